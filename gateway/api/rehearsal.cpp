@@ -1,0 +1,89 @@
+#include "gateway/api/rehearsal.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/codec/redact.hpp"
+
+namespace idiom::api {
+
+namespace {
+
+/// The fields as they would go out, what the gateway adds included; whatever identifies someone is masked.
+std::span<Header const> shown_headers(Request const& request, Shown const& backend, Arena& arena) {
+    auto headers = arena.vector<Header>();
+    if (backend.authorized) headers.push_back({"Authorization", "***"});
+    for (auto const& header : request.headers) {
+        bool const secret = equal_ignoring_case(header.name, "Cookie") || equal_ignoring_case(header.name, "X-CSRF-TOKEN");
+        headers.push_back({header.name, secret ? std::string_view("***") : header.value});
+    }
+    return Arena::keep(headers);
+}
+
+Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
+    auto names = arena.vector<std::string_view>();
+    for (auto const role : vendor)
+        if (auto const name = roles.to_unified(role); !name.empty()) names.push_back(name);
+    return sorted_set(Arena::keep(names), arena);
+}
+
+} // namespace
+
+std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena) {
+    auto out = arena.text(1024);
+    json::Writer json(out);
+    json.begin_object().key("would_send").begin_array();
+    for (auto const& request : rehearsal.would_send) {
+        json.begin_object();
+        json.member("method", name_of(request.method));
+        json.member("url", arena.join({backend.base_url, request.target}));
+        json.key("headers").begin_object();
+        for (auto const& header : shown_headers(request, backend, arena)) json.member(header.name, header.value);
+        json.end_object();
+        json.member("body", codec::redact(request.body, arena));
+        json.end_object();
+    }
+    json.end_array();
+    auto const plan = rehearsal.roles.value_or(RolePlan{});
+    json.key("roles").begin_object();
+    json.member("before", unified_names(plan.before, roles, arena));
+    json.member("after", unified_names(plan.after, roles, arena));
+    json.end_object().end_object();
+    return arena.keep(out);
+}
+
+std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena) {
+    auto out = arena.text(1024);
+    for (auto const& request : rehearsal.would_send) {
+        out += name_of(request.method);
+        out += ' ';
+        out += backend.base_url;
+        out += request.target;
+        out += '\n';
+        for (auto const& header : shown_headers(request, backend, arena)) {
+            out += header.name;
+            out += ": ";
+            out += header.value;
+            out += '\n';
+        }
+        if (!request.body.empty()) {
+            out += '\n';
+            out += codec::redact(request.body, arena);
+            out += '\n';
+        }
+        out += '\n';
+    }
+    if (rehearsal.roles) {
+        auto const line = [&](std::string_view title, Names names) {
+            out += title;
+            for (auto const name : unified_names(names, roles, arena)) {
+                out += ' ';
+                out += name;
+            }
+            out += '\n';
+        };
+        line("roles before:", rehearsal.roles->before);
+        line("roles after: ", rehearsal.roles->after);
+    }
+    return arena.keep(out);
+}
+
+} // namespace idiom::api

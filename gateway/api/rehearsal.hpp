@@ -1,0 +1,23 @@
+#pragma once
+
+#include "gateway/exchange/runner.hpp"
+#include "translators/unified/reply.hpp"
+
+#include <string_view>
+
+namespace idiom::api {
+
+/// How a back end is shown to people: where it is, and whether its requests carry credentials.
+struct Shown {
+    std::string_view base_url; ///< what precedes every target
+    bool authorized = false;
+};
+
+/// What a rehearsal would have sent, as JSON (contract, section 2): exact requests, secrets masked, and the sets
+/// of roles before and after in unified names.
+std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena);
+
+/// The same as people read it: request lines, fields, bodies.
+std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena);
+
+} // namespace idiom::api

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "gateway/api/rehearsal.hpp"
+#include "gateway/backend/health.hpp"
+#include "gateway/exchange/runner.hpp"
+#include "translators/core/http.hpp"
+#include "translators/unified/admit.hpp"
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace idiom::api {
+
+/// A route as one event loop serves it.
+struct Route {
+    std::string name;
+    std::string backend; ///< its name; with a user's id it is what a write locks
+    Capabilities const* capabilities = nullptr;
+    RolePolicy const* roles = nullptr;
+    exchange::Partners partners;
+    Shown shown;
+    backend::Health const* health = nullptr;
+    std::chrono::milliseconds total_timeout{};
+};
+
+/// How a route may be chosen when the path does not name it.
+struct HeaderMatch {
+    std::string name;
+    std::string value;
+};
+
+/// What a path below a face leads to.
+struct Matched {
+    Route const* route = nullptr; ///< null: there is none
+    std::string_view base;        ///< the part of the path that leads to it: "/v1/acme", or "/v1"
+    std::string_view rest;        ///< the part below the route: "/users/7"
+};
+
+/// Finds the route of a request. Immutable once it is filled; the cost does not grow with the number of routes.
+class Router {
+public:
+    /// `host` is in lower case and without a port.
+    void add(Route route, std::optional<std::string> host, std::optional<HeaderMatch> header);
+
+    /// `path` begins with `face` ("/v1") and a '/'. A path whose first segment cannot be a route's name is
+    /// matched by Host, then by header.
+    Matched match(std::string_view path, std::string_view face, std::span<Header const> headers) const;
+
+    std::deque<Route> const& routes() const { return routes_; }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    template <class T>
+    using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+
+    Route const* by_other_means(std::span<Header const> headers) const;
+
+    std::deque<Route> routes_; ///< in the order of the configuration; never moves
+    Map<Route const*> by_name_;
+    Map<Route const*> by_host_;
+    std::vector<std::pair<std::string, Map<Route const*>>> by_header_; ///< field name → value → route
+};
+
+/// The names that a path has for other things, and that no route may have.
+bool is_reserved(std::string_view segment);
+
+} // namespace idiom::api

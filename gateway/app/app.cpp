@@ -1,0 +1,178 @@
+#include "gateway/app/app.hpp"
+
+#include "gateway/app/site.hpp"
+#include "gateway/app/tls.hpp"
+#include "gateway/app/worker.hpp"
+#include "gateway/config/format.hpp"
+#include "gateway/config/load.hpp"
+#include "gateway/store/sqlite.hpp"
+#include "gateway/telemetry/log.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <stdexcept>
+
+namespace idiom::app {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+std::unique_ptr<store::Store> open_store(config::Config const& config) {
+    auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store);
+    if (!sqlite) throw std::runtime_error("this build keeps its records in SQLite only: use store: sqlite:PATH");
+    std::optional<store::StoreKey> key;
+    if (config.store_key) {
+        auto const bytes = config.store_key->reveal();
+        key.emplace(std::as_bytes(std::span<char const, store::StoreKey::size>(bytes.data(), bytes.size())));
+    } else {
+        log::warning("there is no store_key: passwords of users behind configureuser and rotated refresh tokens are "
+                     "not stored and will not survive a restart");
+    }
+    auto opened = store::open_sqlite(sqlite->path.string(), std::move(key));
+    if (!opened) throw std::runtime_error(opened.error());
+    return std::move(*opened);
+}
+
+std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log) {
+    using Target = config::AccessLog::Target;
+    switch (log.target) {
+    case Target::off: return nullptr;
+    case Target::standard_error: return telemetry::LogFile::standard_error();
+    case Target::standard_output: return telemetry::LogFile::standard_output();
+    case Target::file: return telemetry::LogFile::open(log.path.string());
+    }
+    return nullptr;
+}
+
+tcp::endpoint endpoint_of(config::Address const& address) { return {asio::ip::make_address(address.host), address.port}; }
+
+std::string text_of(tcp::endpoint const& endpoint) {
+    config::Address const address{endpoint.address().to_string(), endpoint.port()};
+    return address.text();
+}
+
+/// The running gateway: event loops, and what they share.
+class Gateway {
+public:
+    Gateway(config::Config config, std::filesystem::path file) : file_(std::move(file)), config_(std::move(config)) {
+        auto const loops = config_.threads > 0 ? config_.threads : std::max(1u, std::thread::hardware_concurrency());
+        auto const format = config_.access_log.format == config::LogFormat::json ? telemetry::AccessLog::Format::json
+                                                                                 : telemetry::AccessLog::Format::text;
+        auto const log = open_access_log(config_.access_log);
+        for (unsigned i = 0; i < loops; ++i) workers_.push_back(std::make_unique<Worker>(log, format));
+        store_ = open_store(config_);
+        site_ = Site::build(config_, *store_, loops);
+        for (auto& worker : workers_) worker->furnish(site_->open(worker->loop()), locks_);
+        open_listeners();
+    }
+
+    ~Gateway() {
+        // Its last acknowledgements go to the event loops, which no longer run but are still there.
+        store_.reset();
+    }
+
+    void run() {
+        asio::io_context control;
+        asio::signal_set stop(control, SIGTERM, SIGINT);
+        asio::signal_set reload(control, SIGHUP);
+        stop.async_wait([&](boost::system::error_code error, int) {
+            if (error) return;
+            reload.cancel();
+            drain();
+        });
+        wait_for_reload(reload);
+        for (auto& worker : workers_) worker->run();
+        control.run();
+        for (auto& worker : workers_) worker->join();
+        log::info("stopped");
+    }
+
+private:
+    void open_listeners() {
+        server::SessionLimits const limits{.http = {.header = config_.limits.header, .body = config_.limits.body},
+                                           .header_timeout = config_.limits.header_timeout,
+                                           .body_timeout = config_.limits.body_timeout,
+                                           .idle_timeout = config_.limits.idle_timeout};
+        auto const share = std::max<std::size_t>(1, config_.limits.connections / workers_.size());
+        for (auto const& listener : config_.listen) {
+            auto const tls = listener.tls ? server_context(*listener.tls) : nullptr;
+            auto address = endpoint_of(listener.address);
+            for (auto& worker : workers_)
+                // The first listener fixes the port where the system chooses it.
+                address = worker->listen(address, tls, worker->front_door(), limits, share).address();
+            log::info(std::string("listening on ") + (tls ? "https://" : "http://") + text_of(address));
+        }
+        admin_ = std::make_unique<api::Admin>(api::AdminView{.draining = [this] { return draining_.load(); },
+                                                             .any_route_usable = [this] { return site()->any_route_usable(); }});
+        auto const address = workers_.front()->listen(endpoint_of(config_.admin), nullptr, *admin_, limits, 64).address();
+        log::info("admin on http://" + text_of(address));
+    }
+
+    void drain() {
+        log::info("draining");
+        draining_ = true;
+        for (auto& worker : workers_) worker->drain(config_.limits.drain_timeout);
+    }
+
+    void wait_for_reload(asio::signal_set& signals) {
+        signals.async_wait([this, &signals](boost::system::error_code error, int) {
+            if (error) return;
+            reload();
+            wait_for_reload(signals);
+        });
+    }
+
+    /// Clients, back ends and routes; listeners, threads, store and limits stay as they were at the start.
+    void reload() {
+        auto loaded = config::load(file_);
+        if (!loaded) {
+            log::error("the configuration stays as it is, because the new one has errors:\n" + config::problems_as_text(loaded.error()));
+            return;
+        }
+        try {
+            auto const next = Site::build(std::move(*loaded), *store_, workers_.size());
+            for (auto& worker : workers_) worker->move_to(next->open(worker->loop()));
+            std::scoped_lock const lock(site_mutex_);
+            site_ = next;
+            log::info("the new configuration is in effect");
+        } catch (std::exception const& error) {
+            log::error(std::string("the configuration stays as it is: ") + error.what());
+        }
+    }
+
+    std::shared_ptr<Site> site() const {
+        std::scoped_lock const lock(site_mutex_);
+        return site_;
+    }
+
+    std::filesystem::path file_;
+    config::Config config_;
+    exchange::UserLocks locks_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::unique_ptr<store::Store> store_;
+    mutable std::mutex site_mutex_;
+    std::shared_ptr<Site> site_;
+    std::unique_ptr<api::Admin> admin_;
+    std::atomic<bool> draining_ = false;
+};
+
+} // namespace
+
+int serve(config::Config config, std::filesystem::path const& file) {
+    log::start();
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        Gateway gateway(std::move(config), file);
+        gateway.run();
+        return 0;
+    } catch (std::exception const& error) {
+        log::error(std::string("cannot start: ") + error.what());
+        return 1;
+    }
+}
+
+} // namespace idiom::app

@@ -1,0 +1,159 @@
+#include "gateway/app/explain.hpp"
+
+#include "gateway/api/rehearsal.hpp"
+#include "gateway/exchange/runner.hpp"
+#include "translators/codec/json.hpp"
+#include "translators/core/registry.hpp"
+#include "translators/unified/read_call.hpp"
+#include "translators/unified/read_user.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+namespace idiom::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Offline there is nobody to send to; the rehearsal answers before anything gets here.
+class Nobody final : public backend::Backend {
+public:
+    asio::awaitable<Response> send(Request const&, backend::Trip&) override {
+        co_return Response{.delivery = Delivery::not_sent};
+    }
+};
+
+std::string describe(Error const& error) {
+    std::string text(info(error.fault).name);
+    text += " (";
+    text += std::to_string(info(error.fault).status);
+    text += "): ";
+    text += error.detail.empty() ? info(error.fault).title : error.detail;
+    for (auto const& one : error.errors) {
+        text += "\n  ";
+        text += one.pointer.empty() ? "the body" : one.pointer;
+        text += ": ";
+        text += one.detail;
+    }
+    return text;
+}
+
+Names in_vendor_names(Names unified, RolePolicy const& policy, Arena& arena) {
+    auto vendor = arena.vector<std::string_view>();
+    for (auto const name : unified) {
+        auto const translated = policy.to_vendor(name);
+        vendor.push_back(translated.empty() ? name : translated);
+    }
+    return Arena::keep(vendor);
+}
+
+/// The user that the imagined back end holds.
+Result<User> held_user(ExplainedCall const& call, unified::Route const& route, Arena& arena) {
+    User user;
+    if (!call.user.empty()) {
+        auto const value = json::read(call.user, arena, {.refuse_duplicate_members = true});
+        if (!value) return fail(Fault::malformed_body, "the user is not JSON");
+        unified::Findings findings(arena, false);
+        user = unified::read_user(*value, route.dialect(), findings, arena).user;
+        if (!findings.ok()) return std::unexpected(findings.error());
+    } else {
+        user.user_name = "someone@example.com";
+        user.email = "someone@example.com";
+        user.first_name = "First";
+        user.last_name = "Last";
+        user.display_name = "First Last";
+    }
+    user.roles = in_vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
+    return user;
+}
+
+} // namespace
+
+std::expected<std::string, std::string> explain(config::Config const& config, ExplainedCall const& call) {
+    auto const found = config.routes.find(call.route);
+    if (found == config.routes.end()) return std::unexpected("there is no route '" + call.route + "'");
+    auto const& spec = config.backends.find(found->second.backend)->second;
+    auto const dialect = find_dialect(spec.dialect)->make(spec.settings);
+    auto const method = method_named(call.method);
+    if (!method) return std::unexpected("'" + call.method + "' is no method that is served");
+
+    Arena arena(256 * 1024);
+    std::string const base = "/v1/" + call.route;
+    unified::Route const route{.capabilities = &dialect->capabilities(), .roles = &found->second.roles, .base = base};
+    auto const question = std::min(call.path.find('?'), call.path.size());
+    auto const headers = arena.list<Header>({{"Content-Type", call.type}});
+    unified::Incoming const incoming{.method = *method,
+                                     .path = std::string_view(call.path).substr(0, question),
+                                     .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
+                                     .headers = call.body.empty() ? std::span<Header const>{} : headers,
+                                     .body = call.body};
+    auto const parsed = unified::read_call(incoming, route, arena);
+    if (!parsed) return std::unexpected(describe(parsed.error()));
+    auto const* const wanted = std::get_if<unified::ParsedCall>(&*parsed);
+    if (!wanted) return "the gateway answers this itself: no back-end request\n";
+
+    auto user = held_user(call, route, arena);
+    if (!user) return std::unexpected("the user as given: " + describe(user.error()));
+    if (!user->id) user->id = wanted->user_id.empty() ? std::string_view("new-id") : wanted->user_id;
+
+    exchange::Rehearsal rehearsal{.user = *user, .offline = true};
+    Nobody nobody;
+    exchange::VendorSession session;
+    backend::Trip trip{.arena = arena, .deadline = std::chrono::steady_clock::time_point::max()};
+    asio::io_context loop(1);
+    Result<Answer> result = fail(Fault::internal_error);
+    asio::co_spawn(loop, exchange::run({*dialect, nobody, nobody, session}, wanted->call, trip, &rehearsal),
+                   [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
+    loop.run();
+
+    auto const base_url = spec.urls.front().text();
+    api::Shown const shown{.base_url = base_url, .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
+    std::string text(api::describe_rehearsal(rehearsal, shown, found->second.roles, arena));
+    if (!result) {
+        if (text.empty()) return std::unexpected(describe(result.error()));
+        text += "then: " + describe(result.error()) + "\n";
+    }
+    return text;
+}
+
+std::string describe_translators() {
+    std::string text;
+    for (auto const& row : dialects()) {
+        auto const& capabilities = row.capabilities;
+        text += capabilities.dialect;
+        text += " (compiled in)\n  operations: ";
+        bool first = true;
+        for (std::size_t i = 0; i < operation_count; ++i) {
+            auto const operation = static_cast<Operation>(i);
+            if (!capabilities.operations.has(operation)) continue;
+            if (!std::exchange(first, false)) text += ", ";
+            text += name_of(operation);
+        }
+        text += "\n  roles: ";
+        text += name_of(capabilities.roles);
+        text += "\n  fields:\n";
+        for (auto const& rule : capabilities.fields) {
+            if (rule.access == Access::none) continue;
+            std::string line = "    " + std::string(name_of(rule.field));
+            line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
+            text += line;
+            text += name_of(rule.access);
+            if (!rule.wire.empty()) {
+                text += " as ";
+                text += rule.wire;
+            }
+            text += '\n';
+        }
+        if (!row.settings.empty()) text += "  settings:";
+        for (auto const& setting : row.settings) {
+            text += ' ';
+            text += setting.name;
+            if (setting.required) text += " (required)";
+        }
+        if (!row.settings.empty()) text += '\n';
+    }
+    return text;
+}
+
+} // namespace idiom::app

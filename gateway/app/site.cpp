@@ -1,0 +1,222 @@
+#include "gateway/app/site.hpp"
+
+#include "gateway/app/tls.hpp"
+#include "gateway/auth/signing_backend.hpp"
+#include "gateway/store/record_backend.hpp"
+#include "gateway/telemetry/log.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace idiom::app {
+
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+
+std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::Backend const& spec, std::size_t loops) {
+    auto endpoint = std::make_shared<backend::Endpoint>();
+    endpoint->host = url.host;
+    endpoint->port = url.port;
+    endpoint->authority = url.authority();
+    endpoint->path = url.path;
+    if (url.tls) endpoint->tls = client_context(spec.tls);
+    endpoint->verify_name = spec.tls.verify;
+    endpoint->connect_timeout = spec.timeout.connect;
+    endpoint->request_timeout = spec.timeout.request;
+    endpoint->idle_timeout = spec.pool.idle_timeout;
+    // The limits are of the whole gateway, the pools are one per event loop.
+    endpoint->max_connections = std::max<std::size_t>(1, spec.pool.max_connections / loops);
+    endpoint->max_waiting = std::max<std::size_t>(1, spec.pool.max_waiting / loops);
+    return endpoint;
+}
+
+auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType grant) {
+    auth::OAuthOptions options;
+    options.grant = grant;
+    options.token_url = client.token_url.text();
+    options.client_id = client.client_id;
+    options.client_secret = client.client_secret.reveal();
+    options.scope = client.scope;
+    return options;
+}
+
+void note_token(auth::TokenEvent const& event) {
+    std::string text = "back end '";
+    text += event.backend;
+    if (event.renewed) return log::info(text + "': got a token");
+    text += "': no token: ";
+    text += event.reason;
+    log::error(text);
+}
+
+auth::Credential credential_of(config::Backend const& spec, store::Store& store) {
+    auto const oauth = [&](auth::OAuthOptions options) {
+        return auth::Credential::oauth(std::make_shared<auth::TokenSource>(spec.name, std::move(options), store,
+                                                                           telemetry::steady_clock(), note_token));
+    };
+    return std::visit(Overloaded{
+                          [](config::NoAuth const&) { return auth::Credential::none(); },
+                          [](config::BearerAuth const& bearer) { return auth::Credential::bearer(bearer.token.reveal()); },
+                          [](config::BasicAuth const& basic) { return auth::Credential::basic(basic.username, basic.password.reveal()); },
+                          [&](config::OAuthPassword const& grant) {
+                              auto options = options_of(grant.client, auth::GrantType::password);
+                              options.username = grant.username;
+                              options.password = grant.password.reveal();
+                              return oauth(std::move(options));
+                          },
+                          [&](config::OAuthClientCredentials const& grant) {
+                              return oauth(options_of(grant.client, auth::GrantType::client_credentials));
+                          },
+                          [&](config::OAuthRefreshToken const& grant) {
+                              auto options = options_of(grant.client, auth::GrantType::refresh_token);
+                              options.refresh_token = grant.refresh_token.reveal();
+                              return oauth(std::move(options));
+                          },
+                      },
+                      spec.auth);
+}
+
+config::OAuthClient const* oauth_client(config::Auth const& auth) {
+    if (auto const* const grant = std::get_if<config::OAuthPassword>(&auth)) return &grant->client;
+    if (auto const* const grant = std::get_if<config::OAuthClientCredentials>(&auth)) return &grant->client;
+    if (auto const* const grant = std::get_if<config::OAuthRefreshToken>(&auth)) return &grant->client;
+    return nullptr;
+}
+
+/// Reaches the token endpoint of one back end with a pool of its own.
+class HttpTokenClient final : public auth::TokenClient {
+public:
+    HttpTokenClient(async::Loop& loop, std::shared_ptr<backend::Endpoint const> endpoint) : backend_(loop, std::move(endpoint)) {}
+
+    boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers, std::string_view body,
+                                               backend::Trip& trip) override {
+        auto const path = url.find('/', url.find("://") + 3);
+        Request const request{.method = Method::post,
+                              .target = path == std::string_view::npos ? "/" : trip.arena.copy(url.substr(path)),
+                              .headers = headers,
+                              .body = body,
+                              .writes = true};
+        auto const reply = co_await backend_.send(request, trip);
+        co_return reply;
+    }
+
+private:
+    backend::HttpBackend backend_;
+};
+
+/// One event loop's ways to one back end.
+struct LoopBackend {
+    std::unique_ptr<backend::Backend> vendor;
+    std::unique_ptr<backend::Backend> record;
+};
+
+/// Everything of one event loop that its routes refer to.
+struct LoopBackends {
+    std::shared_ptr<Site> site;
+    std::map<std::string, LoopBackend, std::less<>> by_name;
+};
+
+auth::Callers::Known known_caller(config::Client const& client) {
+    auth::Callers::Known known;
+    known.caller.name = client.name;
+    if (client.routes) known.caller.routes.emplace(client.routes->begin(), client.routes->end());
+    known.caller.may_read = client.may_read;
+    known.caller.may_write = client.may_write;
+    if (auto const* const key = std::get_if<config::ApiKey>(&client.credential))
+        known.key = auth::digest_of(key->key.reveal());
+    else if (auto const* const digest = std::get_if<config::ApiKeyDigest>(&client.credential))
+        known.key = digest->sha256;
+    else
+        throw std::runtime_error("client '" + client.name + "': this build recognises callers by API key only");
+    return known;
+}
+
+/// What the file may say and this build does not do. Refused where going on would be unsafe, else told.
+void check_supported(config::Config const& config) {
+    if (!config.translators.empty()) throw std::runtime_error("this build does not load translators from libraries");
+    for (auto const& client : config.clients)
+        if (client.rate_limit) log::warning("client '" + client.name + "': rate_limit is not enforced by this build");
+    for (auto const& [name, backend] : config.backends) {
+        if (backend.urls.size() > 1) log::warning("back end '" + name + "': only the first of its urls is used by this build");
+        if (backend.circuit_breaker) log::warning("back end '" + name + "': circuit_breaker is not in effect in this build");
+    }
+}
+
+} // namespace
+
+SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops)
+    : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)), endpoint(endpoint_of(spec.urls.front(), spec, loops)),
+      credential(credential_of(spec, store)), base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
+    if (auto const* const client = oauth_client(spec.auth)) {
+        auto tokens = endpoint_of(client->token_url, spec, loops);
+        tokens->path.clear(); // the token URL is asked for as it stands
+        token_endpoint = std::move(tokens);
+    }
+    while (base_url.ends_with('/')) base_url.pop_back();
+}
+
+std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, std::size_t loops) {
+    check_supported(config);
+    std::shared_ptr<Site> const site(new Site(std::move(config), store));
+    for (auto const& [name, spec] : site->config_.backends) {
+        try {
+            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, store, loops));
+        } catch (std::exception const& error) {
+            throw std::runtime_error("back end '" + name + "': " + error.what());
+        }
+    }
+    std::vector<auth::Callers::Known> known;
+    std::ranges::transform(site->config_.clients, std::back_inserter(known), known_caller);
+    site->callers_ = std::make_shared<auth::Callers const>(std::move(known));
+    return site;
+}
+
+std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
+    auto backends = std::make_shared<LoopBackends>();
+    backends->site = shared_from_this();
+    for (auto const& [name, shared] : backends_) {
+        auto http = std::make_unique<backend::HttpBackend>(loop, shared->endpoint);
+        std::shared_ptr<auth::TokenClient> tokens;
+        if (shared->token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, shared->token_endpoint);
+        auto report = [name](store::StoreError const& error) { log::error("store, back end '" + name + "': " + error.text); };
+        backends->by_name.emplace(name, LoopBackend{auth::sign(std::move(http), shared->credential, std::move(tokens)),
+                                                    std::make_unique<store::RecordBackend>(store_, name, std::move(report))});
+    }
+
+    auto premises = std::make_shared<api::Premises>();
+    premises->callers = callers_;
+    for (auto const& [name, spec] : config_.routes) {
+        auto& shared = *backends_.find(spec.backend)->second;
+        auto& mine = backends->by_name.find(spec.backend)->second;
+        std::optional<std::string> host;
+        std::optional<api::HeaderMatch> header;
+        if (spec.match) {
+            if (auto const* const match = std::get_if<config::HostMatch>(&*spec.match)) host = match->host;
+            if (auto const* const match = std::get_if<config::HeaderMatch>(&*spec.match)) header = api::HeaderMatch{match->name, match->value};
+        }
+        auto const* const fixed = shared.credential.fixed();
+        api::Route route{.name = name,
+                         .backend = spec.backend,
+                         .capabilities = &shared.dialect->capabilities(),
+                         .roles = &spec.roles,
+                         .partners = {*shared.dialect, *mine.vendor, *mine.record, shared.session},
+                         .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
+                         .health = shared.endpoint->health.get(),
+                         .total_timeout = shared.total_timeout};
+        premises->router.add(std::move(route), std::move(host), std::move(header));
+    }
+    premises->backends = std::move(backends);
+    return premises;
+}
+
+bool Site::any_route_usable() const {
+    return std::ranges::any_of(config_.routes, [&](auto const& route) {
+        return backends_.find(route.second.backend)->second->endpoint->health->good();
+    });
+}
+
+} // namespace idiom::app

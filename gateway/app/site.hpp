@@ -1,0 +1,52 @@
+#pragma once
+
+#include "gateway/api/front_door.hpp"
+#include "gateway/async/loop.hpp"
+#include "gateway/auth/credential.hpp"
+#include "gateway/backend/http_backend.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/store/store.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace idiom::app {
+
+/// One back end as all event loops share it.
+struct SharedBackend {
+    SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops);
+
+    std::string name;
+    std::unique_ptr<Dialect> dialect;
+    std::shared_ptr<backend::Endpoint const> endpoint;
+    auth::Credential credential;
+    std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
+    std::string base_url;
+    std::chrono::milliseconds total_timeout;
+    exchange::VendorSession session;
+};
+
+/// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
+/// new one. The store outlives it.
+class Site : public std::enable_shared_from_this<Site> {
+public:
+    /// Throws std::exception where a file cannot be used or something is asked for that this build cannot do.
+    static std::shared_ptr<Site> build(config::Config config, store::Store& store, std::size_t loops);
+
+    config::Config const& config() const { return config_; }
+    /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
+    /// loop's thread, or before the loop runs.
+    std::shared_ptr<api::Premises const> open(async::Loop& loop);
+    bool any_route_usable() const;
+
+private:
+    Site(config::Config config, store::Store& store) : config_(std::move(config)), store_(store) {}
+
+    config::Config config_;
+    store::Store& store_;
+    std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> backends_;
+    std::shared_ptr<auth::Callers const> callers_;
+};
+
+} // namespace idiom::app

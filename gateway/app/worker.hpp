@@ -1,0 +1,51 @@
+#pragma once
+
+#include "gateway/api/admin.hpp"
+#include "gateway/api/front_door.hpp"
+#include "gateway/async/loop.hpp"
+#include "gateway/server/listener.hpp"
+#include "gateway/telemetry/access_log.hpp"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace idiom::app {
+
+/// One event loop with its thread, listeners, pools and log. Everything in it belongs to that thread, but for
+/// `post`.
+class Worker {
+public:
+    Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format);
+
+    async::Loop& loop() { return loop_; }
+    /// Opens for business; before `run`.
+    void furnish(std::shared_ptr<api::Premises const> premises, exchange::UserLocks& locks);
+    api::FrontDoor& front_door() { return *front_door_; }
+    server::Listener& listen(boost::asio::ip::tcp::endpoint address, std::shared_ptr<boost::asio::ssl::context> tls,
+                             server::Handler& handler, server::SessionLimits const& limits, std::size_t most_connections);
+
+    /// Starts accepting and runs in a thread of its own until it has drained.
+    void run();
+    void join() { thread_.join(); }
+
+    /// Any thread: no new connections; ends when the last request has, at the latest at `limit`.
+    void drain(std::chrono::milliseconds limit);
+    /// Any thread: requests from now on go by these.
+    void move_to(std::shared_ptr<api::Premises const> premises);
+
+private:
+    void tick();
+
+    async::Loop loop_;
+    telemetry::AccessLog log_;
+    std::unique_ptr<api::FrontDoor> front_door_;
+    std::vector<std::unique_ptr<server::Listener>> listeners_;
+    bool draining_ = false;
+    bool aborted_ = false;
+    async::Deadlines::Clock::time_point drain_until_;
+    std::thread thread_;
+};
+
+} // namespace idiom::app

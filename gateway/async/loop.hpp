@@ -1,0 +1,15 @@
+#pragma once
+
+#include "gateway/async/deadlines.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+namespace idiom::async {
+
+/// One event loop, run by one thread. What belongs to a loop is used from its thread only and needs no lock.
+struct Loop {
+    boost::asio::io_context io{1};
+    Deadlines deadlines{io};
+};
+
+} // namespace idiom::async

@@ -1,0 +1,62 @@
+#include "gateway/auth/caller.hpp"
+
+#include "translators/codec/uri.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+namespace idiom::auth {
+
+namespace {
+
+struct Proof {
+    std::string_view name; ///< "" where only a key was given
+    std::string_view key;
+};
+
+/// What follows the scheme of an Authorization field; nothing where it is another scheme.
+std::optional<std::string_view> credentials(std::string_view field, std::string_view scheme) {
+    if (field.size() <= scheme.size() || field[scheme.size()] != ' ') return std::nullopt;
+    if (!equal_ignoring_case(field.substr(0, scheme.size()), scheme)) return std::nullopt;
+    auto rest = field.substr(scheme.size());
+    while (rest.starts_with(' '))
+        rest.remove_prefix(1);
+    return rest;
+}
+
+std::optional<Proof> proof_in(std::span<Header const> headers, Arena& arena) {
+    if (auto const key = find(headers, "X-Api-Key")) return Proof{{}, *key};
+    auto const field = find(headers, "Authorization").value_or("");
+    if (auto const token = credentials(field, "Bearer")) return Proof{{}, *token};
+    if (auto const encoded = credentials(field, "Basic")) {
+        auto const pair = uri::decode_base64(*encoded, arena);
+        auto const colon = pair ? pair->find(':') : std::string_view::npos;
+        if (colon == std::string_view::npos) return std::nullopt;
+        return Proof{pair->substr(0, colon), pair->substr(colon + 1)};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Digest digest_of(std::string_view text) {
+    Digest digest;
+    SHA256(reinterpret_cast<unsigned char const*>(text.data()), text.size(), digest.data());
+    return digest;
+}
+
+Caller const* Callers::recognise(std::span<Header const> headers, Arena& arena) const {
+    if (known_.empty()) return &anonymous_;
+    auto const proof = proof_in(headers, arena);
+    if (!proof) return nullptr;
+    auto const digest = digest_of(proof->key);
+    Caller const* found = nullptr;
+    for (auto const& known : known_) {
+        bool const key_fits = CRYPTO_memcmp(known.key.data(), digest.data(), digest.size()) == 0;
+        bool const name_fits = proof->name.empty() || proof->name == known.caller.name;
+        if (key_fits && name_fits) found = &known.caller;
+    }
+    return found;
+}
+
+} // namespace idiom::auth

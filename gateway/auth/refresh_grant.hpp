@@ -1,0 +1,44 @@
+#pragma once
+
+#include "gateway/auth/grant.hpp"
+
+#include <optional>
+
+namespace idiom::auth {
+
+/// Gets access tokens for refresh tokens that work once (OAuth 2.0 rotation; RFC 6749, 6 and 10.4). Each
+/// reply brings the refresh token for the next time, and losing it locks the gateway out, so:
+///
+/// - the new refresh token is durable before the access token that came with it is handed out;
+/// - where it cannot be stored, the fetch fails, and the next one begins by storing it, without a new
+/// request;
+/// - the stored token wins over the configured one; if the endpoint refuses it as invalid_grant, the
+/// configured
+///   one is tried, until the endpoint has once taken or refused it;
+/// - a store that keeps no secrets leaves the token in memory, for this process only.
+class RefreshGrant final : public Grant {
+public:
+    RefreshGrant(OAuthOptions options, std::string backend, store::Store& store);
+
+    boost::asio::awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client,
+                                                                       backend::Trip& trip) override;
+
+private:
+    using Fetched = std::expected<Granted, TokenFailure>;
+
+    /// The refresh token to use now.
+    boost::asio::awaitable<std::expected<std::string, TokenFailure>> current();
+    boost::asio::awaitable<Fetched> ask(TokenClient& client, std::string_view refresh_token,
+                                        backend::Trip& trip);
+    /// Hands `granted` on once its refresh token is safe.
+    boost::asio::awaitable<Fetched> keep(Granted granted);
+
+    OAuthOptions options_;
+    std::string backend_;
+    store::Store& store_;
+    std::string held_;               ///< the newest refresh token this process got; "" until then
+    std::optional<Granted> unsaved_; ///< granted, with a refresh token that could not be stored yet
+    bool configured_spent_ = false;  ///< the endpoint took the configured token, or refused it
+};
+
+} // namespace idiom::auth

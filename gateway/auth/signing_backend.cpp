@@ -1,0 +1,100 @@
+#include "gateway/auth/signing_backend.hpp"
+
+namespace idiom::auth {
+namespace {
+
+using boost::asio::awaitable;
+
+class FixedSigning final : public backend::Backend {
+public:
+    FixedSigning(std::unique_ptr<Backend> to, std::string authorization)
+        : to_(std::move(to)), authorization_(std::move(authorization)) {}
+
+    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        trip.authorization = authorization_;
+        return to_->send(request, trip);
+    }
+
+private:
+    std::unique_ptr<Backend> to_;
+    std::string authorization_;
+};
+
+class TokenSigning final : public backend::Backend {
+public:
+    TokenSigning(std::unique_ptr<Backend> to, std::shared_ptr<TokenSource> source,
+                 std::shared_ptr<TokenClient> client)
+        : to_(std::move(to)), source_(std::move(source)), client_(std::move(client)) {}
+
+    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        if (!ready()) {
+            bool const obtained = co_await obtain(trip, 0);
+            if (!obtained) co_return refused();
+        }
+        auto const used = put_on(trip);
+        auto const first = co_await to_->send(request, trip);
+        if (!is_refusal(first)) {
+            note_accepted(first, used);
+            co_return first;
+        }
+        bool const obtained = co_await obtain(trip, used);
+        if (!obtained) co_return refused();
+        if (token_->generation == used) co_return first;
+        auto const renewed = put_on(trip);
+        auto const second = co_await to_->send(request, trip);
+        if (!is_refusal(second)) note_accepted(second, renewed);
+        co_return second;
+    }
+
+private:
+    static bool is_refusal(Response const& reply) {
+        return reply.delivery == Delivery::answered && reply.status == 401;
+    }
+
+    static Response refused() {
+        return Response{.delivery = Delivery::refused, .status = 0, .headers = {}, .body = {}, .secrets = {}};
+    }
+
+    /// Neither a lock nor a write to memory that other loops read: a load of the shared generation, a clock.
+    bool ready() const {
+        return token_ && token_->generation == source_->generation() && source_->now() < token_->renew_at;
+    }
+
+    awaitable<bool> obtain(backend::Trip& trip, std::uint64_t used) {
+        auto obtained = co_await source_->obtain(client_, trip.traceparent, used);
+        if (!obtained) co_return false;
+        token_ = std::move(*obtained);
+        co_return true;
+    }
+
+    /// Into the call's arena: another call of this loop may replace the token while this one is on its way.
+    std::uint64_t put_on(backend::Trip& trip) {
+        if (trip.authorization != token_->authorization) {
+            trip.authorization = trip.arena.copy(token_->authorization);
+        }
+        return token_->generation;
+    }
+
+    void note_accepted(Response const& reply, std::uint64_t used) {
+        if (reply.delivery == Delivery::answered && token_->generation == used && !token_->accepted) {
+            token_->accepted = true;
+        }
+    }
+
+    std::unique_ptr<Backend> to_;
+    std::shared_ptr<TokenSource> source_;
+    std::shared_ptr<TokenClient> client_;
+    TokenPtr token_; ///< this loop's view of the current token
+};
+
+} // namespace
+
+std::unique_ptr<backend::Backend> sign(std::unique_ptr<backend::Backend> to, Credential const& credential,
+                                       std::shared_ptr<TokenClient> client) {
+    if (auto const* const fixed = credential.fixed()) {
+        return std::make_unique<FixedSigning>(std::move(to), *fixed);
+    }
+    return std::make_unique<TokenSigning>(std::move(to), credential.source(), std::move(client));
+}
+
+} // namespace idiom::auth

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "gateway/backend/backend.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace idiom::auth {
+
+/// How token endpoints are reached. One per event loop, used from its thread only. Shared, because a renewal
+/// goes on after the call that started it has ended.
+class TokenClient {
+public:
+    virtual ~TokenClient() = default;
+    /// POSTs `body` with exactly `headers` beside Host and Content-Length. `trip` has the deadline and the
+    /// arena in which the response lives. Like a Backend it does not throw for what a peer does, and it does
+    /// not follow redirects: they would take the credentials along.
+    virtual boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
+                                                       std::string_view body, backend::Trip& trip) = 0;
+};
+
+} // namespace idiom::auth

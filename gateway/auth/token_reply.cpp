@@ -1,0 +1,108 @@
+#include "gateway/auth/token_reply.hpp"
+
+#include "translators/codec/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom::auth {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t largest_reply = 64 * 1024;
+constexpr std::size_t largest_token = 16 * 1024;
+constexpr seconds longest_lifetime = std::chrono::hours(24);
+
+std::unexpected<TokenFailure> fail(std::string_view reason) {
+    return std::unexpected(TokenFailure{.reason = std::string(reason)});
+}
+
+std::string_view undelivered(Delivery delivery) {
+    switch (delivery) {
+    case Delivery::answered: break;
+    case Delivery::not_sent: return "the token endpoint could not be reached";
+    case Delivery::lost: return "the token endpoint ended the connection without an answer";
+    case Delivery::timed_out: return "the token endpoint did not answer in time";
+    case Delivery::unusable: return "the token endpoint's answer is not HTTP, or is too large";
+    case Delivery::busy:
+        return "the token endpoint was not asked: too many connections, or its circuit is open";
+    case Delivery::refused: return "the token endpoint was not asked";
+    }
+    return "the token endpoint gave no answer";
+}
+
+// RFC 6749, 5.2. Anything else an endpoint sends as its code is not repeated: it could be anything.
+constexpr std::array<std::string_view, 6> error_codes{
+    "invalid_request",     "invalid_client",         "invalid_grant",
+    "unauthorized_client", "unsupported_grant_type", "invalid_scope",
+};
+
+std::unexpected<TokenFailure> refusal(Response const& reply, std::optional<json::Value> const& body) {
+    TokenFailure failure{.reason = "the token endpoint answered " + std::to_string(reply.status)};
+    auto const code = body ? body->text_of("error") : std::nullopt;
+    if (code && std::ranges::find(error_codes, *code) != error_codes.end()) {
+        failure.reason.append(" ").append(*code);
+        failure.invalid_grant = *code == "invalid_grant";
+    }
+    return std::unexpected(std::move(failure));
+}
+
+/// Seconds as a number or, as some send it, as a string of one. Fractions are dropped.
+std::optional<seconds> read_lifetime(json::Value const* value) {
+    if (value == nullptr || !(value->is_number() || value->is_string())) return std::nullopt;
+    auto const text = value->text;
+    double number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    bool const whole = end == text.data() + text.size();
+    if (whole && error == std::errc::result_out_of_range) return std::nullopt;
+    if (!whole || error != std::errc() || !(number >= 1)) return std::nullopt;
+    auto const capped = std::min(number, static_cast<double>(longest_lifetime.count()));
+    return seconds(static_cast<seconds::rep>(capped));
+}
+
+/// Visible ASCII only: a space would end the token, a line break would begin another field.
+bool fits_in_field(std::string_view token) {
+    return !token.empty() && token.size() <= largest_token &&
+           std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+/// RFC 6749, A.17 lets a refresh token hold spaces too; it only ever travels inside a form.
+bool fits_in_form(std::string_view token) {
+    return token.size() <= largest_token &&
+           std::ranges::all_of(token, [](char c) { return c >= ' ' && c < '\x7f'; });
+}
+
+std::expected<Granted, TokenFailure> read_grant(json::Value const& body) {
+    auto const token = body.text_of("access_token");
+    if (!token) return fail("the token endpoint's answer holds no access token");
+    if (!fits_in_field(*token))
+        return fail("the token endpoint's access token is not fit for a header field");
+    // RFC 6749, 7.1: a token of a type that one does not understand must not be used.
+    auto const* const type = body.find("token_type");
+    bool const bearer = type == nullptr || type->is_null() ||
+                        (type->is_string() && equal_ignoring_case(type->text, "bearer"));
+    if (!bearer) return fail("the token endpoint's token is not of the type bearer");
+    auto const refresh = body.text_of("refresh_token").value_or("");
+    if (!fits_in_form(refresh))
+        return fail("the token endpoint's refresh token has characters that it must not have");
+    return Granted{.access_token = std::string(*token),
+                   .refresh_token = std::string(refresh),
+                   .lifetime = read_lifetime(body.find("expires_in"))};
+}
+
+} // namespace
+
+std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, Arena& arena) {
+    if (reply.delivery != Delivery::answered) return fail(undelivered(reply.delivery));
+    if (reply.body.size() > largest_reply) return fail("the token endpoint's answer is too large");
+    // Not by Content-Type: some endpoints call their JSON text/plain.
+    auto const read = json::read(reply.body, arena, {.depth = 16});
+    auto const body = read && read->is_object() ? std::optional(*read) : std::nullopt;
+    if (reply.status != 200) return refusal(reply, body);
+    if (!body) return fail("the token endpoint's answer is not a JSON object");
+    return read_grant(*body);
+}
+
+} // namespace idiom::auth

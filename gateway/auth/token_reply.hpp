@@ -1,0 +1,31 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+#include "translators/core/http.hpp"
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+
+namespace idiom::auth {
+
+/// What a token endpoint granted (RFC 6749, 5.1).
+struct Granted {
+    std::string access_token;  ///< fit for an Authorization field
+    std::string refresh_token; ///< "" where the endpoint sent none
+    std::optional<std::chrono::seconds>
+        lifetime; ///< as sent, 1 s … 24 h; nothing where it was absent or senseless
+};
+
+/// Why there is no token. Made of literals, status codes and the error codes of RFC 6749, 5.2 only, so that
+/// it may be logged: what an endpoint writes may repeat what it was sent.
+struct TokenFailure {
+    std::string reason;
+    bool invalid_grant = false; ///< the grant itself (a refresh token, a password) was refused
+};
+
+/// Reads a token endpoint's reply, whatever it is.
+std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, Arena& arena);
+
+} // namespace idiom::auth

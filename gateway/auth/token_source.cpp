@@ -1,0 +1,114 @@
+#include "gateway/auth/token_source.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace idiom::auth {
+
+using boost::asio::awaitable;
+
+TokenSource::TokenSource(std::string backend, OAuthOptions options, store::Store& store,
+                         telemetry::Clock clock, Observer observer)
+    : backend_(std::move(backend)), options_(std::move(options)), clock_(std::move(clock)),
+      observer_(std::move(observer)), grant_(make_grant(options_, backend_, store)) {}
+
+auto TokenSource::obtain(std::shared_ptr<TokenClient> client, std::string_view traceparent,
+                         std::uint64_t refused) -> awaitable<Obtained> {
+    auto decision = decide(refused);
+    if (decision.fetch) {
+        // A coroutine of its own, which the end or the cancellation of this call does not touch: others wait
+        // too.
+        auto const executor = co_await boost::asio::this_coro::executor;
+        boost::asio::co_spawn(executor,
+                              fetch(shared_from_this(), std::move(client), std::string(traceparent), refused),
+                              boost::asio::detached);
+    }
+    if (decision.answer) co_return std::move(*decision.answer);
+    auto obtained = co_await async::suspend<Obtained>(
+        [this](async::Resume<Obtained> resume) { wait(std::move(resume)); });
+    co_return obtained;
+}
+
+auto TokenSource::decide(std::uint64_t refused) -> Decision {
+    auto const now = clock_();
+    std::scoped_lock const lock(mutex_);
+    bool const usable = current_ && current_->generation > refused && now < current_->ends_at;
+    if (usable && now < current_->renew_at) return {.answer = current_};
+    bool const blocked = now < retry_at_;
+    bool const again =
+        current_ && current_->generation == refused && !current_->accepted && now < current_->refetch_at;
+    bool const fetch = !fetching_ && !blocked && !again;
+    if (fetch) fetching_ = true;
+    if (usable) return {.answer = current_, .fetch = fetch};
+    if (again && !fetching_) return {.answer = current_};
+    if (blocked && !fetching_) return {.answer = std::unexpected(failure_)};
+    return {.answer = std::nullopt, .fetch = fetch};
+}
+
+awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::shared_ptr<TokenClient> client,
+                                   std::string traceparent, std::uint64_t refused) {
+    auto const asked_at = self->clock_();
+    std::expected<Granted, TokenFailure> granted;
+    try {
+        Arena arena;
+        backend::Trip trip{
+            .arena = arena, .deadline = asked_at + self->options_.timeout, .traceparent = traceparent};
+        granted = co_await self->grant_->fetch(*client, trip);
+    } catch (...) {
+        // Whatever it was, those who wait must hear of it.
+        granted = std::unexpected(TokenFailure{.reason = "the token endpoint could not be asked"});
+    }
+    self->settle(std::move(granted), asked_at, refused);
+}
+
+void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
+                         std::uint64_t refused) {
+    std::vector<async::Resume<Obtained>> waiting;
+    Obtained result;
+    {
+        std::scoped_lock const lock(mutex_);
+        fetching_ = false;
+        if (granted) {
+            auto const life = granted->lifetime.value_or(options_.default_lifetime);
+            auto token = std::make_shared<Token>();
+            token->authorization = "Bearer " + granted->access_token;
+            token->generation = generation_ + 1;
+            token->renew_at = asked_at + life * 4 / 5;
+            token->ends_at = asked_at + life;
+            if (refused != 0) token->refetch_at = asked_at + options_.pause_after_failure;
+            current_ = std::move(token);
+            generation_.store(current_->generation, std::memory_order_release);
+            failure_.clear();
+        } else {
+            failure_ = std::move(granted.error().reason);
+            retry_at_ = clock_() + options_.pause_after_failure;
+        }
+        result = outcome();
+        waiting.swap(waiters_);
+    }
+    if (observer_)
+        observer_(
+            {.backend = backend_, .renewed = result.has_value(), .reason = result ? "" : result.error()});
+    for (auto& resume : waiting)
+        resume(result);
+}
+
+void TokenSource::wait(async::Resume<Obtained> resume) {
+    std::unique_lock lock(mutex_);
+    if (fetching_) {
+        waiters_.push_back(std::move(resume));
+        return;
+    }
+    // The fetch ended between the decision to wait for it and here.
+    auto result = outcome();
+    lock.unlock();
+    resume(std::move(result));
+}
+
+auto TokenSource::outcome() const -> Obtained {
+    if (!failure_.empty()) return std::unexpected(failure_);
+    return current_;
+}
+
+} // namespace idiom::auth

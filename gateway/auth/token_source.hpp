@@ -1,0 +1,98 @@
+#pragma once
+
+#include "gateway/async/suspend.hpp"
+#include "gateway/auth/grant.hpp"
+#include "gateway/telemetry/clock.hpp"
+
+#include <atomic>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace idiom::auth {
+
+/// An access token as it is put on requests. Shared by all event loops; does not change, but for one flag.
+struct Token {
+    std::string authorization;     ///< "Bearer …"
+    std::uint64_t generation = 0;  ///< 1 for the first, one more with each renewal
+    telemetry::TimePoint renew_at; ///< from here on it is renewed, and used until that is done
+    telemetry::TimePoint ends_at;
+    telemetry::TimePoint
+        refetch_at; ///< before this, a token that replaced a refused one is not replaced again
+    mutable std::atomic<bool> accepted = false; ///< the back end took it at least once
+};
+using TokenPtr = std::shared_ptr<Token const>;
+
+/// What happened at a token endpoint, for log and metrics. Once per fetch, however many callers waited.
+struct TokenEvent {
+    std::string_view backend;
+    bool renewed = false;
+    std::string_view reason; ///< why not; safe to log
+};
+
+/// The tokens of one back end, for all event loops.
+///
+/// One fetch at a time: whoever comes while one is under way waits for it, or goes on with the old token
+/// while that is valid. A token is renewed after 80 % of its life, in the background. A fetch that failed is
+/// not tried again for a moment; callers in that time get its failure, so a broken endpoint is not hammered.
+///
+/// From any thread. Must be owned by a shared_ptr; a fetch keeps it, its client and the store busy until it
+/// has ended, at most OAuthOptions::timeout later.
+class TokenSource : public std::enable_shared_from_this<TokenSource> {
+public:
+    using Observer = std::function<void(TokenEvent const&)>;
+    /// A token, or a reason that is safe to log.
+    using Obtained = std::expected<TokenPtr, std::string>;
+
+    /// `observer` is called on any event loop's thread.
+    TokenSource(std::string backend, OAuthOptions options, store::Store& store, telemetry::Clock clock,
+                Observer observer = {});
+
+    telemetry::TimePoint now() const { return clock_(); }
+
+    /// Of the token that `obtain` would give; 0 before the first. Costs one load.
+    std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
+
+    /// A valid token that is newer than `refused`, the generation that a back end answered 401 to (0: any
+    /// will do). Ten callers with one refused generation cause one renewal. The refused token itself comes
+    /// back where a renewal would be pointless: it is fresh from a renewal for the same reason. `client` is
+    /// the calling loop's; it fetches where there is something to fetch, on the calling executor.
+    /// `traceparent` is the call's, for the request to the token endpoint.
+    boost::asio::awaitable<Obtained> obtain(std::shared_ptr<TokenClient> client, std::string_view traceparent,
+                                            std::uint64_t refused = 0);
+
+private:
+    struct Decision {
+        std::optional<Obtained> answer; ///< what the caller can have at once
+        bool fetch = false;             ///< the caller is the one to start a fetch
+    };
+    Decision decide(std::uint64_t refused);
+    /// Never throws; owns all that it uses, for it may outlive the call that started it.
+    static boost::asio::awaitable<void> fetch(std::shared_ptr<TokenSource> self,
+                                              std::shared_ptr<TokenClient> client, std::string traceparent,
+                                              std::uint64_t refused);
+    void settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
+                std::uint64_t refused);
+    void wait(async::Resume<Obtained> resume);
+    Obtained outcome() const;
+
+    std::string const backend_;
+    OAuthOptions const options_;
+    telemetry::Clock const clock_;
+    Observer const observer_;
+    std::unique_ptr<Grant> const grant_; ///< used by the one fetch
+
+    std::mutex mutable mutex_; ///< of what follows; held for a few instructions
+    TokenPtr current_;
+    bool fetching_ = false;
+    std::string failure_; ///< of the last fetch; "" where it succeeded
+    telemetry::TimePoint retry_at_;
+    std::vector<async::Resume<Obtained>> waiters_;
+
+    std::atomic<std::uint64_t> generation_ = 0;
+};
+
+} // namespace idiom::auth

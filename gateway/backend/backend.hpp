@@ -1,0 +1,31 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+#include "translators/core/http.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <string_view>
+
+namespace idiom::backend {
+
+/// What the gateway adds to a translator's request on its way, and what it observes.
+struct Trip {
+    Arena& arena;                                       ///< the call's: replies live in it
+    std::chrono::steady_clock::time_point deadline;     ///< of the whole call
+    std::string_view traceparent = {};                  ///< W3C trace context; "" if there is none
+    std::string_view tracestate = {};
+    std::string_view authorization = {};                ///< the Authorization field; "" for none
+};
+
+/// A vendor's system, or a policy around one (a policy is a Backend that wraps a Backend). Belongs to one
+/// event loop and is used from its thread only. Never throws for what a peer does: what went wrong is in
+/// Response::delivery.
+class Backend {
+public:
+    virtual ~Backend() = default;
+    virtual boost::asio::awaitable<Response> send(Request const& request, Trip& trip) = 0;
+};
+
+} // namespace idiom::backend

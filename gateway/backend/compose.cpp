@@ -1,0 +1,64 @@
+#include "gateway/backend/compose.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom::backend {
+
+namespace {
+
+bool fits_a_target(std::string_view target) {
+    return !target.empty() && target.front() == '/' &&
+           std::ranges::none_of(target, [](unsigned char c) { return c <= 0x20 || c == 0x7F; });
+}
+
+bool fits_a_field(std::string_view value) {
+    return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
+}
+
+bool carries_body(Method method) {
+    return method == Method::post || method == Method::put || method == Method::patch;
+}
+
+void append_line(Text& out, std::string_view name, std::string_view value) {
+    out += name;
+    out += ": ";
+    out += value;
+    out += "\r\n";
+}
+
+} // namespace
+
+std::optional<std::string_view> compose(Request const& request, Trip const& trip, std::string_view prefix,
+                                        std::string_view fixed_lines) {
+    if (!fits_a_target(request.target) || !fits_a_field(trip.authorization)) return std::nullopt;
+    std::size_t size = 256 + prefix.size() + request.target.size() + fixed_lines.size() + trip.authorization.size() +
+                       request.body.size();
+    for (auto const& header : request.headers) {
+        if (!fits_a_field(header.name) || !fits_a_field(header.value)) return std::nullopt;
+        size += header.name.size() + header.value.size() + 4;
+    }
+
+    auto out = trip.arena.text(size);
+    out += name_of(request.method);
+    out += ' ';
+    out += prefix;
+    out += request.target;
+    out += " HTTP/1.1\r\n";
+    out += fixed_lines;
+    if (!trip.authorization.empty()) append_line(out, "Authorization", trip.authorization);
+    if (!trip.traceparent.empty()) append_line(out, "traceparent", trip.traceparent);
+    if (!trip.tracestate.empty()) append_line(out, "tracestate", trip.tracestate);
+    for (auto const& header : request.headers) append_line(out, header.name, header.value);
+    if (carries_body(request.method) || !request.body.empty()) {
+        std::array<char, 24> digits;
+        auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size()).ptr;
+        append_line(out, "Content-Length", {digits.data(), static_cast<std::size_t>(end - digits.data())});
+    }
+    out += "\r\n";
+    out += request.body;
+    return trip.arena.keep(out);
+}
+
+} // namespace idiom::backend

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+namespace idiom::backend {
+
+/// How a back end has done lately, as far as its connections tell. Shared by the event loops; any thread.
+class Health {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    void succeeded() {
+        // Written only when it changes, so that a healthy back end costs no traffic between cores.
+        if (failures_.load(std::memory_order_relaxed) != 0) failures_.store(0, std::memory_order_relaxed);
+    }
+    void failed() {
+        failures_.fetch_add(1, std::memory_order_relaxed);
+        last_failure_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+    }
+    /// Not after several failures in a row; but only for a while, because without traffic nothing would ever
+    /// tell that it has recovered.
+    bool good() const {
+        if (failures_.load(std::memory_order_relaxed) < enough) return true;
+        Clock::time_point const last{Clock::duration{last_failure_.load(std::memory_order_relaxed)}};
+        return Clock::now() - last > memory;
+    }
+
+private:
+    static constexpr unsigned enough = 3;
+    static constexpr auto memory = std::chrono::seconds(10);
+    std::atomic<unsigned> failures_ = 0;
+    std::atomic<Clock::rep> last_failure_ = 0;
+};
+
+} // namespace idiom::backend

@@ -1,0 +1,272 @@
+#include "gateway/backend/http_backend.hpp"
+
+#include "gateway/async/suspend.hpp"
+#include "gateway/backend/compose.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace idiom::backend {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+/// The most that is read at once; an answer of this size or less stays where it was read.
+constexpr std::size_t read_size = 16 * 1024;
+
+struct HttpBackend::Connection {
+    Connection(http::Stream connected) : stream(std::move(connected)) {}
+
+    http::Stream stream;
+    async::Deadlines::Entry deadline{[](void* self) { static_cast<Connection*>(self)->stream.cancel(); }, this};
+    Clock::time_point idle_since;
+    bool reused = false;
+    bool answered = false; ///< a byte of the present answer has come
+    bool keep = false;     ///< the last exchange left it fit for another
+};
+
+/// A request that waits until a connection is free, or until its deadline.
+struct HttpBackend::Waiter {
+    async::Deadlines::Entry deadline{[](void* self) { static_cast<Waiter*>(self)->go_on(false); }, this};
+    std::move_only_function<void(bool)> resume;
+
+    void go_on(bool free) {
+        if (resume) std::exchange(resume, nullptr)(free);
+    }
+};
+
+HttpBackend::HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint)
+    : loop_(loop), endpoint_(std::move(endpoint)),
+      host_lines_("Host: " + endpoint_->authority + "\r\nVia: 1.1 idiom\r\n"),
+      idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
+
+HttpBackend::~HttpBackend() { close(); }
+
+asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) {
+    auto const message = compose(request, trip, endpoint_->path, host_lines_);
+    if (!message) co_return Response{.delivery = Delivery::not_sent};
+    auto const deadline = std::min(trip.deadline, Clock::now() + endpoint_->request_timeout);
+    bool const may_repeat = request.repeatable || !request.writes;
+    Response reply;
+    for (bool fresh = false;; fresh = true) {
+        auto acquired = co_await acquire(!may_repeat, fresh, deadline);
+        if (!acquired.connection) {
+            reply = Response{.delivery = acquired.why};
+            break;
+        }
+        auto& connection = *acquired.connection;
+        connection.deadline.arm(loop_.deadlines, deadline);
+        reply = co_await exchange(connection, *message, trip);
+        connection.deadline.disarm();
+        // The peer may close an idle connection just as it is taken: then nobody read the request.
+        bool const was_closed = reply.delivery == Delivery::lost && connection.reused && !connection.answered;
+        release(std::move(acquired.connection), reply.delivery == Delivery::answered);
+        if (!was_closed || !may_repeat || fresh) break;
+    }
+    if (reply.delivery == Delivery::answered && reply.status < 500)
+        endpoint_->health->succeeded();
+    else if (reply.delivery != Delivery::busy)
+        endpoint_->health->failed();
+    co_return reply;
+}
+
+asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, bool fresh, Clock::time_point deadline) {
+    for (;;) {
+        while (!fresh && !idle_.empty()) {
+            auto connection = std::move(idle_.back());
+            idle_.pop_back();
+            // One more system call, which only a write that cannot be repeated is worth.
+            if (must_be_alive && connection->stream.stale()) {
+                drop(std::move(connection));
+                continue;
+            }
+            connection->reused = true;
+            connection->answered = false;
+            co_return Acquired{std::move(connection)};
+        }
+        if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
+            drop(std::move(idle_.front()));
+            idle_.erase(idle_.begin());
+        }
+        if (open_ < endpoint_->max_connections) break;
+        if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
+        bool const free = co_await wait_for_connection(deadline);
+        if (!free) co_return Acquired{nullptr, Delivery::busy};
+    }
+    ++open_;
+    auto made = co_await connect(deadline);
+    if (!made.connection) drop(nullptr);
+    co_return made;
+}
+
+asio::awaitable<bool> HttpBackend::wait_for_connection(Clock::time_point deadline) {
+    Waiter waiter;
+    waiting_.push_back(&waiter);
+    waiter.deadline.arm(loop_.deadlines, deadline);
+    bool const free = co_await async::suspend<bool>(
+        [&waiter](std::move_only_function<void(bool)> resume) { waiter.resume = std::move(resume); });
+    waiting_.remove(&waiter); // still there if the deadline woke it
+    co_return free;
+}
+
+void HttpBackend::wake_one() {
+    if (waiting_.empty()) return;
+    auto* const waiter = waiting_.front();
+    waiting_.pop_front(); // at once: a second connection must wake another one
+    waiter->go_on(true);
+}
+
+asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point deadline) {
+    // Shared by the two phases that can hang: looking up the name and connecting.
+    struct Pending {
+        tcp::resolver resolver;
+        tcp::socket socket;
+        bool late = false;
+    } pending{tcp::resolver(loop_.io), tcp::socket(loop_.io)};
+    async::Deadlines::Entry limit(
+        [](void* self) {
+            auto& late = *static_cast<Pending*>(self);
+            late.late = true;
+            late.resolver.cancel();
+            error_code ignored;
+            late.socket.close(ignored);
+        },
+        &pending);
+    limit.arm(loop_.deadlines, std::min(deadline, Clock::now() + endpoint_->connect_timeout));
+
+    error_code error;
+    std::vector<tcp::endpoint> places;
+    auto const address = asio::ip::make_address(endpoint_->host, error);
+    bool const is_name = error.failed();
+    if (!is_name) {
+        places.emplace_back(address, endpoint_->port);
+    } else {
+        error = {};
+        auto const found = co_await pending.resolver.async_resolve(
+            endpoint_->host, std::to_string(endpoint_->port), tcp::resolver::numeric_service,
+            asio::redirect_error(asio::use_awaitable, error));
+        if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
+        for (auto const& entry : found) places.push_back(entry.endpoint());
+    }
+    co_await asio::async_connect(pending.socket, places, asio::redirect_error(asio::use_awaitable, error));
+    if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
+    pending.socket.set_option(tcp::no_delay(true), error);
+    limit.disarm();
+
+    if (!endpoint_->tls) co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(pending.socket)))};
+
+    auto connection = std::make_unique<Connection>(http::Stream(std::move(pending.socket), *endpoint_->tls));
+    SSL* const tls = connection->stream.tls();
+    if (is_name) SSL_set_tlsext_host_name(tls, endpoint_->host.c_str());
+    if (endpoint_->verify_name) {
+        // OpenSSL checks the certificate against the name or the address (RFC 9110, 4.3.4).
+        if (is_name)
+            SSL_set1_host(tls, endpoint_->host.c_str());
+        else
+            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), endpoint_->host.c_str());
+    }
+    connection->deadline.arm(loop_.deadlines, std::min(deadline, Clock::now() + endpoint_->connect_timeout));
+    auto const refused = co_await connection->stream.handshake(asio::ssl::stream_base::client);
+    connection->deadline.disarm();
+    if (refused) co_return Acquired{nullptr, Delivery::not_sent};
+    co_return Acquired{std::move(connection)};
+}
+
+asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message, Trip& trip) {
+    connection.keep = false;
+    auto const failed = [&](error_code error) {
+        bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
+        return Response{.delivery = late ? Delivery::timed_out : Delivery::lost};
+    };
+
+    auto const sent = co_await connection.stream.write_all(message);
+    if (sent.error) co_return failed(sent.error);
+
+    std::span<char> buffer(trip.arena.bytes(read_size), read_size);
+    std::size_t begin = 0; // of what the reader has not consumed
+    std::size_t end = 0;
+    http::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
+    std::optional<http::Reader> reader;
+    reader.emplace(http::Side::response, limits, trip.arena);
+    for (;;) {
+        if (end == buffer.size()) {
+            if (!reader->has_head()) co_return Response{.delivery = Delivery::unusable};
+            reader->move_body();
+            buffer = {trip.arena.bytes(read_size), read_size};
+            begin = end = 0;
+        }
+        auto const got = co_await connection.stream.read_some(buffer.subspan(end));
+        http::Reader::Status status;
+        if (got.error) {
+            // An end without TLS's own goodbye may be an attacker's cut, so only a clean end completes an answer.
+            if (got.error != asio::error::eof || !reader->started()) co_return failed(got.error);
+            status = reader->finish();
+            if (status != http::Reader::Status::complete) co_return Response{.delivery = Delivery::lost};
+        } else {
+            connection.answered = true;
+            end += got.bytes;
+            for (;;) {
+                std::size_t consumed = 0;
+                status = reader->feed(buffer.subspan(begin, end - begin), consumed);
+                begin += consumed;
+                bool const interim = status == http::Reader::Status::complete && reader->head().status < 200;
+                if (!interim) break;
+                reader.emplace(http::Side::response, limits, trip.arena); // 100 and its like: the answer is yet to come
+                if (begin == end) {
+                    status = http::Reader::Status::need_more;
+                    break;
+                }
+            }
+        }
+        if (status == http::Reader::Status::need_more) continue;
+        if (status == http::Reader::Status::refused) co_return Response{.delivery = Delivery::unusable};
+        // Bytes after the answer belong to nothing that was asked: the connection is out of step.
+        connection.keep = !got.error && reader->head().keep_alive && begin == end;
+        co_return Response{.status = reader->head().status,
+                           .headers = reader->head().headers,
+                           .body = reader->body(),
+                           .secrets = {}}; // all of it in the arena, like the reader itself
+    }
+}
+
+void HttpBackend::release(std::unique_ptr<Connection> connection, bool reusable) {
+    if (!reusable || !connection->keep || closed_) return drop(std::move(connection));
+    connection->idle_since = Clock::now();
+    if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
+    idle_.push_back(std::move(connection));
+    wake_one();
+}
+
+void HttpBackend::drop(std::unique_ptr<Connection> connection) {
+    if (connection) connection->stream.close();
+    --open_;
+    wake_one();
+}
+
+void HttpBackend::drop_idle() {
+    auto const now = Clock::now();
+    while (!idle_.empty() && idle_.front()->idle_since + endpoint_->idle_timeout <= now) {
+        auto connection = std::move(idle_.front());
+        idle_.erase(idle_.begin());
+        drop(std::move(connection));
+    }
+    if (!idle_.empty()) idle_check_.arm(loop_.deadlines, idle_.front()->idle_since + endpoint_->idle_timeout);
+}
+
+void HttpBackend::close() {
+    closed_ = true;
+    while (!idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        drop(std::move(connection));
+    }
+}
+
+} // namespace idiom::backend

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "gateway/async/loop.hpp"
+#include "gateway/backend/backend.hpp"
+#include "gateway/backend/health.hpp"
+#include "gateway/http/reader.hpp"
+#include "gateway/http/stream.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace idiom::backend {
+
+/// Where a back end is and how it may be used. Immutable, shared by the event loops.
+struct Endpoint {
+    std::string host; ///< name or address, without brackets
+    std::uint16_t port = 80;
+    std::string authority; ///< the `Host` field
+    std::string path;      ///< what precedes every target: "" or "/api/v1.0"
+    /// Null for plain HTTP; else a context that verifies the peer, whose name is checked against `host`.
+    std::shared_ptr<boost::asio::ssl::context> tls;
+    bool verify_name = true;
+    std::chrono::milliseconds connect_timeout{1000};
+    std::chrono::milliseconds request_timeout{5000};
+    std::chrono::milliseconds idle_timeout{30000};
+    std::size_t max_connections = 64; ///< of one event loop
+    std::size_t max_waiting = 256;    ///< requests of one event loop that wait for a connection
+    std::size_t max_answer = 16 * 1024 * 1024;
+    std::shared_ptr<Health> health = std::make_shared<Health>();
+};
+
+/// The pool of keep-alive connections of one event loop to one back end, last in first out, so that few
+/// connections stay warm and the rest time out.
+class HttpBackend final : public Backend {
+public:
+    HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint);
+    ~HttpBackend() override;
+
+    /// Deadline: the sooner of the call's and the request timeout. A connection that the peer closed while it
+    /// was idle is replaced once if the request may be repeated or was not sent.
+    boost::asio::awaitable<Response> send(Request const& request, Trip& trip) override;
+
+    std::size_t open_connections() const { return open_; }
+    /// Closes what is idle; what is busy closes when its exchange ends.
+    void close();
+
+private:
+    struct Connection;
+    struct Waiter;
+    struct Acquired {
+        std::unique_ptr<Connection> connection;
+        Delivery why = Delivery::answered; ///< where there is no connection
+    };
+    boost::asio::awaitable<Acquired> acquire(bool must_be_alive, bool fresh, std::chrono::steady_clock::time_point deadline);
+    boost::asio::awaitable<Acquired> connect(std::chrono::steady_clock::time_point deadline);
+    boost::asio::awaitable<bool> wait_for_connection(std::chrono::steady_clock::time_point deadline);
+    boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, Trip& trip);
+    void release(std::unique_ptr<Connection> connection, bool reusable);
+    void drop(std::unique_ptr<Connection> connection);
+    void drop_idle();
+    void wake_one();
+
+    async::Loop& loop_;
+    std::shared_ptr<Endpoint const> endpoint_;
+    std::string host_lines_; ///< `Host` and `Via`, the same in every request
+    std::vector<std::unique_ptr<Connection>> idle_;
+    std::list<Waiter*> waiting_;
+    std::size_t open_ = 0;
+    bool closed_ = false;
+    async::Deadlines::Entry idle_check_;
+};
+
+} // namespace idiom::backend

@@ -1,0 +1,242 @@
+#pragma once
+
+#include "gateway/config/secret.hpp"
+#include "translators/core/registry.hpp"
+#include "translators/core/roles.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What routes.yaml says (contract, section 9), checked. Plain values: made once by `load`, then only read,
+/// by any thread. Sizes are bytes, durations milliseconds, paths are already joined to the file's folder. The
+/// member initialisers are the defaults of what the file leaves out.
+namespace idiom::config {
+
+using Duration = std::chrono::milliseconds;
+using Path = std::filesystem::path;
+using namespace std::chrono_literals;
+
+/// Where to listen. `host` is an IPv4 or IPv6 address without brackets; port 0 lets the system choose.
+struct Address {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;
+
+    bool loopback() const;
+    /// As it is written in the file: `127.0.0.1:8080`, `[::1]:8080`.
+    std::string text() const;
+    bool operator==(Address const&) const = default;
+};
+
+/// An http or https URL without userinfo, query and fragment (RFC 3986).
+struct Url {
+    bool tls = false;
+    std::string host;       ///< lower case, without brackets
+    std::uint16_t port = 0; ///< 80 or 443 where the URL names none
+    std::string path;       ///< "" or begins with '/'
+
+    /// `host`, and the port where it is not the scheme's own: the `Host` field (RFC 9110, 7.2).
+    std::string authority() const;
+    std::string text() const;
+};
+
+enum class ClientAuth : std::uint8_t { none, optional, required };
+enum class TlsVersion : std::uint8_t { tls_1_2, tls_1_3 };
+
+struct ListenerTls {
+    Path certificate; ///< PEM, the chain
+    Path private_key; ///< PEM
+    std::optional<Path> client_ca;
+    ClientAuth client_auth = ClientAuth::none; ///< `optional` by default where there is a client_ca
+    TlsVersion min_version = TlsVersion::tls_1_2;
+};
+
+struct Listener {
+    Address address{"127.0.0.1", 8080};
+    std::optional<ListenerTls> tls;
+};
+
+struct SqliteStore {
+    Path path;
+};
+struct PostgresqlStore {
+    Secret url; ///< may hold a password
+};
+using Store = std::variant<SqliteStore, PostgresqlStore>;
+
+struct Limits {
+    std::size_t header = 16 * 1024;
+    std::size_t body = 256 * 1024;
+    std::size_t depth = 64; ///< nesting of JSON and XML
+    std::size_t connections = 10'000;
+    Duration header_timeout = 10s;
+    Duration body_timeout = 10s;
+    Duration idle_timeout = 60s;
+    Duration drain_timeout = 30s; ///< 0: what is in flight is cut off
+};
+
+enum class LogFormat : std::uint8_t { json, text };
+
+struct AccessLog {
+    enum class Target : std::uint8_t { off, standard_error, standard_output, file };
+    Target target = Target::standard_error;
+    Path path; ///< for `file`
+    LogFormat format = LogFormat::json;
+};
+
+struct ApiKey {
+    Secret key;
+};
+/// The SHA-256 of a key, for files that must not hold the key itself.
+struct ApiKeyDigest {
+    std::array<std::uint8_t, 32> sha256{};
+};
+struct Jwt {
+    std::string issuer;
+    std::string audience;
+    Path jwks;
+    std::string routes_claim; ///< "" if no claim says which routes
+    std::string scope_claim;  ///< "" if no claim says what is allowed
+};
+/// A client certificate (mTLS), by its subject as in `CN=batch`.
+struct Certificate {
+    std::string subject;
+};
+using Credential = std::variant<ApiKey, ApiKeyDigest, Jwt, Certificate>;
+
+/// A token bucket: `requests` per `per` on average, `burst` at once.
+struct RateLimit {
+    std::uint64_t requests = 0;
+    Duration per = 1s;
+    std::uint64_t burst = 0; ///< `requests` where the file names none
+};
+
+struct Client {
+    std::string name;
+    Credential credential;
+    std::optional<std::vector<std::string>> routes; ///< nothing: every route (`"*"`, or not given)
+    bool may_read = true;
+    bool may_write = true;
+    std::optional<RateLimit> rate_limit;
+};
+
+struct NoAuth {};
+struct BearerAuth {
+    Secret token;
+};
+struct BasicAuth {
+    std::string username;
+    Secret password;
+};
+/// What every OAuth 2 grant needs (RFC 6749).
+struct OAuthClient {
+    Url token_url;
+    std::string client_id;
+    Secret client_secret;
+    std::string scope; ///< "" if none is asked for
+};
+struct OAuthPassword {
+    OAuthClient client;
+    std::string username;
+    Secret password;
+};
+struct OAuthClientCredentials {
+    OAuthClient client;
+};
+struct OAuthRefreshToken {
+    OAuthClient client;
+    Secret refresh_token; ///< the first one; a store may hold a later one
+};
+using Auth =
+    std::variant<NoAuth, BearerAuth, BasicAuth, OAuthPassword, OAuthClientCredentials, OAuthRefreshToken>;
+
+/// The `auth.type` word of the file.
+std::string_view name_of(Auth const& auth);
+
+struct BackendTls {
+    std::optional<Path> ca; ///< nothing: the system's
+    bool verify = true;
+    std::optional<Path> certificate; ///< with `private_key`, or neither
+    std::optional<Path> private_key;
+};
+
+struct Timeouts {
+    Duration connect = 1s;
+    Duration request = 5s; ///< one request, from the pool to the last byte of its answer
+    Duration total = 30s;  ///< one call with all its requests and retries
+};
+
+struct Pool {
+    std::size_t max_connections = 64; ///< to one back end, of the whole gateway
+    std::size_t max_waiting = 256; ///< requests that wait for a connection; one more is `backend-unavailable`
+    Duration idle_timeout = 30s;
+};
+
+struct Retries {
+    std::size_t attempts = 2; ///< beside the first try
+    double budget = 0.2;      ///< share of the back end's requests, 0 … 1
+};
+
+struct CircuitBreaker {
+    std::size_t failures = 5;
+    Duration window = 10s;
+    Duration open_for = 15s;
+};
+
+struct Backend {
+    std::string name;
+    std::string dialect;   ///< one that `find_dialect` knows
+    std::vector<Url> urls; ///< at least one; their paths do not end in '/'
+    Auth auth;
+    Settings settings; ///< checked against the dialect's rules, with the fallbacks filled in
+    BackendTls tls;
+    Timeouts timeout;
+    Pool pool;
+    Retries retries;
+    std::optional<CircuitBreaker> circuit_breaker;
+};
+
+struct HostMatch {
+    std::string host; ///< lower case, without port
+};
+struct HeaderMatch {
+    std::string name; ///< as spelled in the file; compares without case
+    std::string value;
+};
+using Match = std::variant<HostMatch, HeaderMatch>;
+
+struct Route {
+    std::string name;
+    std::string backend;        ///< one of Config::backends
+    std::optional<Match> match; ///< how the route is chosen where the path does not name it
+    RolePolicy roles;
+};
+
+/// A translator in a shared library.
+struct Plugin {
+    Path library;
+};
+
+struct Config {
+    std::vector<Listener> listen{Listener{}};
+    Address admin{"127.0.0.1", 9901};
+    unsigned threads = 0; ///< event loops; 0: one per core
+    Store store = SqliteStore{"idiom.db"};
+    std::optional<Secret> store_key; ///< 32 bytes, decoded
+    Limits limits;
+    AccessLog access_log;
+    std::vector<Client> clients;
+    std::map<std::string, Backend, std::less<>> backends;
+    std::map<std::string, Route, std::less<>> routes;
+    std::vector<Plugin> translators;
+};
+
+} // namespace idiom::config

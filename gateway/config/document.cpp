@@ -1,0 +1,192 @@
+#include "gateway/config/document.hpp"
+
+#include "gateway/config/suggest.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <streambuf>
+#include <unordered_map>
+#include <utility>
+
+namespace idiom::config {
+
+namespace {
+
+constexpr std::size_t max_depth = 32;
+constexpr std::size_t max_nodes = 1'000'000;
+
+/// What the builder throws to get out of the parser.
+struct Refused {
+    Mark at;
+    std::string why;
+};
+
+Mark mark_of(YAML::Mark const& mark) { return {std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1}; }
+
+/// Builds the tree from the parser's events. YAML::Node is not used: its look-ups are linear and it forgets
+/// doubled keys.
+class Builder final : public YAML::EventHandler {
+public:
+    Builder(Document& document, std::string const& file) : document_(document), file_(file) {}
+
+    void OnDocumentStart(YAML::Mark const&) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        add(make(Node::Kind::null, mark), 1, anchor);
+    }
+    void OnScalar(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                  std::string const& value) override {
+        auto* const node = make(Node::Kind::scalar, mark);
+        node->text = value;
+        add(node, 1, anchor);
+    }
+    void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        auto const found = anchors_.find(anchor);
+        if (found == anchors_.end()) throw Refused{mark_of(mark), "an alias to something that contains it"};
+        at_ = mark_of(mark);
+        if (open_.size() + found->second.height > max_depth) too_deep();
+        add(found->second.node, found->second.weight, YAML::NullAnchor, found->second.height);
+    }
+    void OnSequenceStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
+        open(make(Node::Kind::list, mark), anchor);
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
+        open(make(Node::Kind::map, mark), anchor);
+    }
+    void OnMapEnd() override { close(); }
+
+private:
+    struct Open {
+        Node* node;
+        YAML::anchor_t anchor;
+        std::size_t weight = 1;
+        std::size_t height = 1;
+        Node const* key = nullptr; ///< the key that waits for its value
+        std::unordered_map<std::string_view, int> lines;
+    };
+    struct Anchored {
+        Node const* node;
+        std::size_t weight; ///< nodes below it, aliases followed
+        std::size_t height;
+    };
+
+    Node* make(Node::Kind kind, YAML::Mark const& mark) {
+        at_ = mark_of(mark);
+        auto& node = document_.nodes.emplace_back();
+        node.kind = kind;
+        node.at = at_;
+        return &node;
+    }
+
+    void open(Node* node, YAML::anchor_t anchor) {
+        if (open_.size() >= max_depth) too_deep();
+        open_.push_back({.node = node, .anchor = anchor, .lines = {}});
+    }
+
+    void close() {
+        auto const done = std::move(open_.back());
+        open_.pop_back();
+        add(done.node, done.weight, done.anchor, done.height);
+    }
+
+    void add(Node const* node, std::size_t weight, YAML::anchor_t anchor, std::size_t height = 1) {
+        if (anchor != YAML::NullAnchor) anchors_[anchor] = {node, weight, height};
+        if (open_.empty()) {
+            document_.root = node;
+            return;
+        }
+        auto& parent = open_.back();
+        parent.weight += weight;
+        parent.height = std::max(parent.height, height + 1);
+        if (parent.weight > max_nodes) throw Refused{at_, "more than 1000000 values"};
+        if (parent.node->kind == Node::Kind::list)
+            parent.node->items.push_back(node);
+        else if (parent.key == nullptr)
+            parent.key = node;
+        else
+            add_member(parent, *std::exchange(parent.key, nullptr), node);
+    }
+
+    void add_member(Open& parent, Node const& key, Node const* value) {
+        if (key.kind != Node::Kind::scalar) {
+            document_.problems.push_back({file_, key.at, "a key must be a text"});
+            return;
+        }
+        auto const [first, fresh] = parent.lines.try_emplace(key.text, key.at.line);
+        if (fresh)
+            parent.node->members.push_back({key.text, key.at, value});
+        else
+            document_.problems.push_back({file_, key.at,
+                                          "duplicate key " + in_quotes(key.text) + ", first on line " +
+                                              std::to_string(first->second)});
+    }
+
+    [[noreturn]] void too_deep() const {
+        throw Refused{at_, "nested deeper than " + std::to_string(max_depth) + " levels"};
+    }
+
+    Document& document_;
+    std::string const& file_;
+    std::vector<Open> open_;
+    std::unordered_map<YAML::anchor_t, Anchored> anchors_;
+    Mark at_;
+};
+
+/// The parser wants a stream; this one reads the text where it is.
+class ViewBuffer final : public std::streambuf {
+public:
+    explicit ViewBuffer(std::string_view text) {
+        auto* const begin = const_cast<char*>(text.data());
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+/// The scanner queues a whole flow list before it says anything of it, so the number of tokens is bounded
+/// before it starts.
+bool too_many_tokens(std::string_view text) {
+    auto const structural = [](char c) { return std::string_view(",[]{}:").contains(c); };
+    return static_cast<std::size_t>(std::ranges::count_if(text, structural)) > 2 * max_nodes;
+}
+
+void parse_into(Document& document, std::string_view text, std::string const& file) {
+    ViewBuffer buffer(text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    Builder builder(document, file);
+    if (!parser.HandleNextDocument(builder) || document.root == nullptr)
+        throw Refused{{1, 1}, "the file is empty"};
+    Node const* const first = document.root;
+    if (parser.HandleNextDocument(builder)) throw Refused{document.root->at, "a second document in one file"};
+    document.root = first;
+}
+
+} // namespace
+
+std::expected<Document, Problem> read_document(std::string_view text, std::string const& file) {
+    auto const refuse = [&](Mark at, std::string why) {
+        return std::unexpected(Problem{file, at, printable(std::move(why))});
+    };
+    if (text.size() > max_document_size) return refuse({}, "larger than 16MiB");
+    if (too_many_tokens(text)) return refuse({}, "more than 1000000 values");
+    try {
+        Document document;
+        parse_into(document, text, file);
+        return document;
+    } catch (Refused const& refused) {
+        return refuse(refused.at, refused.why);
+    } catch (YAML::Exception const& error) {
+        return refuse(mark_of(error.mark), "YAML: " + error.msg);
+    } catch (std::exception const&) {
+        return refuse({}, "cannot be read as YAML");
+    }
+}
+
+} // namespace idiom::config

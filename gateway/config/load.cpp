@@ -1,0 +1,119 @@
+#include "gateway/config/load.hpp"
+
+#include "gateway/config/sections.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <system_error>
+
+namespace idiom::config {
+
+namespace {
+
+constexpr std::uint64_t current_version = 1;
+
+void check_version(Item const& item) {
+    std::uint64_t version = current_version;
+    if (item.read(version, to_count) && version != current_version)
+        item.problem("'" + std::to_string(version) + "' is not supported; this is version 1");
+}
+
+unsigned read_threads(Item const& item) {
+    unsigned threads = 0;
+    auto const value = item.scalar();
+    if (value && value->text != "auto") item.read(threads, count_between<unsigned>(1, 1024));
+    return threads;
+}
+
+std::optional<Secret> read_store_key(Item const& item) {
+    Secret key;
+    if (!item.secret(key, to_store_key)) return std::nullopt;
+    return key;
+}
+
+/// Whether no clients are listed. A list with mistakes in it was still meant to close the door.
+bool open_to_all(Item const& clients) {
+    return !clients.present() || clients.is(Node::Kind::null) ||
+           (clients.is(Node::Kind::list) && clients.node()->items.empty());
+}
+
+bool asks_for_certificates(std::vector<Listener> const& listeners) {
+    return std::ranges::any_of(listeners, [](Listener const& listener) {
+        return listener.tls && listener.tls->client_auth != ClientAuth::none;
+    });
+}
+
+Config read_config(Item const& root) {
+    Map const map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits",
+                         "access_log", "clients", "backends", "routes", "translators"});
+    check_version(map.require("version"));
+    auto const clients = map.get("clients");
+    auto const backends = map.require("backends");
+    auto const routes = map.require("routes");
+
+    Config config;
+    config.listen = read_listeners(map.get("listen"), open_to_all(clients));
+    config.admin = read_admin(map.get("admin"));
+    config.threads = read_threads(map.get("threads"));
+    config.store = read_store(map.get("store"));
+    config.store_key = read_store_key(map.get("store_key"));
+    config.limits = read_limits(map.get("limits"));
+    config.access_log = read_access_log(map.get("access_log"));
+    config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
+    config.backends = read_backends(backends);
+    config.routes = read_routes(routes, NameSet(backends));
+    config.translators = read_plugins(map.get("translators"));
+    return config;
+}
+
+Loaded read_file(std::string_view text, Place const& place, std::string const& file) {
+    auto document = read_document(text, file);
+    if (!document) return std::unexpected(std::vector{std::move(document.error())});
+    Reader reader(file, place);
+    for (auto& problem : document->problems)
+        reader.problem(problem.at, std::move(problem.message));
+    auto config = read_config(Item(reader, "routes.yaml", {1, 1}, document->root));
+    auto problems = reader.take_problems();
+    if (!problems.empty()) return std::unexpected(std::move(problems));
+    return config;
+}
+
+Loaded refuse(std::string const& file, std::string why) {
+    return std::unexpected(std::vector{Problem{file, {}, std::move(why)}});
+}
+
+} // namespace
+
+std::optional<std::string> process_environment(std::string_view name) {
+    auto const* const value = std::getenv(std::string(name).c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+Loaded parse(std::string_view text, Path const& folder, Environment environment, std::string const& file) {
+    // Whatever is thrown below (no memory, a path that the system cannot spell) is a reason not to start, and
+    // on a reload no reason to stop.
+    try {
+        return read_file(text, {folder, std::move(environment)}, file);
+    } catch (std::exception const&) {
+        return refuse(file, "cannot be checked: the system refused a path or memory");
+    }
+}
+
+Loaded load(Path const& path, Environment environment) {
+    auto const file = path.string();
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return refuse(file, "does not exist");
+    if (std::filesystem::is_directory(path, error)) return refuse(file, "is a folder");
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return refuse(file, "cannot be read");
+    std::string text;
+    // One more than allowed is enough to know that there is too much, whatever the file is.
+    text.resize(max_document_size + 1);
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad()) return refuse(file, "cannot be read");
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    return parse(text, path.parent_path(), std::move(environment), file);
+}
+
+} // namespace idiom::config

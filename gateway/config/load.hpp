@@ -1,0 +1,28 @@
+#pragma once
+
+#include "gateway/config/config.hpp"
+#include "gateway/config/problem.hpp"
+#include "gateway/config/references.hpp"
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idiom::config {
+
+/// A good configuration, or everything that is wrong with it in the order of the file; never an empty list.
+using Loaded = std::expected<Config, std::vector<Problem>>;
+
+/// Looks up the environment of this process.
+std::optional<std::string> process_environment(std::string_view name);
+
+/// Reads and checks a routes.yaml. Never throws. Blocks on the disk: for start-up and reload, not for an
+/// event loop.
+Loaded load(Path const& path, Environment environment = process_environment);
+
+/// The same for a text. Paths in it are relative to `folder`; `file` is what problems call it.
+Loaded parse(std::string_view text, Path const& folder, Environment environment,
+             std::string const& file = "routes.yaml");
+
+} // namespace idiom::config

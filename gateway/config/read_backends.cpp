@@ -1,0 +1,204 @@
+#include "gateway/config/sections.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace idiom::config {
+
+namespace {
+
+Parsed<Url> to_base_url(std::string_view text) {
+    auto url = to_url(text);
+    // A request's target begins with '/' and is appended.
+    while (url && url->path.ends_with('/'))
+        url->path.pop_back();
+    return url;
+}
+
+std::vector<Url> read_urls(Map const& map) {
+    auto const one = map.get("url");
+    auto const many = map.get("urls");
+    std::vector<Url> urls;
+    if (one.present() && many.present())
+        many.reader().problem(many.at(), "urls: the back end has 'url' already");
+    if (one.present()) {
+        one.read(urls.emplace_back(), to_base_url);
+    } else if (many.present()) {
+        bool const list = many.each([&](Item const& entry) { entry.read(urls.emplace_back(), to_base_url); });
+        if (list && urls.empty()) many.problem("must name at least one URL");
+    } else {
+        map.require("url");
+    }
+    return urls;
+}
+
+DialectInfo const* read_dialect(Item const& item) {
+    auto const name = item.scalar();
+    if (!name) return nullptr;
+    if (auto const* const found = find_dialect(name->text)) return found;
+    std::vector<std::string_view> known;
+    for (auto const& dialect : dialects())
+        known.push_back(dialect.name());
+    item.unknown("dialect", *name, known);
+    return nullptr;
+}
+
+std::vector<std::string_view> words_of(std::string_view choices) {
+    std::vector<std::string_view> words;
+    for (auto const word : choices | std::views::split('|'))
+        words.emplace_back(word.begin(), word.end());
+    return words;
+}
+
+/// One scalar of a setting, as its rule wants it.
+std::optional<std::string> read_setting_text(Item const& item, SettingRule const& rule) {
+    std::string text;
+    auto const value = item.scalar();
+    if (!value) return std::nullopt;
+    switch (rule.type) {
+    case SettingRule::Type::text:
+    case SettingRule::Type::texts: return item.text(text) ? std::optional(text) : std::nullopt;
+    case SettingRule::Type::number:
+        return item.read(text, to_number_text) ? std::optional(text) : std::nullopt;
+    case SettingRule::Type::boolean: {
+        bool flag = false;
+        return item.read(flag, to_flag) ? std::optional(value->text) : std::nullopt;
+    }
+    case SettingRule::Type::choice: {
+        auto const words = words_of(rule.choices);
+        if (std::ranges::find(words, value->text) != words.end()) return value->text;
+        item.unknown("value", *value, words);
+        return std::nullopt;
+    }
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> read_setting(Item const& item, SettingRule const& rule) {
+    std::vector<std::string> values;
+    auto const take = [&](Item const& one) {
+        if (auto text = read_setting_text(one, rule)) values.push_back(std::move(*text));
+    };
+    if (rule.type == SettingRule::Type::texts && item.is(Node::Kind::list)) {
+        item.each(take);
+        if (item.node()->items.empty() && rule.required) item.problem("must name at least one");
+    } else {
+        take(item);
+    }
+    return values;
+}
+
+/// `owner` is where a missing `settings` is reported.
+Settings read_settings(Map const& owner, DialectInfo const& dialect) {
+    static Node const nothing{};
+    auto const given = owner.get("settings");
+    // An absent map is an empty one, so that the required settings are named all the same.
+    Item const item = given.present() ? given : Item(owner.reader(), "settings", owner.at(), &nothing);
+    std::vector<std::string_view> known;
+    for (auto const& rule : dialect.settings)
+        known.push_back(rule.name);
+    Map const map(item, known);
+    Settings settings;
+    for (auto const& rule : dialect.settings) {
+        auto const value = rule.required ? map.require(rule.name) : map.get(rule.name);
+        auto& values = settings.values[std::string(rule.name)];
+        if (value.present())
+            values = read_setting(value, rule);
+        else if (!rule.fallback.empty())
+            values.emplace_back(rule.fallback);
+        else
+            settings.values.erase(std::string(rule.name));
+    }
+    return settings;
+}
+
+BackendTls read_tls(Item const& item) {
+    BackendTls tls;
+    if (!item.present()) return tls;
+    Map const map(item, {"ca", "verify", "certificate", "private_key"});
+    map.get("ca").file(tls.ca);
+    map.get("verify").read(tls.verify, to_flag);
+    auto const certificate = map.get("certificate");
+    auto const key = map.get("private_key");
+    certificate.file(tls.certificate);
+    key.file(tls.private_key);
+    if (certificate.present() && !key.present()) map.require("private_key");
+    if (key.present() && !certificate.present()) map.require("certificate");
+    return tls;
+}
+
+Timeouts read_timeouts(Item const& item) {
+    Timeouts timeouts;
+    if (!item.present()) return timeouts;
+    Map const map(item, {"connect", "request", "total"});
+    map.get("connect").read(timeouts.connect, to_timeout);
+    map.get("request").read(timeouts.request, to_timeout);
+    auto const total = map.get("total");
+    timeouts.total = std::max(timeouts.total, timeouts.request);
+    if (total.read(timeouts.total, to_timeout) && timeouts.total < timeouts.request)
+        total.problem("must not be less than the timeout of one request");
+    return timeouts;
+}
+
+Pool read_pool(Item const& item) {
+    Pool pool;
+    if (!item.present()) return pool;
+    Map const map(item, {"max_connections", "max_waiting", "idle_timeout"});
+    map.get("max_connections").read(pool.max_connections, count_between<std::size_t>(1, 100'000));
+    map.get("max_waiting").read(pool.max_waiting, count_between<std::size_t>(0, 1'000'000));
+    map.get("idle_timeout").read(pool.idle_timeout, to_timeout);
+    return pool;
+}
+
+Retries read_retries(Item const& item) {
+    Retries retries;
+    if (!item.present()) return retries;
+    Map const map(item, {"attempts", "budget"});
+    map.get("attempts").read(retries.attempts, count_between<std::size_t>(0, 10));
+    map.get("budget").read(retries.budget, to_share);
+    return retries;
+}
+
+std::optional<CircuitBreaker> read_circuit_breaker(Item const& item) {
+    if (!item.present()) return std::nullopt;
+    CircuitBreaker breaker;
+    Map const map(item, {"failures", "window", "open_for"});
+    map.get("failures").read(breaker.failures, count_between<std::size_t>(1, 1'000'000));
+    map.get("window").read(breaker.window, to_timeout);
+    map.get("open_for").read(breaker.open_for, to_timeout);
+    return breaker;
+}
+
+Backend read_backend(Item const& item, std::string name) {
+    Map const map(item, {"dialect", "url", "urls", "auth", "settings", "tls", "timeout", "pool", "retries",
+                         "circuit_breaker"});
+    Backend backend;
+    backend.name = std::move(name);
+    if (!map.usable()) return backend;
+    if (auto const* const dialect = read_dialect(map.require("dialect"))) {
+        backend.dialect = dialect->name();
+        backend.settings = read_settings(map, *dialect);
+    }
+    backend.urls = read_urls(map);
+    backend.auth = read_auth(map.get("auth"));
+    backend.tls = read_tls(map.get("tls"));
+    backend.timeout = read_timeouts(map.get("timeout"));
+    backend.pool = read_pool(map.get("pool"));
+    backend.retries = read_retries(map.get("retries"));
+    backend.circuit_breaker = read_circuit_breaker(map.get("circuit_breaker"));
+    return backend;
+}
+
+} // namespace
+
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item) {
+    std::map<std::string, Backend, std::less<>> backends;
+    for_each_member(item, [&](std::string_view name, Item const& entry) {
+        if (auto const valid = to_name(name); !valid)
+            entry.reader().problem(entry.at(), "back end " + in_quotes(name) + " " + valid.error());
+        backends.emplace(name, read_backend(entry, std::string(name)));
+    });
+    return backends;
+}
+
+} // namespace idiom::config

@@ -1,0 +1,157 @@
+#include "gateway/config/sections.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace idiom::config {
+
+namespace {
+
+/// What two clients may not share, or it could not be told who calls.
+struct Taken {
+    std::unordered_set<std::string> names;
+    std::unordered_map<std::string, std::string> keys; ///< to the client's name, as the subjects
+    std::unordered_map<std::string, std::string> subjects;
+};
+
+ApiKey read_api_key(Item const& item, std::string const& client, Taken& taken) {
+    ApiKey credential;
+    if (!item.secret(credential.key, to_field_value)) return credential;
+    auto const [first, fresh] = taken.keys.try_emplace(std::string(credential.key.reveal()), client);
+    if (!fresh) item.problem("is the key of client " + in_quotes(first->second) + " too");
+    return credential;
+}
+
+ApiKeyDigest read_digest(Item const& item, std::string const& client, Taken& taken) {
+    ApiKeyDigest credential;
+    if (!item.read(credential.sha256, to_digest)) return credential;
+    // A digest begins with a byte that no key can have, so both kinds share one table.
+    std::string const key = '\0' + std::string(credential.sha256.begin(), credential.sha256.end());
+    auto const [first, fresh] = taken.keys.try_emplace(key, client);
+    if (!fresh) item.problem("is the key of client " + in_quotes(first->second) + " too");
+    return credential;
+}
+
+Jwt read_jwt(Item const& item) {
+    Jwt jwt;
+    Map const map(item, {"issuer", "audience", "jwks", "routes_claim", "scope_claim"});
+    map.require("issuer").text(jwt.issuer);
+    map.require("audience").text(jwt.audience);
+    map.require("jwks").file(jwt.jwks);
+    map.get("routes_claim").text(jwt.routes_claim);
+    map.get("scope_claim").text(jwt.scope_claim);
+    return jwt;
+}
+
+Parsed<std::string> to_subject(std::string_view text) {
+    auto const equals = text.find('=');
+    if (equals == 0 || equals >= text.size() - 1)
+        return std::unexpected("is no subject; write one such as CN=batch");
+    return std::string(text);
+}
+
+Certificate read_certificate(Item const& item, std::string const& client, bool with_certificates,
+                             Taken& taken) {
+    Certificate certificate;
+    auto const subject = Map(item, {"subject"}).require("subject");
+    if (subject.read(certificate.subject, to_subject)) {
+        auto const [first, fresh] = taken.subjects.try_emplace(certificate.subject, client);
+        if (!fresh) subject.problem("is the subject of client " + in_quotes(first->second) + " too");
+    }
+    if (!with_certificates)
+        item.reader().problem(item.at(),
+                              "certificate: no listener asks for client certificates (tls.client_ca)");
+    return certificate;
+}
+
+Credential read_credential(Map const& map, std::string const& client, bool with_certificates, Taken& taken) {
+    static constexpr std::array<std::string_view, 4> kinds{"api_key", "api_key_sha256", "jwt", "certificate"};
+    std::vector<Item> given;
+    for (auto const kind : kinds)
+        if (auto const item = map.get(kind); item.present()) given.push_back(item);
+    if (given.empty()) {
+        map.problem("needs one of " + listed(kinds));
+        return ApiKey{};
+    }
+    std::ranges::sort(given, {}, &Item::at);
+    for (auto const& extra : given | std::views::drop(1))
+        extra.reader().problem(extra.at(),
+                               extra.name() + ": the client has " + in_quotes(given[0].name()) + " already");
+    auto const& item = given.front();
+    if (item.name() == "api_key") return read_api_key(item, client, taken);
+    if (item.name() == "api_key_sha256") return read_digest(item, client, taken);
+    if (item.name() == "jwt") return read_jwt(item);
+    return read_certificate(item, client, with_certificates, taken);
+}
+
+std::optional<std::vector<std::string>> read_route_list(Item const& item, NameSet const& routes) {
+    if (!item.present()) return std::nullopt;
+    if (item.is(Node::Kind::scalar)) {
+        auto const word = item.scalar();
+        if (word && word->text != "*") item.problem_with(*word, "must be a list of routes, or \"*\"");
+        return std::nullopt;
+    }
+    std::vector<std::string> names;
+    std::unordered_set<std::string> seen;
+    item.each([&](Item const& entry) {
+        auto const name = entry.scalar();
+        if (!name) return;
+        if (!routes.contains(name->text)) return entry.unknown("route", *name, routes.all());
+        if (!seen.insert(name->text).second) return entry.problem_with(*name, "is listed twice");
+        names.push_back(name->text);
+    });
+    return names;
+}
+
+enum class Right : std::uint8_t { read, write };
+
+void read_allow(Item const& item, Client& client) {
+    if (!item.present()) return;
+    client.may_read = client.may_write = false;
+    bool empty = true;
+    bool const list = item.each([&](Item const& entry) {
+        Right right{};
+        empty = false;
+        if (!entry.choose(right, {Word{"read", Right::read}, Word{"write", Right::write}})) return;
+        (right == Right::read ? client.may_read : client.may_write) = true;
+    });
+    if (list && empty) item.problem("must name at least one of read, write");
+}
+
+RateLimit read_rate_limit(Item const& item) {
+    RateLimit limit;
+    Map const map(item, {"requests", "per", "burst"});
+    auto const count = count_between<std::uint64_t>(1, 1'000'000'000);
+    map.require("requests").read(limit.requests, count);
+    map.require("per").read(limit.per, to_timeout);
+    limit.burst = limit.requests;
+    map.get("burst").read(limit.burst, count);
+    return limit;
+}
+
+} // namespace
+
+std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool with_certificates) {
+    std::vector<Client> clients;
+    Taken taken;
+    item.each([&](Item const& entry) {
+        Client client;
+        Map const map(entry, {"name", "api_key", "api_key_sha256", "jwt", "certificate", "routes", "allow",
+                              "rate_limit"});
+        auto const name = map.require("name");
+        if (name.read(client.name, to_name) && !taken.names.insert(client.name).second)
+            name.problem(in_quotes(client.name) + " is the name of another client");
+        if (map.usable()) client.credential = read_credential(map, client.name, with_certificates, taken);
+        client.routes = read_route_list(map.get("routes"), routes);
+        read_allow(map.get("allow"), client);
+        if (auto const limit = map.get("rate_limit"); limit.present())
+            client.rate_limit = read_rate_limit(limit);
+        clients.push_back(std::move(client));
+    });
+    return clients;
+}
+
+} // namespace idiom::config

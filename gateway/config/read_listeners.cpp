@@ -1,0 +1,61 @@
+#include "gateway/config/sections.hpp"
+
+#include <algorithm>
+
+namespace idiom::config {
+
+namespace {
+
+ListenerTls read_tls(Item const& item) {
+    ListenerTls tls;
+    Map const map(item, {"certificate", "private_key", "client_ca", "client_auth", "min_version"});
+    map.require("certificate").file(tls.certificate);
+    map.require("private_key").file(tls.private_key);
+    auto const ca = map.get("client_ca");
+    ca.file(tls.client_ca);
+    if (ca.present()) tls.client_auth = ClientAuth::optional;
+    auto const auth = map.get("client_auth");
+    auth.choose(tls.client_auth, {Word{"none", ClientAuth::none}, Word{"optional", ClientAuth::optional},
+                                  Word{"required", ClientAuth::required}});
+    if (tls.client_auth != ClientAuth::none && !ca.present())
+        auth.problem("needs a client_ca to check against");
+    map.get("min_version")
+        .choose(tls.min_version, {Word{"1.2", TlsVersion::tls_1_2}, Word{"1.3", TlsVersion::tls_1_3}});
+    return tls;
+}
+
+} // namespace
+
+std::vector<Listener> read_listeners(Item const& item, bool open_to_all) {
+    std::vector<Listener> listeners;
+    item.each([&](Item const& entry) {
+        Listener listener;
+        Map const map(entry, {"address", "tls"});
+        auto const address = map.require("address");
+        if (address.read(listener.address, to_address)) {
+            auto const shown = in_quotes(listener.address.text());
+            if (open_to_all && !listener.address.loopback())
+                address.problem(shown +
+                                " is not a loopback address, and no clients are listed: anyone could call");
+            auto const same = [&](Listener const& other) {
+                return other.address == listener.address && other.address.port != 0;
+            };
+            if (std::ranges::any_of(listeners, same)) address.problem(shown + " is listed twice");
+        }
+        auto const tls = map.get("tls");
+        if (tls.present()) listener.tls = read_tls(tls);
+        listeners.push_back(std::move(listener));
+    });
+    if (!item.present()) return {Listener{}};
+    if (listeners.empty() && (item.is(Node::Kind::list) || item.is(Node::Kind::null)))
+        item.problem("must name at least one address");
+    return listeners;
+}
+
+Address read_admin(Item const& item) {
+    auto address = Config{}.admin;
+    if (item.present()) Map(item, {"address"}).require("address").read(address, to_address);
+    return address;
+}
+
+} // namespace idiom::config

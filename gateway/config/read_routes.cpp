@@ -1,0 +1,135 @@
+#include "gateway/config/sections.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace idiom::config {
+
+namespace {
+
+/// Names that the rest face keeps for itself (contract, section 2).
+constexpr std::array<std::string_view, 3> reserved{"routes", "users", "capabilities"};
+
+/// Which route a match chooses: two routes with the same match could not be told apart.
+using Matches = std::unordered_map<std::string, std::string>;
+
+void claim(Item const& item, std::string const& match, std::string_view route, Matches& matches) {
+    auto const [first, fresh] = matches.try_emplace(match, route);
+    if (!fresh) item.problem("chooses route " + in_quotes(first->second) + " already");
+}
+
+std::optional<Match> read_header_match(Item const& item, std::string_view route, Matches& matches) {
+    std::optional<Match> made;
+    std::size_t count = 0;
+    for_each_member(item, [&](std::string_view name, Item const& entry) {
+        if (++count > 1)
+            return entry.reader().problem(entry.at(), "header: one header chooses a route, not several");
+        HeaderMatch match;
+        if (auto const valid = to_field_name(name); !valid)
+            return entry.reader().problem(entry.at(), "header: " + in_quotes(name) + " " + valid.error());
+        if (!entry.read(match.value, to_field_value)) return;
+        match.name = name;
+        claim(entry, "header " + lower(name) + ": " + match.value, route, matches);
+        made = std::move(match);
+    });
+    if (count == 0 && (item.is(Node::Kind::map) || item.is(Node::Kind::null)))
+        item.problem("must name a header and its value");
+    return made;
+}
+
+std::optional<Match> read_match(Item const& item, std::string_view route, Matches& matches) {
+    if (!item.present()) return std::nullopt;
+    Map const map(item, {"host", "header"});
+    if (!map.usable()) return std::nullopt;
+    auto const host = map.get("host");
+    auto const header = map.get("header");
+    if (host.present() == header.present()) {
+        map.problem("needs one of host, header");
+        return std::nullopt;
+    }
+    if (header.present()) return read_header_match(header, route, matches);
+    HostMatch match;
+    if (!host.read(match.host, to_host)) return std::nullopt;
+    claim(host, "host " + match.host, route, matches);
+    return match;
+}
+
+/// One to one: a name twice on either side could not be translated back.
+std::vector<RolePolicy::Pair> read_roles(Item const& item) {
+    std::vector<RolePolicy::Pair> map;
+    std::unordered_map<std::string, std::string> unified_by_vendor;
+    for_each_member(item, [&](std::string_view unified, Item const& entry) {
+        std::string vendor;
+        if (unified.empty()) return entry.reader().problem(entry.at(), "roles: a role needs a name");
+        if (!entry.text(vendor)) return;
+        auto const [first, fresh] = unified_by_vendor.try_emplace(vendor, unified);
+        if (!fresh)
+            return entry.problem("the vendor's role is that of " + in_quotes(first->second) + " already");
+        map.push_back({std::string(unified), std::move(vendor)});
+    });
+    return map;
+}
+
+/// `unified` are the roles that the map names, good or not.
+std::vector<std::string> read_default_roles(Item const& item, NameSet const& unified,
+                                            UnmappedRoles unmapped) {
+    std::vector<std::string> roles;
+    std::unordered_set<std::string> seen;
+    item.each([&](Item const& entry) {
+        auto const name = entry.scalar();
+        if (!name) return;
+        if (name->text.empty()) return entry.problem_with(*name, "is empty");
+        bool const nameable = unified.empty() || unmapped == UnmappedRoles::passthrough;
+        if (!nameable && !unified.contains(name->text)) return entry.unknown("role", *name, unified.all());
+        if (!seen.insert(name->text).second) return entry.problem_with(*name, "is listed twice");
+        roles.push_back(name->text);
+    });
+    return roles;
+}
+
+RolePolicy read_role_policy(Map const& map) {
+    RolePolicy policy;
+    auto const roles = map.get("roles");
+    policy.map = read_roles(roles);
+    map.get("unmapped_roles")
+        .choose(policy.unmapped,
+                {Word{"preserve", UnmappedRoles::preserve}, Word{"passthrough", UnmappedRoles::passthrough},
+                 Word{"reject", UnmappedRoles::reject}});
+    policy.default_roles = read_default_roles(map.get("default_roles"), NameSet(roles), policy.unmapped);
+    return policy;
+}
+
+Route read_route(Item const& item, std::string_view name, NameSet const& backends, Matches& matches) {
+    Route route;
+    route.name = name;
+    Map const map(item, {"backend", "match", "roles", "unmapped_roles", "default_roles"});
+    if (!map.usable()) return route;
+    auto const backend = map.require("backend");
+    if (auto const target = backend.scalar()) {
+        route.backend = target->text;
+        if (!backends.contains(target->text)) backend.unknown("back end", *target, backends.all());
+    }
+    route.match = read_match(map.get("match"), name, matches);
+    route.roles = read_role_policy(map);
+    return route;
+}
+
+} // namespace
+
+std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends) {
+    std::map<std::string, Route, std::less<>> routes;
+    Matches matches;
+    for_each_member(item, [&](std::string_view name, Item const& entry) {
+        if (std::ranges::find(reserved, name) != reserved.end())
+            entry.reader().problem(entry.at(),
+                                   "route " + in_quotes(name) + " has a name that is kept for the API");
+        else if (auto const valid = to_name(name); !valid)
+            entry.reader().problem(entry.at(), "route " + in_quotes(name) + " " + valid.error());
+        routes.emplace(name, read_route(entry, name, backends, matches));
+    });
+    return routes;
+}
+
+} // namespace idiom::config

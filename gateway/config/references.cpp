@@ -1,0 +1,68 @@
+#include "gateway/config/references.hpp"
+
+#include "gateway/config/suggest.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+namespace idiom::config {
+
+namespace {
+
+constexpr std::uintmax_t max_secret_size = 64 * 1024;
+
+using Text = std::expected<std::string, std::string>;
+
+Text from_environment(std::string_view name, Place const& place) {
+    auto value = place.environment(name);
+    if (!value) return std::unexpected("environment variable " + in_quotes(name) + " is not set");
+    if (value->empty()) return std::unexpected("environment variable " + in_quotes(name) + " is empty");
+    return std::move(*value);
+}
+
+Text from_file(std::string_view name, Place const& place) {
+    auto const path = place.folder / name;
+    std::error_code error;
+    // Anything else (a pipe, a device) could block or never end.
+    if (!std::filesystem::is_regular_file(path, error))
+        return std::unexpected("file " + in_quotes(name) + " does not exist");
+    auto const size = std::filesystem::file_size(path, error);
+    if (error || size > max_secret_size)
+        return std::unexpected("file " + in_quotes(name) + " is larger than 64KiB");
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return std::unexpected("file " + in_quotes(name) + " cannot be read");
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    if (text.ends_with('\n')) text.pop_back();
+    if (text.ends_with('\r')) text.pop_back();
+    if (text.empty()) return std::unexpected("file " + in_quotes(name) + " is empty");
+    return text;
+}
+
+Text value_of(std::string_view reference, Place const& place) {
+    if (reference.starts_with("env:")) return from_environment(reference.substr(4), place);
+    if (reference.starts_with("file:")) return from_file(reference.substr(5), place);
+    return std::unexpected("unknown reference " + in_quotes(reference) +
+                           "; write ${env:NAME} or ${file:PATH}");
+}
+
+} // namespace
+
+std::expected<Scalar, std::string> resolve(std::string_view text, Place const& place) {
+    // A URL with credentials in it is a secret even where it is refused for that.
+    Scalar made{.text = {}, .secret = text.contains("://") && text.contains('@')};
+    for (;;) {
+        auto const begin = text.find("${");
+        made.text += text.substr(0, begin);
+        if (begin == std::string_view::npos) return made;
+        auto const end = text.find('}', begin);
+        if (end == std::string_view::npos) return std::unexpected("'${' without '}'");
+        auto const value = value_of(text.substr(begin + 2, end - begin - 2), place);
+        if (!value) return std::unexpected(value.error());
+        made.text += *value;
+        made.secret = true;
+        text.remove_prefix(end + 1);
+    }
+}
+
+} // namespace idiom::config

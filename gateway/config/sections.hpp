@@ -1,0 +1,38 @@
+#pragma once
+
+#include "gateway/config/reader.hpp"
+
+/// The sections of routes.yaml. Each reader notes problems in the item's Reader and returns what it could
+/// make of the rest; its result counts only if there are no problems at the end.
+namespace idiom::config {
+
+/// `open_to_all`: no clients are listed, so that only loopback addresses are safe.
+std::vector<Listener> read_listeners(Item const& item, bool open_to_all);
+Address read_admin(Item const& item);
+Store read_store(Item const& item);
+Limits read_limits(Item const& item);
+AccessLog read_access_log(Item const& item);
+std::vector<Plugin> read_plugins(Item const& item);
+
+/// `with_certificates`: some listener asks for client certificates.
+std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool with_certificates);
+
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item);
+Auth read_auth(Item const& item);
+
+std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends);
+
+/// Duration and count ranges that several sections share.
+inline Parsed<Duration> to_timeout(std::string_view text) {
+    return between(to_duration, Duration(1ms), Duration(24h), "from 1ms to 24h")(text);
+}
+template <class Count> auto count_between(std::uint64_t low, std::uint64_t high) {
+    return [=](std::string_view text) -> Parsed<Count> {
+        auto const range = "from " + std::to_string(low) + " to " + std::to_string(high);
+        auto const count = between(to_count, low, high, range)(text);
+        if (!count) return std::unexpected(count.error());
+        return static_cast<Count>(*count);
+    };
+}
+
+} // namespace idiom::config

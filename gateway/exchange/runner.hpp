@@ -1,0 +1,54 @@
+#pragma once
+
+#include "gateway/backend/backend.hpp"
+#include "translators/core/dialect.hpp"
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace idiom::exchange {
+
+/// What a dialect asked the gateway to remember for a back end (a CSRF token, a cookie). Shared by the event
+/// loops; any thread.
+class VendorSession {
+public:
+    std::string_view read(Arena& arena) const {
+        std::scoped_lock const lock(mutex_);
+        return arena.copy(text_);
+    }
+    void write(std::string_view text) {
+        std::scoped_lock const lock(mutex_);
+        text_ = text;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::string text_;
+};
+
+/// Who takes part in the conversations with one back end, on one event loop.
+struct Partners {
+    Dialect const& dialect;
+    backend::Backend& vendor; ///< Peer::backend
+    backend::Backend& record; ///< Peer::record
+    VendorSession& session;
+};
+
+/// A conversation that writes nothing: what would be sent is noted instead, and the dialect's own idea of the
+/// vendor answers, so that the play goes on to its end.
+struct Rehearsal {
+    User user;            ///< whom the imagined vendor holds, in the vendor's role names
+    bool offline = false; ///< reads are imagined, and noted, too
+    std::vector<Request> would_send;
+    std::optional<RolePlan> roles;
+    bool imagining = false; ///< a write has been imagined, so what follows cannot be real
+};
+
+/// Drives a conversation to its result: asks the dialect for the next step, sends what it asks, appends the
+/// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end, or
+/// asks for an absurd number of requests, is cut off with backend_error. With a `rehearsal`, nothing that
+/// writes is sent.
+boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip, Rehearsal* rehearsal = nullptr);
+
+} // namespace idiom::exchange

@@ -1,0 +1,255 @@
+#include "gateway/http/reader.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <new>
+
+namespace idiom::http {
+
+namespace beast = boost::beast;
+namespace asio = boost::asio;
+using beast::error_code;
+
+namespace {
+
+/// The fields that decide where a message ends or to whom it goes. More than one, or a value out of the
+/// ordinary, is how requests are smuggled past a gateway.
+struct Framing {
+    int hosts = 0;
+    int lengths = 0;
+    int codings = 0;
+    bool chunked = false;
+};
+
+bool is_token_list_with(std::string_view list, std::string_view token) {
+    while (!list.empty()) {
+        auto const comma = list.find(',');
+        if (equal_ignoring_case(media_type(list.substr(0, comma)), token)) return true;
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    }
+    return false;
+}
+
+/// uri-host [ ":" port ] (RFC 9112, 3.2), by its characters.
+bool is_host(std::string_view host) {
+    constexpr std::string_view others = "-._~%!$&'()*+,;=:[]";
+    for (char const c : host) {
+        bool const alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!alphanumeric && others.find(c) == std::string_view::npos) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+class Reader::Core {
+public:
+    Core(Limits limits, Arena& arena) : limits_(limits), arena_(arena), headers_(arena.vector<Header>()), spilled_(arena.text()) {
+        headers_.reserve(24);
+    }
+    virtual ~Core() = default;
+    virtual Status feed(std::span<char const> bytes, std::size_t& consumed) = 0;
+    virtual Status finish() = 0;
+    virtual bool has_head() const = 0;
+    virtual bool started() const = 0;
+
+    void move_body() { spill(left_); }
+    std::string_view body() const { return spills_ ? std::string_view(spilled_) : body_; }
+
+    Head head;
+    Fault fault = Fault::malformed_request;
+    std::string_view reason;
+
+protected:
+    Status refuse(Fault why, std::string_view detail) {
+        fault = why;
+        reason = detail;
+        return Status::refused;
+    }
+
+    void add_header(std::string_view name, std::string_view value) {
+        headers_.push_back({name, value});
+        if (equal_ignoring_case(name, "Host")) {
+            ++framing_.hosts;
+            host_ = value;
+        } else if (equal_ignoring_case(name, "Content-Length")) {
+            ++framing_.lengths;
+        } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
+            ++framing_.codings;
+            framing_.chunked = equal_ignoring_case(value, "chunked");
+        } else if (equal_ignoring_case(name, "Expect")) {
+            head.expects_continue = is_token_list_with(value, "100-continue");
+        }
+    }
+
+    /// A body in one piece stays where it was read; any other is put together in the arena.
+    void add_body(std::string_view piece, std::uint64_t left) {
+        if (!spills_ && body_.empty()) {
+            body_ = piece;
+        } else if (!spills_ && piece.data() == body_.data() + body_.size()) {
+            body_ = {body_.data(), body_.size() + piece.size()};
+        } else {
+            spill(piece.size() + static_cast<std::size_t>(left));
+            spilled_ += piece;
+        }
+        left_ = static_cast<std::size_t>(left);
+    }
+
+    void spill(std::size_t more) {
+        if (spills_) return;
+        spills_ = true;
+        spilled_.reserve(body_.size() + more);
+        spilled_ = body_;
+    }
+
+    Limits limits_;
+    Arena& arena_;
+    std::pmr::vector<Header> headers_;
+    Framing framing_;
+    std::string_view host_;
+    std::size_t head_bytes_ = 0;
+    std::string_view body_;
+    std::size_t left_ = 0; ///< of a body whose length is known
+    Text spilled_;
+    bool spills_ = false;
+};
+
+template <bool is_request>
+class Reader::Parser final : public Reader::Core, public beast::http::basic_parser<is_request> {
+    using Base = beast::http::basic_parser<is_request>;
+
+public:
+    Parser(Limits limits, Arena& arena) : Core(limits, arena) {
+        Base::eager(true);
+        // One more, so that a head of just the limit is told from one beyond it.
+        Base::header_limit(static_cast<std::uint32_t>(limits.header + 1));
+        Base::body_limit(limits.body);
+    }
+
+    Status feed(std::span<char const> bytes, std::size_t& consumed) override {
+        input_ = bytes;
+        error_code error;
+        bool const in_head = !Base::is_header_done();
+        consumed = Base::put(asio::const_buffer(bytes.data(), bytes.size()), error);
+        if (in_head) {
+            head_bytes_ += consumed;
+            if (!Base::is_header_done() && head_bytes_ + (bytes.size() - consumed) > limits_.header)
+                return refuse(Fault::header_fields_too_large, "the header section is too large");
+        }
+        return outcome(error);
+    }
+
+    Status finish() override {
+        if (!Base::got_some()) return refuse(Fault::malformed_request, "the connection ended before a message");
+        error_code error;
+        if (!Base::is_done()) Base::put_eof(error);
+        return outcome(error);
+    }
+
+    bool has_head() const override { return Base::is_header_done(); }
+    bool started() const override { return Base::got_some(); }
+
+private:
+    Status outcome(error_code error) {
+        using E = beast::http::error;
+        if (refused_) return Status::refused;
+        if (!error) return Base::is_done() ? Status::complete : Status::need_more;
+        if (error == E::need_more) return Status::need_more;
+        if (error == E::header_limit)
+            return refuse(Fault::header_fields_too_large, "the header section is too large");
+        if (error == E::body_limit) return refuse(Fault::content_too_large, "the body is too large");
+        if (error == E::partial_message) return refuse(Fault::malformed_request, "the message is incomplete");
+        if (error == E::bad_version) return refuse(Fault::malformed_request, "not a version of HTTP/1");
+        return refuse(Fault::malformed_request, "the message is not well-formed HTTP/1.1");
+    }
+
+    /// From within a callback: ends parsing with this reason.
+    void stop(error_code& error, Fault why, std::string_view detail) {
+        refuse(why, detail);
+        refused_ = true;
+        error = beast::http::error::bad_field;
+    }
+
+    void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version,
+                         error_code&) override {
+        head.method = {method.data(), method.size()};
+        head.target = {target.data(), target.size()};
+        head.version = version;
+    }
+
+    void on_response_impl(int code, beast::string_view, int version, error_code&) override {
+        head.status = code;
+        head.version = version;
+        // 204, 304 and informational answers have no body whatever their fields say (RFC 9112, 6.3).
+        if (code < 200 || code == 204 || code == 304) Base::skip(true);
+    }
+
+    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, error_code& error) override {
+        // Beast unfolds obsolete line folding into a buffer of its own; such a value does not lie in the input.
+        bool const folded = !value.empty() && (value.data() < input_.data() || value.data() >= input_.data() + input_.size());
+        if (folded) return stop(error, Fault::malformed_request, "obsolete line folding");
+        add_header({name.data(), name.size()}, {value.data(), value.size()});
+    }
+
+    void on_header_impl(error_code& error) override {
+        head.headers = Arena::keep(headers_);
+        head.keep_alive = Base::keep_alive();
+        if (framing_.lengths > 1) return stop(error, Fault::malformed_request, "more than one Content-Length");
+        if (framing_.codings > 0 && framing_.lengths > 0)
+            return stop(error, Fault::malformed_request, "both Transfer-Encoding and Content-Length");
+        if (framing_.codings > 1 || (framing_.codings == 1 && !framing_.chunked))
+            return stop(error, Fault::malformed_request, "a Transfer-Encoding other than chunked");
+        if constexpr (is_request) {
+            if (framing_.codings > 0 && head.version < 11)
+                return stop(error, Fault::malformed_request, "Transfer-Encoding in HTTP/1.0");
+            if (framing_.hosts > 1 || (framing_.hosts == 0 && head.version >= 11))
+                return stop(error, Fault::malformed_request, "there must be one Host");
+            if (!is_host(host_)) return stop(error, Fault::malformed_request, "the Host is not valid");
+        }
+    }
+
+    void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
+
+    std::size_t on_body_impl(beast::string_view body, error_code&) override {
+        // Beast counts these bytes off only after this returns.
+        auto const left = Base::content_length_remaining().value_or(body.size());
+        add_body({body.data(), body.size()}, left - body.size());
+        return body.size();
+    }
+
+    void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+
+    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code&) override {
+        add_body({body.data(), body.size()}, 0);
+        return body.size();
+    }
+
+    void on_finish_impl(error_code&) override {}
+
+    std::span<char const> input_;
+    bool refused_ = false;
+};
+
+Reader::Reader(Side side, Limits limits, Arena& arena) {
+    auto const make = [&]<class T>(std::type_identity<T>) -> Core* {
+        void* const place = arena.resource()->allocate(sizeof(T), alignof(T));
+        return ::new (place) T(limits, arena);
+    };
+    core_ = side == Side::request ? make(std::type_identity<Parser<true>>{}) : make(std::type_identity<Parser<false>>{});
+}
+
+Reader::~Reader() { core_->~Core(); }
+
+Reader::Status Reader::feed(std::span<char const> bytes, std::size_t& consumed) { return core_->feed(bytes, consumed); }
+Reader::Status Reader::finish() { return core_->finish(); }
+bool Reader::has_head() const { return core_->has_head(); }
+bool Reader::started() const { return core_->started(); }
+Head const& Reader::head() const { return core_->head; }
+void Reader::move_body() { core_->move_body(); }
+std::string_view Reader::body() const { return core_->body(); }
+Fault Reader::fault() const { return core_->fault; }
+std::string_view Reader::reason() const { return core_->reason; }
+
+} // namespace idiom::http

@@ -1,0 +1,76 @@
+#include "gateway/http/stream.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace idiom::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+Stream::Stream(asio::ip::tcp::socket socket, asio::ssl::context& context)
+    : plain_(socket.get_executor()),
+      tls_(std::make_unique<asio::ssl::stream<asio::ip::tcp::socket>>(std::move(socket), context)) {}
+
+asio::awaitable<error_code> Stream::handshake(asio::ssl::stream_base::handshake_type role) {
+    error_code error;
+    co_await tls_->async_handshake(role, asio::redirect_error(asio::use_awaitable, error));
+    co_return error;
+}
+
+asio::awaitable<Transfer> Stream::read_some(std::span<char> to) {
+    Transfer got;
+    asio::mutable_buffer const buffer(to.data(), to.size());
+    if (tls_)
+        got.bytes = co_await tls_->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, got.error));
+    else
+        got.bytes = co_await plain_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, got.error));
+    co_return got;
+}
+
+asio::awaitable<error_code> Stream::wait_readable() {
+    error_code error;
+    // What TLS has decrypted already makes no socket readable.
+    if (tls_ && SSL_has_pending(tls_->native_handle())) co_return error;
+    co_await socket().async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    co_return error;
+}
+
+asio::awaitable<Transfer> Stream::write_all(std::string_view bytes) {
+    Transfer sent;
+    if (tls_) {
+        sent.bytes = co_await asio::async_write(*tls_, asio::buffer(bytes),
+                                                asio::redirect_error(asio::use_awaitable, sent.error));
+        co_return sent;
+    }
+    // A message that fits the socket's buffer goes out here and now: one system call, no suspension.
+    if (!plain_.non_blocking()) plain_.non_blocking(true, sent.error);
+    if (sent.error) co_return sent;
+    sent.bytes = plain_.write_some(asio::buffer(bytes), sent.error);
+    if (sent.error == asio::error::would_block) sent.error = {};
+    if (sent.error || sent.bytes == bytes.size()) co_return sent;
+    sent.bytes += co_await asio::async_write(plain_, asio::buffer(bytes.substr(sent.bytes)),
+                                             asio::redirect_error(asio::use_awaitable, sent.error));
+    co_return sent;
+}
+
+bool Stream::stale() {
+    char byte;
+    auto const got = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+void Stream::cancel() {
+    error_code ignored;
+    socket().cancel(ignored);
+}
+
+void Stream::close() {
+    error_code ignored;
+    socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    socket().close(ignored);
+}
+
+} // namespace idiom::http

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace idiom::http {
+
+/// What became of a read or a write: an error, or how many bytes.
+struct Transfer {
+    boost::system::error_code error;
+    std::size_t bytes = 0;
+};
+
+/// A connected byte stream, plain or TLS, the same for callers and back ends. Belongs to one event loop.
+class Stream {
+public:
+    explicit Stream(boost::asio::ip::tcp::socket socket) : plain_(std::move(socket)) {}
+    /// TLS over `socket`. The context must outlive the handshake.
+    Stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context);
+
+    bool is_tls() const { return tls_ != nullptr; }
+    boost::asio::ip::tcp::socket& socket() { return tls_ ? tls_->next_layer() : plain_; }
+    /// The TLS session of the connection; only where is_tls().
+    SSL* tls() { return tls_->native_handle(); }
+
+    boost::asio::awaitable<boost::system::error_code> handshake(boost::asio::ssl::stream_base::handshake_type role);
+    /// At least one byte, or an error; `eof` where the peer ended the stream.
+    boost::asio::awaitable<Transfer> read_some(std::span<char> to);
+    /// Suspends until there is something to read (or the end), without holding a buffer for it.
+    boost::asio::awaitable<boost::system::error_code> wait_readable();
+    /// All of `bytes`, in one send where the peer's window allows it.
+    boost::asio::awaitable<Transfer> write_all(std::string_view bytes);
+
+    /// Whether an idle stream has ended or holds bytes that nobody asked for: then it must not be reused.
+    bool stale();
+    /// Makes the pending operation end with operation_aborted.
+    void cancel();
+    void close();
+
+private:
+    boost::asio::ip::tcp::socket plain_;
+    std::unique_ptr<boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> tls_;
+};
+
+} // namespace idiom::http

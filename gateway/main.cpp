@@ -1,0 +1,119 @@
+#include "gateway/app/app.hpp"
+#include "gateway/app/explain.hpp"
+#include "gateway/config/format.hpp"
+#include "gateway/config/load.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace {
+
+using namespace idiom;
+
+constexpr int failure = 1;
+
+/// The configuration, or nothing after its problems were printed.
+std::optional<config::Config> load_or_complain(std::string const& file) {
+    auto loaded = config::load(file);
+    if (loaded) return std::move(*loaded);
+    std::cerr << config::problems_as_text(loaded.error());
+    return std::nullopt;
+}
+
+int check(std::string const& file, std::string const& format) {
+    auto const loaded = config::load(file);
+    auto const problems = loaded ? std::vector<config::Problem>{} : loaded.error();
+    if (format == "json")
+        std::cout << config::problems_as_json(problems);
+    else if (problems.empty())
+        std::cout << file << ": no problems\n";
+    else
+        std::cout << config::problems_as_text(problems);
+    return problems.empty() ? 0 : failure;
+}
+
+/// The whole of a file, "-" is standard input; nothing where it cannot be read.
+std::optional<std::string> read_file(std::string const& path) {
+    if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+        std::cerr << path << ": cannot be read\n";
+        return std::nullopt;
+    }
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+struct ExplainOptions {
+    std::string config = "routes.yaml";
+    std::string body_file;
+    std::string user_file;
+    app::ExplainedCall call{.type = "application/json"};
+};
+
+int explain(ExplainOptions options) {
+    auto const config = load_or_complain(options.config);
+    if (!config) return failure;
+    for (auto [file, text] : {std::pair(&options.body_file, &options.call.body), std::pair(&options.user_file, &options.call.user)}) {
+        if (file->empty()) continue;
+        auto read = read_file(*file);
+        if (!read) return failure;
+        *text = std::move(*read);
+    }
+    auto const explained = app::explain(*config, options.call);
+    if (!explained) {
+        std::cerr << explained.error() << '\n';
+        return failure;
+    }
+    std::cout << *explained;
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App cli("Idiom: one user API in front of every user system.", "idiom");
+    cli.set_version_flag("--version", "idiom " IDIOM_VERSION);
+    cli.require_subcommand(1);
+
+    std::string file = "routes.yaml";
+    auto* const serve = cli.add_subcommand("serve", "Runs the gateway. SIGHUP reloads the configuration, SIGTERM drains and exits 0.");
+    serve->add_option("routes", file, "The configuration")->capture_default_str();
+
+    std::string format = "text";
+    auto* const check_command = cli.add_subcommand("check", "Checks a configuration and names every error with its line and column. Exits 1 if there are any.");
+    check_command->add_option("routes", file, "The configuration")->capture_default_str();
+    check_command->add_option("--format", format, "How to print the errors")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+
+    auto* const routes = cli.add_subcommand("routes", "Shows a table of the routes and their back ends, secrets masked.");
+    routes->add_option("routes", file, "The configuration")->capture_default_str();
+
+    ExplainOptions options;
+    auto* const explain_command = cli.add_subcommand("explain", "Shows the back-end requests that a call becomes, without sending anything.");
+    explain_command->add_option("route", options.call.route, "The route")->required();
+    explain_command->add_option("method", options.call.method, "The HTTP method")->required();
+    explain_command->add_option("path", options.call.path, "The path after the route, such as /users/7")->required();
+    explain_command->add_option("--config", options.config, "The configuration")->capture_default_str();
+    explain_command->add_option("--body", options.body_file, "The file with the body, - for standard input");
+    explain_command->add_option("--type", options.call.type, "The Content-Type of the body")->capture_default_str();
+    explain_command->add_option("--user", options.user_file, "The file with the user whom the back end holds, as the API shows it");
+
+    auto* const translators = cli.add_subcommand("translators", "Shows the translators and what each can do.");
+
+    CLI11_PARSE(cli, argc, argv);
+    if (check_command->parsed()) return check(file, format);
+    if (explain_command->parsed()) return explain(std::move(options));
+    if (translators->parsed()) {
+        std::cout << app::describe_translators();
+        return 0;
+    }
+    auto config = load_or_complain(file);
+    if (!config) return failure;
+    if (routes->parsed()) {
+        std::cout << config::routes_table(*config);
+        return 0;
+    }
+    return serve->parsed() ? app::serve(std::move(*config), file) : failure;
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "gateway/http/reader.hpp"
+#include "translators/core/arena.hpp"
+#include "translators/core/error.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <string_view>
+
+namespace idiom::server {
+
+/// One request as it came in: views into the session's memory, valid until the reply is written.
+struct Incoming {
+    http::Head const& head;
+    std::string_view body;
+    Arena& arena;
+    std::string_view peer; ///< the caller's address
+    bool tls = false;
+    std::chrono::steady_clock::time_point arrived;
+};
+
+/// What goes out. `headers` are those beside the ones that the session writes itself: Date, Server,
+/// Content-Length and Connection.
+struct Reply {
+    int status = 200;
+    std::span<Header const> headers;
+    std::string_view body;
+    bool without_body = false; ///< answers a HEAD: the length is told, the body is not sent
+    bool close = false;
+};
+
+/// What a listener does with requests. Belongs to one event loop; never throws for what a caller sends.
+class Handler {
+public:
+    virtual ~Handler() = default;
+    virtual boost::asio::awaitable<Reply> handle(Incoming const& request) = 0;
+    /// The answer to something that is no request; the connection ends after it. `request` may have an empty
+    /// head.
+    virtual Reply refuse(Incoming const& request, Fault fault, std::string_view detail) = 0;
+};
+
+} // namespace idiom::server

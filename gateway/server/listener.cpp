@@ -1,0 +1,52 @@
+#include "gateway/server/listener.hpp"
+
+#include <sys/socket.h>
+
+namespace idiom::server {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls, Handler& handler,
+                   SessionLimits const& limits, std::size_t most_connections)
+    : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), sessions_(loop, handler, limits),
+      most_connections_(most_connections), pause_(loop.io) {
+    using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+    acceptor_.open(address.protocol());
+    acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    acceptor_.set_option(ReusePort(true));
+    acceptor_.bind(address);
+    acceptor_.listen();
+}
+
+void Listener::start() { accept(); }
+
+void Listener::accept() {
+    acceptor_.async_accept(loop_.io, [this](error_code error, tcp::socket socket) {
+        if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
+        if (error) {
+            // Out of descriptors, most likely. They come back as connections end; asking at once would spin.
+            pause_.expires_after(std::chrono::milliseconds(50));
+            pause_.async_wait([this](error_code stopped) {
+                if (!stopped) accept();
+            });
+            return;
+        }
+        if (sessions_.open() < most_connections_) {
+            error_code ignored;
+            socket.set_option(tcp::no_delay(true), ignored);
+            sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
+        }
+        accept();
+    });
+}
+
+void Listener::drain() {
+    error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    sessions_.drain();
+}
+
+} // namespace idiom::server

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "gateway/server/session.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
+
+namespace idiom::server {
+
+/// Accepts the connections of one address on one event loop. Every loop has a listener of its own on the
+/// same address (SO_REUSEPORT), so that a connection never changes its loop.
+class Listener {
+public:
+    /// Binds and listens. Throws boost::system::system_error where that fails: the gateway then does not
+    /// start. `tls` is null for plain HTTP. At most `most_connections` are open at once; more are closed
+    /// as they come.
+    Listener(async::Loop& loop, boost::asio::ip::tcp::endpoint address, std::shared_ptr<boost::asio::ssl::context> tls,
+             Handler& handler, SessionLimits const& limits, std::size_t most_connections);
+
+    void start();
+    /// Where it listens, with the port that the system chose.
+    boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
+    /// Accepts no more, ends idle connections, and the others after their request.
+    void drain();
+    void abort() { sessions_.abort(); }
+    std::size_t open() const { return sessions_.open(); }
+
+private:
+    void accept();
+
+    async::Loop& loop_;
+    boost::asio::ip::tcp::acceptor acceptor_;
+    std::shared_ptr<boost::asio::ssl::context> tls_;
+    Sessions sessions_;
+    std::size_t most_connections_;
+    boost::asio::steady_timer pause_;
+};
+
+} // namespace idiom::server

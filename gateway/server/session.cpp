@@ -1,0 +1,228 @@
+#include "gateway/server/session.hpp"
+
+#include "gateway/server/write_message.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
+
+namespace idiom::server {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+/// One connection of a caller. Owned by its own coroutine.
+class Session {
+public:
+    Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
+        boost::system::error_code ignored;
+        auto const peer = stream_.socket().remote_endpoint(ignored);
+        peer_ = peer.address().to_string();
+        next_ = sessions.first_;
+        if (next_) next_->previous_ = this;
+        sessions.first_ = this;
+        ++sessions.open_;
+    }
+    ~Session() {
+        (previous_ ? previous_->next_ : sessions_.first_) = next_;
+        if (next_) next_->previous_ = previous_;
+        --sessions_.open_;
+        if (memory_) sessions_.give_back(std::move(memory_));
+        stream_.close();
+    }
+    Session(Session const&) = delete;
+    Session& operator=(Session const&) = delete;
+
+    asio::awaitable<void> run() {
+        if (stream_.is_tls()) {
+            limit(sessions_.limits_.header_timeout);
+            auto const refused = co_await stream_.handshake(asio::ssl::stream_base::server);
+            if (refused) co_return;
+        }
+        for (bool more = true; more;) {
+            bool const arrived = co_await wait_for_request();
+            if (!arrived) co_return;
+            more = co_await serve_request();
+        }
+        co_await linger();
+    }
+
+    bool idle() const { return idle_; }
+    void cancel() { stream_.cancel(); }
+    Session* next() const { return next_; }
+
+private:
+    /// Ends the pending operation, whatever it is, when this much time has passed.
+    void limit(std::chrono::milliseconds time) { deadline_.arm(sessions_.loop_.deadlines, Clock::now() + time); }
+
+    /// Waits without holding any memory until there is something to read.
+    asio::awaitable<bool> wait_for_request() {
+        if (begin_ < end_) { // the next request came along with the last one
+            memory_->arena.reset();
+            co_return true;
+        }
+        if (memory_) sessions_.give_back(std::move(memory_));
+        if (sessions_.draining()) co_return false;
+        limit(sessions_.limits_.idle_timeout);
+        idle_ = true;
+        auto const ended = co_await stream_.wait_readable();
+        idle_ = false;
+        if (ended) co_return false;
+        memory_ = sessions_.lend();
+        begin_ = end_ = 0;
+        co_return true;
+    }
+
+    /// Reads one request and answers it. Whether the connection may go on.
+    asio::awaitable<bool> serve_request() {
+        http::Reader reader(http::Side::request, sessions_.limits_.http, memory_->arena);
+        limit(sessions_.limits_.header_timeout);
+        auto const arrived = Clock::now();
+        auto const status = co_await read_request(reader);
+        if (gone_) co_return false;
+
+        Incoming const request{.head = reader.head(),
+                               .body = reader.body(),
+                               .arena = memory_->arena,
+                               .peer = peer_,
+                               .tls = stream_.is_tls(),
+                               .arrived = arrived};
+        deadline_.disarm();
+        Reply reply;
+        if (status == http::Reader::Status::complete) {
+            reply = co_await sessions_.handler_.handle(request);
+        } else if (late_) {
+            reply = sessions_.handler_.refuse(request, Fault::request_timeout, "the request took too long to arrive");
+        } else {
+            reply = sessions_.handler_.refuse(request, reader.fault(), reader.reason());
+        }
+        bool const more = status == http::Reader::Status::complete && request.head.keep_alive && !reply.close &&
+                          !sessions_.draining();
+        auto const message = write_message(reply, {.keep_alive = more, .version = request.head.version}, memory_->arena);
+        limit(sessions_.limits_.idle_timeout); // a caller that does not read its answer
+        auto const sent = co_await stream_.write_all(message);
+        if (sent.error) {
+            gone_ = true;
+            co_return false;
+        }
+        co_return more;
+    }
+
+    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader) {
+        using Status = http::Reader::Status;
+        std::size_t const capacity = memory_->size;
+        char* const buffer = memory_->buffer.get();
+        // What is left of a former request's buffer moves to the front, so that this head has all the room.
+        if (begin_ > 0) {
+            std::memmove(buffer, buffer + begin_, end_ - begin_);
+            end_ -= begin_;
+            begin_ = 0;
+        }
+        std::size_t body_begin = 0;
+        bool continued = false;
+        for (;;) {
+            if (begin_ < end_) {
+                bool const in_head = !reader.has_head();
+                std::size_t consumed = 0;
+                auto const status = reader.feed({buffer + begin_, end_ - begin_}, consumed);
+                begin_ += consumed;
+                if (status != Status::need_more) co_return status;
+                if (in_head && reader.has_head()) {
+                    body_begin = begin_ - reader.body().size();
+                    limit(sessions_.limits_.body_timeout);
+                }
+            }
+            if (reader.has_head() && reader.head().expects_continue && !continued) {
+                continued = true;
+                auto const sent = co_await stream_.write_all("HTTP/1.1 100 Continue\r\n\r\n");
+                if (sent.error) co_return leave();
+            }
+            if (end_ == capacity) {
+                // Only a body gets here: a head this large has been refused by its limit.
+                reader.move_body();
+                std::memmove(buffer + body_begin, buffer + begin_, end_ - begin_);
+                end_ = body_begin + (end_ - begin_);
+                begin_ = body_begin;
+            }
+            auto const got = co_await stream_.read_some({buffer + end_, capacity - end_});
+            if (got.error) {
+                late_ = deadline_.expired() && reader.started();
+                if (late_) co_return Status::refused;
+                co_return leave();
+            }
+            end_ += got.bytes;
+        }
+    }
+
+    http::Reader::Status leave() {
+        gone_ = true;
+        return http::Reader::Status::refused;
+    }
+
+    /// A caller that is still sending when the connection is closed may lose the answer to a reset (RFC 9112,
+    /// 9.6): so say that nothing more comes, and read on for a while.
+    asio::awaitable<void> linger() {
+        if (gone_ || stream_.is_tls()) co_return;
+        boost::system::error_code ignored;
+        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+        limit(std::chrono::milliseconds(1000));
+        std::array<char, 4096> discarded;
+        for (std::size_t left = 1024 * 1024; left > 0;) {
+            auto const got = co_await stream_.read_some(discarded);
+            if (got.error) break;
+            left -= std::min(left, got.bytes);
+        }
+    }
+
+    Sessions& sessions_;
+    http::Stream stream_;
+    std::string peer_;
+    async::Deadlines::Entry deadline_{[](void* self) { static_cast<Session*>(self)->stream_.cancel(); }, this};
+    std::unique_ptr<CallMemory> memory_;
+    std::size_t begin_ = 0; ///< of what has been read and not yet consumed
+    std::size_t end_ = 0;
+    bool idle_ = false;
+    bool late_ = false; ///< the request did not arrive in time
+    bool gone_ = false; ///< there is nobody to answer
+    Session* previous_ = nullptr;
+    Session* next_ = nullptr;
+
+    friend class Sessions;
+};
+
+Sessions::Sessions(async::Loop& loop, Handler& handler, SessionLimits const& limits)
+    : loop_(loop), handler_(handler), limits_(limits) {}
+
+Sessions::~Sessions() = default;
+
+void Sessions::start(http::Stream stream) {
+    auto session = std::make_unique<Session>(*this, std::move(stream));
+    auto& running = *session;
+    asio::co_spawn(loop_.io, running.run(), [session = std::move(session)](std::exception_ptr) mutable { session.reset(); });
+}
+
+std::unique_ptr<CallMemory> Sessions::lend() {
+    // Room for the largest head and a piece of the body behind it.
+    if (free_.empty()) return std::make_unique<CallMemory>(limits_.http.header + 4096);
+    auto memory = std::move(free_.back());
+    free_.pop_back();
+    return memory;
+}
+
+void Sessions::give_back(std::unique_ptr<CallMemory> memory) {
+    constexpr std::size_t most_kept = 256;
+    memory->arena.reset();
+    if (free_.size() < most_kept) free_.push_back(std::move(memory));
+}
+
+void Sessions::drain() {
+    draining_ = true;
+    for (Session* session = first_; session; session = session->next())
+        if (session->idle()) session->cancel();
+}
+
+void Sessions::abort() {
+    for (Session* session = first_; session; session = session->next()) session->cancel();
+}
+
+} // namespace idiom::server

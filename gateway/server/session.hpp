@@ -1,0 +1,63 @@
+#pragma once
+
+#include "gateway/async/loop.hpp"
+#include "gateway/http/reader.hpp"
+#include "gateway/http/stream.hpp"
+#include "gateway/server/handler.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace idiom::server {
+
+struct SessionLimits {
+    http::Limits http;
+    std::chrono::milliseconds header_timeout{10'000};
+    std::chrono::milliseconds body_timeout{10'000};
+    std::chrono::milliseconds idle_timeout{60'000};
+};
+
+/// The memory of one request: what it is read into and what is made of it. Lent to a session only while a
+/// request is under way, so that an idle connection costs next to nothing.
+struct CallMemory {
+    explicit CallMemory(std::size_t buffer_size) : buffer(new char[buffer_size]), size(buffer_size) {}
+    Arena arena{64 * 1024};
+    std::unique_ptr<char[]> buffer;
+    std::size_t size;
+};
+
+/// Everything the sessions of one listener on one event loop share.
+class Sessions {
+public:
+    Sessions(async::Loop& loop, Handler& handler, SessionLimits const& limits);
+    ~Sessions();
+    Sessions(Sessions const&) = delete;
+    Sessions& operator=(Sessions const&) = delete;
+
+    /// Serves one connection to its end.
+    void start(http::Stream stream);
+    std::size_t open() const { return open_; }
+    /// Ends idle connections now, and the others after the request they are at.
+    void drain();
+    /// Ends all connections now.
+    void abort();
+    bool draining() const { return draining_; }
+
+private:
+    friend class Session;
+    std::unique_ptr<CallMemory> lend();
+    void give_back(std::unique_ptr<CallMemory> memory);
+
+    async::Loop& loop_;
+    Handler& handler_;
+    SessionLimits limits_;
+    std::vector<std::unique_ptr<CallMemory>> free_;
+    class Session* first_ = nullptr; ///< of all that are open
+    std::size_t open_ = 0;
+    bool draining_ = false;
+};
+
+} // namespace idiom::server

@@ -1,0 +1,109 @@
+#include "gateway/server/write_message.hpp"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+
+namespace idiom::server {
+
+namespace {
+
+/// The current time as an IMF-fixdate (RFC 9110, 5.6.7), made once a second per thread.
+std::string_view date() {
+    thread_local std::time_t made_for = 0;
+    thread_local std::array<char, 32> text{};
+    thread_local std::size_t size = 0;
+    auto const now = std::time(nullptr);
+    if (now != made_for) {
+        std::tm utc{};
+        gmtime_r(&now, &utc);
+        constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+        constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+        // strftime would speak the machine's language.
+        auto const written = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                                           days[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
+                                           months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900, utc.tm_hour,
+                                           utc.tm_min, utc.tm_sec);
+        size = written > 0 ? static_cast<std::size_t>(written) : 0;
+        made_for = now;
+    }
+    return {text.data(), size};
+}
+
+void append_number(Text& out, std::size_t number) {
+    std::array<char, 24> digits;
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
+}
+
+/// Statuses that end with the head (RFC 9110, 6.4.1).
+bool has_no_content(int status) { return status == 204 || status == 304; }
+
+} // namespace
+
+std::string_view reason_phrase(int status) {
+    switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 402: return "Payment Required";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 406: return "Not Acceptable";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 411: return "Length Required";
+    case 412: return "Precondition Failed";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
+    case 428: return "Precondition Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    default: return {};
+    }
+}
+
+std::string_view write_message(Reply const& reply, Framing framing, Arena& arena) {
+    std::size_t size = 192 + reply.body.size();
+    for (auto const& header : reply.headers) size += header.name.size() + header.value.size() + 4;
+    auto out = arena.text(size);
+    out += "HTTP/1.1 ";
+    append_number(out, static_cast<std::size_t>(reply.status));
+    out += ' ';
+    out += reason_phrase(reply.status);
+    out += "\r\nServer: idiom\r\nDate: ";
+    out += date();
+    out += "\r\n";
+    for (auto const& header : reply.headers) {
+        out += header.name;
+        out += ": ";
+        out += header.value;
+        out += "\r\n";
+    }
+    if (!has_no_content(reply.status)) {
+        out += "Content-Length: ";
+        append_number(out, reply.body.size());
+        out += "\r\n";
+    }
+    if (!framing.keep_alive)
+        out += "Connection: close\r\n";
+    else if (framing.version < 11)
+        out += "Connection: keep-alive\r\n";
+    out += "\r\n";
+    if (!reply.without_body && !has_no_content(reply.status)) out += reply.body;
+    return arena.keep(out);
+}
+
+} // namespace idiom::server

@@ -1,0 +1,70 @@
+#include "gateway/store/group_commit.hpp"
+
+#include <exception>
+
+namespace idiom::store {
+namespace {
+
+// A record too large for memory is the writer's error; it must not end the thread.
+Outcome<bool> apply(Write& write, Connection& connection) {
+    try {
+        return write.apply(connection);
+    } catch (std::exception const&) {
+        return std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
+    }
+}
+
+void fail_all(std::span<Write> writes, StoreError const& error) {
+    for (auto& write : writes)
+        write.outcome = std::unexpected(error);
+}
+
+} // namespace
+
+void GroupCommit::run(std::span<Write> writes) {
+    auto const begun = connection_.run("BEGIN IMMEDIATE");
+    if (!begun) {
+        // Another process holds the lock beyond all patience: no use in asking once more for each write.
+        fail_all(writes, begun.error());
+    } else if (auto const together = in_transaction(writes); !together) {
+        fail_all(writes, together.error());
+        if (writes.size() > 1) {
+            // One write cost all of them the transaction. Nobody was told yet, so each has its own try.
+            for (auto& write : writes)
+                run({&write, 1});
+            return;
+        }
+    }
+    for (auto& write : writes) {
+        ++writes_;
+        write.done(std::move(write.outcome));
+    }
+}
+
+Outcome<void> GroupCommit::in_transaction(std::span<Write> writes) {
+    for (auto& write : writes) {
+        write.outcome = in_savepoint(write);
+        if (!connection_.in_transaction())
+            return std::unexpected(write.outcome ? connection_.error() : write.outcome.error());
+    }
+    auto const committed = connection_.run("COMMIT");
+    if (!committed) {
+        if (connection_.in_transaction()) (void)connection_.run("ROLLBACK");
+        return committed;
+    }
+    ++transactions_;
+    return {};
+}
+
+Outcome<bool> GroupCommit::in_savepoint(Write& write) {
+    auto const begun = connection_.run("SAVEPOINT one_write");
+    if (!begun) return std::unexpected(begun.error());
+    auto outcome = apply(write, connection_);
+    if (!connection_.in_transaction()) return outcome;
+    if (!outcome) (void)connection_.run("ROLLBACK TO one_write");
+    auto const released = connection_.run("RELEASE one_write");
+    if (outcome && !released) return std::unexpected(released.error());
+    return outcome;
+}
+
+} // namespace idiom::store

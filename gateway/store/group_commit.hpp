@@ -1,0 +1,42 @@
+#pragma once
+
+#include "gateway/store/connection.hpp"
+
+#include <atomic>
+#include <functional>
+#include <span>
+
+namespace idiom::store {
+
+/// A write that waits for its transaction.
+struct Write {
+    /// Makes the change; whether there was one to make. May be called again after a rollback.
+    std::move_only_function<Outcome<bool>(Connection&)> apply;
+    /// Told once, after the transaction ended.
+    std::move_only_function<void(Outcome<bool>)> done;
+    Outcome<bool> outcome = false;
+};
+
+/// Commits writes in groups: one transaction, one sync of the disk, however many there are. A write that
+/// fails takes nothing of the others with it. One thread.
+class GroupCommit {
+public:
+    explicit GroupCommit(Connection& connection) : connection_(connection) {}
+
+    /// Tells every one of `writes` how it ended.
+    void run(std::span<Write> writes);
+
+    /// From any thread.
+    StoreStats stats() const { return {writes_.load(), transactions_.load()}; }
+
+private:
+    /// Whether the transaction was committed; each write that was in it has its own outcome.
+    Outcome<void> in_transaction(std::span<Write> writes);
+    Outcome<bool> in_savepoint(Write& write);
+
+    Connection& connection_;
+    std::atomic<std::uint64_t> writes_ = 0;
+    std::atomic<std::uint64_t> transactions_ = 0;
+};
+
+} // namespace idiom::store

@@ -1,0 +1,101 @@
+#include "gateway/store/record_backend.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/codec/uri.hpp"
+
+#include <array>
+
+namespace idiom::store {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::string_view collection = "/users";
+
+// Documents are what translators wrote: deeper than what clients may send, still bounded.
+constexpr std::size_t document_depth = 256;
+
+constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
+constexpr std::array kept_headers{Header{"Content-Type", "application/json"},
+                                  Header{"X-Secrets-Kept", "true"}};
+constexpr std::array not_kept_headers{Header{"Content-Type", "application/json"},
+                                      Header{"X-Secrets-Kept", "false"}};
+constexpr std::array collection_allows{Header{"Allow", "GET"}};
+constexpr std::array user_allows{Header{"Allow", "GET, PUT, DELETE"}};
+
+Response status(int code, std::span<Header const> headers = {}) {
+    return Response{.status = code, .headers = headers, .body = {}, .secrets = {}};
+}
+
+} // namespace
+
+RecordBackend::RecordBackend(Store& store, std::string backend, Report report)
+    : store_(store), backend_(std::move(backend)), report_(std::move(report)) {}
+
+// No coroutine of its own: each case is one.
+awaitable<Response> RecordBackend::send(Request const& request, backend::Trip& trip) {
+    auto const answer = [](Response response) -> awaitable<Response> { co_return response; };
+    auto path = request.target;
+    if (path == collection) {
+        return request.method == Method::get ? list(trip.arena) : answer(status(405, collection_allows));
+    }
+    if (!path.starts_with("/users/")) return answer(status(404));
+    path.remove_prefix(collection.size() + 1);
+    auto const key = uri::decode(path, trip.arena);
+    if (!key || key->empty() || path.find_first_of("/?#") != path.npos) return answer(status(400));
+    switch (request.method) {
+    case Method::get: return get(*key, trip.arena);
+    case Method::put: return put(*key, request, trip.arena);
+    case Method::delete_: return erase(*key);
+    default: return answer(status(405, user_allows));
+    }
+}
+
+awaitable<Response> RecordBackend::list(Arena& arena) {
+    auto const users = co_await store_.list(backend_);
+    if (!users) co_return failure(users.error());
+    auto body = arena.text();
+    json::Writer writer(body);
+    writer.begin_array();
+    for (auto const& user : *users) {
+        writer.begin_object().member("key", user.key).key("document").raw(user.document).end_object();
+    }
+    writer.end_array();
+    auto response = status(200, json_headers);
+    response.body = arena.keep(body);
+    co_return response;
+}
+
+awaitable<Response> RecordBackend::get(std::string_view key, Arena& arena) {
+    auto const record = co_await store_.get(backend_, std::string(key));
+    if (!record) co_return failure(record.error());
+    if (!*record) co_return status(404);
+    auto response = status(200, store_.keeps_secrets() ? kept_headers : not_kept_headers);
+    response.body = arena.copy((*record)->document);
+    response.secrets = arena.copy((*record)->secrets);
+    co_return response;
+}
+
+awaitable<Response> RecordBackend::put(std::string_view key, Request const& request, Arena& arena) {
+    // The list embeds documents as they are: one that is not JSON would spoil it for all.
+    if (!json::read(request.body, arena, {.depth = document_depth})) co_return status(400);
+    Record record{.document = std::string(request.body), .secrets = std::string(request.secrets)};
+    auto const done = co_await store_.put(backend_, std::string(key), std::move(record));
+    if (!done) co_return failure(done.error());
+    co_return status(204);
+}
+
+awaitable<Response> RecordBackend::erase(std::string_view key) {
+    auto const erased = co_await store_.erase(backend_, std::string(key));
+    if (!erased) co_return failure(erased.error());
+    co_return status(*erased ? 204 : 404);
+}
+
+Response RecordBackend::failure(StoreError const& error) {
+    if (report_) report_(error);
+    auto response = status(500, json_headers);
+    response.body = R"({"error":"the gateway's own store failed"})";
+    return response;
+}
+
+} // namespace idiom::store

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gateway/backend/backend.hpp"
+#include "gateway/store/store.hpp"
+
+#include <functional>
+#include <string>
+
+namespace idiom::store {
+
+/// The gateway's own record of a back end's users, to translators a peer like any other (Peer::record):
+///
+///   GET /users            200 and `[{"key":…,"document":{…}},…]` in the byte order of the keys
+///   GET /users/{key}      200, the document and its secrets, `X-Secrets-Kept: true|false`; 404
+///   PUT /users/{key}      204 once it is durable; 400 for a body that is not JSON
+///   DELETE /users/{key}   204; 404
+///
+/// Keys are percent-encoded. What the store cannot do is a 500 that tells nothing; `report` hears why (on the
+/// calling event loop). Replies live in the trip's arena. Belongs to one event loop; the store outlives it.
+class RecordBackend final : public backend::Backend {
+public:
+    using Report = std::move_only_function<void(StoreError const&)>;
+
+    RecordBackend(Store& store, std::string backend, Report report = {});
+
+    boost::asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override;
+
+private:
+    boost::asio::awaitable<Response> list(Arena& arena);
+    boost::asio::awaitable<Response> get(std::string_view key, Arena& arena);
+    boost::asio::awaitable<Response> put(std::string_view key, Request const& request, Arena& arena);
+    boost::asio::awaitable<Response> erase(std::string_view key);
+    Response failure(StoreError const& error);
+
+    Store& store_;
+    std::string backend_;
+    Report report_;
+};
+
+} // namespace idiom::store

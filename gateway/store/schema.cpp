@@ -1,0 +1,93 @@
+#include "gateway/store/schema.hpp"
+
+#include <array>
+
+namespace idiom::store {
+namespace {
+
+// "IDOM", in the header of the file: tells our databases from everyone else's.
+constexpr std::int64_t application_id = 0x49444F4D;
+
+// The n-th entry leads from schema n to n + 1. Never edit one that was released: append.
+constexpr std::array migrations = {
+    R"(
+    CREATE TABLE users (
+        backend  TEXT NOT NULL,
+        key      TEXT NOT NULL,
+        document TEXT NOT NULL,
+        secrets  BLOB,             -- sealed for ('users', backend, key)
+        PRIMARY KEY (backend, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE tokens (
+        backend TEXT NOT NULL PRIMARY KEY,
+        refresh BLOB NOT NULL      -- sealed for ('tokens', backend, '')
+    ) WITHOUT ROWID;
+    CREATE TABLE store_key (
+        id    INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+        proof BLOB NOT NULL        -- sealed for ('store_key', '', '')
+    );
+    )",
+};
+
+constexpr SealedFor proof_owner{.kind = "store_key", .backend = "", .key = ""};
+constexpr std::string_view proof_text = "idiom";
+
+Outcome<void> apply(Connection& connection, std::int64_t from) {
+    for (auto version = static_cast<std::size_t>(from); version < migrations.size(); ++version) {
+        auto const done = connection.script(migrations[version]);
+        if (!done) return done;
+    }
+    return connection.script("PRAGMA application_id = " + std::to_string(application_id) +
+                             "; PRAGMA user_version = " + std::to_string(migrations.size()));
+}
+
+std::expected<void, std::string> migrate_in_transaction(Connection& connection) {
+    auto const version = connection.number("PRAGMA user_version");
+    auto const owner = connection.number("PRAGMA application_id");
+    auto const tables = connection.number("SELECT count(*) FROM sqlite_master");
+    for (auto const& read : {version, owner, tables}) {
+        if (!read) return std::unexpected(read.error().text);
+    }
+    bool const empty = *tables == 0 && *version == 0 && *owner == 0;
+    if (!empty && *owner != application_id) return std::unexpected("this is another program's database");
+    auto const known = static_cast<std::int64_t>(migrations.size());
+    if (*version < 0 || *version > known) {
+        return std::unexpected("its schema is version " + std::to_string(*version) +
+                               ", and this program knows versions up to " + std::to_string(known) +
+                               ": it was written by a newer idiom");
+    }
+    if (*version == known) return {};
+    auto const done = apply(connection, *version);
+    if (!done) return std::unexpected(done.error().text);
+    return {};
+}
+
+} // namespace
+
+std::expected<void, std::string> migrate(Connection& connection) {
+    auto const begun = connection.run("BEGIN IMMEDIATE");
+    if (!begun) return std::unexpected(begun.error().text);
+    auto const done = migrate_in_transaction(connection);
+    auto const ended = connection.run(done ? "COMMIT" : "ROLLBACK");
+    if (done && !ended) return std::unexpected(ended.error().text);
+    return done;
+}
+
+std::expected<void, std::string> check_key(Connection& connection, StoreKey const& key) {
+    auto const proof = seal(key, proof_owner, proof_text);
+    if (!proof) return std::unexpected("the system has no randomness to seal with");
+    {
+        auto note = connection.query("INSERT OR IGNORE INTO store_key (id, proof) VALUES (1, ?)");
+        auto const noted = note.blob(*proof).finish();
+        if (!noted) return std::unexpected(noted.error().text);
+    }
+    auto query = connection.query("SELECT proof FROM store_key");
+    auto const row = query.step();
+    if (!row) return std::unexpected(row.error().text);
+    if (!*row || open(key, proof_owner, query.column(0)) != proof_text) {
+        return std::unexpected("the store key is not the one that its secrets were sealed with");
+    }
+    return {};
+}
+
+} // namespace idiom::store

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "gateway/store/seal.hpp"
+#include "gateway/store/store.hpp"
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace idiom::store {
+
+/// Opens the embedded store, made with mode 600 where it is not there yet. Blocks; for the start-up.
+///
+/// It runs two threads with a connection each. One writes: it puts everything that queued up while it was
+/// busy into one transaction, each write in a savepoint of its own, and acknowledges after COMMIT returned
+/// (WAL with synchronous=FULL, so the log is on the disk). One reads, and so never waits for a writer.
+/// Its destructor finishes what was queued.
+///
+/// Errors are one line for the operator, with the path: not writable, damaged, of a newer schema, another
+/// store key.
+std::expected<std::unique_ptr<Store>, std::string> open_sqlite(std::string const& path,
+                                                               std::optional<StoreKey> key);
+
+} // namespace idiom::store

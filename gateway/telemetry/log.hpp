@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+/// What the gateway has to say to its operators, as one JSON object per line on standard error. Requests have
+/// a log of their own (access_log.hpp). Any thread. Callers see to it that no secret gets here.
+namespace idiom::log {
+
+/// Sets the format; to be called once, before the first line.
+void start();
+void info(std::string_view message);
+void warning(std::string_view message);
+void error(std::string_view message);
+
+} // namespace idiom::log

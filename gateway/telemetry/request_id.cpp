@@ -1,0 +1,56 @@
+#include "gateway/telemetry/request_id.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <random>
+
+namespace idiom::telemetry {
+
+namespace {
+
+constexpr std::string_view hex = "0123456789abcdef";
+
+bool is_sane(std::string_view id) {
+    return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+}
+
+void append_hex(char*& at, std::uint64_t value, int digits) {
+    for (int i = digits - 1; i >= 0; --i) *at++ = hex[value >> (4 * i) & 15];
+}
+
+} // namespace
+
+std::string_view request_id(std::string_view asked, Arena& arena) {
+    if (is_sane(asked)) return asked;
+    // A random thread id and a counter: as unique as a random number, without the cost of one.
+    thread_local std::uint64_t const thread = [] {
+        std::random_device random;
+        return static_cast<std::uint64_t>(random()) << 32 | random();
+    }();
+    thread_local std::uint32_t count = 0;
+    char* const to = arena.bytes(24);
+    char* at = to;
+    append_hex(at, thread, 16);
+    append_hex(at, ++count, 8);
+    return {to, 24};
+}
+
+bool is_traceparent(std::string_view field) {
+    constexpr std::array<std::size_t, 4> lengths{2, 32, 16, 2};
+    if (field.size() != 55) return false;
+    std::size_t at = 0;
+    for (auto const length : lengths) {
+        if (at > 0 && field[at - 1] != '-') return false;
+        auto const part = field.substr(at, length);
+        if (std::ranges::any_of(part, [](char c) { return hex.find(c) == std::string_view::npos; })) return false;
+        bool const identifies = length == 32 || length == 16;
+        if (identifies && part.find_first_not_of('0') == std::string_view::npos) return false;
+        at += length + 1;
+    }
+    return field.starts_with("00-");
+}
+
+} // namespace idiom::telemetry

@@ -1,0 +1,216 @@
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE config
+#include "tests/config/sample.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sstream>
+
+using namespace idiom;
+using namespace idiom::config;
+using namespace idiom::config::test;
+
+namespace {
+
+/// The sample, read; what is wrong with it fails the test.
+struct Sample {
+    SampleFolder folder;
+    Loaded loaded = parse(sample, folder.path(), environment(sample_variables()));
+    Config const& config() const {
+        BOOST_TEST_REQUIRE(lines_of(loaded) == std::vector<std::string>{}, boost::test_tools::per_element());
+        return *loaded;
+    }
+};
+
+Config minimal(std::string const& more = "") {
+    Folder const folder;
+    auto loaded = parse("version: 1\nbackends: { e: { dialect: genesys, url: http://127.0.0.1:1 } }\n"
+                        "routes: { r: { backend: e } }\n" +
+                            more,
+                        folder.path(), environment({{"A", "one"}, {"B", "two"}}));
+    BOOST_TEST_REQUIRE(lines_of(loaded) == std::vector<std::string>{}, boost::test_tools::per_element());
+    return *std::move(loaded);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(the_sample_of_the_contract, Sample)
+
+BOOST_AUTO_TEST_CASE(its_listeners_are_read) {
+    auto const& listen = config().listen;
+    BOOST_TEST_REQUIRE(listen.size() == 2u);
+    BOOST_TEST(listen[0].address.text() == "127.0.0.1:8080");
+    BOOST_TEST(!listen[0].tls.has_value());
+    BOOST_TEST(listen[1].address.text() == "127.0.0.1:8443");
+    auto const& tls = listen[1].tls.value();
+    BOOST_TEST(tls.certificate == folder.path() / "certs/gateway.crt");
+    BOOST_TEST(tls.private_key == folder.path() / "certs/gateway.key");
+    BOOST_TEST(tls.client_ca.value() == folder.path() / "certs/clients.crt");
+    BOOST_TEST((tls.client_auth == ClientAuth::optional));
+    BOOST_TEST((tls.min_version == TlsVersion::tls_1_2));
+    BOOST_TEST(config().admin.text() == "127.0.0.1:9901");
+}
+
+BOOST_AUTO_TEST_CASE(its_limits_store_and_log_are_read) {
+    auto const& limits = config().limits;
+    BOOST_TEST(limits.header == 16384u);
+    BOOST_TEST(limits.body == 262144u);
+    BOOST_TEST(limits.depth == 64u);
+    BOOST_TEST(limits.connections == 10000u);
+    BOOST_TEST((limits.header_timeout == 10s && limits.body_timeout == 10s));
+    BOOST_TEST((limits.idle_timeout == 60s && limits.drain_timeout == 30s));
+    BOOST_TEST(config().threads == 0u);
+    BOOST_TEST(std::get<SqliteStore>(config().store).path == folder.path() / "idiom.db");
+    BOOST_TEST(config().store_key.value().reveal() == "0123456789abcdef0123456789abcdef");
+    BOOST_TEST((config().access_log.target == AccessLog::Target::standard_error));
+    BOOST_TEST((config().access_log.format == LogFormat::json));
+    BOOST_TEST_REQUIRE(config().translators.size() == 1u);
+    BOOST_TEST(config().translators[0].library == folder.path() / "lib/libidiom_custom.so");
+}
+
+BOOST_AUTO_TEST_CASE(its_clients_are_read) {
+    auto const& clients = config().clients;
+    BOOST_TEST_REQUIRE(clients.size() == 3u);
+    BOOST_TEST(clients[0].name == "crm");
+    BOOST_TEST(std::get<ApiKey>(clients[0].credential).key.reveal() == "crm-key-of-the-test");
+    std::vector<std::string> const routes{"acme", "globex"};
+    BOOST_TEST(clients[0].routes.value() == routes, boost::test_tools::per_element());
+    BOOST_TEST((clients[0].may_read && clients[0].may_write));
+    auto const& limit = clients[0].rate_limit.value();
+    BOOST_TEST((limit.requests == 100 && limit.per == 1s && limit.burst == 200));
+
+    auto const& jwt = std::get<Jwt>(clients[1].credential);
+    BOOST_TEST(jwt.issuer == "https://idp.example");
+    BOOST_TEST(jwt.audience == "idiom");
+    BOOST_TEST(jwt.jwks == folder.path() / "certs/idp.jwks.json");
+    BOOST_TEST(jwt.routes_claim == "tenants");
+    BOOST_TEST(jwt.scope_claim == "scope");
+    BOOST_TEST(!clients[1].routes.has_value());
+
+    BOOST_TEST(std::get<Certificate>(clients[2].credential).subject == "CN=batch");
+    BOOST_TEST(!clients[2].rate_limit.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(its_back_ends_are_read) {
+    auto const& backends = config().backends;
+    BOOST_TEST_REQUIRE(backends.size() == 4u);
+    auto const& xarios = backends.at("xarios-au");
+    BOOST_TEST(xarios.name == "xarios-au");
+    BOOST_TEST(xarios.dialect == "xarios");
+    BOOST_TEST_REQUIRE(xarios.urls.size() == 1u);
+    BOOST_TEST(xarios.urls[0].text() == "https://api.au.myreports.cloud/api/v1.0");
+    BOOST_TEST((xarios.urls[0].tls && xarios.urls[0].port == 443));
+    auto const& auth = std::get<OAuthRefreshToken>(xarios.auth);
+    BOOST_TEST(name_of(xarios.auth) == "oauth2_refresh_token");
+    BOOST_TEST(auth.client.token_url.text() == "https://login.xarios.cloud/connect/token");
+    BOOST_TEST(auth.client.client_id == "xarios-id");
+    BOOST_TEST(auth.client.client_secret.reveal() == "xarios-secret");
+    BOOST_TEST(auth.refresh_token.reveal() == "refresh-me");
+    BOOST_TEST(xarios.settings.text("account") == "A-1");
+    BOOST_TEST(!xarios.settings.flag("accept_charges", true));
+    BOOST_TEST(xarios.tls.ca.value() == folder.path() / "certs/backends.crt");
+    BOOST_TEST(xarios.tls.verify);
+    BOOST_TEST((xarios.timeout.connect == 1s && xarios.timeout.request == 5s && xarios.timeout.total == 30s));
+    BOOST_TEST((xarios.pool.max_connections == 64 && xarios.pool.idle_timeout == 30s));
+    BOOST_TEST((xarios.retries.attempts == 2 && xarios.retries.budget == 0.2));
+    auto const& breaker = xarios.circuit_breaker.value();
+    BOOST_TEST((breaker.failures == 5 && breaker.window == 10s && breaker.open_for == 15s));
+
+    auto const& password = std::get<OAuthPassword>(backends.at("teams").auth);
+    BOOST_TEST(password.username == "api");
+    BOOST_TEST(password.password.reveal() == "s2");
+    BOOST_TEST(backends.at("teams").settings.text("sbc_gateway_id") == "5678");
+    std::vector<std::string> const accounts{"acc-100"};
+    BOOST_TEST(backends.at("evo").settings.texts("account_ids") == accounts,
+               boost::test_tools::per_element());
+    BOOST_TEST(backends.at("contact-center").settings.text("release") == "8.5.2");
+    BOOST_TEST(backends.at("contact-center").settings.flag("csrf"));
+}
+
+BOOST_AUTO_TEST_CASE(its_routes_are_read) {
+    auto const& routes = config().routes;
+    BOOST_TEST_REQUIRE(routes.size() == 2u);
+    auto const& acme = routes.at("acme");
+    BOOST_TEST(acme.name == "acme");
+    BOOST_TEST(acme.backend == "xarios-au");
+    BOOST_TEST(!acme.match.has_value());
+    BOOST_TEST_REQUIRE(acme.roles.map.size() == 3u);
+    BOOST_TEST(acme.roles.map[2].unified == "supervisor");
+    BOOST_TEST(acme.roles.map[2].vendor == "customer.user.supervisorl3");
+    BOOST_TEST((acme.roles.unmapped == UnmappedRoles::preserve));
+    std::vector<std::string> const defaults{"agent"};
+    BOOST_TEST(acme.roles.default_roles == defaults, boost::test_tools::per_element());
+    BOOST_TEST(std::get<HostMatch>(routes.at("globex").match.value()).host == "users.globex.example");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(a_file_is_loaded_with_paths_relative_to_it) {
+    SampleFolder const folder;
+    auto const path = folder.write("sub.yaml", sample);
+    auto const loaded = load(path, environment(sample_variables()));
+    BOOST_TEST_REQUIRE(lines_of(loaded) == std::vector<std::string>{}, boost::test_tools::per_element());
+    BOOST_TEST(loaded->listen[1].tls->certificate == folder.path() / "certs/gateway.crt");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_one_problem_without_a_line) {
+    Folder const folder;
+    auto const missing = (folder.path() / "none.yaml").string();
+    std::vector<std::string> const absent{missing + ": does not exist"};
+    BOOST_TEST(lines_of(load(missing)) == absent, boost::test_tools::per_element());
+    std::vector<std::string> const directory{folder.path().string() + ": is a folder"};
+    BOOST_TEST(lines_of(load(folder.path())) == directory, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
+    auto const config = minimal();
+    BOOST_TEST_REQUIRE(config.listen.size() == 1u);
+    BOOST_TEST(config.listen[0].address.text() == "127.0.0.1:8080");
+    BOOST_TEST(config.admin.text() == "127.0.0.1:9901");
+    BOOST_TEST(std::get<SqliteStore>(config.store).path.filename() == "idiom.db");
+    BOOST_TEST(!config.store_key.has_value());
+    BOOST_TEST(config.clients.empty());
+    auto const& backend = config.backends.at("e");
+    BOOST_TEST(std::holds_alternative<NoAuth>(backend.auth));
+    BOOST_TEST(!backend.circuit_breaker.has_value());
+    BOOST_TEST((backend.timeout.connect == 1s && backend.timeout.request == 5s));
+    BOOST_TEST(config.routes.at("r").roles.map.empty());
+}
+
+BOOST_AUTO_TEST_CASE(any_number_of_references_stand_anywhere_in_a_value) {
+    auto const config = minimal("clients: [ { name: c, api_key: \"${env:A}-${env:B}.\" } ]\n");
+    BOOST_TEST(std::get<ApiKey>(config.clients[0].credential).key.reveal() == "one-two.");
+}
+
+BOOST_AUTO_TEST_CASE(an_alias_means_what_it_names) {
+    auto const config = minimal("limits: { header_timeout: &t 7s, body_timeout: *t }\n");
+    BOOST_TEST((config.limits.header_timeout == 7s && config.limits.body_timeout == 7s));
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_beyond_loopback_is_allowed_once_there_are_clients) {
+    auto const config =
+        minimal("listen: [ { address: \"[::]:0\" } ]\nclients: [ { name: c, api_key: k } ]\n");
+    BOOST_TEST(config.listen[0].address.text() == "[::]:0");
+}
+
+BOOST_AUTO_TEST_CASE(the_admin_listener_goes_beyond_loopback_when_it_is_told_to) {
+    BOOST_TEST(minimal("admin: { address: 0.0.0.0:9901 }\n").admin.text() == "0.0.0.0:9901");
+}
+
+BOOST_AUTO_TEST_CASE(a_postgresql_store_keeps_its_url_as_a_secret) {
+    auto const config = minimal("store: postgresql://idiom:sesame@db/idiom\n");
+    auto const& store = std::get<PostgresqlStore>(config.store);
+    BOOST_TEST(store.url.reveal() == "postgresql://idiom:sesame@db/idiom");
+    std::ostringstream shown;
+    shown << store.url;
+    BOOST_TEST(shown.str() == "***");
+}
+
+BOOST_AUTO_TEST_CASE(a_digest_stands_for_a_key) {
+    auto const config =
+        minimal("clients: [ { name: c, api_key_sha256: "
+                "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F, allow: [read] } ]\n");
+    auto const& digest = std::get<ApiKeyDigest>(config.clients[0].credential).sha256;
+    BOOST_TEST((digest[0] == 0 && digest[1] == 1 && digest[26] == 0x1a && digest[31] == 0x1f));
+    BOOST_TEST((config.clients[0].may_read && !config.clients[0].may_write));
+}

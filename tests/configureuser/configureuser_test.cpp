@@ -1,0 +1,199 @@
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/dialect_play.hpp"
+#include "translators/configureuser/binding.hpp"
+#include "translators/configureuser/configureuser.hpp"
+#include "translators/configureuser/verdict.hpp"
+
+#include <stdexcept>
+
+using namespace idiom;
+using namespace idiom::configureuser;
+using tests::PlainEdit;
+
+namespace {
+
+RolePolicy const same_names;
+
+struct Fixture {
+    Arena arena;
+    std::unique_ptr<Dialect> dialect =
+        tests::make(configureuser::dialect(), {{"login_id", "apiadmin"},
+                                               {"tenant_id", "T-1"},
+                                               {"pbx_location", "acme-hq"},
+                                               {"sbc_gateway_id", "5678"},
+                                               {"pbx_user_id", "email_local_part"}});
+    User held{.id = "ana@acme.example", .user_name = "Ana@acme.example", .first_name = "Ana"};
+
+    tests::Vendor vendor(bool known = true) {
+        return [this, known](Request const& request, std::size_t) {
+            User user = held;
+            if (!known) user.id.reset();
+            return dialect->imagine(request, user, arena);
+        };
+    }
+    Call call(auto const& what) { return {.what = what, .roles = &same_names, .session = {}}; }
+    CreateUser create() {
+        User user = held;
+        user.id.reset();
+        user.password = "sip-secret";
+        return {.user = user, .warnings = {}};
+    }
+};
+
+Response answer(int status, std::string_view body) { return {.status = status, .headers = {}, .body = body}; }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
+    struct Row {
+        char const* name;
+        int status;
+        char const* body;
+        Purpose purpose;
+        Fault fault;
+        char const* pointer;
+    };
+    static constexpr Row rows[] = {
+        {"a setting", 400, R"({"message":"Tenant ID - cannot be empty"})", Purpose::create,
+         Fault::backend_error, ""},
+        {"a gateway", 400, R"({"message":"SBC Gateway ID - value must be greater than 0"})", Purpose::create,
+         Fault::backend_error, ""},
+        {"the PBX", 400, R"({"message":"PBX ID - cannot be empty"})", Purpose::create, Fault::backend_error,
+         ""},
+        {"the PBX user", 400, R"({"message":"PBX User ID - cannot be empty"})", Purpose::create,
+         Fault::invalid_value, "/extensions/configureuser/pbxUserId"},
+        {"the portal's password", 400, R"({"message":"Portal Password is too short"})", Purpose::update,
+         Fault::invalid_value, "/extensions/configureuser/portalPassword"},
+        {"two passwords", 400, R"({"message":"password and rePassword differ"})", Purpose::update,
+         Fault::invalid_value, "/password"},
+        {"a text", 400, "First Name - not valid", Purpose::update, Fault::invalid_value, "/firstName"},
+        {"nothing in particular", 400, R"({"error":"Bad Request"})", Purpose::update, Fault::invalid_value,
+         ""},
+        {"a wrong level", 403, R"({"error":"access_denied","error_description":"Access is denied"})",
+         Purpose::update, Fault::backend_error, ""},
+        {"a person Microsoft has not", 404, "", Purpose::create, Fault::invalid_value, "/userName"},
+        {"a user who is gone", 404, "", Purpose::update, Fault::user_not_found, ""},
+        {"a conflict", 409, "", Purpose::update, Fault::backend_conflict, ""},
+        {"bound", 500, R"({"message":"extension already in use"})", Purpose::update, Fault::backend_conflict,
+         "/extensions/configureuser/pbxUserId"},
+        {"a failure", 500, "<html>", Purpose::update, Fault::backend_error, ""},
+        {"success false", 200, R"({"success":false})", Purpose::update, Fault::backend_error, ""},
+        {"success in words", 200, R"({"success":"false"})", Purpose::update, Fault::backend_error, ""},
+        {"another status", 200, R"({"status":"FAILED"})", Purpose::update, Fault::backend_error, ""},
+        {"a status in numbers", 200, R"({"status":500})", Purpose::update, Fault::backend_error, ""},
+        {"an error", 200, R"({"error":"boom"})", Purpose::update, Fault::backend_error, ""},
+        {"an error object", 200, R"({"error":{"code":1}})", Purpose::update, Fault::backend_error, ""},
+        {"an error message", 200, R"({"errorMessage":"boom"})", Purpose::update, Fault::backend_error, ""},
+        {"a list", 200, "[]", Purpose::update, Fault::backend_error, ""},
+    };
+    Arena arena;
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.name) {
+            auto const error = problem(answer(row.status, row.body), row.purpose, arena);
+            BOOST_REQUIRE(error);
+            BOOST_TEST(info(error->fault).name == info(row.fault).name);
+            BOOST_TEST((error->errors.empty() ? "" : error->errors[0].pointer) == row.pointer);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(whatever_does_not_deny_success_is_one) {
+    Arena arena;
+    for (auto const body : {"", "{}", R"({"id":7})", R"({"success":true,"error":null})", R"({"status":"ok"})",
+                            R"({"status":"SUCCESS","errorMessage":""})", R"({"status":200,"error":false})"})
+        BOOST_TEST(!problem(answer(200, body), Purpose::create, arena), body);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_is_read_as_it_was_written) {
+    Arena arena;
+    Options const options{
+        .login_id = "apiadmin", .tenant_id = "T-1", .pbx_location = "hq", .sbc_gateway_id = "5678"};
+    auto const extensions = arena.list<Extension>({{"pbxUserId", "\"1001\""},
+                                                   {"useTeamsVoicemail", "false"},
+                                                   {"portalPassword", "\"p0rtal\""},
+                                                   {"codecs", "null"}});
+    User const user{
+        .user_name = "Ana@acme.example", .first_name = "Ana", .password = "s", .extensions = extensions};
+    auto made = new_binding(user, options, arena);
+    BOOST_REQUIRE(made);
+    made->state = State::disabled;
+    auto const document = write_document(*made, arena);
+    BOOST_TEST(document.find("p0rtal") == std::string_view::npos);
+    auto const value = json::read(document, arena);
+    BOOST_REQUIRE(value);
+    auto const read = read_document(*value, write_secrets(*made, arena), arena);
+    BOOST_REQUIRE(read);
+    BOOST_TEST(write_document(*read, arena) == document);
+    BOOST_TEST(write_upsert(*read, options, arena) == write_upsert(*made, options, arena));
+    BOOST_TEST(write_upsert(*read, options, arena).find("null") == std::string_view::npos);
+    BOOST_TEST(read->secrets[0].value.value() == "s");
+
+    auto const without = read_document(*value, {}, arena);
+    BOOST_TEST(without->secrets[0].set);
+    BOOST_TEST(!without->secrets[0].value.has_value());
+    auto const shown = user_of(*read, options, arena);
+    BOOST_TEST(shown.id.value() == "ana@acme.example");
+    BOOST_TEST(!shown.active.value());
+    BOOST_TEST(!shown.password.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_record_is_not_read) {
+    Arena arena;
+    for (auto const text : {"{}", "[]", "null", R"({"state":"odd","user":{"teamsUserId":"a"}})",
+                            R"({"state":"active","user":{}})", R"({"state":"active","user":[]})"})
+        BOOST_TEST(!read_document(*json::read(text, arena), {}, arena), text);
+}
+
+BOOST_FIXTURE_TEST_CASE(fail_every_step_of_every_call, Fixture) {
+    Change change;
+    change.set.last_name = "Lind";
+    change.set.active = false;
+    PlainEdit const edit(change);
+    BOOST_TEST(tests::fail_every_step(*dialect, call(ListUsers{}), vendor()) == "");
+    BOOST_TEST(tests::fail_every_step(*dialect, call(GetUser{"ana@acme.example"}), vendor()) == "");
+    BOOST_TEST(tests::fail_every_step(*dialect, call(create()), vendor(false)) == "");
+    BOOST_TEST(tests::fail_every_step(*dialect, call(UpdateUser{"ana@acme.example", &edit}), vendor()) == "");
+    BOOST_TEST(tests::fail_every_step(*dialect, call(DeleteUser{"ana@acme.example"}), vendor()) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(orders_are_never_repeated_blindly, Fixture) {
+    auto const played = tests::play(*dialect, call(create()), vendor(false), arena);
+    BOOST_REQUIRE(played.result);
+    for (auto const& request : played.sent)
+        if (request.peer == Peer::backend) BOOST_TEST(!request.repeatable);
+    BOOST_TEST(played.sent.back().secrets == R"({"password":"sip-secret"})");
+    BOOST_TEST(played.sent.back().body.find("sip-secret") == std::string_view::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_error_never_repeats_a_secret, Fixture) {
+    auto const played = tests::play(
+        *dialect, call(create()),
+        [&](Request const& request, std::size_t n) {
+            return request.peer == Peer::backend
+                       ? answer(400, R"({"message":"password sip-secret is too weak"})")
+                       : vendor(false)(request, n);
+        },
+        arena);
+    BOOST_REQUIRE(!played.result);
+    BOOST_TEST(played.result.error().backend->message == "");
+    BOOST_REQUIRE(played.result.error().errors.size() == 1u);
+    BOOST_TEST(played.result.error().errors[0].detail.find("sip-secret") == std::string_view::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(other_calls_have_no_means, Fixture) {
+    auto const played =
+        tests::play(*dialect, call(SendEmail{"ana@acme.example", EmailKind::activation}), vendor(), arena);
+    BOOST_TEST(played.sent.empty());
+    BOOST_TEST(info(played.result.error().fault).status == 501);
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_id_has_to_be_a_whole_number_above_zero) {
+    for (auto const bad : {"", "0", "-1", "1.5", "abc"}) {
+        auto const with = [&] {
+            return tests::make(configureuser::dialect(),
+                               {{"login_id", "a"}, {"tenant_id", "t"}, {"sbc_gateway_id", bad}});
+        };
+        BOOST_CHECK_THROW(with(), std::invalid_argument);
+    }
+}

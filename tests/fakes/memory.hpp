@@ -1,0 +1,46 @@
+#pragma once
+
+#include "gateway/store/store.hpp"
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idiom::fakes {
+
+/// A store that forgets everything with the process. Used from any thread; it answers without suspending.
+class MemoryStore final : public store::Store {
+public:
+    explicit MemoryStore(bool keeps_secrets = true) : keeps_secrets_(keeps_secrets) {}
+
+    bool keeps_secrets() const override { return keeps_secrets_; }
+
+    template <class T> using Reply = boost::asio::awaitable<store::Outcome<T>>;
+
+    Reply<std::optional<store::Record>> get(std::string backend, std::string key) override;
+    Reply<void> put(std::string backend, std::string key, store::Record record) override;
+    Reply<bool> erase(std::string backend, std::string key) override;
+    Reply<std::vector<store::Listed>> list(std::string backend) override;
+    Reply<std::optional<std::string>> load_token(std::string backend) override;
+    Reply<void> save_token(std::string backend, std::string token) override;
+    store::StoreStats stats() const override;
+
+    /// Every call fails with this until it is told to work again.
+    void fail_with(std::optional<store::StoreError> error);
+    std::optional<std::string> token(std::string const& backend) const;
+
+private:
+    template <class T, class Work> store::Outcome<T> locked(Work work);
+
+    bool const keeps_secrets_;
+    std::mutex mutable mutex_;
+    std::optional<store::StoreError> error_;
+    std::map<std::pair<std::string, std::string>, store::Record> users_;
+    std::map<std::string, std::string> tokens_;
+    std::uint64_t writes_ = 0;
+};
+
+} // namespace idiom::fakes

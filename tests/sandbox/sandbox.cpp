@@ -1,0 +1,44 @@
+#include "sandbox.hpp"
+
+#include <utility>
+
+namespace idiom::sandbox {
+
+Sandbox::Sandbox(Options options)
+    : options_(std::move(options)), xarios_(options_.users), configureuser_(options_.users),
+      evovoice_(options_.users), genesys_({options_.users, options_.genesys_csrf, options_.genesys_release}) {
+}
+
+Sandbox::~Sandbox() { stop(); }
+
+void Sandbox::start() {
+    if (server_) return;
+    auto server = std::make_unique<Server>();
+    bool const tls = !options_.tls_certificate.empty();
+    if (tls) server->use_certificate(options_.tls_certificate, options_.tls_key);
+
+    auto next = options_.port_base;
+    auto const open = [&](PortPair& ports, Simulator& simulator) {
+        Handler const handler = [&simulator](Request request) {
+            return simulator.handle(std::move(request));
+        };
+        // Known from an earlier start, or given, or any.
+        auto const http = ports.http ? ports.http : next;
+        auto const https = ports.https          ? ports.https
+                           : options_.port_base ? static_cast<std::uint16_t>(next + 1)
+                                                : next;
+        ports.http = server->listen(http, handler);
+        if (tls) ports.https = server->listen_tls(https, handler);
+        if (options_.port_base) next = static_cast<std::uint16_t>(next + 2);
+    };
+    open(ports_.xarios, xarios_);
+    open(ports_.configureuser, configureuser_);
+    open(ports_.evovoice, evovoice_);
+    open(ports_.genesys, genesys_);
+    server->start(options_.threads);
+    server_ = std::move(server);
+}
+
+void Sandbox::stop() { server_.reset(); }
+
+} // namespace idiom::sandbox

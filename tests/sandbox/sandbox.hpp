@@ -1,0 +1,75 @@
+#pragma once
+
+#include "configureuser.hpp"
+#include "evovoice.hpp"
+#include "genesys.hpp"
+#include "server.hpp"
+#include "xarios.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace idiom::sandbox {
+
+struct Options {
+    std::uint16_t port_base = 0; ///< 0: any free ports; otherwise eight in a row, in the order of `Ports`
+    std::string tls_certificate; ///< PEM files; without them there is no HTTPS
+    std::string tls_key;
+    std::size_t users = 40; ///< seeded with each vendor, beside the logins
+    bool genesys_csrf = false;
+    std::string genesys_release = "8.5.2";
+    unsigned threads = 2;
+};
+
+/// Where one vendor listens; `https` is 0 without a certificate.
+struct PortPair {
+    std::uint16_t http = 0;
+    std::uint16_t https = 0;
+};
+struct Ports {
+    PortPair xarios;
+    PortPair configureuser;
+    PortPair evovoice;
+    PortPair genesys;
+};
+
+/// The four vendors on loopback, in this process.
+///
+///     Sandbox sandbox(Options{});
+///     sandbox.start();
+///     connect("127.0.0.1", sandbox.ports().genesys.http);
+///
+/// `start` throws std::exception when a port is taken or a certificate bad. After `stop`, which the
+/// destructor calls too, `start` takes the same ports again and the users are still there: a vendor that was
+/// away for a while.
+class Sandbox {
+public:
+    explicit Sandbox(Options options);
+    Sandbox(Sandbox const&) = delete;
+    Sandbox& operator=(Sandbox const&) = delete;
+    ~Sandbox();
+
+    void start();
+    void stop();
+    /// Valid from the first `start` on.
+    Ports const& ports() const { return ports_; }
+
+    /// The simulators themselves: `handle` may be called from any thread, with or without a running server.
+    Xarios& xarios() { return xarios_; }
+    ConfigureUser& configureuser() { return configureuser_; }
+    EvoVoice& evovoice() { return evovoice_; }
+    Genesys& genesys() { return genesys_; }
+
+private:
+    Options options_;
+    Xarios xarios_;
+    ConfigureUser configureuser_;
+    EvoVoice evovoice_;
+    Genesys genesys_;
+    Ports ports_;
+    std::unique_ptr<Server> server_;
+};
+
+} // namespace idiom::sandbox

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace idiom::sandbox {
+
+/// Who a seeded user is: the same for every vendor, run and machine. The names are plants and stones in
+/// several languages, not people; the tests of encodings need the letters.
+struct SeedName {
+    std::string first;
+    std::string last;
+    std::string login; ///< ASCII and unique: `first.last`, from the second round on with a number
+};
+
+SeedName seed_name(std::size_t index);
+
+} // namespace idiom::sandbox

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "translators/core/conversation.hpp"
+#include "translators/core/registry.hpp"
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Plays conversations with a dialect without a gateway: `imagine` or the test answers for the vendor.
+namespace idiom::tests {
+
+/// An edit that is one change, known beforehand or, with `needs_user`, only against the user.
+class PlainEdit final : public Edit {
+public:
+    explicit PlainEdit(Change const& change = {}, bool needs_user = false)
+        : change_(change), needs_user_(needs_user) {}
+    Change const* without_user() const override { return needs_user_ ? nullptr : &change_; }
+    Result<Change> against(User const&, Arena&) const override { return change_; }
+
+private:
+    Change change_;
+    bool needs_user_;
+};
+
+inline std::unique_ptr<Dialect> make(DialectInfo const& info,
+                                     std::initializer_list<std::pair<std::string, std::string>> given) {
+    Settings settings;
+    for (auto const& [name, value] : given)
+        settings.values[name] = {value};
+    return info.make(settings);
+}
+
+/// What a conversation came to. Views live in the arena it was played with.
+struct Played {
+    Result<Answer> result = fail(Fault::internal_error);
+    std::vector<Request> sent;
+    bool ended = false;
+};
+
+/// Answers the n-th request (from 0) of a conversation.
+using Vendor = std::function<Response(Request const&, std::size_t n)>;
+
+/// Plays a call to its end, which must come within `most` rounds.
+inline Played play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena,
+                   std::size_t most = 50) {
+    Played played;
+    std::vector<Response> replies;
+    for (std::size_t round = 0; round < most; ++round) {
+        auto const step = dialect.next(call, replies, arena);
+        if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
+            played.result = *result;
+            played.ended = true;
+            return played;
+        }
+        for (auto const& request : std::get<Ask>(step).requests) {
+            replies.push_back(vendor(request, played.sent.size()));
+            played.sent.push_back(request);
+        }
+    }
+    return played;
+}
+
+struct Failure {
+    char const* name;
+    Response reply;
+};
+
+/// Every way in which a step can fail without anything being wrong with the call.
+inline std::vector<Failure> const& failures() {
+    static constexpr std::array json{Header{"Content-Type", "application/json"}};
+    static constexpr std::array html{Header{"Content-Type", "text/html"}};
+    static std::vector<Failure> const list{
+        {"not_sent", {.delivery = Delivery::not_sent}},
+        {"lost", {.delivery = Delivery::lost}},
+        {"timed_out", {.delivery = Delivery::timed_out}},
+        {"unusable", {.delivery = Delivery::unusable}},
+        {"busy", {.delivery = Delivery::busy}},
+        {"refused", {.delivery = Delivery::refused}},
+        {"401", {.status = 401}},
+        {"409", {.status = 409}},
+        {"429", {.status = 429}},
+        {"500", {.status = 500, .headers = html, .body = "<html>Oops</html>"}},
+        {"truncated", {.status = 200, .headers = json, .body = R"({"statusCode":0,"data":{"id")"}},
+        {"another content type", {.status = 200, .headers = html, .body = R"({"statusCode":0})"}},
+    };
+    return list;
+}
+
+/// What went wrong in "fail every step", or "" where all is well: whichever request of the call fails, and
+/// every later one, the call ends in an error and writes nothing more.
+inline std::string fail_every_step(Dialect const& dialect, Call const& call, Vendor const& vendor) {
+    Arena arena;
+    auto const whole = play(dialect, call, vendor, arena);
+    if (!whole.ended || !whole.result) return "the call does not succeed";
+    for (std::size_t at = 0; at < whole.sent.size(); ++at) {
+        for (auto const& failure : failures()) {
+            auto const place = std::string(failure.name) + " at request " + std::to_string(at);
+            // What the record answers to a write has no content to be wrong.
+            if (whole.sent[at].peer == Peer::record && whole.sent[at].writes && failure.reply.ok()) continue;
+            auto const played = play(
+                dialect, call,
+                [&](Request const& request, std::size_t n) {
+                    return n < at ? vendor(request, n) : failure.reply;
+                },
+                arena);
+            if (!played.ended) return place + ": does not end";
+            if (played.result) return place + ": is a success";
+            for (std::size_t n = at + 1; n < played.sent.size(); ++n)
+                if (played.sent[n].writes) return place + ": something more is written";
+        }
+    }
+    return {};
+}
+
+} // namespace idiom::tests

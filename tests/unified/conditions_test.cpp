@@ -1,0 +1,70 @@
+#define BOOST_TEST_DYN_LINK
+#include "translators/unified/conditions.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+namespace idiom::unified {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(conditions_, *boost::unit_test::label("unit"))
+
+BOOST_AUTO_TEST_CASE(tags_are_compared_as_rfc_9110_says) {
+    struct Row {
+        std::string_view name;
+        std::string_view value;
+        bool valid;
+        bool strong;
+        bool weak;
+    };
+    constexpr Row rows[]{
+        {"the tag", R"("a")", true, true, true},
+        {"another tag", R"("b")", true, false, false},
+        {"any", "*", true, true, true},
+        {"one of a list", R"("x", "a")", true, true, true},
+        {"a weak tag", R"(W/"a")", true, false, true},
+        {"a comma inside a tag", R"("x,y" , "a")", true, true, true},
+        {"without quotes", "a", false, false, false},
+        {"half a tag", R"("a)", false, false, false},
+        {"a list with any", R"("b", *)", false, false, false},
+        {"two tags without a comma", R"("a" "b")", false, false, false},
+        {"a small w", R"(w/"a")", false, false, false},
+        {"an empty tag", R"("")", true, false, false},
+    };
+    for (auto const& row : rows) {
+        Arena arena;
+        std::vector<Header> const headers{{"if-match", row.value}, {"if-none-match", row.value}};
+        auto const read = read_conditions(headers, arena);
+        BOOST_TEST(read.has_value() == row.valid, row.name);
+        if (!read) continue;
+        BOOST_TEST(read->not_modified(R"("a")") == row.weak, row.name);
+        BOOST_TEST((Conditions{.if_match = read->if_match, .if_none_match = {}}.allow_write(R"("a")")) ==
+                       row.strong,
+                   row.name);
+        BOOST_TEST((Conditions{.if_match = {}, .if_none_match = read->if_none_match}.allow_write(R"("a")")) !=
+                       row.weak,
+                   row.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(several_lines_are_one_list) {
+    Arena arena;
+    std::vector<Header> const headers{{"If-Match", R"("x")"}, {"Host", "h"}, {"IF-MATCH", R"("a")"}};
+    auto const read = read_conditions(headers, arena);
+    BOOST_REQUIRE(read);
+    BOOST_TEST(read->if_match == R"("x", "a")");
+    BOOST_TEST(read->allow_write(R"("a")"));
+}
+
+BOOST_AUTO_TEST_CASE(no_condition_allows_everything) {
+    Conditions const none;
+    BOOST_TEST(none.empty());
+    BOOST_TEST(none.allow_write(R"("a")"));
+    BOOST_TEST(!none.not_modified(R"("a")"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace idiom::unified

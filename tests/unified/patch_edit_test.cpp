@@ -1,0 +1,132 @@
+#define BOOST_TEST_DYN_LINK
+#include "tests/unified/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace idiom::unified::test {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(patch_edit_, *boost::unit_test::label("unit"))
+
+struct Row {
+    std::string_view name;
+    std::string_view patch;
+    std::string_view result; ///< the change, or the error
+};
+constexpr Row rows[]{
+    {"nothing", "[]", ""},
+    {"a scalar", R"([{"op":"replace","path":"/firstName","value":"Eva"}])", "firstName=Eva"},
+    {"the same scalar", R"([{"op":"replace","path":"/firstName","value":"Ana"}])", ""},
+    {"a scalar removed", R"([{"op":"remove","path":"/email"}])", "-email"},
+    {"a scalar copied", R"([{"op":"copy","from":"/lastName","path":"/firstName"}])", "firstName=Ruiz"},
+    {"a password replaced", R"([{"op":"replace","path":"/password","value":"x"}])", "password=x"},
+    {"a role added", R"([{"op":"add","path":"/roles/-","value":"x"}])", "roles: +x"},
+    {"a role that is there", R"([{"op":"add","path":"/roles/-","value":"admin"}])", ""},
+    {"a role removed by its index", R"([{"op":"remove","path":"/roles/0"}])", "roles: -admin"},
+    {"a role replaced by its index", R"([{"op":"replace","path":"/roles/1","value":"x"}])",
+     "roles: +x -agent"},
+    {"a role added at the front", R"([{"op":"add","path":"/roles/0","value":"x"}])", "roles: +x"},
+    {"roles in another order", R"([{"op":"move","from":"/roles/0","path":"/roles/1"}])", ""},
+    {"the set replaced", R"([{"op":"replace","path":"/roles","value":["x"]}])", "roles: x"},
+    {"the set added", R"([{"op":"add","path":"/roles","value":["x"]}])", "roles: x"},
+    {"the set removed", R"([{"op":"remove","path":"/roles"}])", "roles:"},
+    {"test passes",
+     R"([{"op":"test","path":"/email","value":"ana@acme.example"},{"op":"remove","path":"/email"}])",
+     "-email"},
+    {"test fails", R"([{"op":"remove","path":"/email"},{"op":"test","path":"/userName","value":"x"}])",
+     "patch-test-failed /userName"},
+    {"no target", R"([{"op":"remove","path":"/phoneNumber"}])", "invalid-patch-target /phoneNumber"},
+    {"no source", R"([{"op":"copy","from":"/phoneNumber","path":"/email"}])",
+     "invalid-patch-target /phoneNumber"},
+    {"no such role", R"([{"op":"remove","path":"/roles/2"}])", "invalid-patch-target /roles/2"},
+    {"a move into its own child", R"([{"op":"move","from":"/extensions","path":"/extensions/a"}])",
+     "invalid-patch /extensions/a"},
+    {"the id", R"([{"op":"replace","path":"/id","value":"8"}])", "read-only-field /id"},
+    {"the accounts", R"([{"op":"add","path":"/accounts/-","value":"8"}])", "read-only-field /accounts"},
+    {"a device", R"([{"op":"replace","path":"/devices/0/id","value":"8"}])", "read-only-field /devices"},
+    {"a field that the dialect lacks", R"([{"op":"add","path":"/phoneNumber","value":"8"}])",
+     "unsupported-field /phoneNumber"},
+    {"no field", R"([{"op":"add","path":"/age","value":8}])", "unsupported-field /age"},
+    {"a wrong type", R"([{"op":"replace","path":"/email","value":8}])", "invalid-value /email"},
+    {"a needed field removed", R"([{"op":"remove","path":"/firstName"}])", "invalid-value /firstName"},
+    {"no user left", R"([{"op":"replace","path":"","value":[]}])", "invalid-patch"},
+    {"an extension", R"([{"op":"add","path":"/extensions/twoname/Note","value":"x"}])",
+     R"(extensions/Note="x")"},
+    {"inside an extension", R"([{"op":"add","path":"/extensions/twoname/Settings/a","value":2}])",
+     R"(extensions/Settings={"a":2,"b":{"c":2}})"},
+    {"an item of an extension", R"([{"op":"replace","path":"/extensions/twoname/Tags/0","value":"y"}])",
+     R"(extensions/Tags=["y"])"},
+    {"an extension removed", R"([{"op":"remove","path":"/extensions/twoname/Note"}])",
+     "extensions/Note=null"},
+    {"a read-only extension", R"([{"op":"remove","path":"/extensions/twoname/IsParent"}])",
+     "read-only-field /extensions/twoname/IsParent"},
+    {"another dialect", R"([{"op":"add","path":"/extensions/onename","value":{}}])",
+     "unsupported-field /extensions/onename"},
+};
+
+BOOST_AUTO_TEST_CASE(a_json_patch_becomes_one_change) {
+    for (auto const& row : rows) {
+        Exchange exchange;
+        auto const tag = etag(ana(), "twoname", exchange.arena);
+        auto const parsed =
+            exchange.send(Method::patch, "/users/7", row.patch,
+                          {{"Content-Type", "application/json-patch+json"}, {"If-Match", tag}});
+        BOOST_REQUIRE_MESSAGE(parsed, row.name << ": " << outcome(parsed));
+        BOOST_TEST((edit_of(parsed).without_user() == nullptr), row.name);
+        auto const change = edit_of(parsed).against(ana(), exchange.arena);
+        BOOST_TEST_CONTEXT(row.name) BOOST_TEST((change ? spelled(*change) : outcome(change)) == row.result);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_an_index_needs_if_match) {
+    struct Index {
+        std::string_view path;
+        bool index;
+    };
+    constexpr Index paths[]{{"/roles/0", true},
+                            {"/roles/-", false},
+                            {"/roles", false},
+                            {"/accounts/3", true},
+                            {"/skills/0/level", true},
+                            {"/devices/10", true},
+                            {"/email", false},
+                            {"/extensions/twoname/Tags/0", true},
+                            {"/extensions/twoname/Tags/-", false},
+                            {"/extensions/0", false},
+                            {"/0", false},
+                            {"", false}};
+    for (auto const& row : paths) {
+        Exchange exchange;
+        auto const patch = R"([{"op":"add","path":")" + std::string(row.path) + R"(","value":"x"}])";
+        auto const parsed = exchange.send(Method::patch, "/users/7", patch,
+                                          {{"Content-Type", "application/json-patch+json"}});
+        BOOST_TEST(outcome(parsed).starts_with("precondition-required") == row.index, row.path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_patch_of_another_version_changes_nothing) {
+    Exchange exchange;
+    auto const parsed =
+        exchange.send(Method::patch, "/users/7", R"([{"op":"remove","path":"/roles/0"}])",
+                      {{"Content-Type", "application/json-patch+json"}, {"If-Match", "\"old\""}});
+    BOOST_REQUIRE(parsed);
+    BOOST_TEST(outcome(edit_of(parsed).against(ana(), exchange.arena)) == "precondition-failed");
+}
+
+BOOST_AUTO_TEST_CASE(lenient_handling_leaves_out_what_a_patch_cannot_change) {
+    Exchange exchange;
+    auto const parsed = exchange.send(
+        Method::patch, "/users/7",
+        R"([{"op":"add","path":"/phoneNumber","value":"1"},{"op":"replace","path":"/id","value":"8"},)"
+        R"({"op":"replace","path":"/email","value":"e"}])",
+        {{"Content-Type", "application/json-patch+json"}, {"Prefer", "handling=lenient"}});
+    BOOST_REQUIRE(parsed);
+    auto const change = edit_of(parsed).against(ana(), exchange.arena);
+    BOOST_REQUIRE(change);
+    BOOST_TEST(spelled(*change) == "email=e | /id /phoneNumber");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace idiom::unified::test

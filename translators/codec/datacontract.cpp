@@ -1,0 +1,317 @@
+#include "translators/codec/datacontract.hpp"
+
+#include "translators/codec/md5.hpp"
+
+#include <charconv>
+
+namespace idiom::datacontract {
+
+namespace {
+
+using Event = xml::Reader::Event;
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    auto const from = text.find_first_not_of(space);
+    if (from == text.npos) return {};
+    return text.substr(from, text.find_last_not_of(space) - from + 1);
+}
+
+std::optional<bool> to_boolean(std::string_view text) { // XML Schema 2, 3.2.2
+    text = trimmed(text);
+    if (text == "true" || text == "1") return true;
+    if (text == "false" || text == "0") return false;
+    return std::nullopt;
+}
+
+std::optional<std::uint32_t> to_count(std::string_view text) {
+    text = trimmed(text);
+    std::uint32_t count = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return count;
+}
+
+/// Reads the elements of one document. What is wrong with it is noted where it is found; every step then
+/// ends with false.
+class XmlReading {
+public:
+    XmlReading(Contract const& contract, std::string_view document, Arena& arena)
+        : contract_(contract), arena_(arena), reader_(document, arena) {}
+
+    std::expected<Record, ReadError> record() {
+        Record made;
+        if (reader_.next() == Event::start) {
+            if (reader_.name().local != contract_.name || reader_.name().uri != contract_.uri)
+                return std::unexpected(ReadError{.offset = 0, .what = "the root element is another"});
+            if (read_record(made) && reader_.next() == Event::done) return made;
+        }
+        return std::unexpected(error());
+    }
+
+    std::expected<ListResponse, ReadError> list() {
+        ListResponse made;
+        if (reader_.next() == Event::start) {
+            if (!reader_.name().local.starts_with("ListResponseOf"))
+                return std::unexpected(ReadError{.offset = 0, .what = "the root element is another"});
+            if (read_list(made) && reader_.next() == Event::done) return made;
+        }
+        return std::unexpected(error());
+    }
+
+private:
+    ReadError error() const {
+        if (!what_.empty()) return {.offset = 0, .what = what_};
+        return {.offset = reader_.error().offset, .what = reader_.error().what};
+    }
+
+    /// The next child of the element that is open. False at its end and on an error; `failed` says which.
+    bool next_child() {
+        for (;;) {
+            switch (reader_.next()) {
+            case Event::start: return true;
+            case Event::text: break;
+            case Event::end: return false;
+            case Event::done:
+            case Event::error: failed_ = true; return false;
+            }
+        }
+    }
+    bool refuse(std::string_view what) {
+        what_ = what;
+        failed_ = true;
+        return false;
+    }
+
+    bool is_nil() const {
+        for (auto const& attribute : reader_.attributes())
+            if (attribute.name.local == "nil" && attribute.name.uri == xml::instance_namespace)
+                return to_boolean(attribute.value).value_or(false);
+        return false;
+    }
+
+    bool read_record(Record& record) {
+        std::size_t expected = 0;
+        while (next_child()) {
+            auto const member = find_member(expected);
+            if (member == contract_.members.size() || record[member].state != Value::State::absent) {
+                if (!reader_.skip_element()) return false;
+                continue;
+            }
+            expected = member + 1;
+            if (!read_member(contract_.members[member], record[member])) return false;
+        }
+        return !failed_;
+    }
+
+    /// The member that the open element is; the number of members where it is none. Documents mostly keep to
+    /// the order, so the search begins where the last one ended.
+    std::size_t find_member(std::size_t expected) {
+        auto const count = contract_.members.size();
+        if (!is_ours(reader_.name().uri)) return count;
+        for (std::size_t i = 0; i < count; ++i) {
+            auto const member = (expected + i) % count;
+            if (contract_.members[member].name == reader_.name().local) return member;
+        }
+        return count;
+    }
+
+    /// Elements in the scope of one declaration have the very same view.
+    bool is_ours(std::string_view uri) {
+        if (uri.data() == ours_.data() && uri.size() == ours_.size()) return true;
+        if (uri != contract_.uri) return false;
+        ours_ = uri;
+        return true;
+    }
+
+    bool read_member(Member const& member, Value& value) {
+        if (is_nil()) {
+            value.state = Value::State::nil;
+            return reader_.skip_element();
+        }
+        value.state = Value::State::given;
+        if (member.is_list()) return read_items(member, value.items);
+        if (!reader_.read_text(value.text)) return false;
+        if (member.kind == Kind::enumeration) value.text = trimmed(value.text);
+        if (member.kind != Kind::boolean) return true;
+        auto const truth = to_boolean(value.text);
+        if (!truth) return refuse("a boolean that is neither true nor false");
+        value.text = *truth ? "true" : "false";
+        return true;
+    }
+
+    bool read_items(Member const& member, Names& items) {
+        auto const name = member.kind == Kind::texts ? xml::Name{arrays_namespace, "string"}
+                                                     : xml::Name{contract_.uri, member.item};
+        auto made = arena_.vector<std::string_view>();
+        while (next_child()) {
+            if (reader_.name() != name) return refuse("a list with an item that is not one of its type");
+            bool const nil = is_nil();
+            std::string_view text;
+            if (!reader_.read_text(text)) return false;
+            if (!nil) made.push_back(member.kind == Kind::enumerations ? trimmed(text) : text);
+        }
+        items = Arena::keep(made);
+        return !failed_;
+    }
+
+    bool read_list(ListResponse& list) {
+        auto const uri = reader_.name().uri;
+        while (next_child()) {
+            auto const name = reader_.name();
+            std::string_view text;
+            if (name.uri == uri && name.local == "Items" && list.items.empty() && !is_nil()) {
+                if (!read_records(list.items)) return false;
+                continue;
+            }
+            if (!reader_.read_text(text)) return false;
+            if (name.uri != uri) continue;
+            if (name.local == "HasMorePages") list.has_more_pages = to_boolean(text);
+            if (name.local == "TotalCount") list.total_count = to_count(text);
+            if (name.local == "TotalPages") list.total_pages = to_count(text);
+        }
+        return !failed_;
+    }
+
+    bool read_records(std::span<Record const>& records) {
+        auto made = arena_.vector<Record>();
+        while (next_child()) {
+            if (reader_.name().local != contract_.name || !is_ours(reader_.name().uri))
+                return refuse("a list with an item that is not one of its type");
+            if (is_nil()) {
+                if (!reader_.skip_element()) return false;
+                continue;
+            }
+            if (!read_record(made.emplace_back())) return false;
+        }
+        records = Arena::keep(made);
+        return !failed_;
+    }
+
+    Contract const& contract_;
+    Arena& arena_;
+    xml::Reader reader_;
+    std::string_view ours_;
+    std::string_view what_;
+    bool failed_ = false;
+};
+
+/// The text of a JSON value where the class has a text, a boolean or a word; nothing for objects and arrays.
+std::optional<std::string_view> scalar(json::Value const& value) {
+    if (value.is_string()) return value.text;
+    if (value.is_boolean() || value.is_number()) return value.raw;
+    return std::nullopt;
+}
+
+bool read_member(Member const& member, json::Value const& from, Value& value, Arena& arena) {
+    if (from.is_null()) return true;
+    value.state = Value::State::given;
+    if (!member.is_list()) {
+        auto const text = scalar(from);
+        if (!text) return false;
+        value.text = *text;
+        if (member.kind != Kind::boolean) return true;
+        auto const truth = to_boolean(*text);
+        value.text = truth.value_or(false) ? "true" : "false";
+        return truth.has_value();
+    }
+    if (!from.is_array()) return false;
+    auto made = arena.vector<std::string_view>();
+    made.reserve(from.items.size());
+    for (auto const& item : from.items) {
+        if (item.is_null()) continue;
+        auto const text = scalar(item);
+        if (!text) return false;
+        made.push_back(*text);
+    }
+    value.items = Arena::keep(made);
+    return true;
+}
+
+std::expected<Record, ReadError> read_object(Contract const& contract, json::Value const& object,
+                                             Arena& arena) {
+    if (!object.is_object()) return std::unexpected(ReadError{.offset = 0, .what = "not an object"});
+    Record made;
+    for (std::size_t i = 0; i < contract.members.size(); ++i) {
+        auto const* const from = object.find_ignoring_case(contract.members[i].name);
+        if (from && !read_member(contract.members[i], *from, made[i], arena))
+            return std::unexpected(ReadError{.offset = 0, .what = "a member of another type"});
+    }
+    return made;
+}
+
+std::expected<json::Value, ReadError> parse(std::string_view document, Arena& arena) {
+    auto const value = json::read(document, arena);
+    if (!value) return std::unexpected(ReadError{.offset = value.error().offset, .what = value.error().what});
+    return *value;
+}
+
+} // namespace
+
+std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena) {
+    return XmlReading(contract, document, arena).record();
+}
+
+std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
+                                                     Arena& arena) {
+    return XmlReading(item, document, arena).list();
+}
+
+std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document,
+                                           Arena& arena) {
+    auto const value = parse(document, arena);
+    if (!value) return std::unexpected(value.error());
+    return read_object(contract, *value, arena);
+}
+
+std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
+                                                      Arena& arena) {
+    auto const value = parse(document, arena);
+    if (!value) return std::unexpected(value.error());
+    auto const* const items = value->find_ignoring_case("items");
+    if (!value->is_object() || (items && !items->is_array() && !items->is_null()))
+        return std::unexpected(ReadError{.offset = 0, .what = "not a list"});
+
+    ListResponse made;
+    auto records = arena.vector<Record>();
+    if (items) {
+        records.reserve(items->items.size());
+        for (auto const& object : items->items) {
+            auto const record = read_object(item, object, arena);
+            if (!record) return std::unexpected(record.error());
+            records.push_back(*record);
+        }
+    }
+    made.items = Arena::keep(records);
+    auto const raw = [&](std::string_view name) {
+        auto const* const found = value->find_ignoring_case(name);
+        return found ? found->raw : std::string_view{};
+    };
+    made.has_more_pages = to_boolean(raw("hasMorePages"));
+    made.total_count = to_count(raw("totalCount"));
+    made.total_pages = to_count(raw("totalPages"));
+    return made;
+}
+
+std::string_view generic_name(std::string_view prefix, Contract const& item, Arena& arena) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    // " 1 " counts the type parameters; the hash is its first six bytes in base64, '+' and '/' being no
+    // letters of a name.
+    auto const hash = md5(arena.join({" 1 ", item.uri}));
+    auto made = arena.text(64);
+    made.append(prefix).append(item.name);
+    for (std::size_t i = 0; i < 6; i += 3) {
+        auto const three =
+            static_cast<unsigned>(hash[i]) << 16 | static_cast<unsigned>(hash[i + 1]) << 8 | hash[i + 2];
+        for (int shift = 18; shift >= 0; shift -= 6) {
+            char const digit = digits[three >> shift & 0x3F];
+            if (digit == '+' || digit == '/')
+                made += digit == '+' ? "_P" : "_S";
+            else
+                made += digit;
+        }
+    }
+    return arena.keep(made);
+}
+
+} // namespace idiom::datacontract

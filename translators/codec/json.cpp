@@ -1,0 +1,383 @@
+#include "translators/codec/json.hpp"
+
+#include "translators/codec/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom::json {
+
+namespace {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::optional<unsigned> hex_value(char c) {
+    if (is_digit(c)) return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+    return std::nullopt;
+}
+
+/// Characters that a string holds as they are: neither quote, backslash, control character, nor beyond ASCII.
+constexpr auto plain = [] {
+    std::array<bool, 256> table{};
+    for (unsigned c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
+    return table;
+}();
+
+class Parser {
+public:
+    Parser(std::string_view text, Arena& arena, ReadOptions options)
+        : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), arena_(arena), options_(options) {}
+
+    std::expected<Value, SyntaxError> run() {
+        Value value;
+        skip_space();
+        if (!read_value(value, options_.depth)) return std::unexpected(error_);
+        skip_space();
+        if (at_ != end_ && !refuse("something follows the value")) return std::unexpected(error_);
+        return value;
+    }
+
+private:
+    bool refuse(std::string_view what) {
+        error_ = {static_cast<std::size_t>(at_ - begin_), what};
+        return false;
+    }
+
+    void skip_space() {
+        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+    }
+
+    bool take(char c) {
+        if (at_ == end_ || *at_ != c) return false;
+        ++at_;
+        return true;
+    }
+
+    bool read_value(Value& value, std::size_t depth) {
+        if (at_ == end_) return refuse("the text ends where a value should be");
+        char const* const start = at_;
+        bool const good = read_any(value, depth);
+        value.raw = {start, static_cast<std::size_t>(at_ - start)};
+        return good;
+    }
+
+    bool read_any(Value& value, std::size_t depth) {
+        switch (*at_) {
+        case '{': return read_object(value, depth);
+        case '[': return read_array(value, depth);
+        case '"': value.kind = Value::Kind::string; return read_string(value.text);
+        case 't': value.kind = Value::Kind::boolean; value.truth = true; return read_word("true");
+        case 'f': value.kind = Value::Kind::boolean; return read_word("false");
+        case 'n': return read_word("null");
+        default: return read_number(value);
+        }
+    }
+
+    bool read_word(std::string_view word) {
+        if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word))
+            return refuse("no JSON value begins like this");
+        at_ += word.size();
+        return true;
+    }
+
+    bool read_number(Value& value) {
+        char const* const start = at_;
+        auto const digits = [&] {
+            char const* const first = at_;
+            while (at_ != end_ && is_digit(*at_)) ++at_;
+            return at_ != first;
+        };
+        take('-');
+        if (at_ == end_ || !is_digit(*at_)) return refuse("no JSON value begins like this");
+        if (!take('0')) digits();
+        if (take('.') && !digits()) return refuse("a fraction without digits");
+        if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+            ++at_;
+            if (at_ != end_ && (*at_ == '+' || *at_ == '-')) ++at_;
+            if (!digits()) return refuse("an exponent without digits");
+        }
+        value.kind = Value::Kind::number;
+        value.text = {start, static_cast<std::size_t>(at_ - start)};
+        return true;
+    }
+
+    bool read_string(std::string_view& text) {
+        char const* const start = ++at_;
+        while (at_ != end_ && plain[static_cast<unsigned char>(*at_)]) ++at_;
+        if (at_ != end_ && *at_ == '"') {
+            text = {start, static_cast<std::size_t>(at_ - start)};
+            ++at_;
+            return true;
+        }
+        return read_escaped_string(start, text);
+    }
+
+    /// The rest of a string that has an escape or goes beyond ASCII.
+    bool read_escaped_string(char const* start, std::string_view& text) {
+        auto decoded = arena_.text();
+        bool escapes = false;
+        char const* unread = start; // what has not gone to `decoded` yet
+        for (;;) {
+            while (at_ != end_ && plain[static_cast<unsigned char>(*at_)]) ++at_;
+            if (at_ == end_) return refuse("a string without its end");
+            if (*at_ == '"') break;
+            if (*at_ == '\\') {
+                decoded.append(unread, at_);
+                escapes = true;
+                if (!read_escape(decoded)) return false;
+                unread = at_;
+            } else if (static_cast<unsigned char>(*at_) < 0x20) {
+                return refuse("a control character in a string");
+            } else {
+                auto const size = utf8::sequence({at_, static_cast<std::size_t>(end_ - at_)});
+                if (size == 0) return refuse("bytes that are not UTF-8");
+                at_ += size;
+            }
+        }
+        if (escapes) {
+            decoded.append(unread, at_);
+            text = arena_.keep(decoded);
+        } else {
+            text = {start, static_cast<std::size_t>(at_ - start)};
+        }
+        ++at_;
+        return true;
+    }
+
+    std::optional<char32_t> read_hex4() {
+        if (end_ - at_ < 4) return std::nullopt;
+        char32_t unit = 0;
+        for (int i = 0; i < 4; ++i) {
+            auto const digit = hex_value(at_[i]);
+            if (!digit) return std::nullopt;
+            unit = unit << 4 | *digit;
+        }
+        at_ += 4;
+        return unit;
+    }
+
+    bool read_escape(Text& to) {
+        ++at_; // the backslash
+        if (at_ == end_) return refuse("a string without its end");
+        switch (*at_++) {
+        case '"': to += '"'; return true;
+        case '\\': to += '\\'; return true;
+        case '/': to += '/'; return true;
+        case 'b': to += '\b'; return true;
+        case 'f': to += '\f'; return true;
+        case 'n': to += '\n'; return true;
+        case 'r': to += '\r'; return true;
+        case 't': to += '\t'; return true;
+        case 'u': return read_unicode_escape(to);
+        default: --at_; return refuse("no such escape");
+        }
+    }
+
+    bool read_unicode_escape(Text& to) {
+        auto const unit = read_hex4();
+        if (!unit) return refuse("an escape without four hexadecimal digits");
+        if (*unit >= 0xDC00 && *unit <= 0xDFFF) return refuse("a low surrogate alone");
+        if (*unit < 0xD800 || *unit > 0xDBFF) {
+            utf8::append(to, *unit);
+            return true;
+        }
+        if (!take('\\') || !take('u')) return refuse("a high surrogate alone");
+        auto const low = read_hex4();
+        if (!low || *low < 0xDC00 || *low > 0xDFFF) return refuse("a high surrogate alone");
+        utf8::append(to, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
+        return true;
+    }
+
+    bool read_array(Value& value, std::size_t depth) {
+        if (depth == 0) return refuse("nested too deeply");
+        value.kind = Value::Kind::array;
+        ++at_;
+        skip_space();
+        if (take(']')) return true;
+        auto items = arena_.vector<Value>();
+        for (;;) {
+            skip_space();
+            if (!read_value(items.emplace_back(), depth - 1)) return false;
+            skip_space();
+            if (take(']')) break;
+            if (!take(',')) return refuse("neither ',' nor ']' after an item");
+        }
+        value.items = Arena::keep(items);
+        return true;
+    }
+
+    bool read_object(Value& value, std::size_t depth) {
+        if (depth == 0) return refuse("nested too deeply");
+        value.kind = Value::Kind::object;
+        ++at_;
+        skip_space();
+        if (take('}')) return true;
+        auto members = arena_.vector<Member>();
+        members.reserve(8);
+        for (;;) {
+            skip_space();
+            if (at_ == end_ || *at_ != '"') return refuse("a member without a name");
+            auto& member = members.emplace_back();
+            if (!read_string(member.name)) return false;
+            skip_space();
+            if (!take(':')) return refuse("no ':' after a member's name");
+            skip_space();
+            if (!read_value(member.value, depth - 1)) return false;
+            skip_space();
+            if (take('}')) break;
+            if (!take(',')) return refuse("neither ',' nor '}' after a member");
+        }
+        value.members = Arena::keep(members);
+        return !options_.refuse_duplicate_members || check_duplicates(value.members);
+    }
+
+    bool check_duplicates(std::span<Member const> members) {
+        auto const names = arena_.array<std::string_view>(members.size());
+        std::ranges::transform(members, names.begin(), &Member::name);
+        std::ranges::sort(names);
+        if (std::ranges::adjacent_find(names) == names.end()) return true;
+        return refuse("an object names a member twice");
+    }
+
+    char const* begin_;
+    char const* at_;
+    char const* end_;
+    Arena& arena_;
+    ReadOptions options_;
+    SyntaxError error_;
+};
+
+template <class Match>
+Value const* find_last(std::span<Member const> members, Match matches) {
+    for (std::size_t i = members.size(); i-- > 0;)
+        if (matches(members[i].name)) return &members[i].value;
+    return nullptr;
+}
+
+} // namespace
+
+Value const* Value::find(std::string_view name) const {
+    return find_last(members, [&](std::string_view other) { return other == name; });
+}
+
+Value const* Value::find_ignoring_case(std::string_view name) const {
+    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    return find_last(members, [&](std::string_view other) {
+        return std::ranges::equal(other, name, {}, lower, lower);
+    });
+}
+
+std::optional<std::string_view> Value::text_of(std::string_view name) const {
+    auto const* const value = find(name);
+    if (!value || !value->is_string()) return std::nullopt;
+    return value->text;
+}
+
+std::expected<Value, SyntaxError> read(std::string_view text, Arena& arena, ReadOptions options) {
+    return Parser(text, arena, options).run();
+}
+
+namespace {
+
+template <class String>
+void append_quoted(String& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    std::size_t written = 0;
+    std::size_t at = 0;
+    auto const replace = [&](std::size_t size, std::string_view by) {
+        out.append(text, written, at - written);
+        out += by;
+        at += size;
+        written = at;
+    };
+    while (at < text.size()) {
+        auto const c = static_cast<unsigned char>(text[at]);
+        if (plain[c]) {
+            ++at;
+        } else if (c >= 0x80) {
+            if (auto const size = utf8::sequence(text.substr(at)))
+                at += size;
+            else
+                replace(1, "\xEF\xBF\xBD");
+        } else {
+            switch (c) {
+            case '"': replace(1, "\\\""); break;
+            case '\\': replace(1, "\\\\"); break;
+            case '\n': replace(1, "\\n"); break;
+            case '\r': replace(1, "\\r"); break;
+            case '\t': replace(1, "\\t"); break;
+            default: {
+                char const escape[] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+                replace(1, {escape, sizeof escape});
+            }
+            }
+        }
+    }
+    out.append(text, written);
+    out += '"';
+}
+
+} // namespace
+
+void append_string(Text& out, std::string_view text) { append_quoted(out, text); }
+void append_string(std::string& out, std::string_view text) { append_quoted(out, text); }
+
+void Writer::separate() {
+    if (!first_) out_ += ',';
+    first_ = false;
+}
+
+Writer& Writer::open(char bracket) {
+    separate();
+    out_ += bracket;
+    first_ = true;
+    return *this;
+}
+
+Writer& Writer::close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+    return *this;
+}
+
+Writer& Writer::key(std::string_view name) {
+    separate();
+    append_string(out_, name);
+    out_ += ':';
+    first_ = true; // the value that follows takes no comma
+    return *this;
+}
+
+Writer& Writer::string(std::string_view text) {
+    separate();
+    append_string(out_, text);
+    return *this;
+}
+
+Writer& Writer::boolean(bool value) { return raw(value ? "true" : "false"); }
+
+Writer& Writer::number(std::int64_t value) {
+    std::array<char, 24> digits;
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+Writer& Writer::null() { return raw("null"); }
+
+Writer& Writer::raw(std::string_view json) {
+    separate();
+    out_ += json;
+    return *this;
+}
+
+Writer& Writer::member(std::string_view name, std::span<std::string_view const> texts) {
+    key(name).begin_array();
+    for (auto const text : texts) string(text);
+    return end_array();
+}
+
+} // namespace idiom::json

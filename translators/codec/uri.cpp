@@ -1,0 +1,157 @@
+#include "translators/codec/uri.hpp"
+
+#include "translators/codec/utf8.hpp"
+
+#include <array>
+
+namespace idiom::uri {
+
+namespace {
+
+constexpr bool unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+constexpr int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::optional<std::string_view> decode_escapes(std::string_view text, bool plus_is_space, Arena& arena) {
+    if (text.find_first_of(plus_is_space ? "%+" : "%") == std::string_view::npos) return text;
+    char* const to = arena.bytes(text.size());
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '%') {
+            if (text.size() - i < 3) return std::nullopt;
+            int const high = hex_value(text[i + 1]);
+            int const low = hex_value(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            c = static_cast<char>(high << 4 | low);
+            i += 2;
+        } else if (c == '+' && plus_is_space) {
+            c = ' ';
+        }
+        to[size++] = c;
+    }
+    return std::string_view(to, size);
+}
+
+/// The two alphabets of RFC 4648, sections 4 and 5.
+constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string_view encode_sixes(std::string_view bytes, std::string_view alphabet, bool padded, Arena& arena) {
+    auto out = arena.text((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        auto const left = std::min<std::size_t>(3, bytes.size() - i);
+        unsigned group = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+            group = group << 8 | (j < left ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+        for (std::size_t j = 0; j <= left; ++j) out += alphabet[group >> (18 - 6 * j) & 63];
+        if (padded) out.append(3 - left, '=');
+    }
+    return arena.keep(out);
+}
+
+std::optional<std::string_view> decode_sixes(std::string_view text, std::string_view alphabet, Arena& arena) {
+    if (text.size() % 4 == 1) return std::nullopt;
+    if (text.empty()) return text;
+    char* const to = arena.bytes(text.size() / 4 * 3 + 3);
+    std::size_t size = 0;
+    unsigned group = 0;
+    unsigned bits = 0;
+    for (char const c : text) {
+        auto const value = alphabet.find(c);
+        if (value == std::string_view::npos) return std::nullopt;
+        group = (group << 6 | static_cast<unsigned>(value)) & 0xFFFFFF;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            to[size++] = static_cast<char>(group >> bits & 0xFF);
+        }
+    }
+    if ((group & ((1u << bits) - 1)) != 0) return std::nullopt; // bits that no encoder leaves: two spellings of one value
+    return std::string_view(to, size);
+}
+
+} // namespace
+
+std::string_view encode(std::string_view text, Arena& arena) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::size_t escapes = 0;
+    for (char const c : text) escapes += !unreserved(c);
+    if (escapes == 0) return text;
+    char* const to = arena.bytes(text.size() + 2 * escapes);
+    char* at = to;
+    for (char const c : text) {
+        if (unreserved(c)) {
+            *at++ = c;
+        } else {
+            auto const byte = static_cast<unsigned char>(c);
+            *at++ = '%';
+            *at++ = hex[byte >> 4];
+            *at++ = hex[byte & 15];
+        }
+    }
+    return {to, static_cast<std::size_t>(at - to)};
+}
+
+std::optional<std::string_view> decode(std::string_view text, Arena& arena) {
+    return decode_escapes(text, false, arena);
+}
+
+std::optional<std::string_view> decode_query(std::string_view text, Arena& arena) {
+    return decode_escapes(text, true, arena);
+}
+
+bool stays_in_segment(std::string_view id) {
+    if (id.empty() || id == "." || id == "..") return false;
+    for (char const c : id)
+        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
+    return utf8::valid(id);
+}
+
+std::optional<std::span<Parameter const>> read_query(std::string_view query, Arena& arena) {
+    auto parameters = arena.vector<Parameter>();
+    while (!query.empty()) {
+        auto const end = query.find('&');
+        auto const pair = query.substr(0, end);
+        query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+        if (pair.empty()) continue;
+        auto const equals = pair.find('=');
+        auto const name = decode_query(pair.substr(0, equals), arena);
+        auto const value =
+            decode_query(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), arena);
+        if (!name || !value || !utf8::valid(*name) || !utf8::valid(*value)) return std::nullopt;
+        parameters.push_back({*name, *value});
+    }
+    return Arena::keep(parameters);
+}
+
+std::optional<std::string_view> find(std::span<Parameter const> parameters, std::string_view name) {
+    for (auto const& parameter : parameters)
+        if (parameter.name == name) return parameter.value;
+    return std::nullopt;
+}
+
+std::string_view encode_base64url(std::string_view bytes, Arena& arena) {
+    return encode_sixes(bytes, base64url_alphabet, false, arena);
+}
+std::optional<std::string_view> decode_base64url(std::string_view text, Arena& arena) {
+    return decode_sixes(text, base64url_alphabet, arena);
+}
+std::string_view encode_base64(std::string_view bytes, Arena& arena) {
+    return encode_sixes(bytes, base64_alphabet, true, arena);
+}
+std::optional<std::string_view> decode_base64(std::string_view text, Arena& arena) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    while (!text.empty() && text.back() == '=' && text.size() % 4 != 2) text.remove_suffix(1);
+    return decode_sixes(text, base64_alphabet, arena);
+}
+
+} // namespace idiom::uri

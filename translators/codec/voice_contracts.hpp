@@ -1,0 +1,82 @@
+#pragma once
+
+#include "translators/codec/datacontract.hpp"
+
+/// The data contracts of the Voice API, for both sides of it: the EvoVoice dialect speaks them, the legacy
+/// face serves them. (Vendor metadata pages of NewUser, PatchUser, ListUsers; each member list is in the
+/// order that the serializer insists on.)
+namespace idiom::voice {
+
+inline constexpr std::string_view users_namespace =
+    "http://schemas.datacontract.org/2004/07/Voice.Api.Authentication";
+inline constexpr std::string_view lists_namespace = "http://schemas.datacontract.org/2004/07/Voice.Api";
+/// Of `ErrorResponse` and all that is in it.
+inline constexpr std::string_view errors_namespace = "http://schemas.servicestack.net/types";
+
+using datacontract::Kind;
+using datacontract::Member;
+
+inline constexpr std::array<std::string_view, 8> permission_words{
+    "ViewFiles",   "ViewNotifications", "ViewSessions", "ViewEndpoints",
+    "ViewReports", "ViewCustomers",     "ViewFlows",    "ViewCallCenter"};
+inline constexpr std::array<std::string_view, 3> access_words{"ReadOnly", "ReadWrite", "ReadWriteDelete"};
+
+/// A user as every operation answers it. The enumerators are the places of the members.
+namespace user_info {
+enum : std::size_t {
+    account_ids,
+    account_names,
+    avatar_url,
+    dashboard_permissions,
+    email_address,
+    first_name,
+    id,
+    is_authenticated,
+    last_name,
+    manager_access,
+    name,
+    roles,
+};
+inline constexpr std::array<Member, 12> members{{
+    {"AccountIds", Kind::texts},
+    {"AccountNames", Kind::texts},
+    {"AvatarUrl"},
+    {"DashboardPermissions", Kind::enumerations, "DashboardPermissions", permission_words},
+    {"EmailAddress"},
+    {"FirstName"},
+    {"Id"},
+    {"IsAuthenticated", Kind::boolean},
+    {"LastName"},
+    {"ManagerAccess", Kind::enumeration, "ManagerAccess", access_words},
+    {"Name"},
+    {"Roles", Kind::texts},
+}};
+inline constexpr datacontract::Contract contract{"UserInfo", users_namespace, members};
+static_assert(datacontract::in_ordinal_order(contract));
+} // namespace user_info
+
+/// `POST /users`.
+namespace new_user {
+enum : std::size_t { account_id, email_address, first_name, last_name, password };
+inline constexpr std::array<Member, 5> members{
+    {{"AccountId"}, {"EmailAddress"}, {"FirstName"}, {"LastName"}, {"Password"}}};
+inline constexpr datacontract::Contract contract{"NewUser", users_namespace, members};
+static_assert(datacontract::in_ordinal_order(contract));
+} // namespace new_user
+
+/// `PATCH /users/{id}`: what is absent is kept, what is given replaces the whole.
+namespace patch_user {
+enum : std::size_t { account_ids, first_name, last_name, new_password, roles, user_id };
+inline constexpr std::array<Member, 6> members{{
+    {"AccountIds", Kind::texts},
+    {"FirstName"},
+    {"LastName"},
+    {"NewPassword"},
+    {"Roles", Kind::texts},
+    {"UserId"},
+}};
+inline constexpr datacontract::Contract contract{"PatchUser", users_namespace, members};
+static_assert(datacontract::in_ordinal_order(contract));
+} // namespace patch_user
+
+} // namespace idiom::voice

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "translators/codec/utf8.hpp"
+#include "translators/codec/xml_names.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+#include <bit>
+#endif
+
+/// The characters of XML 1.0, and how to get past many of them at once.
+namespace idiom::xml {
+
+enum CharClass : std::uint8_t {
+    name_start = 1,  ///< begins a name without colon (Namespaces in XML, NCName); ASCII only
+    name_char = 2,   ///< goes on with one; ASCII only
+    space_char = 4,  ///< production [3]
+    text_char = 8,   ///< stands for itself in character data wherever it is
+    value_char = 16, ///< stands for itself in an attribute value, whatever the quote
+    data_char = 32,  ///< stands for itself in comments, instructions and CDATA: not '-', '?', ']', CR
+};
+
+inline constexpr std::array<std::uint8_t, 256> char_classes = [] {
+    std::array<std::uint8_t, 256> table{};
+    for (unsigned c = 0; c < 128; ++c) {
+        auto const is_one_of = [c](std::string_view set) {
+            return set.find(static_cast<char>(c)) != set.npos;
+        };
+        bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        bool const space = is_one_of("\t\n\r ");
+        bool const printable = c >= 0x20 || space;
+        if (letter) table[c] |= name_start;
+        if (letter || (c >= '0' && c <= '9') || is_one_of("-.")) table[c] |= name_char;
+        if (space) table[c] |= space_char;
+        if (printable && !is_one_of("<&]\r")) table[c] |= text_char;
+        if (printable && !is_one_of("<&\"'\t\n\r")) table[c] |= value_char;
+        if (printable && !is_one_of("-?]\r")) table[c] |= data_char;
+    }
+    return table;
+}();
+
+inline bool is(char c, CharClass wanted) {
+    return (char_classes[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+inline bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+inline char const* skip(char const* at, char const* end, CharClass these) {
+    while (at != end && is(*at, these))
+        ++at;
+    return at;
+}
+
+/// As `skip(at, end, text_char)`, sixteen at a time.
+inline char const* skip_text(char const* at, char const* end) {
+#if defined(__SSE2__)
+    while (end - at >= 16) {
+        auto const block = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
+        auto const equals = [block](char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
+        // Signed: what is not ASCII is below the space too.
+        auto const low = _mm_cmplt_epi8(block, _mm_set1_epi8(' '));
+        auto const blank = _mm_or_si128(equals('\t'), equals('\n'));
+        auto const markup = _mm_or_si128(_mm_or_si128(equals('<'), equals('&')), equals(']'));
+        auto const stops = _mm_or_si128(_mm_andnot_si128(blank, low), markup);
+        if (auto const mask = static_cast<unsigned>(_mm_movemask_epi8(stops)))
+            return at + std::countr_zero(mask);
+        at += 16;
+    }
+#endif
+    return skip(at, end, text_char);
+}
+
+inline std::string_view between(char const* from, char const* to) {
+    return {from, static_cast<std::size_t>(to - from)};
+}
+
+/// One character of UTF-8 that is not ASCII.
+struct Utf8 {
+    std::uint32_t point = 0;
+    std::size_t size = 0; ///< 0: not well-formed (RFC 3629), or no character of XML (production [2])
+};
+
+inline Utf8 decode_utf8(char const* at, char const* end) {
+    auto const text = between(at, end);
+    auto const size = utf8::sequence(text);
+    auto const point = size == 0 ? 0 : utf8::decode(text);
+    if (point == 0xFFFE || point == 0xFFFF) return {};
+    return {.point = point, .size = size};
+}
+
+/// The end of the NCName that begins at `at`; null where none does.
+inline char const* skip_ncname(char const* at, char const* end) {
+    if (at == end) return nullptr;
+    if (is_ascii(*at)) {
+        if (!is(*at, name_start)) return nullptr;
+        ++at;
+    } else {
+        auto const first = decode_utf8(at, end);
+        if (first.size == 0 || !is_in(letters, first.point)) return nullptr;
+        at += first.size;
+    }
+    for (;;) {
+        at = skip(at, end, name_char);
+        if (at == end || is_ascii(*at)) return at;
+        auto const more = decode_utf8(at, end);
+        if (more.size == 0 || (!is_in(letters, more.point) && !is_in(marks, more.point))) return at;
+        at += more.size;
+    }
+}
+
+} // namespace idiom::xml

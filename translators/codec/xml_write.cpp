@@ -1,0 +1,68 @@
+#include "translators/codec/xml.hpp"
+
+#include "translators/codec/xml_chars.hpp"
+
+namespace idiom::xml {
+
+namespace {
+
+/// What `c` has to be written as; "" where it stands for itself.
+std::string_view escape(char c, bool in_value) {
+    switch (c) {
+    case '<': return "&lt;";
+    case '>': return "&gt;"; // only `]]>` asks for it, but nobody minds
+    case '&': return "&amp;";
+    case '\r': return "&#xD;";
+    case '"': return in_value ? "&quot;" : "";
+    case '\n': return in_value ? "&#xA;" : "";
+    case '\t': return in_value ? "&#x9;" : "";
+    default: return {};
+    }
+}
+
+void append_escaped(Text& out, std::string_view text, bool in_value) {
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const as = escape(text[i], in_value);
+        if (as.empty()) continue;
+        out.append(text, from, i - from).append(as);
+        from = i + 1;
+    }
+    out.append(text, from);
+}
+
+} // namespace
+
+bool can_carry(std::string_view text) {
+    auto const* at = text.data();
+    auto const* const end = at + text.size();
+    while (at != end) {
+        at = skip_text(at, end);
+        if (at == end) break;
+        if (is_ascii(*at)) {
+            if (static_cast<unsigned char>(*at) < 0x20 && *at != '\r') return false;
+            ++at;
+            continue;
+        }
+        auto const size = decode_utf8(at, end).size;
+        if (size == 0) return false;
+        at += size;
+    }
+    return true;
+}
+
+bool append_text(Text& out, std::string_view text) {
+    if (!can_carry(text)) return false;
+    append_escaped(out, text, false);
+    return true;
+}
+
+bool append_attribute(Text& out, std::string_view name, std::string_view value) {
+    if (!can_carry(value)) return false;
+    out.append(1, ' ').append(name).append("=\"");
+    append_escaped(out, value, true);
+    out += '"';
+    return true;
+}
+
+} // namespace idiom::xml

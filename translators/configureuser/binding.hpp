@@ -1,0 +1,82 @@
+#pragma once
+
+#include "translators/codec/json.hpp"
+#include "translators/core/change.hpp"
+#include "translators/core/error.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace idiom::configureuser {
+
+/// Where `pbxUserId` comes from when a client gives none.
+enum class PbxUserId : std::uint8_t { none, email_local_part, phone_number };
+
+/// The settings: who acts and for which tenant, which is configuration and not a user's.
+struct Options {
+    std::string login_id;
+    std::string tenant_id;
+    std::string pbx_location;
+    std::string sbc_gateway_id; ///< a whole number above 0, as text
+    std::string user_type = "PBX";
+    PbxUserId pbx_user_id = PbxUserId::none;
+};
+
+/// What became of a binding, as far as this gateway caused it.
+enum class State : std::uint8_t {
+    active,
+    disabled, ///< by `active: false`
+    deleted,  ///< marked for deletion at the vendor; a create restores it
+};
+
+/// A secret of a binding. `set` without a value: it was sent to the vendor and could not be kept.
+struct Secret {
+    bool set = false;
+    std::optional<std::string_view> value;
+};
+/// The vendor's names of the secrets, and where a client finds each.
+struct SecretName {
+    std::string_view wire;
+    std::string_view pointer;
+};
+inline constexpr std::array<SecretName, 3> secret_names{{
+    {"password", "/password"},
+    {"portalPassword", "/extensions/configureuser/portalPassword"},
+    {"provisioningPassword", "/extensions/configureuser/provisioningPassword"},
+}};
+
+/// A Teams user bound to a PBX user, as it was last written: all there is to know of it, because the vendor
+/// cannot be asked, and all that the next write has to repeat, because a write replaces the whole. Views
+/// into the call's arena.
+struct Binding {
+    State state = State::active;
+    std::string_view tenant;
+    User user; ///< user_name, first_name, last_name, email, phone_number; extensions without secrets
+    std::array<Secret, secret_names.size()> secrets;
+};
+
+/// The unified id: the login in lower case (ASCII), since the vendor gives none and compares it so.
+std::string_view id_of(std::string_view teams_user_id, Arena& arena);
+
+/// The binding that a new user becomes. Error: invalid_value without a `pbxUserId`.
+Result<Binding> new_binding(User const& user, Options const& options, Arena& arena);
+
+/// What a change makes of a binding, but for its state. Error: as for `new_binding`.
+Result<Binding> changed_binding(Binding const& before, Change const& change, Options const& options,
+                                Arena& arena);
+
+/// The user that clients see.
+User user_of(Binding const& binding, Options const& options, Arena& arena);
+
+/// The body of configureUser: the whole binding. The secrets it needs must be known.
+std::string_view write_upsert(Binding const& binding, Options const& options, Arena& arena);
+
+/// The gateway's record of a binding (README.md describes it) and, apart from it, its secrets.
+std::string_view write_document(Binding const& binding, Arena& arena);
+std::string_view write_secrets(Binding const& binding, Arena& arena);
+/// Nothing for what is no such record.
+std::optional<Binding> read_document(json::Value const& document, std::string_view secrets, Arena& arena);
+
+} // namespace idiom::configureuser

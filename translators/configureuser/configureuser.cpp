@@ -1,0 +1,260 @@
+#include "translators/configureuser/configureuser.hpp"
+
+#include "translators/configureuser/check.hpp"
+#include "translators/configureuser/fields.hpp"
+#include "translators/configureuser/talk.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace idiom::configureuser {
+
+namespace {
+
+/// There are no roles here; whatever asks for one is refused before it gets this far.
+RoleRules const role_rules;
+
+Step<Answer> done(bool pending) {
+    return Result<Answer>(Answer{.what = Done{.pending = pending}, .warnings = {}});
+}
+
+/// The fault of a step that failed; nothing for one that is to be taken.
+std::optional<Fault> fault_of(Step<Answer> const& step) {
+    auto const* const result = std::get_if<Result<Answer>>(&step);
+    if (!result || result->has_value()) return std::nullopt;
+    return result->error().fault;
+}
+
+Step<Answer> answer(Binding const& binding, Talk& talk, std::span<Warning const> warnings, bool created) {
+    return answer_user(user_of(binding, talk.options(), talk.arena()), talk.call(), warnings, created,
+                       talk.arena());
+}
+
+Step<Answer> list(ListUsers const& wanted, Talk& talk) {
+    auto const users = talk.users();
+    if (!users) return users.error();
+    return answer_page(*users, wanted, talk.call(), talk.arena());
+}
+
+Step<Answer> get(GetUser const& wanted, Talk& talk) {
+    auto const user = talk.user(wanted.id);
+    if (!user) return user.error();
+    return answer(user->binding, talk, {}, false);
+}
+
+/// Brings a binding to the state it is to have and records that. Each order is recorded for itself, so that
+/// the record is right whatever becomes of the next.
+Part<Binding> reach_state(Binding binding, State state, Talk& talk) {
+    if (binding.state == state) return binding;
+    auto const purpose = state == State::active ? Purpose::restore : Purpose::disable;
+    if (auto const ordered = talk.set_enabled(binding, purpose); !ordered)
+        return std::unexpected(ordered.error());
+    binding.state = state;
+    if (auto const kept = talk.record(binding); !kept) return std::unexpected(kept.error());
+    return binding;
+}
+
+/// Brings back a binding that a delete marked. One that a sync has removed meanwhile needs no restoring.
+Part<bool> restore_deleted(Binding const& marked, Talk& talk) {
+    auto const restored = talk.set_enabled(marked, Purpose::restore);
+    if (restored || fault_of(restored.error()) == Fault::user_not_found) return true;
+    return std::unexpected(restored.error());
+}
+
+/// Says of a failed upsert that the restoring before it has happened.
+Step<Answer> after_restore(Step<Answer> step, Arena& arena) {
+    auto* const result = std::get_if<Result<Answer>>(&step);
+    if (result && !result->has_value())
+        result->error().detail =
+            arena.join({result->error().detail, " (the deleted user was restored before that, "
+                                                "with its old values)"});
+    return step;
+}
+
+Step<Answer> create(CreateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const& user = wanted.user;
+    if (!user.user_name || user.user_name->empty())
+        return failed(Fault::invalid_value, "fields that the back end requires are missing",
+                      arena.list<FieldError>({{"/userName", "is required"}}));
+    if (auto const error = check(user, talk.options(), arena)) return failed(*error);
+    auto binding = new_binding(user, talk.options(), arena);
+    if (!binding) return failed(binding.error());
+
+    // The vendor's one call adds and edits alike: only the record tells whether this would overwrite.
+    auto const known = talk.recorded(*user.user_name);
+    if (!known) return known.error();
+    if (*known && (*known)->binding.state != State::deleted)
+        return failed(Fault::user_exists, "a user of that name exists already",
+                      arena.list<FieldError>({{"/userName", "is taken"}}));
+    if (*known)
+        if (auto const restored = restore_deleted((*known)->binding, talk); !restored)
+            return restored.error();
+    if (auto const written = talk.upsert(*binding, Purpose::create); !written)
+        return *known ? after_restore(written.error(), arena) : written.error();
+    if (auto const kept = talk.record(*binding); !kept) return kept.error();
+
+    auto const made =
+        reach_state(*binding, user.active.value_or(true) ? State::active : State::disabled, talk);
+    if (!made) return after_write(made.error(), "the user was created", arena);
+    return answer(*made, talk, wanted.warnings, true);
+}
+
+/// What cannot be changed here although a client may send it.
+std::optional<Error> refusal(Change const& change, Binding const& before, Arena& arena) {
+    auto const refuse = [&](Fault fault, std::string_view pointer, std::string_view detail) {
+        return fail(fault, detail, arena.list<FieldError>({{pointer, detail}})).error();
+    };
+    // Another teamsUserId would make a second binding and leave the first.
+    auto const& name = change.set.user_name;
+    if (name && !equal_ignoring_case(*name, before.user.user_name.value_or("")))
+        return refuse(Fault::read_only_field, "/userName", "cannot be changed");
+    if (change.roles)
+        return refuse(Fault::unsupported_field, "/roles", "is a field that configureuser does not have");
+    return std::nullopt;
+}
+
+bool changes_the_binding(Change change) {
+    change.keep(Field::active);
+    change.keep(Field::user_name);
+    change.keep(Field::display_name);
+    return change.touches_scalars();
+}
+
+Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const known = talk.user(wanted.id);
+    if (!known) return known.error();
+    auto binding = known->binding;
+    auto const before = user_of(binding, talk.options(), arena);
+    auto const plan = plan_update(talk.call(), *wanted.edit, &before, role_rules, arena);
+    if (!plan) return failed(plan.error());
+    auto const& change = plan->change;
+    if (auto const error = refusal(change, binding, arena)) return failed(*error);
+    if (auto const error = check(change.set, talk.options(), arena)) return failed(*error);
+
+    bool const rewrites = changes_the_binding(change);
+    auto const after =
+        rewrites ? changed_binding(binding, change, talk.options(), arena) : Result<Binding>(binding);
+    if (!after) return failed(after.error());
+    if (rewrites)
+        if (auto const error = unknown_secrets(*after, known->store_keeps_secrets, arena))
+            return failed(*error);
+
+    // What is enabled is enabled before it is written, as a create does; what is disabled, after.
+    auto const state =
+        change.set.active ? (*change.set.active ? State::active : State::disabled) : binding.state;
+    if (state == State::active) {
+        auto const enabled = reach_state(binding, state, talk);
+        if (!enabled) return enabled.error();
+        binding = *enabled;
+    }
+    if (rewrites) {
+        auto const former = std::exchange(binding, *after).state;
+        binding.state = former;
+        if (auto const written = talk.upsert(binding, Purpose::update); !written) return written.error();
+        if (auto const kept = talk.record(binding); !kept) return kept.error();
+    }
+    auto const reached = reach_state(binding, state, talk);
+    if (!reached)
+        return rewrites ? after_write(reached.error(), "the change was written", arena) : reached.error();
+    return answer(*reached, talk, change.warnings, false);
+}
+
+Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const known = talk.user(wanted.id);
+    if (!known) return known.error();
+    if (wanted.edit && !wanted.edit->without_user()) {
+        auto const before = user_of(known->binding, talk.options(), arena);
+        auto const plan = plan_update(talk.call(), *wanted.edit, &before, role_rules, arena);
+        if (!plan) return failed(plan.error());
+    }
+    auto const disabled = talk.set_enabled(known->binding, Purpose::disable);
+    // One that the vendor does not know any more is gone for good.
+    if (!disabled && fault_of(disabled.error()) != Fault::user_not_found) return disabled.error();
+
+    // Only who it was is kept, to be restored by a later create; its values and secrets are not.
+    Binding marked;
+    marked.state = State::deleted;
+    marked.tenant = talk.options().tenant_id;
+    marked.user.user_name = known->binding.user.user_name;
+    if (auto const kept = talk.record(marked); !kept) return kept.error();
+    return done(true);
+}
+
+class ConfigureUser final : public Dialect {
+public:
+    explicit ConfigureUser(Options options) : options_(std::move(options)) {}
+
+    Capabilities const& capabilities() const override { return configureuser::capabilities; }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Talk talk(options_, call, replies, arena);
+        if (auto const* const wanted = std::get_if<ListUsers>(&call.what)) return list(*wanted, talk);
+        if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, talk);
+        if (auto const* const wanted = std::get_if<CreateUser>(&call.what)) return create(*wanted, talk);
+        if (auto const* const wanted = std::get_if<UpdateUser>(&call.what)) return update(*wanted, talk);
+        if (auto const* const wanted = std::get_if<DeleteUser>(&call.what)) return remove(*wanted, talk);
+        return failed(Fault::operation_not_supported, "configureuser has no means for this");
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        static constexpr std::array headers{Header{"Content-Type", "application/json"}};
+        auto const json = [&](std::string_view body) {
+            return Response{.status = 200, .headers = headers, .body = body, .secrets = {}};
+        };
+        if (request.peer == Peer::backend) return json("{}");
+        if (request.method != Method::get) return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
+        // A user without an id is one that is yet to be created.
+        bool const many = request.target == "/users";
+        if (!user.id && !many) return {.status = 404, .headers = {}, .body = {}, .secrets = {}};
+        auto const document = write_document(imagined(user, arena), arena);
+        return json(many ? arena.join({R"([{"document":)", document, "}]"}) : document);
+    }
+
+private:
+    /// The binding of a user as clients know it.
+    Binding imagined(User user, Arena& arena) const {
+        if (!user.user_name) user.user_name = user.id.value_or("user");
+        Options lenient = options_;
+        lenient.pbx_user_id = PbxUserId::email_local_part;
+        auto binding = new_binding(user, lenient, arena).value_or(Binding{});
+        binding.user.user_name = user.user_name;
+        // The options that were used are gone after this; the tenant must not be a view into them.
+        binding.tenant = options_.tenant_id;
+        binding.state = user.active.value_or(true) ? State::active : State::disabled;
+        return binding;
+    }
+
+    Options options_;
+};
+
+PbxUserId pbx_user_id_named(std::string_view name) {
+    if (name == "email_local_part") return PbxUserId::email_local_part;
+    if (name == "phone_number") return PbxUserId::phone_number;
+    return PbxUserId::none;
+}
+
+std::unique_ptr<Dialect> make(Settings const& given) {
+    auto const gateway = given.text("sbc_gateway_id");
+    bool const whole = !gateway.empty() && gateway.size() <= 18 && gateway.front() != '0' &&
+                       gateway.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!whole) throw std::invalid_argument("sbc_gateway_id must be a whole number above 0");
+    return std::make_unique<ConfigureUser>(
+        Options{.login_id = std::string(given.text("login_id")),
+                .tenant_id = std::string(given.text("tenant_id")),
+                .pbx_location = std::string(given.text("pbx_location")),
+                .sbc_gateway_id = std::string(gateway),
+                .user_type = std::string(given.text("user_type", "PBX")),
+                .pbx_user_id = pbx_user_id_named(given.text("pbx_user_id"))});
+}
+
+} // namespace
+
+DialectInfo const& dialect() {
+    static DialectInfo const row{.capabilities = capabilities, .settings = settings, .make = make};
+    return row;
+}
+
+} // namespace idiom::configureuser

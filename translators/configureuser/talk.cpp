@@ -1,0 +1,123 @@
+#include "translators/configureuser/talk.hpp"
+
+#include "translators/codec/uri.hpp"
+
+namespace idiom::configureuser {
+
+namespace {
+
+constexpr std::array order_headers{Header{"Accept", "application/json"},
+                                   Header{"Content-Type", "application/json"}};
+constexpr std::array record_headers{Header{"Content-Type", "application/json"}};
+
+std::unexpected<Step<Answer>> unreadable() {
+    return std::unexpected(
+        failed(Fault::internal_error, "the gateway's record of this back end cannot be read"));
+}
+
+} // namespace
+
+/// The key is the pair that the vendor knows a binding by, as one segment.
+std::string_view Talk::path_of(std::string_view id) {
+    auto const key = arena_.join({id_of(options_.tenant_id, arena_), "/", id_of(id, arena_)});
+    return arena_.join({"/users/", uri::encode(key, arena_)});
+}
+
+Part<std::optional<Recorded>> Talk::recorded(std::string_view id) {
+    if (script_.at_end())
+        return std::unexpected(
+            ask(arena_,
+                {.peer = Peer::record, .method = Method::get, .target = path_of(id), .repeatable = true}));
+    auto const& reply = script_.take();
+    if (reply.delivery == Delivery::answered && reply.status == 404) return std::nullopt;
+    auto const document = json::read(reply.body, arena_);
+    if (!reply.ok() || !document) return unreadable();
+    auto const binding = read_document(*document, reply.secrets, arena_);
+    if (!binding) return unreadable();
+    return Recorded{.binding = *binding, .store_keeps_secrets = reply.header("X-Secrets-Kept") != "false"};
+}
+
+Part<Recorded> Talk::user(std::string_view id) {
+    auto const found = recorded(id);
+    if (!found) return std::unexpected(found.error());
+    if (!*found || (*found)->binding.state == State::deleted)
+        return std::unexpected(
+            failed(Fault::user_not_found, "no such user was written through this gateway"));
+    return **found;
+}
+
+Part<std::span<User>> Talk::users() {
+    if (script_.at_end())
+        return std::unexpected(ask(
+            arena_, {.peer = Peer::record, .method = Method::get, .target = "/users", .repeatable = true}));
+    auto const& reply = script_.take();
+    auto const rows = json::read(reply.body, arena_);
+    if (!reply.ok() || !rows || !rows->is_array()) return unreadable();
+    auto const users = arena_.array<User>(rows->items.size());
+    std::size_t count = 0;
+    for (auto const& row : rows->items) {
+        auto const* const document = row.find("document");
+        auto const binding = document ? read_document(*document, {}, arena_) : std::nullopt;
+        if (!binding) return unreadable();
+        if (binding->state != State::deleted && equal_ignoring_case(binding->tenant, options_.tenant_id))
+            users[count++] = user_of(*binding, options_, arena_);
+    }
+    return users.first(count);
+}
+
+Part<Response const*> Talk::order(std::string_view target, std::string_view body, Purpose purpose,
+                                  Binding const& binding) {
+    // Not to be repeated blindly: each may set off work at the PBX and at Microsoft.
+    if (script_.at_end())
+        return std::unexpected(ask(arena_, {.method = Method::post,
+                                            .target = target,
+                                            .headers = order_headers,
+                                            .body = body,
+                                            .writes = true}));
+    auto const& reply = script_.take();
+    if (auto error = problem(reply, purpose, arena_)) {
+        for (auto const& secret : binding.secrets)
+            hide_secret(*error, secret.value.value_or(""), arena_);
+        return std::unexpected(failed(*error));
+    }
+    return &reply;
+}
+
+Part<Response const*> Talk::upsert(Binding const& binding, Purpose purpose) {
+    return order("/enterprise/configureUser", write_upsert(binding, options_, arena_), purpose, binding);
+}
+
+Part<Response const*> Talk::set_enabled(Binding const& binding, Purpose purpose) {
+    auto text = arena_.text(256);
+    json::Writer to(text);
+    // Spelled otherwise than in configureUser. `updateAllUsers` would reach the whole tenant, as would a
+    // filter.
+    to.begin_object().member("loginId", options_.login_id).member("tenantId", options_.tenant_id);
+    to.member("userType", options_.user_type).key("users").begin_array();
+    to.string(binding.user.user_name.value_or("")).end_array();
+    to.key("numberOfUsers").number(1).key("updateAllUsers").boolean(false).end_object();
+    auto const target =
+        purpose == Purpose::disable ? "/provisioning/disableUsers" : "/provisioning/restoreUsers";
+    return order(target, arena_.keep(text), purpose, binding);
+}
+
+Part<Response const*> Talk::record(Binding const& binding) {
+    if (script_.at_end())
+        return std::unexpected(ask(arena_, {.peer = Peer::record,
+                                            .method = Method::put,
+                                            .target = path_of(binding.user.user_name.value_or("")),
+                                            .headers = record_headers,
+                                            .body = write_document(binding, arena_),
+                                            .secrets = write_secrets(binding, arena_),
+                                            .writes = true,
+                                            .repeatable = true}));
+    auto const& reply = script_.take();
+    if (reply.ok()) return &reply;
+    Error error{.fault = Fault::write_not_confirmed,
+                .detail = "the back end took the change and the gateway could not record it: send it again",
+                .errors = {}};
+    error.uncertain = true;
+    return std::unexpected(failed(error));
+}
+
+} // namespace idiom::configureuser

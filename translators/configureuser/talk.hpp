@@ -1,0 +1,51 @@
+#pragma once
+
+#include "translators/configureuser/binding.hpp"
+#include "translators/configureuser/verdict.hpp"
+#include "translators/core/conversation.hpp"
+
+namespace idiom::configureuser {
+
+/// A binding as the gateway recorded it.
+struct Recorded {
+    Binding binding;
+    bool store_keeps_secrets = true;
+};
+
+/// One conversation with the vendor, which only takes orders, and with the gateway's record, which answers in
+/// its place. A part that has no reply yet comes back as the step to take.
+class Talk {
+public:
+    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+        : options_(options), call_(call), script_(replies), arena_(arena) {}
+
+    Options const& options() const { return options_; }
+    Call const& call() const { return call_; }
+    Arena& arena() { return arena_; }
+
+    /// What is recorded under this id; nothing where nothing is.
+    Part<std::optional<Recorded>> recorded(std::string_view id);
+    /// As above, for a call about a user that must exist: user_not_found also for one that is marked deleted.
+    Part<Recorded> user(std::string_view id);
+    /// Every binding of the tenant that is not marked deleted.
+    Part<std::span<User>> users();
+
+    /// configureUser with the whole binding.
+    Part<Response const*> upsert(Binding const& binding, Purpose purpose);
+    /// disableUsers or restoreUsers, for this one user.
+    Part<Response const*> set_enabled(Binding const& binding, Purpose purpose);
+    /// Makes durable what the vendor took; only then may it be acknowledged.
+    Part<Response const*> record(Binding const& binding);
+
+private:
+    std::string_view path_of(std::string_view id);
+    Part<Response const*> order(std::string_view target, std::string_view body, Purpose purpose,
+                                Binding const& binding);
+
+    Options const& options_;
+    Call const& call_;
+    Script script_;
+    Arena& arena_;
+};
+
+} // namespace idiom::configureuser

@@ -1,0 +1,195 @@
+#include "translators/configureuser/verdict.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/configureuser/fields.hpp"
+#include "translators/core/conversation.hpp"
+
+#include <algorithm>
+
+namespace idiom::configureuser {
+
+namespace {
+
+/// What the vendor's answers complain of (vendor document, section 5).
+enum class Trouble : std::uint8_t {
+    field,         ///< a value that the caller gave
+    configuration, ///< a value of the settings: login, tenant, PBX, gateway
+    bound,         ///< the PBX user belongs to another binding
+    missing,       ///< 404: no such tenant, PBX or Teams user
+    conflict,      ///< 409
+    invalid,       ///< 400 that names nothing
+    other,
+};
+
+/// A vendor's word for a field, and where the caller finds it; "" for what the settings say.
+struct Word {
+    std::string_view name;
+    std::string_view pointer;
+};
+/// The words of messages that are not the fields' own names ("Tenant ID - cannot be empty").
+constexpr std::array<Word, 9> words{{
+    {"loginID", ""},
+    {"tenantID", ""},
+    {"pbxLocation", ""},
+    {"pbxID", ""},
+    {"sbcGatewayId", ""},
+    {"sbcGateway", ""},
+    {"userType", ""},
+    {"teamsUser", "/userName"},
+    {"rePassword", "/password"},
+}};
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
+
+/// Whether `text` has the words of `name`, which has no gaps, one after another: "PBX User ID" says
+/// pbxUserId.
+bool says(std::string_view text, std::string_view name) {
+    for (std::size_t start = 0; start < text.size(); ++start) {
+        if (!is_word(text[start]) || (start > 0 && is_word(text[start - 1]))) continue;
+        std::size_t at = start;
+        std::size_t matched = 0;
+        while (at < text.size() && matched < name.size()) {
+            bool const gap = text[at] == ' ' || text[at] == '_' || text[at] == '-';
+            if (!gap && lower(text[at]) != lower(name[matched])) break;
+            matched += !gap;
+            ++at;
+        }
+        if (matched == name.size() && (at == text.size() || !is_word(text[at]))) return true;
+    }
+    return false;
+}
+
+/// The field that a message speaks of: the longest name in it, since short ones are parts of longer ones.
+std::optional<Word> named_field(std::string_view message, Arena& arena) {
+    Word best;
+    auto const consider = [&](std::string_view name, auto pointer) {
+        if (name.size() > best.name.size() && says(message, name)) best = {name, pointer()};
+    };
+    for (auto const& word : words)
+        consider(word.name, [&] { return word.pointer; });
+    for (auto const& row : fields)
+        if (row.field != Field::accounts)
+            consider(row.wire, [&] { return arena.join({"/", name_of(row.field)}); });
+    for (auto const& row : extensions)
+        if (creatable(row.access))
+            consider(row.name, [&] { return arena.join({"/extensions/configureuser/", row.name}); });
+    if (best.name.empty()) return std::nullopt;
+    return best;
+}
+
+bool says_any(std::string_view text, std::initializer_list<std::string_view> phrases) {
+    return std::ranges::any_of(phrases, [&](std::string_view phrase) { return says(text, phrase); });
+}
+
+/// The vendor's own words, if it used any: the first of the members that its servers put them in; a text
+/// that is no JSON and no page.
+std::string_view message_of(Response const& reply, json::Value const* body) {
+    if (body)
+        for (auto const member : {"error_description", "message", "errorMessage", "error"})
+            if (auto const text = body->text_of(member); text && !text->empty()) return *text;
+    constexpr std::size_t longest_sentence = 300;
+    bool const sentence =
+        !body && reply.body.size() <= longest_sentence && reply.body.find('<') == std::string_view::npos;
+    return sentence ? reply.body : std::string_view{};
+}
+
+bool says_something(json::Value const& value) {
+    switch (value.kind) {
+    case json::Value::Kind::null: return false;
+    case json::Value::Kind::boolean: return value.truth;
+    case json::Value::Kind::number: return value.text != "0";
+    case json::Value::Kind::string: return !value.text.empty();
+    case json::Value::Kind::array: return !value.items.empty();
+    case json::Value::Kind::object: return !value.members.empty();
+    }
+    return true;
+}
+
+bool denies_success(json::Value const& body) {
+    auto const* const success = body.find("success");
+    if (success && ((success->is_boolean() && !success->truth) || success->text == "false")) return true;
+    if (auto const* const status = body.find("status")) {
+        if (status->is_string() && !equal_ignoring_case(status->text, "OK") &&
+            !equal_ignoring_case(status->text, "SUCCESS"))
+            return true;
+        if (status->is_number() && !(status->text.size() == 3 && status->text.front() == '2')) return true;
+    }
+    for (auto const member : {"error", "errorMessage"})
+        if (auto const* const error = body.find(member); error && says_something(*error)) return true;
+    return false;
+}
+
+Trouble trouble_of(Response const& reply, std::string_view message, std::optional<Word> const& word) {
+    bool const failed_success = reply.ok();
+    if (says_any(message,
+                 {"alreadybound", "alreadyinuse", "alreadyassigned", "alreadyused", "alreadyexists"}))
+        return Trouble::bound;
+    if (reply.status == 409) return Trouble::conflict;
+    if (word && (reply.status == 400 || reply.status == 404 || reply.status == 422 || failed_success))
+        return word->pointer.empty() ? Trouble::configuration : Trouble::field;
+    if (reply.status == 404) return Trouble::missing;
+    if (reply.status == 400 || reply.status == 422) return Trouble::invalid;
+    return Trouble::other;
+}
+
+Fault fault_of(Trouble trouble, Response const& reply, Purpose purpose) {
+    switch (trouble) {
+    case Trouble::field:
+        return reply.status == 404 && purpose != Purpose::create ? Fault::user_not_found
+                                                                 : Fault::invalid_value;
+    case Trouble::configuration: return Fault::backend_error;
+    case Trouble::bound: return Fault::backend_conflict;
+    // The vendor binds people that Microsoft has; it cannot create one.
+    case Trouble::missing: return purpose == Purpose::create ? Fault::invalid_value : Fault::user_not_found;
+    case Trouble::conflict: return Fault::backend_conflict;
+    case Trouble::invalid: return Fault::invalid_value;
+    case Trouble::other: return Fault::backend_error;
+    }
+    return Fault::backend_error;
+}
+
+std::string_view detail_of(Trouble trouble) {
+    switch (trouble) {
+    case Trouble::field: return "the back end does not take a value";
+    case Trouble::configuration: return "the back end does not take a value that the gateway is set up with";
+    case Trouble::bound:
+        return "the PBX user is bound to another Teams user, perhaps a disabled or deleted one";
+    case Trouble::missing: return "the back end knows no such Teams user";
+    case Trouble::conflict: return "the state of the user at the back end does not allow this";
+    case Trouble::invalid: return "the back end does not take a value";
+    case Trouble::other: return "the back end refused or failed";
+    }
+    return {};
+}
+
+} // namespace
+
+std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& arena) {
+    if (auto const error = transport_error(reply, true, "configureuser")) return error;
+    auto const parsed = json::read(reply.body, arena);
+    bool const usable = parsed && parsed->is_object() && may_be_json(reply);
+    auto const* const body = usable ? &*parsed : nullptr;
+    if (reply.ok() && (reply.body.empty() || (body && !denies_success(*body)))) return std::nullopt;
+    if (reply.ok() && !body) {
+        // A page of a proxy, or a login form, in the place of an answer.
+        auto error = backend_error("configureuser", reply, "the back end's answer is not understood");
+        error.uncertain = true;
+        return error;
+    }
+    auto const message = message_of(reply, body);
+    auto const word = named_field(message, arena);
+    auto const trouble = trouble_of(reply, message, word);
+    auto error = backend_error("configureuser", reply, detail_of(trouble), {}, message);
+    error.fault = fault_of(trouble, reply, purpose);
+    error.uncertain = trouble == Trouble::other && reply.status >= 500;
+    if (trouble == Trouble::field)
+        error.errors = arena.list<FieldError>({{word->pointer, message}});
+    else if (trouble == Trouble::bound)
+        error.errors = arena.list<FieldError>({{"/extensions/configureuser/pbxUserId", "is bound already"}});
+    else if (trouble == Trouble::missing && error.fault == Fault::invalid_value)
+        error.errors = arena.list<FieldError>({{"/userName", "is not known to the back end"}});
+    return error;
+}
+
+} // namespace idiom::configureuser

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+#include "translators/core/error.hpp"
+#include "translators/core/http.hpp"
+
+#include <optional>
+
+namespace idiom::configureuser {
+
+/// What a request to the vendor is for; it decides what one and the same answer means to the caller.
+enum class Purpose : std::uint8_t { create, update, disable, restore };
+
+/// What is wrong with an answer of the vendor's; nothing for one that says, or does not deny, success. Only
+/// 200 is documented, and a 200 can carry a failure, so the body is looked at in any case.
+std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& arena);
+
+} // namespace idiom::configureuser

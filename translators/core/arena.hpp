@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace idiom {
+
+/// Text that grows inside an arena. Its characters stay valid until the arena is reset, even after the
+/// builder itself is gone.
+using Text = std::pmr::string;
+
+/// The memory of one call. Everything that a call reads or makes (the user, the requests, the answer, the
+/// error) lives here as views, so the values of the vocabulary are plain structs that copy for nothing, and a
+/// call in steady state takes nothing from the heap. One thread at a time; `reset` ends all views at once.
+class Arena {
+public:
+    explicit Arena(std::size_t first_block = 8 * 1024)
+        : block_(new std::byte[first_block]), pool_(block_.get(), first_block) {}
+    Arena(Arena const&) = delete;
+    Arena& operator=(Arena const&) = delete;
+
+    std::pmr::memory_resource* resource() { return &pool_; }
+
+    /// Forgets everything and keeps the first block for the next call.
+    void reset() { pool_.release(); }
+
+    std::string_view copy(std::string_view text) {
+        if (text.empty()) return {};
+        char* const to = bytes(text.size());
+        std::memcpy(to, text.data(), text.size());
+        return {to, text.size()};
+    }
+
+    std::string_view join(std::initializer_list<std::string_view> parts) {
+        std::size_t size = 0;
+        for (auto const part : parts) size += part.size();
+        if (size == 0) return {};
+        char* const to = bytes(size);
+        char* at = to;
+        for (auto const part : parts) {
+            if (part.empty()) continue;
+            std::memcpy(at, part.data(), part.size());
+            at += part.size();
+        }
+        return {to, size};
+    }
+
+    char* bytes(std::size_t size) { return static_cast<char*>(pool_.allocate(size, 1)); }
+
+    /// `count` value-initialised items.
+    template <class T>
+    std::span<T> array(std::size_t count) {
+        static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
+        if (count == 0) return {};
+        auto* const first = static_cast<T*>(pool_.allocate(count * sizeof(T), alignof(T)));
+        std::uninitialized_value_construct_n(first, count);
+        return {first, count};
+    }
+
+    template <class T>
+    std::span<T const> list(std::initializer_list<T> items) {
+        auto const to = array<T>(items.size());
+        std::copy(items.begin(), items.end(), to.begin());
+        return to;
+    }
+
+    template <class T>
+    std::span<T const> copy(std::vector<T> const& items) {
+        auto const to = array<T>(items.size());
+        std::copy(items.begin(), items.end(), to.begin());
+        return to;
+    }
+
+    /// An empty text to append to.
+    Text text(std::size_t reserve = 0) {
+        Text made(&pool_);
+        made.reserve(reserve);
+        return made;
+    }
+
+    /// An empty list to append to; pass it to `keep` when it is complete.
+    template <class T>
+    std::pmr::vector<T> vector() {
+        static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
+        return std::pmr::vector<T>(&pool_);
+    }
+
+    /// The characters of a text made here. Short texts live inside the builder object, so those are copied.
+    std::string_view keep(Text const& made) {
+        auto const* const self = reinterpret_cast<char const*>(&made);
+        bool const inside = made.data() >= self && made.data() < self + sizeof made;
+        return inside ? copy(std::string_view(made)) : std::string_view(made);
+    }
+
+    /// The items of a list made here.
+    template <class T>
+    static std::span<T const> keep(std::pmr::vector<T> const& made) {
+        return {made.data(), made.size()};
+    }
+
+private:
+    std::unique_ptr<std::byte[]> block_;
+    std::pmr::monotonic_buffer_resource pool_;
+};
+
+} // namespace idiom

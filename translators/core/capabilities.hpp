@@ -1,0 +1,96 @@
+#pragma once
+
+#include "translators/core/user.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace idiom {
+
+enum class Access : std::uint8_t { none, read, write, create_only, read_write };
+std::string_view name_of(Access access);
+constexpr bool readable(Access a) { return a == Access::read || a == Access::create_only || a == Access::read_write; }
+constexpr bool writable(Access a) { return a == Access::write || a == Access::read_write; }
+constexpr bool creatable(Access a) { return writable(a) || a == Access::create_only; }
+
+/// When a dialect cannot do without a field.
+enum class Need : std::uint8_t { never, on_create, always };
+
+/// How one dialect treats one unified field: a row of its fields.hpp.
+struct FieldRule {
+    Field field;
+    std::string_view wire; ///< the vendor's name; "" where it has none
+    Access access;
+    Need need = Need::never;
+    bool clearable = false;       ///< can be emptied
+    std::uint16_t max_length = 0; ///< in characters; 0: the vendor names no limit
+};
+
+/// How one dialect treats one member of its own under `extensions`.
+struct ExtensionRule {
+    enum class Type : std::uint8_t { text, boolean, number, object, texts };
+    std::string_view name; ///< the vendor's spelling
+    Access access;
+    Type type = Type::text;
+};
+
+using FieldRules = std::array<FieldRule, field_count>;
+
+/// Whether the table has every field once, in order; each fields.hpp asserts it.
+constexpr bool covers_every_field(FieldRules const& rules) {
+    for (std::size_t i = 0; i < rules.size(); ++i)
+        if (static_cast<std::size_t>(rules[i].field) != i) return false;
+    return true;
+}
+
+/// What a client can ask of a route.
+enum class Operation : std::uint8_t {
+    list,
+    get,
+    create,
+    replace,
+    update,
+    delete_,
+    get_roles,
+    replace_roles,
+    add_role,
+    remove_role,
+    assign_device,
+    unassign_device,
+    send_email,
+};
+inline constexpr std::size_t operation_count = 13;
+std::string_view name_of(Operation operation);
+
+class Operations {
+public:
+    constexpr Operations(std::initializer_list<Operation> list) {
+        for (auto const operation : list) bits_ |= 1u << static_cast<unsigned>(operation);
+    }
+    constexpr bool has(Operation operation) const { return (bits_ >> static_cast<unsigned>(operation)) & 1u; }
+
+private:
+    std::uint32_t bits_ = 0;
+};
+
+enum class RoleStyle : std::uint8_t { none, set, delta };
+std::string_view name_of(RoleStyle style);
+
+/// What a dialect can do, known before any call is made. Static data.
+struct Capabilities {
+    std::string_view dialect;
+    Operations operations;
+    FieldRules const& fields;
+    std::span<ExtensionRule const> extensions;
+    RoleStyle roles;
+    std::string_view concurrency; ///< one sentence: what holds when several write to one user
+};
+
+constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {
+    return capabilities.fields[static_cast<std::size_t>(field)];
+}
+ExtensionRule const* find_extension(Capabilities const& capabilities, std::string_view name);
+
+} // namespace idiom

@@ -1,0 +1,166 @@
+#include "translators/core/conversation.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace idiom {
+
+std::optional<std::uint32_t> retry_after(Response const& reply) {
+    auto const value = reply.header("Retry-After");
+    std::uint32_t seconds = 0;
+    auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    if (value.empty() || error != std::errc{} || end != value.data() + value.size()) return std::nullopt;
+    return seconds;
+}
+
+std::optional<Error> transport_error(Response const& reply, bool writes, std::string_view dialect) {
+    auto const error = [&](Fault fault, std::string_view detail, bool uncertain = false) {
+        Error made{.fault = fault, .detail = detail};
+        made.uncertain = uncertain;
+        return made;
+    };
+    switch (reply.delivery) {
+    case Delivery::answered: break;
+    case Delivery::not_sent: return error(Fault::backend_unreachable, "no connection to the back end");
+    case Delivery::lost:
+        return error(Fault::backend_unreachable, "the back end closed the connection without an answer", writes);
+    case Delivery::timed_out: return error(Fault::backend_timeout, "the back end did not answer in time", writes);
+    case Delivery::unusable: return error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
+    case Delivery::busy: return error(Fault::backend_unavailable, "the back end takes no more requests at present");
+    case Delivery::refused:
+        return error(Fault::backend_credentials_rejected, "no credentials could be had for the back end");
+    }
+    auto const answered = [&](Fault fault, std::string_view detail) {
+        auto made = error(fault, detail);
+        made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = {}, .message = {}};
+        made.retry_after = retry_after(reply);
+        return made;
+    };
+    switch (reply.status) {
+    case 401:
+        return answered(Fault::backend_credentials_rejected, "the back end does not accept the gateway's credentials");
+    case 429:
+    case 503: return answered(Fault::backend_unavailable, "the back end takes no more requests at present");
+    case 504: {
+        auto made = answered(Fault::backend_timeout, "the back end did not answer in time");
+        made.uncertain = writes;
+        return made;
+    }
+    default: return std::nullopt;
+    }
+}
+
+Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail, std::string_view code,
+                    std::string_view message) {
+    Error made{.fault = Fault::backend_error, .detail = detail};
+    if (made.detail.empty()) made.detail = "the back end's answer is of no use";
+    made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = code, .message = message};
+    return made;
+}
+
+Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules, Arena& arena) {
+    Plan plan;
+    if (before) {
+        auto unrejected = arena.vector<Warning>();
+        auto change = edit.against(present(*before, call, unrejected, arena), arena);
+        if (!change) return std::unexpected(change.error());
+        plan.change = *change;
+    } else {
+        plan.change = *edit.without_user();
+    }
+    if (plan.change.roles && before) {
+        auto roles = plan_roles(before->roles.value_or(Names{}), *plan.change.roles, *call.roles, rules, arena);
+        if (!roles) return std::unexpected(roles.error());
+        plan.roles = *roles;
+    }
+    return plan;
+}
+
+User present(User user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena) {
+    if (user.roles) {
+        auto unified = arena.vector<std::string_view>();
+        unified.reserve(user.roles->size());
+        for (auto const role : *user.roles) {
+            auto const name = call.roles->to_unified(role);
+            if (!name.empty())
+                unified.push_back(name);
+            else if (call.roles->unmapped == UnmappedRoles::reject)
+                warnings.push_back({"/roles", "holds a role that the route does not know"});
+        }
+        user.roles = sorted_set(Arena::keep(unified), arena);
+    }
+    return user;
+}
+
+Step<Answer> answer_user(User const& user, Call const& call, std::span<Warning const> warnings, bool created,
+                         Arena& arena) {
+    auto all = arena.vector<Warning>();
+    all.assign(warnings.begin(), warnings.end());
+    auto const shown = present(user, call, all, arena);
+    return Result<Answer>(Answer{.what = OneUser{.user = shown, .created = created}, .warnings = Arena::keep(all)});
+}
+
+std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call const& call, Arena& arena) {
+    auto const held = now.roles.value_or(Names{});
+    auto const absent = missing(plan.after, held, arena);
+    auto still_there = arena.vector<std::string_view>();
+    for (auto const role : plan.remove)
+        if (contains(held, role)) still_there.push_back(role);
+    if (absent.empty() && still_there.empty()) return std::nullopt;
+
+    auto errors = arena.vector<FieldError>();
+    auto detail = arena.text(128);
+    auto const note = [&](std::string_view what, std::string_view role) {
+        auto const unified = call.roles->to_unified(role);
+        auto const text = arena.join({"role '", unified.empty() ? role : unified, what});
+        errors.push_back({"/roles", text});
+        if (!detail.empty()) detail += "; ";
+        detail += text;
+    };
+    for (auto const role : absent) note("' was asked for and is not there", role);
+    for (auto const role : still_there) note("' was to go and is still there", role);
+    return Error{.fault = Fault::write_not_confirmed, .detail = arena.keep(detail), .errors = Arena::keep(errors)};
+}
+
+void hide_secret(Error& error, std::string_view secret, Arena& arena) {
+    if (secret.empty()) return;
+    auto const hides = [&](std::string_view text) { return text.find(secret) != std::string_view::npos; };
+    if (error.backend && hides(error.backend->message)) error.backend->message = {};
+    if (std::ranges::none_of(error.errors, [&](FieldError const& e) { return hides(e.detail); })) return;
+    auto const cleaned = arena.array<FieldError>(error.errors.size());
+    std::ranges::transform(error.errors, cleaned.begin(), [&](FieldError e) {
+        if (hides(e.detail)) e.detail = "is not taken by the back end";
+        return e;
+    });
+    error.errors = cleaned;
+}
+
+bool may_be_json(Response const& reply) {
+    auto const type = reply.header("Content-Type");
+    return !reply.ok() || type.empty() || is_json(type);
+}
+
+Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena) {
+    auto* const result = std::get_if<Result<Answer>>(&step);
+    if (!result || result->has_value()) return step;
+    auto& error = result->error();
+    error.fault = Fault::write_not_confirmed;
+    error.detail = arena.join({done, ", and then: ", error.detail});
+    return step;
+}
+
+std::string_view join_names(std::optional<std::string_view> const& first, std::optional<std::string_view> const& last,
+                            Arena& arena) {
+    auto const a = first.value_or("");
+    auto const b = last.value_or("");
+    if (a.empty() || b.empty()) return a.empty() ? b : a;
+    return arena.join({a, " ", b});
+}
+
+FullName split_name(std::string_view display_name) {
+    auto const space = display_name.rfind(' ');
+    if (space == std::string_view::npos) return {display_name, {}};
+    return {display_name.substr(0, space), display_name.substr(space + 1)};
+}
+
+} // namespace idiom

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "translators/core/dialect.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+namespace idiom {
+
+/// The tools every dialect builds its conversations from.
+
+inline Step<Answer> ask(Arena& arena, std::initializer_list<Request> requests) {
+    return Ask{.requests = arena.list<Request>(requests), .session = {}, .roles = {}};
+}
+inline Step<Answer> ask(Arena& arena, Request const& request) { return ask(arena, {request}); }
+inline Step<Answer> failed(Error const& error) { return Result<Answer>(std::unexpected(error)); }
+inline Step<Answer> failed(Fault fault, std::string_view detail = {}, std::span<FieldError const> errors = {}) {
+    return failed(Error{.fault = fault, .detail = detail, .errors = errors});
+}
+
+/// A part of a conversation: what it came to, or the step that has to be taken before it comes to anything.
+template <class T>
+using Part = std::expected<T, Step<Answer>>;
+
+/// Reads the replies of a conversation in order, so that a replay function reads from top to bottom: where
+/// there is no further reply, ask; else take it and go on.
+class Script {
+public:
+    explicit Script(Replies replies) : replies_(replies) {}
+    bool at_end() const { return next_ >= replies_.size(); }
+    Response const& take() { return replies_[next_++]; }
+    Replies take(std::size_t count) { return replies_.subspan(std::exchange(next_, next_ + count), count); }
+    bool has(std::size_t count) const { return replies_.size() - next_ >= count; }
+
+private:
+    Replies replies_;
+    std::size_t next_ = 0;
+};
+
+/// What is wrong with a reply that no dialect has to look at: not delivered, 401, 429, 503. `writes` says
+/// whether the request may have changed something, which makes a lost answer an uncertain one.
+std::optional<Error> transport_error(Response const& reply, bool writes, std::string_view dialect);
+
+/// The error of an answer that was received and is of no use.
+Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail = {},
+                    std::string_view code = {}, std::string_view message = {});
+
+/// Seconds of a Retry-After field in its number form (RFC 9110, 10.2.3); nothing for a date or garbage.
+std::optional<std::uint32_t> retry_after(Response const& reply);
+
+/// An update worked out against the user as the vendor holds it.
+struct Plan {
+    Change change;
+    std::optional<RolePlan> roles;
+};
+
+/// The plan of `edit`. `before` is null where the edit can do without (see Edit::without_user); a change of
+/// roles needs it.
+Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules, Arena& arena);
+
+/// The user as clients see it: role names unified by the route, sets sorted. Adds a warning for a role that
+/// the route rejects.
+User present(User user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena);
+
+Step<Answer> answer_user(User const& user, Call const& call, std::span<Warning const> warnings, bool created,
+                         Arena& arena);
+
+/// Whether every role that was to be there is there and every role that was to go has gone; else the
+/// write_not_confirmed that names them (in unified names where they have one).
+std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call const& call, Arena& arena);
+
+/// Takes a secret that was sent out of an error, should the vendor have repeated it.
+void hide_secret(Error& error, std::string_view secret, Arena& arena);
+
+/// Whether the Content-Type of a success, where it has one, is that of JSON: a page of a proxy's is no answer.
+bool may_be_json(Response const& reply);
+
+/// What a step that failed means once a write has happened: a write_not_confirmed that says what was `done`.
+/// Other steps stay as they are.
+Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena);
+
+/// The page of `users` (presented, complete) that `list` asks for: filtered, sorted, cut. For vendors that
+/// cannot page or filter. Cursors hold the sort key of the last user, so that they survive insertions.
+/// Error: invalid_parameter for a cursor that is none.
+Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& arena);
+
+/// The page of `users` as the vendor holds them (vendor role names), presented: only what is shown is
+/// translated, and a warning points at the user of the page that it is about.
+Step<Answer> answer_page(std::span<User> users, ListUsers list, Call const& call, Arena& arena);
+
+/// A page that the vendor made (vendor role names), presented as `answer_page` does it.
+Step<Answer> answer_users(ManyUsers const& found, Call const& call, Arena& arena);
+
+/// "first last" and back, split at the last space, for vendors that keep only the one or only the two.
+std::string_view join_names(std::optional<std::string_view> const& first, std::optional<std::string_view> const& last,
+                            Arena& arena);
+struct FullName {
+    std::string_view first;
+    std::string_view last;
+};
+FullName split_name(std::string_view display_name);
+
+} // namespace idiom

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace idiom {
+
+/// Everything that can be wrong with a call, by the name that clients see (contract, section 6).
+enum class Fault : std::uint8_t {
+    malformed_request,
+    malformed_body,
+    invalid_patch,
+    invalid_parameter,
+    unauthenticated,
+    forbidden,
+    charges_required,
+    route_not_found,
+    user_not_found,
+    not_found,
+    method_not_allowed,
+    not_acceptable,
+    request_timeout,
+    user_exists,
+    patch_test_failed,
+    invalid_patch_target,
+    delete_would_be_global,
+    backend_conflict,
+    idempotency_in_progress,
+    length_required,
+    precondition_failed,
+    content_too_large,
+    uri_too_long,
+    unsupported_media_type,
+    unsupported_field,
+    invalid_value,
+    read_only_field,
+    role_not_mapped,
+    idempotency_key_reused,
+    precondition_required,
+    rate_limited,
+    header_fields_too_large,
+    internal_error,
+    operation_not_supported,
+    backend_unreachable,
+    backend_error,
+    backend_credentials_rejected,
+    write_not_confirmed,
+    backend_unavailable,
+    overloaded,
+    draining,
+    backend_timeout,
+};
+
+/// The one table from fault to HTTP status and problem type.
+struct FaultInfo {
+    std::uint16_t status;
+    std::string_view name;  ///< the NAME in `urn:idiom:problem:NAME`
+    std::string_view title; ///< one sentence that does not change from case to case (RFC 9457, 3.1.3)
+};
+FaultInfo const& info(Fault fault);
+
+/// One thing wrong in what the caller sent.
+struct FieldError {
+    std::string_view pointer; ///< JSON Pointer (RFC 6901) into the caller's document; "" is the whole of it
+    std::string_view detail;
+};
+
+/// What the back end itself said.
+struct BackendSays {
+    std::string_view dialect;
+    int status = 0;
+    std::string_view code;
+    std::string_view message;
+};
+
+/// Why there is no answer. A plain value; its texts live in the call's arena or are literals. It never
+/// holds a secret, a path of the machine or another tenant's data.
+struct Error {
+    Fault fault = Fault::internal_error;
+    std::string_view detail;
+    std::span<FieldError const> errors;
+    std::optional<BackendSays> backend;
+    std::optional<std::uint32_t> retry_after; ///< seconds
+    std::string_view allow;                   ///< what would be taken: methods, or types of body
+    bool uncertain = false;                   ///< a write may or may not have happened, and cannot be told
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+inline std::unexpected<Error> fail(Fault fault, std::string_view detail = {},
+                                   std::span<FieldError const> errors = {}) {
+    return std::unexpected(Error{.fault = fault, .detail = detail, .errors = errors});
+}
+
+} // namespace idiom

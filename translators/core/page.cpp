@@ -1,0 +1,118 @@
+#include "translators/core/conversation.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace idiom {
+
+namespace {
+
+std::optional<std::string_view> User::*text_member(Field field) {
+    for (auto const& text : text_fields)
+        if (text.field == field) return text.member;
+    return &User::user_name;
+}
+
+/// A place in the order of a list: the sort key and, since keys may be equal, the id.
+struct Place {
+    std::string_view key;
+    std::string_view id;
+    auto operator<=>(Place const&) const = default;
+};
+
+Place place_of(User const& user, std::optional<std::string_view> User::*member) {
+    return {(user.*member).value_or(""), user.id.value_or("")};
+}
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+/// The cursor is the place in hexadecimal, "KEY.ID": opaque, safe in a query, and total to read.
+std::string_view write_cursor(Place place, Arena& arena) {
+    auto text = arena.text(2 * (place.key.size() + place.id.size()) + 1);
+    auto const append = [&](std::string_view bytes) {
+        for (unsigned char const byte : bytes) {
+            text += hex_digits[byte >> 4];
+            text += hex_digits[byte & 15];
+        }
+    };
+    append(place.key);
+    text += '.';
+    append(place.id);
+    return arena.keep(text);
+}
+
+std::optional<std::string_view> read_hex(std::string_view digits, Arena& arena) {
+    if (digits.size() % 2 != 0) return std::nullopt;
+    if (digits.empty()) return std::string_view{};
+    char* const to = arena.bytes(digits.size() / 2);
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+        auto const high = hex_digits.find(digits[i]);
+        auto const low = hex_digits.find(digits[i + 1]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        to[i / 2] = static_cast<char>(high << 4 | low);
+    }
+    return std::string_view(to, digits.size() / 2);
+}
+
+std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
+    auto const dot = cursor.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    auto const key = read_hex(cursor.substr(0, dot), arena);
+    auto const id = read_hex(cursor.substr(dot + 1), arena);
+    if (!key || !id) return std::nullopt;
+    return Place{*key, *id};
+}
+
+bool matches(User const& user, ListUsers const& list) {
+    return (!list.user_name || user.user_name == list.user_name) && (!list.email || user.email == list.email) &&
+           (!list.role || (user.roles && contains(*user.roles, *list.role)));
+}
+
+} // namespace
+
+Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& arena) {
+    auto const member = text_member(list.sort);
+    auto const precedes = [&](Place const& a, Place const& b) { return list.descending ? b < a : a < b; };
+
+    std::optional<Place> after;
+    if (!list.cursor.empty()) {
+        after = read_cursor(list.cursor, arena);
+        if (!after) return fail(Fault::invalid_parameter, "the cursor is not one that this list gave");
+    }
+    auto const wanted = std::ranges::partition(users, [&](User const& user) {
+        return matches(user, list) && (!after || precedes(*after, place_of(user, member)));
+    });
+    auto const candidates = users.first(users.size() - wanted.size());
+    auto const size = std::min(list.limit, candidates.size());
+    std::ranges::partial_sort(candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),
+                              [&](User const& a, User const& b) { return precedes(place_of(a, member), place_of(b, member)); });
+    auto const shown = candidates.first(size);
+    bool const more = candidates.size() > size;
+    return ManyUsers{.users = shown, .next = more ? write_cursor(place_of(shown.back(), member), arena) : std::string_view{}};
+}
+
+Step<Answer> answer_page(std::span<User> users, ListUsers list, Call const& call, Arena& arena) {
+    // A role that the route has no name for becomes "", which no user holds.
+    if (list.role) list.role = call.roles->to_vendor(*list.role);
+    auto const found = page(users, list, arena);
+    if (!found) return failed(found.error());
+    return answer_users(*found, call, arena);
+}
+
+Step<Answer> answer_users(ManyUsers const& found, Call const& call, Arena& arena) {
+    auto const shown = arena.array<User>(found.users.size());
+    auto warnings = arena.vector<Warning>();
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        auto const before = warnings.size();
+        shown[i] = present(found.users[i], call, warnings, arena);
+        if (warnings.size() == before) continue;
+        char digits[24];
+        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
+        auto const at = std::string_view(digits, static_cast<std::size_t>(end - digits));
+        for (auto& warning : std::span(warnings).subspan(before))
+            warning.pointer = arena.join({"/users/", at, warning.pointer});
+    }
+    return Result<Answer>(Answer{.what = ManyUsers{.users = shown, .next = found.next}, .warnings = Arena::keep(warnings)});
+}
+
+} // namespace idiom

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "translators/core/dialect.hpp"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idiom {
+
+/// One key that a dialect takes under `settings` of its back end.
+struct SettingRule {
+    enum class Type : std::uint8_t { text, boolean, number, texts, choice };
+    std::string_view name;
+    Type type = Type::text;
+    bool required = false;
+    std::string_view fallback = {}; ///< what an absent setting means, as text
+    std::string_view choices = {};  ///< for `choice`: the words, separated by '|'
+};
+
+/// Checked against the dialect's SettingRules before it reaches `make`: a scalar is a list of one.
+class Settings {
+public:
+    std::map<std::string, std::vector<std::string>, std::less<>> values;
+
+    std::string_view text(std::string_view name, std::string_view fallback = {}) const {
+        auto const found = values.find(name);
+        return found == values.end() || found->second.empty() ? fallback : std::string_view(found->second.front());
+    }
+    bool flag(std::string_view name, bool fallback = false) const {
+        auto const value = text(name);
+        return value.empty() ? fallback : value == "true";
+    }
+    std::vector<std::string> texts(std::string_view name) const {
+        auto const found = values.find(name);
+        return found == values.end() ? std::vector<std::string>{} : found->second;
+    }
+};
+
+/// A row of the registry: all that the gateway knows of a dialect before it makes one.
+struct DialectInfo {
+    Capabilities const& capabilities;
+    std::span<SettingRule const> settings;
+    std::unique_ptr<Dialect> (*make)(Settings const&);
+    std::string_view name() const { return capabilities.dialect; }
+};
+
+/// The dialects that are compiled in, by name.
+std::span<DialectInfo const> dialects();
+DialectInfo const* find_dialect(std::string_view name);
+
+} // namespace idiom

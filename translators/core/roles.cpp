@@ -1,0 +1,186 @@
+#include "translators/core/roles.hpp"
+
+#include <algorithm>
+
+namespace idiom {
+
+namespace {
+
+/// The pointer that clients know a set of roles by.
+constexpr std::string_view roles_pointer = "/roles";
+
+/// Why a name cannot be translated, found by looking at all of them.
+class Refusals {
+public:
+    explicit Refusals(Arena& arena) : errors_(arena.vector<FieldError>()) {}
+    void add(Fault fault, std::string_view detail) {
+        if (errors_.empty()) fault_ = fault;
+        errors_.push_back({roles_pointer, detail});
+    }
+    bool any() const { return !errors_.empty(); }
+    std::unexpected<Error> error() const {
+        return fail(fault_, errors_.front().detail, Arena::keep(errors_));
+    }
+
+private:
+    std::pmr::vector<FieldError> errors_;
+    Fault fault_ = Fault::role_not_mapped;
+};
+
+std::string_view quoted(std::string_view before, std::string_view name, std::string_view after, Arena& arena) {
+    return arena.join({before, "'", name, "'", after});
+}
+
+/// Translates `unified`, noting those that the route has no name for.
+Names translate(Names unified, RolePolicy const& policy, Refusals& refusals, Arena& arena) {
+    auto vendor = arena.vector<std::string_view>();
+    vendor.reserve(unified.size());
+    for (auto const name : unified) {
+        auto const translated = policy.to_vendor(name);
+        if (translated.empty())
+            refusals.add(Fault::role_not_mapped, quoted("the route has no role ", name, "", arena));
+        else if (!contains(Arena::keep(vendor), translated))
+            vendor.push_back(translated);
+    }
+    return Arena::keep(vendor);
+}
+
+void refuse_rivals(Names roles, RoleRules const& rules, Refusals& refusals, Arena& arena) {
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        auto const group = rules.exclusive_group(roles[i]);
+        if (group.empty()) continue;
+        for (std::size_t j = i + 1; j < roles.size(); ++j)
+            if (rules.exclusive_group(roles[j]) == group)
+                refusals.add(Fault::invalid_value, arena.join({"'", roles[i], "' and '", roles[j],
+                                                               "' exclude each other"}));
+    }
+}
+
+/// Whether a write that names other roles leaves this one standing.
+bool preserved(std::string_view role, RolePolicy const& policy, RoleRules const& rules) {
+    return rules.guarded(role) || policy.to_unified(role).empty();
+}
+
+} // namespace
+
+std::string_view RolePolicy::to_vendor(std::string_view unified) const {
+    for (auto const& pair : map)
+        if (pair.unified == unified) return pair.vendor;
+    bool const passes = map.empty() || unmapped == UnmappedRoles::passthrough;
+    if (!passes) return {};
+    // A vendor name that has a unified name of its own goes by that one only: one role, one name.
+    for (auto const& pair : map)
+        if (pair.vendor == unified) return {};
+    return unified;
+}
+
+std::string_view RolePolicy::to_unified(std::string_view vendor) const {
+    for (auto const& pair : map)
+        if (pair.vendor == vendor) return pair.unified;
+    bool const passes = map.empty() || unmapped == UnmappedRoles::passthrough;
+    if (!passes) return {};
+    for (auto const& pair : map)
+        if (pair.unified == vendor) return {};
+    return vendor;
+}
+
+bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+Names missing(Names wanted, Names held, Arena& arena) {
+    auto out = arena.vector<std::string_view>();
+    for (auto const name : wanted)
+        if (!contains(held, name)) out.push_back(name);
+    return Arena::keep(out);
+}
+
+Names sorted_set(Names names, Arena& arena) {
+    auto const strictly_ascending = [&] {
+        return std::ranges::adjacent_find(names, std::greater_equal<>{}) == names.end();
+    };
+    if (strictly_ascending()) return names;
+    auto const out = arena.array<std::string_view>(names.size());
+    std::ranges::copy(names, out.begin());
+    std::ranges::sort(out);
+    auto const doubles = std::ranges::unique(out);
+    return out.first(out.size() - doubles.size());
+}
+
+Names apply(Names before, RolesChange const& change, Arena& arena) {
+    if (auto const* const replace = std::get_if<RolesReplace>(&change)) return sorted_set(replace->roles, arena);
+    auto const& delta = std::get<RolesDelta>(change);
+    auto after = arena.vector<std::string_view>();
+    after.reserve(before.size() + delta.add.size());
+    for (auto const role : before)
+        if (!contains(delta.remove, role)) after.push_back(role);
+    after.insert(after.end(), delta.add.begin(), delta.add.end());
+    return sorted_set(Arena::keep(after), arena);
+}
+
+Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy const& policy, RoleRules const& rules,
+                            Arena& arena) {
+    before = sorted_set(before, arena);
+    if (policy.unmapped == UnmappedRoles::reject)
+        for (auto const role : before)
+            if (policy.to_unified(role).empty() && !policy.map.empty())
+                return fail(Fault::role_not_mapped,
+                            quoted("the user holds a role that the route does not know: ", role, "", arena),
+                            arena.list<FieldError>({{roles_pointer, "holds a role that the route does not know"}}));
+
+    Refusals refusals(arena);
+    auto after = arena.vector<std::string_view>();
+    if (auto const* const replace = std::get_if<RolesReplace>(&change)) {
+        auto const wanted = translate(replace->roles, policy, refusals, arena);
+        refuse_rivals(wanted, rules, refusals, arena);
+        after.assign(wanted.begin(), wanted.end());
+        for (auto const role : before) {
+            if (contains(wanted, role)) continue;
+            // A kept role gives way to a rival that is asked for: both cannot stand.
+            auto const group = rules.exclusive_group(role);
+            bool const displaced = !group.empty() && std::ranges::any_of(wanted, [&](std::string_view other) {
+                return rules.exclusive_group(other) == group;
+            });
+            if (!displaced && (preserved(role, policy, rules) || rules.kept_by_replace(role))) after.push_back(role);
+        }
+    } else {
+        auto const& delta = std::get<RolesDelta>(change);
+        auto const add = translate(delta.add, policy, refusals, arena);
+        auto const remove = translate(delta.remove, policy, refusals, arena);
+        refuse_rivals(add, rules, refusals, arena);
+        for (auto const role : remove)
+            if (rules.guarded(role) && contains(before, role) && !contains(add, role))
+                refusals.add(Fault::backend_conflict, quoted("the back end does not let go of ", role, "", arena));
+        for (auto const role : before) {
+            auto const group = rules.exclusive_group(role);
+            bool const displaced = !group.empty() && std::ranges::any_of(add, [&](std::string_view other) {
+                return other != role && rules.exclusive_group(other) == group;
+            });
+            if (!displaced && !contains(remove, role)) after.push_back(role);
+        }
+        after.insert(after.end(), add.begin(), add.end());
+    }
+    if (refusals.any()) return refusals.error();
+
+    auto const result = sorted_set(Arena::keep(after), arena);
+    return RolePlan{
+        .before = before,
+        .after = result,
+        .add = missing(result, before, arena),
+        .remove = missing(before, result, arena),
+    };
+}
+
+Result<Names> roles_for_create(std::optional<Names> const& asked, RolePolicy const& policy, RoleRules const& rules,
+                               Arena& arena) {
+    Names const wanted = asked ? *asked : [&]() -> Names {
+        auto const defaults = arena.array<std::string_view>(policy.default_roles.size());
+        std::ranges::copy(policy.default_roles, defaults.begin());
+        return defaults;
+    }();
+    Refusals refusals(arena);
+    auto const vendor = translate(wanted, policy, refusals, arena);
+    refuse_rivals(vendor, rules, refusals, arena);
+    if (refusals.any()) return refusals.error();
+    return sorted_set(vendor, arena);
+}
+
+} // namespace idiom

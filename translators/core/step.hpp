@@ -1,0 +1,27 @@
+#pragma once
+
+#include "translators/core/answer.hpp"
+#include "translators/core/error.hpp"
+#include "translators/core/http.hpp"
+#include "translators/core/roles.hpp"
+
+#include <optional>
+#include <span>
+#include <variant>
+
+namespace idiom {
+
+/// Requests to be sent together; their replies are appended in this order.
+struct Ask {
+    std::span<Request const> requests;
+    std::optional<std::string_view> session; ///< remember this for the back end (see Call::session)
+    std::optional<RolePlan> roles;           ///< the role sets that a write is about, for dry runs and the audit
+};
+
+template <class T>
+using Step = std::variant<Ask, Result<T>>;
+
+/// Every reply of a conversation so far, oldest first.
+using Replies = std::span<Response const>;
+
+} // namespace idiom

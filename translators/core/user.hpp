@@ -1,0 +1,98 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace idiom {
+
+/// The fields of the unified user, in the order in which they are written.
+enum class Field : std::uint8_t {
+    id,
+    user_name,
+    display_name,
+    first_name,
+    last_name,
+    email,
+    phone_number,
+    password,
+    active,
+    roles,
+    accounts,
+    devices,
+    skills,
+    extensions,
+};
+inline constexpr std::size_t field_count = 14;
+
+/// What a client calls the field, in JSON and in XML.
+std::string_view name_of(Field field);
+/// Exact, case-sensitive; nothing for a name that is no field.
+std::optional<Field> field_named(std::string_view name);
+
+/// A list of names. Where it stands for roles the order carries no meaning.
+using Names = std::span<std::string_view const>;
+
+struct Device {
+    std::string_view id;
+    std::optional<std::string_view> phone_number;
+    std::optional<std::string_view> client_type;
+    bool operator==(Device const&) const = default;
+};
+
+struct Skill {
+    std::string_view id;
+    std::optional<std::string_view> name;
+    std::optional<std::string_view> level;
+    bool operator==(Skill const&) const = default;
+};
+
+/// A member of `extensions.DIALECT`: something the dialect has and the unified user has not.
+struct Extension {
+    std::string_view name; ///< the vendor's spelling
+    std::string_view json; ///< its value as JSON text; `null` in a change clears it
+    bool operator==(Extension const&) const = default;
+};
+
+/// One user as every client sees it. An absent field is one that the back end does not have: never null,
+/// never invented. A plain value; what it refers to lives in the call's arena.
+struct User {
+    std::optional<std::string_view> id;
+    std::optional<std::string_view> user_name;
+    std::optional<std::string_view> display_name;
+    std::optional<std::string_view> first_name;
+    std::optional<std::string_view> last_name;
+    std::optional<std::string_view> email;
+    std::optional<std::string_view> phone_number;
+    std::optional<std::string_view> password; ///< write only: no reader fills it, no writer prints it
+    std::optional<bool> active;
+    std::optional<Names> roles; ///< inside a dialect the vendor's names, at the faces the unified ones
+    std::optional<Names> accounts;
+    std::optional<std::span<Device const>> devices;
+    std::optional<std::span<Skill const>> skills;
+    std::optional<std::span<Extension const>> extensions;
+};
+
+/// The fields that are one text each, and where a User keeps them.
+struct TextField {
+    Field field;
+    std::optional<std::string_view> User::*member;
+};
+inline constexpr std::array<TextField, 8> text_fields{{
+    {Field::id, &User::id},
+    {Field::user_name, &User::user_name},
+    {Field::display_name, &User::display_name},
+    {Field::first_name, &User::first_name},
+    {Field::last_name, &User::last_name},
+    {Field::email, &User::email},
+    {Field::phone_number, &User::phone_number},
+    {Field::password, &User::password},
+}};
+
+bool has(User const& user, Field field);
+void clear(User& user, Field field);
+
+} // namespace idiom

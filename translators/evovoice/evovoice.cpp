@@ -1,0 +1,74 @@
+#include "translators/evovoice/evovoice.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/core/conversation.hpp"
+#include "translators/evovoice/conversations.hpp"
+#include "translators/evovoice/fields.hpp"
+
+namespace idiom::evovoice {
+
+namespace {
+
+Accounts read_accounts(Settings const& given) {
+    Accounts made{.ids = given.texts("account_ids"), .query = "accountIds="};
+    Arena arena;
+    for (auto const& id : made.ids) {
+        if (&id != &made.ids.front()) made.query += ',';
+        made.query += uri::encode(id, arena);
+    }
+    return made;
+}
+
+class EvoVoice final : public Dialect {
+public:
+    explicit EvoVoice(Settings const& given)
+        : wire_(given.text("format", "xml") == "json" ? Wire::Format::json : Wire::Format::xml),
+          accounts_(read_accounts(given)) {}
+
+    Capabilities const& capabilities() const override { return evovoice::capabilities; }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Talk const talk{.wire = wire_, .accounts = accounts_, .call = call, .arena = arena};
+        return std::visit([&](auto const& what) { return step(talk, what, replies); }, call.what);
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        return wire_.imagine(request, user, arena);
+    }
+
+private:
+    static Step<Answer> step(Talk const& talk, ListUsers const& call, Replies replies) {
+        return list(talk, call, replies);
+    }
+    static Step<Answer> step(Talk const& talk, GetUser const& call, Replies replies) {
+        return get(talk, call, replies);
+    }
+    static Step<Answer> step(Talk const& talk, CreateUser const& call, Replies replies) {
+        return create(talk, call, replies);
+    }
+    static Step<Answer> step(Talk const& talk, UpdateUser const& call, Replies replies) {
+        return update(talk, call, replies);
+    }
+    static Step<Answer> step(Talk const& talk, DeleteUser const& call, Replies replies) {
+        return remove(talk, call, replies);
+    }
+    template <class Other> static Step<Answer> step(Talk const&, Other const&, Replies) {
+        return failed(Fault::operation_not_supported, "evovoice has no devices and sends no such e-mails");
+    }
+
+    Wire wire_;
+    Accounts accounts_;
+};
+
+} // namespace
+
+DialectInfo const& dialect() {
+    static DialectInfo const row{.capabilities = capabilities,
+                                 .settings = settings,
+                                 .make = [](Settings const& given) -> std::unique_ptr<Dialect> {
+                                     return std::make_unique<EvoVoice>(given);
+                                 }};
+    return row;
+}
+
+} // namespace idiom::evovoice

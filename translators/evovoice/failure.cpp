@@ -1,0 +1,223 @@
+#include "translators/evovoice/failure.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/codec/xml.hpp"
+#include "translators/core/conversation.hpp"
+#include "translators/evovoice/fields.hpp"
+#include "translators/evovoice/user.hpp"
+
+namespace idiom::evovoice {
+
+namespace {
+
+/// One entry of `errors`.
+struct FieldProblem {
+    std::string_view field;
+    std::string_view message;
+};
+
+/// ServiceStack's `ResponseStatus`. A code is a .NET class, an HTTP status or a validator by name: text, not
+/// a closed set.
+struct Envelope {
+    bool found = false;
+    bool broken = false; ///< the body does not keep to its Content-Type
+    std::string_view code;
+    std::string_view message;
+    std::span<FieldProblem const> problems;
+};
+
+/// Walks down by local names: it is an error message, and a server that spells its namespace otherwise still
+/// means it.
+class EnvelopeReading {
+public:
+    EnvelopeReading(std::string_view body, Arena& arena)
+        : reader_(body, arena), problems_(arena.vector<FieldProblem>()) {}
+
+    Envelope run() {
+        using Event = xml::Reader::Event;
+        for (;;) {
+            auto const event = reader_.next();
+            if (event == Event::done) break;
+            if (event == Event::error || (event == Event::start && !enter())) return {.broken = true};
+        }
+        made_.problems = Arena::keep(problems_);
+        return made_;
+    }
+
+private:
+    bool enter() {
+        auto const name = reader_.name().local;
+        switch (reader_.depth()) {
+        case 1: return name == "ErrorResponse" || reader_.skip_element();
+        case 2: return name == "ResponseStatus" ? (made_.found = true) : reader_.skip_element();
+        case 3:
+            if (name == "ErrorCode") return reader_.read_text(made_.code);
+            if (name == "Message") return reader_.read_text(made_.message);
+            return name == "Errors" || reader_.skip_element();
+        case 4:
+            if (name != "ResponseError") return reader_.skip_element();
+            problems_.push_back({});
+            return true;
+        default:
+            if (name == "FieldName") return reader_.read_text(problems_.back().field);
+            if (name == "Message") return reader_.read_text(problems_.back().message);
+            return reader_.skip_element();
+        }
+    }
+
+    xml::Reader reader_;
+    std::pmr::vector<FieldProblem> problems_;
+    Envelope made_;
+};
+
+std::string_view text_in(json::Value const& object, std::string_view name) {
+    auto const* const value = object.find_ignoring_case(name);
+    return value && value->is_string() ? value->text : std::string_view{};
+}
+
+Envelope read_json_envelope(std::string_view body, Arena& arena) {
+    auto const document = json::read(body, arena);
+    if (!document) return {.broken = true};
+    auto const* const status = document->find_ignoring_case("responseStatus");
+    if (!status || !status->is_object()) return {};
+    auto problems = arena.vector<FieldProblem>();
+    if (auto const* const errors = status->find_ignoring_case("errors"))
+        for (auto const& error : errors->items)
+            problems.push_back({.field = text_in(error, "fieldName"), .message = text_in(error, "message")});
+    return {.found = true,
+            .code = text_in(*status, "errorCode"),
+            .message = text_in(*status, "message"),
+            .problems = Arena::keep(problems)};
+}
+
+Envelope read_envelope(Response const& reply, Arena& arena) {
+    auto const type = reply.header("Content-Type");
+    if (is_xml(type)) return EnvelopeReading(reply.body, arena).run();
+    if (is_json(type)) return read_json_envelope(reply.body, arena);
+    return {};
+}
+
+bool holds(std::string_view text, std::string_view word) {
+    for (std::size_t i = 0; i + word.size() <= text.size(); ++i)
+        if (equal_ignoring_case(text.substr(i, word.size()), word)) return true;
+    return false;
+}
+
+/// What a duplicate address is answered with is not documented; the messages that say so are.
+bool says_that_it_exists(Envelope const& envelope) {
+    auto const says = [](std::string_view message) {
+        if (holds(message, "not exist") || holds(message, "n't exist")) return false;
+        return holds(message, "already") || holds(message, "exists") || holds(message, "duplicate") ||
+               holds(message, "is taken");
+    };
+    if (holds(envelope.code, "AlreadyExists") || says(envelope.message)) return true;
+    for (auto const& problem : envelope.problems)
+        if (says(problem.message)) return true;
+    return false;
+}
+
+/// What the vendor made of a request.
+enum class Verdict : std::uint8_t {
+    done,
+    refused_value,
+    user_exists,
+    unknown_user,
+    conflict,
+    no_right,
+    not_the_service, ///< a page, a route that is not there: the URL is somebody else's
+    failed,
+};
+
+Verdict judge(Response const& reply, Envelope const& envelope, Doing doing) {
+    bool const writes_user = doing == Doing::creating || doing == Doing::changing;
+    switch (reply.status) {
+    case 400:
+        // A body that it could not read is our mistake, not the caller's.
+        if (!writes_user || envelope.code == "SerializationException") return Verdict::failed;
+        if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
+        return Verdict::refused_value;
+    case 403: return Verdict::no_right;
+    case 404:
+        if (!envelope.found) return Verdict::not_the_service;
+        return doing == Doing::changing || doing == Doing::deleting ? Verdict::unknown_user : Verdict::failed;
+    case 409: return doing == Doing::creating ? Verdict::user_exists : Verdict::conflict;
+    default: break;
+    }
+    if (!reply.ok()) return Verdict::failed;
+    if (!envelope.code.empty() || (envelope.broken && !reply.body.empty())) return Verdict::failed;
+    auto const type = reply.header("Content-Type");
+    bool const void_answer = reply.status == 204 || (doing == Doing::deleting && reply.body.empty());
+    return void_answer || is_xml(type) || is_json(type) ? Verdict::done : Verdict::not_the_service;
+}
+
+Fault fault_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::refused_value: return Fault::invalid_value;
+    case Verdict::user_exists: return Fault::user_exists;
+    case Verdict::unknown_user: return Fault::user_not_found;
+    case Verdict::conflict: return Fault::backend_conflict;
+    case Verdict::no_right:
+    case Verdict::not_the_service:
+    case Verdict::failed: return Fault::backend_error;
+    case Verdict::done: break;
+    }
+    return Fault::internal_error;
+}
+
+std::string_view detail_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::refused_value: return "the back end refuses a value";
+    case Verdict::user_exists:
+        return "the address belongs to a user already (it is unique in the whole back end)";
+    case Verdict::unknown_user: return "the back end has no such user";
+    case Verdict::conflict: return "the back end reports a conflict";
+    case Verdict::no_right: return "the gateway's account at the back end lacks a right";
+    case Verdict::not_the_service: return "something else than the user service answered";
+    case Verdict::failed: return "the back end failed";
+    case Verdict::done: break;
+    }
+    return {};
+}
+
+std::span<FieldError const> field_errors(Envelope const& envelope, Arena& arena) {
+    auto const made = arena.array<FieldError>(envelope.problems.size());
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        auto const& problem = envelope.problems[i];
+        auto const pointer = pointer_to(problem.field);
+        bool const named = !pointer.empty() || problem.field.empty();
+        made[i] = {.pointer = pointer,
+                   .detail = named ? problem.message : arena.join({problem.field, ": ", problem.message})};
+    }
+    return made;
+}
+
+} // namespace
+
+std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena) {
+    bool const writes = doing != Doing::reading;
+    if (auto const error = transport_error(reply, writes, capabilities.dialect)) return error;
+    bool const worth_reading = !reply.ok() || doing == Doing::deleting;
+    auto const envelope = worth_reading ? read_envelope(reply, arena) : Envelope{};
+    auto const verdict = judge(reply, envelope, doing);
+    if (verdict == Verdict::done) return std::nullopt;
+
+    // What an exception that nobody expected says is for the vendor's own log.
+    bool const meant_for_callers = reply.status < 500;
+    auto error = backend_error(capabilities.dialect, reply, detail_of(verdict), envelope.code,
+                               meant_for_callers ? envelope.message : std::string_view{});
+    error.fault = fault_of(verdict);
+    error.uncertain = writes && (reply.status >= 500 || envelope.broken);
+    if (verdict == Verdict::refused_value) {
+        if (!envelope.message.empty()) error.detail = envelope.message;
+        error.errors = field_errors(envelope, arena);
+    }
+    return error;
+}
+
+Error unusable(Response const& reply, Doing doing, std::string_view detail) {
+    auto error = backend_error(capabilities.dialect, reply, detail);
+    error.uncertain = doing != Doing::reading;
+    return error;
+}
+
+} // namespace idiom::evovoice

@@ -1,0 +1,112 @@
+#include "translators/evovoice/user.hpp"
+
+#include "translators/codec/voice_contracts.hpp"
+#include "translators/core/conversation.hpp"
+#include "translators/core/http.hpp"
+
+namespace idiom::evovoice {
+
+namespace {
+
+namespace info = voice::user_info;
+using datacontract::Record;
+using datacontract::Value;
+
+/// The members that go to the extensions as they are.
+constexpr std::array<std::size_t, 5> extension_members{info::account_names, info::avatar_url,
+                                                       info::dashboard_permissions, info::is_authenticated,
+                                                       info::manager_access};
+
+void append_json(Text& out, datacontract::Member const& member, Value const& value) {
+    if (member.kind == voice::Kind::boolean) {
+        out += value.text;
+    } else if (!member.is_list()) {
+        json::append_string(out, value.text);
+    } else {
+        json::Writer writer(out);
+        writer.begin_array();
+        for (auto const item : value.items)
+            writer.string(item);
+        writer.end_array();
+    }
+}
+
+/// All values go into one text, to be cut up when it no longer moves.
+std::span<Extension const> extensions_of(Record const& record, Arena& arena) {
+    std::array<std::size_t, extension_members.size() + 1> ends{};
+    std::size_t count = 0;
+    auto text = arena.text(160);
+    for (auto const member : extension_members) {
+        if (!record[member].is_given()) continue;
+        append_json(text, info::members[member], record[member]);
+        ends[++count] = text.size();
+    }
+    auto const json = arena.keep(text);
+    auto const made = arena.array<Extension>(count);
+    std::size_t next = 0;
+    for (auto const member : extension_members) {
+        if (!record[member].is_given()) continue;
+        made[next] = {.name = info::members[member].name,
+                      .json = json.substr(ends[next], ends[next + 1] - ends[next])};
+        ++next;
+    }
+    return made;
+}
+
+struct Place {
+    std::string_view field;
+    std::string_view pointer;
+};
+constexpr std::array<Place, 10> places{{
+    {"AccountId", "/accounts"},
+    {"AccountIds", "/accounts"},
+    {"EmailAddress", "/email"},
+    {"FirstName", "/firstName"},
+    {"Id", "/id"},
+    {"LastName", "/lastName"},
+    {"NewPassword", "/password"},
+    {"Password", "/password"},
+    {"Roles", "/roles"},
+    {"UserId", "/id"},
+}};
+
+} // namespace
+
+User to_user(Record const& record, Arena& arena) {
+    User user;
+    user.id = record[info::id].as_text();
+    user.user_name = record[info::email_address].as_text();
+    user.email = user.user_name;
+    user.first_name = record[info::first_name].as_text();
+    user.last_name = record[info::last_name].as_text();
+    user.display_name = record[info::name].as_text();
+    if (!user.display_name && (user.first_name || user.last_name))
+        user.display_name = join_names(user.first_name, user.last_name, arena);
+    user.roles = record[info::roles].items;
+    user.accounts = record[info::account_ids].items;
+    user.extensions = extensions_of(record, arena);
+    return user;
+}
+
+Record to_user_info(User const& user, Arena& arena) {
+    Record record;
+    record.set(info::account_ids, user.accounts);
+    record.set(info::email_address, user.email ? user.email : user.user_name);
+    record.set(info::first_name, user.first_name);
+    record.set(info::id, user.id);
+    record.set(info::is_authenticated, "false");
+    record.set(info::last_name, user.last_name);
+    record.set(info::manager_access, "ReadOnly");
+    record.set(info::name, user.display_name.value_or(join_names(user.first_name, user.last_name, arena)));
+    record.set(info::roles, user.roles);
+    return record;
+}
+
+std::string_view pointer_to(std::string_view vendor_field) {
+    auto const name = vendor_field.substr(0, vendor_field.find_first_of("[."));
+    for (auto const& place : places)
+        if (equal_ignoring_case(place.field, name)) return place.pointer;
+    return {};
+}
+
+} // namespace idiom::evovoice

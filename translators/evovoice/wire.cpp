@@ -1,0 +1,196 @@
+#include "translators/evovoice/wire.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/codec/voice_contracts.hpp"
+#include "translators/evovoice/user.hpp"
+
+namespace idiom::evovoice {
+
+namespace {
+
+using datacontract::Contract;
+using datacontract::Record;
+using voice::user_info::contract;
+
+// One type, never a range: q-values are ignored and `*/*` brings the HTML page. The body's format is decided
+// by Content-Type alone; without it the body is ignored.
+constexpr std::array<Header, 2> xml_headers{
+    {{"Accept", "application/xml"}, {"Content-Type", "application/xml"}}};
+constexpr std::array<Header, 2> json_headers{
+    {{"Accept", "application/json"}, {"Content-Type", "application/json"}}};
+
+/// What ServiceStack takes for a format when a path ends in it (RestHandler; formats of core and its
+/// plug-ins).
+constexpr std::array<std::string_view, 13> suffixes{"json",       "jsonl",    "xml",    "jsv",    "csv",
+                                                    "html",       "txt",      "wire",   "soap11", "soap12",
+                                                    "x-protobuf", "protobuf", "msgpack"};
+
+constexpr std::string_view ids_query = "/users?specificIds=";
+
+/// The member that has what XML cannot carry.
+FieldError uncarried(Contract const& of, Record const& record) {
+    for (std::size_t i = 0; i < of.members.size(); ++i) {
+        bool carried = xml::can_carry(record[i].text);
+        for (auto const item : record[i].items)
+            carried = carried && xml::can_carry(item);
+        if (!carried)
+            return {.pointer = pointer_to(of.members[i].name), .detail = "holds a character that XML lacks"};
+    }
+    return {};
+}
+
+} // namespace
+
+std::span<Header const> Wire::accept_and_content() const {
+    return format_ == Format::xml ? xml_headers : json_headers;
+}
+std::span<Header const> Wire::accept() const { return accept_and_content().first(1); }
+
+Request Wire::list(std::string_view query, Arena& arena) const {
+    return {.method = Method::get,
+            .target = arena.join({"/users?", query}),
+            .headers = accept(),
+            .body = {},
+            .secrets = {},
+            .repeatable = true};
+}
+
+Result<Request> Wire::create(Record const& new_user, Arena& arena) const {
+    auto const body = write(voice::new_user::contract, new_user, arena);
+    if (!body) return std::unexpected(body.error());
+    return Request{.method = Method::post,
+                   .target = "/users",
+                   .headers = accept_and_content(),
+                   .body = *body,
+                   .secrets = {},
+                   .writes = true};
+}
+
+Result<Request> Wire::change(std::string_view id, Record const& patch_user, Arena& arena) const {
+    auto const body = write(voice::patch_user::contract, patch_user, arena);
+    if (!body) return std::unexpected(body.error());
+    return Request{.method = Method::patch,
+                   .target = arena.join({"/users/", uri::encode(id, arena)}),
+                   .headers = accept_and_content(),
+                   .body = *body,
+                   .secrets = {},
+                   .writes = true};
+}
+
+Request Wire::remove(std::string_view id, Arena& arena) const {
+    return {.method = Method::delete_,
+            .target = arena.join({"/users/", uri::encode(id, arena)}),
+            .headers = accept(),
+            .body = {},
+            .secrets = {},
+            .writes = true};
+}
+
+Result<std::string_view> Wire::write(Contract const& of, Record const& record, Arena& arena) const {
+    auto body = arena.text(1024);
+    if (format_ == Format::json) {
+        datacontract::write_json(of, record, body);
+    } else if (!datacontract::write_xml(of, record, body, {.declaration = false})) {
+        return fail(Fault::invalid_value, "XML cannot carry a value", arena.list({uncarried(of, record)}));
+    }
+    return arena.keep(body);
+}
+
+Result<User> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
+    if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
+    auto const record = is_json(reply.header("Content-Type"))
+                            ? datacontract::read_json(contract, reply.body, arena)
+                            : datacontract::read_xml(contract, reply.body, arena);
+    if (!record) return std::unexpected(unusable(reply, doing, record.error().what));
+    auto const user = to_user(*record, arena);
+    if (!user.id || user.id->empty()) return std::unexpected(unusable(reply, doing, "a user without an id"));
+    return user;
+}
+
+Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
+    if (auto const wrong = failure(reply, Doing::reading, arena)) return std::unexpected(*wrong);
+    auto const list = is_json(reply.header("Content-Type"))
+                          ? datacontract::read_list_json(contract, reply.body, arena)
+                          : datacontract::read_list_xml(contract, reply.body, arena);
+    if (!list) return std::unexpected(unusable(reply, Doing::reading, list.error().what));
+    UserPage page{.users = arena.array<User>(list->items.size()),
+                  .more = list->has_more_pages.value_or(false)};
+    for (std::size_t i = 0; i < page.users.size(); ++i) {
+        page.users[i] = to_user(list->items[i], arena);
+        if (page.users[i].id.value_or("").empty())
+            return std::unexpected(unusable(reply, Doing::reading, "a user without an id"));
+    }
+    return page;
+}
+
+// --- What the vendor would answer.
+
+Record Wire::read_body(Contract const& of, Request const& request, Arena& arena) const {
+    auto const read = format_ == Format::json ? datacontract::read_json : datacontract::read_xml;
+    return read(of, request.body, arena).value_or(Record{});
+}
+
+Response Wire::imagine(Request const& request, User const& user, Arena& arena) const {
+    if (request.method == Method::delete_) return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
+
+    namespace info = voice::user_info;
+    auto held = to_user_info(user, arena);
+    auto const overlay = [&held](Record const& from, std::size_t at, std::size_t to) {
+        if (from[at].is_given()) held[to] = from[at];
+    };
+    if (request.method == Method::post) {
+        auto const body = read_body(voice::new_user::contract, request, arena);
+        held[info::roles] = {}; // a new user has none until they are patched in
+        overlay(body, voice::new_user::email_address, info::email_address);
+        overlay(body, voice::new_user::first_name, info::first_name);
+        overlay(body, voice::new_user::last_name, info::last_name);
+        if (!held[info::id].is_given()) held.set(info::id, "new-user-id");
+        held.set(info::account_ids, arena.list({body[voice::new_user::account_id].text}));
+    }
+    if (request.method == Method::patch) {
+        auto const body = read_body(voice::patch_user::contract, request, arena);
+        overlay(body, voice::patch_user::account_ids, info::account_ids);
+        overlay(body, voice::patch_user::first_name, info::first_name);
+        overlay(body, voice::patch_user::last_name, info::last_name);
+        overlay(body, voice::patch_user::roles, info::roles);
+        overlay(body, voice::patch_user::user_id, info::id);
+    }
+    bool const one_by_id = request.target.starts_with(ids_query);
+    if (one_by_id)
+        if (auto const id = uri::decode(request.target.substr(ids_query.size()), arena))
+            held.set(info::id, *id);
+
+    auto body = arena.text(2048);
+    bool written = true;
+    if (request.method == Method::get) {
+        datacontract::ListResponse const list{
+            .items = arena.list({held}), .has_more_pages = false, .total_count = 1, .total_pages = 1};
+        if (format_ == Format::json)
+            datacontract::write_list_json(contract, list, body);
+        else
+            written = datacontract::write_list_xml(contract, voice::lists_namespace, list, body, arena,
+                                                   {.spell_nil = true});
+    } else if (format_ == Format::json) {
+        datacontract::write_json(contract, held, body);
+    } else {
+        written = datacontract::write_xml(contract, held, body, {.spell_nil = true});
+    }
+    if (!written) return {.status = 500, .headers = {}, .body = {}, .secrets = {}};
+    return {.status = 200, .headers = accept_and_content().last(1), .body = arena.keep(body), .secrets = {}};
+}
+
+std::string_view query_for(std::string_view id, Arena& arena) {
+    return arena.join({"specificIds=", uri::encode(id, arena)});
+}
+
+std::optional<Error> check_id(std::string_view id) {
+    auto const dot = id.rfind('.');
+    bool cut_off = false;
+    if (dot != id.npos)
+        for (auto const suffix : suffixes)
+            cut_off = cut_off || equal_ignoring_case(id.substr(dot + 1), suffix);
+    if (uri::stays_in_segment(id) && !cut_off) return std::nullopt;
+    return Error{.fault = Fault::invalid_parameter, .detail = "the back end cannot be asked for such an id"};
+}
+
+} // namespace idiom::evovoice

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "translators/codec/datacontract.hpp"
+#include "translators/core/error.hpp"
+#include "translators/core/http.hpp"
+#include "translators/core/user.hpp"
+#include "translators/evovoice/failure.hpp"
+
+#include <cstdint>
+
+namespace idiom::evovoice {
+
+/// A page of the vendor's list.
+struct UserPage {
+    std::span<User> users;
+    bool more = false;
+};
+
+/// Requests and answers of the `/users` operations, in the one format that a back end is set to. Immutable.
+class Wire {
+public:
+    enum class Format : std::uint8_t { xml, json };
+    explicit Wire(Format format) : format_(format) {}
+
+    /// `GET /users?…`: the only way to read, one user included. `query` is encoded already.
+    Request list(std::string_view query, Arena& arena) const;
+    /// `POST /users` of a NewUser. Error: invalid_value for what the format cannot carry.
+    Result<Request> create(datacontract::Record const& new_user, Arena& arena) const;
+    /// `PATCH /users/{id}` of a PatchUser. Error as above.
+    Result<Request> change(std::string_view id, datacontract::Record const& patch_user, Arena& arena) const;
+    Request remove(std::string_view id, Arena& arena) const;
+
+    /// The user that a write answered with. Errors: those of `failure`; backend_error for what is no
+    /// UserInfo.
+    Result<User> read_user(Response const& reply, Doing doing, Arena& arena) const;
+    Result<UserPage> read_page(Response const& reply, Arena& arena) const;
+
+    /// See Dialect::imagine.
+    Response imagine(Request const& request, User const& user, Arena& arena) const;
+
+private:
+    Result<std::string_view> write(datacontract::Contract const& contract, datacontract::Record const& record,
+                                   Arena& arena) const;
+    datacontract::Record read_body(datacontract::Contract const& contract, Request const& request,
+                                   Arena& arena) const;
+    std::span<Header const> accept() const;
+    std::span<Header const> accept_and_content() const;
+
+    Format format_;
+};
+
+/// The `specificIds` query of one user.
+std::string_view query_for(std::string_view id, Arena& arena);
+
+/// Why an id cannot be asked for: it would leave its path segment, or ServiceStack would take its end for a
+/// format and cut it off. Error: invalid_parameter.
+std::optional<Error> check_id(std::string_view id);
+
+} // namespace idiom::evovoice

@@ -1,0 +1,302 @@
+#include "translators/genesys/genesys.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/genesys/fields.hpp"
+#include "translators/genesys/talk.hpp"
+#include "translators/genesys/user.hpp"
+
+namespace idiom::genesys {
+
+namespace {
+
+/// More users than this are not fetched one by one.
+constexpr std::size_t most_fetched = 1000;
+
+/// Filters that would make the URL too long are left to ourselves.
+constexpr std::size_t longest_filter = 1000;
+
+/// The vendor's role words have no rules among them; it guards none against a contact center administrator.
+RoleRules const role_rules;
+
+std::string_view list_target(ListUsers const& list, Options const& options, Arena& arena) {
+    bool const deep = list.wants(Field::devices) || list.wants(Field::skills);
+    std::string_view target = deep ? "/users?subresources=*" : "/users?fields=*";
+    // What a release does not know as a filter it may take for one that matches everybody.
+    if (options.release < Release::v852) return target;
+    auto const filter = [&](std::string_view wire, std::optional<std::string_view> const& value) {
+        if (!value) return;
+        auto const encoded = uri::encode(*value, arena);
+        if (target.size() + encoded.size() < longest_filter)
+            target = arena.join({target, "&", wire, "=", encoded});
+    };
+    filter("userName", list.user_name);
+    filter("emailAddress", list.email);
+    return target;
+}
+
+Part<std::span<User>> read_list(json::Value const& users, Arena& arena) {
+    auto const out = arena.array<User>(users.items.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        auto const user = read_user(users.items[i], arena);
+        if (!user)
+            return std::unexpected(failed(Fault::backend_error, "the back end lists a user without an id"));
+        out[i] = *user;
+    }
+    return out;
+}
+
+Part<Names> read_uris(json::Value const& uris, Arena& arena) {
+    if (uris.items.size() > most_fetched)
+        return std::unexpected(
+            failed(Fault::backend_error, "the back end lists too many users as bare URIs"));
+    auto const ids = arena.array<std::string_view>(uris.items.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        auto const id = id_of_uri(uris.items[i].text, arena);
+        if (!id)
+            return std::unexpected(failed(Fault::backend_error, "the back end lists a URI without an id"));
+        ids[i] = *id;
+    }
+    return Names(ids);
+}
+
+/// Every user of the vendor that may match; the vendor's own filtering is not relied on.
+Part<std::span<User>> all_users(Talk& talk, std::string_view target) {
+    auto const said = talk.read(target, Purpose::list);
+    if (!said) return std::unexpected(said.error());
+    if (auto const* const users = said->body.find("users"); users && users->is_array())
+        return read_list(*users, talk.arena());
+    auto const* const uris = said->body.find("uris");
+    if (!uris || !uris->is_array())
+        return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no list of users"));
+    auto const ids = read_uris(*uris, talk.arena());
+    if (!ids) return std::unexpected(ids.error());
+    return talk.users(*ids);
+}
+
+Step<Answer> list(ListUsers const& wanted, Options const& options, Talk& talk) {
+    auto const users = all_users(talk, list_target(wanted, options, talk.arena()));
+    if (!users) return users.error();
+    return answer_page(*users, wanted, talk.call(), talk.arena());
+}
+
+Step<Answer> get(GetUser const& wanted, Talk& talk) {
+    auto const user = talk.user(wanted.id);
+    if (!user) return user.error();
+    return answer_user(*user, talk.call(), {}, false, talk.arena());
+}
+
+/// What this server cannot take although the dialect can.
+std::optional<Error> refusal(User const& user, Options const& options, Arena& arena) {
+    auto const refuse = [&](Fault fault, std::string_view pointer, std::string_view detail) {
+        return fail(fault, detail, arena.list<FieldError>({{pointer, detail}})).error();
+    };
+    if (user.email && options.release < Release::v852)
+        return refuse(Fault::unsupported_field, "/email",
+                      "this release has no e-mail address beside the login");
+    // "" stands in the vendor's samples for a password that is not shown: it never means an empty one.
+    if (user.password == "") return refuse(Fault::invalid_value, "/password", "must not be empty");
+    if (user.display_name && !(user.first_name && user.last_name))
+        return refuse(Fault::unsupported_field, "/displayName",
+                      "is made of firstName and lastName: give both");
+    return std::nullopt;
+}
+
+std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
+    auto errors = arena.vector<FieldError>();
+    auto const need = [&](bool there, std::string_view pointer) {
+        if (!there) errors.push_back({pointer, "is required"});
+    };
+    need(user.user_name.has_value(), "/userName");
+    need(user.first_name.has_value(), "/firstName");
+    need(user.last_name.has_value(), "/lastName");
+    need(user.password.has_value(), "/password");
+    need(!roles.empty(), "/roles"); // an empty set is refused by the vendor as a missing one is
+    if (errors.empty()) return std::nullopt;
+    return fail(Fault::invalid_value, "fields that the back end requires are missing", Arena::keep(errors))
+        .error();
+}
+
+/// The user whose create had no answer, if it can be told that it is ours: else `lost`.
+Part<User> look_up(User const& asked, Error lost, Options const& options, Talk& talk) {
+    auto const mine = ListUsers{.user_name = asked.user_name, .wanted = 0};
+    auto const users = all_users(talk, list_target(mine, options, talk.arena()));
+    if (!users) {
+        if (std::holds_alternative<Ask>(users.error())) return std::unexpected(users.error());
+        return std::unexpected(failed(lost));
+    }
+    for (auto const& user : *users) {
+        if (user.user_name != asked.user_name) continue;
+        // A namesake with other names stood there before; ours would have been refused.
+        if (user.first_name == asked.first_name && user.last_name == asked.last_name) return user;
+        return std::unexpected(failed(lost));
+    }
+    // After a time-out the vendor may be at it still.
+    lost.uncertain = lost.fault == Fault::backend_timeout;
+    return std::unexpected(failed(lost));
+}
+
+Part<std::string_view> id_of_new(Envelope const& said, Arena& arena) {
+    if (auto const id = said.body.text_of("id"); id && !id->empty()) return *id;
+    for (auto const member : {"path", "uri"})
+        if (auto const uri = said.body.text_of(member))
+            if (auto const id = id_of_uri(*uri, arena)) return *id;
+    Error error{.fault = Fault::write_not_confirmed,
+                .detail = "the back end took the user and named no id",
+                .errors = {}};
+    error.uncertain = true;
+    return std::unexpected(failed(error));
+}
+
+Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Options const& options,
+                                   Talk& talk) {
+    auto const said = talk.create(write_new_user(wanted.user, roles, talk.arena()));
+    if (said) return id_of_new(*said, talk.arena());
+    auto const* const result = std::get_if<Result<Answer>>(&said.error());
+    if (!result || !result->error().uncertain) return std::unexpected(said.error());
+    auto const found = look_up(wanted.user, result->error(), options, talk);
+    if (!found) return std::unexpected(found.error());
+    return *found->id;
+}
+
+Step<Answer> create(CreateUser const& wanted, Options const& options, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const roles = roles_for_create(wanted.user.roles, *talk.call().roles, role_rules, arena);
+    if (!roles) return failed(roles.error());
+    if (auto const error = incomplete(wanted.user, *roles, arena)) return failed(*error);
+    if (auto const error = refusal(wanted.user, options, arena)) return failed(*error);
+    RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
+    talk.about(plan);
+    talk.hides(wanted.user.password);
+
+    auto const id = create_user(wanted, *roles, options, talk);
+    if (!id) return id.error();
+    auto const user = talk.user_after(*id, arena.join({"the user was created as ", *id}));
+    if (!user) return user.error();
+    if (auto const error = unconfirmed(plan, *user, talk.call(), arena)) return failed(*error);
+    return answer_user(*user, talk.call(), wanted.warnings, true, arena);
+}
+
+/// Whether a change can be written without looking at the user.
+bool stands_alone(Change const* change) {
+    return change && !change->roles && !change->sets(Field::user_name) && !change->sets(Field::extensions);
+}
+
+std::optional<Error> renames(Change const& change, User const* before, Arena& arena) {
+    if (!change.set.user_name || (before && before->user_name == change.set.user_name)) return std::nullopt;
+    return fail(Fault::read_only_field, "the back end does not rename users",
+                arena.list<FieldError>({{"/userName", "cannot be changed"}}))
+        .error();
+}
+
+Step<Answer> update(UpdateUser const& wanted, Options const& options, Talk& talk) {
+    auto& arena = talk.arena();
+    std::optional<User> before;
+    if (!stands_alone(wanted.edit->without_user())) {
+        auto const user = talk.user(wanted.id);
+        if (!user) return user.error();
+        before = *user;
+    }
+    auto const* const known = before ? &*before : nullptr;
+    auto const plan = plan_update(talk.call(), *wanted.edit, known, role_rules, arena);
+    if (!plan) return failed(plan.error());
+    if (auto const error = renames(plan->change, known, arena)) return failed(*error);
+    if (auto const error = refusal(plan->change.set, options, arena)) return failed(*error);
+
+    std::optional<Names> roles;
+    if (plan->roles && plan->roles->changes()) roles = plan->roles->after;
+    auto change = plan->change;
+    if (options.release < Release::v852) change.keep(Field::email); // nothing there that could be cleared
+    auto const body = write_change(change, roles, arena);
+    if (body == "{}") {
+        if (before) return answer_user(*before, talk.call(), plan->change.warnings, false, arena);
+    } else {
+        if (plan->roles) talk.about(*plan->roles);
+        talk.hides(change.set.password);
+        if (auto const said = talk.update(wanted.id, body); !said) return said.error();
+    }
+    auto const after =
+        body == "{}" ? talk.user(wanted.id) : talk.user_after(wanted.id, "the change was written");
+    if (!after) return after.error();
+    if (roles)
+        if (auto const error = unconfirmed(*plan->roles, *after, talk.call(), arena)) return failed(*error);
+    return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
+}
+
+Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+    if (wanted.edit && !wanted.edit->without_user()) {
+        auto const user = talk.user(wanted.id);
+        if (!user) return user.error();
+        auto const plan = plan_update(talk.call(), *wanted.edit, &*user, role_rules, talk.arena());
+        if (!plan) return failed(plan.error());
+    }
+    auto const said = talk.remove(wanted.id);
+    if (!said) return said.error();
+    return Result<Answer>(
+        Answer{.what = Done{.pending = said->code == Code::not_complete_yet}, .warnings = {}});
+}
+
+class Genesys final : public Dialect {
+public:
+    explicit Genesys(Options options) : options_(options) {}
+
+    Capabilities const& capabilities() const override { return genesys::capabilities; }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Talk talk(options_, call, replies, arena);
+        if (auto const* const wanted = std::get_if<ListUsers>(&call.what))
+            return list(*wanted, options_, talk);
+        if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, talk);
+        if (auto const* const wanted = std::get_if<CreateUser>(&call.what))
+            return create(*wanted, options_, talk);
+        if (auto const* const wanted = std::get_if<UpdateUser>(&call.what))
+            return update(*wanted, options_, talk);
+        if (auto const* const wanted = std::get_if<DeleteUser>(&call.what)) return remove(*wanted, talk);
+        return failed(Fault::operation_not_supported, "genesys has no means for this");
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        auto text = arena.text(512);
+        json::Writer to(text);
+        to.begin_object().key("statusCode").number(0);
+        if (request.method == Method::get) {
+            bool const many = request.target.starts_with("/users?");
+            to.key(many ? "users" : "user");
+            if (many) to.begin_array();
+            write_user(to, user);
+            if (many) to.end_array();
+        } else if (request.target == "/users") {
+            to.member("id", user.id.value_or("new"));
+        }
+        to.end_object();
+        static constexpr std::array headers{
+            Header{"Content-Type", "application/json"}, Header{"X-CSRF-HEADER", "X-CSRF-TOKEN"},
+            Header{"X-CSRF-TOKEN", "imagined"}, Header{"Set-Cookie", "JSESSIONID=imagined"}};
+        return {.status = 200, .headers = headers, .body = arena.keep(text), .secrets = {}};
+    }
+
+private:
+    Options options_;
+};
+
+Release release_named(std::string_view name) {
+    if (name == "8.5.0") return Release::v850;
+    if (name == "8.5.1") return Release::v851;
+    if (name == "8.6") return Release::v86;
+    return Release::v852;
+}
+
+} // namespace
+
+DialectInfo const& dialect() {
+    static DialectInfo const row{
+        .capabilities = capabilities,
+        .settings = settings,
+        .make = [](Settings const& given) -> std::unique_ptr<Dialect> {
+            return std::make_unique<Genesys>(
+                Options{.release = release_named(given.text("release")), .csrf = given.flag("csrf")});
+        },
+    };
+    return row;
+}
+
+} // namespace idiom::genesys

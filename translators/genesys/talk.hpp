@@ -1,0 +1,64 @@
+#pragma once
+
+#include "translators/core/conversation.hpp"
+#include "translators/genesys/envelope.hpp"
+#include "translators/genesys/session.hpp"
+
+namespace idiom::genesys {
+
+/// The releases that a customer may run, oldest first.
+enum class Release : std::uint8_t { v850, v851, v852, v86 };
+
+struct Options {
+    Release release = Release::v852;
+    bool csrf = false; ///< the server runs with enableCsrfProtection
+};
+
+/// One conversation with one server: what to ask next, what the replies mean, and the session around them.
+/// A part that has no reply yet comes back as the step to take. `Call::session` must stay what it was at the
+/// start for the whole of a conversation, else the replay would take another turn.
+class Talk {
+public:
+    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+        : call_(call), script_(replies), arena_(arena), session_(read_session(call.session)),
+          options_(options) {}
+
+    Call const& call() const { return call_; }
+    Arena& arena() { return arena_; }
+
+    /// What the next write is about, for dry runs and the audit.
+    void about(RolePlan const& plan) { roles_ = plan; }
+
+    /// The password that the next write holds, which no error may repeat.
+    void hides(std::optional<std::string_view> const& secret) { secret_ = secret.value_or(""); }
+
+    Part<Envelope> read(std::string_view target, Purpose purpose);
+    /// The users of `ids`, some at a time; those that are gone by now are left out.
+    Part<std::span<User>> users(Names ids);
+    Part<User> user(std::string_view id);
+    /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
+    /// done.
+    Part<User> user_after(std::string_view id, std::string_view what);
+
+    Part<Envelope> create(std::string_view body);
+    Part<Envelope> update(std::string_view id, std::string_view body);
+    Part<Envelope> remove(std::string_view id);
+
+private:
+    Step<Answer> send(std::span<Request const> requests);
+    Request get(std::string_view target);
+    Part<Envelope> understand(Response const& reply, Purpose purpose);
+    Part<Response const*> renew_session();
+    Part<Response const*> write(Method method, std::string_view target, std::string_view body);
+    std::string_view path_of(std::string_view id);
+
+    Call const& call_;
+    Script script_;
+    Arena& arena_;
+    Session session_;
+    Options const& options_;
+    std::optional<RolePlan> roles_;
+    std::string_view secret_;
+};
+
+} // namespace idiom::genesys

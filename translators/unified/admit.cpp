@@ -1,0 +1,311 @@
+#include "translators/unified/admit.hpp"
+
+#include "translators/codec/json_patch.hpp"
+#include "translators/codec/utf8.hpp"
+#include "translators/core/conversation.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace idiom::unified {
+namespace {
+
+using Type = ExtensionRule::Type;
+
+std::string_view decimal(std::size_t number, Arena& arena) {
+    std::array<char, 20> digits{};
+    return arena.copy(
+        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+/// Whether a value of this type begins like the JSON text; the texts of a list are looked at on their own.
+bool is_of(Type type, std::string_view json) {
+    char const first = json.empty() ? '\0' : json.front();
+    switch (type) {
+    case Type::text: return first == '"';
+    case Type::boolean: return first == 't' || first == 'f';
+    case Type::number: return first == '-' || (first >= '0' && first <= '9');
+    case Type::object: return first == '{';
+    case Type::texts: return first == '[';
+    }
+    return false;
+}
+
+std::string_view words_for(Type type) {
+    switch (type) {
+    case Type::text: return "must be a string";
+    case Type::boolean: return "must be true or false";
+    case Type::number: return "must be a number";
+    case Type::object: return "must be an object";
+    case Type::texts: return "must be an array of strings";
+    }
+    return "has the wrong type";
+}
+
+class Admission {
+public:
+    Admission(Document const& document, Purpose purpose, Route const& route, Findings& findings, Arena& arena)
+        : document_(document), purpose_(purpose), route_(route), capabilities_(*route.capabilities),
+          findings_(findings), arena_(arena) {
+        made_.written = document.user;
+        made_.written.extensions.reset();
+    }
+
+    Admitted run() {
+        let_names_stand_for_display_name();
+        for (auto const& row : schema)
+            if (row.shape != Shape::extensions) admit_field(row);
+        admit_extensions();
+        if (purpose_ == Purpose::change) clear_nulls();
+        if (purpose_ == Purpose::replace) clear_absent();
+        find_missing();
+        find_contradictions();
+        return made_;
+    }
+
+private:
+    FieldRule const& rule_of(Field field) const { return rule(capabilities_, field); }
+    bool takes(Access access) const {
+        return purpose_ == Purpose::create ? creatable(access) : idiom::writable(access);
+    }
+    bool given(Field field) const { return idiom::has(made_.written, field); }
+
+    /// Beside both names a display name says nothing more: where a vendor keeps the two, it is theirs.
+    void let_names_stand_for_display_name() {
+        auto& user = made_.written;
+        bool const both = user.first_name && user.last_name;
+        if (both && rule_of(Field::display_name).access == Access::read) user.display_name.reset();
+    }
+
+    void admit_field(Row const& row) {
+        if (!given(row.field)) return;
+        // Of one that is no value of its type there is nothing more to say.
+        if (!findings_.ok() && findings_.mentions(pointer_to(row.field, arena_)))
+            return idiom::clear(made_.written, row.field);
+        auto const access = rule_of(row.field).access;
+        if (takes(access)) {
+            if (!admit_value(row)) idiom::clear(made_.written, row.field);
+            return;
+        }
+        if (purpose_ == Purpose::replace && readable(access))
+            compare(row.field);
+        else
+            refuse_access(access, row.field);
+        idiom::clear(made_.written, row.field);
+    }
+
+    void refuse_access(Access access, Field field) {
+        auto const pointer = pointer_to(field, arena_);
+        if (access == Access::none)
+            return findings_.leave_out(Fault::unsupported_field, pointer,
+                                       arena_.join({"is a field that ", route_.dialect(), " does not have"}));
+        findings_.leave_out(Fault::read_only_field, pointer,
+                            access == Access::create_only ? "can only be given when the user is created"
+                                                          : "cannot be written");
+    }
+
+    void compare(Field field) {
+        copy_field(made_.compared, document_.user, field);
+        made_.needs_user = true;
+    }
+
+    /// False where the value is left out.
+    bool admit_value(Row const& row) {
+        auto const pointer = pointer_to(row.field, arena_);
+        if (row.text != nullptr) return admit_text_field(row.field, *(made_.written.*row.text), pointer);
+        if (row.names != nullptr) {
+            auto const names = *(made_.written.*row.names);
+            for (std::size_t i = 0; i < names.size(); ++i)
+                admit_name(names[i], json_patch::below(pointer, i, arena_));
+        }
+        return true;
+    }
+
+    void admit_name(std::string_view name, std::string_view pointer) {
+        if (name.empty())
+            findings_.refuse(Fault::invalid_value, pointer, "must not be empty");
+        else
+            admit_text(name, pointer, findings_);
+    }
+
+    bool admit_text_field(Field field, std::string_view text, std::string_view pointer) {
+        auto const& field_rule = rule_of(field);
+        if (!admit_text(text, pointer, findings_)) return true;
+        if (text.empty() && field_rule.need != Need::never) {
+            findings_.refuse(Fault::invalid_value, pointer, "must not be empty");
+            return true;
+        }
+        auto const length = utf8::length(text);
+        if (field_rule.max_length == 0 || length <= field_rule.max_length) return true;
+        findings_.leave_out(Fault::invalid_value, pointer,
+                            arena_.join({"has ", decimal(length, arena_), " characters; ", route_.dialect(),
+                                         " takes at most ", decimal(field_rule.max_length, arena_)}));
+        return false;
+    }
+
+    void admit_extensions() {
+        if (!document_.user.extensions) return;
+        auto written = arena_.vector<Extension>();
+        auto compared = arena_.vector<Extension>();
+        auto const parent =
+            json_patch::below(pointer_to(Field::extensions, arena_), route_.dialect(), arena_);
+        for (auto const& extension : *document_.user.extensions) {
+            if (extension.json == "null" && purpose_ != Purpose::change) continue;
+            auto const pointer = json_patch::below(parent, extension.name, arena_);
+            auto const* const known = find_extension(capabilities_, extension.name);
+            if (known == nullptr || known->access == Access::none)
+                findings_.leave_out(Fault::unsupported_field, pointer,
+                                    arena_.join({"is no extension of ", route_.dialect()}));
+            else if (purpose_ == Purpose::replace && !takes(known->access) && readable(known->access))
+                compared.push_back(extension);
+            else if (!takes(known->access))
+                findings_.leave_out(Fault::read_only_field, pointer, "cannot be written");
+            else if (admit_type(*known, extension.json, pointer))
+                written.push_back(extension);
+        }
+        if (!written.empty()) made_.written.extensions = Arena::keep(written);
+        if (compared.empty()) return;
+        made_.compared.extensions = Arena::keep(compared);
+        made_.needs_user = true;
+    }
+
+    bool admit_type(ExtensionRule const& known, std::string_view text, std::string_view pointer) {
+        if (text == "null") return true;
+        bool fits = is_of(known.type, text);
+        if (fits && known.type == Type::texts) {
+            auto const value = json::read(text, arena_);
+            fits = value && std::ranges::all_of(value->items, &json::Value::is_string);
+        }
+        if (!fits) findings_.refuse(Fault::invalid_value, pointer, words_for(known.type));
+        return fits;
+    }
+
+    void clear_nulls() {
+        for (auto const& row : schema) {
+            if (!document_.nulls.has(row.field)) continue;
+            auto const& field_rule = rule_of(row.field);
+            auto const pointer = pointer_to(row.field, arena_);
+            if (row.shape == Shape::extensions)
+                findings_.refuse(Fault::invalid_value, pointer,
+                                 "cannot be cleared as a whole; name the members");
+            else if (!takes(field_rule.access))
+                refuse_access(field_rule.access, row.field);
+            else if (!field_rule.clearable && row.field != Field::roles)
+                findings_.leave_out(Fault::invalid_value, pointer,
+                                    arena_.join({"cannot be cleared in ", route_.dialect()}));
+            else
+                made_.cleared.add(row.field);
+        }
+    }
+
+    void clear_absent() {
+        for (auto const& row : schema) {
+            if (row.text == nullptr || row.field == Field::id || row.field == Field::password) continue;
+            auto const& field_rule = rule_of(row.field);
+            if (!field_rule.clearable || !takes(field_rule.access)) continue;
+            // One that was given and left out is not absent: what it holds now is kept.
+            if (!idiom::has(document_.user, row.field) && !stands_in(row.field)) made_.cleared.add(row.field);
+        }
+    }
+
+    /// Whether the field's value is there under another name.
+    bool stands_in(Field field) const {
+        bool const names = given(Field::first_name) || given(Field::last_name);
+        if (field == Field::display_name && names) return true;
+        auto const wire = rule_of(field).wire;
+        return !wire.empty() && std::ranges::any_of(schema, [&](Row const& other) {
+            return other.field != field && rule_of(other.field).wire == wire && given(other.field);
+        });
+    }
+
+    /// A PUT keeps these when they are absent, so it never lacks them.
+    static bool kept_by_replace(Field field) {
+        return field == Field::roles || field == Field::accounts || field == Field::password ||
+               field == Field::extensions;
+    }
+
+    bool needs(FieldRule const& field_rule) const {
+        if (purpose_ == Purpose::change) return false;
+        if (field_rule.field == Field::roles && !route_.roles->default_roles.empty()) return false;
+        if (purpose_ == Purpose::replace)
+            return field_rule.need == Need::always && !kept_by_replace(field_rule.field);
+        return field_rule.need != Need::never;
+    }
+
+    void find_missing() {
+        for (auto const& field_rule : capabilities_.fields) {
+            auto const field = field_rule.field;
+            if (!needs(field_rule) || given(field) || idiom::has(made_.compared, field) || stands_in(field))
+                continue;
+            auto const pointer = pointer_to(field, arena_);
+            if (!findings_.mentions(pointer)) findings_.refuse(Fault::invalid_value, pointer, "is required");
+        }
+    }
+
+    void find_contradictions() {
+        auto const field = contradiction(made_.written, capabilities_, arena_);
+        if (!field) return;
+        // A client that sends back what it read and changed one of the two: which one, the user will show.
+        if (purpose_ == Purpose::replace)
+            made_.needs_user = true;
+        else
+            findings_.refuse(Fault::invalid_value, pointer_to(*field, arena_), "contradicts another field");
+    }
+
+    Document const& document_;
+    Purpose purpose_;
+    Route const& route_;
+    Capabilities const& capabilities_;
+    Findings& findings_;
+    Arena& arena_;
+    Admitted made_;
+};
+
+bool share_wire(Capabilities const& capabilities, Field a, Field b) {
+    auto const wire = rule(capabilities, a).wire;
+    return !wire.empty() && wire == rule(capabilities, b).wire;
+}
+
+} // namespace
+
+std::string_view pointer_to(Field field, Arena& arena) {
+    return json_patch::below("", name_of(field), arena);
+}
+
+bool admit_text(std::string_view text, std::string_view pointer, Findings& findings) {
+    if (std::ranges::none_of(text, is_control)) return true;
+    findings.refuse(Fault::invalid_value, pointer, "must not contain control characters");
+    return false;
+}
+
+std::optional<Field> contradiction(User const& user, Capabilities const& capabilities, Arena& arena) {
+    if (share_wire(capabilities, Field::user_name, Field::email) && user.user_name && user.email &&
+        *user.user_name != *user.email)
+        return Field::email;
+    if (share_wire(capabilities, Field::display_name, Field::first_name) && user.display_name &&
+        user.first_name && user.last_name &&
+        *user.display_name != join_names(user.first_name, user.last_name, arena))
+        return Field::display_name;
+    return {};
+}
+
+Admitted admit(Document const& document, Purpose purpose, Route const& route, Findings& findings,
+               Arena& arena) {
+    return Admission(document, purpose, route, findings, arena).run();
+}
+
+Change to_change(Admitted const& admitted, Findings const& findings) {
+    Change change;
+    change.set = admitted.written;
+    if (admitted.cleared.has(Field::roles)) change.roles = RolesReplace{};
+    if (admitted.written.roles) change.roles = RolesReplace{.roles = *admitted.written.roles};
+    change.set.roles.reset();
+    for (auto const& row : schema)
+        if (row.field != Field::roles && admitted.cleared.has(row.field)) change.clear(row.field);
+    change.warnings = findings.warnings();
+    return change;
+}
+
+} // namespace idiom::unified

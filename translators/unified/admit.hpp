@@ -1,0 +1,51 @@
+#pragma once
+
+#include "translators/core/capabilities.hpp"
+#include "translators/core/roles.hpp"
+#include "translators/unified/read_user.hpp"
+
+namespace idiom::unified {
+
+/// The route that a call came by. Everything in it outlives the call.
+struct Route {
+    Capabilities const* capabilities = nullptr;
+    RolePolicy const* roles = nullptr;
+    std::string_view base; ///< the path its resources stand below, as the client sees it: "/v1/acme"
+
+    std::string_view dialect() const { return capabilities->dialect; }
+};
+
+/// What a document is for, which decides what it may and must contain.
+enum class Purpose : std::uint8_t {
+    create,  ///< POST: every field that the dialect needs on create
+    replace, ///< PUT: every field that it always needs; what is absent is cleared where it can be
+    change,  ///< PATCH: only what changes
+};
+
+/// A document as far as the dialect takes it.
+struct Admitted {
+    User written;     ///< `extensions`: those that are given or, as `null`, cleared
+    FieldSet cleared; ///< `roles` in it means the empty set
+    User compared;    ///< replace only: read-only fields that were sent back; they have to be as they are
+    bool needs_user = false; ///< replace only: has to be looked at beside the user as it stands
+};
+
+/// Checks a document against what the dialect can do. Finds unsupported_field, read_only_field and
+/// invalid_value (too long, control characters, empty or absent though needed, contradictory). A
+/// `displayName` that cannot be written is no error beside both names, which say the same.
+Admitted admit(Document const& document, Purpose purpose, Route const& route, Findings& findings,
+               Arena& arena);
+
+/// Two fields with different values that are one field of the vendor's (`userName` and `email`, say): the
+/// one of them to complain of.
+std::optional<Field> contradiction(User const& user, Capabilities const& capabilities, Arena& arena);
+
+/// Checks one text that a client gave. False where something was found.
+bool admit_text(std::string_view text, std::string_view pointer, Findings& findings);
+
+/// `Admitted` as the one change that it means; `compared` is not in it.
+Change to_change(Admitted const& admitted, Findings const& findings);
+
+std::string_view pointer_to(Field field, Arena& arena);
+
+} // namespace idiom::unified

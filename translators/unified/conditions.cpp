@@ -1,0 +1,92 @@
+#include "translators/unified/conditions.hpp"
+
+#include <optional>
+
+namespace idiom::unified {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && is_space(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+struct Tag {
+    bool weak = false;
+    std::string_view opaque; ///< with its quotes
+};
+
+/// Takes the next entity tag of a list (RFC 9110, 8.8.3) off its front; nothing for anything else.
+std::optional<Tag> take_tag(std::string_view& list) {
+    Tag tag{.weak = list.starts_with("W/"), .opaque = {}};
+    auto const quoted = tag.weak ? list.substr(2) : list;
+    auto const end = quoted.starts_with('"') ? quoted.find('"', 1) : quoted.npos;
+    if (end == quoted.npos) return {};
+    tag.opaque = quoted.substr(0, end + 1);
+    for (char const c : tag.opaque)
+        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F) return {};
+    list = quoted.substr(end + 1);
+    while (!list.empty() && is_space(list.front()))
+        list.remove_prefix(1);
+    if (list.empty()) return tag;
+    if (list.front() != ',') return {};
+    while (!list.empty() && (list.front() == ',' || is_space(list.front())))
+        list.remove_prefix(1);
+    return tag;
+}
+
+bool well_formed(std::string_view list) {
+    if (list == "*") return true;
+    while (!list.empty())
+        if (!take_tag(list)) return false;
+    return true;
+}
+
+bool matches(std::string_view list, std::string_view etag, bool weakly) {
+    if (list == "*") return true;
+    while (!list.empty()) {
+        auto const tag = take_tag(list);
+        if (!tag) return false;
+        if (tag->opaque == etag && (weakly || !tag->weak)) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+std::string_view combined(std::span<Header const> headers, std::string_view name, Arena& arena) {
+    std::string_view all;
+    for (auto const& header : headers) {
+        if (!equal_ignoring_case(header.name, name)) continue;
+        auto const value = trimmed(header.value);
+        if (value.empty()) continue;
+        all = all.empty() ? value : arena.join({all, ", ", value});
+    }
+    return all;
+}
+
+bool Conditions::allow_write(std::string_view etag) const {
+    if (!if_match.empty() && !matches(if_match, etag, false)) return false;
+    return if_none_match.empty() || !matches(if_none_match, etag, true);
+}
+
+bool Conditions::not_modified(std::string_view etag) const {
+    return !if_none_match.empty() && matches(if_none_match, etag, true);
+}
+
+Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena) {
+    Conditions const made{.if_match = combined(headers, "If-Match", arena),
+                          .if_none_match = combined(headers, "If-None-Match", arena)};
+    if (!well_formed(made.if_match))
+        return fail(Fault::invalid_parameter, "If-Match must be \"*\" or a list of entity tags in quotes");
+    if (!well_formed(made.if_none_match))
+        return fail(Fault::invalid_parameter,
+                    "If-None-Match must be \"*\" or a list of entity tags in quotes");
+    return made;
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,159 @@
+#include "translators/unified/edit.hpp"
+
+#include "translators/unified/write_user.hpp"
+
+#include <algorithm>
+
+namespace idiom::unified {
+namespace {
+
+/// A change that says all by itself. The user is only needed for preconditions, and where an object among the
+/// extensions is changed in part.
+class KnownEdit final : public Edit {
+public:
+    KnownEdit(Change const& change, EditContext const& context, bool partial)
+        : change_(change), context_(context), partial_(partial) {}
+
+    Change const* without_user() const override {
+        return partial_ || !context_.conditions.empty() ? nullptr : &change_;
+    }
+
+    Result<Change> against(User const& before, Arena& arena) const override {
+        if (auto const met = check_conditions(context_, before, arena); !met)
+            return std::unexpected(met.error());
+        auto change = change_;
+        if (partial_) change.set.extensions = completed(before, arena);
+        return change;
+    }
+
+private:
+    std::span<Extension const> completed(User const& before, Arena& arena) const {
+        auto const made = arena.array<Extension>(change_.set.extensions->size());
+        std::ranges::copy(*change_.set.extensions, made.begin());
+        auto const held = before.extensions.value_or(std::span<Extension const>{});
+        for (auto& extension : made) {
+            auto const found = std::ranges::find(held, extension.name, &Extension::name);
+            auto const target = found == held.end() ? std::string_view("{}") : found->json;
+            if (!extension.json.starts_with('{')) continue;
+            if (auto const merged = json_patch::merge(target, extension.json, arena))
+                extension.json = *merged;
+        }
+        return made;
+    }
+
+    Change change_;
+    EditContext context_;
+    bool partial_;
+};
+
+/// A whole user. Read-only fields may be in it as they are, so that what a GET gave can be changed in one
+/// place and sent back.
+class ReplaceEdit final : public Edit {
+public:
+    ReplaceEdit(Admitted const& admitted, Change const& change, EditContext const& context)
+        : admitted_(admitted), change_(change), context_(context) {}
+
+    Change const* without_user() const override {
+        return admitted_.needs_user || !context_.conditions.empty() ? nullptr : &change_;
+    }
+
+    Result<Change> against(User const& before, Arena& arena) const override {
+        if (auto const met = check_conditions(context_, before, arena); !met)
+            return std::unexpected(met.error());
+        Findings findings(arena, context_.lenient);
+        findings.warn(change_.warnings);
+        compare(before, findings, arena);
+        auto change = change_;
+        drop_unchanged(change, before, arena);
+        if (auto const field = contradiction(change.set, *context_.route->capabilities, arena))
+            findings.refuse(Fault::invalid_value, pointer_to(*field, arena), "contradicts another field");
+        if (!findings.ok()) return std::unexpected(findings.error());
+        change.warnings = findings.warnings();
+        return change;
+    }
+
+private:
+    void compare(User const& before, Findings& findings, Arena& arena) const {
+        for (auto const& row : schema) {
+            if (row.shape == Shape::extensions || !has(admitted_.compared, row.field)) continue;
+            if (!same_field(admitted_.compared, before, row.field, arena))
+                findings.leave_out(Fault::read_only_field, pointer_to(row.field, arena), "cannot be written");
+        }
+        if (!admitted_.compared.extensions) return;
+        auto const held = before.extensions.value_or(std::span<Extension const>{});
+        auto const parent =
+            json_patch::below(pointer_to(Field::extensions, arena), context_.route->dialect(), arena);
+        for (auto const& extension : *admitted_.compared.extensions) {
+            if (!holds(held, extension, arena))
+                findings.leave_out(Fault::read_only_field, json_patch::below(parent, extension.name, arena),
+                                   "cannot be written");
+        }
+    }
+
+    /// Of two fields that are one to the vendor, the changed one is then the one that counts.
+    static void drop_unchanged(Change& change, User const& before, Arena& arena) {
+        for (auto const& row : schema)
+            if (row.field != Field::roles && has(change.set, row.field) &&
+                same_field(change.set, before, row.field, arena))
+                change.keep(row.field);
+        if (!change.set.extensions) return;
+        auto const held = before.extensions.value_or(std::span<Extension const>{});
+        auto changed = arena.vector<Extension>();
+        for (auto const& extension : *change.set.extensions)
+            if (!holds(held, extension, arena)) changed.push_back(extension);
+        if (changed.empty())
+            change.keep(Field::extensions);
+        else
+            change.set.extensions = Arena::keep(changed);
+    }
+
+    Admitted admitted_;
+    Change change_;
+    EditContext context_;
+};
+
+/// RFC 7396 merges objects member by member, so one that is given need not be the whole.
+bool has_objects(std::optional<std::span<Extension const>> const& extensions) {
+    return extensions &&
+           std::ranges::any_of(*extensions, [](Extension const& e) { return e.json.starts_with('{'); });
+}
+
+} // namespace
+
+Result<void> check_conditions(EditContext const& context, User const& before, Arena& arena) {
+    if (context.conditions.empty()) return {};
+    if (context.conditions.allow_write(etag(before, context.route->dialect(), arena))) return {};
+    return fail(Fault::precondition_failed, "the user is not at the version that the request names");
+}
+
+Result<Edit const*> merge_edit(json::Value const& body, EditContext const& context, Arena& arena) {
+    Findings findings(arena, context.lenient);
+    auto const document = read_user(body, context.route->dialect(), findings, arena);
+    auto const admitted = admit(document, Purpose::change, *context.route, findings, arena);
+    if (!findings.ok()) return std::unexpected(findings.error());
+    auto const change = to_change(admitted, findings);
+    return make_edit<KnownEdit>(arena, change, context, has_objects(change.set.extensions));
+}
+
+Result<Edit const*> replace_edit(json::Value const& body, std::string_view id, EditContext const& context,
+                                 Arena& arena) {
+    Findings findings(arena, context.lenient);
+    auto document = read_user(body, context.route->dialect(), findings, arena);
+    if (document.user.id == id) document.user.id.reset();
+    auto const admitted = admit(document, Purpose::replace, *context.route, findings, arena);
+    if (!findings.ok()) return std::unexpected(findings.error());
+    return make_edit<ReplaceEdit>(arena, admitted, to_change(admitted, findings), context);
+}
+
+Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena) {
+    Change change;
+    change.roles = roles;
+    return make_edit<KnownEdit>(arena, change, context, false);
+}
+
+Edit const* condition_edit(EditContext const& context, Arena& arena) {
+    if (context.conditions.empty()) return nullptr;
+    return make_edit<KnownEdit>(arena, Change{}, context, false);
+}
+
+} // namespace idiom::unified

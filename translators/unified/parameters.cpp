@@ -1,0 +1,148 @@
+#include "translators/unified/parameters.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/unified/negotiate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom::unified {
+namespace {
+
+constexpr std::size_t most_per_page = 500;
+
+bool is_read(Operation operation) {
+    return operation == Operation::list || operation == Operation::get || operation == Operation::get_roles;
+}
+
+/// Reads one parameter after another into `made`. Each function says what is wrong with the value, "" for
+/// nothing.
+class ParameterReader {
+public:
+    ParameterReader(Capabilities const& capabilities) : capabilities_(capabilities) {}
+
+    std::string_view format(std::string_view value) {
+        made.format = format_named(value);
+        return made.format ? "" : "must be json or xml";
+    }
+    std::string_view fields(std::string_view value) {
+        made.fields = {};
+        while (true) {
+            auto const name = value.substr(0, value.find(','));
+            auto const field = field_named(name);
+            if (!field || *field == Field::password)
+                return "must be a list of readable fields, separated by commas";
+            made.fields.add(*field);
+            if (name.size() == value.size()) break;
+            value.remove_prefix(name.size() + 1);
+        }
+        made.list.wanted = made.fields.bits();
+        return "";
+    }
+    std::string_view limit(std::string_view value) {
+        std::size_t limit = 0;
+        auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), limit);
+        bool const whole = error == std::errc{} && end == value.data() + value.size();
+        if (!whole || limit < 1 || limit > most_per_page) return "must be a number from 1 to 500";
+        made.list.limit = limit;
+        return "";
+    }
+    std::string_view cursor(std::string_view value) {
+        made.list.cursor = value;
+        return value.empty() ? "must be what a former answer gave as `next`" : "";
+    }
+    std::string_view sort(std::string_view value) {
+        made.list.descending = value.starts_with('-');
+        if (made.list.descending) value.remove_prefix(1);
+        auto const field = field_named(value);
+        if (!field || row_of(*field).text == nullptr || !can_read(*field))
+            return "must be a readable text field, '-' before it for descending order";
+        made.list.sort = *field;
+        return "";
+    }
+    std::string_view user_name(std::string_view value) {
+        return filter(made.list.user_name, Field::user_name, value);
+    }
+    std::string_view email(std::string_view value) { return filter(made.list.email, Field::email, value); }
+    std::string_view role(std::string_view value) { return filter(made.list.role, Field::roles, value); }
+    std::string_view scope(std::string_view value) {
+        made.global = true;
+        return value == "global" ? "" : "must be global";
+    }
+    std::string_view dry_run(std::string_view value) {
+        made.dry_run = value == "true";
+        return made.dry_run || value == "false" ? "" : "must be true or false";
+    }
+    std::string_view client_type(std::string_view value) {
+        made.client_type = value;
+        return value.empty() ? "must not be empty" : "";
+    }
+
+    Parameters made;
+
+private:
+    bool can_read(Field field) const { return readable(rule(capabilities_, field).access); }
+    std::string_view filter(std::optional<std::string_view>& into, Field field, std::string_view value) {
+        into = value;
+        if (!can_read(field)) return "is no field that this back end can show";
+        return value.empty() ? "must not be empty" : "";
+    }
+
+    Capabilities const& capabilities_;
+};
+
+using Where = bool (*)(Operation);
+constexpr Where on_list = [](Operation o) { return o == Operation::list; };
+constexpr Where on_delete = [](Operation o) { return o == Operation::delete_; };
+constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_device; };
+constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
+constexpr Where on_writes = [](Operation o) { return !is_read(o); };
+
+struct Known {
+    std::string_view name;
+    Where where; ///< null: everywhere
+    std::string_view (ParameterReader::*read)(std::string_view);
+};
+constexpr std::array<Known, 11> known{{
+    {"format", nullptr, &ParameterReader::format},
+    {"fields", on_users, &ParameterReader::fields},
+    {"limit", on_list, &ParameterReader::limit},
+    {"cursor", on_list, &ParameterReader::cursor},
+    {"sort", on_list, &ParameterReader::sort},
+    {"userName", on_list, &ParameterReader::user_name},
+    {"email", on_list, &ParameterReader::email},
+    {"role", on_list, &ParameterReader::role},
+    {"scope", on_delete, &ParameterReader::scope},
+    {"dry_run", on_writes, &ParameterReader::dry_run},
+    {"clientType", on_unassign, &ParameterReader::client_type},
+}};
+
+std::unexpected<Error> refuse(std::string_view name, std::string_view what, Arena& arena) {
+    return fail(Fault::invalid_parameter, arena.join({"parameter '", name, "' ", what}));
+}
+
+} // namespace
+
+Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
+                                   Capabilities const& capabilities, Arena& arena) {
+    ParameterReader reader(capabilities);
+    if (query.empty()) return reader.made;
+    auto const parameters = uri::read_query(query, arena);
+    if (!parameters) return fail(Fault::invalid_parameter, "the query is not well formed");
+    std::uint32_t seen = 0;
+    for (auto const& [name, value] : *parameters) {
+        auto const row = std::ranges::find(known, name, &Known::name);
+        if (row == known.end()) return refuse(name, "is not known", arena);
+        if (row->where != nullptr && !(operation && row->where(*operation)))
+            return refuse(name, "has no meaning for this call", arena);
+        auto const bit = 1u << (row - known.begin());
+        if ((seen & bit) != 0) return refuse(name, "is given twice", arena);
+        seen |= bit;
+        auto const wrong = (reader.*row->read)(value);
+        if (!wrong.empty()) return refuse(name, wrong, arena);
+    }
+    return reader.made;
+}
+
+} // namespace idiom::unified

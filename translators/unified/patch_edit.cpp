@@ -1,0 +1,170 @@
+#include "translators/core/roles.hpp"
+#include "translators/unified/edit.hpp"
+#include "translators/unified/write_user.hpp"
+
+#include <algorithm>
+
+namespace idiom::unified {
+namespace {
+
+using json_patch::Operation;
+using json_patch::PatchError;
+using json_patch::Verb;
+
+bool is_index(std::string_view token) {
+    return !token.empty() && std::ranges::all_of(token, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Whether a pointer names an item by its place, which is only meaningful for one version of the user.
+/// Decided by the schema alone: the arrays of a user, and whatever an extension may hold.
+bool addresses_index(std::string_view pointer, Arena& arena) {
+    auto const path = json_patch::tokens(pointer, arena);
+    if (!path || path->size() < 2) return false;
+    auto const field = field_named(path->front());
+    if (!field) return false;
+    switch (row_of(*field).shape) {
+    case Shape::text:
+    case Shape::boolean: return false;
+    case Shape::extensions: return path->size() > 3 && std::ranges::any_of(path->subspan(3), is_index);
+    default: return is_index((*path)[1]);
+    }
+}
+
+bool addresses_index(Operation const& operation, Arena& arena) {
+    return addresses_index(operation.path, arena) || addresses_index(operation.from, arena);
+}
+
+/// Whether the operation gives the roles as a whole, so that roles added meanwhile by others are meant to go.
+bool replaces_roles(Operation const& operation) {
+    auto const whole = [](std::string_view pointer) { return pointer.empty() || pointer == "/roles"; };
+    if (operation.verb == Verb::test) return false;
+    return whole(operation.path) || (operation.verb == Verb::move && whole(operation.from));
+}
+
+Error error_of(PatchError const& failed, Arena& arena) {
+    auto const number = json_patch::below("", failed.operation, arena).substr(1);
+    auto const detail =
+        arena.join({"operation ", number, ": ", failed.pointer.empty() ? "the document" : failed.pointer, " ",
+                    failed.what});
+    Error made;
+    switch (failed.kind) {
+    case PatchError::Kind::malformed:
+    case PatchError::Kind::too_large: made.fault = Fault::invalid_patch; break;
+    case PatchError::Kind::target_missing: made.fault = Fault::invalid_patch_target; break;
+    case PatchError::Kind::test_failed: made.fault = Fault::patch_test_failed; break;
+    }
+    made.detail = detail;
+    made.errors = arena.list<FieldError>({{failed.pointer, failed.what}});
+    return made;
+}
+
+/// What turned `before` into `after`, field by field, as far as the dialect takes it.
+class Difference {
+public:
+    Difference(User const& before, Document const& after, EditContext const& context, Findings& findings,
+               Arena& arena)
+        : before_(before), after_(after), context_(context), findings_(findings), arena_(arena) {}
+
+    Change change(bool whole_roles) {
+        Document const changed = changed_part();
+        auto const admitted = admit(changed, Purpose::change, *context_.route, findings_, arena_);
+        auto made = to_change(admitted, findings_);
+        if (made.roles) made.roles = roles(whole_roles);
+        return made;
+    }
+
+private:
+    /// The difference as a merge patch would say it.
+    Document changed_part() {
+        Document made;
+        for (auto const& row : schema) {
+            if (row.shape == Shape::extensions) continue;
+            if (same_field(before_, after_.user, row.field, arena_)) continue;
+            if (has(after_.user, row.field))
+                copy_field(made.user, after_.user, row.field);
+            else
+                made.nulls.add(row.field);
+        }
+        auto const extensions = changed_extensions();
+        if (!extensions.empty()) made.user.extensions = extensions;
+        return made;
+    }
+
+    std::span<Extension const> changed_extensions() {
+        auto const before = before_.extensions.value_or(std::span<Extension const>{});
+        auto const after = after_.user.extensions.value_or(std::span<Extension const>{});
+        auto made = arena_.vector<Extension>();
+        for (auto const& extension : after)
+            if (!holds(before, extension, arena_)) made.push_back(extension);
+        for (auto const& extension : before)
+            if (std::ranges::find(after, extension.name, &Extension::name) == after.end())
+                made.push_back({.name = extension.name, .json = "null"});
+        return Arena::keep(made);
+    }
+
+    RolesChange roles(bool whole) {
+        auto const before = before_.roles.value_or(Names{});
+        auto const after = after_.user.roles.value_or(Names{});
+        if (whole) return RolesReplace{.roles = after};
+        return RolesDelta{.add = missing(after, before, arena_), .remove = missing(before, after, arena_)};
+    }
+
+    User const& before_;
+    Document const& after_;
+    EditContext const& context_;
+    Findings& findings_;
+    Arena& arena_;
+};
+
+class PatchEdit final : public Edit {
+public:
+    PatchEdit(std::span<Operation const> operations, EditContext const& context)
+        : operations_(operations), context_(context) {}
+
+    Change const* without_user() const override { return nullptr; }
+
+    Result<Change> against(User const& before, Arena& arena) const override {
+        if (auto const met = check_conditions(context_, before, arena); !met)
+            return std::unexpected(met.error());
+        auto const dialect = context_.route->dialect();
+        auto const patched = json_patch::apply(canonical(before, dialect, arena), operations_, arena);
+        if (!patched) return std::unexpected(error_of(patched.error(), arena));
+        // One level more than a client may send: what it put in may have been put below something.
+        auto const value = json::read(*patched, arena, {.depth = 65});
+        if (!value || !value->is_object())
+            return fail(Fault::invalid_patch, "what the patch leaves is no user");
+
+        Findings findings(arena, context_.lenient);
+        auto const after = read_user(*value, dialect, findings, arena);
+        bool const whole_roles = std::ranges::any_of(operations_, replaces_roles);
+        auto const change = Difference(before, after, context_, findings, arena).change(whole_roles);
+        if (!findings.ok()) return std::unexpected(findings.error());
+        return change;
+    }
+
+private:
+    std::span<Operation const> operations_;
+    EditContext context_;
+};
+
+} // namespace
+
+Result<Edit const*> patch_edit(json::Value const& body, EditContext const& context, Arena& arena) {
+    auto const read = json_patch::read(body, arena);
+    if (!read) return std::unexpected(error_of(read.error(), arena));
+    auto const operations = arena.array<Operation>(read->size());
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+        operations[i] = (*read)[i];
+        // A password cannot be seen, so neither can it be seen to be absent: replacing it is giving it.
+        if (operations[i].verb == Verb::replace && operations[i].path == "/password")
+            operations[i].verb = Verb::add;
+        if (context.conditions.if_match.empty() && addresses_index(operations[i], arena))
+            return fail(
+                Fault::precondition_required,
+                "an operation names an item by its index; If-Match has to say in which version of the user",
+                arena.list<FieldError>({{operations[i].path, "is an index"}}));
+    }
+    return make_edit<PatchEdit>(arena, operations, context);
+}
+
+} // namespace idiom::unified

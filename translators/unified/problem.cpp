@@ -1,0 +1,71 @@
+#include "translators/unified/problem.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/unified/write_xml.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace idiom::unified {
+namespace {
+
+void write_backend(json::Writer& out, BackendSays const& says) {
+    out.key("backend").begin_object().member("dialect", says.dialect);
+    if (says.status != 0) out.key("status").number(says.status);
+    if (!says.code.empty()) out.member("code", says.code);
+    if (!says.message.empty()) out.member("message", says.message);
+    out.end_object();
+}
+
+void write_json(Text& text, Error const& error, std::string_view instance, Arena& arena) {
+    auto const& known = info(error.fault);
+    json::Writer out(text);
+    out.begin_object()
+        .member("type", arena.join({"urn:idiom:problem:", known.name}))
+        .member("title", known.title)
+        .key("status")
+        .number(known.status);
+    if (!error.detail.empty()) out.member("detail", error.detail);
+    if (!instance.empty()) out.member("instance", instance);
+    if (!error.errors.empty()) {
+        out.key("errors").begin_array();
+        for (auto const& one : error.errors)
+            out.begin_object().member("pointer", one.pointer).member("detail", one.detail).end_object();
+        out.end_array();
+    }
+    if (error.backend) write_backend(out, *error.backend);
+    if (error.uncertain) out.member("outcome", "uncertain");
+    out.end_object();
+}
+
+std::string_view decimal(std::uint32_t number, Arena& arena) {
+    std::array<char, 10> digits{};
+    return arena.copy(
+        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
+}
+
+} // namespace
+
+Reply write_problem(Error const& error, Format format, std::string_view instance, bool head, Arena& arena) {
+    bool const xml = format == Format::xml;
+    auto text = arena.text(512);
+    if (xml)
+        write_problem_xml(text, error, instance, arena);
+    else
+        write_json(text, error, instance, arena);
+
+    Headers headers(arena);
+    headers.add("Content-Type", xml ? "application/problem+xml" : "application/problem+json");
+    if (error.fault == Fault::method_not_allowed) headers.add("Allow", error.allow);
+    if (error.fault == Fault::unsupported_media_type && !error.allow.empty()) {
+        // RFC 9110, 15.5.16; RFC 5789, 3.1.
+        headers.add(error.allow.contains("patch") ? "Accept-Patch" : "Accept", error.allow);
+    }
+    if (error.retry_after) headers.add("Retry-After", decimal(*error.retry_after, arena));
+    return {.status = info(error.fault).status,
+            .headers = headers.list(),
+            .body = arena.keep(text),
+            .head = head};
+}
+
+} // namespace idiom::unified

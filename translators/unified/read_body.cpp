@@ -1,0 +1,46 @@
+#include "translators/unified/read_body.hpp"
+
+#include "translators/unified/read_xml.hpp"
+
+#include <charconv>
+
+namespace idiom::unified {
+namespace {
+
+std::unexpected<Error> refuse_type(std::string_view types, Arena& arena) {
+    Error made;
+    made.fault = Fault::unsupported_media_type;
+    made.detail = arena.join({"the types that are taken here: ", types});
+    made.allow = types;
+    return std::unexpected(made);
+}
+
+std::unexpected<Error> malformed(std::string_view what, std::size_t offset, Arena& arena) {
+    std::array<char, 20> digits{};
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), offset).ptr;
+    return fail(Fault::malformed_body, arena.join({what, " (at byte ", {digits.data(), end}, ")"}));
+}
+
+} // namespace
+
+Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
+                       Capabilities const& capabilities, Arena& arena) {
+    auto const type = body_type(find(headers, "Content-Type").value_or(""));
+    bool const is_patch = type == BodyType::json_patch || type == BodyType::merge_patch;
+    if (!type || (is_patch && !patch)) return refuse_type(patch ? patch_types : body_types, arena);
+    if (body.empty()) return fail(Fault::malformed_body, "a body is needed");
+
+    Body made{.type = *type, .value = {}};
+    if (*type == BodyType::xml) {
+        auto const value = read_xml(body, capabilities, arena);
+        if (!value) return malformed(value.error().what, value.error().offset, arena);
+        made.value = *value;
+    } else {
+        auto const value = json::read(body, arena, {.depth = 64, .refuse_duplicate_members = true});
+        if (!value) return malformed(value.error().what, value.error().offset, arena);
+        made.value = *value;
+    }
+    return made;
+}
+
+} // namespace idiom::unified

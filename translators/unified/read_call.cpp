@@ -1,0 +1,280 @@
+#include "translators/unified/read_call.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/unified/edit.hpp"
+#include "translators/unified/negotiate.hpp"
+#include "translators/unified/parameters.hpp"
+#include "translators/unified/read_body.hpp"
+#include "translators/unified/target.hpp"
+#include "translators/unified/write_answer.hpp"
+
+#include <array>
+
+namespace idiom::unified {
+namespace {
+
+std::unexpected<Error> refuse_method(Resource resource, Route const& route, Arena& arena) {
+    Error made;
+    made.fault = Fault::method_not_allowed;
+    made.allow = allowed_methods(resource, *route.capabilities, arena);
+    made.detail = arena.join({"the methods that are taken here: ", made.allow});
+    return std::unexpected(made);
+}
+
+Reply options(Resource resource, Route const& route, Arena& arena) {
+    Headers headers(arena);
+    headers.add("Allow", allowed_methods(resource, *route.capabilities, arena));
+    if (resource == Resource::user && route.capabilities->operations.has(Operation::update))
+        headers.add("Accept-Patch", patch_types);
+    return {.status = 204, .headers = headers.list(), .body = {}, .head = false};
+}
+
+View::What what_to_show(Operation operation) {
+    switch (operation) {
+    case Operation::list: return View::What::list;
+    case Operation::get:
+    case Operation::replace:
+    case Operation::update: return View::What::user;
+    case Operation::create: return View::What::created;
+    case Operation::get_roles:
+    case Operation::replace_roles:
+    case Operation::add_role:
+    case Operation::remove_role: return View::What::roles;
+    case Operation::assign_device:
+    case Operation::unassign_device: return View::What::device;
+    case Operation::delete_: return View::What::nothing;
+    case Operation::send_email: return View::What::accepted;
+    }
+    return View::What::nothing;
+}
+
+bool is_read(Operation operation) {
+    return operation == Operation::list || operation == Operation::get || operation == Operation::get_roles;
+}
+
+/// Makes the call of one request, one function for each kind.
+class CallReader {
+public:
+    CallReader(Incoming const& request, Route const& route, Target const& target,
+               Parameters const& parameters, EditContext const& context, Arena& arena)
+        : request_(request), route_(route), target_(target), parameters_(parameters), context_(context),
+          arena_(arena) {}
+
+    Result<Call> read(Operation operation) {
+        switch (operation) {
+        case Operation::list: return call(parameters_.list);
+        case Operation::get:
+        case Operation::get_roles: return call(GetUser{.id = target_.id});
+        case Operation::create: return create();
+        case Operation::replace: return replace();
+        case Operation::update: return update();
+        case Operation::delete_:
+            return call(DeleteUser{
+                .id = target_.id, .global = parameters_.global, .edit = condition_edit(context_, arena_)});
+        case Operation::replace_roles: return replace_roles();
+        case Operation::add_role: return roles(RolesDelta{.add = one_role(), .remove = {}});
+        case Operation::remove_role: return roles(RolesDelta{.add = {}, .remove = one_role()});
+        case Operation::assign_device: return assign_device();
+        case Operation::unassign_device: return unassign_device();
+        case Operation::send_email: return send_email();
+        }
+        return fail(Fault::not_found);
+    }
+
+    std::string_view client_type() const { return client_type_; }
+
+private:
+    template <class What> Result<Call> call(What const& what) const {
+        return Call{.what = what, .roles = route_.roles, .session = {}};
+    }
+    Result<Call> update_by(Result<Edit const*> const& edit) const {
+        if (!edit) return std::unexpected(edit.error());
+        return call(UpdateUser{.id = target_.id, .edit = *edit});
+    }
+    Result<Body> body(bool patch = false) {
+        return read_body(request_.body, request_.headers, patch, *route_.capabilities, arena_);
+    }
+
+    Result<Call> create() {
+        auto const read = body();
+        if (!read) return std::unexpected(read.error());
+        Findings findings(arena_, context_.lenient);
+        auto const document = read_user(read->value, route_.dialect(), findings, arena_);
+        auto const admitted = admit(document, Purpose::create, route_, findings, arena_);
+        if (!findings.ok()) return std::unexpected(findings.error());
+        return call(CreateUser{.user = admitted.written, .warnings = findings.warnings()});
+    }
+
+    Result<Call> replace() {
+        auto const read = body();
+        if (!read) return std::unexpected(read.error());
+        return update_by(replace_edit(read->value, target_.id, context_, arena_));
+    }
+
+    Result<Call> update() {
+        auto const read = body(true);
+        if (!read) return std::unexpected(read.error());
+        return update_by(read->type == BodyType::json_patch ? patch_edit(read->value, context_, arena_)
+                                                            : merge_edit(read->value, context_, arena_));
+    }
+
+    Names one_role() { return arena_.list<std::string_view>({target_.name}); }
+    Result<Call> roles(RolesChange const& change) { return update_by(roles_edit(change, context_, arena_)); }
+
+    Result<Call> replace_roles() {
+        auto const read = body();
+        if (!read) return std::unexpected(read.error());
+        bool const bare = read->value.is_array();
+        auto const* const given = bare ? &read->value : read->value.find("roles");
+        std::string_view const pointer = bare ? "" : "/roles";
+        Findings findings(arena_, false);
+        if (given == nullptr) findings.refuse(Fault::invalid_value, pointer, "is required");
+        for (auto const& member : read->value.members)
+            if (member.name != "roles" && member.name != "warnings")
+                findings.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
+                                "is no member here");
+        auto const names = given != nullptr ? read_names(*given, pointer, findings, arena_) : Names{};
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            auto const place = json_patch::below(pointer, i, arena_);
+            if (names[i].empty())
+                findings.refuse(Fault::invalid_value, place, "must not be empty");
+            else
+                admit_text(names[i], place, findings);
+        }
+        if (!findings.ok()) return std::unexpected(findings.error());
+        return roles(RolesReplace{.roles = names});
+    }
+
+    /// The one text member of a body that has no other.
+    Result<std::string_view> only_member(std::string_view name) {
+        auto const read = body();
+        if (!read) return std::unexpected(read.error());
+        Findings findings(arena_, false);
+        auto const pointer = json_patch::below("", name, arena_);
+        for (auto const& member : read->value.members)
+            if (member.name != name)
+                findings.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
+                                "is no member here");
+        auto const* const given = read->value.find(name);
+        if (!read->value.is_object())
+            findings.refuse(Fault::invalid_value, "", "must be an object");
+        else if (given == nullptr)
+            findings.refuse(Fault::invalid_value, pointer, "is required");
+        else if (!given->is_string())
+            findings.refuse(Fault::invalid_value, pointer, "must be a string");
+        else if (given->text.empty())
+            findings.refuse(Fault::invalid_value, pointer, "must not be empty");
+        else
+            admit_text(given->text, pointer, findings);
+        if (!findings.ok()) return std::unexpected(findings.error());
+        return given->text;
+    }
+
+    Result<Call> assign_device() {
+        auto const type = only_member("clientType");
+        if (!type) return std::unexpected(type.error());
+        client_type_ = *type;
+        return call(AssignDevice{.id = target_.id, .device = target_.name, .client_type = *type});
+    }
+
+    /// Many clients cannot send a body with DELETE; they have the parameter.
+    Result<Call> unassign_device() {
+        auto const type = parameters_.client_type ? Result<std::string_view>(*parameters_.client_type)
+                          : request_.body.empty() ? missing_client_type()
+                                                  : only_member("clientType");
+        if (!type) return std::unexpected(type.error());
+        return call(UnassignDevice{.id = target_.id, .device = target_.name, .client_type = *type});
+    }
+    Result<std::string_view> missing_client_type() {
+        return fail(Fault::invalid_value, "/clientType is required, in the body or as a parameter",
+                    arena_.list<FieldError>({{"/clientType", "is required"}}));
+    }
+
+    Result<Call> send_email() {
+        auto const kind = only_member("kind");
+        if (!kind) return std::unexpected(kind.error());
+        if (*kind == "activation") return call(SendEmail{.id = target_.id, .kind = EmailKind::activation});
+        if (*kind == "uc-welcome") return call(SendEmail{.id = target_.id, .kind = EmailKind::uc_welcome});
+        return fail(Fault::invalid_value, "/kind must be activation or uc-welcome",
+                    arena_.list<FieldError>({{"/kind", "must be activation or uc-welcome"}}));
+    }
+
+    Incoming const& request_;
+    Route const& route_;
+    Target const& target_;
+    Parameters const& parameters_;
+    EditContext const& context_;
+    Arena& arena_;
+    std::string_view client_type_;
+};
+
+/// Those calls have no version to compare with, and a condition must never be passed over.
+bool can_be_conditional(Operation operation) {
+    return operation != Operation::assign_device && operation != Operation::unassign_device &&
+           operation != Operation::send_email;
+}
+
+} // namespace
+
+Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena) {
+    auto const target = read_target(request.path, arena);
+    if (!target) return std::unexpected(target.error());
+    if (!takes(target->resource, request.method)) return refuse_method(target->resource, route, arena);
+    if (request.method == Method::options) return options(target->resource, route, arena);
+
+    auto const operation = operation_of(request.method, target->resource);
+    auto const parameters = read_parameters(request.query, operation, *route.capabilities, arena);
+    if (!parameters) return std::unexpected(parameters.error());
+    auto format = target->suffix ? target->suffix : parameters->format;
+    if (!format) format = accepted(combined(request.headers, "Accept", arena));
+    if (!format) return fail(Fault::not_acceptable, "application/json and application/xml are what there is");
+
+    bool const head = request.method == Method::head;
+    if (!operation) return write_capabilities(*route.capabilities, *format, head, arena);
+    if (!route.capabilities->operations.has(*operation))
+        return fail(Fault::operation_not_supported,
+                    arena.join({route.dialect(), " has no means for ", name_of(*operation)}));
+
+    auto const conditions = read_conditions(request.headers, arena);
+    if (!conditions) return std::unexpected(conditions.error());
+    if (!can_be_conditional(*operation) && !conditions->if_match.empty() && conditions->if_match != "*")
+        return fail(Fault::precondition_failed, "what is addressed has no version of its own");
+
+    bool const reads = is_read(*operation);
+    EditContext const context{.route = &route,
+                              .conditions = *conditions,
+                              .lenient =
+                                  !reads && prefers_lenient(combined(request.headers, "Prefer", arena))};
+    CallReader reader(request, route, *target, *parameters, context, arena);
+    auto const call = reader.read(*operation);
+    if (!call) return std::unexpected(call.error());
+    return ParsedCall{
+        .call = *call,
+        .operation = *operation,
+        .view = {.what = what_to_show(*operation),
+                 .format = *format,
+                 .fields = parameters->fields,
+                 .conditions = *conditions,
+                 .reads = reads,
+                 .head = head,
+                 .lenient = context.lenient,
+                 .dialect = route.dialect(),
+                 .base = route.base,
+                 .query = request.query,
+                 .device = {.id = target->name, .phone_number = {}, .client_type = reader.client_type()}},
+        .dry_run = parameters->dry_run,
+        .user_id = target->id,
+    };
+}
+
+Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,
+                      Arena& arena) {
+    if (path.ends_with(".xml")) return Format::xml;
+    if (path.ends_with(".json")) return Format::json;
+    if (auto const parameters = uri::read_query(query, arena))
+        if (auto const name = uri::find(*parameters, "format"))
+            if (auto const format = format_named(*name)) return *format;
+    return accepted(combined(headers, "Accept", arena)).value_or(Format::json);
+}
+
+} // namespace idiom::unified

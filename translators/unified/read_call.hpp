@@ -1,0 +1,45 @@
+#pragma once
+
+#include "translators/core/call.hpp"
+#include "translators/unified/admit.hpp"
+#include "translators/unified/reply.hpp"
+#include "translators/unified/view.hpp"
+
+#include <variant>
+
+namespace idiom::unified {
+
+/// A request of a client, below a route. Views into whatever holds it, which has to outlive the call.
+struct Incoming {
+    Method method = Method::get;
+    std::string_view path;  ///< what follows the route, percent-encoded: "/users/7.xml"
+    std::string_view query; ///< without the '?'
+    std::span<Header const> headers;
+    std::string_view body; ///< whole; decoded from any transfer coding
+};
+
+/// A call for the back end, and how its answer is to look.
+struct ParsedCall {
+    Call call;
+    Operation operation = Operation::list;
+    View view;
+    bool dry_run = false;
+    std::string_view
+        user_id; ///< whose writes have to wait for one another; "" for reads of lists and creates
+    bool writes() const { return !view.reads; }
+};
+
+/// A call, or the reply to what needs no back end (the capabilities, OPTIONS).
+using Parsed = std::variant<ParsedCall, Reply>;
+
+/// Reads a request of the rest face (contract, sections 2 to 5). Total. Everything it returns lives in
+/// `arena`, in `request` or in `route`, which has to outlive the call. Errors: any of 400, 404 not_found,
+/// 405, 406, 415, 422, 428, 501.
+Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena);
+
+/// The representation for a problem, which always finds one: as the answer's, else JSON. Needs no body and no
+/// route, so it serves for whatever fails before them.
+Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,
+                      Arena& arena);
+
+} // namespace idiom::unified

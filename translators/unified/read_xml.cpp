@@ -1,0 +1,233 @@
+#include "translators/unified/read_xml.hpp"
+
+#include "translators/codec/xml.hpp"
+#include "translators/unified/schema.hpp"
+
+#include <algorithm>
+
+namespace idiom::unified {
+namespace {
+
+using json::Value;
+using Event = xml::Reader::Event;
+using Type = ExtensionRule::Type;
+
+std::string_view trimmed(std::string_view text) {
+    auto const first = text.find_first_not_of(" \t\r\n");
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+/// Descends as deep as our documents go, which is five elements; what lies deeper is skipped, not descended.
+class XmlDocument {
+public:
+    XmlDocument(std::string_view document, Capabilities const& capabilities, Arena& arena)
+        : reader_(document, arena), capabilities_(capabilities), arena_(arena) {}
+
+    std::expected<Value, json::SyntaxError> read() {
+        if (reader_.next() != Event::start) return wrong("is no XML document");
+        check_namespace();
+        auto const root = reader_.name().local;
+        Value made;
+        if (root == "User")
+            made = object([this](std::string_view name) { return field(name); });
+        else if (root == "roles")
+            made = array("role", [this] { return text(); });
+        else if (root == "Device" || root == "Email")
+            made = object([this](std::string_view) { return text(); });
+        else
+            fail("the root must be User, roles, Device or Email");
+        if (!failed_ && reader_.next() != Event::done) fail("is no XML document");
+        if (failed_) return wrong(what_);
+        return made;
+    }
+
+private:
+    std::unexpected<json::SyntaxError> wrong(std::string_view what) const {
+        auto const& error = reader_.error();
+        return std::unexpected(
+            json::SyntaxError{.offset = error.offset, .what = error.what.empty() ? what : error.what});
+    }
+    void fail(std::string_view what) {
+        if (!failed_) what_ = what;
+        failed_ = true;
+    }
+
+    void check_namespace() {
+        auto const uri = reader_.name().uri;
+        if (!uri.empty() && uri != user_namespace) fail("an element is in a foreign namespace");
+    }
+
+    bool is_nil() const {
+        return std::ranges::any_of(reader_.attributes(), [](xml::Attribute const& attribute) {
+            return attribute.name == xml::Name{xml::instance_namespace, "nil"} &&
+                   (trimmed(attribute.value) == "true" || trimmed(attribute.value) == "1");
+        });
+    }
+
+    /// Runs `each` at every child element up to the end of this one.
+    template <class Each> void children(Each&& each) {
+        while (!failed_) {
+            switch (reader_.next()) {
+            case Event::start:
+                check_namespace();
+                each();
+                break;
+            case Event::text:
+                if (!trimmed(reader_.text()).empty()) fail("there is text between elements");
+                break;
+            case Event::end: return;
+            case Event::done:
+            case Event::error: return fail("is no XML document");
+            }
+        }
+    }
+
+    /// An element as an object; `read` makes the value of the child that the reader stands at.
+    template <class Read> Value object(Read&& read) {
+        auto members = arena_.vector<json::Member>();
+        children([&] {
+            auto const name = reader_.name().local;
+            auto const value = is_nil() ? nil() : read(name);
+            members.push_back({.name = name, .value = value});
+        });
+        refuse_doubles(members);
+        Value made{.kind = Value::Kind::object};
+        made.members = Arena::keep(members);
+        return made;
+    }
+
+    /// Which of two would be meant cannot be known.
+    void refuse_doubles(std::pmr::vector<json::Member> const& members) {
+        auto names = arena_.vector<std::string_view>();
+        names.reserve(members.size());
+        for (auto const& member : members)
+            names.push_back(member.name);
+        std::ranges::sort(names);
+        if (std::ranges::adjacent_find(names) != names.end()) fail("an element is there twice");
+    }
+
+    template <class Read> Value array(std::string_view item, Read&& read) {
+        auto items = arena_.vector<Value>();
+        children([&] {
+            if (reader_.name().local != item) return fail("a list has an item of another name");
+            items.push_back(is_nil() ? nil() : read());
+        });
+        Value made{.kind = Value::Kind::array};
+        made.items = Arena::keep(items);
+        return made;
+    }
+
+    Value nil() {
+        if (!reader_.skip_element()) fail("is no XML document");
+        return {.kind = Value::Kind::null, .raw = "null"};
+    }
+
+    /// The text of an element. One with elements in it is no text, and comes out as an object.
+    Value text() {
+        auto kind = Value::Kind::string;
+        std::string_view content;
+        while (!failed_) {
+            auto const event = reader_.next();
+            if (event == Event::end) break;
+            if (event == Event::text) {
+                // There is a second one only beside elements, and then it does not count.
+                if (content.empty()) content = reader_.text();
+            } else if (event == Event::start) {
+                kind = Value::Kind::object;
+                if (!reader_.skip_element()) fail("is no XML document");
+            } else {
+                fail("is no XML document");
+            }
+        }
+        Value made{.kind = kind};
+        if (kind == Value::Kind::string) made.text = content;
+        return made;
+    }
+
+    Value boolean() {
+        auto made = text();
+        auto const word = trimmed(made.text);
+        bool const truth = word == "true" || word == "1";
+        if (!truth && word != "false" && word != "0") return made;
+        return {.kind = Value::Kind::boolean, .truth = truth, .raw = truth ? "true" : "false"};
+    }
+
+    Value field(std::string_view name) {
+        auto const found = field_named(name);
+        if (!found) return name == "warnings" ? nil() : text();
+        auto const& row = row_of(*found);
+        auto const record = [this] { return object([this](std::string_view) { return text(); }); };
+        switch (row.shape) {
+        case Shape::text: return text();
+        case Shape::boolean: return boolean();
+        case Shape::names: return array(row.item, [this] { return text(); });
+        case Shape::devices:
+        case Shape::skills: return array(row.item, record);
+        case Shape::extensions:
+            return object([this](std::string_view) {
+                return object([this](std::string_view extension) { return this->extension(extension); });
+            });
+        }
+        return text();
+    }
+
+    /// A member of a dialect's extensions; its `raw` is what it would be in JSON.
+    Value extension(std::string_view name) {
+        auto const* const known = find_extension(capabilities_, name);
+        auto const type = known == nullptr ? Type::text : known->type;
+        Value made;
+        switch (type) {
+        case Type::text: made = text(); break;
+        case Type::boolean: made = boolean(); break;
+        case Type::number: made = literal(Value::Kind::number); break;
+        case Type::object: made = literal(Value::Kind::object); break;
+        case Type::texts: made = array("item", [this] { return text(); }); break;
+        }
+        if (made.raw.empty()) made.raw = written(made);
+        return made;
+    }
+
+    /// A text that has to be JSON of one kind.
+    Value literal(Value::Kind kind) {
+        auto const made = text();
+        auto const value =
+            json::read(trimmed(made.text), arena_, {.depth = 32, .refuse_duplicate_members = true});
+        return value && value->kind == kind ? *value : made;
+    }
+
+    std::string_view written(Value const& value) {
+        auto out = arena_.text();
+        json::Writer writer(out);
+        if (value.is_string()) {
+            writer.string(value.text);
+        } else if (value.is_array()) {
+            writer.begin_array();
+            for (auto const& item : value.items) {
+                if (item.is_string())
+                    writer.string(item.text);
+                else
+                    writer.null();
+            }
+            writer.end_array();
+        } else {
+            writer.begin_object().end_object();
+        }
+        return arena_.keep(out);
+    }
+
+    xml::Reader reader_;
+    Capabilities const& capabilities_;
+    Arena& arena_;
+    bool failed_ = false;
+    std::string_view what_;
+};
+
+} // namespace
+
+std::expected<Value, json::SyntaxError> read_xml(std::string_view document, Capabilities const& capabilities,
+                                                 Arena& arena) {
+    return XmlDocument(document, capabilities, arena).read();
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "translators/codec/json.hpp"
+#include "translators/core/capabilities.hpp"
+
+namespace idiom::unified {
+
+/// The namespace of our documents (contract, section 3).
+inline constexpr std::string_view user_namespace = "urn:idiom:user:1";
+
+/// Reads an XML document of ours as the tree that its JSON form gives, so that everything after this is the
+/// same for both. Roots: `User`; `roles` for the bare set; `Device` and `Email`, whose members are texts.
+///
+/// Every value takes the type that its field declares, never one that it looks like; a text that is none of
+/// its type comes out as a string, which the reader of the user refuses by its pointer. `xsi:nil` is null. A
+/// member of the extensions that is an object has no declared members: its element holds it as JSON text.
+/// Elements are in our namespace or in none. Errors: not well formed, DOCTYPE, another root or namespace, one
+/// element twice, text between elements.
+std::expected<json::Value, json::SyntaxError> read_xml(std::string_view document,
+                                                       Capabilities const& capabilities, Arena& arena);
+
+} // namespace idiom::unified

@@ -1,0 +1,9 @@
+#include "translators/unified/reply.hpp"
+
+namespace idiom::unified {
+
+std::string_view content_type(Format format) {
+    return format == Format::xml ? "application/xml; charset=utf-8" : "application/json";
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+#include "translators/core/http.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace idiom::unified {
+
+enum class Format : std::uint8_t { json, xml };
+
+/// An answer of ours, ready to be sent but for what belongs to the connection (`Content-Length`, `Date`,
+/// `X-Request-Id`). Lives in the call's arena or is static.
+struct Reply {
+    int status = 200;
+    std::span<Header const> headers;
+    std::string_view body;
+    bool head = false; ///< the length of the body is sent and the body is not (RFC 9110, 9.3.2)
+};
+
+/// Collects the headers of a reply, in the order in which they are sent.
+class Headers {
+public:
+    explicit Headers(Arena& arena) : headers_(arena.vector<Header>()) { headers_.reserve(6); }
+    void add(std::string_view name, std::string_view value) { headers_.push_back({name, value}); }
+    std::span<Header const> list() const { return Arena::keep(headers_); }
+
+private:
+    std::pmr::vector<Header> headers_;
+};
+
+/// The Content-Type of a document that is no problem.
+std::string_view content_type(Format format);
+
+} // namespace idiom::unified

@@ -1,0 +1,63 @@
+#include "translators/unified/schema.hpp"
+
+#include "translators/codec/json_patch.hpp"
+#include "translators/core/roles.hpp"
+
+#include <algorithm>
+
+namespace idiom::unified {
+namespace {
+
+template <class Item>
+bool same_items(std::optional<std::span<Item const>> const& a,
+                std::optional<std::span<Item const>> const& b) {
+    return a.has_value() == b.has_value() && (!a || std::ranges::equal(*a, *b));
+}
+
+bool same_extensions(User const& a, User const& b, Arena& arena) {
+    auto const left = a.extensions.value_or(std::span<Extension const>{});
+    auto const right = b.extensions.value_or(std::span<Extension const>{});
+    return left.size() == right.size() &&
+           std::ranges::all_of(left, [&](Extension const& one) { return holds(right, one, arena); });
+}
+
+} // namespace
+
+bool holds(std::span<Extension const> extensions, Extension const& one, Arena& arena) {
+    auto const found = std::ranges::find(extensions, one.name, &Extension::name);
+    return found != extensions.end() && json_patch::same(found->json, one.json, arena);
+}
+
+void copy_field(User& to, User const& from, Field field) {
+    auto const& row = row_of(field);
+    switch (row.shape) {
+    case Shape::text: to.*row.text = from.*row.text; break;
+    case Shape::boolean: to.active = from.active; break;
+    case Shape::names: to.*row.names = from.*row.names; break;
+    case Shape::devices: to.devices = from.devices; break;
+    case Shape::skills: to.skills = from.skills; break;
+    case Shape::extensions: to.extensions = from.extensions; break;
+    }
+}
+
+bool same_field(User const& a, User const& b, Field field, Arena& arena) {
+    auto const& row = row_of(field);
+    switch (row.shape) {
+    case Shape::text: return a.*row.text == b.*row.text;
+    case Shape::boolean: return a.active == b.active;
+    case Shape::names: {
+        auto const& left = a.*row.names;
+        auto const& right = b.*row.names;
+        if (!left || !right) return left.has_value() == right.has_value();
+        if (field == Field::roles)
+            return std::ranges::equal(sorted_set(*left, arena), sorted_set(*right, arena));
+        return std::ranges::equal(*left, *right);
+    }
+    case Shape::devices: return same_items(a.devices, b.devices);
+    case Shape::skills: return same_items(a.skills, b.skills);
+    case Shape::extensions: return same_extensions(a, b, arena);
+    }
+    return false;
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,116 @@
+#include "translators/unified/target.hpp"
+
+#include "translators/codec/uri.hpp"
+
+#include <array>
+
+namespace idiom::unified {
+namespace {
+
+struct Use {
+    Method method;
+    Resource resource;
+    Operation operation;
+};
+constexpr std::array<Use, operation_count> uses{{
+    {Method::get, Resource::users, Operation::list},
+    {Method::post, Resource::users, Operation::create},
+    {Method::get, Resource::user, Operation::get},
+    {Method::put, Resource::user, Operation::replace},
+    {Method::patch, Resource::user, Operation::update},
+    {Method::delete_, Resource::user, Operation::delete_},
+    {Method::get, Resource::roles, Operation::get_roles},
+    {Method::put, Resource::roles, Operation::replace_roles},
+    {Method::put, Resource::role, Operation::add_role},
+    {Method::delete_, Resource::role, Operation::remove_role},
+    {Method::put, Resource::device, Operation::assign_device},
+    {Method::delete_, Resource::device, Operation::unassign_device},
+    {Method::post, Resource::emails, Operation::send_email},
+}};
+
+constexpr std::size_t most_segments = 4;
+
+std::optional<Format> take_suffix(std::string_view& segment) {
+    for (auto const& [suffix, format] : {std::pair{std::string_view(".json"), Format::json},
+                                         std::pair{std::string_view(".xml"), Format::xml}})
+        if (segment.size() > suffix.size() && segment.ends_with(suffix)) {
+            segment.remove_suffix(suffix.size());
+            return format;
+        }
+    return {};
+}
+
+std::unexpected<Error> nothing_here() { return fail(Fault::not_found, "there is nothing at this path"); }
+
+} // namespace
+
+Result<Target> read_target(std::string_view path, Arena& arena) {
+    std::array<std::string_view, most_segments> segments{};
+    std::size_t count = 0;
+    while (!path.empty()) {
+        if (path.front() != '/' || count == most_segments) return nothing_here();
+        path.remove_prefix(1);
+        segments[count] = path.substr(0, path.find('/'));
+        path.remove_prefix(segments[count].size());
+        if (segments[count++].empty()) return nothing_here();
+    }
+    if (count == 0) return nothing_here();
+
+    Target made;
+    made.suffix = take_suffix(segments[count - 1]);
+    if (count == 1 && segments[0] == "capabilities") return made.resource = Resource::capabilities, made;
+    if (segments[0] != "users") return nothing_here();
+    if (count == 1) return made;
+
+    auto const id = uri::decode(segments[1], arena);
+    if (!id || !uri::stays_in_segment(*id))
+        return fail(Fault::malformed_request, "the id is no single path segment");
+    made.id = *id;
+    if (count == 2)
+        made.resource = Resource::user;
+    else if (count == 3 && segments[2] == "roles")
+        made.resource = Resource::roles;
+    else if (count == 3 && segments[2] == "emails")
+        made.resource = Resource::emails;
+    else if (count == 4 && segments[2] == "roles")
+        made.resource = Resource::role;
+    else if (count == 4 && segments[2] == "devices")
+        made.resource = Resource::device;
+    else
+        return nothing_here();
+    if (count < 4) return made;
+
+    auto const name = uri::decode(segments[3], arena);
+    if (!name || !uri::stays_in_segment(*name))
+        return fail(Fault::malformed_request, "the name is no single path segment");
+    made.name = *name;
+    return made;
+}
+
+std::optional<Operation> operation_of(Method method, Resource resource) {
+    if (method == Method::head) method = Method::get;
+    for (auto const& use : uses)
+        if (use.method == method && use.resource == resource) return use.operation;
+    return {};
+}
+
+bool takes(Resource resource, Method method) {
+    if (method == Method::options) return true;
+    if (resource == Resource::capabilities) return method == Method::get || method == Method::head;
+    return operation_of(method, resource).has_value();
+}
+
+std::string_view allowed_methods(Resource resource, Capabilities const& capabilities, Arena& arena) {
+    auto text = arena.text(48);
+    for (auto const method : {Method::get, Method::head, Method::post, Method::put, Method::patch,
+                              Method::delete_, Method::options}) {
+        if (!takes(resource, method)) continue;
+        auto const operation = operation_of(method, resource);
+        if (operation && !capabilities.operations.has(*operation)) continue;
+        if (!text.empty()) text += ", ";
+        text += name_of(method);
+    }
+    return arena.keep(text);
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,210 @@
+#include "translators/unified/write_answer.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/unified/write_user.hpp"
+#include "translators/unified/write_xml.hpp"
+
+namespace idiom::unified {
+namespace {
+
+template <class... Kinds> struct Overloaded : Kinds... {
+    using Kinds::operator()...;
+};
+
+/// Builds the reply to one call.
+class AnswerWriter {
+public:
+    AnswerWriter(Answer const& answer, View const& view, Arena& arena)
+        : answer_(answer), view_(view), arena_(arena), headers_(arena), body_(arena.text()) {}
+
+    Reply write() {
+        return std::visit(Overloaded{[&](OneUser const& one) { return write(one); },
+                                     [&](ManyUsers const& many) { return write(many); },
+                                     [&](Done const& done) { return write(done); }},
+                          answer_.what);
+    }
+
+private:
+    bool xml() const { return view_.format == Format::xml; }
+    std::span<Warning const> warnings() const { return answer_.warnings; }
+
+    Reply finish(int status) {
+        headers_.add("Vary", "Accept");
+        if (view_.lenient) headers_.add("Preference-Applied", "handling=lenient");
+        return {.status = status, .headers = headers_.list(), .body = arena_.keep(body_), .head = view_.head};
+    }
+    void type() { headers_.add("Content-Type", content_type(view_.format)); }
+
+    Reply write(OneUser const& one) {
+        if (view_.what == View::What::nothing || view_.what == View::What::accepted) return write(Done{});
+        if (view_.what == View::What::device) return device();
+        auto const tag = user(one.user);
+        headers_.add("ETag", tag);
+        if (view_.reads && view_.conditions.not_modified(tag)) {
+            body_.clear();
+            return finish(304);
+        }
+        type();
+        if (view_.what != View::What::created) return finish(200);
+        if (one.user.id)
+            headers_.add("Location", arena_.join({view_.base, "/users/", uri::encode(*one.user.id, arena_)}));
+        return finish(201);
+    }
+
+    /// Writes the user, or what the client wants of it, and gives its tag.
+    std::string_view user(User const& user) {
+        bool const whole = view_.what != View::What::roles && view_.fields.is_all();
+        if (whole && !xml() && warnings().empty()) {
+            body_.reserve(1024);
+            write_user(body_, user, view_.dialect, view_.fields, {}, arena_);
+            return etag_of_canonical(body_, arena_);
+        }
+        auto const roles_only = view_.what == View::What::roles;
+        auto const fields = roles_only ? FieldSet{Field::roles} : view_.fields;
+        User shown = user;
+        if (roles_only && !shown.roles) shown.roles = Names{};
+        if (xml())
+            write_user_xml(body_, shown, view_.dialect, fields, warnings(), arena_);
+        else
+            write_user(body_, shown, view_.dialect, fields, warnings(), arena_);
+        return etag(user, view_.dialect, arena_);
+    }
+
+    Reply device() {
+        Device shown = view_.device;
+        if (shown.client_type && shown.client_type->empty()) shown.client_type.reset();
+        type();
+        if (xml()) return write_device_xml(body_, shown, warnings(), arena_), finish(200);
+        json::Writer out(body_);
+        out.begin_object().member("id", shown.id);
+        if (shown.client_type) out.member("clientType", *shown.client_type);
+        write_warnings(out, warnings());
+        out.end_object();
+        return finish(200);
+    }
+
+    Reply write(ManyUsers const& many) {
+        type();
+        if (!many.next.empty()) headers_.add("Link", link(many.next));
+        if (xml()) {
+            write_list_xml(body_, many, view_.dialect, view_.fields, warnings(), arena_);
+            return finish(200);
+        }
+        body_.reserve(256 + 512 * many.users.size());
+        body_ += R"({"users":[)";
+        for (auto const& one : many.users) {
+            if (&one != many.users.data()) body_ += ',';
+            write_user(body_, one, view_.dialect, view_.fields, {}, arena_);
+        }
+        body_ += ']';
+        if (!many.next.empty()) {
+            body_ += R"(,"next":)";
+            json::append_string(body_, many.next);
+        }
+        if (!warnings().empty()) {
+            auto text = arena_.text();
+            json::Writer out(text);
+            out.begin_object();
+            write_warnings(out, warnings());
+            body_ += ',';
+            body_.append(text, 1);
+        }
+        body_ += '}';
+        return finish(200);
+    }
+
+    /// The next page: what was asked, with another cursor.
+    std::string_view link(std::string_view cursor) {
+        auto text = arena_.text(view_.base.size() + view_.query.size() + cursor.size() + 48);
+        text.append("<").append(view_.base).append("/users?");
+        auto query = view_.query;
+        while (!query.empty()) {
+            auto const parameter = query.substr(0, query.find('&'));
+            query.remove_prefix(std::min(parameter.size() + 1, query.size()));
+            if (parameter.empty() || parameter.substr(0, parameter.find('=')) == "cursor") continue;
+            for (char const c : parameter)
+                append_target(text, c);
+            text += '&';
+        }
+        text.append("cursor=").append(uri::encode(cursor, arena_)).append(">; rel=\"next\"");
+        return arena_.keep(text);
+    }
+
+    /// What could end the reference, or the header line, cannot stand in it.
+    static void append_target(Text& text, char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte > 0x20 && byte < 0x7F && c != '<' && c != '>' && c != '"') {
+            text += c;
+            return;
+        }
+        text += '%';
+        text += "0123456789ABCDEF"[byte >> 4];
+        text += "0123456789ABCDEF"[byte & 0xF];
+    }
+
+    Reply write(Done const& done) {
+        if (view_.what == View::What::device) return device();
+        return finish(done.pending || view_.what == View::What::accepted ? 202 : 204);
+    }
+
+    Answer const& answer_;
+    View const& view_;
+    Arena& arena_;
+    Headers headers_;
+    Text body_;
+};
+
+Reply document(Text const& body, Format format, bool head, Arena& arena) {
+    Headers headers(arena);
+    headers.add("Content-Type", content_type(format));
+    headers.add("Vary", "Accept");
+    return {.status = 200, .headers = headers.list(), .body = arena.keep(body), .head = head};
+}
+
+} // namespace
+
+Reply write_answer(Answer const& answer, View const& view, Arena& arena) {
+    return AnswerWriter(answer, view, arena).write();
+}
+
+Reply write_capabilities(Capabilities const& capabilities, Format format, bool head, Arena& arena) {
+    auto text = arena.text(1024);
+    if (format == Format::xml) {
+        write_capabilities_xml(text, capabilities, arena);
+        return document(text, format, head, arena);
+    }
+    json::Writer out(text);
+    out.begin_object().member("dialect", capabilities.dialect).key("operations").begin_array();
+    for (std::size_t i = 0; i < operation_count; ++i)
+        if (auto const operation = static_cast<Operation>(i); capabilities.operations.has(operation))
+            out.string(name_of(operation));
+    out.end_array().key("fields").begin_object();
+    for (auto const& field_rule : capabilities.fields)
+        out.member(name_of(field_rule.field), name_of(field_rule.access));
+    out.end_object()
+        .member("roles", name_of(capabilities.roles))
+        .member("concurrency", capabilities.concurrency);
+    out.end_object();
+    return document(text, format, head, arena);
+}
+
+Reply write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena) {
+    auto text = arena.text(64 + 64 * routes.size());
+    if (format == Format::xml) {
+        write_routes_xml(text, routes, arena);
+        return document(text, format, head, arena);
+    }
+    json::Writer out(text);
+    out.begin_object().key("routes").begin_array();
+    for (auto const& route : routes)
+        out.begin_object()
+            .member("name", route.name)
+            .member("dialect", route.dialect)
+            .key("healthy")
+            .boolean(route.healthy)
+            .end_object();
+    out.end_array().end_object();
+    return document(text, format, head, arena);
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "translators/core/answer.hpp"
+#include "translators/unified/reply.hpp"
+#include "translators/unified/view.hpp"
+
+namespace idiom::unified {
+
+/// An answer as the client wants to see it: status, headers (`Content-Type`, `Vary`, `ETag`, `Location`,
+/// `Link`, `Preference-Applied`) and body. For a user in JSON that is one pass of appends into the arena, and
+/// the tag is taken from the bytes just written.
+Reply write_answer(Answer const& answer, View const& view, Arena& arena);
+
+/// What the route can do (contract, section 2).
+Reply write_capabilities(Capabilities const& capabilities, Format format, bool head, Arena& arena);
+
+/// A route as GET /v1/routes lists it.
+struct RouteLine {
+    std::string_view name;
+    std::string_view dialect;
+    bool healthy = true;
+};
+Reply write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena);
+
+} // namespace idiom::unified

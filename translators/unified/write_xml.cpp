@@ -1,0 +1,230 @@
+#include "translators/unified/write_xml.hpp"
+
+#include "translators/codec/utf8.hpp"
+#include "translators/codec/xml.hpp"
+#include "translators/unified/read_xml.hpp"
+#include "translators/unified/write_user.hpp"
+
+#include <algorithm>
+
+namespace idiom::unified {
+namespace {
+
+/// Appends elements: what is opened is closed by its name.
+class Elements {
+public:
+    Elements(Text& out, Arena& arena) : out_(out), arena_(arena) {}
+
+    /// The declaration and the root, which carries the namespace.
+    void root(std::string_view name, std::string_view uri) {
+        out_.append(R"(<?xml version="1.0" encoding="UTF-8"?>)");
+        out_.append("<").append(name).append(" xmlns=\"").append(uri).append("\">");
+    }
+    void open(std::string_view name) { out_.append("<").append(name).append(">"); }
+    void close(std::string_view name) { out_.append("</").append(name).append(">"); }
+    void text(std::string_view name, std::string_view text) {
+        open(name);
+        if (!xml::append_text(out_, text)) static_cast<void>(xml::append_text(out_, carriable(text)));
+        close(name);
+    }
+    void number(std::string_view name, int number) {
+        open(name);
+        json::Writer(out_).number(number);
+        close(name);
+    }
+    void nil(std::string_view name) {
+        out_.append("<").append(name).append(" xmlns:xsi=\"").append(xml::instance_namespace);
+        out_.append("\" xsi:nil=\"true\"/>");
+    }
+    void boolean(std::string_view name, bool value) { text(name, value ? "true" : "false"); }
+
+private:
+    /// With U+FFFD for each character that XML cannot carry.
+    std::string_view carriable(std::string_view text) {
+        auto made = arena_.text(text.size() + 16);
+        while (!text.empty()) {
+            auto const size = std::max<std::size_t>(1, utf8::sequence(text));
+            auto const one = text.substr(0, size);
+            made.append(xml::can_carry(one) ? one : "\xEF\xBF\xBD");
+            text.remove_prefix(size);
+        }
+        return arena_.keep(made);
+    }
+
+    Text& out_;
+    Arena& arena_;
+};
+
+template <class Item> void write_items(Elements& out, Row const& row, std::span<Item const> items) {
+    out.open(name_of(row.field));
+    for (auto const& item : items) {
+        out.open(row.item);
+        out.text("id", item.id);
+        for (auto const& part : parts<Item>)
+            if (auto const& value = item.*part.member) out.text(part.name, *value);
+        out.close(row.item);
+    }
+    out.close(name_of(row.field));
+}
+
+/// What is no text and no list of texts stays JSON, which the reader takes back by the declared type.
+void write_extension(Elements& out, Extension const& extension, Arena& arena) {
+    auto const value = json::read(extension.json, arena);
+    if (value && value->is_null()) return out.nil(extension.name);
+    if (value && value->is_string()) return out.text(extension.name, value->text);
+    if (!value || !value->is_array() || !std::ranges::all_of(value->items, &json::Value::is_string))
+        return out.text(extension.name, extension.json);
+    out.open(extension.name);
+    for (auto const& item : value->items)
+        out.text("item", item.text);
+    out.close(extension.name);
+}
+
+void write_extensions(Elements& out, std::span<Extension const> extensions, std::string_view dialect,
+                      Arena& arena) {
+    out.open("extensions");
+    out.open(dialect);
+    for (auto const& extension : extensions)
+        write_extension(out, extension, arena);
+    out.close(dialect);
+    out.close("extensions");
+}
+
+void write_field(Elements& out, User const& user, Row const& row, std::string_view dialect, Arena& arena) {
+    auto const name = name_of(row.field);
+    switch (row.shape) {
+    case Shape::text:
+        if (auto const& text = user.*row.text) out.text(name, *text);
+        break;
+    case Shape::boolean:
+        if (user.active) out.boolean(name, *user.active);
+        break;
+    case Shape::names:
+        if (auto const& names = user.*row.names) {
+            out.open(name);
+            for (auto const one : row.field == Field::roles ? shown_roles(*names, arena) : *names)
+                out.text(row.item, one);
+            out.close(name);
+        }
+        break;
+    case Shape::devices:
+        if (user.devices) write_items(out, row, *user.devices);
+        break;
+    case Shape::skills:
+        if (user.skills) write_items(out, row, *user.skills);
+        break;
+    case Shape::extensions:
+        if (user.extensions && !user.extensions->empty())
+            write_extensions(out, *user.extensions, dialect, arena);
+        break;
+    }
+}
+
+void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields, Arena& arena) {
+    for (auto const& row : schema)
+        if (fields.has(row.field) && row.field != Field::password)
+            write_field(out, user, row, dialect, arena);
+}
+
+template <class Remark>
+void write_remarks(Elements& out, std::string_view all, std::string_view one,
+                   std::span<Remark const> remarks) {
+    if (remarks.empty()) return;
+    out.open(all);
+    for (auto const& remark : remarks) {
+        out.open(one);
+        out.text("pointer", remark.pointer);
+        out.text("detail", remark.detail);
+        out.close(one);
+    }
+    out.close(all);
+}
+
+} // namespace
+
+void write_user_xml(Text& text, User const& user, std::string_view dialect, FieldSet fields,
+                    std::span<Warning const> warnings, Arena& arena) {
+    Elements out(text, arena);
+    out.root("User", user_namespace);
+    write_fields(out, user, dialect, fields, arena);
+    write_remarks(out, "warnings", "warning", warnings);
+    out.close("User");
+}
+
+void write_list_xml(Text& text, ManyUsers const& page, std::string_view dialect, FieldSet fields,
+                    std::span<Warning const> warnings, Arena& arena) {
+    Elements out(text, arena);
+    out.root("Users", user_namespace);
+    for (auto const& user : page.users) {
+        out.open("User");
+        write_fields(out, user, dialect, fields, arena);
+        out.close("User");
+    }
+    if (!page.next.empty()) out.text("next", page.next);
+    write_remarks(out, "warnings", "warning", warnings);
+    out.close("Users");
+}
+
+void write_device_xml(Text& text, Device const& device, std::span<Warning const> warnings, Arena& arena) {
+    Elements out(text, arena);
+    out.root("Device", user_namespace);
+    out.text("id", device.id);
+    if (device.client_type) out.text("clientType", *device.client_type);
+    write_remarks(out, "warnings", "warning", warnings);
+    out.close("Device");
+}
+
+void write_capabilities_xml(Text& text, Capabilities const& capabilities, Arena& arena) {
+    Elements out(text, arena);
+    out.root("Capabilities", user_namespace);
+    out.text("dialect", capabilities.dialect);
+    out.open("operations");
+    for (std::size_t i = 0; i < operation_count; ++i)
+        if (auto const operation = static_cast<Operation>(i); capabilities.operations.has(operation))
+            out.text("operation", name_of(operation));
+    out.close("operations");
+    out.open("fields");
+    for (auto const& field_rule : capabilities.fields)
+        out.text(name_of(field_rule.field), name_of(field_rule.access));
+    out.close("fields");
+    out.text("roles", name_of(capabilities.roles));
+    out.text("concurrency", capabilities.concurrency);
+    out.close("Capabilities");
+}
+
+void write_routes_xml(Text& text, std::span<RouteLine const> routes, Arena& arena) {
+    Elements out(text, arena);
+    out.root("Routes", user_namespace);
+    for (auto const& route : routes) {
+        out.open("route");
+        out.text("name", route.name);
+        out.text("dialect", route.dialect);
+        out.boolean("healthy", route.healthy);
+        out.close("route");
+    }
+    out.close("Routes");
+}
+
+void write_problem_xml(Text& text, Error const& error, std::string_view instance, Arena& arena) {
+    auto const& known = info(error.fault);
+    Elements out(text, arena);
+    out.root("problem", "urn:ietf:rfc:7807"); // RFC 9457, appendix B keeps this name
+    out.text("type", arena.join({"urn:idiom:problem:", known.name}));
+    out.text("title", known.title);
+    out.number("status", known.status);
+    if (!error.detail.empty()) out.text("detail", error.detail);
+    if (!instance.empty()) out.text("instance", instance);
+    write_remarks(out, "errors", "i", error.errors); // an array's item is `i` there
+    if (error.backend) {
+        out.open("backend");
+        out.text("dialect", error.backend->dialect);
+        if (error.backend->status != 0) out.number("status", error.backend->status);
+        if (!error.backend->code.empty()) out.text("code", error.backend->code);
+        if (!error.backend->message.empty()) out.text("message", error.backend->message);
+        out.close("backend");
+    }
+    if (error.uncertain) out.text("outcome", "uncertain");
+    out.close("problem");
+}
+
+} // namespace idiom::unified

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "translators/core/capabilities.hpp"
+#include "translators/core/change.hpp"
+#include "translators/unified/schema.hpp"
+#include "translators/unified/write_answer.hpp"
+
+namespace idiom::unified {
+
+/// Our documents as XML (contract, section 3), each with its declaration. What XML 1.0 cannot carry (control
+/// characters, which only a back end can have brought) becomes U+FFFD.
+void write_user_xml(Text& out, User const& user, std::string_view dialect, FieldSet fields,
+                    std::span<Warning const> warnings, Arena& arena);
+void write_list_xml(Text& out, ManyUsers const& page, std::string_view dialect, FieldSet fields,
+                    std::span<Warning const> warnings, Arena& arena);
+void write_device_xml(Text& out, Device const& device, std::span<Warning const> warnings, Arena& arena);
+void write_capabilities_xml(Text& out, Capabilities const& capabilities, Arena& arena);
+void write_routes_xml(Text& out, std::span<RouteLine const> routes, Arena& arena);
+void write_problem_xml(Text& out, Error const& error, std::string_view instance, Arena& arena);
+
+} // namespace idiom::unified

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "translators/core/registry.hpp"
+
+#include <array>
+
+namespace idiom::xarios {
+
+/// How Xarios treats each unified field (vendor document, section 3). Fields with one wire name are one field
+/// there: it keeps a single display name, and the e-mail address is the login.
+inline constexpr FieldRules fields{{
+    {Field::id, "id", Access::read},
+    {Field::user_name, "email", Access::read_write, Need::always, false, 200},
+    {Field::display_name, "displayName", Access::read_write, Need::always, false, 100},
+    {Field::first_name, "displayName", Access::read_write},
+    {Field::last_name, "displayName", Access::read_write},
+    {Field::email, "email", Access::read_write, Need::never, false, 200},
+    {Field::phone_number, "", Access::none},
+    {Field::password, "", Access::none},
+    {Field::active, "", Access::none},
+    {Field::roles, "roles", Access::read_write},
+    {Field::accounts, "primaryTenant", Access::read},
+    {Field::devices, "", Access::none}, // assigned by calls of their own, never shown
+    {Field::skills, "", Access::none},
+    {Field::extensions, "", Access::read},
+}};
+static_assert(covers_every_field(fields));
+
+inline constexpr std::size_t longest_display_name = 100; ///< characters
+
+/// What the vendor has and the unified user has not.
+inline constexpr std::array<ExtensionRule, 1> extensions{{
+    {"isParent", Access::read, ExtensionRule::Type::boolean},
+}};
+
+inline constexpr std::array<SettingRule, 4> settings{{
+    {"account", SettingRule::Type::text, false}, // a reseller's token has none
+    {"customer", SettingRule::Type::text, true},
+    {"accept_charges", SettingRule::Type::boolean, false, "false"},
+    {"parent_users", SettingRule::Type::choice, false, "read_only", "read_only|writable"},
+}};
+
+inline constexpr Capabilities capabilities{
+    .dialect = "xarios",
+    .operations = {Operation::list, Operation::get, Operation::create, Operation::replace, Operation::update,
+                   Operation::delete_, Operation::get_roles, Operation::replace_roles, Operation::add_role,
+                   Operation::remove_role, Operation::assign_device, Operation::unassign_device,
+                   Operation::send_email},
+    .fields = fields,
+    .extensions = extensions,
+    .roles = RoleStyle::delta,
+    .concurrency = "The vendor has no versions: writes through this gateway are serialised per user and lose "
+                   "nothing; added roles never overwrite what was changed elsewhere, removals may.",
+};
+
+} // namespace idiom::xarios

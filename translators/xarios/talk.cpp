@@ -1,0 +1,157 @@
+#include "translators/xarios/talk.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/xarios/user.hpp"
+
+#include <algorithm>
+
+namespace idiom::xarios {
+
+namespace {
+
+constexpr Header accept_json{"Accept", "application/json"};
+constexpr std::array read_headers{accept_json};
+
+/// Roles are shown user by user only; so many users are fetched at once.
+constexpr std::size_t fetched_at_once = 16;
+
+std::unexpected<Step<Answer>> useless(std::string_view detail) {
+    return std::unexpected(failed(Fault::backend_error, detail));
+}
+
+} // namespace
+
+std::string_view Talk::path_of(std::string_view id) {
+    return arena_.join({options_.base, "/", uri::encode(id, arena_)});
+}
+
+Sent Talk::sent(Purpose purpose, std::string_view id) const {
+    return {.purpose = purpose, .id = id, .account = options_.account, .customer = options_.customer};
+}
+
+Request Talk::get(std::string_view target) {
+    return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
+}
+
+Part<Envelope> Talk::understand(Response const& reply, Sent const& what) {
+    auto const envelope = read_envelope(reply, arena_);
+    if (auto const error = problem(reply, envelope, what, arena_)) return std::unexpected(failed(*error));
+    return envelope.value_or(Envelope{});
+}
+
+Part<std::span<User>> Talk::list() {
+    if (script_.at_end()) return std::unexpected(ask(arena_, get(options_.base)));
+    auto const& reply = script_.take();
+    auto const said = understand(reply, sent(Purpose::list));
+    if (!said) return std::unexpected(said.error());
+    auto const* const data = said->data();
+    if (!data || !data->is_array()) return useless("the back end's answer holds no list of users");
+    if (goes_on(reply, *said)) return useless("the back end's list goes on in a way that is not known");
+
+    auto const found = arena_.array<User>(data->items.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        auto const user = read_user(data->items[i], arena_);
+        if (!user) return useless("the back end lists a user without an id");
+        found[i] = *user;
+    }
+    return found;
+}
+
+Part<User> Talk::read_reply(Response const& reply, std::string_view id) {
+    auto const said = understand(reply, sent(Purpose::read, id));
+    if (!said) return std::unexpected(said.error());
+    auto const* const data = said->data();
+    auto user = data ? read_user(*data, arena_) : std::nullopt;
+    if (!user) return useless("the back end's answer holds no user");
+    // This read shows the roles; who has none may have no such member.
+    if (!user->roles) user->roles = Names{};
+    return *user;
+}
+
+Part<std::span<User>> Talk::users(Names ids) {
+    auto const found = arena_.array<User>(ids.size());
+    std::size_t count = 0;
+    for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
+        auto const some = ids.subspan(from, std::min(fetched_at_once, ids.size() - from));
+        if (!script_.has(some.size())) {
+            auto const requests = arena_.array<Request>(some.size());
+            for (std::size_t i = 0; i < some.size(); ++i)
+                requests[i] = get(path_of(some[i]));
+            return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
+        }
+        auto const replies = script_.take(some.size());
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            auto const user = read_reply(replies[i], some[i]);
+            if (user)
+                found[count++] = *user;
+            else if (std::get<Result<Answer>>(user.error()).error().fault != Fault::user_not_found)
+                return std::unexpected(user.error());
+        }
+    }
+    return found.first(count);
+}
+
+Part<User> Talk::user(std::string_view id) {
+    if (script_.at_end()) return std::unexpected(ask(arena_, get(path_of(id))));
+    return read_reply(script_.take(), id);
+}
+
+Part<User> Talk::user_after(std::string_view id, std::string_view what) {
+    auto const read_back = user(id);
+    if (!read_back) return std::unexpected(after_write(read_back.error(), what, arena_));
+    return read_back;
+}
+
+Part<Response const*> Talk::write(Method method, std::string_view target, std::string_view body) {
+    if (!script_.at_end()) return &script_.take();
+    auto headers = arena_.vector<Header>();
+    headers.push_back(accept_json);
+    // Not application/json-patch+json, which the vendor's examples never use.
+    if (!body.empty()) headers.push_back({"Content-Type", "application/json"});
+    // Without it a change that costs money is answered 402 and not made.
+    if (options_.accept_charges && method != Method::delete_) headers.push_back({"accept-charges", "true"});
+    Request const request{
+        .method = method, .target = target, .headers = Arena::keep(headers), .body = body, .writes = true};
+    return std::unexpected(Ask{.requests = arena_.list<Request>({request}), .session = {}, .roles = roles_});
+}
+
+Part<Response const*> Talk::create(std::string_view body) { return write(Method::post, options_.base, body); }
+
+Part<Envelope> Talk::patch(std::string_view id, std::string_view body, User const& changed) {
+    auto const reply = write(Method::patch, path_of(id), body);
+    if (!reply) return std::unexpected(reply.error());
+    auto what = sent(Purpose::update, id);
+    what.user = &changed;
+    return understand(**reply, what);
+}
+
+Part<Envelope> Talk::remove(std::string_view id) {
+    auto const reply = write(Method::delete_, path_of(id), {});
+    if (!reply) return std::unexpected(reply.error());
+    return understand(**reply, sent(Purpose::remove, id));
+}
+
+Part<Envelope> Talk::device(std::string_view id, std::string_view device, std::string_view verb,
+                            std::string_view client_type) {
+    auto const target = arena_.join({path_of(id), "/devices/pbx/", uri::encode(device, arena_), "/", verb});
+    auto text = arena_.text(64);
+    json::Writer(text).begin_object().member("clientType", client_type).end_object();
+    auto const body = arena_.keep(text);
+    // The vendor's headings say PUT and its examples POST.
+    auto reply = write(Method::put, target, body);
+    if (reply && (*reply)->delivery == Delivery::answered && (*reply)->status == 405)
+        reply = write(Method::post, target, body);
+    if (!reply) return std::unexpected(reply.error());
+    auto what = sent(Purpose::device, id);
+    what.device = device;
+    what.client_type = client_type;
+    return understand(**reply, what);
+}
+
+Part<Envelope> Talk::email(std::string_view id, std::string_view verb) {
+    auto const reply = write(Method::post, arena_.join({path_of(id), "/", verb}), {});
+    if (!reply) return std::unexpected(reply.error());
+    return understand(**reply, sent(Purpose::email, id));
+}
+
+} // namespace idiom::xarios

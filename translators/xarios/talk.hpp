@@ -1,0 +1,66 @@
+#pragma once
+
+#include "translators/core/conversation.hpp"
+#include "translators/xarios/envelope.hpp"
+
+#include <string>
+
+namespace idiom::xarios {
+
+struct Options {
+    std::string account; ///< "" with a reseller's token
+    std::string customer;
+    std::string base; ///< the path of the users, percent-encoded
+    bool accept_charges = false;
+    bool parents_writable = false;
+};
+
+/// One conversation with the vendor: what to ask next, and what the replies mean. A part that has no reply
+/// yet comes back as the step to take.
+class Talk {
+public:
+    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+        : options_(options), call_(call), script_(replies), arena_(arena) {}
+
+    Options const& options() const { return options_; }
+    Call const& call() const { return call_; }
+    Arena& arena() { return arena_; }
+
+    /// What the next write is about, for dry runs and the audit.
+    void about(RolePlan const& plan) { roles_ = plan; }
+
+    /// All users, without their roles.
+    Part<std::span<User>> list();
+    /// The users of `ids` with their roles, some at a time; those that are gone by now are left out.
+    Part<std::span<User>> users(Names ids);
+    Part<User> user(std::string_view id);
+    /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
+    /// done.
+    Part<User> user_after(std::string_view id, std::string_view what);
+
+    /// The answer to a create, which may be one that refuses it; see `problem`.
+    Part<Response const*> create(std::string_view body);
+    Part<Envelope> patch(std::string_view id, std::string_view body, User const& changed);
+    Part<Envelope> remove(std::string_view id);
+    /// `verb` is the last segment of the path, "assign" or "unassign".
+    Part<Envelope> device(std::string_view id, std::string_view device, std::string_view verb,
+                          std::string_view client_type);
+    Part<Envelope> email(std::string_view id, std::string_view verb);
+
+    std::string_view path_of(std::string_view id);
+    Sent sent(Purpose purpose, std::string_view id = {}) const;
+
+private:
+    Request get(std::string_view target);
+    Part<Response const*> write(Method method, std::string_view target, std::string_view body);
+    Part<Envelope> understand(Response const& reply, Sent const& sent);
+    Part<User> read_reply(Response const& reply, std::string_view id);
+
+    Options const& options_;
+    Call const& call_;
+    Script script_;
+    Arena& arena_;
+    std::optional<RolePlan> roles_;
+};
+
+} // namespace idiom::xarios

@@ -1,0 +1,152 @@
+#include "translators/xarios/user.hpp"
+
+#include "translators/codec/utf8.hpp"
+#include "translators/xarios/fields.hpp"
+#include "translators/xarios/roles.hpp"
+
+namespace idiom::xarios {
+
+namespace {
+
+std::string_view wire(Field field) { return fields[static_cast<std::size_t>(field)].wire; }
+
+std::unexpected<Error> refuse(std::string_view pointer, std::string_view detail, Arena& arena) {
+    return fail(Fault::invalid_value, detail, arena.list<FieldError>({{pointer, detail}}));
+}
+
+void write_replace(json::Writer& to, std::string_view path, std::string_view value) {
+    to.begin_object().member("op", "replace").member("path", path).member("value", value).end_object();
+}
+
+/// Added roles are appended, which disturbs nothing; a set, or a removal, can only be written as the whole.
+void write_roles(json::Writer& to, RolePlan const& roles, RolesChange const& change) {
+    if (std::holds_alternative<RolesReplace>(change) || !roles.remove.empty()) {
+        to.begin_object()
+            .member("op", "replace")
+            .member("path", "/roles")
+            .member("value", roles.after)
+            .end_object();
+        return;
+    }
+    for (auto const role : roles.add)
+        to.begin_object().member("op", "add").member("path", "/roles/-").member("value", role).end_object();
+}
+
+/// A change of one of the two names leaves the other as it stands.
+User with_both_names(User changed, User const& before) {
+    if (changed.display_name || !(changed.first_name || changed.last_name)) return changed;
+    if (!changed.first_name) changed.first_name = before.first_name;
+    if (!changed.last_name) changed.last_name = before.last_name;
+    return changed;
+}
+
+/// An address that is only repeated does not contradict one that is new.
+User without_what_stands(User changed, User const& before) {
+    if (changed.user_name == before.user_name) changed.user_name.reset();
+    if (changed.email == before.email) changed.email.reset();
+    if (changed.display_name == before.display_name) changed.display_name.reset();
+    return changed;
+}
+
+} // namespace
+
+std::optional<User> read_user(json::Value const& value, Arena& arena) {
+    auto const id = value.text_of(wire(Field::id));
+    if (!id || id->empty()) return std::nullopt;
+    User user;
+    user.id = id;
+    user.display_name = value.text_of(wire(Field::display_name));
+    if (user.display_name) {
+        auto const name = split_name(*user.display_name);
+        user.first_name = name.first;
+        if (!name.last.empty()) user.last_name = name.last;
+    }
+    // Users that come from the PBX may have no address.
+    if (auto const address = value.text_of(wire(Field::email)); address && !address->empty())
+        user.user_name = user.email = address;
+    if (auto const* const roles = value.find(wire(Field::roles)); roles && roles->is_array()) {
+        auto const names = arena.array<std::string_view>(roles->items.size());
+        std::size_t count = 0;
+        for (auto const& role : roles->items)
+            if (role.is_string() && !role.text.empty()) names[count++] = role.text;
+        user.roles = names.first(count);
+    }
+    if (auto const tenant = value.text_of(wire(Field::accounts)))
+        user.accounts = arena.list<std::string_view>({*tenant});
+    // The answer to a create leaves it out, and false is what it then is.
+    auto const* const parent = value.find(extensions[0].name);
+    bool const is = parent && parent->is_boolean() && parent->truth;
+    user.extensions = arena.list<Extension>({{.name = extensions[0].name, .json = is ? "true" : "false"}});
+    return user;
+}
+
+bool is_parent(User const& user) {
+    return user.extensions && !user.extensions->empty() && user.extensions->front().json == "true";
+}
+
+std::string_view primary_tenant(User const& user) {
+    return user.accounts && !user.accounts->empty() ? user.accounts->front() : std::string_view{};
+}
+
+Result<std::optional<std::string_view>> display_name_of(User const& user, Arena& arena) {
+    auto name = user.display_name;
+    if (!name && (user.first_name || user.last_name))
+        name = join_names(user.first_name, user.last_name, arena);
+    if (!name) return std::nullopt;
+    auto const pointer = user.display_name ? "/displayName" : user.last_name ? "/lastName" : "/firstName";
+    if (name->empty()) return refuse(pointer, "must not be empty", arena);
+    if (utf8::length(*name) > longest_display_name)
+        return refuse(pointer, "the display name has more than 100 characters", arena);
+    return name;
+}
+
+Result<std::optional<std::string_view>> address_of(User const& user, Arena& arena) {
+    if (user.user_name && user.email && *user.user_name != *user.email)
+        return refuse("/email", "the login is the e-mail address: the two cannot differ", arena);
+    return user.user_name ? user.user_name : user.email;
+}
+
+std::string_view write_new_user(std::string_view address, std::string_view display_name, Names roles,
+                                Arena& arena) {
+    auto text = arena.text(512);
+    json::Writer to(text);
+    to.begin_object().member(wire(Field::email), address).member(wire(Field::display_name), display_name);
+    to.key(wire(Field::roles)).begin_array();
+    if (!contains(roles, login_role)) to.string(login_role);
+    for (auto const role : roles)
+        to.string(role);
+    to.end_array().end_object();
+    return arena.keep(text);
+}
+
+Result<std::string_view> write_patch(Plan const& plan, User const& before, Arena& arena) {
+    auto const changed = without_what_stands(plan.change.set, before);
+    auto const display_name = display_name_of(with_both_names(changed, before), arena);
+    if (!display_name) return std::unexpected(display_name.error());
+    auto const address = address_of(changed, arena);
+    if (!address) return std::unexpected(address.error());
+
+    auto text = arena.text(256);
+    json::Writer to(text);
+    to.begin_array();
+    if (*display_name && *display_name != before.display_name)
+        write_replace(to, "/displayName", **display_name);
+    if (*address && *address != before.email) write_replace(to, "/email", **address);
+    if (plan.roles && plan.roles->changes()) write_roles(to, *plan.roles, *plan.change.roles);
+    to.end_array();
+    return text == "[]" ? std::string_view{} : arena.keep(text);
+}
+
+void write_user(json::Writer& to, User const& user, bool with_roles) {
+    to.begin_object().member("id", user.id.value_or("new"));
+    auto const name = user.display_name ? user.display_name : user.first_name;
+    if (name) to.member(wire(Field::display_name), *name);
+    auto const address = user.email ? user.email : user.user_name;
+    if (address) to.member(wire(Field::email), *address);
+    if (auto const tenant = primary_tenant(user); !tenant.empty()) to.member(wire(Field::accounts), tenant);
+    to.key(extensions[0].name).boolean(is_parent(user));
+    if (with_roles) to.member(wire(Field::roles), user.roles.value_or(Names{}));
+    to.end_object();
+}
+
+} // namespace idiom::xarios

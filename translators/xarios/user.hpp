@@ -1,0 +1,39 @@
+#pragma once
+
+#include "translators/codec/json.hpp"
+#include "translators/core/conversation.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace idiom::xarios {
+
+/// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id. Items of a list
+/// have no roles.
+std::optional<User> read_user(json::Value const& value, Arena& arena);
+
+/// Whether the user is configured at a higher level, such as the reseller.
+bool is_parent(User const& user);
+
+/// The tenant that owns the account; "" where the answer does not say.
+std::string_view primary_tenant(User const& user);
+
+/// The one display name that `user` says, whether as such or by both names. Error: invalid_value beyond the
+/// vendor's length. Nothing where it says none.
+Result<std::optional<std::string_view>> display_name_of(User const& user, Arena& arena);
+
+/// The one address that `user` says, as login or as e-mail. Error: invalid_value where the two differ.
+Result<std::optional<std::string_view>> address_of(User const& user, Arena& arena);
+
+/// The body of a create. `customer.user` is in it in any case, since it is granted in any case.
+std::string_view write_new_user(std::string_view address, std::string_view display_name, Names roles,
+                                Arena& arena);
+
+/// The JSON Patch document (RFC 6902) of an update; "" where `before` is as it is to become. It has no
+/// `remove` and no index: which role stands at an index may have changed meanwhile. Errors: invalid_value.
+Result<std::string_view> write_patch(Plan const& plan, User const& before, Arena& arena);
+
+/// A vendor user as the vendor writes it, for imagined answers.
+void write_user(json::Writer& to, User const& user, bool with_roles);
+
+} // namespace idiom::xarios

@@ -1,0 +1,293 @@
+#include "translators/xarios/xarios.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/xarios/fields.hpp"
+#include "translators/xarios/roles.hpp"
+#include "translators/xarios/talk.hpp"
+#include "translators/xarios/user.hpp"
+
+#include <algorithm>
+
+namespace idiom::xarios {
+
+namespace {
+
+/// A role filter has to look at every candidate; beyond so many it is refused.
+constexpr std::size_t most_candidates = 1000;
+
+Names ids_of(std::span<User const> users, Arena& arena) {
+    auto const ids = arena.array<std::string_view>(users.size());
+    std::ranges::transform(users, ids.begin(), [](User const& user) { return *user.id; });
+    return ids;
+}
+
+Step<Answer> list_by_role(ListUsers const& wanted, std::span<User> users, Talk& talk) {
+    auto const others = std::ranges::partition(users, [&](User const& user) {
+        return (!wanted.user_name || user.user_name == wanted.user_name) &&
+               (!wanted.email || user.email == wanted.email);
+    });
+    auto const candidates = users.first(users.size() - others.size());
+    if (candidates.size() > most_candidates)
+        return failed(Fault::invalid_parameter,
+                      "the back end has too many users to look at the roles of each",
+                      talk.arena().list<FieldError>({{"role", "narrow the list by userName or email"}}));
+    auto const whole = talk.users(ids_of(candidates, talk.arena()));
+    if (!whole) return whole.error();
+    return answer_page(*whole, wanted, talk.call(), talk.arena());
+}
+
+Step<Answer> list(ListUsers const& wanted, Talk& talk) {
+    auto const users = talk.list();
+    if (!users) return users.error();
+    if (wanted.role) return list_by_role(wanted, *users, talk);
+    if (!wanted.wants(Field::roles)) return answer_page(*users, wanted, talk.call(), talk.arena());
+
+    auto const shown = page(*users, wanted, talk.arena());
+    if (!shown) return failed(shown.error());
+    auto const whole = talk.users(ids_of(shown->users, talk.arena()));
+    if (!whole) return whole.error();
+    auto step = answer_page(*whole, wanted, talk.call(), talk.arena());
+    if (auto* const result = std::get_if<Result<Answer>>(&step); result && *result)
+        std::get<ManyUsers>((*result)->what).next = shown->next;
+    return step;
+}
+
+Step<Answer> get(GetUser const& wanted, Talk& talk) {
+    auto const user = talk.user(wanted.id);
+    if (!user) return user.error();
+    return answer_user(*user, talk.call(), {}, false, talk.arena());
+}
+
+std::optional<Error> grants_read_only_role(Names roles, Arena& arena) {
+    if (!contains(roles, teams_role)) return std::nullopt;
+    return fail(Fault::read_only_field, "the Microsoft Teams role is read only at the back end",
+                arena.list<FieldError>({{"/roles", "holds a role that cannot be given"}}))
+        .error();
+}
+
+/// A new user as far as it is known before it is sent.
+struct NewUser {
+    std::string_view address;
+    std::string_view display_name;
+    Names roles;
+};
+
+Result<NewUser> new_user(CreateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const address = address_of(wanted.user, arena);
+    if (!address) return std::unexpected(address.error());
+    auto const name = display_name_of(wanted.user, arena);
+    if (!name) return std::unexpected(name.error());
+    auto missing = arena.vector<FieldError>();
+    if (!*address) missing.push_back({"/userName", "is required"});
+    if (!*name) missing.push_back({"/displayName", "is required"});
+    if (!missing.empty())
+        return fail(Fault::invalid_value, "fields that the back end requires are missing",
+                    Arena::keep(missing));
+    auto const roles = roles_for_create(wanted.user.roles, *talk.call().roles, role_rules, arena);
+    if (!roles) return std::unexpected(roles.error());
+    if (auto const error = grants_read_only_role(*roles, arena)) return std::unexpected(*error);
+    return NewUser{.address = **address, .display_name = **name, .roles = *roles};
+}
+
+/// Who of the customer's users has the address; addresses differ by letters only, not by their case.
+Part<User const*> holder_of(std::string_view address, Talk& talk) {
+    auto const users = talk.list();
+    if (!users) return std::unexpected(users.error());
+    for (auto const& user : *users)
+        if (user.email && equal_ignoring_case(*user.email, address)) return &user;
+    return nullptr;
+}
+
+/// What a create that was not plainly answered came to: the user if it is ours, else why there is none.
+Part<User> look_up(NewUser const& made, Error error, Talk& talk) {
+    auto const holder = holder_of(made.address, talk);
+    if (!holder) {
+        if (std::holds_alternative<Ask>(holder.error())) return std::unexpected(holder.error());
+        return std::unexpected(failed(error));
+    }
+    auto const* const user = *holder;
+    if (!error.uncertain && user) {
+        error.fault = Fault::user_exists;
+        error.detail = "a user with this e-mail address exists already";
+        error.errors = talk.arena().list<FieldError>({{"/userName", "is taken"}});
+    }
+    // After a time-out the vendor may be at it still.
+    if (error.uncertain && !user) error.uncertain = error.fault == Fault::backend_timeout;
+    // Whoever has another name was there before.
+    bool const ours = error.uncertain && user && user->display_name == made.display_name;
+    if (!ours) return std::unexpected(failed(error));
+    return talk.user_after(*user->id, "the user was created");
+}
+
+std::optional<std::string_view> id_in_location(Response const& reply, Arena& arena) {
+    auto const location = reply.header("Location");
+    auto const slash = location.rfind('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    auto const id = uri::decode(location.substr(slash + 1), arena);
+    return id && uri::stays_in_segment(*id) ? id : std::nullopt;
+}
+
+Part<User> created_user(Response const& reply, CreateUser const& wanted, NewUser const& made, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const envelope = read_envelope(reply, arena);
+    auto what = talk.sent(Purpose::create);
+    what.user = &wanted.user;
+    if (auto const error = problem(reply, envelope, what, arena)) {
+        // No status is documented for an address that is taken: a plain 400 may be that, so it is looked up.
+        bool const may_be_taken = error->fault == Fault::invalid_value && error->errors.empty();
+        if (error->uncertain || may_be_taken) return look_up(made, *error, talk);
+        return std::unexpected(failed(*error));
+    }
+    auto const* const data = envelope ? envelope->data() : nullptr;
+    auto const user = data ? read_user(*data, arena) : std::nullopt;
+    if (user && user->roles) return *user;
+    auto const id = user ? user->id : id_in_location(reply, arena);
+    if (id) return talk.user_after(*id, "the user was created");
+    auto error = backend_error("xarios", reply, "the back end took the user and did not show it");
+    error.uncertain = true;
+    return look_up(made, error, talk);
+}
+
+Step<Answer> create(CreateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const made = new_user(wanted, talk);
+    if (!made) return failed(made.error());
+    RolePlan const plan{.before = {}, .after = made->roles, .add = made->roles, .remove = {}};
+    talk.about(plan);
+    auto const reply = talk.create(write_new_user(made->address, made->display_name, made->roles, arena));
+    if (!reply) return reply.error();
+    auto const user = created_user(**reply, wanted, *made, talk);
+    if (!user) return user.error();
+    if (auto const error = unconfirmed(plan, *user, talk.call(), arena)) return failed(*error);
+    return answer_user(*user, talk.call(), wanted.warnings, true, arena);
+}
+
+Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const before = talk.user(wanted.id);
+    if (!before) return before.error();
+    auto const plan = plan_update(talk.call(), *wanted.edit, &*before, role_rules, arena);
+    if (!plan) return failed(plan.error());
+    if (plan->roles)
+        if (auto const error = grants_read_only_role(plan->roles->add, arena)) return failed(*error);
+    auto const patch = write_patch(*plan, *before, arena);
+    if (!patch) return failed(patch.error());
+    if (patch->empty()) return answer_user(*before, talk.call(), plan->change.warnings, false, arena);
+    if (is_parent(*before) && !talk.options().parents_writable)
+        return failed(Fault::backend_conflict,
+                      "the user is configured at a higher level, such as the reseller");
+
+    if (plan->roles) talk.about(*plan->roles);
+    auto changed = plan->change.set;
+    if (plan->roles) changed.roles = plan->roles->add;
+    if (auto const said = talk.patch(wanted.id, *patch, changed); !said) return said.error();
+    auto const after = talk.user_after(wanted.id, "the change was written");
+    if (!after) return after.error();
+    if (plan->roles)
+        if (auto const error = unconfirmed(*plan->roles, *after, talk.call(), arena)) return failed(*error);
+    return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
+}
+
+Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+    auto const user = talk.user(wanted.id);
+    if (!user) return user.error();
+    if (wanted.edit && !wanted.edit->without_user()) {
+        auto const plan = plan_update(talk.call(), *wanted.edit, &*user, role_rules, talk.arena());
+        if (!plan) return failed(plan.error());
+    }
+    // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. One
+    // that does not name its tenant has the tenant it was created in.
+    auto const tenant = primary_tenant(*user);
+    bool const reaches_beyond = tenant.empty() || equal_ignoring_case(tenant, talk.options().customer);
+    if (reaches_beyond && !wanted.global)
+        return failed(Fault::delete_would_be_global,
+                      "this customer is the user's primary tenant: a delete would "
+                      "remove the account from every customer");
+    if (auto const said = talk.remove(wanted.id); !said) return said.error();
+    return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+}
+
+Step<Answer> device(std::string_view id, std::string_view device, std::string_view verb,
+                    std::string_view client_type, Talk& talk) {
+    constexpr std::array<std::string_view, 4> known{"desktop", "mobile", "webrtc", "crm"};
+    if (!contains(known, client_type))
+        return failed(
+            Fault::invalid_value, "the client type is not one of the back end's",
+            talk.arena().list<FieldError>({{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
+    if (auto const said = talk.device(id, device, verb, client_type); !said) return said.error();
+    return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+}
+
+Step<Answer> send_email(SendEmail const& wanted, Talk& talk) {
+    auto const verb =
+        wanted.kind == EmailKind::activation ? "sendActivationEmail" : "sendUConnectActivationEmail";
+    if (auto const said = talk.email(wanted.id, verb); !said) return said.error();
+    return Result<Answer>(Answer{.what = Done{.pending = true}, .warnings = {}});
+}
+
+class Xarios final : public Dialect {
+public:
+    explicit Xarios(Options options) : options_(std::move(options)) {}
+
+    Capabilities const& capabilities() const override { return xarios::capabilities; }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Talk talk(options_, call, replies, arena);
+        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
+        if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, talk);
+        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, talk);
+        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return update(*c, talk);
+        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return remove(*c, talk);
+        if (auto const* const c = std::get_if<AssignDevice>(&call.what))
+            return device(c->id, c->device, "assign", c->client_type, talk);
+        if (auto const* const c = std::get_if<UnassignDevice>(&call.what))
+            return device(c->id, c->device, "unassign", c->client_type, talk);
+        return send_email(std::get<SendEmail>(call.what), talk);
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        static constexpr std::array headers{Header{"Content-Type", "application/json"}};
+        if (request.target.ends_with("ActivationEmail"))
+            return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
+        bool const collection = request.target == options_.base;
+        bool const reads = request.method == Method::get;
+        auto text = arena.text(512);
+        json::Writer to(text);
+        to.begin_object();
+        if (reads || collection) to.key("data");
+        if (reads && collection) to.begin_array();
+        if (reads || collection) write_user(to, user, !(reads && collection));
+        if (reads && collection) to.end_array();
+        to.member("status", "success").end_object();
+        bool const made = !reads && (request.method == Method::post || request.method == Method::put);
+        return {.status = made ? 201 : 200, .headers = headers, .body = arena.keep(text), .secrets = {}};
+    }
+
+private:
+    Options options_;
+};
+
+} // namespace
+
+DialectInfo const& dialect() {
+    static DialectInfo const row{
+        .capabilities = capabilities,
+        .settings = settings,
+        .make = [](Settings const& given) -> std::unique_ptr<Dialect> {
+            Options options{.account = std::string(given.text("account")),
+                            .customer = std::string(given.text("customer")),
+                            .base = {},
+                            .accept_charges = given.flag("accept_charges"),
+                            .parents_writable = given.text("parent_users") == "writable"};
+            Arena arena;
+            if (!options.account.empty())
+                options.base.append("/accounts/").append(uri::encode(options.account, arena));
+            options.base.append("/customers/").append(uri::encode(options.customer, arena)).append("/users");
+            return std::make_unique<Xarios>(std::move(options));
+        },
+    };
+    return row;
+}
+
+} // namespace idiom::xarios
