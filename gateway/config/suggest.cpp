@@ -38,7 +38,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates) {
-    if (word.empty() || word.size() > longest) return {};
+    if (word.size() < 2 || word.size() > longest) return {};
     std::size_t best = std::max<std::size_t>(word.size() / 3, 1) + 1;
     std::string_view found;
     for (auto const candidate : candidates) {

@@ -214,3 +214,29 @@ BOOST_AUTO_TEST_CASE(a_digest_stands_for_a_key) {
     BOOST_TEST((digest[0] == 0 && digest[1] == 1 && digest[26] == 0x1a && digest[31] == 0x1f));
     BOOST_TEST((config.clients[0].may_read && !config.clients[0].may_write));
 }
+
+BOOST_AUTO_TEST_CASE(a_star_is_every_route_and_a_list_is_itself) {
+    auto const config = minimal(
+        "clients: [ { name: all, api_key: k, routes: \"*\" }, { name: few, api_key: l, routes: [r] }, "
+        "{ name: none, api_key: m, routes: [] } ]\n");
+    BOOST_TEST(!config.clients[0].routes.has_value());
+    BOOST_TEST(config.clients[1].routes.value().size() == 1u);
+    BOOST_TEST(config.clients[2].routes.value().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_back_end_may_have_several_urls_and_a_route_a_header) {
+    Folder const folder;
+    auto const loaded = parse(
+        "version: 1\nbackends: { g: { dialect: genesys, urls: [ http://a/x/, \"https://[::1]:8443\" ] } }\n"
+        "routes: { r: { backend: g, match: { header: { X-Tenant: globex } }, roles: { agent: A }, "
+        "unmapped_roles: passthrough, default_roles: [vendor-role] } }\n",
+        folder.path(), environment({}));
+    BOOST_TEST_REQUIRE(lines_of(loaded) == std::vector<std::string>{}, boost::test_tools::per_element());
+    auto const& urls = loaded->backends.at("g").urls;
+    BOOST_TEST_REQUIRE(urls.size() == 2u);
+    BOOST_TEST(urls[0].text() == "http://a/x");
+    BOOST_TEST(urls[1].text() == "https://[::1]:8443");
+    auto const& match = std::get<HeaderMatch>(loaded->routes.at("r").match.value());
+    BOOST_TEST(match.name == "X-Tenant");
+    BOOST_TEST(match.value == "globex");
+}

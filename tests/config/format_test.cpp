@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(the_nearest_word_is_suggested) {
                                                            {"uath", "auth"},
                                                            {"ulr", "url"},
                                                            {"xyz", ""},
+                                                           {"x", ""},
                                                            {"", ""},
                                                            {"completely-different", ""}})
         BOOST_TEST_CONTEXT(word) BOOST_TEST(nearest(word, known) == suggestion);

@@ -113,7 +113,8 @@ BOOST_AUTO_TEST_CASE(a_body_may_be_huge_and_wrong_in_every_place) {
     BOOST_TEST(unknown.error().errors.size() == 100u);
     BOOST_TEST(!exchange.send(Method::put, "/users/7/roles", roles));
     std::string mixed = "<User><email>";
-    for (int i = 0; i < 50000; ++i) mixed += "a<b/>";
+    for (int i = 0; i < 50000; ++i)
+        mixed += "a<b/>";
     survive(Method::patch, "/users/7", mixed + "</email></User>", "application/xml");
 }
 

@@ -11,7 +11,10 @@ BOOST_AUTO_TEST_SUITE(problem_, *boost::unit_test::label("unit"))
 BOOST_AUTO_TEST_CASE(a_problem_has_the_members_of_the_contract) {
     Arena arena;
     FieldError const errors[]{{"/email", "is \"bad\""}, {"", "all of it"}};
-    Error error{.fault = Fault::backend_unavailable, .detail = "later", .errors = errors};
+    Error error;
+    error.fault = Fault::backend_unavailable;
+    error.detail = "later";
+    error.errors = errors;
     error.backend = BackendSays{.dialect = "xarios", .status = 429, .code = "Slow", .message = "slow <down>"};
     error.retry_after = 7;
     error.uncertain = true;
@@ -37,7 +40,8 @@ BOOST_AUTO_TEST_CASE(a_problem_has_the_members_of_the_contract) {
 
 BOOST_AUTO_TEST_CASE(a_problem_says_what_would_be_taken) {
     Arena arena;
-    Error error{.fault = Fault::method_not_allowed, .detail = {}, .errors = {}};
+    Error error;
+    error.fault = Fault::method_not_allowed;
     error.allow = "GET, HEAD";
     BOOST_TEST(find(write_problem(error, Format::json, "", false, arena).headers, "Allow").value_or("") ==
                "GET, HEAD");

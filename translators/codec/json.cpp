@@ -352,6 +352,14 @@ Writer& Writer::key(std::string_view name) {
     return *this;
 }
 
+Writer& Writer::plain_key(std::string_view name) {
+    separate();
+    out_ += '"';
+    out_.append(name).append("\":");
+    first_ = true;
+    return *this;
+}
+
 Writer& Writer::string(std::string_view text) {
     separate();
     append_string(out_, text);

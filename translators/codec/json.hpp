@@ -75,6 +75,8 @@ public:
     Writer& begin_array() { return open('['); }
     Writer& end_array() { return close(']'); }
     Writer& key(std::string_view name);
+    /// As `key`, for names of ours, which have nothing to escape.
+    Writer& plain_key(std::string_view name);
     Writer& string(std::string_view text);
     Writer& boolean(bool value);
     Writer& number(std::int64_t value);

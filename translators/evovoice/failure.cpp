@@ -206,7 +206,7 @@ std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena) {
     auto error = backend_error(capabilities.dialect, reply, detail_of(verdict), envelope.code,
                                meant_for_callers ? envelope.message : std::string_view{});
     error.fault = fault_of(verdict);
-    error.uncertain = writes && (reply.status >= 500 || envelope.broken);
+    error.uncertain = writes && (reply.status >= 500 || (reply.ok() && envelope.code.empty()));
     if (verdict == Verdict::refused_value) {
         if (!envelope.message.empty()) error.detail = envelope.message;
         error.errors = field_errors(envelope, arena);

@@ -24,8 +24,7 @@ struct ParsedCall {
     Operation operation = Operation::list;
     View view;
     bool dry_run = false;
-    std::string_view
-        user_id; ///< whose writes have to wait for one another; "" for reads of lists and creates
+    std::string_view user_id; ///< whose writes wait for one another; "" for lists and creates
     bool writes() const { return !view.reads; }
 };
 

@@ -43,6 +43,13 @@ public:
     }
 
 private:
+    static Value of(Value::Kind kind, std::string_view raw = {}) {
+        Value made;
+        made.kind = kind;
+        made.raw = raw;
+        return made;
+    }
+
     std::unexpected<json::SyntaxError> wrong(std::string_view what) const {
         auto const& error = reader_.error();
         return std::unexpected(
@@ -92,7 +99,7 @@ private:
             members.push_back({.name = name, .value = value});
         });
         refuse_doubles(members);
-        Value made{.kind = Value::Kind::object};
+        auto made = of(Value::Kind::object);
         made.members = Arena::keep(members);
         return made;
     }
@@ -113,14 +120,14 @@ private:
             if (reader_.name().local != item) return fail("a list has an item of another name");
             items.push_back(is_nil() ? nil() : read());
         });
-        Value made{.kind = Value::Kind::array};
+        auto made = of(Value::Kind::array);
         made.items = Arena::keep(items);
         return made;
     }
 
     Value nil() {
         if (!reader_.skip_element()) fail("is no XML document");
-        return {.kind = Value::Kind::null, .raw = "null"};
+        return of(Value::Kind::null, "null");
     }
 
     /// The text of an element. One with elements in it is no text, and comes out as an object.
@@ -140,7 +147,7 @@ private:
                 fail("is no XML document");
             }
         }
-        Value made{.kind = kind};
+        auto made = of(kind);
         if (kind == Value::Kind::string) made.text = content;
         return made;
     }
@@ -150,7 +157,9 @@ private:
         auto const word = trimmed(made.text);
         bool const truth = word == "true" || word == "1";
         if (!truth && word != "false" && word != "0") return made;
-        return {.kind = Value::Kind::boolean, .truth = truth, .raw = truth ? "true" : "false"};
+        auto value = of(Value::Kind::boolean, truth ? "true" : "false");
+        value.truth = truth;
+        return value;
     }
 
     Value field(std::string_view name) {

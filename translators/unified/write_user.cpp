@@ -14,9 +14,9 @@ namespace {
 template <class Item> void write_items(json::Writer& out, std::span<Item const> items) {
     out.begin_array();
     for (auto const& item : items) {
-        out.begin_object().member("id", item.id);
+        out.begin_object().plain_key("id").string(item.id);
         for (auto const& part : parts<Item>)
-            if (auto const& value = item.*part.member) out.member(part.name, *value);
+            if (auto const& value = item.*part.member) out.plain_key(part.name).string(*value);
         out.end_object();
     }
     out.end_array();
@@ -34,24 +34,28 @@ void write_field(json::Writer& out, User const& user, Row const& row, std::strin
     auto const name = name_of(row.field);
     switch (row.shape) {
     case Shape::text:
-        if (auto const& text = user.*row.text) out.member(name, *text);
+        if (auto const& text = user.*row.text) out.plain_key(name).string(*text);
         break;
     case Shape::boolean:
-        if (user.active) out.key(name).boolean(*user.active);
+        if (user.active) out.plain_key(name).boolean(*user.active);
         break;
     case Shape::names:
-        if (auto const& names = user.*row.names)
-            out.member(name, row.field == Field::roles ? shown_roles(*names, arena) : *names);
+        if (auto const& names = user.*row.names) {
+            out.plain_key(name).begin_array();
+            for (auto const one : row.field == Field::roles ? shown_roles(*names, arena) : *names)
+                out.string(one);
+            out.end_array();
+        }
         break;
     case Shape::devices:
-        if (user.devices) write_items(out.key(name), *user.devices);
+        if (user.devices) write_items(out.plain_key(name), *user.devices);
         break;
     case Shape::skills:
-        if (user.skills) write_items(out.key(name), *user.skills);
+        if (user.skills) write_items(out.plain_key(name), *user.skills);
         break;
     case Shape::extensions:
         if (user.extensions && !user.extensions->empty())
-            write_extensions(out.key(name), dialect, *user.extensions);
+            write_extensions(out.plain_key(name), dialect, *user.extensions);
         break;
     }
 }

@@ -1,0 +1,396 @@
+#define BOOST_TEST_MODULE integration_api
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+
+#include <algorithm>
+#include <set>
+
+using namespace idiom::test;
+namespace data = boost::unit_test::data;
+
+namespace idiom::test {
+std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_of(vendor); }
+} // namespace idiom::test
+
+namespace {
+
+enum class Wire { http, https };
+std::ostream& operator<<(std::ostream& out, Wire wire) { return out << (wire == Wire::http ? "http" : "https"); }
+constexpr std::array wires{Wire::http, Wire::https};
+
+std::string const& certificates() {
+    static TempDirectory const directory;
+    static bool const made = (make_certificates(directory.path().string()), true);
+    static std::string const path = directory.path().string();
+    return (void)made, path;
+}
+
+/// Vendors and a gateway over one wire, on both sides of it.
+struct House {
+    explicit House(Wire wire)
+        : vendors(wire == Wire::https ? certificates() : std::string()),
+          gateway(Setup{.certificates = wire == Wire::https ? certificates() : std::string(),
+                        .secure_back_ends = wire == Wire::https},
+                  vendors),
+          client(gateway.client(wire == Wire::https ? gateway.https() : gateway.http())) {}
+
+    Vendors vendors;
+    Gateway gateway;
+    HttpClient client;
+};
+
+void check_status(HttpReply const& reply, int status) {
+    BOOST_TEST(reply.status == status, "status " << reply.status << " instead of " << status << ": " << reply.body);
+}
+
+/// Every member of `part` is so in `whole`.
+void check_holds(Json const& whole, Json const& part) {
+    for (auto const& [name, value] : part.items())
+        BOOST_TEST(whole.value(name, Json()) == value, name << " is " << whole.value(name, Json()) << " instead of " << value);
+}
+
+/// What a create's answer shows of what it was given.
+Json shown(Json user) {
+    user.erase("password");
+    return user;
+}
+
+std::vector<std::string> ids_by_paging(HttpClient& client, Vendor vendor) {
+    std::vector<std::string> ids;
+    std::string target = users_path(vendor) + "?limit=7&fields=id";
+    for (int page = 0; page < 100; ++page) {
+        auto const reply = client.get(target);
+        check_status(reply, 200);
+        auto const list = json_of(reply);
+        BOOST_TEST(list.at("users").size() <= 7U);
+        for (auto const& user : list.at("users")) ids.push_back(user.at("id"));
+        if (!list.contains("next")) {
+            BOOST_TEST(reply.header("Link") == "");
+            return ids;
+        }
+        std::string const link(reply.header("Link"));
+        BOOST_REQUIRE(link.starts_with('<') && link.ends_with(">; rel=\"next\""));
+        target = link.substr(1, link.find('>') - 1);
+    }
+    BOOST_ERROR("the list does not end");
+    return ids;
+}
+
+void list(House& house, Vendor vendor) {
+    // configureUser has no read side: the gateway knows those that were written through it.
+    if (vendor == Vendor::configureuser)
+        for (int i = 0; i < 17; ++i)
+            check_status(house.client.call("POST", users_path(vendor), json_type,
+                                           new_user(vendor, "page." + std::to_string(i) + "@example.test").dump()),
+                         201);
+    auto const ids = ids_by_paging(house.client, vendor);
+    std::set<std::string> const unique(ids.begin(), ids.end());
+    BOOST_TEST(unique.size() == ids.size());
+    for (auto const& id : ids) BOOST_TEST(!house.vendors.held(vendor, id).is_null());
+    BOOST_TEST(ids.size() >= 17U);
+    if (vendor == Vendor::genesys) BOOST_TEST(ids.size() == house.vendors.state(vendor).at("users").size());
+}
+
+struct Created {
+    std::string id;
+    std::string etag;
+};
+
+Created create(House& house, Vendor vendor, Json const& user) {
+    auto const reply = house.client.call("POST", users_path(vendor), json_type, user.dump());
+    check_status(reply, 201);
+    auto const made = json_of(reply);
+    auto const id = made.at("id").get<std::string>();
+    BOOST_TEST(reply.header("Location") == users_path(vendor, id));
+    BOOST_TEST(reply.header("ETag").size() > 2U);
+    BOOST_TEST(reply.header("Content-Type") == "application/json");
+    check_holds(made, shown(user));
+    BOOST_TEST(!made.contains("password"));
+    auto const held = house.vendors.held(vendor, id);
+    BOOST_REQUIRE(!held.is_null());
+    auto expected = shown(user);
+    if (vendor == Vendor::xarios) {
+        expected.erase("firstName"); // it keeps one name
+        expected.erase("lastName");
+        expected["displayName"] = user.at("firstName").get<std::string>() + " " + user.at("lastName").get<std::string>();
+    }
+    check_holds(unified(vendor, held), expected);
+    if (user.contains("password")) BOOST_TEST(held.at("password") == user.at("password"));
+    return {id, std::string(reply.header("ETag"))};
+}
+
+/// One write and its answer, compared with a later read and with what the vendor then holds.
+Json write(House& house, Vendor vendor, std::string const& id, std::string_view method, Fields const& type, Json const& body,
+           Json const& expected) {
+    auto const reply = house.client.call(method, users_path(vendor, id), type, body.dump());
+    check_status(reply, 200);
+    auto const user = json_of(reply);
+    check_holds(user, expected);
+    auto const read = house.client.get(users_path(vendor, id));
+    BOOST_TEST(json_of(read) == user);
+    BOOST_TEST(read.header("ETag") == reply.header("ETag"));
+    auto known = unified(vendor, house.vendors.held(vendor, id));
+    for (auto const& [name, value] : expected.items())
+        if (known.contains(name) || vendor != Vendor::xarios) BOOST_TEST(known.value(name, Json()) == value, name);
+    return user;
+}
+
+void change(House& house, Vendor vendor, std::string const& id) {
+    write(house, vendor, id, "PATCH", {{"Content-Type", "application/merge-patch+json"}}, {{"lastName", "Ågren"}},
+          {{"firstName", "Zoë"}, {"lastName", "Ågren"}});
+    write(house, vendor, id, "PATCH", json_patch_type,
+          Json::array({{{"op", "test"}, {"path", "/lastName"}, {"value", "Ågren"}},
+                       {{"op", "replace"}, {"path", "/firstName"}, {"value", "Ζωή"}}}),
+          {{"firstName", "Ζωή"}, {"lastName", "Ågren"}});
+
+    auto const failed = house.client.call("PATCH", users_path(vendor, id), json_patch_type,
+                                          Json::array({{{"op", "replace"}, {"path", "/firstName"}, {"value", "Nobody"}},
+                                                       {{"op", "test"}, {"path", "/lastName"}, {"value", "Other"}}})
+                                              .dump());
+    check_status(failed, 409);
+    BOOST_TEST(problem_of(failed) == "patch-test-failed");
+
+    auto whole = json_of(house.client.get(users_path(vendor, id)));
+    BOOST_TEST(whole.at("firstName") == "Ζωή");
+    whole["firstName"] = "Zoé \"Z\" <&>";
+    whole.erase("displayName"); // derived from the two names
+    write(house, vendor, id, "PUT", json_type, whole, {{"firstName", "Zoé \"Z\" <&>"}, {"lastName", "Ågren"}});
+}
+
+std::vector<std::string> roles_held(House& house, Vendor vendor, std::string const& id) {
+    return unified(vendor, house.vendors.held(vendor, id)).at("roles");
+}
+
+void check_roles(House& house, Vendor vendor, std::string const& id, HttpReply const& reply,
+                 std::vector<std::string> const& expected) {
+    check_status(reply, 200);
+    auto const told = json_of(reply).at("roles").get<std::vector<std::string>>();
+    BOOST_TEST(told == expected, boost::test_tools::per_element());
+    auto const held = roles_held(house, vendor, id);
+    BOOST_TEST(held == expected, boost::test_tools::per_element());
+}
+
+/// `base` is what the vendor never lets go of in a replace.
+void roles(House& house, Vendor vendor, std::string const& id) {
+    auto const path = users_path(vendor, id, "/roles");
+    if (!has_roles(vendor)) {
+        auto const reply = house.client.get(path);
+        check_status(reply, 501);
+        BOOST_TEST(problem_of(reply) == "operation-not-supported");
+        return;
+    }
+    auto const one = roles_of(vendor)[0].first; // by name, so the sets below are sorted
+    auto const two = roles_of(vendor)[1].first;
+    std::vector<std::string> both{one, two};
+    std::vector<std::string> first{one};
+    std::vector<std::string> second{two};
+    if (vendor == Vendor::xarios)
+        for (auto* const set : {&both, &first, &second}) set->push_back("login");
+    auto& client = house.client;
+    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json{{"roles", {one, two}}}.dump()), both);
+    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json(Json::array({two})).dump()), second);
+    check_roles(house, vendor, id, client.call("PUT", path + "/" + one), both);
+    check_roles(house, vendor, id, client.call("PUT", path + "/" + one), both);
+    check_roles(house, vendor, id, client.call("DELETE", path + "/" + two), first);
+    check_roles(house, vendor, id, client.call("DELETE", path + "/" + two), first);
+    check_roles(house, vendor, id, client.get(path), first);
+
+    auto const unknown = client.call("PUT", path + "/emperor");
+    check_status(unknown, 422);
+    BOOST_TEST(problem_of(unknown) == "role-not-mapped");
+    auto const now = roles_held(house, vendor, id);
+    BOOST_TEST(now == first, boost::test_tools::per_element());
+}
+
+void conditions(House& house, Vendor vendor, std::string const& id) {
+    auto& client = house.client;
+    auto const path = users_path(vendor, id);
+    std::string const etag(client.get(path).header("ETag"));
+    auto const unchanged = client.get(path, {{"If-None-Match", etag}});
+    check_status(unchanged, 304);
+    BOOST_TEST(unchanged.header("ETag") == etag);
+    BOOST_TEST(unchanged.body == "");
+    check_status(client.get(path, {{"If-None-Match", "\"another\""}}), 200);
+
+    auto stale = json_type;
+    stale.emplace_back("If-Match", "\"another\"");
+    auto const before = house.vendors.held(vendor, id);
+    auto const refused = client.call("PATCH", path, stale, R"({"lastName":"Never"})");
+    check_status(refused, 412);
+    BOOST_TEST(problem_of(refused) == "precondition-failed");
+    BOOST_TEST(house.vendors.held(vendor, id) == before);
+
+    auto fresh = json_type;
+    fresh.emplace_back("If-Match", etag);
+    auto const changed = client.call("PATCH", path, fresh, R"({"lastName":"Then"})");
+    check_status(changed, 200);
+    BOOST_TEST(changed.header("ETag") != etag);
+    check_status(client.call("PATCH", path, fresh, R"({"lastName":"Again"})"), 412);
+    check_status(client.call("DELETE", path, {{"If-Match", etag}}), 412);
+}
+
+void rehearse(House& house, Vendor vendor, std::string const& id) {
+    auto& client = house.client;
+    auto const before = house.vendors.state(vendor);
+    auto const path = users_path(vendor, id);
+    auto const user = new_user(vendor, "rehearsed@example.test");
+    auto const create = client.call("POST", users_path(vendor) + "?dry_run=true", json_type, user.dump());
+    check_status(create, 200);
+    BOOST_TEST(json_of(create).at("would_send").size() >= 1U);
+    BOOST_TEST(create.body.find("Sesam") == std::string::npos);
+    check_status(client.call("PATCH", path + "?dry_run=true", json_type, R"({"lastName":"Never"})"), 200);
+    check_status(client.call("DELETE", path + "?dry_run=true" + (vendor == Vendor::xarios ? "&scope=global" : "")), 200);
+    if (has_roles(vendor)) {
+        auto const one = roles_of(vendor)[1].first;
+        auto const reply = client.call("PUT", path + "/roles/" + one + "?dry_run=true");
+        check_status(reply, 200);
+        auto const after = json_of(reply).at("roles").at("after");
+        BOOST_TEST((std::ranges::find(after, Json(one)) != after.end()));
+    }
+    BOOST_TEST((house.vendors.state(vendor) == before));
+}
+
+void check_capabilities(House& house, Vendor vendor) {
+    auto const reply = house.client.get("/v1/" + std::string(name_of(vendor)) + "/capabilities");
+    check_status(reply, 200);
+    auto const told = json_of(reply);
+    BOOST_TEST(told.at("dialect") == name_of(vendor));
+    auto const& operations = told.at("operations");
+    BOOST_TEST((std::ranges::find(operations, Json("send_email")) != operations.end() ||
+                std::ranges::find(operations, Json("send-email")) != operations.end()) == (vendor == Vendor::xarios),
+               operations);
+    BOOST_TEST(told.at("fields").contains("userName"));
+    BOOST_TEST((told.at("roles") == "none") == !has_roles(vendor));
+}
+
+void devices_and_mails(House& house, Vendor vendor, std::string const& id) {
+    auto& client = house.client;
+    auto const device = users_path(vendor, id, "/devices/57eca8e4f1787db76a3708a8128098cf");
+    auto const assigned = client.call("PUT", device, json_type, R"({"clientType":"desktop"})");
+    auto const mailed = client.call("POST", users_path(vendor, id, "/emails"), json_type, R"({"kind":"activation"})");
+    if (vendor != Vendor::xarios) {
+        check_status(assigned, 501);
+        check_status(mailed, 501);
+        BOOST_TEST(problem_of(mailed) == "operation-not-supported");
+        check_status(client.call("DELETE", device + "?clientType=desktop"), 501);
+        return;
+    }
+    check_status(assigned, 200);
+    auto const held = house.vendors.held(vendor, id).at("devices");
+    BOOST_TEST(held.size() == 1U);
+    check_status(client.call("DELETE", device + "?clientType=desktop"), 200);
+    BOOST_TEST(house.vendors.held(vendor, id).at("devices").size() == 0U);
+    check_status(mailed, 202);
+}
+
+void remove(House& house, Vendor vendor, std::string const& id) {
+    auto& client = house.client;
+    auto const path = users_path(vendor, id);
+    if (vendor == Vendor::xarios) {
+        auto const refused = client.call("DELETE", path);
+        check_status(refused, 409);
+        BOOST_TEST(problem_of(refused) == "delete-would-be-global");
+        BOOST_TEST(!house.vendors.held(vendor, id).is_null());
+    }
+    bool const marks = vendor == Vendor::configureuser;
+    auto const gone = client.call("DELETE", path + (vendor == Vendor::xarios ? "?scope=global" : ""));
+    check_status(gone, marks ? 202 : 204);
+    BOOST_TEST(gone.body == "");
+    auto const held = house.vendors.held(vendor, id);
+    if (marks)
+        BOOST_TEST(held.at("status") != "active");
+    else
+        BOOST_TEST(held.is_null());
+    auto const missing = client.get(path);
+    check_status(missing, 404);
+    BOOST_TEST(problem_of(missing) == "user-not-found");
+    check_status(client.call("PATCH", path, json_type, R"({"lastName":"Ghost"})"), 404);
+}
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(vendors) * data::make(wires), vendor, wire) {
+    House house(wire);
+    list(house, vendor);
+    check_capabilities(house, vendor);
+    auto const user = create(house, vendor, new_user(vendor, "zoe@example.test"));
+    auto const read = house.client.get(users_path(vendor, user.id));
+    check_status(read, 200);
+    BOOST_TEST(read.header("ETag") == user.etag);
+    auto const twice = house.client.call("POST", users_path(vendor), json_type, new_user(vendor, "zoe@example.test").dump());
+    check_status(twice, 409);
+    BOOST_TEST(problem_of(twice) == "user-exists");
+
+    change(house, vendor, user.id);
+    roles(house, vendor, user.id);
+    conditions(house, vendor, user.id);
+    rehearse(house, vendor, user.id);
+    devices_and_mails(house, vendor, user.id);
+    remove(house, vendor, user.id);
+}
+
+BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(vendors) * data::make(wires), vendor, wire) {
+    House house(wire);
+    auto const user = new_user(vendor, "xml@example.test");
+    std::string body = R"(<User xmlns="urn:idiom:user:1"><userName>xml@example.test</userName><firstName>Zoë</firstName>)"
+                       "<lastName>O'Brien &amp; Søn</lastName>";
+    for (auto const* const name : {"email", "password", "phoneNumber"})
+        if (user.contains(name)) body += std::string("<") + name + ">" + user.at(name).get<std::string>() + "</" + name + ">";
+    if (user.contains("roles")) {
+        body += "<roles>";
+        for (auto const& role : user.at("roles")) body += "<role>" + role.get<std::string>() + "</role>";
+        body += "</roles>";
+    }
+    auto type = xml_type;
+    type.emplace_back("Accept", "application/xml");
+    auto const made = house.client.call("POST", users_path(vendor), type, body + "</User>");
+    check_status(made, 201);
+    BOOST_TEST(made.header("Content-Type").starts_with("application/xml"));
+    BOOST_TEST(made.body.find("O'Brien &amp; Søn") != std::string::npos);
+    std::string const location(made.header("Location"));
+    auto const id = vendor == Vendor::configureuser ? std::string("xml@example.test") : location.substr(location.rfind('/') + 1);
+    auto expected = shown(user);
+    if (vendor == Vendor::xarios) expected.erase("firstName"), expected.erase("lastName");
+    check_holds(unified(vendor, house.vendors.held(vendor, id)), expected);
+
+    auto const json = house.client.get(location);
+    auto const by_suffix = house.client.get(location + ".xml");
+    auto const by_accept = house.client.get(location, {{"Accept", "text/html;q=0.4, application/xml;q=0.9"}});
+    auto const by_parameter = house.client.get(location + "?format=xml");
+    for (auto const* const reply : {&by_suffix, &by_accept, &by_parameter}) {
+        check_status(*reply, 200);
+        BOOST_TEST(reply->header("Content-Type").starts_with("application/xml"));
+        BOOST_TEST(reply->header("ETag") == json.header("ETag"));
+        BOOST_TEST(reply->body == by_suffix.body);
+    }
+    auto const many = house.client.get(users_path(vendor) + ".xml?limit=3");
+    check_status(many, 200);
+    BOOST_TEST(many.body.find("<Users") != std::string::npos);
+    auto const problem = house.client.get(users_path(vendor, "00000000-0000-4000-8000-000000000000") + ".xml");
+    check_status(problem, 404);
+    BOOST_TEST(problem.header("Content-Type") == "application/problem+xml");
+}
+
+BOOST_AUTO_TEST_CASE(the_routes_are_listed_for_each_client) {
+    House house(Wire::http);
+    auto const all = json_of(house.client.get("/v1/routes"));
+    BOOST_TEST(all.at("routes").size() == 4U);
+    auto narrow = house.gateway.client(house.gateway.http(), narrow_key);
+    auto const few = json_of(narrow.get("/v1/routes"));
+    BOOST_REQUIRE(few.at("routes").size() == 1U);
+    BOOST_TEST(few.at("routes")[0].at("name") == "genesys");
+}
+
+BOOST_AUTO_TEST_CASE(a_json_back_end_is_spoken_to_as_well_as_an_xml_one) {
+    Vendors vendors;
+    Gateway gateway(Setup{.back_end_format = "json"}, vendors);
+    auto client = gateway.client();
+    auto const made = client.call("POST", users_path(Vendor::evovoice), json_type,
+                                  new_user(Vendor::evovoice, "json@example.test").dump());
+    check_status(made, 201);
+    check_holds(unified(Vendor::evovoice, vendors.held(Vendor::evovoice, json_of(made).at("id").get<std::string>())),
+                shown(new_user(Vendor::evovoice, "json@example.test")));
+}

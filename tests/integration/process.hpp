@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace idiom::test {
+
+using namespace std::chrono_literals;
+
+/// A folder of its own, gone with the object.
+class TempDirectory {
+public:
+    TempDirectory();
+    ~TempDirectory();
+    TempDirectory(TempDirectory const&) = delete;
+    TempDirectory& operator=(TempDirectory const&) = delete;
+
+    std::filesystem::path const& path() const { return path_; }
+    std::string file(std::string_view name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::string read_file(std::string const& path);
+void write_file(std::string const& path, std::string_view text);
+
+/// Asks again and again, until it is so or `limit` has passed. Whether it came to be so.
+bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit = 10s);
+
+/// A child process. Its output goes to two files. It ends with this object at the latest, or with the test that
+/// started it.
+class Process {
+public:
+    using Environment = std::map<std::string, std::string>;
+
+    /// `arguments` begins with the program. Throws std::runtime_error.
+    Process(std::vector<std::string> const& arguments, Environment const& environment, std::string out_file,
+            std::string err_file);
+    ~Process();
+    Process(Process const&) = delete;
+    Process& operator=(Process const&) = delete;
+
+    pid_t pid() const { return pid_; }
+    void signal(int number) const;
+    bool running();
+    /// The exit status, 128 + n for an end by signal n; nothing where it is still running after `limit`.
+    std::optional<int> wait(std::chrono::milliseconds limit = 20s);
+    std::string out() const { return read_file(out_); }
+    std::string err() const { return read_file(err_); }
+
+private:
+    bool reap(int options);
+
+    pid_t pid_ = -1;
+    std::optional<int> status_;
+    std::string out_;
+    std::string err_;
+};
+
+/// How a program that was run to its end ended.
+struct Ran {
+    int status = -1;
+    std::string out;
+    std::string err;
+};
+Ran run(std::vector<std::string> const& arguments, Process::Environment const& environment = {});
+
+} // namespace idiom::test

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "tests/integration/process.hpp"
+#include "tests/sandbox/sandbox.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace idiom::test {
+
+using Json = nlohmann::json;
+
+enum class Vendor { xarios, configureuser, evovoice, genesys };
+inline constexpr std::array vendors{Vendor::xarios, Vendor::configureuser, Vendor::evovoice, Vendor::genesys};
+
+/// The dialect, which is also how the tests call the back end and the route.
+std::string_view name_of(Vendor vendor);
+bool has_roles(Vendor vendor);
+
+/// The four simulated vendors, in this process, and their control pages.
+class Vendors {
+public:
+    /// With a folder of certificates (see certs/make-certs) they speak HTTPS too.
+    explicit Vendors(std::string const& certificates = {});
+
+    sandbox::PortPair ports(Vendor vendor) const;
+    /// Plays a vendor that is away, and back again with its users.
+    void stop() { sandbox_.stop(); }
+    void start() { sandbox_.start(); }
+
+    /// What the vendor holds, in its own words.
+    Json state(Vendor vendor);
+    /// The record of the user whom the gateway calls `id`; null for none.
+    Json held(Vendor vendor, std::string_view id);
+    /// The requests since the start or the last `forget_requests`, but not those to the control pages.
+    Json requests(Vendor vendor);
+    void forget_requests(Vendor vendor);
+    /// Plans a fault, see the sandbox's README.
+    void plan(Vendor vendor, Json const& knob);
+    void forget_plans(Vendor vendor);
+    void set(Vendor vendor, Json const& settings);
+    /// Every value of an Authorization field that the vendor was sent.
+    std::vector<std::string> credentials_seen(Vendor vendor);
+
+private:
+    Json control(Vendor vendor, std::string_view method, std::string_view page, Json const& body = {});
+
+    sandbox::Sandbox sandbox_;
+};
+
+/// What a client should see of a user whom a vendor holds like this: the tests' own reading of the vendors'
+/// documents. Roles by the maps of `roles_of`; derived names only where the vendor keeps them itself.
+Json unified(Vendor vendor, Json const& record);
+
+/// Unified and vendor names of the roles, as the tests' routes map them.
+std::vector<std::pair<std::string, std::string>> const& roles_of(Vendor vendor);
+
+/// A user that the vendor takes; `login` makes it another one.
+Json new_user(Vendor vendor, std::string const& login);
+
+} // namespace idiom::test

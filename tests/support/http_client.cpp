@@ -1,0 +1,209 @@
+#include "tests/support/http_client.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom::test {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::size_t number(std::string_view text) {
+    std::size_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size())
+        throw HttpFailure("not a number: " + std::string(text));
+    return value;
+}
+
+/// The status line and the fields of a head, without its empty line.
+HttpReply parse_head(std::string_view head) {
+    HttpReply reply;
+    auto const line = head.substr(0, head.find("\r\n"));
+    if (line.size() < 12 || !line.starts_with("HTTP/1."))
+        throw HttpFailure("not a status line: " + std::string(line));
+    reply.status = static_cast<int>(number(line.substr(9, 3)));
+    head.remove_prefix(line.size());
+    while (head.starts_with("\r\n")) {
+        head.remove_prefix(2);
+        auto const field = head.substr(0, head.find("\r\n"));
+        head.remove_prefix(field.size());
+        auto const colon = field.find(':');
+        if (colon == std::string_view::npos) throw HttpFailure("not a field: " + std::string(field));
+        auto value = field.substr(colon + 1);
+        while (value.starts_with(' ')) value.remove_prefix(1);
+        reply.headers.emplace_back(field.substr(0, colon), value);
+    }
+    return reply;
+}
+
+} // namespace
+
+std::string_view HttpReply::header(std::string_view name) const {
+    for (auto const& [field, value] : headers)
+        if (same_name(field, name)) return value;
+    return {};
+}
+
+std::size_t HttpReply::count(std::string_view name) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(headers, [&](auto const& field) { return same_name(field.first, name); }));
+}
+
+/// The socket, with or without TLS. Every operation runs on a loop of its own that is given up after `patience`:
+/// Asio's blocking calls know no limit.
+struct Connection::Wire {
+    explicit Wire(Place const& place) {
+        tcp::socket socket(io);
+        error_code error;
+        socket.async_connect({asio::ip::address_v4::loopback(), place.port}, [&](error_code e) { error = e; });
+        run([&] { socket.close(); });
+        if (error) throw HttpFailure("no connection: " + error.message());
+        socket.set_option(tcp::no_delay(true));
+        if (!place.tls()) {
+            plain.emplace(std::move(socket));
+            return;
+        }
+        context.emplace(asio::ssl::context::tls_client);
+        context->load_verify_file(place.ca);
+        context->set_verify_mode(asio::ssl::verify_peer);
+        tls.emplace(std::move(socket), *context);
+        tls->async_handshake(asio::ssl::stream_base::client, [&](error_code e) { error = e; });
+        run([this] { close(); });
+        if (error) throw HttpFailure("no TLS: " + error.message());
+    }
+
+    void run(auto give_up) {
+        io.restart();
+        io.run_for(patience);
+        if (io.stopped()) return;
+        give_up();
+        io.run();
+        throw HttpFailure("the peer took too long");
+    }
+
+    void close() {
+        error_code ignored;
+        (tls ? tls->next_layer() : *plain).close(ignored);
+    }
+
+    struct Moved {
+        bool all = false; ///< without an error
+        std::size_t bytes = 0;
+    };
+    Moved transfer(auto const& start) {
+        Moved moved;
+        start([&moved](error_code error, std::size_t bytes) { moved = {!error, bytes}; });
+        run([this] { close(); });
+        return moved;
+    }
+
+    asio::io_context io;
+    std::optional<asio::ssl::context> context;
+    std::optional<tcp::socket> plain;
+    std::optional<asio::ssl::stream<tcp::socket>> tls;
+};
+
+Connection::Connection(Place const& place) : wire_(std::make_unique<Wire>(place)) {}
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+bool Connection::send(std::string_view bytes) {
+    auto const sent = wire_->transfer([&](auto done) {
+        if (wire_->tls)
+            asio::async_write(*wire_->tls, asio::buffer(bytes), done);
+        else
+            asio::async_write(*wire_->plain, asio::buffer(bytes), done);
+    });
+    return sent.all;
+}
+
+void Connection::finish_sending() {
+    error_code ignored;
+    wire_->plain->shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+bool Connection::fill() {
+    std::array<char, 16 * 1024> buffer;
+    auto const got = wire_->transfer([&](auto done) {
+        if (wire_->tls)
+            wire_->tls->async_read_some(asio::buffer(buffer), done);
+        else
+            wire_->plain->async_read_some(asio::buffer(buffer), done);
+    });
+    unread_.append(buffer.data(), got.bytes);
+    return got.all;
+}
+
+std::optional<HttpReply> Connection::read(bool head) {
+    std::size_t end = 0;
+    while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
+        if (fill()) continue;
+        if (unread_.empty()) return std::nullopt;
+        throw HttpFailure("the answer ended in its head: " + unread_);
+    }
+    auto reply = parse_head(std::string_view(unread_).substr(0, end));
+    unread_.erase(0, end + 4);
+    if (head || reply.status < 200 || reply.status == 204 || reply.status == 304) return reply;
+    auto const size = number(reply.header("Content-Length"));
+    while (unread_.size() < size)
+        if (!fill()) throw HttpFailure("the answer ended in its body");
+    reply.body = unread_.substr(0, size);
+    unread_.erase(0, size);
+    return reply;
+}
+
+std::string Connection::read_to_end() {
+    while (fill()) {}
+    return std::exchange(unread_, {});
+}
+
+HttpClient::HttpClient(Place place, Fields always) : place_(std::move(place)), always_(std::move(always)) {}
+
+HttpReply HttpClient::call(std::string_view method, std::string_view target, Fields const& headers,
+                           std::string_view body) {
+    Fields all = always_;
+    all.insert(all.end(), headers.begin(), headers.end());
+    auto const text = request_text(method, target, all, body);
+    for (bool fresh : {false, true}) {
+        if (!connection_ && fresh == false) fresh = true;
+        if (!connection_) connection_.emplace(place_);
+        auto reply = connection_->send(text) ? connection_->read(method == "HEAD") : std::nullopt;
+        if (!reply) {
+            connection_.reset();
+            if (fresh) break;
+            continue; // it was closed while it was idle
+        }
+        if (same_name(reply->header("Connection"), "close")) connection_.reset();
+        return std::move(*reply);
+    }
+    throw HttpFailure("the connection was closed without an answer");
+}
+
+std::string request_text(std::string_view method, std::string_view target, Fields const& headers,
+                         std::string_view body) {
+    std::string text;
+    text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: idiom.example.test\r\n");
+    for (auto const& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
+    bool const expects_body = method == "POST" || method == "PUT" || method == "PATCH";
+    if (!body.empty() || expects_body) text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    return text.append("\r\n").append(body);
+}
+
+} // namespace idiom::test
