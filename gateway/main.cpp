@@ -56,7 +56,8 @@ struct ExplainOptions {
 int explain(ExplainOptions options) {
     auto const config = load_or_complain(options.config);
     if (!config) return failure;
-    for (auto [file, text] : {std::pair(&options.body_file, &options.call.body), std::pair(&options.user_file, &options.call.user)}) {
+    for (auto [file, text] : {std::pair(&options.body_file, &options.call.body),
+                              std::pair(&options.user_file, &options.call.user)}) {
         if (file->empty()) continue;
         auto read = read_file(*file);
         if (!read) return failure;
@@ -79,28 +80,39 @@ int main(int argc, char** argv) {
     cli.require_subcommand(1);
 
     std::string file = "routes.yaml";
-    auto* const serve = cli.add_subcommand("serve", "Runs the gateway. SIGHUP reloads the configuration, SIGTERM drains and exits 0.");
+    auto* const serve = cli.add_subcommand(
+        "serve", "Runs the gateway. SIGHUP reloads the configuration, SIGTERM drains and exits 0.");
     serve->add_option("routes", file, "The configuration")->capture_default_str();
 
     std::string format = "text";
-    auto* const check_command = cli.add_subcommand("check", "Checks a configuration and names every error with its line and column. Exits 1 if there are any.");
+    auto* const check_command = cli.add_subcommand(
+        "check",
+        "Checks a configuration and names every error with its line and column. Exits 1 if there are any.");
     check_command->add_option("routes", file, "The configuration")->capture_default_str();
-    check_command->add_option("--format", format, "How to print the errors")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+    check_command->add_option("--format", format, "How to print the errors")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
 
-    auto* const routes = cli.add_subcommand("routes", "Shows a table of the routes and their back ends, secrets masked.");
+    auto* const routes =
+        cli.add_subcommand("routes", "Shows a table of the routes and their back ends, secrets masked.");
     routes->add_option("routes", file, "The configuration")->capture_default_str();
 
     ExplainOptions options;
-    auto* const explain_command = cli.add_subcommand("explain", "Shows the back-end requests that a call becomes, without sending anything.");
+    auto* const explain_command = cli.add_subcommand(
+        "explain", "Shows the back-end requests that a call becomes, without sending anything.");
     explain_command->add_option("route", options.call.route, "The route")->required();
     explain_command->add_option("method", options.call.method, "The HTTP method")->required();
-    explain_command->add_option("path", options.call.path, "The path after the route, such as /users/7")->required();
+    explain_command->add_option("path", options.call.path, "The path after the route, such as /users/7")
+        ->required();
     explain_command->add_option("--config", options.config, "The configuration")->capture_default_str();
     explain_command->add_option("--body", options.body_file, "The file with the body, - for standard input");
-    explain_command->add_option("--type", options.call.type, "The Content-Type of the body")->capture_default_str();
-    explain_command->add_option("--user", options.user_file, "The file with the user whom the back end holds, as the API shows it");
+    explain_command->add_option("--type", options.call.type, "The Content-Type of the body")
+        ->capture_default_str();
+    explain_command->add_option("--user", options.user_file,
+                                "The file with the user whom the back end holds, as the API shows it");
 
-    auto* const translators = cli.add_subcommand("translators", "Shows the translators and what each can do.");
+    auto* const translators =
+        cli.add_subcommand("translators", "Shows the translators and what each can do.");
 
     CLI11_PARSE(cli, argc, argv);
     if (check_command->parsed()) return check(file, format);

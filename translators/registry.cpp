@@ -10,7 +10,8 @@
 namespace idiom {
 
 std::span<DialectInfo const> dialects() {
-    static std::array const rows{xarios::dialect(), configureuser::dialect(), evovoice::dialect(), genesys::dialect()};
+    static std::array const rows{xarios::dialect(), configureuser::dialect(), evovoice::dialect(),
+                                 genesys::dialect()};
     return rows;
 }
 

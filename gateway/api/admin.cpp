@@ -9,7 +9,8 @@ namespace {
 
 server::Reply state(int status, std::string_view body, bool head, Arena& arena) {
     return {.status = status,
-            .headers = arena.list<Header>({{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}),
+            .headers =
+                arena.list<Header>({{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}),
             .body = body,
             .without_body = head};
 }
@@ -35,7 +36,8 @@ boost::asio::awaitable<server::Reply> Admin::handle(server::Incoming const& requ
     }
     if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, request.arena);
     if (view_.draining()) co_return state(503, R"({"status":"draining"})", head, request.arena);
-    if (!view_.any_route_usable()) co_return state(503, R"({"status":"no route is usable"})", head, request.arena);
+    if (!view_.any_route_usable())
+        co_return state(503, R"({"status":"no route is usable"})", head, request.arena);
     co_return state(200, R"({"status":"ready"})", head, request.arena);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gateway/api/router.hpp"
-#include "gateway/auth/caller.hpp"
+#include "gateway/api/legacy_door.hpp"
+#include "gateway/api/visit.hpp"
 #include "gateway/exchange/user_lock.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
@@ -11,20 +11,13 @@
 
 namespace idiom::api {
 
-/// What the front door of one event loop serves: made from one configuration, replaced as a whole. Requests
-/// that have begun end with the one they began with.
-struct Premises {
-    Router router;
-    std::shared_ptr<auth::Callers const> callers;
-    std::shared_ptr<void> backends; ///< owns what the routes' partners refer to
-};
-
 /// Everything below the clients' listeners: recognises the caller, finds the route, reads the call, has it
 /// carried out, writes the answer, and logs one line. Belongs to one event loop.
 class FrontDoor final : public server::Handler {
 public:
-    FrontDoor(std::shared_ptr<Premises const> premises, exchange::UserLocks& locks, telemetry::AccessLog& log)
-        : premises_(std::move(premises)), locks_(locks), log_(log) {}
+    FrontDoor(std::shared_ptr<Premises const> premises, exchange::UserLocks& locks, auth::Logins& logins,
+              telemetry::AccessLog& log)
+        : premises_(std::move(premises)), legacy_(locks, logins), locks_(locks), log_(log) {}
 
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
@@ -33,13 +26,13 @@ public:
     void move_to(std::shared_ptr<Premises const> premises) { premises_ = std::move(premises); }
 
 private:
-    struct Visit;
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
     boost::asio::awaitable<unified::Reply> carry_out(Visit& visit, unified::ParsedCall const& parsed);
     unified::Reply list_routes(Visit& visit);
     server::Reply finish(Visit const& visit, unified::Reply const& reply);
 
     std::shared_ptr<Premises const> premises_;
+    LegacyDoor legacy_;
     exchange::UserLocks& locks_;
     telemetry::AccessLog& log_;
 };

@@ -12,7 +12,8 @@ std::span<Header const> shown_headers(Request const& request, Shown const& backe
     auto headers = arena.vector<Header>();
     if (backend.authorized) headers.push_back({"Authorization", "***"});
     for (auto const& header : request.headers) {
-        bool const secret = equal_ignoring_case(header.name, "Cookie") || equal_ignoring_case(header.name, "X-CSRF-TOKEN");
+        bool const secret =
+            equal_ignoring_case(header.name, "Cookie") || equal_ignoring_case(header.name, "X-CSRF-TOKEN");
         headers.push_back({header.name, secret ? std::string_view("***") : header.value});
     }
     return Arena::keep(headers);
@@ -27,7 +28,8 @@ Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
 
 } // namespace
 
-std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena) {
+std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
+                                 RolePolicy const& roles, Arena& arena) {
     auto out = arena.text(1024);
     json::Writer json(out);
     json.begin_object().key("would_send").begin_array();
@@ -36,7 +38,8 @@ std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown con
         json.member("method", name_of(request.method));
         json.member("url", arena.join({backend.base_url, request.target}));
         json.key("headers").begin_object();
-        for (auto const& header : shown_headers(request, backend, arena)) json.member(header.name, header.value);
+        for (auto const& header : shown_headers(request, backend, arena))
+            json.member(header.name, header.value);
         json.end_object();
         json.member("body", codec::redact(request.body, arena));
         json.end_object();
@@ -50,7 +53,8 @@ std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown con
     return arena.keep(out);
 }
 
-std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena) {
+std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
+                                    RolePolicy const& roles, Arena& arena) {
     auto out = arena.text(1024);
     for (auto const& request : rehearsal.would_send) {
         out += name_of(request.method);

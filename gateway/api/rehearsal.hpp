@@ -13,11 +13,13 @@ struct Shown {
     bool authorized = false;
 };
 
-/// What a rehearsal would have sent, as JSON (contract, section 2): exact requests, secrets masked, and the sets
-/// of roles before and after in unified names.
-std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena);
+/// What a rehearsal would have sent, as JSON (contract, section 2): exact requests, secrets masked, and the
+/// sets of roles before and after in unified names.
+std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
+                                 RolePolicy const& roles, Arena& arena);
 
 /// The same as people read it: request lines, fields, bodies.
-std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend, RolePolicy const& roles, Arena& arena);
+std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
+                                    RolePolicy const& roles, Arena& arena);
 
 } // namespace idiom::api

@@ -6,8 +6,7 @@ namespace idiom::api {
 
 namespace {
 
-template <class Map>
-Route const* find_in(Map const& map, std::string_view key) {
+template <class Map> Route const* find_in(Map const& map, std::string_view key) {
     auto const found = map.find(key);
     return found == map.end() ? nullptr : found->second;
 }
@@ -20,7 +19,8 @@ std::string_view without_port(std::string_view host) {
 
 std::string in_lower_case(std::string_view text) {
     std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
     return lower;
 }
 
@@ -35,7 +35,8 @@ void Router::add(Route route, std::optional<std::string> host, std::optional<Hea
     by_name_.emplace(added.name, &added);
     if (host) by_host_.emplace(*host, &added);
     if (header) {
-        auto place = std::ranges::find_if(by_header_, [&](auto const& entry) { return equal_ignoring_case(entry.first, header->name); });
+        auto place = std::ranges::find_if(
+            by_header_, [&](auto const& entry) { return equal_ignoring_case(entry.first, header->name); });
         if (place == by_header_.end()) place = by_header_.insert(by_header_.end(), {header->name, {}});
         place->second.emplace(header->value, &added);
     }

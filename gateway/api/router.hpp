@@ -42,7 +42,8 @@ struct Matched {
     std::string_view rest;        ///< the part below the route: "/users/7"
 };
 
-/// Finds the route of a request. Immutable once it is filled; the cost does not grow with the number of routes.
+/// Finds the route of a request. Immutable once it is filled; the cost does not grow with the number of
+/// routes.
 class Router {
 public:
     /// `host` is in lower case and without a port.
@@ -59,8 +60,7 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
-    template <class T>
-    using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+    template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
 
     Route const* by_other_means(std::span<Header const> headers) const;
 

@@ -23,14 +23,16 @@ namespace {
 
 std::unique_ptr<store::Store> open_store(config::Config const& config) {
     auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store);
-    if (!sqlite) throw std::runtime_error("this build keeps its records in SQLite only: use store: sqlite:PATH");
+    if (!sqlite)
+        throw std::runtime_error("this build keeps its records in SQLite only: use store: sqlite:PATH");
     std::optional<store::StoreKey> key;
     if (config.store_key) {
         auto const bytes = config.store_key->reveal();
         key.emplace(std::as_bytes(std::span<char const, store::StoreKey::size>(bytes.data(), bytes.size())));
     } else {
-        log::warning("there is no store_key: passwords of users behind configureuser and rotated refresh tokens are "
-                     "not stored and will not survive a restart");
+        log::warning(
+            "there is no store_key: passwords of users behind configureuser and rotated refresh tokens are "
+            "not stored and will not survive a restart");
     }
     auto opened = store::open_sqlite(sqlite->path.string(), std::move(key));
     if (!opened) throw std::runtime_error(opened.error());
@@ -48,7 +50,9 @@ std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log
     return nullptr;
 }
 
-tcp::endpoint endpoint_of(config::Address const& address) { return {asio::ip::make_address(address.host), address.port}; }
+tcp::endpoint endpoint_of(config::Address const& address) {
+    return {asio::ip::make_address(address.host), address.port};
+}
 
 std::string text_of(tcp::endpoint const& endpoint) {
     config::Address const address{endpoint.address().to_string(), endpoint.port()};
@@ -58,15 +62,20 @@ std::string text_of(tcp::endpoint const& endpoint) {
 /// The running gateway: event loops, and what they share.
 class Gateway {
 public:
-    Gateway(config::Config config, std::filesystem::path file) : file_(std::move(file)), config_(std::move(config)) {
-        auto const loops = config_.threads > 0 ? config_.threads : std::max(1u, std::thread::hardware_concurrency());
-        auto const format = config_.access_log.format == config::LogFormat::json ? telemetry::AccessLog::Format::json
-                                                                                 : telemetry::AccessLog::Format::text;
+    Gateway(config::Config config, std::filesystem::path file)
+        : file_(std::move(file)), config_(std::move(config)) {
+        auto const loops =
+            config_.threads > 0 ? config_.threads : std::max(1u, std::thread::hardware_concurrency());
+        auto const format = config_.access_log.format == config::LogFormat::json
+                                ? telemetry::AccessLog::Format::json
+                                : telemetry::AccessLog::Format::text;
         auto const log = open_access_log(config_.access_log);
-        for (unsigned i = 0; i < loops; ++i) workers_.push_back(std::make_unique<Worker>(log, format));
+        for (unsigned i = 0; i < loops; ++i)
+            workers_.push_back(std::make_unique<Worker>(log, format));
         store_ = open_store(config_);
         site_ = Site::build(config_, *store_, loops);
-        for (auto& worker : workers_) worker->furnish(site_->open(worker->loop()), locks_);
+        for (auto& worker : workers_)
+            worker->furnish(site_->open(worker->loop()), locks_, logins_);
         open_listeners();
     }
 
@@ -85,18 +94,21 @@ public:
             drain();
         });
         wait_for_reload(reload);
-        for (auto& worker : workers_) worker->run();
+        for (auto& worker : workers_)
+            worker->run();
         control.run();
-        for (auto& worker : workers_) worker->join();
+        for (auto& worker : workers_)
+            worker->join();
         log::info("stopped");
     }
 
 private:
     void open_listeners() {
-        server::SessionLimits const limits{.http = {.header = config_.limits.header, .body = config_.limits.body},
-                                           .header_timeout = config_.limits.header_timeout,
-                                           .body_timeout = config_.limits.body_timeout,
-                                           .idle_timeout = config_.limits.idle_timeout};
+        server::SessionLimits const limits{
+            .http = {.header = config_.limits.header, .body = config_.limits.body},
+            .header_timeout = config_.limits.header_timeout,
+            .body_timeout = config_.limits.body_timeout,
+            .idle_timeout = config_.limits.idle_timeout};
         auto const share = std::max<std::size_t>(1, config_.limits.connections / workers_.size());
         for (auto const& listener : config_.listen) {
             auto const tls = listener.tls ? server_context(*listener.tls) : nullptr;
@@ -106,16 +118,19 @@ private:
                 address = worker->listen(address, tls, worker->front_door(), limits, share).address();
             log::info(std::string("listening on ") + (tls ? "https://" : "http://") + text_of(address));
         }
-        admin_ = std::make_unique<api::Admin>(api::AdminView{.draining = [this] { return draining_.load(); },
-                                                             .any_route_usable = [this] { return site()->any_route_usable(); }});
-        auto const address = workers_.front()->listen(endpoint_of(config_.admin), nullptr, *admin_, limits, 64).address();
+        admin_ = std::make_unique<api::Admin>(
+            api::AdminView{.draining = [this] { return draining_.load(); },
+                           .any_route_usable = [this] { return site()->any_route_usable(); }});
+        auto const address =
+            workers_.front()->listen(endpoint_of(config_.admin), nullptr, *admin_, limits, 64).address();
         log::info("admin on http://" + text_of(address));
     }
 
     void drain() {
         log::info("draining");
         draining_ = true;
-        for (auto& worker : workers_) worker->drain(config_.limits.drain_timeout);
+        for (auto& worker : workers_)
+            worker->drain(config_.limits.drain_timeout);
     }
 
     void wait_for_reload(asio::signal_set& signals) {
@@ -130,12 +145,14 @@ private:
     void reload() {
         auto loaded = config::load(file_);
         if (!loaded) {
-            log::error("the configuration stays as it is, because the new one has errors:\n" + config::problems_as_text(loaded.error()));
+            log::error("the configuration stays as it is, because the new one has errors:\n" +
+                       config::problems_as_text(loaded.error()));
             return;
         }
         try {
             auto const next = Site::build(std::move(*loaded), *store_, workers_.size());
-            for (auto& worker : workers_) worker->move_to(next->open(worker->loop()));
+            for (auto& worker : workers_)
+                worker->move_to(next->open(worker->loop()));
             std::scoped_lock const lock(site_mutex_);
             site_ = next;
             log::info("the new configuration is in effect");
@@ -152,6 +169,7 @@ private:
     std::filesystem::path file_;
     config::Config config_;
     exchange::UserLocks locks_;
+    auth::Logins logins_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     mutable std::mutex site_mutex_;

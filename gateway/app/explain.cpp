@@ -80,14 +80,16 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
 
     Arena arena(256 * 1024);
     std::string const base = "/v1/" + call.route;
-    unified::Route const route{.capabilities = &dialect->capabilities(), .roles = &found->second.roles, .base = base};
+    unified::Route const route{
+        .capabilities = &dialect->capabilities(), .roles = &found->second.roles, .base = base};
     auto const question = std::min(call.path.find('?'), call.path.size());
     auto const headers = arena.list<Header>({{"Content-Type", call.type}});
-    unified::Incoming const incoming{.method = *method,
-                                     .path = std::string_view(call.path).substr(0, question),
-                                     .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
-                                     .headers = call.body.empty() ? std::span<Header const>{} : headers,
-                                     .body = call.body};
+    unified::Incoming const incoming{
+        .method = *method,
+        .path = std::string_view(call.path).substr(0, question),
+        .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
+        .headers = call.body.empty() ? std::span<Header const>{} : headers,
+        .body = call.body};
     auto const parsed = unified::read_call(incoming, route, arena);
     if (!parsed) return std::unexpected(describe(parsed.error()));
     auto const* const wanted = std::get_if<unified::ParsedCall>(&*parsed);
@@ -95,7 +97,7 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
 
     auto user = held_user(call, route, arena);
     if (!user) return std::unexpected("the user as given: " + describe(user.error()));
-    if (!user->id) user->id = wanted->user_id.empty() ? std::string_view("new-id") : wanted->user_id;
+    if (!user->id && !wanted->user_id.empty()) user->id = wanted->user_id;
 
     exchange::Rehearsal rehearsal{.user = *user, .offline = true};
     Nobody nobody;
@@ -108,7 +110,8 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     loop.run();
 
     auto const base_url = spec.urls.front().text();
-    api::Shown const shown{.base_url = base_url, .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
+    api::Shown const shown{.base_url = base_url,
+                           .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
     std::string text(api::describe_rehearsal(rehearsal, shown, found->second.roles, arena));
     if (!result) {
         if (text.empty()) return std::unexpected(describe(result.error()));

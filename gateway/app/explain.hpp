@@ -15,11 +15,12 @@ struct ExplainedCall {
     std::string path; ///< as after the route, with its query: "/users/7"
     std::string type; ///< Content-Type of the body
     std::string body;
-    std::string user; ///< the user whom the back end is taken to hold, as unified JSON; "" for one with the id of the path
+    std::string user; ///< the user whom the back end is taken to hold, as unified JSON; "" for one with the
+                      ///< id of the path
 };
 
-/// The back-end requests that the call becomes, as people read them, worked out offline; or what is wrong with
-/// the call, in a few lines.
+/// The back-end requests that the call becomes, as people read them, worked out offline; or what is wrong
+/// with the call, in a few lines.
 std::expected<std::string, std::string> explain(config::Config const& config, ExplainedCall const& call);
 
 /// The table of `idiom translators`: dialects, operations, fields.

@@ -12,12 +12,12 @@ namespace idiom::app {
 
 namespace {
 
-template <class... F>
-struct Overloaded : F... {
+template <class... F> struct Overloaded : F... {
     using F::operator()...;
 };
 
-std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::Backend const& spec, std::size_t loops) {
+std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::Backend const& spec,
+                                               std::size_t loops) {
     auto endpoint = std::make_shared<backend::Endpoint>();
     endpoint->host = url.host;
     endpoint->port = url.port;
@@ -55,29 +55,32 @@ void note_token(auth::TokenEvent const& event) {
 
 auth::Credential credential_of(config::Backend const& spec, store::Store& store) {
     auto const oauth = [&](auth::OAuthOptions options) {
-        return auth::Credential::oauth(std::make_shared<auth::TokenSource>(spec.name, std::move(options), store,
-                                                                           telemetry::steady_clock(), note_token));
+        return auth::Credential::oauth(std::make_shared<auth::TokenSource>(
+            spec.name, std::move(options), store, telemetry::steady_clock(), note_token));
     };
-    return std::visit(Overloaded{
-                          [](config::NoAuth const&) { return auth::Credential::none(); },
-                          [](config::BearerAuth const& bearer) { return auth::Credential::bearer(bearer.token.reveal()); },
-                          [](config::BasicAuth const& basic) { return auth::Credential::basic(basic.username, basic.password.reveal()); },
-                          [&](config::OAuthPassword const& grant) {
-                              auto options = options_of(grant.client, auth::GrantType::password);
-                              options.username = grant.username;
-                              options.password = grant.password.reveal();
-                              return oauth(std::move(options));
-                          },
-                          [&](config::OAuthClientCredentials const& grant) {
-                              return oauth(options_of(grant.client, auth::GrantType::client_credentials));
-                          },
-                          [&](config::OAuthRefreshToken const& grant) {
-                              auto options = options_of(grant.client, auth::GrantType::refresh_token);
-                              options.refresh_token = grant.refresh_token.reveal();
-                              return oauth(std::move(options));
-                          },
-                      },
-                      spec.auth);
+    return std::visit(
+        Overloaded{
+            [](config::NoAuth const&) { return auth::Credential::none(); },
+            [](config::BearerAuth const& bearer) { return auth::Credential::bearer(bearer.token.reveal()); },
+            [](config::BasicAuth const& basic) {
+                return auth::Credential::basic(basic.username, basic.password.reveal());
+            },
+            [&](config::OAuthPassword const& grant) {
+                auto options = options_of(grant.client, auth::GrantType::password);
+                options.username = grant.username;
+                options.password = grant.password.reveal();
+                return oauth(std::move(options));
+            },
+            [&](config::OAuthClientCredentials const& grant) {
+                return oauth(options_of(grant.client, auth::GrantType::client_credentials));
+            },
+            [&](config::OAuthRefreshToken const& grant) {
+                auto options = options_of(grant.client, auth::GrantType::refresh_token);
+                options.refresh_token = grant.refresh_token.reveal();
+                return oauth(std::move(options));
+            },
+        },
+        spec.auth);
 }
 
 config::OAuthClient const* oauth_client(config::Auth const& auth) {
@@ -90,13 +93,15 @@ config::OAuthClient const* oauth_client(config::Auth const& auth) {
 /// Reaches the token endpoint of one back end with a pool of its own.
 class HttpTokenClient final : public auth::TokenClient {
 public:
-    HttpTokenClient(async::Loop& loop, std::shared_ptr<backend::Endpoint const> endpoint) : backend_(loop, std::move(endpoint)) {}
+    HttpTokenClient(async::Loop& loop, std::shared_ptr<backend::Endpoint const> endpoint)
+        : backend_(loop, std::move(endpoint)) {}
 
-    boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers, std::string_view body,
-                                               backend::Trip& trip) override {
+    boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
+                                               std::string_view body, backend::Trip& trip) override {
         auto const path = url.find('/', url.find("://") + 3);
         Request const request{.method = Method::post,
-                              .target = path == std::string_view::npos ? "/" : trip.arena.copy(url.substr(path)),
+                              .target =
+                                  path == std::string_view::npos ? "/" : trip.arena.copy(url.substr(path)),
                               .headers = headers,
                               .body = body,
                               .writes = true};
@@ -131,32 +136,39 @@ auth::Callers::Known known_caller(config::Client const& client) {
     else if (auto const* const digest = std::get_if<config::ApiKeyDigest>(&client.credential))
         known.key = digest->sha256;
     else
-        throw std::runtime_error("client '" + client.name + "': this build recognises callers by API key only");
+        throw std::runtime_error("client '" + client.name +
+                                 "': this build recognises callers by API key only");
     return known;
 }
 
 /// What the file may say and this build does not do. Refused where going on would be unsafe, else told.
 void check_supported(config::Config const& config) {
-    if (!config.translators.empty()) throw std::runtime_error("this build does not load translators from libraries");
+    if (!config.translators.empty())
+        throw std::runtime_error("this build does not load translators from libraries");
     for (auto const& client : config.clients)
-        if (client.rate_limit) log::warning("client '" + client.name + "': rate_limit is not enforced by this build");
+        if (client.rate_limit)
+            log::warning("client '" + client.name + "': rate_limit is not enforced by this build");
     for (auto const& [name, backend] : config.backends) {
-        if (backend.urls.size() > 1) log::warning("back end '" + name + "': only the first of its urls is used by this build");
-        if (backend.circuit_breaker) log::warning("back end '" + name + "': circuit_breaker is not in effect in this build");
+        if (backend.urls.size() > 1)
+            log::warning("back end '" + name + "': only the first of its urls is used by this build");
+        if (backend.circuit_breaker)
+            log::warning("back end '" + name + "': circuit_breaker is not in effect in this build");
     }
 }
 
 } // namespace
 
 SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops)
-    : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)), endpoint(endpoint_of(spec.urls.front(), spec, loops)),
-      credential(credential_of(spec, store)), base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
+    : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)),
+      endpoint(endpoint_of(spec.urls.front(), spec, loops)), credential(credential_of(spec, store)),
+      base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto tokens = endpoint_of(client->token_url, spec, loops);
         tokens->path.clear(); // the token URL is asked for as it stands
         token_endpoint = std::move(tokens);
     }
-    while (base_url.ends_with('/')) base_url.pop_back();
+    while (base_url.ends_with('/'))
+        base_url.pop_back();
 }
 
 std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, std::size_t loops) {
@@ -182,13 +194,17 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
         auto http = std::make_unique<backend::HttpBackend>(loop, shared->endpoint);
         std::shared_ptr<auth::TokenClient> tokens;
         if (shared->token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, shared->token_endpoint);
-        auto report = [name](store::StoreError const& error) { log::error("store, back end '" + name + "': " + error.text); };
-        backends->by_name.emplace(name, LoopBackend{auth::sign(std::move(http), shared->credential, std::move(tokens)),
-                                                    std::make_unique<store::RecordBackend>(store_, name, std::move(report))});
+        auto report = [name](store::StoreError const& error) {
+            log::error("store, back end '" + name + "': " + error.text);
+        };
+        backends->by_name.emplace(
+            name, LoopBackend{auth::sign(std::move(http), shared->credential, std::move(tokens)),
+                              std::make_unique<store::RecordBackend>(store_, name, std::move(report))});
     }
 
     auto premises = std::make_shared<api::Premises>();
     premises->callers = callers_;
+    premises->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {
         auto& shared = *backends_.find(spec.backend)->second;
         auto& mine = backends->by_name.find(spec.backend)->second;
@@ -196,7 +212,8 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
         std::optional<api::HeaderMatch> header;
         if (spec.match) {
             if (auto const* const match = std::get_if<config::HostMatch>(&*spec.match)) host = match->host;
-            if (auto const* const match = std::get_if<config::HeaderMatch>(&*spec.match)) header = api::HeaderMatch{match->name, match->value};
+            if (auto const* const match = std::get_if<config::HeaderMatch>(&*spec.match))
+                header = api::HeaderMatch{match->name, match->value};
         }
         auto const* const fixed = shared.credential.fixed();
         api::Route route{.name = name,

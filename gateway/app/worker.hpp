@@ -21,10 +21,12 @@ public:
 
     async::Loop& loop() { return loop_; }
     /// Opens for business; before `run`.
-    void furnish(std::shared_ptr<api::Premises const> premises, exchange::UserLocks& locks);
+    void furnish(std::shared_ptr<api::Premises const> premises, exchange::UserLocks& locks,
+                 auth::Logins& logins);
     api::FrontDoor& front_door() { return *front_door_; }
-    server::Listener& listen(boost::asio::ip::tcp::endpoint address, std::shared_ptr<boost::asio::ssl::context> tls,
-                             server::Handler& handler, server::SessionLimits const& limits, std::size_t most_connections);
+    server::Listener& listen(boost::asio::ip::tcp::endpoint address,
+                             std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
+                             server::SessionLimits const& limits, std::size_t most_connections);
 
     /// Starts accepting and runs in a thread of its own until it has drained.
     void run();

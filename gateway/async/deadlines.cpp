@@ -23,14 +23,16 @@ void Deadlines::Entry::disarm() {
 }
 
 Deadlines::Deadlines(boost::asio::io_context& loop) : timer_(loop), start_(Clock::now()) {
-    for (auto& head : slots_) head.previous_ = head.next_ = &head;
+    for (auto& head : slots_)
+        head.previous_ = head.next_ = &head;
     schedule();
 }
 
 Deadlines::~Deadlines() {
     // Entries that outlive the loop must not reach back into it.
     for (auto& head : slots_) {
-        while (head.next_ != &head) head.next_->disarm();
+        while (head.next_ != &head)
+            head.next_->disarm();
         head.previous_ = head.next_ = nullptr;
     }
 }

@@ -48,8 +48,10 @@ public:
 
     /// Calls `work` on every tick. For what a loop does now and then, such as flushing its log.
     void on_tick(void (*work)(void*), void* owner);
+
 private:
-    static constexpr std::size_t slot_count = 256; // a turn of the wheel takes 12.8 s; later entries wait for the next
+    static constexpr std::size_t slot_count =
+        256; // a turn of the wheel takes 12.8 s; later entries wait for the next
     void schedule();
     void sweep();
     Entry& slot(Clock::time_point at);

@@ -43,6 +43,9 @@ public:
     /// tells nothing about keys.
     Caller const* recognise(std::span<Header const> headers, Arena& arena) const;
 
+    /// The caller of that name, if `key` is still its key; null otherwise.
+    Caller const* named(std::string_view name, Digest const& key) const;
+
 private:
     std::vector<Known> known_;
     Caller anonymous_;

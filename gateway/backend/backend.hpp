@@ -12,11 +12,11 @@ namespace idiom::backend {
 
 /// What the gateway adds to a translator's request on its way, and what it observes.
 struct Trip {
-    Arena& arena;                                       ///< the call's: replies live in it
-    std::chrono::steady_clock::time_point deadline;     ///< of the whole call
-    std::string_view traceparent = {};                  ///< W3C trace context; "" if there is none
+    Arena& arena;                                   ///< the call's: replies live in it
+    std::chrono::steady_clock::time_point deadline; ///< of the whole call
+    std::string_view traceparent = {};              ///< W3C trace context; "" if there is none
     std::string_view tracestate = {};
-    std::string_view authorization = {};                ///< the Authorization field; "" for none
+    std::string_view authorization = {}; ///< the Authorization field; "" for none
 };
 
 /// A vendor's system, or a policy around one (a policy is a Backend that wraps a Backend). Belongs to one

@@ -33,8 +33,8 @@ void append_line(Text& out, std::string_view name, std::string_view value) {
 std::optional<std::string_view> compose(Request const& request, Trip const& trip, std::string_view prefix,
                                         std::string_view fixed_lines) {
     if (!fits_a_target(request.target) || !fits_a_field(trip.authorization)) return std::nullopt;
-    std::size_t size = 256 + prefix.size() + request.target.size() + fixed_lines.size() + trip.authorization.size() +
-                       request.body.size();
+    std::size_t size = 256 + prefix.size() + request.target.size() + fixed_lines.size() +
+                       trip.authorization.size() + request.body.size();
     for (auto const& header : request.headers) {
         if (!fits_a_field(header.name) || !fits_a_field(header.value)) return std::nullopt;
         size += header.name.size() + header.value.size() + 4;
@@ -50,7 +50,8 @@ std::optional<std::string_view> compose(Request const& request, Trip const& trip
     if (!trip.authorization.empty()) append_line(out, "Authorization", trip.authorization);
     if (!trip.traceparent.empty()) append_line(out, "traceparent", trip.traceparent);
     if (!trip.tracestate.empty()) append_line(out, "tracestate", trip.tracestate);
-    for (auto const& header : request.headers) append_line(out, header.name, header.value);
+    for (auto const& header : request.headers)
+        append_line(out, header.name, header.value);
     if (carries_body(request.method) || !request.body.empty()) {
         std::array<char, 24> digits;
         auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size()).ptr;

@@ -25,7 +25,8 @@ struct HttpBackend::Connection {
     Connection(http::Stream connected) : stream(std::move(connected)) {}
 
     http::Stream stream;
-    async::Deadlines::Entry deadline{[](void* self) { static_cast<Connection*>(self)->stream.cancel(); }, this};
+    async::Deadlines::Entry deadline{[](void* self) { static_cast<Connection*>(self)->stream.cancel(); },
+                                     this};
     Clock::time_point idle_since;
     bool reused = false;
     bool answered = false; ///< a byte of the present answer has come
@@ -77,7 +78,8 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
     co_return reply;
 }
 
-asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, bool fresh, Clock::time_point deadline) {
+asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, bool fresh,
+                                                            Clock::time_point deadline) {
     for (;;) {
         while (!fresh && !idle_.empty()) {
             auto connection = std::move(idle_.back());
@@ -153,14 +155,16 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
             endpoint_->host, std::to_string(endpoint_->port), tcp::resolver::numeric_service,
             asio::redirect_error(asio::use_awaitable, error));
         if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
-        for (auto const& entry : found) places.push_back(entry.endpoint());
+        for (auto const& entry : found)
+            places.push_back(entry.endpoint());
     }
     co_await asio::async_connect(pending.socket, places, asio::redirect_error(asio::use_awaitable, error));
     if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
     pending.socket.set_option(tcp::no_delay(true), error);
     limit.disarm();
 
-    if (!endpoint_->tls) co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(pending.socket)))};
+    if (!endpoint_->tls)
+        co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(pending.socket)))};
 
     auto connection = std::make_unique<Connection>(http::Stream(std::move(pending.socket), *endpoint_->tls));
     SSL* const tls = connection->stream.tls();
@@ -179,7 +183,8 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     co_return Acquired{std::move(connection)};
 }
 
-asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message, Trip& trip) {
+asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message,
+                                                Trip& trip) {
     connection.keep = false;
     auto const failed = [&](error_code error) {
         bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
@@ -205,7 +210,8 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
         auto const got = co_await connection.stream.read_some(buffer.subspan(end));
         http::Reader::Status status;
         if (got.error) {
-            // An end without TLS's own goodbye may be an attacker's cut, so only a clean end completes an answer.
+            // An end without TLS's own goodbye may be an attacker's cut, so only a clean end completes an
+            // answer.
             if (got.error != asio::error::eof || !reader->started()) co_return failed(got.error);
             status = reader->finish();
             if (status != http::Reader::Status::complete) co_return Response{.delivery = Delivery::lost};
@@ -218,7 +224,8 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 begin += consumed;
                 bool const interim = status == http::Reader::Status::complete && reader->head().status < 200;
                 if (!interim) break;
-                reader.emplace(http::Side::response, limits, trip.arena); // 100 and its like: the answer is yet to come
+                reader.emplace(http::Side::response, limits,
+                               trip.arena); // 100 and its like: the answer is yet to come
                 if (begin == end) {
                     status = http::Reader::Status::need_more;
                     break;

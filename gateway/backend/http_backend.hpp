@@ -57,7 +57,8 @@ private:
         std::unique_ptr<Connection> connection;
         Delivery why = Delivery::answered; ///< where there is no connection
     };
-    boost::asio::awaitable<Acquired> acquire(bool must_be_alive, bool fresh, std::chrono::steady_clock::time_point deadline);
+    boost::asio::awaitable<Acquired> acquire(bool must_be_alive, bool fresh,
+                                             std::chrono::steady_clock::time_point deadline);
     boost::asio::awaitable<Acquired> connect(std::chrono::steady_clock::time_point deadline);
     boost::asio::awaitable<bool> wait_for_connection(std::chrono::steady_clock::time_point deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, Trip& trip);

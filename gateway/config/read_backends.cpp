@@ -1,6 +1,7 @@
 #include "gateway/config/sections.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <ranges>
 
 namespace idiom::config {
@@ -108,6 +109,16 @@ Settings read_settings(Map const& owner, DialectInfo const& dialect) {
             values.emplace_back(rule.fallback);
         else
             settings.values.erase(std::string(rule.name));
+    }
+    // What a rule cannot say (a range, two settings that belong together) only the dialect itself knows.
+    bool const complete = std::ranges::all_of(dialect.settings, [&](SettingRule const& rule) {
+        return !rule.required || !settings.text(rule.name).empty();
+    });
+    if (!complete) return settings;
+    try {
+        (void)dialect.make(settings);
+    } catch (std::invalid_argument const& error) {
+        item.problem(error.what());
     }
     return settings;
 }

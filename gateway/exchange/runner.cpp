@@ -44,8 +44,8 @@ asio::awaitable<void> work_off(Together& together, backend::Trip trip) {
     if (--together.working == 0) together.done(true);
 }
 
-asio::awaitable<void> send_all(Partners const& partners, std::span<Request const> requests, std::span<Response> replies,
-                               backend::Trip& trip) {
+asio::awaitable<void> send_all(Partners const& partners, std::span<Request const> requests,
+                               std::span<Response> replies, backend::Trip& trip) {
     auto const executor = co_await asio::this_coro::executor;
     Together together{partners, requests, replies, 0, 0, {}};
     co_await async::suspend<bool>([&](async::Resume<bool> done) {
@@ -56,7 +56,8 @@ asio::awaitable<void> send_all(Partners const& partners, std::span<Request const
     });
 }
 
-void rehearse(Partners const& partners, Ask const& ask, std::span<Response> replies, Rehearsal& rehearsal, Arena& arena) {
+void rehearse(Partners const& partners, Ask const& ask, std::span<Response> replies, Rehearsal& rehearsal,
+              Arena& arena) {
     rehearsal.imagining = true;
     if (ask.roles) {
         rehearsal.roles = ask.roles;
@@ -86,8 +87,8 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         auto const first = replies.size();
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
-        bool const imagined =
-            rehearsal && (rehearsal->offline || rehearsal->imagining || std::ranges::any_of(ask.requests, writes));
+        bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining ||
+                                            std::ranges::any_of(ask.requests, writes));
         if (imagined) {
             rehearse(partners, ask, answers, *rehearsal, trip.arena);
         } else if (ask.requests.size() == 1) {

@@ -49,6 +49,7 @@ struct Rehearsal {
 /// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end, or
 /// asks for an absurd number of requests, is cut off with backend_error. With a `rehearsal`, nothing that
 /// writes is sent.
-boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip, Rehearsal* rehearsal = nullptr);
+boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip,
+                                           Rehearsal* rehearsal = nullptr);
 
 } // namespace idiom::exchange

@@ -11,8 +11,8 @@
 namespace idiom::exchange {
 
 /// Serialises the writes to one user across the event loops: whoever holds a key's guard is the only one, and
-/// waiters get it in the order in which they came. The table holds only keys that are in use; it is sharded so
-/// that different users do not meet. Any thread.
+/// waiters get it in the order in which they came. The table holds only keys that are in use; it is sharded
+/// so that different users do not meet. Any thread.
 class UserLocks {
 public:
     /// The right to write to one user. Gives it to the next waiter when it is destroyed; movable.

@@ -1,9 +1,12 @@
 #include "gateway/http/reader.hpp"
 
+#include "gateway/http/chunks.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <new>
 
 namespace idiom::http {
@@ -46,7 +49,8 @@ bool is_host(std::string_view host) {
 
 class Reader::Core {
 public:
-    Core(Limits limits, Arena& arena) : limits_(limits), arena_(arena), headers_(arena.vector<Header>()), spilled_(arena.text()) {
+    Core(Limits limits, Arena& arena)
+        : limits_(limits), arena_(arena), headers_(arena.vector<Header>()), spilled_(arena.text()) {
         headers_.reserve(24);
     }
     virtual ~Core() = default;
@@ -55,7 +59,7 @@ public:
     virtual bool has_head() const = 0;
     virtual bool started() const = 0;
 
-    void move_body() { spill(left_); }
+    void move_body() { spill(0); }
     std::string_view body() const { return spills_ ? std::string_view(spilled_) : body_; }
 
     Head head;
@@ -75,7 +79,8 @@ protected:
             ++framing_.hosts;
             host_ = value;
         } else if (equal_ignoring_case(name, "Content-Length")) {
-            ++framing_.lengths;
+            // A list, of which Beast takes the first if all are equal, is more than one, too.
+            framing_.lengths += value.find(',') == std::string_view::npos ? 1 : 2;
         } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
             ++framing_.codings;
             framing_.chunked = equal_ignoring_case(value, "chunked");
@@ -85,22 +90,21 @@ protected:
     }
 
     /// A body in one piece stays where it was read; any other is put together in the arena.
-    void add_body(std::string_view piece, std::uint64_t left) {
+    void add_body(std::string_view piece) {
         if (!spills_ && body_.empty()) {
             body_ = piece;
         } else if (!spills_ && piece.data() == body_.data() + body_.size()) {
             body_ = {body_.data(), body_.size() + piece.size()};
         } else {
-            spill(piece.size() + static_cast<std::size_t>(left));
+            spill(piece.size());
             spilled_ += piece;
         }
-        left_ = static_cast<std::size_t>(left);
     }
 
     void spill(std::size_t more) {
         if (spills_) return;
         spills_ = true;
-        spilled_.reserve(body_.size() + more);
+        spilled_.reserve(body_.size() + more + static_cast<std::size_t>(left_));
         spilled_ = body_;
     }
 
@@ -111,7 +115,7 @@ protected:
     std::string_view host_;
     std::size_t head_bytes_ = 0;
     std::string_view body_;
-    std::size_t left_ = 0; ///< of a body whose length is known
+    std::uint64_t left_ = 0; ///< of a body whose length is known
     Text spilled_;
     bool spills_ = false;
 };
@@ -121,48 +125,94 @@ class Reader::Parser final : public Reader::Core, public beast::http::basic_pars
     using Base = beast::http::basic_parser<is_request>;
 
 public:
-    Parser(Limits limits, Arena& arena) : Core(limits, arena) {
-        Base::eager(true);
+    Parser(Limits limits, Arena& arena) : Core(limits, arena), chunks_(limits.body, limits.header) {
         // One more, so that a head of just the limit is told from one beyond it.
         Base::header_limit(static_cast<std::uint32_t>(limits.header + 1));
-        Base::body_limit(limits.body);
+        // Beast reads the head only, so that its limits hold to the byte and no part of a body is read twice.
+        Base::eager(false);
+        Base::body_limit(boost::none);
     }
 
     Status feed(std::span<char const> bytes, std::size_t& consumed) override {
-        input_ = bytes;
-        error_code error;
-        bool const in_head = !Base::is_header_done();
-        consumed = Base::put(asio::const_buffer(bytes.data(), bytes.size()), error);
-        if (in_head) {
-            head_bytes_ += consumed;
-            if (!Base::is_header_done() && head_bytes_ + (bytes.size() - consumed) > limits_.header)
-                return refuse(Fault::header_fields_too_large, "the header section is too large");
+        consumed = 0;
+        if (!has_head()) {
+            auto const status = feed_head(bytes, consumed);
+            if (status != Status::need_more || !has_head()) return status;
         }
-        return outcome(error);
+        return feed_body({bytes.data() + consumed, bytes.size() - consumed}, consumed);
     }
 
     Status finish() override {
-        if (!Base::got_some()) return refuse(Fault::malformed_request, "the connection ended before a message");
-        error_code error;
-        if (!Base::is_done()) Base::put_eof(error);
-        return outcome(error);
+        if (!started()) return refuse(Fault::malformed_request, "the connection ended before a message");
+        if (has_head() && Base::need_eof()) return Status::complete;
+        return refuse(Fault::malformed_request, "the message is incomplete");
     }
 
     bool has_head() const override { return Base::is_header_done(); }
     bool started() const override { return Base::got_some(); }
 
 private:
-    Status outcome(error_code error) {
-        using E = beast::http::error;
+    Status feed_head(std::span<char const> bytes, std::size_t& consumed) {
+        input_ = bytes;
+        error_code error;
+        consumed = Base::put(asio::const_buffer(bytes.data(), bytes.size()), error);
+        head_bytes_ += consumed;
         if (refused_) return Status::refused;
-        if (!error) return Base::is_done() ? Status::complete : Status::need_more;
-        if (error == E::need_more) return Status::need_more;
+        if (error && error != beast::http::error::need_more) return refuse_head(error);
+        // Before the head is complete, all that has come belongs to it.
+        auto const size = head_bytes_ + (has_head() ? 0 : bytes.size() - consumed);
+        if (size > limits_.header) return refuse_head(beast::http::error::header_limit);
+        if (!has_head()) return Status::need_more;
+        left_ = Base::content_length_remaining().value_or(0);
+        if (left_ > limits_.body) return refuse_body();
+        return Base::is_done() ? Status::complete : Status::need_more;
+    }
+
+    Status refuse_head(error_code error) {
+        using E = beast::http::error;
+        if (error == E::header_limit && is_request && head.method.empty())
+            return refuse(Fault::uri_too_long, "the request line is too long");
         if (error == E::header_limit)
             return refuse(Fault::header_fields_too_large, "the header section is too large");
-        if (error == E::body_limit) return refuse(Fault::content_too_large, "the body is too large");
-        if (error == E::partial_message) return refuse(Fault::malformed_request, "the message is incomplete");
         if (error == E::bad_version) return refuse(Fault::malformed_request, "not a version of HTTP/1");
         return refuse(Fault::malformed_request, "the message is not well-formed HTTP/1.1");
+    }
+
+    Status refuse_body() { return refuse(Fault::content_too_large, "the body is too large"); }
+
+    Status feed_body(std::string_view bytes, std::size_t& consumed) {
+        if (Base::chunked()) return feed_chunks(bytes, consumed);
+        if (Base::need_eof()) {
+            consumed += bytes.size();
+            if (bytes.size() > limits_.body - body().size()) return refuse_body();
+            add_body(bytes);
+            return Status::need_more;
+        }
+        auto const piece =
+            bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
+        consumed += piece.size();
+        left_ -= piece.size();
+        add_body(piece);
+        return left_ == 0 ? Status::complete : Status::need_more;
+    }
+
+    Status feed_chunks(std::string_view bytes, std::size_t& consumed) {
+        auto const given = bytes.size();
+        for (;;) {
+            std::string_view data;
+            auto const status = chunks_.next(bytes, data);
+            if (status == Chunks::Status::data) {
+                add_body(data);
+                continue;
+            }
+            consumed += given - bytes.size();
+            switch (status) {
+            case Chunks::Status::need_more: return Status::need_more;
+            case Chunks::Status::complete: return Status::complete;
+            case Chunks::Status::too_large: return refuse_body();
+            default: return refuse(Fault::malformed_request, "the chunks of the body are not well-formed");
+            }
+        }
     }
 
     /// From within a callback: ends parsing with this reason.
@@ -182,13 +232,18 @@ private:
     void on_response_impl(int code, beast::string_view, int version, error_code&) override {
         head.status = code;
         head.version = version;
-        // 204, 304 and informational answers have no body whatever their fields say (RFC 9112, 6.3).
-        if (code < 200 || code == 204 || code == 304) Base::skip(true);
+        // Beast knows by itself that 204, 304 and informational answers have no body (RFC 9112, 6.3).
     }
 
-    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, error_code& error) override {
-        // Beast unfolds obsolete line folding into a buffer of its own; such a value does not lie in the input.
-        bool const folded = !value.empty() && (value.data() < input_.data() || value.data() >= input_.data() + input_.size());
+    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value,
+                       error_code& error) override {
+        // Beast unfolds obsolete line folding: into a buffer of its own, or by skipping the line end before a
+        // value.
+        auto const* const name_end = name.data() + name.size();
+        bool const elsewhere =
+            !value.empty() && (value.data() < name_end || value.data() >= input_.data() + input_.size());
+        bool const folded =
+            elsewhere || (!value.empty() && std::find(name_end, value.data(), '\n') != value.data());
         if (folded) return stop(error, Fault::malformed_request, "obsolete line folding");
         add_header({name.data(), name.size()}, {value.data(), value.size()});
     }
@@ -196,7 +251,8 @@ private:
     void on_header_impl(error_code& error) override {
         head.headers = Arena::keep(headers_);
         head.keep_alive = Base::keep_alive();
-        if (framing_.lengths > 1) return stop(error, Fault::malformed_request, "more than one Content-Length");
+        if (framing_.lengths > 1)
+            return stop(error, Fault::malformed_request, "more than one Content-Length");
         if (framing_.codings > 0 && framing_.lengths > 0)
             return stop(error, Fault::malformed_request, "both Transfer-Encoding and Content-Length");
         if (framing_.codings > 1 || (framing_.codings == 1 && !framing_.chunked))
@@ -212,22 +268,13 @@ private:
 
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
 
-    std::size_t on_body_impl(beast::string_view body, error_code&) override {
-        // Beast counts these bytes off only after this returns.
-        auto const left = Base::content_length_remaining().value_or(body.size());
-        add_body({body.data(), body.size()}, left - body.size());
-        return body.size();
-    }
-
+    // Only the head is ever given to Beast.
+    std::size_t on_body_impl(beast::string_view, error_code&) override { return 0; }
     void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
-
-    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code&) override {
-        add_body({body.data(), body.size()}, 0);
-        return body.size();
-    }
-
+    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
 
+    Chunks chunks_;
     std::span<char const> input_;
     bool refused_ = false;
 };
@@ -237,12 +284,15 @@ Reader::Reader(Side side, Limits limits, Arena& arena) {
         void* const place = arena.resource()->allocate(sizeof(T), alignof(T));
         return ::new (place) T(limits, arena);
     };
-    core_ = side == Side::request ? make(std::type_identity<Parser<true>>{}) : make(std::type_identity<Parser<false>>{});
+    core_ = side == Side::request ? make(std::type_identity<Parser<true>>{})
+                                  : make(std::type_identity<Parser<false>>{});
 }
 
 Reader::~Reader() { core_->~Core(); }
 
-Reader::Status Reader::feed(std::span<char const> bytes, std::size_t& consumed) { return core_->feed(bytes, consumed); }
+Reader::Status Reader::feed(std::span<char const> bytes, std::size_t& consumed) {
+    return core_->feed(bytes, consumed);
+}
 Reader::Status Reader::finish() { return core_->finish(); }
 bool Reader::has_head() const { return core_->has_head(); }
 bool Reader::started() const { return core_->started(); }

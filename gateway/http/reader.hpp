@@ -48,7 +48,8 @@ public:
         refused,
     };
     /// Goes on with `bytes`: those that were not consumed by the last call, and what has come since. They
-    /// must stay where they are until the message is done with, but see move_body. `consumed` says how many were used.
+    /// must stay where they are until the message is done with, but see move_body. `consumed` says how many
+    /// were used.
     Status feed(std::span<char const> bytes, std::size_t& consumed);
     /// The peer has ended the stream: completes a message that ends with it, refuses any other.
     Status finish();
@@ -66,8 +67,7 @@ public:
 
 private:
     class Core;
-    template <bool is_request>
-    class Parser;
+    template <bool is_request> class Parser;
     Core* core_; ///< in the arena
 };
 

@@ -1,9 +1,10 @@
 #include "gateway/http/stream.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include <utility>
 
 namespace idiom::http {
 
@@ -22,19 +23,33 @@ asio::awaitable<error_code> Stream::handshake(asio::ssl::stream_base::handshake_
 
 asio::awaitable<Transfer> Stream::read_some(std::span<char> to) {
     Transfer got;
-    asio::mutable_buffer const buffer(to.data(), to.size());
-    if (tls_)
-        got.bytes = co_await tls_->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, got.error));
-    else
-        got.bytes = co_await plain_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, got.error));
+    if (!tls_) {
+        got.bytes = co_await plain_.async_read_some(asio::buffer(to.data(), to.size()),
+                                                    asio::redirect_error(asio::use_awaitable, got.error));
+        co_return got;
+    }
+    if (ahead_ && !to.empty()) {
+        to.front() = *std::exchange(ahead_, std::nullopt);
+        if (to.size() == 1 || SSL_pending(tls()) == 0) co_return Transfer{.error = {}, .bytes = 1};
+        got.bytes = 1;
+        to = to.subspan(1);
+    }
+    got.bytes += co_await tls_->async_read_some(asio::buffer(to.data(), to.size()),
+                                                asio::redirect_error(asio::use_awaitable, got.error));
     co_return got;
 }
 
 asio::awaitable<error_code> Stream::wait_readable() {
     error_code error;
-    // What TLS has decrypted already makes no socket readable.
-    if (tls_ && SSL_has_pending(tls_->native_handle())) co_return error;
-    co_await socket().async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    if (!tls_) {
+        co_await plain_.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+        co_return error;
+    }
+    // What Asio has read and not yet decrypted makes no socket readable, and it does not tell; so read one byte.
+    if (ahead_) co_return error;
+    char byte = 0;
+    co_await tls_->async_read_some(asio::buffer(&byte, 1), asio::redirect_error(asio::use_awaitable, error));
+    if (!error) ahead_ = byte;
     co_return error;
 }
 

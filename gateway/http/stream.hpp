@@ -6,6 +6,7 @@
 #include <boost/asio/ssl/stream.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -29,7 +30,8 @@ public:
     /// The TLS session of the connection; only where is_tls().
     SSL* tls() { return tls_->native_handle(); }
 
-    boost::asio::awaitable<boost::system::error_code> handshake(boost::asio::ssl::stream_base::handshake_type role);
+    boost::asio::awaitable<boost::system::error_code>
+    handshake(boost::asio::ssl::stream_base::handshake_type role);
     /// At least one byte, or an error; `eof` where the peer ended the stream.
     boost::asio::awaitable<Transfer> read_some(std::span<char> to);
     /// Suspends until there is something to read (or the end), without holding a buffer for it.
@@ -46,6 +48,7 @@ public:
 private:
     boost::asio::ip::tcp::socket plain_;
     std::unique_ptr<boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> tls_;
+    std::optional<char> ahead_; ///< TLS: a byte that wait_readable had to read to see that there is one
 };
 
 } // namespace idiom::http

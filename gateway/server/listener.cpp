@@ -8,8 +8,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls, Handler& handler,
-                   SessionLimits const& limits, std::size_t most_connections)
+Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
+                   Handler& handler, SessionLimits const& limits, std::size_t most_connections)
     : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), sessions_(loop, handler, limits),
       most_connections_(most_connections), pause_(loop.io) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;

@@ -53,7 +53,9 @@ public:
 
 private:
     /// Ends the pending operation, whatever it is, when this much time has passed.
-    void limit(std::chrono::milliseconds time) { deadline_.arm(sessions_.loop_.deadlines, Clock::now() + time); }
+    void limit(std::chrono::milliseconds time) {
+        deadline_.arm(sessions_.loop_.deadlines, Clock::now() + time);
+    }
 
     /// Waits without holding any memory until there is something to read.
     asio::awaitable<bool> wait_for_request() {
@@ -92,13 +94,15 @@ private:
         if (status == http::Reader::Status::complete) {
             reply = co_await sessions_.handler_.handle(request);
         } else if (late_) {
-            reply = sessions_.handler_.refuse(request, Fault::request_timeout, "the request took too long to arrive");
+            reply = sessions_.handler_.refuse(request, Fault::request_timeout,
+                                              "the request took too long to arrive");
         } else {
             reply = sessions_.handler_.refuse(request, reader.fault(), reader.reason());
         }
-        bool const more = status == http::Reader::Status::complete && request.head.keep_alive && !reply.close &&
-                          !sessions_.draining();
-        auto const message = write_message(reply, {.keep_alive = more, .version = request.head.version}, memory_->arena);
+        bool const more = status == http::Reader::Status::complete && request.head.keep_alive &&
+                          !reply.close && !sessions_.draining();
+        auto const message =
+            write_message(reply, {.keep_alive = more, .version = request.head.version}, memory_->arena);
         limit(sessions_.limits_.idle_timeout); // a caller that does not read its answer
         auto const sent = co_await stream_.write_all(message);
         if (sent.error) {
@@ -177,7 +181,8 @@ private:
     Sessions& sessions_;
     http::Stream stream_;
     std::string peer_;
-    async::Deadlines::Entry deadline_{[](void* self) { static_cast<Session*>(self)->stream_.cancel(); }, this};
+    async::Deadlines::Entry deadline_{[](void* self) { static_cast<Session*>(self)->stream_.cancel(); },
+                                      this};
     std::unique_ptr<CallMemory> memory_;
     std::size_t begin_ = 0; ///< of what has been read and not yet consumed
     std::size_t end_ = 0;
@@ -198,7 +203,8 @@ Sessions::~Sessions() = default;
 void Sessions::start(http::Stream stream) {
     auto session = std::make_unique<Session>(*this, std::move(stream));
     auto& running = *session;
-    asio::co_spawn(loop_.io, running.run(), [session = std::move(session)](std::exception_ptr) mutable { session.reset(); });
+    asio::co_spawn(loop_.io, running.run(),
+                   [session = std::move(session)](std::exception_ptr) mutable { session.reset(); });
 }
 
 std::unique_ptr<CallMemory> Sessions::lend() {
@@ -222,7 +228,8 @@ void Sessions::drain() {
 }
 
 void Sessions::abort() {
-    for (Session* session = first_; session; session = session->next()) session->cancel();
+    for (Session* session = first_; session; session = session->next())
+        session->cancel();
 }
 
 } // namespace idiom::server

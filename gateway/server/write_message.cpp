@@ -18,12 +18,13 @@ std::string_view date() {
         std::tm utc{};
         gmtime_r(&now, &utc);
         constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-        constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+        constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
         // strftime would speak the machine's language.
         auto const written = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
                                            days[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
-                                           months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900, utc.tm_hour,
-                                           utc.tm_min, utc.tm_sec);
+                                           months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900,
+                                           utc.tm_hour, utc.tm_min, utc.tm_sec);
         size = written > 0 ? static_cast<std::size_t>(written) : 0;
         made_for = now;
     }
@@ -77,7 +78,8 @@ std::string_view reason_phrase(int status) {
 
 std::string_view write_message(Reply const& reply, Framing framing, Arena& arena) {
     std::size_t size = 192 + reply.body.size();
-    for (auto const& header : reply.headers) size += header.name.size() + header.value.size() + 4;
+    for (auto const& header : reply.headers)
+        size += header.name.size() + header.value.size() + 4;
     auto out = arena.text(size);
     out += "HTTP/1.1 ";
     append_number(out, static_cast<std::size_t>(reply.status));

@@ -50,12 +50,17 @@ void append_microseconds(std::string& out, std::chrono::nanoseconds duration) {
 
 std::shared_ptr<LogFile> LogFile::open(std::string const& path) {
     int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "cannot open the access log " + path);
+    if (descriptor < 0)
+        throw std::system_error(errno, std::generic_category(), "cannot open the access log " + path);
     return std::shared_ptr<LogFile>(new LogFile(descriptor, true));
 }
 
-std::shared_ptr<LogFile> LogFile::standard_error() { return std::shared_ptr<LogFile>(new LogFile(STDERR_FILENO, false)); }
-std::shared_ptr<LogFile> LogFile::standard_output() { return std::shared_ptr<LogFile>(new LogFile(STDOUT_FILENO, false)); }
+std::shared_ptr<LogFile> LogFile::standard_error() {
+    return std::shared_ptr<LogFile>(new LogFile(STDERR_FILENO, false));
+}
+std::shared_ptr<LogFile> LogFile::standard_output() {
+    return std::shared_ptr<LogFile>(new LogFile(STDOUT_FILENO, false));
+}
 
 LogFile::~LogFile() {
     if (owned_) ::close(descriptor_);
@@ -117,7 +122,8 @@ void AccessLog::append_text(AccessEntry const& entry) {
         lines_ += ' ';
         if (value.empty()) lines_ += '-';
         // One line per request, whatever a caller puts into its path.
-        for (char const c : value) lines_ += static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ? '?' : c;
+        for (char const c : value)
+            lines_ += static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ? '?' : c;
     };
     lines_ += timestamp();
     text(entry.peer);

@@ -13,12 +13,14 @@ constexpr std::string_view hex = "0123456789abcdef";
 
 bool is_sane(std::string_view id) {
     return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
     });
 }
 
 void append_hex(char*& at, std::uint64_t value, int digits) {
-    for (int i = digits - 1; i >= 0; --i) *at++ = hex[value >> (4 * i) & 15];
+    for (int i = digits - 1; i >= 0; --i)
+        *at++ = hex[value >> (4 * i) & 15];
 }
 
 } // namespace
@@ -45,7 +47,8 @@ bool is_traceparent(std::string_view field) {
     for (auto const length : lengths) {
         if (at > 0 && field[at - 1] != '-') return false;
         auto const part = field.substr(at, length);
-        if (std::ranges::any_of(part, [](char c) { return hex.find(c) == std::string_view::npos; })) return false;
+        if (std::ranges::any_of(part, [](char c) { return hex.find(c) == std::string_view::npos; }))
+            return false;
         bool const identifies = length == 32 || length == 16;
         if (identifies && part.find_first_not_of('0') == std::string_view::npos) return false;
         at += length + 1;

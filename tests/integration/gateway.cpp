@@ -79,7 +79,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
             "    settings: { release: \"8.5.2\" }\n" + common + setup.more_back_ends;
 
     text += "routes:\n";
-    for (auto const vendor : idiom::test::vendors) {
+    for (auto const vendor : every_vendor) {
         text.append("  ").append(name_of(vendor)).append(":\n    backend: ").append(name_of(vendor)).append("\n");
         if (has_roles(vendor)) text += "    roles: " + role_map(vendor) + "\n";
     }

@@ -177,7 +177,7 @@ Json unified(Vendor vendor, Json const& record) {
 }
 
 Json new_user(Vendor vendor, std::string const& login) {
-    Json user{{"userName", login}, {"firstName", "Zoë"}, {"lastName", "O'Brien & Søn"}};
+    Json user{{"userName", login}, {"firstName", "Zoë"}, {"lastName", "O'Brien&Søn"}};
     switch (vendor) {
     case Vendor::xarios: user["roles"] = {"agent", "login"}; break;
     case Vendor::configureuser: user["phoneNumber"] = "+12125550143"; break;

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_user_survives_json_and_xml_without_loss) {
 
         auto xml = arena.text();
         write_user_xml(xml, user, "twoname", FieldSet::all(), {}, arena);
-        auto const tree = read_xml(xml, two_names, arena);
+        auto const tree = read_xml(xml, two_names, 64, arena);
         BOOST_REQUIRE_MESSAGE(tree, seed << ": " << xml);
         BOOST_TEST(again(*tree, arena) == text, seed << ": " << xml);
     }

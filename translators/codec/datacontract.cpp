@@ -36,8 +36,9 @@ std::optional<std::uint32_t> to_count(std::string_view text) {
 /// ends with false.
 class XmlReading {
 public:
-    XmlReading(Contract const& contract, std::string_view document, Arena& arena)
-        : contract_(contract), arena_(arena), reader_(document, arena) {}
+    XmlReading(Contract const& contract, std::string_view document, Arena& arena,
+               xml::Encoding encoding = xml::Encoding::declared)
+        : contract_(contract), arena_(arena), reader_(document, arena, {}, encoding) {}
 
     std::expected<Record, ReadError> record() {
         Record made;
@@ -248,8 +249,9 @@ std::expected<json::Value, ReadError> parse(std::string_view document, Arena& ar
 
 } // namespace
 
-std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena) {
-    return XmlReading(contract, document, arena).record();
+std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
+                                          xml::Encoding encoding) {
+    return XmlReading(contract, document, arena, encoding).record();
 }
 
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,

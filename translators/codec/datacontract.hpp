@@ -107,7 +107,8 @@ struct ReadError {
 /// member that is given twice keeps the first; what is unknown is skipped. Errors: not well-formed; another
 /// root; a list with an item of another name or namespace (.NET reads an empty list, which would then be
 /// written back).
-std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena);
+std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
+                                          xml::Encoding encoding = xml::Encoding::declared);
 /// Names without regard to case; a missing, and a null, member is absent.
 std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena);
 
@@ -119,7 +120,9 @@ std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std:
 
 struct XmlOptions {
     bool declaration = true; ///< begin with `<?xml …?>`
-    bool spell_nil = false;  ///< absent members as `i:nil="true"`, as .NET's writer does
+    /// Absent members as `i:nil="true"`, as .NET's writer does; but for a boolean and an enumeration, which
+    /// .NET has no null for: it would reject the document.
+    bool spell_nil = false;
 };
 
 /// Appends a document as .NET writes it, prefixes included. False where a text cannot be said in XML; what

@@ -63,9 +63,11 @@ private:
         element(name, {digits.data(), end});
     }
 
+    static bool has_null(Kind kind) { return kind != Kind::boolean && kind != Kind::enumeration; }
+
     bool members(Contract const& contract, Record const& record, Prefixes prefixes) {
         for (std::size_t i = 0; i < contract.members.size(); ++i)
-            if (record[i].is_given() || options_.spell_nil)
+            if (record[i].is_given() || (options_.spell_nil && has_null(contract.members[i].kind)))
                 if (!member(contract.members[i], record[i], prefixes)) return false;
         return true;
     }

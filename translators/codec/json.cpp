@@ -1,5 +1,6 @@
 #include "translators/codec/json.hpp"
 
+#include "translators/codec/plain_text.hpp"
 #include "translators/codec/utf8.hpp"
 
 #include <algorithm>
@@ -19,17 +20,11 @@ constexpr std::optional<unsigned> hex_value(char c) {
     return std::nullopt;
 }
 
-/// Characters that a string holds as they are: neither quote, backslash, control character, nor beyond ASCII.
-constexpr auto plain = [] {
-    std::array<bool, 256> table{};
-    for (unsigned c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
-    return table;
-}();
-
 class Parser {
 public:
     Parser(std::string_view text, Arena& arena, ReadOptions options)
-        : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), arena_(arena), options_(options) {}
+        : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), arena_(arena),
+          options_(options) {}
 
     std::expected<Value, SyntaxError> run() {
         Value value;
@@ -47,8 +42,11 @@ private:
     }
 
     void skip_space() {
-        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
+            ++at_;
     }
+
+    void skip_plain() { at_ += plain_length({at_, static_cast<std::size_t>(end_ - at_)}, 0); }
 
     bool take(char c) {
         if (at_ == end_ || *at_ != c) return false;
@@ -69,7 +67,10 @@ private:
         case '{': return read_object(value, depth);
         case '[': return read_array(value, depth);
         case '"': value.kind = Value::Kind::string; return read_string(value.text);
-        case 't': value.kind = Value::Kind::boolean; value.truth = true; return read_word("true");
+        case 't':
+            value.kind = Value::Kind::boolean;
+            value.truth = true;
+            return read_word("true");
         case 'f': value.kind = Value::Kind::boolean; return read_word("false");
         case 'n': return read_word("null");
         default: return read_number(value);
@@ -87,7 +88,8 @@ private:
         char const* const start = at_;
         auto const digits = [&] {
             char const* const first = at_;
-            while (at_ != end_ && is_digit(*at_)) ++at_;
+            while (at_ != end_ && is_digit(*at_))
+                ++at_;
             return at_ != first;
         };
         take('-');
@@ -106,7 +108,7 @@ private:
 
     bool read_string(std::string_view& text) {
         char const* const start = ++at_;
-        while (at_ != end_ && plain[static_cast<unsigned char>(*at_)]) ++at_;
+        skip_plain();
         if (at_ != end_ && *at_ == '"') {
             text = {start, static_cast<std::size_t>(at_ - start)};
             ++at_;
@@ -121,7 +123,7 @@ private:
         bool escapes = false;
         char const* unread = start; // what has not gone to `decoded` yet
         for (;;) {
-            while (at_ != end_ && plain[static_cast<unsigned char>(*at_)]) ++at_;
+            skip_plain();
             if (at_ == end_) return refuse("a string without its end");
             if (*at_ == '"') break;
             if (*at_ == '\\') {
@@ -250,8 +252,7 @@ private:
     SyntaxError error_;
 };
 
-template <class Match>
-Value const* find_last(std::span<Member const> members, Match matches) {
+template <class Match> Value const* find_last(std::span<Member const> members, Match matches) {
     for (std::size_t i = members.size(); i-- > 0;)
         if (matches(members[i].name)) return &members[i].value;
     return nullptr;
@@ -265,9 +266,8 @@ Value const* Value::find(std::string_view name) const {
 
 Value const* Value::find_ignoring_case(std::string_view name) const {
     constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return find_last(members, [&](std::string_view other) {
-        return std::ranges::equal(other, name, {}, lower, lower);
-    });
+    return find_last(
+        members, [&](std::string_view other) { return std::ranges::equal(other, name, {}, lower, lower); });
 }
 
 std::optional<std::string_view> Value::text_of(std::string_view name) const {
@@ -282,8 +282,7 @@ std::expected<Value, SyntaxError> read(std::string_view text, Arena& arena, Read
 
 namespace {
 
-template <class String>
-void append_quoted(String& out, std::string_view text) {
+template <class String> void append_quoted(String& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     std::size_t written = 0;
@@ -294,11 +293,11 @@ void append_quoted(String& out, std::string_view text) {
         at += size;
         written = at;
     };
-    while (at < text.size()) {
+    for (;;) {
+        at += plain_length(text, at);
+        if (at == text.size()) break;
         auto const c = static_cast<unsigned char>(text[at]);
-        if (plain[c]) {
-            ++at;
-        } else if (c >= 0x80) {
+        if (c >= 0x80) {
             if (auto const size = utf8::sequence(text.substr(at)))
                 at += size;
             else
@@ -384,7 +383,8 @@ Writer& Writer::raw(std::string_view json) {
 
 Writer& Writer::member(std::string_view name, std::span<std::string_view const> texts) {
     key(name).begin_array();
-    for (auto const text : texts) string(text);
+    for (auto const text : texts)
+        string(text);
     return end_array();
 }
 

@@ -51,7 +51,7 @@ struct SyntaxError {
 };
 
 struct ReadOptions {
-    std::size_t depth = 64;               ///< nesting beyond this is refused
+    std::size_t depth = 64;                ///< nesting beyond this is refused
     bool refuse_duplicate_members = false; ///< for what clients send: which one is meant cannot be known
 };
 

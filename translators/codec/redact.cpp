@@ -12,18 +12,20 @@ constexpr std::string_view mask = "***";
 
 bool names_a_secret(std::string_view name) {
     constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"password", "secret", "token"}, [&](std::string_view word) {
-        return !std::ranges::search(name, word, {}, lower, lower).empty();
-    });
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"password", "secret", "token"},
+        [&](std::string_view word) { return !std::ranges::search(name, word, {}, lower, lower).empty(); });
 }
 
-/// Copies the text up to a secret value, masks it, and goes on after it; values are met in the order of the text.
+/// Copies the text up to a secret value, masks it, and goes on after it; values are met in the order of the
+/// text.
 class JsonRedaction {
 public:
     JsonRedaction(std::string_view body, Arena& arena) : body_(body), out_(arena.text(body.size() + 16)) {}
 
     void visit(json::Value const& value) {
-        for (auto const& item : value.items) visit(item);
+        for (auto const& item : value.items)
+            visit(item);
         for (auto const& member : value.members) {
             if (names_a_secret(member.name) && !member.value.is_null())
                 replace(member.value.raw);

@@ -9,8 +9,8 @@ namespace idiom::uri {
 namespace {
 
 constexpr bool unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 constexpr int hex_value(char c) {
@@ -42,8 +42,10 @@ std::optional<std::string_view> decode_escapes(std::string_view text, bool plus_
 }
 
 /// The two alphabets of RFC 4648, sections 4 and 5.
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64url_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string_view encode_sixes(std::string_view bytes, std::string_view alphabet, bool padded, Arena& arena) {
     auto out = arena.text((bytes.size() + 2) / 3 * 4);
@@ -52,7 +54,8 @@ std::string_view encode_sixes(std::string_view bytes, std::string_view alphabet,
         unsigned group = 0;
         for (std::size_t j = 0; j < 3; ++j)
             group = group << 8 | (j < left ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-        for (std::size_t j = 0; j <= left; ++j) out += alphabet[group >> (18 - 6 * j) & 63];
+        for (std::size_t j = 0; j <= left; ++j)
+            out += alphabet[group >> (18 - 6 * j) & 63];
         if (padded) out.append(3 - left, '=');
     }
     return arena.keep(out);
@@ -75,7 +78,8 @@ std::optional<std::string_view> decode_sixes(std::string_view text, std::string_
             to[size++] = static_cast<char>(group >> bits & 0xFF);
         }
     }
-    if ((group & ((1u << bits) - 1)) != 0) return std::nullopt; // bits that no encoder leaves: two spellings of one value
+    if ((group & ((1u << bits) - 1)) != 0)
+        return std::nullopt; // bits that no encoder leaves: two spellings of one value
     return std::string_view(to, size);
 }
 
@@ -84,7 +88,8 @@ std::optional<std::string_view> decode_sixes(std::string_view text, std::string_
 std::string_view encode(std::string_view text, Arena& arena) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     std::size_t escapes = 0;
-    for (char const c : text) escapes += !unreserved(c);
+    for (char const c : text)
+        escapes += !unreserved(c);
     if (escapes == 0) return text;
     char* const to = arena.bytes(text.size() + 2 * escapes);
     char* at = to;
@@ -125,8 +130,8 @@ std::optional<std::span<Parameter const>> read_query(std::string_view query, Are
         if (pair.empty()) continue;
         auto const equals = pair.find('=');
         auto const name = decode_query(pair.substr(0, equals), arena);
-        auto const value =
-            decode_query(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), arena);
+        auto const value = decode_query(
+            equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), arena);
         if (!name || !value || !utf8::valid(*name) || !utf8::valid(*value)) return std::nullopt;
         parameters.push_back({*name, *value});
     }
@@ -150,7 +155,8 @@ std::string_view encode_base64(std::string_view bytes, Arena& arena) {
 }
 std::optional<std::string_view> decode_base64(std::string_view text, Arena& arena) {
     if (text.size() % 4 != 0) return std::nullopt;
-    while (!text.empty() && text.back() == '=' && text.size() % 4 != 2) text.remove_suffix(1);
+    while (!text.empty() && text.back() == '=' && text.size() % 4 != 2)
+        text.remove_suffix(1);
     return decode_sixes(text, base64_alphabet, arena);
 }
 

@@ -31,7 +31,9 @@ constexpr std::size_t sequence(std::string_view text) {
 
 /// The character that `text` begins with; `text` must begin with a whole one (see `sequence`).
 constexpr char32_t decode(std::string_view text) {
-    auto const byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
+    auto const byte = [&](std::size_t i) {
+        return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
+    };
     switch (sequence(text)) {
     case 2: return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
     case 3: return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
@@ -52,13 +54,13 @@ constexpr bool valid(std::string_view text) {
 /// The number of characters in valid UTF-8.
 constexpr std::size_t length(std::string_view text) {
     std::size_t count = 0;
-    for (char const c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    for (char const c : text)
+        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     return count;
 }
 
 /// Appends one character, U+0000 … U+10FFFF and no surrogate.
-template <class String>
-constexpr void append(String& to, char32_t c) {
+template <class String> constexpr void append(String& to, char32_t c) {
     if (c < 0x80) {
         to += static_cast<char>(c);
     } else if (c < 0x800) {

@@ -3,7 +3,7 @@
 #include "translators/codec/xml_chars.hpp"
 #include "translators/core/http.hpp"
 
-#include <cstring>
+#include <algorithm>
 #include <optional>
 
 namespace idiom::xml {
@@ -16,8 +16,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 } // namespace
 
-Reader::Reader(std::string_view document, Arena& arena, Limits const& limits)
-    : begin_(document.data()), at_(begin_), end_(begin_ + document.size()), arena_(arena), limits_(limits),
+Reader::Reader(std::string_view document, Arena& arena, Limits const& limits, Encoding encoding)
+    : begin_(document.data()), at_(begin_), end_(begin_ + document.size()), arena_(arena), limits_(limits), encoding_(encoding),
       attributes_(arena.resource()), raw_(arena.resource()), bindings_(arena.resource()),
       open_(arena.resource()) {
     // What a data contract needs: one block each, and none of them grows.
@@ -120,8 +120,11 @@ bool Reader::read_declaration() {
     if (name != "version") return refuse(at_, "the XML declaration has no version");
     if (!read_pseudo_attribute(name, value)) return false;
     if (name == "encoding") {
-        bool const ascii = equal_ignoring_case(value, "US-ASCII");
-        if (!ascii && !equal_ignoring_case(value, "UTF-8"))
+        bool const settled = encoding_ == Encoding::settled;
+        if (settled && (value.empty() || !is(value[0], name_start) || value[0] == '_')) // production [81]
+            return refuse(at_, "not a name of an encoding");
+        bool const ascii = !settled && equal_ignoring_case(value, "US-ASCII");
+        if (!settled && !ascii && !equal_ignoring_case(value, "UTF-8"))
             return refuse(at_, "an encoding that is not UTF-8");
         if (ascii && std::find_if_not(at_, end_, is_ascii) != end_)
             return refuse(at_, "not US-ASCII, as declared");
@@ -266,7 +269,7 @@ bool Reader::read_value(std::string_view& value) {
     auto const* from = at_;
     std::optional<Text> decoded;
     for (;;) {
-        at_ = skip(at_, end_, value_char);
+        at_ = skip_value(at_, end_);
         if (at_ == end_) return refuse(at_, "the document ends inside a tag");
         if (*at_ == quote) break;
         if (*at_ == '"' || *at_ == '\'') {

@@ -41,9 +41,15 @@ struct Limits {
     std::size_t name = 1024;     ///< bytes of one name with its prefix
 };
 
+/// Who says in which encoding a document is.
+enum class Encoding : std::uint8_t {
+    declared, ///< the document itself: its declaration has to name UTF-8 or US-ASCII, or nothing
+    settled,  ///< it was decoded by its receiver; the declaration may name what it was in before
+};
+
 /// Reads a document in one pass, from event to event. Decides as Expat 2.5 does in namespace mode, but for
 /// two things that no peer of ours needs and that cost safety: a DOCTYPE is refused, and so is any encoding
-/// but UTF-8 and US-ASCII. (tests/fuzz/xml_reader.cpp holds it to that.)
+/// but UTF-8 and US-ASCII (see codec/encoding.hpp for the others). (tests/fuzz/xml_reader.cpp holds it to that.)
 ///
 /// Total: any bytes come to `done` or `error`; after either, `next` repeats it. No recursion, no state
 /// beyond the object. What it gives out are views into the document, or into the arena where something had to
@@ -58,7 +64,8 @@ public:
         error, ///< it is not: `error`
     };
 
-    Reader(std::string_view document, Arena& arena, Limits const& limits = {});
+    Reader(std::string_view document, Arena& arena, Limits const& limits = {},
+           Encoding encoding = Encoding::declared);
     Reader(Reader const&) = delete;
     Reader& operator=(Reader const&) = delete;
 
@@ -141,6 +148,7 @@ private:
     char const* end_;
     Arena& arena_;
     Limits limits_;
+    Encoding encoding_;
     Stage stage_ = Stage::prolog;
     Name name_;
     std::string_view text_;
@@ -160,5 +168,8 @@ private:
 
 /// Whether XML 1.0 can carry the text: UTF-8, and no character but those of production [2].
 bool can_carry(std::string_view text);
+
+/// The text with U+FFFD for each character that XML 1.0 cannot carry; itself where it can.
+std::string_view carriable(std::string_view text, Arena& arena);
 
 } // namespace idiom::xml

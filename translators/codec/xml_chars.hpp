@@ -55,23 +55,49 @@ inline char const* skip(char const* at, char const* end, CharClass these) {
     return at;
 }
 
+#if defined(__SSE2__)
+/// Sixteen bytes, and which of them are something.
+class Block {
+public:
+    explicit Block(char const* at) : bytes_(_mm_loadu_si128(reinterpret_cast<__m128i const*>(at))) {}
+    __m128i equal(char c) const { return _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)); }
+    /// Control characters and, the comparison being signed, all that is not ASCII.
+    __m128i low() const { return _mm_cmplt_epi8(bytes_, _mm_set1_epi8(' ')); }
+
+private:
+    __m128i bytes_;
+};
+inline __m128i either(__m128i a, __m128i b) { return _mm_or_si128(a, b); }
+
+inline char const* skip_blocks(char const* at, char const* end, auto stops_in) {
+    for (; end - at >= 16; at += 16)
+        if (auto const mask = static_cast<unsigned>(_mm_movemask_epi8(stops_in(Block(at)))))
+            return at + std::countr_zero(mask);
+    return at;
+}
+#endif
+
 /// As `skip(at, end, text_char)`, sixteen at a time.
 inline char const* skip_text(char const* at, char const* end) {
 #if defined(__SSE2__)
-    while (end - at >= 16) {
-        auto const block = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
-        auto const equals = [block](char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
-        // Signed: what is not ASCII is below the space too.
-        auto const low = _mm_cmplt_epi8(block, _mm_set1_epi8(' '));
-        auto const blank = _mm_or_si128(equals('\t'), equals('\n'));
-        auto const markup = _mm_or_si128(_mm_or_si128(equals('<'), equals('&')), equals(']'));
-        auto const stops = _mm_or_si128(_mm_andnot_si128(blank, low), markup);
-        if (auto const mask = static_cast<unsigned>(_mm_movemask_epi8(stops)))
-            return at + std::countr_zero(mask);
-        at += 16;
-    }
+    at = skip_blocks(at, end, [](Block block) {
+        auto const blank = either(block.equal('\t'), block.equal('\n'));
+        auto const markup = either(either(block.equal('<'), block.equal('&')), block.equal(']'));
+        return either(_mm_andnot_si128(blank, block.low()), markup);
+    });
 #endif
     return skip(at, end, text_char);
+}
+
+/// As `skip(at, end, value_char)`, sixteen at a time: namespaces are long.
+inline char const* skip_value(char const* at, char const* end) {
+#if defined(__SSE2__)
+    at = skip_blocks(at, end, [](Block block) {
+        auto const quotes = either(block.equal('"'), block.equal('\''));
+        return either(either(block.low(), quotes), either(block.equal('<'), block.equal('&')));
+    });
+#endif
+    return skip(at, end, value_char);
 }
 
 inline std::string_view between(char const* from, char const* to) {

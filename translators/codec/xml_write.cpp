@@ -2,6 +2,8 @@
 
 #include "translators/codec/xml_chars.hpp"
 
+#include <algorithm>
+
 namespace idiom::xml {
 
 namespace {
@@ -55,6 +57,18 @@ bool append_text(Text& out, std::string_view text) {
     if (!can_carry(text)) return false;
     append_escaped(out, text, false);
     return true;
+}
+
+std::string_view carriable(std::string_view text, Arena& arena) {
+    if (can_carry(text)) return text;
+    auto made = arena.text(text.size() + 16);
+    while (!text.empty()) {
+        auto const size = std::max<std::size_t>(1, utf8::sequence(text));
+        auto const one = text.substr(0, size);
+        made.append(can_carry(one) ? one : "\xEF\xBF\xBD");
+        text.remove_prefix(size);
+    }
+    return arena.keep(made);
 }
 
 bool append_attribute(Text& out, std::string_view name, std::string_view value) {

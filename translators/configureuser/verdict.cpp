@@ -89,8 +89,9 @@ std::string_view message_of(Response const& reply, json::Value const* body) {
         for (auto const member : {"error_description", "message", "errorMessage", "error"})
             if (auto const text = body->text_of(member); text && !text->empty()) return *text;
     constexpr std::size_t longest_sentence = 300;
-    bool const sentence =
-        !body && reply.body.size() <= longest_sentence && reply.body.find('<') == std::string_view::npos;
+    // What a server prints when it fails may be a stack trace.
+    bool const sentence = !body && reply.status < 500 && reply.body.size() <= longest_sentence &&
+                          reply.body.find('<') == std::string_view::npos;
     return sentence ? reply.body : std::string_view{};
 }
 

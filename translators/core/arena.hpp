@@ -41,7 +41,8 @@ public:
 
     std::string_view join(std::initializer_list<std::string_view> parts) {
         std::size_t size = 0;
-        for (auto const part : parts) size += part.size();
+        for (auto const part : parts)
+            size += part.size();
         if (size == 0) return {};
         char* const to = bytes(size);
         char* at = to;
@@ -56,8 +57,7 @@ public:
     char* bytes(std::size_t size) { return static_cast<char*>(pool_.allocate(size, 1)); }
 
     /// `count` value-initialised items.
-    template <class T>
-    std::span<T> array(std::size_t count) {
+    template <class T> std::span<T> array(std::size_t count) {
         static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
         if (count == 0) return {};
         auto* const first = static_cast<T*>(pool_.allocate(count * sizeof(T), alignof(T)));
@@ -65,15 +65,13 @@ public:
         return {first, count};
     }
 
-    template <class T>
-    std::span<T const> list(std::initializer_list<T> items) {
+    template <class T> std::span<T const> list(std::initializer_list<T> items) {
         auto const to = array<T>(items.size());
         std::copy(items.begin(), items.end(), to.begin());
         return to;
     }
 
-    template <class T>
-    std::span<T const> copy(std::vector<T> const& items) {
+    template <class T> std::span<T const> copy(std::vector<T> const& items) {
         auto const to = array<T>(items.size());
         std::copy(items.begin(), items.end(), to.begin());
         return to;
@@ -87,8 +85,7 @@ public:
     }
 
     /// An empty list to append to; pass it to `keep` when it is complete.
-    template <class T>
-    std::pmr::vector<T> vector() {
+    template <class T> std::pmr::vector<T> vector() {
         static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
         return std::pmr::vector<T>(&pool_);
     }
@@ -101,8 +98,7 @@ public:
     }
 
     /// The items of a list made here.
-    template <class T>
-    static std::span<T const> keep(std::pmr::vector<T> const& made) {
+    template <class T> static std::span<T const> keep(std::pmr::vector<T> const& made) {
         return {made.data(), made.size()};
     }
 

@@ -68,10 +68,11 @@ struct SendEmail {
 
 /// One call of a client, in no vendor's words. A plain value over the call's arena.
 struct Call {
-    std::variant<ListUsers, GetUser, CreateUser, UpdateUser, DeleteUser, AssignDevice, UnassignDevice, SendEmail>
+    std::variant<ListUsers, GetUser, CreateUser, UpdateUser, DeleteUser, AssignDevice, UnassignDevice,
+                 SendEmail>
         what;
     RolePolicy const* roles = nullptr; ///< the route's; never null
-    std::string_view session;          ///< what the dialect last asked the gateway to remember for this back end
+    std::string_view session; ///< what the dialect last asked the gateway to remember for this back end
 };
 
 } // namespace idiom

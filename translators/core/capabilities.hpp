@@ -11,7 +11,9 @@ namespace idiom {
 
 enum class Access : std::uint8_t { none, read, write, create_only, read_write };
 std::string_view name_of(Access access);
-constexpr bool readable(Access a) { return a == Access::read || a == Access::create_only || a == Access::read_write; }
+constexpr bool readable(Access a) {
+    return a == Access::read || a == Access::create_only || a == Access::read_write;
+}
 constexpr bool writable(Access a) { return a == Access::write || a == Access::read_write; }
 constexpr bool creatable(Access a) { return writable(a) || a == Access::create_only; }
 
@@ -67,7 +69,8 @@ std::string_view name_of(Operation operation);
 class Operations {
 public:
     constexpr Operations(std::initializer_list<Operation> list) {
-        for (auto const operation : list) bits_ |= 1u << static_cast<unsigned>(operation);
+        for (auto const operation : list)
+            bits_ |= 1u << static_cast<unsigned>(operation);
     }
     constexpr bool has(Operation operation) const { return (bits_ >> static_cast<unsigned>(operation)) & 1u; }
 

@@ -37,11 +37,13 @@ User apply(User const& before, Change const& change, Arena& arena) {
     return after;
 }
 
-std::span<Extension const> merge_extensions(std::span<Extension const> before, std::span<Extension const> changes,
-                                            Arena& arena) {
+std::span<Extension const> merge_extensions(std::span<Extension const> before,
+                                            std::span<Extension const> changes, Arena& arena) {
     auto after = arena.vector<Extension>();
     after.reserve(before.size() + changes.size());
-    auto const named = [](std::string_view name) { return [name](Extension const& e) { return e.name == name; }; };
+    auto const named = [](std::string_view name) {
+        return [name](Extension const& e) { return e.name == name; };
+    };
     for (auto const& extension : before)
         if (std::ranges::none_of(changes, named(extension.name))) after.push_back(extension);
     for (auto const& extension : changes)

@@ -14,7 +14,6 @@ struct Warning {
     std::string_view detail;
 };
 
-
 /// One change to one user, however the client spelled it (PUT, JSON Patch, merge patch, XML, a roles call).
 /// `set` holds the new values of the fields that get one, `cleared` says which are emptied; a field in
 /// neither is kept. Role names are unified names.

@@ -23,10 +23,14 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
     case Delivery::answered: break;
     case Delivery::not_sent: return error(Fault::backend_unreachable, "no connection to the back end");
     case Delivery::lost:
-        return error(Fault::backend_unreachable, "the back end closed the connection without an answer", writes);
-    case Delivery::timed_out: return error(Fault::backend_timeout, "the back end did not answer in time", writes);
-    case Delivery::unusable: return error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
-    case Delivery::busy: return error(Fault::backend_unavailable, "the back end takes no more requests at present");
+        return error(Fault::backend_unreachable, "the back end closed the connection without an answer",
+                     writes);
+    case Delivery::timed_out:
+        return error(Fault::backend_timeout, "the back end did not answer in time", writes);
+    case Delivery::unusable:
+        return error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
+    case Delivery::busy:
+        return error(Fault::backend_unavailable, "the back end takes no more requests at present");
     case Delivery::refused:
         return error(Fault::backend_credentials_rejected, "no credentials could be had for the back end");
     }
@@ -38,7 +42,8 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
     };
     switch (reply.status) {
     case 401:
-        return answered(Fault::backend_credentials_rejected, "the back end does not accept the gateway's credentials");
+        return answered(Fault::backend_credentials_rejected,
+                        "the back end does not accept the gateway's credentials");
     case 429:
     case 503: return answered(Fault::backend_unavailable, "the back end takes no more requests at present");
     case 504: {
@@ -50,15 +55,16 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
     }
 }
 
-Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail, std::string_view code,
-                    std::string_view message) {
+Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail,
+                    std::string_view code, std::string_view message) {
     Error made{.fault = Fault::backend_error, .detail = detail};
     if (made.detail.empty()) made.detail = "the back end's answer is of no use";
     made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = code, .message = message};
     return made;
 }
 
-Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules, Arena& arena) {
+Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules,
+                         Arena& arena) {
     Plan plan;
     if (before) {
         auto unrejected = arena.vector<Warning>();
@@ -69,7 +75,8 @@ Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before,
         plan.change = *edit.without_user();
     }
     if (plan.change.roles && before) {
-        auto roles = plan_roles(before->roles.value_or(Names{}), *plan.change.roles, *call.roles, rules, arena);
+        auto roles =
+            plan_roles(before->roles.value_or(Names{}), *plan.change.roles, *call.roles, rules, arena);
         if (!roles) return std::unexpected(roles.error());
         plan.roles = *roles;
     }
@@ -97,7 +104,8 @@ Step<Answer> answer_user(User const& user, Call const& call, std::span<Warning c
     auto all = arena.vector<Warning>();
     all.assign(warnings.begin(), warnings.end());
     auto const shown = present(user, call, all, arena);
-    return Result<Answer>(Answer{.what = OneUser{.user = shown, .created = created}, .warnings = Arena::keep(all)});
+    return Result<Answer>(
+        Answer{.what = OneUser{.user = shown, .created = created}, .warnings = Arena::keep(all)});
 }
 
 std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call const& call, Arena& arena) {
@@ -117,9 +125,12 @@ std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call con
         if (!detail.empty()) detail += "; ";
         detail += text;
     };
-    for (auto const role : absent) note("' was asked for and is not there", role);
-    for (auto const role : still_there) note("' was to go and is still there", role);
-    return Error{.fault = Fault::write_not_confirmed, .detail = arena.keep(detail), .errors = Arena::keep(errors)};
+    for (auto const role : absent)
+        note("' was asked for and is not there", role);
+    for (auto const role : still_there)
+        note("' was to go and is still there", role);
+    return Error{
+        .fault = Fault::write_not_confirmed, .detail = arena.keep(detail), .errors = Arena::keep(errors)};
 }
 
 void hide_secret(Error& error, std::string_view secret, Arena& arena) {
@@ -149,8 +160,8 @@ Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena)
     return step;
 }
 
-std::string_view join_names(std::optional<std::string_view> const& first, std::optional<std::string_view> const& last,
-                            Arena& arena) {
+std::string_view join_names(std::optional<std::string_view> const& first,
+                            std::optional<std::string_view> const& last, Arena& arena) {
     auto const a = first.value_or("");
     auto const b = last.value_or("");
     if (a.empty() || b.empty()) return a.empty() ? b : a;

@@ -14,13 +14,13 @@ inline Step<Answer> ask(Arena& arena, std::initializer_list<Request> requests) {
 }
 inline Step<Answer> ask(Arena& arena, Request const& request) { return ask(arena, {request}); }
 inline Step<Answer> failed(Error const& error) { return Result<Answer>(std::unexpected(error)); }
-inline Step<Answer> failed(Fault fault, std::string_view detail = {}, std::span<FieldError const> errors = {}) {
+inline Step<Answer> failed(Fault fault, std::string_view detail = {},
+                           std::span<FieldError const> errors = {}) {
     return failed(Error{.fault = fault, .detail = detail, .errors = errors});
 }
 
 /// A part of a conversation: what it came to, or the step that has to be taken before it comes to anything.
-template <class T>
-using Part = std::expected<T, Step<Answer>>;
+template <class T> using Part = std::expected<T, Step<Answer>>;
 
 /// Reads the replies of a conversation in order, so that a replay function reads from top to bottom: where
 /// there is no further reply, ask; else take it and go on.
@@ -56,7 +56,8 @@ struct Plan {
 
 /// The plan of `edit`. `before` is null where the edit can do without (see Edit::without_user); a change of
 /// roles needs it.
-Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules, Arena& arena);
+Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules,
+                         Arena& arena);
 
 /// The user as clients see it: role names unified by the route, sets sorted. Adds a warning for a role that
 /// the route rejects.
@@ -72,7 +73,8 @@ std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call con
 /// Takes a secret that was sent out of an error, should the vendor have repeated it.
 void hide_secret(Error& error, std::string_view secret, Arena& arena);
 
-/// Whether the Content-Type of a success, where it has one, is that of JSON: a page of a proxy's is no answer.
+/// Whether the Content-Type of a success, where it has one, is that of JSON: a page of a proxy's is no
+/// answer.
 bool may_be_json(Response const& reply);
 
 /// What a step that failed means once a write has happened: a write_not_confirmed that says what was `done`.
@@ -92,8 +94,8 @@ Step<Answer> answer_page(std::span<User> users, ListUsers list, Call const& call
 Step<Answer> answer_users(ManyUsers const& found, Call const& call, Arena& arena);
 
 /// "first last" and back, split at the last space, for vendors that keep only the one or only the two.
-std::string_view join_names(std::optional<std::string_view> const& first, std::optional<std::string_view> const& last,
-                            Arena& arena);
+std::string_view join_names(std::optional<std::string_view> const& first,
+                            std::optional<std::string_view> const& last, Arena& arena);
 struct FullName {
     std::string_view first;
     std::string_view last;

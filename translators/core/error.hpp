@@ -88,8 +88,7 @@ struct Error {
     bool uncertain = false;                   ///< a write may or may not have happened, and cannot be told
 };
 
-template <class T>
-using Result = std::expected<T, Error>;
+template <class T> using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> fail(Fault fault, std::string_view detail = {},
                                    std::span<FieldError const> errors = {}) {

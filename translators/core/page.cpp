@@ -7,7 +7,7 @@ namespace idiom {
 
 namespace {
 
-std::optional<std::string_view> User::*text_member(Field field) {
+std::optional<std::string_view> User::* text_member(Field field) {
     for (auto const& text : text_fields)
         if (text.field == field) return text.member;
     return &User::user_name;
@@ -20,7 +20,7 @@ struct Place {
     auto operator<=>(Place const&) const = default;
 };
 
-Place place_of(User const& user, std::optional<std::string_view> User::*member) {
+Place place_of(User const& user, std::optional<std::string_view> User::* member) {
     return {(user.*member).value_or(""), user.id.value_or("")};
 }
 
@@ -64,7 +64,8 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
 }
 
 bool matches(User const& user, ListUsers const& list) {
-    return (!list.user_name || user.user_name == list.user_name) && (!list.email || user.email == list.email) &&
+    return (!list.user_name || user.user_name == list.user_name) &&
+           (!list.email || user.email == list.email) &&
            (!list.role || (user.roles && contains(*user.roles, *list.role)));
 }
 
@@ -84,11 +85,13 @@ Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& aren
     });
     auto const candidates = users.first(users.size() - wanted.size());
     auto const size = std::min(list.limit, candidates.size());
-    std::ranges::partial_sort(candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),
-                              [&](User const& a, User const& b) { return precedes(place_of(a, member), place_of(b, member)); });
+    std::ranges::partial_sort(
+        candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),
+        [&](User const& a, User const& b) { return precedes(place_of(a, member), place_of(b, member)); });
     auto const shown = candidates.first(size);
     bool const more = candidates.size() > size;
-    return ManyUsers{.users = shown, .next = more ? write_cursor(place_of(shown.back(), member), arena) : std::string_view{}};
+    return ManyUsers{.users = shown,
+                     .next = more ? write_cursor(place_of(shown.back(), member), arena) : std::string_view{}};
 }
 
 Step<Answer> answer_page(std::span<User> users, ListUsers list, Call const& call, Arena& arena) {
@@ -112,7 +115,8 @@ Step<Answer> answer_users(ManyUsers const& found, Call const& call, Arena& arena
         for (auto& warning : std::span(warnings).subspan(before))
             warning.pointer = arena.join({"/users/", at, warning.pointer});
     }
-    return Result<Answer>(Answer{.what = ManyUsers{.users = shown, .next = found.next}, .warnings = Arena::keep(warnings)});
+    return Result<Answer>(
+        Answer{.what = ManyUsers{.users = shown, .next = found.next}, .warnings = Arena::keep(warnings)});
 }
 
 } // namespace idiom

@@ -28,7 +28,8 @@ public:
 
     std::string_view text(std::string_view name, std::string_view fallback = {}) const {
         auto const found = values.find(name);
-        return found == values.end() || found->second.empty() ? fallback : std::string_view(found->second.front());
+        return found == values.end() || found->second.empty() ? fallback
+                                                              : std::string_view(found->second.front());
     }
     bool flag(std::string_view name, bool fallback = false) const {
         auto const value = text(name);

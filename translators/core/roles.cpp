@@ -27,7 +27,8 @@ private:
     Fault fault_ = Fault::role_not_mapped;
 };
 
-std::string_view quoted(std::string_view before, std::string_view name, std::string_view after, Arena& arena) {
+std::string_view quoted(std::string_view before, std::string_view name, std::string_view after,
+                        Arena& arena) {
     return arena.join({before, "'", name, "'", after});
 }
 
@@ -51,8 +52,8 @@ void refuse_rivals(Names roles, RoleRules const& rules, Refusals& refusals, Aren
         if (group.empty()) continue;
         for (std::size_t j = i + 1; j < roles.size(); ++j)
             if (rules.exclusive_group(roles[j]) == group)
-                refusals.add(Fault::invalid_value, arena.join({"'", roles[i], "' and '", roles[j],
-                                                               "' exclude each other"}));
+                refusals.add(Fault::invalid_value,
+                             arena.join({"'", roles[i], "' and '", roles[j], "' exclude each other"}));
     }
 }
 
@@ -106,7 +107,8 @@ Names sorted_set(Names names, Arena& arena) {
 }
 
 Names apply(Names before, RolesChange const& change, Arena& arena) {
-    if (auto const* const replace = std::get_if<RolesReplace>(&change)) return sorted_set(replace->roles, arena);
+    if (auto const* const replace = std::get_if<RolesReplace>(&change))
+        return sorted_set(replace->roles, arena);
     auto const& delta = std::get<RolesDelta>(change);
     auto after = arena.vector<std::string_view>();
     after.reserve(before.size() + delta.add.size());
@@ -116,15 +118,16 @@ Names apply(Names before, RolesChange const& change, Arena& arena) {
     return sorted_set(Arena::keep(after), arena);
 }
 
-Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy const& policy, RoleRules const& rules,
-                            Arena& arena) {
+Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy const& policy,
+                            RoleRules const& rules, Arena& arena) {
     before = sorted_set(before, arena);
     if (policy.unmapped == UnmappedRoles::reject)
         for (auto const role : before)
             if (policy.to_unified(role).empty() && !policy.map.empty())
-                return fail(Fault::role_not_mapped,
-                            quoted("the user holds a role that the route does not know: ", role, "", arena),
-                            arena.list<FieldError>({{roles_pointer, "holds a role that the route does not know"}}));
+                return fail(
+                    Fault::role_not_mapped,
+                    quoted("the user holds a role that the route does not know: ", role, "", arena),
+                    arena.list<FieldError>({{roles_pointer, "holds a role that the route does not know"}}));
 
     Refusals refusals(arena);
     auto after = arena.vector<std::string_view>();
@@ -139,7 +142,8 @@ Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy 
             bool const displaced = !group.empty() && std::ranges::any_of(wanted, [&](std::string_view other) {
                 return rules.exclusive_group(other) == group;
             });
-            if (!displaced && (preserved(role, policy, rules) || rules.kept_by_replace(role))) after.push_back(role);
+            if (!displaced && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
+                after.push_back(role);
         }
     } else {
         auto const& delta = std::get<RolesDelta>(change);
@@ -148,7 +152,8 @@ Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy 
         refuse_rivals(add, rules, refusals, arena);
         for (auto const role : remove)
             if (rules.guarded(role) && contains(before, role) && !contains(add, role))
-                refusals.add(Fault::backend_conflict, quoted("the back end does not let go of ", role, "", arena));
+                refusals.add(Fault::backend_conflict,
+                             quoted("the back end does not let go of ", role, "", arena));
         for (auto const role : before) {
             auto const group = rules.exclusive_group(role);
             bool const displaced = !group.empty() && std::ranges::any_of(add, [&](std::string_view other) {
@@ -169,8 +174,8 @@ Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy 
     };
 }
 
-Result<Names> roles_for_create(std::optional<Names> const& asked, RolePolicy const& policy, RoleRules const& rules,
-                               Arena& arena) {
+Result<Names> roles_for_create(std::optional<Names> const& asked, RolePolicy const& policy,
+                               RoleRules const& rules, Arena& arena) {
     Names const wanted = asked ? *asked : [&]() -> Names {
         auto const defaults = arena.array<std::string_view>(policy.default_roles.size());
         std::ranges::copy(policy.default_roles, defaults.begin());

@@ -15,11 +15,10 @@ namespace idiom {
 struct Ask {
     std::span<Request const> requests;
     std::optional<std::string_view> session; ///< remember this for the back end (see Call::session)
-    std::optional<RolePlan> roles;           ///< the role sets that a write is about, for dry runs and the audit
+    std::optional<RolePlan> roles; ///< the role sets that a write is about, for dry runs and the audit
 };
 
-template <class T>
-using Step = std::variant<Ask, Result<T>>;
+template <class T> using Step = std::variant<Ask, Result<T>>;
 
 /// Every reply of a conversation so far, oldest first.
 using Replies = std::span<Response const>;

@@ -5,12 +5,12 @@ namespace idiom {
 namespace {
 
 constexpr std::array<std::string_view, field_count> field_names{
-    "id",    "userName", "displayName", "firstName", "lastName", "email",  "phoneNumber",
-    "password", "active", "roles",      "accounts",  "devices",  "skills", "extensions",
+    "id",       "userName", "displayName", "firstName", "lastName", "email",  "phoneNumber",
+    "password", "active",   "roles",       "accounts",  "devices",  "skills", "extensions",
 };
 
 constexpr std::array<std::string_view, operation_count> operation_names{
-    "list",         "get",      "create",      "replace",       "update",          "delete",     "get-roles",
+    "list",          "get",      "create",      "replace",       "update",          "delete",     "get-roles",
     "replace-roles", "add-role", "remove-role", "assign-device", "unassign-device", "send-email",
 };
 

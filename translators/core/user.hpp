@@ -79,7 +79,7 @@ struct User {
 /// The fields that are one text each, and where a User keeps them.
 struct TextField {
     Field field;
-    std::optional<std::string_view> User::*member;
+    std::optional<std::string_view> User::* member;
 };
 inline constexpr std::array<TextField, 8> text_fields{{
     {Field::id, &User::id},

@@ -126,8 +126,9 @@ Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
 // --- What the vendor would answer.
 
 Record Wire::read_body(Contract const& of, Request const& request, Arena& arena) const {
-    auto const read = format_ == Format::json ? datacontract::read_json : datacontract::read_xml;
-    return read(of, request.body, arena).value_or(Record{});
+    auto const record = format_ == Format::json ? datacontract::read_json(of, request.body, arena)
+                                                : datacontract::read_xml(of, request.body, arena);
+    return record.value_or(Record{});
 }
 
 Response Wire::imagine(Request const& request, User const& user, Arena& arena) const {

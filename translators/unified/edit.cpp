@@ -148,6 +148,10 @@ Result<Edit const*> replace_edit(json::Value const& body, std::string_view id, E
 Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena) {
     Change change;
     change.roles = roles;
+    return change_edit(change, context, arena);
+}
+
+Edit const* change_edit(Change const& change, EditContext const& context, Arena& arena) {
     return make_edit<KnownEdit>(arena, change, context, false);
 }
 

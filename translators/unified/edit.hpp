@@ -32,6 +32,9 @@ Result<Edit const*> patch_edit(json::Value const& body, EditContext const& conte
 /// A change of roles that came as a call of its own.
 Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena);
 
+/// A change that another face has read. Its extensions replace those that they name.
+Edit const* change_edit(Change const& change, EditContext const& context, Arena& arena);
+
 /// Nothing but the preconditions, for a delete; null where there are none.
 Edit const* condition_edit(EditContext const& context, Arena& arena);
 

@@ -1,5 +1,6 @@
 #include "translators/unified/read_body.hpp"
 
+#include "translators/codec/encoding.hpp"
 #include "translators/unified/read_xml.hpp"
 
 #include <charconv>
@@ -24,19 +25,26 @@ std::unexpected<Error> malformed(std::string_view what, std::size_t offset, Aren
 } // namespace
 
 Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
-                       Capabilities const& capabilities, Arena& arena) {
-    auto const type = body_type(find(headers, "Content-Type").value_or(""));
+                       Capabilities const& capabilities, std::size_t depth, Arena& arena) {
+    auto const content_type = find(headers, "Content-Type").value_or("");
+    auto const type = body_type(content_type);
     bool const is_patch = type == BodyType::json_patch || type == BodyType::merge_patch;
     if (!type || (is_patch && !patch)) return refuse_type(patch ? patch_types : body_types, arena);
     if (body.empty()) return fail(Fault::malformed_body, "a body is needed");
 
+    auto const kind = *type == BodyType::xml ? encoding::Kind::xml : encoding::Kind::json;
+    auto const decoded = encoding::decode(body, content_type, kind, arena);
+    if (!decoded && decoded.error().unsupported)
+        return fail(Fault::unsupported_media_type, decoded.error().what);
+    if (!decoded) return malformed(decoded.error().what, decoded.error().offset, arena);
+
     Body made{.type = *type, .value = {}};
     if (*type == BodyType::xml) {
-        auto const value = read_xml(body, capabilities, arena);
+        auto const value = read_xml(decoded->text, capabilities, depth, arena, xml::Encoding::settled);
         if (!value) return malformed(value.error().what, value.error().offset, arena);
         made.value = *value;
     } else {
-        auto const value = json::read(body, arena, {.depth = 64, .refuse_duplicate_members = true});
+        auto const value = json::read(decoded->text, arena, {.depth = depth, .refuse_duplicate_members = true});
         if (!value) return malformed(value.error().what, value.error().offset, arena);
         made.value = *value;
     }

@@ -92,7 +92,8 @@ private:
         return call(UpdateUser{.id = target_.id, .edit = *edit});
     }
     Result<Body> body(bool patch = false) {
-        return read_body(request_.body, request_.headers, patch, *route_.capabilities, arena_);
+        return read_body(request_.body, request_.headers, patch, *route_.capabilities, request_.depth,
+                         arena_);
     }
 
     Result<Call> create() {

@@ -16,6 +16,7 @@ struct Incoming {
     std::string_view query; ///< without the '?'
     std::span<Header const> headers;
     std::string_view body; ///< whole; decoded from any transfer coding
+    std::size_t depth = 64; ///< nesting of the body beyond this is refused
 };
 
 /// A call for the back end, and how its answer is to look.

@@ -21,8 +21,9 @@ std::string_view trimmed(std::string_view text) {
 /// Descends as deep as our documents go, which is five elements; what lies deeper is skipped, not descended.
 class XmlDocument {
 public:
-    XmlDocument(std::string_view document, Capabilities const& capabilities, Arena& arena)
-        : reader_(document, arena), capabilities_(capabilities), arena_(arena) {}
+    XmlDocument(std::string_view document, Capabilities const& capabilities, std::size_t depth,
+                xml::Encoding encoding, Arena& arena)
+        : reader_(document, arena, {.depth = depth}, encoding), capabilities_(capabilities), arena_(arena) {}
 
     std::expected<Value, json::SyntaxError> read() {
         if (reader_.next() != Event::start) return wrong("is no XML document");
@@ -235,8 +236,8 @@ private:
 } // namespace
 
 std::expected<Value, json::SyntaxError> read_xml(std::string_view document, Capabilities const& capabilities,
-                                                 Arena& arena) {
-    return XmlDocument(document, capabilities, arena).read();
+                                                 std::size_t depth, Arena& arena, xml::Encoding encoding) {
+    return XmlDocument(document, capabilities, depth, encoding, arena).read();
 }
 
 } // namespace idiom::unified

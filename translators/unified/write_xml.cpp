@@ -1,6 +1,5 @@
 #include "translators/unified/write_xml.hpp"
 
-#include "translators/codec/utf8.hpp"
 #include "translators/codec/xml.hpp"
 #include "translators/unified/read_xml.hpp"
 #include "translators/unified/write_user.hpp"
@@ -24,7 +23,7 @@ public:
     void close(std::string_view name) { out_.append("</").append(name).append(">"); }
     void text(std::string_view name, std::string_view text) {
         open(name);
-        if (!xml::append_text(out_, text)) static_cast<void>(xml::append_text(out_, carriable(text)));
+        if (!xml::append_text(out_, text)) static_cast<void>(xml::append_text(out_, xml::carriable(text, arena_)));
         close(name);
     }
     void number(std::string_view name, int number) {
@@ -39,18 +38,6 @@ public:
     void boolean(std::string_view name, bool value) { text(name, value ? "true" : "false"); }
 
 private:
-    /// With U+FFFD for each character that XML cannot carry.
-    std::string_view carriable(std::string_view text) {
-        auto made = arena_.text(text.size() + 16);
-        while (!text.empty()) {
-            auto const size = std::max<std::size_t>(1, utf8::sequence(text));
-            auto const one = text.substr(0, size);
-            made.append(xml::can_carry(one) ? one : "\xEF\xBF\xBD");
-            text.remove_prefix(size);
-        }
-        return arena_.keep(made);
-    }
-
     Text& out_;
     Arena& arena_;
 };

@@ -1,0 +1,254 @@
+#include "gateway/api/legacy_door.hpp"
+
+#include "gateway/api/carry_out.hpp"
+#include "gateway/api/cookies.hpp"
+#include "gateway/async/suspend.hpp"
+#include "translators/codec/uri.hpp"
+#include "translators/legacy/error_response.hpp"
+#include "translators/legacy/negotiate.hpp"
+#include "translators/legacy/write.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace idiom::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view face = "/legacy";
+/// Calls of one round that are under way at once, so that a list does not take the whole pool.
+constexpr std::size_t most_at_once = 8;
+
+/// The path below the route. Logins belong to no route, so the name in front of them does not matter: neither
+/// does it tell whether there is such a route.
+std::string_view below_route(std::string_view path) {
+    auto const below = path.substr(face.size());
+    if (equal_ignoring_case(below.substr(0, 5), "/auth")) return below;
+    return below.substr(std::min(below.find('/', 1), below.size()));
+}
+
+/// The name and password of Basic credentials; nothing where there are none. With an empty password they do
+/// not count, as with ServiceStack.
+bool has_basic_credentials(Visit const& visit) {
+    auto const field = visit.request.head.header("Authorization");
+    if (!equal_ignoring_case(field.substr(0, 6), "Basic ")) return false;
+    auto const pair = uri::decode_base64(
+        field.substr(std::min(field.find_first_not_of(' ', 6), field.size())), visit.arena);
+    return !pair || !pair->ends_with(':');
+}
+
+/// What may be the id of a session, in the order in which it counts (ServiceStack: the headers win over the
+/// cookies).
+std::array<std::string_view, 4> session_ids(Visit const& visit) {
+    auto const& head = visit.request.head;
+    return {head.header("X-ss-pid"), head.header("X-ss-id"), cookie(head.headers, "ss-id"),
+            cookie(head.headers, "ss-pid")};
+}
+
+legacy::Person person(auth::Caller const& caller) {
+    return {.name = caller.name, .may_write = caller.may_write};
+}
+
+/// What the calls of one round share.
+struct Together {
+    std::span<Call const> calls;
+    std::span<Result<Answer>> outcomes;
+    std::size_t next = 0;
+    std::size_t working = 0;
+    async::Resume<bool> done;
+};
+
+asio::awaitable<void> work_off(Together& together, Errand errand, exchange::UserLocks& locks,
+                               backend::Trip trip) {
+    while (together.next < together.calls.size()) {
+        auto const mine = together.next++;
+        errand.call = together.calls[mine];
+        auto const outcome = co_await carry_out(errand, locks, trip);
+        together.outcomes[mine] = outcome;
+    }
+    if (--together.working == 0) together.done(true);
+}
+
+} // namespace
+
+asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
+    auto const headers = visit.request.head.headers;
+    if (!visit.method) {
+        Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
+        error.allow = "GET, HEAD, POST, PATCH, DELETE";
+        co_return visit.fail(error);
+    }
+    unified::Incoming const incoming{.method = *visit.method,
+                                     .path = below_route(visit.path),
+                                     .query = visit.query,
+                                     .headers = headers,
+                                     .body = visit.request.body,
+                                     .depth = visit.premises->depth};
+    visit.caller = caller_of(visit);
+    if (auto const what = legacy::read_auth_target(incoming)) {
+        if (!*what) co_return visit.fail(what->error());
+        co_return authenticate(visit, incoming, **what);
+    }
+    if (!visit.caller) co_return refuse_caller(visit);
+
+    auto const matched = visit.premises->router.match(visit.path, face, headers);
+    if (!matched.route || !visit.caller->may_use(matched.route->name))
+        co_return visit.fail(Fault::route_not_found, "there is no such route");
+    visit.route = matched.route;
+    auto request_line = incoming;
+    request_line.path = matched.rest;
+    auto const target = legacy::read_target(request_line, visit.arena);
+    if (!target) co_return visit.fail(target.error());
+    visit.legacy_operation = target->operation;
+    visit.operation = legacy::name_of(target->operation);
+    if (target->writes() ? !visit.caller->may_write : !visit.caller->may_read)
+        co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");
+
+    // In the arena, because the calls refer to it.
+    auto& route = visit.arena.array<unified::Route>(1).front();
+    route = {.capabilities = visit.route->capabilities, .roles = visit.route->roles, .base = matched.base};
+    auto const request = legacy::read_request(*target, request_line, route, visit.arena);
+    if (!request) co_return visit.fail(request.error());
+    auto const format = legacy::response_format(request_line, visit.arena);
+    auto const reply = co_await converse(visit, *request, route, format);
+    co_return reply;
+}
+
+asio::awaitable<unified::Reply> LegacyDoor::converse(Visit& visit, legacy::Request const& request,
+                                                     unified::Route const& route, unified::Format format) {
+    auto trip = trip_of(visit);
+    auto outcomes = visit.arena.vector<Result<Answer>>();
+    for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
+        auto const turn =
+            legacy::next(request, route, format, visit.method == Method::head, outcomes, visit.arena);
+        if (auto const* const end = std::get_if<Result<unified::Reply>>(&turn)) {
+            if (!*end) co_return visit.fail(end->error());
+            co_return **end;
+        }
+        auto const calls = std::get<legacy::Calls>(turn).calls;
+        auto const first = outcomes.size();
+        outcomes.resize(first + calls.size());
+        std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());
+        co_await carry_out_all(visit, request, calls, answers, trip);
+    }
+    co_return visit.fail(Fault::internal_error, "the conversation did not come to an end");
+}
+
+asio::awaitable<void> LegacyDoor::carry_out_all(Visit const& visit, legacy::Request const& request,
+                                                std::span<Call const> calls,
+                                                std::span<Result<Answer>> outcomes, backend::Trip& trip) {
+    Errand errand{.route = *visit.route,
+                  .call = {},
+                  .writes = request.operation != legacy::Operation::list,
+                  .user_id = request.user_id,
+                  .rehearsal = nullptr};
+    if (calls.size() == 1) {
+        errand.call = calls.front();
+        auto const outcome = co_await carry_out(errand, locks_, trip);
+        outcomes.front() = outcome;
+        co_return;
+    }
+    if (calls.empty()) co_return;
+    auto const executor = co_await asio::this_coro::executor;
+    Together together{calls, outcomes, 0, 0, {}};
+    co_await async::suspend<bool>([&](async::Resume<bool> done) {
+        together.done = std::move(done);
+        together.working = std::min(calls.size(), most_at_once);
+        for (std::size_t i = together.working; i > 0; --i)
+            asio::co_spawn(executor, work_off(together, errand, locks_, trip), asio::detached);
+    });
+}
+
+// --- Who is it?
+
+auth::Caller const* LegacyDoor::caller_of(Visit const& visit) const {
+    auto const& callers = *visit.premises->callers;
+    if (auto const* const caller = callers.recognise(visit.request.head.headers, visit.arena)) return caller;
+    if (has_basic_credentials(visit)) return nullptr;
+    for (auto const id : session_ids(visit)) {
+        if (id.empty()) continue;
+        auto const session = logins_.find(id);
+        if (!session) continue;
+        if (auto const* const caller = callers.named(session->client, session->key)) return caller;
+    }
+    return nullptr;
+}
+
+unified::Reply LegacyDoor::refuse_caller(Visit& visit) const {
+    if (has_basic_credentials(visit))
+        return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
+    visit.problem = info(Fault::unauthenticated).name;
+    return legacy::ask_for_login(visit.arena);
+}
+
+unified::Reply LegacyDoor::authenticate(Visit& visit, unified::Incoming const& incoming,
+                                        legacy::AuthOperation what) {
+    switch (what) {
+    case legacy::AuthOperation::login: visit.operation = "Authenticate"; return log_in(visit, incoming);
+    case legacy::AuthOperation::logout: visit.operation = "Authenticate"; return log_out(visit, incoming);
+    case legacy::AuthOperation::status: break;
+    }
+    visit.operation = "GetAuthStatus";
+    if (!visit.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
+    auto const format = legacy::response_format(incoming, visit.arena);
+    unified::Headers headers(visit.arena);
+    headers.add("Content-Type", legacy::content_type_of(format));
+    return {.status = 200,
+            .headers = headers.list(),
+            .body = legacy::write_status(person(*visit.caller), format, visit.arena),
+            .head = false};
+}
+
+unified::Reply LegacyDoor::log_in(Visit& visit, unified::Incoming const& incoming) {
+    auto const login = legacy::read_login(incoming, visit.arena);
+    if (!login) return visit.fail(login.error());
+    if (login->ends) return log_out(visit, incoming);
+
+    // By the same proof as Basic, so that there is one place that compares keys.
+    bool const sayable = login->user_name.find(':') == std::string_view::npos;
+    auto const pair = visit.arena.join({login->user_name, ":", login->password});
+    auto const proof = visit.arena.list<Header>(
+        {{"Authorization", visit.arena.join({"Basic ", uri::encode_base64(pair, visit.arena)})}});
+    visit.caller = sayable ? visit.premises->callers->recognise(proof, visit.arena) : nullptr;
+    if (!visit.caller) return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
+    auto const begun = logins_.begin({.client = visit.caller->name, .key = auth::digest_of(login->password)},
+                                     login->remember);
+    if (!begun) return visit.fail(Fault::internal_error, "no session could be made");
+
+    auto const id = visit.arena.copy(*begun);
+    auto const format = legacy::response_format(incoming, visit.arena);
+    unified::Headers headers(visit.arena);
+    headers.add("Content-Type", legacy::content_type_of(format));
+    headers.add("Cache-Control", "no-store");
+    auto const lasts = login->remember ? auth::Logins::remembered : std::chrono::hours{};
+    CookieMaker const cookies{.lasts = lasts, .secure = visit.request.tls};
+    headers.add("Set-Cookie", cookies.make("ss-id", id, visit.arena));
+    headers.add("Set-Cookie", cookies.make("ss-pid", id, visit.arena));
+    headers.add("Set-Cookie", cookies.make("ss-opt", login->remember ? "perm" : "temp", visit.arena));
+    return {.status = 200,
+            .headers = headers.list(),
+            .body = legacy::write_login(person(*visit.caller), id, format, visit.arena),
+            .head = false};
+}
+
+unified::Reply LegacyDoor::log_out(Visit& visit, unified::Incoming const& incoming) {
+    for (auto const id : session_ids(visit))
+        if (!id.empty()) logins_.end(id);
+    auto const format = legacy::response_format(incoming, visit.arena);
+    unified::Headers headers(visit.arena);
+    headers.add("Content-Type", legacy::content_type_of(format));
+    CookieMaker const cookies{.lasts = {}, .secure = visit.request.tls, .expired = true};
+    for (std::string_view const name : {"ss-id", "ss-pid", "ss-opt"})
+        headers.add("Set-Cookie", cookies.make(name, "", visit.arena));
+    return {.status = 200,
+            .headers = headers.list(),
+            .body = legacy::write_login({.name = {}}, {}, format, visit.arena),
+            .head = false};
+}
+
+} // namespace idiom::api

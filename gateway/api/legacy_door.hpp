@@ -1,0 +1,39 @@
+#pragma once
+
+#include "gateway/api/visit.hpp"
+#include "gateway/auth/login.hpp"
+#include "gateway/exchange/user_lock.hpp"
+#include "translators/legacy/face.hpp"
+#include "translators/legacy/login.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace idiom::api {
+
+/// What stands below `/legacy/`: the face of clients that were written for the Voice API. It differs from the
+/// rest face in who is recognised (a session's cookies and headers count too), in how a failure looks, and in
+/// that one request may take several calls. Belongs to one event loop.
+class LegacyDoor {
+public:
+    /// `logins` is shared by all event loops.
+    LegacyDoor(exchange::UserLocks& locks, auth::Logins& logins) : locks_(locks), logins_(logins) {}
+
+    boost::asio::awaitable<unified::Reply> answer(Visit& visit);
+
+private:
+    auth::Caller const* caller_of(Visit const& visit) const;
+    unified::Reply refuse_caller(Visit& visit) const;
+    unified::Reply authenticate(Visit& visit, unified::Incoming const& incoming, legacy::AuthOperation what);
+    unified::Reply log_in(Visit& visit, unified::Incoming const& incoming);
+    unified::Reply log_out(Visit& visit, unified::Incoming const& incoming);
+    boost::asio::awaitable<unified::Reply> converse(Visit& visit, legacy::Request const& request,
+                                                    unified::Route const& route, unified::Format format);
+    boost::asio::awaitable<void> carry_out_all(Visit const& visit, legacy::Request const& request,
+                                               std::span<Call const> calls,
+                                               std::span<Result<Answer>> outcomes, backend::Trip& trip);
+
+    exchange::UserLocks& locks_;
+    auth::Logins& logins_;
+};
+
+} // namespace idiom::api

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "gateway/api/router.hpp"
+#include "gateway/auth/caller.hpp"
+
+#include <memory>
+
+namespace idiom::api {
+
+/// What the front door of one event loop serves: made from one configuration, replaced as a whole. Requests
+/// that have begun end with the one they began with.
+struct Premises {
+    Router router;
+    std::shared_ptr<auth::Callers const> callers;
+    std::size_t depth = 64;         ///< how deeply bodies may be nested
+    std::shared_ptr<void> backends; ///< owns what the routes' partners refer to
+};
+
+} // namespace idiom::api

@@ -1,0 +1,54 @@
+#include "gateway/api/visit.hpp"
+
+#include "gateway/telemetry/request_id.hpp"
+#include "translators/legacy/error_response.hpp"
+#include "translators/legacy/negotiate.hpp"
+#include "translators/unified/problem.hpp"
+
+#include <algorithm>
+
+namespace idiom::api {
+
+namespace {
+
+/// The path of a request target in origin or absolute form (RFC 9112, 3.2); "" for any other.
+std::string_view in_origin_form(std::string_view target) {
+    if (target.starts_with('/')) return target;
+    for (std::string_view const scheme : {"http://", "https://"}) {
+        if (!target.starts_with(scheme)) continue;
+        auto const slash = target.find('/', scheme.size());
+        return slash == std::string_view::npos ? "/" : target.substr(slash);
+    }
+    return {};
+}
+
+} // namespace
+
+Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site)
+    : request(incoming), arena(incoming.arena), premises(std::move(site)),
+      id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)) {
+    auto const target = in_origin_form(incoming.head.target);
+    auto const question = std::min(target.find('?'), target.size());
+    path = target.substr(0, question);
+    query = target.substr(std::min(question + 1, target.size()));
+    method = method_named(incoming.head.method);
+}
+
+unified::Reply Visit::fail(Error const& error) {
+    problem = info(error.fault).name;
+    auto const headers = request.head.headers;
+    bool const head = method == Method::head;
+    if (is_legacy()) {
+        auto const format = legacy::response_format({.method = method.value_or(Method::get),
+                                                     .path = path,
+                                                     .query = query,
+                                                     .headers = headers,
+                                                     .body = {}},
+                                                    arena);
+        return legacy::write_error(error, legacy_operation, format, head, arena);
+    }
+    auto const format = unified::problem_format(path, query, headers, arena);
+    return unified::write_problem(error, format, id, head, arena);
+}
+
+} // namespace idiom::api

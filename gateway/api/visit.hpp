@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gateway/api/premises.hpp"
+#include "gateway/server/handler.hpp"
+#include "translators/legacy/request.hpp"
+#include "translators/unified/reply.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace idiom::api {
+
+/// One request on its way through: what is learnt about it step by step, and what the log line tells. Views
+/// into the session's memory; lives until the reply is written.
+struct Visit {
+    server::Incoming const& request;
+    Arena& arena;
+    std::shared_ptr<Premises const> premises;
+    std::string_view id; ///< of the request
+    std::string_view path = {};
+    std::string_view query = {};
+    std::optional<Method> method = {};
+    auth::Caller const* caller = nullptr;
+    Route const* route = nullptr;
+    std::string_view operation = {};
+    std::string_view problem = {};
+    std::optional<legacy::Operation> legacy_operation = {};
+
+    Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site);
+
+    bool is_legacy() const { return path.starts_with("/legacy/"); }
+
+    /// An error in the words of the face that the request came to.
+    unified::Reply fail(Error const& error);
+    unified::Reply fail(Fault fault, std::string_view detail) {
+        return fail(Error{.fault = fault, .detail = detail});
+    }
+};
+
+} // namespace idiom::api

@@ -1,0 +1,213 @@
+#define BOOST_TEST_DYN_LINK
+#include "translators/core/conversation.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace idiom;
+
+/// What the vendor holds: users with their own storage.
+struct Stored {
+    std::string id;
+    std::string login;
+    std::string email;
+    std::vector<std::string_view> roles;
+};
+
+std::vector<User> as_users(std::vector<Stored> const& stored) {
+    std::vector<User> users;
+    for (auto const& one : stored) {
+        User user;
+        user.id = one.id;
+        user.user_name = one.login;
+        user.email = one.email;
+        user.roles = one.roles;
+        users.push_back(user);
+    }
+    return users;
+}
+
+/// Every id, in the order in which following the cursors gives them; `between` may change the users.
+template <class Between>
+std::vector<std::string> walk(std::vector<Stored>& stored, ListUsers list, Between between) {
+    std::vector<std::string> ids;
+    std::string cursor;
+    for (std::size_t pages = 0; pages < 1000; ++pages) {
+        Arena arena;
+        list.cursor = cursor;
+        auto users = as_users(stored);
+        auto const found = page(users, list, arena);
+        BOOST_REQUIRE(found);
+        BOOST_REQUIRE(found->users.size() <= list.limit);
+        for (auto const& user : found->users)
+            ids.emplace_back(*user.id);
+        if (found->next.empty()) return ids;
+        BOOST_REQUIRE(found->users.size() == list.limit); // a page that is not full is the last
+        cursor = found->next;
+        between();
+    }
+    BOOST_FAIL("the pages do not come to an end");
+    return ids;
+}
+
+std::vector<Stored> random_users(std::mt19937& random, std::size_t count) {
+    std::vector<Stored> users;
+    for (std::size_t i = 0; i < count; ++i) {
+        // Few logins, so that many keys are equal; an empty one and one beyond ASCII among them.
+        static constexpr std::array<std::string_view, 5> logins{"", "amy", "bob", "\xC3\xA9va", "zoe"};
+        users.push_back({.id = "id" + std::to_string(i),
+                         .login = std::string(logins[random() % logins.size()]),
+                         .email = random() % 3 == 0 ? "a@x" : "b@x",
+                         .roles = random() % 2 == 0 ? std::vector<std::string_view>{"r"}
+                                                    : std::vector<std::string_view>{}});
+    }
+    std::ranges::shuffle(users, random);
+    return users;
+}
+
+bool matches(Stored const& user, ListUsers const& list) {
+    return (!list.user_name || user.login == *list.user_name) && (!list.email || user.email == *list.email) &&
+           (!list.role || std::ranges::find(user.roles, *list.role) != user.roles.end());
+}
+
+BOOST_AUTO_TEST_SUITE(pages)
+
+BOOST_AUTO_TEST_CASE(following_the_cursors_lists_every_matching_user_once_and_in_order) {
+    std::mt19937 random(4);
+    for (int round = 0; round < 400; ++round) {
+        auto stored = random_users(random, random() % 30);
+        ListUsers list;
+        list.limit = 1 + random() % 7;
+        list.descending = random() % 2 == 0;
+        if (random() % 4 == 0) list.sort = Field::email;
+        if (random() % 4 == 0) list.user_name = "bob";
+        if (random() % 4 == 0) list.email = "a@x";
+        if (random() % 4 == 0) list.role = "r";
+
+        std::vector<std::pair<std::string, std::string>> expected;
+        for (auto const& user : stored)
+            if (matches(user, list))
+                expected.emplace_back(list.sort == Field::email ? user.email : user.login, user.id);
+        std::ranges::sort(expected);
+        if (list.descending) std::ranges::reverse(expected);
+
+        auto const ids = walk(stored, list, [] {});
+        BOOST_REQUIRE(ids.size() == expected.size());
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            BOOST_REQUIRE(ids[i] == expected[i].second);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(insertions_and_deletions_between_pages_double_and_drop_nobody) {
+    std::mt19937 random(5);
+    for (int round = 0; round < 200; ++round) {
+        auto stored = random_users(random, 20);
+        std::set<std::string> stayed;
+        for (auto const& user : stored)
+            stayed.insert(user.id);
+        ListUsers list;
+        list.limit = 1 + random() % 5;
+        list.descending = round % 2 == 0;
+        std::size_t added = 0;
+        auto const ids = walk(stored, list, [&] {
+            auto more = random_users(random, 1).front();
+            more.id = "new" + std::to_string(added++);
+            if (added < 20) stored.push_back(more);
+            auto const gone = random() % stored.size();
+            stayed.erase(stored[gone].id);
+            stored.erase(stored.begin() + static_cast<std::ptrdiff_t>(gone));
+        });
+        BOOST_REQUIRE(std::set<std::string>(ids.begin(), ids.end()).size() == ids.size());
+        for (auto const& id : stayed)
+            BOOST_REQUIRE(std::ranges::find(ids, id) != ids.end());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_just_the_limit_is_the_last) {
+    std::mt19937 random(6);
+    auto const stored = random_users(random, 10);
+    auto users = as_users(stored);
+    Arena arena;
+    auto const found = page(users, ListUsers{.limit = 10}, arena);
+    BOOST_REQUIRE(found);
+    BOOST_TEST(found->users.size() == 10u);
+    BOOST_TEST(found->next == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_list_has_an_empty_page) {
+    Arena arena;
+    auto const found = page({}, {}, arena);
+    BOOST_REQUIRE(found);
+    BOOST_TEST(found->users.empty());
+    BOOST_TEST(found->next == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_cursor_beyond_the_end_gives_an_empty_page) {
+    std::mt19937 random(7);
+    auto const stored = random_users(random, 5);
+    auto users = as_users(stored);
+    Arena arena;
+    auto const found = page(users, ListUsers{.cursor = "ffff.ff"}, arena);
+    BOOST_REQUIRE(found);
+    BOOST_TEST(found->users.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_cursor_that_is_none_is_refused) {
+    for (std::string_view const cursor : {"x", "61", "6.61", "61.6", "6g.61", "61.6G", "61 .61", "61.61.61",
+                                          ".6", "-1.00", "61.61 ", "AB.CD", "%36.61", "\xC3\xA9."})
+        BOOST_TEST_CONTEXT(cursor) {
+            Arena arena;
+            auto const found = page({}, ListUsers{.cursor = cursor}, arena);
+            BOOST_REQUIRE(!found);
+            BOOST_TEST((found.error().fault == Fault::invalid_parameter));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_page_is_presented_in_unified_names_and_warns_about_its_own_users) {
+    RolePolicy const policy{
+        .map = {{"agent", "ROLE_AGENT"}}, .unmapped = UnmappedRoles::reject, .default_roles = {}};
+    Call const call{.what = ListUsers{}, .roles = &policy, .session = {}};
+    std::vector<Stored> const stored{
+        Stored{"1", "amy", "", {"ROLE_AGENT"}},
+        Stored{"2", "bob", "", {"OTHER", "ROLE_AGENT"}},
+        Stored{"3", "zoe", "", {"OTHER"}},
+    };
+    auto users = as_users(stored);
+    Arena arena;
+    auto const step = answer_page(users, ListUsers{.limit = 2}, call, arena);
+    auto const& answer = std::get<Result<Answer>>(step).value();
+    auto const& many = std::get<ManyUsers>(answer.what);
+    BOOST_REQUIRE(many.users.size() == 2u);
+    BOOST_TEST(many.users[0].roles->front() == "agent");
+    BOOST_TEST(many.users[1].roles->size() == 1u);
+    BOOST_REQUIRE(answer.warnings.size() == 1u);
+    BOOST_TEST(answer.warnings[0].pointer == "/users/1/roles");
+    BOOST_TEST(!many.next.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_role_filter_is_translated_and_an_unknown_role_finds_nobody) {
+    RolePolicy const policy{
+        .map = {{"agent", "ROLE_AGENT"}}, .unmapped = UnmappedRoles::preserve, .default_roles = {}};
+    Call const call{.what = ListUsers{}, .roles = &policy, .session = {}};
+    std::vector<Stored> const stored{{"1", "amy", "", {"ROLE_AGENT"}}, {"2", "bob", "", {"OTHER"}}};
+    auto const found = [&](std::string_view role) {
+        Arena arena;
+        auto users = as_users(stored);
+        auto const step = answer_page(users, ListUsers{.role = role}, call, arena);
+        return std::get<ManyUsers>(std::get<Result<Answer>>(step).value().what).users.size();
+    };
+    BOOST_TEST(found("agent") == 1u);
+    BOOST_TEST(found("ROLE_AGENT") == 0u);
+    BOOST_TEST(found("OTHER") == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

@@ -1,0 +1,229 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/exchange/runner.hpp"
+
+#include "tests/fakes/partners.hpp"
+#include "tests/support/await.hpp"
+#include "translators/core/conversation.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace idiom;
+namespace asio = boost::asio;
+using fakes::ScriptedBackend;
+using fakes::ScriptedDialect;
+
+/// One conversation with its partners.
+struct Play {
+    ScriptedDialect dialect;
+    ScriptedBackend vendor{200};
+    ScriptedBackend record{201};
+    exchange::VendorSession session;
+    Arena arena;
+    exchange::Rehearsal* rehearsal = nullptr;
+
+    explicit Play(ScriptedDialect::Next next) : dialect(std::move(next)) {}
+    Play(ScriptedDialect::Next next, ScriptedBackend::Reply reply) : dialect(std::move(next)), vendor(std::move(reply)) {}
+
+    Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
+        backend::Trip trip{.arena = arena, .deadline = {}};
+        return test::await(exchange::run({dialect, vendor, record, session}, call, trip, rehearsal));
+    }
+};
+
+Request to(std::string_view target, bool writes = false, Peer peer = Peer::backend) {
+    return {.peer = peer, .target = target, .writes = writes};
+}
+
+Step<Answer> done() { return Result<Answer>(Answer{.what = Done{}, .warnings = {}}); }
+
+/// Asks for `count` requests at once: "/0", "/1", …
+Step<Answer> ask_many(std::size_t count, Arena& arena) {
+    auto const requests = arena.array<Request>(count);
+    for (std::size_t i = 0; i < count; ++i)
+        requests[i] = to(arena.copy("/" + std::to_string(i)));
+    return Ask{.requests = requests, .session = {}, .roles = {}};
+}
+
+BOOST_AUTO_TEST_SUITE(runner)
+
+BOOST_AUTO_TEST_CASE(a_conversation_runs_to_its_result_with_every_reply_so_far) {
+    std::vector<std::string> seen;
+    Play play([&](Call const& call, Replies replies, Arena& arena) {
+        BOOST_TEST(std::get<GetUser>(call.what).id == "7");
+        seen.emplace_back();
+        for (auto const& reply : replies)
+            seen.back() += std::string(reply.body) + std::to_string(reply.status) + " ";
+        switch (replies.size()) {
+        case 0: return ask(arena, to("/a"));
+        case 1: return ask(arena, {to("/b", false, Peer::record), to("/c")});
+        default: return done();
+        }
+    });
+    auto const result = play.run({.what = GetUser{.id = "7"}, .roles = nullptr, .session = {}});
+    BOOST_TEST(result.has_value());
+    BOOST_REQUIRE(seen.size() == 3u);
+    BOOST_TEST(seen[0] == "");
+    BOOST_TEST(seen[1] == "/a200 ");
+    BOOST_TEST(seen[2] == "/a200 /b201 /c200 ");
+    BOOST_TEST(play.record.sent.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_the_dialect_is_the_result) {
+    Play play([](Call const&, Replies, Arena&) { return failed(Fault::user_not_found, "who?"); });
+    auto const result = play.run();
+    BOOST_REQUIRE(!result);
+    BOOST_TEST((result.error().fault == Fault::user_not_found));
+    BOOST_TEST(play.vendor.sent.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_dialect_that_never_ends_is_cut_off) {
+    std::size_t rounds = 0;
+    Play play([&](Call const&, Replies, Arena& arena) {
+        ++rounds;
+        return ask(arena, to("/"));
+    });
+    auto const result = play.run();
+    BOOST_REQUIRE(!result);
+    BOOST_TEST((result.error().fault == Fault::backend_error));
+    BOOST_TEST(rounds == 24u);
+    BOOST_TEST(play.vendor.sent.size() == 24u);
+}
+
+BOOST_AUTO_TEST_CASE(a_dialect_that_asks_for_nothing_is_cut_off) {
+    Play play([](Call const&, Replies, Arena&) -> Step<Answer> { return Ask{}; });
+    BOOST_TEST((play.run().error().fault == Fault::backend_error));
+}
+
+BOOST_AUTO_TEST_CASE(an_absurd_number_of_requests_is_not_sent) {
+    for (auto const [count, sent] : {std::pair<std::size_t, std::size_t>{2048, 2048}, {2049, 0}})
+        BOOST_TEST_CONTEXT(count << " at once") {
+            Play play([count](Call const&, Replies replies, Arena& arena) {
+                return replies.empty() ? ask_many(count, arena) : done();
+            });
+            BOOST_TEST(play.run().has_value() == (sent > 0));
+            BOOST_TEST(play.vendor.sent.size() == sent);
+        }
+    Play play([](Call const&, Replies, Arena& arena) { return ask_many(500, arena); });
+    BOOST_TEST((play.run().error().fault == Fault::backend_error));
+    BOOST_TEST(play.vendor.sent.size() == 2000u);
+}
+
+BOOST_AUTO_TEST_CASE(requests_of_one_step_go_out_a_few_at_a_time_and_replies_keep_their_order) {
+    std::size_t under_way = 0;
+    std::size_t most = 0;
+    std::size_t number = 0;
+    std::vector<std::string> bodies;
+    Play play(
+        [&](Call const&, Replies replies, Arena& arena) {
+            if (replies.empty()) return ask_many(50, arena);
+            for (auto const& reply : replies)
+                bodies.emplace_back(reply.body);
+            return done();
+        },
+        [&](Request const& request, backend::Trip&) -> asio::awaitable<Response> {
+            most = std::max(most, ++under_way);
+            auto const executor = co_await asio::this_coro::executor;
+            // The later ones are answered sooner.
+            for (std::size_t turns = 1 + (50 - number++) % 7; turns > 0; --turns)
+                co_await asio::post(executor, asio::use_awaitable);
+            --under_way;
+            co_return Response{.status = 200, .body = request.target};
+        });
+    BOOST_TEST(play.run().has_value());
+    BOOST_TEST(most > 1u);
+    BOOST_TEST(most <= 8u);
+    BOOST_TEST(under_way == 0u);
+    BOOST_REQUIRE(bodies.size() == 50u);
+    for (std::size_t i = 0; i < bodies.size(); ++i)
+        BOOST_TEST(bodies[i] == "/" + std::to_string(i));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_dialect_wants_remembered_is_remembered) {
+    Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
+        if (!replies.empty()) return failed(Fault::backend_error);
+        auto step = std::get<Ask>(ask(arena, to("/")));
+        step.session = "token-1";
+        return step;
+    });
+    Arena arena;
+    BOOST_TEST(play.session.read(arena) == "");
+    BOOST_TEST(!play.run());
+    BOOST_TEST(play.session.read(arena) == "token-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_that_was_not_delivered_goes_to_the_dialect) {
+    Play play(
+        [](Call const&, Replies replies, Arena& arena) {
+            if (replies.empty()) return ask(arena, to("/"));
+            return failed(*transport_error(replies[0], true, "scripted"));
+        },
+        [](Request const&, backend::Trip&) -> asio::awaitable<Response> { co_return Response{.delivery = Delivery::lost}; });
+    auto const result = play.run();
+    BOOST_TEST((result.error().fault == Fault::backend_unreachable));
+    BOOST_TEST(result.error().uncertain);
+}
+
+/// Reads the user, writes it, and reads it back.
+Step<Answer> read_write_read(Replies replies, Arena& arena) {
+    static constexpr std::array<std::string_view, 1> admin{"admin"};
+    switch (replies.size()) {
+    case 0: return ask(arena, to("/read"));
+    case 1: {
+        auto step = std::get<Ask>(ask(arena, to("/write", true)));
+        step.roles = RolePlan{.before = {}, .after = admin, .add = admin, .remove = {}};
+        return step;
+    }
+    case 2: return ask(arena, to("/read back"));
+    default: return replies[2].body == "admin " ? done() : failed(Fault::write_not_confirmed);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_rehearsal_reads_but_writes_nothing) {
+    exchange::Rehearsal rehearsal;
+    Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
+    play.rehearsal = &rehearsal;
+    BOOST_TEST(play.run().has_value());
+    BOOST_REQUIRE(play.vendor.sent.size() == 1u);
+    BOOST_TEST(play.vendor.sent[0] == "/read");
+    BOOST_REQUIRE(rehearsal.would_send.size() == 1u);
+    BOOST_TEST(rehearsal.would_send[0].target == "/write");
+    BOOST_REQUIRE(rehearsal.roles);
+    BOOST_TEST(rehearsal.roles->after.front() == "admin");
+    BOOST_TEST(rehearsal.imagining);
+}
+
+BOOST_AUTO_TEST_CASE(a_rehearsal_offline_sends_nothing_and_shows_all) {
+    exchange::Rehearsal rehearsal;
+    rehearsal.offline = true;
+    Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
+    play.rehearsal = &rehearsal;
+    BOOST_TEST(play.run().has_value());
+    BOOST_TEST(play.vendor.sent.empty());
+    BOOST_TEST(rehearsal.would_send.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_rehearsal_shows_nothing_of_the_gateways_own_record) {
+    exchange::Rehearsal rehearsal;
+    Play play([](Call const&, Replies replies, Arena& arena) {
+        return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)}) : done();
+    });
+    play.rehearsal = &rehearsal;
+    BOOST_TEST(play.run().has_value());
+    BOOST_TEST(play.record.sent.empty());
+    BOOST_TEST(play.vendor.sent.empty());
+    BOOST_REQUIRE(rehearsal.would_send.size() == 1u);
+    BOOST_TEST(rehearsal.would_send[0].target == "/vendor");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

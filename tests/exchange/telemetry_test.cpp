@@ -1,0 +1,194 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/telemetry/access_log.hpp"
+#include "gateway/telemetry/request_id.hpp"
+#include "translators/codec/json.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+using namespace idiom;
+using namespace std::string_literals;
+using telemetry::AccessLog;
+
+/// A log file that goes with this object.
+class File {
+public:
+    File() {
+        auto name = (std::filesystem::temp_directory_path() / "idiom-log-XXXXXX").string();
+        ::close(::mkstemp(name.data()));
+        path = name;
+    }
+    ~File() { std::filesystem::remove(path); }
+    std::vector<std::string> lines() const {
+        std::ifstream in(path);
+        std::vector<std::string> all;
+        for (std::string line; std::getline(in, line);)
+            all.push_back(line);
+        return all;
+    }
+    std::string path;
+};
+
+BOOST_AUTO_TEST_SUITE(telemetry)
+
+BOOST_AUTO_TEST_CASE(a_sane_request_id_is_kept) {
+    Arena arena;
+    for (auto const& id : {"a"s, "Az09-_."s, std::string(128, 'x')})
+        BOOST_TEST(idiom::telemetry::request_id(id, arena) == id);
+}
+
+BOOST_AUTO_TEST_CASE(any_other_request_id_is_replaced) {
+    Arena arena;
+    for (auto const& id : {""s, std::string(129, 'x'), "a b"s, "a\nb"s, "\xC3\xA9"s, "a\"b"s, "{}"s, "a/b"s, "a\0"s, "a;b"s})
+        BOOST_TEST_CONTEXT(id) {
+            auto const made = idiom::telemetry::request_id(id, arena);
+            BOOST_TEST(made != id);
+            BOOST_TEST(made.size() == 24u);
+            BOOST_TEST(idiom::telemetry::request_id(made, arena) == made);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(request_ids_are_unique_over_the_threads) {
+    std::mutex mutex;
+    std::set<std::string> all;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            Arena arena;
+            for (int j = 0; j < 500; ++j) {
+                std::string const id(idiom::telemetry::request_id("", arena));
+                std::scoped_lock const lock(mutex);
+                all.insert(id);
+            }
+        });
+    for (auto& thread : threads)
+        thread.join();
+    BOOST_TEST(all.size() == 2000u);
+}
+
+BOOST_AUTO_TEST_CASE(a_traceparent_is_one_of_version_00_or_none) {
+    struct Row {
+        std::string_view text;
+        bool good;
+    };
+    for (auto const& row : std::initializer_list<Row>{
+             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true},
+             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", true},
+             {"00-00000000000000000000000000000001-0000000000000001-ff", true},
+             {"", false},
+             {"00-00000000000000000000000000000000-b7ad6b7169203331-01", false},
+             {"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", false},
+             {"01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
+             {"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
+             {"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false},
+             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0", false},
+             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-011", false},
+             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x", false},
+             {"00-0af7651916cd43dd8448eb211c80319cb-7ad6b7169203331-01", false},
+             {"00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01", false},
+             {"00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01", false},
+             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\n", false},
+             {" 0-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
+         })
+        BOOST_TEST_CONTEXT(row.text)
+    BOOST_TEST(idiom::telemetry::is_traceparent(row.text) == row.good);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
+    File const file;
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::json);
+        log.append({.request_id = "id",
+                    .peer = "127.0.0.1",
+                    .client = {},
+                    .method = "GET",
+                    .path = std::string("/") + static_cast<char>(byte) + "\",\"status\":1",
+                    .route = {},
+                    .operation = {},
+                    .problem = {},
+                    .status = 404,
+                    .bytes_in = 0,
+                    .bytes_out = 7,
+                    .duration = std::chrono::microseconds(1234)});
+    }
+    auto const lines = file.lines();
+    BOOST_REQUIRE(lines.size() == 256u);
+    for (auto const& line : lines) {
+        Arena arena;
+        auto const value = json::read(line, arena, {.depth = 2, .refuse_duplicate_members = true});
+        BOOST_REQUIRE(value);
+        BOOST_TEST(value->find("status")->text == "404");
+        BOOST_TEST(value->find("bytes_out")->text == "7");
+        BOOST_TEST(value->find("duration_us")->text == "1234");
+        BOOST_TEST(value->text_of("request_id").value() == "id");
+        BOOST_TEST(value->text_of("path").value().ends_with("\",\"status\":1"));
+        BOOST_TEST(value->find("client") == nullptr);
+        auto const time = value->text_of("time").value();
+        BOOST_TEST(time.size() == 24u);
+        BOOST_TEST((time[10] == 'T' && time[19] == '.' && time[23] == 'Z'));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_text_has_as_many_words_whatever_is_in_it) {
+    File const file;
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::text);
+        log.append({.request_id = "id",
+                    .peer = "127.0.0.1",
+                    .client = {},
+                    .method = "GET",
+                    .path = std::string("/") + static_cast<char>(byte),
+                    .route = {},
+                    .operation = {},
+                    .problem = "not-found",
+                    .status = 404,
+                    .duration = {}});
+    }
+    auto const lines = file.lines();
+    BOOST_REQUIRE(lines.size() == 256u);
+    for (auto const& line : lines) {
+        std::istringstream words(line);
+        std::size_t count = 0;
+        for (std::string word; words >> word;)
+            ++count;
+        BOOST_TEST(count == 10u);
+        BOOST_TEST(std::ranges::none_of(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
+    File const file;
+    AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::json);
+    std::string const path(1000, 'p');
+    for (int i = 0; i < 200; ++i)
+        log.append({.request_id = {}, .peer = {}, .client = {}, .method = {}, .path = path, .route = {}, .operation = {}, .problem = {}});
+    auto const before = file.lines().size();
+    BOOST_TEST(before > 0u);
+    BOOST_TEST(before < 200u);
+    log.flush();
+    log.flush();
+    BOOST_TEST(file.lines().size() == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_file_nothing_is_logged) {
+    AccessLog log(nullptr, AccessLog::Format::json);
+    log.append({.request_id = "id", .peer = {}, .client = {}, .method = {}, .path = {}, .route = {}, .operation = {}, .problem = {}});
+    log.flush();
+    BOOST_CHECK_THROW(idiom::telemetry::LogFile::open("/nowhere/at/all"), std::system_error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

@@ -1,0 +1,159 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/exchange/user_lock.hpp"
+
+#include "tests/support/await.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace idiom;
+namespace asio = boost::asio;
+using exchange::UserLocks;
+
+/// Lets every other coroutine of this loop have a turn.
+asio::awaitable<void> yield() {
+    auto const executor = co_await asio::this_coro::executor;
+    co_await asio::post(executor, asio::use_awaitable);
+}
+
+void rethrow(std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+}
+
+BOOST_AUTO_TEST_SUITE(user_lock)
+
+BOOST_AUTO_TEST_CASE(a_free_key_is_taken_without_waiting_and_given_back) {
+    UserLocks locks;
+    auto const work = [&]() -> asio::awaitable<bool> {
+        {
+            auto const one = co_await locks.acquire("a");
+            auto const other = co_await locks.acquire("b");
+            BOOST_TEST(locks.held() == 2u);
+        }
+        BOOST_TEST(locks.held() == 0u);
+        auto const again = co_await locks.acquire("a");
+        co_return locks.held() == 1;
+    };
+    BOOST_TEST(test::await(work()));
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_guard_that_moves_holds_one_key) {
+    UserLocks locks;
+    auto const work = [&]() -> asio::awaitable<bool> {
+        UserLocks::Guard guard;
+        guard = co_await locks.acquire("a");
+        {
+            UserLocks::Guard const moved(std::move(guard));
+            BOOST_TEST(locks.held() == 1u);
+        }
+        BOOST_TEST(locks.held() == 0u);
+        guard = co_await locks.acquire("b");
+        guard = co_await locks.acquire("c");
+        co_return locks.held() == 1;
+    };
+    BOOST_TEST(test::await(work()));
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(waiters_get_a_key_in_the_order_in_which_they_came) {
+    UserLocks locks;
+    asio::io_context loop;
+    std::vector<int> order;
+    auto const work = [&](int number) -> asio::awaitable<void> {
+        auto const guard = co_await locks.acquire("user");
+        order.push_back(number);
+        for (int i = 0; i < 3; ++i)
+            co_await yield();
+    };
+    for (int i = 0; i < 20; ++i)
+        asio::co_spawn(loop, work(i), rethrow);
+    loop.run();
+    BOOST_TEST(order.size() == 20u);
+    BOOST_TEST(std::ranges::is_sorted(order));
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_held_by_one_coroutine_of_all_threads_at_a_time) {
+    constexpr int threads = 4;
+    constexpr int coroutines = 16;
+    constexpr int rounds = 100;
+    constexpr int keys = 3;
+    UserLocks locks;
+    struct Shared {
+        std::atomic<int> inside = 0;
+        int count = 0; // guarded by the lock under test; the thread sanitizer would see where it is not
+    };
+    std::array<Shared, keys> shared;
+    std::atomic<int> meetings = 0;
+    auto const work = [&](int start) -> asio::awaitable<void> {
+        for (int i = 0; i < rounds; ++i) {
+            auto const key = (start + i) % keys;
+            auto const guard = co_await locks.acquire("user " + std::to_string(key));
+            auto& mine = shared[static_cast<std::size_t>(key)];
+            if (mine.inside.fetch_add(1) != 0) ++meetings;
+            ++mine.count;
+            co_await yield();
+            ++mine.count;
+            --mine.inside;
+        }
+    };
+    std::deque<asio::io_context> loops;
+    for (int i = 0; i < threads; ++i) {
+        auto& loop = loops.emplace_back(1);
+        for (int j = 0; j < coroutines; ++j)
+            asio::co_spawn(loop, work(i + j), rethrow);
+    }
+    std::vector<std::thread> running;
+    for (auto& loop : loops)
+        running.emplace_back([&loop] { loop.run(); });
+    for (auto& thread : running)
+        thread.join();
+    BOOST_TEST(meetings == 0);
+    int total = 0;
+    for (auto const& one : shared)
+        total += one.count;
+    BOOST_TEST(total == 2 * threads * coroutines * rounds);
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_in_its_own_thread) {
+    UserLocks locks;
+    std::deque<asio::io_context> loops;
+    std::atomic<int> strangers = 0;
+    auto const work = [&]() -> asio::awaitable<void> {
+        auto const mine = std::this_thread::get_id();
+        for (int i = 0; i < 200; ++i) {
+            auto const guard = co_await locks.acquire("user");
+            if (std::this_thread::get_id() != mine) ++strangers;
+            co_await yield();
+        }
+    };
+    std::vector<std::thread> running;
+    for (int i = 0; i < 3; ++i) {
+        auto& loop = loops.emplace_back(1);
+        asio::co_spawn(loop, work(), rethrow);
+    }
+    for (auto& loop : loops)
+        running.emplace_back([&loop] { loop.run(); });
+    for (auto& thread : running)
+        thread.join();
+    BOOST_TEST(strangers == 0);
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

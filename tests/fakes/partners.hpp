@@ -1,0 +1,68 @@
+#pragma once
+
+#include "gateway/exchange/runner.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idiom::fakes {
+
+/// A dialect that says what it is told to say.
+class ScriptedDialect final : public Dialect {
+public:
+    using Next = std::function<Step<Answer>(Call const&, Replies, Arena&)>;
+    explicit ScriptedDialect(Next next) : next_(std::move(next)) {}
+
+    Capabilities const& capabilities() const override {
+        static constexpr FieldRules fields{};
+        static Capabilities const none{.dialect = "scripted",
+                                       .operations = {},
+                                       .fields = fields,
+                                       .extensions = {},
+                                       .roles = RoleStyle::none,
+                                       .concurrency = {}};
+        return none;
+    }
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        return next_(call, replies, arena);
+    }
+    /// Answers with status 299 and the roles that the imagined user holds.
+    Response imagine(Request const&, User const& user, Arena& arena) const override {
+        auto text = arena.text();
+        for (auto const role : user.roles.value_or(Names{}))
+            text.append(role).append(" ");
+        return {.status = 299, .body = arena.keep(text)};
+    }
+
+private:
+    Next next_;
+};
+
+/// A back end that notes what is sent to it and answers as it is told to.
+class ScriptedBackend final : public backend::Backend {
+public:
+    using Reply = std::function<boost::asio::awaitable<Response>(Request const&, backend::Trip&)>;
+    explicit ScriptedBackend(Reply reply) : reply_(std::move(reply)) {}
+    /// Answers everything with this status and the target as the body.
+    explicit ScriptedBackend(int status)
+        : ScriptedBackend([status](Request const& request, backend::Trip&) -> boost::asio::awaitable<Response> {
+              co_return Response{.status = status, .body = request.target};
+          }) {}
+
+    boost::asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        sent.emplace_back(request.target);
+        auto const reply = co_await reply_(request, trip);
+        co_return reply;
+    }
+
+    std::vector<std::string> sent; ///< targets, in the order in which they were asked for
+
+private:
+    Reply reply_;
+};
+
+} // namespace idiom::fakes

@@ -1,0 +1,181 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/app/tls.hpp"
+#include "gateway/http/stream.hpp"
+#include "tests/support/certificates.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace {
+
+using namespace idiom;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// Two ends of one connection on one loop.
+struct Ends {
+    asio::io_context loop;
+    tcp::socket near{loop};
+    tcp::socket far{loop};
+
+    Ends() {
+        tcp::acceptor acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+        near.connect(acceptor.local_endpoint());
+        acceptor.accept(far);
+    }
+
+    void run(asio::awaitable<void> work) {
+        std::exception_ptr thrown;
+        asio::co_spawn(loop, std::move(work), [&](std::exception_ptr error) { thrown = error; });
+        loop.run();
+        if (thrown) std::rethrow_exception(thrown);
+    }
+};
+
+/// Something that a coroutine waits for.
+class Event {
+public:
+    explicit Event(asio::io_context& loop) : timer_(loop, asio::steady_timer::time_point::max()) {}
+    void set() { timer_.expires_at(asio::steady_timer::time_point::min()); }
+    asio::awaitable<void> wait() {
+        boost::system::error_code ignored;
+        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
+private:
+    asio::steady_timer timer_;
+};
+
+asio::awaitable<std::string> read_text(http::Stream& stream, std::size_t size = 1000) {
+    std::string text(size, '\0');
+    auto const got = co_await stream.read_some(text);
+    text.resize(got.error ? 0 : got.bytes);
+    co_return text;
+}
+
+BOOST_AUTO_TEST_SUITE(stream)
+
+BOOST_AUTO_TEST_CASE(a_plain_stream_carries_bytes_both_ways_and_tells_its_end) {
+    Ends ends;
+    http::Stream one(std::move(ends.near));
+    http::Stream other(std::move(ends.far));
+    auto const work = [&]() -> asio::awaitable<void> {
+        auto const sent = co_await one.write_all("hello");
+        BOOST_TEST(sent.bytes == 5u);
+        auto const waited = co_await other.wait_readable();
+        BOOST_TEST(!waited);
+        auto const text = co_await read_text(other);
+        BOOST_TEST(text == "hello");
+        one.close();
+        std::string room(10, '\0');
+        auto const end = co_await other.read_some(room);
+        BOOST_TEST((end.error == asio::error::eof));
+    };
+    ends.run(work());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_exceeds_the_window_is_sent_whole) {
+    Ends ends;
+    http::Stream one(std::move(ends.near));
+    http::Stream other(std::move(ends.far));
+    std::string const large(16 * 1024 * 1024, 'x');
+    std::size_t sent = 0;
+    std::size_t received = 0;
+    auto const write = [&]() -> asio::awaitable<void> {
+        auto const done = co_await one.write_all(large);
+        sent = done.bytes;
+        one.close();
+    };
+    auto const read = [&]() -> asio::awaitable<void> {
+        std::string room(1 << 20, '\0');
+        for (;;) {
+            auto const got = co_await other.read_some(room);
+            if (got.error) break;
+            received += got.bytes;
+        }
+    };
+    asio::co_spawn(ends.loop, write(), asio::detached);
+    ends.run(read());
+    BOOST_TEST(sent == large.size());
+    BOOST_TEST(received == large.size());
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_stream_is_stale_once_the_peer_has_spoken_or_gone) {
+    for (bool const speaks : {false, true}) {
+        Ends ends;
+        http::Stream one(std::move(ends.near));
+        http::Stream other(std::move(ends.far));
+        BOOST_TEST(!one.stale());
+        auto const work = [&]() -> asio::awaitable<void> {
+            if (speaks)
+                co_await other.write_all("unasked");
+            else
+                other.close();
+            co_await one.wait_readable();
+        };
+        ends.run(work());
+        BOOST_TEST(one.stale());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_wait_ends) {
+    Ends ends;
+    http::Stream one(std::move(ends.near));
+    auto const work = [&]() -> asio::awaitable<void> {
+        asio::post(ends.loop, [&] { one.cancel(); });
+        auto const ended = co_await one.wait_readable();
+        BOOST_TEST((ended == asio::error::operation_aborted));
+    };
+    ends.run(work());
+}
+
+BOOST_AUTO_TEST_CASE(what_came_along_with_the_last_read_over_tls_is_readable) {
+    test::Certificates const certificates(MAKE_CERTS);
+    auto const server = app::server_context({.certificate = certificates.file("gateway.crt"),
+                                             .private_key = certificates.file("gateway.key"),
+                                             .client_ca = {}});
+    auto const client = app::client_context({.ca = certificates.file("ca.crt"), .certificate = {}, .private_key = {}});
+    Ends ends;
+    http::Stream caller(std::move(ends.near), *client);
+    http::Stream gateway(std::move(ends.far), *server);
+    Event accepted(ends.loop);
+    Event written(ends.loop);
+    auto const call = [&]() -> asio::awaitable<void> {
+        auto const refused = co_await caller.handshake(asio::ssl::stream_base::client);
+        BOOST_TEST(!refused);
+        co_await accepted.wait();
+        co_await caller.write_all("one");
+        co_await caller.write_all("two");
+        written.set();
+    };
+    bool readable = false;
+    auto const serve = [&]() -> asio::awaitable<void> {
+        auto const refused = co_await gateway.handshake(asio::ssl::stream_base::server);
+        BOOST_TEST(!refused);
+        accepted.set();
+        co_await written.wait();
+        // Two records have come together, and one is read.
+        auto const first = co_await read_text(gateway);
+        BOOST_TEST(first == "one");
+        // Nothing more comes, so only what is there already can end the wait.
+        asio::post(ends.loop, [&] { asio::post(ends.loop, [&] { gateway.cancel(); }); });
+        auto const ended = co_await gateway.wait_readable();
+        readable = !ended;
+        auto const second = co_await read_text(gateway);
+        BOOST_TEST(second == "two");
+    };
+    asio::co_spawn(ends.loop, call(), asio::detached);
+    ends.run(serve());
+    BOOST_TEST(readable);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

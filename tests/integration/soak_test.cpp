@@ -1,0 +1,156 @@
+#define BOOST_TEST_MODULE integration_soak
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <thread>
+
+using namespace idiom::test;
+
+namespace {
+
+/// 5,000 requests, or as many as IDIOM_SOAK_REQUESTS says.
+int requests_to_make() {
+    auto const* const text = std::getenv("IDIOM_SOAK_REQUESTS");
+    return text ? std::max(1000, std::atoi(text)) : 5000;
+}
+
+struct Vitals {
+    std::size_t resident_kib = 0;
+    std::size_t descriptors = 0;
+    std::size_t threads = 0;
+};
+
+std::size_t entries_of(std::filesystem::path const& folder) {
+    std::error_code gone;
+    std::size_t count = 0;
+    for (auto entry = std::filesystem::directory_iterator(folder, gone); entry != std::filesystem::directory_iterator(); entry.increment(gone))
+        ++count;
+    return count;
+}
+
+Vitals vitals_of(pid_t pid) {
+    auto const folder = std::filesystem::path("/proc") / std::to_string(pid);
+    Vitals vitals;
+    std::size_t pages = 0;
+    std::ifstream(folder / "statm") >> pages >> pages;
+    vitals.resident_kib = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 1024;
+    vitals.descriptors = entries_of(folder / "fd");
+    vitals.threads = entries_of(folder / "task");
+    return vitals;
+}
+
+/// A client with a few users of its own at every vendor, which reads, writes, and gets things wrong.
+class Visitor {
+public:
+    Visitor(Gateway const& gateway, unsigned number) : client_(gateway.client()), number_(number), random_(number) {
+        for (auto const vendor : every_vendor) ids_[static_cast<std::size_t>(vendor)] = create(vendor, 0);
+    }
+
+    /// One request. What it came to must be what it had to come to.
+    void visit() {
+        auto const vendor = every_vendor[random_() % every_vendor.size()];
+        auto& id = ids_[static_cast<std::size_t>(vendor)];
+        auto const path = users_path(vendor, id);
+        switch (random_() % 12) {
+        case 0:
+        case 1:
+        case 2: return expect(client_.get(path), 200);
+        case 3: return expect(client_.get(path + ".xml"), 200);
+        case 4: return expect(client_.get(users_path(vendor) + "?limit=5&fields=id,userName"), 200);
+        case 5: return expect(client_.call("PATCH", path, json_type, Json{{"lastName", "N" + std::to_string(random_() % 1000)}}.dump()), 200);
+        case 6: return roles(vendor, path);
+        case 7: return expect(client_.call("PATCH", path, json_type, R"({"colour":"red"})"), 422);
+        case 8: return expect(client_.get(users_path(vendor, "nobody")), vendor == Vendor::xarios ? 400 : 404);
+        case 9: return expect(client_.call("POST", users_path(vendor), json_type, "{"), 400);
+        case 10: return expect(client_.get(path, {{"X-Api-Key", "wrong"}}), 200); // the first key counts
+        default: return replace(vendor, id);
+        }
+    }
+
+    std::string const& failure() const { return failure_; }
+
+private:
+    std::string create(Vendor vendor, int turn) {
+        // A handful of logins over and over: what a vendor keeps of deleted users stays bounded.
+        auto const login = "soak" + std::to_string(number_) + "." + std::to_string(turn % 5) + "@example.test";
+        auto const reply = client_.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
+        expect(reply, 201);
+        return reply.status == 201 ? json_of(reply).at("id").get<std::string>() : std::string("lost");
+    }
+
+    void replace(Vendor vendor, std::string& id) {
+        auto const scope = vendor == Vendor::xarios ? "?scope=global" : "";
+        expect(client_.call("DELETE", users_path(vendor, id) + scope), vendor == Vendor::configureuser ? 202 : 204);
+        id = create(vendor, ++turn_);
+    }
+
+    void roles(Vendor vendor, std::string const& path) {
+        auto const& roles = roles_of(vendor);
+        if (roles.empty()) return expect(client_.get(path + "/roles"), 501);
+        expect(client_.call(random_() % 2 ? "PUT" : "DELETE", path + "/roles/" + roles[2].first), 200);
+    }
+
+    void expect(HttpReply const& reply, int status) {
+        bool const as_expected = reply.status == status || (status == 400 && reply.status == 404);
+        if (!as_expected && failure_.empty()) failure_ = std::to_string(reply.status) + " instead of " + std::to_string(status) + ": " + reply.body;
+    }
+
+    HttpClient client_;
+    unsigned number_;
+    std::mt19937 random_;
+    int turn_ = 0;
+    std::array<std::string, every_vendor.size()> ids_;
+    std::string failure_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_long_mixed_load_leaves_the_gateway_as_it_was) {
+    Vendors vendors;
+    Gateway gateway(Setup{.timeout = "{ connect: 5s, request: 20s, total: 30s }", .pool = "{ max_connections: 16, idle_timeout: 1s }"}, vendors);
+    auto const pid = gateway.process().pid();
+    BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
+    auto const start = vitals_of(pid);
+
+    constexpr int visitors = 4;
+    auto const requests = requests_to_make();
+    std::atomic<int> made = 0;
+    std::size_t after_a_fifth = 0;
+    std::vector<std::string> failures(visitors);
+    {
+        std::vector<std::jthread> threads;
+        for (unsigned n = 0; n < visitors; ++n)
+            threads.emplace_back([&, n] {
+                try {
+                    Visitor visitor(gateway, n);
+                    while (made++ < requests && visitor.failure().empty()) visitor.visit();
+                    failures[n] = visitor.failure();
+                } catch (std::exception const& error) {
+                    failures[n] = error.what();
+                }
+            });
+        eventually([&] { return made >= requests / 5; }, std::chrono::hours(1));
+        after_a_fifth = vitals_of(pid).resident_kib;
+    }
+    for (auto const& failure : failures) BOOST_TEST(failure == "");
+    auto const end = vitals_of(pid);
+    BOOST_TEST_MESSAGE("resident: " << start.resident_kib << " KiB at the start, " << after_a_fifth << " after a fifth, "
+                                    << end.resident_kib << " at the end");
+    // Room for what allocators hold back, and none for a leak per request in the long run.
+    BOOST_TEST(end.resident_kib < after_a_fifth + after_a_fifth / 4 + 4096);
+    BOOST_TEST(end.threads == start.threads);
+    // The clients' connections are gone, the pools' follow when they have been idle.
+    BOOST_TEST(eventually([&] { return vitals_of(pid).descriptors <= start.descriptors; }),
+               vitals_of(pid).descriptors << " descriptors instead of " << start.descriptors);
+    // Connections are spread over the event loops by chance: so many reach each of them.
+    for (int i = 0; i < 16; ++i) BOOST_TEST(gateway.client().get("/v1/genesys/users?limit=1").status == 200);
+    BOOST_TEST(gateway.process().running());
+}

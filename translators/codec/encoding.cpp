@@ -1,0 +1,231 @@
+#include "translators/codec/encoding.hpp"
+
+#include "translators/codec/utf8.hpp"
+#include "translators/core/http.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace idiom::encoding {
+namespace {
+
+enum class Charset : std::uint8_t { utf8, ascii, utf16, utf16_le, utf16_be, latin1, windows1252 };
+
+struct Label {
+    std::string_view name;
+    Charset charset;
+};
+constexpr std::array<Label, 13> labels{{
+    {"utf-8", Charset::utf8},
+    {"utf8", Charset::utf8},
+    {"us-ascii", Charset::ascii},
+    {"ascii", Charset::ascii},
+    {"utf-16", Charset::utf16},
+    {"unicode", Charset::utf16}, // .NET's own word for it
+    {"utf-16le", Charset::utf16_le},
+    {"utf-16be", Charset::utf16_be},
+    {"iso-8859-1", Charset::latin1},
+    {"iso_8859-1", Charset::latin1},
+    {"latin1", Charset::latin1},
+    {"windows-1252", Charset::windows1252},
+    {"cp1252", Charset::windows1252},
+}};
+
+std::optional<Charset> charset_named(std::string_view name) {
+    for (auto const& label : labels)
+        if (equal_ignoring_case(label.name, name)) return label.charset;
+    return {};
+}
+
+bool is_utf16(Charset charset) {
+    return charset == Charset::utf16 || charset == Charset::utf16_le || charset == Charset::utf16_be;
+}
+
+/// Whether a text that is in `actual` may be called `named`.
+bool agree(Charset named, Charset actual) {
+    return named == actual || (named == Charset::utf16 && is_utf16(actual));
+}
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+    auto const from = text.find_first_not_of(blanks);
+    if (from == text.npos) return {};
+    return text.substr(from, text.find_last_not_of(blanks) - from + 1);
+}
+
+/// The value of the first `charset` parameter, without its quotes; nothing where there is none.
+std::optional<std::string_view> charset_parameter(std::string_view content_type) {
+    for (auto at = content_type.find(';'); at != content_type.npos; at = content_type.find(';')) {
+        content_type.remove_prefix(at + 1);
+        auto const parameter = content_type.substr(0, content_type.find(';'));
+        auto const equals = parameter.find('=');
+        if (equals == parameter.npos || !equal_ignoring_case(trimmed(parameter.substr(0, equals)), "charset"))
+            continue;
+        auto value = trimmed(parameter.substr(equals + 1));
+        if (value.size() > 1 && value.front() == '"' && value.back() == '"')
+            value = value.substr(1, value.size() - 2);
+        return value;
+    }
+    return {};
+}
+
+/// What the XML declaration, spelled in ASCII, calls the encoding; "" where it says nothing. Whether it is
+/// well-formed is for the reader to say.
+std::string_view declared_encoding(std::string_view text) {
+    if (!text.starts_with("<?xml") || text.size() < 6 || blanks.find(text[5]) == blanks.npos) return {};
+    constexpr std::size_t longest_declaration = 512;
+    text = text.substr(0, longest_declaration);
+    text = text.substr(0, text.find("?>"));
+    auto const at = text.find("encoding");
+    if (at == text.npos) return {};
+    text = trimmed(text.substr(at + 8));
+    if (!text.starts_with('=')) return {};
+    text = trimmed(text.substr(1));
+    if (text.empty() || (text[0] != '"' && text[0] != '\'')) return {};
+    auto const end = text.find(text[0], 1);
+    return end == text.npos ? std::string_view{} : text.substr(1, end - 1);
+}
+
+struct Mark {
+    std::size_t size = 0;
+    Charset charset = Charset::utf8;
+};
+
+Mark byte_order_mark(std::string_view document) {
+    if (document.starts_with("\xEF\xBB\xBF")) return {3, Charset::utf8};
+    if (document.starts_with("\xFF\xFE")) return {2, Charset::utf16_le};
+    if (document.starts_with("\xFE\xFF")) return {2, Charset::utf16_be};
+    return {};
+}
+
+/// How UTF-16 stands that begins with an ASCII character, as every document does; nothing where that is none.
+std::optional<Charset> byte_order(std::string_view document) {
+    if (document.size() < 2 || (document[0] == 0) == (document[1] == 0)) return {};
+    return document[0] == 0 ? Charset::utf16_be : Charset::utf16_le;
+}
+
+/// Bytes 0x80 … 0x9F of Windows-1252; 0 for the five that it does not define.
+constexpr std::array<char16_t, 32> windows1252_block{
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+/// A character and how many bytes of the document it took; of size 0 where there is none.
+struct Character {
+    char32_t point = 0;
+    std::size_t size = 0;
+};
+
+Character of_one_byte(std::string_view from, Charset charset) {
+    auto const byte = static_cast<unsigned char>(from[0]);
+    if (charset != Charset::windows1252 || byte < 0x80 || byte > 0x9F) return {byte, 1};
+    auto const point = windows1252_block[byte - 0x80];
+    return {point, point == 0 ? 0U : 1U};
+}
+
+Character of_utf16(std::string_view from, Charset charset) {
+    auto const unit = [&](std::size_t at) -> char32_t {
+        auto const first = static_cast<unsigned char>(from[at]);
+        auto const second = static_cast<unsigned char>(from[at + 1]);
+        return charset == Charset::utf16_be ? first << 8 | second : second << 8 | first;
+    };
+    if (from.size() < 2) return {};
+    auto const high = unit(0);
+    if (high < 0xD800 || high > 0xDFFF) return {high, 2};
+    if (high > 0xDBFF || from.size() < 4) return {};
+    auto const low = unit(2);
+    if (low < 0xDC00 || low > 0xDFFF) return {};
+    return {0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 4};
+}
+
+constexpr std::size_t utf8_size(char32_t point) {
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+}
+
+std::unexpected<Refusal> refuse(std::string_view what, std::size_t offset = 0, bool unsupported = false) {
+    return std::unexpected(Refusal{.what = what, .offset = offset, .unsupported = unsupported});
+}
+
+std::expected<std::string_view, Refusal> to_utf8(std::string_view document, std::size_t skipped,
+                                                 Charset charset, Arena& arena) {
+    auto const text = document.substr(skipped);
+    auto const next = is_utf16(charset) ? of_utf16 : of_one_byte;
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const character = next(text.substr(at), charset);
+        if (character.size == 0)
+            return refuse("bytes that are no character of the document's encoding", skipped + at);
+        size += utf8_size(character.point);
+        at += character.size;
+    }
+    auto made = arena.text(size);
+    for (std::size_t at = 0; at < text.size();) {
+        auto const character = next(text.substr(at), charset);
+        utf8::append(made, character.point);
+        at += character.size;
+    }
+    return arena.keep(made);
+}
+
+struct Decision {
+    Charset charset = Charset::utf8;
+    std::size_t skipped = 0; ///< the mark's bytes
+    bool by_charset = false; ///< the declaration no longer counts
+};
+
+std::expected<Decision, Refusal> decide(std::string_view document, std::string_view content_type, Kind kind) {
+    auto const mark = byte_order_mark(document);
+    Decision made{.charset = mark.charset, .skipped = mark.size};
+    if (auto const parameter = charset_parameter(content_type)) {
+        auto const named = charset_named(*parameter);
+        if (!named) return refuse("a charset that is not taken here", 0, true);
+        if (mark.size != 0 && !agree(*named, mark.charset))
+            return refuse("the byte order mark contradicts the charset of the Content-Type");
+        made.by_charset = true;
+        if (mark.size == 0) made.charset = *named;
+        // Without a mark it is big-endian (RFC 2781, 4.3), unless its first character says otherwise.
+        if (made.charset == Charset::utf16) made.charset = byte_order(document).value_or(Charset::utf16_be);
+        return made;
+    }
+    if (mark.size != 0) return made;
+    if (auto const order = byte_order(document)) {
+        made.charset = *order;
+    } else if (kind == Kind::xml) {
+        auto const name = declared_encoding(document);
+        auto const named = name.empty() ? Charset::utf8 : charset_named(name);
+        if (!named) return refuse("the XML declaration names an encoding that is not taken here");
+        if (is_utf16(*named)) return refuse("the XML declaration says UTF-16, and the text is not");
+        made.charset = *named;
+    }
+    return made;
+}
+
+} // namespace
+
+std::expected<Decoded, Refusal> decode(std::string_view document, std::string_view content_type, Kind kind,
+                                       Arena& arena) {
+    auto const decision = decide(document, content_type, kind);
+    if (!decision) return std::unexpected(decision.error());
+    Decoded made{.text = document.substr(decision->skipped), .settled = true};
+    if (decision->charset == Charset::ascii) {
+        auto const odd =
+            std::ranges::find_if(made.text, [](char c) { return static_cast<unsigned char>(c) > 0x7F; });
+        if (odd != made.text.end())
+            return refuse("a byte that is not US-ASCII", static_cast<std::size_t>(odd - made.text.begin()));
+    } else if (decision->charset != Charset::utf8) {
+        auto const text = to_utf8(document, decision->skipped, decision->charset, arena);
+        if (!text) return std::unexpected(text.error());
+        made.text = *text;
+    }
+    if (kind == Kind::json || decision->by_charset) return made;
+
+    auto const name = declared_encoding(made.text);
+    auto const named = name.empty() ? decision->charset : charset_named(name);
+    if (!named || !agree(*named, decision->charset))
+        return refuse("the XML declaration names another encoding than the text has");
+    return made;
+}
+
+} // namespace idiom::encoding

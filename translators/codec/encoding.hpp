@@ -1,0 +1,42 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <string_view>
+
+/// The character encodings in which documents come to us. Inside, and on the way out, there is UTF-8 only.
+namespace idiom::encoding {
+
+/// What the bytes are a document of, which decides where else it may name its encoding.
+enum class Kind : std::uint8_t { json, xml };
+
+/// A document in UTF-8.
+struct Decoded {
+    std::string_view text;
+    /// Whether the encoding is decided, so that what the XML declaration says of it no longer counts (see
+    /// xml::Encoding).
+    bool settled = false;
+};
+
+/// Why a document cannot be decoded.
+struct Refusal {
+    std::string_view what;
+    std::size_t offset = 0;   ///< in bytes of the document as it came
+    bool unsupported = false; ///< the charset of the Content-Type is none of ours
+};
+
+/// Decodes a document that is in UTF-8, US-ASCII, UTF-16, ISO-8859-1 or Windows-1252. What counts, in this
+/// order: a byte order mark; the `charset` of the Content-Type; the XML declaration (RFC 7303, section 3; XML
+/// 1.0, appendix F). A mark contradicting either of the others is an error, since one of them is wrong about
+/// the text; a charset contradicting the declaration is not, since who transcodes a document leaves the
+/// declaration as it is. Nothing is guessed from what the text looks like, but for the two ways in which the
+/// first '<' or '{' of UTF-16 can stand.
+///
+/// UTF-8 that needs nothing done is given back as it is, unchecked: both readers check it. Any other text is
+/// made in `arena`, of at most three bytes for each one. Total, one pass to count and one to write.
+std::expected<Decoded, Refusal> decode(std::string_view document, std::string_view content_type, Kind kind,
+                                       Arena& arena);
+
+} // namespace idiom::encoding

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace idiom::json {
+
+/// How many characters of `text` from `at` on stand in a JSON string as they are: ASCII, neither quote,
+/// backslash nor control character. Looks at eight bytes at a time, because most of what a gateway reads and
+/// writes is just that.
+inline std::size_t plain_length(std::string_view text, std::size_t at) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    // Sets the high bit of each byte below `bound`; exact up to the first byte that is.
+    constexpr auto below = [](std::uint64_t word, std::uint64_t bound) {
+        return (word - ones * bound) & ~word & highs;
+    };
+    std::size_t const begin = at;
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; at + 8 <= text.size(); at += 8) {
+            std::uint64_t word;
+            std::memcpy(&word, text.data() + at, 8);
+            auto const special = (word & highs) | below(word, 0x20) | below(word ^ ones * '"', 1) |
+                                 below(word ^ ones * '\\', 1);
+            if (special != 0) return at - begin + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+        }
+    }
+    for (; at < text.size(); ++at) {
+        auto const c = static_cast<unsigned char>(text[at]);
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') break;
+    }
+    return at - begin;
+}
+
+} // namespace idiom::json

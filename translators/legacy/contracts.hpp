@@ -1,0 +1,78 @@
+#pragma once
+
+#include "translators/codec/voice_contracts.hpp"
+#include "translators/core/user.hpp"
+
+/// What a legacy client writes, as it is bound: the data contracts of the codec, those of the login, and
+/// which field of the unified user each member is.
+namespace idiom::legacy {
+
+using datacontract::Contract;
+using datacontract::Kind;
+using datacontract::Member;
+using datacontract::Record;
+
+/// A member that a client writes and the field that it is.
+struct Written {
+    std::size_t member;
+    Field field;
+};
+inline constexpr std::array<Written, 5> new_user_fields{{
+    {voice::new_user::account_id, Field::accounts},
+    {voice::new_user::email_address, Field::user_name},
+    {voice::new_user::first_name, Field::first_name},
+    {voice::new_user::last_name, Field::last_name},
+    {voice::new_user::password, Field::password},
+}};
+inline constexpr std::array<Written, 5> patch_user_fields{{
+    {voice::patch_user::account_ids, Field::accounts},
+    {voice::patch_user::first_name, Field::first_name},
+    {voice::patch_user::last_name, Field::last_name},
+    {voice::patch_user::new_password, Field::password},
+    {voice::patch_user::roles, Field::roles},
+}};
+
+/// The query of `GET /users`, which has no body form: all texts, checked where they are used.
+namespace list_users {
+enum : std::size_t {
+    account_ids,
+    all,
+    count_per_page,
+    email_filter,
+    page,
+    simplified_paging,
+    sort_field,
+    sort_order,
+    specific_ids,
+};
+inline constexpr std::array<Member, 9> members{{
+    {"AccountIds", Kind::texts},
+    {"All"},
+    {"CountPerPage"},
+    {"EmailFilter"},
+    {"Page"},
+    {"SimplifiedPaging"},
+    {"SortField"},
+    {"SortOrder"},
+    {"SpecificIds", Kind::texts},
+}};
+inline constexpr Contract contract{"ListUsers", voice::users_namespace, members};
+} // namespace list_users
+
+/// `POST /auth/credentials`. ServiceStack's own contracts number their members, so they are in no ordinal
+/// order, and one begins with a small letter.
+namespace authenticate {
+enum : std::size_t { provider, user_name, password, remember_me };
+inline constexpr std::array<Member, 4> members{
+    {{"provider"}, {"UserName"}, {"Password"}, {"RememberMe", Kind::boolean}}};
+inline constexpr Contract contract{"Authenticate", voice::errors_namespace, members};
+} // namespace authenticate
+
+namespace authenticate_response {
+enum : std::size_t { user_id, session_id, user_name, display_name, roles };
+inline constexpr std::array<Member, 5> members{
+    {{"UserId"}, {"SessionId"}, {"UserName"}, {"DisplayName"}, {"Roles", Kind::texts}}};
+inline constexpr Contract contract{"AuthenticateResponse", voice::errors_namespace, members};
+} // namespace authenticate_response
+
+} // namespace idiom::legacy

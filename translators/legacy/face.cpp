@@ -1,0 +1,84 @@
+#include "translators/legacy/face.hpp"
+
+#include "translators/legacy/user_info.hpp"
+#include "translators/legacy/write.hpp"
+
+#include <algorithm>
+
+namespace idiom::legacy {
+namespace {
+
+namespace info = voice::user_info;
+using unified::Format;
+using unified::Reply;
+
+Turn failed(Error const& error) { return Result<Reply>(std::unexpected(error)); }
+
+std::string_view joined(Names names, Arena& arena) {
+    auto text = arena.text(64);
+    for (auto const name : names)
+        text.append(text.empty() ? "" : ", ").append(name);
+    return arena.keep(text);
+}
+
+Reply reply(std::string_view body, Request const& request, Format format, bool head, Arena& arena) {
+    unified::Headers headers(arena);
+    headers.add("Content-Type", content_type_of(format));
+    headers.add("Vary", "Accept");
+    if (!request.ignored.empty()) headers.add("X-Idiom-Ignored", joined(request.ignored, arena));
+    return {.status = 200, .headers = headers.list(), .body = body, .head = head};
+}
+
+/// A release that has no e-mail address beside the login says so before anything is sent.
+bool has_no_email(Error const& error) {
+    return error.fault == Fault::unsupported_field && error.errors.size() == 1 &&
+           error.errors.front().pointer == "/email";
+}
+
+Calls once_more_without_email(Call call, Arena& arena) {
+    std::get<CreateUser>(call.what).user.email.reset();
+    return Calls{arena.list<Call>({call})};
+}
+
+std::string_view write_page(UserPage const& page, Format format, Arena& arena) {
+    auto const items = arena.array<Record>(page.users.size());
+    std::ranges::transform(page.users, items.begin(),
+                           [&](User const* user) { return to_user_info(*user, arena); });
+    datacontract::ListResponse list{
+        .items = items, .has_more_pages = page.more, .total_count = {}, .total_pages = {}};
+    if (page.total) {
+        list.total_count = static_cast<std::uint32_t>(*page.total);
+        list.total_pages = static_cast<std::uint32_t>(page.pages);
+    }
+    return write_list(info::contract, items, list, format, arena);
+}
+
+} // namespace
+
+Turn next(Request const& request, unified::Route const& route, Format format, bool head, Outcomes outcomes,
+          Arena& arena) {
+    if (auto const* const list = std::get_if<ListRequest>(&request.what)) {
+        auto const made = next_of_list(*list, route, outcomes, arena);
+        if (auto const* const calls = std::get_if<Calls>(&made)) return *calls;
+        auto const& page = std::get<Result<UserPage>>(made);
+        if (!page) return failed(page.error());
+        return Result<Reply>(reply(write_page(*page, format, arena), request, format, head, arena));
+    }
+    auto const& call = std::get<Call>(request.what);
+    if (outcomes.empty()) return Calls{std::span(&call, 1)};
+    auto const& outcome = outcomes.back();
+    if (!outcome) {
+        bool const create = request.operation == Operation::create;
+        if (create && outcomes.size() == 1 && has_no_email(outcome.error()))
+            return once_more_without_email(call, arena);
+        return failed(outcome.error());
+    }
+    if (request.operation == Operation::remove)
+        return Result<Reply>(Reply{.status = 204, .headers = {}, .body = {}, .head = false});
+    auto const* const one = std::get_if<OneUser>(&outcome->what);
+    if (!one) return failed({.fault = Fault::internal_error, .detail = "a write came to no user"});
+    auto const body = write_object(info::contract, to_user_info(one->user, arena), format, arena);
+    return Result<Reply>(reply(body, request, format, head, arena));
+}
+
+} // namespace idiom::legacy

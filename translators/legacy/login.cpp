@@ -1,0 +1,86 @@
+#include "translators/legacy/login.hpp"
+
+#include "translators/legacy/binding.hpp"
+#include "translators/legacy/request.hpp"
+#include "translators/legacy/write.hpp"
+
+namespace idiom::legacy {
+namespace {
+
+std::string_view without_suffix(std::string_view path) {
+    for (std::string_view const suffix : {"/", ".json", ".xml"})
+        if (path.ends_with(suffix)) path.remove_suffix(suffix.size());
+    return path;
+}
+
+/// The role that every operation on users demands of its caller.
+constexpr std::string_view manager = "Manager";
+
+} // namespace
+
+std::optional<Result<AuthOperation>> read_auth_target(unified::Incoming const& request) {
+    auto const path = without_suffix(request.path);
+    auto const below = path.substr(0, 6);
+    if (!equal_ignoring_case(below, "/auth/") && !equal_ignoring_case(path, "/auth")) return {};
+    auto const name = path.substr(below.size());
+    auto const only = [&](Method method, std::string_view allowed,
+                          AuthOperation operation) -> Result<AuthOperation> {
+        if (request.method == method) return operation;
+        Error made{.fault = Fault::method_not_allowed, .detail = "there is no such operation"};
+        made.allow = allowed;
+        return std::unexpected(made);
+    };
+    if (name.empty() || equal_ignoring_case(name, "credentials"))
+        return only(Method::post, "POST", AuthOperation::login);
+    if (equal_ignoring_case(name, "logout")) return only(Method::post, "POST", AuthOperation::logout);
+    if (equal_ignoring_case(name, "status")) return only(Method::get, "GET", AuthOperation::status);
+    return fail(Fault::not_found, "there is nothing at this path");
+}
+
+Result<Login> read_login(unified::Incoming const& request, Arena& arena) {
+    auto without_query = request;
+    without_query.query = {};
+    auto const record = bind(authenticate::contract, without_query, arena);
+    if (!record) return std::unexpected(record.error());
+    Login made{.user_name = (*record)[authenticate::user_name].text,
+               .password = (*record)[authenticate::password].text,
+               .remember = (*record)[authenticate::remember_me].text == "true",
+               .ends = false};
+    auto const provider = (*record)[authenticate::provider].as_text().value_or("credentials");
+    made.ends = equal_ignoring_case(provider, "logout");
+    if (made.ends) return made;
+    if (!equal_ignoring_case(provider, "credentials") && !equal_ignoring_case(provider, "basic"))
+        return fail(Fault::not_found, "there is no such provider");
+    auto errors = arena.vector<FieldError>();
+    if (made.user_name.empty()) errors.push_back({"/UserName", "must not be empty"});
+    if (made.password.empty()) errors.push_back({"/Password", "must not be empty"});
+    if (errors.empty()) return made;
+    return fail(Fault::invalid_value, {}, Arena::keep(errors));
+}
+
+std::string_view write_login(Person const& person, std::string_view session, unified::Format format,
+                             Arena& arena) {
+    Record made;
+    if (!session.empty()) {
+        namespace response = authenticate_response;
+        made.set(response::user_id, person.name);
+        made.set(response::session_id, session);
+        made.set(response::user_name, person.name);
+        made.set(response::display_name, person.name);
+        made.set(response::roles, arena.list<std::string_view>({manager}));
+    }
+    return write_object(authenticate_response::contract, made, format, arena);
+}
+
+std::string_view write_status(Person const& person, unified::Format format, Arena& arena) {
+    namespace info = voice::user_info;
+    Record made;
+    made.set(info::id, person.name);
+    made.set(info::is_authenticated, "true");
+    made.set(info::manager_access, person.may_write ? "ReadWriteDelete" : "ReadOnly");
+    made.set(info::name, person.name);
+    made.set(info::roles, arena.list<std::string_view>({manager}));
+    return write_object(info::contract, made, format, arena);
+}
+
+} // namespace idiom::legacy

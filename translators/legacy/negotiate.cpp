@@ -1,0 +1,44 @@
+#include "translators/legacy/negotiate.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/unified/conditions.hpp"
+#include "translators/unified/negotiate.hpp"
+
+namespace idiom::legacy {
+namespace {
+
+using unified::Format;
+
+std::optional<Format> format_of(std::string_view content_type) {
+    if (is_xml(content_type)) return Format::xml;
+    if (is_json(content_type)) return Format::json;
+    return {};
+}
+
+} // namespace
+
+Format response_format(unified::Incoming const& request, Arena& arena) {
+    if (request.path.ends_with(".xml")) return Format::xml;
+    if (request.path.ends_with(".json")) return Format::json;
+    if (auto const parameters = uri::read_query(request.query, arena)) {
+        if (auto const name = uri::find(*parameters, "format"))
+            if (auto const format = unified::format_named(*name)) return *format;
+        if (uri::find(*parameters, "callback")) return Format::json;
+    }
+    auto const own = format_of(find(request.headers, "Content-Type").value_or(""));
+    auto accept = unified::combined(request.headers, "Accept", arena);
+    bool json = false;
+    bool markup = false;
+    while (!accept.empty()) {
+        auto const type = accept.substr(0, accept.find(','));
+        accept.remove_prefix(std::min(type.size() + 1, accept.size()));
+        auto const format = format_of(type);
+        if (!format) continue;
+        if (format == own) return *format;
+        (*format == Format::json ? json : markup) = true;
+    }
+    if (json || markup) return json ? Format::json : Format::xml;
+    return own.value_or(Format::json);
+}
+
+} // namespace idiom::legacy

@@ -1,0 +1,200 @@
+#include "translators/legacy/request.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/legacy/binding.hpp"
+#include "translators/unified/edit.hpp"
+
+#include <algorithm>
+
+namespace idiom::legacy {
+namespace {
+
+namespace created = voice::new_user;
+namespace patched = voice::patch_user;
+using unified::Incoming;
+using unified::Purpose;
+using unified::Route;
+
+std::string_view without_suffix(std::string_view segment) {
+    for (std::string_view const suffix : {".json", ".xml"})
+        if (segment.size() > suffix.size() && segment.ends_with(suffix)) segment.remove_suffix(suffix.size());
+    return segment;
+}
+
+std::unexpected<Error> refuse_method(std::string_view allowed) {
+    Error made{.fault = Fault::method_not_allowed, .detail = "there is no such operation"};
+    made.allow = allowed;
+    return std::unexpected(made);
+}
+
+std::unexpected<Error> not_empty(std::string_view pointer, Arena& arena) {
+    return fail(Fault::invalid_value, {}, arena.list<FieldError>({{pointer, "must not be empty"}}));
+}
+
+/// Turns a record into a document, of what the back end has a place for.
+class Writing {
+public:
+    Writing(Route const& route, Purpose purpose, Arena& arena)
+        : route_(route), purpose_(purpose), arena_(arena), ignored_(arena.vector<std::string_view>()) {}
+
+    template <std::size_t count>
+    unified::Document document(Contract const& contract, std::array<Written, count> const& fields,
+                               Record const& record) {
+        unified::Document made;
+        for (auto const& [member, field] : fields) {
+            if (!record[member].is_given()) continue;
+            if (takes(field))
+                set(made, field, record[member]);
+            else
+                ignored_.push_back(contract.members[member].name);
+        }
+        return made;
+    }
+
+    bool takes(Field field) const {
+        auto const access = rule(*route_.capabilities, field).access;
+        return purpose_ == Purpose::create ? creatable(access) : writable(access);
+    }
+
+    Names ignored() const { return Arena::keep(ignored_); }
+
+private:
+    void set(unified::Document& document, Field field, datacontract::Value const& value) {
+        auto const& row = unified::row_of(field);
+        bool const clearable = purpose_ == Purpose::change && rule(*route_.capabilities, field).clearable;
+        if (row.names) {
+            // A new user has one account, which is a text and no list.
+            bool const one = purpose_ == Purpose::create;
+            document.user.*row.names = one ? arena_.list<std::string_view>({value.text}) : value.items;
+        } else if (value.text.empty() && clearable) {
+            document.nulls.add(field); // an empty name is how the contract clears one
+        } else {
+            document.user.*row.text = value.text;
+        }
+    }
+
+    Route const& route_;
+    Purpose purpose_;
+    Arena& arena_;
+    std::pmr::vector<std::string_view> ignored_;
+};
+
+Result<Request> create(Incoming const& incoming, Route const& route, Arena& arena) {
+    auto const record = bind(created::contract, incoming, arena);
+    if (!record) return std::unexpected(record.error());
+    Writing writing(route, Purpose::create, arena);
+    auto document = writing.document(created::contract, new_user_fields, *record);
+    // The address is the login and the e-mail address; where a back end keeps both, it gets both.
+    if (writing.takes(Field::email)) document.user.email = document.user.user_name;
+
+    unified::Findings findings(arena, false);
+    auto const admitted = admit(document, Purpose::create, route, findings, arena);
+    if (!findings.ok()) return std::unexpected(findings.error());
+    Call const call{
+        .what = CreateUser{.user = admitted.written, .warnings = {}}, .roles = route.roles, .session = {}};
+    return Request{.operation = Operation::create, .what = call, .user_id = {}, .ignored = writing.ignored()};
+}
+
+Result<Request> patch(std::string_view id, Incoming const& incoming, Route const& route, Arena& arena) {
+    auto const record = bind(patched::contract, incoming, arena);
+    if (!record) return std::unexpected(record.error());
+    if (auto const parameters = uri::read_query(incoming.query, arena))
+        for (auto const& parameter : *parameters)
+            if (equal_ignoring_case(parameter.name, "UserId") && parameter.value != id)
+                return fail(Fault::invalid_parameter, "UserId is another in the query than in the path");
+    auto const& password = (*record)[patched::new_password];
+    if (password.is_given() && password.text.empty()) return not_empty("/password", arena);
+
+    Writing writing(route, Purpose::change, arena);
+    auto const document = writing.document(patched::contract, patch_user_fields, *record);
+    unified::Findings findings(arena, false);
+    auto const admitted = admit(document, Purpose::change, route, findings, arena);
+    if (!findings.ok()) return std::unexpected(findings.error());
+    auto const conditions = unified::read_conditions(incoming.headers, arena);
+    if (!conditions) return std::unexpected(conditions.error());
+    auto const* const edit = unified::change_edit(
+        to_change(admitted, findings), {.route = &route, .conditions = *conditions, .lenient = false}, arena);
+    Call const call{.what = UpdateUser{.id = id, .edit = edit}, .roles = route.roles, .session = {}};
+    return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
+}
+
+Result<Request> remove(std::string_view id, Incoming const& incoming, Route const& route, Arena& arena) {
+    auto const conditions = unified::read_conditions(incoming.headers, arena);
+    if (!conditions) return std::unexpected(conditions.error());
+    auto const* const edit =
+        unified::condition_edit({.route = &route, .conditions = *conditions, .lenient = false}, arena);
+    // The contract's delete removes the user for good and everywhere, and has no way to ask for less.
+    Call const call{
+        .what = DeleteUser{.id = id, .global = true, .edit = edit}, .roles = route.roles, .session = {}};
+    return Request{.operation = Operation::remove, .what = call, .user_id = id, .ignored = {}};
+}
+
+Result<Request> list(Incoming const& incoming, Route const& route, Arena& arena) {
+    // A GET has no body, whatever it carries (RFC 9110, 9.3.1).
+    auto without_body = incoming;
+    without_body.body = {};
+    auto const record = bind(list_users::contract, without_body, arena);
+    if (!record) return std::unexpected(record.error());
+    auto ignored = arena.vector<std::string_view>();
+    auto const read = read_list_request(*record, route, ignored, arena);
+    if (!read) return std::unexpected(read.error());
+    return Request{
+        .operation = Operation::list, .what = *read, .user_id = {}, .ignored = Arena::keep(ignored)};
+}
+
+} // namespace
+
+std::string_view name_of(Operation operation) {
+    switch (operation) {
+    case Operation::create: return "NewUser";
+    case Operation::list: return "ListUsers";
+    case Operation::patch: return "PatchUser";
+    case Operation::remove: return "DeleteUser";
+    }
+    return {};
+}
+
+std::optional<Method> effective_method(Method method, std::span<Header const> headers) {
+    auto const other = find(headers, "X-Http-Method-Override");
+    if (method != Method::post || !other || other->empty()) return method;
+    return method_named(*other);
+}
+
+Result<Target> read_target(Incoming const& request, Arena& arena) {
+    auto path = request.path;
+    if (path.ends_with('/')) path.remove_suffix(1);
+    if (!path.starts_with('/')) return fail(Fault::not_found, "there is nothing at this path");
+    path.remove_prefix(1);
+    auto const slash = path.find('/');
+    bool const one = slash != path.npos;
+    auto const first = one ? path.substr(0, slash) : without_suffix(path);
+    if (!equal_ignoring_case(first, "users")) return fail(Fault::not_found, "there is nothing at this path");
+
+    auto const method = effective_method(request.method, request.headers);
+    if (!one) {
+        if (method == Method::get || method == Method::head) return Target{Operation::list, {}};
+        if (method == Method::post) return Target{Operation::create, {}};
+        return refuse_method("GET, HEAD, POST");
+    }
+    auto const segment = path.substr(slash + 1);
+    if (segment.find('/') != segment.npos) return fail(Fault::not_found, "there is nothing at this path");
+    auto const id = uri::decode(without_suffix(segment), arena);
+    if (!id || !uri::stays_in_segment(*id))
+        return fail(Fault::malformed_request, "the id is no single path segment");
+    if (method == Method::patch) return Target{Operation::patch, *id};
+    if (method == Method::delete_) return Target{Operation::remove, *id};
+    return refuse_method("PATCH, DELETE");
+}
+
+Result<Request> read_request(Target const& target, Incoming const& request, Route const& route,
+                             Arena& arena) {
+    switch (target.operation) {
+    case Operation::create: return create(request, route, arena);
+    case Operation::list: return list(request, route, arena);
+    case Operation::patch: return patch(target.id, request, route, arena);
+    case Operation::remove: return remove(target.id, request, route, arena);
+    }
+    return fail(Fault::not_found);
+}
+
+} // namespace idiom::legacy

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "translators/core/call.hpp"
+#include "translators/legacy/list.hpp"
+#include "translators/unified/read_call.hpp"
+
+#include <variant>
+
+/// The face of clients that were written for the Voice API: the contract that the EvoVoice dialect speaks as
+/// a client, spoken as a server.
+namespace idiom::legacy {
+
+enum class Operation : std::uint8_t {
+    create, ///< NewUser
+    list,   ///< ListUsers
+    patch,  ///< PatchUser
+    remove, ///< DeleteUser
+};
+/// The name that the log has for it.
+std::string_view name_of(Operation operation);
+
+struct Target {
+    Operation operation = Operation::list;
+    std::string_view id; ///< of the user, decoded
+    constexpr bool writes() const { return operation != Operation::list; }
+};
+
+/// The method that is meant: `X-Http-Method-Override` counts on a POST. Nothing for one that is not known.
+std::optional<Method> effective_method(Method method, std::span<Header const> headers);
+
+/// Reads method and path, which is what follows the route. Names in the path go without regard to case, and a
+/// suffix ".xml" or ".json" is part of no id unless its dot is percent-encoded. Errors: not_found,
+/// method_not_allowed, malformed_request.
+Result<Target> read_target(unified::Incoming const& request, Arena& arena);
+
+/// What a request asks for, in unified words.
+struct Request {
+    Operation operation = Operation::list;
+    std::variant<ListRequest, Call> what;
+    std::string_view user_id; ///< whose writes wait for one another; "" for lists and creates
+    Names ignored;            ///< members that the back end cannot hold, and that were left out
+};
+
+/// Reads parameters and body. What the dialect has no field for, or cannot write, is left out and named; what
+/// it cannot take in a field that it has is an error. `request` and `route` have to outlive the calls.
+/// Errors: unsupported_media_type, malformed_body, invalid_parameter, invalid_value.
+Result<Request> read_request(Target const& target, unified::Incoming const& request,
+                             unified::Route const& route, Arena& arena);
+
+} // namespace idiom::legacy
