@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace idiom::app {
@@ -100,6 +101,10 @@ public:
         for (auto& worker : workers_)
             worker->join();
         log::info("stopped");
+        if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
+        // What is still under way is not unwound: it may refer to loops that are gone by then.
+        store_.reset();
+        std::_Exit(0);
     }
 
 private:
@@ -122,15 +127,16 @@ private:
             api::AdminView{.draining = [this] { return draining_.load(); },
                            .any_route_usable = [this] { return site()->any_route_usable(); }});
         auto const address =
-            workers_.front()->listen(endpoint_of(config_.admin), nullptr, *admin_, limits, 64).address();
+            workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits).address();
         log::info("admin on http://" + text_of(address));
     }
 
     void drain() {
         log::info("draining");
         draining_ = true;
+        busy_loops_ = workers_.size();
         for (auto& worker : workers_)
-            worker->drain(config_.limits.drain_timeout);
+            worker->drain(config_.limits.drain_timeout, busy_loops_);
     }
 
     void wait_for_reload(asio::signal_set& signals) {
@@ -176,6 +182,7 @@ private:
     std::shared_ptr<Site> site_;
     std::unique_ptr<api::Admin> admin_;
     std::atomic<bool> draining_ = false;
+    std::atomic<std::size_t> busy_loops_ = 0;
 };
 
 } // namespace

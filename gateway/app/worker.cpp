@@ -25,15 +25,23 @@ server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
                                                                        handler, limits, most_connections));
 }
 
+server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
+                                           server::SessionLimits const& limits) {
+    constexpr std::size_t most_probes = 64;
+    admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, most_probes);
+    return *admin_;
+}
+
 void Worker::run() {
     for (auto& listener : listeners_)
         listener->start();
+    if (admin_) admin_->start();
     thread_ = std::thread([this] { loop_.io.run(); });
 }
 
-void Worker::drain(std::chrono::milliseconds limit) {
-    boost::asio::post(loop_.io, [this, limit] {
-        draining_ = true;
+void Worker::drain(std::chrono::milliseconds limit, std::atomic<std::size_t>& busy_loops) {
+    boost::asio::post(loop_.io, [this, limit, &busy_loops] {
+        busy_loops_ = &busy_loops;
         drain_until_ = Clock::now() + limit;
         for (auto& listener : listeners_)
             listener->drain();
@@ -48,14 +56,37 @@ void Worker::move_to(std::shared_ptr<api::Premises const> premises) {
 
 void Worker::tick() {
     log_.flush();
-    if (!draining_) return;
+    if (!busy_loops_) return;
+    if (!quiet_ && is_quiet()) {
+        quiet_ = true;
+        --*busy_loops_;
+    }
+    if (quiet_ && (!admin_ || admin_is_done())) loop_.io.stop(); // what is left is in the background
+}
+
+bool Worker::is_quiet() {
     bool const busy =
         std::ranges::any_of(listeners_, [](auto const& listener) { return listener->open() > 0; });
-    if (!busy) return loop_.io.stop(); // what is left is in the background: nobody waits for it
-    if (Clock::now() < drain_until_ || aborted_) return;
+    if (!busy) return true;
+    if (Clock::now() < drain_until_) return false;
+    if (aborted_) return cut_off_ = true; // those that wait for something else than their caller
     aborted_ = true;
     for (auto& listener : listeners_)
         listener->abort();
+    return false;
+}
+
+/// Probes are answered until no loop has anything left to do.
+bool Worker::admin_is_done() {
+    constexpr std::chrono::seconds longest_probe{2};
+    if (*busy_loops_ > 0) return false;
+    if (!admin_drained_) {
+        admin_drained_ = true;
+        drain_until_ = Clock::now() + longest_probe;
+        admin_->drain();
+    }
+    if (admin_->open() == 0) return true;
+    return Clock::now() > drain_until_ && (cut_off_ = true);
 }
 
 } // namespace idiom::app

@@ -27,25 +27,38 @@ public:
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
                              server::SessionLimits const& limits, std::size_t most_connections);
+    /// On one of the loops only.
+    server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
+                                       server::SessionLimits const& limits);
 
     /// Starts accepting and runs in a thread of its own until it has drained.
     void run();
     void join() { thread_.join(); }
 
-    /// Any thread: no new connections; ends when the last request has, at the latest at `limit`.
-    void drain(std::chrono::milliseconds limit);
+    /// Any thread: no new connections; ends when the last request has, at the latest at `limit`. Each loop
+    /// counts itself off `busy_loops`; the one with the admin listener goes when none is left.
+    void drain(std::chrono::milliseconds limit, std::atomic<std::size_t>& busy_loops);
+    /// After `join`: whether requests were still under way at the limit. They cannot be unwound then, because
+    /// what they wait for may be held by other loops.
+    bool cut_off() const { return cut_off_; }
     /// Any thread: requests from now on go by these.
     void move_to(std::shared_ptr<api::Premises const> premises);
 
 private:
     void tick();
+    bool is_quiet();
+    bool admin_is_done();
 
     async::Loop loop_;
     telemetry::AccessLog log_;
     std::unique_ptr<api::FrontDoor> front_door_;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
-    bool draining_ = false;
+    std::unique_ptr<server::Listener> admin_;
+    std::atomic<std::size_t>* busy_loops_ = nullptr; ///< not null while draining
+    bool quiet_ = false;                             ///< this loop has no request left
     bool aborted_ = false;
+    bool admin_drained_ = false;
+    bool cut_off_ = false;
     async::Deadlines::Clock::time_point drain_until_;
     std::thread thread_;
 };

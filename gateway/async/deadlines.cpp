@@ -68,7 +68,7 @@ void Deadlines::sweep() {
             Entry* const current = entry;
             entry = entry->next_;
             if (current->at_ > now) continue; // of a later turn
-            current->disarm();
+            current->arm(*this, start_ + static_cast<Clock::rep>(due) * tick);
             current->expired_ = true;
             // Firing only cancels an operation, whose completion runs later: it cannot unlink `entry`.
             current->fire_(current->owner_);

@@ -25,7 +25,9 @@ public:
         Entry(Entry const&) = delete;
         Entry& operator=(Entry const&) = delete;
 
-        /// Fires once at `at`; arming again moves it.
+        /// Fires at `at`, and then on every tick until it is disarmed; arming again moves it. Once would not
+        /// do: cancelling has no effect on an operation whose completion is already on its way, and the next
+        /// operation must not be left without a limit.
         void arm(Deadlines& deadlines, Clock::time_point at);
         void disarm();
         /// Whether it has fired since it was last armed.

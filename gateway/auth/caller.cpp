@@ -13,7 +13,7 @@ namespace idiom::auth {
 namespace {
 
 struct Proof {
-    std::string_view name; ///< "" where only a key was given
+    std::optional<std::string_view> name; ///< where more than a key was given
     std::string_view key;
 };
 
@@ -65,7 +65,7 @@ Caller const* Callers::recognise(std::span<Header const> headers, Arena& arena) 
     Caller const* found = nullptr;
     for (auto const& known : known_) {
         bool const key_fits = CRYPTO_memcmp(known.key.data(), digest.data(), digest.size()) == 0;
-        bool const name_fits = proof->name.empty() || proof->name == known.caller.name;
+        bool const name_fits = !proof->name || *proof->name == known.caller.name;
         if (key_fits && name_fits) found = &known.caller;
     }
     return found;

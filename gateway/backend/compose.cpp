@@ -13,6 +13,15 @@ bool fits_a_target(std::string_view target) {
            std::ranges::none_of(target, [](unsigned char c) { return c <= 0x20 || c == 0x7F; });
 }
 
+/// A token (RFC 9110, 5.6.2).
+bool fits_a_name(std::string_view name) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return !name.empty() && std::ranges::all_of(name, [&](char c) {
+        bool const alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return alphanumeric || others.find(c) != std::string_view::npos;
+    });
+}
+
 bool fits_a_field(std::string_view value) {
     return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
 }
@@ -32,11 +41,13 @@ void append_line(Text& out, std::string_view name, std::string_view value) {
 
 std::optional<std::string_view> compose(Request const& request, Trip const& trip, std::string_view prefix,
                                         std::string_view fixed_lines) {
-    if (!fits_a_target(request.target) || !fits_a_field(trip.authorization)) return std::nullopt;
+    if (!fits_a_target(request.target)) return std::nullopt;
+    for (auto const added : {trip.authorization, trip.traceparent, trip.tracestate})
+        if (!fits_a_field(added)) return std::nullopt;
     std::size_t size = 256 + prefix.size() + request.target.size() + fixed_lines.size() +
                        trip.authorization.size() + request.body.size();
     for (auto const& header : request.headers) {
-        if (!fits_a_field(header.name) || !fits_a_field(header.value)) return std::nullopt;
+        if (!fits_a_name(header.name) || !fits_a_field(header.value)) return std::nullopt;
         size += header.name.size() + header.value.size() + 4;
     }
 

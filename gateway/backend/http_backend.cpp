@@ -20,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 /// The most that is read at once; an answer of this size or less stays where it was read.
 constexpr std::size_t read_size = 16 * 1024;
+/// A back end that sends more of them before its answer has nothing to say.
+constexpr std::size_t most_interims = 16;
 
 struct HttpBackend::Connection {
     Connection(http::Stream connected) : stream(std::move(connected)) {}
@@ -197,16 +199,25 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     std::span<char> buffer(trip.arena.bytes(read_size), read_size);
     std::size_t begin = 0; // of what the reader has not consumed
     std::size_t end = 0;
+    bool holds_head = true; // so it must stay as it is
+    std::size_t interims = 0;
     http::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
     std::optional<http::Reader> reader;
     reader.emplace(http::Side::response, limits, trip.arena);
     for (;;) {
         if (end == buffer.size()) {
-            if (!reader->has_head()) co_return Response{.delivery = Delivery::unusable};
-            reader->move_body();
-            buffer = {trip.arena.bytes(read_size), read_size};
-            begin = end = 0;
+            auto const rest = buffer.subspan(begin); // of a head: a body is consumed as it comes
+            if (rest.size() == buffer.size()) co_return Response{.delivery = Delivery::unusable};
+            if (reader->has_head()) reader->move_body();
+            auto const to = holds_head ? std::span(trip.arena.bytes(read_size), read_size) : buffer;
+            std::ranges::copy(rest, to.begin());
+            holds_head = !reader->has_head();
+            buffer = to;
+            begin = 0;
+            end = rest.size();
         }
+        // Bytes that keep coming leave no operation to cancel.
+        if (connection.deadline.expired()) co_return Response{.delivery = Delivery::timed_out};
         auto const got = co_await connection.stream.read_some(buffer.subspan(end));
         http::Reader::Status status;
         if (got.error) {
@@ -224,8 +235,10 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 begin += consumed;
                 bool const interim = status == http::Reader::Status::complete && reader->head().status < 200;
                 if (!interim) break;
-                reader.emplace(http::Side::response, limits,
-                               trip.arena); // 100 and its like: the answer is yet to come
+                // 100 and its like: the answer is yet to come. But nobody asked to switch protocols.
+                if (reader->head().status == 101 || ++interims > most_interims)
+                    co_return Response{.delivery = Delivery::unusable};
+                reader.emplace(http::Side::response, limits, trip.arena);
                 if (begin == end) {
                     status = http::Reader::Status::need_more;
                     break;
@@ -264,7 +277,8 @@ void HttpBackend::drop_idle() {
         idle_.erase(idle_.begin());
         drop(std::move(connection));
     }
-    if (!idle_.empty()) idle_check_.arm(loop_.deadlines, idle_.front()->idle_since + endpoint_->idle_timeout);
+    if (idle_.empty()) return idle_check_.disarm();
+    idle_check_.arm(loop_.deadlines, idle_.front()->idle_since + endpoint_->idle_timeout);
 }
 
 void HttpBackend::close() {

@@ -1,8 +1,8 @@
 #include "gateway/config/sections.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <ranges>
+#include <stdexcept>
 
 namespace idiom::config {
 

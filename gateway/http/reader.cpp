@@ -60,6 +60,7 @@ public:
     virtual bool started() const = 0;
 
     void move_body() { spill(0); }
+    std::size_t head_size() const { return head_bytes_; }
     std::string_view body() const { return spills_ ? std::string_view(spilled_) : body_; }
 
     Head head;
@@ -163,14 +164,16 @@ private:
         auto const size = head_bytes_ + (has_head() ? 0 : bytes.size() - consumed);
         if (size > limits_.header) return refuse_head(beast::http::error::header_limit);
         if (!has_head()) return Status::need_more;
+        if (Base::is_done()) return Status::complete;
         left_ = Base::content_length_remaining().value_or(0);
-        if (left_ > limits_.body) return refuse_body();
-        return Base::is_done() ? Status::complete : Status::need_more;
+        return left_ > limits_.body ? refuse_body() : Status::need_more;
     }
 
     Status refuse_head(error_code error) {
         using E = beast::http::error;
-        if (error == E::header_limit && is_request && head.method.empty())
+        // Beast looks for the end of the whole head before it reads a line that came in parts.
+        bool const in_first_line = head.method.empty() && std::ranges::find(input_, '\n') == input_.end();
+        if (error == E::header_limit && is_request && in_first_line)
             return refuse(Fault::uri_too_long, "the request line is too long");
         if (error == E::header_limit)
             return refuse(Fault::header_fields_too_large, "the header section is too large");
@@ -297,6 +300,7 @@ Reader::Status Reader::finish() { return core_->finish(); }
 bool Reader::has_head() const { return core_->has_head(); }
 bool Reader::started() const { return core_->started(); }
 Head const& Reader::head() const { return core_->head; }
+std::size_t Reader::head_size() const { return core_->head_size(); }
 void Reader::move_body() { core_->move_body(); }
 std::string_view Reader::body() const { return core_->body(); }
 Fault Reader::fault() const { return core_->fault; }

@@ -57,6 +57,8 @@ public:
     bool has_head() const;
     bool started() const; ///< any byte of the message has come
     Head const& head() const;
+    /// Bytes of the head with its empty line, as far as it has been consumed.
+    std::size_t head_size() const;
     /// The decoded body as far as it has come.
     std::string_view body() const;
     /// Moves what has come of the body into the arena, so that the bytes after the head can be overwritten.

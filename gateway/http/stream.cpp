@@ -42,10 +42,12 @@ asio::awaitable<Transfer> Stream::read_some(std::span<char> to) {
 asio::awaitable<error_code> Stream::wait_readable() {
     error_code error;
     if (!tls_) {
-        co_await plain_.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+        co_await plain_.async_wait(asio::socket_base::wait_read,
+                                   asio::redirect_error(asio::use_awaitable, error));
         co_return error;
     }
-    // What Asio has read and not yet decrypted makes no socket readable, and it does not tell; so read one byte.
+    // What Asio has read and not yet decrypted makes no socket readable, and it does not tell; so read one
+    // byte.
     if (ahead_) co_return error;
     char byte = 0;
     co_await tls_->async_read_some(asio::buffer(&byte, 1), asio::redirect_error(asio::use_awaitable, error));

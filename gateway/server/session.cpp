@@ -132,7 +132,7 @@ private:
                 begin_ += consumed;
                 if (status != Status::need_more) co_return status;
                 if (in_head && reader.has_head()) {
-                    body_begin = begin_ - reader.body().size();
+                    body_begin = reader.head_size();
                     limit(sessions_.limits_.body_timeout);
                 }
             }
@@ -149,7 +149,8 @@ private:
                 begin_ = body_begin;
             }
             auto const got = co_await stream_.read_some({buffer + end_, capacity - end_});
-            if (got.error) {
+            // Bytes that keep coming leave no operation to cancel.
+            if (got.error || deadline_.expired()) {
                 late_ = deadline_.expired() && reader.started();
                 if (late_) co_return Status::refused;
                 co_return leave();

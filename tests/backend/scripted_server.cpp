@@ -66,9 +66,10 @@ asio::awaitable<void> Peer::say_slowly(std::string_view text, std::size_t portio
     }
 }
 
-ScriptedServer::ScriptedServer(async::Loop& loop, Script script, std::shared_ptr<asio::ssl::context> tls)
-    : loop_(loop), acceptor_(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), script_(std::move(script)),
-      tls_(std::move(tls)) {
+ScriptedServer::ScriptedServer(async::Loop& loop, Script script, std::shared_ptr<asio::ssl::context> tls,
+                               std::string const& address)
+    : loop_(loop), acceptor_(loop.io, tcp::endpoint(asio::ip::make_address(address), 0)),
+      script_(std::move(script)), tls_(std::move(tls)) {
     asio::co_spawn(loop_.io, accept(), asio::detached);
 }
 
@@ -93,9 +94,10 @@ asio::awaitable<void> ScriptedServer::serve(http::Stream stream, std::size_t num
     peer.close();
 }
 
-Bench::Bench(ScriptedServer::Script script, std::shared_ptr<asio::ssl::context> tls)
-    : server(loop, std::move(script), std::move(tls)) {
-    endpoint->host = "127.0.0.1";
+Bench::Bench(ScriptedServer::Script script, std::shared_ptr<asio::ssl::context> tls,
+             std::string const& address)
+    : server(loop, std::move(script), std::move(tls), address) {
+    endpoint->host = address;
     endpoint->port = server.port();
     endpoint->authority = "vendor.example";
 }
@@ -127,7 +129,8 @@ asio::awaitable<Response> Bench::send(Request request) {
 }
 
 asio::awaitable<void> answer_all(Peer& peer, std::string body) {
-    auto const answer = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    auto const answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     for (;;) {
         auto const request = co_await peer.request();
         if (request.empty()) co_return;

@@ -51,7 +51,8 @@ class ScriptedServer {
 public:
     /// `number` counts the connections from 0. When it returns, the connection is closed.
     using Script = std::function<boost::asio::awaitable<void>(Peer& peer, std::size_t number)>;
-    ScriptedServer(async::Loop& loop, Script script, std::shared_ptr<boost::asio::ssl::context> tls = nullptr);
+    ScriptedServer(async::Loop& loop, Script script, std::shared_ptr<boost::asio::ssl::context> tls,
+                   std::string const& address);
 
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     std::size_t connections() const { return connections_; }
@@ -69,7 +70,8 @@ private:
 
 /// A back end in front of a scripted vendor.
 struct Bench {
-    explicit Bench(ScriptedServer::Script script, std::shared_ptr<boost::asio::ssl::context> tls = nullptr);
+    explicit Bench(ScriptedServer::Script script, std::shared_ptr<boost::asio::ssl::context> tls = nullptr,
+                   std::string const& address = "127.0.0.1");
 
     /// Runs one coroutine to its end, and everything else meanwhile.
     void run(std::function<boost::asio::awaitable<void>()> work);
@@ -80,7 +82,9 @@ struct Bench {
     backend::HttpBackend& backend();
     boost::asio::awaitable<Response> send(Request request);
     boost::asio::awaitable<Response> get() { return send({.target = "/"}); }
-    boost::asio::awaitable<Response> post() { return send({.method = Method::post, .target = "/", .body = "{}", .writes = true}); }
+    boost::asio::awaitable<Response> post() {
+        return send({.method = Method::post, .target = "/", .body = "{}", .writes = true});
+    }
 
     async::Loop loop;
     ScriptedServer server;

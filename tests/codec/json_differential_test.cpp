@@ -56,7 +56,7 @@ constexpr std::array<std::string_view, 30> pieces{"\"",
 
 std::string mutated(std::mt19937& random) {
     std::string text(seeds[random() % seeds.size()]);
-    for (auto changes = 1 + random() % 4; changes > 0; --changes) {
+    for (auto changes = 1 + random() % 3; changes > 0; --changes) {
         auto const at = random() % (text.size() + 1);
         auto const piece = pieces[random() % pieces.size()];
         switch (random() % 6) {
@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(mutated_documents_are_read_as_another_reader_reads_them) {
         accepted += json::read(text, arena).has_value();
     }
     // Both sides of the border were visited.
-    BOOST_TEST(accepted > 20'000u);
-    BOOST_TEST(accepted < 180'000u);
+    BOOST_TEST(accepted > 10'000u);
+    BOOST_TEST(accepted < 190'000u);
 }
 
 BOOST_AUTO_TEST_CASE(documents_cut_anywhere_are_refused_by_both) {

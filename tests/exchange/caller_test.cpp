@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_SUITE(caller)
 
 BOOST_AUTO_TEST_CASE(a_digest_is_the_sha_256) {
     // FIPS 180-2, appendix B.
-    BOOST_TEST(in_hex(digest_of("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    BOOST_TEST(in_hex(digest_of("abc")) ==
+               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     BOOST_TEST(in_hex(digest_of("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
@@ -56,7 +57,9 @@ BOOST_AUTO_TEST_CASE(callers_are_known_by_their_proof) {
              {"more space after the scheme", {{"Authorization", "Bearer   crm-key"}}, "crm"},
              {"basic", {{"Authorization", basic("crm:crm-key")}}, "crm"},
              {"basic with colons in the key", {{"Authorization", basic("batch:key:with:colons")}}, "batch"},
-             {"the api key counts before the rest", {{"Authorization", "Bearer key:with:colons"}, {"X-Api-Key", "crm-key"}}, "crm"},
+             {"the api key counts before the rest",
+              {{"Authorization", "Bearer key:with:colons"}, {"X-Api-Key", "crm-key"}},
+              "crm"},
 
              {"nothing", {}, ""},
              {"a wrong key", {{"X-Api-Key", "crm-kez"}}, ""},
@@ -64,7 +67,9 @@ BOOST_AUTO_TEST_CASE(callers_are_known_by_their_proof) {
              {"the beginning of a key", {{"X-Api-Key", "crm-ke"}}, ""},
              {"a key in another case", {{"X-Api-Key", "CRM-KEY"}}, ""},
              {"the digest of the key", {{"X-Api-Key", in_hex(digest_of("crm-key"))}}, ""},
-             {"a wrong api key beside a right token", {{"X-Api-Key", "x"}, {"Authorization", "Bearer crm-key"}}, ""},
+             {"a wrong api key beside a right token",
+              {{"X-Api-Key", "x"}, {"Authorization", "Bearer crm-key"}},
+              ""},
              {"a name as a key", {{"X-Api-Key", "crm"}}, ""},
              {"no scheme", {{"Authorization", "crm-key"}}, ""},
              {"another scheme", {{"Authorization", "Digest crm-key"}}, ""},

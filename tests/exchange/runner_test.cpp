@@ -31,7 +31,8 @@ struct Play {
     exchange::Rehearsal* rehearsal = nullptr;
 
     explicit Play(ScriptedDialect::Next next) : dialect(std::move(next)) {}
-    Play(ScriptedDialect::Next next, ScriptedBackend::Reply reply) : dialect(std::move(next)), vendor(std::move(reply)) {}
+    Play(ScriptedDialect::Next next, ScriptedBackend::Reply reply)
+        : dialect(std::move(next)), vendor(std::move(reply)) {}
 
     Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
         backend::Trip trip{.arena = arena, .deadline = {}};
@@ -166,7 +167,9 @@ BOOST_AUTO_TEST_CASE(a_reply_that_was_not_delivered_goes_to_the_dialect) {
             if (replies.empty()) return ask(arena, to("/"));
             return failed(*transport_error(replies[0], true, "scripted"));
         },
-        [](Request const&, backend::Trip&) -> asio::awaitable<Response> { co_return Response{.delivery = Delivery::lost}; });
+        [](Request const&, backend::Trip&) -> asio::awaitable<Response> {
+            co_return Response{.delivery = Delivery::lost};
+        });
     auto const result = play.run();
     BOOST_TEST((result.error().fault == Fault::backend_unreachable));
     BOOST_TEST(result.error().uncertain);
@@ -214,7 +217,8 @@ BOOST_AUTO_TEST_CASE(a_rehearsal_offline_sends_nothing_and_shows_all) {
 BOOST_AUTO_TEST_CASE(a_rehearsal_shows_nothing_of_the_gateways_own_record) {
     exchange::Rehearsal rehearsal;
     Play play([](Call const&, Replies replies, Arena& arena) {
-        return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)}) : done();
+        return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
+                               : done();
     });
     play.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());

@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(a_sane_request_id_is_kept) {
 
 BOOST_AUTO_TEST_CASE(any_other_request_id_is_replaced) {
     Arena arena;
-    for (auto const& id : {""s, std::string(129, 'x'), "a b"s, "a\nb"s, "\xC3\xA9"s, "a\"b"s, "{}"s, "a/b"s, "a\0"s, "a;b"s})
+    for (auto const& id :
+         {""s, std::string(129, 'x'), "a b"s, "a\nb"s, "\xC3\xA9"s, "a\"b"s, "{}"s, "a/b"s, "a\0"s, "a;b"s})
         BOOST_TEST_CONTEXT(id) {
             auto const made = idiom::telemetry::request_id(id, arena);
             BOOST_TEST(made != id);
@@ -173,7 +174,14 @@ BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
     AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::json);
     std::string const path(1000, 'p');
     for (int i = 0; i < 200; ++i)
-        log.append({.request_id = {}, .peer = {}, .client = {}, .method = {}, .path = path, .route = {}, .operation = {}, .problem = {}});
+        log.append({.request_id = {},
+                    .peer = {},
+                    .client = {},
+                    .method = {},
+                    .path = path,
+                    .route = {},
+                    .operation = {},
+                    .problem = {}});
     auto const before = file.lines().size();
     BOOST_TEST(before > 0u);
     BOOST_TEST(before < 200u);
@@ -184,7 +192,14 @@ BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
 
 BOOST_AUTO_TEST_CASE(without_a_file_nothing_is_logged) {
     AccessLog log(nullptr, AccessLog::Format::json);
-    log.append({.request_id = "id", .peer = {}, .client = {}, .method = {}, .path = {}, .route = {}, .operation = {}, .problem = {}});
+    log.append({.request_id = "id",
+                .peer = {},
+                .client = {},
+                .method = {},
+                .path = {},
+                .route = {},
+                .operation = {},
+                .problem = {}});
     log.flush();
     BOOST_CHECK_THROW(idiom::telemetry::LogFile::open("/nowhere/at/all"), std::system_error);
 }

@@ -49,9 +49,10 @@ public:
     explicit ScriptedBackend(Reply reply) : reply_(std::move(reply)) {}
     /// Answers everything with this status and the target as the body.
     explicit ScriptedBackend(int status)
-        : ScriptedBackend([status](Request const& request, backend::Trip&) -> boost::asio::awaitable<Response> {
-              co_return Response{.status = status, .body = request.target};
-          }) {}
+        : ScriptedBackend(
+              [status](Request const& request, backend::Trip&) -> boost::asio::awaitable<Response> {
+                  co_return Response{.status = status, .body = request.target};
+              }) {}
 
     boost::asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override {
         sent.emplace_back(request.target);

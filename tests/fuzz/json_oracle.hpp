@@ -61,6 +61,8 @@ inline std::string json_disagreement(std::string_view document, std::size_t dept
         return {}; // ours refuses it for its depth, or for something before that
     // A byte order mark is not ours to skip (RFC 8259, 8.1); nlohmann_json does.
     if (document.starts_with("\xEF\xBB\xBF")) return ours ? "we accept a byte order mark" : "";
+    // A NUL is part of no JSON text (RFC 8259); to nlohmann_json it is the end.
+    if (document.find('\0') != std::string_view::npos) return ours ? "we accept a NUL" : "";
     // A number that no double holds is beyond nlohmann_json, not beyond the grammar.
     class Grammar final : public nlohmann::json_sax<nlohmann::json> {
     public:

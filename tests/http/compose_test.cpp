@@ -36,15 +36,18 @@ BOOST_AUTO_TEST_CASE(a_read_has_no_body_and_no_length) {
 
 BOOST_AUTO_TEST_CASE(a_write_tells_its_length_even_of_nothing) {
     static constexpr std::array headers{Header{"Content-Type", "application/json"}, Header{"Accept", "*/*"}};
-    auto const message = composed({.method = Method::post, .target = "/users", .headers = headers, .body = "{}\r\n"});
-    BOOST_TEST(message.value() == "POST /api/v1.0/users HTTP/1.1\r\nHost: backend\r\nVia: 1.1 idiom\r\n"
-                                  "Content-Type: application/json\r\nAccept: */*\r\nContent-Length: 4\r\n\r\n{}\r\n");
+    auto const message =
+        composed({.method = Method::post, .target = "/users", .headers = headers, .body = "{}\r\n"});
+    BOOST_TEST(message.value() ==
+               "POST /api/v1.0/users HTTP/1.1\r\nHost: backend\r\nVia: 1.1 idiom\r\n"
+               "Content-Type: application/json\r\nAccept: */*\r\nContent-Length: 4\r\n\r\n{}\r\n");
     for (auto const method : {Method::post, Method::put, Method::patch})
-        BOOST_TEST(composed({.method = method, .target = "/"})->find("Content-Length: 0\r\n") != std::string::npos);
+        BOOST_TEST(composed({.method = method, .target = "/"})->find("Content-Length: 0\r\n") !=
+                   std::string::npos);
     for (auto const method : {Method::get, Method::delete_})
         BOOST_TEST(composed({.method = method, .target = "/"})->find("Content-Length") == std::string::npos);
-    BOOST_TEST(composed({.method = Method::delete_, .target = "/", .body = "x"})->find("Content-Length: 1\r\n\r\nx") !=
-               std::string::npos);
+    BOOST_TEST(composed({.method = Method::delete_, .target = "/", .body = "x"})
+                   ->find("Content-Length: 1\r\n\r\nx") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(tracing_is_passed_on) {
@@ -54,8 +57,9 @@ BOOST_AUTO_TEST_CASE(tracing_is_passed_on) {
 }
 
 BOOST_AUTO_TEST_CASE(no_target_ends_the_request_line) {
-    for (auto const target : {""sv, "users"sv, "http://evil/"sv, "*"sv, "/a b"sv, "/a\tb"sv, "/a\r\nX: y"sv, "/a\nb"sv, "/a\rb"sv,
-                              "/a\0b"sv, "/\x7F"sv, "/ HTTP/1.1\r\nX: y\r\n\r\nGET /"sv})
+    for (auto const target :
+         {""sv, "users"sv, "http://evil/"sv, "*"sv, "/a b"sv, "/a\tb"sv, "/a\r\nX: y"sv, "/a\nb"sv, "/a\rb"sv,
+          "/a\0b"sv, "/\x7F"sv, "/ HTTP/1.1\r\nX: y\r\n\r\nGET /"sv})
         BOOST_TEST_CONTEXT(target)
     BOOST_TEST(!composed({.target = target}));
 }

@@ -16,18 +16,21 @@ struct Row {
     Side side;
     std::string text;
     std::string body;
-    bool ends = false; ///< the stream ends after it
+    bool ends = false;    ///< the stream ends after it
     std::size_t left = 0; ///< bytes that belong to what follows
 };
 
-std::string chunked(std::string_view rest) { return "Transfer-Encoding: chunked\r\n\r\n" + std::string(rest); }
+std::string chunked(std::string_view rest) {
+    return "Transfer-Encoding: chunked\r\n\r\n" + std::string(rest);
+}
 
 std::vector<Row> messages() {
     std::string const post = "POST /v1/acme/users HTTP/1.1\r\nHost: a\r\n";
     std::string const ok = "HTTP/1.1 200 OK\r\n";
     return {
         {"a GET", Side::request, "GET /x?y=1 HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n", ""},
-        {"a GET and another", Side::request, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n", "", false, 16},
+        {"a GET and another", Side::request, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n", "", false,
+         16},
         {"a request of HTTP/1.0", Side::request, "GET / HTTP/1.0\r\n\r\n", ""},
         {"an absolute target", Side::request, "GET http://a/x HTTP/1.1\r\nHost: a\r\n\r\n", ""},
         {"an empty field", Side::request, "GET / HTTP/1.1\r\nHost: a\r\nX:\r\nY: \t \r\n\r\n", ""},
@@ -35,12 +38,14 @@ std::vector<Row> messages() {
         {"a body", Side::request, post + "Content-Length: 5\r\n\r\nhello", "hello"},
         {"a body and more", Side::request, post + "Content-Length: 5\r\n\r\nhelloGET", "hello", false, 3},
         {"an empty body", Side::request, post + "Content-Length: 0\r\n\r\n", ""},
-        {"a body that looks like a head", Side::request, post + "Content-Length: 8\r\n\r\n\r\n\r\n\r\n\r\n", "\r\n\r\n\r\n\r\n"},
-        {"chunks", Side::request, post + chunked("5\r\nhello\r\n1;x=\"y\"\r\n \r\n5\r\nworld\r\n0\r\n\r\n"), "hello world"},
+        {"a body that looks like a head", Side::request, post + "Content-Length: 8\r\n\r\n\r\n\r\n\r\n\r\n",
+         "\r\n\r\n\r\n\r\n"},
+        {"chunks", Side::request, post + chunked("5\r\nhello\r\n1;x=\"y\"\r\n \r\n5\r\nworld\r\n0\r\n\r\n"),
+         "hello world"},
         {"chunks and more", Side::request, post + chunked("1\r\na\r\n0\r\n\r\nGET"), "a", false, 3},
         {"no chunk", Side::request, post + chunked("0\r\n\r\n"), ""},
-        {"hexadecimal chunk sizes", Side::request, post + chunked("0A\r\n0123456789\r\nb\r\n0123456789a\r\n000\r\n\r\n"),
-         "01234567890123456789a"},
+        {"hexadecimal chunk sizes", Side::request,
+         post + chunked("0A\r\n0123456789\r\nb\r\n0123456789a\r\n000\r\n\r\n"), "01234567890123456789a"},
         {"trailers", Side::request, post + chunked("1\r\na\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\n"), "a"},
         {"an answer", Side::response, ok + "Content-Length: 2\r\nX: y\r\n\r\n{}", "{}"},
         {"an answer without a reason", Side::response, "HTTP/1.1 200 \r\nContent-Length: 1\r\n\r\nx", "x"},
@@ -48,9 +53,12 @@ std::vector<Row> messages() {
         {"an answer to the end of the stream", Side::response, ok + "\r\nall of this", "all of this", true},
         {"an empty answer to the end of the stream", Side::response, ok + "\r\n", "", true},
         {"no content", Side::response, "HTTP/1.1 204 No Content\r\n\r\nHTTP", "", false, 4},
-        {"no content with a length", Side::response, "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nHTTP/", "", false, 5},
-        {"not modified", Side::response, "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\nETag: \"x\"\r\n\r\n", ""},
-        {"an interim answer", Side::response, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n", "", false, 17},
+        {"no content with a length", Side::response,
+         "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nHTTP/", "", false, 5},
+        {"not modified", Side::response,
+         "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\nETag: \"x\"\r\n\r\n", ""},
+        {"an interim answer", Side::response, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n", "", false,
+         17},
         {"early hints", Side::response, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", ""},
         {"an answer of HTTP/1.0", Side::response, "HTTP/1.0 200 OK\r\n\r\nold", "old", true},
     };
@@ -86,7 +94,8 @@ BOOST_AUTO_TEST_CASE(a_message_byte_by_byte_is_the_same_message_wherever_its_bod
             auto const whole = read(row.side, row.text, {}, {}, row.ends);
             for (bool const move : {false, true})
                 for (std::size_t size = 1; size < 9; ++size) {
-                    auto const cut = read(row.side, row.text, std::vector<std::size_t>(row.text.size(), size), {}, row.ends, move);
+                    auto const cut = read(row.side, row.text, std::vector<std::size_t>(row.text.size(), size),
+                                          {}, row.ends, move);
                     if (!(cut == whole)) BOOST_FAIL("in portions of " << size << (move ? ", moved" : ""));
                 }
         }
@@ -106,8 +115,9 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_cut_off_is_never_complete) {
 }
 
 BOOST_AUTO_TEST_CASE(the_start_line_and_the_fields_are_told_in_order) {
-    auto const request = read(Side::request, "PATCH /a?b HTTP/1.1\r\nHost: h:1\r\nX: 1\r\nx:  2 \r\nExpect: 100-continue\r\n"
-                                             "Content-Length: 1\r\n\r\n!");
+    auto const request =
+        read(Side::request, "PATCH /a?b HTTP/1.1\r\nHost: h:1\r\nX: 1\r\nx:  2 \r\nExpect: 100-continue\r\n"
+                            "Content-Length: 1\r\n\r\n!");
     BOOST_TEST(request.method == "PATCH");
     BOOST_TEST(request.target == "/a?b");
     BOOST_TEST(request.version == 11);
@@ -122,10 +132,14 @@ BOOST_AUTO_TEST_CASE(the_start_line_and_the_fields_are_told_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(trailers_are_no_header_fields) {
-    auto const message = read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\n" + chunked("0\r\nX-Api-Key: k\r\nExpect: 100-continue\r\n\r\n"));
+    auto const message =
+        read(Side::request,
+             "POST / HTTP/1.1\r\nHost: a\r\n" +
+                 chunked("0\r\nX-Api-Key: k\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\nGET"));
     BOOST_REQUIRE(message.complete());
     BOOST_TEST(message.headers.size() == 2u);
     BOOST_TEST(!message.expects_continue);
+    BOOST_TEST(message.body == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_ends_before_a_message_is_no_message) {
@@ -211,8 +225,8 @@ BOOST_AUTO_TEST_CASE(many_small_fields_count_like_one_large_one) {
 BOOST_AUTO_TEST_CASE(a_head_without_end_is_refused_as_soon_as_it_is_too_large) {
     for (auto const& [start, fault] : {std::pair{"GET /"s, Fault::uri_too_long},
                                        std::pair{"GET / HTTP/1.1\r\nX: "s, Fault::header_fields_too_large}}) {
-        auto const refused = read(Side::request, start + std::string(300, 'x'), std::vector<std::size_t>(300, 10),
-                                  {.header = 200, .body = 10});
+        auto const refused = read(Side::request, start + std::string(300, 'x'),
+                                  std::vector<std::size_t>(300, 10), {.header = 200, .body = 10});
         BOOST_REQUIRE(refused.refused());
         BOOST_TEST((refused.fault == fault));
     }
@@ -221,7 +235,8 @@ BOOST_AUTO_TEST_CASE(a_head_without_end_is_refused_as_soon_as_it_is_too_large) {
 BOOST_AUTO_TEST_CASE(a_body_may_have_just_the_limit_however_it_comes) {
     http::Limits const limits{.header = 1000, .body = 100};
     auto const by_length = [](std::size_t size) {
-        return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" + std::string(size, 'x');
+        return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+               std::string(size, 'x');
     };
     auto const by_chunks = [](std::size_t size) {
         std::string text;
@@ -232,7 +247,9 @@ BOOST_AUTO_TEST_CASE(a_body_may_have_just_the_limit_however_it_comes) {
         }
         return "POST / HTTP/1.1\r\nHost: a\r\n" + chunked(text + "0\r\n\r\n");
     };
-    auto const to_the_end = [](std::size_t size) { return "HTTP/1.1 200 OK\r\n\r\n" + std::string(size, 'x'); };
+    auto const to_the_end = [](std::size_t size) {
+        return "HTTP/1.1 200 OK\r\n\r\n" + std::string(size, 'x');
+    };
     for (std::size_t const portion : {1u, 10u, 1000u}) {
         std::vector<std::size_t> const portions(400, portion);
         BOOST_TEST_CONTEXT("in portions of " << portion) {
@@ -256,30 +273,64 @@ BOOST_AUTO_TEST_CASE(an_absurd_length_is_refused_before_any_of_the_body) {
         BOOST_REQUIRE(refused.refused());
         BOOST_TEST((refused.fault == Fault::content_too_large));
     }
-    BOOST_TEST(read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551616\r\n\r\n").refused());
-    auto const chunk = read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\n" + chunked("FFFFFFFFFFFFFFFF\r\n"));
+    BOOST_TEST(
+        read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551616\r\n\r\n")
+            .refused());
+    auto const chunk =
+        read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\n" + chunked("FFFFFFFFFFFFFFFF\r\n"));
     BOOST_TEST(chunk.refused());
 }
 
-BOOST_AUTO_TEST_CASE(what_frames_a_chunk_is_limited_too) {
-    // Else a caller could fill the buffer behind the head with what is no body, and nobody could go on.
-    auto const with = [](std::string_view rest) {
-        return read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\n" + chunked(rest), std::vector<std::size_t>(100, 100));
+BOOST_AUTO_TEST_CASE(what_frames_chunks_is_limited_too) {
+    http::Limits const limits{.header = 200, .body = 1000};
+    auto const with = [&](std::string_view rest) {
+        return read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\n" + chunked(rest),
+                    std::vector<std::size_t>(100, 100), limits);
     };
-    BOOST_TEST(with("1;x=" + std::string(4000, 'y')).refused());
-    BOOST_TEST(with("1\r\na\r\n0\r\nX: " + std::string(4000, 'y')).refused());
-    BOOST_TEST(with(std::string(4000, '0')).refused());
-    BOOST_TEST(with("1;x=" + std::string(500, 'y') + "\r\na\r\n0\r\nX: " + std::string(500, 'y') + "\r\n\r\n").complete());
+    std::string const filling(190, 'y');
+    BOOST_TEST(with("1;x=" + filling + "\r\na\r\n0\r\n\r\n").complete());
+    BOOST_TEST(with("1\r\na\r\n0\r\nX: " + filling + "\r\n\r\n").complete());
+    // The limit is of the whole body, whether it comes all at once or in small doses.
+    BOOST_TEST(with("1;x=" + filling + filling).refused());
+    BOOST_TEST(with("1\r\na\r\n0\r\nX: " + filling + filling).refused());
+    BOOST_TEST(with("1;x=" + filling + "\r\na\r\n0\r\nX: " + filling + "\r\n\r\n").refused());
+    std::string doses;
+    for (int i = 0; i < 30; ++i)
+        doses += "1;xyzxyz\r\na\r\n";
+    BOOST_TEST(with(doses + "0\r\n\r\n").refused());
+    BOOST_TEST(with(std::string(300, '0')).refused());
+}
+
+BOOST_AUTO_TEST_CASE(many_small_chunks_are_no_crime) {
+    std::string chunks;
+    for (int i = 0; i < 1000; ++i)
+        chunks += "1\r\na\r\n";
+    auto const message = read(Side::request, "POST / HTTP/1.1\r\nHost: a\r\n" + chunked(chunks + "0\r\n\r\n"),
+                              {7, 11}, {.header = 200, .body = 1000});
+    BOOST_REQUIRE(message.complete());
+    BOOST_TEST(message.body == std::string(1000, 'a'));
 }
 
 BOOST_AUTO_TEST_CASE(a_large_body_that_is_moved_arrives_whole) {
     std::string body;
     for (int i = 0; body.size() < 200'000; ++i)
         body += std::to_string(i) + ',';
-    auto const text = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    auto const text =
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     auto const message = read(Side::request, text, std::vector<std::size_t>(400, 1000), {}, false, true);
     BOOST_REQUIRE(message.complete());
     BOOST_TEST((message.body == body));
+}
+
+BOOST_AUTO_TEST_CASE(the_size_of_the_head_is_told_whatever_came_with_it) {
+    std::string_view const head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    auto const text = std::string(head) + "1;x=yyyyyyyyyyyy";
+    Arena arena;
+    http::Reader reader(Side::request, {}, arena);
+    std::size_t consumed = 0;
+    reader.feed(text, consumed);
+    BOOST_TEST(consumed == text.size());
+    BOOST_TEST(reader.head_size() == head.size());
 }
 
 BOOST_AUTO_TEST_CASE(a_body_in_one_buffer_is_not_copied) {
@@ -290,7 +341,8 @@ BOOST_AUTO_TEST_CASE(a_body_in_one_buffer_is_not_copied) {
     reader.feed({text.data(), text.size() - 3}, consumed);
     auto const rest = text.substr(consumed);
     BOOST_TEST((reader.feed({rest.data(), rest.size()}, consumed) == http::Reader::Status::complete));
-    BOOST_TEST(static_cast<void const*>(reader.body().data()) == static_cast<void const*>(text.data() + text.size() - 5));
+    BOOST_TEST(static_cast<void const*>(reader.body().data()) ==
+               static_cast<void const*>(text.data() + text.size() - 5));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,7 +17,9 @@ struct Attempt {
 
 /// What two programs could understand differently, so that one sees a request where the other sees a body.
 std::vector<Attempt> requests() {
-    auto const with = [](std::string_view fields) { return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(fields); };
+    auto const with = [](std::string_view fields) {
+        return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(fields);
+    };
     return {
         {"both lengths", with("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")},
         {"both lengths the other way round", with("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n")},
@@ -111,7 +113,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_could_be_understood_in_two_ways_is_refused) 
             BOOST_TEST(info(whole.fault).status == 400);
             BOOST_TEST(!whole.reason.empty());
             for (std::size_t const portion : {1u, 3u, 17u})
-                BOOST_TEST(read(Side::request, text, std::vector<std::size_t>(text.size(), portion)).refused());
+                BOOST_TEST(
+                    read(Side::request, text, std::vector<std::size_t>(text.size(), portion)).refused());
         }
 }
 
@@ -131,9 +134,11 @@ BOOST_AUTO_TEST_CASE(an_answer_that_could_be_understood_in_two_ways_is_refused) 
              "X: \0\r\n"s,
          })
         BOOST_TEST_CONTEXT(fields)
-    BOOST_TEST(read(Side::response, "HTTP/1.1 200 OK\r\n" + fields + "\r\n1\r\nx\r\n0\r\n\r\n", {}, {}, true).refused());
-    for (auto const& start : {"HTTP/1.1 20 OK"s, "HTTP/1.1 2000 OK"s, "HTTP/1.1 abc OK"s, "HTTP/1.1\t200 OK"s, "HTTP/3.0 200 OK"s,
-                              "HTTP/1.1  200 OK"s, "ICY 200 OK"s, "<html>"s, "HTTP/1.1 200 O\0K"s})
+    BOOST_TEST(read(Side::response, "HTTP/1.1 200 OK\r\n" + fields + "\r\n1\r\nx\r\n0\r\n\r\n", {}, {}, true)
+                   .refused());
+    for (auto const& start :
+         {"HTTP/1.1 20 OK"s, "HTTP/1.1 2000 OK"s, "HTTP/1.1 abc OK"s, "HTTP/1.1\t200 OK"s, "HTTP/3.0 200 OK"s,
+          "HTTP/1.1  200 OK"s, "ICY 200 OK"s, "<html>"s, "HTTP/1.1 200 O\0K"s})
         BOOST_TEST_CONTEXT(start)
     BOOST_TEST(read(Side::response, start + "\r\nContent-Length: 0\r\n\r\n", {}, {}, true).refused());
 }
@@ -155,9 +160,12 @@ BOOST_AUTO_TEST_CASE(chunks_that_could_be_understood_in_two_ways_are_refused) {
              "5\r\nhello\n0\r\n\r\n"s,
              "10000000000000005\r\nhello\r\n0\r\n\r\n"s,
              "5;x\n=y\r\nhello\r\n0\r\n\r\n"s,
-             "5;=y\r\nhello\r\n0\r\n\r\n"s,
-             "0\r\nContent-Length: 5\r\n\r\n"s,
-             "0\r\nTransfer-Encoding: chunked\r\n\r\n"s,
+             "5 x\r\nhello\r\n0\r\n\r\n"s,
+             "5;x=\0\r\nhello\r\n0\r\n\r\n"s,
+             "0\r\nX\r\n\r\n"s,
+             "0\r\n: y\r\n\r\n"s,
+             "0\r\nX: y\n\r\n"s,
+             "0\r\n\n"s,
              "0\r\nX : y\r\n\r\n"s,
              "0\r\nX: a\r\n b\r\n\r\n"s,
          })
@@ -169,7 +177,8 @@ BOOST_AUTO_TEST_CASE(chunks_that_could_be_understood_in_two_ways_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(an_ordinary_host_is_taken) {
-    for (auto const* const host : {"", "a", "a:8080", "example.com", "127.0.0.1:80", "[::1]:8080", "xn--e1afmkfd.example", "a_b"})
+    for (auto const* const host :
+         {"", "a", "a:8080", "example.com", "127.0.0.1:80", "[::1]:8080", "xn--e1afmkfd.example", "a_b"})
         BOOST_TEST_CONTEXT(host)
     BOOST_TEST(read(Side::request, "GET / HTTP/1.1\r\nHost: "s + host + "\r\n\r\n").complete());
 }

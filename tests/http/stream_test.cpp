@@ -29,6 +29,7 @@ struct Ends {
         tcp::acceptor acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
         near.connect(acceptor.local_endpoint());
         acceptor.accept(far);
+        near.set_option(tcp::no_delay(true)); // so that what is written is there to be read
     }
 
     void run(asio::awaitable<void> work) {
@@ -141,7 +142,8 @@ BOOST_AUTO_TEST_CASE(what_came_along_with_the_last_read_over_tls_is_readable) {
     auto const server = app::server_context({.certificate = certificates.file("gateway.crt"),
                                              .private_key = certificates.file("gateway.key"),
                                              .client_ca = {}});
-    auto const client = app::client_context({.ca = certificates.file("ca.crt"), .certificate = {}, .private_key = {}});
+    auto const client =
+        app::client_context({.ca = certificates.file("ca.crt"), .certificate = {}, .private_key = {}});
     Ends ends;
     http::Stream caller(std::move(ends.near), *client);
     http::Stream gateway(std::move(ends.far), *server);

@@ -29,11 +29,13 @@ struct Message {
     bool operator==(Message const&) const = default;
 };
 
-inline std::size_t head_size(std::string_view text) { return std::min(text.find("\r\n\r\n"), text.size() - 4) + 4; }
+inline std::size_t head_size(std::string_view text) {
+    return std::min(text.find("\r\n\r\n"), text.size() - 4) + 4;
+}
 
 /// Feeds `text` in the given portions, then the rest, as a connection would: what was not consumed is given
-/// again together with what has come since. Each portion ends at its own place of a buffer of its own, so that
-/// a sanitizer sees every byte too many. With `move`, the body is moved away after each portion.
+/// again together with what has come since. Each portion ends at its own place of a buffer of its own, so
+/// that a sanitizer sees every byte too many. With `move`, the body is moved away after each portion.
 inline Message read(http::Side side, std::string_view text, std::vector<std::size_t> const& portions = {},
                     http::Limits limits = {}, bool ends = false, bool move = false) {
     Arena arena;
@@ -54,7 +56,9 @@ inline Message read(http::Side side, std::string_view text, std::vector<std::siz
         if (move && reader.has_head()) {
             reader.move_body();
             // The bytes after the head may now be overwritten.
-            auto const body = std::min(made.used - consumed < head_size(text) ? head_size(text) - (made.used - consumed) : 0, fresh.size());
+            auto const body = std::min(
+                made.used - consumed < head_size(text) ? head_size(text) - (made.used - consumed) : 0,
+                fresh.size());
             std::fill(buffer.get() + body, buffer.get() + fresh.size(), '#');
         }
     };

@@ -18,7 +18,9 @@ std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_
 namespace {
 
 enum class Wire { http, https };
-std::ostream& operator<<(std::ostream& out, Wire wire) { return out << (wire == Wire::http ? "http" : "https"); }
+std::ostream& operator<<(std::ostream& out, Wire wire) {
+    return out << (wire == Wire::http ? "http" : "https");
+}
 constexpr std::array wires{Wire::http, Wire::https};
 
 std::string const& certificates() {
@@ -43,13 +45,15 @@ struct House {
 };
 
 void check_status(HttpReply const& reply, int status) {
-    BOOST_TEST(reply.status == status, "status " << reply.status << " instead of " << status << ": " << reply.body);
+    BOOST_TEST(reply.status == status,
+               "status " << reply.status << " instead of " << status << ": " << reply.body);
 }
 
 /// Every member of `part` is so in `whole`.
 void check_holds(Json const& whole, Json const& part) {
     for (auto const& [name, value] : part.items())
-        BOOST_TEST(whole.value(name, Json()) == value, name << " is " << whole.value(name, Json()) << " instead of " << value);
+        BOOST_TEST(whole.value(name, Json()) == value,
+                   name << " is " << whole.value(name, Json()) << " instead of " << value);
 }
 
 /// What a create's answer shows of what it was given.
@@ -66,7 +70,8 @@ std::vector<std::string> ids_by_paging(HttpClient& client, Vendor vendor) {
         check_status(reply, 200);
         auto const list = json_of(reply);
         BOOST_TEST(list.at("users").size() <= 7U);
-        for (auto const& user : list.at("users")) ids.push_back(user.at("id"));
+        for (auto const& user : list.at("users"))
+            ids.push_back(user.at("id"));
         if (!list.contains("next")) {
             BOOST_TEST(reply.header("Link") == "");
             return ids;
@@ -83,13 +88,15 @@ void list(House& house, Vendor vendor) {
     // configureUser has no read side: the gateway knows those that were written through it.
     if (vendor == Vendor::configureuser)
         for (int i = 0; i < 17; ++i)
-            check_status(house.client.call("POST", users_path(vendor), json_type,
-                                           new_user(vendor, "page." + std::to_string(i) + "@example.test").dump()),
-                         201);
+            check_status(
+                house.client.call("POST", users_path(vendor), json_type,
+                                  new_user(vendor, "page." + std::to_string(i) + "@example.test").dump()),
+                201);
     auto const ids = ids_by_paging(house.client, vendor);
     std::set<std::string> const unique(ids.begin(), ids.end());
     BOOST_TEST(unique.size() == ids.size());
-    for (auto const& id : ids) BOOST_TEST(!house.vendors.held(vendor, id).is_null());
+    for (auto const& id : ids)
+        BOOST_TEST(!house.vendors.held(vendor, id).is_null());
     BOOST_TEST(ids.size() >= 17U);
     if (vendor == Vendor::genesys) BOOST_TEST(ids.size() == house.vendors.state(vendor).at("users").size());
 }
@@ -115,7 +122,8 @@ Created create(House& house, Vendor vendor, Json const& user) {
     if (vendor == Vendor::xarios) {
         expected.erase("firstName"); // it keeps one name
         expected.erase("lastName");
-        expected["displayName"] = user.at("firstName").get<std::string>() + " " + user.at("lastName").get<std::string>();
+        expected["displayName"] =
+            user.at("firstName").get<std::string>() + " " + user.at("lastName").get<std::string>();
     }
     check_holds(unified(vendor, held), expected);
     if (user.contains("password")) BOOST_TEST(held.at("password") == user.at("password"));
@@ -123,8 +131,8 @@ Created create(House& house, Vendor vendor, Json const& user) {
 }
 
 /// One write and its answer, compared with a later read and with what the vendor then holds.
-Json write(House& house, Vendor vendor, std::string const& id, std::string_view method, Fields const& type, Json const& body,
-           Json const& expected) {
+Json write(House& house, Vendor vendor, std::string const& id, std::string_view method, Fields const& type,
+           Json const& body, Json const& expected) {
     auto const reply = house.client.call(method, users_path(vendor, id), type, body.dump());
     check_status(reply, 200);
     auto const user = json_of(reply);
@@ -134,22 +142,24 @@ Json write(House& house, Vendor vendor, std::string const& id, std::string_view 
     BOOST_TEST(read.header("ETag") == reply.header("ETag"));
     auto known = unified(vendor, house.vendors.held(vendor, id));
     for (auto const& [name, value] : expected.items())
-        if (known.contains(name) || vendor != Vendor::xarios) BOOST_TEST(known.value(name, Json()) == value, name);
+        if (known.contains(name) || vendor != Vendor::xarios)
+            BOOST_TEST(known.value(name, Json()) == value, name);
     return user;
 }
 
 void change(House& house, Vendor vendor, std::string const& id) {
-    write(house, vendor, id, "PATCH", {{"Content-Type", "application/merge-patch+json"}}, {{"lastName", "Ågren"}},
-          {{"firstName", "Zoë"}, {"lastName", "Ågren"}});
+    write(house, vendor, id, "PATCH", {{"Content-Type", "application/merge-patch+json"}},
+          {{"lastName", "Ågren"}}, {{"firstName", "Zoë"}, {"lastName", "Ågren"}});
     write(house, vendor, id, "PATCH", json_patch_type,
           Json::array({{{"op", "test"}, {"path", "/lastName"}, {"value", "Ågren"}},
                        {{"op", "replace"}, {"path", "/firstName"}, {"value", "Ζωή"}}}),
           {{"firstName", "Ζωή"}, {"lastName", "Ågren"}});
 
-    auto const failed = house.client.call("PATCH", users_path(vendor, id), json_patch_type,
-                                          Json::array({{{"op", "replace"}, {"path", "/firstName"}, {"value", "Nobody"}},
-                                                       {{"op", "test"}, {"path", "/lastName"}, {"value", "Other"}}})
-                                              .dump());
+    auto const failed =
+        house.client.call("PATCH", users_path(vendor, id), json_patch_type,
+                          Json::array({{{"op", "replace"}, {"path", "/firstName"}, {"value", "Nobody"}},
+                                       {{"op", "test"}, {"path", "/lastName"}, {"value", "Other"}}})
+                              .dump());
     check_status(failed, 409);
     BOOST_TEST(problem_of(failed) == "patch-test-failed");
 
@@ -157,7 +167,8 @@ void change(House& house, Vendor vendor, std::string const& id) {
     BOOST_TEST(whole.at("firstName") == "Ζωή");
     whole["firstName"] = "Zoé \"Z\" <&>";
     whole.erase("displayName"); // derived from the two names
-    write(house, vendor, id, "PUT", json_type, whole, {{"firstName", "Zoé \"Z\" <&>"}, {"lastName", "Ågren"}});
+    write(house, vendor, id, "PUT", json_type, whole,
+          {{"firstName", "Zoé \"Z\" <&>"}, {"lastName", "Ågren"}});
 }
 
 std::vector<std::string> roles_held(House& house, Vendor vendor, std::string const& id) {
@@ -188,10 +199,13 @@ void roles(House& house, Vendor vendor, std::string const& id) {
     std::vector<std::string> first{one};
     std::vector<std::string> second{two};
     if (vendor == Vendor::xarios)
-        for (auto* const set : {&both, &first, &second}) set->push_back("login");
+        for (auto* const set : {&both, &first, &second})
+            set->push_back("login");
     auto& client = house.client;
-    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json{{"roles", {one, two}}}.dump()), both);
-    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json(Json::array({two})).dump()), second);
+    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json{{"roles", {one, two}}}.dump()),
+                both);
+    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json(Json::array({two})).dump()),
+                second);
     check_roles(house, vendor, id, client.call("PUT", path + "/" + one), both);
     check_roles(house, vendor, id, client.call("PUT", path + "/" + one), both);
     check_roles(house, vendor, id, client.call("DELETE", path + "/" + two), first);
@@ -242,7 +256,9 @@ void rehearse(House& house, Vendor vendor, std::string const& id) {
     BOOST_TEST(json_of(create).at("would_send").size() >= 1U);
     BOOST_TEST(create.body.find("Sesam") == std::string::npos);
     check_status(client.call("PATCH", path + "?dry_run=true", json_type, R"({"lastName":"Never"})"), 200);
-    check_status(client.call("DELETE", path + "?dry_run=true" + (vendor == Vendor::xarios ? "&scope=global" : "")), 200);
+    check_status(
+        client.call("DELETE", path + "?dry_run=true" + (vendor == Vendor::xarios ? "&scope=global" : "")),
+        200);
     if (has_roles(vendor)) {
         auto const one = roles_of(vendor)[1].first;
         auto const reply = client.call("PUT", path + "/roles/" + one + "?dry_run=true");
@@ -260,7 +276,8 @@ void check_capabilities(House& house, Vendor vendor) {
     BOOST_TEST(told.at("dialect") == name_of(vendor));
     auto const& operations = told.at("operations");
     BOOST_TEST((std::ranges::find(operations, Json("send_email")) != operations.end() ||
-                std::ranges::find(operations, Json("send-email")) != operations.end()) == (vendor == Vendor::xarios),
+                std::ranges::find(operations, Json("send-email")) != operations.end()) ==
+                   (vendor == Vendor::xarios),
                operations);
     BOOST_TEST(told.at("fields").contains("userName"));
     BOOST_TEST((told.at("roles") == "none") == !has_roles(vendor));
@@ -269,8 +286,10 @@ void check_capabilities(House& house, Vendor vendor) {
 void no_devices_and_mails(House& house, Vendor vendor, std::string const& id) {
     auto const device = users_path(vendor, id, "/devices/7");
     auto const type = R"({"clientType":"desktop"})";
-    for (auto const& reply : {house.client.call("PUT", device, json_type, type), house.client.call("DELETE", device + "?clientType=desktop"),
-                              house.client.call("POST", users_path(vendor, id, "/emails"), json_type, R"({"kind":"activation"})")}) {
+    for (auto const& reply : {house.client.call("PUT", device, json_type, type),
+                              house.client.call("DELETE", device + "?clientType=desktop"),
+                              house.client.call("POST", users_path(vendor, id, "/emails"), json_type,
+                                                R"({"kind":"activation"})")}) {
         check_status(reply, 501);
         BOOST_TEST(problem_of(reply) == "operation-not-supported");
     }
@@ -279,21 +298,25 @@ void no_devices_and_mails(House& house, Vendor vendor, std::string const& id) {
 /// A device belongs to its user before it is assigned: so one whom the simulator starts with.
 void devices(House& house) {
     auto const users = house.vendors.state(Vendor::xarios).at("users");
-    auto const owner = std::ranges::find_if(users, [](Json const& user) { return !user.at("devices").empty(); });
+    auto const owner =
+        std::ranges::find_if(users, [](Json const& user) { return !user.at("devices").empty(); });
     BOOST_REQUIRE((owner != users.end()));
     auto const id = owner->at("id").get<std::string>();
     auto const count = owner->at("devices").size();
     auto const type_of = [&](std::size_t n) {
         return house.vendors.held(Vendor::xarios, id).at("devices")[n].at("clientType").get<std::string>();
     };
-    auto const path = users_path(Vendor::xarios, id, "/devices/" + owner->at("devices")[count - 1].at("id").get<std::string>());
+    auto const path = users_path(Vendor::xarios, id,
+                                 "/devices/" + owner->at("devices")[count - 1].at("id").get<std::string>());
     check_status(house.client.call("PUT", path, json_type, R"({"clientType":"mobile"})"), 200);
     BOOST_TEST(type_of(count - 1) == "mobile");
     check_status(house.client.call("PUT", path, json_type, R"({"clientType":"fax"})"), 422);
     BOOST_TEST(type_of(count - 1) == "mobile");
     check_status(house.client.call("DELETE", path + "?clientType=mobile"), 200);
     BOOST_TEST(type_of(count - 1) == "");
-    check_status(house.client.call("PUT", users_path(Vendor::xarios, id, "/devices/none"), json_type, R"({"clientType":"crm"})"), 404);
+    check_status(house.client.call("PUT", users_path(Vendor::xarios, id, "/devices/none"), json_type,
+                                   R"({"clientType":"crm"})"),
+                 404);
 }
 
 void mails(House& house, std::string const& id) {
@@ -330,7 +353,8 @@ void remove(House& house, Vendor vendor, std::string const& id) {
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(every_vendor) * data::make(wires), vendor, wire) {
+BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(every_vendor) * data::make(wires), vendor,
+                     wire) {
     House house(wire);
     list(house, vendor);
     check_capabilities(house, vendor);
@@ -338,7 +362,8 @@ BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(every_vendor
     auto const read = house.client.get(users_path(vendor, user.id));
     check_status(read, 200);
     BOOST_TEST(read.header("ETag") == user.etag);
-    auto const twice = house.client.call("POST", users_path(vendor), json_type, new_user(vendor, "zoe@example.test").dump());
+    auto const twice =
+        house.client.call("POST", users_path(vendor), json_type, new_user(vendor, "zoe@example.test").dump());
     check_status(twice, 409);
     BOOST_TEST(problem_of(twice) == "user-exists");
 
@@ -358,13 +383,17 @@ BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(every_vendor
 BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wires), vendor, wire) {
     House house(wire);
     auto const user = new_user(vendor, "xml@example.test");
-    std::string body = R"(<User xmlns="urn:idiom:user:1"><userName>xml@example.test</userName><firstName>Zoë</firstName>)"
-                       "<lastName>O'Brien&amp;Søn</lastName>";
+    std::string body =
+        R"(<User xmlns="urn:idiom:user:1"><userName>xml@example.test</userName><firstName>Zoë</firstName>)"
+        "<lastName>O'Brien&amp;Søn</lastName>";
     for (auto const* const name : {"email", "password", "phoneNumber"})
-        if (user.contains(name)) body += std::string("<") + name + ">" + user.at(name).template get<std::string>() + "</" + name + ">";
+        if (user.contains(name))
+            body +=
+                std::string("<") + name + ">" + user.at(name).template get<std::string>() + "</" + name + ">";
     if (user.contains("roles")) {
         body += "<roles>";
-        for (auto const& role : user.at("roles")) body += "<role>" + std::string(role) + "</role>";
+        for (auto const& role : user.at("roles"))
+            body += "<role>" + std::string(role) + "</role>";
         body += "</roles>";
     }
     auto type = xml_type;
@@ -374,7 +403,8 @@ BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wi
     BOOST_TEST(made.header("Content-Type").starts_with("application/xml"));
     BOOST_TEST(made.body.find("O'Brien&amp;Søn") != std::string::npos);
     std::string const location(made.header("Location"));
-    auto const id = vendor == Vendor::configureuser ? std::string("xml@example.test") : location.substr(location.rfind('/') + 1);
+    auto const id = vendor == Vendor::configureuser ? std::string("xml@example.test")
+                                                    : location.substr(location.rfind('/') + 1);
     auto expected = shown(user);
     if (vendor == Vendor::xarios) expected.erase("firstName"), expected.erase("lastName");
     check_holds(unified(vendor, house.vendors.held(vendor, id)), expected);
@@ -392,7 +422,8 @@ BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wi
     auto const many = house.client.get(users_path(vendor) + ".xml?limit=3");
     check_status(many, 200);
     BOOST_TEST(many.body.find("<Users") != std::string::npos);
-    auto const problem = house.client.get(users_path(vendor, "00000000-0000-4000-8000-000000000000") + ".xml");
+    auto const problem =
+        house.client.get(users_path(vendor, "00000000-0000-4000-8000-000000000000") + ".xml");
     check_status(problem, 404);
     BOOST_TEST(problem.header("Content-Type") == "application/problem+xml");
 }
@@ -414,6 +445,7 @@ BOOST_AUTO_TEST_CASE(a_json_back_end_is_spoken_to_as_well_as_an_xml_one) {
     auto const made = client.call("POST", users_path(Vendor::evovoice), json_type,
                                   new_user(Vendor::evovoice, "json@example.test").dump());
     check_status(made, 201);
-    check_holds(unified(Vendor::evovoice, vendors.held(Vendor::evovoice, json_of(made).at("id").get<std::string>())),
-                shown(new_user(Vendor::evovoice, "json@example.test")));
+    check_holds(
+        unified(Vendor::evovoice, vendors.held(Vendor::evovoice, json_of(made).at("id").get<std::string>())),
+        shown(new_user(Vendor::evovoice, "json@example.test")));
 }

@@ -10,7 +10,8 @@ namespace {
 
 std::string url(Vendors const& vendors, Vendor vendor, bool secure) {
     auto const ports = vendors.ports(vendor);
-    return (secure ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(secure ? ports.https : ports.http);
+    return (secure ? "https://127.0.0.1:" : "http://127.0.0.1:") +
+           std::to_string(secure ? ports.https : ports.http);
 }
 
 std::string role_map(Vendor vendor) {
@@ -51,8 +52,8 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     if (!setup.certificates.empty())
         text += "  - address: 127.0.0.1:0\n    tls: { certificate: " + setup.certificates +
                 "/gateway.crt, private_key: " + setup.certificates + "/gateway.key }\n";
-    text += "admin: { address: 127.0.0.1:0 }\nthreads: " + std::to_string(setup.threads) + "\nstore: sqlite:" +
-            setup.store + "\n";
+    text += "admin: { address: 127.0.0.1:0 }\nthreads: " + std::to_string(setup.threads) +
+            "\nstore: sqlite:" + setup.store + "\n";
     if (setup.store_key) text += "store_key: ${env:IDIOM_STORE_KEY}\n";
     text += "limits: " + setup.limits + "\naccess_log: { path: access.jsonl, format: json }\n";
     text += "clients:\n"
@@ -64,23 +65,32 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     text += "    auth: { type: oauth2_refresh_token, token_url: " + at(Vendor::xarios) +
             "/connect/token, client_id: demo-client, client_secret: \"${env:VENDOR_SECRET}\", "
             "refresh_token: \"${env:REFRESH_TOKEN}\" }\n"
-            "    settings: { account: A-1, customer: C-7, accept_charges: true }\n" + common;
+            "    settings: { account: A-1, customer: C-7, accept_charges: true }\n" +
+            common;
     text += "  configureuser:\n    dialect: configureuser\n    url: " + at(Vendor::configureuser) + "\n";
-    text += "    auth: { type: oauth2_password, token_url: " + at(Vendor::configureuser) +
-            "/oauth/token, client_id: demo-client, client_secret: \"${env:VENDOR_SECRET}\", username: apiadmin, "
-            "password: \"${env:VENDOR_PASSWORD}\" }\n"
-            "    settings: { login_id: apiadmin, tenant_id: 6f1d8c1e-0000-4000-8000-00000000aaaa, "
-            "pbx_location: acme-hq, sbc_gateway_id: 5678, pbx_user_id: email_local_part }\n" + common;
+    text +=
+        "    auth: { type: oauth2_password, token_url: " + at(Vendor::configureuser) +
+        "/oauth/token, client_id: demo-client, client_secret: \"${env:VENDOR_SECRET}\", username: apiadmin, "
+        "password: \"${env:VENDOR_PASSWORD}\" }\n"
+        "    settings: { login_id: apiadmin, tenant_id: 6f1d8c1e-0000-4000-8000-00000000aaaa, "
+        "pbx_location: acme-hq, sbc_gateway_id: 5678, pbx_user_id: email_local_part }\n" +
+        common;
     text += "  evovoice:\n    dialect: evovoice\n    url: " + at(Vendor::evovoice) + "\n";
     text += "    auth: { type: basic, username: ops@example.test, password: \"${env:VENDOR_PASSWORD}\" }\n"
-            "    settings: { format: " + setup.back_end_format + ", account_ids: [acc-100] }\n" + common;
+            "    settings: { format: " +
+            setup.back_end_format + ", account_ids: [acc-100] }\n" + common;
     text += "  genesys:\n    dialect: genesys\n    url: " + at(Vendor::genesys) + "/api/v2\n";
     text += "    auth: { type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }\n"
-            "    settings: { release: \"8.5.2\" }\n" + common + setup.more_back_ends;
+            "    settings: { release: \"8.5.2\" }\n" +
+            common + setup.more_back_ends;
 
     text += "routes:\n";
     for (auto const vendor : every_vendor) {
-        text.append("  ").append(name_of(vendor)).append(":\n    backend: ").append(name_of(vendor)).append("\n");
+        text.append("  ")
+            .append(name_of(vendor))
+            .append(":\n    backend: ")
+            .append(name_of(vendor))
+            .append("\n");
         if (has_roles(vendor)) text += "    roles: " + role_map(vendor) + "\n";
     }
     return text + setup.more_routes;
@@ -102,7 +112,8 @@ Process::Environment const& gateway_environment() {
 std::vector<std::string> const& configured_secrets() {
     static std::vector<std::string> const secrets = [] {
         std::vector<std::string> values{"0123456789abcdef0123456789abcdef"}; // the store key, decoded
-        for (auto const& [name, value] : gateway_environment()) values.push_back(value);
+        for (auto const& [name, value] : gateway_environment())
+            values.push_back(value);
         return values;
     }();
     return secrets;
@@ -116,8 +127,11 @@ Gateway::Gateway(Setup const& setup, Vendors const& vendors) : setup_(setup) {
 Gateway::~Gateway() = default;
 
 void Gateway::start() {
-    process_ = std::make_unique<Process>(std::vector<std::string>{IDIOM_PROGRAM, "serve", file("routes.yaml")},
-                                         gateway_environment(), file("out.log"), file("err.log"));
+    // A former log would name the former ports.
+    std::filesystem::remove(file("err.log"));
+    process_ =
+        std::make_unique<Process>(std::vector<std::string>{IDIOM_PROGRAM, "serve", file("routes.yaml")},
+                                  gateway_environment(), file("out.log"), file("err.log"));
     bool ready = false;
     eventually(
         [&] {
@@ -156,8 +170,8 @@ std::string users_path(Vendor vendor, std::string_view id, std::string_view rest
     path.append(name_of(vendor)).append("/users");
     if (!id.empty()) path += '/';
     for (char const c : id) {
-        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
+        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '-' || c == '.' || c == '_' || c == '~';
         if (plain) {
             path += c;
         } else {

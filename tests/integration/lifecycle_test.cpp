@@ -21,9 +21,11 @@ bool refuses_connections(Place const& place) {
     }
 }
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
-Ran idiom(std::vector<std::string> arguments) {
+Ran idiom_program(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), IDIOM_PROGRAM);
     return run(arguments, gateway_environment());
 }
@@ -37,7 +39,8 @@ public:
         thread_ = std::thread([this, client = gateway.client()]() mutable {
             try {
                 reply_ = client.get("/v1/genesys/users?limit=1");
-            } catch (HttpFailure const&) {}
+            } catch (HttpFailure const&) {
+            }
         });
         eventually([&] { return !vendors.requests(Vendor::genesys).empty(); });
     }
@@ -65,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_gateway_that_is_told_to_stop_finishes_what_it_is_at) {
     BOOST_TEST(admin.get("/readyz").status == 200);
     Connection idle(gateway.http());
 
-    SlowCall call(gateway, vendors, 1500);
+    SlowCall call(gateway, vendors, 2500);
     gateway.process().signal(SIGTERM);
     BOOST_TEST(eventually([&] { return refuses_connections(gateway.http()); }));
     BOOST_TEST(gateway.process().running());
@@ -115,21 +118,26 @@ BOOST_AUTO_TEST_CASE(a_reload_takes_effect_and_a_bad_one_changes_nothing) {
     BOOST_TEST(newcomer.get("/v1/routes").status == 401);
 
     auto changed = original;
-    changed.replace(changed.find("clients:\n"), 9, "clients:\n  - { name: newcomer, api_key: key-of-the-newcomer, routes: \"*\" }\n");
+    changed.replace(changed.find("clients:\n"), 9,
+                    "clients:\n  - { name: newcomer, api_key: key-of-the-newcomer, routes: \"*\" }\n");
     changed += "  second:\n    backend: genesys\n";
     write_file(file, changed);
     gateway.process().signal(SIGHUP);
     BOOST_TEST(eventually([&] { return contains(gateway.log(), "the new configuration is in effect"); }));
     // Each event loop takes it over by itself, a moment later.
-    BOOST_TEST(eventually([&] { return gateway.client(gateway.http(), "key-of-the-newcomer").get("/v1/routes").status == 200; }));
+    BOOST_TEST(eventually([&] {
+        return gateway.client(gateway.http(), "key-of-the-newcomer").get("/v1/routes").status == 200;
+    }));
     BOOST_TEST(eventually([&] { return open.get("/v1/second/users?limit=1").status == 200; }));
     BOOST_TEST(eventually([&] { return newcomer.get("/v1/second/users?limit=1").status == 200; }));
 
-    for (auto const& bad : {changed + "  third: { backend: nowhere }\n", std::string("version: 1\nclients: [\n"), std::string()}) {
+    for (auto const& bad : {changed + "  third: { backend: nowhere }\n",
+                            std::string("version: 1\nclients: [\n"), std::string()}) {
         auto const before = gateway.log().size();
         write_file(file, bad);
         gateway.process().signal(SIGHUP);
-        BOOST_TEST(eventually([&] { return contains(gateway.log().substr(before), "the configuration stays as it is"); }));
+        BOOST_TEST(eventually(
+            [&] { return contains(gateway.log().substr(before), "the configuration stays as it is"); }));
         BOOST_TEST(open.get("/v1/second/users?limit=1").status == 200);
         BOOST_TEST(newcomer.get("/v1/routes").status == 200);
     }
@@ -159,22 +167,23 @@ BOOST_AUTO_TEST_CASE(a_call_under_way_survives_a_reload) {
 }
 
 BOOST_AUTO_TEST_CASE(the_command_line_explains_itself) {
-    auto const version = idiom({"--version"});
+    auto const version = idiom_program({"--version"});
     BOOST_TEST(version.status == 0);
     BOOST_TEST(contains(version.out, "idiom "));
-    auto const help = idiom({"--help"});
+    auto const help = idiom_program({"--help"});
     BOOST_TEST(help.status == 0);
     for (auto const* const command : {"serve", "check", "routes", "explain", "translators"}) {
         BOOST_TEST(contains(help.out, command));
-        auto const own = idiom({command, "--help"});
+        auto const own = idiom_program({command, "--help"});
         BOOST_TEST(own.status == 0);
         BOOST_TEST(own.out.size() > 40U);
     }
-    BOOST_TEST(idiom({}).status != 0);
-    BOOST_TEST(idiom({"fly"}).status != 0);
-    auto const translators = idiom({"translators"});
+    BOOST_TEST(idiom_program({}).status != 0);
+    BOOST_TEST(idiom_program({"fly"}).status != 0);
+    auto const translators = idiom_program({"translators"});
     BOOST_TEST(translators.status == 0);
-    for (auto const vendor : every_vendor) BOOST_TEST(contains(translators.out, name_of(vendor)));
+    for (auto const vendor : every_vendor)
+        BOOST_TEST(contains(translators.out, name_of(vendor)));
 }
 
 BOOST_AUTO_TEST_CASE(a_configuration_is_checked_and_shown) {
@@ -189,23 +198,27 @@ BOOST_AUTO_TEST_CASE(a_configuration_is_checked_and_shown) {
     broken += "  lost:\n    backend: nowhere\n";
     write_file(bad, broken);
 
-    BOOST_TEST(idiom({"check", good}).status == 0);
-    auto const checked = idiom({"check", bad});
+    BOOST_TEST(idiom_program({"check", good}).status == 0);
+    auto const checked = idiom_program({"check", bad});
     BOOST_TEST(checked.status == 1);
     BOOST_TEST(contains(checked.out, "bad.yaml:"), checked.out);
     BOOST_TEST(contains(checked.out, "did you mean 'threads'?"), checked.out);
     BOOST_TEST(contains(checked.out, "nowhere"), checked.out);
-    auto const as_json = idiom({"check", bad, "--format", "json"});
+    auto const as_json = idiom_program({"check", bad, "--format", "json"});
     BOOST_TEST(as_json.status == 1);
     BOOST_TEST(Json::parse(as_json.out, nullptr, false).is_discarded() == false, as_json.out);
-    BOOST_TEST(Json::parse(idiom({"check", good, "--format", "json"}).out, nullptr, false).is_discarded() == false);
+    BOOST_TEST(
+        Json::parse(idiom_program({"check", good, "--format", "json"}).out, nullptr, false).is_discarded() ==
+        false);
 
-    auto const routes = idiom({"routes", good});
+    auto const routes = idiom_program({"routes", good});
     BOOST_TEST(routes.status == 0);
-    for (auto const vendor : every_vendor) BOOST_TEST(contains(routes.out, name_of(vendor)));
-    for (auto const& secret : configured_secrets()) BOOST_TEST(!contains(routes.out, secret));
-    BOOST_TEST(idiom({"routes", bad}).status == 1);
-    BOOST_TEST(idiom({"check", directory.file("missing.yaml")}).status == 1);
+    for (auto const vendor : every_vendor)
+        BOOST_TEST(contains(routes.out, name_of(vendor)));
+    for (auto const& secret : configured_secrets())
+        BOOST_TEST(!contains(routes.out, secret));
+    BOOST_TEST(idiom_program({"routes", bad}).status == 1);
+    BOOST_TEST(idiom_program({"check", directory.file("missing.yaml")}).status == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_is_explained_without_being_made) {
@@ -214,17 +227,20 @@ BOOST_AUTO_TEST_CASE(a_call_is_explained_without_being_made) {
     auto const file = directory.file("routes.yaml");
     write_file(file, routes_yaml(Setup{}, vendors));
     write_file(directory.file("body.json"), R"([{"op":"add","path":"/roles/-","value":"supervisor"}])");
-    write_file(directory.file("user.json"), R"({"id":"7","userName":"kim","firstName":"Kim","lastName":"Lee","roles":["agent"]})");
-    auto const explained = idiom({"explain", "genesys", "PATCH", "/users/7", "--config", file, "--body", directory.file("body.json"),
-                                  "--type", "application/json-patch+json", "--user", directory.file("user.json")});
+    write_file(directory.file("user.json"),
+               R"({"id":"7","userName":"kim","firstName":"Kim","lastName":"Lee","roles":["agent"]})");
+    auto const explained = idiom_program(
+        {"explain", "genesys", "PATCH", "/users/7", "--config", file, "--body", directory.file("body.json"),
+         "--type", "application/json-patch+json", "--user", directory.file("user.json")});
     BOOST_TEST(explained.status == 0, explained.err);
     BOOST_TEST(contains(explained.out, "PUT "), explained.out);
     BOOST_TEST(contains(explained.out, "/users/7"), explained.out);
     BOOST_TEST(contains(explained.out, "ROLE_SUPERVISOR"), explained.out);
-    for (auto const& secret : configured_secrets()) BOOST_TEST(!contains(explained.out, secret));
+    for (auto const& secret : configured_secrets())
+        BOOST_TEST(!contains(explained.out, secret));
     BOOST_TEST(vendors.requests(Vendor::genesys).empty());
-    BOOST_TEST(idiom({"explain", "nowhere", "GET", "/users/7", "--config", file}).status == 1);
-    BOOST_TEST(idiom({"explain", "genesys", "BREW", "/users/7", "--config", file}).status == 1);
+    BOOST_TEST(idiom_program({"explain", "nowhere", "GET", "/users/7", "--config", file}).status == 1);
+    BOOST_TEST(idiom_program({"explain", "genesys", "BREW", "/users/7", "--config", file}).status == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_unsafe_or_wrong_does_not_start) {
@@ -245,20 +261,26 @@ BOOST_AUTO_TEST_CASE(what_is_unsafe_or_wrong_does_not_start) {
     };
     for (auto const& start : {
              Start{"unknown key", replaced(text, "threads:", "treads:"), "treads"},
-             Start{"no clients beyond loopback", replaced(without_clients, "- address: 127.0.0.1:0", "- address: 0.0.0.0:0"), "client"},
+             Start{"no clients beyond loopback",
+                   replaced(without_clients, "- address: 127.0.0.1:0", "- address: 0.0.0.0:0"), "client"},
              Start{"missing secret", replaced(text, "${env:CRM_KEY}", "${env:NO_SUCH_KEY}"), "NO_SUCH_KEY"},
              Start{"unknown dialect", replaced(text, "dialect: genesys", "dialect: genesis"), "genesis"},
-             Start{"store that cannot be opened", replaced(text, "sqlite:store.db", "sqlite:no/such/folder/store.db"), ""},
-             Start{"address of another machine", replaced(text, "- address: 127.0.0.1:0", "- address: 192.0.2.1:0"), ""},
+             Start{"store that cannot be opened",
+                   replaced(text, "sqlite:store.db", "sqlite:no/such/folder/store.db"), ""},
+             Start{"address of another machine",
+                   replaced(text, "- address: 127.0.0.1:0", "- address: 192.0.2.1:0"), ""},
              Start{"missing certificate",
-                   replaced(text, "- address: 127.0.0.1:0", "- address: 127.0.0.1:0\n    tls: { certificate: no.crt, private_key: no.key }"), "no.crt"},
+                   replaced(text, "- address: 127.0.0.1:0",
+                            "- address: 127.0.0.1:0\n    tls: { certificate: no.crt, private_key: no.key }"),
+                   "no.crt"},
          }) {
         TempDirectory const directory;
         write_file(directory.file("routes.yaml"), start.text);
-        auto const ran = idiom({"serve", directory.file("routes.yaml")});
+        auto const ran = idiom_program({"serve", directory.file("routes.yaml")});
         BOOST_TEST(ran.status == 1, start.name << ": " << ran.status << " " << ran.err);
         BOOST_TEST(contains(ran.err, start.told), start.name << ": " << ran.err);
         BOOST_TEST(!ran.err.empty());
-        for (auto const& secret : configured_secrets()) BOOST_TEST(!contains(ran.err, secret));
+        for (auto const& secret : configured_secrets())
+            BOOST_TEST(!contains(ran.err, secret));
     }
 }

@@ -47,20 +47,24 @@ bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit
     return true;
 }
 
-Process::Process(std::vector<std::string> const& arguments, Environment const& environment, std::string out_file,
-                 std::string err_file)
+Process::Process(std::vector<std::string> const& arguments, Environment const& environment,
+                 std::string out_file, std::string err_file)
     : out_(std::move(out_file)), err_(std::move(err_file)) {
     // Everything the child needs is made before the fork: after it, only system calls are safe.
     std::vector<char*> argv;
-    for (auto const& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    for (auto const& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
-    std::vector<std::string> settings{"PATH=" + std::string(std::getenv("PATH") ? std::getenv("PATH") : "/usr/bin:/bin")};
+    std::vector<std::string> settings{
+        "PATH=" + std::string(std::getenv("PATH") ? std::getenv("PATH") : "/usr/bin:/bin")};
     // What the sanitizers are told must reach the child as well.
     for (auto const* const name : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"})
         if (auto const* const value = std::getenv(name)) settings.push_back(std::string(name) + "=" + value);
-    for (auto const& [name, value] : environment) settings.push_back(name + "=" + value);
+    for (auto const& [name, value] : environment)
+        settings.push_back(name + "=" + value);
     std::vector<char*> envp;
-    for (auto& setting : settings) envp.push_back(setting.data());
+    for (auto& setting : settings)
+        envp.push_back(setting.data());
     envp.push_back(nullptr);
     auto const parent = ::getpid();
 

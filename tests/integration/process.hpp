@@ -37,8 +37,8 @@ void write_file(std::string const& path, std::string_view text);
 /// Asks again and again, until it is so or `limit` has passed. Whether it came to be so.
 bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit = 10s);
 
-/// A child process. Its output goes to two files. It ends with this object at the latest, or with the test that
-/// started it.
+/// A child process. Its output goes to two files. It ends with this object at the latest, or with the test
+/// that started it.
 class Process {
 public:
     using Environment = std::map<std::string, std::string>;

@@ -124,7 +124,8 @@ std::vector<std::pair<std::string, std::string>> const& roles_of(Vendor vendor) 
                             {"login", "customer.user"},
                             {"supervisor", "customer.user.supervisorl3"}};
     static Map const evovoice{{"customer", "Customer"}, {"dispatcher", "Dispatcher"}, {"manager", "Manager"}};
-    static Map const genesys{{"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}, {"supervisor", "ROLE_SUPERVISOR"}};
+    static Map const genesys{
+        {"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}, {"supervisor", "ROLE_SUPERVISOR"}};
     static Map const none;
     switch (vendor) {
     case Vendor::xarios: return xarios;

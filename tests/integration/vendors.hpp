@@ -15,7 +15,8 @@ namespace idiom::test {
 using Json = nlohmann::json;
 
 enum class Vendor { xarios, configureuser, evovoice, genesys };
-inline constexpr std::array every_vendor{Vendor::xarios, Vendor::configureuser, Vendor::evovoice, Vendor::genesys};
+inline constexpr std::array every_vendor{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
+                                         Vendor::genesys};
 
 /// The dialect, which is also how the tests call the back end and the route.
 std::string_view name_of(Vendor vendor);

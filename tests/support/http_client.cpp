@@ -46,7 +46,8 @@ HttpReply parse_head(std::string_view head) {
         auto const colon = field.find(':');
         if (colon == std::string_view::npos) throw HttpFailure("not a field: " + std::string(field));
         auto value = field.substr(colon + 1);
-        while (value.starts_with(' ')) value.remove_prefix(1);
+        while (value.starts_with(' '))
+            value.remove_prefix(1);
         reply.headers.emplace_back(field.substr(0, colon), value);
     }
     return reply;
@@ -65,13 +66,14 @@ std::size_t HttpReply::count(std::string_view name) const {
         std::ranges::count_if(headers, [&](auto const& field) { return same_name(field.first, name); }));
 }
 
-/// The socket, with or without TLS. Every operation runs on a loop of its own that is given up after `patience`:
-/// Asio's blocking calls know no limit.
+/// The socket, with or without TLS. Every operation runs on a loop of its own that is given up after
+/// `patience`: Asio's blocking calls know no limit.
 struct Connection::Wire {
     explicit Wire(Place const& place) {
         tcp::socket socket(io);
         error_code error;
-        socket.async_connect({asio::ip::address_v4::loopback(), place.port}, [&](error_code e) { error = e; });
+        socket.async_connect({asio::ip::address_v4::loopback(), place.port},
+                             [&](error_code e) { error = e; });
         run([&] { socket.close(); });
         if (error) throw HttpFailure("no connection: " + error.message());
         socket.set_option(tcp::no_delay(true));
@@ -170,7 +172,8 @@ std::optional<HttpReply> Connection::read(bool head) {
 }
 
 std::string Connection::read_to_end() {
-    while (fill()) {}
+    while (fill()) {
+    }
     return std::exchange(unread_, {});
 }
 
@@ -200,9 +203,11 @@ std::string request_text(std::string_view method, std::string_view target, Field
                          std::string_view body) {
     std::string text;
     text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: idiom.example.test\r\n");
-    for (auto const& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
+    for (auto const& [name, value] : headers)
+        text.append(name).append(": ").append(value).append("\r\n");
     bool const expects_body = method == "POST" || method == "PUT" || method == "PATCH";
-    if (!body.empty() || expects_body) text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    if (!body.empty() || expects_body)
+        text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     return text.append("\r\n").append(body);
 }
 

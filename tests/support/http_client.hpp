@@ -18,7 +18,8 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 /// The longest that a peer in a test may take for anything.
 inline constexpr std::chrono::seconds patience{20};
 
-/// A server on 127.0.0.1. With `ca` (a PEM file) it is spoken to over TLS and must have a certificate of that CA.
+/// A server on 127.0.0.1. With `ca` (a PEM file) it is spoken to over TLS and must have a certificate of that
+/// CA.
 struct Place {
     std::uint16_t port = 0;
     std::string ca = {};
@@ -75,7 +76,9 @@ public:
     /// Throws HttpFailure where there is no answer.
     HttpReply call(std::string_view method, std::string_view target, Fields const& headers = {},
                    std::string_view body = {});
-    HttpReply get(std::string_view target, Fields const& headers = {}) { return call("GET", target, headers); }
+    HttpReply get(std::string_view target, Fields const& headers = {}) {
+        return call("GET", target, headers);
+    }
 
     Place const& place() const { return place_; }
 

@@ -17,8 +17,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 } // namespace
 
 Reader::Reader(std::string_view document, Arena& arena, Limits const& limits, Encoding encoding)
-    : begin_(document.data()), at_(begin_), end_(begin_ + document.size()), arena_(arena), limits_(limits), encoding_(encoding),
-      attributes_(arena.resource()), raw_(arena.resource()), bindings_(arena.resource()),
+    : begin_(document.data()), at_(begin_), end_(begin_ + document.size()), arena_(arena), limits_(limits),
+      encoding_(encoding), attributes_(arena.resource()), raw_(arena.resource()), bindings_(arena.resource()),
       open_(arena.resource()) {
     // What a data contract needs: one block each, and none of them grows.
     attributes_.reserve(4);

@@ -49,7 +49,8 @@ enum class Encoding : std::uint8_t {
 
 /// Reads a document in one pass, from event to event. Decides as Expat 2.5 does in namespace mode, but for
 /// two things that no peer of ours needs and that cost safety: a DOCTYPE is refused, and so is any encoding
-/// but UTF-8 and US-ASCII (see codec/encoding.hpp for the others). (tests/fuzz/xml_reader.cpp holds it to that.)
+/// but UTF-8 and US-ASCII (see codec/encoding.hpp for the others). (tests/fuzz/xml_reader.cpp holds it to
+/// that.)
 ///
 /// Total: any bytes come to `done` or `error`; after either, `next` repeats it. No recursion, no state
 /// beyond the object. What it gives out are views into the document, or into the arena where something had to

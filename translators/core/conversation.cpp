@@ -136,6 +136,8 @@ std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call con
 void hide_secret(Error& error, std::string_view secret, Arena& arena) {
     if (secret.empty()) return;
     auto const hides = [&](std::string_view text) { return text.find(secret) != std::string_view::npos; };
+    if (hides(error.detail)) error.detail = info(error.fault).title;
+    if (error.backend && hides(error.backend->code)) error.backend->code = {};
     if (error.backend && hides(error.backend->message)) error.backend->message = {};
     if (std::ranges::none_of(error.errors, [&](FieldError const& e) { return hides(e.detail); })) return;
     auto const cleaned = arena.array<FieldError>(error.errors.size());

@@ -60,9 +60,11 @@ std::string_view message_of(Error const& error, std::span<FieldProblem const> pr
 
 Status status_of(Error const& error, std::optional<Operation> operation, Arena& arena) {
     Status made{.code = code_of(error.fault).name, .message = {}, .problems = {}};
-    made.problems = problems_of(error, operation, arena);
+    // Who has the address is all there is to say of it, whatever the back end complained of.
+    if (error.fault != Fault::user_exists) made.problems = problems_of(error, operation, arena);
     made.message = message_of(error, made.problems, arena);
-    if (!made.problems.empty()) made.code = made.problems.front().code;
+    bool const is_validation = code_of(error.fault).status == 400;
+    if (is_validation && !made.problems.empty()) made.code = made.problems.front().code;
     return made;
 }
 

@@ -44,7 +44,8 @@ Result<Body> read_body(std::string_view body, std::span<Header const> headers, b
         if (!value) return malformed(value.error().what, value.error().offset, arena);
         made.value = *value;
     } else {
-        auto const value = json::read(decoded->text, arena, {.depth = depth, .refuse_duplicate_members = true});
+        auto const value =
+            json::read(decoded->text, arena, {.depth = depth, .refuse_duplicate_members = true});
         if (!value) return malformed(value.error().what, value.error().offset, arena);
         made.value = *value;
     }

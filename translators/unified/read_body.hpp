@@ -15,7 +15,8 @@ struct Body {
 };
 
 /// Reads a body of a PATCH (`patch`) or of any other call. Errors: unsupported_media_type, with the types
-/// that are taken, and for a charset that is not; malformed_body for what is not well formed, too deep, has a member twice, or is not there.
+/// that are taken, and for a charset that is not; malformed_body for what is not well formed, too deep, has a
+/// member twice, or is not there.
 Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
                        Capabilities const& capabilities, std::size_t depth, Arena& arena);
 

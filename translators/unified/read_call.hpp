@@ -15,7 +15,7 @@ struct Incoming {
     std::string_view path;  ///< what follows the route, percent-encoded: "/users/7.xml"
     std::string_view query; ///< without the '?'
     std::span<Header const> headers;
-    std::string_view body; ///< whole; decoded from any transfer coding
+    std::string_view body;  ///< whole; decoded from any transfer coding
     std::size_t depth = 64; ///< nesting of the body beyond this is refused
 };
 

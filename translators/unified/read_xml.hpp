@@ -18,8 +18,8 @@ inline constexpr std::string_view user_namespace = "urn:idiom:user:1";
 /// Elements are in our namespace or in none. Errors: not well formed, DOCTYPE, another root or namespace, one
 /// element twice, text between elements.
 std::expected<json::Value, json::SyntaxError> read_xml(std::string_view document,
-                                                       Capabilities const& capabilities,
-                                                       std::size_t depth, Arena& arena,
+                                                       Capabilities const& capabilities, std::size_t depth,
+                                                       Arena& arena,
                                                        xml::Encoding encoding = xml::Encoding::declared);
 
 } // namespace idiom::unified

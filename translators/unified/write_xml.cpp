@@ -23,7 +23,8 @@ public:
     void close(std::string_view name) { out_.append("</").append(name).append(">"); }
     void text(std::string_view name, std::string_view text) {
         open(name);
-        if (!xml::append_text(out_, text)) static_cast<void>(xml::append_text(out_, xml::carriable(text, arena_)));
+        if (!xml::append_text(out_, text))
+            static_cast<void>(xml::append_text(out_, xml::carriable(text, arena_)));
         close(name);
     }
     void number(std::string_view name, int number) {

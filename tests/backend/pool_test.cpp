@@ -1,0 +1,291 @@
+#define BOOST_TEST_DYN_LINK
+#include "tests/backend/scripted_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace idiom;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+namespace asio = boost::asio;
+using tests::Bench;
+using tests::described;
+using tests::Event;
+using tests::Peer;
+
+constexpr std::string_view ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+using Work = std::function<asio::awaitable<void>()>;
+
+BOOST_AUTO_TEST_SUITE(pool)
+
+BOOST_AUTO_TEST_CASE(requests_one_after_the_other_share_a_connection) {
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.run([&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 20; ++i) {
+            auto const read = co_await bench.get();
+            BOOST_TEST(described(read) == "answered 200");
+            auto const written = co_await bench.post();
+            BOOST_TEST(described(written) == "answered 200");
+        }
+    });
+    BOOST_TEST(bench.server.connections() == 1u);
+    BOOST_TEST(bench.backend().open_connections() == 1u);
+}
+
+/// Answers the first request of the first connection and goes; later connections answer everything. `seen`
+/// notes every request.
+tests::ScriptedServer::Script goes_after_an_answer(std::vector<std::string>& seen) {
+    return [&seen](Peer& peer, std::size_t number) -> asio::awaitable<void> {
+        for (;;) {
+            auto const request = co_await peer.request();
+            if (request.empty()) co_return;
+            seen.push_back(request.substr(0, request.find(' ')) + std::to_string(number));
+            co_await peer.say(ok);
+            if (number == 0) co_return;
+        }
+    };
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_ended_while_it_was_idle_is_replaced) {
+    for (bool const writes : {false, true}) {
+        std::vector<std::string> seen;
+        Bench bench(goes_after_an_answer(seen));
+        bench.run([&]() -> asio::awaitable<void> {
+            co_await bench.get();
+            Request request{.target = "/"};
+            if (writes) request = {.method = Method::post, .target = "/", .body = "{}", .writes = true};
+            auto const reply = co_await bench.send(request);
+            BOOST_TEST(described(reply) == "answered 200");
+        });
+        BOOST_TEST(bench.server.connections() == 2u);
+        BOOST_REQUIRE(seen.size() == 2u);
+        BOOST_TEST(seen[1] == (writes ? "POST1" : "GET1"));
+    }
+}
+
+/// Answers the first request of the first connection; what comes then it reads, and goes without an answer.
+tests::ScriptedServer::Script goes_after_a_request(std::vector<std::string>& seen, std::size_t patient = 1) {
+    return [&seen, patient](Peer& peer, std::size_t number) -> asio::awaitable<void> {
+        auto const first = co_await peer.request();
+        seen.push_back(first.substr(0, first.find(' ')));
+        if (number > 0 && number < patient) co_return;
+        co_await peer.say(ok);
+        auto const second = co_await peer.request();
+        if (!second.empty()) seen.push_back(second.substr(0, second.find(' ')));
+    };
+}
+
+BOOST_AUTO_TEST_CASE(a_read_is_sent_again_where_a_used_connection_gave_no_answer) {
+    std::vector<std::string> seen;
+    Bench bench(goes_after_a_request(seen));
+    bench.run([&]() -> asio::awaitable<void> {
+        co_await bench.get();
+        auto const reply = co_await bench.get();
+        BOOST_TEST(described(reply) == "answered 200");
+    });
+    BOOST_TEST(seen.size() == 3u);
+    BOOST_TEST(bench.server.connections() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_read_is_sent_again_only_once_and_not_on_a_fresh_connection) {
+    std::vector<std::string> seen;
+    Bench bench(goes_after_a_request(seen, 9));
+    bench.run([&]() -> asio::awaitable<void> {
+        co_await bench.get();
+        auto const second = co_await bench.get();
+        BOOST_TEST(described(second) == "lost");
+        BOOST_TEST(bench.server.connections() == 2u);
+        auto const third = co_await bench.get();
+        BOOST_TEST(described(third) == "lost");
+        BOOST_TEST(bench.server.connections() == 3u);
+    });
+    BOOST_TEST(seen.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_is_not_sent_again_unless_it_may_be_repeated) {
+    for (bool const repeatable : {false, true}) {
+        std::vector<std::string> seen;
+        Bench bench(goes_after_a_request(seen));
+        bench.run([&]() -> asio::awaitable<void> {
+            co_await bench.get();
+            Request const write{
+                .method = Method::put, .target = "/", .body = "{}", .writes = true, .repeatable = repeatable};
+            auto const reply = co_await bench.send(write);
+            BOOST_TEST(described(reply) == (repeatable ? "answered 200" : "lost"));
+        });
+        BOOST_TEST(std::ranges::count(seen, "PUT") == (repeatable ? 2 : 1));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_was_begun_is_not_asked_for_again) {
+    Bench bench([](Peer& peer, std::size_t) -> asio::awaitable<void> {
+        co_await peer.request();
+        co_await peer.say(ok);
+        co_await peer.request();
+        co_await peer.say("HTTP/1.1 200 OK\r\n");
+    });
+    bench.run([&]() -> asio::awaitable<void> {
+        co_await bench.get();
+        auto const reply = co_await bench.get();
+        BOOST_TEST(described(reply) == "lost");
+    });
+    BOOST_TEST(bench.server.connections() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_connections_are_opened_than_allowed_and_everybody_is_served) {
+    std::size_t open = 0;
+    std::size_t most = 0;
+    Bench bench([&](Peer& peer, std::size_t) -> asio::awaitable<void> {
+        most = std::max(most, ++open);
+        co_await tests::answer_all(peer);
+        --open;
+    });
+    bench.endpoint->max_connections = 3;
+    std::size_t answered = 0;
+    std::vector<Work> works(40, [&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.get();
+        answered += reply.ok();
+    });
+    bench.run_all(works);
+    BOOST_TEST(answered == 40u);
+    BOOST_TEST(bench.server.connections() <= 3u);
+    BOOST_TEST(most <= 3u);
+}
+
+BOOST_AUTO_TEST_CASE(waiters_are_served_though_every_connection_ends_after_its_answer) {
+    Bench bench([&](Peer& peer, std::size_t) -> asio::awaitable<void> {
+        co_await peer.request();
+        co_await peer.say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    });
+    bench.endpoint->max_connections = 2;
+    std::size_t answered = 0;
+    std::vector<Work> works(20, [&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.get();
+        answered += reply.ok();
+    });
+    bench.run_all(works);
+    BOOST_TEST(answered == 20u);
+    BOOST_TEST(bench.server.connections() == 20u);
+    BOOST_TEST(bench.backend().open_connections() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(more_waiters_than_allowed_are_told_at_once) {
+    Bench bench([&](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.endpoint->max_connections = 1;
+    bench.endpoint->max_waiting = 2;
+    std::vector<std::string> outcomes;
+    std::vector<Work> works(5, [&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.get();
+        outcomes.push_back(described(reply));
+    });
+    bench.run_all(works);
+    BOOST_TEST(std::ranges::count(outcomes, "busy") == 2);
+    BOOST_TEST(std::ranges::count(outcomes, "answered 200") == 3);
+    BOOST_TEST(outcomes.front() == "busy");
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_in_vain_for_a_connection_is_told_at_the_deadline) {
+    Bench bench([&](Peer& peer, std::size_t) -> asio::awaitable<void> {
+        co_await peer.request();
+        co_await peer.request(); // gives no answer
+    });
+    bench.endpoint->max_connections = 1;
+    std::vector<std::string> outcomes;
+    auto const ask = [&](std::chrono::milliseconds time) -> Work {
+        return [&, time]() -> asio::awaitable<void> {
+            backend::Trip trip{.arena = bench.arena, .deadline = std::chrono::steady_clock::now() + time};
+            Request const request{.target = "/"};
+            auto const reply = co_await bench.backend().send(request, trip);
+            outcomes.push_back(described(reply));
+        };
+    };
+    bench.run_all({ask(400ms), ask(20ms)});
+    BOOST_REQUIRE(outcomes.size() == 2u);
+    BOOST_TEST(outcomes[0] == "busy");
+    BOOST_TEST(outcomes[1] == "timed out");
+    BOOST_TEST(bench.backend().open_connections() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_a_while) {
+    std::unique_ptr<Event> closed;
+    Bench bench([&](Peer& peer, std::size_t) -> asio::awaitable<void> {
+        co_await tests::answer_all(peer);
+        closed->set();
+    });
+    closed = std::make_unique<Event>(bench.loop);
+    bench.endpoint->idle_timeout = 20ms;
+    bench.run([&]() -> asio::awaitable<void> {
+        co_await bench.get();
+        BOOST_TEST(bench.backend().open_connections() == 1u);
+        co_await closed->wait();
+        BOOST_TEST(bench.backend().open_connections() == 0u);
+        auto const reply = co_await bench.get();
+        BOOST_TEST(described(reply) == "answered 200");
+    });
+    closed.reset();
+    BOOST_TEST(bench.server.connections() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_that_is_closed_keeps_nothing) {
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.run([&]() -> asio::awaitable<void> {
+        co_await bench.get();
+        bench.backend().close();
+        BOOST_TEST(bench.backend().open_connections() == 0u);
+        auto const reply = co_await bench.get();
+        BOOST_TEST(described(reply) == "answered 200");
+        BOOST_TEST(bench.backend().open_connections() == 0u);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_connection_means_that_nothing_was_sent) {
+    std::uint16_t port = 0;
+    {
+        Bench gone([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+        port = gone.server.port();
+    }
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.endpoint->port = port;
+    bench.run([&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.post();
+        BOOST_TEST(described(reply) == "not sent");
+        BOOST_TEST(bench.backend().open_connections() == 0u);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_connection_lets_the_next_waiter_try) {
+    std::uint16_t port = 0;
+    {
+        Bench gone([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+        port = gone.server.port();
+    }
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.endpoint->port = port;
+    bench.endpoint->max_connections = 1;
+    std::size_t refused = 0;
+    std::vector<Work> works(10, [&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.get();
+        refused += reply.delivery == Delivery::not_sent;
+    });
+    bench.run_all(works);
+    BOOST_TEST(refused == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_looked_up) {
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.endpoint->host = "localhost";
+    bench.run([&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.get();
+        BOOST_TEST(described(reply) == "answered 200");
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

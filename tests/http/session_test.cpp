@@ -1,0 +1,162 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/server/session.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <string>
+
+namespace {
+
+using namespace idiom;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// Answers with the body that it got, and with the name of the fault where it got none.
+class Echo final : public server::Handler {
+public:
+    asio::awaitable<server::Reply> handle(server::Incoming const& request) override {
+        co_return server::Reply{.status = 200, .headers = {}, .body = request.body};
+    }
+    server::Reply refuse(server::Incoming const&, Fault fault, std::string_view) override {
+        return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
+    }
+};
+
+/// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say.
+std::string answers(server::SessionLimits const& limits,
+                    std::function<asio::awaitable<void>(http::Stream&)> say) {
+    async::Loop loop;
+    Echo echo;
+    server::Sessions sessions(loop, echo, limits);
+    tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    tcp::socket near(loop.io);
+    near.connect(acceptor.local_endpoint());
+    sessions.start(http::Stream(acceptor.accept()));
+    http::Stream caller(std::move(near));
+
+    std::string all;
+    auto const read = [&]() -> asio::awaitable<void> {
+        std::string room(65536, '\0');
+        for (;;) {
+            auto const got = co_await caller.read_some(room);
+            if (got.error) break;
+            all.append(room, 0, got.bytes);
+        }
+        caller.close();
+    };
+    std::size_t working = 2;
+    auto const done = [&](std::exception_ptr) {
+        if (--working == 0) loop.io.stop();
+    };
+    asio::co_spawn(loop.io, read(), done);
+    asio::co_spawn(loop.io, say(caller), done);
+    loop.io.run();
+    loop.io.restart();
+    sessions.abort();
+    while (sessions.open() > 0)
+        loop.io.run_one();
+    return all;
+}
+
+std::string answers(std::string const& text, server::SessionLimits const& limits = {}) {
+    return answers(
+        limits, [text](http::Stream& stream) -> asio::awaitable<void> { co_await stream.write_all(text); });
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
+        ++found;
+    return found;
+}
+
+std::string const last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+BOOST_AUTO_TEST_SUITE(session)
+
+BOOST_AUTO_TEST_CASE(requests_that_come_together_are_answered_in_order) {
+    auto const post = [](std::string_view body) {
+        return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+               std::string(body);
+    };
+    auto const text = answers(post("first") + post("second") + last);
+    BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 3u);
+    BOOST_TEST(text.find("first") < text.find("second"));
+}
+
+BOOST_AUTO_TEST_CASE(a_body_larger_than_the_buffer_arrives_whole) {
+    std::string body;
+    for (int i = 0; body.size() < 200'000; ++i)
+        body += std::to_string(i) + ',';
+    BOOST_TEST(answers("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " +
+                       std::to_string(body.size()) + "\r\n\r\n" + body)
+                   .ends_with("\r\n\r\n" + body));
+    for (std::size_t const size : {7u, 1021u, 30'000u}) {
+        std::string chunks;
+        for (std::size_t at = 0; at < body.size(); at += size) {
+            auto const chunk = std::string_view(body).substr(at, size);
+            char digits[24];
+            std::snprintf(digits, sizeof digits, "%zx\r\n", chunk.size());
+            chunks.append(digits).append(chunk).append("\r\n");
+        }
+        BOOST_TEST(
+            answers("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                    chunks + "0\r\n\r\n")
+                .ends_with("\r\n\r\n" + body));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_fills_the_buffer_without_being_body_is_refused) {
+    // There is less room behind a large head than it may take, and no body to move away.
+    for (std::size_t const head : {0u, 16'000u}) {
+        auto const text = "POST / HTTP/1.1\r\nHost: a\r\nX: " + std::string(head, 'x') +
+                          "\r\nTransfer-Encoding: chunked\r\n\r\n";
+        BOOST_TEST(answers(text + "1;" + std::string(100'000, 'y')).starts_with("HTTP/1.1 400 "));
+        BOOST_TEST(answers(text + "0\r\nX: " + std::string(100'000, 'y')).starts_with("HTTP/1.1 400 "));
+        BOOST_TEST(answers(text + std::string(100'000, '0')).starts_with("HTTP/1.1 400 "));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_head_of_just_the_limit_is_taken) {
+    server::SessionLimits limits;
+    limits.http.header = 1000;
+    for (std::size_t const size : {1000u, 1001u, 3000u, 100'000u}) {
+        auto text = last.substr(0, last.size() - 2) + "X: ";
+        text.append(size - text.size() - 4, 'x').append("\r\n\r\n");
+        BOOST_TEST(answers(text, limits).starts_with(size == 1000 ? "HTTP/1.1 200 " : "HTTP/1.1 431 "));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_never_comes_to_an_end_is_told) {
+    server::SessionLimits limits;
+    limits.header_timeout = limits.body_timeout = 20ms;
+    for (auto const& begun : {"GET / HT"s, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"s})
+        BOOST_TEST(answers(begun, limits).starts_with("HTTP/1.1 408 "));
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_says_nothing_gets_no_answer) {
+    server::SessionLimits limits;
+    limits.idle_timeout = 20ms;
+    BOOST_TEST(answers("", limits) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_waits_for_it_is_told_to_continue_once) {
+    std::string const head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: "
+                             "close\r\nContent-Length: 2\r\n\r\n";
+    server::SessionLimits limits;
+    limits.body_timeout = 20ms;
+    auto const text = answers(head + "h", limits);
+    BOOST_TEST(text.starts_with("HTTP/1.1 100 Continue\r\n\r\n"));
+    auto const whole = answers(head + "hi");
+    BOOST_TEST(whole.starts_with("HTTP/1.1 200 OK\r\n")); // it did not wait
+    BOOST_TEST(whole.ends_with("\r\n\r\nhi"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

@@ -1,0 +1,285 @@
+#define BOOST_TEST_MODULE integration_http
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+
+using namespace idiom::test;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+/// One gateway for all cases that leave it as it was: each proves that it still answers.
+struct House {
+    Vendors vendors;
+    Gateway gateway{Setup{.limits = "{ header: 2KiB, body: 4KiB, idle_timeout: 20s }"}, vendors};
+
+    static House& shared() {
+        static House house;
+        return house;
+    }
+    void check_alive() {
+        auto client = gateway.client();
+        auto const reply = client.get("/v1/genesys/users?limit=1");
+        BOOST_TEST(reply.status == 200);
+        BOOST_TEST(gateway.process().running());
+    }
+};
+
+std::string const key_line = "X-Api-Key: " + std::string(crm_key) + "\r\n";
+std::string const host_line = "Host: idiom.example.test\r\n";
+
+/// Bytes that are no proper request, and the status that has to follow: after it the connection must be
+/// closed, so that nothing behind is taken for a request.
+struct Raw {
+    std::string name;
+    std::string bytes;
+    int status = 400;
+};
+std::ostream& operator<<(std::ostream& out, Raw const& one) { return out << one.name; }
+
+std::vector<Raw> const& raws() {
+    auto const post =
+        "POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line + "Content-Type: application/json\r\n";
+    auto const get = "GET /v1/routes HTTP/1.1\r\n" + key_line;
+    auto const smuggled = "GET /v1/routes HTTP/1.1\r\n" + host_line + key_line + "\r\n";
+    static std::vector<Raw> const all{
+        {"length and coding",
+         post + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled},
+        {"coding and length",
+         post + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + smuggled},
+        {"two lengths", post + "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}" + smuggled},
+        {"two equal lengths", post + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}" + smuggled},
+        {"list of lengths", post + "Content-Length: 2, 40\r\n\r\n{}" + smuggled},
+        {"negative length", post + "Content-Length: -2\r\n\r\n{}"},
+        {"length with a sign", post + "Content-Length: +2\r\n\r\n{}"},
+        {"hexadecimal length", post + "Content-Length: 0x2\r\n\r\n{}"},
+        {"length beyond all numbers", post + "Content-Length: 99999999999999999999999\r\n\r\n{}"},
+        {"unknown coding", post + "Transfer-Encoding: gzip\r\n\r\n{}" + smuggled},
+        {"chunked is not last", post + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"},
+        {"two codings", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"},
+        {"coding with a strange space", post + "Transfer-Encoding:\x0b"
+                                               "chunked\r\n\r\n0\r\n\r\n"},
+        {"space before the colon", post + "Content-Length : 2\r\n\r\n{}"},
+        {"bad chunk size", post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"},
+        {"chunk size beyond all numbers", post + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}"},
+        {"chunk that is longer than it says",
+         post + "Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n"},
+        {"chunked in HTTP/1.0",
+         "POST /v1/genesys/users HTTP/1.0\r\n" + key_line + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+        {"folded field", get + host_line + "X-Folded: a\r\n b\r\n\r\n"},
+        {"folded coding", post + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"},
+        {"no Host", get + "\r\n"},
+        {"two Hosts", get + host_line + "Host: other.example.test\r\n\r\n"},
+        {"Host that is none", get + "Host: a b\r\n\r\n"},
+        {"Host with a path", get + "Host: a/b\r\n\r\n"},
+        {"bare line feeds", "GET /v1/routes HTTP/1.1\nHost: a\nX-Api-Key: " + std::string(crm_key) + "\n\n"},
+        {"bare line feed in a field", get + host_line + "X-A: b\nX-C: d\r\n\r\n"},
+        {"carriage return in a field", get + host_line + "X-A: b\rX-C: d\r\n\r\n"},
+        {"NUL in a field", get + host_line + std::string("X-A: b\0c\r\n\r\n", 12)},
+        {"NUL in the target",
+         std::string("GET /v1/\0routes HTTP/1.1\r\n", 26) + host_line + key_line + "\r\n"},
+        {"field without a name", get + host_line + ": value\r\n\r\n"},
+        {"field without a colon", get + host_line + "Lonely\r\n\r\n"},
+        {"no version", "GET /v1/routes\r\n" + host_line + key_line + "\r\n"},
+        {"strange version", "GET /v1/routes HTTP/9.9\r\n" + host_line + key_line + "\r\n"},
+        {"HTTP/2 without TLS", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+        {"space in the target", "GET /v1/routes and more HTTP/1.1\r\n" + host_line + key_line + "\r\n"},
+        {"noise", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS on the wrong port\r\n\r\n"},
+    };
+    return all;
+}
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(a_request_of_doubtful_length_ends_the_connection, data::make(raws()), one) {
+    auto& house = House::shared();
+    auto const before = house.vendors.state(Vendor::genesys);
+    Connection connection(house.gateway.http());
+    connection.send(one.bytes);
+    connection.finish_sending();
+    auto const reply = connection.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == one.status, reply->status << " " << reply->body);
+    BOOST_TEST(reply->header("Connection") == "close");
+    BOOST_TEST(connection.read_to_end() == "");
+    BOOST_TEST((house.vendors.state(Vendor::genesys) == before));
+    house.check_alive();
+}
+
+BOOST_AUTO_TEST_CASE(an_unfinished_request_at_the_end_of_a_connection_is_no_request) {
+    auto& house = House::shared();
+    auto const whole =
+        request_text("POST", "/v1/genesys/users",
+                     {{"X-Api-Key", std::string(crm_key)}, {"Content-Type", "application/json"}},
+                     new_user(Vendor::genesys, "half@example.test").dump());
+    auto const before = house.vendors.state(Vendor::genesys);
+    for (std::size_t size = 0; size < whole.size(); size += 23) {
+        Connection connection(house.gateway.http());
+        connection.send(std::string_view(whole).substr(0, size));
+        connection.finish_sending();
+        auto const rest = connection.read_to_end();
+        BOOST_TEST((rest.empty() || rest.starts_with("HTTP/1.1 400")), rest);
+    }
+    BOOST_TEST((house.vendors.state(Vendor::genesys) == before));
+    house.check_alive();
+}
+
+BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order) {
+    auto& house = House::shared();
+    Connection connection(house.gateway.http());
+    std::string many;
+    for (int i = 0; i < 40; ++i)
+        many += i % 3 == 0   ? request_text("GET", "/v1/routes",
+                                            {{"X-Api-Key", std::string(crm_key)},
+                                             {"X-Request-Id", "n" + std::to_string(i)}})
+                : i % 3 == 1 ? request_text("GET", "/v1/nowhere/users",
+                                            {{"X-Api-Key", std::string(crm_key)},
+                                             {"X-Request-Id", "n" + std::to_string(i)}})
+                             : request_text("POST", "/v1/genesys/users",
+                                            {{"X-Api-Key", std::string(crm_key)},
+                                             {"X-Request-Id", "n" + std::to_string(i)},
+                                             {"Content-Type", "application/json"}},
+                                            R"({"colour":1})");
+    BOOST_REQUIRE(connection.send(many));
+    for (int i = 0; i < 40; ++i) {
+        auto const reply = connection.read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->status == (i % 3 == 0 ? 200 : i % 3 == 1 ? 404 : 422));
+        BOOST_TEST(reply->header("X-Request-Id") == "n" + std::to_string(i));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_goes_on_after_an_error_of_the_client) {
+    auto& house = House::shared();
+    Connection connection(house.gateway.http());
+    Fields const key{{"X-Api-Key", std::string(crm_key)}, {"Content-Type", "application/json"}};
+    for (auto const& [method, target, body, status] :
+         {std::tuple("POST", "/v1/genesys/users", "{", 400), std::tuple("GET", "/v1/nowhere/users", "", 404),
+          std::tuple("BREW", "/v1/routes", "", 405), std::tuple("GET", "/v1/routes", "", 200)}) {
+        connection.send(request_text(method, target, key, body));
+        auto const reply = connection.read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->status == status);
+        BOOST_TEST(reply->header("Connection") == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(old_versions_of_http_are_answered) {
+    auto& house = House::shared();
+    Connection plain(house.gateway.http());
+    plain.send("GET /v1/routes HTTP/1.0\r\n" + key_line + "\r\n");
+    auto const once = plain.read();
+    BOOST_REQUIRE(once);
+    BOOST_TEST(once->status == 200);
+    BOOST_TEST(once->header("Connection") == "close");
+    BOOST_TEST(plain.read_to_end() == "");
+
+    Connection kept(house.gateway.http());
+    for (int i = 0; i < 2; ++i) {
+        kept.send("GET /v1/routes HTTP/1.0\r\nConnection: keep-alive\r\n" + key_line + "\r\n");
+        auto const reply = kept.read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->header("Connection") == "keep-alive");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(head_tells_what_get_would_without_the_body) {
+    auto& house = House::shared();
+    auto client = house.gateway.client();
+    for (auto const* const target :
+         {"/v1/routes", "/v1/genesys/users?limit=2", "/v1/genesys/capabilities", "/v1/nowhere/users"}) {
+        auto const get = client.get(target);
+        auto const head = client.call("HEAD", target);
+        BOOST_TEST(head.status == get.status);
+        BOOST_TEST(head.header("Content-Type") == get.header("Content-Type"));
+        // A problem names its request, whose id is another one each time, but always as long.
+        BOOST_TEST(head.header("Content-Length") == get.header("Content-Length"));
+        BOOST_TEST(head.body == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(options_tells_what_can_be_done) {
+    auto& house = House::shared();
+    auto client = house.gateway.client();
+    auto const user = client.call("OPTIONS", "/v1/genesys/users/63630bc0");
+    BOOST_TEST(user.status == 204);
+    BOOST_TEST(user.header("Allow").find("PATCH") != std::string_view::npos);
+    BOOST_TEST(user.header("Accept-Patch").find("application/json-patch+json") != std::string_view::npos);
+    BOOST_TEST(user.count("Content-Length") == 0U);
+    auto const list = client.call("OPTIONS", "/v1/configureuser/users");
+    BOOST_TEST(list.header("Allow").find("POST") != std::string_view::npos);
+    BOOST_TEST(list.header("Allow").find("DELETE") == std::string_view::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
+    auto& house = House::shared();
+    auto const body = new_user(Vendor::genesys, "expect@example.test").dump();
+    Connection connection(house.gateway.http());
+    connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
+                    "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n\r\n");
+    auto const go_on = connection.read();
+    BOOST_REQUIRE(go_on);
+    BOOST_TEST(go_on->status == 100);
+    connection.send(body);
+    auto const reply = connection.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 201);
+
+    // One that is refused anyway need not be sent.
+    Connection large(house.gateway.http());
+    large.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
+               "Expect: 100-continue\r\nContent-Length: 99999\r\n\r\n");
+    auto const refused = large.read();
+    BOOST_REQUIRE(refused);
+    BOOST_TEST(refused->status == 413);
+}
+
+BOOST_AUTO_TEST_CASE(a_chunked_body_in_small_pieces_is_put_together) {
+    auto& house = House::shared();
+    auto const body = new_user(Vendor::genesys, "chunks@example.test").dump();
+    Connection connection(house.gateway.http());
+    connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
+                    "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (char const c : body)
+        connection.send("1;name=value\r\n" + std::string(1, c) + "\r\n");
+    connection.send("0\r\nX-Trailer: ignored\r\n\r\n");
+    auto const reply = connection.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 201, reply->body);
+}
+
+BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_is_understood) {
+    auto& house = House::shared();
+    auto client = house.gateway.client();
+    BOOST_TEST(client.get("http://idiom.example.test/v1/routes").status == 200);
+    BOOST_TEST(client.get("http://idiom.example.test/v1/genesys/users?limit=1").status == 200);
+    auto const other = client.call("OPTIONS", "*");
+    BOOST_TEST((other.status == 400 || other.status == 204 || other.status == 404), other.status);
+    auto const authority = client.call("CONNECT", "idiom.example.test:443");
+    BOOST_TEST((authority.status == 400 || authority.status == 405), authority.status);
+}
+
+BOOST_AUTO_TEST_CASE(who_takes_too_long_is_told_so) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ header_timeout: 500ms, body_timeout: 500ms, idle_timeout: 500ms }"},
+                    vendors);
+    Connection in_head(gateway.http());
+    Connection in_body(gateway.http());
+    Connection silent(gateway.http());
+    in_head.send("GET /v1/routes HTTP/1.1\r\nHost: a");
+    in_body.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
+                 "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
+    for (auto* const connection : {&in_head, &in_body}) {
+        auto const reply = connection->read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->status == 408);
+        BOOST_TEST(problem_of(*reply) == "request-timeout");
+        BOOST_TEST(reply->header("Connection") == "close");
+        BOOST_TEST(connection->read_to_end() == "");
+    }
+    BOOST_TEST(silent.read_to_end() == ""); // an idle connection is closed without a word
+    BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
+}

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "translators/core/registry.hpp"
+#include "translators/legacy/face.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idiom::test {
+
+/// A route to a dialect, and the requests of a client that come by it.
+class Client {
+public:
+    explicit Client(std::string_view dialect) {
+        route_.capabilities = &find_dialect(dialect)->capabilities;
+        route_.roles = &roles_;
+    }
+
+    RolePolicy& roles() { return roles_; }
+    unified::Route const& route() const { return route_; }
+    Arena& arena() { return arena_; }
+
+    unified::Incoming incoming(Method method, std::string_view path, std::string_view query = {},
+                               std::string_view body = {}, std::string_view type = "application/xml") {
+        headers_ = {{"Content-Type", type}};
+        return {.method = method, .path = path, .query = query, .headers = headers_, .body = body};
+    }
+    Result<legacy::Request> read(unified::Incoming const& request) {
+        auto const target = legacy::read_target(request, arena_);
+        if (!target) return std::unexpected(target.error());
+        return legacy::read_request(*target, request, route_, arena_);
+    }
+    Result<legacy::Request> patch(std::string_view body, std::string_view type = "application/xml") {
+        return read(incoming(Method::patch, "/users/7", "", body, type));
+    }
+    Result<legacy::Request> create(std::string_view body, std::string_view type = "application/xml") {
+        return read(incoming(Method::post, "/users", "", body, type));
+    }
+
+private:
+    RolePolicy roles_;
+    unified::Route route_;
+    std::vector<Header> headers_;
+    Arena arena_;
+};
+
+inline std::string list_of(Names names) {
+    std::string text = "[";
+    for (auto const name : names)
+        text.append(text.size() > 1 ? "," : "").append(name);
+    return text + "]";
+}
+
+/// What is said of a user, in the order of its fields.
+inline std::string text_of(User const& user) {
+    std::string text;
+    for (auto const& row : unified::schema) {
+        if (!has(user, row.field)) continue;
+        text.append(text.empty() ? "" : " ").append(idiom::name_of(row.field)).append("=");
+        if (row.text) text.append(*(user.*row.text));
+        if (row.names) text.append(list_of(*(user.*row.names)));
+    }
+    return text;
+}
+
+inline std::string text_of(Change const& change) {
+    auto text = text_of(change.set);
+    if (change.roles) {
+        auto const* const replace = std::get_if<RolesReplace>(&*change.roles);
+        text.append(text.empty() ? "" : " ").append("roles=").append(list_of(replace->roles));
+    }
+    for (auto const& row : unified::schema)
+        if (change.clears(row.field))
+            text.append(text.empty() ? "" : " ").append("-").append(idiom::name_of(row.field));
+    return text;
+}
+
+/// What a request came to be read as, in one line.
+inline std::string text_of(Result<legacy::Request> const& request) {
+    if (!request) {
+        std::string text(info(request.error().fault).name);
+        for (auto const& error : request.error().errors)
+            text.append(" ").append(error.pointer);
+        return text;
+    }
+    std::string text;
+    if (auto const* const call = std::get_if<Call>(&request->what)) {
+        if (auto const* const create = std::get_if<CreateUser>(&call->what)) text = text_of(create->user);
+        if (auto const* const update = std::get_if<UpdateUser>(&call->what))
+            text = text_of(*update->edit->without_user());
+        if (auto const* const remove = std::get_if<DeleteUser>(&call->what))
+            text = "delete " + std::string(remove->id);
+    }
+    if (!request->ignored.empty()) text += " ignored " + list_of(request->ignored);
+    return text;
+}
+
+} // namespace idiom::test
