@@ -2,15 +2,11 @@
 
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/cookies.hpp"
-#include "gateway/async/suspend.hpp"
+#include "gateway/async/together.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
 #include "translators/legacy/write.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
@@ -54,24 +50,11 @@ legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .may_write = caller.may_write};
 }
 
-/// What the calls of one round share.
-struct Together {
-    std::span<Call const> calls;
-    std::span<Result<Answer>> outcomes;
-    std::size_t next = 0;
-    std::size_t working = 0;
-    async::Resume<bool> done;
-};
-
-asio::awaitable<void> work_off(Together& together, Errand errand, exchange::UserLocks& locks,
-                               backend::Trip trip) {
-    while (together.next < together.calls.size()) {
-        auto const mine = together.next++;
-        errand.call = together.calls[mine];
-        auto const outcome = co_await carry_out(errand, locks, trip);
-        together.outcomes[mine] = outcome;
-    }
-    if (--together.working == 0) together.done(true);
+/// Errand and trip by value: calls of one round are under way together.
+asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exchange::UserLocks& locks,
+                                     backend::Trip trip) {
+    auto const came_to = co_await carry_out(errand, locks, trip);
+    outcome = came_to;
 }
 
 } // namespace
@@ -153,14 +136,9 @@ asio::awaitable<void> LegacyDoor::carry_out_all(Visit const& visit, legacy::Requ
         outcomes.front() = outcome;
         co_return;
     }
-    if (calls.empty()) co_return;
-    auto const executor = co_await asio::this_coro::executor;
-    Together together{calls, outcomes, 0, 0, {}};
-    co_await async::suspend<bool>([&](async::Resume<bool> done) {
-        together.done = std::move(done);
-        together.working = std::min(calls.size(), most_at_once);
-        for (std::size_t i = together.working; i > 0; --i)
-            asio::co_spawn(executor, work_off(together, errand, locks_, trip), asio::detached);
+    co_await async::together(calls.size(), most_at_once, [&](std::size_t i) {
+        errand.call = calls[i];
+        return carry_out_into(outcomes[i], errand, locks_, trip);
     });
 }
 

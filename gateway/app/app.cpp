@@ -86,18 +86,15 @@ public:
     }
 
     void run() {
-        asio::io_context control;
-        asio::signal_set stop(control, SIGTERM, SIGINT);
-        asio::signal_set reload(control, SIGHUP);
-        stop.async_wait([&](boost::system::error_code error, int) {
+        stop_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
-            reload.cancel();
+            reload_.cancel();
             drain();
         });
-        wait_for_reload(reload);
+        wait_for_reload();
         for (auto& worker : workers_)
             worker->run();
-        control.run();
+        control_.run();
         for (auto& worker : workers_)
             worker->join();
         log::info("stopped");
@@ -139,11 +136,11 @@ private:
             worker->drain(config_.limits.drain_timeout, busy_loops_);
     }
 
-    void wait_for_reload(asio::signal_set& signals) {
-        signals.async_wait([this, &signals](boost::system::error_code error, int) {
+    void wait_for_reload() {
+        reload_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
             reload();
-            wait_for_reload(signals);
+            wait_for_reload();
         });
     }
 
@@ -172,6 +169,10 @@ private:
         return site_;
     }
 
+    // First, so that a signal that comes while the gateway opens is waited for like any other.
+    asio::io_context control_;
+    asio::signal_set stop_{control_, SIGTERM, SIGINT};
+    asio::signal_set reload_{control_, SIGHUP};
     std::filesystem::path file_;
     config::Config config_;
     exchange::UserLocks locks_;

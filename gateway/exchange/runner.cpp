@@ -1,10 +1,6 @@
 #include "gateway/exchange/runner.hpp"
 
-#include "gateway/async/suspend.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
+#include "gateway/async/together.hpp"
 
 #include <algorithm>
 
@@ -25,35 +21,11 @@ asio::awaitable<Response> send(Partners const& partners, Request const& request,
     return (request.peer == Peer::record ? partners.record : partners.vendor).send(request, trip);
 }
 
-/// What the workers of one step share.
-struct Together {
-    Partners const& partners;
-    std::span<Request const> requests;
-    std::span<Response> replies;
-    std::size_t next = 0;
-    std::size_t working = 0;
-    async::Resume<bool> done;
-};
-
-asio::awaitable<void> work_off(Together& together, backend::Trip trip) {
-    while (together.next < together.requests.size()) {
-        auto const mine = together.next++;
-        auto const reply = co_await send(together.partners, together.requests[mine], trip);
-        together.replies[mine] = reply;
-    }
-    if (--together.working == 0) together.done(true);
-}
-
-asio::awaitable<void> send_all(Partners const& partners, std::span<Request const> requests,
-                               std::span<Response> replies, backend::Trip& trip) {
-    auto const executor = co_await asio::this_coro::executor;
-    Together together{partners, requests, replies, 0, 0, {}};
-    co_await async::suspend<bool>([&](async::Resume<bool> done) {
-        together.done = std::move(done);
-        together.working = std::min(requests.size(), most_at_once);
-        for (std::size_t i = together.working; i > 0; --i)
-            asio::co_spawn(executor, work_off(together, trip), asio::detached);
-    });
+/// The trip by value: each request on its way has its own Authorization.
+asio::awaitable<void> send_into(Response& reply, Partners const& partners, Request const& request,
+                                backend::Trip trip) {
+    auto const answered = co_await send(partners, request, trip);
+    reply = answered;
 }
 
 void rehearse(Partners const& partners, Ask const& ask, std::span<Response> replies, Rehearsal& rehearsal,
@@ -95,7 +67,9 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
             auto const reply = co_await send(partners, ask.requests.front(), trip);
             answers.front() = reply;
         } else {
-            co_await send_all(partners, ask.requests, answers, trip);
+            co_await async::together(answers.size(), most_at_once, [&](std::size_t i) {
+                return send_into(answers[i], partners, ask.requests[i], trip);
+            });
         }
     }
     co_return fail(Fault::backend_error, "the conversation with the back end did not come to an end");

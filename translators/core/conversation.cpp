@@ -148,6 +148,12 @@ void hide_secret(Error& error, std::string_view secret, Arena& arena) {
     error.errors = cleaned;
 }
 
+Step<Answer> without_secret(Step<Answer> step, std::string_view secret, Arena& arena) {
+    auto* const result = std::get_if<Result<Answer>>(&step);
+    if (result && !result->has_value()) hide_secret(result->error(), secret, arena);
+    return step;
+}
+
 bool may_be_json(Response const& reply) {
     auto const type = reply.header("Content-Type");
     return !reply.ok() || type.empty() || is_json(type);

@@ -72,6 +72,8 @@ std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call con
 
 /// Takes a secret that was sent out of an error, should the vendor have repeated it.
 void hide_secret(Error& error, std::string_view secret, Arena& arena);
+/// The step with its error, if it ends in one, cleaned of `secret`.
+Step<Answer> without_secret(Step<Answer> step, std::string_view secret, Arena& arena);
 
 /// Whether the Content-Type of a success, where it has one, is that of JSON: a page of a proxy's is no
 /// answer.

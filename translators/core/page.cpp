@@ -89,7 +89,7 @@ Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& aren
         candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),
         [&](User const& a, User const& b) { return precedes(place_of(a, member), place_of(b, member)); });
     auto const shown = candidates.first(size);
-    bool const more = candidates.size() > size;
+    bool const more = size > 0 && candidates.size() > size;
     return ManyUsers{.users = shown,
                      .next = more ? write_cursor(place_of(shown.back(), member), arena) : std::string_view{}};
 }

@@ -44,7 +44,7 @@ private:
         return get(talk, call, replies);
     }
     static Step<Answer> step(Talk const& talk, CreateUser const& call, Replies replies) {
-        return create(talk, call, replies);
+        return without_secret(create(talk, call, replies), call.user.password.value_or(""), talk.arena);
     }
     static Step<Answer> step(Talk const& talk, UpdateUser const& call, Replies replies) {
         return update(talk, call, replies);

@@ -85,7 +85,7 @@ Step<Answer> update(Talk const& talk, UpdateUser const& call, Replies replies) {
 
     if (script.at_end()) return ask_patch(talk, *patch, call.id);
     auto now = talk.wire.read_user(script.take(), Doing::changing, arena);
-    if (!now) return failed(now.error());
+    if (!now) return without_secret(failed(now.error()), plan->change.set.password.value_or(""), arena);
     if (patch->empties) {
         if (script.at_end()) return look_up();
         now = read_found(talk, script.take(), call.id);
