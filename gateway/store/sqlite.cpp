@@ -1,9 +1,13 @@
 #include "gateway/store/sqlite.hpp"
 
 #include "gateway/async/suspend.hpp"
-#include "gateway/store/group_commit.hpp"
-#include "gateway/store/schema.hpp"
-#include "gateway/store/worker.hpp"
+#include "gateway/store/sqlite/audit.hpp"
+#include "gateway/store/sqlite/group_commit.hpp"
+#include "gateway/store/sqlite/idempotency.hpp"
+#include "gateway/store/sqlite/records.hpp"
+#include "gateway/store/sqlite/schema.hpp"
+#include "gateway/store/sqlite/section_locks.hpp"
+#include "gateway/store/sqlite/worker.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,57 +21,97 @@ namespace idiom::store {
 namespace {
 
 using boost::asio::awaitable;
+using sqlite::Connection;
 
-std::unexpected<StoreError> unreadable(char const* what) {
-    return std::unexpected(StoreError{StoreError::Kind::unreadable, what});
-}
+struct Parts {
+    std::string path;
+    Secrets secrets;
+    sqlite::SectionLocks sections;
+    Connection writing;
+    Connection reading;
+};
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(Connection writing, Connection reading, std::optional<StoreKey> key)
-        : key_(std::move(key)), writing_(std::move(writing)), reading_(std::move(reading)),
-          commits_(writing_), writer_([this](std::vector<Write>& batch) { commits_.run(batch); }),
+    explicit SqliteStore(Parts parts)
+        : parts_(std::move(parts)), commits_(parts_.writing),
+          writer_([this](std::vector<sqlite::Write>& batch) { commits_.run(batch); }),
           reader_([this](std::vector<Read>& batch) {
               for (auto& read : batch)
-                  read(reading_);
+                  read(parts_.reading);
           }) {}
 
-    bool keeps_secrets() const override { return key_.has_value(); }
+    bool keeps_secrets() const override { return parts_.secrets.kept(); }
 
     awaitable<Outcome<std::optional<Record>>> get(std::string backend, std::string key) override {
-        return read<std::optional<Record>>([this, backend = std::move(backend), key = std::move(key)](
-                                               Connection& db) { return find(db, backend, key); });
-    }
-
-    awaitable<Outcome<std::vector<Listed>>> list(std::string backend) override {
-        return read<std::vector<Listed>>(
-            [backend = std::move(backend)](Connection& db) { return all(db, backend); });
-    }
-
-    awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) override {
-        return read<std::optional<std::string>>(
-            [this, backend = std::move(backend)](Connection& db) { return find_token(db, backend); });
+        return read<std::optional<Record>>(
+            [this, backend = std::move(backend), key = std::move(key)](Connection& db) {
+                return sqlite::find_user(db, parts_.secrets, backend, key);
+            });
     }
 
     awaitable<Outcome<void>> put(std::string backend, std::string key, Record record) override {
-        return write([this, backend = std::move(backend), key = std::move(key), record = std::move(record)](
-                         Connection& db) { return upsert(db, backend, key, record); });
-    }
-
-    awaitable<Outcome<void>> save_token(std::string backend, std::string token) override {
-        return write([this, backend = std::move(backend), token = std::move(token)](Connection& db) {
-            return upsert_token(db, backend, token);
+        return write<void>([this, backend = std::move(backend), key = std::move(key),
+                            record = std::move(record)](Connection& db) {
+            return sqlite::put_user(db, parts_.secrets, backend, key, record);
         });
     }
 
     awaitable<Outcome<bool>> erase(std::string backend, std::string key) override {
-        return changing(
-            [backend = std::move(backend), key = std::move(key)](Connection& db) -> Outcome<bool> {
-                auto query = db.query("DELETE FROM users WHERE backend = ? AND key = ?");
-                auto const changed = query.text(backend).text(key).finish();
-                if (!changed) return std::unexpected(changed.error());
-                return *changed > 0;
+        return write<bool>([backend = std::move(backend), key = std::move(key)](Connection& db) {
+            return sqlite::erase_user(db, backend, key);
+        });
+    }
+
+    awaitable<Outcome<std::vector<Listed>>> list(std::string backend) override {
+        return read<std::vector<Listed>>(
+            [backend = std::move(backend)](Connection& db) { return sqlite::all_users(db, backend); });
+    }
+
+    awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) override {
+        return read<std::optional<std::string>>([this, backend = std::move(backend)](Connection& db) {
+            return sqlite::find_token(db, parts_.secrets, backend);
+        });
+    }
+
+    awaitable<Outcome<void>> save_token(std::string backend, std::string token) override {
+        return write<void>([this, backend = std::move(backend), token = std::move(token)](Connection& db) {
+            return sqlite::put_token(db, parts_.secrets, backend, token);
+        });
+    }
+
+    awaitable<Outcome<std::unique_ptr<Section>>>
+    enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
+        return parts_.sections.enter(std::move(backend), std::move(user), deadline);
+    }
+
+    awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
+                                    Time lease_until) override {
+        return write<Claim>(
+            [key = std::move(key), fingerprint = std::move(fingerprint), now, lease_until](Connection& db) {
+                return sqlite::claim(db, key, fingerprint, now, lease_until);
             });
+    }
+
+    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptReply reply, Time expires) override {
+        return write<void>([key = std::move(key), reply = std::move(reply), expires](Connection& db) {
+            return sqlite::settle(db, key, reply, expires);
+        });
+    }
+
+    awaitable<Outcome<void>> release(IdempotencyKey key) override {
+        return write<void>([key = std::move(key)](Connection& db) { return sqlite::release(db, key); });
+    }
+
+    awaitable<Outcome<void>> append_audit(AuditEntry entry) override {
+        return write<void>(
+            [entry = std::move(entry)](Connection& db) { return sqlite::append_audit(db, entry); });
+    }
+
+    Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
+        auto db = Connection::open(parts_.path);
+        if (!db) return std::unexpected(db.error());
+        return sqlite::read_audit(*db, filter, each);
     }
 
     StoreStats stats() const override { return commits_.stats(); }
@@ -93,109 +137,28 @@ private:
         }
     }
 
-    template <class Work> awaitable<Outcome<bool>> changing(Work work) {
-        return async::suspend<Outcome<bool>>(
-            [this, work = std::move(work)](async::Resume<Outcome<bool>> resume) mutable {
-                writer_.add(Write{.apply = std::move(work), .done = std::move(resume)});
-            });
-    }
-
-    template <class Work> awaitable<Outcome<void>> write(Work work) {
-        return async::suspend<Outcome<void>>(
-            [this, work = std::move(work)](async::Resume<Outcome<void>> resume) mutable {
-                auto done = [resume = std::move(resume)](Outcome<bool> outcome) mutable {
-                    resume(outcome ? Outcome<void>() : std::unexpected(std::move(outcome.error())));
+    template <class T, class Work> awaitable<Outcome<T>> write(Work work) {
+        return async::suspend<Outcome<T>>(
+            [this, work = std::move(work)](async::Resume<Outcome<T>> resume) mutable {
+                // What the change comes to waits here until it is known to be durable.
+                auto const outcome = std::make_shared<Outcome<T>>();
+                auto apply = [work = std::move(work), outcome](Connection& db) mutable -> Outcome<void> {
+                    *outcome = work(db);
+                    if (!*outcome) return std::unexpected(outcome->error());
+                    return {};
                 };
-                writer_.add(Write{.apply = std::move(work), .done = std::move(done)});
+                auto done = [resume = std::move(resume), outcome](Outcome<void> ended) mutable {
+                    if (!ended) *outcome = std::unexpected(std::move(ended.error()));
+                    resume(std::move(*outcome));
+                };
+                writer_.add(sqlite::Write{.apply = std::move(apply), .done = std::move(done)});
             });
     }
 
-    Outcome<std::optional<Record>> find(Connection& db, std::string const& backend,
-                                        std::string const& key) const {
-        auto query = db.query("SELECT document, secrets FROM users WHERE backend = ? AND key = ?");
-        auto const row = query.text(backend).text(key).step();
-        if (!row) return std::unexpected(row.error());
-        if (!*row) return std::nullopt;
-        Record record{.document = query.column(0), .secrets = {}};
-        if (key_ && !query.is_null(1)) {
-            auto secrets = open(*key_, {.kind = "users", .backend = backend, .key = key}, query.column(1));
-            if (!secrets)
-                return unreadable(
-                    "the secrets of a stored user cannot be opened: they were changed, or moved");
-            record.secrets = std::move(*secrets);
-        }
-        return record;
-    }
-
-    static Outcome<std::vector<Listed>> all(Connection& db, std::string const& backend) {
-        std::vector<Listed> users;
-        auto query = db.query("SELECT key, document FROM users WHERE backend = ? ORDER BY key");
-        query.text(backend);
-        for (;;) {
-            auto const row = query.step();
-            if (!row) return std::unexpected(row.error());
-            if (!*row) return users;
-            users.push_back({.key = query.column(0), .document = query.column(1)});
-        }
-    }
-
-    Outcome<std::optional<std::string>> find_token(Connection& db, std::string const& backend) const {
-        if (!key_) return std::nullopt;
-        auto query = db.query("SELECT refresh FROM tokens WHERE backend = ?");
-        auto const row = query.text(backend).step();
-        if (!row) return std::unexpected(row.error());
-        if (!*row) return std::nullopt;
-        auto token = open(*key_, {.kind = "tokens", .backend = backend, .key = ""}, query.column(0));
-        if (!token) return unreadable("the stored refresh token cannot be opened: it was changed, or moved");
-        return token;
-    }
-
-    Outcome<bool> upsert(Connection& db, std::string const& backend, std::string const& key,
-                         Record const& record) const {
-        std::string sealed;
-        auto query =
-            db.query("INSERT INTO users (backend, key, document, secrets) VALUES (?, ?, ?, ?) "
-                     "ON CONFLICT DO UPDATE SET document = excluded.document, secrets = excluded.secrets");
-        query.text(backend).text(key).text(record.document);
-        if (key_ && !record.secrets.empty()) {
-            auto made = sealed_for({.kind = "users", .backend = backend, .key = key}, record.secrets);
-            if (!made) return std::unexpected(made.error());
-            sealed = std::move(*made);
-            query.blob(sealed);
-        } else {
-            query.null();
-        }
-        return finished(query);
-    }
-
-    Outcome<bool> upsert_token(Connection& db, std::string const& backend, std::string const& token) const {
-        if (!key_) return false;
-        auto const sealed = sealed_for({.kind = "tokens", .backend = backend, .key = ""}, token);
-        if (!sealed) return std::unexpected(sealed.error());
-        auto query = db.query("INSERT INTO tokens (backend, refresh) VALUES (?, ?) "
-                              "ON CONFLICT DO UPDATE SET refresh = excluded.refresh");
-        query.text(backend).blob(*sealed);
-        return finished(query);
-    }
-
-    Outcome<std::string> sealed_for(SealedFor const& owner, std::string_view text) const {
-        auto sealed = seal(*key_, owner, text);
-        if (sealed) return std::move(*sealed);
-        return std::unexpected(StoreError{StoreError::Kind::unavailable, "a secret could not be sealed"});
-    }
-
-    static Outcome<bool> finished(Query& query) {
-        auto const changed = query.finish();
-        if (!changed) return std::unexpected(changed.error());
-        return true;
-    }
-
-    std::optional<StoreKey> key_;
-    Connection writing_;
-    Connection reading_;
-    GroupCommit commits_;
-    Worker<Write> writer_; ///< the threads go before what they use
-    Worker<Read> reader_;
+    Parts parts_;
+    sqlite::GroupCommit commits_;
+    sqlite::Worker<sqlite::Write> writer_; ///< the threads go before what they use
+    sqlite::Worker<Read> reader_;
 };
 
 std::string reason(int error) { return std::generic_category().message(error); }
@@ -239,15 +202,20 @@ std::expected<std::unique_ptr<Store>, std::string> open_file(std::filesystem::pa
     if (!made) return std::unexpected(made.error());
     auto writing = Connection::open(path);
     if (!writing) return std::unexpected(writing.error().text);
-    auto const migrated = migrate(*writing);
+    auto const migrated = sqlite::migrate(*writing);
     if (!migrated) return std::unexpected(migrated.error());
-    if (key) {
-        auto const checked = check_key(*writing, *key);
-        if (!checked) return std::unexpected(checked.error());
-    }
+    Secrets secrets(std::move(key));
+    auto const checked = sqlite::check_key(*writing, secrets);
+    if (!checked) return std::unexpected(checked.error());
     auto reading = Connection::open(path);
     if (!reading) return std::unexpected(reading.error().text);
-    return std::make_unique<SqliteStore>(std::move(*writing), std::move(*reading), std::move(key));
+    auto sections = sqlite::SectionLocks::open(path.string() + "-lock");
+    if (!sections) return std::unexpected(sections.error());
+    return std::make_unique<SqliteStore>(Parts{.path = path,
+                                               .secrets = std::move(secrets),
+                                               .sections = std::move(*sections),
+                                               .writing = std::move(*writing),
+                                               .reading = std::move(*reading)});
 }
 
 } // namespace

@@ -2,8 +2,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +32,7 @@ struct StoreError {
     enum class Kind : std::uint8_t {
         unavailable, ///< disk full, locked, damaged, …: nothing was changed
         unreadable,  ///< what is stored cannot be opened: another store key, or someone touched it
+        timed_out,   ///< `enter` only: others held the section until the deadline
     };
     Kind kind = Kind::unavailable;
     std::string text;
@@ -40,6 +44,75 @@ template <class T> using Outcome = std::expected<T, StoreError>;
 struct StoreStats {
     std::uint64_t writes = 0;       ///< acknowledged, failed ones included
     std::uint64_t transactions = 0; ///< committed; several writes share one
+};
+
+/// Milliseconds of the system clock; the caller's, so that tests bring their own.
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// The exclusive right, among all gateways that share a store, to write to one user. Given back when it is
+/// destroyed, or when the process ends however it ends. Used by one coroutine.
+class Section {
+public:
+    virtual ~Section() = default;
+    /// False once the store is known to have lost it (its connection broke): nothing more may be written.
+    /// Costs at most one system call.
+    virtual bool held() const = 0;
+    /// Gives it back. False where it had been lost, so that another gateway may have written meanwhile.
+    virtual boost::asio::awaitable<bool> leave() = 0;
+};
+
+/// Under which a client's POST is known (draft-ietf-httpapi-idempotency-key-header).
+struct IdempotencyKey {
+    std::string client;
+    std::string route;
+    std::string key;
+    bool operator==(IdempotencyKey const&) const = default;
+};
+
+/// An answer as it is kept for replays.
+struct KeptReply {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    bool operator==(KeptReply const&) const = default;
+};
+
+/// What an attempt to begin a POST under a key comes to.
+struct Claim {
+    enum class Kind : std::uint8_t {
+        begun,         ///< it is the caller's to carry out, and to settle or release
+        in_progress,   ///< an earlier one is still under way
+        other_request, ///< the key was used for a request with another fingerprint
+        settled,       ///< `reply` is what the first one came to
+    };
+    Kind kind = Kind::begun;
+    /// begun: an earlier attempt was cut off (its gateway died), so its write may have happened.
+    bool resumed = false;
+    KeptReply reply;
+};
+
+/// One line of the audit trail: a write that was tried, and what is known of its effect. Never a secret.
+struct AuditEntry {
+    Time at;
+    std::string request_id;
+    std::string client; ///< who
+    std::string route;
+    std::string backend;
+    std::string operation; ///< "update_user", as in the access log
+    std::string user;      ///< the unified id, or the login where there is no id (yet)
+    std::string before;    ///< JSON object of the fields that the write is about; "" where it is not known
+    std::string after;     ///< likewise, as the back end confirmed it; "" where nothing was confirmed
+    int status = 0;        ///< of the answer to the client
+    std::string problem;   ///< its NAME; "" for a success
+    std::string backend_status; ///< what the back end answered to the write: "200", "timed_out"; "" if
+                                ///< nothing was sent
+    bool operator==(AuditEntry const&) const = default;
+};
+
+/// Which entries `read_audit` is after.
+struct AuditFilter {
+    std::optional<std::string> user;
+    std::optional<Time> since;
 };
 
 /// What outlives the process (contract, section 11). Used from any thread; each call comes back on the
@@ -66,6 +139,28 @@ public:
     virtual boost::asio::awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) = 0;
     /// Without a store key it keeps nothing and succeeds.
     virtual boost::asio::awaitable<Outcome<void>> save_token(std::string backend, std::string token) = 0;
+
+    /// Waits for the section of one user of a back end. Gateways that do not share the store do not see each
+    /// other; calls within one process must not compete for one section (exchange::UserLocks sees to it).
+    /// Error: timed_out at `deadline`.
+    virtual boost::asio::awaitable<Outcome<std::unique_ptr<Section>>>
+    enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) = 0;
+
+    /// Begins a POST under `key`, atomically among all gateways. A claim that was neither settled nor
+    /// released by `lease_until` counts as cut off, and is given to the next who asks with the same
+    /// fingerprint. Outcomes whose time is over are forgotten.
+    virtual boost::asio::awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint,
+                                                         Time now, Time lease_until) = 0;
+    /// Keeps the outcome until `expires`.
+    virtual boost::asio::awaitable<Outcome<void>> settle(IdempotencyKey key, KeptReply reply,
+                                                         Time expires) = 0;
+    /// Nothing was written: the key is free again.
+    virtual boost::asio::awaitable<Outcome<void>> release(IdempotencyKey key) = 0;
+
+    virtual boost::asio::awaitable<Outcome<void>> append_audit(AuditEntry entry) = 0;
+    /// Hands out the entries in the order in which they were appended, until `each` returns false. Blocks;
+    /// for the command line.
+    virtual Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) = 0;
 
     virtual StoreStats stats() const = 0;
 };

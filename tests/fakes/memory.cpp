@@ -1,10 +1,22 @@
 #include "tests/fakes/memory.hpp"
 
+#include "gateway/store/claims.hpp"
+
 namespace idiom::fakes {
 
 using store::Listed;
 using store::Outcome;
 using store::Record;
+
+namespace {
+
+class FreeSection final : public store::Section {
+public:
+    bool held() const override { return true; }
+    boost::asio::awaitable<bool> leave() override { co_return true; }
+};
+
+} // namespace
 
 template <class T, class Work> Outcome<T> MemoryStore::locked(Work work) {
     std::scoped_lock const lock(mutex_);
@@ -59,6 +71,68 @@ auto MemoryStore::save_token(std::string backend, std::string token) -> Reply<vo
         if (!keeps_secrets_) return {};
         ++writes_;
         tokens_[backend] = std::move(token);
+        return {};
+    });
+}
+
+auto MemoryStore::enter(std::string, std::string, std::chrono::steady_clock::time_point)
+    -> Reply<std::unique_ptr<store::Section>> {
+    co_return locked<std::unique_ptr<store::Section>>([] { return std::make_unique<FreeSection>(); });
+}
+
+auto MemoryStore::claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
+                        store::Time lease_until) -> Reply<store::Claim> {
+    co_return locked<store::Claim>([&]() -> store::Claim {
+        using Kind = store::Claim::Kind;
+        KeyParts const place(key.client, key.route, key.key);
+        auto const found = begun_.find(place);
+        bool const known = found != begun_.end() && !(found->second.reply && found->second.expires <= now);
+        bool const cut_off = known && !found->second.reply && found->second.lease_until <= now &&
+                             found->second.fingerprint == fingerprint;
+        if (known && !cut_off)
+            return store::judge({found->second.fingerprint, found->second.reply}, fingerprint);
+        ++writes_;
+        begun_[place] = {.fingerprint = std::move(fingerprint), .lease_until = lease_until};
+        return {.kind = Kind::begun, .resumed = cut_off};
+    });
+}
+
+auto MemoryStore::settle(store::IdempotencyKey key, store::KeptReply reply, store::Time expires)
+    -> Reply<void> {
+    co_return locked<void>([&]() -> Outcome<void> {
+        auto const found = begun_.find({key.client, key.route, key.key});
+        if (found == begun_.end()) return std::unexpected(store::no_claim());
+        ++writes_;
+        found->second.reply = std::move(reply);
+        found->second.expires = expires;
+        return {};
+    });
+}
+
+auto MemoryStore::release(store::IdempotencyKey key) -> Reply<void> {
+    co_return locked<void>([&]() -> Outcome<void> {
+        ++writes_;
+        begun_.erase({key.client, key.route, key.key});
+        return {};
+    });
+}
+
+auto MemoryStore::append_audit(store::AuditEntry entry) -> Reply<void> {
+    co_return locked<void>([&]() -> Outcome<void> {
+        ++writes_;
+        audit_.push_back(std::move(entry));
+        return {};
+    });
+}
+
+Outcome<void> MemoryStore::read_audit(store::AuditFilter filter,
+                                      std::function<bool(store::AuditEntry const&)> each) {
+    return locked<void>([&]() -> Outcome<void> {
+        for (auto const& entry : audit_) {
+            bool const wanted =
+                (!filter.user || entry.user == *filter.user) && (!filter.since || entry.at >= *filter.since);
+            if (wanted && !each(entry)) break;
+        }
         return {};
     });
 }

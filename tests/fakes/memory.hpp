@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,16 @@ public:
     Reply<std::vector<store::Listed>> list(std::string backend) override;
     Reply<std::optional<std::string>> load_token(std::string backend) override;
     Reply<void> save_token(std::string backend, std::string token) override;
+    /// Nobody else shares it, so it gives every section at once.
+    Reply<std::unique_ptr<store::Section>> enter(std::string backend, std::string user,
+                                                 std::chrono::steady_clock::time_point deadline) override;
+    Reply<store::Claim> claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
+                              store::Time lease_until) override;
+    Reply<void> settle(store::IdempotencyKey key, store::KeptReply reply, store::Time expires) override;
+    Reply<void> release(store::IdempotencyKey key) override;
+    Reply<void> append_audit(store::AuditEntry entry) override;
+    store::Outcome<void> read_audit(store::AuditFilter filter,
+                                    std::function<bool(store::AuditEntry const&)> each) override;
     store::StoreStats stats() const override;
 
     /// Every call fails with this until it is told to work again.
@@ -33,6 +44,14 @@ public:
     std::optional<std::string> token(std::string const& backend) const;
 
 private:
+    struct Begun {
+        std::string fingerprint;
+        store::Time lease_until;
+        std::optional<store::KeptReply> reply;
+        store::Time expires;
+    };
+    using KeyParts = std::tuple<std::string, std::string, std::string>;
+
     template <class T, class Work> store::Outcome<T> locked(Work work);
 
     bool const keeps_secrets_;
@@ -40,6 +59,8 @@ private:
     std::optional<store::StoreError> error_;
     std::map<std::pair<std::string, std::string>, store::Record> users_;
     std::map<std::string, std::string> tokens_;
+    std::map<KeyParts, Begun> begun_;
+    std::vector<store::AuditEntry> audit_;
     std::uint64_t writes_ = 0;
 };
 

@@ -208,6 +208,37 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
     BOOST_TEST(open_error(dir.file()).contains("schema is version 999"));
 }
 
+BOOST_AUTO_TEST_CASE(a_database_of_the_first_schema_is_taken_over_with_what_it_holds) {
+    Directory const dir;
+    {
+        auto const store = open_with_key(dir.file());
+        put(*store, "teams", "ana", {"doc", "secret"});
+    }
+    Intruder(dir.file()).run("DROP TABLE idempotency; DROP TABLE audit; PRAGMA user_version = 1");
+    auto const store = open_with_key(dir.file());
+    BOOST_TEST((get(*store, "teams", "ana") == Record{"doc", "secret"}));
+    BOOST_TEST(await(store->append_audit({.request_id = "f8c3"})).has_value());
+    BOOST_TEST(Intruder(dir.file()).value("PRAGMA user_version") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_forgotten_leaves_the_file) {
+    Directory const dir;
+    auto const store = open_with_key(dir.file());
+    Time const start(std::chrono::hours(1000));
+    for (auto const* key : {"settled", "cut off", "young"}) {
+        auto const now = std::string_view(key) == "young" ? start + std::chrono::hours(20) : start;
+        BOOST_TEST(
+            await(store->claim({"crm", "acme", key}, "f", now, now + std::chrono::hours(1))).has_value());
+    }
+    BOOST_TEST(
+        await(store->settle({"crm", "acme", "settled"}, {}, start + std::chrono::hours(24))).has_value());
+    auto const later = start + std::chrono::hours(25);
+    BOOST_TEST(await(store->claim({"crm", "acme", "new"}, "f", later, later)).has_value());
+    BOOST_TEST(Intruder(dir.file())
+                   .value("SELECT group_concat(key) FROM (SELECT key FROM idempotency ORDER BY key)") ==
+               "new,young");
+}
+
 BOOST_AUTO_TEST_CASE(another_programs_database_is_refused_and_left_alone) {
     Directory const dir;
     Intruder other(dir.file());
@@ -235,7 +266,7 @@ BOOST_AUTO_TEST_CASE(the_database_is_for_its_owner_only) {
     {
         auto const store = open_with_key(dir.file());
         put(*store, "teams", "ana", {"doc", ""});
-        for (auto const* suffix : {"", "-wal", "-shm"})
+        for (auto const* suffix : {"", "-wal", "-shm", "-lock"})
             BOOST_TEST(mode_of(dir.file() + suffix) == 0600, suffix);
     }
     ::chmod(dir.file().c_str(), 0644);

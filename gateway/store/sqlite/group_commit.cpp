@@ -1,12 +1,12 @@
-#include "gateway/store/group_commit.hpp"
+#include "gateway/store/sqlite/group_commit.hpp"
 
 #include <exception>
 
-namespace idiom::store {
+namespace idiom::store::sqlite {
 namespace {
 
 // A record too large for memory is the writer's error; it must not end the thread.
-Outcome<bool> apply(Write& write, Connection& connection) {
+Outcome<void> apply(Write& write, Connection& connection) {
     try {
         return write.apply(connection);
     } catch (std::exception const&) {
@@ -56,15 +56,14 @@ Outcome<void> GroupCommit::in_transaction(std::span<Write> writes) {
     return {};
 }
 
-Outcome<bool> GroupCommit::in_savepoint(Write& write) {
+Outcome<void> GroupCommit::in_savepoint(Write& write) {
     auto const begun = connection_.run("SAVEPOINT one_write");
     if (!begun) return std::unexpected(begun.error());
     auto outcome = apply(write, connection_);
     if (!connection_.in_transaction()) return outcome;
     if (!outcome) (void)connection_.run("ROLLBACK TO one_write");
     auto const released = connection_.run("RELEASE one_write");
-    if (outcome && !released) return std::unexpected(released.error());
-    return outcome;
+    return outcome ? released : outcome;
 }
 
-} // namespace idiom::store
+} // namespace idiom::store::sqlite

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace idiom::store {
+namespace idiom::store::sqlite {
 
 /// One thread and its queue. Whatever was queued while the thread was busy is handed to it at once, as one
 /// batch in the order of `add`: that is what makes a group commit. The destructor lets it finish the queue.
@@ -60,4 +60,4 @@ private:
     std::thread thread_; ///< last: it uses all of the above from its first moment
 };
 
-} // namespace idiom::store
+} // namespace idiom::store::sqlite

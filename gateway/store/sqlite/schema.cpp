@@ -1,8 +1,8 @@
-#include "gateway/store/schema.hpp"
+#include "gateway/store/sqlite/schema.hpp"
 
 #include <array>
 
-namespace idiom::store {
+namespace idiom::store::sqlite {
 namespace {
 
 // "IDOM", in the header of the file: tells our databases from everyone else's.
@@ -27,10 +27,40 @@ constexpr std::array migrations = {
         proof BLOB NOT NULL        -- sealed for ('store_key', '', '')
     );
     )",
+    R"(
+    CREATE TABLE idempotency (
+        client      TEXT NOT NULL,
+        route       TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        fingerprint BLOB NOT NULL,
+        attempts    INTEGER NOT NULL,
+        lease_until INTEGER NOT NULL, -- times are milliseconds since 1970
+        forget_at   INTEGER NOT NULL,
+        status      INTEGER,          -- NULL while it is under way
+        headers     BLOB,             -- as on the wire
+        body        BLOB,
+        PRIMARY KEY (client, route, key)
+    );
+    CREATE INDEX idempotency_forget_at ON idempotency (forget_at);
+    CREATE TABLE audit (
+        id             INTEGER PRIMARY KEY, -- in the order in which they were appended
+        at             INTEGER NOT NULL,
+        request_id     TEXT NOT NULL,
+        client         TEXT NOT NULL,
+        route          TEXT NOT NULL,
+        backend        TEXT NOT NULL,
+        operation      TEXT NOT NULL,
+        user           TEXT NOT NULL,
+        before         TEXT NOT NULL,
+        after          TEXT NOT NULL,
+        status         INTEGER NOT NULL,
+        problem        TEXT NOT NULL,
+        backend_status TEXT NOT NULL
+    );
+    CREATE INDEX audit_user ON audit (user, id);
+    CREATE INDEX audit_at ON audit (at, id);
+    )",
 };
-
-constexpr SealedFor proof_owner{.kind = "store_key", .backend = "", .key = ""};
-constexpr std::string_view proof_text = "idiom";
 
 Outcome<void> apply(Connection& connection, std::int64_t from) {
     for (auto version = static_cast<std::size_t>(from); version < migrations.size(); ++version) {
@@ -73,9 +103,10 @@ std::expected<void, std::string> migrate(Connection& connection) {
     return done;
 }
 
-std::expected<void, std::string> check_key(Connection& connection, StoreKey const& key) {
-    auto const proof = seal(key, proof_owner, proof_text);
-    if (!proof) return std::unexpected("the system has no randomness to seal with");
+std::expected<void, std::string> check_key(Connection& connection, Secrets const& secrets) {
+    if (!secrets.kept()) return {};
+    auto const proof = secrets.proof();
+    if (!proof) return std::unexpected(proof.error().text);
     {
         auto note = connection.query("INSERT OR IGNORE INTO store_key (id, proof) VALUES (1, ?)");
         auto const noted = note.blob(*proof).finish();
@@ -84,10 +115,8 @@ std::expected<void, std::string> check_key(Connection& connection, StoreKey cons
     auto query = connection.query("SELECT proof FROM store_key");
     auto const row = query.step();
     if (!row) return std::unexpected(row.error().text);
-    if (!*row || open(key, proof_owner, query.column(0)) != proof_text) {
-        return std::unexpected("the store key is not the one that its secrets were sealed with");
-    }
+    if (!*row || !secrets.proven_by(query.column(0))) return std::unexpected(Secrets::other_key);
     return {};
 }
 
-} // namespace idiom::store
+} // namespace idiom::store::sqlite

@@ -1,20 +1,20 @@
 #pragma once
 
-#include "gateway/store/connection.hpp"
+#include "gateway/store/sqlite/connection.hpp"
 
 #include <atomic>
 #include <functional>
 #include <span>
 
-namespace idiom::store {
+namespace idiom::store::sqlite {
 
 /// A write that waits for its transaction.
 struct Write {
-    /// Makes the change; whether there was one to make. May be called again after a rollback.
-    std::move_only_function<Outcome<bool>(Connection&)> apply;
+    /// Makes the change. May be called again after a rollback.
+    std::move_only_function<Outcome<void>(Connection&)> apply;
     /// Told once, after the transaction ended.
-    std::move_only_function<void(Outcome<bool>)> done;
-    Outcome<bool> outcome = false;
+    std::move_only_function<void(Outcome<void>)> done;
+    Outcome<void> outcome;
 };
 
 /// Commits writes in groups: one transaction, one sync of the disk, however many there are. A write that
@@ -32,11 +32,11 @@ public:
 private:
     /// Whether the transaction was committed; each write that was in it has its own outcome.
     Outcome<void> in_transaction(std::span<Write> writes);
-    Outcome<bool> in_savepoint(Write& write);
+    Outcome<void> in_savepoint(Write& write);
 
     Connection& connection_;
     std::atomic<std::uint64_t> writes_ = 0;
     std::atomic<std::uint64_t> transactions_ = 0;
 };
 
-} // namespace idiom::store
+} // namespace idiom::store::sqlite

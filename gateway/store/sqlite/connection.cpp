@@ -1,8 +1,8 @@
-#include "gateway/store/connection.hpp"
+#include "gateway/store/sqlite/connection.hpp"
 
 #include <sqlite3.h>
 
-namespace idiom::store {
+namespace idiom::store::sqlite {
 namespace {
 
 // Others (a backup, an operator's shell) may hold the lock for a moment.
@@ -55,11 +55,7 @@ Query Connection::query(std::string_view sql) {
     return Query(*this, statement.get());
 }
 
-Outcome<void> Connection::run(std::string_view sql) {
-    auto const changed = query(sql).finish();
-    if (!changed) return std::unexpected(changed.error());
-    return {};
-}
+Outcome<void> Connection::run(std::string_view sql) { return query(sql).done(); }
 
 Outcome<void> Connection::script(std::string const& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
@@ -104,6 +100,11 @@ Query& Query::blob(std::string_view value) {
     return *this;
 }
 
+Query& Query::integer(std::int64_t value) {
+    if (statement_ != nullptr) bound(sqlite3_bind_int64(statement_, next_++, value));
+    return *this;
+}
+
 Query& Query::null() {
     if (statement_ != nullptr) bound(sqlite3_bind_null(statement_, next_++));
     return *this;
@@ -125,6 +126,12 @@ Outcome<int> Query::finish() {
     }
 }
 
+Outcome<void> Query::done() {
+    auto const changed = finish();
+    if (!changed) return std::unexpected(changed.error());
+    return {};
+}
+
 bool Query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
 std::string Query::column(int column) const {
@@ -135,4 +142,4 @@ std::string Query::column(int column) const {
 
 std::int64_t Query::number(int column) const { return sqlite3_column_int64(statement_, column); }
 
-} // namespace idiom::store
+} // namespace idiom::store::sqlite

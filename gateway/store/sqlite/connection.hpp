@@ -10,7 +10,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace idiom::store {
+namespace idiom::store::sqlite {
 
 class Query;
 
@@ -58,12 +58,15 @@ public:
     /// Binds the next parameter; the bytes must stay until the query goes.
     Query& text(std::string_view value);
     Query& blob(std::string_view value);
+    Query& integer(std::int64_t value);
     Query& null();
 
     /// Whether there is a (further) row.
     Outcome<bool> step();
     /// Runs to the end; how many rows it changed.
     Outcome<int> finish();
+    /// As `finish`, for those who do not count.
+    Outcome<void> done();
 
     bool is_null(int column) const;
     std::string column(int column) const;
@@ -78,4 +81,4 @@ private:
     bool failed_ = false;
 };
 
-} // namespace idiom::store
+} // namespace idiom::store::sqlite

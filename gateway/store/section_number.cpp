@@ -1,0 +1,12 @@
+#include "gateway/store/section_number.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace idiom::store {
+
+std::uint64_t section_number(std::string_view backend, std::string_view user) {
+    return XXH3_64bits_withSeed(user.data(), user.size(), XXH3_64bits(backend.data(), backend.size()));
+}
+
+} // namespace idiom::store

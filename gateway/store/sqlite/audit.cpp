@@ -1,0 +1,88 @@
+#include "gateway/store/sqlite/audit.hpp"
+
+#include "gateway/store/claims.hpp"
+
+#include <limits>
+
+namespace idiom::store::sqlite {
+namespace {
+
+constexpr std::size_t page_size = 500;
+
+struct Page {
+    std::vector<AuditEntry> entries;
+    std::int64_t last = 0; ///< the id of the last of them
+};
+
+#define IDIOM_AUDIT_COLUMNS                                                                                  \
+    "at, request_id, client, route, backend, operation, user, before, after, status, problem, "              \
+    "backend_status"
+
+AuditEntry entry_of(Query const& row) {
+    return {.at = from_ms(row.number(1)),
+            .request_id = row.column(2),
+            .client = row.column(3),
+            .route = row.column(4),
+            .backend = row.column(5),
+            .operation = row.column(6),
+            .user = row.column(7),
+            .before = row.column(8),
+            .after = row.column(9),
+            .status = static_cast<int>(row.number(10)),
+            .problem = row.column(11),
+            .backend_status = row.column(12)};
+}
+
+Outcome<Page> page_after(Connection& db, AuditFilter const& filter, std::int64_t since, std::int64_t id) {
+    constexpr std::string_view of_all =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM audit WHERE id > ? AND at >= ? ORDER BY id LIMIT ?";
+    constexpr std::string_view of_user =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS
+        " FROM audit WHERE id > ? AND at >= ? AND user = ?4 ORDER BY id LIMIT ?3";
+    auto query = db.query(filter.user ? of_user : of_all);
+    query.integer(id).integer(since).integer(page_size);
+    if (filter.user) query.text(*filter.user);
+    Page page{.entries = {}, .last = id};
+    for (;;) {
+        auto const row = query.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return page;
+        page.last = query.number(0);
+        page.entries.push_back(entry_of(query));
+    }
+}
+
+/// The id before the first entry since then, so that the pages need not look for it.
+Outcome<std::int64_t> before_first(Connection& db, std::int64_t since) {
+    auto query = db.query("SELECT coalesce(min(id), 1) - 1 FROM audit WHERE at >= ?");
+    auto const row = query.integer(since).step();
+    if (!row) return std::unexpected(row.error());
+    return query.number(0);
+}
+
+} // namespace
+
+Outcome<void> append_audit(Connection& db, AuditEntry const& entry) {
+    auto query =
+        db.query("INSERT INTO audit (" IDIOM_AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    query.integer(in_ms(entry.at)).text(entry.request_id).text(entry.client).text(entry.route);
+    query.text(entry.backend).text(entry.operation).text(entry.user).text(entry.before).text(entry.after);
+    return query.integer(entry.status).text(entry.problem).text(entry.backend_status).done();
+}
+
+Outcome<void> read_audit(Connection& db, AuditFilter const& filter,
+                         std::function<bool(AuditEntry const&)> const& each) {
+    auto const since = filter.since ? in_ms(*filter.since) : std::numeric_limits<std::int64_t>::min();
+    auto at = before_first(db, since);
+    if (!at) return std::unexpected(at.error());
+    for (;;) {
+        auto const page = page_after(db, filter, since, *at);
+        if (!page) return std::unexpected(page.error());
+        for (auto const& entry : page->entries)
+            if (!each(entry)) return {};
+        if (page->entries.size() < page_size) return {};
+        at = page->last;
+    }
+}
+
+} // namespace idiom::store::sqlite

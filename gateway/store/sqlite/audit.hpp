@@ -1,0 +1,14 @@
+#pragma once
+
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace idiom::store::sqlite {
+
+/// The table `audit`.
+
+Outcome<void> append_audit(Connection& db, AuditEntry const& entry);
+/// As Store::read_audit. Holds no transaction while `each` runs, so that a slow reader holds up nobody.
+Outcome<void> read_audit(Connection& db, AuditFilter const& filter,
+                         std::function<bool(AuditEntry const&)> const& each);
+
+} // namespace idiom::store::sqlite

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace idiom::store::sqlite {
+
+/// The table `idempotency`. Each of these wants a transaction around it.
+
+Outcome<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
+                     Time lease_until);
+Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptReply const& reply, Time expires);
+Outcome<void> release(Connection& db, IdempotencyKey const& key);
+
+} // namespace idiom::store::sqlite

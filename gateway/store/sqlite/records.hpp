@@ -1,0 +1,23 @@
+#pragma once
+
+#include "gateway/store/secrets.hpp"
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace idiom::store::sqlite {
+
+/// The tables `users` and `tokens`.
+
+Outcome<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, std::string const& backend,
+                                         std::string const& key);
+Outcome<std::vector<Listed>> all_users(Connection& db, std::string const& backend);
+Outcome<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
+                       std::string const& key, Record const& record);
+/// Whether there was one.
+Outcome<bool> erase_user(Connection& db, std::string const& backend, std::string const& key);
+
+Outcome<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
+                                               std::string const& backend);
+Outcome<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,
+                        std::string const& token);
+
+} // namespace idiom::store::sqlite
