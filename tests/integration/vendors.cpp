@@ -104,6 +104,10 @@ void Vendors::plan(Vendor vendor, Json const& knob) { control(vendor, "POST", "k
 void Vendors::forget_plans(Vendor vendor) { control(vendor, "DELETE", "knobs"); }
 void Vendors::set(Vendor vendor, Json const& settings) { control(vendor, "POST", "settings", settings); }
 
+void Vendors::meddle(Vendor vendor, std::string_view id, std::string_view role, bool held) {
+    control(vendor, "POST", "roles", {{"id", id}, {"role", role}, {"held", held}});
+}
+
 std::vector<std::string> Vendors::credentials_seen(Vendor vendor) {
     std::vector<std::string> values;
     for (auto const& request : requests(vendor))

@@ -44,6 +44,8 @@ public:
     void plan(Vendor vendor, Json const& knob);
     void forget_plans(Vendor vendor);
     void set(Vendor vendor, Json const& settings);
+    /// Gives or takes a role behind the gateway's back, in one stroke. In the vendor's words.
+    void meddle(Vendor vendor, std::string_view id, std::string_view role, bool held);
     /// Every value of an Authorization field that the vendor was sent.
     std::vector<std::string> credentials_seen(Vendor vendor);
 

@@ -198,6 +198,8 @@ ConfigureUser::ConfigureUser(std::size_t users) : seed_count_(users) {
 
 void ConfigureUser::forget_logins() { tokens_.clear(); }
 
+std::vector<std::string>* ConfigureUser::roles_of(std::string_view) { return nullptr; }
+
 void ConfigureUser::seed_users() {
     bindings_.clear();
     for (std::size_t i = 0; i < seed_count_; ++i) {

@@ -39,6 +39,7 @@ private:
     Json describe() const override;
     void seed_users() override;
     void forget_logins() override;
+    std::vector<std::string>* roles_of(std::string_view id) override;
 
     Response token(Request const& request);
     Response configure(Request const& request);

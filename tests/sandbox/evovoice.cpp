@@ -307,6 +307,12 @@ Json EvoVoice::describe() const {
     return {{"users", std::move(list)}, {"resetTokens", std::move(tokens)}};
 }
 
+std::vector<std::string>* EvoVoice::roles_of(std::string_view id) {
+    auto* const user = find(id);
+    if (!user) return nullptr;
+    return &(user->roles ? *user->roles : user->roles.emplace());
+}
+
 EvoVoice::User* EvoVoice::find(std::string_view id) {
     auto const found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : &users_[found->second];

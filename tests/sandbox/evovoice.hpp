@@ -56,6 +56,7 @@ private:
     Json describe() const override;
     void seed_users() override;
     void forget_logins() override;
+    std::vector<std::string>* roles_of(std::string_view id) override;
 
     /// Finds the caller; the error is for credentials that were given and are wrong.
     std::expected<User*, evo::Error> authenticate(Request const& request);

@@ -145,6 +145,11 @@ void Genesys::reindex() {
     }
 }
 
+std::vector<std::string>* Genesys::roles_of(std::string_view id) {
+    auto* const user = find(id);
+    return user ? &user->roles : nullptr;
+}
+
 Genesys::User* Genesys::find(std::string_view id) {
     auto const found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : &users_[found->second];

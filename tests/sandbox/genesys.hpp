@@ -80,6 +80,7 @@ private:
     Json describe() const override;
     void seed_users() override;
     void forget_logins() override;
+    std::vector<std::string>* roles_of(std::string_view id) override;
 
     Response route(Request const& request, std::vector<std::string> const& path, User* caller);
     Response list(Request const& request) const;

@@ -1335,6 +1335,25 @@ BOOST_AUTO_TEST_CASE(knobs_spoil_what_is_on_the_wire) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_role_can_be_given_and_taken_behind_everyones_back) {
+    auto& vendor = sandbox.genesys();
+    auto const meddle = [&](char const* body) {
+        return vendor.handle(ask("POST", "/_sandbox/roles", {}, body)).status;
+    };
+    auto const held = [&] {
+        return has(vendor.handle(ask("GET", "/_sandbox/state")).body, R"(["ROLE_ADMIN","ROLE_ODD"])");
+    };
+    BOOST_TEST(meddle(R"({"id":"63630bbe","role":"ROLE_ODD","held":true})") == 204);
+    BOOST_TEST(held());
+    BOOST_TEST(meddle(R"({"id":"63630bbe","role":"ROLE_ODD","held":false})") == 204);
+    BOOST_TEST(!held());
+    BOOST_TEST(meddle(R"({"id":"nobody","role":"ROLE_ODD","held":true})") == 404);
+    BOOST_TEST(meddle(R"({"id":"63630bbe","role":7,"held":true})") == 400);
+    BOOST_TEST(sandbox.configureuser()
+                   .handle(ask("POST", "/_sandbox/roles", {}, R"({"id":"x","role":"y","held":true})"))
+                   .status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(a_stopped_sandbox_comes_back_on_the_same_ports_with_its_users) {
     auto const before = port();
     BOOST_TEST(sandbox.genesys()

@@ -103,7 +103,21 @@ Response Simulator::control(Request const& request) {
         start_over(body.is_object() && body.contains("keep_logins") && body["keep_logins"] == true);
         return empty_reply(204);
     }
-    return refusal(404, "no such page; there are knobs, settings, state, requests and reset");
+    if (page == "roles" && method == "POST") return meddle(body);
+    return refusal(404, "no such page; there are knobs, settings, state, requests, roles and reset");
+}
+
+Response Simulator::meddle(Json const& body) {
+    bool const well_formed = body.is_object() && body.contains("id") && body["id"].is_string() &&
+                             body.contains("role") && body["role"].is_string() && body.contains("held") &&
+                             body["held"].is_boolean();
+    if (!well_formed) return refusal(400, "the members are id, role and held");
+    auto* const roles = roles_of(body["id"].get<std::string>());
+    if (!roles) return refusal(404, "there is no such user with roles");
+    auto const role = body["role"].get<std::string>();
+    std::erase(*roles, role);
+    if (body["held"] == true) roles->push_back(role);
+    return empty_reply(204);
 }
 
 } // namespace idiom::sandbox

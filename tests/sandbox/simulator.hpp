@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,11 +37,16 @@ protected:
     /// Forgets tokens and sessions; those that are there at the start are there again.
     virtual void forget_logins() = 0;
 
+    /// The roles of a user, to be changed behind everyone's back; null where there is no such user or vendor
+    /// has none.
+    virtual std::vector<std::string>* roles_of(std::string_view id) = 0;
+
     /// Derived constructors bind their switches here.
     Settings settings;
 
 private:
     Response control(Request const& request);
+    Response meddle(Json const& body);
     void start_over(bool keep_logins);
     void record(Request&& request);
     Json recorded() const;

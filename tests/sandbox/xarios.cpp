@@ -243,6 +243,11 @@ Json Xarios::describe() const {
     return {{"users", std::move(list)}, {"mails", mails_}};
 }
 
+std::vector<std::string>* Xarios::roles_of(std::string_view id) {
+    auto const found = by_id_.find(canonical_guid(id));
+    return found == by_id_.end() ? nullptr : &users_[found->second].roles;
+}
+
 Xarios::User* Xarios::find(std::string_view id, std::string_view tenant) {
     auto const found = by_id_.find(canonical_guid(id));
     if (found == by_id_.end()) return nullptr;
