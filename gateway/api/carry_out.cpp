@@ -1,5 +1,6 @@
 #include "gateway/api/carry_out.hpp"
 
+#include "gateway/api/audit.hpp"
 #include "gateway/telemetry/request_id.hpp"
 
 namespace idiom::api {
@@ -9,14 +10,79 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// What a write locks: the user at its back end, whatever the case of its id. A create locks the login,
+/// Whose turn a write waits for: the user's, whatever the case of its id. A create waits for the login's,
 /// because two creates of one user must not run at once either (and at some vendors the login is the id).
-std::string lock_name(Errand const& errand) {
+std::string turn_name(Errand const& errand) {
     auto const* const create = std::get_if<CreateUser>(&errand.call.what);
-    std::string name = errand.route.backend + '\n';
-    for (char const c : create ? create->user.user_name.value_or("") : errand.user_id)
-        name += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    std::string name(create ? create->user.user_name.value_or("") : errand.user_id);
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
     return name;
+}
+
+/// The edit of a call that has one.
+Edit const** edit_of(Call& call) {
+    if (auto* const update = std::get_if<UpdateUser>(&call.what)) return &update->edit;
+    auto* const remove = std::get_if<DeleteUser>(&call.what);
+    return remove && remove->edit ? &remove->edit : nullptr;
+}
+
+Call call_of(Errand const& errand, Arena& arena) {
+    Call call = errand.call;
+    call.session = errand.visit.route->partners.session.read(arena);
+    return call;
+}
+
+Result<Answer> undocumented(std::string_view detail) {
+    Error error{.fault = Fault::write_not_confirmed, .detail = detail};
+    error.uncertain = true;
+    return std::unexpected(error);
+}
+
+asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards& safeguards,
+                                      backend::Trip& trip) {
+    auto& visit = errand.visit;
+    auto turn =
+        co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
+    if (!turn) co_return std::unexpected(turn.error());
+
+    auto call = call_of(errand, trip.arena);
+    std::optional<Witness> witness;
+    if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
+    exchange::Course course{.section = &turn->section()};
+    auto result = co_await exchange::run(visit.route->partners, call, trip, &course);
+    if (visit.resumed && !result && result.error().fault == Fault::user_exists) {
+        result.error().uncertain = true;
+        result.error().detail =
+            "the user exists, perhaps by the earlier attempt with this key, which was cut off";
+    }
+    auto const at = safeguards.now();
+    bool const alone = co_await turn->leave();
+    if (!course.wrote) co_return result;
+
+    visit.wrote = true;
+    if (!alone && result)
+        result = undocumented("the gateway lost its store while it wrote, and another gateway may have "
+                              "written at the same time");
+    Deed const deed{.visit = visit,
+                    .call = call,
+                    .user_id = errand.user_id,
+                    .witness = witness ? &*witness : nullptr,
+                    .course = course,
+                    .result = result,
+                    .at = at};
+    auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
+    if (!noted && result)
+        result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
+                              "record");
+    co_return result;
+}
+
+asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& trip) {
+    exchange::Course course{.rehearsal = errand.rehearsal};
+    auto const result =
+        co_await exchange::run(errand.visit.route->partners, call_of(errand, trip.arena), trip, &course);
+    co_return result;
 }
 
 } // namespace
@@ -31,19 +97,12 @@ backend::Trip trip_of(Visit const& visit) {
             .tracestate = traced ? head.header("tracestate") : std::string_view{}};
 }
 
-asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::UserLocks& locks,
+asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,
                                           backend::Trip& trip) {
-    exchange::UserLocks::Guard guard;
-    if (errand.writes && !errand.rehearsal) {
-        guard = co_await locks.acquire(lock_name(errand));
-        if (Clock::now() > trip.deadline)
-            co_return idiom::fail(Fault::backend_timeout, "other writes to this user took too long");
-    }
-    auto const& partners = errand.route.partners;
-    Call call = errand.call;
-    call.session = partners.session.read(trip.arena);
-    auto const result = co_await exchange::run(partners, call, trip, errand.rehearsal);
-    co_return result;
+    if (errand.writes && !errand.rehearsal) return write(errand, safeguards, trip);
+    auto const& partners = errand.visit.route->partners;
+    if (!errand.rehearsal) return exchange::run(partners, call_of(errand, trip.arena), trip);
+    return rehearse(errand, trip);
 }
 
 } // namespace idiom::api

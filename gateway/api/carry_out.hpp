@@ -2,25 +2,28 @@
 
 #include "gateway/api/visit.hpp"
 #include "gateway/exchange/runner.hpp"
-#include "gateway/exchange/user_lock.hpp"
+#include "gateway/exchange/safeguards.hpp"
 
 namespace idiom::api {
 
 /// A call of a client on its way to a back end.
 struct Errand {
-    Route const& route;
+    Visit& visit; ///< its route is known
     Call call;
     bool writes = false;
     std::string_view user_id = {};            ///< whose writes wait for one another; "" for a create
-    exchange::Rehearsal* rehearsal = nullptr; ///< nothing is written, so nothing is locked
+    exchange::Rehearsal* rehearsal = nullptr; ///< nothing is written, so nothing is locked or noted
 };
 
 /// The trip of everything that a visit sends; its time runs from now.
 backend::Trip trip_of(Visit const& visit);
 
-/// Has a call carried out: a write inside its user's lock. Error: backend_timeout where the lock was not to
-/// be had in time; else what the conversation comes to.
-boost::asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::UserLocks& locks,
+/// Has a call carried out. A write has its turn among those to the same user, and is acknowledged only when
+/// its line in the audit trail is durable; visit.wrote says afterwards whether it may have reached the
+/// vendor. Errors: backend_timeout where the turn was not to be had in time, backend_unavailable where the
+/// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
+/// comes to. `errand` outlives the call.
+boost::asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,
                                                  backend::Trip& trip);
 
 } // namespace idiom::api

@@ -1,6 +1,7 @@
 #include "gateway/api/front_door.hpp"
 
 #include "gateway/api/carry_out.hpp"
+#include "gateway/api/once.hpp"
 #include "gateway/api/rehearsal.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
@@ -84,7 +85,8 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) co_return *reply;
     auto const& call = std::get<unified::ParsedCall>(*parsed);
     visit.operation = name_of(call.operation);
-    auto const reply = co_await carry_out(visit, call);
+    if (call.dry_run) co_return co_await carry_out(visit, call);
+    auto const reply = co_await once(visit, safeguards_, [&] { return carry_out(visit, call); });
     co_return reply;
 }
 
@@ -93,12 +95,12 @@ asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::Pars
     auto trip = trip_of(visit);
     std::optional<exchange::Rehearsal> rehearsal;
     if (parsed.dry_run) rehearsal.emplace();
-    Errand const errand{.route = route,
+    Errand const errand{.visit = visit,
                         .call = parsed.call,
                         .writes = parsed.writes(),
                         .user_id = parsed.user_id,
                         .rehearsal = rehearsal ? &*rehearsal : nullptr};
-    auto const result = co_await api::carry_out(errand, locks_, trip);
+    auto const result = co_await api::carry_out(errand, safeguards_, trip);
     if (rehearsal && (result || rehearsal->imagining)) {
         auto const body = write_rehearsal(*rehearsal, route.shown, *route.roles, visit.arena);
         co_return unified::Reply{.headers = visit.arena.list<Header>({{"Content-Type", "application/json"}}),

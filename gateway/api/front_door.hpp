@@ -2,7 +2,7 @@
 
 #include "gateway/api/legacy_door.hpp"
 #include "gateway/api/visit.hpp"
-#include "gateway/exchange/user_lock.hpp"
+#include "gateway/exchange/safeguards.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "translators/unified/read_call.hpp"
@@ -15,9 +15,9 @@ namespace idiom::api {
 /// carried out, writes the answer, and logs one line. Belongs to one event loop.
 class FrontDoor final : public server::Handler {
 public:
-    FrontDoor(std::shared_ptr<Premises const> premises, exchange::UserLocks& locks, auth::Logins& logins,
-              telemetry::AccessLog& log)
-        : premises_(std::move(premises)), legacy_(locks, logins), locks_(locks), log_(log) {}
+    FrontDoor(std::shared_ptr<Premises const> premises, exchange::Safeguards& safeguards,
+              auth::Logins& logins, telemetry::AccessLog& log)
+        : premises_(std::move(premises)), legacy_(safeguards, logins), safeguards_(safeguards), log_(log) {}
 
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
@@ -33,7 +33,7 @@ private:
 
     std::shared_ptr<Premises const> premises_;
     LegacyDoor legacy_;
-    exchange::UserLocks& locks_;
+    exchange::Safeguards& safeguards_;
     telemetry::AccessLog& log_;
 };
 

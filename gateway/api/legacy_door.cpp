@@ -2,6 +2,7 @@
 
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/cookies.hpp"
+#include "gateway/api/once.hpp"
 #include "gateway/async/together.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/error_response.hpp"
@@ -51,9 +52,9 @@ legacy::Person person(auth::Caller const& caller) {
 }
 
 /// Errand and trip by value: calls of one round are under way together.
-asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exchange::UserLocks& locks,
+asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exchange::Safeguards& safeguards,
                                      backend::Trip trip) {
-    auto const came_to = co_await carry_out(errand, locks, trip);
+    auto const came_to = co_await carry_out(errand, safeguards, trip);
     outcome = came_to;
 }
 
@@ -98,7 +99,8 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     auto const request = legacy::read_request(*target, request_line, route, visit.arena);
     if (!request) co_return visit.fail(request.error());
     auto const format = legacy::response_format(request_line, visit.arena);
-    auto const reply = co_await converse(visit, *request, route, format);
+    auto const reply =
+        co_await once(visit, safeguards_, [&] { return converse(visit, *request, route, format); });
     co_return reply;
 }
 
@@ -122,23 +124,23 @@ asio::awaitable<unified::Reply> LegacyDoor::converse(Visit& visit, legacy::Reque
     co_return visit.fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
-asio::awaitable<void> LegacyDoor::carry_out_all(Visit const& visit, legacy::Request const& request,
+asio::awaitable<void> LegacyDoor::carry_out_all(Visit& visit, legacy::Request const& request,
                                                 std::span<Call const> calls,
                                                 std::span<Result<Answer>> outcomes, backend::Trip& trip) {
-    Errand errand{.route = *visit.route,
+    Errand errand{.visit = visit,
                   .call = {},
                   .writes = request.operation != legacy::Operation::list,
                   .user_id = request.user_id,
                   .rehearsal = nullptr};
     if (calls.size() == 1) {
         errand.call = calls.front();
-        auto const outcome = co_await carry_out(errand, locks_, trip);
+        auto const outcome = co_await carry_out(errand, safeguards_, trip);
         outcomes.front() = outcome;
         co_return;
     }
     co_await async::together(calls.size(), most_at_once, [&](std::size_t i) {
         errand.call = calls[i];
-        return carry_out_into(outcomes[i], errand, locks_, trip);
+        return carry_out_into(outcomes[i], errand, safeguards_, trip);
     });
 }
 

@@ -2,7 +2,7 @@
 
 #include "gateway/api/visit.hpp"
 #include "gateway/auth/login.hpp"
-#include "gateway/exchange/user_lock.hpp"
+#include "gateway/exchange/safeguards.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
 
@@ -16,7 +16,8 @@ namespace idiom::api {
 class LegacyDoor {
 public:
     /// `logins` is shared by all event loops.
-    LegacyDoor(exchange::UserLocks& locks, auth::Logins& logins) : locks_(locks), logins_(logins) {}
+    LegacyDoor(exchange::Safeguards& safeguards, auth::Logins& logins)
+        : safeguards_(safeguards), logins_(logins) {}
 
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
 
@@ -28,11 +29,11 @@ private:
     unified::Reply log_out(Visit& visit, unified::Incoming const& incoming);
     boost::asio::awaitable<unified::Reply> converse(Visit& visit, legacy::Request const& request,
                                                     unified::Route const& route, unified::Format format);
-    boost::asio::awaitable<void> carry_out_all(Visit const& visit, legacy::Request const& request,
+    boost::asio::awaitable<void> carry_out_all(Visit& visit, legacy::Request const& request,
                                                std::span<Call const> calls,
                                                std::span<Result<Answer>> outcomes, backend::Trip& trip);
 
-    exchange::UserLocks& locks_;
+    exchange::Safeguards& safeguards_;
     auth::Logins& logins_;
 };
 

@@ -5,6 +5,7 @@
 #include "gateway/app/worker.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
+#include "gateway/exchange/idempotency.hpp"
 #include "gateway/store/sqlite.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -38,6 +39,12 @@ std::unique_ptr<store::Store> open_store(config::Config const& config) {
     auto opened = store::open_sqlite(sqlite->path.string(), std::move(key));
     if (!opened) throw std::runtime_error(opened.error());
     return std::move(*opened);
+}
+
+/// Made of the store key rather than the key itself: what signs does not encrypt.
+std::string fingerprint_key(config::Config const& config) {
+    constexpr std::array<std::string_view, 1> purpose{"idempotency fingerprints"};
+    return config.store_key ? exchange::fingerprint(config.store_key->reveal(), purpose) : std::string();
 }
 
 std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log) {
@@ -74,9 +81,10 @@ public:
         for (unsigned i = 0; i < loops; ++i)
             workers_.push_back(std::make_unique<Worker>(log, format));
         store_ = open_store(config_);
+        safeguards_.emplace(*store_, fingerprint_key(config_));
         site_ = Site::build(config_, *store_, loops);
         for (auto& worker : workers_)
-            worker->furnish(site_->open(worker->loop()), locks_, logins_);
+            worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
         open_listeners();
     }
 
@@ -175,10 +183,10 @@ private:
     asio::signal_set reload_{control_, SIGHUP};
     std::filesystem::path file_;
     config::Config config_;
-    exchange::UserLocks locks_;
     auth::Logins logins_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
+    std::optional<exchange::Safeguards> safeguards_;
     mutable std::mutex site_mutex_;
     std::shared_ptr<Site> site_;
     std::unique_ptr<api::Admin> admin_;

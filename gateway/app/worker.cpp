@@ -13,9 +13,9 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
-void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::UserLocks& locks,
+void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
                      auth::Logins& logins) {
-    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), locks, logins, log_);
+    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_);
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,

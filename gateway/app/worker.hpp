@@ -21,7 +21,7 @@ public:
 
     async::Loop& loop() { return loop_; }
     /// Opens for business; before `run`.
-    void furnish(std::shared_ptr<api::Premises const> premises, exchange::UserLocks& locks,
+    void furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
                  auth::Logins& logins);
     api::FrontDoor& front_door() { return *front_door_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,

@@ -2,6 +2,11 @@
 
 #include "gateway/async/together.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 
 namespace idiom::exchange {
@@ -9,6 +14,8 @@ namespace idiom::exchange {
 namespace asio = boost::asio;
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 /// A translator that asks for more than this is out of its mind; the longest honest conversation (a list that
 /// reads each user) needs two rounds and a request per user.
@@ -43,15 +50,60 @@ void rehearse(Partners const& partners, Ask const& ask, std::span<Response> repl
     }
 }
 
-bool writes(Request const& request) { return request.writes; }
+bool writes(Ask const& ask) { return std::ranges::any_of(ask.requests, &Request::writes); }
+
+bool may_have_arrived(Delivery delivery) {
+    return delivery != Delivery::not_sent && delivery != Delivery::busy && delivery != Delivery::refused;
+}
+
+void note(Ask const& ask, std::span<Response const> answers, Course& course) {
+    if (ask.roles) course.roles = ask.roles;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (!ask.requests[i].writes) continue;
+        course.wrote = course.wrote || may_have_arrived(answers[i].delivery);
+        if (ask.requests[i].peer == Peer::backend) course.answer = answers[i];
+    }
+}
+
+bool is_unconfirmed(Result<Answer> const& result) {
+    return !result && result.error().fault == Fault::write_not_confirmed;
+}
+
+Result<Answer> lost_section(bool wrote) {
+    Error error{.fault = wrote ? Fault::write_not_confirmed : Fault::backend_unavailable,
+                .detail = "the gateway lost its store, and with it the right to write to this user"};
+    error.uncertain = wrote;
+    return std::unexpected(error);
+}
+
+/// Whether there was time for it before `deadline`.
+asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point deadline) {
+    if (Clock::now() + time >= deadline) co_return false;
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    boost::system::error_code error;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+}
 
 } // namespace
 
-asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip, Rehearsal* rehearsal) {
+asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip, Course* course) {
+    auto* const rehearsal = course ? course->rehearsal : nullptr;
     auto replies = trip.arena.vector<Response>();
+    std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
+    int rereads = 0;
     for (std::size_t round = 0; round < most_rounds; ++round) {
         auto const step = partners.dialect.next(call, replies, trip.arena);
-        if (auto const* const result = std::get_if<Result<Answer>>(&step)) co_return *result;
+        if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
+            bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
+            if (!again) co_return *result;
+            bool const in_time = co_await pause(course->pause * (1 << rereads), trip.deadline);
+            if (!in_time) co_return *result;
+            // The dialect knows no time. Without the reply it asks for it once more.
+            replies.resize(replies.size() - std::exchange(read_back, 0));
+            ++rereads;
+            continue;
+        }
         auto const& ask = std::get<Ask>(step);
         if (ask.session) partners.session.write(*ask.session);
         if (replies.size() + ask.requests.size() > most_requests || ask.requests.empty()) break;
@@ -59,11 +111,14 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         auto const first = replies.size();
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
-        bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining ||
-                                            std::ranges::any_of(ask.requests, writes));
+        bool const writing = course && writes(ask);
+        bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining || writing);
         if (imagined) {
             rehearse(partners, ask, answers, *rehearsal, trip.arena);
-        } else if (ask.requests.size() == 1) {
+            continue;
+        }
+        if (writing && course->section && !course->section->held()) co_return lost_section(course->wrote);
+        if (ask.requests.size() == 1) {
             auto const reply = co_await send(partners, ask.requests.front(), trip);
             answers.front() = reply;
         } else {
@@ -71,6 +126,8 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
                 return send_into(answers[i], partners, ask.requests[i], trip);
             });
         }
+        if (writing) note(ask, answers, *course);
+        read_back = course && course->wrote && !writing && !rehearsal ? answers.size() : 0;
     }
     co_return fail(Fault::backend_error, "the conversation with the back end did not come to an end");
 }

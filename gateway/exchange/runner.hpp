@@ -1,8 +1,10 @@
 #pragma once
 
 #include "gateway/backend/backend.hpp"
+#include "gateway/store/store.hpp"
 #include "translators/core/dialect.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -45,11 +47,25 @@ struct Rehearsal {
     bool imagining = false; ///< a write has been imagined, so what follows cannot be real
 };
 
+/// A call that may write: on what condition, and what it has done.
+struct Course {
+    Rehearsal* rehearsal = nullptr;          ///< nothing that writes is sent
+    store::Section const* section = nullptr; ///< nothing is written once it is lost; null: none is needed
+    /// A vendor whose copies lag may not show a write at once. What was read back and does not confirm it is
+    /// read again so often, after this pause and then twice and four times as long.
+    int rereads = 3;
+    std::chrono::milliseconds pause{50};
+
+    bool wrote = false;            ///< a write may have reached the vendor or the record
+    Response answer;               ///< the vendor's to the last write that it was sent
+    std::optional<RolePlan> roles; ///< what the write was to make of the roles, in the vendor's names
+};
+
 /// Drives a conversation to its result: asks the dialect for the next step, sends what it asks, appends the
 /// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end, or
-/// asks for an absurd number of requests, is cut off with backend_error. With a `rehearsal`, nothing that
-/// writes is sent.
+/// asks for an absurd number of requests, is cut off with backend_error. A call that may write has a
+/// `course`.
 boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip,
-                                           Rehearsal* rehearsal = nullptr);
+                                           Course* course = nullptr);
 
 } // namespace idiom::exchange

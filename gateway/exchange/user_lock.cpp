@@ -1,30 +1,63 @@
 #include "gateway/exchange/user_lock.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
 namespace idiom::exchange {
 
-boost::asio::awaitable<UserLocks::Guard> UserLocks::acquire(std::string key) {
+namespace asio = boost::asio;
+
+asio::awaitable<std::optional<UserLocks::Guard>>
+UserLocks::acquire(std::string key, std::chrono::steady_clock::time_point deadline) {
     auto& shard = this->shard(key);
+    std::uint64_t ticket = 0;
     {
         std::scoped_lock const lock(shard.mutex);
         if (shard.held.try_emplace(key).second) co_return Guard(*this, std::move(key));
+        ticket = ++shard.tickets;
     }
-    co_await async::suspend<bool>([&](Resume resume) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, deadline);
+    // With a key of its own: it may run when the wait is long over.
+    timer.async_wait([this, key, ticket](boost::system::error_code cancelled) {
+        if (!cancelled) give_up(key, ticket);
+    });
+    bool const mine = co_await async::suspend<bool>([&](async::Resume<bool> resume) {
         {
             std::scoped_lock const lock(shard.mutex);
             // Between the two looks the holder may have gone; then nobody would ever wake us.
             auto const [place, free] = shard.held.try_emplace(key);
             if (!free) {
-                place->second.push_back(std::move(resume));
+                place->second.push_back({ticket, std::move(resume)});
                 return;
             }
         }
         resume(true);
     });
+    timer.cancel();
+    if (!mine) co_return std::nullopt;
     co_return Guard(*this, std::move(key));
 }
 
+void UserLocks::give_up(std::string const& key, std::uint64_t ticket) {
+    async::Resume<bool> resume;
+    {
+        auto& shard = this->shard(key);
+        std::scoped_lock const lock(shard.mutex);
+        auto const place = shard.held.find(key);
+        if (place == shard.held.end()) return;
+        auto& waiting = place->second;
+        auto const waiter = std::ranges::find(waiting, ticket, &Waiter::ticket);
+        if (waiter == waiting.end()) return;
+        resume = std::move(waiter->resume);
+        waiting.erase(waiter);
+    }
+    resume(false);
+}
+
 void UserLocks::release(std::string const& key) {
-    Resume next;
+    async::Resume<bool> next;
     {
         auto& shard = this->shard(key);
         std::scoped_lock const lock(shard.mutex);
@@ -33,7 +66,7 @@ void UserLocks::release(std::string const& key) {
             shard.held.erase(place);
             return;
         }
-        next = std::move(place->second.front());
+        next = std::move(place->second.front().resume);
         place->second.pop_front();
     }
     next(true);

@@ -3,8 +3,11 @@
 #include "gateway/async/suspend.hpp"
 
 #include <array>
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -37,18 +40,26 @@ public:
         std::string key_;
     };
 
-    boost::asio::awaitable<Guard> acquire(std::string key);
+    /// Nothing where others held the key until `deadline`.
+    boost::asio::awaitable<std::optional<Guard>> acquire(std::string key,
+                                                         std::chrono::steady_clock::time_point deadline);
 
     /// How many keys are held; 0 when nothing is being written.
     std::size_t held() const;
 
 private:
     void release(std::string const& key);
+    /// Nothing is done where the turn has come meanwhile.
+    void give_up(std::string const& key, std::uint64_t ticket);
 
-    using Resume = async::Resume<bool>;
+    struct Waiter {
+        std::uint64_t ticket;
+        async::Resume<bool> resume; ///< told whether it has the key
+    };
     struct Shard {
         mutable std::mutex mutex;
-        std::unordered_map<std::string, std::deque<Resume>> held; ///< key → who waits for it
+        std::unordered_map<std::string, std::deque<Waiter>> held; ///< key → who waits for it
+        std::uint64_t tickets = 0;
     };
     Shard& shard(std::string const& key) { return shards_[std::hash<std::string>{}(key) % shards_.size()]; }
     std::array<Shard, 64> shards_;

@@ -28,15 +28,16 @@ struct Play {
     ScriptedBackend record{201};
     exchange::VendorSession session;
     Arena arena;
-    exchange::Rehearsal* rehearsal = nullptr;
+    exchange::Course course{.pause = {}};
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
     explicit Play(ScriptedDialect::Next next) : dialect(std::move(next)) {}
     Play(ScriptedDialect::Next next, ScriptedBackend::Reply reply)
         : dialect(std::move(next)), vendor(std::move(reply)) {}
 
     Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
-        backend::Trip trip{.arena = arena, .deadline = {}};
-        return test::await(exchange::run({dialect, vendor, record, session}, call, trip, rehearsal));
+        backend::Trip trip{.arena = arena, .deadline = deadline};
+        return test::await(exchange::run({dialect, vendor, record, session}, call, trip, &course));
     }
 };
 
@@ -190,10 +191,114 @@ Step<Answer> read_write_read(Replies replies, Arena& arena) {
     }
 }
 
+/// Writes, reads back, and is content once the body it read is `wanted`.
+ScriptedDialect::Next write_and_read_back(std::string_view wanted) {
+    return [wanted](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
+        if (replies.empty()) return ask(arena, to("/write", true));
+        if (replies.size() == 1) return ask(arena, to("/read"));
+        return replies[1].body == wanted ? done() : failed(Fault::write_not_confirmed);
+    };
+}
+
+/// Answers the n-th request with the n-th text, and the rest with the last.
+ScriptedBackend::Reply texts(std::vector<std::string_view> all) {
+    auto next = std::make_shared<std::size_t>(0);
+    return [all, next](Request const&, backend::Trip&) -> asio::awaitable<Response> {
+        co_return Response{.status = 200, .body = all[std::min((*next)++, all.size() - 1)]};
+    };
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_a_vendor_shows_late_is_read_again) {
+    Play play(write_and_read_back("new"), texts({"ok", "old", "old", "new"}));
+    BOOST_TEST(play.run().has_value());
+    BOOST_TEST(play.vendor.sent == (std::vector<std::string>{"/write", "/read", "/read", "/read"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_is_never_shown_is_read_again_a_few_times_only) {
+    Play play(write_and_read_back("new"), texts({"ok", "old"}));
+    auto const result = play.run();
+    BOOST_REQUIRE(!result);
+    BOOST_TEST((result.error().fault == Fault::write_not_confirmed));
+    BOOST_TEST(play.vendor.sent.size() == 1u + 4u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_read_again_beyond_the_deadline) {
+    Play play(write_and_read_back("new"), texts({"ok", "old"}));
+    play.course.pause = std::chrono::hours(1);
+    play.deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    BOOST_TEST((play.run().error().fault == Fault::write_not_confirmed));
+    BOOST_TEST(play.vendor.sent.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_to_the_write_itself_is_the_vendors_last_word) {
+    Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
+        if (replies.empty()) return ask(arena, to("/write", true));
+        return failed(Fault::write_not_confirmed);
+    });
+    BOOST_TEST(!play.run());
+    BOOST_TEST(play.vendor.sent.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
+    struct Row {
+        char const* name;
+        Response reply;
+        bool wrote;
+    };
+    for (auto const& row :
+         {Row{"answered", {.status = 409}, true}, Row{"lost", {.delivery = Delivery::lost}, true},
+          Row{"not sent", {.delivery = Delivery::not_sent}, false},
+          Row{"held back", {.delivery = Delivery::busy}, false}})
+        BOOST_TEST_CONTEXT(row.name) {
+            Play play(
+                [](Call const&, Replies replies, Arena& arena) {
+                    return replies.empty() ? ask(arena, to("/write", true)) : done();
+                },
+                [&](Request const&, backend::Trip&) -> asio::awaitable<Response> { co_return row.reply; });
+            (void)play.run();
+            BOOST_TEST(play.course.wrote == row.wrote);
+            BOOST_TEST(play.course.answer.status == row.reply.status);
+            BOOST_TEST((play.course.answer.delivery == row.reply.delivery));
+        }
+}
+
+/// A section that is lost after so many looks.
+struct FadingSection final : store::Section {
+    explicit FadingSection(int looks) : left(looks) {}
+    bool held() const override { return left-- > 0; }
+    asio::awaitable<bool> leave() override { co_return left > 0; }
+    mutable int left;
+};
+
+BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_section_is_lost) {
+    struct Row {
+        char const* name;
+        int looks;
+        Fault fault;
+        std::size_t sent;
+    };
+    for (auto const& row : {Row{"before the first write", 0, Fault::backend_unavailable, 1},
+                            Row{"between two writes", 1, Fault::write_not_confirmed, 2}})
+        BOOST_TEST_CONTEXT(row.name) {
+            FadingSection section(row.looks);
+            Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
+                if (replies.size() == 3) return done();
+                return ask(arena, to("/", !replies.empty()));
+            });
+            play.course.section = &section;
+            auto const result = play.run();
+            BOOST_REQUIRE(!result);
+            BOOST_TEST((result.error().fault == row.fault));
+            BOOST_TEST(result.error().uncertain == (row.sent > 1));
+            BOOST_TEST(play.vendor.sent.size() == row.sent);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_rehearsal_reads_but_writes_nothing) {
     exchange::Rehearsal rehearsal;
     Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
-    play.rehearsal = &rehearsal;
+    play.course.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());
     BOOST_REQUIRE(play.vendor.sent.size() == 1u);
     BOOST_TEST(play.vendor.sent[0] == "/read");
@@ -208,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_rehearsal_offline_sends_nothing_and_shows_all) {
     exchange::Rehearsal rehearsal;
     rehearsal.offline = true;
     Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
-    play.rehearsal = &rehearsal;
+    play.course.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.vendor.sent.empty());
     BOOST_TEST(rehearsal.would_send.size() == 3u);
@@ -220,7 +325,7 @@ BOOST_AUTO_TEST_CASE(a_rehearsal_shows_nothing_of_the_gateways_own_record) {
         return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
                                : done();
     });
-    play.rehearsal = &rehearsal;
+    play.course.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.record.sent.empty());
     BOOST_TEST(play.vendor.sent.empty());

@@ -28,6 +28,11 @@ asio::awaitable<void> yield() {
     co_await asio::post(executor, asio::use_awaitable);
 }
 
+asio::awaitable<UserLocks::Guard> take(UserLocks& locks, std::string key) {
+    auto guard = co_await locks.acquire(std::move(key), std::chrono::steady_clock::time_point::max());
+    co_return std::move(guard).value();
+}
+
 void rethrow(std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
 }
@@ -38,12 +43,12 @@ BOOST_AUTO_TEST_CASE(a_free_key_is_taken_without_waiting_and_given_back) {
     UserLocks locks;
     auto const work = [&]() -> asio::awaitable<bool> {
         {
-            auto const one = co_await locks.acquire("a");
-            auto const other = co_await locks.acquire("b");
+            auto const one = co_await take(locks, "a");
+            auto const other = co_await take(locks, "b");
             BOOST_TEST(locks.held() == 2u);
         }
         BOOST_TEST(locks.held() == 0u);
-        auto const again = co_await locks.acquire("a");
+        auto const again = co_await take(locks, "a");
         co_return locks.held() == 1;
     };
     BOOST_TEST(test::await(work()));
@@ -54,14 +59,14 @@ BOOST_AUTO_TEST_CASE(a_guard_that_moves_holds_one_key) {
     UserLocks locks;
     auto const work = [&]() -> asio::awaitable<bool> {
         UserLocks::Guard guard;
-        guard = co_await locks.acquire("a");
+        guard = co_await take(locks, "a");
         {
             UserLocks::Guard const moved(std::move(guard));
             BOOST_TEST(locks.held() == 1u);
         }
         BOOST_TEST(locks.held() == 0u);
-        guard = co_await locks.acquire("b");
-        guard = co_await locks.acquire("c");
+        guard = co_await take(locks, "b");
+        guard = co_await take(locks, "c");
         co_return locks.held() == 1;
     };
     BOOST_TEST(test::await(work()));
@@ -73,7 +78,7 @@ BOOST_AUTO_TEST_CASE(waiters_get_a_key_in_the_order_in_which_they_came) {
     asio::io_context loop;
     std::vector<int> order;
     auto const work = [&](int number) -> asio::awaitable<void> {
-        auto const guard = co_await locks.acquire("user");
+        auto const guard = co_await take(locks, "user");
         order.push_back(number);
         for (int i = 0; i < 3; ++i)
             co_await yield();
@@ -101,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_held_by_one_coroutine_of_all_threads_at_a_time) {
     auto const work = [&](int start) -> asio::awaitable<void> {
         for (int i = 0; i < rounds; ++i) {
             auto const key = (start + i) % keys;
-            auto const guard = co_await locks.acquire("user " + std::to_string(key));
+            auto const guard = co_await take(locks, "user " + std::to_string(key));
             auto& mine = shared[static_cast<std::size_t>(key)];
             if (mine.inside.fetch_add(1) != 0) ++meetings;
             ++mine.count;
@@ -136,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_in_its_own_thread) {
     auto const work = [&]() -> asio::awaitable<void> {
         auto const mine = std::this_thread::get_id();
         for (int i = 0; i < 200; ++i) {
-            auto const guard = co_await locks.acquire("user");
+            auto const guard = co_await take(locks, "user");
             if (std::this_thread::get_id() != mine) ++strangers;
             co_await yield();
         }
@@ -151,6 +156,62 @@ BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_in_its_own_thread) {
     for (auto& thread : running)
         thread.join();
     BOOST_TEST(strangers == 0);
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_waits_beyond_the_deadline_goes_without_and_is_not_in_the_way) {
+    UserLocks locks;
+    asio::io_context loop;
+    bool gave_up = false;
+    bool later_had_it = false;
+    auto const hold = [&]() -> asio::awaitable<void> {
+        auto const guard = co_await take(locks, "user");
+        while (!gave_up)
+            co_await yield();
+    };
+    auto const impatient = [&]() -> asio::awaitable<void> {
+        auto const guard = co_await locks.acquire("user", std::chrono::steady_clock::now());
+        gave_up = !guard.has_value();
+    };
+    auto const patient = [&]() -> asio::awaitable<void> {
+        auto const guard = co_await take(locks, "user");
+        later_had_it = gave_up;
+    };
+    asio::co_spawn(loop, hold(), rethrow);
+    asio::co_spawn(loop, impatient(), rethrow);
+    asio::co_spawn(loop, patient(), rethrow);
+    loop.run();
+    BOOST_TEST(gave_up);
+    BOOST_TEST(later_had_it);
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(deadlines_that_end_with_the_turn_lose_no_key) {
+    UserLocks locks;
+    std::deque<asio::io_context> loops;
+    std::atomic<int> turns = 0;
+    std::atomic<int> without = 0;
+    auto const work = [&](int number) -> asio::awaitable<void> {
+        for (int i = 0; i < 200; ++i) {
+            auto const soon =
+                std::chrono::steady_clock::now() + std::chrono::microseconds((number * 37 + i) % 50);
+            auto const guard = co_await locks.acquire("user", soon);
+            ++(guard ? turns : without);
+            co_await yield();
+        }
+    };
+    for (int i = 0; i < 3; ++i) {
+        auto& loop = loops.emplace_back(1);
+        for (int j = 0; j < 4; ++j)
+            asio::co_spawn(loop, work(i * 4 + j), rethrow);
+    }
+    std::vector<std::thread> running;
+    for (auto& loop : loops)
+        running.emplace_back([&loop] { loop.run(); });
+    for (auto& thread : running)
+        thread.join();
+    BOOST_TEST(turns + without == 3 * 4 * 200);
+    BOOST_TEST(turns > 0);
     BOOST_TEST(locks.held() == 0u);
 }
 

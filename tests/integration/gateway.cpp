@@ -53,7 +53,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
         text += "  - address: 127.0.0.1:0\n    tls: { certificate: " + setup.certificates +
                 "/gateway.crt, private_key: " + setup.certificates + "/gateway.key }\n";
     text += "admin: { address: 127.0.0.1:0 }\nthreads: " + std::to_string(setup.threads) +
-            "\nstore: sqlite:" + setup.store + "\n";
+            "\nstore: " + setup.store + "\n";
     if (setup.store_key) text += "store_key: ${env:IDIOM_STORE_KEY}\n";
     text += "limits: " + setup.limits + "\naccess_log: { path: access.jsonl, format: json }\n";
     text += "clients:\n"

@@ -26,7 +26,7 @@ struct Setup {
     unsigned threads = 2;
     std::string certificates = {}; ///< a folder: then there is an HTTPS listener too
     bool secure_back_ends = false; ///< the vendors are spoken to over HTTPS, checked against `certificates`
-    std::string store = "store.db";
+    std::string store = "sqlite:store.db"; ///< as in routes.yaml
     bool store_key = true;
     std::string back_end_format = "xml"; ///< what is spoken to evovoice
     std::string more_back_ends = {};     ///< lines in `backends:`

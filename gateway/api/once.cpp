@@ -1,0 +1,77 @@
+#include "gateway/api/once.hpp"
+
+#include "gateway/exchange/idempotency.hpp"
+
+#include <algorithm>
+
+namespace idiom::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// How much longer than a request may last a key stays with a gateway that died.
+constexpr std::chrono::seconds lease_margin{5};
+
+std::string fingerprint_of(Visit const& visit, exchange::Safeguards const& safeguards) {
+    auto const& request = visit.request;
+    return exchange::fingerprint(safeguards.fingerprint_key,
+                                 std::array{request.head.method, visit.path, visit.query,
+                                            request.head.header("Content-Type"), request.body});
+}
+
+store::KeptReply kept(unified::Reply const& reply) {
+    store::KeptReply out{.status = reply.status, .headers = {}, .body = std::string(reply.body)};
+    for (auto const& header : reply.headers)
+        out.headers.emplace_back(header.name, header.value);
+    return out;
+}
+
+unified::Reply replay(store::KeptReply const& reply, Arena& arena) {
+    auto const headers = arena.array<Header>(reply.headers.size());
+    std::ranges::transform(reply.headers, headers.begin(), [&](auto const& header) {
+        return Header{arena.copy(header.first), arena.copy(header.second)};
+    });
+    return {.status = reply.status, .headers = headers, .body = arena.copy(reply.body), .head = false};
+}
+
+bool worth_another_try(Visit const& visit, unified::Reply const& reply) {
+    return !visit.wrote && (reply.status >= 500 || reply.status == 429);
+}
+
+asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& safeguards, std::string key,
+                                          std::function<asio::awaitable<unified::Reply>()> carry_out) {
+    store::IdempotencyKey const name{
+        .client = visit.caller->name, .route = visit.route->name, .key = std::move(key)};
+    auto const attempt = co_await exchange::begin_once(safeguards, name, fingerprint_of(visit, safeguards),
+                                                       visit.route->total_timeout + lease_margin);
+    if (!attempt) co_return visit.fail(attempt.error());
+    if (attempt->reply) co_return replay(*attempt->reply, visit.arena);
+    visit.resumed = attempt->resumed;
+    auto const reply = co_await carry_out();
+    // The write itself is durable: if its outcome cannot be kept, the client is told it all the same.
+    if (worth_another_try(visit, reply)) {
+        (void)co_await safeguards.store.release(name);
+    } else {
+        auto const expires = safeguards.now() + exchange::outcome_lasts;
+        (void)co_await safeguards.store.settle(name, kept(reply), expires);
+    }
+    co_return reply;
+}
+
+asio::awaitable<unified::Reply> answered(unified::Reply reply) { co_return reply; }
+
+} // namespace
+
+asio::awaitable<unified::Reply> once(Visit& visit, exchange::Safeguards& safeguards,
+                                     std::function<asio::awaitable<unified::Reply>()> carry_out) {
+    auto const field = find(visit.request.head.headers, "Idempotency-Key");
+    if (!field || visit.method != Method::post) return carry_out();
+    auto key = exchange::read_idempotency_key(*field);
+    if (!key)
+        return answered(visit.fail(Fault::invalid_parameter,
+                                   "the Idempotency-Key must be 1 to 255 printable characters"));
+    return under_key(visit, safeguards, std::move(*key), std::move(carry_out));
+}
+
+} // namespace idiom::api

@@ -1,0 +1,74 @@
+#include "gateway/exchange/idempotency.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+
+namespace idiom::exchange {
+
+namespace {
+
+constexpr std::size_t longest_key = 255;
+
+bool is_printable(char c) { return c >= ' ' && c <= '~'; }
+
+/// The text of a quoted String (RFC 9651, 3.3.3); nothing where it is not well formed.
+std::optional<std::string> unquoted(std::string_view quoted) {
+    std::string text;
+    if (quoted.size() < 2 || !quoted.ends_with('"')) return std::nullopt;
+    auto const inside = quoted.substr(1, quoted.size() - 2);
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+        char c = inside[i];
+        if (c == '"') return std::nullopt;
+        if (c == '\\') {
+            if (++i == inside.size()) return std::nullopt;
+            c = inside[i];
+            if (c != '"' && c != '\\') return std::nullopt;
+        }
+        text += c;
+    }
+    return text;
+}
+
+} // namespace
+
+std::optional<std::string> read_idempotency_key(std::string_view field) {
+    auto key = field.starts_with('"') ? unquoted(field) : std::optional(std::string(field));
+    bool const sane =
+        key && !key->empty() && key->size() <= longest_key && std::ranges::all_of(*key, is_printable);
+    if (!sane) return std::nullopt;
+    return key;
+}
+
+std::string fingerprint(std::string_view key, std::span<std::string_view const> parts) {
+    // Each part with its length, so that no two requests spell the same text.
+    std::string text;
+    for (auto const part : parts)
+        text.append(std::to_string(part.size())).append(":").append(part);
+    std::string digest(EVP_MAX_MD_SIZE, '\0');
+    unsigned size = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+         reinterpret_cast<unsigned char const*>(text.data()), text.size(),
+         reinterpret_cast<unsigned char*>(digest.data()), &size);
+    digest.resize(size);
+    return digest;
+}
+
+boost::asio::awaitable<Result<Attempt>> begin_once(Safeguards& safeguards, store::IdempotencyKey key,
+                                                   std::string fingerprint, std::chrono::milliseconds lease) {
+    auto const now = safeguards.now();
+    auto claim = co_await safeguards.store.claim(std::move(key), std::move(fingerprint), now, now + lease);
+    if (!claim) co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
+    using Kind = store::Claim::Kind;
+    switch (claim->kind) {
+    case Kind::begun: co_return Attempt{.reply = {}, .resumed = claim->resumed};
+    case Kind::settled: co_return Attempt{.reply = std::move(claim->reply)};
+    case Kind::in_progress:
+        co_return fail(Fault::idempotency_in_progress, "the first request with this key is still under way");
+    case Kind::other_request: break;
+    }
+    co_return fail(Fault::idempotency_key_reused, "the key belongs to another request");
+}
+
+} // namespace idiom::exchange

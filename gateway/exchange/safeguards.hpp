@@ -1,0 +1,47 @@
+#pragma once
+
+#include "gateway/exchange/user_lock.hpp"
+#include "gateway/store/store.hpp"
+#include "translators/core/error.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace idiom::exchange {
+
+/// What every write of the gateway relies on so that none is lost, repeated or forgotten. One for all event
+/// loops; any thread.
+struct Safeguards {
+    store::Store& store;
+    std::string fingerprint_key; ///< see `fingerprint`; "" where there is no store key to make it from
+    std::function<store::Time()> now = [] {
+        return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    };
+    UserLocks locks;
+};
+
+/// The right to write to one user of a back end: among the event loops, and among the gateways that share the
+/// store. Given back when it is destroyed.
+class Turn {
+public:
+    /// Nothing is written once this says that the right is lost.
+    store::Section const& section() const { return *section_; }
+    /// Ends the exclusion of other gateways; those of this process wait until the turn is destroyed. False
+    /// where the right had been lost before.
+    boost::asio::awaitable<bool> leave() { return section_->leave(); }
+
+private:
+    friend boost::asio::awaitable<Result<Turn>> take_turn(Safeguards&, std::string, std::string,
+                                                          std::chrono::steady_clock::time_point);
+    UserLocks::Guard guard_;
+    std::unique_ptr<store::Section> section_; ///< goes first
+};
+
+/// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`,
+/// backend_unavailable where the store cannot tell.
+boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
+                                               std::chrono::steady_clock::time_point deadline);
+
+} // namespace idiom::exchange
