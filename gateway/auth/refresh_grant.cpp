@@ -4,6 +4,13 @@ namespace idiom::auth {
 
 using boost::asio::awaitable;
 
+namespace {
+
+/// The section of a refresh token: no user has such a name.
+constexpr auto token_section = "\trefresh token";
+
+} // namespace
+
 RefreshGrant::RefreshGrant(OAuthOptions options, std::string backend, store::Store& store)
     : options_(std::move(options)), backend_(std::move(backend)), store_(store) {}
 
@@ -13,6 +20,9 @@ awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient&
         auto late = co_await keep(*unsaved_);
         co_return late;
     }
+    auto const section = co_await store_.enter(backend_, token_section, trip.deadline);
+    if (!section)
+        co_return std::unexpected(TokenFailure{.reason = "the store could not read the refresh token"});
     auto token = co_await current();
     if (!token) co_return std::unexpected(std::move(token.error()));
 

@@ -11,10 +11,10 @@ namespace idiom::auth {
 ///
 /// - the new refresh token is durable before the access token that came with it is handed out;
 /// - where it cannot be stored, the fetch fails, and the next one begins by storing it, without a new
-/// request;
+///   request;
 /// - the stored token wins over the configured one; if the endpoint refuses it as invalid_grant, the
-/// configured
-///   one is tried, until the endpoint has once taken or refused it;
+///   configured one is tried, until the endpoint has once taken or refused it;
+/// - gateways that share the store take turns, so that none of them uses a token that another has used;
 /// - a store that keeps no secrets leaves the token in memory, for this process only.
 class RefreshGrant final : public Grant {
 public:
