@@ -19,8 +19,12 @@ void write_replace(json::Writer& to, std::string_view path, std::string_view val
 }
 
 /// Added roles are appended, which disturbs nothing; a set, or a removal, can only be written as the whole.
+bool only_appends(RolePlan const& roles, RolesChange const& change) {
+    return std::holds_alternative<RolesDelta>(change) && roles.remove.empty();
+}
+
 void write_roles(json::Writer& to, RolePlan const& roles, RolesChange const& change) {
-    if (std::holds_alternative<RolesReplace>(change) || !roles.remove.empty()) {
+    if (!only_appends(roles, change)) {
         to.begin_object()
             .member("op", "replace")
             .member("path", "/roles")
@@ -49,6 +53,12 @@ User without_what_stands(User changed, User const& before) {
 }
 
 } // namespace
+
+RolePlan written_roles(Plan const& plan) {
+    auto written = *plan.roles;
+    if (only_appends(written, *plan.change.roles)) written.after = written.add;
+    return written;
+}
 
 std::optional<User> read_user(json::Value const& value, Arena& arena) {
     auto const id = value.text_of(wire(Field::id));

@@ -33,6 +33,10 @@ std::string_view write_new_user(std::string_view address, std::string_view displ
 /// `remove` and no index: which role stands at an index may have changed meanwhile. Errors: invalid_value.
 Result<std::string_view> write_patch(Plan const& plan, User const& before, Arena& arena);
 
+/// What the patch of a plan with roles says about them: where it only appends, the others are none of its
+/// business, and may change meanwhile.
+RolePlan written_roles(Plan const& plan);
+
 /// A vendor user as the vendor writes it, for imagined answers.
 void write_user(json::Writer& to, User const& user, bool with_roles);
 

@@ -185,7 +185,8 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
     auto const after = talk.user_after(wanted.id, "the change was written");
     if (!after) return after.error();
     if (plan->roles)
-        if (auto const error = unconfirmed(*plan->roles, *after, talk.call(), arena)) return failed(*error);
+        if (auto const error = unconfirmed(written_roles(*plan), *after, talk.call(), arena))
+            return failed(*error);
     return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
 }
 
