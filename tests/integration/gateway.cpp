@@ -3,6 +3,7 @@
 #include <charconv>
 #include <csignal>
 #include <stdexcept>
+#include <utility>
 
 namespace idiom::test {
 
@@ -94,6 +95,22 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
         if (has_roles(vendor)) text += "    roles: " + role_map(vendor) + "\n";
     }
     return text + setup.more_routes;
+}
+
+std::string old_routes() {
+    std::string text;
+    for (auto const vendor : every_vendor) {
+        auto const name = std::string(name_of(vendor));
+        text += "  old-" + name + ":\n    backend: " + name + "\n";
+        if (!has_roles(vendor)) continue;
+        text += "    roles: {";
+        std::string_view comma = " ";
+        for (auto const& [own, theirs] : roles_of(vendor))
+            text.append(std::exchange(comma, ", ")).append(own).append(": ").append(theirs);
+        auto const& first = vendor == Vendor::xarios ? "login" : roles_of(vendor)[0].first;
+        text += " }\n    default_roles: [" + first + "]\n";
+    }
+    return text;
 }
 
 Process::Environment const& gateway_environment() {

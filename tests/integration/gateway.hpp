@@ -36,6 +36,10 @@ struct Setup {
 /// A routes.yaml with the four vendors as back ends and routes under the names of their dialects.
 std::string routes_yaml(Setup const& setup, Vendors const& vendors);
 
+/// For `more_routes`: a second route to each vendor, `old-VENDOR`, for clients that cannot name roles when
+/// they create a user.
+std::string old_routes();
+
 /// Everything secret that routes_yaml refers to or holds.
 std::vector<std::string> const& configured_secrets();
 

@@ -1,0 +1,109 @@
+#define BOOST_TEST_MODULE acceptance
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/acceptance/script.hpp"
+#include "tests/integration/gateway.hpp"
+
+#include <iostream>
+
+using namespace idiom::test;
+namespace data = boost::unit_test::data;
+
+namespace idiom::test {
+static std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_of(vendor); }
+} // namespace idiom::test
+
+namespace {
+
+/// Vendors and a gateway as they always begin, so that what clients are told can be compared.
+struct House {
+    explicit House(Vendor vendor)
+        : gateway(Setup{.more_routes = old_routes()}, vendors), route("old-" + std::string(name_of(vendor))) {
+        // This vendor shows nobody who was not written through the gateway.
+        auto client = gateway.client();
+        for (int i = 0; vendor == Vendor::configureuser && i < 6; ++i)
+            client.call("POST", users_path(vendor), json_type,
+                        new_user(vendor, "page" + std::to_string(i) + "@example.test").dump());
+    }
+
+    HttpClient basic() const {
+        return HttpClient(gateway.http(), {{"Authorization", "Basic Y3JtOmtleS1vZi1jcm0tN2M0MWQw"}}); // crm
+    }
+
+    Vendors vendors;
+    Gateway gateway;
+    std::string route;
+};
+
+/// What came of the script: what the client was told and what the vendor holds then.
+struct Played {
+    std::vector<std::string> told;
+    std::vector<std::string> held;
+    std::vector<std::string> listed;
+};
+
+/// Plays the script, each step against what is foretold.
+Played play(House& house, Vendor vendor, Client& client) {
+    Played made;
+    Scene scene{.vendors = house.vendors, .vendor = vendor};
+    for (auto const& step : script()) {
+        auto const told = text_of(step.act(client, scene));
+        BOOST_TEST(told == step.expected(scene),
+                   step.name << ": " << told << " instead of " << step.expected(scene));
+        made.told.push_back(std::string(step.name) + ": " + told);
+        auto const held = house.vendors.held(vendor, scene.id);
+        made.held.push_back(std::string(step.name) + ": " +
+                            (held.is_null() ? "" : unified(vendor, held).dump()));
+    }
+    made.listed = scene.listed;
+    return made;
+}
+
+using MakeClient = std::unique_ptr<Client> (*)(House& house, XmlLint& lint);
+struct Kind {
+    std::string_view name;
+    MakeClient make;
+};
+constexpr std::array<Kind, 4> kinds{{
+    {"rest, JSON",
+     [](House& h, XmlLint& lint) { return rest_client(h.gateway.client(), h.route, Language::json, lint); }},
+    {"rest, XML",
+     [](House& h, XmlLint& lint) { return rest_client(h.gateway.client(), h.route, Language::xml, lint); }},
+    {"legacy, XML",
+     [](House& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::xml, lint); }},
+    {"legacy, JSON",
+     [](House& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::json, lint); }},
+}};
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(every_client_of_every_face_is_told_the_same, data::make(every_vendor), vendor) {
+    XmlLint lint;
+    std::optional<Played> first;
+    for (auto const& [name, make] : kinds) {
+        BOOST_TEST_CONTEXT(name) {
+            House house(vendor);
+            auto const client = make(house, lint);
+            auto const played = play(house, vendor, *client);
+            if (!first) first = played;
+            BOOST_TEST(played.told == first->told, boost::test_tools::per_element());
+            BOOST_TEST(played.held == first->held, boost::test_tools::per_element());
+            BOOST_TEST(played.listed == first->listed, boost::test_tools::per_element());
+        }
+    }
+    BOOST_TEST(lint.complaints() == "");
+}
+
+BOOST_DATA_TEST_CASE(a_dot_net_client_works_unchanged, data::make(every_vendor), vendor) {
+    if (auto const reason = no_dotnet(); !reason.empty()) {
+        std::cout << "skipped: " << reason << std::endl;
+        return;
+    }
+    House house(vendor);
+    auto const url =
+        "http://127.0.0.1:" + std::to_string(house.gateway.http().port) + "/legacy/" + house.route;
+    auto const client = dotnet_client(url, "crm", std::string(crm_key));
+    play(house, vendor, *client);
+}

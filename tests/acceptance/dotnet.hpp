@@ -1,0 +1,26 @@
+#pragma once
+
+#include "tests/integration/process.hpp"
+
+#include <memory>
+
+namespace idiom::test {
+
+/// VoiceClient.cs, compiled by mono's mcs and run: one line in, one line out.
+class DotnetProgram {
+public:
+    /// Error: std::runtime_error where it does not compile.
+    explicit DotnetProgram(std::vector<std::string> const& arguments);
+    ~DotnetProgram();
+
+    /// Error: std::runtime_error where no answer comes.
+    std::string ask(std::string const& line);
+
+private:
+    TempDirectory directory_;
+    int input_ = -1;
+    std::unique_ptr<Process> process_;
+    std::size_t read_ = 0; ///< of its output
+};
+
+} // namespace idiom::test
