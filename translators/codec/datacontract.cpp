@@ -71,7 +71,9 @@ private:
         for (;;) {
             switch (reader_.next()) {
             case Event::start: return true;
-            case Event::text: break;
+            case Event::text:
+                if (!trimmed(reader_.text()).empty()) return refuse("text between elements");
+                break;
             case Event::end: return false;
             case Event::done:
             case Event::error: failed_ = true; return false;
@@ -84,10 +86,14 @@ private:
         return false;
     }
 
-    bool is_nil() const {
+    /// A mark that is neither true nor false is refused: what it is on would be read as there, and written.
+    bool is_nil() {
         for (auto const& attribute : reader_.attributes())
-            if (attribute.name.local == "nil" && attribute.name.uri == xml::instance_namespace)
-                return to_boolean(attribute.value).value_or(false);
+            if (attribute.name.local == "nil" && attribute.name.uri == xml::instance_namespace) {
+                auto const nil = to_boolean(attribute.value);
+                if (!nil) refuse("a nil that is neither true nor false");
+                return nil.value_or(false);
+            }
         return false;
     }
 
@@ -130,15 +136,30 @@ private:
             value.state = Value::State::nil;
             return reader_.skip_element();
         }
+        if (failed_) return false;
         value.state = Value::State::given;
         if (member.is_list()) return read_items(member, value.items);
-        if (!reader_.read_text(value.text)) return false;
+        if (!read_scalar(value.text)) return false;
         if (member.kind == Kind::enumeration) value.text = trimmed(value.text);
         if (member.kind != Kind::boolean) return true;
         auto const truth = to_boolean(value.text);
         if (!truth) return refuse("a boolean that is neither true nor false");
         value.text = *truth ? "true" : "false";
         return true;
+    }
+
+    /// Elements in a text are refused, as .NET does it: skipped, they would leave an empty text to be
+    /// written.
+    bool read_scalar(std::string_view& text) {
+        for (;;) {
+            switch (reader_.next()) {
+            case Event::start: return refuse("an element inside a text");
+            case Event::text: text = reader_.text(); break;
+            case Event::end: return true;
+            case Event::done:
+            case Event::error: failed_ = true; return false;
+            }
+        }
     }
 
     bool read_items(Member const& member, Names& items) {
@@ -149,7 +170,7 @@ private:
             if (reader_.name() != name) return refuse("a list with an item that is not one of its type");
             bool const nil = is_nil();
             std::string_view text;
-            if (!reader_.read_text(text)) return false;
+            if (failed_ || !read_scalar(text)) return false;
             if (!nil) made.push_back(member.kind == Kind::enumerations ? trimmed(text) : text);
         }
         items = Arena::keep(made);
@@ -161,7 +182,7 @@ private:
         while (next_child()) {
             auto const name = reader_.name();
             std::string_view text;
-            if (name.uri == uri && name.local == "Items" && list.items.empty() && !is_nil()) {
+            if (name.uri == uri && name.local == "Items" && list.items.empty() && !is_nil() && !failed_) {
                 if (!read_records(list.items)) return false;
                 continue;
             }
@@ -183,7 +204,7 @@ private:
                 if (!reader_.skip_element()) return false;
                 continue;
             }
-            if (!read_record(made.emplace_back())) return false;
+            if (failed_ || !read_record(made.emplace_back())) return false;
         }
         records = Arena::keep(made);
         return !failed_;

@@ -105,8 +105,8 @@ struct ReadError {
 
 /// Reads more than .NET does (members in any order) and by expanded names only, whatever the prefixes. A
 /// member that is given twice keeps the first; what is unknown is skipped. Errors: not well-formed; another
-/// root; a list with an item of another name or namespace (.NET reads an empty list, which would then be
-/// written back).
+/// root; text between elements, an element inside a text, a nil that is no boolean, as with .NET; a list with
+/// an item of another name or namespace (.NET reads an empty list, which would then be written back).
 std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
                                           xml::Encoding encoding = xml::Encoding::declared);
 /// Names without regard to case; a missing, and a null, member is absent.

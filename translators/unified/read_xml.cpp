@@ -66,11 +66,15 @@ private:
         if (!uri.empty() && uri != user_namespace) fail("an element is in a foreign namespace");
     }
 
-    bool is_nil() const {
-        return std::ranges::any_of(reader_.attributes(), [](xml::Attribute const& attribute) {
-            return attribute.name == xml::Name{xml::instance_namespace, "nil"} &&
-                   (trimmed(attribute.value) == "true" || trimmed(attribute.value) == "1");
-        });
+    bool is_nil() {
+        for (auto const& attribute : reader_.attributes()) {
+            if (attribute.name != xml::Name{xml::instance_namespace, "nil"}) continue;
+            auto const word = trimmed(attribute.value);
+            bool const nil = word == "true" || word == "1";
+            if (!nil && word != "false" && word != "0") fail("a nil that is neither true nor false");
+            return nil;
+        }
+        return false;
     }
 
     /// Runs `each` at every child element up to the end of this one.
