@@ -259,6 +259,23 @@ BOOST_AUTO_TEST_CASE(a_user_is_written_as_dot_net_writes_it) {
         R"("lastName":"Reyes & <Co>","name":"Dana Reyes"})");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
+    Client client("xarios");
+    auto const request = client.create(
+        new_user("<EmailAddress>a@b.test</EmailAddress><FirstName>A</FirstName><Password>p</Password>"));
+    BOOST_REQUIRE(request.has_value());
+    Warning const warnings[]{{"/password", "is not confirmed"},
+                             {"/roles", "holds a role that the route does not know"},
+                             {"/accounts", "more than was asked for", false}};
+    std::vector<Result<Answer>> const outcomes{
+        Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
+    auto const turn =
+        legacy::next(*request, client.route(), unified::Format::xml, false, outcomes, client.arena());
+    auto const& reply = std::get<Result<unified::Reply>>(turn);
+    BOOST_REQUIRE(reply.has_value());
+    BOOST_TEST(find(reply->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
+}
+
 BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_none) {
     Client client("genesys");
     client.roles().default_roles = {"agent"};

@@ -35,14 +35,19 @@ public:
         auto const users = arena.array<User>(to - from);
         for (std::size_t i = from; i < to; ++i)
             users[i - from] = user(ids_[i], lists_roles_ || list.wants(Field::roles), arena);
+        auto const warned = arena.array<Warning>(rejected >= from && rejected < to ? 1 : 0);
+        for (auto& warning : warned)
+            warning = {arena.copy("/users/" + std::to_string(rejected - from) + "/roles"),
+                       "has another role"};
         return Answer{
             .what = ManyUsers{.users = users, .next = to < ids_.size() ? arena.copy(std::to_string(to)) : ""},
-            .warnings = {}};
+            .warnings = warned};
     }
 
     std::size_t calls = 0;
     bool fails = false;
     std::string gone;
+    std::size_t rejected = ~std::size_t{}; ///< the user with a role that the route rejects
 
 private:
     static User user(std::string_view id, bool roles, Arena& arena) {
@@ -85,6 +90,8 @@ Played play(BackEnd& back_end, std::string_view dialect, std::string_view query)
             played.text.append(played.text.empty() ? "" : ",").append(*user->id);
         }
         if (page->more) played.text += " more";
+        for (auto const& warning : page->warnings)
+            played.text.append(" !").append(warning.pointer);
         if (page->total)
             played.text += " " + std::to_string(*page->total) + "/" + std::to_string(page->pages);
         return played;
@@ -153,6 +160,14 @@ BOOST_AUTO_TEST_CASE(a_user_who_went_meanwhile_is_left_out) {
     BackEnd back_end(3, false);
     back_end.gone = "u10001";
     BOOST_TEST(play(back_end, "xarios", "").text == "u10000,u10002 3/1");
+}
+
+BOOST_AUTO_TEST_CASE(a_warning_goes_with_the_user_that_it_is_about) {
+    BackEnd back_end(150, true);
+    back_end.rejected = 103; // the fourth of the second scan
+    BOOST_TEST(play(back_end, "evovoice", "countPerPage=2&page=51").text ==
+               "u10102,u10103 more !/roles 150/75");
+    BOOST_TEST(play(back_end, "evovoice", "countPerPage=2&page=0").text == "u10000,u10001 more 150/75");
 }
 
 BOOST_AUTO_TEST_CASE(without_totals_no_more_is_read_than_is_shown) {

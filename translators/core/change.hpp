@@ -12,6 +12,7 @@ namespace idiom {
 struct Warning {
     std::string_view pointer;
     std::string_view detail;
+    bool left_out = true; ///< what the pointer names was left out or is not confirmed; else a mere remark
 };
 
 /// One change to one user, however the client spelled it (PUT, JSON Patch, merge patch, XML, a roles call).

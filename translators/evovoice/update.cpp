@@ -62,7 +62,9 @@ std::span<Warning const> warnings_of(Talk const& talk, Patch const& patch, User 
     if (!gained) return given;
     auto all = talk.arena.vector<Warning>();
     all.assign(given.begin(), given.end());
-    all.push_back({.pointer = "/accounts", .detail = "the back end gave further accounts with the roles"});
+    all.push_back({.pointer = "/accounts",
+                   .detail = "the back end gave further accounts with the roles",
+                   .left_out = false});
     return Arena::keep(all);
 }
 

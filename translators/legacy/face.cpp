@@ -1,5 +1,6 @@
 #include "translators/legacy/face.hpp"
 
+#include "translators/legacy/error_response.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
 
@@ -21,11 +22,24 @@ std::string_view joined(Names names, Arena& arena) {
     return arena.keep(text);
 }
 
-Reply reply(std::string_view body, Request const& request, Format format, bool head, Arena& arena) {
+/// Members that were left out: of those the back end has no place for, and of those that the call's warnings
+/// tell of, which this contract has no other way to say. A user that is shown has the members of PatchUser.
+Names left_out(Request const& request, std::span<Warning const> warnings, Arena& arena) {
+    auto const operation = request.operation == Operation::create ? Operation::create : Operation::patch;
+    auto made = arena.vector<std::string_view>();
+    made.assign(request.ignored.begin(), request.ignored.end());
+    for (auto const& warning : warnings) {
+        auto const member = member_at(warning.pointer, operation, arena);
+        if (warning.left_out && !contains(Arena::keep(made), member)) made.push_back(member);
+    }
+    return Arena::keep(made);
+}
+
+Reply reply(std::string_view body, Names ignored, Format format, bool head, Arena& arena) {
     unified::Headers headers(arena);
     headers.add("Content-Type", content_type_of(format));
     headers.add("Vary", "Accept");
-    if (!request.ignored.empty()) headers.add("X-Idiom-Ignored", joined(request.ignored, arena));
+    if (!ignored.empty()) headers.add("X-Idiom-Ignored", joined(ignored, arena));
     return {.status = 200, .headers = headers.list(), .body = body, .head = head};
 }
 
@@ -62,7 +76,8 @@ Turn next(Request const& request, unified::Route const& route, Format format, bo
         if (auto const* const calls = std::get_if<Calls>(&made)) return *calls;
         auto const& page = std::get<Result<UserPage>>(made);
         if (!page) return failed(page.error());
-        return Result<Reply>(reply(write_page(*page, format, arena), request, format, head, arena));
+        auto const ignored = left_out(request, page->warnings, arena);
+        return Result<Reply>(reply(write_page(*page, format, arena), ignored, format, head, arena));
     }
     auto const& call = std::get<Call>(request.what);
     if (outcomes.empty()) return Calls{std::span(&call, 1)};
@@ -78,7 +93,8 @@ Turn next(Request const& request, unified::Route const& route, Format format, bo
     auto const* const one = std::get_if<OneUser>(&outcome->what);
     if (!one) return failed({.fault = Fault::internal_error, .detail = "a write came to no user"});
     auto const body = write_object(info::contract, to_user_info(one->user, arena), format, arena);
-    return Result<Reply>(reply(body, request, format, head, arena));
+    auto const ignored = left_out(request, outcome->warnings, arena);
+    return Result<Reply>(reply(body, ignored, format, head, arena));
 }
 
 } // namespace idiom::legacy

@@ -198,13 +198,44 @@ private:
     }
 
     Next show(std::span<User const* const> users) const {
-        UserPage made{.users = users, .more = !complete_ || found_.size() > end(), .total = {}, .pages = 0};
+        UserPage made{.users = users, .more = !complete_ || found_.size() > end()};
+        made.warnings = warnings_about(users);
         if (!list_.simplified) {
             auto const size = list_.all ? std::max<std::size_t>(found_.size(), 1) : list_.per_page;
             made.total = found_.size();
             made.pages = (found_.size() + size - 1) / size;
         }
         return Result<UserPage>(made);
+    }
+
+    std::span<Warning const> warnings_about(std::span<User const* const> users) const {
+        auto const says_nothing = [](Result<Answer> const& one) { return !one || one->warnings.empty(); };
+        if (std::ranges::all_of(outcomes_, says_nothing)) return {};
+        auto const shown = arena_.array<User const*>(users.size());
+        std::ranges::copy(users, shown.begin());
+        std::ranges::sort(shown);
+        auto made = arena_.vector<Warning>();
+        for (auto const& outcome : outcomes_) {
+            if (!outcome) continue;
+            for (auto warning : outcome->warnings)
+                if (std::ranges::binary_search(shown, subject(outcome->what, warning)))
+                    made.push_back(warning);
+        }
+        return Arena::keep(made);
+    }
+
+    /// The user that a warning is about, whom its pointer then no longer names; null for none.
+    static User const* subject(auto const& what, Warning& warning) {
+        if (auto const* const one = std::get_if<OneUser>(&what)) return &one->user;
+        auto const* const many = std::get_if<ManyUsers>(&what);
+        constexpr std::string_view prefix = "/users/";
+        if (!many || !warning.pointer.starts_with(prefix)) return nullptr;
+        auto const rest = warning.pointer.substr(prefix.size());
+        std::size_t number = 0;
+        auto const* const at = std::from_chars(rest.data(), rest.data() + rest.size(), number).ptr;
+        if (at == rest.data() || number >= many->users.size()) return nullptr;
+        warning.pointer = rest.substr(static_cast<std::size_t>(at - rest.data()));
+        return &many->users[number];
     }
 
     ListRequest const& list_;

@@ -40,6 +40,7 @@ struct UserPage {
     bool more = false;
     std::optional<std::size_t> total;
     std::size_t pages = 0;
+    std::span<Warning const> warnings; ///< about the users shown, with pointers into a user
 };
 
 /// The next calls that a list takes, or what it came to: pages of the unified list up to where it is known
