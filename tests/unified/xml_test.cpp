@@ -109,14 +109,20 @@ BOOST_AUTO_TEST_CASE(a_user_has_a_form_in_xml) {
         "<Tags><item>x</item></Tags><Level>1.50</Level></twoname></extensions></User>");
 }
 
-BOOST_AUTO_TEST_CASE(what_xml_cannot_carry_is_replaced) {
+BOOST_AUTO_TEST_CASE(what_xml_cannot_carry_is_replaced_and_named) {
     Exchange exchange;
     auto user = ana();
     user.email = std::string_view("a\0<b", 4);
     auto const parsed = exchange.send(Method::get, "/users/7.xml?fields=email");
     auto const made = write_answer({.what = OneUser{.user = user, .created = false}, .warnings = {}},
                                    std::get<ParsedCall>(*parsed).view, exchange.arena);
-    BOOST_TEST(made.body.contains("<email>a\xEF\xBF\xBD&lt;b</email>"));
+    BOOST_TEST(made.body.contains("<email>a\xEF\xBF\xBD&lt;b</email><warnings><warning>"
+                                  "<pointer>/email</pointer>"));
+    auto const list = exchange.send(Method::get, "/users.xml?fields=email");
+    User const users[]{ana(), user};
+    auto const page = write_answer({.what = ManyUsers{.users = users, .next = ""}, .warnings = {}},
+                                   std::get<ParsedCall>(*list).view, exchange.arena);
+    BOOST_TEST(page.body.contains("<warnings><warning><pointer>/users/1/email</pointer>"));
 }
 
 BOOST_AUTO_TEST_CASE(a_list_has_a_form_in_xml) {

@@ -1,10 +1,12 @@
 #include "translators/unified/write_xml.hpp"
 
+#include "translators/codec/json_patch.hpp"
 #include "translators/codec/xml.hpp"
 #include "translators/unified/read_xml.hpp"
 #include "translators/unified/write_user.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace idiom::unified {
 namespace {
@@ -23,10 +25,14 @@ public:
     void close(std::string_view name) { out_.append("</").append(name).append(">"); }
     void text(std::string_view name, std::string_view text) {
         open(name);
-        if (!xml::append_text(out_, text))
+        if (!xml::append_text(out_, text)) {
+            replaced_ = true;
             static_cast<void>(xml::append_text(out_, xml::carriable(text, arena_)));
+        }
         close(name);
     }
+    /// Whether there was a text since the last time that XML cannot carry as it is.
+    bool take_replaced() { return std::exchange(replaced_, false); }
     void number(std::string_view name, int number) {
         open(name);
         json::Writer(out_).number(number);
@@ -41,7 +47,10 @@ public:
 private:
     Text& out_;
     Arena& arena_;
+    bool replaced_ = false;
 };
+
+using Warnings = std::pmr::vector<Warning>;
 
 template <class Item> void write_items(Elements& out, Row const& row, std::span<Item const> items) {
     out.open(name_of(row.field));
@@ -108,10 +117,15 @@ void write_field(Elements& out, User const& user, Row const& row, std::string_vi
     }
 }
 
-void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields, Arena& arena) {
-    for (auto const& row : schema)
-        if (fields.has(row.field) && row.field != Field::password)
-            write_field(out, user, row, dialect, arena);
+void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields,
+                  Warnings& warnings, Arena& arena) {
+    for (auto const& row : schema) {
+        if (!fields.has(row.field) || row.field == Field::password) continue;
+        write_field(out, user, row, dialect, arena);
+        if (out.take_replaced())
+            warnings.push_back({json_patch::below("", name_of(row.field), arena),
+                                "holds characters that XML cannot carry; each is shown as U+FFFD"});
+    }
 }
 
 template <class Remark>
@@ -133,23 +147,30 @@ void write_remarks(Elements& out, std::string_view all, std::string_view one,
 void write_user_xml(Text& text, User const& user, std::string_view dialect, FieldSet fields,
                     std::span<Warning const> warnings, Arena& arena) {
     Elements out(text, arena);
+    auto all = arena.vector<Warning>();
+    all.assign(warnings.begin(), warnings.end());
     out.root("User", user_namespace);
-    write_fields(out, user, dialect, fields, arena);
-    write_remarks(out, "warnings", "warning", warnings);
+    write_fields(out, user, dialect, fields, all, arena);
+    write_remarks(out, "warnings", "warning", Arena::keep(all));
     out.close("User");
 }
 
 void write_list_xml(Text& text, ManyUsers const& page, std::string_view dialect, FieldSet fields,
                     std::span<Warning const> warnings, Arena& arena) {
     Elements out(text, arena);
+    auto all = arena.vector<Warning>();
+    all.assign(warnings.begin(), warnings.end());
     out.root("Users", user_namespace);
-    for (auto const& user : page.users) {
+    for (std::size_t i = 0; i < page.users.size(); ++i) {
+        auto const before = all.size();
         out.open("User");
-        write_fields(out, user, dialect, fields, arena);
+        write_fields(out, page.users[i], dialect, fields, all, arena);
         out.close("User");
+        for (auto& warning : std::span(all).subspan(before))
+            warning.pointer = arena.join({json_patch::below("/users", i, arena), warning.pointer});
     }
     if (!page.next.empty()) out.text("next", page.next);
-    write_remarks(out, "warnings", "warning", warnings);
+    write_remarks(out, "warnings", "warning", Arena::keep(all));
     out.close("Users");
 }
 
