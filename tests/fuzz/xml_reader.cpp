@@ -1,14 +1,5 @@
 #include "tests/fuzz/expat_oracle.hpp"
-
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include "tests/fuzz/target.hpp"
 
 /// Our XML reader decides about any bytes as Expat does and sees the same document.
-extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    std::string_view const document(reinterpret_cast<char const*>(data), size);
-    auto const difference = idiom::testing::disagreement(document);
-    if (difference.empty()) return 0;
-    std::fprintf(stderr, "%s\n", difference.c_str());
-    std::abort();
-}
+std::string idiom::testing::wrong_with(std::string_view input) { return disagreement(input); }

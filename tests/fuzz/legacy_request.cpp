@@ -1,0 +1,65 @@
+#include "translators/legacy/request.hpp"
+
+#include "tests/fuzz/expat_oracle.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/legacy/support.hpp"
+#include "translators/codec/json.hpp"
+#include "translators/legacy/error_response.hpp"
+#include "translators/legacy/negotiate.hpp"
+
+namespace {
+
+using namespace idiom;
+
+std::string check(unified::Reply const& reply, unified::Format format, Arena& arena) {
+    if (reply.body.empty()) return {};
+    bool const fine = format == unified::Format::xml ? idiom::testing::Expat::read(reply.body).accepted
+                                                     : json::read(reply.body, arena).has_value();
+    return fine ? "" : "no document: " + std::string(reply.body);
+}
+
+/// A back end that shows every list as one page of a user, and every other call as that user.
+Result<Answer> answer_to(Call const& call) {
+    static User const somebody{.id = "7", .user_name = "ana", .last_name = "a\x01<b"};
+    if (std::holds_alternative<ListUsers>(call.what))
+        return Answer{.what = ManyUsers{.users = {&somebody, 1}, .next = {}}, .warnings = {}};
+    return Answer{.what = OneUser{.user = somebody, .created = false}, .warnings = {}};
+}
+
+std::string follow(legacy::Request const& request, unified::Route const& route, unified::Format format,
+                   Arena& arena) {
+    std::vector<Result<Answer>> outcomes;
+    for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
+        auto const turn = legacy::next(request, route, format, false, outcomes, arena);
+        if (auto const* const end = std::get_if<Result<unified::Reply>>(&turn))
+            return *end ? check(**end, format, arena) : "";
+        for (auto const& call : std::get<legacy::Calls>(turn).calls)
+            outcomes.push_back(answer_to(call));
+    }
+    return "the conversation does not end";
+}
+
+} // namespace
+
+/// The first line is "METHOD target content-type", the rest a body: of the legacy face, over two dialects.
+/// Whatever comes, there is an answer or an error, and each is well-formed.
+std::string idiom::testing::wrong_with(std::string_view input) {
+    auto line = take_line(input);
+    auto const method = method_named(take_word(line));
+    auto const target = take_word(line);
+    if (!method) return {};
+    auto const mark = target.find('?');
+    auto const query = mark == target.npos ? std::string_view{} : target.substr(mark + 1);
+    for (auto const* const dialect : {"evovoice", "xarios"}) {
+        test::Client client(dialect);
+        auto const incoming = client.incoming(*method, target.substr(0, mark), query, input, line);
+        auto const format = legacy::response_format(incoming, client.arena());
+        auto const request = client.read(incoming);
+        auto const wrong = request ? follow(*request, client.route(), format, client.arena())
+                                   : check(legacy::write_error(request.error(), legacy::Operation::patch,
+                                                               format, false, client.arena()),
+                                           format, client.arena());
+        if (!wrong.empty()) return wrong;
+    }
+    return {};
+}

@@ -1,0 +1,61 @@
+#include "translators/unified/read_call.hpp"
+
+#include "tests/fuzz/expat_oracle.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/unified/support.hpp"
+#include "translators/unified/problem.hpp"
+
+namespace {
+
+using namespace idiom;
+using namespace idiom::unified;
+
+/// Every reply of ours is a document of its type.
+std::string check(Reply const& reply, Arena& arena) {
+    if (reply.body.empty()) return {};
+    auto const type = find(reply.headers, "Content-Type").value_or("");
+    bool const fine = is_xml(type) ? idiom::testing::Expat::read(reply.body).accepted
+                                   : json::read(reply.body, arena).has_value();
+    return fine ? "" : "no document: " + std::string(reply.body);
+}
+
+std::string follow(ParsedCall const& parsed, Arena& arena) {
+    auto user = test::ana();
+    if (auto const* const update = std::get_if<UpdateUser>(&parsed.call.what)) {
+        auto const change = update->edit->against(user, arena);
+        if (!change) return check(write_problem(change.error(), Format::xml, "r", false, arena), arena);
+        user = apply(user, *change, arena);
+    }
+    if (auto const* const create = std::get_if<CreateUser>(&parsed.call.what)) user = create->user;
+    return check(
+        write_answer({.what = OneUser{.user = user, .created = false}, .warnings = {}}, parsed.view, arena),
+        arena);
+}
+
+} // namespace
+
+/// The first line is "METHOD target content-type", the rest a body: of the rest face, on two dialects.
+/// Whatever comes, there is an answer or a problem, and each is well-formed.
+std::string idiom::testing::wrong_with(std::string_view input) {
+    auto line = take_line(input);
+    auto const method = method_named(take_word(line));
+    auto const target = take_word(line);
+    if (!method) return {};
+    for (auto const* const capabilities : {&test::two_names, &test::one_name}) {
+        test::Exchange exchange(*capabilities);
+        auto const tag = etag(test::ana(), capabilities->dialect, exchange.arena);
+        auto const parsed =
+            exchange.send(*method, target, input, {{"Content-Type", line}, {"If-Match", tag}});
+        std::string wrong;
+        if (!parsed)
+            for (auto const format : {Format::json, Format::xml})
+                wrong +=
+                    check(write_problem(parsed.error(), format, "r", false, exchange.arena), exchange.arena);
+        else if (auto const* const reply = std::get_if<Reply>(&*parsed))
+            wrong = check(*reply, exchange.arena);
+        else
+            wrong = follow(std::get<ParsedCall>(*parsed), exchange.arena);
+        if (!wrong.empty()) return wrong;
+    }
+    return {};
+}
