@@ -74,7 +74,7 @@ public:
         for (unsigned i = 0; i < loops; ++i)
             workers_.push_back(std::make_unique<Worker>(log, format));
         store_ = open_store(config_);
-        site_ = Site::build(config_, *store_, loops);
+        site_ = Site::build(config_, *store_, keys_, loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop()), locks_, logins_);
         open_listeners();
@@ -153,7 +153,7 @@ private:
             return;
         }
         try {
-            auto const next = Site::build(std::move(*loaded), *store_, workers_.size());
+            auto const next = Site::build(std::move(*loaded), *store_, keys_, workers_.size());
             for (auto& worker : workers_)
                 worker->move_to(next->open(worker->loop()));
             std::scoped_lock const lock(site_mutex_);
@@ -177,6 +177,7 @@ private:
     config::Config config_;
     exchange::UserLocks locks_;
     auth::Logins logins_;
+    KeySources keys_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     mutable std::mutex site_mutex_;

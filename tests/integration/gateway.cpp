@@ -51,7 +51,8 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     std::string text = "version: 1\nlisten:\n  - address: 127.0.0.1:0\n";
     if (!setup.certificates.empty())
         text += "  - address: 127.0.0.1:0\n    tls: { certificate: " + setup.certificates +
-                "/gateway.crt, private_key: " + setup.certificates + "/gateway.key }\n";
+                "/gateway.crt, private_key: " + setup.certificates + "/gateway.key" +
+                (setup.tls.empty() ? "" : ", " + setup.tls) + " }\n";
     text += "admin: { address: 127.0.0.1:0 }\nthreads: " + std::to_string(setup.threads) +
             "\nstore: sqlite:" + setup.store + "\n";
     if (setup.store_key) text += "store_key: ${env:IDIOM_STORE_KEY}\n";
@@ -59,7 +60,8 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     text += "clients:\n"
             "  - { name: crm, api_key: \"${env:CRM_KEY}\", routes: \"*\" }\n"
             "  - { name: reader, api_key: \"${env:READER_KEY}\", routes: \"*\", allow: [read] }\n"
-            "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n";
+            "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n" +
+            setup.more_clients;
 
     text += "backends:\n  xarios:\n    dialect: xarios\n    url: " + at(Vendor::xarios) + "/api/v1.0\n";
     text += "    auth: { type: oauth2_refresh_token, token_url: " + at(Vendor::xarios) +

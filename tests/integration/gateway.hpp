@@ -29,6 +29,8 @@ struct Setup {
     std::string store = "store.db";
     bool store_key = true;
     std::string back_end_format = "xml"; ///< what is spoken to evovoice
+    std::string more_clients = {};       ///< items of `clients:`
+    std::string tls = {};                ///< more keys of the HTTPS listener's tls
     std::string more_back_ends = {};     ///< lines in `backends:`
     std::string more_routes = {};        ///< lines in `routes:`
 };
