@@ -104,9 +104,8 @@ Reception::Reception(std::vector<config::Client> const& clients, KeySources& sou
             known.push_back({caller_of(client), auth::digest_of(key->key.reveal())});
         } else if (auto const* const digest = std::get_if<config::ApiKeyDigest>(&client.credential)) {
             known.push_back({caller_of(client), digest->sha256});
-        } else if (std::holds_alternative<config::Certificate>(client.credential)) {
-            throw std::runtime_error("client '" + client.name +
-                                     "': this build does not recognise callers by certificate");
+        } else if (auto const* const certificate = std::get_if<config::Certificate>(&client.credential)) {
+            certified.push_back({caller_of(client), certificate->name});
         } else {
             auto const& jwt = std::get<config::Jwt>(client.credential);
             auto const* const url = std::get_if<config::Url>(&jwt.jwks);

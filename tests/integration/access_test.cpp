@@ -170,3 +170,112 @@ BOOST_AUTO_TEST_CASE(a_gateway_starts_without_its_issuer_and_trusts_nobody_meanw
     BOOST_TEST(issuer.asked == 0);
     BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
 }
+
+namespace {
+
+/// The client that the last request was counted for, "" for none.
+std::string last_client(Gateway const& gateway, std::string const& id) {
+    std::string name;
+    eventually([&] {
+        auto const log = gateway.access_log();
+        auto const found = log.find("\"" + id + "\"");
+        if (found == std::string::npos) return false;
+        auto const line =
+            log.substr(log.rfind('\n', found) + 1, log.find('\n', found) - log.rfind('\n', found) - 1);
+        auto const read = Json::parse(line, nullptr, false);
+        name = read.is_object() ? read.value("client", "") : "?";
+        return true;
+    });
+    return name;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_client_may_show_a_certificate) {
+    TempDirectory const folder;
+    auto const directory = folder.path().string();
+    make_certificates(directory);
+    make_leaf(directory, "named", {.subject = "/O=Acme/CN=worker, one"});
+    make_leaf(directory, "dns",
+              {.subject = "/CN=x", .alternative_names = "DNS:other.example, DNS:Batch.example"});
+    make_leaf(directory, "uri", {.subject = "/CN=y", .alternative_names = "URI:spiffe://example/b"});
+    make_leaf(directory, "email", {.subject = "/CN=z", .alternative_names = "email:ops@a.example"});
+    make_leaf(directory, "unknown", {.subject = "/CN=batch2"});
+    make_leaf(directory, "expired", {.subject = "/CN=batch", .until = "20210101000000Z"});
+    make_leaf(directory, "server", {.subject = "/CN=batch", .purpose = "serverAuth"});
+    TempDirectory const elsewhere;
+    make_certificates(elsewhere.path().string());
+    Vendors vendors;
+    Gateway gateway(
+        Setup{
+            .certificates = directory,
+            .more_clients =
+                "  - { name: batch, certificate: { subject: CN=batch }, routes: [genesys], allow: [read] }\n"
+                "  - { name: named, certificate: { subject: \"O=Acme, CN=worker\\\\, one\" } }\n"
+                "  - { name: dns, certificate: { san: \"dns:batch.example\" } }\n"
+                "  - { name: uri, certificate: { san: \"uri:spiffe://example/b\" } }\n"
+                "  - { name: email, certificate: { san: \"email:ops@a.example\" } }\n",
+            .tls = "client_ca: " + directory + "/clients.crt, client_auth: optional"},
+        vendors);
+    int count = 0;
+    /// Whom a request is counted for, or its status.
+    auto const seen = [&](std::string const& identity, Fields headers = {}) {
+        auto const id = "call-" + std::to_string(++count);
+        headers.emplace_back("X-Request-Id", id);
+        try {
+            HttpClient client(gateway.https(identity));
+            auto const status = client.get("/v1/genesys/users?limit=1", headers).status;
+            return status == 200 ? last_client(gateway, id) : std::to_string(status);
+        } catch (HttpFailure const&) {
+            return std::string("no connection");
+        }
+    };
+    BOOST_TEST(seen(folder.file("client")) == "batch");
+    BOOST_TEST(seen(folder.file("named")) == "named");
+    BOOST_TEST(seen(folder.file("dns")) == "dns");
+    BOOST_TEST(seen(folder.file("uri")) == "uri");
+    BOOST_TEST(seen(folder.file("email")) == "email");
+    BOOST_TEST(seen("") == "401");
+    BOOST_TEST(seen(folder.file("unknown")) == "401");
+    for (auto const& bad : {folder.file("expired"), folder.file("server"), elsewhere.file("client")})
+        BOOST_TEST(seen(bad) == "no connection");
+
+    // Credentials in the request count before the certificate, even if they are wrong.
+    auto const identity = folder.file("client");
+    BOOST_TEST(seen(identity, {{"X-Api-Key", std::string(crm_key)}}) == "crm");
+    BOOST_TEST(seen(identity, {{"X-Api-Key", "wrong"}}) == "401");
+    BOOST_TEST(seen(identity, {{"X-Api-Key", ""}}) == "401");
+    BOOST_TEST(seen(identity, {{"Authorization", "Basic YmF0Y2g6eA=="}}) == "401");
+    BOOST_TEST(seen(identity, {{"Authorization", "Negotiate x"}}) == "401");
+    // It allows what its client may, and nothing over a connection without TLS.
+    BOOST_TEST(status_of(gateway.https(identity), {}, "/v1/xarios/users") == 404);
+    BOOST_TEST(status_of(gateway.https(identity), {}, "/v1/genesys/users/63630bc0", "DELETE") == 403);
+    BOOST_TEST(status_of(gateway.http(), {}) == 401);
+    BOOST_TEST(status_of(gateway.https(identity), {}, "/legacy/genesys/users") == 200);
+    BOOST_TEST(
+        status_of(gateway.https(identity), {{"X-ss-id", "no-such-session"}}, "/legacy/genesys/users") == 401);
+
+    // What its names mean is asked with every request: a reload counts on open connections too.
+    HttpClient open(gateway.https(identity));
+    BOOST_TEST(open.get("/v1/routes").status == 200);
+    auto changed = read_file(gateway.file("routes.yaml"));
+    changed.replace(changed.find("CN=batch }"), 10, "CN=other }");
+    write_file(gateway.file("routes.yaml"), changed);
+    gateway.process().signal(SIGHUP);
+    BOOST_TEST(eventually([&] { return open.get("/v1/routes").status == 401; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_may_be_required) {
+    TempDirectory const folder;
+    auto const directory = folder.path().string();
+    make_certificates(directory);
+    Vendors vendors;
+    Gateway gateway(Setup{.certificates = directory,
+                          .more_clients = "  - { name: batch, certificate: { subject: CN=batch } }\n",
+                          .tls = "client_ca: " + directory + "/clients.crt, client_auth: required"},
+                    vendors);
+    BOOST_TEST(status_of(gateway.https(folder.file("client")), {}) == 200);
+    // In TLS 1.3 a client learns only from the first answer that it was not let in.
+    BOOST_CHECK_THROW(status_of(gateway.https(), {{"X-Api-Key", std::string(crm_key)}}), HttpFailure);
+    BOOST_TEST(status_of(gateway.http(), {{"X-Api-Key", std::string(crm_key)}}) == 200);
+}

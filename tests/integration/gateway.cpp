@@ -41,6 +41,36 @@ void make_certificates(std::string const& directory) {
     if (made.status != 0) throw std::runtime_error("make-certs failed: " + made.err);
 }
 
+void make_leaf(std::string const& directory, std::string const& name, Leaf const& leaf) {
+    auto const path = directory + "/" + name;
+    write_file(path + ".cnf",
+               "[req]\ndistinguished_name = name\n[name]\n[ca]\ndefault_ca = c\n[c]\ndatabase = " + path +
+                   ".db\nnew_certs_dir = " + directory +
+                   "\ndefault_md = sha256\nrand_serial = yes\nunique_subject = no\n"
+                   "policy = p\nx509_extensions = e\n[p]\n"
+                   "commonName = optional\norganizationName = optional\n[e]\n"
+                   "basicConstraints = CA:false\nextendedKeyUsage = " +
+                   leaf.purpose + "\n" +
+                   (leaf.alternative_names.empty() ? "" : "subjectAltName = " + leaf.alternative_names) +
+                   "\n");
+    write_file(path + ".db", "");
+    auto const openssl = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"/usr/bin/env", "openssl"});
+        auto const made = run(arguments);
+        if (made.status != 0) throw std::runtime_error("openssl failed: " + made.err);
+    };
+    auto const colon = leaf.key.find(':');
+    bool const rsa = leaf.key.starts_with("rsa");
+    openssl({"genpkey", "-algorithm", rsa ? "RSA" : "EC", "-pkeyopt",
+             (rsa ? "rsa_keygen_bits:" : "ec_paramgen_curve:") + leaf.key.substr(colon + 1), "-out",
+             path + ".key"});
+    openssl({"req", "-new", "-key", path + ".key", "-subj", leaf.subject, "-config", path + ".cnf", "-out",
+             path + ".csr"});
+    openssl({"ca", "-batch", "-notext", "-preserveDN", "-config", path + ".cnf", "-cert",
+             directory + "/ca.crt", "-keyfile", directory + "/ca.key", "-startdate", leaf.from, "-enddate",
+             leaf.until, "-in", path + ".csr", "-out", path + ".crt"});
+}
+
 std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     auto const at = [&](Vendor vendor) { return url(vendors, vendor, setup.secure_back_ends); };
     auto const common = [&] {
