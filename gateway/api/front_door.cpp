@@ -48,7 +48,10 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
         auto const reply = co_await legacy_.answer(visit);
         co_return reply;
     }
-    visit.caller = visit.premises->callers->recognise(head.headers, visit.arena);
+    if (auto const* const issuer = visit.recognise()) {
+        co_await visit.premises->doorkeeper->fetch_keys(*issuer);
+        visit.recognise();
+    }
     if (!visit.caller)
         co_return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
     if (visit.path.empty())
@@ -131,6 +134,7 @@ server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply)
     headers.assign(reply.headers.begin(), reply.headers.end());
     if (reply.status == 401 && !visit.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
     headers.push_back({"X-Request-Id", visit.id});
+    if (reply.status == 401) unauthenticated_.store(unauthenticated() + 1, std::memory_order_relaxed);
 
     log_.append({.request_id = visit.id,
                  .peer = visit.request.peer,

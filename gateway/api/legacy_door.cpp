@@ -47,6 +47,10 @@ std::array<std::string_view, 4> session_ids(Visit const& visit) {
             cookie(head.headers, "ss-pid")};
 }
 
+bool names_session(Visit const& visit) {
+    return std::ranges::any_of(session_ids(visit), [](std::string_view id) { return !id.empty(); });
+}
+
 legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .may_write = caller.may_write};
 }
@@ -73,7 +77,7 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
                                      .headers = headers,
                                      .body = visit.request.body,
                                      .depth = visit.premises->depth};
-    visit.caller = caller_of(visit);
+    co_await recognise(visit);
     if (auto const what = legacy::read_auth_target(incoming)) {
         if (!*what) co_return visit.fail(what->error());
         co_return authenticate(visit, incoming, **what);
@@ -146,17 +150,31 @@ asio::awaitable<void> LegacyDoor::carry_out_all(Visit& visit, legacy::Request co
 
 // --- Who is it?
 
-auth::Caller const* LegacyDoor::caller_of(Visit const& visit) const {
-    auto const& callers = *visit.premises->callers;
-    if (auto const* const caller = callers.recognise(visit.request.head.headers, visit.arena)) return caller;
-    if (has_basic_credentials(visit)) return nullptr;
+/// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
+/// client does not choose from call to call.
+asio::awaitable<void> LegacyDoor::recognise(Visit& visit) const {
+    auto& doorkeeper = *visit.premises->doorkeeper;
+    bool const has_credentials = auth::Doorkeeper::has_credentials(visit.request.head.headers);
+    if (!has_credentials && names_session(visit) && !doorkeeper.callers().open()) {
+        look_for_session(visit);
+        co_return;
+    }
+    if (auto const* const issuer = visit.recognise()) {
+        co_await doorkeeper.fetch_keys(*issuer);
+        visit.recognise();
+    }
+    if (!visit.caller && !has_basic_credentials(visit)) look_for_session(visit);
+}
+
+void LegacyDoor::look_for_session(Visit& visit) const {
+    auto const& callers = visit.premises->doorkeeper->callers();
     for (auto const id : session_ids(visit)) {
         if (id.empty()) continue;
         auto const session = logins_.find(id);
         if (!session) continue;
-        if (auto const* const caller = callers.named(session->client, session->key)) return caller;
+        visit.caller = auth::CallerPtr(auth::CallerPtr{}, callers.named(session->client, session->key));
+        if (visit.caller) return;
     }
-    return nullptr;
 }
 
 unified::Reply LegacyDoor::refuse_caller(Visit& visit) const {
@@ -189,12 +207,10 @@ unified::Reply LegacyDoor::log_in(Visit& visit, unified::Incoming const& incomin
     if (!login) return visit.fail(login.error());
     if (login->ends) return log_out(visit, incoming);
 
-    // By the same proof as Basic, so that there is one place that compares keys.
-    bool const sayable = login->user_name.find(':') == std::string_view::npos;
-    auto const pair = visit.arena.join({login->user_name, ":", login->password});
-    auto const proof = visit.arena.list<Header>(
-        {{"Authorization", visit.arena.join({"Basic ", uri::encode_base64(pair, visit.arena)})}});
-    visit.caller = sayable ? visit.premises->callers->recognise(proof, visit.arena) : nullptr;
+    auto const& callers = visit.premises->doorkeeper->callers();
+    auto const* const known =
+        callers.open() ? &callers.anonymous() : callers.by_key(login->password, login->user_name);
+    visit.caller = auth::CallerPtr(auth::CallerPtr{}, known);
     if (!visit.caller) return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
     auto const begun = logins_.begin({.client = visit.caller->name, .key = auth::digest_of(login->password)},
                                      login->remember);

@@ -22,7 +22,8 @@ public:
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
 
 private:
-    auth::Caller const* caller_of(Visit const& visit) const;
+    boost::asio::awaitable<void> recognise(Visit& visit) const;
+    void look_for_session(Visit& visit) const;
     unified::Reply refuse_caller(Visit& visit) const;
     unified::Reply authenticate(Visit& visit, unified::Incoming const& incoming, legacy::AuthOperation what);
     unified::Reply log_in(Visit& visit, unified::Incoming const& incoming);

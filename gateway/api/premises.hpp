@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/router.hpp"
-#include "gateway/auth/caller.hpp"
+#include "gateway/auth/doorkeeper.hpp"
 
 #include <memory>
 
@@ -11,7 +11,7 @@ namespace idiom::api {
 /// that have begun end with the one they began with.
 struct Premises {
     Router router;
-    std::shared_ptr<auth::Callers const> callers;
+    std::unique_ptr<auth::Doorkeeper> doorkeeper;
     std::size_t depth = 64;         ///< how deeply bodies may be nested
     std::shared_ptr<void> backends; ///< owns what the routes' partners refer to
 };

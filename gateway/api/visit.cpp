@@ -34,6 +34,17 @@ Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> s
     method = method_named(incoming.head.method);
 }
 
+auth::Callers::Trusted const* Visit::recognise() {
+    auto& doorkeeper = *premises->doorkeeper;
+    if (!request.certificate_names.empty() && !auth::Doorkeeper::has_credentials(request.head.headers)) {
+        caller = doorkeeper.by_certificate(request.certificate_names);
+        if (caller) return nullptr;
+    }
+    auto found = doorkeeper.by_headers(request.head.headers, arena);
+    caller = std::move(found.caller);
+    return found.lacks_key;
+}
+
 unified::Reply Visit::fail(Error const& error) {
     problem = info(error.fault).name;
     auto const headers = request.head.headers;

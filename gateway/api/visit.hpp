@@ -20,7 +20,7 @@ struct Visit {
     std::string_view path = {};
     std::string_view query = {};
     std::optional<Method> method = {};
-    auth::Caller const* caller = nullptr;
+    auth::CallerPtr caller = {};
     Route const* route = nullptr;
     std::string_view operation = {};
     std::string_view problem = {};
@@ -29,6 +29,10 @@ struct Visit {
     bool resumed = false; ///< an earlier attempt at it was cut off, and may have written
 
     Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site);
+
+    /// Finds out who calls: by the credentials in the request, or where there are none, by the certificate of
+    /// the connection. Null, or the issuer whose keys are to be fetched before this is tried once more.
+    auth::Callers::Trusted const* recognise();
 
     bool is_legacy() const { return path.starts_with("/legacy/"); }
 

@@ -82,7 +82,7 @@ public:
             workers_.push_back(std::make_unique<Worker>(log, format));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
-        site_ = Site::build(config_, *store_, loops);
+        site_ = Site::build(config_, *store_, keys_, loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
         open_listeners();
@@ -161,7 +161,7 @@ private:
             return;
         }
         try {
-            auto const next = Site::build(std::move(*loaded), *store_, workers_.size());
+            auto const next = Site::build(std::move(*loaded), *store_, keys_, workers_.size());
             for (auto& worker : workers_)
                 worker->move_to(next->open(worker->loop()));
             std::scoped_lock const lock(site_mutex_);
@@ -184,6 +184,7 @@ private:
     std::filesystem::path file_;
     config::Config config_;
     auth::Logins logins_;
+    KeySources keys_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     std::optional<exchange::Safeguards> safeguards_;

@@ -144,22 +144,6 @@ struct LoopBackends {
     std::map<std::string, LoopBackend, std::less<>> by_name;
 };
 
-auth::Callers::Known known_caller(config::Client const& client) {
-    auth::Callers::Known known;
-    known.caller.name = client.name;
-    if (client.routes) known.caller.routes.emplace(client.routes->begin(), client.routes->end());
-    known.caller.may_read = client.may_read;
-    known.caller.may_write = client.may_write;
-    if (auto const* const key = std::get_if<config::ApiKey>(&client.credential))
-        known.key = auth::digest_of(key->key.reveal());
-    else if (auto const* const digest = std::get_if<config::ApiKeyDigest>(&client.credential))
-        known.key = digest->sha256;
-    else
-        throw std::runtime_error("client '" + client.name +
-                                 "': this build recognises callers by API key only");
-    return known;
-}
-
 std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec) {
     if (!spec.circuit_breaker) return nullptr;
     auto const& limits = *spec.circuit_breaker;
@@ -220,7 +204,8 @@ bool SharedBackend::usable() const {
     return std::ranges::any_of(endpoints, good) && !held_back;
 }
 
-std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, std::size_t loops) {
+std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, KeySources& keys,
+                                  std::size_t loops) {
     check_supported(config);
     std::shared_ptr<Site> const site(new Site(std::move(config), store));
     for (auto const& [name, spec] : site->config_.backends) {
@@ -230,9 +215,7 @@ std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, st
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
     }
-    std::vector<auth::Callers::Known> known;
-    std::ranges::transform(site->config_.clients, std::back_inserter(known), known_caller);
-    site->callers_ = std::make_shared<auth::Callers const>(std::move(known));
+    site->reception_.emplace(site->config_.clients, keys);
     return site;
 }
 
@@ -249,7 +232,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
     }
 
     auto premises = std::make_shared<api::Premises>();
-    premises->callers = callers_;
+    premises->doorkeeper = reception_->open(loop);
     premises->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {
         auto& shared = *backends_.find(spec.backend)->second;

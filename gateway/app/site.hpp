@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/api/front_door.hpp"
+#include "gateway/app/reception.hpp"
 #include "gateway/async/loop.hpp"
 #include "gateway/auth/credential.hpp"
 #include "gateway/backend/http_backend.hpp"
@@ -12,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +46,8 @@ struct SharedBackend {
 class Site : public std::enable_shared_from_this<Site> {
 public:
     /// Throws std::exception where a file cannot be used or something is asked for that this build cannot do.
-    static std::shared_ptr<Site> build(config::Config config, store::Store& store, std::size_t loops);
+    static std::shared_ptr<Site> build(config::Config config, store::Store& store, KeySources& keys,
+                                       std::size_t loops);
 
     config::Config const& config() const { return config_; }
     /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
@@ -58,7 +61,7 @@ private:
     config::Config config_;
     store::Store& store_;
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> backends_;
-    std::shared_ptr<auth::Callers const> callers_;
+    std::optional<Reception> reception_;
 };
 
 } // namespace idiom::app

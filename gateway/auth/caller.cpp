@@ -1,46 +1,13 @@
 #include "gateway/auth/caller.hpp"
 
-#include "translators/codec/uri.hpp"
-
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
 namespace idiom::auth {
-
-namespace {
-
-struct Proof {
-    std::optional<std::string_view> name; ///< where more than a key was given
-    std::string_view key;
-};
-
-/// What follows the scheme of an Authorization field; nothing where it is another scheme.
-std::optional<std::string_view> credentials(std::string_view field, std::string_view scheme) {
-    if (field.size() <= scheme.size() || field[scheme.size()] != ' ') return std::nullopt;
-    if (!equal_ignoring_case(field.substr(0, scheme.size()), scheme)) return std::nullopt;
-    auto rest = field.substr(scheme.size());
-    while (rest.starts_with(' '))
-        rest.remove_prefix(1);
-    return rest;
-}
-
-std::optional<Proof> proof_in(std::span<Header const> headers, Arena& arena) {
-    if (auto const key = find(headers, "X-Api-Key")) return Proof{{}, *key};
-    auto const field = find(headers, "Authorization").value_or("");
-    if (auto const token = credentials(field, "Bearer")) return Proof{{}, *token};
-    if (auto const encoded = credentials(field, "Basic")) {
-        auto const pair = uri::decode_base64(*encoded, arena);
-        auto const colon = pair ? pair->find(':') : std::string_view::npos;
-        if (colon == std::string_view::npos) return std::nullopt;
-        return Proof{pair->substr(0, colon), pair->substr(colon + 1)};
-    }
-    return std::nullopt;
-}
-
-} // namespace
 
 Digest digest_of(std::string_view text) {
     // Looking the algorithm up and making a context cost three times the hash itself.
@@ -57,18 +24,21 @@ Digest digest_of(std::string_view text) {
     return digest;
 }
 
-Caller const* Callers::recognise(std::span<Header const> headers, Arena& arena) const {
-    if (known_.empty()) return &anonymous_;
-    auto const proof = proof_in(headers, arena);
-    if (!proof) return nullptr;
-    auto const digest = digest_of(proof->key);
+Caller const* Callers::by_key(std::string_view key, std::optional<std::string_view> name) const {
+    auto const digest = digest_of(key);
     Caller const* found = nullptr;
     for (auto const& known : known_) {
         bool const key_fits = CRYPTO_memcmp(known.key.data(), digest.data(), digest.size()) == 0;
-        bool const name_fits = !proof->name || *proof->name == known.caller.name;
+        bool const name_fits = !name || *name == known.caller.name;
         if (key_fits && name_fits) found = &known.caller;
     }
     return found;
+}
+
+Caller const* Callers::by_certificate(std::span<std::string const> names) const {
+    for (auto const& certified : certified_)
+        if (std::ranges::find(names, certified.name) != names.end()) return &certified.caller;
+    return nullptr;
 }
 
 Caller const* Callers::named(std::string_view name, Digest const& key) const {

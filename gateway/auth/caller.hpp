@@ -1,10 +1,8 @@
 #pragma once
 
-#include "translators/core/arena.hpp"
-#include "translators/core/http.hpp"
-
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -28,26 +26,53 @@ using Digest = std::array<std::uint8_t, 32>;
 /// SHA-256.
 Digest digest_of(std::string_view text);
 
+/// A caller for as long as somebody holds it. Those of the configuration are held by Callers, and a pointer
+/// to one costs nothing to copy; one that a token made belongs to whoever holds the pointer.
+using CallerPtr = std::shared_ptr<Caller const>;
+
+class KeySource;
+struct TokenRule;
+
 /// The clients of the configuration and what each proves itself by. Immutable; any thread.
 class Callers {
 public:
+    /// By an API key.
     struct Known {
         Caller caller;
-        Digest key; ///< SHA-256 of its API key
+        Digest key; ///< SHA-256 of the key
     };
-    /// Without any known caller the gateway is open: everybody is the anonymous caller.
-    explicit Callers(std::vector<Known> known) : known_(std::move(known)) {}
+    /// By a certificate.
+    struct Certified {
+        Caller caller;
+        std::string name; ///< one of those that Listener gives: "subject:CN=batch", "dns:batch.example"
+    };
+    /// By tokens of an issuer.
+    struct Trusted {
+        Caller caller; ///< the most that a token can allow
+        std::shared_ptr<TokenRule const> rule;
+        std::shared_ptr<KeySource> keys;
+    };
+    explicit Callers(std::vector<Known> known, std::vector<Certified> certified = {},
+                     std::vector<Trusted> trusted = {})
+        : known_(std::move(known)), certified_(std::move(certified)), trusted_(std::move(trusted)) {}
 
-    /// Who sends this: by `X-Api-Key`, `Authorization: Bearer KEY`, or Basic with the client's name and key.
-    /// Null where the proof is missing or wrong. Every known caller is compared in full, so that the time
-    /// tells nothing about keys.
-    Caller const* recognise(std::span<Header const> headers, Arena& arena) const;
+    /// Without any client the gateway is open: everybody is the anonymous caller.
+    bool open() const { return known_.empty() && certified_.empty() && trusted_.empty(); }
+    Caller const& anonymous() const { return anonymous_; }
 
+    /// Whose key it is, null for nobody's. Where a name is given it must be the client's too. Every client is
+    /// compared in full, so that the time tells nothing about keys.
+    Caller const* by_key(std::string_view key, std::optional<std::string_view> name = {}) const;
+    /// Whom a verified certificate with these names belongs to; null for nobody.
+    Caller const* by_certificate(std::span<std::string const> names) const;
     /// The caller of that name, if `key` is still its key; null otherwise.
     Caller const* named(std::string_view name, Digest const& key) const;
+    std::span<Trusted const> trusted() const { return trusted_; }
 
 private:
     std::vector<Known> known_;
+    std::vector<Certified> certified_;
+    std::vector<Trusted> trusted_;
     Caller anonymous_;
 };
 

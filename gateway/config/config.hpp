@@ -99,16 +99,21 @@ struct ApiKey {
 struct ApiKeyDigest {
     std::array<std::uint8_t, 32> sha256{};
 };
+/// Tokens of an issuer (RFC 7519).
 struct Jwt {
     std::string issuer;
     std::string audience;
-    Path jwks;
+    std::variant<Path, Url> jwks; ///< the issuer's keys (RFC 7517); the path of a URL may have a query
+    std::optional<Path> jwks_ca;  ///< for an https URL; nothing: the system's
+    Duration clock_skew = 60s;
     std::string routes_claim; ///< "" if no claim says which routes
     std::string scope_claim;  ///< "" if no claim says what is allowed
 };
-/// A client certificate (mTLS), by its subject as in `CN=batch`.
+/// A client certificate (mTLS), by a name that a listener's `client_ca` vouches for.
 struct Certificate {
-    std::string subject;
+    /// "subject:CN=batch" for the whole subject (RFC 4514), or an alternative name: "dns:…", "email:…",
+    /// "uri:…".
+    std::string name;
 };
 using Credential = std::variant<ApiKey, ApiKeyDigest, Jwt, Certificate>;
 

@@ -13,8 +13,9 @@ namespace {
 /// What two clients may not share, or it could not be told who calls.
 struct Taken {
     std::unordered_set<std::string> names;
-    std::unordered_map<std::string, std::string> keys; ///< to the client's name, as the subjects
-    std::unordered_map<std::string, std::string> subjects;
+    std::unordered_map<std::string, std::string> keys; ///< to the client's name, as the others
+    std::unordered_map<std::string, std::string> certificates;
+    std::unordered_map<std::string, std::string> tokens;
 };
 
 ApiKey read_api_key(Item const& item, std::string const& client, Taken& taken) {
@@ -35,31 +36,93 @@ ApiKeyDigest read_digest(Item const& item, std::string const& client, Taken& tak
     return credential;
 }
 
-Jwt read_jwt(Item const& item) {
+bool is_url(std::string_view text) { return text.starts_with("http://") || text.starts_with("https://"); }
+
+/// As any URL, but issuers put a query behind it.
+Parsed<Url> to_jwks_url(std::string_view text) {
+    auto const question = std::min(text.find('?'), text.size());
+    auto url = to_url(text.substr(0, question));
+    auto const query = text.substr(question);
+    bool const printable =
+        std::ranges::all_of(query, [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });
+    if (url && !printable) return std::unexpected("has characters in its query that must be percent-encoded");
+    if (url && url->path.empty() && !query.empty()) url->path = "/";
+    if (url) url->path += query;
+    return url;
+}
+
+void read_jwks(Map const& map, Jwt& jwt) {
+    auto const jwks = map.require("jwks");
+    auto const authority = map.get("jwks_ca");
+    auto const text = jwks.present() ? jwks.scalar() : std::nullopt;
+    bool const remote = text && is_url(text->text);
+    if (remote) {
+        Url url;
+        if (jwks.read(url, to_jwks_url)) jwt.jwks = std::move(url);
+    } else if (text) {
+        Path path;
+        if (jwks.file(path)) jwt.jwks = std::move(path);
+    }
+    authority.file(jwt.jwks_ca);
+    if (authority.present() && text && !text->text.starts_with("https://"))
+        authority.problem("is for an https URL as jwks");
+}
+
+Jwt read_jwt(Item const& item, std::string const& client, Taken& taken) {
     Jwt jwt;
-    Map const map(item, {"issuer", "audience", "jwks", "routes_claim", "scope_claim"});
-    map.require("issuer").text(jwt.issuer);
-    map.require("audience").text(jwt.audience);
-    map.require("jwks").file(jwt.jwks);
+    Map const map(item,
+                  {"issuer", "audience", "jwks", "jwks_ca", "routes_claim", "scope_claim", "clock_skew"});
+    auto const issuer = map.require("issuer");
+    auto const audience = map.require("audience");
+    issuer.text(jwt.issuer);
+    audience.text(jwt.audience);
+    read_jwks(map, jwt);
     map.get("routes_claim").text(jwt.routes_claim);
     map.get("scope_claim").text(jwt.scope_claim);
+    map.get("clock_skew")
+        .read(jwt.clock_skew, between(to_duration, Duration(0), Duration(10min), "up to 10m"));
+    if (!jwt.issuer.empty() && !jwt.audience.empty()) {
+        auto const [first, fresh] = taken.tokens.try_emplace(jwt.issuer + '\0' + jwt.audience, client);
+        if (!fresh) issuer.problem("with this audience is of client " + in_quotes(first->second) + " too");
+    }
     return jwt;
 }
 
+/// RFC 4514 without the spaces that people put after commas.
 Parsed<std::string> to_subject(std::string_view text) {
     auto const equals = text.find('=');
     if (equals == 0 || equals >= text.size() - 1)
         return std::unexpected("is no subject; write one such as CN=batch");
-    return std::string(text);
+    std::string subject = "subject:";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        subject += text[i];
+        if (text[i] != ',' || text[i - 1] == '\\') continue;
+        while (i + 1 < text.size() && text[i + 1] == ' ')
+            ++i;
+    }
+    return subject;
+}
+
+Parsed<std::string> to_alternative_name(std::string_view text) {
+    auto const colon = text.find(':');
+    auto const kind = text.substr(0, colon);
+    bool const known = kind == "dns" || kind == "email" || kind == "uri";
+    if (!known || colon + 1 == text.size())
+        return std::unexpected("is no alternative name; write dns:NAME, email:ADDRESS or uri:URI");
+    return kind == "dns" ? lower(text) : std::string(text);
 }
 
 Certificate read_certificate(Item const& item, std::string const& client, bool with_certificates,
                              Taken& taken) {
     Certificate certificate;
-    auto const subject = Map(item, {"subject"}).require("subject");
-    if (subject.read(certificate.subject, to_subject)) {
-        auto const [first, fresh] = taken.subjects.try_emplace(certificate.subject, client);
-        if (!fresh) subject.problem("is the subject of client " + in_quotes(first->second) + " too");
+    Map const map(item, {"subject", "san"});
+    auto const san = map.get("san");
+    auto const name = san.present() ? san : map.require("subject");
+    if (san.present() && map.get("subject").present()) san.problem("the certificate has 'subject' already");
+    if (san.present() ? san.read(certificate.name, to_alternative_name)
+                      : name.read(certificate.name, to_subject)) {
+        auto const [first, fresh] = taken.certificates.try_emplace(certificate.name, client);
+        if (!fresh) name.problem("is the " + name.name() + " of client " + in_quotes(first->second) + " too");
     }
     if (!with_certificates)
         item.reader().problem(item.at(),
@@ -83,7 +146,7 @@ Credential read_credential(Map const& map, std::string const& client, bool with_
     auto const& item = given.front();
     if (item.name() == "api_key") return read_api_key(item, client, taken);
     if (item.name() == "api_key_sha256") return read_digest(item, client, taken);
-    if (item.name() == "jwt") return read_jwt(item);
+    if (item.name() == "jwt") return read_jwt(item, client, taken);
     return read_certificate(item, client, with_certificates, taken);
 }
 

@@ -7,6 +7,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace idiom::server {
@@ -18,6 +20,9 @@ struct Incoming {
     Arena& arena;
     std::string_view peer; ///< the caller's address
     bool tls = false;
+    /// Of the caller's verified certificate: "subject:CN=batch", "dns:batch.example", …; none where there is
+    /// no such certificate.
+    std::span<std::string const> certificate_names = {};
     std::chrono::steady_clock::time_point arrived;
 };
 

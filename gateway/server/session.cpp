@@ -1,5 +1,6 @@
 #include "gateway/server/session.hpp"
 
+#include "gateway/server/certificate_names.hpp"
 #include "gateway/server/write_message.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -38,6 +39,7 @@ public:
             limit(sessions_.limits_.header_timeout);
             auto const refused = co_await stream_.handshake(asio::ssl::stream_base::server);
             if (refused) co_return;
+            certificate_names_ = certificate_names(stream_.tls());
         }
         for (bool more = true; more;) {
             bool const arrived = co_await wait_for_request();
@@ -88,6 +90,7 @@ private:
                                .arena = memory_->arena,
                                .peer = peer_,
                                .tls = stream_.is_tls(),
+                               .certificate_names = certificate_names_,
                                .arrived = arrived};
         deadline_.disarm();
         Reply reply;
@@ -182,6 +185,7 @@ private:
     Sessions& sessions_;
     http::Stream stream_;
     std::string peer_;
+    std::vector<std::string> certificate_names_; ///< of the caller, for as long as the connection lasts
     async::Deadlines::Entry deadline_{[](void* self) { static_cast<Session*>(self)->stream_.cancel(); },
                                       this};
     std::unique_ptr<CallMemory> memory_;

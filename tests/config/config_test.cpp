@@ -82,13 +82,35 @@ BOOST_AUTO_TEST_CASE(its_clients_are_read) {
     auto const& jwt = std::get<Jwt>(clients[1].credential);
     BOOST_TEST(jwt.issuer == "https://idp.example");
     BOOST_TEST(jwt.audience == "idiom");
-    BOOST_TEST(jwt.jwks == folder.path() / "certs/idp.jwks.json");
+    BOOST_TEST(std::get<Path>(jwt.jwks) == folder.path() / "certs/idp.jwks.json");
     BOOST_TEST(jwt.routes_claim == "tenants");
     BOOST_TEST(jwt.scope_claim == "scope");
     BOOST_TEST(!clients[1].routes.has_value());
 
-    BOOST_TEST(std::get<Certificate>(clients[2].credential).subject == "CN=batch");
+    BOOST_TEST(std::get<Certificate>(clients[2].credential).name == "subject:CN=batch");
     BOOST_TEST(!clients[2].rate_limit.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(clients_are_known_by_urls_and_names_too) {
+    std::string text(sample);
+    text.replace(text.find("jwks: certs/idp.jwks.json"), 25,
+                 "jwks: \"https://IDP.example/keys?p=b2c\", jwks_ca: certs/backends.crt, clock_skew: 5s");
+    text.insert(text.find("\nbackends:"),
+                "  - { name: d1, certificate: { san: \"dns:Batch.example\" } }\n"
+                "  - { name: d2, certificate: { san: \"uri:spiffe://example/Batch\" } }\n"
+                "  - { name: d3, certificate: { subject: \"CN=a\\\\, b,  OU=x, O=y\" } }\n");
+    auto const read = parse(text, folder.path(), environment(sample_variables()));
+    BOOST_TEST_REQUIRE(lines_of(read) == std::vector<std::string>{}, boost::test_tools::per_element());
+    auto const& jwt = std::get<Jwt>(read->clients[1].credential);
+    auto const& url = std::get<Url>(jwt.jwks);
+    BOOST_TEST(url.host == "idp.example");
+    BOOST_TEST(url.path == "/keys?p=b2c");
+    BOOST_TEST(jwt.jwks_ca.value() == folder.path() / "certs/backends.crt");
+    BOOST_TEST((jwt.clock_skew == 5s));
+    auto const name = [&](std::size_t i) { return std::get<Certificate>(read->clients[i].credential).name; };
+    BOOST_TEST(name(3) == "dns:batch.example");
+    BOOST_TEST(name(4) == "uri:spiffe://example/Batch");
+    BOOST_TEST(name(5) == "subject:CN=a\\, b,OU=x,O=y");
 }
 
 BOOST_AUTO_TEST_CASE(its_back_ends_are_read) {

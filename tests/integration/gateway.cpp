@@ -42,6 +42,36 @@ void make_certificates(std::string const& directory) {
     if (made.status != 0) throw std::runtime_error("make-certs failed: " + made.err);
 }
 
+void make_leaf(std::string const& directory, std::string const& name, Leaf const& leaf) {
+    auto const path = directory + "/" + name;
+    write_file(path + ".cnf",
+               "[req]\ndistinguished_name = name\n[name]\n[ca]\ndefault_ca = c\n[c]\ndatabase = " + path +
+                   ".db\nnew_certs_dir = " + directory +
+                   "\ndefault_md = sha256\nrand_serial = yes\nunique_subject = no\n"
+                   "policy = p\nx509_extensions = e\n[p]\n"
+                   "commonName = optional\norganizationName = optional\n[e]\n"
+                   "basicConstraints = CA:false\nextendedKeyUsage = " +
+                   leaf.purpose + "\n" +
+                   (leaf.alternative_names.empty() ? "" : "subjectAltName = " + leaf.alternative_names) +
+                   "\n");
+    write_file(path + ".db", "");
+    auto const openssl = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"/usr/bin/env", "openssl"});
+        auto const made = run(arguments);
+        if (made.status != 0) throw std::runtime_error("openssl failed: " + made.err);
+    };
+    auto const colon = leaf.key.find(':');
+    bool const rsa = leaf.key.starts_with("rsa");
+    openssl({"genpkey", "-algorithm", rsa ? "RSA" : "EC", "-pkeyopt",
+             (rsa ? "rsa_keygen_bits:" : "ec_paramgen_curve:") + leaf.key.substr(colon + 1), "-out",
+             path + ".key"});
+    openssl({"req", "-new", "-key", path + ".key", "-subj", leaf.subject, "-config", path + ".cnf", "-out",
+             path + ".csr"});
+    openssl({"ca", "-batch", "-notext", "-preserveDN", "-config", path + ".cnf", "-cert",
+             directory + "/ca.crt", "-keyfile", directory + "/ca.key", "-startdate", leaf.from, "-enddate",
+             leaf.until, "-in", path + ".csr", "-out", path + ".crt"});
+}
+
 std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     auto const at = [&](Vendor vendor) { return url(vendors, vendor, setup.secure_back_ends); };
     auto const common = [&] {
@@ -53,7 +83,8 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     std::string text = "version: 1\nlisten:\n  - address: 127.0.0.1:0\n";
     if (!setup.certificates.empty())
         text += "  - address: 127.0.0.1:0\n    tls: { certificate: " + setup.certificates +
-                "/gateway.crt, private_key: " + setup.certificates + "/gateway.key }\n";
+                "/gateway.crt, private_key: " + setup.certificates + "/gateway.key" +
+                (setup.tls.empty() ? "" : ", " + setup.tls) + " }\n";
     text += "admin: { address: 127.0.0.1:0 }\nthreads: " + std::to_string(setup.threads) +
             "\nstore: " + setup.store + "\n";
     if (setup.store_key) text += "store_key: ${env:IDIOM_STORE_KEY}\n";
@@ -61,7 +92,8 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     text += "clients:\n"
             "  - { name: crm, api_key: \"${env:CRM_KEY}\", routes: \"*\" }\n"
             "  - { name: reader, api_key: \"${env:READER_KEY}\", routes: \"*\", allow: [read] }\n"
-            "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n";
+            "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n" +
+            setup.more_clients;
 
     text += "backends:\n  xarios:\n    dialect: xarios\n    url: " + at(Vendor::xarios) + "/api/v1.0\n";
     text += "    auth: { type: oauth2_refresh_token, token_url: " + at(Vendor::xarios) +

@@ -13,6 +13,18 @@ namespace idiom::test {
 /// Runs certs/make-certs into `directory`.
 void make_certificates(std::string const& directory);
 
+/// A certificate that the CA in a directory signs.
+struct Leaf {
+    std::string subject = "/CN=leaf";
+    std::string purpose = "clientAuth";
+    std::string alternative_names = {}; ///< as OpenSSL writes them: "DNS:a, email:b"
+    std::string from = "20200101000000Z";
+    std::string until = "20991231235959Z";
+    std::string key = "ec:P-256"; ///< or "rsa:2048"
+};
+/// Makes NAME.crt and NAME.key.
+void make_leaf(std::string const& directory, std::string const& name, Leaf const& leaf);
+
 /// The keys of the clients in the tests' configurations.
 inline constexpr std::string_view crm_key = "key-of-crm-7c41d0";       ///< everything
 inline constexpr std::string_view reader_key = "key-of-reader-90ab2e"; ///< reads only
@@ -30,6 +42,8 @@ struct Setup {
     bool store_key = true;
     std::string back_end_format = "xml"; ///< what is spoken to evovoice
     std::string policies = {};           ///< lines of each of the four back ends
+    std::string more_clients = {};       ///< items of `clients:`
+    std::string tls = {};                ///< more keys of the HTTPS listener's tls
     std::string more_back_ends = {};     ///< lines in `backends:`
     std::string more_routes = {};        ///< lines in `routes:`
 };
@@ -59,7 +73,12 @@ public:
     void restart();
 
     Place http() const { return {.port = http_port_}; }
-    Place https() const { return {.port = https_port_, .ca = setup_.certificates + "/ca.crt"}; }
+    Place https(std::string identity = {}, std::string name = {}) const {
+        return {.port = https_port_,
+                .ca = setup_.certificates + "/ca.crt",
+                .identity = std::move(identity),
+                .name = std::move(name)};
+    }
     Place admin() const { return {.port = admin_port_}; }
     /// A client that may do everything.
     HttpClient client() const { return client(http()); }

@@ -84,7 +84,12 @@ struct Connection::Wire {
         context.emplace(asio::ssl::context::tls_client);
         context->load_verify_file(place.ca);
         context->set_verify_mode(asio::ssl::verify_peer);
+        if (!place.identity.empty()) {
+            context->use_certificate_chain_file(place.identity + ".crt");
+            context->use_private_key_file(place.identity + ".key", asio::ssl::context::pem);
+        }
         tls.emplace(std::move(socket), *context);
+        if (!place.name.empty()) SSL_set_tlsext_host_name(tls->native_handle(), place.name.c_str());
         tls->async_handshake(asio::ssl::stream_base::client, [&](error_code e) { error = e; });
         run([this] { close(); });
         if (error) throw HttpFailure("no TLS: " + error.message());

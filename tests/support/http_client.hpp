@@ -23,6 +23,8 @@ inline constexpr std::chrono::seconds patience{20};
 struct Place {
     std::uint16_t port = 0;
     std::string ca = {};
+    std::string identity = {}; ///< of a client certificate: "/path/client" for client.crt and client.key
+    std::string name = {};     ///< of the server that is asked for (SNI); "" for none
     bool tls() const { return !ca.empty(); }
 };
 

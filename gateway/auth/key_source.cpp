@@ -1,0 +1,155 @@
+#include "gateway/auth/key_source.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace idiom::auth {
+
+using boost::asio::any_io_executor;
+using boost::asio::awaitable;
+using telemetry::TimePoint;
+
+namespace {
+
+constexpr auto never = TimePoint::max().time_since_epoch().count();
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ') || text.starts_with('\t'))
+        text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+std::expected<KeySet, std::string> read_reply(Response const& reply) {
+    if (reply.delivery != Delivery::answered) return std::unexpected("could not be fetched");
+    if (reply.status != 200) return std::unexpected("answered " + std::to_string(reply.status));
+    auto set = KeySet::read(reply.body);
+    if (!set) return std::unexpected(std::string(set.error()));
+    return std::move(*set);
+}
+
+} // namespace
+
+std::chrono::seconds age_allowed(std::string_view cache_control) {
+    auto age = KeySource::usual_age;
+    while (!cache_control.empty()) {
+        auto const part = cache_control.substr(0, cache_control.find(','));
+        cache_control.remove_prefix(std::min(part.size() + 1, cache_control.size()));
+        auto const directive = trimmed(part);
+        auto const name = directive.substr(0, directive.find('='));
+        if (equal_ignoring_case(name, "no-store") || equal_ignoring_case(name, "no-cache"))
+            return KeySource::least_age;
+        if (!equal_ignoring_case(name, "max-age") || name.size() == directive.size()) continue;
+        auto value = directive.substr(name.size() + 1);
+        if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
+            value = value.substr(1, value.size() - 2);
+        std::uint32_t seconds = 0;
+        auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+        if (end != value.data() + value.size() || error == std::errc::invalid_argument) continue;
+        age =
+            error == std::errc::result_out_of_range ? KeySource::greatest_age : std::chrono::seconds(seconds);
+    }
+    return std::clamp(age, KeySource::least_age, KeySource::greatest_age);
+}
+
+KeySource::KeySource(KeySet keys) : due_at_(never), keys_(std::make_shared<KeySet const>(std::move(keys))) {}
+
+KeySource::KeySource(std::string url, telemetry::Clock clock, Observer observer)
+    : url_(std::move(url)), clock_(std::move(clock)), observer_(std::move(observer)),
+      due_at_(TimePoint::min().time_since_epoch().count()) {}
+
+std::shared_ptr<KeySet const> KeySource::keys() const {
+    std::scoped_lock const lock(mutex_);
+    return keys_;
+}
+
+bool KeySource::due() const {
+    auto const at = due_at_.load(std::memory_order_relaxed);
+    return at != never && clock_().time_since_epoch().count() >= at;
+}
+
+void KeySource::refresh_if_due(any_io_executor executor, std::shared_ptr<KeyClient> client) {
+    if (due() && take_turn(true)) begin(std::move(executor), std::move(client));
+}
+
+awaitable<void> KeySource::refresh(std::shared_ptr<KeyClient> client) {
+    if (url_.empty()) co_return;
+    auto const executor = co_await boost::asio::this_coro::executor;
+    if (take_turn(false)) begin(executor, std::move(client));
+    co_await async::suspend<bool>([this](async::Resume<bool> resume) { wait(std::move(resume)); });
+}
+
+/// Whether the one who asks is the one to fetch.
+bool KeySource::take_turn(bool only_if_due) {
+    auto const now = clock_();
+    std::scoped_lock const lock(mutex_);
+    if (fetching_ || now < not_before_) return false;
+    if (only_if_due && now.time_since_epoch().count() < due_at_.load(std::memory_order_relaxed)) return false;
+    fetching_ = true;
+    due_at_.store(never, std::memory_order_relaxed); // until it has ended
+    return true;
+}
+
+void KeySource::begin(any_io_executor executor, std::shared_ptr<KeyClient> client) {
+    // A coroutine of its own, which the end of this request does not touch: others wait too.
+    boost::asio::co_spawn(std::move(executor), fetch(shared_from_this(), std::move(client)),
+                          boost::asio::detached);
+}
+
+awaitable<void> KeySource::fetch(std::shared_ptr<KeySource> self, std::shared_ptr<KeyClient> client) {
+    std::expected<KeySet, std::string> fetched;
+    auto age = usual_age;
+    try {
+        Arena arena;
+        backend::Trip trip{.arena = arena, .deadline = std::chrono::steady_clock::now() + longest_fetch};
+        auto const reply = co_await client->get(trip);
+        fetched = read_reply(reply);
+        age = age_allowed(reply.header("Cache-Control"));
+    } catch (...) {
+        // Whatever it was, those who wait must hear of it.
+        fetched = std::unexpected("could not be fetched");
+    }
+    self->settle(std::move(fetched), age);
+}
+
+void KeySource::settle(std::expected<KeySet, std::string> fetched, std::chrono::seconds age) {
+    auto const now = clock_();
+    std::vector<async::Resume<bool>> waiting;
+    std::size_t count = 0;
+    {
+        std::scoped_lock const lock(mutex_);
+        fetching_ = false;
+        not_before_ = now + pause;
+        auto const next = now + (fetched ? age : pause);
+        due_at_.store(next.time_since_epoch().count(), std::memory_order_relaxed);
+        if (fetched) {
+            keys_ = std::make_shared<KeySet const>(std::move(*fetched));
+            version_.fetch_add(1, std::memory_order_release);
+        }
+        count = keys_ ? keys_->size() : 0;
+        waiting.swap(waiters_);
+    }
+    if (observer_)
+        observer_({.url = url_,
+                   .keys = count,
+                   .failure = fetched ? std::string_view{} : std::string_view(fetched.error())});
+    for (auto& resume : waiting)
+        resume(true);
+}
+
+void KeySource::wait(async::Resume<bool> resume) {
+    std::unique_lock lock(mutex_);
+    if (fetching_) {
+        waiters_.push_back(std::move(resume));
+        return;
+    }
+    lock.unlock();
+    resume(true);
+}
+
+} // namespace idiom::auth

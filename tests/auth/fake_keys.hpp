@@ -1,0 +1,43 @@
+#pragma once
+
+#include "gateway/async/suspend.hpp"
+#include "gateway/auth/key_source.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace idiom::test {
+
+struct KeysReply {
+    std::string keys;
+    Delivery delivery = Delivery::answered;
+    int status = 200;
+    std::string cache_control = {};
+    bool throws = false;
+};
+
+/// An issuer's URL of keys, on one event loop.
+class FakeKeys final : public auth::KeyClient, public KeysReply {
+public:
+    explicit FakeKeys(std::string text) : KeysReply{.keys = std::move(text)} {}
+
+    boost::asio::awaitable<Response> get(backend::Trip& trip) override {
+        ++count;
+        if (held)
+            co_await async::suspend<bool>(
+                [this](async::Resume<bool> resume) { waiting.push_back(std::move(resume)); });
+        if (throws) throw std::runtime_error("broken client");
+        co_return Response{.delivery = delivery,
+                           .status = status,
+                           .headers = trip.arena.list<Header>({{"Cache-Control", cache_control}}),
+                           .body = trip.arena.copy(keys),
+                           .secrets = {}};
+    }
+
+    bool held = false;
+    std::vector<async::Resume<bool>> waiting;
+    int count = 0;
+};
+
+} // namespace idiom::test
