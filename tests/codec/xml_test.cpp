@@ -379,6 +379,17 @@ BOOST_AUTO_TEST_CASE(an_element_is_skipped_to_its_end) {
     BOOST_TEST((reader.next() == Event::done));
 }
 
+BOOST_AUTO_TEST_CASE(a_text_in_many_pieces_takes_memory_in_proportion) {
+    // One copy a piece would come to five gigabytes.
+    auto const document = "<a>" + repeated("x<b/>", 100'000) + "</a>";
+    Arena arena;
+    xml::Reader reader(document, arena);
+    reader.next();
+    std::string_view text;
+    BOOST_TEST(reader.read_text(text));
+    BOOST_TEST(text == repeated("x", 100'000));
+}
+
 BOOST_AUTO_TEST_CASE(an_error_has_a_place_and_stays) {
     Arena arena;
     xml::Reader reader("<a>\x01</a>", arena);

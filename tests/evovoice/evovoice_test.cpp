@@ -1,32 +1,15 @@
 #define BOOST_TEST_DYN_LINK
 #include "translators/evovoice/evovoice.hpp"
 
+#include "tests/support/allocations.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/codec/voice_contracts.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <random>
 #include <string>
 #include <vector>
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-} // namespace
-
-// Counts what the whole program takes from the heap; the reading path must take nothing.
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
 
@@ -162,10 +145,10 @@ BOOST_AUTO_TEST_CASE(reading_a_user_takes_nothing_from_the_heap) {
     auto const call = talk.call(GetUser{"7"});
     Arena arena(32 * 1024);
 
-    auto const before = allocations.load();
+    auto const before = idiom::test::allocations();
     auto const asked = talk.dialect->next(call, {}, arena);
     auto const answered = talk.dialect->next(call, replies, arena);
-    auto const after = allocations.load();
+    auto const after = idiom::test::allocations();
 
     BOOST_TEST(std::holds_alternative<Ask>(asked));
     auto const* const result = std::get_if<Result<Answer>>(&answered);

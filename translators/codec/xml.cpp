@@ -62,13 +62,24 @@ bool Reader::skip_element() {
 
 bool Reader::read_text(std::string_view& text) {
     text = {};
+    std::optional<Text> pieces; // more than one, with elements in between
     for (;;) {
         switch (next()) {
-        case Event::text: text = text.empty() ? text_ : arena_.join({text, text_}); break;
+        case Event::text:
+            if (pieces) {
+                pieces->append(text_);
+            } else if (text.empty()) {
+                text = text_;
+            } else {
+                pieces.emplace(arena_.text()).append(text).append(text_);
+            }
+            break;
         case Event::start:
             if (!skip_element()) return false;
             break;
-        case Event::end: return true;
+        case Event::end:
+            if (pieces) text = arena_.keep(*pieces);
+            return true;
         case Event::done:
         case Event::error: return false;
         }

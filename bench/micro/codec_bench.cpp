@@ -1,0 +1,232 @@
+#include "bench/micro/baseline.hpp"
+#include "tests/support/allocations.hpp"
+#include "translators/core/registry.hpp"
+#include "translators/evovoice/user.hpp"
+#include "translators/legacy/request.hpp"
+#include "translators/legacy/user_info.hpp"
+#include "translators/legacy/write.hpp"
+#include "translators/unified/write_answer.hpp"
+#include "translators/unified/write_user.hpp"
+#include "translators/unified/write_xml.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+namespace {
+
+using namespace idiom;
+namespace info = voice::user_info;
+
+constexpr std::string_view user_info =
+    R"(<?xml version="1.0" encoding="utf-8"?><UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
+    R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><AccountIds )"
+    R"(xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>acc-100</d2p1:string>)"
+    R"(</AccountIds><AccountNames xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays">)"
+    R"(<d2p1:string>Quarry &amp; Sons</d2p1:string></AccountNames><AvatarUrl i:nil="true"/><DashboardPermissions>)"
+    R"(<DashboardPermissions>ViewSessions</DashboardPermissions><DashboardPermissions>ViewReports)"
+    R"(</DashboardPermissions></DashboardPermissions><EmailAddress>dana.reyes@example.test</EmailAddress>)"
+    R"(<FirstName>Dana</FirstName><Id>65f0c1aa22</Id><IsAuthenticated>false</IsAuthenticated><LastName>Reyes)"
+    R"(</LastName><ManagerAccess>ReadOnly</ManagerAccess><Name>Dana Reyes</Name><Roles xmlns:d2p1=")"
+    R"(http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager</d2p1:string></Roles></UserInfo>)";
+static_assert(user_info.size() > 890);
+
+constexpr std::string_view genesys_user =
+    R"({"statusCode":0,"user":{"id":"65f0c1aa2265f0c1aa2265f0c1aa22aa","userName":"dana.reyes@example.test",)"
+    R"("firstName":"Dana","lastName":"Reyes","emailAddress":"dana.reyes@example.test","enabled":true,)"
+    R"("changePasswordOnFirstLogin":false,"roles":["ROLE_AGENT","ROLE_SUPERVISOR"],"devices":[{"id":"d-1",)"
+    R"("phoneNumber":"5001"}],"skills":[{"id":"s-1","name":"Spanish","level":5}],)"
+    R"("contactCenterId":"0851b5d7-1280-4000-8000-000000000007"}})";
+
+RolePolicy const policy{};
+constexpr std::array<Header, 1> xml_header{{{"Content-Type", "application/xml"}}};
+constexpr std::array<Header, 1> json_header{{{"Content-Type", "application/json"}}};
+
+/// Runs `work(arena)` as the gateway does, in an arena that is reset after each.
+template <class Work> void run(benchmark::State& state, Work&& work) {
+    Arena arena;
+    for (int i = 0; i < 3; ++i) {
+        work(arena);
+        arena.reset();
+    }
+    auto const before = test::allocations();
+    for (auto const _ : state) {
+        benchmark::DoNotOptimize(work(arena));
+        arena.reset();
+    }
+    state.counters["allocations"] = benchmark::Counter(static_cast<double>(test::allocations() - before),
+                                                       benchmark::Counter::kAvgIterations);
+}
+
+std::unique_ptr<Dialect> dialect_named(std::string_view name) {
+    Settings settings;
+    if (name == "evovoice") settings.values["account_ids"] = {"acc-100"};
+    return find_dialect(name)->make(settings);
+}
+
+/// A whole read: the vendor's reply to the answer of the rest face, version and headers and all.
+void read(benchmark::State& state, std::string_view name, std::string_view reply,
+          std::span<Header const> type, unified::Format format) {
+    auto const dialect = dialect_named(name);
+    Call const call{.what = GetUser{.id = "65f0c1aa22"}, .roles = &policy, .session = {}};
+    Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
+    unified::View const view{.format = format, .reads = true, .dialect = name};
+    run(state, [&](Arena& arena) {
+        auto const step = dialect->next(call, std::span(&response, 1), arena);
+        auto const& answer = std::get<Result<Answer>>(step);
+        if (!answer) state.SkipWithError("no answer");
+        return unified::write_answer(*answer, view, arena).body.size();
+    });
+}
+
+std::string list_of(std::string_view item, std::size_t count, std::string_view head, std::string_view tail,
+                    std::string_view comma) {
+    std::string made(head);
+    for (std::size_t i = 0; i < count; ++i)
+        made.append(i == 0 ? "" : comma).append(item);
+    return made.append(tail);
+}
+
+std::string xml_list(std::size_t count) {
+    auto const item = user_info.substr(user_info.find("<UserInfo"));
+    return list_of(
+        item, count,
+        R"(<ListResponseOfUserInfoARNYmvUm xmlns="http://schemas.datacontract.org/2004/07/Voice.Api"><Items>)",
+        "</Items></ListResponseOfUserInfoARNYmvUm>", "");
+}
+
+User const& user_read(Arena& arena) {
+    static User const user =
+        evovoice::to_user(*datacontract::read_xml(info::contract, user_info, arena), arena);
+    return user;
+}
+
+// --- One codec path each.
+
+void user_info_to_json(benchmark::State& state) {
+    run(state, [](Arena& arena) {
+        auto const record = datacontract::read_xml(info::contract, user_info, arena);
+        return unified::canonical(evovoice::to_user(*record, arena), "evovoice", arena).size();
+    });
+}
+BENCHMARK(user_info_to_json);
+void user_info_to_json_by_trees(benchmark::State& state) {
+    run(state, [](Arena&) { return bench::user_info_to_json_by_trees(user_info).size(); });
+}
+BENCHMARK(user_info_to_json_by_trees);
+
+void read_user_info(benchmark::State& state) {
+    run(state,
+        [](Arena& arena) { return datacontract::read_xml(info::contract, user_info, arena).has_value(); });
+}
+BENCHMARK(read_user_info);
+void read_json_tree(benchmark::State& state) {
+    run(state, [](Arena& arena) { return json::read(genesys_user, arena).has_value(); });
+}
+BENCHMARK(read_json_tree);
+
+void user_to_json(benchmark::State& state) {
+    Arena keep;
+    auto const& user = user_read(keep);
+    run(state, [&](Arena& arena) { return unified::canonical(user, "evovoice", arena).size(); });
+}
+BENCHMARK(user_to_json);
+void user_to_xml(benchmark::State& state) {
+    Arena keep;
+    auto const& user = user_read(keep);
+    run(state, [&](Arena& arena) {
+        auto text = arena.text(1024);
+        unified::write_user_xml(text, user, "evovoice", unified::FieldSet::all(), {}, arena);
+        return text.size();
+    });
+}
+BENCHMARK(user_to_xml);
+void user_to_user_info(benchmark::State& state) {
+    Arena keep;
+    auto const& user = user_read(keep);
+    run(state, [&](Arena& arena) {
+        return legacy::write_object(info::contract, legacy::to_user_info(user, arena), unified::Format::xml,
+                                    arena)
+            .size();
+    });
+}
+BENCHMARK(user_to_user_info);
+
+void patch_user_to_change(benchmark::State& state) {
+    constexpr std::string_view body =
+        R"(<PatchUser xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
+        R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><LastName>Reyes-Okoro</LastName>)"
+        R"(<Roles xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager)"
+        R"(</d2p1:string></Roles><UserId>65f0c1aa22</UserId></PatchUser>)";
+    unified::Route const route{
+        .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
+    unified::Incoming const incoming{.method = Method::patch,
+                                     .path = "/users/65f0c1aa22",
+                                     .query = {},
+                                     .headers = xml_header,
+                                     .body = body};
+    run(state, [&](Arena& arena) {
+        auto const target = legacy::read_target(incoming, arena);
+        return legacy::read_request(*target, incoming, route, arena).has_value();
+    });
+}
+BENCHMARK(patch_user_to_change);
+
+// --- Whole reads, reply to answer: what a translation costs beside one that stays in JSON.
+
+void answer_xml_to_json(benchmark::State& state) {
+    auto const list = xml_list(1);
+    read(state, "evovoice", list, xml_header, unified::Format::json);
+}
+BENCHMARK(answer_xml_to_json);
+void answer_json_to_json(benchmark::State& state) {
+    read(state, "genesys", genesys_user, json_header, unified::Format::json);
+}
+BENCHMARK(answer_json_to_json);
+void answer_json_to_json_by_trees(benchmark::State& state) {
+    run(state, [](Arena&) { return bench::json_to_json_by_trees(genesys_user).size(); });
+}
+BENCHMARK(answer_json_to_json_by_trees);
+void answer_json_to_xml(benchmark::State& state) {
+    read(state, "genesys", genesys_user, json_header, unified::Format::xml);
+}
+BENCHMARK(answer_json_to_xml);
+void answer_json_to_xml_by_trees(benchmark::State& state) {
+    run(state, [](Arena&) { return bench::json_to_user_xml_by_trees(genesys_user).size(); });
+}
+BENCHMARK(answer_json_to_xml_by_trees);
+
+// --- Reading grows with what is read.
+
+void read_xml_list(benchmark::State& state) {
+    auto const document = xml_list(static_cast<std::size_t>(state.range(0)));
+    run(state, [&](Arena& arena) {
+        return datacontract::read_list_xml(info::contract, document, arena).has_value();
+    });
+    state.SetComplexityN(state.range(0));
+}
+BENCHMARK(read_xml_list)->RangeMultiplier(10)->Range(1, 10'000)->Complexity(benchmark::oN);
+void read_json_list(benchmark::State& state) {
+    auto const document =
+        list_of(genesys_user, static_cast<std::size_t>(state.range(0)), R"({"users":[)", "]}", ",");
+    run(state, [&](Arena& arena) { return json::read(document, arena).has_value(); });
+    state.SetComplexityN(state.range(0));
+}
+BENCHMARK(read_json_list)->RangeMultiplier(10)->Range(1, 10'000)->Complexity(benchmark::oN);
+/// Deeply nested and full of references: what a hostile sender has at hand.
+void read_hostile_xml(benchmark::State& state) {
+    auto const count = static_cast<std::size_t>(state.range(0));
+    auto const document = list_of("&amp;<b c='&lt;'>]]&gt;</b>", 100 * count, "<a>", "</a>", "");
+    run(state, [&](Arena& arena) {
+        xml::Reader reader(document, arena);
+        reader.next();
+        std::string_view text;
+        return reader.read_text(text);
+    });
+    state.SetComplexityN(state.range(0));
+}
+BENCHMARK(read_hostile_xml)->RangeMultiplier(10)->Range(1, 1'000)->Complexity(benchmark::oN);
+
+} // namespace
+
+BENCHMARK_MAIN();
