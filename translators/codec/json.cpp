@@ -282,7 +282,23 @@ std::expected<Value, SyntaxError> read(std::string_view text, Arena& arena, Read
 
 namespace {
 
+/// Appends `"text"` between two marks (or none: '\0') with one look at the capacity.
+template <class String> void append_between(String& out, char before, std::string_view text, char after) {
+    auto const old = out.size();
+    auto const size = old + text.size() + 2 + (before != '\0') + (after != '\0');
+    out.resize_and_overwrite(size, [&](char* characters, std::size_t) {
+        auto* to = characters + old;
+        if (before != '\0') *to++ = before;
+        *to++ = '"';
+        to = std::copy(text.begin(), text.end(), to);
+        *to++ = '"';
+        if (after != '\0') *to = after;
+        return size;
+    });
+}
+
 template <class String> void append_quoted(String& out, std::string_view text) {
+    if (plain_length(text, 0) == text.size()) return append_between(out, '\0', text, '\0');
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     std::size_t written = 0;
@@ -352,9 +368,7 @@ Writer& Writer::key(std::string_view name) {
 }
 
 Writer& Writer::plain_key(std::string_view name) {
-    separate();
-    out_ += '"';
-    out_.append(name).append("\":");
+    append_between(out_, first_ ? '\0' : ',', name, ':');
     first_ = true;
     return *this;
 }
