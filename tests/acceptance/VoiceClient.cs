@@ -2,7 +2,7 @@
 // .NET's DataContractSerializer for what it sends and reads, .NET's HTTP. Arguments: base URL, user, password. Reads one
 // call a line, "METHOD <tab> path <tab> class <tab> Member=value <tab> Member=value …" (a list's items are parted by
 // commas), and answers each with a line of JSON: status, what X-Idiom-Ignored said, the object that .NET read, and whether
-// .NET would have written the very same document.
+// .NET would have written the very same document. "READ <tab> class <tab> document" calls nobody: it tells what .NET reads.
 using System;
 using System.Collections;
 using System.Collections.Generic;
@@ -113,8 +113,8 @@ static class VoiceClient
         for (string line; (line = input.ReadLine()) != null;)
         {
             string told;
-            try { told = Call(line.Split('\t')); }
-            catch (Exception error) { told = "{\"status\":0,\"failure\":" + Quoted(error.ToString()) + "}"; }
+            try { told = line.StartsWith("READ\t") ? Reading(line.Split('\t')) : Call(line.Split('\t')); }
+            catch (Exception error) { told = "{\"status\":0,\"failure\":" + Quoted(error.GetType() + ": " + error.Message) + "}"; }
             output.Write(told + "\n");
         }
         return 0;
@@ -140,6 +140,16 @@ static class VoiceClient
         using (response)
         using (var reader = new StreamReader(response.GetResponseStream(), Encoding.UTF8))
             return Told(response, reader.ReadToEnd(), words[0] == "GET");
+    }
+
+    static string Reading(string[] words)
+    {
+        var type = Type.GetType("Voice.Api.Authentication." + words[1]);
+        var bytes = new MemoryStream(Encoding.UTF8.GetBytes(words[2]));
+        var reader = XmlReader.Create(bytes, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        var read = new DataContractSerializer(type).ReadObject(reader);
+        while (reader.Read()) { } // what follows the root has to be well-formed, too
+        return "{\"status\":200,\"body\":" + Json(read) + "}";
     }
 
     static object Made(Type type, IEnumerable<string> members)
@@ -196,6 +206,7 @@ static class VoiceClient
     // As ServiceStack writes the same object in JSON: small first letters, null left out.
     static string Json(object value)
     {
+        if (value == null) return "\"\""; // an item of a list
         if (value is string) return Quoted((string)value);
         if (value is bool) return (bool)value ? "true" : "false";
         if (value is int) return value.ToString();

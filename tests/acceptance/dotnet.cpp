@@ -42,29 +42,40 @@ DotnetProgram::DotnetProgram(std::vector<std::string> const& arguments) {
     std::vector<std::string> command{"/usr/bin/env",    "sh", "-c", "exec mono \"$@\" <" + fifo, "mono",
                                      compiled_program()};
     command.insert(command.end(), arguments.begin(), arguments.end());
+    write_file(directory_.file("out"), "");
+    output_.open(directory_.file("out"), std::ios::binary);
     process_ = std::make_unique<Process>(command, Process::Environment{}, directory_.file("out"),
                                          directory_.file("err"));
 }
 
 DotnetProgram::~DotnetProgram() { ::close(input_); }
 
-std::string DotnetProgram::ask(std::string const& line) {
-    auto const text = line + "\n";
-    if (::write(input_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-        throw std::runtime_error("mono takes no more");
-    std::string out;
-    auto end = std::string::npos;
+void DotnetProgram::send(std::string_view text) const {
+    while (!text.empty()) {
+        auto const sent = ::write(input_, text.data(), text.size());
+        if (sent <= 0) throw std::runtime_error("mono takes no more");
+        text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+std::vector<std::string> DotnetProgram::ask_all(std::vector<std::string> const& lines) {
+    for (auto const& line : lines)
+        send(line + "\n");
+    std::vector<std::string> answers;
+    std::string unread;
     eventually(
         [&] {
-            out = process_->out();
-            end = out.find('\n', read_);
-            return end != std::string::npos || !process_->running();
+            output_.clear(); // what was its end may have moved
+            unread.append(std::istreambuf_iterator<char>(output_), {});
+            for (auto end = unread.find('\n'); end != unread.npos; end = unread.find('\n')) {
+                answers.push_back(unread.substr(0, end));
+                unread.erase(0, end + 1);
+            }
+            return answers.size() >= lines.size() || !process_->running();
         },
-        60s);
-    if (end == std::string::npos) throw std::runtime_error("no answer from mono: " + process_->err());
-    auto const told = out.substr(read_, end - read_);
-    read_ = end + 1;
-    return told;
+        120s);
+    if (answers.size() != lines.size()) throw std::runtime_error("no answer from mono: " + process_->err());
+    return answers;
 }
 
 } // namespace idiom::test

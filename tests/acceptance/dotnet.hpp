@@ -2,6 +2,7 @@
 
 #include "tests/integration/process.hpp"
 
+#include <fstream>
 #include <memory>
 
 namespace idiom::test {
@@ -14,13 +15,16 @@ public:
     ~DotnetProgram();
 
     /// Error: std::runtime_error where no answer comes.
-    std::string ask(std::string const& line);
+    std::string ask(std::string const& line) { return ask_all({line}).front(); }
+    std::vector<std::string> ask_all(std::vector<std::string> const& lines);
 
 private:
+    void send(std::string_view text) const;
+
     TempDirectory directory_;
     int input_ = -1;
     std::unique_ptr<Process> process_;
-    std::size_t read_ = 0; ///< of its output
+    std::ifstream output_;
 };
 
 } // namespace idiom::test

@@ -102,7 +102,8 @@ private:
         while (next_child()) {
             auto const member = find_member(expected);
             if (member == contract_.members.size() || record[member].state != Value::State::absent) {
-                if (!reader_.skip_element()) return false;
+                is_nil(); // .NET looks at the mark of elements that it does not know, too
+                if (failed_ || !reader_.skip_element()) return false;
                 continue;
             }
             expected = member + 1;
@@ -171,7 +172,8 @@ private:
             bool const nil = is_nil();
             std::string_view text;
             if (failed_ || !read_scalar(text)) return false;
-            if (!nil) made.push_back(member.kind == Kind::enumerations ? trimmed(text) : text);
+            if (nil) text = {};
+            made.push_back(member.kind == Kind::enumerations ? trimmed(text) : text);
         }
         items = Arena::keep(made);
         return !failed_;
@@ -241,8 +243,7 @@ bool read_member(Member const& member, json::Value const& from, Value& value, Ar
     auto made = arena.vector<std::string_view>();
     made.reserve(from.items.size());
     for (auto const& item : from.items) {
-        if (item.is_null()) continue;
-        auto const text = scalar(item);
+        auto const text = item.is_null() ? std::string_view{} : scalar(item);
         if (!text) return false;
         made.push_back(*text);
     }

@@ -63,7 +63,7 @@ struct Value {
     enum class State : std::uint8_t { absent, nil, given };
     State state = State::absent;
     std::string_view text; ///< all but lists; a boolean as "true" or "false"
-    Names items;           ///< lists
+    Names items;           ///< lists; an item that is nil is "", for a list without it would be another
 
     bool is_given() const { return state == State::given; }
     std::optional<std::string_view> as_text() const {

@@ -53,6 +53,15 @@ std::span<Extension const> extensions_of(Record const& record, Arena& arena) {
     return made;
 }
 
+/// A list as it counts: an item that is null, or nothing, names nobody.
+Names names_of(Value const& list, Arena& arena) {
+    if (!contains(list.items, "")) return list.items;
+    auto made = arena.vector<std::string_view>();
+    for (auto const item : list.items)
+        if (!item.empty()) made.push_back(item);
+    return Arena::keep(made);
+}
+
 struct Place {
     std::string_view field;
     std::string_view pointer;
@@ -82,8 +91,8 @@ User to_user(Record const& record, Arena& arena) {
     user.display_name = record[info::name].as_text();
     if (!user.display_name && (user.first_name || user.last_name))
         user.display_name = join_names(user.first_name, user.last_name, arena);
-    user.roles = record[info::roles].items;
-    user.accounts = record[info::account_ids].items;
+    user.roles = names_of(record[info::roles], arena);
+    user.accounts = names_of(record[info::account_ids], arena);
     user.extensions = extensions_of(record, arena);
     return user;
 }
