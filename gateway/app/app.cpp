@@ -1,12 +1,12 @@
 #include "gateway/app/app.hpp"
 
 #include "gateway/app/site.hpp"
+#include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/exchange/idempotency.hpp"
-#include "gateway/store/sqlite.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -22,24 +22,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-std::unique_ptr<store::Store> open_store(config::Config const& config) {
-    auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store);
-    if (!sqlite)
-        throw std::runtime_error("this build keeps its records in SQLite only: use store: sqlite:PATH");
-    std::optional<store::StoreKey> key;
-    if (config.store_key) {
-        auto const bytes = config.store_key->reveal();
-        key.emplace(std::as_bytes(std::span<char const, store::StoreKey::size>(bytes.data(), bytes.size())));
-    } else {
-        log::warning(
-            "there is no store_key: passwords of users behind configureuser and rotated refresh tokens are "
-            "not stored and will not survive a restart");
-    }
-    auto opened = store::open_sqlite(sqlite->path.string(), std::move(key));
-    if (!opened) throw std::runtime_error(opened.error());
-    return std::move(*opened);
-}
 
 /// Made of the store key rather than the key itself: what signs does not encrypt.
 std::string fingerprint_key(config::Config const& config) {

@@ -217,4 +217,20 @@ BOOST_AUTO_TEST_CASE(two_stores_of_one_process_share_a_database) {
     BOOST_TEST(got.value().value().document == "2");
 }
 
+BOOST_AUTO_TEST_CASE(two_gateways_make_one_file_at_once) {
+    for (int round = 0; round < 50; ++round) {
+        Directory const dir;
+        std::atomic<int> opened = 0;
+        auto const open = [&] {
+            auto const store = open_sqlite(dir.file(), key_of(7));
+            if (store) ++opened;
+        };
+        {
+            std::jthread const one(open);
+            std::jthread const other(open);
+        }
+        BOOST_TEST(opened == 2);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

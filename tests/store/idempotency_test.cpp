@@ -138,6 +138,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_cut_off_claim_is_forgotten_in_the_end, Database,
     BOOST_TEST(!next.resumed);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_forgotten_leaves_the_database, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    for (auto const* name : {"settled", "cut off"})
+        claim(*store, start, "one", {"crm", "acme", name});
+    claim(*store, start + 20h, "one", {"crm", "acme", "young"});
+    BOOST_TEST(await(store->settle({"crm", "acme", "settled"}, reply, start + 24h)).has_value());
+    claim(*store, start + 25h, "one", {"crm", "acme", "new"});
+    BOOST_TEST(database.run("SELECT count(*) FROM idempotency WHERE key IN ('young', 'new')") == "2");
+    BOOST_TEST(database.run("SELECT count(*) FROM idempotency") == "2");
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_outcome_that_nobody_claimed_is_not_kept, Database, Databases) {
     Database const database;
     auto const store = database.open();

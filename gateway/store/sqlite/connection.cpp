@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
+#include <thread>
+
 namespace idiom::store::sqlite {
 namespace {
 
@@ -27,14 +30,9 @@ Outcome<Connection> Connection::open(std::string const& path) {
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, patience_in_ms);
 
-    std::string mode;
-    {
-        auto query = made.query("PRAGMA journal_mode = WAL");
-        auto const row = query.step();
-        if (!row) return std::unexpected(row.error());
-        mode = query.column(0);
-    }
-    if (mode != "wal") {
+    auto const mode = made.to_write_ahead_log();
+    if (!mode) return std::unexpected(mode.error());
+    if (*mode != "wal") {
         return std::unexpected(
             StoreError{StoreError::Kind::unavailable,
                        "this file system does not allow a write-ahead log (is it a network drive?)"});
@@ -42,6 +40,22 @@ Outcome<Connection> Connection::open(std::string const& path) {
     auto const set = made.script("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;");
     if (!set) return std::unexpected(set.error());
     return made;
+}
+
+// The one statement for which SQLite has no patience of its own: it does not wait for another process that is
+// about to make the same file.
+Outcome<std::string> Connection::to_write_ahead_log() {
+    auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_in_ms);
+    for (;;) {
+        {
+            auto query = this->query("PRAGMA journal_mode = WAL");
+            auto const row = query.step();
+            if (row) return query.column(0);
+            bool const busy = (sqlite3_errcode(handle_.get()) & 0xff) == SQLITE_BUSY;
+            if (!busy || std::chrono::steady_clock::now() > until) return std::unexpected(row.error());
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
 }
 
 Query Connection::query(std::string_view sql) {

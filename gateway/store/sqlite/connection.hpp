@@ -36,6 +36,9 @@ public:
     StoreError error() const;
 
 private:
+    /// The journal mode that the file has then.
+    Outcome<std::string> to_write_ahead_log();
+
     struct Close {
         void operator()(sqlite3* handle) const;
     };

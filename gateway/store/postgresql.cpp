@@ -1,0 +1,198 @@
+#include "gateway/store/postgresql.hpp"
+
+#include "gateway/store/postgresql/audit.hpp"
+#include "gateway/store/postgresql/engine.hpp"
+#include "gateway/store/postgresql/idempotency.hpp"
+#include "gateway/store/postgresql/records.hpp"
+#include "gateway/store/postgresql/schema.hpp"
+#include "gateway/store/section_number.hpp"
+
+#include <openssl/rand.h>
+
+namespace idiom::store {
+namespace {
+
+using boost::asio::awaitable;
+using postgresql::Connection;
+using postgresql::Engine;
+using Repeat = Engine::Repeat;
+
+class RowLock final : public Section {
+public:
+    RowLock(std::shared_ptr<Engine> engine, std::unique_ptr<Connection> connection)
+        : engine_(std::move(engine)), connection_(std::move(connection)) {}
+    RowLock(RowLock const&) = delete;
+    RowLock& operator=(RowLock const&) = delete;
+    ~RowLock() override {
+        if (connection_) engine_->drop(std::move(connection_));
+    }
+
+    bool held() const override { return connection_ && connection_->alive(); }
+
+    awaitable<bool> leave() override {
+        if (!connection_) co_return false;
+        auto task = engine_->leave(std::move(connection_));
+        auto const held = co_await engine_->run<bool>(std::move(task));
+        co_return held && *held;
+    }
+
+private:
+    std::shared_ptr<Engine> engine_; ///< which may have to outlive the store
+    std::unique_ptr<Connection> connection_;
+};
+
+/// A name that nothing else has; nothing where the system has no randomness to give.
+std::optional<std::string> unique_name() {
+    std::string name(16, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(name.data()), static_cast<int>(name.size())) != 1)
+        return std::nullopt;
+    return name;
+}
+
+std::unexpected<StoreError> no_randomness() {
+    return std::unexpected(StoreError{StoreError::Kind::unavailable, "the system has no randomness"});
+}
+
+class PostgresqlStore final : public Store {
+public:
+    PostgresqlStore(std::shared_ptr<Engine> engine, Secrets secrets)
+        : engine_(std::move(engine)), secrets_(std::move(secrets)) {}
+    PostgresqlStore(PostgresqlStore const&) = delete;
+    PostgresqlStore& operator=(PostgresqlStore const&) = delete;
+    ~PostgresqlStore() override { engine_->stop(); }
+
+    bool keeps_secrets() const override { return secrets_.kept(); }
+
+    awaitable<Outcome<std::optional<Record>>> get(std::string backend, std::string key) override {
+        return engine_->work<std::optional<Record>>(
+            Repeat::harmless, [this, backend = std::move(backend), key = std::move(key)](Connection& db) {
+                return postgresql::find_user(db, secrets_, backend, key);
+            });
+    }
+
+    awaitable<Outcome<void>> put(std::string backend, std::string key, Record record) override {
+        return write<void>(Repeat::harmless, [this, backend = std::move(backend), key = std::move(key),
+                                              record = std::move(record)](Connection& db) {
+            return postgresql::put_user(db, secrets_, backend, key, record);
+        });
+    }
+
+    awaitable<Outcome<bool>> erase(std::string backend, std::string key) override {
+        // The second time it would say that there was none.
+        return write<bool>(Repeat::never,
+                           [backend = std::move(backend), key = std::move(key)](Connection& db) {
+                               return postgresql::erase_user(db, backend, key);
+                           });
+    }
+
+    awaitable<Outcome<std::vector<Listed>>> list(std::string backend) override {
+        return engine_->work<std::vector<Listed>>(
+            Repeat::harmless,
+            [backend = std::move(backend)](Connection& db) { return postgresql::all_users(db, backend); });
+    }
+
+    awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) override {
+        using Found = Outcome<std::optional<std::string>>;
+        if (!secrets_.kept()) co_return Found();
+        auto found = co_await engine_->work<std::optional<std::string>>(
+            Repeat::harmless, [this, backend = std::move(backend)](Connection& db) {
+                return postgresql::find_token(db, secrets_, backend);
+            });
+        co_return found;
+    }
+
+    awaitable<Outcome<void>> save_token(std::string backend, std::string token) override {
+        if (!secrets_.kept()) co_return Outcome<void>();
+        auto done = co_await write<void>(
+            Repeat::harmless, [this, backend = std::move(backend), token = std::move(token)](Connection& db) {
+                return postgresql::put_token(db, secrets_, backend, token);
+            });
+        co_return done;
+    }
+
+    awaitable<Outcome<std::unique_ptr<Section>>>
+    enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
+        auto const row = section_number(backend, user) % postgresql::section_rows;
+        auto task = engine_->enter(row, deadline);
+        auto entered = co_await engine_->run<std::unique_ptr<Connection>>(std::move(task));
+        if (!entered) co_return std::unexpected(std::move(entered.error()));
+        co_return std::make_unique<RowLock>(engine_, std::move(*entered));
+    }
+
+    awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
+                                    Time lease_until) override {
+        auto claimer = unique_name();
+        if (!claimer) co_return no_randomness();
+        auto made = co_await write<Claim>(
+            Repeat::harmless, [key = std::move(key), fingerprint = std::move(fingerprint),
+                               claimer = std::move(*claimer), now, lease_until](Connection& db) {
+                return postgresql::claim(db, key, fingerprint, claimer, now, lease_until);
+            });
+        co_return made;
+    }
+
+    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptReply reply, Time expires) override {
+        return write<void>(Repeat::harmless,
+                           [key = std::move(key), reply = std::move(reply), expires](Connection& db) {
+                               return postgresql::settle(db, key, reply, expires);
+                           });
+    }
+
+    awaitable<Outcome<void>> release(IdempotencyKey key) override {
+        return write<void>(Repeat::harmless,
+                           [key = std::move(key)](Connection& db) { return postgresql::release(db, key); });
+    }
+
+    awaitable<Outcome<void>> append_audit(AuditEntry entry) override {
+        auto name = unique_name();
+        if (!name) co_return no_randomness();
+        auto done = co_await write<void>(Repeat::harmless,
+                                         [entry = std::move(entry), name = std::move(*name)](Connection& db) {
+                                             return postgresql::append_audit(db, entry, name);
+                                         });
+        co_return done;
+    }
+
+    Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
+        std::int64_t at = 0;
+        for (;;) {
+            auto const page = engine_->work_and_wait<postgresql::AuditPage>(
+                Repeat::harmless,
+                [&filter, at](Connection& db) { return postgresql::audit_page(db, filter, at); });
+            if (!page) return std::unexpected(page.error());
+            for (auto const& entry : page->entries)
+                if (!each(entry)) return {};
+            if (page->entries.size() < postgresql::AuditPage::size) return {};
+            at = page->last;
+        }
+    }
+
+    StoreStats stats() const override { return {writes_.load(), writes_.load()}; }
+
+private:
+    template <class T, class Op> awaitable<Outcome<T>> write(Repeat repeat, Op op) {
+        auto outcome = co_await engine_->work<T>(repeat, std::move(op));
+        ++writes_;
+        co_return outcome;
+    }
+
+    std::shared_ptr<Engine> engine_;
+    Secrets secrets_;
+    std::atomic<std::uint64_t> writes_ = 0;
+};
+
+} // namespace
+
+std::expected<std::unique_ptr<Store>, std::string>
+open_postgresql(std::string const& uri, std::optional<StoreKey> key, PostgresqlOptions options) {
+    auto address = postgresql::Address::parse(uri);
+    if (!address) return std::unexpected("store: " + address.error());
+    auto const name = address->name();
+    Secrets secrets(std::move(key));
+    auto engine = std::make_shared<Engine>(std::move(*address), options);
+    auto const started = engine->start(secrets);
+    if (!started) return std::unexpected("store " + name + ": " + started.error());
+    return std::make_unique<PostgresqlStore>(std::move(engine), std::move(secrets));
+}
+
+} // namespace idiom::store

@@ -1,0 +1,69 @@
+#include "gateway/store/postgresql/audit.hpp"
+
+#include "gateway/store/claims.hpp"
+
+#include <limits>
+
+namespace idiom::store::postgresql {
+
+using boost::asio::awaitable;
+
+namespace {
+
+#define IDIOM_AUDIT_COLUMNS                                                                                  \
+    "at, request_id, client, route, backend, operation, user_id, before, after, status, problem, "           \
+    "backend_status"
+
+AuditEntry entry_of(Rows const& rows, std::size_t row) {
+    return {.at = from_ms(rows.number(row, 1)),
+            .request_id = rows.bytes(row, 2),
+            .client = rows.bytes(row, 3),
+            .route = rows.bytes(row, 4),
+            .backend = rows.bytes(row, 5),
+            .operation = rows.bytes(row, 6),
+            .user = rows.bytes(row, 7),
+            .before = rows.bytes(row, 8),
+            .after = rows.bytes(row, 9),
+            .status = static_cast<int>(rows.number(row, 10)),
+            .problem = rows.bytes(row, 11),
+            .backend_status = rows.bytes(row, 12)};
+}
+
+} // namespace
+
+awaitable<Outcome<void>> append_audit(Connection& db, AuditEntry const& entry, std::string const& name) {
+    Params params;
+    params.integer(in_ms(entry.at)).bytes(entry.request_id).bytes(entry.client).bytes(entry.route);
+    params.bytes(entry.backend).bytes(entry.operation).bytes(entry.user).bytes(entry.before);
+    params.bytes(entry.after).integer(entry.status).bytes(entry.problem).bytes(entry.backend_status);
+    params.bytes(name);
+    auto const done = co_await db.query("INSERT INTO idiom.audit (" IDIOM_AUDIT_COLUMNS
+                                        ", entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+                                        "$9, $10, $11, $12, $13) ON CONFLICT (entry) DO NOTHING",
+                                        params);
+    if (!done) co_return std::unexpected(done.error());
+    co_return Outcome<void>();
+}
+
+awaitable<Outcome<AuditPage>> audit_page(Connection& db, AuditFilter const& filter, std::int64_t after) {
+    constexpr std::string_view of_all =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM idiom.audit WHERE id > $1 AND at >= $2 ORDER BY id LIMIT $3";
+    constexpr std::string_view of_user =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS
+        " FROM idiom.audit WHERE id > $1 AND at >= $2 AND user_id = $4 ORDER BY id LIMIT $3";
+    Params params;
+    params.integer(after).integer(filter.since ? in_ms(*filter.since)
+                                               : std::numeric_limits<std::int64_t>::min());
+    params.integer(static_cast<std::int64_t>(AuditPage::size));
+    if (filter.user) params.bytes(*filter.user);
+    auto const rows = co_await db.query(filter.user ? of_user : of_all, params);
+    if (!rows) co_return std::unexpected(rows.error());
+    AuditPage page{.entries = {}, .last = after};
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        page.last = rows->number(row, 0);
+        page.entries.push_back(entry_of(*rows, row));
+    }
+    co_return page;
+}
+
+} // namespace idiom::store::postgresql

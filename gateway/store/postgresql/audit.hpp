@@ -1,0 +1,22 @@
+#pragma once
+
+#include "gateway/store/postgresql/connection.hpp"
+
+namespace idiom::store::postgresql {
+
+/// The table `audit`. The arguments must stay until it is done.
+
+/// `name` names this entry among all: to append it again does nothing.
+boost::asio::awaitable<Outcome<void>> append_audit(Connection& db, AuditEntry const& entry,
+                                                   std::string const& name);
+
+struct AuditPage {
+    static constexpr std::size_t size = 500;
+
+    std::vector<AuditEntry> entries; ///< fewer than `size` at the end
+    std::int64_t last = 0;           ///< where the next page goes on
+};
+boost::asio::awaitable<Outcome<AuditPage>> audit_page(Connection& db, AuditFilter const& filter,
+                                                      std::int64_t after);
+
+} // namespace idiom::store::postgresql

@@ -1,0 +1,114 @@
+#include "gateway/store/postgresql/engine.hpp"
+
+#include "gateway/store/postgresql/schema.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace idiom::store::postgresql {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What is acknowledged must be on the server's disk, whatever the database is set to; other levels above
+/// that are the operator's choice.
+constexpr auto durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE "
+                         "current_setting('synchronous_commit') = 'off'";
+
+auto setting_up(std::chrono::milliseconds statement_timeout) {
+    return [statement_timeout](Connection& db) -> awaitable<Outcome<void>> {
+        // Notices are not for anybody.
+        auto script = "SET client_min_messages = error; SET statement_timeout = " +
+                      std::to_string(statement_timeout.count()) + "; " + durable;
+        auto const done = co_await db.script(std::move(script));
+        if (!done) co_return std::unexpected(done.error());
+        co_return Outcome<void>();
+    };
+}
+
+} // namespace
+
+Engine::Engine(Address address, PostgresqlOptions options)
+    : address_(std::move(address)), options_(options),
+      pool_(loop_, address_,
+            {.most = options.work_connections,
+             .keep = 1,
+             .connect_timeout = options.connect_timeout,
+             .set_up = setting_up(options.operation_timeout)}),
+      sections_(loop_, address_, options) {}
+
+Engine::~Engine() = default;
+
+std::expected<void, std::string> Engine::start(Secrets const& secrets) {
+    std::expected<void, std::string> result;
+    asio::co_spawn(loop_.io, prepare(secrets),
+                   [&](std::exception_ptr failure, std::expected<void, std::string> outcome) {
+                       result = failure ? std::unexpected(std::string("out of memory")) : std::move(outcome);
+                       loop_.io.stop();
+                   });
+    loop_.io.run();
+    if (!result) return result;
+    loop_.io.restart();
+    pool_.start();
+    sections_.start();
+    thread_ = std::thread([this] { loop_.io.run(); });
+    return result;
+}
+
+awaitable<std::expected<void, std::string>> Engine::prepare(Secrets const& secrets) {
+    auto const deadline = std::chrono::steady_clock::now() + options_.connect_timeout;
+    auto const opened = co_await Connection::open(loop_, address_, deadline);
+    if (!opened) co_return std::unexpected(opened.error().text);
+    auto& db = **opened;
+    // Another gateway may be at the schema, and a large table may take its time.
+    db.set_deadline(std::chrono::steady_clock::now() + 10min);
+    auto migrated = co_await migrate(db);
+    if (!migrated) co_return migrated;
+    auto checked = co_await check_key(db, secrets);
+    if (!checked) co_return checked;
+    co_await wait_for_a_young_server(db);
+    co_return std::expected<void, std::string>();
+}
+
+// A gateway that starts with its server, after a crash of both, did not see others lose their sections.
+awaitable<void> Engine::wait_for_a_young_server(Connection& db) {
+    auto const age = co_await db.script("SELECT (EXTRACT(EPOCH FROM clock_timestamp() - "
+                                        "pg_postmaster_start_time()) * 1000)::BIGINT");
+    // An engine that is no PostgreSQL does not know, and is not made of one process that restarts.
+    if (!age || age->size() == 0) co_return;
+    std::chrono::milliseconds const known(age->number(0, 0));
+    if (known < options_.grace) sections_.pause(options_.grace - std::max(known, 0ms));
+}
+
+void Engine::stop() {
+    asio::post(loop_.io, [this] {
+        closing_ = true;
+        sections_.close();
+        ++under_way_;
+        ended();
+    });
+    thread_.join();
+}
+
+void Engine::ended() {
+    if (--under_way_ > 0 || !closing_) return;
+    pool_.close();
+    loop_.io.stop();
+}
+
+awaitable<Outcome<bool>> Engine::leave(std::unique_ptr<Connection> section) {
+    bool const held = co_await sections_.leave(std::move(section));
+    co_return held;
+}
+
+void Engine::drop(std::unique_ptr<Connection> section) {
+    asio::post(loop_.io, [this, section = std::move(section)]() mutable {
+        ++under_way_;
+        asio::co_spawn(loop_.io, sections_.leave(std::move(section)),
+                       [this](std::exception_ptr, bool) { ended(); });
+    });
+}
+
+} // namespace idiom::store::postgresql

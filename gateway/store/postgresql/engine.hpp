@@ -1,0 +1,117 @@
+#pragma once
+
+#include "gateway/async/suspend.hpp"
+#include "gateway/store/postgresql/sections.hpp"
+#include "gateway/store/secrets.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+namespace idiom::store::postgresql {
+
+/// The thread of a PostgreSQL store, its event loop and its connections.
+class Engine {
+public:
+    /// Whether a statement may be repeated when the connection broke and nobody knows if it was carried out.
+    enum class Repeat : bool { never, harmless };
+
+    Engine(Address address, PostgresqlOptions options);
+    ~Engine();
+    Engine(Engine const&) = delete;
+    Engine& operator=(Engine const&) = delete;
+
+    /// Connects, brings the schema up to date, then starts the thread. Blocks. Once.
+    std::expected<void, std::string> start(Secrets const& secrets);
+    /// Ends what is under way, then the thread. Once.
+    void stop();
+
+    /// Does `op` with a connection, on the thread; goes on with what it came to on the caller's executor.
+    /// `op` is called again with another connection where it may be repeated.
+    template <class T, class Op> boost::asio::awaitable<Outcome<T>> work(Repeat repeat, Op op) {
+        return run<T>(attempts<T>(repeat, std::move(op)));
+    }
+    /// Has a task done on the thread, and goes on with what it came to on the caller's executor.
+    template <class T> boost::asio::awaitable<Outcome<T>> run(boost::asio::awaitable<Outcome<T>> task) {
+        return async::suspend<Outcome<T>>(
+            [this, task = std::move(task)](async::Resume<Outcome<T>> resume) mutable {
+                spawn<T>(std::move(task), std::move(resume));
+            });
+    }
+    /// Likewise, but blocks the calling thread.
+    template <class T, class Op> Outcome<T> work_and_wait(Repeat repeat, Op op);
+
+    /// On the thread.
+    boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> enter(std::uint64_t row,
+                                                                       Connection::Deadline deadline) {
+        return sections_.enter(row, deadline);
+    }
+    boost::asio::awaitable<Outcome<bool>> leave(std::unique_ptr<Connection> section);
+    /// Gives a section back some time soon. From any thread, even after `stop`.
+    void drop(std::unique_ptr<Connection> section);
+
+private:
+    boost::asio::awaitable<std::expected<void, std::string>> prepare(Secrets const& secrets);
+    boost::asio::awaitable<void> wait_for_a_young_server(Connection& db);
+    template <class T, class Op> boost::asio::awaitable<Outcome<T>> attempts(Repeat repeat, Op op);
+    template <class T> void spawn(boost::asio::awaitable<Outcome<T>> task, async::Resume<Outcome<T>> done);
+    void ended();
+
+    Address address_;
+    PostgresqlOptions options_;
+    async::Loop loop_;
+    Pool pool_;
+    Sections sections_;
+    std::atomic<std::size_t> under_way_ = 0;
+    bool closing_ = false; ///< of the thread
+    std::thread thread_;
+};
+
+template <class T, class Op> boost::asio::awaitable<Outcome<T>> Engine::attempts(Repeat repeat, Op op) {
+    auto const begin = std::chrono::steady_clock::now();
+    auto const deadline = begin + options_.operation_timeout;
+    for (;;) {
+        auto taken = co_await pool_.take(deadline);
+        if (!taken) {
+            taken.error().kind = StoreError::Kind::unavailable;
+            co_return std::unexpected(std::move(taken.error()));
+        }
+        auto connection = std::move(*taken);
+        connection->set_deadline(deadline);
+        (void)connection->take_sent();
+        auto outcome = co_await op(*connection);
+        bool const broken = connection->broken();
+        bool const maybe_done = connection->take_sent();
+        pool_.give_back(std::move(connection));
+        if (!broken || outcome || std::chrono::steady_clock::now() >= deadline) co_return outcome;
+        if (maybe_done && repeat == Repeat::never) co_return outcome;
+        // Once is enough for a server that restarts; a statement that makes it crash must not do so for ever.
+        if (maybe_done) repeat = Repeat::never;
+    }
+}
+
+template <class T>
+void Engine::spawn(boost::asio::awaitable<Outcome<T>> task, async::Resume<Outcome<T>> done) {
+    ++under_way_;
+    boost::asio::co_spawn(
+        loop_.io, std::move(task),
+        [this, done = std::move(done)](std::exception_ptr failure, Outcome<T> outcome) mutable {
+            // Out of memory is the only thing that throws here, and it must not end the thread.
+            if (failure)
+                outcome = std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
+            done(std::move(outcome));
+            ended();
+        });
+}
+
+template <class T, class Op> Outcome<T> Engine::work_and_wait(Repeat repeat, Op op) {
+    std::promise<Outcome<T>> made;
+    auto outcome = made.get_future();
+    spawn<T>(attempts<T>(repeat, std::move(op)),
+             [made = std::move(made)](Outcome<T> value) mutable { made.set_value(std::move(value)); });
+    return outcome.get();
+}
+
+} // namespace idiom::store::postgresql

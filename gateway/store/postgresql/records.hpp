@@ -1,0 +1,26 @@
+#pragma once
+
+#include "gateway/store/postgresql/connection.hpp"
+#include "gateway/store/secrets.hpp"
+
+namespace idiom::store::postgresql {
+
+/// The tables `users` and `tokens`. The arguments must stay until it is done.
+
+template <class T> using Answer = boost::asio::awaitable<Outcome<T>>;
+
+Answer<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, std::string const& backend,
+                                        std::string const& key);
+Answer<std::vector<Listed>> all_users(Connection& db, std::string const& backend);
+Answer<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
+                      std::string const& key, Record const& record);
+/// Whether there was one.
+Answer<bool> erase_user(Connection& db, std::string const& backend, std::string const& key);
+
+/// These two want a store key.
+Answer<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
+                                              std::string const& backend);
+Answer<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,
+                       std::string const& token);
+
+} // namespace idiom::store::postgresql

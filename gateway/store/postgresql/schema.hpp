@@ -1,0 +1,18 @@
+#pragma once
+
+#include "gateway/store/postgresql/connection.hpp"
+#include "gateway/store/secrets.hpp"
+
+namespace idiom::store::postgresql {
+
+/// Sections are rows of a table; users share them, a few to a row at the utmost.
+constexpr std::uint64_t section_rows = 16'384;
+
+/// Brings the database to the schema of this program, in one transaction; of several gateways that start at
+/// once one does it. Refuses a database of a newer program.
+boost::asio::awaitable<std::expected<void, std::string>> migrate(Connection& db);
+
+/// As sqlite::check_key.
+boost::asio::awaitable<std::expected<void, std::string>> check_key(Connection& db, Secrets const& secrets);
+
+} // namespace idiom::store::postgresql

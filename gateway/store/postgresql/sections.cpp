@@ -1,0 +1,133 @@
+#include "gateway/store/postgresql/sections.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace idiom::store::postgresql {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+// The server is the one to say that it took too long; this is for a server that says nothing.
+constexpr auto server_is_late = 1s;
+
+StoreError unavailable(char const* why) { return {StoreError::Kind::unavailable, why}; }
+
+/// What a server has against long transactions and idle sessions does not concern these. Not every engine
+/// knows all of it.
+awaitable<Outcome<void>> set_up(Connection& db) {
+    for (auto const* setting :
+         {"SET client_min_messages = error", "SET idle_in_transaction_session_timeout = 0",
+          "SET idle_session_timeout = 0", "SET statement_timeout = 0", "SET tcp_keepalives_idle = 5",
+          "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3"}) {
+        auto const done = co_await db.script(setting);
+        if (!done && db.broken()) co_return std::unexpected(done.error());
+    }
+    co_return Outcome<void>();
+}
+
+std::string lock_script(std::uint64_t row, std::chrono::milliseconds patience) {
+    return "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout "
+           "= " +
+           std::to_string(patience.count()) +
+           "; SELECT id FROM idiom.sections WHERE id = " + std::to_string(row) + " FOR UPDATE";
+}
+
+} // namespace
+
+Sections::Sections(async::Loop& loop, Address const& address, PostgresqlOptions const& options)
+    : leave_timeout_(options.operation_timeout), grace_(options.grace), grace_over_(loop.io),
+      pool_(loop, address,
+            {.most = options.section_connections,
+             .keep = 1, // so that a restart of the server is always noticed
+             .connect_timeout = options.connect_timeout,
+             .set_up = set_up,
+             .on_loss = [this] { pause(grace_); }}) {}
+
+void Sections::close() {
+    closing_ = true;
+    pool_.close();
+    grace_over_.cancel();
+    for (auto* const connection : entering_)
+        connection->give_up();
+}
+
+void Sections::pause(std::chrono::milliseconds time) {
+    auto const until = Clock::now() + time;
+    if (until > grace_over_.expiry()) grace_over_.expires_at(until);
+}
+
+awaitable<Outcome<std::unique_ptr<Connection>>> Sections::enter(std::uint64_t row, Deadline deadline) {
+    for (;;) {
+        auto const allowed = co_await wait_out_grace(deadline);
+        if (!allowed) co_return std::unexpected(allowed.error());
+        auto taken = co_await pool_.take(deadline);
+        if (!taken) co_return taken;
+        auto connection = std::move(*taken);
+        entering_.insert(connection.get());
+        auto locked = co_await lock_in_peace(*connection, row, deadline);
+        entering_.erase(connection.get());
+        if (locked) co_return connection;
+        if (!connection->broken()) (void)co_await connection->script("ROLLBACK");
+        bool const broken = connection->broken();
+        pool_.give_back(std::move(connection));
+        if (!broken || closing_) co_return std::unexpected(std::move(locked.error()));
+    }
+}
+
+awaitable<Outcome<void>> Sections::lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline) {
+    auto const locked = co_await lock(db, row, deadline);
+    if (!locked) co_return locked;
+    // Others' sections may have fallen while this one waited.
+    auto const allowed = co_await wait_out_grace(deadline);
+    if (!allowed) co_return allowed;
+    if (!db.alive()) co_return std::unexpected(unavailable("the connection to the database broke"));
+    co_return Outcome<void>();
+}
+
+awaitable<Outcome<void>> Sections::lock(Connection& db, std::uint64_t row, Deadline deadline) {
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    // 0 would be no limit, and more than this is no number to the server.
+    auto const patience = std::clamp<std::chrono::milliseconds>(left, 1ms, 24h);
+    db.set_deadline(Clock::now() + patience + server_is_late);
+    auto const rows = co_await db.script(lock_script(row, patience));
+    db.set_deadline(Clock::now() + leave_timeout_);
+    if (rows && rows->size() == 1) co_return Outcome<void>();
+    if (rows) co_return std::unexpected(unavailable("the table of sections is not complete"));
+    constexpr auto lock_not_available = "55P03";
+    auto error = rows.error();
+    if (db.state() == lock_not_available)
+        error = {StoreError::Kind::timed_out, "another gateway holds the section of this user"};
+    co_return std::unexpected(std::move(error));
+}
+
+awaitable<Outcome<void>> Sections::wait_out_grace(Deadline deadline) {
+    while (Clock::now() < grace_over_.expiry() && !closing_) {
+        if (grace_over_.expiry() >= deadline)
+            co_return std::unexpected(unavailable(
+                "sections of other gateways may have been lost a moment ago, so none is given yet"));
+        boost::system::error_code cancelled;
+        co_await grace_over_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    }
+    if (closing_) co_return std::unexpected(unavailable("the store is being closed"));
+    co_return Outcome<void>();
+}
+
+awaitable<bool> Sections::leave(std::unique_ptr<Connection> section) {
+    section->set_deadline(Clock::now() + leave_timeout_);
+    bool held = section->alive();
+    if (held) {
+        auto const done = co_await section->script("COMMIT");
+        held = done.has_value();
+    }
+    pool_.give_back(std::move(section));
+    co_return held;
+}
+
+} // namespace idiom::store::postgresql
