@@ -159,6 +159,28 @@ BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_in_its_own_thread) {
     BOOST_TEST(locks.held() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(ten_thousand_users_are_held_at_once_and_none_waits_for_another) {
+    constexpr std::size_t users = 10'000;
+    UserLocks locks;
+    asio::io_context loop;
+    std::size_t held = 0;
+    std::size_t most = 0;
+    auto const work = [&](std::size_t number) -> asio::awaitable<void> {
+        // At once or not at all: a deadline that is over leaves no time to wait.
+        auto const guard = co_await locks.acquire("user " + std::to_string(number),
+                                                  std::chrono::steady_clock::time_point::min());
+        held += guard.has_value();
+        most = std::max(most, locks.held());
+        while (held < users)
+            co_await yield();
+    };
+    for (std::size_t i = 0; i < users; ++i)
+        asio::co_spawn(loop, work(i), rethrow);
+    loop.run();
+    BOOST_TEST(most == users);
+    BOOST_TEST(locks.held() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(whoever_waits_beyond_the_deadline_goes_without_and_is_not_in_the_way) {
     UserLocks locks;
     asio::io_context loop;

@@ -3,7 +3,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/gateway.hpp"
+#include "tests/integration/shared_store.hpp"
 #include "translators/core/change.hpp"
 
 #include <algorithm>
@@ -274,11 +274,15 @@ BOOST_DATA_TEST_CASE(what_apply_foretells_is_what_the_vendor_holds, data::make(e
     }
 }
 
+auto const stores = data::make({StoreKind::sqlite, StoreKind::postgresql});
+
 /// Two gateways that share a store, and whoever writes around them.
 struct Replicas {
+    explicit Replicas(StoreKind kind) : store(kind) {}
+
     Vendors vendors;
-    TempDirectory directory;
-    Setup setup{.store = "sqlite:" + directory.file("shared.db")};
+    SharedStore store;
+    Setup setup{.store = store.name()};
     std::array<Gateway, 2> gateways{Gateway(setup, vendors), Gateway(setup, vendors)};
 
     HttpClient client(std::size_t number = 0) const { return gateways[number % gateways.size()].client(); }
@@ -291,8 +295,8 @@ std::string_view somebody_elses_role(Vendor vendor) {
 }
 
 BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gateways_and_around_them,
-                     data::make({Vendor::xarios, Vendor::evovoice, Vendor::genesys}), vendor) {
-    Replicas replicas;
+                     data::make({Vendor::xarios, Vendor::evovoice, Vendor::genesys}) * stores, vendor, kind) {
+    Replicas replicas(kind);
     auto client = replicas.client();
     auto const person = make_person(client, vendor, 0);
     // Each writer has a role of its own and nobody else touches it; the last one belongs to nobody and stays.
@@ -349,8 +353,9 @@ BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gate
         BOOST_TEST(held.contains(roles[n]) == (has[n] != 0), roles[n]);
 }
 
-BOOST_DATA_TEST_CASE(of_several_writes_at_one_version_one_succeeds, data::make(every_vendor), vendor) {
-    Replicas replicas;
+BOOST_DATA_TEST_CASE(of_several_writes_at_one_version_one_succeeds, data::make(every_vendor) * stores, vendor,
+                     kind) {
+    Replicas replicas(kind);
     auto client = replicas.client();
     auto const person = make_person(client, vendor, 0);
     for (int round = 0; round < 5; ++round) {

@@ -3,7 +3,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/trail.hpp"
+#include "tests/integration/shared_store.hpp"
 
 #include <algorithm>
 #include <set>
@@ -185,7 +185,7 @@ BOOST_DATA_TEST_CASE(tells_of_each_write_who_what_before_and_after, data::make(e
     BOOST_TEST(call("bad", "PATCH", users_path(vendor, id), R"({"lastName":7})").status == 422);
     BOOST_TEST(call("read", "GET", users_path(vendor, id), "").status == 200);
 
-    auto const trail = trail_of(gateway.file("store.db"));
+    auto const trail = trail_of("sqlite:" + gateway.file("store.db"));
     BOOST_REQUIRE(trail.size() == 3u);
     BOOST_TEST(trail[0].request_id == "create");
     BOOST_TEST(trail[0].status == 201);
@@ -223,7 +223,7 @@ BOOST_DATA_TEST_CASE(tells_the_roles_before_and_after,
     BOOST_TEST(client.call("PUT", path).status == 200);
     BOOST_TEST(client.call("PUT", path).status == 200, "nothing is left to do, nothing is noted");
 
-    auto const trail = trail_of(gateway.file("store.db"));
+    auto const trail = trail_of("sqlite:" + gateway.file("store.db"));
     BOOST_REQUIRE(trail.size() == 2u);
     auto expected = before;
     expected.insert(role);
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(tells_of_a_write_that_came_to_nothing_what_became_of_it) {
     vendors.plan(somewhere, {{"match", {{"method", "PUT"}}}, {"action", "effect_then_drop"}});
     auto const reply = client.call("PATCH", users_path(somewhere, id), json_type, R"({"lastName":"Lost"})");
     BOOST_TEST(reply.status == 502);
-    auto const trail = trail_of(gateway.file("store.db"));
+    auto const trail = trail_of("sqlite:" + gateway.file("store.db"));
     BOOST_REQUIRE(trail.size() == 2u);
     BOOST_TEST(trail[1].status == 502);
     BOOST_TEST(trail[1].problem == problem_of(reply));

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "gateway/store/store.hpp"
+#include "tests/integration/gateway.hpp"
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace idiom::test {
+
+/// The audit trail in a store, named as in routes.yaml, oldest entry first. Gateways may be at work on it.
+std::vector<store::AuditEntry> trail_of(std::string const& store);
+
+enum class StoreKind { sqlite, postgresql };
+std::ostream& operator<<(std::ostream& out, StoreKind kind);
+
+/// An empty store that several gateways can use; gone with the object, which outlives them.
+class SharedStore {
+public:
+    explicit SharedStore(StoreKind kind);
+    ~SharedStore();
+    SharedStore(SharedStore const&) = delete;
+    SharedStore& operator=(SharedStore const&) = delete;
+
+    /// As in routes.yaml.
+    std::string const& name() const { return name_; }
+    std::vector<store::AuditEntry> trail() const { return trail_of(name_); }
+    /// PostgreSQL only: ends the server as when its machine fails, and starts it again.
+    void crash();
+    void restart();
+
+private:
+    StoreKind kind_;
+    TempDirectory directory_;
+    std::string name_;
+};
+
+} // namespace idiom::test
