@@ -44,9 +44,19 @@ bool asks_for_certificates(std::vector<Listener> const& listeners) {
     });
 }
 
+Map top_level(Item const& root) {
+    return Map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits", "access_log",
+                      "clients", "backends", "routes", "translators"});
+}
+
+Store read_store_alone(Item const& root) {
+    auto const map = top_level(root);
+    check_version(map.require("version"));
+    return read_store(map.get("store"));
+}
+
 Config read_config(Item const& root) {
-    Map const map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits",
-                         "access_log", "clients", "backends", "routes", "translators"});
+    auto const map = top_level(root);
     check_version(map.require("version"));
     auto const clients = map.get("clients");
     auto const backends = map.require("backends");
@@ -67,40 +77,39 @@ Config read_config(Item const& root) {
     return config;
 }
 
-Loaded read_file(std::string_view text, Place const& place, std::string const& file) {
+template <class T> using Read = std::expected<T, std::vector<Problem>>;
+
+template <class T>
+Read<T> read_file(std::string_view text, Place const& place, std::string const& file,
+                  T (*read)(Item const&)) {
     auto document = read_document(text, file);
     if (!document) return std::unexpected(std::vector{std::move(document.error())});
     Reader reader(file, place);
     for (auto& problem : document->problems)
         reader.problem(problem.at, std::move(problem.message));
-    auto config = read_config(Item(reader, "routes.yaml", {1, 1}, document->root));
+    auto made = read(Item(reader, "routes.yaml", {1, 1}, document->root));
     auto problems = reader.take_problems();
     if (!problems.empty()) return std::unexpected(std::move(problems));
-    return config;
+    return made;
 }
 
-Loaded refuse(std::string const& file, std::string why) {
+std::unexpected<std::vector<Problem>> refuse(std::string const& file, std::string why) {
     return std::unexpected(std::vector{Problem{file, {}, std::move(why)}});
 }
 
-} // namespace
-
-std::optional<std::string> process_environment(std::string_view name) {
-    auto const* const value = std::getenv(std::string(name).c_str());
-    return value ? std::optional<std::string>(value) : std::nullopt;
-}
-
-Loaded parse(std::string_view text, Path const& folder, Environment environment, std::string const& file) {
+template <class T>
+Read<T> parse_as(std::string_view text, Path const& folder, Environment environment, std::string const& file,
+                 T (*read)(Item const&)) {
     // Whatever is thrown below (no memory, a path that the system cannot spell) is a reason not to start, and
     // on a reload no reason to stop.
     try {
-        return read_file(text, {folder, std::move(environment)}, file);
+        return read_file(text, {folder, std::move(environment)}, file, read);
     } catch (std::exception const&) {
         return refuse(file, "cannot be checked: the system refused a path or memory");
     }
 }
 
-Loaded load(Path const& path, Environment environment) {
+template <class T> Read<T> load_as(Path const& path, Environment environment, T (*read)(Item const&)) {
     auto const file = path.string();
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return refuse(file, "does not exist");
@@ -113,7 +122,26 @@ Loaded load(Path const& path, Environment environment) {
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (stream.bad()) return refuse(file, "cannot be read");
     text.resize(static_cast<std::size_t>(stream.gcount()));
-    return parse(text, path.parent_path(), std::move(environment), file);
+    return parse_as(text, path.parent_path(), std::move(environment), file, read);
+}
+
+} // namespace
+
+std::optional<std::string> process_environment(std::string_view name) {
+    auto const* const value = std::getenv(std::string(name).c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+Loaded parse(std::string_view text, Path const& folder, Environment environment, std::string const& file) {
+    return parse_as(text, folder, std::move(environment), file, read_config);
+}
+
+Loaded load(Path const& path, Environment environment) {
+    return load_as(path, std::move(environment), read_config);
+}
+
+std::expected<Store, std::vector<Problem>> load_store(Path const& path, Environment environment) {
+    return load_as(path, std::move(environment), read_store_alone);
 }
 
 } // namespace idiom::config

@@ -21,7 +21,11 @@ std::optional<std::string> process_environment(std::string_view name);
 /// event loop.
 Loaded load(Path const& path, Environment environment = process_environment);
 
-/// The same for a text. Paths in it are relative to `folder`; `file` is what problems call it.
+/// Reads only where the store is, so that whoever looks into it needs no secrets of back ends and clients.
+std::expected<Store, std::vector<Problem>> load_store(Path const& path,
+                                                      Environment environment = process_environment);
+
+/// The same as `load` for a text. Paths in it are relative to `folder`; `file` is what problems call it.
 Loaded parse(std::string_view text, Path const& folder, Environment environment,
              std::string const& file = "routes.yaml");
 

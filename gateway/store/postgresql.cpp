@@ -195,4 +195,20 @@ open_postgresql(std::string const& uri, std::optional<StoreKey> key, PostgresqlO
     return std::make_unique<PostgresqlStore>(std::move(engine), std::move(secrets));
 }
 
+std::expected<void, std::string> read_postgresql_audit(std::string const& uri, AuditFilter const& filter,
+                                                       std::function<bool(AuditEntry const&)> const& each) {
+    auto const address = postgresql::Address::parse(uri);
+    if (!address) return std::unexpected("store: " + address.error());
+    async::Loop loop;
+    std::expected<void, std::string> result;
+    boost::asio::co_spawn(loop.io, postgresql::read_audit(loop, *address, filter, each),
+                          [&](std::exception_ptr failure, std::expected<void, std::string> ended) {
+                              result = failure ? std::unexpected(std::string("out of memory")) : ended;
+                              loop.io.stop();
+                          });
+    loop.io.run();
+    if (!result) return std::unexpected("store " + address->name() + ": " + result.error());
+    return {};
+}
+
 } // namespace idiom::store

@@ -39,4 +39,8 @@ struct PostgresqlOptions {
 std::expected<std::unique_ptr<Store>, std::string>
 open_postgresql(std::string const& uri, std::optional<StoreKey> key, PostgresqlOptions options = {});
 
+/// As Store::read_audit, of a store that is there; changes nothing of it. The error is one line.
+std::expected<void, std::string> read_postgresql_audit(std::string const& uri, AuditFilter const& filter,
+                                                       std::function<bool(AuditEntry const&)> const& each);
+
 } // namespace idiom::store

@@ -109,7 +109,7 @@ public:
     }
 
     Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
-        auto db = Connection::open(parts_.path);
+        auto db = Connection::open_to_read(parts_.path);
         if (!db) return std::unexpected(db.error());
         return sqlite::read_audit(*db, filter, each);
     }
@@ -229,6 +229,20 @@ std::expected<std::unique_ptr<Store>, std::string> open_sqlite(std::string const
                               : open_file(absolute, std::move(key));
     if (!store) return std::unexpected("store " + path + ": " + store.error());
     return store;
+}
+
+std::expected<void, std::string> read_sqlite_audit(std::string const& path, AuditFilter const& filter,
+                                                   std::function<bool(AuditEntry const&)> const& each) {
+    auto const failed = [&](std::string const& why) { return std::unexpected("store " + path + ": " + why); };
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return failed("there is none yet");
+    auto db = Connection::open_to_read(std::filesystem::absolute(path, ignored));
+    if (!db) return failed(db.error().text);
+    auto const known = sqlite::check_schema(*db);
+    if (!known) return failed(known.error());
+    auto const done = sqlite::read_audit(*db, filter, each);
+    if (!done) return failed(done.error().text);
+    return {};
 }
 
 } // namespace idiom::store

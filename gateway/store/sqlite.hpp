@@ -23,4 +23,9 @@ namespace idiom::store {
 std::expected<std::unique_ptr<Store>, std::string> open_sqlite(std::string const& path,
                                                                std::optional<StoreKey> key);
 
+/// As Store::read_audit, of a store that is there, whoever else has it open; changes nothing of it. The error
+/// is one line with the path.
+std::expected<void, std::string> read_sqlite_audit(std::string const& path, AuditFilter const& filter,
+                                                   std::function<bool(AuditEntry const&)> const& each);
+
 } // namespace idiom::store

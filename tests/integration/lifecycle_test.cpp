@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(the_command_line_explains_itself) {
     BOOST_TEST(contains(version.out, "idiom "));
     auto const help = idiom_program({"--help"});
     BOOST_TEST(help.status == 0);
-    for (auto const* const command : {"serve", "check", "routes", "explain", "translators"}) {
+    for (auto const* const command : {"serve", "check", "routes", "explain", "audit", "translators"}) {
         BOOST_TEST(contains(help.out, command));
         auto const own = idiom_program({command, "--help"});
         BOOST_TEST(own.status == 0);

@@ -1,12 +1,14 @@
 #include "gateway/store/postgresql/audit.hpp"
 
 #include "gateway/store/claims.hpp"
+#include "gateway/store/postgresql/schema.hpp"
 
 #include <limits>
 
 namespace idiom::store::postgresql {
 
 using boost::asio::awaitable;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -64,6 +66,26 @@ awaitable<Outcome<AuditPage>> audit_page(Connection& db, AuditFilter const& filt
         page.entries.push_back(entry_of(*rows, row));
     }
     co_return page;
+}
+
+awaitable<std::expected<void, std::string>> read_audit(async::Loop& loop, Address const& address,
+                                                       AuditFilter const& filter,
+                                                       std::function<bool(AuditEntry const&)> const& each) {
+    auto const opened = co_await Connection::open(loop, address, std::chrono::steady_clock::now() + 5s);
+    if (!opened) co_return std::unexpected(opened.error().text);
+    auto& db = **opened;
+    db.set_deadline(std::chrono::steady_clock::now() + 30s);
+    auto known = co_await check_schema(db);
+    if (!known) co_return known;
+    for (std::int64_t at = 0;;) {
+        db.set_deadline(std::chrono::steady_clock::now() + 30s);
+        auto const page = co_await audit_page(db, filter, at);
+        if (!page) co_return std::unexpected(page.error().text);
+        for (auto const& entry : page->entries)
+            if (!each(entry)) co_return std::expected<void, std::string>();
+        if (page->entries.size() < AuditPage::size) co_return std::expected<void, std::string>();
+        at = page->last;
+    }
 }
 
 } // namespace idiom::store::postgresql

@@ -19,4 +19,9 @@ struct AuditPage {
 boost::asio::awaitable<Outcome<AuditPage>> audit_page(Connection& db, AuditFilter const& filter,
                                                       std::int64_t after);
 
+/// All pages, of a database that is there. The error is for the operator.
+boost::asio::awaitable<std::expected<void, std::string>>
+read_audit(async::Loop& loop, Address const& address, AuditFilter const& filter,
+           std::function<bool(AuditEntry const&)> const& each);
+
 } // namespace idiom::store::postgresql

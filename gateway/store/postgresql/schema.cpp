@@ -146,6 +146,16 @@ awaitable<std::expected<void, std::string>> migrate(Connection& db) {
     }
 }
 
+awaitable<std::expected<void, std::string>> check_schema(Connection& db) {
+    auto const version = co_await version_of(db);
+    if (!version) co_return std::unexpected(version.error().text);
+    if (*version > known) co_return newer(*version);
+    if (*version < known)
+        co_return std::unexpected(
+            "it is empty, or of an older idiom; the gateway takes it over when it starts");
+    co_return std::expected<void, std::string>();
+}
+
 awaitable<std::expected<void, std::string>> check_key(Connection& db, Secrets const& secrets) {
     if (!secrets.kept()) co_return std::expected<void, std::string>();
     auto const proof = secrets.proof();

@@ -12,7 +12,8 @@ constexpr std::uint64_t section_rows = 16'384;
 /// once one does it. Refuses a database of a newer program.
 boost::asio::awaitable<std::expected<void, std::string>> migrate(Connection& db);
 
-/// As sqlite::check_key.
+/// As sqlite::check_schema and sqlite::check_key.
+boost::asio::awaitable<std::expected<void, std::string>> check_schema(Connection& db);
 boost::asio::awaitable<std::expected<void, std::string>> check_key(Connection& db, Secrets const& secrets);
 
 } // namespace idiom::store::postgresql

@@ -19,25 +19,33 @@ char const* data_of(std::string_view value) { return value.data() == nullptr ? "
 void Connection::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 void Connection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-Outcome<Connection> Connection::open(std::string const& path) {
+Outcome<Connection> Connection::open_with(std::string const& path, int flags) {
     Connection made;
     sqlite3* handle = nullptr;
-    int const code =
-        sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    int const code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     made.handle_.reset(handle);
     if (handle == nullptr) return std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
     if (code != SQLITE_OK) return std::unexpected(made.error());
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, patience_in_ms);
+    return made;
+}
 
-    auto const mode = made.to_write_ahead_log();
+Outcome<Connection> Connection::open_to_read(std::string const& path) {
+    return open_with(path, SQLITE_OPEN_READONLY);
+}
+
+Outcome<Connection> Connection::open(std::string const& path) {
+    auto made = open_with(path, SQLITE_OPEN_READWRITE);
+    if (!made) return made;
+    auto const mode = made->to_write_ahead_log();
     if (!mode) return std::unexpected(mode.error());
     if (*mode != "wal") {
         return std::unexpected(
             StoreError{StoreError::Kind::unavailable,
                        "this file system does not allow a write-ahead log (is it a network drive?)"});
     }
-    auto const set = made.script("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;");
+    auto const set = made->script("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;");
     if (!set) return std::unexpected(set.error());
     return made;
 }

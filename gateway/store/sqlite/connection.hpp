@@ -21,6 +21,9 @@ public:
     /// returns, patience with other processes.
     static Outcome<Connection> open(std::string const& path);
 
+    /// Opens an existing file as it is, for reading only.
+    static Outcome<Connection> open_to_read(std::string const& path);
+
     /// A statement, prepared at its first use and kept. `sql` must be a literal: it is also the key.
     Query query(std::string_view sql);
     /// A statement without parameters or rows.
@@ -36,6 +39,7 @@ public:
     StoreError error() const;
 
 private:
+    static Outcome<Connection> open_with(std::string const& path, int flags);
     /// The journal mode that the file has then.
     Outcome<std::string> to_write_ahead_log();
 

@@ -71,7 +71,10 @@ Outcome<void> apply(Connection& connection, std::int64_t from) {
                              "; PRAGMA user_version = " + std::to_string(migrations.size()));
 }
 
-std::expected<void, std::string> migrate_in_transaction(Connection& connection) {
+constexpr auto known = static_cast<std::int64_t>(migrations.size());
+
+/// 0 for an empty database.
+std::expected<std::int64_t, std::string> version_of(Connection& connection) {
     auto const version = connection.number("PRAGMA user_version");
     auto const owner = connection.number("PRAGMA application_id");
     auto const tables = connection.number("SELECT count(*) FROM sqlite_master");
@@ -80,12 +83,17 @@ std::expected<void, std::string> migrate_in_transaction(Connection& connection) 
     }
     bool const empty = *tables == 0 && *version == 0 && *owner == 0;
     if (!empty && *owner != application_id) return std::unexpected("this is another program's database");
-    auto const known = static_cast<std::int64_t>(migrations.size());
     if (*version < 0 || *version > known) {
         return std::unexpected("its schema is version " + std::to_string(*version) +
                                ", and this program knows versions up to " + std::to_string(known) +
                                ": it was written by a newer idiom");
     }
+    return *version;
+}
+
+std::expected<void, std::string> migrate_in_transaction(Connection& connection) {
+    auto const version = version_of(connection);
+    if (!version) return std::unexpected(version.error());
     if (*version == known) return {};
     auto const done = apply(connection, *version);
     if (!done) return std::unexpected(done.error().text);
@@ -101,6 +109,14 @@ std::expected<void, std::string> migrate(Connection& connection) {
     auto const ended = connection.run(done ? "COMMIT" : "ROLLBACK");
     if (done && !ended) return std::unexpected(ended.error().text);
     return done;
+}
+
+std::expected<void, std::string> check_schema(Connection& connection) {
+    auto const version = version_of(connection);
+    if (!version) return std::unexpected(version.error());
+    if (*version < known)
+        return std::unexpected("it is of an older idiom; the gateway takes it over when it starts");
+    return {};
 }
 
 std::expected<void, std::string> check_key(Connection& connection, Secrets const& secrets) {
