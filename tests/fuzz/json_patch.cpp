@@ -29,5 +29,7 @@ std::string idiom::testing::wrong_with(std::string_view input) {
     if (!operations) return {};
     auto const made = json_patch::apply(document, *operations, arena);
     if (made) return is_json(*made, arena) ? "" : "a patch made something else";
-    return made.error().operation < operations->size() ? "" : "the error names no operation";
+    // 0 also stands for what is wrong as a whole.
+    auto const operation = made.error().operation;
+    return operation == 0 || operation < operations->size() ? "" : "the error names no operation";
 }

@@ -218,7 +218,8 @@ private:
         skip_space();
         if (take('}')) return true;
         auto members = arena_.vector<Member>();
-        members.reserve(8);
+        auto& usual = usual_sizes_[depth % usual_sizes_.size()];
+        members.reserve(usual);
         for (;;) {
             skip_space();
             if (at_ == end_ || *at_ != '"') return refuse("a member without a name");
@@ -233,6 +234,7 @@ private:
             if (!take(',')) return refuse("neither ',' nor '}' after a member");
         }
         value.members = Arena::keep(members);
+        usual = members.size();
         return !options_.refuse_duplicate_members || check_duplicates(value.members);
     }
 
@@ -250,6 +252,9 @@ private:
     Arena& arena_;
     ReadOptions options_;
     SyntaxError error_;
+    /// Members of the last object at each depth: those of a list are mostly alike, and then take just what
+    /// they need.
+    std::array<std::size_t, 8> usual_sizes_{8, 8, 8, 8, 8, 8, 8, 8};
 };
 
 template <class Match> Value const* find_last(std::span<Member const> members, Match matches) {

@@ -40,9 +40,10 @@ std::span<FieldProblem const> problems_of(Error const& error, std::optional<Oper
         // Login and e-mail address are one member here.
         auto const same = [&](FieldProblem const& other) { return other.field == field; };
         if (std::ranges::any_of(made, same)) continue;
-        made.push_back({.code = validator(one.detail),
-                        .field = field,
-                        .message = arena.join({"'", field, "' ", one.detail, "."})});
+        bool const sentence = one.detail.starts_with("the "); // else what follows the name of a member
+        auto const message = sentence ? arena.join({field, ": ", one.detail, "."})
+                                      : arena.join({"'", field, "' ", one.detail, "."});
+        made.push_back({.code = validator(one.detail), .field = field, .message = message});
     }
     return Arena::keep(made);
 }
