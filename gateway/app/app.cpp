@@ -103,7 +103,7 @@ private:
             .idle_timeout = config_.limits.idle_timeout};
         auto const share = std::max<std::size_t>(1, config_.limits.connections / workers_.size());
         for (auto const& listener : config_.listen) {
-            auto const tls = listener.tls ? server_context(*listener.tls) : nullptr;
+            auto const tls = context_of(listener);
             auto address = endpoint_of(listener.address);
             for (auto& worker : workers_)
                 // The first listener fixes the port where the system chooses it.
@@ -134,7 +134,30 @@ private:
         });
     }
 
-    /// Clients, back ends and routes; listeners, threads, store and limits stay as they were at the start.
+    std::shared_ptr<asio::ssl::context> context_of(config::Listener const& listener) const {
+        if (!listener.tls) return nullptr;
+        try {
+            return server_context(*listener.tls, tickets_);
+        } catch (std::exception const& error) {
+            throw std::runtime_error("listener " + listener.address.text() + ": " + error.what());
+        }
+    }
+
+    /// The TLS of the listeners that are there, as a new configuration has it.
+    Worker::Contexts contexts_of(std::vector<config::Listener> listed) const {
+        Worker::Contexts contexts;
+        for (auto const& old : config_.listen) {
+            auto const same = std::ranges::find_if(listed, [&](config::Listener const& one) {
+                return old.tls && one.tls && one.address == old.address;
+            });
+            contexts.push_back(same == listed.end() ? nullptr : context_of(*same));
+            if (same != listed.end()) listed.erase(same); // two may share an address whose port is 0
+        }
+        return contexts;
+    }
+
+    /// Clients, back ends, routes and the TLS of listeners; their addresses, threads, store and limits stay
+    /// as they were at the start.
     void reload() {
         auto loaded = config::load(file_);
         if (!loaded) {
@@ -143,9 +166,12 @@ private:
             return;
         }
         try {
+            auto const contexts = contexts_of(loaded->listen);
             auto const next = Site::build(std::move(*loaded), *store_, keys_, workers_.size());
-            for (auto& worker : workers_)
+            for (auto& worker : workers_) {
                 worker->move_to(next->open(worker->loop()));
+                worker->renew(contexts);
+            }
             std::scoped_lock const lock(site_mutex_);
             site_ = next;
             log::info("the new configuration is in effect");
@@ -167,6 +193,7 @@ private:
     config::Config config_;
     auth::Logins logins_;
     KeySources keys_;
+    std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     std::optional<exchange::Safeguards> safeguards_;

@@ -1,9 +1,16 @@
 #include "gateway/app/tls.hpp"
 
+#include "gateway/app/identity.hpp"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 
+#include <array>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
-#include <string_view>
+#include <vector>
 
 namespace idiom::app {
 
@@ -13,7 +20,9 @@ namespace {
 
 /// Forward secrecy and authenticated encryption only (RFC 9325, 4.2). TLS 1.3 has nothing else.
 constexpr char const* tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr char const* groups = "X25519:P-256:P-384";
 
+/// RFC 7301, 3.2: who speaks only something else is told so, instead of talking past one another.
 int choose_http_1_1(SSL*, unsigned char const** out, unsigned char* out_size, unsigned char const* in,
                     unsigned in_size, void*) {
     static constexpr unsigned char ours[] = "\x08http/1.1";
@@ -25,8 +34,10 @@ int choose_http_1_1(SSL*, unsigned char const** out, unsigned char* out_size, un
 std::shared_ptr<ssl::context> context(ssl::context::method method, int min_version) {
     auto made = std::make_shared<ssl::context>(method);
     SSL_CTX* const native = made->native_handle();
+    SSL_CTX_set_security_level(native, 2);
     SSL_CTX_set_min_proto_version(native, min_version);
     SSL_CTX_set_cipher_list(native, tls_1_2_ciphers);
+    SSL_CTX_set1_groups_list(native, groups);
     SSL_CTX_set_options(native,
                         SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     // An idle connection then holds no record buffers.
@@ -34,40 +45,93 @@ std::shared_ptr<ssl::context> context(ssl::context::method method, int min_versi
     return made;
 }
 
-void use_identity(ssl::context& context, config::Path const& certificate, config::Path const& private_key) {
-    context.use_certificate_chain_file(certificate.string());
-    context.use_private_key_file(private_key.string(), ssl::context::pem);
-    if (SSL_CTX_check_private_key(context.native_handle()) != 1)
-        throw std::runtime_error("the private key " + private_key.string() +
-                                 " does not belong to the certificate " + certificate.string());
+void trust(ssl::context& context, config::Path const& authorities) {
+    boost::system::error_code error;
+    context.load_verify_file(authorities.string(), error);
+    if (error) throw std::runtime_error(authorities.string() + " holds no certificates in PEM");
+}
+
+// --- Several certificates
+
+using Identities = std::vector<Identity>;
+
+void forget(void*, void* identities, CRYPTO_EX_DATA*, int, long, void*) {
+    delete static_cast<Identities*>(identities);
+}
+
+/// Shows the certificates for the host that the client asks for (RFC 6066, 3): there may be one for each kind
+/// of key. The context has the first, for those who ask for no host or an unknown one.
+int choose_identity(SSL* connection, void* identities) {
+    auto const* const name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
+    if (!name) return 1;
+    bool first = true;
+    for (auto const& identity : *static_cast<Identities const*>(identities)) {
+        if (!identity.covers(name)) continue;
+        if (std::exchange(first, false)) SSL_certs_clear(connection);
+        if (!identity.use_in(connection)) return 0;
+    }
+    return 1;
+}
+
+void use_identities(SSL_CTX* context, Identities identities) {
+    static int const place = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, forget);
+    identities.front().use_in(context);
+    if (identities.size() == 1) return;
+    auto owned = std::make_unique<Identities>(std::move(identities));
+    SSL_CTX_set_cert_cb(context, choose_identity, owned.get());
+    SSL_CTX_set_ex_data(context, place, owned.release());
+}
+
+// --- Client certificates
+
+/// A session is resumed only where the same is asked of clients: else one could be carried from a listener
+/// that asks for less to one that asks for more.
+void tie_sessions(SSL_CTX* context, config::ListenerTls const& tls) {
+    std::string asked = "idiom " + std::to_string(static_cast<int>(tls.client_auth));
+    if (tls.client_ca) {
+        std::ifstream stream(*tls.client_ca, std::ios::binary);
+        asked.append(std::istreambuf_iterator<char>(stream), {});
+    }
+    std::array<unsigned char, 32> digest{};
+    static_assert(digest.size() <= SSL_MAX_SID_CTX_LENGTH);
+    if (EVP_Digest(asked.data(), asked.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("SHA-256 is not available");
+    SSL_CTX_set_session_id_context(context, digest.data(), digest.size());
+}
+
+void ask_for_certificates(ssl::context& context, config::ListenerTls const& tls) {
+    if (!tls.client_ca || tls.client_auth == config::ClientAuth::none) return;
+    trust(context, *tls.client_ca);
+    SSL_CTX_set_client_CA_list(context.native_handle(), SSL_load_client_CA_file(tls.client_ca->c_str()));
+    int mode = ssl::verify_peer;
+    if (tls.client_auth == config::ClientAuth::required) mode |= ssl::verify_fail_if_no_peer_cert;
+    context.set_verify_mode(mode);
 }
 
 } // namespace
 
-std::shared_ptr<ssl::context> server_context(config::ListenerTls const& tls) {
+std::shared_ptr<ssl::context> server_context(config::ListenerTls const& tls,
+                                             std::shared_ptr<TicketKeys> tickets) {
     auto made = context(ssl::context::tls_server,
                         tls.min_version == config::TlsVersion::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
-    use_identity(*made, tls.certificate, tls.private_key);
-    SSL_CTX_set_alpn_select_cb(made->native_handle(), choose_http_1_1, nullptr);
-    constexpr std::string_view session_context = "idiom";
-    SSL_CTX_set_session_id_context(made->native_handle(),
-                                   reinterpret_cast<unsigned char const*>(session_context.data()),
-                                   session_context.size());
-    if (tls.client_ca && tls.client_auth != config::ClientAuth::none) {
-        made->load_verify_file(tls.client_ca->string());
-        SSL_CTX_set_client_CA_list(made->native_handle(), SSL_load_client_CA_file(tls.client_ca->c_str()));
-        int mode = ssl::verify_peer;
-        if (tls.client_auth == config::ClientAuth::required) mode |= ssl::verify_fail_if_no_peer_cert;
-        made->set_verify_mode(mode);
-    }
+    SSL_CTX* const native = made->native_handle();
+    Identities identities{Identity(tls.certificate, tls.private_key)};
+    for (auto const& [certificate, private_key] : tls.certificates)
+        identities.emplace_back(certificate, private_key);
+    use_identities(native, std::move(identities));
+    SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
+    ask_for_certificates(*made, tls);
+    tie_sessions(native, tls);
+    TicketKeys::serve(std::move(tickets), native);
     return made;
 }
 
 std::shared_ptr<ssl::context> client_context(config::BackendTls const& tls) {
     auto made = context(ssl::context::tls_client, TLS1_2_VERSION);
-    if (tls.certificate && tls.private_key) use_identity(*made, *tls.certificate, *tls.private_key);
+    if (tls.certificate && tls.private_key)
+        Identity(*tls.certificate, *tls.private_key).use_in(made->native_handle());
     if (tls.ca)
-        made->load_verify_file(tls.ca->string());
+        trust(*made, *tls.ca);
     else
         made->set_default_verify_paths();
     made->set_verify_mode(tls.verify ? ssl::verify_peer : ssl::verify_none);

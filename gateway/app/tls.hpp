@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/app/ticket_keys.hpp"
 #include "gateway/config/config.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -8,9 +9,12 @@
 
 namespace idiom::app {
 
-/// What a listener shows its callers and asks of them. Throws boost::system::system_error or
-/// std::runtime_error for a file that OpenSSL cannot use.
-std::shared_ptr<boost::asio::ssl::context> server_context(config::ListenerTls const& tls);
+/// What a listener shows its callers and asks of them: TLS 1.2 or later with forward secrecy, HTTP/1.1, the
+/// certificate for the host that is asked for, sessions that are resumed by `tickets`. Throws
+/// std::runtime_error for a file that cannot be used, saying which and why.
+std::shared_ptr<boost::asio::ssl::context>
+server_context(config::ListenerTls const& tls,
+               std::shared_ptr<TicketKeys> tickets = std::make_shared<TicketKeys>());
 
 /// What a back end has to show: a chain to `tls.ca`, or to the system's authorities. Throws as above.
 std::shared_ptr<boost::asio::ssl::context> client_context(config::BackendTls const& tls);

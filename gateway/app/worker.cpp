@@ -54,6 +54,13 @@ void Worker::move_to(std::shared_ptr<api::Premises const> premises) {
     });
 }
 
+void Worker::renew(Contexts contexts) {
+    boost::asio::post(loop_.io, [this, contexts = std::move(contexts)]() mutable {
+        for (std::size_t i = 0; i < listeners_.size(); ++i)
+            if (contexts[i]) listeners_[i]->renew(std::move(contexts[i]));
+    });
+}
+
 void Worker::tick() {
     log_.flush();
     if (!busy_loops_) return;

@@ -41,6 +41,10 @@ public:
     /// After `join`: whether requests were still under way at the limit. They cannot be unwound then, because
     /// what they wait for may be held by other loops.
     bool cut_off() const { return cut_off_; }
+    /// One for each listener in the order of `listen`; null where nothing changes.
+    using Contexts = std::vector<std::shared_ptr<boost::asio::ssl::context>>;
+    /// Any thread: connections from now on use these.
+    void renew(Contexts contexts);
     /// Any thread: requests from now on go by these.
     void move_to(std::shared_ptr<api::Premises const> premises);
 

@@ -51,9 +51,15 @@ struct Url {
 enum class ClientAuth : std::uint8_t { none, optional, required };
 enum class TlsVersion : std::uint8_t { tls_1_2, tls_1_3 };
 
-struct ListenerTls {
+struct KeyPair {
     Path certificate; ///< PEM, the chain
     Path private_key; ///< PEM
+};
+
+struct ListenerTls {
+    Path certificate; ///< as in KeyPair; shown to those who ask for no host that another covers
+    Path private_key;
+    std::vector<KeyPair> certificates; ///< further ones, by the host that is asked for (SNI)
     std::optional<Path> client_ca;
     ClientAuth client_auth = ClientAuth::none; ///< `optional` by default where there is a client_ca
     TlsVersion min_version = TlsVersion::tls_1_2;

@@ -8,9 +8,16 @@ namespace {
 
 ListenerTls read_tls(Item const& item) {
     ListenerTls tls;
-    Map const map(item, {"certificate", "private_key", "client_ca", "client_auth", "min_version"});
+    Map const map(item,
+                  {"certificate", "private_key", "certificates", "client_ca", "client_auth", "min_version"});
     map.require("certificate").file(tls.certificate);
     map.require("private_key").file(tls.private_key);
+    map.get("certificates").each([&](Item const& entry) {
+        auto& pair = tls.certificates.emplace_back();
+        Map const more(entry, {"certificate", "private_key"});
+        more.require("certificate").file(pair.certificate);
+        more.require("private_key").file(pair.private_key);
+    });
     auto const ca = map.get("client_ca");
     ca.file(tls.client_ca);
     if (ca.present()) tls.client_auth = ClientAuth::optional;

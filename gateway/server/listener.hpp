@@ -25,6 +25,9 @@ public:
     boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
     /// Accepts no more, ends idle connections, and the others after their request.
     void drain();
+    /// TLS for connections from now on; those that are there go on with what they have. Only where there was
+    /// TLS before.
+    void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { sessions_.abort(); }
     std::size_t open() const { return sessions_.open(); }
 

@@ -91,6 +91,19 @@ BOOST_AUTO_TEST_CASE(its_clients_are_read) {
     BOOST_TEST(!clients[2].rate_limit.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_listener_may_have_several_certificates) {
+    std::string text(sample);
+    text.replace(
+        text.find("client_ca:"), 10,
+        "certificates: [ { certificate: certs/clients.crt, private_key: certs/gateway.key } ], client_ca:");
+    auto const read = parse(text, folder.path(), environment(sample_variables()));
+    BOOST_TEST_REQUIRE(lines_of(read) == std::vector<std::string>{}, boost::test_tools::per_element());
+    auto const& more = read->listen[1].tls->certificates;
+    BOOST_TEST_REQUIRE(more.size() == 1u);
+    BOOST_TEST(more[0].certificate == folder.path() / "certs/clients.crt");
+    BOOST_TEST(more[0].private_key == folder.path() / "certs/gateway.key");
+}
+
 BOOST_AUTO_TEST_CASE(clients_are_known_by_urls_and_names_too) {
     std::string text(sample);
     text.replace(text.find("jwks: certs/idp.jwks.json"), 25,

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace idiom::test {
+
+/// How a client shakes hands. It does not check the server's certificate: the test looks at it.
+struct TlsWish {
+    int least = TLS1_2_VERSION;
+    int most = TLS1_3_VERSION;
+    std::string name = {};       ///< SNI; "" for none
+    std::string alpn = {};       ///< in wire format: "\x02h2"
+    std::string ciphers = {};    ///< of TLS 1.2 and before
+    std::string signatures = {}; ///< algorithms that it takes
+    std::string identity = {};   ///< of a client certificate, without .crt and .key
+    std::shared_ptr<SSL_SESSION> session = {};
+};
+
+/// A TLS connection as OpenSSL makes it, blocking, with whatever a client may wish for.
+class TlsClient {
+public:
+    TlsClient(std::uint16_t port, TlsWish const& wish);
+
+    bool connected() const { return connected_; }
+    /// Why it is not, in OpenSSL's words.
+    std::string const& error() const { return error_; }
+    std::string version() const { return SSL_get_version(tls_.get()); }
+    std::string cipher() const { return SSL_get_cipher_name(tls_.get()); }
+    std::string alpn() const;
+    bool resumed() const { return SSL_session_reused(tls_.get()) == 1; }
+    /// The subject of the server's certificate, on one line.
+    std::string subject() const;
+    bool has_rsa_certificate() const;
+    /// Whether the server lets the client shake hands anew (TLS 1.2).
+    bool renegotiates();
+    /// Sends a request and gives the head of what comes back, "" where nothing does.
+    std::string ask(std::string const& request);
+    /// To be resumed; the newest that the server has given.
+    std::shared_ptr<SSL_SESSION> session() const;
+
+private:
+    std::shared_ptr<SSL_CTX> context_;
+    std::shared_ptr<SSL> tls_;
+    bool connected_ = false;
+    std::string error_;
+};
+
+} // namespace idiom::test
