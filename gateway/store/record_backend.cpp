@@ -93,7 +93,7 @@ awaitable<Response> RecordBackend::erase(std::string_view key) {
 
 Response RecordBackend::failure(StoreError const& error) {
     if (report_) report_(error);
-    auto response = status(500, json_headers);
+    auto response = status(error.kind == StoreError::Kind::unreadable ? 500 : 503, json_headers);
     response.body = R"({"error":"the gateway's own store failed"})";
     return response;
 }

@@ -15,8 +15,9 @@ namespace idiom::store {
 ///   PUT /users/{key}      204 once it is durable; 400 for a body that is not JSON
 ///   DELETE /users/{key}   204; 404
 ///
-/// Keys are percent-encoded. What the store cannot do is a 500 that tells nothing; `report` hears why (on the
-/// calling event loop). Replies live in the trip's arena. Belongs to one event loop; the store outlives it.
+/// Keys are percent-encoded. Without its store it answers 503; what the store cannot read is a 500. Neither
+/// tells why; `report` hears it (on the calling event loop). Replies live in the trip's arena. Belongs to one
+/// event loop; the store outlives it.
 class RecordBackend final : public backend::Backend {
 public:
     using Report = std::move_only_function<void(StoreError const&)>;

@@ -274,20 +274,6 @@ BOOST_DATA_TEST_CASE(what_apply_foretells_is_what_the_vendor_holds, data::make(e
     }
 }
 
-auto const stores = data::make({StoreKind::sqlite, StoreKind::postgresql});
-
-/// Two gateways that share a store, and whoever writes around them.
-struct Replicas {
-    explicit Replicas(StoreKind kind) : store(kind) {}
-
-    Vendors vendors;
-    SharedStore store;
-    Setup setup{.store = store.name()};
-    std::array<Gateway, 2> gateways{Gateway(setup, vendors), Gateway(setup, vendors)};
-
-    HttpClient client(std::size_t number = 0) const { return gateways[number % gateways.size()].client(); }
-};
-
 /// One that the vendor takes and the route has no word for.
 std::string_view somebody_elses_role(Vendor vendor) {
     if (vendor == Vendor::xarios) return "customer.user.recordings";
@@ -295,7 +281,9 @@ std::string_view somebody_elses_role(Vendor vendor) {
 }
 
 BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gateways_and_around_them,
-                     data::make({Vendor::xarios, Vendor::evovoice, Vendor::genesys}) * stores, vendor, kind) {
+                     data::make({Vendor::xarios, Vendor::evovoice, Vendor::genesys}) *
+                         data::make(every_store_kind),
+                     vendor, kind) {
     Replicas replicas(kind);
     auto client = replicas.client();
     auto const person = make_person(client, vendor, 0);
@@ -353,8 +341,8 @@ BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gate
         BOOST_TEST(held.contains(roles[n]) == (has[n] != 0), roles[n]);
 }
 
-BOOST_DATA_TEST_CASE(of_several_writes_at_one_version_one_succeeds, data::make(every_vendor) * stores, vendor,
-                     kind) {
+BOOST_DATA_TEST_CASE(of_several_writes_at_one_version_one_succeeds,
+                     data::make(every_vendor) * data::make(every_store_kind), vendor, kind) {
     Replicas replicas(kind);
     auto client = replicas.client();
     auto const person = make_person(client, vendor, 0);

@@ -3,6 +3,7 @@
 #include "gateway/store/store.hpp"
 #include "tests/integration/gateway.hpp"
 
+#include <array>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ namespace idiom::test {
 std::vector<store::AuditEntry> trail_of(std::string const& store);
 
 enum class StoreKind { sqlite, postgresql };
+inline constexpr std::array every_store_kind{StoreKind::sqlite, StoreKind::postgresql};
 std::ostream& operator<<(std::ostream& out, StoreKind kind);
 
 /// An empty store that several gateways can use; gone with the object, which outlives them.
@@ -34,6 +36,18 @@ private:
     StoreKind kind_;
     TempDirectory directory_;
     std::string name_;
+};
+
+/// Two gateways that share an empty store, with the four vendors behind both.
+struct Replicas {
+    explicit Replicas(StoreKind kind) : store(kind) {}
+
+    HttpClient client(std::size_t number = 0) const { return gateways[number % gateways.size()].client(); }
+
+    Vendors vendors;
+    SharedStore store;
+    Setup setup{.store = store.name()};
+    std::array<Gateway, 2> gateways{Gateway(setup, vendors), Gateway(setup, vendors)};
 };
 
 } // namespace idiom::test

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_and_changes_nothing) {
     BOOST_TEST(send(Method::get, "/users").body == "[]");
 }
 
-BOOST_AUTO_TEST_CASE(a_store_failure_is_500_and_tells_the_operator_only) {
+BOOST_AUTO_TEST_CASE(a_store_failure_is_503_and_tells_the_operator_only) {
     store.fail_with(StoreError{StoreError::Kind::unavailable, "disk of ana is full"});
     struct Row {
         Method method;
@@ -122,11 +122,16 @@ BOOST_AUTO_TEST_CASE(a_store_failure_is_500_and_tells_the_operator_only) {
                             Row{Method::put, "/users/ana"}, Row{Method::delete_, "/users/ana"}}) {
         reported.clear();
         auto const failed = send(row.method, row.target, "{}", "hunter2");
-        BOOST_TEST(failed.status == 500);
+        BOOST_TEST(failed.status == 503);
         BOOST_TEST(!failed.body.contains("ana"));
         BOOST_TEST(!failed.body.contains("hunter2"));
         BOOST_TEST(reported == "disk of ana is full");
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_500) {
+    store.fail_with(StoreError{StoreError::Kind::unreadable, "sealed with another key"});
+    BOOST_TEST(send(Method::get, "/users/ana").status == 500);
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_lives_in_the_arena) {

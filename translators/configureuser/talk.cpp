@@ -10,7 +10,10 @@ constexpr std::array order_headers{Header{"Accept", "application/json"},
                                    Header{"Content-Type", "application/json"}};
 constexpr std::array record_headers{Header{"Content-Type", "application/json"}};
 
-std::unexpected<Step<Answer>> unreadable() {
+std::unexpected<Step<Answer>> unreadable(Response const& reply) {
+    if (reply.status == 503)
+        return std::unexpected(failed(Fault::backend_unavailable,
+                                      "the gateway's record of this back end cannot be reached at present"));
     return std::unexpected(
         failed(Fault::internal_error, "the gateway's record of this back end cannot be read"));
 }
@@ -31,9 +34,9 @@ Part<std::optional<Recorded>> Talk::recorded(std::string_view id) {
     auto const& reply = script_.take();
     if (reply.delivery == Delivery::answered && reply.status == 404) return std::nullopt;
     auto const document = json::read(reply.body, arena_);
-    if (!reply.ok() || !document) return unreadable();
+    if (!reply.ok() || !document) return unreadable(reply);
     auto const binding = read_document(*document, reply.secrets, arena_);
-    if (!binding) return unreadable();
+    if (!binding) return unreadable(reply);
     return Recorded{.binding = *binding, .store_keeps_secrets = reply.header("X-Secrets-Kept") != "false"};
 }
 
@@ -52,13 +55,13 @@ Part<std::span<User>> Talk::users() {
             arena_, {.peer = Peer::record, .method = Method::get, .target = "/users", .repeatable = true}));
     auto const& reply = script_.take();
     auto const rows = json::read(reply.body, arena_);
-    if (!reply.ok() || !rows || !rows->is_array()) return unreadable();
+    if (!reply.ok() || !rows || !rows->is_array()) return unreadable(reply);
     auto const users = arena_.array<User>(rows->items.size());
     std::size_t count = 0;
     for (auto const& row : rows->items) {
         auto const* const document = row.find("document");
         auto const binding = document ? read_document(*document, {}, arena_) : std::nullopt;
-        if (!binding) return unreadable();
+        if (!binding) return unreadable(reply);
         if (binding->state != State::deleted && equal_ignoring_case(binding->tenant, options_.tenant_id))
             users[count++] = user_of(*binding, options_, arena_);
     }
