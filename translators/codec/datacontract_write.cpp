@@ -13,9 +13,10 @@ constexpr std::string_view declaration = R"(<?xml version="1.0" encoding="utf-8"
 struct Prefixes {
     std::string_view object;  ///< of the contract's elements, with its colon; "" for the default namespace
     std::string_view strings; ///< of the items of a list of texts, without colon
+    std::string_view items;   ///< the same with its colon
 };
-constexpr Prefixes at_root{.object = "", .strings = "d2p1"};
-constexpr Prefixes in_list{.object = "d2p1:", .strings = "d4p1"};
+constexpr Prefixes at_root{.object = "", .strings = "d2p1", .items = "d2p1:"};
+constexpr Prefixes in_list{.object = "d2p1:", .strings = "d4p1", .items = "d4p1:"};
 
 class XmlWriting {
 public:
@@ -73,6 +74,8 @@ private:
     }
 
     bool member(Member const& member, Value const& value, Prefixes prefixes) {
+        if (value.is_given() && !member.is_list() && !value.text.empty())
+            return xml::append_element(out_, prefixes.object, member.name, value.text);
         out_.append("<").append(prefixes.object).append(member.name);
         if (member.kind == Kind::texts)
             out_.append(" xmlns:")
@@ -87,8 +90,7 @@ private:
             return true;
         }
         out_ += '>';
-        if (!(member.is_list() ? items(member, value.items, prefixes) : xml::append_text(out_, value.text)))
-            return false;
+        if (!items(member, value.items, prefixes)) return false;
         close(prefixes.object, member.name);
         return true;
     }
@@ -96,15 +98,9 @@ private:
     bool items(Member const& member, Names items, Prefixes prefixes) {
         bool const texts = member.kind == Kind::texts;
         auto const name = texts ? std::string_view("string") : member.item;
-        auto const prefix = texts ? prefixes.strings : prefixes.object;
-        auto const tag = [&](std::string_view bracket) {
-            out_.append(bracket).append(prefix).append(texts ? ":" : "").append(name).append(">");
-        };
-        for (auto const item : items) {
-            tag("<");
-            if (!xml::append_text(out_, item)) return false;
-            tag("</");
-        }
+        auto const prefix = texts ? prefixes.items : prefixes.object;
+        for (auto const item : items)
+            if (!xml::append_element(out_, prefix, name, item)) return false;
         return true;
     }
 

@@ -164,6 +164,11 @@ private:
 /// what is not UTF-8). A carriage return becomes a reference, or the reader would make it a line feed.
 [[nodiscard]] bool append_text(Text& out, std::string_view text);
 
+/// Appends `<name>text</name>`, or `<prefix:name>…` where `prefix` is "prefix:". False, and nothing appended,
+/// as `append_text`.
+[[nodiscard]] bool append_element(Text& out, std::string_view prefix, std::string_view name,
+                                  std::string_view text);
+
 /// Appends ` name="value"`. False as `append_text`.
 [[nodiscard]] bool append_attribute(Text& out, std::string_view name, std::string_view value);
 

@@ -59,6 +59,31 @@ bool append_text(Text& out, std::string_view text) {
     return true;
 }
 
+bool append_element(Text& out, std::string_view prefix, std::string_view name, std::string_view text) {
+    auto const* const end = text.data() + text.size();
+    bool const plain = skip_text(text.data(), end) == end && text.find('>') == text.npos;
+    if (!plain && !can_carry(text)) return false;
+    auto const old = out.size();
+    auto const tags = 5 + 2 * (prefix.size() + name.size());
+    auto const put = [](char* to, std::initializer_list<std::string_view> parts) {
+        for (auto const part : parts)
+            to = std::ranges::copy(part, to).out;
+        return to;
+    };
+    // One look at the capacity for what is mostly there: texts with nothing to escape.
+    auto const inside = plain ? text : std::string_view{};
+    auto const size = old + tags + inside.size();
+    out.resize_and_overwrite(size, [&](char* characters, std::size_t) {
+        put(put(characters + old, {"<", prefix, name, ">"}), {inside, "</", prefix, name, ">"});
+        return size;
+    });
+    if (plain) return true;
+    out.resize(old + 2 + prefix.size() + name.size());
+    append_escaped(out, text, false);
+    out.append("</").append(prefix).append(name).append(">");
+    return true;
+}
+
 std::string_view carriable(std::string_view text, Arena& arena) {
     if (can_carry(text)) return text;
     auto made = arena.text(text.size() + 16);

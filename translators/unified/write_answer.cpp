@@ -54,8 +54,8 @@ private:
     /// Writes the user, or what the client wants of it, and gives its tag.
     std::string_view user(User const& user) {
         bool const whole = view_.what != View::What::roles && view_.fields.is_all();
+        body_.reserve(1024);
         if (whole && !xml() && warnings().empty()) {
-            body_.reserve(1024);
             write_user(body_, user, view_.dialect, view_.fields, {}, arena_);
             return etag_of_canonical(body_, arena_);
         }
@@ -86,11 +86,11 @@ private:
     Reply write(ManyUsers const& many) {
         type();
         if (!many.next.empty()) headers_.add("Link", link(many.next));
+        body_.reserve(256 + (xml() ? 1024 : 512) * many.users.size());
         if (xml()) {
             write_list_xml(body_, many, view_.dialect, view_.fields, warnings(), arena_);
             return finish(200);
         }
-        body_.reserve(256 + 512 * many.users.size());
         body_ += R"({"users":[)";
         for (auto const& one : many.users) {
             if (&one != many.users.data()) body_ += ',';

@@ -24,12 +24,9 @@ public:
     void open(std::string_view name) { out_.append("<").append(name).append(">"); }
     void close(std::string_view name) { out_.append("</").append(name).append(">"); }
     void text(std::string_view name, std::string_view text) {
-        open(name);
-        if (!xml::append_text(out_, text)) {
-            replaced_ = true;
-            static_cast<void>(xml::append_text(out_, xml::carriable(text, arena_)));
-        }
-        close(name);
+        if (xml::append_element(out_, "", name, text)) return;
+        replaced_ = true;
+        static_cast<void>(xml::append_element(out_, "", name, xml::carriable(text, arena_)));
     }
     /// Whether there was a text since the last time that XML cannot carry as it is.
     bool take_replaced() { return std::exchange(replaced_, false); }
