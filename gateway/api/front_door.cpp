@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::string_view rest_face = "/v1";
+constexpr std::string_view every_method = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
 
 bool is_read(Method method) {
@@ -54,13 +55,14 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     }
     if (!visit.caller)
         co_return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
-    if (visit.path.empty())
-        co_return visit.fail(Fault::malformed_request, "the request target is not a path");
     if (!visit.method) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
-        error.allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        error.allow = every_method;
         co_return visit.fail(error);
     }
+    if (head.target == "*") // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
+        co_return unified::Reply{
+            .status = 204, .headers = visit.arena.list<Header>({{"Allow", every_method}}), .body = {}};
     if (!visit.path.starts_with("/v1/"))
         co_return visit.fail(Fault::not_found, "there is nothing at this path");
 

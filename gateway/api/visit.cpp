@@ -9,25 +9,11 @@
 
 namespace idiom::api {
 
-namespace {
-
-/// The path of a request target in origin or absolute form (RFC 9112, 3.2); "" for any other.
-std::string_view in_origin_form(std::string_view target) {
-    if (target.starts_with('/')) return target;
-    for (std::string_view const scheme : {"http://", "https://"}) {
-        if (!target.starts_with(scheme)) continue;
-        auto const slash = target.find('/', scheme.size());
-        return slash == std::string_view::npos ? "/" : target.substr(slash);
-    }
-    return {};
-}
-
-} // namespace
-
 Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site)
     : request(incoming), arena(incoming.arena), premises(std::move(site)),
       id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)) {
-    auto const target = in_origin_form(incoming.head.target);
+    auto const whole = incoming.head.target;
+    auto const target = whole.starts_with('/') ? whole : std::string_view{};
     auto const question = std::min(target.find('?'), target.size());
     path = target.substr(0, question);
     query = target.substr(std::min(question + 1, target.size()));

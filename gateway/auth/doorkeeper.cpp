@@ -2,13 +2,13 @@
 
 #include "translators/codec/uri.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 namespace idiom::auth {
@@ -23,6 +23,26 @@ std::optional<std::string_view> credentials(std::string_view field, std::string_
     while (rest.starts_with(' '))
         rest.remove_prefix(1);
     return rest;
+}
+
+/// In a time that depends on the size only. OpenSSL's goes byte by byte, which for a token takes as long as
+/// hashing it.
+bool same(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    std::uint64_t difference = 0;
+    std::size_t at = 0;
+    for (; at + sizeof difference <= a.size(); at += sizeof difference) {
+        std::uint64_t x = 0;
+        std::uint64_t y = 0;
+        std::memcpy(&x, a.data() + at, sizeof x);
+        std::memcpy(&y, b.data() + at, sizeof y);
+        difference |= x ^ y;
+    }
+    for (; at < a.size(); ++at)
+        difference |= static_cast<unsigned char>(a[at] ^ b[at]);
+    // Nobody is to see here that a part of it would do.
+    __asm__ volatile("" : "+r"(difference));
+    return difference == 0;
 }
 
 } // namespace
@@ -84,9 +104,7 @@ std::uint64_t Doorkeeper::hash_of(Shown const& shown) const {
 }
 
 bool Doorkeeper::still_knows(Known const& known, Shown const& shown, std::uint64_t hash) {
-    if (known.hash != hash || known.field != shown.field || known.text.size() != shown.text.size() ||
-        CRYPTO_memcmp(known.text.data(), shown.text.data(), shown.text.size()) != 0)
-        return false;
+    if (known.hash != hash || known.field != shown.field || !same(known.text, shown.text)) return false;
     if (!known.issuer) return true;
     auto const& keys = *known.issuer->keys;
     if (keys.due()) known.issuer->keys->refresh_if_due(executor_, client_of(*known.issuer));

@@ -1,6 +1,7 @@
 #include "gateway/http/reader.hpp"
 
 #include "gateway/http/chunks.hpp"
+#include "gateway/http/target.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -26,23 +27,12 @@ struct Framing {
     bool chunked = false;
 };
 
-bool is_token_list_with(std::string_view list, std::string_view token) {
-    while (!list.empty()) {
-        auto const comma = list.find(',');
-        if (equal_ignoring_case(media_type(list.substr(0, comma)), token)) return true;
-        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-    }
-    return false;
-}
-
-/// uri-host [ ":" port ] (RFC 9112, 3.2), by its characters.
-bool is_host(std::string_view host) {
-    constexpr std::string_view others = "-._~%!$&'()*+,;=:[]";
-    for (char const c : host) {
-        bool const alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!alphanumeric && others.find(c) == std::string_view::npos) return false;
-    }
-    return true;
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ') || text.starts_with('\t'))
+        text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\t'))
+        text.remove_suffix(1);
+    return text;
 }
 
 } // namespace
@@ -86,8 +76,45 @@ protected:
             ++framing_.codings;
             framing_.chunked = equal_ignoring_case(value, "chunked");
         } else if (equal_ignoring_case(name, "Expect")) {
-            head.expects_continue = is_token_list_with(value, "100-continue");
+            read_expectations(value);
         }
+    }
+
+    /// RFC 9110, 10.1.1; in HTTP/1.0 it has no meaning.
+    void read_expectations(std::string_view list) {
+        if (head.version < 11) return;
+        while (!list.empty()) {
+            auto const part = list.substr(0, list.find(','));
+            list.remove_prefix(std::min(part.size() + 1, list.size()));
+            auto const expectation = trimmed(part);
+            if (equal_ignoring_case(expectation, "100-continue"))
+                head.expects_continue = true;
+            else if (!expectation.empty())
+                expects_more_ = true;
+        }
+    }
+
+    /// Brings the target into origin form where it is absolute; then its authority takes the place of Host
+    /// (RFC 9112, 3.2.2). Why not, where method and target do not go together.
+    std::string_view settle_target() {
+        using Form = Target::Form;
+        auto const target = read_target(head.target);
+        bool const connect = head.method == "CONNECT";
+        if (target.form == Form::none || connect != (target.form == Form::authority))
+            return "the request target is not valid";
+        if (target.form == Form::asterisk && head.method != "OPTIONS")
+            return "the request target is not valid";
+        // What may follow belongs to a tunnel that there is not.
+        if (connect) head.keep_alive = false;
+        if (target.form != Form::absolute) return {};
+        head.target = target.path.starts_with('/') ? target.path : arena_.join({"/", target.path});
+        auto const host = std::ranges::find_if(
+            headers_, [](Header const& header) { return equal_ignoring_case(header.name, "Host"); });
+        if (host == headers_.end())
+            headers_.push_back({"Host", target.authority});
+        else
+            host->value = target.authority;
+        return {};
     }
 
     /// A body in one piece stays where it was read; any other is put together in the arena.
@@ -114,6 +141,7 @@ protected:
     std::pmr::vector<Header> headers_;
     Framing framing_;
     std::string_view host_;
+    bool expects_more_ = false; ///< than anybody knows how to meet
     std::size_t head_bytes_ = 0;
     std::string_view body_;
     std::uint64_t left_ = 0; ///< of a body whose length is known
@@ -265,7 +293,13 @@ private:
                 return stop(error, Fault::malformed_request, "Transfer-Encoding in HTTP/1.0");
             if (framing_.hosts > 1 || (framing_.hosts == 0 && head.version >= 11))
                 return stop(error, Fault::malformed_request, "there must be one Host");
-            if (!is_host(host_)) return stop(error, Fault::malformed_request, "the Host is not valid");
+            if (!host_.empty() && !is_authority(host_))
+                return stop(error, Fault::malformed_request, "the Host is not valid");
+            auto const wrong = settle_target();
+            if (!wrong.empty()) return stop(error, Fault::malformed_request, wrong);
+            head.headers = Arena::keep(headers_); // with its Host settled
+            if (expects_more_)
+                return stop(error, Fault::expectation_failed, "only 100-continue can be expected");
         }
     }
 

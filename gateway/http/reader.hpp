@@ -19,7 +19,7 @@ struct Limits {
 /// The start line and fields of a message: views into the buffer that it was read from.
 struct Head {
     std::string_view method;         ///< requests
-    std::string_view target;         ///< requests
+    std::string_view target;         ///< requests: in origin form, "*", or for CONNECT an authority
     int status = 0;                  ///< responses
     int version = 11;                ///< 10 or 11
     std::span<Header const> headers; ///< in the order of the message

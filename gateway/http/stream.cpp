@@ -73,6 +73,20 @@ asio::awaitable<Transfer> Stream::write_all(std::string_view bytes) {
     co_return sent;
 }
 
+asio::awaitable<void> Stream::finish() {
+    error_code ignored;
+    // Ends early where the peer goes on sending.
+    if (tls_) co_await tls_->async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
+    socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+asio::awaitable<Transfer> Stream::discard_some(std::span<char> room) {
+    Transfer got;
+    got.bytes = co_await socket().async_read_some(asio::buffer(room.data(), room.size()),
+                                                  asio::redirect_error(asio::use_awaitable, got.error));
+    co_return got;
+}
+
 bool Stream::stale() {
     char byte;
     auto const got = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);

@@ -39,6 +39,12 @@ public:
     /// All of `bytes`, in one send where the peer's window allows it.
     boost::asio::awaitable<Transfer> write_all(std::string_view bytes);
 
+    /// Says that nothing more comes; over TLS too, where the peer is then heard out until it says the same.
+    boost::asio::awaitable<void> finish();
+    /// After `finish`: takes what still comes, whatever it is, and forgets it. As read_some, but for `eof` no
+    /// goodbye of TLS is needed.
+    boost::asio::awaitable<Transfer> discard_some(std::span<char> room);
+
     /// Whether an idle stream has ended or holds bytes that nobody asked for: then it must not be reused.
     bool stale();
     /// Makes the pending operation end with operation_aborted.

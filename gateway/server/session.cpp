@@ -43,7 +43,10 @@ public:
         }
         for (bool more = true; more;) {
             bool const arrived = co_await wait_for_request();
-            if (!arrived) co_return;
+            if (!arrived) {
+                co_await say_goodbye();
+                co_return;
+            }
             more = co_await serve_request();
         }
         co_await linger();
@@ -167,16 +170,22 @@ private:
         return http::Reader::Status::refused;
     }
 
+    /// An idle caller over TLS is told that this is the end (RFC 8446, 6.1); its answer is not worth a wait.
+    asio::awaitable<void> say_goodbye() {
+        if (!stream_.is_tls()) co_return;
+        limit(std::chrono::milliseconds(100));
+        co_await stream_.finish();
+    }
+
     /// A caller that is still sending when the connection is closed may lose the answer to a reset (RFC 9112,
     /// 9.6): so say that nothing more comes, and read on for a while.
     asio::awaitable<void> linger() {
-        if (gone_ || stream_.is_tls()) co_return;
-        boost::system::error_code ignored;
-        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+        if (gone_) co_return;
         limit(std::chrono::milliseconds(1000));
+        co_await stream_.finish();
         std::array<char, 4096> discarded;
         for (std::size_t left = 1024 * 1024; left > 0;) {
-            auto const got = co_await stream_.read_some(discarded);
+            auto const got = co_await stream_.discard_some(discarded);
             if (got.error) break;
             left -= std::min(left, got.bytes);
         }

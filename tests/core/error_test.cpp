@@ -39,6 +39,7 @@ constexpr Row contract[]{
     {Fault::length_required, 411, "length-required"},
     {Fault::precondition_failed, 412, "precondition-failed"},
     {Fault::content_too_large, 413, "content-too-large"},
+    {Fault::expectation_failed, 417, "expectation-failed"},
     {Fault::uri_too_long, 414, "uri-too-long"},
     {Fault::unsupported_media_type, 415, "unsupported-media-type"},
     {Fault::unsupported_field, 422, "unsupported-field"},

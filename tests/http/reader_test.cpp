@@ -33,6 +33,7 @@ std::vector<Row> messages() {
          16},
         {"a request of HTTP/1.0", Side::request, "GET / HTTP/1.0\r\n\r\n", ""},
         {"an absolute target", Side::request, "GET http://a/x HTTP/1.1\r\nHost: a\r\n\r\n", ""},
+        {"a target that is a query", Side::request, "GET HTTPS://a?x=1 HTTP/1.1\r\nHost: b\r\n\r\n", ""},
         {"an empty field", Side::request, "GET / HTTP/1.1\r\nHost: a\r\nX:\r\nY: \t \r\n\r\n", ""},
         {"space around a value", Side::request, "GET / HTTP/1.1\r\nHost:  a\t\r\n\r\n", ""},
         {"a body", Side::request, post + "Content-Length: 5\r\n\r\nhello", "hello"},

@@ -279,3 +279,19 @@ BOOST_AUTO_TEST_CASE(a_certificate_may_be_required) {
     BOOST_CHECK_THROW(status_of(gateway.https(), {{"X-Api-Key", std::string(crm_key)}}), HttpFailure);
     BOOST_TEST(status_of(gateway.http(), {{"X-Api-Key", std::string(crm_key)}}) == 200);
 }
+
+BOOST_AUTO_TEST_CASE(a_key_may_be_given_as_its_digest) {
+    Vendors vendors;
+    // printf %s key-of-digest-4471 | sha256sum
+    std::string const digest = "cfc16ddcaae3336c1c6cc7f92937bec90f55bb79e42ad082602069c5e4c977d0";
+    Gateway gateway(
+        Setup{.more_clients = "  - { name: digest, api_key_sha256: " + digest + ", routes: [genesys] }\n"},
+        vendors);
+    auto const place = gateway.http();
+    BOOST_TEST(status_of(place, {{"X-Api-Key", "key-of-digest-4471"}}) == 200);
+    BOOST_TEST(status_of(place, bearer("key-of-digest-4471")) == 200);
+    BOOST_TEST(status_of(place, {{"Authorization", "Basic ZGlnZXN0OmtleS1vZi1kaWdlc3QtNDQ3MQ=="}}) == 200);
+    BOOST_TEST(status_of(place, {{"X-Api-Key", digest}}) == 401);
+    BOOST_TEST(status_of(place, {{"X-Api-Key", "key-of-digest-4471"}}, "/v1/xarios/users") == 404);
+    BOOST_TEST(status_of(place, {}, "/v1/routes") == 401);
+}

@@ -120,6 +120,14 @@ std::string TlsClient::ask(std::string const& request) {
     return answer;
 }
 
+bool TlsClient::hears_goodbye() {
+    char byte = 0;
+    int const got = SSL_read(tls_.get(), &byte, 1);
+    bool const goodbye = got == 0 && SSL_get_error(tls_.get(), got) == SSL_ERROR_ZERO_RETURN;
+    ERR_clear_error();
+    return goodbye;
+}
+
 std::shared_ptr<SSL_SESSION> TlsClient::session() const {
     return {SSL_get1_session(tls_.get()), SSL_SESSION_free};
 }

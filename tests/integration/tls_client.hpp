@@ -40,6 +40,8 @@ public:
     bool renegotiates();
     /// Sends a request and gives the head of what comes back, "" where nothing does.
     std::string ask(std::string const& request);
+    /// Whether the next thing that the server says is the goodbye of TLS.
+    bool hears_goodbye();
     /// To be resumed; the newest that the server has given.
     std::shared_ptr<SSL_SESSION> session() const;
 

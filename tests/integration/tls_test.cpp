@@ -26,7 +26,8 @@ struct House {
     Vendors vendors;
     std::unique_ptr<Gateway> gateway;
 
-    explicit House(std::string const& tls = {}, std::string const& clients = {}) {
+    explicit House(std::string const& tls = {}, std::string const& clients = {},
+                   std::string const& limits = "{}") {
         make_certificates(directory);
         for (auto const* const name : {"a", "b"})
             make_leaf(directory, name,
@@ -42,7 +43,8 @@ struct House {
         for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at))
             text.replace(at, 1, directory);
         gateway = std::make_unique<Gateway>(
-            Setup{.certificates = directory, .more_clients = clients, .tls = text}, vendors);
+            Setup{.limits = limits, .certificates = directory, .more_clients = clients, .tls = text},
+            vendors);
     }
     TlsClient client(TlsWish const& wish = {}) const { return {gateway->https().port, wish}; }
     /// Reloads, and waits until the log says `words`.
@@ -177,6 +179,29 @@ BOOST_AUTO_TEST_CASE(a_resumed_session_has_its_certificate_as_long_as_that_count
         BOOST_TEST(house.reload("is in effect"));
         BOOST_TEST(eventually([&] { return house.client(wish).resumed(); }));
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_connection_is_told) {
+    House const house({}, {}, "{ idle_timeout: 300ms }");
+    auto const closing =
+        request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}, {"Connection", "close"}});
+    for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION})
+        for (auto const& text : {request, closing}) {
+            auto client = house.client({.least = version, .most = version});
+            BOOST_TEST(client.ask(text).starts_with("HTTP/1.1 200 "));
+            BOOST_TEST(client.hears_goodbye());
+        }
+}
+
+BOOST_AUTO_TEST_CASE(who_is_still_sending_hears_why_it_is_refused) {
+    House const house;
+    std::string const large(800'000, 'x');
+    for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION})
+        for (int i = 0; i < 5; ++i) {
+            auto client = house.client({.least = version, .most = version});
+            auto const reply = client.ask(request_text("POST", "/v1/genesys/users", {}, large));
+            BOOST_TEST(reply.starts_with("HTTP/1.1 413 "), client.error());
+        }
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_renewed_without_a_restart) {

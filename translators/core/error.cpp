@@ -37,6 +37,7 @@ FaultInfo const& info(Fault fault) {
         IDIOM_FAULT(length_required, 411, "length-required", "The length of the body must be given.")
         IDIOM_FAULT(precondition_failed, 412, "precondition-failed", "The user has changed in the meantime.")
         IDIOM_FAULT(content_too_large, 413, "content-too-large", "The body is too large.")
+        IDIOM_FAULT(expectation_failed, 417, "expectation-failed", "An expectation cannot be met.")
         IDIOM_FAULT(uri_too_long, 414, "uri-too-long", "The request target is too long.")
         IDIOM_FAULT(unsupported_media_type, 415, "unsupported-media-type",
                     "The media type is not supported here.")

@@ -32,6 +32,7 @@ enum class Fault : std::uint8_t {
     length_required,
     precondition_failed,
     content_too_large,
+    expectation_failed,
     uri_too_long,
     unsupported_media_type,
     unsupported_field,

@@ -153,6 +153,7 @@ Code code_of(Fault fault) {
     case Fault::length_required: return {411, "LengthRequired"};
     case Fault::precondition_failed: return {412, "PreconditionFailed"};
     case Fault::content_too_large: return {413, "RequestEntityTooLarge"};
+    case Fault::expectation_failed: return {417, "ExpectationFailed"};
     case Fault::uri_too_long: return {414, "RequestUriTooLong"};
     case Fault::unsupported_media_type: return {415, "UnsupportedMediaType"};
     case Fault::precondition_required: return {428, "PreconditionRequired"};

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+namespace idiom::http {
+
+/// How a request says what it is about (RFC 9112, 3.2).
+struct Target {
+    enum class Form { origin, absolute, authority, asterisk, none };
+
+    Form form = Form::none;
+    std::string_view authority; ///< absolute and authority form: `uri-host [":" port]`
+    std::string_view path; ///< origin and absolute form, with the query; "" or "?…" where there is no path
+};
+
+/// `none` for what is no target of HTTP: another scheme, credentials or nothing in place of the host, a
+/// fragment.
+Target read_target(std::string_view text);
+
+/// uri-host [ ":" port ] (RFC 9110, 4.2.3), not empty.
+bool is_authority(std::string_view text);
+
+} // namespace idiom::http
