@@ -2,6 +2,7 @@
 
 #include "gateway/app/tls.hpp"
 #include "gateway/auth/signing_backend.hpp"
+#include "gateway/policy/retry.hpp"
 #include "gateway/store/record_backend.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -161,6 +162,8 @@ void check_supported(config::Config const& config) {
 SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops)
     : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)),
       endpoint(endpoint_of(spec.urls.front(), spec, loops)), credential(credential_of(spec, store)),
+      retries(spec.retries.attempts),
+      retry_budget(std::make_shared<policy::RetryBudget>(spec.retries.budget)),
       base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto tokens = endpoint_of(client->token_url, spec, loops);
@@ -169,6 +172,14 @@ SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, s
     }
     while (base_url.ends_with('/'))
         base_url.pop_back();
+}
+
+std::unique_ptr<backend::Backend> SharedBackend::open(async::Loop& loop) const {
+    std::unique_ptr<backend::Backend> vendor = std::make_unique<backend::HttpBackend>(loop, endpoint);
+    vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::surroundings_of(loop));
+    std::shared_ptr<auth::TokenClient> tokens;
+    if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
+    return auth::sign(std::move(vendor), credential, std::move(tokens));
 }
 
 std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, std::size_t loops) {
@@ -191,14 +202,11 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
     auto backends = std::make_shared<LoopBackends>();
     backends->site = shared_from_this();
     for (auto const& [name, shared] : backends_) {
-        auto http = std::make_unique<backend::HttpBackend>(loop, shared->endpoint);
-        std::shared_ptr<auth::TokenClient> tokens;
-        if (shared->token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, shared->token_endpoint);
         auto report = [name](store::StoreError const& error) {
             log::error("store, back end '" + name + "': " + error.text);
         };
         backends->by_name.emplace(
-            name, LoopBackend{auth::sign(std::move(http), shared->credential, std::move(tokens)),
+            name, LoopBackend{shared->open(loop),
                               std::make_unique<store::RecordBackend>(store_, name, std::move(report))});
     }
 

@@ -2,6 +2,7 @@
 
 #include "gateway/async/suspend.hpp"
 #include "gateway/backend/compose.hpp"
+#include "gateway/http/date.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -22,6 +23,20 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t read_size = 16 * 1024;
 /// A back end that sends more of them before its answer has nothing to say.
 constexpr std::size_t most_interims = 16;
+
+namespace {
+
+/// Soon: a connection of the pool may be free by then.
+constexpr std::uint32_t pool_is_full_for = 1;
+
+/// A translator has no clock to read a date against.
+void note_retry_after(Response& reply) {
+    if (reply.status != 429 && reply.status != 503) return;
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    reply.retry_after = http::retry_after(reply.header("Retry-After"), now);
+}
+
+} // namespace
 
 struct HttpBackend::Connection {
     Connection(http::Stream connected) : stream(std::move(connected)) {}
@@ -62,12 +77,14 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         auto acquired = co_await acquire(!may_repeat, fresh, deadline);
         if (!acquired.connection) {
             reply = Response{.delivery = acquired.why};
+            if (acquired.why == Delivery::busy) reply.retry_after = pool_is_full_for;
             break;
         }
         auto& connection = *acquired.connection;
         connection.deadline.arm(loop_.deadlines, deadline);
         reply = co_await exchange(connection, *message, trip);
         connection.deadline.disarm();
+        note_retry_after(reply);
         // The peer may close an idle connection just as it is taken: then nobody read the request.
         bool const was_closed = reply.delivery == Delivery::lost && connection.reused && !connection.answered;
         release(std::move(acquired.connection), reply.delivery == Delivery::answered);

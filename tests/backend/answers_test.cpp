@@ -184,6 +184,26 @@ struct Row {
     std::string what;
 };
 
+BOOST_AUTO_TEST_CASE(a_retry_after_is_seconds_whatever_its_form) {
+    struct {
+        std::string status;
+        std::string field;
+        std::optional<std::uint32_t> seconds;
+    } const rows[]{{"503", "7", 7},
+                   {"429", "Fri, 01 Jan 9999 00:00:00 GMT", 4294967295u},
+                   {"503", "Sunday, 06-Nov-94 08:49:37 GMT", 0},
+                   {"503", "soon", {}},
+                   {"500", "7", {}}};
+    for (auto const& row : rows) {
+        Bench bench(says("HTTP/1.1 " + row.status + " No\r\nRetry-After: " + row.field +
+                         "\r\nContent-Length: 0\r\n\r\n"));
+        bench.run([&]() -> asio::awaitable<void> {
+            auto const reply = co_await bench.get();
+            BOOST_TEST((reply.retry_after == row.seconds), row.status << " " << row.field);
+        });
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_answer_is_unusable) {
     std::string endless;
     for (int i = 0; i < 100; ++i)

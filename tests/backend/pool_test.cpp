@@ -183,6 +183,7 @@ BOOST_AUTO_TEST_CASE(more_waiters_than_allowed_are_told_at_once) {
     std::vector<Work> works(5, [&]() -> asio::awaitable<void> {
         auto const reply = co_await bench.get();
         outcomes.push_back(described(reply));
+        BOOST_TEST(reply.retry_after.has_value() == (reply.delivery == Delivery::busy));
     });
     bench.run_all(works);
     BOOST_TEST(std::ranges::count(outcomes, "busy") == 2);

@@ -71,6 +71,15 @@ BOOST_AUTO_TEST_CASE(a_vendors_retry_after_is_passed_on) {
     BOOST_TEST(error->retry_after.value() == 17u);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_gateway_knows_of_a_retry_comes_before_what_the_vendor_wrote) {
+    static constexpr std::array headers{Header{"Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT"}};
+    auto const dated =
+        transport_error({.status = 503, .headers = headers, .retry_after = 9}, false, "xarios");
+    BOOST_TEST(dated->retry_after.value() == 9u);
+    auto const held_back = transport_error({.delivery = Delivery::busy, .retry_after = 12}, true, "xarios");
+    BOOST_TEST(held_back->retry_after.value() == 12u);
+}
+
 BOOST_AUTO_TEST_CASE(retry_after_is_a_number_of_seconds_or_nothing) {
     struct Row {
         std::string_view text;

@@ -122,7 +122,7 @@ void check_problem(HttpReply const& reply, int status, std::string const& proble
 } // namespace
 
 BOOST_DATA_TEST_CASE(a_fault_of_the_vendor_is_told_and_gets_over, data::make(every_vendor), vendor) {
-    House house;
+    House house(Setup{.policies = "    retries: { attempts: 0 }\n"});
     for (auto const& fault : faults()) {
         BOOST_TEST_CONTEXT(fault.name) {
             house.plan(vendor, fault.knob);

@@ -44,7 +44,8 @@ void make_certificates(std::string const& directory) {
 std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     auto const at = [&](Vendor vendor) { return url(vendors, vendor, setup.secure_back_ends); };
     auto const common = [&] {
-        std::string text = "    timeout: " + setup.timeout + "\n    pool: " + setup.pool + "\n";
+        std::string text =
+            "    timeout: " + setup.timeout + "\n    pool: " + setup.pool + "\n" + setup.policies;
         if (setup.secure_back_ends) text += "    tls: { ca: " + setup.certificates + "/backends.crt }\n";
         return text;
     }();

@@ -29,6 +29,7 @@ struct Setup {
     std::string store = "store.db";
     bool store_key = true;
     std::string back_end_format = "xml"; ///< what is spoken to evovoice
+    std::string policies = {};           ///< lines of each of the four back ends
     std::string more_back_ends = {};     ///< lines in `backends:`
     std::string more_routes = {};        ///< lines in `routes:`
 };

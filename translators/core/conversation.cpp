@@ -6,6 +6,7 @@
 namespace idiom {
 
 std::optional<std::uint32_t> retry_after(Response const& reply) {
+    if (reply.retry_after) return reply.retry_after;
     auto const value = reply.header("Retry-After");
     std::uint32_t seconds = 0;
     auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
@@ -29,8 +30,11 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
         return error(Fault::backend_timeout, "the back end did not answer in time", writes);
     case Delivery::unusable:
         return error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
-    case Delivery::busy:
-        return error(Fault::backend_unavailable, "the back end takes no more requests at present");
+    case Delivery::busy: {
+        auto made = error(Fault::backend_unavailable, "the back end takes no more requests at present");
+        made.retry_after = reply.retry_after;
+        return made;
+    }
     case Delivery::refused:
         return error(Fault::backend_credentials_rejected, "no credentials could be had for the back end");
     }

@@ -45,7 +45,8 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
 Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail = {},
                     std::string_view code = {}, std::string_view message = {});
 
-/// Seconds of a Retry-After field in its number form (RFC 9110, 10.2.3); nothing for a date or garbage.
+/// When to ask again, in seconds: what the gateway says, else a Retry-After field in its number form (RFC
+/// 9110, 10.2.3); nothing for a date, which takes a clock, or garbage.
 std::optional<std::uint32_t> retry_after(Response const& reply);
 
 /// An update worked out against the user as the vendor holds it.

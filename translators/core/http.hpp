@@ -60,6 +60,9 @@ struct Response {
     std::span<Header const> headers;
     std::string_view body;
     std::string_view secrets; ///< record only
+    /// Seconds after which to ask again, where the gateway knows; a Retry-After that is a number is in
+    /// `headers`.
+    std::optional<std::uint32_t> retry_after = {};
 
     bool ok() const { return delivery == Delivery::answered && status >= 200 && status < 300; }
     std::string_view header(std::string_view name) const { return find(headers, name).value_or(""); }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace idiom::http {
+
+/// A date in any of the three forms that a recipient has to take (RFC 9110, 5.6.7). `now` decides the century
+/// of the form with two digits: a date more than 50 years ahead is one of the past. Nothing for anything
+/// else.
+std::optional<std::chrono::sys_seconds> parse_date(std::string_view text, std::chrono::sys_seconds now);
+
+/// The seconds of a Retry-After field, from its number or its date (RFC 9110, 10.2.3); 0 for a date that has
+/// passed, nothing for garbage.
+std::optional<std::uint32_t> retry_after(std::string_view field, std::chrono::sys_seconds now);
+
+} // namespace idiom::http

@@ -1,0 +1,83 @@
+#include "gateway/policy/retry.hpp"
+
+#include <algorithm>
+
+namespace idiom::policy {
+
+namespace {
+
+using namespace std::chrono_literals;
+using boost::asio::awaitable;
+
+constexpr std::chrono::duration<double> first_pause = 100ms; ///< the longest; each next may be twice as long
+constexpr std::chrono::duration<double> longest_pause = 2s;
+
+bool may_be_repeated(Request const& request, Response const& reply) {
+    if (reply.delivery == Delivery::not_sent) return true;
+    if (request.writes && !request.repeatable) return false;
+    if (reply.delivery == Delivery::lost) return true;
+    return reply.delivery == Delivery::answered &&
+           (reply.status == 502 || reply.status == 503 || reply.status == 504);
+}
+
+/// Whether the reply to a repeat tells less than the one before: then what happened is what that one says.
+bool tells_less(Request const& request, Response const& repeat, Response const& before) {
+    if (before.delivery == Delivery::not_sent) return false;
+    bool const answered = repeat.delivery == Delivery::answered;
+    bool const received = answered || repeat.delivery == Delivery::lost ||
+                          repeat.delivery == Delivery::timed_out || repeat.delivery == Delivery::unusable;
+    // The first of two writes may have been carried out, though the second certainly was not.
+    bool const hides_a_loss =
+        request.writes && before.delivery == Delivery::lost && answered && repeat.status >= 500;
+    return !received || hides_a_loss;
+}
+
+class Retry final : public backend::Backend {
+public:
+    Retry(std::unique_ptr<Backend> to, std::size_t attempts, std::shared_ptr<RetryBudget> budget,
+          Surroundings surroundings)
+        : to_(std::move(to)), attempts_(attempts), budget_(std::move(budget)),
+          requests_(budget_->new_counter()), surroundings_(std::move(surroundings)) {}
+
+    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        requests_.add(surroundings_.now());
+        Response reply = co_await to_->send(request, trip);
+        for (std::size_t retry = 0; retry < attempts_ && may_be_repeated(request, reply); ++retry) {
+            auto const now = surroundings_.now();
+            auto const at = now + pause_before(retry, reply);
+            if (at >= trip.deadline || !budget_->take(now)) break;
+            co_await surroundings_.sleep_until(at);
+            Response const repeat = co_await to_->send(request, trip);
+            if (!tells_less(request, repeat, reply))
+                reply = repeat;
+            else if (repeat.delivery == Delivery::busy)
+                break;
+        }
+        co_return reply;
+    }
+
+private:
+    telemetry::TimePoint::duration pause_before(std::size_t retry, Response const& reply) {
+        auto const longest = std::min(first_pause * static_cast<double>(1 << retry), longest_pause);
+        auto const asked =
+            std::chrono::seconds(reply.delivery == Delivery::answered ? reply.retry_after.value_or(0) : 0);
+        return asked +
+               std::chrono::duration_cast<telemetry::TimePoint::duration>(longest * surroundings_.random());
+    }
+
+    std::unique_ptr<Backend> to_;
+    std::size_t attempts_;
+    std::shared_ptr<RetryBudget> budget_;
+    RecentCount& requests_; ///< of this loop
+    Surroundings surroundings_;
+};
+
+} // namespace
+
+std::unique_ptr<backend::Backend> retrying(std::unique_ptr<backend::Backend> to, std::size_t attempts,
+                                           std::shared_ptr<RetryBudget> budget, Surroundings surroundings) {
+    if (attempts == 0) return to;
+    return std::make_unique<Retry>(std::move(to), attempts, std::move(budget), std::move(surroundings));
+}
+
+} // namespace idiom::policy

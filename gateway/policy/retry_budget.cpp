@@ -1,0 +1,34 @@
+#include "gateway/policy/retry_budget.hpp"
+
+#include <algorithm>
+
+namespace idiom::policy {
+
+std::uint64_t RecentCount::total(telemetry::TimePoint now) const {
+    auto const second = second_of(now);
+    std::uint64_t sum = 0;
+    for (auto const& slot : slots_) {
+        auto const value = slot.load(std::memory_order_relaxed);
+        bool const recent = second - (value >> 32) < slots_.size();
+        if (recent) sum += value & 0xFFFF'FFFF;
+    }
+    return sum;
+}
+
+RecentCount& RetryBudget::new_counter() {
+    std::scoped_lock const lock(mutex_);
+    return *requests_.emplace_back(std::make_unique<RecentCount>());
+}
+
+bool RetryBudget::take(telemetry::TimePoint now) {
+    std::scoped_lock const lock(mutex_);
+    std::uint64_t requests = 0;
+    for (auto const& counter : requests_)
+        requests += counter->total(now);
+    auto const allowed = std::max(floor, static_cast<std::uint64_t>(share_ * static_cast<double>(requests)));
+    if (retries_.total(now) >= allowed) return false;
+    retries_.add(now);
+    return true;
+}
+
+} // namespace idiom::policy

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "gateway/telemetry/clock.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace idiom::policy {
+
+/// Counts events over the last ten seconds, in steps of one second. Written by one thread (or under one
+/// lock), read by any.
+class RecentCount {
+public:
+    void add(telemetry::TimePoint now) {
+        auto const second = second_of(now);
+        auto& slot = slots_[second % slots_.size()];
+        auto const value = slot.load(std::memory_order_relaxed);
+        bool const current = value >> 32 == second;
+        slot.store(current ? value + 1 : (second << 32) + 1, std::memory_order_relaxed);
+    }
+    std::uint64_t total(telemetry::TimePoint now) const;
+
+private:
+    static std::uint64_t second_of(telemetry::TimePoint time) {
+        auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch());
+        return static_cast<std::uint32_t>(seconds.count());
+    }
+    /// The second in the upper half, its count in the lower, so that a reader never sees one without the
+    /// other.
+    std::array<std::atomic<std::uint64_t>, 10> slots_{};
+};
+
+/// How many retries a back end may be sent: a share of its requests of the last ten seconds, but always a
+/// few. When everything fails, retries then add that share to the load, and not a multiple of it. Shared by
+/// the event loops; each counts requests in a counter of its own, so that counting costs no traffic between
+/// cores.
+class RetryBudget {
+public:
+    static constexpr std::uint64_t floor = 3; ///< retries in ten seconds that are always allowed
+
+    /// `share` from 0 to 1.
+    explicit RetryBudget(double share) : share_(share) {}
+
+    /// The counter of one more event loop; lives as long as the budget. Any thread.
+    RecentCount& new_counter();
+    /// Whether one more retry is allowed now; counts it if so. Any thread.
+    bool take(telemetry::TimePoint now);
+
+private:
+    double const share_;
+    std::mutex mutex_; ///< of what follows; not on the way of a request that succeeds
+    std::vector<std::unique_ptr<RecentCount>> requests_;
+    RecentCount retries_;
+};
+
+} // namespace idiom::policy

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "gateway/policy/surroundings.hpp"
+#include "tests/fakes/partners.hpp"
+#include "tests/support/await.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace idiom::test {
+
+using namespace std::chrono_literals;
+using boost::asio::awaitable;
+using telemetry::TimePoint;
+
+inline Response answered(int status) { return {.delivery = Delivery::answered, .status = status}; }
+inline Response ended(Delivery delivery) { return {.delivery = delivery}; }
+
+/// "503", "lost", …: for comparing and for people to read.
+inline std::string described(Response const& reply) {
+    switch (reply.delivery) {
+    case Delivery::answered: return std::to_string(reply.status);
+    case Delivery::not_sent: return "not sent";
+    case Delivery::lost: return "lost";
+    case Delivery::timed_out: return "timed out";
+    case Delivery::unusable: return "unusable";
+    case Delivery::busy: return "busy";
+    case Delivery::refused: return "refused";
+    }
+    return {};
+}
+
+/// A world in which time passes when somebody waits for it, and chance is what the test says.
+struct World {
+    TimePoint now = TimePoint(1h);
+    double dice = 0.5;
+    std::vector<std::chrono::milliseconds> pauses;
+    Arena arena;
+
+    policy::Surroundings surroundings() {
+        return {.now = [this] { return now; },
+                .sleep_until = [this](TimePoint at) -> awaitable<void> {
+                    pauses.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(at - now));
+                    now = std::max(now, at);
+                    co_return;
+                },
+                .random = [this] { return dice; }};
+    }
+    void pass(std::chrono::milliseconds time) { now += time; }
+
+    Response send(backend::Backend& to, Request const& request, std::chrono::milliseconds time = 30s) {
+        backend::Trip trip{.arena = arena, .deadline = now + time};
+        return await(to.send(request, trip));
+    }
+};
+
+/// A back end that gives these replies one after the other, the last of them for ever.
+class Replying final : public backend::Backend {
+public:
+    explicit Replying(std::vector<Response> replies) : replies_(std::move(replies)) {}
+
+    awaitable<Response> send(Request const&, backend::Trip& trip) override {
+        deadlines.push_back(trip.deadline);
+        auto const which = std::min(count++, replies_.size() - 1);
+        co_return replies_[which];
+    }
+    void say(std::vector<Response> replies) {
+        replies_ = std::move(replies);
+        count = 0;
+    }
+
+    std::size_t count = 0; ///< of the requests that came
+    std::vector<TimePoint> deadlines;
+
+private:
+    std::vector<Response> replies_;
+};
+
+/// Another back end, owned by somebody else: what a test keeps a hand on.
+class Borrowed final : public backend::Backend {
+public:
+    explicit Borrowed(Backend& to) : to_(to) {}
+    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        return to_.send(request, trip);
+    }
+
+private:
+    Backend& to_;
+};
+
+inline Request const a_read{.target = "/"};
+inline Request const a_write{.method = Method::post, .target = "/", .writes = true};
+inline Request const a_repeatable_write{
+    .method = Method::put, .target = "/", .writes = true, .repeatable = true};
+
+} // namespace idiom::test
