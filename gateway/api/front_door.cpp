@@ -117,7 +117,7 @@ unified::Reply FrontDoor::list_routes(Visit& visit) {
     auto lines = visit.arena.vector<unified::RouteLine>();
     for (auto const& route : visit.premises->router.routes())
         if (visit.caller->may_read && visit.caller->may_use(route.name))
-            lines.push_back({route.name, route.capabilities->dialect, route.health->good()});
+            lines.push_back({route.name, route.capabilities->dialect, route.healthy()});
     auto const format =
         unified::problem_format(visit.path, visit.query, visit.request.head.headers, visit.arena);
     return unified::write_routes(Arena::keep(lines), format, visit.method == Method::head, visit.arena);

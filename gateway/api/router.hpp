@@ -1,13 +1,13 @@
 #pragma once
 
 #include "gateway/api/rehearsal.hpp"
-#include "gateway/backend/health.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "translators/core/http.hpp"
 #include "translators/unified/admit.hpp"
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,7 +25,7 @@ struct Route {
     RolePolicy const* roles = nullptr;
     exchange::Partners partners;
     Shown shown;
-    backend::Health const* health = nullptr;
+    std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};
 };
 

@@ -142,6 +142,19 @@ auth::Callers::Known known_caller(config::Client const& client) {
     return known;
 }
 
+std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec) {
+    if (!spec.circuit_breaker) return nullptr;
+    auto const& limits = *spec.circuit_breaker;
+    auto note = [name = spec.name](bool open) {
+        if (open) return log::warning("back end '" + name + "': too many failures, the circuit is open");
+        log::info("back end '" + name + "': the circuit is closed again");
+    };
+    return std::make_shared<policy::Breaker>(policy::Breaker::Limits{.failures = limits.failures,
+                                                                     .window = limits.window,
+                                                                     .open_for = limits.open_for},
+                                             std::move(note));
+}
+
 /// What the file may say and this build does not do. Refused where going on would be unsafe, else told.
 void check_supported(config::Config const& config) {
     if (!config.translators.empty())
@@ -152,8 +165,6 @@ void check_supported(config::Config const& config) {
     for (auto const& [name, backend] : config.backends) {
         if (backend.urls.size() > 1)
             log::warning("back end '" + name + "': only the first of its urls is used by this build");
-        if (backend.circuit_breaker)
-            log::warning("back end '" + name + "': circuit_breaker is not in effect in this build");
     }
 }
 
@@ -163,7 +174,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, s
     : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)),
       endpoint(endpoint_of(spec.urls.front(), spec, loops)), credential(credential_of(spec, store)),
       retries(spec.retries.attempts),
-      retry_budget(std::make_shared<policy::RetryBudget>(spec.retries.budget)),
+      retry_budget(std::make_shared<policy::RetryBudget>(spec.retries.budget)), breaker(breaker_of(spec)),
       base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto tokens = endpoint_of(client->token_url, spec, loops);
@@ -176,10 +187,16 @@ SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, s
 
 std::unique_ptr<backend::Backend> SharedBackend::open(async::Loop& loop) const {
     std::unique_ptr<backend::Backend> vendor = std::make_unique<backend::HttpBackend>(loop, endpoint);
+    if (breaker) vendor = policy::breaking(std::move(vendor), breaker, telemetry::steady_clock());
     vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::surroundings_of(loop));
     std::shared_ptr<auth::TokenClient> tokens;
     if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
     return auth::sign(std::move(vendor), credential, std::move(tokens));
+}
+
+bool SharedBackend::usable() const {
+    bool const held_back = breaker && breaker->open(telemetry::steady_clock()());
+    return endpoint->health->good() && !held_back;
 }
 
 std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, std::size_t loops) {
@@ -230,7 +247,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
                          .roles = &spec.roles,
                          .partners = {*shared.dialect, *mine.vendor, *mine.record, shared.session},
                          .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
-                         .health = shared.endpoint->health.get(),
+                         .healthy = [&shared] { return shared.usable(); },
                          .total_timeout = shared.total_timeout};
         premises->router.add(std::move(route), std::move(host), std::move(header));
     }
@@ -240,7 +257,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
 
 bool Site::any_route_usable() const {
     return std::ranges::any_of(config_.routes, [&](auto const& route) {
-        return backends_.find(route.second.backend)->second->endpoint->health->good();
+        return backends_.find(route.second.backend)->second->usable();
     });
 }
 

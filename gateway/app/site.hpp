@@ -5,6 +5,7 @@
 #include "gateway/auth/credential.hpp"
 #include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
+#include "gateway/policy/breaker.hpp"
 #include "gateway/policy/retry_budget.hpp"
 #include "gateway/store/store.hpp"
 
@@ -19,6 +20,8 @@ struct SharedBackend {
     SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops);
     /// The way to it of one event loop: credentials, then the policies, then the pool.
     std::unique_ptr<backend::Backend> open(async::Loop& loop) const;
+    /// Any thread.
+    bool usable() const;
 
     std::string name;
     std::unique_ptr<Dialect> dialect;
@@ -27,6 +30,7 @@ struct SharedBackend {
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
     std::size_t retries;                                     ///< of one request, beside the first try
     std::shared_ptr<policy::RetryBudget> retry_budget;
+    std::shared_ptr<policy::Breaker> breaker; ///< null where none is configured
     std::string base_url;
     std::chrono::milliseconds total_timeout;
     exchange::VendorSession session;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/backend/outcome.hpp"
+
 #include <atomic>
 #include <chrono>
 
@@ -10,13 +12,11 @@ class Health {
 public:
     using Clock = std::chrono::steady_clock;
 
-    void succeeded() {
+    void note(Outcome outcome) {
         // Written only when it changes, so that a healthy back end costs no traffic between cores.
-        if (failures_.load(std::memory_order_relaxed) != 0) failures_.store(0, std::memory_order_relaxed);
-    }
-    void failed() {
-        failures_.fetch_add(1, std::memory_order_relaxed);
-        last_failure_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+        if (outcome == Outcome::good && failures_.load(std::memory_order_relaxed) != 0)
+            failures_.store(0, std::memory_order_relaxed);
+        if (outcome == Outcome::bad) failed();
     }
     /// Not after several failures in a row; but only for a while, because without traffic nothing would ever
     /// tell that it has recovered.
@@ -27,6 +27,11 @@ public:
     }
 
 private:
+    void failed() {
+        failures_.fetch_add(1, std::memory_order_relaxed);
+        last_failure_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+    }
+
     static constexpr unsigned enough = 3;
     static constexpr auto memory = std::chrono::seconds(10);
     std::atomic<unsigned> failures_ = 0;

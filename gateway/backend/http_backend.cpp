@@ -90,10 +90,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         release(std::move(acquired.connection), reply.delivery == Delivery::answered);
         if (!was_closed || !may_repeat || fresh) break;
     }
-    if (reply.delivery == Delivery::answered && reply.status < 500)
-        endpoint_->health->succeeded();
-    else if (reply.delivery != Delivery::busy)
-        endpoint_->health->failed();
+    endpoint_->health->note(outcome_of(reply));
     co_return reply;
 }
 

@@ -27,7 +27,7 @@ struct Fixture {
                     .roles = nullptr,
                     .partners = {dialect, backend, backend, session},
                     .shown = {},
-                    .health = nullptr,
+                    .healthy = {},
                     .total_timeout = {}},
                    std::move(host), std::move(header));
     }

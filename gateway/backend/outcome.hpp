@@ -1,0 +1,30 @@
+#pragma once
+
+#include "translators/core/http.hpp"
+
+#include <cstdint>
+
+namespace idiom::backend {
+
+/// What became of a request, as far as it tells something about the back end and not about the request.
+enum class Outcome : std::uint8_t {
+    good,
+    bad,
+    unknown, ///< it was not asked at all
+};
+
+/// 501 is an answer about a method, and no failure of the server.
+inline Outcome outcome_of(Response const& reply) {
+    switch (reply.delivery) {
+    case Delivery::answered: return reply.status < 500 || reply.status == 501 ? Outcome::good : Outcome::bad;
+    case Delivery::not_sent:
+    case Delivery::lost:
+    case Delivery::timed_out:
+    case Delivery::unusable: return Outcome::bad;
+    case Delivery::busy:
+    case Delivery::refused: break;
+    }
+    return Outcome::unknown;
+}
+
+} // namespace idiom::backend

@@ -1,0 +1,119 @@
+#include "gateway/policy/breaker.hpp"
+
+#include <algorithm>
+
+namespace idiom::policy {
+
+using backend::Outcome;
+using boost::asio::awaitable;
+using telemetry::TimePoint;
+
+void Breaker::note(Outcome outcome, TimePoint now) {
+    if (outcome != Outcome::bad) return;
+    {
+        std::scoped_lock const lock(mutex_);
+        if (!closed()) return; // one of those that were under way when it opened
+        while (!failures_.empty() && now - failures_.front() >= limits_.window)
+            failures_.pop_front();
+        failures_.push_back(now);
+        if (failures_.size() < limits_.failures) return;
+        trip(now);
+    }
+    tell(true);
+}
+
+void Breaker::trip(TimePoint now) {
+    failures_.clear();
+    // 0 means closed.
+    open_until_ = std::max<TimePoint::rep>(1, (now + limits_.open_for).time_since_epoch().count());
+}
+
+bool Breaker::open(TimePoint now) const {
+    return now.time_since_epoch().count() < open_until_.load(std::memory_order_relaxed);
+}
+
+bool Breaker::begin_probe(TimePoint now) {
+    std::scoped_lock const lock(mutex_);
+    if (probing_ || now.time_since_epoch().count() < open_until_) return false;
+    probing_ = true;
+    return true;
+}
+
+void Breaker::settle(Outcome outcome, TimePoint now) {
+    {
+        std::scoped_lock const lock(mutex_);
+        probing_ = false;
+        if (outcome == Outcome::unknown || closed()) return;
+        if (outcome == Outcome::bad) return trip(now);
+        open_until_ = 0;
+    }
+    tell(false);
+}
+
+std::uint32_t Breaker::retry_after(TimePoint now) const {
+    TimePoint const until{TimePoint::duration{open_until_.load(std::memory_order_relaxed)}};
+    auto const left = std::chrono::ceil<std::chrono::seconds>(until - now).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, 0xFFFF'FFFF));
+}
+
+void Breaker::tell(bool open) const {
+    if (observer_) observer_(open);
+}
+
+namespace {
+
+class Breaking final : public backend::Backend {
+public:
+    Breaking(std::unique_ptr<Backend> to, std::shared_ptr<Breaker> breaker, telemetry::Clock now)
+        : to_(std::move(to)), breaker_(std::move(breaker)), now_(std::move(now)) {}
+
+    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        if (breaker_->closed()) return watch(request, trip);
+        if (breaker_->begin_probe(now_())) return probe(request, trip);
+        return hold_back();
+    }
+
+private:
+    awaitable<Response> watch(Request const& request, backend::Trip& trip) {
+        Response const reply = co_await to_->send(request, trip);
+        auto const outcome = backend::outcome_of(reply);
+        if (outcome == Outcome::bad) breaker_->note(outcome, now_());
+        co_return reply;
+    }
+
+    /// Settles even if its coroutine is thrown away, or there would be no second probe.
+    struct Probe {
+        Breaking& of;
+        Outcome outcome = Outcome::unknown;
+        explicit Probe(Breaking& breaking) : of(breaking) {}
+        Probe(Probe const&) = delete;
+        Probe& operator=(Probe const&) = delete;
+        ~Probe() { of.breaker_->settle(outcome, of.now_()); }
+    };
+
+    awaitable<Response> probe(Request const& request, backend::Trip& trip) {
+        Probe result(*this);
+        Response const reply = co_await to_->send(request, trip);
+        result.outcome = backend::outcome_of(reply);
+        co_return reply;
+    }
+
+    awaitable<Response> hold_back() {
+        Response reply{.delivery = Delivery::busy};
+        reply.retry_after = breaker_->retry_after(now_());
+        co_return reply;
+    }
+
+    std::unique_ptr<Backend> to_;
+    std::shared_ptr<Breaker> breaker_;
+    telemetry::Clock now_;
+};
+
+} // namespace
+
+std::unique_ptr<backend::Backend> breaking(std::unique_ptr<backend::Backend> to,
+                                           std::shared_ptr<Breaker> breaker, telemetry::Clock now) {
+    return std::make_unique<Breaking>(std::move(to), std::move(breaker), std::move(now));
+}
+
+} // namespace idiom::policy

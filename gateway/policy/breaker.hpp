@@ -1,0 +1,62 @@
+#pragma once
+
+#include "gateway/backend/backend.hpp"
+#include "gateway/backend/outcome.hpp"
+#include "gateway/telemetry/clock.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace idiom::policy {
+
+/// The circuit breaker of one back end. Closed, it lets everything through and counts failures; `failures` of
+/// them within `window` open it for `open_for`. Then one request at a time probes the back end, and the first
+/// that tells anything closes it or opens it again. Shared by the event loops; any thread.
+class Breaker {
+public:
+    struct Limits {
+        std::size_t failures = 5;
+        std::chrono::milliseconds window{10'000};
+        std::chrono::milliseconds open_for{15'000};
+    };
+    /// `observer` is told when it opens (true) and closes again, on any event loop's thread.
+    using Observer = std::function<void(bool open)>;
+    explicit Breaker(Limits limits, Observer observer = {})
+        : limits_(limits), observer_(std::move(observer)) {}
+
+    /// The one question of a healthy back end's requests: a load of what hardly ever changes.
+    bool closed() const { return open_until_.load(std::memory_order_relaxed) == 0; }
+    /// Whether nothing at all gets through now. When its time is over a request may come and probe, so
+    /// whoever decides where requests go must not wait for it to close.
+    bool open(telemetry::TimePoint now) const;
+    /// What became of a request that went out while it was closed.
+    void note(backend::Outcome outcome, telemetry::TimePoint now);
+
+    /// Where it is not closed: whether the caller may probe. Then it must call `settle` once.
+    bool begin_probe(telemetry::TimePoint now);
+    void settle(backend::Outcome outcome, telemetry::TimePoint now);
+    /// Seconds, at least one, after which it is worth asking again.
+    std::uint32_t retry_after(telemetry::TimePoint now) const;
+
+private:
+    void trip(telemetry::TimePoint now);
+    void tell(bool open) const;
+
+    Limits const limits_;
+    Observer const observer_;
+    std::atomic<telemetry::TimePoint::rep> open_until_ = 0; ///< 0: closed. Changed under the mutex only
+    std::mutex mutex_;                                      ///< of what follows
+    std::deque<telemetry::TimePoint> failures_;             ///< within the window, at most as many as open it
+    bool probing_ = false;
+};
+
+/// Sends through `to` what `breaker` lets through; the rest is Delivery::busy, with the time that is left.
+std::unique_ptr<backend::Backend> breaking(std::unique_ptr<backend::Backend> to,
+                                           std::shared_ptr<Breaker> breaker, telemetry::Clock now);
+
+} // namespace idiom::policy
