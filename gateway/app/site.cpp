@@ -3,6 +3,7 @@
 #include "gateway/app/tls.hpp"
 #include "gateway/auth/signing_backend.hpp"
 #include "gateway/policy/retry.hpp"
+#include "gateway/policy/spread.hpp"
 #include "gateway/store/record_backend.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -33,6 +34,23 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
     endpoint->max_connections = std::max<std::size_t>(1, spec.pool.max_connections / loops);
     endpoint->max_waiting = std::max<std::size_t>(1, spec.pool.max_waiting / loops);
     return endpoint;
+}
+
+std::vector<std::shared_ptr<backend::Endpoint const>> endpoints_of(config::Backend const& spec,
+                                                                   std::size_t loops) {
+    std::vector<std::shared_ptr<backend::Endpoint const>> endpoints;
+    for (auto const& url : spec.urls)
+        endpoints.push_back(endpoint_of(url, spec, loops));
+    return endpoints;
+}
+
+std::shared_ptr<policy::Hosts> hosts_of(config::Backend const& spec) {
+    auto note = [name = spec.name, urls = spec.urls](std::size_t host, bool out) {
+        auto const where = "back end '" + name + "': " + urls[host].authority();
+        if (out) return log::warning(where + " fails and gets no requests for a while");
+        log::info(where + " can be reached again");
+    };
+    return std::make_shared<policy::Hosts>(spec.urls.size(), std::move(note));
 }
 
 auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType grant) {
@@ -162,17 +180,13 @@ void check_supported(config::Config const& config) {
     for (auto const& client : config.clients)
         if (client.rate_limit)
             log::warning("client '" + client.name + "': rate_limit is not enforced by this build");
-    for (auto const& [name, backend] : config.backends) {
-        if (backend.urls.size() > 1)
-            log::warning("back end '" + name + "': only the first of its urls is used by this build");
-    }
 }
 
 } // namespace
 
 SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops)
     : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)),
-      endpoint(endpoint_of(spec.urls.front(), spec, loops)), credential(credential_of(spec, store)),
+      endpoints(endpoints_of(spec, loops)), hosts(hosts_of(spec)), credential(credential_of(spec, store)),
       retries(spec.retries.attempts),
       retry_budget(std::make_shared<policy::RetryBudget>(spec.retries.budget)), breaker(breaker_of(spec)),
       base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
@@ -186,7 +200,13 @@ SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, s
 }
 
 std::unique_ptr<backend::Backend> SharedBackend::open(async::Loop& loop) const {
-    std::unique_ptr<backend::Backend> vendor = std::make_unique<backend::HttpBackend>(loop, endpoint);
+    std::vector<policy::Way> ways;
+    for (auto const& endpoint : endpoints) {
+        auto http = std::make_unique<backend::HttpBackend>(loop, endpoint);
+        auto reachable = [&pool = *http] { return pool.reachable(); };
+        ways.push_back({std::move(http), std::move(reachable)});
+    }
+    auto vendor = policy::spread(std::move(ways), hosts, policy::surroundings_of(loop));
     if (breaker) vendor = policy::breaking(std::move(vendor), breaker, telemetry::steady_clock());
     vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::surroundings_of(loop));
     std::shared_ptr<auth::TokenClient> tokens;
@@ -196,7 +216,8 @@ std::unique_ptr<backend::Backend> SharedBackend::open(async::Loop& loop) const {
 
 bool SharedBackend::usable() const {
     bool const held_back = breaker && breaker->open(telemetry::steady_clock()());
-    return endpoint->health->good() && !held_back;
+    auto const good = [](auto const& endpoint) { return endpoint->health->good(); };
+    return std::ranges::any_of(endpoints, good) && !held_back;
 }
 
 std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, std::size_t loops) {

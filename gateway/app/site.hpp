@@ -6,12 +6,14 @@
 #include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/policy/breaker.hpp"
+#include "gateway/policy/hosts.hpp"
 #include "gateway/policy/retry_budget.hpp"
 #include "gateway/store/store.hpp"
 
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace idiom::app {
 
@@ -25,7 +27,8 @@ struct SharedBackend {
 
     std::string name;
     std::unique_ptr<Dialect> dialect;
-    std::shared_ptr<backend::Endpoint const> endpoint;
+    std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
+    std::shared_ptr<policy::Hosts> hosts;
     auth::Credential credential;
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
     std::size_t retries;                                     ///< of one request, beside the first try

@@ -124,6 +124,12 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, 
     co_return made;
 }
 
+asio::awaitable<bool> HttpBackend::reachable() {
+    auto const made = co_await connect(Clock::now() + endpoint_->request_timeout);
+    if (made.connection) made.connection->stream.close();
+    co_return made.connection != nullptr;
+}
+
 asio::awaitable<bool> HttpBackend::wait_for_connection(Clock::time_point deadline) {
     Waiter waiter;
     waiting_.push_back(&waiter);

@@ -46,6 +46,10 @@ public:
     /// was idle is replaced once if the request may be repeated or was not sent.
     boost::asio::awaitable<Response> send(Request const& request, Trip& trip) override;
 
+    /// Whether a connection can be had now, TLS and all. It is closed again: a peer that hears of nothing but
+    /// the connection can serve it at no cost.
+    boost::asio::awaitable<bool> reachable();
+
     std::size_t open_connections() const { return open_; }
     /// Closes what is idle; what is busy closes when its exchange ends.
     void close();

@@ -175,7 +175,7 @@ struct Timeouts {
 };
 
 struct Pool {
-    std::size_t max_connections = 64; ///< to one back end, of the whole gateway
+    std::size_t max_connections = 64; ///< to one URL, of the whole gateway
     std::size_t max_waiting = 256; ///< requests that wait for a connection; one more is `backend-unavailable`
     Duration idle_timeout = 30s;
 };
