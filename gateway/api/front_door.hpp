@@ -3,6 +3,7 @@
 #include "gateway/api/legacy_door.hpp"
 #include "gateway/api/visit.hpp"
 #include "gateway/exchange/user_lock.hpp"
+#include "gateway/policy/admission.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "translators/unified/read_call.hpp"
@@ -16,8 +17,9 @@ namespace idiom::api {
 class FrontDoor final : public server::Handler {
 public:
     FrontDoor(std::shared_ptr<Premises const> premises, exchange::UserLocks& locks, auth::Logins& logins,
-              telemetry::AccessLog& log)
-        : premises_(std::move(premises)), legacy_(locks, logins), locks_(locks), log_(log) {}
+              telemetry::AccessLog& log, policy::Admission& admission)
+        : premises_(std::move(premises)), legacy_(locks, logins), locks_(locks), log_(log),
+          admission_(admission) {}
 
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
@@ -35,6 +37,7 @@ private:
     LegacyDoor legacy_;
     exchange::UserLocks& locks_;
     telemetry::AccessLog& log_;
+    policy::Admission& admission_;
 };
 
 } // namespace idiom::api

@@ -72,9 +72,9 @@ public:
                                 : telemetry::AccessLog::Format::text;
         auto const log = open_access_log(config_.access_log);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(log, format));
+            workers_.push_back(std::make_unique<Worker>(log, format, config_.limits.in_flight / loops));
         store_ = open_store(config_);
-        site_ = Site::build(config_, *store_, loops);
+        site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop()), locks_, logins_);
         open_listeners();
@@ -153,7 +153,7 @@ private:
             return;
         }
         try {
-            auto const next = Site::build(std::move(*loaded), *store_, workers_.size());
+            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
             for (auto& worker : workers_)
                 worker->move_to(next->open(worker->loop()));
             std::scoped_lock const lock(site_mutex_);
@@ -163,6 +163,9 @@ private:
             log::error(std::string("the configuration stays as it is: ") + error.what());
         }
     }
+
+    /// What every configuration finds.
+    Neighbours neighbours() { return {.store = *store_, .buckets = buckets_, .guesses = guesses_}; }
 
     std::shared_ptr<Site> site() const {
         std::scoped_lock const lock(site_mutex_);
@@ -177,6 +180,8 @@ private:
     config::Config config_;
     exchange::UserLocks locks_;
     auth::Logins logins_;
+    policy::Buckets buckets_;
+    policy::Guesses guesses_{config_.limits.failed_logins};
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     mutable std::mutex site_mutex_;

@@ -60,7 +60,8 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     text += "clients:\n"
             "  - { name: crm, api_key: \"${env:CRM_KEY}\", routes: \"*\" }\n"
             "  - { name: reader, api_key: \"${env:READER_KEY}\", routes: \"*\", allow: [read] }\n"
-            "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n";
+            "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n" +
+            setup.more_clients;
 
     text += "backends:\n  xarios:\n    dialect: xarios\n    url: " + at(Vendor::xarios) + "/api/v1.0\n";
     text += "    auth: { type: oauth2_refresh_token, token_url: " + at(Vendor::xarios) +
@@ -94,7 +95,10 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
             .append("\n");
         if (has_roles(vendor)) text += "    roles: " + role_map(vendor) + "\n";
     }
-    return text + setup.more_routes;
+    text += setup.more_routes;
+    for (auto const& [what, by_what] : setup.edits)
+        text.replace(text.find(what), what.size(), by_what);
+    return text;
 }
 
 Process::Environment const& gateway_environment() {
@@ -102,6 +106,7 @@ Process::Environment const& gateway_environment() {
         {"CRM_KEY", std::string(crm_key)},
         {"READER_KEY", std::string(reader_key)},
         {"NARROW_KEY", std::string(narrow_key)},
+        {"LIMITED_KEY", std::string(limited_key)},
         {"VENDOR_SECRET", "demo-secret"},
         {"VENDOR_PASSWORD", "demo-password"},
         {"REFRESH_TOKEN", "demo-refresh"},
