@@ -1,6 +1,7 @@
 #include "gateway/api/front_door.hpp"
 
 #include "gateway/api/carry_out.hpp"
+#include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
 #include "gateway/api/rehearsal.hpp"
 #include "translators/unified/problem.hpp"
@@ -32,6 +33,8 @@ bool names_route_list(std::string_view path) {
 
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
     Visit visit(request, premises_);
+    policy::Admission::Place const place(admission_);
+    if (!place) co_return finish(visit, visit.fail(overloaded()));
     auto const reply = co_await answer(visit);
     co_return finish(visit, reply);
 }
@@ -49,12 +52,15 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
         auto const reply = co_await legacy_.answer(visit);
         co_return reply;
     }
+    if (auto const error = barred(visit)) co_return visit.fail(*error);
     if (auto const* const issuer = visit.recognise()) {
         co_await visit.premises->doorkeeper->fetch_keys(*issuer);
         visit.recognise();
     }
-    if (!visit.caller)
+    if (!visit.caller) {
+        note_guess(visit);
         co_return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
+    }
     if (!visit.method) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
         error.allow = every_method;
@@ -73,6 +79,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
         visit.route = nullptr;
         co_return visit.fail(Fault::route_not_found, "there is no such route");
     }
+    if (auto const error = over_limit(visit)) co_return visit.fail(*error);
     if (is_read(*visit.method) ? !visit.caller->may_read : !visit.caller->may_write)
         co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");
 
@@ -132,9 +139,10 @@ unified::Reply FrontDoor::list_routes(Visit& visit) {
 
 server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply) {
     auto headers = visit.arena.vector<Header>();
-    headers.reserve(reply.headers.size() + 2);
+    headers.reserve(reply.headers.size() + 4);
     headers.assign(reply.headers.begin(), reply.headers.end());
     if (reply.status == 401 && !visit.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
+    add_rate_fields(visit, headers);
     headers.push_back({"X-Request-Id", visit.id});
     if (reply.status == 401) unauthenticated_.store(unauthenticated() + 1, std::memory_order_relaxed);
 

@@ -3,6 +3,7 @@
 #include "gateway/api/legacy_door.hpp"
 #include "gateway/api/visit.hpp"
 #include "gateway/exchange/safeguards.hpp"
+#include "gateway/policy/admission.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "translators/unified/read_call.hpp"
@@ -18,8 +19,9 @@ namespace idiom::api {
 class FrontDoor final : public server::Handler {
 public:
     FrontDoor(std::shared_ptr<Premises const> premises, exchange::Safeguards& safeguards,
-              auth::Logins& logins, telemetry::AccessLog& log)
-        : premises_(std::move(premises)), legacy_(safeguards, logins), safeguards_(safeguards), log_(log) {}
+              auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission)
+        : premises_(std::move(premises)), legacy_(safeguards, logins), safeguards_(safeguards), log_(log),
+          admission_(admission) {}
 
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
@@ -41,6 +43,7 @@ private:
     exchange::Safeguards& safeguards_;
     telemetry::AccessLog& log_;
     std::atomic<std::uint64_t> unauthenticated_ = 0; ///< written by the loop's thread only
+    policy::Admission& admission_;
 };
 
 } // namespace idiom::api

@@ -2,6 +2,7 @@
 
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/cookies.hpp"
+#include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
 #include "gateway/async/together.hpp"
 #include "translators/codec/uri.hpp"
@@ -77,7 +78,9 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
                                      .headers = headers,
                                      .body = visit.request.body,
                                      .depth = visit.premises->depth};
+    if (auto const error = barred(visit)) co_return visit.fail(*error);
     co_await recognise(visit);
+    if (!visit.caller) note_guess(visit);
     if (auto const what = legacy::read_auth_target(incoming)) {
         if (!*what) co_return visit.fail(what->error());
         co_return authenticate(visit, incoming, **what);
@@ -88,6 +91,7 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     if (!matched.route || !visit.caller->may_use(matched.route->name))
         co_return visit.fail(Fault::route_not_found, "there is no such route");
     visit.route = matched.route;
+    if (auto const error = over_limit(visit)) co_return visit.fail(*error);
     auto request_line = incoming;
     request_line.path = matched.rest;
     auto const target = legacy::read_target(request_line, visit.arena);
@@ -206,12 +210,16 @@ unified::Reply LegacyDoor::log_in(Visit& visit, unified::Incoming const& incomin
     auto const login = legacy::read_login(incoming, visit.arena);
     if (!login) return visit.fail(login.error());
     if (login->ends) return log_out(visit, incoming);
+    if (auto const error = barred_from_login(visit)) return visit.fail(*error);
 
     auto const& callers = visit.premises->doorkeeper->callers();
     auto const* const known =
         callers.open() ? &callers.anonymous() : callers.by_key(login->password, login->user_name);
     visit.caller = auth::CallerPtr(auth::CallerPtr{}, known);
-    if (!visit.caller) return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
+    if (!visit.caller) {
+        note_failed_login(visit);
+        return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
+    }
     auto const begun = logins_.begin({.client = visit.caller->name, .key = auth::digest_of(login->password)},
                                      login->remember);
     if (!begun) return visit.fail(Fault::internal_error, "no session could be made");

@@ -2,6 +2,8 @@
 
 #include "gateway/api/router.hpp"
 #include "gateway/auth/doorkeeper.hpp"
+#include "gateway/policy/guesses.hpp"
+#include "gateway/policy/rate_limit.hpp"
 
 #include <memory>
 
@@ -12,8 +14,10 @@ namespace idiom::api {
 struct Premises {
     Router router;
     std::unique_ptr<auth::Doorkeeper> doorkeeper;
-    std::size_t depth = 64;         ///< how deeply bodies may be nested
-    std::shared_ptr<void> backends; ///< owns what the routes' partners refer to
+    std::shared_ptr<policy::RateLimits const> limits;
+    policy::Guesses* guesses = nullptr; ///< shared by all loops
+    std::size_t depth = 64;             ///< how deeply bodies may be nested
+    std::shared_ptr<void> backends;     ///< owns what the routes' partners refer to
 };
 
 } // namespace idiom::api

@@ -22,6 +22,8 @@ struct Visit {
     std::optional<Method> method = {};
     auth::CallerPtr caller = {};
     Route const* route = nullptr;
+    policy::Limit limit = {}; ///< of the caller on the route
+    policy::Taken taken = {}; ///< how the request fared with it
     std::string_view operation = {};
     std::string_view problem = {};
     std::optional<legacy::Operation> legacy_operation = {};

@@ -61,10 +61,10 @@ public:
                                 : telemetry::AccessLog::Format::text;
         auto const log = open_access_log(config_.access_log);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(log, format));
+            workers_.push_back(std::make_unique<Worker>(log, format, config_.limits.in_flight / loops));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
-        site_ = Site::build(config_, *store_, keys_, loops);
+        site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
         open_listeners();
@@ -167,7 +167,7 @@ private:
         }
         try {
             auto const contexts = contexts_of(loaded->listen);
-            auto const next = Site::build(std::move(*loaded), *store_, keys_, workers_.size());
+            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
             for (auto& worker : workers_) {
                 worker->move_to(next->open(worker->loop()));
                 worker->renew(contexts);
@@ -178,6 +178,11 @@ private:
         } catch (std::exception const& error) {
             log::error(std::string("the configuration stays as it is: ") + error.what());
         }
+    }
+
+    /// What every configuration finds.
+    Neighbours neighbours() {
+        return {.store = *store_, .keys = keys_, .buckets = buckets_, .guesses = guesses_};
     }
 
     std::shared_ptr<Site> site() const {
@@ -194,6 +199,8 @@ private:
     auth::Logins logins_;
     KeySources keys_;
     std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();
+    policy::Buckets buckets_;
+    policy::Guesses guesses_{config_.limits.failed_logins};
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     std::optional<exchange::Safeguards> safeguards_;

@@ -8,6 +8,7 @@
 #include "gateway/telemetry/log.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 namespace idiom::app {
@@ -157,13 +158,29 @@ std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec) {
                                              std::move(note));
 }
 
-/// What the file may say and this build does not do. Refused where going on would be unsafe, else told.
+policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buckets) {
+    policy::RateLimits limits;
+    buckets.prune();
+    for (auto const& client : config.clients) {
+        if (!client.rate_limit) continue;
+        policy::Rate const rate{.requests = client.rate_limit->requests,
+                                .per = client.rate_limit->per,
+                                .burst = client.rate_limit->burst};
+        auto const limit = [&](std::string const& route) {
+            limits.add(client.name, rate, route, buckets.get(client.name, route, rate));
+        };
+        if (client.routes)
+            std::ranges::for_each(*client.routes, limit);
+        else
+            std::ranges::for_each(config.routes | std::views::keys, limit);
+    }
+    return limits;
+}
+
+/// What the file may say and this build does not do.
 void check_supported(config::Config const& config) {
     if (!config.translators.empty())
         throw std::runtime_error("this build does not load translators from libraries");
-    for (auto const& client : config.clients)
-        if (client.rate_limit)
-            log::warning("client '" + client.name + "': rate_limit is not enforced by this build");
 }
 
 } // namespace
@@ -204,18 +221,18 @@ bool SharedBackend::usable() const {
     return std::ranges::any_of(endpoints, good) && !held_back;
 }
 
-std::shared_ptr<Site> Site::build(config::Config config, store::Store& store, KeySources& keys,
-                                  std::size_t loops) {
+std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops) {
     check_supported(config);
-    std::shared_ptr<Site> const site(new Site(std::move(config), store));
+    std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
     for (auto const& [name, spec] : site->config_.backends) {
         try {
-            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, store, loops));
+            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours.store, loops));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
     }
-    site->reception_.emplace(site->config_.clients, keys);
+    site->reception_.emplace(site->config_.clients, neighbours.keys);
+    site->limits_ = std::make_shared<policy::RateLimits const>(limits_of(site->config_, neighbours.buckets));
     return site;
 }
 
@@ -227,12 +244,14 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
             log::error("store, back end '" + name + "': " + error.text);
         };
         backends->by_name.emplace(
-            name, LoopBackend{shared->open(loop),
-                              std::make_unique<store::RecordBackend>(store_, name, std::move(report))});
+            name, LoopBackend{shared->open(loop), std::make_unique<store::RecordBackend>(
+                                                      neighbours_.store, name, std::move(report))});
     }
 
     auto premises = std::make_shared<api::Premises>();
     premises->doorkeeper = reception_->open(loop);
+    premises->limits = limits_;
+    premises->guesses = &neighbours_.guesses;
     premises->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {
         auto& shared = *backends_.find(spec.backend)->second;

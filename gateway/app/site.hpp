@@ -41,13 +41,20 @@ struct SharedBackend {
     exchange::VendorSession session;
 };
 
+/// What outlives every configuration.
+struct Neighbours {
+    store::Store& store;
+    KeySources& keys;
+    policy::Buckets& buckets;
+    policy::Guesses& guesses;
+};
+
 /// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
-/// new one. The store outlives it.
+/// new one. Its neighbours outlive it.
 class Site : public std::enable_shared_from_this<Site> {
 public:
     /// Throws std::exception where a file cannot be used or something is asked for that this build cannot do.
-    static std::shared_ptr<Site> build(config::Config config, store::Store& store, KeySources& keys,
-                                       std::size_t loops);
+    static std::shared_ptr<Site> build(config::Config config, Neighbours neighbours, std::size_t loops);
 
     config::Config const& config() const { return config_; }
     /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
@@ -56,12 +63,14 @@ public:
     bool any_route_usable() const;
 
 private:
-    Site(config::Config config, store::Store& store) : config_(std::move(config)), store_(store) {}
+    Site(config::Config config, Neighbours neighbours)
+        : config_(std::move(config)), neighbours_(neighbours) {}
 
     config::Config config_;
-    store::Store& store_;
+    Neighbours neighbours_;
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> backends_;
     std::optional<Reception> reception_;
+    std::shared_ptr<policy::RateLimits const> limits_;
 };
 
 } // namespace idiom::app

@@ -8,14 +8,15 @@ namespace idiom::app {
 
 using Clock = async::Deadlines::Clock;
 
-Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format)
-    : log_(std::move(log), format) {
+Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format,
+               std::size_t in_flight)
+    : log_(std::move(log), format), admission_(in_flight), last_tick_(Clock::now()) {
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
 void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
                      auth::Logins& logins) {
-    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_);
+    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_, admission_);
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
@@ -62,6 +63,9 @@ void Worker::renew(Contexts contexts) {
 }
 
 void Worker::tick() {
+    auto const now = Clock::now();
+    admission_.tick(now - last_tick_ - async::Deadlines::tick);
+    last_tick_ = now;
     log_.flush();
     if (!busy_loops_) return;
     if (!quiet_ && is_quiet()) {

@@ -17,7 +17,9 @@ namespace idiom::app {
 /// `post`.
 class Worker {
 public:
-    Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format);
+    /// `in_flight`: requests under way at once, at most.
+    Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format,
+           std::size_t in_flight);
 
     async::Loop& loop() { return loop_; }
     /// Opens for business; before `run`.
@@ -55,6 +57,8 @@ private:
 
     async::Loop loop_;
     telemetry::AccessLog log_;
+    policy::Admission admission_;
+    async::Deadlines::Clock::time_point last_tick_;
     std::unique_ptr<api::FrontDoor> front_door_;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
     std::unique_ptr<server::Listener> admin_;

@@ -1,22 +1,17 @@
 #include "gateway/async/sleep.hpp"
 
-#include "gateway/async/suspend.hpp"
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace idiom::async {
 
 boost::asio::awaitable<void> sleep_until(Loop& loop, Deadlines::Clock::time_point at) {
-    struct Sleeper {
-        Deadlines::Entry deadline{[](void* self) { static_cast<Sleeper*>(self)->wake(); }, this};
-        Resume<bool> resume;
-        // A deadline fires on every tick until its coroutine, which goes on a moment later, disarms it.
-        void wake() {
-            if (resume) std::exchange(resume, nullptr)(true);
-        }
-    } sleeper;
-    co_await suspend<bool>([&](Resume<bool> resume) {
-        sleeper.resume = std::move(resume);
-        sleeper.deadline.arm(loop.deadlines, at);
-    });
+    // Not a deadline, which would have to hold its own sleeper: a loop that ends drops its timers and with
+    // them those who wait.
+    boost::asio::steady_timer timer(loop.io, at);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 } // namespace idiom::async

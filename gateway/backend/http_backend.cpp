@@ -148,38 +148,30 @@ void HttpBackend::wake_one() {
 }
 
 asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point deadline) {
-    // Shared by the two phases that can hang: looking up the name and connecting.
-    struct Pending {
-        tcp::resolver resolver;
-        tcp::socket socket;
-        bool late = false;
-    } pending{tcp::resolver(loop_.io), tcp::socket(loop_.io)};
-    async::Deadlines::Entry limit(
-        [](void* self) {
-            auto& late = *static_cast<Pending*>(self);
-            late.late = true;
-            late.resolver.cancel();
-            error_code ignored;
-            late.socket.close(ignored);
-        },
-        &pending);
-    limit.arm(loop_.deadlines, std::min(deadline, Clock::now() + endpoint_->connect_timeout));
-
+    auto const end = std::min(deadline, Clock::now() + endpoint_->connect_timeout);
     error_code error;
     std::vector<tcp::endpoint> places;
     auto const address = asio::ip::make_address(endpoint_->host, error);
     bool const is_name = error.failed();
-    if (!is_name) {
+    if (is_name)
+        places = co_await endpoint_->names->find(loop_, endpoint_->host, endpoint_->port, end);
+    else
         places.emplace_back(address, endpoint_->port);
-    } else {
-        error = {};
-        auto const found = co_await pending.resolver.async_resolve(
-            endpoint_->host, std::to_string(endpoint_->port), tcp::resolver::numeric_service,
-            asio::redirect_error(asio::use_awaitable, error));
-        if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
-        for (auto const& entry : found)
-            places.push_back(entry.endpoint());
-    }
+    if (places.empty()) co_return Acquired{nullptr, Delivery::not_sent};
+
+    struct Pending {
+        tcp::socket socket;
+        bool late = false;
+    } pending{tcp::socket(loop_.io)};
+    async::Deadlines::Entry limit(
+        [](void* self) {
+            auto& late = *static_cast<Pending*>(self);
+            late.late = true;
+            error_code ignored;
+            late.socket.close(ignored);
+        },
+        &pending);
+    limit.arm(loop_.deadlines, end);
     co_await asio::async_connect(pending.socket, places, asio::redirect_error(asio::use_awaitable, error));
     if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
     pending.socket.set_option(tcp::no_delay(true), error);

@@ -3,6 +3,7 @@
 #include "gateway/async/loop.hpp"
 #include "gateway/backend/backend.hpp"
 #include "gateway/backend/health.hpp"
+#include "gateway/backend/names.hpp"
 #include "gateway/http/reader.hpp"
 #include "gateway/http/stream.hpp"
 
@@ -33,6 +34,7 @@ struct Endpoint {
     std::size_t max_waiting = 256;    ///< requests of one event loop that wait for a connection
     std::size_t max_answer = 16 * 1024 * 1024;
     std::shared_ptr<Health> health = std::make_shared<Health>();
+    std::shared_ptr<Names> names = std::make_shared<Names>(); ///< where `host` is a name
 };
 
 /// The pool of keep-alive connections of one event loop to one back end, last in first out, so that few

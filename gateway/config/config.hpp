@@ -83,6 +83,8 @@ struct Limits {
     std::size_t body = 256 * 1024;
     std::size_t depth = 64; ///< nesting of JSON and XML
     std::size_t connections = 10'000;
+    std::size_t in_flight = 4096;      ///< requests under way at once, at most; the gateway may allow fewer
+    std::uint32_t failed_logins = 100; ///< of one address at once, then one a second; 0: no limit
     Duration header_timeout = 10s;
     Duration body_timeout = 10s;
     Duration idle_timeout = 60s;

@@ -28,13 +28,15 @@ Store read_store(Item const& item) {
 Limits read_limits(Item const& item) {
     Limits limits;
     if (!item.present()) return limits;
-    Map const map(item, {"header", "body", "depth", "connections", "header_timeout", "body_timeout",
-                         "idle_timeout", "drain_timeout"});
+    Map const map(item, {"header", "body", "depth", "connections", "in_flight", "failed_logins",
+                         "header_timeout", "body_timeout", "idle_timeout", "drain_timeout"});
     constexpr std::size_t kib = 1024;
     map.get("header").read(limits.header, between(to_size, kib, 1024 * kib, "from 1KiB to 1MiB"));
     map.get("body").read(limits.body, between(to_size, kib, 1024 * 1024 * kib, "from 1KiB to 1GiB"));
     map.get("depth").read(limits.depth, count_between<std::size_t>(4, 1000));
     map.get("connections").read(limits.connections, count_between<std::size_t>(1, 1'000'000));
+    map.get("in_flight").read(limits.in_flight, count_between<std::size_t>(1, 1'000'000));
+    map.get("failed_logins").read(limits.failed_logins, count_between<std::uint32_t>(0, 1'000'000));
     map.get("header_timeout").read(limits.header_timeout, to_timeout);
     map.get("body_timeout").read(limits.body_timeout, to_timeout);
     map.get("idle_timeout").read(limits.idle_timeout, to_timeout);

@@ -127,7 +127,10 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
             .append("\n");
         if (has_roles(vendor)) text += "    roles: " + role_map(vendor) + "\n";
     }
-    return text + setup.more_routes;
+    text += setup.more_routes;
+    for (auto const& [what, by_what] : setup.edits)
+        text.replace(text.find(what), what.size(), by_what);
+    return text;
 }
 
 std::string old_routes() {
@@ -151,6 +154,7 @@ Process::Environment const& gateway_environment() {
         {"CRM_KEY", std::string(crm_key)},
         {"READER_KEY", std::string(reader_key)},
         {"NARROW_KEY", std::string(narrow_key)},
+        {"LIMITED_KEY", std::string(limited_key)},
         {"VENDOR_SECRET", "demo-secret"},
         {"VENDOR_PASSWORD", "demo-password"},
         {"REFRESH_TOKEN", "demo-refresh"},

@@ -29,6 +29,8 @@ void make_leaf(std::string const& directory, std::string const& name, Leaf const
 inline constexpr std::string_view crm_key = "key-of-crm-7c41d0";       ///< everything
 inline constexpr std::string_view reader_key = "key-of-reader-90ab2e"; ///< reads only
 inline constexpr std::string_view narrow_key = "key-of-narrow-5512fe"; ///< the route `genesys` only
+inline constexpr std::string_view limited_key =
+    "key-of-limited-31f8aa"; ///< for a client in Setup::more_clients
 
 /// What a test wants of the gateway's configuration. Texts are pieces of YAML.
 struct Setup {
@@ -40,12 +42,13 @@ struct Setup {
     bool secure_back_ends = false; ///< the vendors are spoken to over HTTPS, checked against `certificates`
     std::string store = "sqlite:store.db"; ///< as in routes.yaml
     bool store_key = true;
-    std::string back_end_format = "xml"; ///< what is spoken to evovoice
-    std::string policies = {};           ///< lines of each of the four back ends
-    std::string more_clients = {};       ///< items of `clients:`
-    std::string tls = {};                ///< more keys of the HTTPS listener's tls
-    std::string more_back_ends = {};     ///< lines in `backends:`
-    std::string more_routes = {};        ///< lines in `routes:`
+    std::string back_end_format = "xml";                         ///< what is spoken to evovoice
+    std::string policies = {};                                   ///< lines of each of the four back ends
+    std::string more_clients = {};                               ///< items of `clients:`
+    std::string tls = {};                                        ///< more keys of the HTTPS listener's tls
+    std::string more_back_ends = {};                             ///< lines in `backends:`
+    std::string more_routes = {};                                ///< lines in `routes:`
+    std::vector<std::pair<std::string, std::string>> edits = {}; ///< of the whole text: what, and by what
 };
 
 /// A routes.yaml with the four vendors as back ends and routes under the names of their dialects.

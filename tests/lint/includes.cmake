@@ -58,7 +58,7 @@ may(gateway/store gateway/async gateway/backend ${pure})
 may(gateway/auth gateway/async gateway/backend gateway/store gateway/telemetry ${pure})
 may(gateway/exchange gateway/async gateway/backend gateway/store gateway/telemetry ${pure})
 may(gateway/server gateway/async gateway/http ${pure})
-may(gateway/api gateway/async gateway/auth gateway/backend gateway/exchange gateway/server gateway/store gateway/telemetry ${pure} translators/legacy translators/unified)
+may(gateway/api gateway/async gateway/auth gateway/backend gateway/exchange gateway/policy gateway/server gateway/store gateway/telemetry ${pure} translators/legacy translators/unified)
 may(gateway/config ${pure})
 
 must_not(translators "I/O" "(boost/asio|boost/beast|openssl|sqlite3|spdlog|fstream|iostream|thread|mutex|chrono|random)")

@@ -1,0 +1,77 @@
+#include "gateway/api/limits.hpp"
+
+#include "gateway/policy/admission.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom::api {
+
+namespace {
+
+std::uint32_t whole_seconds(std::chrono::nanoseconds time) {
+    auto const seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, 0xFFFF'FFFF));
+}
+
+std::string_view decimal(std::uint64_t number, Arena& arena) {
+    std::array<char, 20> digits{};
+    return arena.copy(
+        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
+}
+
+bool has_credentials(Visit const& visit) {
+    auto const headers = visit.request.head.headers;
+    return find(headers, "Authorization") || find(headers, "X-Api-Key");
+}
+
+Error later(Fault fault, std::string_view detail, std::uint32_t seconds) {
+    Error error{.fault = fault, .detail = detail};
+    error.retry_after = std::max<std::uint32_t>(1, seconds);
+    return error;
+}
+
+} // namespace
+
+std::optional<Error> over_limit(Visit& visit) {
+    visit.limit = visit.premises->limits->find(visit.caller->name, visit.route->name);
+    if (!visit.limit.bucket) return std::nullopt;
+    visit.taken = visit.limit.bucket->take(std::chrono::steady_clock::now());
+    if (visit.taken.allowed) return std::nullopt;
+    return later(Fault::rate_limited, "the client asks this route too often",
+                 whole_seconds(visit.taken.until));
+}
+
+void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers) {
+    if (!visit.limit.bucket) return;
+    auto& arena = visit.arena;
+    auto const& taken = visit.taken;
+    headers.push_back({"RateLimit-Policy", visit.limit.policy});
+    headers.push_back({"RateLimit", arena.join({"\"default\";r=", decimal(taken.remaining, arena),
+                                                ";t=", decimal(whole_seconds(taken.until), arena)})});
+}
+
+std::optional<Error> barred_from_login(Visit const& visit) {
+    auto const seconds = visit.premises->guesses->wait(visit.request.peer);
+    if (seconds == 0) return std::nullopt;
+    return later(Fault::rate_limited, "too many failed logins came from this address", seconds);
+}
+
+std::optional<Error> barred(Visit const& visit) {
+    auto const error = barred_from_login(visit);
+    return error && has_credentials(visit) ? error : std::nullopt;
+}
+
+void note_failed_login(Visit const& visit) { visit.premises->guesses->failed(visit.request.peer); }
+
+void note_guess(Visit const& visit) {
+    if (has_credentials(visit)) note_failed_login(visit);
+}
+
+Error overloaded() {
+    return later(Fault::overloaded, "the gateway has too many requests under way",
+                 policy::Admission::retry_after);
+}
+
+} // namespace idiom::api

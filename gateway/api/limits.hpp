@@ -1,0 +1,26 @@
+#pragma once
+
+#include "gateway/api/visit.hpp"
+
+#include <optional>
+
+namespace idiom::api {
+
+/// Takes a token of what the caller may ask of the route, and notes how that stands for the answer's
+/// RateLimit fields. Error: rate_limited.
+std::optional<Error> over_limit(Visit& visit);
+/// The RateLimit fields of an answer to a limited client (draft-ietf-httpapi-ratelimit-headers-10).
+void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers);
+
+/// Where an address has failed to say who it is too often, what it claims to be is not looked at:
+/// rate_limited. For credentials among the headers, and for a login by other means.
+std::optional<Error> barred(Visit const& visit);
+std::optional<Error> barred_from_login(Visit const& visit);
+/// Counts a failure against its address. Credentials that are not there are no guess.
+void note_guess(Visit const& visit);
+void note_failed_login(Visit const& visit);
+
+/// The gateway takes no more now.
+Error overloaded();
+
+} // namespace idiom::api

@@ -1,0 +1,108 @@
+#include "gateway/backend/names.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <netdb.h>
+
+#include <cstring>
+#include <system_error>
+#include <thread>
+
+namespace idiom::backend {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Places = std::vector<tcp::endpoint>;
+
+namespace {
+
+/// Blocks.
+Places places_of(std::string const& host) {
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_ADDRCONFIG;
+    addrinfo* found = nullptr;
+    Places places;
+    if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return places;
+    for (auto const* entry = found; entry; entry = entry->ai_next) {
+        tcp::endpoint place;
+        if (entry->ai_addrlen > place.capacity()) continue;
+        std::memcpy(place.data(), entry->ai_addr, entry->ai_addrlen);
+        place.resize(entry->ai_addrlen);
+        places.push_back(place);
+    }
+    ::freeaddrinfo(found);
+    return places;
+}
+
+} // namespace
+
+/// Someone who waits; used on his event loop only.
+struct Names::Waiter {
+    asio::steady_timer timer;
+    Places found = {};
+};
+
+/// Nobody hears of an answer whose coroutine is gone, and with it perhaps its event loop.
+class Names::Waiting {
+public:
+    Waiting(Names& names, std::shared_ptr<Waiter> waiter, std::string const& host)
+        : names_(names), waiter_(std::move(waiter)) {
+        names_.enter(waiter_, host);
+    }
+    ~Waiting() { names_.leave(waiter_); }
+    Waiting(Waiting const&) = delete;
+    Waiting& operator=(Waiting const&) = delete;
+
+private:
+    Names& names_;
+    std::shared_ptr<Waiter> waiter_;
+};
+
+asio::awaitable<Places> Names::find(async::Loop& loop, std::string const& host, std::uint16_t port,
+                                    async::Deadlines::Clock::time_point deadline) {
+    auto const waiter = std::make_shared<Waiter>(asio::steady_timer(loop.io, deadline));
+    Waiting const waiting(*this, waiter, host);
+    boost::system::error_code ignored;
+    co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    for (auto& place : waiter->found)
+        place.port(port);
+    co_return std::move(waiter->found);
+}
+
+void Names::enter(std::shared_ptr<Waiter> waiter, std::string const& host) {
+    std::scoped_lock const lock(mutex_);
+    waiting_.push_back(std::move(waiter));
+    if (asking_) return;
+    try {
+        // Detached, because a resolver that hangs must not hold up the end of the process.
+        std::thread([self = shared_from_this(), host] { self->ask(host); }).detach();
+        asking_ = true;
+    } catch (std::system_error const&) {
+        // No thread to be had: those who wait find nothing in time, which is all that can be said.
+    }
+}
+
+void Names::leave(std::shared_ptr<Waiter> const& waiter) {
+    std::scoped_lock const lock(mutex_);
+    std::erase(waiting_, waiter);
+}
+
+void Names::ask(std::string const& host) {
+    auto const places = places_of(host);
+    std::scoped_lock const lock(mutex_);
+    asking_ = false;
+    for (auto& waiter : std::exchange(waiting_, {})) {
+        auto const executor = waiter->timer.get_executor();
+        asio::post(executor, [waiter = std::move(waiter), places] {
+            waiter->found = places;
+            waiter->timer.cancel();
+        });
+    }
+}
+
+} // namespace idiom::backend

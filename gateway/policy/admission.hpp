@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace idiom::policy {
+
+/// How many requests one event loop has under way at once, so that it answers "overloaded" before its memory
+/// or its latency is gone.
+///
+/// What is measured is how late the loop gets to what is due: the time that any request waits for the
+/// processor, whatever its back end takes. (The latency of whole requests would be the wrong measure: it is
+/// the back ends', it differs by route, and one slow vendor must not cost the others their callers; that
+/// vendor's pool and breaker see to it.) While the loop is late the limit shrinks by a tenth per tick,
+/// otherwise it grows back steadily: additive increase, multiplicative decrease, which settles by itself. It
+/// never exceeds what the memory is meant for, and never falls below what a loop always has time for, so that
+/// a machine that stalls for a moment turns nobody away.
+///
+/// One thread. Costs a comparison and two additions per request.
+class Admission {
+public:
+    static constexpr std::chrono::milliseconds late{100}; ///< beyond this, requests wait too long
+    static constexpr std::size_t least = 64;
+    static constexpr std::uint32_t retry_after = 1; ///< seconds, for those who are turned away
+
+    explicit Admission(std::size_t most) : most_(most < least ? least : most), limit_(most_) {}
+
+    /// Room for one request, while this object lives; none where it is false.
+    class Place {
+    public:
+        explicit Place(Admission& of) : of_(of.taken_ < of.limit_ ? &of : nullptr) {
+            if (of_) ++of_->taken_;
+        }
+        ~Place() {
+            if (of_) --of_->taken_;
+        }
+        Place(Place const&) = delete;
+        Place& operator=(Place const&) = delete;
+        explicit operator bool() const { return of_ != nullptr; }
+
+    private:
+        Admission* of_;
+    };
+
+    /// To be called regularly, some twenty times a second, with the time by which that call came too late.
+    void tick(std::chrono::steady_clock::duration lag) {
+        if (lag > late)
+            limit_ -= limit_ / 10;
+        else
+            limit_ += most_ / 64 + 1;
+        limit_ = limit_ < least ? least : limit_ > most_ ? most_ : limit_;
+    }
+    std::size_t limit() const { return limit_; }
+
+private:
+    std::size_t most_;
+    std::size_t limit_;
+    std::size_t taken_ = 0;
+};
+
+} // namespace idiom::policy

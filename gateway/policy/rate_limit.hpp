@@ -1,0 +1,104 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace idiom::policy {
+
+/// `requests` in each `per` on average, and up to `burst` at once.
+struct Rate {
+    std::uint64_t requests = 1;
+    std::chrono::milliseconds per{1000};
+    std::uint64_t burst = 1;
+    auto operator<=>(Rate const&) const = default;
+};
+
+/// How a request fared with its limit.
+struct Taken {
+    bool allowed = false;
+    std::uint64_t remaining = 0;      ///< that would be allowed at once after it
+    std::chrono::nanoseconds until{}; ///< refused: until one is allowed again; else until the burst is whole
+};
+
+/// A token bucket in one word: the generic cell rate algorithm (ITU-T I.371). It keeps the moment at which
+/// the bucket will be full again; taking a token moves that on by one interval, and there is none where that
+/// would be further away than the whole burst. One compare-exchange decides, so it is exact whatever number
+/// of threads ask at once. Any thread.
+class Bucket {
+public:
+    explicit Bucket(Rate const& rate);
+    /// Takes a token if there is one. `now` from a steady clock.
+    Taken take(std::chrono::steady_clock::time_point now);
+
+private:
+    Taken standing(std::int64_t full_at, std::int64_t now, bool allowed) const;
+
+    std::int64_t const interval_; ///< between two tokens, nanoseconds
+    std::int64_t const depth_;    ///< the whole burst, nanoseconds
+    std::atomic<std::int64_t> full_at_ = 0;
+};
+
+/// The value of a RateLimit-Policy field (draft-ietf-httpapi-ratelimit-headers-10, 3): requests per window of
+/// whole seconds, and how many of them at once.
+std::string policy_field(Rate const& rate);
+
+/// The buckets of all clients and routes, for as long as a configuration uses them: one that is built while
+/// another is in effect gets the same bucket for what has not changed, so that a reload gives nobody a fresh
+/// burst. Any thread.
+class Buckets {
+public:
+    std::shared_ptr<Bucket> get(std::string_view client, std::string_view route, Rate const& rate);
+    /// Forgets those that no configuration uses any more.
+    void prune();
+
+private:
+    struct Key {
+        std::string client;
+        std::string route;
+        Rate rate;
+        auto operator<=>(Key const&) const = default;
+    };
+    std::mutex mutex_;
+    std::map<Key, std::weak_ptr<Bucket>> buckets_;
+};
+
+/// The limit of one client on one route; a view into RateLimits.
+struct Limit {
+    Bucket* bucket = nullptr; ///< null: there is none
+    std::string_view policy;  ///< the RateLimit-Policy field
+};
+
+/// Who is limited, of one configuration: as large as its clients and routes make it, and no larger. Immutable
+/// once it is filled.
+class RateLimits {
+public:
+    void add(std::string_view client, Rate const& rate, std::string_view route,
+             std::shared_ptr<Bucket> bucket);
+    Limit find(std::string_view client, std::string_view route) const {
+        return clients_.empty() ? Limit{} : look_up(client, route);
+    }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+    struct Client {
+        std::string policy;
+        Map<std::shared_ptr<Bucket>> by_route;
+    };
+    Limit look_up(std::string_view client, std::string_view route) const;
+
+    Map<Client> clients_;
+};
+
+} // namespace idiom::policy

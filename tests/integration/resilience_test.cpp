@@ -1,0 +1,322 @@
+#define BOOST_TEST_MODULE integration_resilience
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+using namespace idiom::test;
+
+namespace {
+
+std::string const genesys_list = users_path(Vendor::genesys) + "?limit=1";
+
+std::size_t count(Vendors& vendors, Vendor vendor, std::string_view method) {
+    auto const all = vendors.requests(vendor);
+    return static_cast<std::size_t>(
+        std::ranges::count_if(all, [&](Json const& request) { return request.at("method") == method; }));
+}
+
+/// A port on which nobody listens.
+std::uint16_t dead_port() {
+    Vendors gone;
+    return gone.ports(Vendor::genesys).http;
+}
+
+bool is_healthy(HttpClient& client, std::string_view route) {
+    auto const reply = json_of(client.get("/v1/routes"));
+    for (auto const& line : reply.at("routes"))
+        if (line.at("name") == route) return line.at("healthy");
+    throw std::runtime_error("no such route");
+}
+
+/// A back end `name` and its route, on these servers.
+Setup with_servers(std::vector<std::uint16_t> const& ports) {
+    std::string urls;
+    for (auto const port : ports)
+        urls += (urls.empty() ? "" : ", ") + ("http://127.0.0.1:" + std::to_string(port) + "/api/v2");
+    return {.more_back_ends =
+                "  several:\n    dialect: genesys\n    urls: [" + urls +
+                "]\n    auth: { type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }\n"
+                "    settings: { release: \"8.5.2\" }\n    retries: { attempts: 0 }\n",
+            .more_routes = "  several: { backend: several, roles: { agent: ROLE_AGENT } }\n"};
+}
+
+} // namespace
+
+// --- Retries
+
+BOOST_AUTO_TEST_CASE(a_read_is_tried_again_and_a_write_is_not) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    auto const made = client.call("POST", users_path(Vendor::genesys), json_type,
+                                  new_user(Vendor::genesys, "again@example.test").dump());
+    BOOST_REQUIRE(made.status == 201);
+    auto const path = users_path(Vendor::genesys, json_of(made).at("id").get<std::string>());
+    for (std::string_view const action : {"status", "drop", "drop_before_reply"}) {
+        BOOST_TEST_CONTEXT(action) {
+            vendors.forget_requests(Vendor::genesys);
+            vendors.plan(Vendor::genesys, {{"match", {{"method", "GET"}}}, {"action", action}, {"times", 1}});
+            BOOST_TEST(client.get(path).status == 200);
+            BOOST_TEST(count(vendors, Vendor::genesys, "GET") == 2U);
+
+            vendors.plan(Vendor::genesys, {{"match", {{"method", "PUT"}}}, {"action", action}, {"times", 0}});
+            BOOST_TEST(client.call("PATCH", path, json_type, R"({"lastName":"Once"})").status >= 502);
+            BOOST_TEST(count(vendors, Vendor::genesys, "PUT") == 1U);
+            vendors.forget_plans(Vendor::genesys);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_is_waited_for_where_there_is_time) {
+    Vendors vendors;
+    Gateway gateway(Setup{.timeout = "{ connect: 2s, request: 5s, total: 10s }"}, vendors);
+    auto client = gateway.client();
+    auto const busy = [](std::string_view when) {
+        return Json{
+            {"action", "status"}, {"status", 503}, {"headers", {{"Retry-After", when}}}, {"times", 1}};
+    };
+    vendors.plan(Vendor::genesys, busy("1"));
+    auto const asked = std::chrono::steady_clock::now();
+    BOOST_TEST(client.get(genesys_list).status == 200);
+    BOOST_TEST((std::chrono::steady_clock::now() - asked >= 1s));
+
+    vendors.plan(Vendor::genesys, busy("11"));
+    auto const later = client.get(genesys_list);
+    BOOST_TEST(later.status == 503);
+    BOOST_TEST(later.header("Retry-After") == "11");
+    vendors.plan(Vendor::genesys, busy("Fri, 01 Jan 9999 00:00:00 GMT"));
+    auto const never = client.get(genesys_list);
+    BOOST_TEST(never.status == 503);
+    BOOST_TEST(never.header("Retry-After") == "4294967295");
+}
+
+BOOST_AUTO_TEST_CASE(retries_end_with_the_time_of_the_call) {
+    Vendors vendors;
+    Gateway gateway(Setup{.timeout = "{ connect: 1s, request: 1s, total: 1s }",
+                          .policies = "    retries: { attempts: 10, budget: 100% }\n"},
+                    vendors);
+    auto client = gateway.client();
+    vendors.plan(Vendor::genesys, {{"action", "drop"}, {"times", 0}, {"milliseconds", 100}});
+    auto const asked = std::chrono::steady_clock::now();
+    auto const reply = client.get(genesys_list);
+    BOOST_TEST(reply.status >= 502);
+    // A second on top, for a machine that has other things to do.
+    BOOST_TEST((std::chrono::steady_clock::now() - asked < 2s));
+}
+
+// --- Circuit breaker
+
+BOOST_AUTO_TEST_CASE(a_circuit_opens_tells_for_how_long_and_closes_again) {
+    Vendors vendors;
+    Gateway gateway(Setup{.policies = "    retries: { attempts: 0 }\n    circuit_breaker: { failures: 3, "
+                                      "window: 60s, open_for: 2s }\n"},
+                    vendors);
+    auto client = gateway.client();
+    BOOST_TEST(client.get(genesys_list).status == 200);
+    BOOST_TEST(is_healthy(client, "genesys"));
+    vendors.plan(Vendor::genesys, {{"action", "status"}, {"status", 500}, {"times", 0}});
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST(client.get(genesys_list).status == 502);
+    vendors.forget_requests(Vendor::genesys);
+    auto const held = client.get(genesys_list);
+    BOOST_TEST(held.status == 503);
+    BOOST_TEST(problem_of(held) == "backend-unavailable");
+    BOOST_TEST((held.header("Retry-After") == "2" || held.header("Retry-After") == "1"));
+    BOOST_TEST(vendors.requests(Vendor::genesys).empty());
+    BOOST_TEST(!is_healthy(client, "genesys"));
+    BOOST_TEST(is_healthy(client, "evovoice"));
+    vendors.forget_plans(Vendor::genesys);
+    BOOST_TEST(eventually([&] { return client.get(genesys_list).status == 200; }));
+    BOOST_TEST(is_healthy(client, "genesys"));
+    BOOST_TEST(gateway.log().find("the circuit is open") != std::string::npos);
+    BOOST_TEST(gateway.log().find("the circuit is closed again") != std::string::npos);
+}
+
+// --- Several URLs
+
+BOOST_AUTO_TEST_CASE(calls_reach_the_host_that_is_there) {
+    Vendors vendors;
+    Gateway gateway(with_servers({dead_port(), vendors.ports(Vendor::genesys).http}), vendors);
+    auto client = gateway.client();
+    for (int i = 0; i < 12; ++i) {
+        BOOST_TEST(client.get("/v1/several/users?limit=1").status == 200);
+        auto user = new_user(Vendor::genesys, "host" + std::to_string(i) + "@example.test");
+        BOOST_TEST(client.call("POST", "/v1/several/users", json_type, user.dump()).status == 201);
+    }
+    BOOST_TEST(is_healthy(client, "several"));
+    BOOST_TEST(gateway.log().find("gets no requests for a while") != std::string::npos);
+    BOOST_TEST(gateway.client(gateway.admin()).get("/readyz").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_comes_back_is_used_again) {
+    Vendors vendors;
+    Vendors others;
+    Gateway gateway(with_servers({vendors.ports(Vendor::genesys).http, others.ports(Vendor::genesys).http}),
+                    vendors);
+    auto client = gateway.client();
+    auto const ask = [&] { return client.get("/v1/several/users?limit=1").status; };
+    for (int i = 0; i < 20; ++i)
+        BOOST_TEST(ask() == 200);
+    BOOST_TEST(!vendors.requests(Vendor::genesys).empty());
+    BOOST_TEST(!others.requests(Vendor::genesys).empty());
+    others.stop();
+    BOOST_TEST(eventually([&] {
+        BOOST_TEST(ask() == 200);
+        return gateway.log().find("gets no requests for a while") != std::string::npos;
+    }));
+    others.start();
+    BOOST_TEST(
+        eventually([&] { return gateway.log().find("can be reached again") != std::string::npos; }, 30s));
+    others.forget_requests(Vendor::genesys);
+    BOOST_TEST(eventually([&] { return ask() == 200 && !others.requests(Vendor::genesys).empty(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_back_end_without_any_host_is_unreachable_and_not_healthy) {
+    Vendors vendors;
+    Gateway gateway(with_servers({dead_port(), dead_port()}), vendors);
+    auto client = gateway.client();
+    for (int i = 0; i < 4; ++i)
+        BOOST_TEST(problem_of(client.get("/v1/several/users?limit=1")) == "backend-unreachable");
+    BOOST_TEST(!is_healthy(client, "several"));
+}
+
+// --- Rate limits
+
+namespace {
+
+Setup with_limited_client(std::string const& limit) {
+    return {.more_clients =
+                "  - { name: limited, api_key: \"${env:LIMITED_KEY}\", routes: \"*\", rate_limit: " + limit +
+                " }\n"};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_when_to_come_back) {
+    Vendors vendors;
+    Gateway gateway(with_limited_client("{ requests: 1, per: 1h, burst: 3 }"), vendors);
+    auto client = gateway.client(gateway.http(), limited_key);
+    for (int left = 2; left >= 0; --left) {
+        auto const reply = client.get(genesys_list);
+        BOOST_TEST(reply.status == 200);
+        BOOST_TEST(reply.header("RateLimit-Policy") == "\"default\";q=1;w=3600;burst=3");
+        BOOST_TEST(reply.header("RateLimit") ==
+                   "\"default\";r=" + std::to_string(left) + ";t=" + std::to_string((3 - left) * 3600));
+    }
+    vendors.forget_requests(Vendor::genesys);
+    for (auto const* method : {"GET", "HEAD", "DELETE"}) {
+        auto const refused = client.call(method, users_path(Vendor::genesys, "7"));
+        BOOST_TEST(refused.status == 429);
+        BOOST_TEST(refused.header("Retry-After") == "3600");
+        BOOST_TEST(refused.header("RateLimit") == "\"default\";r=0;t=3600");
+    }
+    auto const refused = client.get(genesys_list);
+    BOOST_TEST(problem_of(refused) == "rate-limited");
+    auto const legacy = client.get("/legacy/genesys/users.xml");
+    BOOST_TEST(legacy.status == 429);
+    BOOST_TEST(legacy.header("Retry-After") == "3600");
+    BOOST_TEST(legacy.body.find("<ErrorCode>TooManyRequests</ErrorCode>") != std::string::npos);
+    BOOST_TEST(vendors.requests(Vendor::genesys).empty());
+
+    BOOST_TEST(client.get(users_path(Vendor::evovoice) + "?limit=1").status == 200);
+    auto const unlimited = gateway.client().get(genesys_list);
+    BOOST_TEST(unlimited.status == 200);
+    BOOST_TEST(unlimited.count("RateLimit") + unlimited.count("RateLimit-Policy") == 0U);
+
+    // Whoever has not changed has no fresh burst after a reload.
+    gateway.process().signal(SIGHUP);
+    BOOST_TEST(eventually(
+        [&] { return gateway.log().find("the new configuration is in effect") != std::string::npos; }));
+    BOOST_TEST(client.get(genesys_list).status == 429);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_is_exact_over_all_event_loops) {
+    Vendors vendors;
+    Gateway gateway(with_limited_client("{ requests: 1, per: 24h, burst: 100 }"), vendors);
+    std::atomic<int> allowed = 0;
+    std::atomic<int> refused = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < 50; ++i) {
+                    auto client = gateway.client(gateway.http(), limited_key); // another connection each time
+                    auto const status = client.get("/v1/genesys/capabilities").status;
+                    allowed += status == 200;
+                    refused += status == 429;
+                }
+            });
+    }
+    BOOST_TEST(allowed == 100);
+    BOOST_TEST(refused == 100);
+}
+
+BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ failed_logins: 6 }"}, vendors);
+    auto guesser = gateway.client(gateway.http(), "guess");
+    auto client = gateway.client();
+    auto nobody = HttpClient(gateway.http());
+    std::string const form = R"({"UserName":"crm","Password":"guess"})";
+    for (int i = 0; i < 10; ++i)
+        BOOST_TEST(nobody.get("/v1/routes").status == 401);
+    for (int i = 0; i < 20; ++i)
+        BOOST_TEST(client.get("/v1/routes").status == 200);
+    std::size_t looked_at = 0;
+    auto const asked = std::chrono::steady_clock::now();
+    bool barred = false;
+    for (int i = 0; i < 100 && !barred; ++i) {
+        auto const reply = i % 3 == 0 ? guesser.get("/v1/routes")
+                           : i % 3 == 1
+                               ? guesser.get("/legacy/genesys/users")
+                               : nobody.call("POST", "/legacy/genesys/auth/credentials", json_type, form);
+        barred = reply.status == 429;
+        looked_at += reply.status == 401;
+        if (barred) BOOST_TEST(reply.header("Retry-After") == "1");
+    }
+    auto const seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - asked).count();
+    BOOST_TEST(barred);
+    BOOST_TEST(looked_at >= 6U);
+    BOOST_TEST(looked_at <= 7U + static_cast<std::size_t>(seconds));
+    // What is not a claim is not a guess; and the right key is listened to again soon.
+    BOOST_TEST(nobody.get("/v1/routes").status == 401);
+    BOOST_TEST(eventually([&] { return client.get("/v1/routes").status == 200; }));
+}
+
+// --- Load
+
+BOOST_AUTO_TEST_CASE(a_gateway_with_too_much_to_do_says_so_at_once_and_answers_its_probes) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ in_flight: 1 }", .threads = 1}, vendors); // 64 in fact
+    vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 3000}, {"times", 0}});
+    std::vector<Connection> crowd;
+    auto const request = request_text("GET", genesys_list, {{"X-Api-Key", std::string(crm_key)}});
+    for (int i = 0; i < 80; ++i) {
+        crowd.emplace_back(gateway.http());
+        crowd.back().send(request);
+    }
+    BOOST_TEST(gateway.client(gateway.admin()).get("/healthz").status == 200);
+    std::size_t served = 0;
+    std::size_t shed = 0;
+    for (auto& connection : crowd) {
+        auto const reply = connection.read();
+        BOOST_REQUIRE(reply.has_value());
+        served += reply->status == 200;
+        if (reply->status != 503) continue;
+        ++shed;
+        BOOST_TEST(problem_of(*reply) == "overloaded");
+        BOOST_TEST(reply->header("Retry-After") == "1");
+    }
+    BOOST_TEST(shed > 0U);
+    BOOST_TEST(served >= 64U);
+    BOOST_TEST(served + shed == crowd.size());
+    vendors.forget_plans(Vendor::genesys);
+    BOOST_TEST(gateway.client().get(genesys_list).status == 200);
+}

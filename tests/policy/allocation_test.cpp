@@ -1,0 +1,87 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/policy/breaker.hpp"
+#include "gateway/policy/rate_limit.hpp"
+#include "gateway/policy/retry.hpp"
+#include "gateway/policy/spread.hpp"
+#include "tests/policy/support.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+std::size_t allocations = 0;
+}
+
+// Counts what the whole program takes from the heap.
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* const made = std::malloc(size == 0 ? 1 : size)) return made;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace idiom::test {
+namespace {
+
+class Answering final : public backend::Backend {
+public:
+    awaitable<Response> send(Request const&, backend::Trip&) override { co_return answered(200); }
+};
+
+BOOST_AUTO_TEST_SUITE(allocation)
+
+BOOST_AUTO_TEST_CASE(a_request_through_all_policies_takes_nothing_from_the_heap) {
+    async::Loop loop;
+    auto const surroundings = [&] { return policy::surroundings_of(loop); };
+    std::vector<policy::Way> ways;
+    ways.push_back({std::make_unique<Answering>(), {}});
+    ways.push_back({std::make_unique<Answering>(), {}});
+    auto backend = policy::spread(std::move(ways), std::make_shared<policy::Hosts>(2), surroundings());
+    backend =
+        policy::breaking(std::move(backend), std::make_shared<policy::Breaker>(policy::Breaker::Limits{}),
+                         telemetry::steady_clock());
+    backend =
+        policy::retrying(std::move(backend), 2, std::make_shared<policy::RetryBudget>(0.2), surroundings());
+    std::size_t taken = 1;
+    Arena arena;
+    boost::asio::co_spawn(
+        loop.io,
+        [&]() -> awaitable<void> {
+            backend::Trip trip{.arena = arena, .deadline = telemetry::TimePoint::max()};
+            for (int i = 0; i < 200; ++i) {
+                if (i == 100) taken = allocations; // the frames have been taken once
+                arena.reset();
+                Response const reply = co_await backend->send(a_read, trip);
+                if (!reply.ok()) throw std::logic_error("no answer");
+            }
+            taken = allocations - taken;
+        },
+        [&](std::exception_ptr thrown) {
+            BOOST_TEST(!thrown);
+            loop.io.stop();
+        });
+    loop.io.run();
+    BOOST_TEST(taken == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_limit_takes_nothing_from_the_heap) {
+    policy::Buckets buckets;
+    policy::Rate const rate{.requests = 10, .per = 1s, .burst = 5};
+    policy::RateLimits limits;
+    limits.add("crm", rate, "acme", buckets.get("crm", "acme", rate));
+    auto const before = allocations;
+    for (int i = 0; i < 10; ++i)
+        limits.find("crm", "acme").bucket->take(TimePoint(1h));
+    auto const taken = allocations - before;
+    BOOST_TEST(taken == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace idiom::test
