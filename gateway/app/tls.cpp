@@ -37,7 +37,6 @@ std::shared_ptr<ssl::context> context(ssl::context::method method, int min_versi
     SSL_CTX_set_security_level(native, 2);
     SSL_CTX_set_min_proto_version(native, min_version);
     SSL_CTX_set_cipher_list(native, tls_1_2_ciphers);
-    SSL_CTX_set1_groups_list(native, groups);
     SSL_CTX_set_options(native,
                         SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     // An idle connection then holds no record buffers.
@@ -119,6 +118,7 @@ std::shared_ptr<ssl::context> server_context(config::ListenerTls const& tls,
     for (auto const& [certificate, private_key] : tls.certificates)
         identities.emplace_back(certificate, private_key);
     use_identities(native, std::move(identities));
+    SSL_CTX_set1_groups_list(native, groups);
     SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
     ask_for_certificates(*made, tls);
     tie_sessions(native, tls);

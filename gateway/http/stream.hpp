@@ -41,8 +41,7 @@ public:
 
     /// Says that nothing more comes; over TLS too, where the peer is then heard out until it says the same.
     boost::asio::awaitable<void> finish();
-    /// After `finish`: takes what still comes, whatever it is, and forgets it. As read_some, but for `eof` no
-    /// goodbye of TLS is needed.
+    /// After `finish`: takes what still comes, as it stands on the wire.
     boost::asio::awaitable<Transfer> discard_some(std::span<char> room);
 
     /// Whether an idle stream has ended or holds bytes that nobody asked for: then it must not be reused.

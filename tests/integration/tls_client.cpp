@@ -5,8 +5,12 @@
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
+#include <chrono>
+#include <csignal>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -61,6 +65,7 @@ TlsClient::TlsClient(std::uint16_t port, TlsWish const& wish)
     }
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 
+    std::signal(SIGPIPE, SIG_IGN); // a connection that the server has closed is a failure like any other
     int const socket = connected_socket(port);
     tls_ = {SSL_new(context), [socket](SSL* tls) {
                 SSL_shutdown(tls);
@@ -102,11 +107,18 @@ bool TlsClient::renegotiates() {
     return asked;
 }
 
-std::string TlsClient::ask(std::string const& request) {
-    if (SSL_write(tls_.get(), request.data(), static_cast<int>(request.size())) <= 0) {
-        error_ = last_error();
-        return {};
+bool TlsClient::send(std::string_view bytes) {
+    // In portions, so that a connection that is reset is noticed on the way.
+    for (std::size_t at = 0; at < bytes.size(); at += 16384) {
+        auto const part = bytes.substr(at, 16384);
+        if (SSL_write(tls_.get(), part.data(), static_cast<int>(part.size())) > 0) continue;
+        error_ = "not sent: " + last_error();
+        return false;
     }
+    return true;
+}
+
+std::string TlsClient::listen() {
     std::string answer;
     char buffer[16384];
     while (answer.find("\r\n\r\n") == std::string::npos) {
@@ -118,6 +130,15 @@ std::string TlsClient::ask(std::string const& request) {
         answer.append(buffer, static_cast<std::size_t>(got));
     }
     return answer;
+}
+
+std::string TlsClient::ask(std::string const& request) { return send(request) ? listen() : std::string(); }
+
+std::string TlsClient::ask_without_listening(std::string const& head, std::string const& rest) {
+    if (!send(head)) return {};
+    pollfd waiting{.fd = SSL_get_fd(tls_.get()), .events = POLLIN, .revents = 0};
+    ::poll(&waiting, 1, static_cast<int>(std::chrono::milliseconds(patience).count()));
+    return send(rest) ? listen() : std::string();
 }
 
 bool TlsClient::hears_goodbye() {

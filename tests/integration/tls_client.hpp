@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace idiom::test {
@@ -40,6 +41,9 @@ public:
     bool renegotiates();
     /// Sends a request and gives the head of what comes back, "" where nothing does.
     std::string ask(std::string const& request);
+    /// Sends `head`, waits until there is something to hear, and goes on with `rest` all the same before it
+    /// listens.
+    std::string ask_without_listening(std::string const& head, std::string const& rest);
     /// Whether the next thing that the server says is the goodbye of TLS.
     bool hears_goodbye();
     /// To be resumed; the newest that the server has given.
@@ -48,6 +52,9 @@ public:
 private:
     std::shared_ptr<SSL_CTX> context_;
     std::shared_ptr<SSL> tls_;
+    bool send(std::string_view bytes);
+    std::string listen();
+
     bool connected_ = false;
     std::string error_;
 };

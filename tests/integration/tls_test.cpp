@@ -195,13 +195,13 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_connection_is_told) {
 
 BOOST_AUTO_TEST_CASE(who_is_still_sending_hears_why_it_is_refused) {
     House const house;
-    std::string const large(800'000, 'x');
-    for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION})
-        for (int i = 0; i < 5; ++i) {
-            auto client = house.client({.least = version, .most = version});
-            auto const reply = client.ask(request_text("POST", "/v1/genesys/users", {}, large));
-            BOOST_TEST(reply.starts_with("HTTP/1.1 413 "), client.error());
-        }
+    std::string const large(600'000, 'x');
+    auto const whole = request_text("POST", "/v1/genesys/users", {}, large);
+    auto const head = whole.substr(0, whole.size() - large.size());
+    // TLS 1.2, where nothing but the answer can be there to hear after the head.
+    auto client = house.client({.most = TLS1_2_VERSION});
+    auto const reply = client.ask_without_listening(head, large);
+    BOOST_TEST(reply.starts_with("HTTP/1.1 413 "), client.error());
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_renewed_without_a_restart) {
