@@ -112,11 +112,12 @@ public:
 
     awaitable<Outcome<std::unique_ptr<Section>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
+        auto const engine = engine_; // the store may be gone when the caller goes on
         auto const row = section_number(backend, user) % postgresql::section_rows;
-        auto task = engine_->enter(row, deadline);
-        auto entered = co_await engine_->run<std::unique_ptr<Connection>>(std::move(task));
+        auto task = engine->enter(row, deadline);
+        auto entered = co_await engine->run<std::unique_ptr<Connection>>(std::move(task));
         if (!entered) co_return std::unexpected(std::move(entered.error()));
-        co_return std::make_unique<RowLock>(engine_, std::move(*entered));
+        co_return std::make_unique<RowLock>(engine, std::move(*entered));
     }
 
     awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
@@ -167,18 +168,20 @@ public:
         }
     }
 
-    StoreStats stats() const override { return {writes_.load(), writes_.load()}; }
+    StoreStats stats() const override { return {writes_->load(), writes_->load()}; }
 
 private:
     template <class T, class Op> awaitable<Outcome<T>> write(Repeat repeat, Op op) {
+        auto const writes = writes_;
         auto outcome = co_await engine_->work<T>(repeat, std::move(op));
-        ++writes_;
+        ++*writes;
         co_return outcome;
     }
 
     std::shared_ptr<Engine> engine_;
     Secrets secrets_;
-    std::atomic<std::uint64_t> writes_ = 0;
+    /// Shared with who waits: the store may be gone when they go on.
+    std::shared_ptr<std::atomic<std::uint64_t>> writes_ = std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 
 } // namespace

@@ -12,7 +12,7 @@ namespace idiom::store {
 
 struct PostgresqlOptions {
     /// Statements that are under way at a time; the server syncs their commits together.
-    std::size_t work_connections = 8;
+    std::size_t work_connections = 16;
     /// Users who can be written to at a time; each holds a connection for as long.
     std::size_t section_connections = 24;
     std::chrono::milliseconds connect_timeout{2000};
