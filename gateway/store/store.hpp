@@ -30,9 +30,10 @@ struct Listed {
 /// Why the store could not do it. The text is for the log: it names no user and holds no secret.
 struct StoreError {
     enum class Kind : std::uint8_t {
-        unavailable, ///< disk full, locked, damaged, …: nothing was changed
-        unreadable,  ///< what is stored cannot be opened: another store key, or someone touched it
-        timed_out,   ///< `enter` only: others held the section until the deadline
+        unavailable, ///< disk full, locked, damaged, …: nothing was changed; but a server that went away
+                     ///< before it answered may have made the change
+        unreadable, ///< what is stored cannot be opened: another store key, or someone touched it
+        timed_out,  ///< `enter` only: others held the section until the deadline
     };
     Kind kind = Kind::unavailable;
     std::string text;
