@@ -32,8 +32,8 @@ struct StoreError {
     enum class Kind : std::uint8_t {
         unavailable, ///< disk full, locked, damaged, …: nothing was changed; but a server that went away
                      ///< before it answered may have made the change
-        unreadable, ///< what is stored cannot be opened: another store key, or someone touched it
-        timed_out,  ///< `enter` only: others held the section until the deadline
+        unreadable,  ///< what is stored cannot be opened: another store key, or someone touched it
+        timed_out,   ///< `enter` only: others held the section until the deadline
     };
     Kind kind = Kind::unavailable;
     std::string text;
