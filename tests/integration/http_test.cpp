@@ -329,27 +329,28 @@ BOOST_AUTO_TEST_CASE(who_is_slow_is_cut_off_while_others_are_served) {
         slow.emplace_back(gateway.http()).send("GET /v1/routes HTTP/1.1\r\n");
     // Neither does asking without ever reading the answers.
     std::atomic<bool> cut = false;
-    std::thread greedy([&, place = gateway.http()] {
+    std::jthread greedy([&, place = gateway.http()] {
         Connection connection(place);
         auto const one = request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}});
         std::string many;
         while (many.size() < 8 * 1024 * 1024)
             many += one;
-        cut = !connection.send(many);
+        try {
+            cut = !connection.send(many);
+        } catch (HttpFailure const&) { // it took too long
+        }
     });
-    std::size_t open = slow.size();
-    auto others = gateway.client();
     BOOST_TEST(eventually([&] {
-        BOOST_TEST(others.get("/v1/routes").status == 200);
-        std::size_t left = 0;
+        // Over a connection of its own: a kept one may be closed as idle between two turns.
+        BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
+        std::size_t open = 0;
         for (auto& connection : slow)
-            left += connection.send("X") ? 1 : 0;
-        open = left;
+            open += connection.send("X") ? 1 : 0;
         return open == 0;
     }));
     greedy.join();
     BOOST_TEST(cut);
-    BOOST_TEST(others.get("/v1/routes").status == 200);
+    BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_on) {
