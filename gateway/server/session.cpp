@@ -186,7 +186,7 @@ private:
         std::array<char, 4096> discarded;
         for (std::size_t left = 1024 * 1024; left > 0;) {
             auto const got = co_await stream_.discard_some(discarded);
-            if (got.error) break;
+            if (got.error || deadline_.expired()) break;
             left -= std::min(left, got.bytes);
         }
     }

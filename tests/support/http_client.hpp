@@ -52,7 +52,8 @@ public:
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
 
-    /// False where the peer has closed the connection meanwhile.
+    /// False where the peer has closed the connection meanwhile. Then do not send again: Asio would wait for
+    /// a broken socket to become writable.
     bool send(std::string_view bytes);
     /// Says that nothing more comes; reading goes on. Plain connections only.
     void finish_sending();
