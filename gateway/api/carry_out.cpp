@@ -42,6 +42,11 @@ Result<Answer> undocumented(std::string_view detail) {
 asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards& safeguards,
                                       backend::Trip& trip) {
     auto& visit = errand.visit;
+    // A vendor refuses a user that it has; a second e-mail it would send.
+    if (visit.resumed && !std::holds_alternative<CreateUser>(errand.call.what)) {
+        visit.wrote = true;
+        co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
+    }
     auto turn =
         co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
     if (!turn) co_return std::unexpected(turn.error());
@@ -58,9 +63,9 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
     }
     auto const at = safeguards.now();
     bool const alone = co_await turn->leave();
+    visit.wrote = visit.wrote || course.changed;
     if (!course.wrote) co_return result;
 
-    visit.wrote = true;
     if (!alone && result)
         result = undocumented("the gateway lost its store while it wrote, and another gateway may have "
                               "written at the same time");
@@ -72,6 +77,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
                     .result = result,
                     .at = at};
     auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
+    if (!noted) safeguards.report(noted.error());
     if (!noted && result)
         result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
                               "record");

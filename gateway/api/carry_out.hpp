@@ -19,8 +19,8 @@ struct Errand {
 backend::Trip trip_of(Visit const& visit);
 
 /// Has a call carried out. A write has its turn among those to the same user, and is acknowledged only when
-/// its line in the audit trail is durable; visit.wrote says afterwards whether it may have reached the
-/// vendor. Errors: backend_timeout where the turn was not to be had in time, backend_unavailable where the
+/// its line in the audit trail is durable; visit.wrote says afterwards whether it may have changed
+/// something. Errors: backend_timeout where the turn was not to be had in time, backend_unavailable where the
 /// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
 /// comes to. `errand` outlives the call.
 boost::asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,

@@ -47,7 +47,8 @@ void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers) {
     if (!visit.limit.bucket) return;
     auto& arena = visit.arena;
     auto const& taken = visit.taken;
-    headers.push_back({"RateLimit-Policy", visit.limit.policy});
+    // A reload may end the limit before the answer is written.
+    headers.push_back({"RateLimit-Policy", arena.copy(visit.limit.policy)});
     headers.push_back({"RateLimit", arena.join({"\"default\";r=", decimal(taken.remaining, arena),
                                                 ";t=", decimal(whole_seconds(taken.until), arena)})});
 }

@@ -10,8 +10,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// How much longer than a request may last a key stays with a gateway that died.
-constexpr std::chrono::seconds lease_margin{5};
+/// How much longer than its calls to the back end a request may last: for the store, which is asked four
+/// times. A key stays that long with a gateway that died.
+constexpr std::chrono::seconds lease_margin{30};
 
 std::string fingerprint_of(Visit const& visit, exchange::Safeguards const& safeguards) {
     auto const& request = visit.request;
@@ -49,13 +50,15 @@ asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& sa
     if (attempt->reply) co_return replay(*attempt->reply, visit.arena);
     visit.resumed = attempt->resumed;
     auto const reply = co_await carry_out();
-    // The write itself is durable: if its outcome cannot be kept, the client is told it all the same.
-    if (worth_another_try(visit, reply)) {
-        (void)co_await safeguards.store.release(name);
-    } else {
-        auto const expires = safeguards.now() + exchange::outcome_lasts;
-        (void)co_await safeguards.store.settle(name, kept(reply), expires);
-    }
+    // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one
+    // too.
+    if (worth_another_try(visit, reply) && visit.resumed) co_return reply;
+    auto const expires = safeguards.now() + exchange::outcome_lasts;
+    auto const done = worth_another_try(visit, reply)
+                          ? co_await safeguards.store.release(name)
+                          : co_await safeguards.store.settle(name, kept(reply), expires);
+    // The write itself is durable: though its outcome is not kept, the client is told it.
+    if (!done) safeguards.report(done.error());
     co_return reply;
 }
 

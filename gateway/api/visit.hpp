@@ -27,7 +27,7 @@ struct Visit {
     std::string_view operation = {};
     std::string_view problem = {};
     std::optional<legacy::Operation> legacy_operation = {};
-    bool wrote = false;   ///< a write may have reached the back end
+    bool wrote = false;   ///< a write may have changed something
     bool resumed = false; ///< an earlier attempt at it was cut off, and may have written
 
     Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site);

@@ -64,6 +64,8 @@ public:
             workers_.push_back(std::make_unique<Worker>(log, format, config_.limits.in_flight / loops));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
+        safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
+        tokens_.emplace(*store_);
         site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
@@ -182,7 +184,8 @@ private:
 
     /// What every configuration finds.
     Neighbours neighbours() {
-        return {.store = *store_, .keys = keys_, .buckets = buckets_, .guesses = guesses_};
+        return {
+            .store = *store_, .keys = keys_, .tokens = *tokens_, .buckets = buckets_, .guesses = guesses_};
     }
 
     std::shared_ptr<Site> site() const {
@@ -204,6 +207,7 @@ private:
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     std::optional<exchange::Safeguards> safeguards_;
+    std::optional<TokenSources> tokens_;
     mutable std::mutex site_mutex_;
     std::shared_ptr<Site> site_;
     std::unique_ptr<api::Admin> admin_;

@@ -64,19 +64,9 @@ auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType
     return options;
 }
 
-void note_token(auth::TokenEvent const& event) {
-    std::string text = "back end '";
-    text += event.backend;
-    if (event.renewed) return log::info(text + "': got a token");
-    text += "': no token: ";
-    text += event.reason;
-    log::error(text);
-}
-
-auth::Credential credential_of(config::Backend const& spec, store::Store& store) {
+auth::Credential credential_of(config::Backend const& spec, TokenSources& tokens) {
     auto const oauth = [&](auth::OAuthOptions options) {
-        return auth::Credential::oauth(std::make_shared<auth::TokenSource>(
-            spec.name, std::move(options), store, telemetry::steady_clock(), note_token));
+        return auth::Credential::oauth(tokens.at(spec.name, std::move(options)));
     };
     return std::visit(
         Overloaded{
@@ -185,16 +175,16 @@ void check_supported(config::Config const& config) {
 
 } // namespace
 
-SharedBackend::SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops)
+SharedBackend::SharedBackend(config::Backend const& spec, TokenSources& tokens, std::size_t loops)
     : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)),
-      endpoints(endpoints_of(spec, loops)), hosts(hosts_of(spec)), credential(credential_of(spec, store)),
+      endpoints(endpoints_of(spec, loops)), hosts(hosts_of(spec)), credential(credential_of(spec, tokens)),
       retries(spec.retries.attempts),
       retry_budget(std::make_shared<policy::RetryBudget>(spec.retries.budget)), breaker(breaker_of(spec)),
       base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
     if (auto const* const client = oauth_client(spec.auth)) {
-        auto tokens = endpoint_of(client->token_url, spec, loops);
-        tokens->path.clear(); // the token URL is asked for as it stands
-        token_endpoint = std::move(tokens);
+        auto endpoint = endpoint_of(client->token_url, spec, loops);
+        endpoint->path.clear(); // the token URL is asked for as it stands
+        token_endpoint = std::move(endpoint);
     }
     while (base_url.ends_with('/'))
         base_url.pop_back();
@@ -226,7 +216,7 @@ std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, 
     std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
     for (auto const& [name, spec] : site->config_.backends) {
         try {
-            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours.store, loops));
+            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours.tokens, loops));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }

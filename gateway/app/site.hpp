@@ -2,6 +2,7 @@
 
 #include "gateway/api/front_door.hpp"
 #include "gateway/app/reception.hpp"
+#include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"
 #include "gateway/auth/credential.hpp"
 #include "gateway/backend/http_backend.hpp"
@@ -21,7 +22,7 @@ namespace idiom::app {
 
 /// One back end as all event loops share it.
 struct SharedBackend {
-    SharedBackend(config::Backend const& spec, store::Store& store, std::size_t loops);
+    SharedBackend(config::Backend const& spec, TokenSources& tokens, std::size_t loops);
     /// The way to it of one event loop: credentials, then the policies, then the pool.
     std::unique_ptr<backend::Backend> open(async::Loop& loop) const;
     /// Any thread.
@@ -45,6 +46,7 @@ struct SharedBackend {
 struct Neighbours {
     store::Store& store;
     KeySources& keys;
+    TokenSources& tokens;
     policy::Buckets& buckets;
     policy::Guesses& guesses;
 };

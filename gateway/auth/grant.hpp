@@ -26,6 +26,8 @@ struct OAuthOptions {
     std::chrono::seconds default_lifetime{300}; ///< of a token that came without a sensible `expires_in`
     std::chrono::milliseconds timeout{5000};    ///< of one fetch, so also of the wait for it
     std::chrono::milliseconds pause_after_failure{1000}; ///< callers in this time get the same failure
+
+    bool operator==(OAuthOptions const&) const = default;
 };
 
 /// One way of getting an access token. One fetch at a time, from any thread.

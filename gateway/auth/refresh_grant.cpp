@@ -16,16 +16,19 @@ RefreshGrant::RefreshGrant(OAuthOptions options, std::string backend, store::Sto
 
 awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient& client,
                                                                     backend::Trip& trip) {
-    if (unsaved_) {
-        auto late = co_await keep(*unsaved_);
+    auto const section = co_await store_.enter(backend_, token_section, trip.deadline);
+    if (!section) co_return std::unexpected(store_is_away());
+    auto token = co_await current();
+    if (!token) co_return std::unexpected(store_is_away());
+    // Another gateway may have gone on from there: its token is newer.
+    if (unsaved_ && (*token == unsaved_from_ || *token == unsaved_->refresh_token)) {
+        auto late = co_await keep(*unsaved_, std::move(*token));
         co_return late;
     }
-    auto const section = co_await store_.enter(backend_, token_section, trip.deadline);
-    if (!section)
-        co_return std::unexpected(TokenFailure{.reason = "the store could not read the refresh token"});
-    auto token = co_await current();
-    if (!token) co_return std::unexpected(std::move(token.error()));
+    unsaved_.reset();
+    if (!(*section)->held()) co_return std::unexpected(store_is_away());
 
+    auto const stood = *token;
     auto granted = co_await ask(client, *token, trip);
     bool const refused = !granted && granted.error().invalid_grant;
     if (refused && !configured_spent_ && *token != options_.refresh_token &&
@@ -38,8 +41,13 @@ awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient&
     if (!granted) co_return granted;
     // An endpoint that sends no new one lets the old one live on.
     if (granted->refresh_token.empty()) granted->refresh_token = std::move(*token);
-    auto kept = co_await keep(std::move(*granted));
+    auto kept = co_await keep(std::move(*granted), stood);
     co_return kept;
+}
+
+TokenFailure RefreshGrant::store_is_away() const {
+    return {.reason = unsaved_ ? "the store could not keep the new refresh token"
+                               : "the store could not read the refresh token"};
 }
 
 awaitable<std::expected<std::string, TokenFailure>> RefreshGrant::current() {
@@ -63,10 +71,11 @@ RefreshGrant::ask(TokenClient& client, std::string_view refresh_token, backend::
     return ask_for_token(client, options_.token_url, {}, trip.arena.keep(form), trip);
 }
 
-awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::keep(Granted granted) {
+awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::keep(Granted granted, std::string stood) {
     auto const saved = co_await store_.save_token(backend_, granted.refresh_token);
     if (!saved) {
         unsaved_ = std::move(granted);
+        unsaved_from_ = std::move(stood);
         co_return std::unexpected(TokenFailure{.reason = "the store could not keep the new refresh token"});
     }
     held_ = granted.refresh_token;

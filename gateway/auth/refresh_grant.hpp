@@ -30,14 +30,16 @@ private:
     boost::asio::awaitable<std::expected<std::string, TokenFailure>> current();
     boost::asio::awaitable<Fetched> ask(TokenClient& client, std::string_view refresh_token,
                                         backend::Trip& trip);
-    /// Hands `granted` on once its refresh token is safe.
-    boost::asio::awaitable<Fetched> keep(Granted granted);
+    /// Hands `granted` on once its refresh token is safe. `stood`: the one that was to be used until then.
+    boost::asio::awaitable<Fetched> keep(Granted granted, std::string stood);
+    TokenFailure store_is_away() const;
 
     OAuthOptions options_;
     std::string backend_;
     store::Store& store_;
     std::string held_;               ///< the newest refresh token this process got; "" until then
     std::optional<Granted> unsaved_; ///< granted, with a refresh token that could not be stored yet
+    std::string unsaved_from_;       ///< the one that it takes the place of
     bool configured_spent_ = false;  ///< the endpoint took the configured token, or refused it
 };
 

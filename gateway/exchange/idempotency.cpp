@@ -59,7 +59,10 @@ boost::asio::awaitable<Result<Attempt>> begin_once(Safeguards& safeguards, store
                                                    std::string fingerprint, std::chrono::milliseconds lease) {
     auto const now = safeguards.now();
     auto claim = co_await safeguards.store.claim(std::move(key), std::move(fingerprint), now, now + lease);
-    if (!claim) co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
+    if (!claim) {
+        safeguards.report(claim.error());
+        co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
+    }
     using Kind = store::Claim::Kind;
     switch (claim->kind) {
     case Kind::begun: co_return Attempt{.reply = {}, .resumed = claim->resumed};

@@ -56,11 +56,19 @@ bool may_have_arrived(Delivery delivery) {
     return delivery != Delivery::not_sent && delivery != Delivery::busy && delivery != Delivery::refused;
 }
 
+/// 4xx and 503 say that it was not done; of other failures one cannot tell.
+bool is_refusal(Response const& reply) {
+    bool const refused = (reply.status >= 400 && reply.status < 500) || reply.status == 503;
+    return reply.delivery == Delivery::answered && refused;
+}
+
 void note(Ask const& ask, std::span<Response const> answers, Course& course) {
     if (ask.roles) course.roles = ask.roles;
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (!ask.requests[i].writes) continue;
-        course.wrote = course.wrote || may_have_arrived(answers[i].delivery);
+        bool const arrived = may_have_arrived(answers[i].delivery);
+        course.wrote = course.wrote || arrived;
+        course.changed = course.changed || (arrived && !is_refusal(answers[i]));
         if (ask.requests[i].peer == Peer::backend) course.answer = answers[i];
     }
 }

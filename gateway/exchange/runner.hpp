@@ -57,6 +57,7 @@ struct Course {
     std::chrono::milliseconds pause{50};
 
     bool wrote = false;            ///< a write may have reached the vendor or the record
+    bool changed = false;          ///< and was not plainly refused, so it may have changed something
     Response answer;               ///< the vendor's to the last write that it was sent
     std::optional<RolePlan> roles; ///< what the write was to make of the roles, in the vendor's names
 };

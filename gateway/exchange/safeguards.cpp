@@ -11,7 +11,10 @@ boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::stri
     turn.guard_ = std::move(*guard);
     auto section = co_await safeguards.store.enter(std::move(backend), std::move(user), deadline);
     if (!section && section.error().kind == store::StoreError::Kind::timed_out) co_return late;
-    if (!section) co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
+    if (!section) {
+        safeguards.report(section.error());
+        co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
+    }
     turn.section_ = std::move(*section);
     co_return turn;
 }

@@ -19,6 +19,8 @@ struct Safeguards {
     std::function<store::Time()> now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };
+    /// Hears what the store could not do; on the calling event loop.
+    std::function<void(store::StoreError const&)> report = [](store::StoreError const&) {};
     UserLocks locks;
 };
 

@@ -243,6 +243,24 @@ BOOST_AUTO_TEST_CASE(a_call_is_explained_without_being_made) {
     BOOST_TEST(idiom_program({"explain", "genesys", "BREW", "/users/7", "--config", file}).status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_keeps_a_refresh_token_that_only_the_memory_holds) {
+    Vendors vendors;
+    Gateway gateway(Setup{.store_key = false}, vendors);
+    auto const reads = [&] {
+        return gateway.client().get(users_path(Vendor::xarios) + "?limit=1").status == 200;
+    };
+    BOOST_TEST(reads());
+    vendors.set(Vendor::xarios, {{"expire_tokens", true}});
+    for (int i = 0; i < 3; ++i) {
+        auto const before = gateway.log().size();
+        gateway.process().signal(SIGHUP);
+        BOOST_TEST(eventually([&] { return contains(gateway.log().substr(before), "is in effect"); }));
+        BOOST_TEST(reads());
+        vendors.set(Vendor::xarios, {{"expire_tokens", true}});
+    }
+    BOOST_TEST(reads());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_unsafe_or_wrong_does_not_start) {
     Vendors vendors;
     auto const text = routes_yaml(Setup{}, vendors);

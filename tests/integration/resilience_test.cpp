@@ -198,6 +198,24 @@ Setup with_limited_client(std::string const& limit) {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(a_reload_under_a_limited_request_leaves_its_answer_whole) {
+    Vendors vendors;
+    auto setup = with_limited_client("{ requests: 1, per: 1h, burst: 3 }");
+    setup.threads = 1;
+    Gateway gateway(setup, vendors);
+    vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 600}});
+    vendors.forget_requests(Vendor::genesys);
+    HttpReply reply;
+    {
+        std::jthread const client(
+            [&] { reply = gateway.client(gateway.http(), limited_key).get(genesys_list); });
+        BOOST_TEST(eventually([&] { return !vendors.requests(Vendor::genesys).empty(); }));
+        gateway.process().signal(SIGHUP);
+    }
+    BOOST_TEST(reply.status == 200);
+    BOOST_TEST(reply.header("RateLimit-Policy") == "\"default\";q=1;w=3600;burst=3");
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_when_to_come_back) {
     Vendors vendors;
     Gateway gateway(with_limited_client("{ requests: 1, per: 1h, burst: 3 }"), vendors);

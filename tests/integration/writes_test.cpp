@@ -5,6 +5,8 @@
 
 #include "tests/integration/shared_store.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <set>
 #include <thread>
@@ -30,6 +32,15 @@ std::size_t creates(Vendors& vendors, Vendor vendor = somewhere) {
     auto const requests = vendors.requests(vendor);
     return static_cast<std::size_t>(
         std::ranges::count_if(requests, [](Json const& request) { return request.at("method") == "POST"; }));
+}
+
+/// As if the time had passed for which a dead gateway holds its keys.
+void let_claims_end(std::string const& database) {
+    sqlite3* handle = nullptr;
+    BOOST_REQUIRE(sqlite3_open(database.c_str(), &handle) == SQLITE_OK);
+    BOOST_TEST(sqlite3_exec(handle, "UPDATE idempotency SET lease_until = 0", nullptr, nullptr, nullptr) ==
+               SQLITE_OK);
+    sqlite3_close(handle);
 }
 
 /// What a replay has to repeat: all but what belongs to the one message.
@@ -128,6 +139,63 @@ BOOST_AUTO_TEST_CASE(what_failed_without_a_write_may_be_tried_again_and_a_refusa
     auto const id = std::string(json_of(post("away", "away@example.test")).at("id"));
     BOOST_TEST(client.call("DELETE", users_path(somewhere, id)).status == 204);
     BOOST_TEST(replayed_part(post("taken", "away@example.test")).starts_with("409"));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_vendor_put_off_is_tried_again) {
+    Vendors vendors;
+    Gateway gateway(Setup{.policies = "    retries: { attempts: 0 }\n"}, vendors);
+    vendors.plan(somewhere, {{"match", {{"method", "POST"}}},
+                             {"action", "status"},
+                             {"status", 429},
+                             {"headers", {{"Retry-After", "1"}}}});
+    auto const body = new_user(somewhere, "later@example.test").dump();
+    auto const post = [&] {
+        return gateway.client().call("POST", users_path(somewhere), with_key("later"), body);
+    };
+    BOOST_TEST(problem_of(post()) == "backend-unavailable");
+    BOOST_TEST(post().status == 201);
+    // Though nothing came of it, the trail has the attempt.
+    BOOST_TEST(trail_of("sqlite:" + gateway.file("store.db")).size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_dead_gateway_may_have_done_is_not_done_again_unless_the_vendor_can_tell) {
+    constexpr Vendor vendor = Vendor::xarios;
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto const user = new_user(vendor, "mail@example.test");
+    auto const created = gateway.client().call("POST", users_path(vendor), json_type, user.dump());
+    BOOST_REQUIRE_MESSAGE(created.status == 201, created.body);
+    std::string const id = json_of(created).at("id");
+    auto const mail = [&] {
+        return gateway.client().call("POST", users_path(vendor, id, "/emails"), with_key("mail"),
+                                     R"({"kind":"activation"})");
+    };
+    auto const mails = [&] {
+        auto const requests = vendors.requests(vendor);
+        return std::ranges::count_if(requests, [](Json const& request) {
+            return std::string(request.at("target")).ends_with("/sendActivationEmail");
+        });
+    };
+    vendors.plan(
+        vendor,
+        {{"match", {{"path_contains", "sendActivationEmail"}}}, {"action", "delay"}, {"milliseconds", 1500}});
+    {
+        std::jthread const client([&] {
+            try {
+                mail();
+            } catch (HttpFailure const&) { // the gateway dies meanwhile
+            }
+        });
+        BOOST_TEST(eventually([&] { return mails() == 1; }));
+        gateway.kill();
+    }
+    let_claims_end(gateway.file("store.db"));
+    gateway.restart();
+    auto const again = mail();
+    BOOST_TEST(problem_of(again) == "write-not-confirmed");
+    BOOST_TEST(json_of(again).value("outcome", "") == "uncertain");
+    BOOST_TEST(mails() == 1);
+    BOOST_TEST(replayed_part(mail()) == replayed_part(again));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_is_none_is_refused_and_one_on_other_methods_is_ignored) {

@@ -1,0 +1,31 @@
+#include "gateway/app/token_sources.hpp"
+
+#include "gateway/telemetry/log.hpp"
+
+namespace idiom::app {
+
+namespace {
+
+void note_token(auth::TokenEvent const& event) {
+    std::string text = "back end '";
+    text += event.backend;
+    if (event.renewed) return log::info(text + "': got a token");
+    text += "': no token: ";
+    text += event.reason;
+    log::error(text);
+}
+
+} // namespace
+
+std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, auth::OAuthOptions options) {
+    auto& source = sources_[backend];
+    auto tokens = source.options == options ? source.tokens.lock() : nullptr;
+    if (!tokens) {
+        tokens = std::make_shared<auth::TokenSource>(backend, options, store_, telemetry::steady_clock(),
+                                                     note_token);
+        source = {.options = std::move(options), .tokens = tokens};
+    }
+    return tokens;
+}
+
+} // namespace idiom::app

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "gateway/auth/token_source.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/store/store.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace idiom::app {
+
+/// The tokens of back ends. Outlives configurations: a reload that changes nothing of how a back end's tokens
+/// are got goes on with those that are there, and with a refresh token that only the memory holds.
+class TokenSources {
+public:
+    explicit TokenSources(store::Store& store) : store_(store) {}
+
+    /// That of the back end, made where there is none yet with these options.
+    std::shared_ptr<auth::TokenSource> at(std::string const& backend, auth::OAuthOptions options);
+
+private:
+    struct Source {
+        auth::OAuthOptions options;
+        std::weak_ptr<auth::TokenSource> tokens;
+    };
+    store::Store& store_;
+    std::map<std::string, Source> sources_;
+};
+
+} // namespace idiom::app
