@@ -1,0 +1,161 @@
+"""What is measured in another way than by a rate: system calls, allocations, memory, latency, start and reload."""
+
+import contextlib
+import dataclasses
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import time
+import typing
+import urllib.request
+
+import machine
+import measure
+import programs
+import units
+
+DATA_CALLS = ("sendto", "recvfrom", "sendmsg", "recvmsg", "writev", "readv", "read", "write", "epoll_wait", "epoll_ctl",
+              "epoll_pwait", "sendfile", "futex", "fdatasync", "pwrite64", "pread64")
+
+
+@dataclasses.dataclass
+class Resources:
+    calls: float | None = None        # system calls of one request
+    allocations: float | None = None  # of one request
+    resident: int | None = None       # bytes
+
+
+def system_calls(bench, target):
+    """Of one request, by strace; what connections cost to open is left out."""
+    program = bench.get(target.program)
+    told = bench.folder / "strace"
+    attach = [argument for pid in program.pids for argument in ("-p", str(pid))]
+    strace = subprocess.Popen(["strace", "-f", "-c", "-U", "calls,name", "-o", told, *attach],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for line in strace.stderr:
+        if "attached" in line:
+            break
+    try:
+        run = measure.load(bench, target, 0.7)
+    finally:
+        strace.send_signal(signal.SIGINT)
+        strace.communicate()
+    calls = 0
+    for line in told.read_text().splitlines():
+        words = line.split()
+        if len(words) == 2 and words[1] in DATA_CALLS:
+            calls += int(words[0])
+    return calls / run.answers
+
+
+def allocations(bench, target):
+    """Of one request in steady state."""
+    counted = bench.get("idiom-counted") if target.program == "idiom" else None
+    if counted is None:
+        return None
+
+    def count():
+        return struct.unpack("=Q", counted.counter.read_bytes())[0]
+
+    moved = dataclasses.replace(target, program="idiom-counted")
+    measure.load(bench, moved, 0.5)
+    # Twice with the same number of connections: what those cost cancels out.
+    measured = []
+    for seconds in (0.3, 1.2):
+        before = count()
+        run = measure.load(bench, moved, seconds)
+        measured.append((run.answers, count() - before))
+    (few, of_few), (many, of_many) = measured
+    return max(0.0, (of_many - of_few) / (many - few))
+
+
+def resources(bench, target):
+    return Resources(system_calls(bench, target), allocations(bench, target),
+                     machine.resident_bytes(bench.get(target.program).pids))
+
+
+@dataclasses.dataclass
+class Special:
+    name: str
+    says: str
+    measure: typing.Callable
+
+
+def latency(bench, seconds, rounds, options, results):
+    """At fixed shares of what nginx takes at most, latency counted from when a request was due."""
+    idiom, nginx = units.voice()(bench), units.plain("voice-answer.json")(bench)
+    most = measure.load(bench, nginx, seconds).per_second
+    for share in (0.3, 0.5, 0.7):
+        compared = measure.compare(bench, idiom, nginx, seconds, rounds, rate=most * share, figure="p99",
+                                   again=not options.noisy)
+        results.add_latency(share, most * share, compared)
+
+
+def idle_connections(bench, seconds, rounds, options, results):
+    count = 10_000
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 1000), hard))
+    program = bench.start_idiom_idle()
+    before = machine.resident_bytes(program.pids)
+    with contextlib.ExitStack() as open_ones:
+        request = measure.message("GET", "/v1/routes", program.port, [units.KEY_FIELD])
+        for _ in range(count):
+            connection = open_ones.enter_context(socket.create_connection(("127.0.0.1", program.port)))
+            connection.sendall(request)
+            connection.recv(65536)
+        after = machine.resident_bytes(program.pids)
+    program.stop()
+    results.add_line("10,000 idle connections", f"{after / 2**20:.1f} MiB in all, "
+                     f"{(after - before) / count:.0f} bytes each", after <= 64 * 2**20, "≤ 64 MiB")
+
+
+def start_up(bench, seconds, rounds, options, results):
+    times = []
+    for _ in range(rounds):
+        began = time.monotonic()
+        program = bench.start_idiom_fresh()
+        with urllib.request.urlopen(f"http://127.0.0.1:{program.admin}/readyz") as answer:
+            answer.read()
+        times.append(time.monotonic() - began)
+        program.stop()
+    middle = sorted(times)[len(times) // 2]
+    results.add_line("start to first answer", f"{middle * 1000:.0f} ms", middle <= 0.1, "≤ 100 ms")
+
+
+def reload(bench, seconds, rounds, options, results):
+    """10,000 routes, under load; how long POST /reload takes, and whether a request failed."""
+    target = units.voice("idiom-many-routes")(bench)
+    program = bench.get(target.program)
+    times = []
+    for _ in range(rounds):
+        began = time.monotonic()
+        request = urllib.request.Request(f"http://127.0.0.1:{program.admin}/reload", method="POST")
+        with urllib.request.urlopen(request) as answer:
+            answer.read()
+        times.append(time.monotonic() - began)
+    # Under load it shares its core; what counts there is that nothing fails, which `load` sees.
+    log = bench.folder / "reload-load"
+    with open(log, "wb") as output:
+        command = [programs.BUILD / "idiom-load", "--port", str(program.port), "--seconds", "3",
+                   "--request", bench.folder / "request-0", "--expect", bench.folder / "expect"]
+        (bench.folder / "request-0").write_bytes(target.requests[0])
+        (bench.folder / "expect").write_bytes(target.expect)
+        loading = subprocess.Popen(command, stdout=output, preexec_fn=machine.pinned(machine.OTHER_CORE))
+        while loading.poll() is None:
+            program.process.send_signal(signal.SIGHUP)
+            time.sleep(0.3)
+    told = log.read_text()
+    clean = loading.returncode == 0 and '"failures":0,"wrong":0' in told
+    middle = sorted(times)[len(times) // 2]
+    results.add_line("reload with 10,000 routes", f"{middle * 1000:.0f} ms; {'no' if clean else 'some'} request failed under load",
+                     clean and middle <= 0.25, "≤ 250 ms, none")
+
+
+UNITS = {unit.name: unit for unit in [
+    Special("latency", "latency at 30, 50, 70 % of nginx' saturation", latency),
+    Special("idle", "10,000 idle connections", idle_connections),
+    Special("start", "start-up time", start_up),
+    Special("reload", "reload with 10,000 routes", reload),
+]}
