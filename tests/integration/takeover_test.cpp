@@ -4,10 +4,7 @@
 
 #include "tests/integration/gateway.hpp"
 #include "tests/integration/load.hpp"
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "tests/support/reserved_port.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -16,32 +13,6 @@ using namespace idiom::test;
 
 /// One process takes over from another on the same addresses, under load: nobody may notice.
 namespace {
-
-/// Takes part in the port without listening, so that nobody else is given it.
-class ReservedPort {
-public:
-    ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        int const yes = 1;
-        ::setsockopt(socket_, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes);
-        ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-        sockaddr_in name{};
-        name.sin_family = AF_INET;
-        name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof name;
-        BOOST_REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&name), size) == 0);
-        BOOST_REQUIRE(::getsockname(socket_, reinterpret_cast<sockaddr*>(&name), &size) == 0);
-        port_ = ntohs(name.sin_port);
-    }
-    ~ReservedPort() { ::close(socket_); }
-    ReservedPort(ReservedPort const&) = delete;
-    ReservedPort& operator=(ReservedPort const&) = delete;
-
-    std::string text() const { return "127.0.0.1:" + std::to_string(port_); }
-
-private:
-    int socket_;
-    std::uint16_t port_ = 0;
-};
 
 /// Gateways with one routes.yaml, but for the number of event loops: addresses and the store are theirs
 /// together.
