@@ -1,6 +1,7 @@
 #include "gateway/app/app.hpp"
 
 #include "gateway/app/departure.hpp"
+#include "gateway/app/notify.hpp"
 #include "gateway/app/site.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
@@ -89,6 +90,7 @@ public:
         wait_for_reload();
         for (auto& worker : workers_)
             worker->run();
+        notify_manager("READY=1");
         control_.run();
         for (auto& worker : workers_)
             worker->join();
@@ -131,6 +133,7 @@ private:
 
     void drain() {
         log::info("draining");
+        notify_manager("STOPPING=1");
         draining_ = true;
         busy_loops_ = workers_.size();
         asio::co_spawn(control_, leave(addresses_, config_.limits, busy_loops_), asio::detached);
@@ -139,7 +142,9 @@ private:
     void wait_for_reload() {
         reload_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
+            notify_manager("RELOADING=1");
             reload();
+            notify_manager("READY=1");
             wait_for_reload();
         });
     }
