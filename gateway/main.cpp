@@ -1,6 +1,7 @@
 #include "gateway/app/app.hpp"
 #include "gateway/app/audit.hpp"
 #include "gateway/app/explain.hpp"
+#include "gateway/app/health.hpp"
 #include "gateway/app/moment.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
@@ -143,16 +144,39 @@ int audit(AuditOptions const& options) {
     return read && !output.failed() ? 0 : failure;
 }
 
+int health(std::string const& file, bool ready) {
+    auto const admin = config::load_admin(file);
+    if (!admin) {
+        std::cerr << config::problems_as_text(admin.error());
+        return failure;
+    }
+    auto const answer = app::ask_health(*admin, ready ? "/readyz" : "/healthz");
+    if (answer)
+        std::cout << *answer << '\n';
+    else
+        std::cerr << answer.error() << '\n';
+    return answer ? 0 : failure;
+}
+
+constexpr int wrong_usage = 2;
+constexpr auto* footer =
+    "\nExit status: 0 for success, 1 where something was wrong, 2 for a wrong command line.\n"
+    "Environment: the variables that the configuration names as ${env:NAME}; NOTIFY_SOCKET is systemd's.\n"
+    "See idiom(1), and the README for what the configuration may say.";
+
 } // namespace
 
 int main(int argc, char** argv) {
     CLI::App cli("Idiom: one user API in front of every user system.", "idiom");
     cli.set_version_flag("--version", "idiom " IDIOM_VERSION);
     cli.require_subcommand(1);
+    cli.footer(footer);
 
     std::string file = "routes.yaml";
     auto* const serve = cli.add_subcommand(
-        "serve", "Runs the gateway. SIGHUP reloads the configuration, SIGTERM drains and exits 0.");
+        "serve",
+        "Runs the gateway. SIGHUP reloads the configuration, SIGTERM and SIGINT drain and exit 0. A second "
+        "process with the same addresses takes over from a first that is then sent SIGTERM.");
     serve->add_option("routes", file, "The configuration")->capture_default_str();
 
     std::string format = "text";
@@ -199,10 +223,23 @@ int main(int argc, char** argv) {
     auto* const translators =
         cli.add_subcommand("translators", "Shows the translators and what each can do.");
 
-    CLI11_PARSE(cli, argc, argv);
+    bool ready = false;
+    auto* const health_command = cli.add_subcommand(
+        "health", "Asks the gateway that runs with a configuration whether it is up. Exits 1 if it is not.");
+    health_command->add_option("routes", file, "The configuration")->capture_default_str();
+    health_command->add_flag("--ready", ready, "Ask whether it should get traffic, too");
+
+    for (auto* const command : cli.get_subcommands({}))
+        command->footer(footer);
+    try {
+        cli.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        return cli.exit(error) == 0 ? 0 : wrong_usage;
+    }
     if (check_command->parsed()) return check(file, format);
     if (explain_command->parsed()) return explain(std::move(options));
     if (audit_command->parsed()) return audit(audit_options);
+    if (health_command->parsed()) return health(file, ready);
     if (translators->parsed()) {
         std::cout << app::describe_translators();
         return 0;

@@ -1,5 +1,7 @@
 #include "gateway/app/app.hpp"
 
+#include "gateway/app/departure.hpp"
+#include "gateway/app/notify.hpp"
 #include "gateway/app/site.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
@@ -9,6 +11,8 @@
 #include "gateway/exchange/idempotency.hpp"
 #include "gateway/telemetry/log.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <algorithm>
@@ -86,6 +90,7 @@ public:
         wait_for_reload();
         for (auto& worker : workers_)
             worker->run();
+        notify_manager("READY=1");
         control_.run();
         for (auto& worker : workers_)
             worker->join();
@@ -107,31 +112,39 @@ private:
         for (auto const& listener : config_.listen) {
             auto const tls = context_of(listener);
             auto address = endpoint_of(listener.address);
-            for (auto& worker : workers_)
-                // The first listener fixes the port where the system chooses it.
-                address = worker->listen(address, tls, worker->front_door(), limits, share).address();
+            auto& handover = addresses_.public_ones.emplace_back();
+            for (auto& worker : workers_) {
+                auto& one = worker->listen(address, tls, worker->front_door(), limits, share);
+                address = one.address(); // the first fixes the port where the system chooses it
+                handover.add(one.socket());
+            }
             log::info(std::string("listening on ") + (tls ? "https://" : "http://") + text_of(address));
         }
         admin_ = std::make_unique<api::Admin>(
             api::AdminView{.draining = [this] { return draining_.load(); },
                            .any_route_usable = [this] { return site()->any_route_usable(); }});
-        auto const address =
-            workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits).address();
-        log::info("admin on http://" + text_of(address));
+        auto& admin = workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits);
+        addresses_.admin.add(admin.socket());
+        // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
+        for (auto& worker : workers_)
+            worker->listen();
+        log::info("admin on http://" + text_of(admin.address()));
     }
 
     void drain() {
         log::info("draining");
+        notify_manager("STOPPING=1");
         draining_ = true;
         busy_loops_ = workers_.size();
-        for (auto& worker : workers_)
-            worker->drain(config_.limits.drain_timeout, busy_loops_);
+        asio::co_spawn(control_, leave(addresses_, config_.limits, busy_loops_), asio::detached);
     }
 
     void wait_for_reload() {
         reload_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
+            notify_manager("RELOADING=1");
             reload();
+            notify_manager("READY=1");
             wait_for_reload();
         });
     }
@@ -211,6 +224,7 @@ private:
     mutable std::mutex site_mutex_;
     std::shared_ptr<Site> site_;
     std::unique_ptr<api::Admin> admin_;
+    Addresses addresses_{.workers = workers_, .public_ones = {}, .admin = {}};
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
 };

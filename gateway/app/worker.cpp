@@ -33,6 +33,12 @@ server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint addres
     return *admin_;
 }
 
+void Worker::listen() {
+    for (auto& listener : listeners_)
+        listener->listen();
+    if (admin_) admin_->listen();
+}
+
 void Worker::run() {
     for (auto& listener : listeners_)
         listener->start();
@@ -40,12 +46,29 @@ void Worker::run() {
     thread_ = std::thread([this] { loop_.io.run(); });
 }
 
-void Worker::drain(std::chrono::milliseconds limit, std::atomic<std::size_t>& busy_loops) {
-    boost::asio::post(loop_.io, [this, limit, &busy_loops] {
-        busy_loops_ = &busy_loops;
-        drain_until_ = Clock::now() + limit;
+void Worker::drain() {
+    boost::asio::post(loop_.io, [this] {
         for (auto& listener : listeners_)
             listener->drain();
+    });
+}
+
+void Worker::stop_accepting(bool admin_too) {
+    boost::asio::post(loop_.io, [this, admin_too] {
+        for (auto& listener : listeners_)
+            listener->close();
+        if (!admin_ || !admin_too) return;
+        admin_->drain();
+        admin_->close();
+    });
+}
+
+void Worker::finish(Clock::time_point limit, std::atomic<std::size_t>& busy_loops) {
+    boost::asio::post(loop_.io, [this, limit, &busy_loops] {
+        busy_loops_ = &busy_loops;
+        drain_until_ = limit;
+        for (auto& listener : listeners_)
+            listener->end_idle();
     });
 }
 
@@ -80,8 +103,11 @@ bool Worker::is_quiet() {
         std::ranges::any_of(listeners_, [](auto const& listener) { return listener->open() > 0; });
     if (!busy) return true;
     if (Clock::now() < drain_until_) return false;
-    if (aborted_) return cut_off_ = true; // those that wait for something else than their caller
+    // What is left after a moment waits for something else than its caller.
+    constexpr std::chrono::milliseconds last_words{500};
+    if (aborted_) return Clock::now() > drain_until_ + last_words && (cut_off_ = true);
     aborted_ = true;
+    drain_until_ = Clock::now();
     for (auto& listener : listeners_)
         listener->abort();
     return false;
@@ -95,6 +121,8 @@ bool Worker::admin_is_done() {
         admin_drained_ = true;
         drain_until_ = Clock::now() + longest_probe;
         admin_->drain();
+        admin_->close();
+        admin_->end_idle();
     }
     if (admin_->open() == 0) return true;
     return Clock::now() > drain_until_ && (cut_off_ = true);

@@ -32,14 +32,21 @@ public:
     /// On one of the loops only.
     server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                        server::SessionLimits const& limits);
+    /// Connections come from now on. Throws boost::system::system_error.
+    void listen();
 
     /// Starts accepting and runs in a thread of its own until it has drained.
     void run();
     void join() { thread_.join(); }
 
-    /// Any thread: no new connections; ends when the last request has, at the latest at `limit`. Each loop
-    /// counts itself off `busy_loops`; the one with the admin listener goes when none is left.
-    void drain(std::chrono::milliseconds limit, std::atomic<std::size_t>& busy_loops);
+    /// Any thread: connections end after their next request.
+    void drain();
+    /// Any thread: no new connections, but for the admin listener where it is not `admin_too`.
+    void stop_accepting(bool admin_too);
+    /// Any thread, after these two: ends idle connections, and itself when the last request has ended, at the
+    /// latest at `limit`. Each loop counts itself off `busy_loops`; the one with the admin listener goes when
+    /// none is left.
+    void finish(async::Deadlines::Clock::time_point limit, std::atomic<std::size_t>& busy_loops);
     /// After `join`: whether requests were still under way at the limit. They cannot be unwound then, because
     /// what they wait for may be held by other loops.
     bool cut_off() const { return cut_off_; }

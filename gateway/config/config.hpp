@@ -88,6 +88,7 @@ struct Limits {
     Duration header_timeout = 10s;
     Duration body_timeout = 10s;
     Duration idle_timeout = 60s;
+    Duration drain_delay = 0s;    ///< between `/readyz` saying that it drains, and the end of listening
     Duration drain_timeout = 30s; ///< 0: what is in flight is cut off
 };
 

@@ -55,6 +55,12 @@ Store read_store_alone(Item const& root) {
     return read_store(map.get("store"));
 }
 
+Address read_admin_alone(Item const& root) {
+    auto const map = top_level(root);
+    check_version(map.require("version"));
+    return read_admin(map.get("admin"));
+}
+
 Config read_config(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
@@ -142,6 +148,10 @@ Loaded load(Path const& path, Environment environment) {
 
 std::expected<Store, std::vector<Problem>> load_store(Path const& path, Environment environment) {
     return load_as(path, std::move(environment), read_store_alone);
+}
+
+std::expected<Address, std::vector<Problem>> load_admin(Path const& path, Environment environment) {
+    return load_as(path, std::move(environment), read_admin_alone);
 }
 
 } // namespace idiom::config

@@ -25,6 +25,10 @@ Loaded load(Path const& path, Environment environment = process_environment);
 std::expected<Store, std::vector<Problem>> load_store(Path const& path,
                                                       Environment environment = process_environment);
 
+/// Reads only where the admin listener is; needs no secrets either.
+std::expected<Address, std::vector<Problem>> load_admin(Path const& path,
+                                                        Environment environment = process_environment);
+
 /// The same as `load` for a text. Paths in it are relative to `folder`; `file` is what problems call it.
 Loaded parse(std::string_view text, Path const& folder, Environment environment,
              std::string const& file = "routes.yaml");

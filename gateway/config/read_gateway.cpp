@@ -29,7 +29,7 @@ Limits read_limits(Item const& item) {
     Limits limits;
     if (!item.present()) return limits;
     Map const map(item, {"header", "body", "depth", "connections", "in_flight", "failed_logins",
-                         "header_timeout", "body_timeout", "idle_timeout", "drain_timeout"});
+                         "header_timeout", "body_timeout", "idle_timeout", "drain_delay", "drain_timeout"});
     constexpr std::size_t kib = 1024;
     map.get("header").read(limits.header, between(to_size, kib, 1024 * kib, "from 1KiB to 1MiB"));
     map.get("body").read(limits.body, between(to_size, kib, 1024 * 1024 * kib, "from 1KiB to 1GiB"));
@@ -40,8 +40,9 @@ Limits read_limits(Item const& item) {
     map.get("header_timeout").read(limits.header_timeout, to_timeout);
     map.get("body_timeout").read(limits.body_timeout, to_timeout);
     map.get("idle_timeout").read(limits.idle_timeout, to_timeout);
-    map.get("drain_timeout")
-        .read(limits.drain_timeout, between(to_duration, Duration(0), Duration(24h), "from 0s to 24h"));
+    auto const draining = between(to_duration, Duration(0), Duration(24h), "from 0s to 24h");
+    map.get("drain_delay").read(limits.drain_delay, draining);
+    map.get("drain_timeout").read(limits.drain_timeout, draining);
     return limits;
 }
 

@@ -87,6 +87,12 @@ asio::awaitable<Transfer> Stream::discard_some(std::span<char> room) {
     co_return got;
 }
 
+bool Stream::readable() {
+    if (tls_ && (ahead_ || SSL_pending(tls()) > 0)) return true;
+    char byte;
+    return ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 bool Stream::stale() {
     char byte;
     auto const got = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);

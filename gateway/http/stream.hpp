@@ -44,6 +44,8 @@ public:
     /// After `finish`: takes what still comes, as it stands on the wire.
     boost::asio::awaitable<Transfer> discard_some(std::span<char> room);
 
+    /// Whether bytes have come that were not read yet. Over TLS they may turn out to be no data.
+    bool readable();
     /// Whether an idle stream has ended or holds bytes that nobody asked for: then it must not be reused.
     bool stale();
     /// Makes the pending operation end with operation_aborted.

@@ -17,7 +17,6 @@ Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asi
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
     acceptor_.set_option(ReusePort(true));
     acceptor_.bind(address);
-    acceptor_.listen();
 }
 
 void Listener::start() { accept(); }
@@ -42,11 +41,10 @@ void Listener::accept() {
     });
 }
 
-void Listener::drain() {
+void Listener::close() {
     error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
-    sessions_.drain();
 }
 
 } // namespace idiom::server

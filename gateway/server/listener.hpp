@@ -13,18 +13,25 @@ namespace idiom::server {
 /// same address (SO_REUSEPORT), so that a connection never changes its loop.
 class Listener {
 public:
-    /// Binds and listens. Throws boost::system::system_error where that fails: the gateway then does not
-    /// start. `tls` is null for plain HTTP. At most `most_connections` are open at once; more are closed
-    /// as they come.
+    /// Binds. Throws boost::system::system_error where that fails: the gateway then does not start. `tls` is
+    /// null for plain HTTP. At most `most_connections` are open at once; more are closed as they come.
     Listener(async::Loop& loop, boost::asio::ip::tcp::endpoint address,
              std::shared_ptr<boost::asio::ssl::context> tls, Handler& handler, SessionLimits const& limits,
              std::size_t most_connections);
 
+    /// Connections come from now on. Throws as above.
+    void listen() { acceptor_.listen(); }
     void start();
+    /// The socket, which lives until `close`.
+    int socket() { return acceptor_.native_handle(); }
     /// Where it listens, with the port that the system chose.
     boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
-    /// Accepts no more, ends idle connections, and the others after their request.
-    void drain();
+    /// Connections end after their next request from now on.
+    void drain() { sessions_.drain(); }
+    /// Accepts no more.
+    void close();
+    /// After `close`: ends connections that wait for a request.
+    void end_idle() { sessions_.end_idle(); }
     /// TLS for connections from now on; those that are there go on with what they have. Only where there was
     /// TLS before.
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }

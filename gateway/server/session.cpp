@@ -43,16 +43,13 @@ public:
         }
         for (bool more = true; more;) {
             bool const arrived = co_await wait_for_request();
-            if (!arrived) {
-                co_await say_goodbye();
-                co_return;
-            }
+            if (!arrived) break;
             more = co_await serve_request();
         }
         co_await linger();
     }
 
-    bool idle() const { return idle_; }
+    bool idle() { return idle_ && !stream_.readable(); }
     void cancel() { stream_.cancel(); }
     Session* next() const { return next_; }
 
@@ -69,8 +66,9 @@ private:
             co_return true;
         }
         if (memory_) sessions_.give_back(std::move(memory_));
-        if (sessions_.draining()) co_return false;
-        limit(sessions_.limits_.idle_timeout);
+        // While closing, only a connection gets here that has come late and has not been served yet.
+        bool const closing = sessions_.stage_ >= Stage::closing;
+        limit(closing ? std::chrono::milliseconds(1000) : sessions_.limits_.idle_timeout);
         idle_ = true;
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
@@ -99,6 +97,9 @@ private:
         Reply reply;
         if (status == http::Reader::Status::complete) {
             reply = co_await sessions_.handler_.handle(request);
+        } else if (late_ && sessions_.stage_ == Stage::over) {
+            reply = sessions_.handler_.refuse(request, Fault::draining,
+                                              "the request had not arrived when the gateway stopped");
         } else if (late_) {
             reply = sessions_.handler_.refuse(request, Fault::request_timeout,
                                               "the request took too long to arrive");
@@ -106,7 +107,7 @@ private:
             reply = sessions_.handler_.refuse(request, reader.fault(), reader.reason());
         }
         bool const more = status == http::Reader::Status::complete && request.head.keep_alive &&
-                          !reply.close && !sessions_.draining();
+                          !reply.close && wants_more();
         auto const message =
             write_message(reply, {.keep_alive = more, .version = request.head.version}, memory_->arena);
         limit(sessions_.limits_.idle_timeout); // a caller that does not read its answer
@@ -116,6 +117,13 @@ private:
             co_return false;
         }
         co_return more;
+    }
+
+    /// Whether the next request is wanted. When the gateway drains, one that has come in already still is:
+    /// its caller could not know.
+    bool wants_more() {
+        if (sessions_.stage_ == Stage::open) return true;
+        return sessions_.stage_ == Stage::draining && (begin_ < end_ || stream_.readable());
     }
 
     asio::awaitable<http::Reader::Status> read_request(http::Reader& reader) {
@@ -157,7 +165,7 @@ private:
             auto const got = co_await stream_.read_some({buffer + end_, capacity - end_});
             // Bytes that keep coming leave no operation to cancel.
             if (got.error || deadline_.expired()) {
-                late_ = deadline_.expired() && reader.started();
+                late_ = (deadline_.expired() || sessions_.stage_ == Stage::over) && reader.started();
                 if (late_) co_return Status::refused;
                 co_return leave();
             }
@@ -168,13 +176,6 @@ private:
     http::Reader::Status leave() {
         gone_ = true;
         return http::Reader::Status::refused;
-    }
-
-    /// An idle caller over TLS is told that this is the end (RFC 8446, 6.1); its answer is not worth a wait.
-    asio::awaitable<void> say_goodbye() {
-        if (!stream_.is_tls()) co_return;
-        limit(std::chrono::milliseconds(100));
-        co_await stream_.finish();
     }
 
     /// A caller that is still sending when the connection is closed may lose the answer to a reset (RFC 9112,
@@ -190,6 +191,8 @@ private:
             left -= std::min(left, got.bytes);
         }
     }
+
+    using Stage = Sessions::Stage;
 
     Sessions& sessions_;
     http::Stream stream_;
@@ -235,13 +238,14 @@ void Sessions::give_back(std::unique_ptr<CallMemory> memory) {
     if (free_.size() < most_kept) free_.push_back(std::move(memory));
 }
 
-void Sessions::drain() {
-    draining_ = true;
+void Sessions::end_idle() {
+    stage_ = Stage::closing;
     for (Session* session = first_; session; session = session->next())
         if (session->idle()) session->cancel();
 }
 
 void Sessions::abort() {
+    stage_ = Stage::over;
     for (Session* session = first_; session; session = session->next())
         session->cancel();
 }

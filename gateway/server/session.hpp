@@ -40,13 +40,16 @@ public:
     /// Serves one connection to its end.
     void start(http::Stream stream);
     std::size_t open() const { return open_; }
-    /// Ends idle connections now, and the others after the request they are at.
-    void drain();
-    /// Ends all connections now.
+    /// Answers from now on end their connection, unless another request has come in already.
+    void drain() { stage_ = Stage::draining; }
+    /// Ends connections that wait for a request, and the others after the one they are at. One on which bytes
+    /// have come in is no longer waiting.
+    void end_idle();
+    /// Ends all connections now. A caller whose request is still arriving is told.
     void abort();
-    bool draining() const { return draining_; }
 
 private:
+    enum class Stage { open, draining, closing, over };
     friend class Session;
     std::unique_ptr<CallMemory> lend();
     void give_back(std::unique_ptr<CallMemory> memory);
@@ -57,7 +60,7 @@ private:
     std::vector<std::unique_ptr<CallMemory>> free_;
     class Session* first_ = nullptr; ///< of all that are open
     std::size_t open_ = 0;
-    bool draining_ = false;
+    Stage stage_ = Stage::open;
 };
 
 } // namespace idiom::server

@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(its_limits_store_and_log_are_read) {
     BOOST_TEST(limits.connections == 10000u);
     BOOST_TEST((limits.header_timeout == 10s && limits.body_timeout == 10s));
     BOOST_TEST((limits.idle_timeout == 60s && limits.drain_timeout == 30s));
+    BOOST_TEST((limits.drain_delay == 0s));
     BOOST_TEST(config().threads == 0u);
     BOOST_TEST(std::get<SqliteStore>(config().store).path == folder.path() / "idiom.db");
     BOOST_TEST(config().store_key.value().reveal() == "0123456789abcdef0123456789abcdef");

@@ -3,6 +3,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
@@ -27,9 +30,10 @@ public:
     }
 };
 
-/// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say.
+/// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say, and
+/// may drain the gateway meanwhile.
 std::string answers(server::SessionLimits const& limits,
-                    std::function<asio::awaitable<void>(http::Stream&)> say) {
+                    std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
     async::Loop loop;
     Echo echo;
     server::Sessions sessions(loop, echo, limits);
@@ -54,7 +58,7 @@ std::string answers(server::SessionLimits const& limits,
         if (--working == 0) loop.io.stop();
     };
     asio::co_spawn(loop.io, read(), done);
-    asio::co_spawn(loop.io, say(caller), done);
+    asio::co_spawn(loop.io, say(caller, sessions), done);
     loop.io.run();
     loop.io.restart();
     sessions.abort();
@@ -64,8 +68,16 @@ std::string answers(server::SessionLimits const& limits,
 }
 
 std::string answers(std::string const& text, server::SessionLimits const& limits = {}) {
-    return answers(
-        limits, [text](http::Stream& stream) -> asio::awaitable<void> { co_await stream.write_all(text); });
+    return answers(limits, [text](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+        co_await stream.write_all(text);
+    });
+}
+
+/// Has the session do what it can by now.
+asio::awaitable<void> let_it_work() {
+    auto const executor = co_await asio::this_coro::executor;
+    for (int i = 0; i < 20; ++i)
+        co_await asio::post(executor, asio::use_awaitable);
 }
 
 std::size_t count(std::string_view text, std::string_view part) {
@@ -155,6 +167,64 @@ BOOST_AUTO_TEST_CASE(a_caller_that_waits_for_it_is_told_to_continue_once) {
     auto const whole = answers(head + "hi");
     BOOST_TEST(whole.starts_with("HTTP/1.1 200 OK\r\n")); // it did not wait
     BOOST_TEST(whole.ends_with("\r\n\r\nhi"));
+}
+
+using server::Sessions;
+std::string const ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+BOOST_AUTO_TEST_CASE(a_request_that_comes_while_draining_is_the_last_of_its_connection) {
+    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
+        co_await stream.write_all(ask);
+        co_await let_it_work();
+        sessions.drain();
+        co_await let_it_work();
+        co_await stream.write_all(ask);
+    });
+    BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 2u);
+    BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(requests_that_came_together_are_all_answered_while_draining) {
+    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
+        sessions.drain();
+        co_await stream.write_all(ask + ask + ask);
+    });
+    BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 3u);
+    BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_end) {
+    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
+        co_await let_it_work();
+        co_await stream.write_all(ask); // which the session has not seen yet
+        sessions.drain();
+        sessions.end_idle();
+    });
+    BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 1u);
+    BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {
+    auto const text = answers({}, [](http::Stream&, Sessions& sessions) -> asio::awaitable<void> {
+        co_await let_it_work();
+        sessions.drain();
+        sessions.end_idle();
+    });
+    BOOST_TEST(text == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_is_not_there_at_the_end_is_told_that_it_comes_too_late) {
+    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
+        co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1");
+        co_await let_it_work();
+        sessions.drain();
+        sessions.end_idle();
+        co_await let_it_work();
+        sessions.abort();
+    });
+    BOOST_TEST(text.starts_with("HTTP/1.1 503 "));
+    BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+    BOOST_TEST(text.ends_with("\r\n\r\ndraining"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

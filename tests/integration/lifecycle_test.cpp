@@ -87,6 +87,52 @@ BOOST_AUTO_TEST_CASE(a_gateway_that_is_told_to_stop_finishes_what_it_is_at) {
     BOOST_TEST(contains(gateway.access_log(), "\"path\":\"/v1/genesys/users\""));
 }
 
+BOOST_AUTO_TEST_CASE(answers_while_draining_say_that_their_connection_ends) {
+    TempDirectory const certificates;
+    make_certificates(certificates.path().string());
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ drain_delay: 2s }", .certificates = certificates.path().string()},
+                    vendors);
+    auto const ask = request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}});
+    std::vector<Connection> kept;
+    for (auto const& place : {gateway.http(), gateway.https()}) {
+        BOOST_TEST(kept.emplace_back(place).send(ask));
+        auto const reply = kept.back().read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->header("Connection") == "");
+    }
+    gateway.process().signal(SIGTERM);
+    // A balancer that goes by /readyz has two seconds to notice; who still comes is served.
+    BOOST_TEST(eventually([&] { return HttpClient(gateway.admin()).get("/readyz").status == 503; }));
+    for (auto const& place : {gateway.http(), gateway.https()})
+        kept.emplace_back(place);
+    for (auto& connection : kept) {
+        BOOST_TEST(connection.send(ask));
+        auto const reply = connection.read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->status == 200);
+        BOOST_TEST(reply->header("Connection") == "close");
+        BOOST_TEST(connection.read_to_end() == "");
+    }
+    BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_is_still_arriving_at_the_end_is_told) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ drain_timeout: 1s }"}, vendors);
+    Connection slow(gateway.http());
+    auto const text = request_text("POST", users_path(Vendor::genesys),
+                                   {{"X-Api-Key", std::string(crm_key)}, json_type.front()}, "{ }");
+    BOOST_TEST(slow.send(text.substr(0, text.size() - 1)));
+    gateway.process().signal(SIGTERM);
+    auto const reply = slow.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 503);
+    BOOST_TEST(problem_of(*reply) == "draining");
+    BOOST_TEST(slow.read_to_end() == "");
+    BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(draining_has_an_end) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ drain_timeout: 300ms }"}, vendors);

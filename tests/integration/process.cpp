@@ -110,10 +110,11 @@ std::optional<int> Process::wait(std::chrono::milliseconds limit) {
     return status_;
 }
 
-Ran run(std::vector<std::string> const& arguments, Process::Environment const& environment) {
+Ran run(std::vector<std::string> const& arguments, Process::Environment const& environment,
+        std::chrono::milliseconds limit) {
     TempDirectory const scratch;
     Process process(arguments, environment, scratch.file("out"), scratch.file("err"));
-    auto const status = process.wait(30s);
+    auto const status = process.wait(limit);
     return {status.value_or(-1), process.out(), process.err()};
 }
 

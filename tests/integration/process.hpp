@@ -73,6 +73,7 @@ struct Ran {
     std::string out;
     std::string err;
 };
-Ran run(std::vector<std::string> const& arguments, Process::Environment const& environment = {});
+Ran run(std::vector<std::string> const& arguments, Process::Environment const& environment = {},
+        std::chrono::milliseconds limit = 30s);
 
 } // namespace idiom::test
