@@ -28,8 +28,8 @@ public:
 
     awaitable<Response> send(Request const& request, backend::Trip& trip) override {
         if (!ready()) {
-            bool const obtained = co_await obtain(trip, 0);
-            if (!obtained) co_return refused();
+            auto const failure = co_await obtain(trip, 0);
+            if (failure) co_return *failure;
         }
         auto const used = put_on(trip);
         auto const first = co_await to_->send(request, trip);
@@ -37,8 +37,8 @@ public:
             note_accepted(first, used);
             co_return first;
         }
-        bool const obtained = co_await obtain(trip, used);
-        if (!obtained) co_return refused();
+        auto const failure = co_await obtain(trip, used);
+        if (failure) co_return *failure;
         if (token_->generation == used) co_return first;
         auto const renewed = put_on(trip);
         auto const second = co_await to_->send(request, trip);
@@ -51,20 +51,21 @@ private:
         return reply.delivery == Delivery::answered && reply.status == 401;
     }
 
-    static Response refused() {
-        return Response{.delivery = Delivery::refused, .status = 0, .headers = {}, .body = {}, .secrets = {}};
-    }
-
     /// Neither a lock nor a write to memory that other loops read: a load of the shared generation, a clock.
     bool ready() const {
         return token_ && token_->generation == source_->generation() && source_->now() < token_->renew_at;
     }
 
-    awaitable<bool> obtain(backend::Trip& trip, std::uint64_t used) {
+    /// What the request comes to where no token can be had.
+    awaitable<std::optional<Response>> obtain(backend::Trip& trip, std::uint64_t used) {
         auto obtained = co_await source_->obtain(client_, trip.traceparent, used);
-        if (!obtained) co_return false;
+        if (!obtained) {
+            Response reply{.delivery = obtained.error().delivery};
+            reply.retry_after = obtained.error().retry_after;
+            co_return reply;
+        }
         token_ = std::move(*obtained);
-        co_return true;
+        co_return std::nullopt;
     }
 
     /// Into the call's arena: another call of this loop may replace the token while this one is on its way.

@@ -39,12 +39,30 @@ constexpr std::array<std::string_view, 6> error_codes{
     "unauthorized_client", "unsupported_grant_type", "invalid_scope",
 };
 
+/// What becomes of a request to the back end, where this is what the request for its token came to.
+Delivery follows_from(Delivery delivery) {
+    switch (delivery) {
+    case Delivery::not_sent:
+    case Delivery::lost:
+    case Delivery::timed_out: return Delivery::not_sent;
+    case Delivery::busy: return Delivery::busy;
+    case Delivery::answered:
+    case Delivery::unusable:
+    case Delivery::refused: break;
+    }
+    return Delivery::refused;
+}
+
 std::unexpected<TokenFailure> refusal(Response const& reply, std::optional<json::Value> const& body) {
     TokenFailure failure{.reason = "the token endpoint answered " + std::to_string(reply.status)};
     auto const code = body ? body->text_of("error") : std::nullopt;
     if (code && std::ranges::find(error_codes, *code) != error_codes.end()) {
         failure.reason.append(" ").append(*code);
         failure.invalid_grant = *code == "invalid_grant";
+    }
+    if (reply.status == 429 || reply.status == 503) {
+        failure.delivery = Delivery::busy;
+        failure.retry_after = reply.retry_after;
     }
     return std::unexpected(std::move(failure));
 }
@@ -95,7 +113,10 @@ std::expected<Granted, TokenFailure> read_grant(json::Value const& body) {
 } // namespace
 
 std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, Arena& arena) {
-    if (reply.delivery != Delivery::answered) return fail(undelivered(reply.delivery));
+    if (reply.delivery != Delivery::answered)
+        return std::unexpected(TokenFailure{.reason = std::string(undelivered(reply.delivery)),
+                                            .delivery = follows_from(reply.delivery),
+                                            .retry_after = reply.retry_after});
     if (reply.body.size() > largest_reply) return fail("the token endpoint's answer is too large");
     // Not by Content-Type: some endpoints call their JSON text/plain.
     auto const read = json::read(reply.body, arena, {.depth = 16});

@@ -42,7 +42,7 @@ auto TokenSource::decide(std::uint64_t refused) -> Decision {
     if (fetch) fetching_ = true;
     if (usable) return {.answer = current_, .fetch = fetch};
     if (again && !fetching_) return {.answer = current_};
-    if (blocked && !fetching_) return {.answer = std::unexpected(failure_)};
+    if (blocked && !fetching_) return {.answer = std::unexpected(*failure_)};
     return {.answer = std::nullopt, .fetch = fetch};
 }
 
@@ -79,17 +79,18 @@ void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry
             if (refused != 0) token->refetch_at = asked_at + options_.pause_after_failure;
             current_ = std::move(token);
             generation_.store(current_->generation, std::memory_order_release);
-            failure_.clear();
+            failure_.reset();
         } else {
-            failure_ = std::move(granted.error().reason);
+            failure_ = std::move(granted.error());
             retry_at_ = clock_() + options_.pause_after_failure;
         }
         result = outcome();
         waiting.swap(waiters_);
     }
     if (observer_)
-        observer_(
-            {.backend = backend_, .renewed = result.has_value(), .reason = result ? "" : result.error()});
+        observer_({.backend = backend_,
+                   .renewed = result.has_value(),
+                   .reason = result ? "" : result.error().reason});
     for (auto& resume : waiting)
         resume(result);
 }
@@ -107,7 +108,7 @@ void TokenSource::wait(async::Resume<Obtained> resume) {
 }
 
 auto TokenSource::outcome() const -> Obtained {
-    if (!failure_.empty()) return std::unexpected(failure_);
+    if (failure_) return std::unexpected(*failure_);
     return current_;
 }
 

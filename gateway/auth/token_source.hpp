@@ -44,8 +44,7 @@ struct TokenEvent {
 class TokenSource : public std::enable_shared_from_this<TokenSource> {
 public:
     using Observer = std::function<void(TokenEvent const&)>;
-    /// A token, or a reason that is safe to log.
-    using Obtained = std::expected<TokenPtr, std::string>;
+    using Obtained = std::expected<TokenPtr, TokenFailure>;
 
     /// `observer` is called on any event loop's thread.
     TokenSource(std::string backend, OAuthOptions options, store::Store& store, telemetry::Clock clock,
@@ -88,7 +87,7 @@ private:
     std::mutex mutable mutex_; ///< of what follows; held for a few instructions
     TokenPtr current_;
     bool fetching_ = false;
-    std::string failure_; ///< of the last fetch; "" where it succeeded
+    std::optional<TokenFailure> failure_; ///< of the last fetch
     telemetry::TimePoint retry_at_;
     std::vector<async::Resume<Obtained>> waiters_;
 

@@ -159,6 +159,28 @@ BOOST_AUTO_TEST_CASE(without_a_token_the_call_is_refused_and_nothing_is_sent) {
     BOOST_TEST(s.tokens.events == Seen{"the token endpoint answered 400 invalid_grant"});
 }
 
+BOOST_AUTO_TEST_CASE(a_call_without_a_token_tells_what_its_endpoint_came_to) {
+    struct {
+        std::string_view name;
+        Reply reply;
+        Delivery delivery;
+    } const rows[]{
+        {"no connection", {0, "", Delivery::not_sent}, Delivery::not_sent},
+        {"a lost reply", {0, "", Delivery::lost}, Delivery::not_sent},
+        {"no reply in time", {0, "", Delivery::timed_out}, Delivery::not_sent},
+        {"no HTTP", {0, "", Delivery::unusable}, Delivery::refused},
+        {"no room", {0, "", Delivery::busy}, Delivery::busy},
+        {"too many requests", {429, ""}, Delivery::busy},
+        {"maintenance", {503, ""}, Delivery::busy},
+        {"a failure", {500, ""}, Delivery::refused},
+    };
+    for (auto const& row : rows) {
+        Signed s([&](Posted const&, int) { return row.reply; });
+        BOOST_TEST((s.send(Method::post).delivery == row.delivery), row.name);
+        BOOST_TEST(s.vendor.seen.empty(), row.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_renewal_that_fails_after_a_401_refuses_the_call) {
     Signed s(
         [](Posted const&, int count) { return count == 1 ? Reply{200, token_json("t1")} : Reply{500, ""}; });

@@ -143,7 +143,7 @@ struct Tokens {
     /// The Authorization value, or why there is none.
     std::string value(std::uint64_t refused = 0) {
         auto const got = obtain(refused);
-        return got ? (*got)->authorization : got.error();
+        return got ? (*got)->authorization : got.error().reason;
     }
 
     FakeClock time;

@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(the_caller_who_is_cancelled_takes_the_fetch_from_nobody) {
     std::string other;
     auto const caller = [&](std::string* to) -> asio::awaitable<void> {
         auto got = co_await tokens.source->obtain(tokens.endpoint, "");
-        if (to != nullptr) *to = got ? (*got)->authorization : got.error();
+        if (to != nullptr) *to = got ? (*got)->authorization : got.error().reason;
     };
     asio::co_spawn(loop, caller(nullptr),
                    asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));

@@ -130,6 +130,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     text += setup.more_routes;
     for (auto const& [what, by_what] : setup.edits)
         text.replace(text.find(what), what.size(), by_what);
+    if (setup.rewrite) text = setup.rewrite(std::move(text));
     return text;
 }
 
@@ -183,9 +184,11 @@ Gateway::~Gateway() = default;
 void Gateway::start() {
     // A former log would name the former ports.
     std::filesystem::remove(file("err.log"));
+    auto environment = setup_.environment;
+    environment.insert(gateway_environment().begin(), gateway_environment().end());
     process_ =
         std::make_unique<Process>(std::vector<std::string>{IDIOM_PROGRAM, "serve", file("routes.yaml")},
-                                  gateway_environment(), file("out.log"), file("err.log"));
+                                  environment, file("out.log"), file("err.log"));
     bool ready = false;
     eventually(
         [&] {

@@ -3,12 +3,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/integration/gateway.hpp"
-
-#include <unistd.h>
+#include "tests/integration/vitals.hpp"
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
 #include <random>
 #include <thread>
 
@@ -20,32 +18,6 @@ namespace {
 int requests_to_make() {
     auto const* const text = std::getenv("IDIOM_SOAK_REQUESTS");
     return text ? std::max(1000, std::atoi(text)) : 5000;
-}
-
-struct Vitals {
-    std::size_t resident_kib = 0;
-    std::size_t descriptors = 0;
-    std::size_t threads = 0;
-};
-
-std::size_t entries_of(std::filesystem::path const& folder) {
-    std::error_code gone;
-    std::size_t count = 0;
-    for (auto entry = std::filesystem::directory_iterator(folder, gone);
-         entry != std::filesystem::directory_iterator(); entry.increment(gone))
-        ++count;
-    return count;
-}
-
-Vitals vitals_of(pid_t pid) {
-    auto const folder = std::filesystem::path("/proc") / std::to_string(pid);
-    Vitals vitals;
-    std::size_t pages = 0;
-    std::ifstream(folder / "statm") >> pages >> pages;
-    vitals.resident_kib = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 1024;
-    vitals.descriptors = entries_of(folder / "fd");
-    vitals.threads = entries_of(folder / "task");
-    return vitals;
 }
 
 /// A client with a few users of its own at every vendor, which reads, writes, and gets things wrong.

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -15,9 +16,11 @@
 #include <charconv>
 #include <future>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace idiom::test {
 
@@ -38,10 +41,21 @@ bool is_whole(std::string_view text) {
     return text.size() >= end + 4 + body;
 }
 
+using TlsContext = std::shared_ptr<asio::ssl::context>;
+
+TlsContext context_of(std::string const& identity) {
+    if (identity.empty()) return nullptr;
+    auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    context->use_certificate_chain_file(identity + ".crt");
+    context->use_private_key_file(identity + ".key", asio::ssl::context::pem);
+    return context;
+}
+
 } // namespace
 
 struct Relay::Impl {
-    explicit Impl(std::uint16_t to) : target(asio::ip::address_v4::loopback(), to), acceptor(io) {
+    Impl(std::uint16_t to, std::string const& identity)
+        : target(asio::ip::address_v4::loopback(), to), acceptor(io), own(context_of(identity)), tls(own) {
         listen(0);
         port = acceptor.local_endpoint().port();
         thread = std::jthread([this] { io.run(); });
@@ -62,11 +76,33 @@ struct Relay::Impl {
             tcp::socket socket(io);
             co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
             if (error) co_return;
-            asio::co_spawn(io, pass_on(std::move(socket)), asio::detached);
+            if (tls)
+                asio::co_spawn(io, greet(std::move(socket)), asio::detached);
+            else
+                asio::co_spawn(io, serve(std::move(socket)), asio::detached);
         }
     }
 
-    asio::awaitable<void> pass_on(tcp::socket client) {
+    asio::awaitable<void> serve(tcp::socket client) { co_await pass_on(client); }
+
+    asio::awaitable<void> greet(tcp::socket socket) {
+        error_code error;
+        if (cut) {
+            std::array<char, 1024> hello;
+            co_await socket.async_read_some(asio::buffer(hello),
+                                            asio::redirect_error(asio::use_awaitable, error));
+            co_return;
+        }
+        auto const context = tls; // which outlives its stream, whatever is shown next
+        asio::ssl::stream<tcp::socket> client(std::move(socket), *context);
+        co_await client.async_handshake(asio::ssl::stream_base::server,
+                                        asio::redirect_error(asio::use_awaitable, error));
+        if (error) co_return;
+        co_await pass_on(client);
+        co_await client.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+    }
+
+    template <class Stream> asio::awaitable<void> pass_on(Stream& client) {
         error_code error;
         auto const quietly = [&] { return asio::redirect_error(asio::use_awaitable, error); };
         std::array<char, 8192> room;
@@ -76,8 +112,8 @@ struct Relay::Impl {
             if (error) co_return;
             request.append(room.data(), got);
         }
-        // Before the answer is out, so that the next one finds nobody.
-        if (--left == 0) acceptor.close();
+        // Before the answer is out, so that the next one meets it.
+        if (left > 0 && --left == 0) take_turn();
         request.insert(request.find("\r\n") + 2, "Connection: close\r\n");
         tcp::socket server(io);
         co_await server.async_connect(target, quietly());
@@ -90,8 +126,13 @@ struct Relay::Impl {
         }
     }
 
+    void take_turn() {
+        if (auto const now = std::exchange(turn, nullptr)) now();
+    }
+
     /// Runs `work` on the relay's thread and waits for it.
     template <class Work> void run(Work work) {
+        if (io.get_executor().running_in_this_thread()) return work();
         std::promise<void> done;
         asio::post(io, [&] {
             work();
@@ -105,25 +146,45 @@ struct Relay::Impl {
     tcp::endpoint target;
     tcp::acceptor acceptor;
     std::uint16_t port = 0;
-    std::size_t left = std::numeric_limits<std::size_t>::max(); ///< requests until nobody listens
+    TlsContext own;
+    TlsContext tls; ///< what is shown now; null: no TLS
+    bool cut = false;
+    std::size_t left = 0;       ///< requests until the turn, if there is one to come
+    std::function<void()> turn; ///< null: none
     std::jthread thread;
 };
 
-Relay::Relay(std::uint16_t to) : impl_(std::make_unique<Impl>(to)) {}
+Relay::Relay(std::uint16_t to, std::string const& identity) : impl_(std::make_unique<Impl>(to, identity)) {}
 Relay::~Relay() = default;
 
 std::uint16_t Relay::port() const { return impl_->port; }
 
-void Relay::leave_after(std::size_t requests) {
+void Relay::after(std::size_t requests, std::function<void()> turn) {
     impl_->run([&] {
         impl_->left = requests;
-        if (requests == 0) impl_->acceptor.close();
+        impl_->turn = std::move(turn);
+        if (requests == 0) impl_->take_turn();
     });
+}
+
+void Relay::refuse() {
+    impl_->run([&] { impl_->acceptor.close(); });
+}
+
+void Relay::show(std::string const& identity) {
+    impl_->run([&] { impl_->tls = context_of(identity); });
+}
+
+void Relay::cut_handshakes() {
+    impl_->run([&] { impl_->cut = true; });
 }
 
 void Relay::come_back() {
     impl_->run([&] {
-        impl_->left = std::numeric_limits<std::size_t>::max();
+        impl_->left = 0;
+        impl_->turn = nullptr;
+        impl_->cut = false;
+        impl_->tls = impl_->own;
         if (!impl_->acceptor.is_open()) impl_->listen(impl_->port);
     });
 }

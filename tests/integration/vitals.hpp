@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+
+#include <sys/types.h>
+
+namespace idiom::test {
+
+/// What a process holds, as its kernel counts it.
+struct Vitals {
+    std::size_t resident_kib = 0;
+    std::size_t descriptors = 0;
+    std::size_t threads = 0;
+};
+
+/// All zero for a process that is gone.
+Vitals vitals_of(pid_t pid);
+
+} // namespace idiom::test
