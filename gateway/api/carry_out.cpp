@@ -1,7 +1,6 @@
 #include "gateway/api/carry_out.hpp"
 
 #include "gateway/api/audit.hpp"
-#include "gateway/telemetry/request_id.hpp"
 
 namespace idiom::api {
 
@@ -94,13 +93,10 @@ asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& tr
 } // namespace
 
 backend::Trip trip_of(Visit const& visit) {
-    auto const& head = visit.request.head;
-    auto const traceparent = head.header("traceparent");
-    bool const traced = telemetry::is_traceparent(traceparent);
     return {.arena = visit.arena,
             .deadline = Clock::now() + visit.route->total_timeout,
-            .traceparent = traced ? traceparent : std::string_view{},
-            .tracestate = traced ? head.header("tracestate") : std::string_view{}};
+            .traceparent = visit.context.traceparent,
+            .tracestate = visit.context.tracestate};
 }
 
 asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,

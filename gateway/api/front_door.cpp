@@ -147,6 +147,7 @@ server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply)
     if (reply.status == 401) unauthenticated_.store(unauthenticated() + 1, std::memory_order_relaxed);
 
     log_.append({.request_id = visit.id,
+                 .trace_id = visit.context.trace_id(),
                  .peer = visit.request.peer,
                  .client = visit.caller ? std::string_view(visit.caller->name) : std::string_view{},
                  .method = visit.request.head.method,

@@ -11,7 +11,8 @@ namespace idiom::api {
 
 Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site)
     : request(incoming), arena(incoming.arena), premises(std::move(site)),
-      id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)) {
+      id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)),
+      context(tracing::read_context(incoming.head.headers, incoming.arena)) {
     auto const whole = incoming.head.target;
     auto const target = whole.starts_with('/') ? whole : std::string_view{};
     auto const question = std::min(target.find('?'), target.size());

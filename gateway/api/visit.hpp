@@ -2,6 +2,7 @@
 
 #include "gateway/api/premises.hpp"
 #include "gateway/server/handler.hpp"
+#include "gateway/tracing/context.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/unified/reply.hpp"
 
@@ -16,7 +17,8 @@ struct Visit {
     server::Incoming const& request;
     Arena& arena;
     std::shared_ptr<Premises const> premises;
-    std::string_view id; ///< of the request
+    std::string_view id;      ///< of the request
+    tracing::Context context; ///< the trace that the caller takes part in
     std::string_view path = {};
     std::string_view query = {};
     std::optional<Method> method = {};

@@ -99,6 +99,8 @@ void AccessLog::append_json(AccessEntry const& entry) {
     lines_ += timestamp();
     lines_ += '"';
     text("request_id", entry.request_id);
+    text("trace_id", entry.trace_id);
+    text("span_id", entry.span_id);
     text("peer", entry.peer);
     text("client", entry.client);
     text("method", entry.method);

@@ -12,6 +12,8 @@ namespace idiom::telemetry {
 /// What is told of one request. Never a query, a field or a body: those may hold secrets.
 struct AccessEntry {
     std::string_view request_id;
+    std::string_view trace_id = {}; ///< of the trace that it is part of; "" for none
+    std::string_view span_id = {};  ///< of the gateway's own part in it; "" where that is not recorded
     std::string_view peer;
     std::string_view client; ///< the configured name; "" where nobody was recognised
     std::string_view method;

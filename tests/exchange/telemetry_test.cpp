@@ -79,34 +79,6 @@ BOOST_AUTO_TEST_CASE(request_ids_are_unique_over_the_threads) {
     BOOST_TEST(all.size() == 2000u);
 }
 
-BOOST_AUTO_TEST_CASE(a_traceparent_is_one_of_version_00_or_none) {
-    struct Row {
-        std::string_view text;
-        bool good;
-    };
-    for (auto const& row : std::initializer_list<Row>{
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", true},
-             {"00-00000000000000000000000000000001-0000000000000001-ff", true},
-             {"", false},
-             {"00-00000000000000000000000000000000-b7ad6b7169203331-01", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", false},
-             {"01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
-             {"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
-             {"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-011", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x", false},
-             {"00-0af7651916cd43dd8448eb211c80319cb-7ad6b7169203331-01", false},
-             {"00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01", false},
-             {"00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\n", false},
-             {" 0-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
-         })
-        BOOST_TEST_CONTEXT(row.text)
-    BOOST_TEST(idiom::telemetry::is_traceparent(row.text) == row.good);
-}
-
 BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
     File const file;
     for (unsigned byte = 0; byte < 256; ++byte) {
