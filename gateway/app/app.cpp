@@ -59,9 +59,10 @@ public:
         auto const format = config_.access_log.format == config::LogFormat::json
                                 ? telemetry::AccessLog::Format::json
                                 : telemetry::AccessLog::Format::text;
-        auto const log = open_access_log(config_.access_log);
+        access_log_ = open_access_log(config_.access_log);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(log, format, config_.limits.in_flight / loops));
+            workers_.push_back(
+                std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
         safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
@@ -158,9 +159,19 @@ private:
         return contexts;
     }
 
+    /// Whatever becomes of the new configuration: who moved the file away wants to have it.
+    void reopen_access_log() {
+        try {
+            if (access_log_) access_log_->reopen();
+        } catch (std::system_error const& error) {
+            log::error(std::string("the access log goes on where it was: ") + error.what());
+        }
+    }
+
     /// Clients, back ends, routes and the TLS of listeners; their addresses, threads, store and limits stay
     /// as they were at the start.
     void reload() {
+        reopen_access_log();
         auto loaded = config::load(file_);
         if (!loaded) {
             log::error("the configuration stays as it is, because the new one has errors:\n" +
@@ -199,6 +210,7 @@ private:
     asio::signal_set reload_{control_, SIGHUP};
     std::filesystem::path file_;
     config::Config config_;
+    std::shared_ptr<telemetry::LogFile> access_log_; ///< null where there is none
     auth::Logins logins_;
     KeySources keys_;
     std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();

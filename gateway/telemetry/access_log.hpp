@@ -38,14 +38,18 @@ public:
     LogFile(LogFile const&) = delete;
     LogFile& operator=(LogFile const&) = delete;
 
+    /// Goes on in the file that has the name now, where the other was moved away (logrotate); lines are in
+    /// one or the other. Throws std::system_error where there is no such file to be had, and goes on in the
+    /// old.
+    void reopen();
     /// Whole lines. What cannot be written (disk full) is lost: a log must not stop the gateway.
     void write(std::string_view lines);
 
 private:
-    LogFile(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
-    int descriptor_;
-    bool owned_;
+    LogFile(int descriptor, std::string path) : path_(std::move(path)), descriptor_(descriptor) {}
+    std::string const path_; ///< "" for a descriptor of somebody else's
     std::mutex mutex_;
+    int descriptor_;
 };
 
 /// The access log of one event loop: lines are collected and written a few times a second, so that a request

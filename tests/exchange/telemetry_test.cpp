@@ -162,6 +162,36 @@ BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
     BOOST_TEST(file.lines().size() == 200u);
 }
 
+BOOST_AUTO_TEST_CASE(a_log_whose_file_was_moved_goes_on_in_a_new_one) {
+    File const file;
+    auto const log = idiom::telemetry::LogFile::open(file.path);
+    auto const moved = file.path + ".1";
+    log->write("first\n");
+    std::filesystem::rename(file.path, moved);
+    log->write("second\n");
+    log->reopen();
+    log->write("third\n");
+    log->reopen();
+    log->write("fourth\n");
+    std::filesystem::rename(moved, file.path + ".2");
+    BOOST_TEST(file.lines() == (std::vector{"third"s, "fourth"s}), boost::test_tools::per_element());
+    std::filesystem::rename(file.path + ".2", file.path);
+    BOOST_TEST(file.lines() == (std::vector{"first"s, "second"s}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
+    auto const folder = std::filesystem::temp_directory_path() / ("idiom-logs-" + std::to_string(::getpid()));
+    auto const moved = folder.string() + "-moved";
+    std::filesystem::create_directory(folder);
+    auto const log = idiom::telemetry::LogFile::open((folder / "log").string());
+    std::filesystem::rename(folder, moved);
+    BOOST_CHECK_THROW(log->reopen(), std::system_error);
+    log->write("still here\n");
+    BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
+    std::filesystem::remove_all(moved);
+    idiom::telemetry::LogFile::standard_error()->reopen(); // which is not ours to open
+}
+
 BOOST_AUTO_TEST_CASE(without_a_file_nothing_is_logged) {
     AccessLog log(nullptr, AccessLog::Format::json);
     log.append({.request_id = "id",
