@@ -1,6 +1,7 @@
 #include "gateway/api/carry_out.hpp"
 
 #include "gateway/api/audit.hpp"
+#include "gateway/tracing/recorder.hpp"
 
 namespace idiom::api {
 
@@ -46,8 +47,10 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
         visit.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
+    auto const waits = Clock::now();
     auto turn =
         co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
+    if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
     if (!turn) co_return std::unexpected(turn.error());
 
     auto call = call_of(errand, trip.arena);
@@ -96,7 +99,8 @@ backend::Trip trip_of(Visit const& visit) {
     return {.arena = visit.arena,
             .deadline = Clock::now() + visit.route->total_timeout,
             .traceparent = visit.context.traceparent,
-            .tracestate = visit.context.tracestate};
+            .tracestate = visit.context.tracestate,
+            .trace = visit.trace};
 }
 
 asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,

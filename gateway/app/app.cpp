@@ -3,6 +3,7 @@
 #include "gateway/app/site.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
+#include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
@@ -60,9 +61,10 @@ public:
                                 ? telemetry::AccessLog::Format::json
                                 : telemetry::AccessLog::Format::text;
         access_log_ = open_access_log(config_.access_log);
+        if (config_.tracing) traces_.emplace(*config_.tracing, loops);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(
-                std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops));
+            workers_.push_back(std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops,
+                                                        traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
         safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
@@ -90,6 +92,7 @@ public:
         control_.run();
         for (auto& worker : workers_)
             worker->join();
+        if (traces_) traces_->finish();
         log::info("stopped");
         if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
@@ -216,6 +219,7 @@ private:
     std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();
     policy::Buckets buckets_;
     policy::Guesses guesses_{config_.limits.failed_logins};
+    std::optional<Traces> traces_; ///< as the configuration had it at the start
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     std::optional<exchange::Safeguards> safeguards_;

@@ -1,5 +1,7 @@
 #include "gateway/auth/signing_backend.hpp"
 
+#include "gateway/tracing/recorder.hpp"
+
 namespace idiom::auth {
 namespace {
 
@@ -28,7 +30,7 @@ public:
 
     awaitable<Response> send(Request const& request, backend::Trip& trip) override {
         if (!ready()) {
-            bool const obtained = co_await obtain(0);
+            bool const obtained = co_await obtain(trip, 0);
             if (!obtained) co_return refused();
         }
         auto const used = put_on(trip);
@@ -37,7 +39,7 @@ public:
             note_accepted(first, used);
             co_return first;
         }
-        bool const obtained = co_await obtain(used);
+        bool const obtained = co_await obtain(trip, used);
         if (!obtained) co_return refused();
         if (token_->generation == used) co_return first;
         auto const renewed = put_on(trip);
@@ -60,8 +62,10 @@ private:
         return token_ && token_->generation == source_->generation() && source_->now() < token_->renew_at;
     }
 
-    awaitable<bool> obtain(std::uint64_t used) {
+    awaitable<bool> obtain(backend::Trip& trip, std::uint64_t used) {
+        auto const waits = std::chrono::steady_clock::now();
         auto obtained = co_await source_->obtain(client_, used);
+        if (trip.trace) tracing::record_wait(*trip.trace, "wait for token", waits, !obtained, trip.arena);
         if (!obtained) co_return false;
         token_ = std::move(*obtained);
         co_return true;
