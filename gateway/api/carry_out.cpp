@@ -1,7 +1,7 @@
 #include "gateway/api/carry_out.hpp"
 
 #include "gateway/api/audit.hpp"
-#include "gateway/telemetry/request_id.hpp"
+#include "gateway/tracing/recorder.hpp"
 
 namespace idiom::api {
 
@@ -47,8 +47,10 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
         visit.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
+    auto const waits = Clock::now();
     auto turn =
         co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
+    if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
     if (!turn) co_return std::unexpected(turn.error());
 
     auto call = call_of(errand, trip.arena);
@@ -94,13 +96,11 @@ asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& tr
 } // namespace
 
 backend::Trip trip_of(Visit const& visit) {
-    auto const& head = visit.request.head;
-    auto const traceparent = head.header("traceparent");
-    bool const traced = telemetry::is_traceparent(traceparent);
     return {.arena = visit.arena,
             .deadline = Clock::now() + visit.route->total_timeout,
-            .traceparent = traced ? traceparent : std::string_view{},
-            .tracestate = traced ? head.header("tracestate") : std::string_view{}};
+            .traceparent = visit.context.traceparent,
+            .tracestate = visit.context.tracestate,
+            .trace = visit.trace};
 }
 
 asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,

@@ -3,6 +3,7 @@
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
+#include "gateway/api/record_visit.hpp"
 #include "gateway/api/rehearsal.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
@@ -32,7 +33,7 @@ bool names_route_list(std::string_view path) {
 } // namespace
 
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
-    Visit visit(request, premises_);
+    Visit visit(request, premises_, recorder_);
     policy::Admission::Place const place(admission_);
     if (!place) co_return finish(visit, visit.fail(overloaded()));
     auto const reply = co_await answer(visit);
@@ -40,7 +41,7 @@ asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request
 }
 
 server::Reply FrontDoor::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
-    Visit visit(request, premises_);
+    Visit visit(request, premises_, recorder_);
     auto reply = finish(visit, visit.fail(fault, detail));
     reply.close = true;
     return reply;
@@ -146,7 +147,10 @@ server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply)
     headers.push_back({"X-Request-Id", visit.id});
     if (reply.status == 401) unauthenticated_.store(unauthenticated() + 1, std::memory_order_relaxed);
 
+    if (visit.trace) record_visit(visit, reply.status);
     log_.append({.request_id = visit.id,
+                 .trace_id = visit.trace ? visit.trace->id : visit.context.trace_id(),
+                 .span_id = visit.trace ? visit.trace->span : std::string_view{},
                  .peer = visit.request.peer,
                  .client = visit.caller ? std::string_view(visit.caller->name) : std::string_view{},
                  .method = visit.request.head.method,

@@ -19,9 +19,10 @@ namespace idiom::api {
 class FrontDoor final : public server::Handler {
 public:
     FrontDoor(std::shared_ptr<Premises const> premises, exchange::Safeguards& safeguards,
-              auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission)
+              auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission,
+              tracing::Recorder* recorder = nullptr)
         : premises_(std::move(premises)), legacy_(safeguards, logins), safeguards_(safeguards), log_(log),
-          admission_(admission) {}
+          admission_(admission), recorder_(recorder) {}
 
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
@@ -44,6 +45,7 @@ private:
     telemetry::AccessLog& log_;
     std::atomic<std::uint64_t> unauthenticated_ = 0; ///< written by the loop's thread only
     policy::Admission& admission_;
+    tracing::Recorder* recorder_; ///< null where no traces are recorded
 };
 
 } // namespace idiom::api

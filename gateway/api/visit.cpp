@@ -9,9 +9,12 @@
 
 namespace idiom::api {
 
-Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site)
+Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
+             tracing::Recorder* recorder)
     : request(incoming), arena(incoming.arena), premises(std::move(site)),
-      id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)) {
+      id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)),
+      context(tracing::read_context(incoming.head.headers, incoming.arena)),
+      trace(recorder ? recorder->begin(context, incoming.arena) : nullptr) {
     auto const whole = incoming.head.target;
     auto const target = whole.starts_with('/') ? whole : std::string_view{};
     auto const question = std::min(target.find('?'), target.size());

@@ -2,6 +2,7 @@
 
 #include "gateway/api/premises.hpp"
 #include "gateway/server/handler.hpp"
+#include "gateway/tracing/recorder.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/unified/reply.hpp"
 
@@ -16,7 +17,9 @@ struct Visit {
     server::Incoming const& request;
     Arena& arena;
     std::shared_ptr<Premises const> premises;
-    std::string_view id; ///< of the request
+    std::string_view id;                   ///< of the request
+    tracing::Context context;              ///< the trace that the caller takes part in
+    tracing::Trace const* trace = nullptr; ///< where the request is recorded; null where it is not
     std::string_view path = {};
     std::string_view query = {};
     std::optional<Method> method = {};
@@ -30,7 +33,9 @@ struct Visit {
     bool wrote = false;   ///< a write may have changed something
     bool resumed = false; ///< an earlier attempt at it was cut off, and may have written
 
-    Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site);
+    /// `recorder`: the loop's; null where nothing is recorded.
+    Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
+          tracing::Recorder* recorder = nullptr);
 
     /// Finds out who calls: by the credentials in the request, or where there are none, by the certificate of
     /// the connection. Null, or the issuer whose keys are to be fetched before this is tried once more.

@@ -5,6 +5,7 @@
 #include "gateway/app/site.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
+#include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
@@ -63,9 +64,11 @@ public:
         auto const format = config_.access_log.format == config::LogFormat::json
                                 ? telemetry::AccessLog::Format::json
                                 : telemetry::AccessLog::Format::text;
-        auto const log = open_access_log(config_.access_log);
+        access_log_ = open_access_log(config_.access_log);
+        if (config_.tracing) traces_.emplace(*config_.tracing, loops);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(log, format, config_.limits.in_flight / loops));
+            workers_.push_back(std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops,
+                                                        traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
         safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
@@ -94,6 +97,7 @@ public:
         control_.run();
         for (auto& worker : workers_)
             worker->join();
+        if (traces_) traces_->finish();
         log::info("stopped");
         if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
@@ -171,9 +175,19 @@ private:
         return contexts;
     }
 
+    /// Whatever becomes of the new configuration: who moved the file away wants to have it.
+    void reopen_access_log() {
+        try {
+            if (access_log_) access_log_->reopen();
+        } catch (std::system_error const& error) {
+            log::error(std::string("the access log goes on where it was: ") + error.what());
+        }
+    }
+
     /// Clients, back ends, routes and the TLS of listeners; their addresses, threads, store and limits stay
     /// as they were at the start.
     void reload() {
+        reopen_access_log();
         auto loaded = config::load(file_);
         if (!loaded) {
             log::error("the configuration stays as it is, because the new one has errors:\n" +
@@ -212,11 +226,13 @@ private:
     asio::signal_set reload_{control_, SIGHUP};
     std::filesystem::path file_;
     config::Config config_;
+    std::shared_ptr<telemetry::LogFile> access_log_; ///< null where there is none
     auth::Logins logins_;
     KeySources keys_;
     std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();
     policy::Buckets buckets_;
     policy::Guesses guesses_{config_.limits.failed_logins};
+    std::optional<Traces> traces_; ///< as the configuration had it at the start
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<store::Store> store_;
     std::optional<exchange::Safeguards> safeguards_;

@@ -6,6 +6,7 @@
 #include "gateway/policy/spread.hpp"
 #include "gateway/store/record_backend.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/tracing/traced_backend.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -195,7 +196,12 @@ std::unique_ptr<backend::Backend> SharedBackend::open(async::Loop& loop) const {
     for (auto const& endpoint : endpoints) {
         auto http = std::make_unique<backend::HttpBackend>(loop, endpoint);
         auto reachable = [&pool = *http] { return pool.reachable(); };
-        ways.push_back({std::move(http), std::move(reachable)});
+        auto traced =
+            tracing::traced(std::move(http), {.backend = name,
+                                              .dialect = std::string(dialect->capabilities().dialect),
+                                              .address = endpoint->host,
+                                              .port = endpoint->port});
+        ways.push_back({std::move(traced), std::move(reachable)});
     }
     auto vendor = policy::spread(std::move(ways), hosts, policy::surroundings_of(loop));
     if (breaker) vendor = policy::breaking(std::move(vendor), breaker, telemetry::steady_clock());

@@ -9,14 +9,16 @@ namespace idiom::app {
 using Clock = async::Deadlines::Clock;
 
 Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format,
-               std::size_t in_flight)
-    : log_(std::move(log), format), admission_(in_flight), last_tick_(Clock::now()) {
+               std::size_t in_flight, std::unique_ptr<tracing::Recorder> recorder)
+    : log_(std::move(log), format), admission_(in_flight), recorder_(std::move(recorder)),
+      last_tick_(Clock::now()) {
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
 void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
                      auth::Logins& logins) {
-    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_, admission_);
+    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_, admission_,
+                                                   recorder_.get());
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
@@ -44,6 +46,11 @@ void Worker::run() {
         listener->start();
     if (admin_) admin_->start();
     thread_ = std::thread([this] { loop_.io.run(); });
+}
+
+void Worker::join() {
+    thread_.join();
+    if (recorder_) recorder_->flush();
 }
 
 void Worker::drain() {
@@ -90,6 +97,7 @@ void Worker::tick() {
     admission_.tick(now - last_tick_ - async::Deadlines::tick);
     last_tick_ = now;
     log_.flush();
+    if (recorder_) recorder_->tick();
     if (!busy_loops_) return;
     if (!quiet_ && is_quiet()) {
         quiet_ = true;

@@ -17,9 +17,9 @@ namespace idiom::app {
 /// `post`.
 class Worker {
 public:
-    /// `in_flight`: requests under way at once, at most.
+    /// `in_flight`: requests under way at once, at most. `recorder` is null where no traces are recorded.
     Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format,
-           std::size_t in_flight);
+           std::size_t in_flight, std::unique_ptr<tracing::Recorder> recorder);
 
     async::Loop& loop() { return loop_; }
     /// Opens for business; before `run`.
@@ -37,7 +37,8 @@ public:
 
     /// Starts accepting and runs in a thread of its own until it has drained.
     void run();
-    void join() { thread_.join(); }
+    /// Waits for its end; what it has recorded until then is handed over.
+    void join();
 
     /// Any thread: connections end after their next request.
     void drain();
@@ -65,6 +66,7 @@ private:
     async::Loop loop_;
     telemetry::AccessLog log_;
     policy::Admission admission_;
+    std::unique_ptr<tracing::Recorder> recorder_;
     async::Deadlines::Clock::time_point last_tick_;
     std::unique_ptr<api::FrontDoor> front_door_;
     std::vector<std::unique_ptr<server::Listener>> listeners_;

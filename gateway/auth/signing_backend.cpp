@@ -1,5 +1,7 @@
 #include "gateway/auth/signing_backend.hpp"
 
+#include "gateway/tracing/recorder.hpp"
+
 namespace idiom::auth {
 namespace {
 
@@ -58,7 +60,9 @@ private:
 
     /// What the request comes to where no token can be had.
     awaitable<std::optional<Response>> obtain(backend::Trip& trip, std::uint64_t used) {
-        auto obtained = co_await source_->obtain(client_, trip.traceparent, used);
+        auto const waits = std::chrono::steady_clock::now();
+        auto obtained = co_await source_->obtain(client_, used);
+        if (trip.trace) tracing::record_wait(*trip.trace, "wait for token", waits, !obtained, trip.arena);
         if (!obtained) {
             Response reply{.delivery = obtained.error().delivery};
             reply.retry_after = obtained.error().retry_after;

@@ -13,15 +13,13 @@ TokenSource::TokenSource(std::string backend, OAuthOptions options, store::Store
     : backend_(std::move(backend)), options_(std::move(options)), clock_(std::move(clock)),
       observer_(std::move(observer)), grant_(make_grant(options_, backend_, store)) {}
 
-auto TokenSource::obtain(std::shared_ptr<TokenClient> client, std::string_view traceparent,
-                         std::uint64_t refused) -> awaitable<Obtained> {
+auto TokenSource::obtain(std::shared_ptr<TokenClient> client, std::uint64_t refused) -> awaitable<Obtained> {
     auto decision = decide(refused);
     if (decision.fetch) {
         // A coroutine of its own, which the end or the cancellation of this call does not touch: others wait
         // too.
         auto const executor = co_await boost::asio::this_coro::executor;
-        boost::asio::co_spawn(executor,
-                              fetch(shared_from_this(), std::move(client), std::string(traceparent), refused),
+        boost::asio::co_spawn(executor, fetch(shared_from_this(), std::move(client), refused),
                               boost::asio::detached);
     }
     if (decision.answer) co_return std::move(*decision.answer);
@@ -47,13 +45,12 @@ auto TokenSource::decide(std::uint64_t refused) -> Decision {
 }
 
 awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::shared_ptr<TokenClient> client,
-                                   std::string traceparent, std::uint64_t refused) {
+                                   std::uint64_t refused) {
     auto const asked_at = self->clock_();
     std::expected<Granted, TokenFailure> granted;
     try {
         Arena arena;
-        backend::Trip trip{
-            .arena = arena, .deadline = asked_at + self->options_.timeout, .traceparent = traceparent};
+        backend::Trip trip{.arena = arena, .deadline = asked_at + self->options_.timeout};
         granted = co_await self->grant_->fetch(*client, trip);
     } catch (...) {
         // Whatever it was, those who wait must hear of it.

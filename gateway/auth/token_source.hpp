@@ -58,10 +58,9 @@ public:
     /// A valid token that is newer than `refused`, the generation that a back end answered 401 to (0: any
     /// will do). Ten callers with one refused generation cause one renewal. The refused token itself comes
     /// back where a renewal would be pointless: it is fresh from a renewal for the same reason. `client` is
-    /// the calling loop's; it fetches where there is something to fetch, on the calling executor.
-    /// `traceparent` is the call's, for the request to the token endpoint.
-    boost::asio::awaitable<Obtained> obtain(std::shared_ptr<TokenClient> client, std::string_view traceparent,
-                                            std::uint64_t refused = 0);
+    /// the calling loop's; it fetches where there is something to fetch, on the calling executor. A fetch is
+    /// for everybody, so it is part of no call's trace.
+    boost::asio::awaitable<Obtained> obtain(std::shared_ptr<TokenClient> client, std::uint64_t refused = 0);
 
 private:
     struct Decision {
@@ -71,8 +70,7 @@ private:
     Decision decide(std::uint64_t refused);
     /// Never throws; owns all that it uses, for it may outlive the call that started it.
     static boost::asio::awaitable<void> fetch(std::shared_ptr<TokenSource> self,
-                                              std::shared_ptr<TokenClient> client, std::string traceparent,
-                                              std::uint64_t refused);
+                                              std::shared_ptr<TokenClient> client, std::uint64_t refused);
     void settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                 std::uint64_t refused);
     void wait(async::Resume<Obtained> resume);

@@ -6,7 +6,12 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
+
+namespace idiom::tracing {
+struct Trace;
+}
 
 namespace idiom::backend {
 
@@ -16,7 +21,9 @@ struct Trip {
     std::chrono::steady_clock::time_point deadline; ///< of the whole call
     std::string_view traceparent = {};              ///< W3C trace context; "" if there is none
     std::string_view tracestate = {};
-    std::string_view authorization = {}; ///< the Authorization field; "" for none
+    std::string_view authorization = {};   ///< the Authorization field; "" for none
+    tracing::Trace const* trace = nullptr; ///< where each request is recorded; null where none is
+    std::uint32_t sends = 0; ///< of the request at hand, so far; whoever begins a request sets it to 0
 };
 
 /// A vendor's system, or a policy around one (a policy is a Backend that wraps a Backend). Belongs to one

@@ -101,6 +101,20 @@ struct AccessLog {
     LogFormat format = LogFormat::json;
 };
 
+struct TracingHeader {
+    std::string name;
+    Secret value;
+};
+
+/// Where spans of traces go: OTLP/HTTP with the JSON encoding.
+struct Tracing {
+    Url otlp;          ///< with its path, "/v1/traces" where the file names none
+    double sample = 1; ///< share of the traces that begin here, 0 … 1; a caller's are its own decision
+    std::string service_name = "idiom";
+    std::vector<TracingHeader> headers; ///< of each request, names as spelled in the file
+    std::optional<Path> ca;             ///< for an https URL; nothing: the system's
+};
+
 struct ApiKey {
     Secret key;
 };
@@ -247,6 +261,7 @@ struct Config {
     std::optional<Secret> store_key; ///< 32 bytes, decoded
     Limits limits;
     AccessLog access_log;
+    std::optional<Tracing> tracing; ///< nothing: traces are passed on, and none is recorded
     std::vector<Client> clients;
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;

@@ -46,7 +46,7 @@ bool asks_for_certificates(std::vector<Listener> const& listeners) {
 
 Map top_level(Item const& root) {
     return Map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits", "access_log",
-                      "clients", "backends", "routes", "translators"});
+                      "tracing", "clients", "backends", "routes", "translators"});
 }
 
 Store read_store_alone(Item const& root) {
@@ -76,6 +76,7 @@ Config read_config(Item const& root) {
     config.store_key = read_store_key(map.get("store_key"));
     config.limits = read_limits(map.get("limits"));
     config.access_log = read_access_log(map.get("access_log"));
+    config.tracing = read_tracing(map.get("tracing"));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     config.backends = read_backends(backends);
     config.routes = read_routes(routes, NameSet(backends));

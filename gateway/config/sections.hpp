@@ -12,6 +12,7 @@ Address read_admin(Item const& item);
 Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
+std::optional<Tracing> read_tracing(Item const& item);
 std::vector<Plugin> read_plugins(Item const& item);
 
 /// `with_certificates`: some listener asks for client certificates.

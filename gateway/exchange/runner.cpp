@@ -25,6 +25,7 @@ constexpr std::size_t most_requests = 2048;
 constexpr std::size_t most_at_once = 8;
 
 asio::awaitable<Response> send(Partners const& partners, Request const& request, backend::Trip& trip) {
+    trip.sends = 0;
     return (request.peer == Peer::record ? partners.record : partners.vendor).send(request, trip);
 }
 

@@ -46,24 +46,38 @@ void append_microseconds(std::string& out, std::chrono::nanoseconds duration) {
     append_number(out, static_cast<std::uint64_t>(std::max<std::int64_t>(0, duration.count()) / 1000));
 }
 
-} // namespace
-
-std::shared_ptr<LogFile> LogFile::open(std::string const& path) {
+int open_to_append(std::string const& path) {
     int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (descriptor < 0)
         throw std::system_error(errno, std::generic_category(), "cannot open the access log " + path);
-    return std::shared_ptr<LogFile>(new LogFile(descriptor, true));
+    return descriptor;
+}
+
+} // namespace
+
+std::shared_ptr<LogFile> LogFile::open(std::string const& path) {
+    return std::shared_ptr<LogFile>(new LogFile(open_to_append(path), path));
 }
 
 std::shared_ptr<LogFile> LogFile::standard_error() {
-    return std::shared_ptr<LogFile>(new LogFile(STDERR_FILENO, false));
+    return std::shared_ptr<LogFile>(new LogFile(STDERR_FILENO, {}));
 }
 std::shared_ptr<LogFile> LogFile::standard_output() {
-    return std::shared_ptr<LogFile>(new LogFile(STDOUT_FILENO, false));
+    return std::shared_ptr<LogFile>(new LogFile(STDOUT_FILENO, {}));
 }
 
 LogFile::~LogFile() {
-    if (owned_) ::close(descriptor_);
+    if (!path_.empty()) ::close(descriptor_);
+}
+
+void LogFile::reopen() {
+    if (path_.empty()) return;
+    int fresh = open_to_append(path_);
+    {
+        std::scoped_lock const lock(mutex_);
+        std::swap(descriptor_, fresh);
+    }
+    ::close(fresh);
 }
 
 void LogFile::write(std::string_view lines) {
@@ -99,6 +113,8 @@ void AccessLog::append_json(AccessEntry const& entry) {
     lines_ += timestamp();
     lines_ += '"';
     text("request_id", entry.request_id);
+    text("trace_id", entry.trace_id);
+    text("span_id", entry.span_id);
     text("peer", entry.peer);
     text("client", entry.client);
     text("method", entry.method);

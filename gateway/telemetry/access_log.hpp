@@ -12,6 +12,8 @@ namespace idiom::telemetry {
 /// What is told of one request. Never a query, a field or a body: those may hold secrets.
 struct AccessEntry {
     std::string_view request_id;
+    std::string_view trace_id = {}; ///< of the trace that it is part of; "" for none
+    std::string_view span_id = {};  ///< of the gateway's own part in it; "" where that is not recorded
     std::string_view peer;
     std::string_view client; ///< the configured name; "" where nobody was recognised
     std::string_view method;
@@ -36,14 +38,18 @@ public:
     LogFile(LogFile const&) = delete;
     LogFile& operator=(LogFile const&) = delete;
 
+    /// Goes on in the file that has the name now, where the other was moved away (logrotate); lines are in
+    /// one or the other. Throws std::system_error where there is no such file to be had, and goes on in the
+    /// old.
+    void reopen();
     /// Whole lines. What cannot be written (disk full) is lost: a log must not stop the gateway.
     void write(std::string_view lines);
 
 private:
-    LogFile(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
-    int descriptor_;
-    bool owned_;
+    LogFile(int descriptor, std::string path) : path_(std::move(path)), descriptor_(descriptor) {}
+    std::string const path_; ///< "" for a descriptor of somebody else's
     std::mutex mutex_;
+    int descriptor_;
 };
 
 /// The access log of one event loop: lines are collected and written a few times a second, so that a request

@@ -1,7 +1,6 @@
 #include "gateway/telemetry/request_id.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <random>
 
@@ -38,22 +37,6 @@ std::string_view request_id(std::string_view asked, Arena& arena) {
     append_hex(at, thread, 16);
     append_hex(at, ++count, 8);
     return {to, 24};
-}
-
-bool is_traceparent(std::string_view field) {
-    constexpr std::array<std::size_t, 4> lengths{2, 32, 16, 2};
-    if (field.size() != 55) return false;
-    std::size_t at = 0;
-    for (auto const length : lengths) {
-        if (at > 0 && field[at - 1] != '-') return false;
-        auto const part = field.substr(at, length);
-        if (std::ranges::any_of(part, [](char c) { return hex.find(c) == std::string_view::npos; }))
-            return false;
-        bool const identifies = length == 32 || length == 16;
-        if (identifies && part.find_first_not_of('0') == std::string_view::npos) return false;
-        at += length + 1;
-    }
-    return field.starts_with("00-");
 }
 
 } // namespace idiom::telemetry

@@ -10,7 +10,4 @@ namespace idiom::telemetry {
 /// '.'), else a new one, unique over restarts and replicas.
 std::string_view request_id(std::string_view asked, Arena& arena);
 
-/// Whether a traceparent field is one by W3C Trace Context, version 00; only such a one is passed on.
-bool is_traceparent(std::string_view field);
-
 } // namespace idiom::telemetry

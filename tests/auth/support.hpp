@@ -138,7 +138,7 @@ struct Tokens {
                                                   [this](auth::TokenEvent const& event) { note(event); })) {}
 
     auth::TokenSource::Obtained obtain(std::uint64_t refused = 0) {
-        return await(source->obtain(endpoint, "", refused));
+        return await(source->obtain(endpoint, refused));
     }
     /// The Authorization value, or why there is none.
     std::string value(std::uint64_t refused = 0) {

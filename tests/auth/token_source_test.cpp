@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(after_80_percent_of_its_life_one_caller_renews_and_nobody_w
     asio::io_context loop;
     std::vector<std::string> used;
     auto const caller = [&]() -> asio::awaitable<void> {
-        auto got = co_await tokens.source->obtain(tokens.endpoint, "");
+        auto got = co_await tokens.source->obtain(tokens.endpoint);
         used.push_back((*got)->authorization);
     };
     for (int i = 0; i < 10; ++i)
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_caller_who_is_cancelled_takes_the_fetch_from_nobody) {
     asio::cancellation_signal signal;
     std::string other;
     auto const caller = [&](std::string* to) -> asio::awaitable<void> {
-        auto got = co_await tokens.source->obtain(tokens.endpoint, "");
+        auto got = co_await tokens.source->obtain(tokens.endpoint);
         if (to != nullptr) *to = got ? (*got)->authorization : got.error().reason;
     };
     asio::co_spawn(loop, caller(nullptr),
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(callers_on_many_threads_share_one_fetch) {
         std::latch start(threads);
         std::atomic<int> good = 0;
         auto const caller = [&]() -> asio::awaitable<void> {
-            auto got = co_await tokens.source->obtain(tokens.endpoint, "");
+            auto got = co_await tokens.source->obtain(tokens.endpoint);
             if (got && (*got)->authorization == "Bearer t1") ++good;
         };
         {
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(callers_who_wait_while_another_thread_fetches_go_on_in_thei
         asio::io_context loop;
         auto const caller = [&]() -> asio::awaitable<void> {
             auto const home = std::this_thread::get_id();
-            auto got = co_await tokens.source->obtain(tokens.endpoint, "");
+            auto got = co_await tokens.source->obtain(tokens.endpoint);
             if (got && home == std::this_thread::get_id()) ++at_home;
         };
         for (int n = 0; n < 20; ++n)

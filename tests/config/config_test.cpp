@@ -218,6 +218,27 @@ BOOST_AUTO_TEST_CASE(any_number_of_references_stand_anywhere_in_a_value) {
     BOOST_TEST(std::get<ApiKey>(config.clients[0].credential).key.reveal() == "one-two.");
 }
 
+BOOST_AUTO_TEST_CASE(traces_are_recorded_only_where_a_collector_is_named) {
+    BOOST_TEST(!minimal("").tracing);
+    auto const config =
+        minimal("tracing: { otlp: https://otel.example:4318/v1/traces, sample: 12.5%, service_name: "
+                "front, headers: { Authorization: Bearer x, X-Team: y } }\n");
+    BOOST_REQUIRE(config.tracing);
+    auto const& tracing = *config.tracing;
+    BOOST_TEST(tracing.otlp.text() == "https://otel.example:4318/v1/traces");
+    BOOST_TEST(tracing.sample == 0.125);
+    BOOST_TEST(tracing.service_name == "front");
+    BOOST_REQUIRE(tracing.headers.size() == 2u);
+    BOOST_TEST(tracing.headers[0].name == "Authorization");
+    BOOST_TEST(tracing.headers[0].value.reveal() == "Bearer x");
+    BOOST_TEST(!tracing.ca);
+
+    auto const plain = minimal("tracing: { otlp: \"http://127.0.0.1:4318\" }\n");
+    BOOST_TEST(plain.tracing.value().otlp.text() == "http://127.0.0.1:4318/v1/traces");
+    BOOST_TEST(plain.tracing->sample == 1);
+    BOOST_TEST(plain.tracing->service_name == "idiom");
+}
+
 BOOST_AUTO_TEST_CASE(an_alias_means_what_it_names) {
     auto const config = minimal("limits: { header_timeout: &t 7s, body_timeout: *t }\n");
     BOOST_TEST((config.limits.header_timeout == 7s && config.limits.body_timeout == 7s));

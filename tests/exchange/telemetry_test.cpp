@@ -79,34 +79,6 @@ BOOST_AUTO_TEST_CASE(request_ids_are_unique_over_the_threads) {
     BOOST_TEST(all.size() == 2000u);
 }
 
-BOOST_AUTO_TEST_CASE(a_traceparent_is_one_of_version_00_or_none) {
-    struct Row {
-        std::string_view text;
-        bool good;
-    };
-    for (auto const& row : std::initializer_list<Row>{
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", true},
-             {"00-00000000000000000000000000000001-0000000000000001-ff", true},
-             {"", false},
-             {"00-00000000000000000000000000000000-b7ad6b7169203331-01", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", false},
-             {"01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
-             {"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
-             {"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-011", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x", false},
-             {"00-0af7651916cd43dd8448eb211c80319cb-7ad6b7169203331-01", false},
-             {"00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01", false},
-             {"00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01", false},
-             {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\n", false},
-             {" 0-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false},
-         })
-        BOOST_TEST_CONTEXT(row.text)
-    BOOST_TEST(idiom::telemetry::is_traceparent(row.text) == row.good);
-}
-
 BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
     File const file;
     for (unsigned byte = 0; byte < 256; ++byte) {
@@ -188,6 +160,36 @@ BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
     log.flush();
     log.flush();
     BOOST_TEST(file.lines().size() == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_whose_file_was_moved_goes_on_in_a_new_one) {
+    File const file;
+    auto const log = idiom::telemetry::LogFile::open(file.path);
+    auto const moved = file.path + ".1";
+    log->write("first\n");
+    std::filesystem::rename(file.path, moved);
+    log->write("second\n");
+    log->reopen();
+    log->write("third\n");
+    log->reopen();
+    log->write("fourth\n");
+    std::filesystem::rename(moved, file.path + ".2");
+    BOOST_TEST(file.lines() == (std::vector{"third"s, "fourth"s}), boost::test_tools::per_element());
+    std::filesystem::rename(file.path + ".2", file.path);
+    BOOST_TEST(file.lines() == (std::vector{"first"s, "second"s}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
+    auto const folder = std::filesystem::temp_directory_path() / ("idiom-logs-" + std::to_string(::getpid()));
+    auto const moved = folder.string() + "-moved";
+    std::filesystem::create_directory(folder);
+    auto const log = idiom::telemetry::LogFile::open((folder / "log").string());
+    std::filesystem::rename(folder, moved);
+    BOOST_CHECK_THROW(log->reopen(), std::system_error);
+    log->write("still here\n");
+    BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
+    std::filesystem::remove_all(moved);
+    idiom::telemetry::LogFile::standard_error()->reopen(); // which is not ours to open
 }
 
 BOOST_AUTO_TEST_CASE(without_a_file_nothing_is_logged) {

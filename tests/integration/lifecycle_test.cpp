@@ -153,6 +153,26 @@ BOOST_AUTO_TEST_CASE(an_idle_gateway_stops_at_once_however_it_is_asked) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_goes_on_with_the_access_log_under_its_name) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    BOOST_TEST(client.get("/v1/routes", {{"X-Request-Id", "before"}}).status == 200);
+    BOOST_TEST(eventually([&] { return contains(gateway.access_log(), "before"); }));
+
+    auto const moved = gateway.file("access.jsonl.1");
+    std::filesystem::rename(gateway.file("access.jsonl"), moved);
+    // Even where the configuration has become a bad one.
+    write_file(gateway.file("routes.yaml"), "version: 2\n");
+    gateway.process().signal(SIGHUP);
+    BOOST_TEST(eventually([&] { return contains(gateway.log(), "the configuration stays as it is"); }));
+    BOOST_TEST(client.get("/v1/routes", {{"X-Request-Id", "after"}}).status == 200);
+    BOOST_TEST(eventually([&] { return contains(gateway.access_log(), "after"); }));
+    BOOST_TEST(!contains(gateway.access_log(), "before"));
+    BOOST_TEST(contains(read_file(moved), "before"));
+    BOOST_TEST(!contains(read_file(moved), "after"));
+}
+
 BOOST_AUTO_TEST_CASE(a_reload_takes_effect_and_a_bad_one_changes_nothing) {
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);

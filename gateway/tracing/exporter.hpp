@@ -1,0 +1,110 @@
+#pragma once
+
+#include "gateway/async/loop.hpp"
+#include "gateway/backend/http_backend.hpp"
+#include "gateway/tracing/recorder.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace idiom::tracing {
+
+/// How the delivery of spans goes, told once per change.
+struct Delivered {
+    enum class State : std::uint8_t {
+        working,
+        losing,  ///< the collector answers, but some spans are lost: there are too many, or it rejects them
+        failing, ///< the collector does not take them
+    };
+    State state = State::working;
+    std::string_view why;   ///< where it is not working; never what the collector wrote
+    std::uint64_t lost = 0; ///< spans since the last change
+};
+
+/// Sends spans to a collector by OTLP/HTTP with the JSON encoding (OTLP 1, section "OTLP/HTTP"), one batch at
+/// a time, on a loop on which no requests are served. Its memory is fixed: batches that wait are few, and
+/// what they have no room for is lost and counted. A batch is sent again where the specification allows it
+/// (no connection, no answer, 429, 502, 503, 504), after the collector's Retry-After or growing pauses, a few
+/// times; every other failure drops it.
+class Exporter {
+public:
+    using Report = std::function<void(Delivered const&)>;
+    struct Options {
+        std::shared_ptr<backend::Endpoint const> endpoint; ///< its timeouts hold for each try
+        std::string target;                                ///< "/v1/traces"
+        std::vector<std::pair<std::string, std::string>> headers = {};
+        std::string before_spans;
+        std::size_t batches = 4;                     ///< that may wait
+        int tries = 5;                               ///< of one batch
+        std::chrono::milliseconds first_pause{1000}; ///< each next is twice as long
+        std::chrono::milliseconds longest_pause{30'000};
+    };
+    /// `report` is called on the loop's thread. `loop` outlives the exporter.
+    Exporter(async::Loop& loop, Options options, Report report = {});
+
+    /// A Recorder's outlet. Any thread; never blocks for longer than a few instructions.
+    bool take(Batch& batch);
+
+    /// Begins to send; `ended` is called on the loop when all has ended after `finish`.
+    void start(std::function<void()> ended);
+    /// On the loop's thread: what has been taken is still sent, each batch once more at most, but nothing
+    /// goes on beyond `deadline`.
+    void finish(std::chrono::steady_clock::time_point deadline);
+
+    /// Any thread: spans that the collector took, and that are lost.
+    std::uint64_t sent() const { return sent_.load(std::memory_order_relaxed); }
+    std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+
+private:
+    /// What became of a try.
+    struct Outcome {
+        bool taken = false;
+        bool again = false; ///< worth another try
+        std::string_view why;
+        std::uint64_t rejected = 0;
+    };
+    boost::asio::awaitable<void> run();
+    boost::asio::awaitable<void> deliver(Batch const& batch);
+    boost::asio::awaitable<Outcome> post(Batch const& batch, std::optional<std::uint32_t>& retry_after);
+    boost::asio::awaitable<void> wait_until(std::chrono::steady_clock::time_point time);
+    static Outcome outcome_of(Response const& reply, std::size_t count, Arena& arena);
+    std::chrono::milliseconds pause_after(int tries, std::optional<std::uint32_t> retry_after) const;
+    std::optional<Batch> next();
+    void give_back(Batch batch);
+    void settle(Outcome const& outcome, std::size_t count);
+    void tell(Delivered::State state, std::string_view why);
+
+    async::Loop& loop_;
+    Options const options_;
+    Report const report_;
+    backend::HttpBackend backend_;
+    boost::asio::steady_timer wake_;  ///< cancelled when there is something to do
+    boost::asio::steady_timer limit_; ///< of finishing
+    boost::asio::cancellation_signal cut_off_;
+    std::optional<std::chrono::steady_clock::time_point> finish_by_;
+    Delivered::State state_ = Delivered::State::working;
+    std::uint64_t lost_when_told_ = 0;
+    std::uint64_t lost_when_settled_ = 0;
+    std::atomic<std::uint64_t> sent_ = 0; ///< written by the loop's thread only
+    std::atomic<std::uint64_t> lost_ = 0;
+
+    std::mutex mutex_; ///< of what follows
+    std::deque<Batch> waiting_;
+    std::vector<Batch> spare_; ///< empty ones
+};
+
+} // namespace idiom::tracing

@@ -1,0 +1,85 @@
+#include "gateway/tracing/traced_backend.hpp"
+
+#include "gateway/tracing/recorder.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace idiom::tracing {
+
+namespace {
+
+using boost::asio::awaitable;
+using Clock = std::chrono::steady_clock;
+
+/// `error.type` of a request without an answer.
+std::string_view word_for(Delivery delivery) {
+    switch (delivery) {
+    case Delivery::answered: return {};
+    case Delivery::not_sent: return "not_sent";
+    case Delivery::lost: return "connection_lost";
+    case Delivery::timed_out: return "timeout";
+    case Delivery::unusable: return "unusable_answer";
+    case Delivery::busy: return "pool_full";
+    case Delivery::refused: return "no_credentials";
+    }
+    return {};
+}
+
+class Traced final : public backend::Backend {
+public:
+    Traced(std::unique_ptr<Backend> to, Destination destination)
+        : to_(std::move(to)), destination_(std::move(destination)) {}
+
+    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        auto const resends = trip.sends++;
+        if (!trip.trace) return to_->send(request, trip);
+        return record(request, trip, resends);
+    }
+
+private:
+    awaitable<Response> record(Request const& request, backend::Trip& trip, std::uint32_t resends) {
+        auto const& trace = *trip.trace;
+        auto const id = trace.recorder->new_span_id(trip.arena);
+        trip.traceparent = trip.arena.join({"00-", trace.id, "-", id, "-01"});
+        auto const begin = Clock::now();
+        auto const reply = co_await to_->send(request, trip);
+
+        bool const answered = reply.delivery == Delivery::answered;
+        auto const status = answered ? reply.status : 0;
+        bool const failed = !answered || status >= 400;
+        std::array<char, 12> digits;
+        auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), status).ptr;
+        auto const error = answered ? std::string_view(digits.data(), end) : word_for(reply.delivery);
+        std::array const attributes{
+            Attribute{"http.request.method", name_of(request.method)},
+            Attribute{"server.address", destination_.address},
+            Attribute{"server.port", {}, destination_.port},
+            Attribute{"http.response.status_code", {}, status},
+            Attribute{"http.request.resend_count", {}, resends},
+            Attribute{"error.type", failed ? error : std::string_view{}},
+            Attribute{"idiom.backend", destination_.backend},
+            Attribute{"idiom.dialect", destination_.dialect},
+        };
+        trace.recorder->record(trace, {.id = id,
+                                       .parent = trace.span,
+                                       .kind = Span::Kind::client,
+                                       .name = name_of(request.method),
+                                       .begin = begin,
+                                       .end = Clock::now(),
+                                       .failed = failed,
+                                       .attributes = attributes});
+        co_return reply;
+    }
+
+    std::unique_ptr<Backend> to_;
+    Destination destination_;
+};
+
+} // namespace
+
+std::unique_ptr<backend::Backend> traced(std::unique_ptr<backend::Backend> to, Destination destination) {
+    return std::make_unique<Traced>(std::move(to), std::move(destination));
+}
+
+} // namespace idiom::tracing
