@@ -1,5 +1,6 @@
 #include "gateway/api/admin.hpp"
 
+#include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/unified/problem.hpp"
 
@@ -7,12 +8,15 @@ namespace idiom::api {
 
 namespace {
 
-server::Reply state(int status, std::string_view body, bool head, Arena& arena) {
+server::Reply page(std::string_view type, std::string_view body, bool head, Arena& arena, int status = 200) {
     return {.status = status,
-            .headers =
-                arena.list<Header>({{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}),
+            .headers = arena.list<Header>({{"Content-Type", type}, {"Cache-Control", "no-store"}}),
             .body = body,
             .without_body = head};
+}
+
+server::Reply state(int status, std::string_view body, bool head, Arena& arena) {
+    return page("application/json", body, head, arena, status);
 }
 
 server::Reply problem(server::Incoming const& request, Error const& error) {
@@ -26,13 +30,17 @@ server::Reply problem(server::Incoming const& request, Error const& error) {
 
 boost::asio::awaitable<server::Reply> Admin::handle(server::Incoming const& request) {
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
-    if (path != "/healthz" && path != "/readyz")
+    if (path != "/healthz" && path != "/readyz" && path != "/metrics")
         co_return problem(request, {.fault = Fault::not_found, .detail = "there is nothing at this path"});
     bool const head = request.head.method == "HEAD";
     if (!head && request.head.method != "GET") {
         Error error{.fault = Fault::method_not_allowed, .detail = "this can only be read"};
         error.allow = "GET, HEAD";
         co_return problem(request, error);
+    }
+    if (path == "/metrics") {
+        auto const text = co_await view_.metrics();
+        co_return page(telemetry::Exposition::content_type, request.arena.copy(text), head, request.arena);
     }
     if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, request.arena);
     if (view_.draining()) co_return state(503, R"({"status":"draining"})", head, request.arena);

@@ -3,6 +3,7 @@
 #include "gateway/server/handler.hpp"
 
 #include <functional>
+#include <string>
 
 namespace idiom::api {
 
@@ -10,10 +11,11 @@ namespace idiom::api {
 struct AdminView {
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
+    std::function<boost::asio::awaitable<std::string>()> metrics; ///< in the Prometheus text format
 };
 
 /// The admin listener's face: `/healthz` says that the process runs, `/readyz` whether it should get traffic
-/// (503 while draining, or when no route is usable).
+/// (503 while draining, or when no route is usable); `/metrics` is for Prometheus.
 class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}

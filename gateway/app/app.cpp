@@ -1,15 +1,19 @@
 #include "gateway/app/app.hpp"
 
+#include "gateway/app/metrics.hpp"
 #include "gateway/app/site.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/app/worker.hpp"
+#include "gateway/async/suspend.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/exchange/idempotency.hpp"
 #include "gateway/telemetry/log.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -52,23 +56,28 @@ std::string text_of(tcp::endpoint const& endpoint) {
 /// The running gateway: event loops, and what they share.
 class Gateway {
 public:
-    Gateway(config::Config config, std::filesystem::path file)
-        : file_(std::move(file)), config_(std::move(config)) {
+    Gateway(config::Config config, std::filesystem::path file, std::string_view version)
+        : version_(version), file_(std::move(file)), config_(std::move(config)) {
         auto const loops =
             config_.threads > 0 ? config_.threads : std::max(1u, std::thread::hardware_concurrency());
         auto const format = config_.access_log.format == config::LogFormat::json
                                 ? telemetry::AccessLog::Format::json
                                 : telemetry::AccessLog::Format::text;
-        auto const log = open_access_log(config_.access_log);
+        access_log_ = open_access_log(config_.access_log);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(log, format, config_.limits.in_flight / loops));
+            workers_.push_back(
+                std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
-        safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
-        tokens_.emplace(*store_);
+        safeguards_->report = [this](store::StoreError const& error) {
+            events_.store_errors[static_cast<std::size_t>(error.kind)].add();
+            log::error("store: " + error.text);
+        };
+        tokens_.emplace(*store_, backend_events_);
         site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
-            worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
+            worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards_, logins_);
+        note_reload();
         open_listeners();
     }
 
@@ -89,6 +98,7 @@ public:
         control_.run();
         for (auto& worker : workers_)
             worker->join();
+        office_.join();
         log::info("stopped");
         if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
@@ -110,14 +120,36 @@ private:
             for (auto& worker : workers_)
                 // The first listener fixes the port where the system chooses it.
                 address = worker->listen(address, tls, worker->front_door(), limits, share).address();
+            listening_.push_back(text_of(address));
             log::info(std::string("listening on ") + (tls ? "https://" : "http://") + text_of(address));
         }
         admin_ = std::make_unique<api::Admin>(
             api::AdminView{.draining = [this] { return draining_.load(); },
-                           .any_route_usable = [this] { return site()->any_route_usable(); }});
+                           .any_route_usable = [this] { return site()->any_route_usable(); },
+                           .metrics = [this] { return by_office([this] { return metrics(); }); }});
         auto const address =
             workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits).address();
         log::info("admin on http://" + text_of(address));
+    }
+
+    /// Has `work` done off the event loops, which must not wait for files or for long texts.
+    template <class F> asio::awaitable<std::invoke_result_t<F>> by_office(F work) {
+        using T = std::invoke_result_t<F>;
+        return async::suspend<T>([this, work = std::move(work)](async::Resume<T> resume) mutable {
+            asio::post(office_,
+                       [work = std::move(work), resume = std::move(resume)]() mutable { resume(work()); });
+        });
+    }
+
+    std::string metrics() const {
+        auto const now = site();
+        return expose({.version = version_,
+                       .workers = workers_,
+                       .listeners = listening_,
+                       .site = *now,
+                       .safeguards = *safeguards_,
+                       .events = events_,
+                       .access_log = access_log_.get()});
     }
 
     void drain() {
@@ -131,7 +163,7 @@ private:
     void wait_for_reload() {
         reload_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
-            reload();
+            asio::post(office_, [this] { reload(); });
             wait_for_reload();
         });
     }
@@ -158,11 +190,22 @@ private:
         return contexts;
     }
 
+    void note_reload() {
+        auto const now = std::chrono::system_clock::now().time_since_epoch();
+        events_.last_reload = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+        events_.last_reload_succeeded = true;
+    }
+    void note_failed_reload() {
+        events_.failed_reloads.add();
+        events_.last_reload_succeeded = false;
+    }
+
     /// Clients, back ends, routes and the TLS of listeners; their addresses, threads, store and limits stay
     /// as they were at the start.
     void reload() {
         auto loaded = config::load(file_);
         if (!loaded) {
+            note_failed_reload();
             log::error("the configuration stays as it is, because the new one has errors:\n" +
                        config::problems_as_text(loaded.error()));
             return;
@@ -171,21 +214,29 @@ private:
             auto const contexts = contexts_of(loaded->listen);
             auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
             for (auto& worker : workers_) {
-                worker->move_to(next->open(worker->loop()));
+                worker->move_to(next->open(worker->loop(), worker->counts()), [] {});
                 worker->renew(contexts);
             }
             std::scoped_lock const lock(site_mutex_);
             site_ = next;
+            events_.reloads.add();
+            note_reload();
             log::info("the new configuration is in effect");
         } catch (std::exception const& error) {
+            note_failed_reload();
             log::error(std::string("the configuration stays as it is: ") + error.what());
         }
     }
 
     /// What every configuration finds.
     Neighbours neighbours() {
-        return {
-            .store = *store_, .keys = keys_, .tokens = *tokens_, .buckets = buckets_, .guesses = guesses_};
+        return {.store = *store_,
+                .keys = keys_,
+                .tokens = *tokens_,
+                .buckets = buckets_,
+                .guesses = guesses_,
+                .backend_events = backend_events_,
+                .events = events_};
     }
 
     std::shared_ptr<Site> site() const {
@@ -197,11 +248,15 @@ private:
     asio::io_context control_;
     asio::signal_set stop_{control_, SIGTERM, SIGINT};
     asio::signal_set reload_{control_, SIGHUP};
+    std::string_view version_;
     std::filesystem::path file_;
     config::Config config_;
     auth::Logins logins_;
     KeySources keys_;
     std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();
+    telemetry::GatewayEvents events_;
+    telemetry::Named<telemetry::BackendEvents> backend_events_;
+    std::shared_ptr<telemetry::LogFile> access_log_; ///< null where there is none
     policy::Buckets buckets_;
     policy::Guesses guesses_{config_.limits.failed_logins};
     std::vector<std::unique_ptr<Worker>> workers_;
@@ -210,18 +265,21 @@ private:
     std::optional<TokenSources> tokens_;
     mutable std::mutex site_mutex_;
     std::shared_ptr<Site> site_;
+    std::vector<std::string> listening_; ///< the addresses
     std::unique_ptr<api::Admin> admin_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
+    /// Reloads and whatever else takes its time, one after the other. Ends before what it works on.
+    asio::thread_pool office_{1};
 };
 
 } // namespace
 
-int serve(config::Config config, std::filesystem::path const& file) {
+int serve(config::Config config, std::filesystem::path const& file, std::string_view version) {
     log::start();
     std::signal(SIGPIPE, SIG_IGN);
     try {
-        Gateway gateway(std::move(config), file);
+        Gateway gateway(std::move(config), file, version);
         gateway.run();
         return 0;
     } catch (std::exception const& error) {

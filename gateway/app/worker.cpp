@@ -49,9 +49,10 @@ void Worker::drain(std::chrono::milliseconds limit, std::atomic<std::size_t>& bu
     });
 }
 
-void Worker::move_to(std::shared_ptr<api::Premises const> premises) {
-    boost::asio::post(loop_.io, [this, premises = std::move(premises)]() mutable {
+void Worker::move_to(std::shared_ptr<api::Premises const> premises, std::function<void()> then) {
+    boost::asio::post(loop_.io, [this, premises = std::move(premises), then = std::move(then)]() mutable {
         front_door_->move_to(std::move(premises));
+        then();
     });
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/telemetry/counts.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -38,12 +40,15 @@ public:
 
     /// Whole lines. What cannot be written (disk full) is lost: a log must not stop the gateway.
     void write(std::string_view lines);
+    /// How many lines were.
+    std::uint64_t lost() const { return lost_.value(); }
 
 private:
     LogFile(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {}
     int descriptor_;
     bool owned_;
     std::mutex mutex_;
+    SharedCount lost_;
 };
 
 /// The access log of one event loop: lines are collected and written a few times a second, so that a request
