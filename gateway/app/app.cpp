@@ -6,6 +6,7 @@
 #include "gateway/app/tls.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/async/suspend.hpp"
+#include "gateway/config/effective.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/exchange/idempotency.hpp"
@@ -126,7 +127,9 @@ private:
         admin_ = std::make_unique<api::Admin>(
             api::AdminView{.draining = [this] { return draining_.load(); },
                            .any_route_usable = [this] { return site()->any_route_usable(); },
-                           .metrics = [this] { return by_office([this] { return metrics(); }); }});
+                           .metrics = [this] { return by_office([this] { return metrics(); }); },
+                           .configuration = [this] { return by_office([this] { return configuration(); }); },
+                           .reload = [this] { return reloaded(); }});
         auto const address =
             workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits).address();
         log::info("admin on http://" + text_of(address));
@@ -152,6 +155,29 @@ private:
                        .access_log = access_log_.get()});
     }
 
+    /// What is in effect: of the site what a reload takes over, of the start what it does not.
+    std::string configuration() const {
+        auto shown = site()->config();
+        auto const depth = shown.limits.depth;
+        shown.listen = config_.listen;
+        shown.admin = config_.admin;
+        shown.threads = static_cast<unsigned>(workers_.size());
+        shown.store = config_.store;
+        shown.store_key = config_.store_key;
+        shown.limits = config_.limits;
+        shown.limits.depth = depth;
+        shown.access_log = config_.access_log;
+        shown.hidden.insert(shown.hidden.end(), config_.hidden.begin(), config_.hidden.end());
+        return config::effective_as_json(shown);
+    }
+
+    asio::awaitable<std::vector<std::string>> reloaded() {
+        using Errors = std::vector<std::string>;
+        return async::suspend<Errors>([this](async::Resume<Errors> resume) {
+            asio::post(office_, [this, resume = std::move(resume)]() mutable { reload(std::move(resume)); });
+        });
+    }
+
     void drain() {
         log::info("draining");
         draining_ = true;
@@ -163,7 +189,7 @@ private:
     void wait_for_reload() {
         reload_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
-            asio::post(office_, [this] { reload(); });
+            asio::post(office_, [this] { reload([](auto const&) {}); });
             wait_for_reload();
         });
     }
@@ -177,17 +203,23 @@ private:
         }
     }
 
-    /// The TLS of the listeners that are there, as a new configuration has it.
-    Worker::Contexts contexts_of(std::vector<config::Listener> listed) const {
-        Worker::Contexts contexts;
-        for (auto const& old : config_.listen) {
+    /// The listeners that are there, with the TLS that a new configuration has for them.
+    struct Renewed {
+        std::vector<config::Listener> listeners;
+        Worker::Contexts contexts; ///< null where nothing changes
+    };
+    Renewed renew(std::vector<config::Listener> listed) const {
+        Renewed renewed{.listeners = config_.listen, .contexts = {}};
+        for (auto& old : renewed.listeners) {
             auto const same = std::ranges::find_if(listed, [&](config::Listener const& one) {
                 return old.tls && one.tls && one.address == old.address;
             });
-            contexts.push_back(same == listed.end() ? nullptr : context_of(*same));
-            if (same != listed.end()) listed.erase(same); // two may share an address whose port is 0
+            renewed.contexts.push_back(same == listed.end() ? nullptr : context_of(*same));
+            if (same == listed.end()) continue;
+            old.tls = same->tls;
+            listed.erase(same); // two may share an address whose port is 0
         }
-        return contexts;
+        return renewed;
     }
 
     void note_reload() {
@@ -195,37 +227,64 @@ private:
         events_.last_reload = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
         events_.last_reload_succeeded = true;
     }
-    void note_failed_reload() {
-        events_.failed_reloads.add();
-        events_.last_reload_succeeded = false;
+
+    /// Called once all event loops go by the new configuration, or with what is wrong with it.
+    using Reloaded = std::move_only_function<void(std::vector<std::string>)>;
+
+    /// The one way to another configuration, for signals and for the admin listener. On the office's thread,
+    /// so one at a time. Clients, back ends, routes and the TLS of listeners are taken over; addresses,
+    /// threads, store and limits stay as they were at the start.
+    void reload(Reloaded reloaded) {
+        auto loaded = config::load(file_);
+        if (!loaded)
+            return refuse(", because the new one has errors:\n", config::lines_of(loaded.error()),
+                          std::move(reloaded));
+        try {
+            auto renewed = renew(loaded->listen);
+            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
+            std::vector<std::shared_ptr<api::Premises const>> premises;
+            for (auto& worker : workers_)
+                premises.push_back(next->open(worker->loop(), worker->counts()));
+            config_.listen = std::move(renewed.listeners);
+            take_over(next, std::move(premises), renewed.contexts, std::move(reloaded));
+        } catch (std::exception const& error) {
+            refuse(": ", {error.what()}, std::move(reloaded));
+        }
     }
 
-    /// Clients, back ends, routes and the TLS of listeners; their addresses, threads, store and limits stay
-    /// as they were at the start.
-    void reload() {
-        auto loaded = config::load(file_);
-        if (!loaded) {
-            note_failed_reload();
-            log::error("the configuration stays as it is, because the new one has errors:\n" +
-                       config::problems_as_text(loaded.error()));
-            return;
-        }
-        try {
-            auto const contexts = contexts_of(loaded->listen);
-            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
-            for (auto& worker : workers_) {
-                worker->move_to(next->open(worker->loop(), worker->counts()), [] {});
-                worker->renew(contexts);
-            }
+    struct Waiting {
+        std::atomic<std::size_t> loops; ///< that have yet to move
+        Reloaded reloaded;
+    };
+    /// Nothing fails from here on.
+    void take_over(std::shared_ptr<Site> const& next,
+                   std::vector<std::shared_ptr<api::Premises const>> premises,
+                   Worker::Contexts const& contexts, Reloaded reloaded) {
+        {
             std::scoped_lock const lock(site_mutex_);
             site_ = next;
-            events_.reloads.add();
-            note_reload();
-            log::info("the new configuration is in effect");
-        } catch (std::exception const& error) {
-            note_failed_reload();
-            log::error(std::string("the configuration stays as it is: ") + error.what());
         }
+        events_.reloads.add();
+        note_reload();
+        auto const waiting = std::make_shared<Waiting>(workers_.size(), std::move(reloaded));
+        for (std::size_t i = 0; i < workers_.size(); ++i) {
+            workers_[i]->renew(contexts);
+            workers_[i]->move_to(std::move(premises[i]), [waiting] {
+                if (--waiting->loops > 0) return;
+                log::info("the new configuration is in effect");
+                waiting->reloaded({});
+            });
+        }
+    }
+
+    void refuse(std::string_view because, std::vector<std::string> const& errors, Reloaded reloaded) {
+        events_.failed_reloads.add();
+        events_.last_reload_succeeded = false;
+        auto text = "the configuration stays as it is" + std::string(because);
+        for (auto const& error : errors)
+            text += (&error == &errors.front() ? "" : "\n") + error;
+        log::error(text);
+        reloaded(errors);
     }
 
     /// What every configuration finds.
