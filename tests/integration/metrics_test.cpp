@@ -7,6 +7,7 @@
 #include "tests/support/exposition.hpp"
 
 #include <csignal>
+#include <set>
 #include <thread>
 
 using namespace idiom::test;
@@ -534,4 +535,53 @@ BOOST_AUTO_TEST_CASE(no_secret_and_nothing_that_a_client_chose_is_shown) {
     BOOST_TEST(text.find("XYZZY") == std::string::npos);
     for (auto const& secret : configured_secrets())
         BOOST_TEST(text.find(secret) == std::string::npos);
+}
+
+// --- The dashboard
+
+BOOST_AUTO_TEST_CASE(every_metric_of_the_dashboard_is_there) {
+    Vendors vendors;
+    Gateway gateway(Setup{.policies = "    circuit_breaker: { failures: 5 }\n"}, vendors);
+    auto client = gateway.client();
+    for (auto const vendor : every_vendor)
+        client.get(users_path(vendor) + "?limit=1");
+    client.call("POST", users_path(Vendor::genesys), json_type,
+                new_user(Vendor::genesys, "shown@example.test").dump());
+    HttpClient(gateway.http()).get("/v1/routes"); // 401, so that something is rejected
+    Exposition const scrape(HttpClient(gateway.admin()).get("/metrics").body);
+
+    auto const dashboard = Json::parse(read_file(IDIOM_SOURCE_DIR "/gateway/telemetry/grafana.json"));
+    std::set<std::string> named;
+    std::set<std::string> rows;
+    auto const note = [&](std::string const& expression) {
+        for (std::size_t at = 0; at < expression.size();) {
+            auto const end = std::min(
+                expression.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789", at), expression.size());
+            auto const word = expression.substr(at, end - at);
+            if (word.starts_with("idiom_") || word.starts_with("process_")) named.insert(word);
+            at = end + 1;
+        }
+    };
+    for (auto const& panel : dashboard.at("panels")) {
+        if (panel.at("type") == "row") {
+            rows.insert(panel.at("title").get<std::string>());
+            continue;
+        }
+        BOOST_TEST(!panel.at("targets").empty());
+        BOOST_TEST(panel.at("datasource").at("uid") == "${datasource}");
+        for (auto const& target : panel.at("targets"))
+            note(target.at("expr").get<std::string>());
+    }
+    for (auto const& variable : dashboard.at("templating").at("list"))
+        if (variable.at("type") == "query") note(variable.at("definition").get<std::string>());
+    BOOST_TEST(rows.size() >= 8U);
+    BOOST_TEST(named.size() > 25U);
+    for (auto const& name : named)
+        BOOST_TEST(scrape.series().contains(name), name);
+    // And the other way round: what is counted is worth a look.
+    for (auto const& [name, type] : scrape.types()) {
+        auto const sample = type == "histogram" ? name + "_bucket" : name;
+        bool const aside = name.starts_with("process_");
+        BOOST_TEST((aside || named.contains(sample)), name);
+    }
 }
