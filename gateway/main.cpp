@@ -250,5 +250,5 @@ int main(int argc, char** argv) {
         std::cout << config::routes_table(*config);
         return 0;
     }
-    return serve->parsed() ? app::serve(std::move(*config), file) : failure;
+    return serve->parsed() ? app::serve(std::move(*config), file, IDIOM_VERSION) : failure;
 }

@@ -1,18 +1,30 @@
 #include "gateway/api/admin.hpp"
 
+#include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/request_id.hpp"
+#include "translators/codec/json.hpp"
 #include "translators/unified/problem.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace idiom::api {
 
 namespace {
 
-server::Reply state(int status, std::string_view body, bool head, Arena& arena) {
+constexpr std::array<std::string_view, 4> pages{"/healthz", "/readyz", "/metrics", "/config"};
+
+server::Reply page(std::string_view type, std::string_view body, bool head, Arena& arena, int status = 200) {
     return {.status = status,
-            .headers =
-                arena.list<Header>({{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}),
+            .headers = arena.list<Header>({{"Content-Type", type}, {"Cache-Control", "no-store"}}),
             .body = body,
             .without_body = head};
+}
+
+server::Reply state(int status, std::string_view body, bool head, Arena& arena) {
+    return page("application/json", body, head, arena, status);
 }
 
 server::Reply problem(server::Incoming const& request, Error const& error) {
@@ -22,23 +34,92 @@ server::Reply problem(server::Incoming const& request, Error const& error) {
     return {.status = reply.status, .headers = reply.headers, .body = reply.body, .without_body = reply.head};
 }
 
+/// RFC 9457, with the errors as `idiom check` prints them.
+server::Reply invalid_configuration(server::Incoming const& request, std::span<std::string const> errors) {
+    auto text = request.arena.text();
+    json::Writer json(text);
+    json.begin_object()
+        .member("type", "urn:idiom:problem:invalid-configuration")
+        .member("title", "The configuration has errors.")
+        .key("status")
+        .number(422)
+        .member("detail", "the configuration stays as it is")
+        .member("instance", telemetry::request_id(request.head.header("X-Request-Id"), request.arena))
+        .key("errors")
+        .begin_array();
+    for (auto const& error : errors)
+        json.begin_object().member("detail", error).end_object();
+    json.end_array().end_object();
+    return page("application/problem+json", request.arena.keep(text), false, request.arena, 422);
+}
+
+/// A page in a browser on this machine can send requests to loopback. Browsers put an Origin on each POST
+/// (Fetch, 3.2), so who sends one is no operator's tool. Should one not: a page of a site whose name was made
+/// to point here (DNS rebinding) counts as ours to the browser; then its name stands in Host, where
+/// operators have an address, as admin.address is one, or localhost.
+bool is_from_a_web_page(http::Head const& head) {
+    if (find(head.headers, "Origin")) return true;
+    auto const field = find(head.headers, "Host");
+    if (!field) return false; // HTTP/1.0: no browser
+    std::string_view host = *field;
+    if (host.starts_with('['))
+        host = host.substr(1, host.find(']') - 1);
+    else
+        host = host.substr(0, host.rfind(':'));
+    boost::system::error_code no_address;
+    boost::asio::ip::make_address(std::string(host), no_address);
+    return no_address && !equal_ignoring_case(host, "localhost");
+}
+
 } // namespace
 
 boost::asio::awaitable<server::Reply> Admin::handle(server::Incoming const& request) {
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
-    if (path != "/healthz" && path != "/readyz")
+    auto const method = request.head.method;
+    bool const reloads = path == "/reload";
+    if (!reloads && std::ranges::find(pages, path) == pages.end())
         co_return problem(request, {.fault = Fault::not_found, .detail = "there is nothing at this path"});
-    bool const head = request.head.method == "HEAD";
-    if (!head && request.head.method != "GET") {
-        Error error{.fault = Fault::method_not_allowed, .detail = "this can only be read"};
-        error.allow = "GET, HEAD";
+    if (reloads ? method != "POST" : method != "GET" && method != "HEAD") {
+        Error error{.fault = Fault::method_not_allowed,
+                    .detail = reloads ? "this can only be posted to" : "this can only be read"};
+        error.allow = reloads ? "POST" : "GET, HEAD";
         co_return problem(request, error);
     }
-    if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, request.arena);
-    if (view_.draining()) co_return state(503, R"({"status":"draining"})", head, request.arena);
-    if (!view_.any_route_usable())
-        co_return state(503, R"({"status":"no route is usable"})", head, request.arena);
-    co_return state(200, R"({"status":"ready"})", head, request.arena);
+    if (reloads && is_from_a_web_page(request.head))
+        co_return problem(request,
+                          {.fault = Fault::forbidden,
+                           .detail = "no Origin is allowed here, and only an address or localhost as Host"});
+    if (reloads) {
+        auto const reply = co_await reload(request);
+        co_return reply;
+    }
+    auto const reply = co_await show(path, request);
+    co_return reply;
+}
+
+boost::asio::awaitable<server::Reply> Admin::show(std::string_view path, server::Incoming const& request) {
+    bool const head = request.head.method == "HEAD";
+    auto& arena = request.arena;
+    if (path == "/metrics") {
+        auto const text = co_await view_.metrics();
+        co_return page(telemetry::Exposition::content_type, arena.copy(text), head, arena);
+    }
+    if (path == "/config") {
+        auto const text = co_await view_.configuration();
+        co_return page("application/json", arena.copy(text), head, arena);
+    }
+    if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, arena);
+    if (view_.draining()) co_return state(503, R"({"status":"draining"})", head, arena);
+    if (!view_.any_route_usable()) co_return state(503, R"({"status":"no route is usable"})", head, arena);
+    co_return state(200, R"({"status":"ready"})", head, arena);
+}
+
+boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& request) {
+    if (view_.draining())
+        co_return problem(request, {.fault = Fault::draining, .detail = "the gateway is about to end"});
+    auto const errors = co_await view_.reload();
+    if (errors.empty()) co_return state(200, R"({"status":"reloaded"})", false, request.arena);
+    co_return invalid_configuration(request, errors);
 }
 
 server::Reply Admin::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {

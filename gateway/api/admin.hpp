@@ -3,6 +3,8 @@
 #include "gateway/server/handler.hpp"
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace idiom::api {
 
@@ -10,10 +12,16 @@ namespace idiom::api {
 struct AdminView {
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
+    std::function<boost::asio::awaitable<std::string>()> metrics;       ///< in the Prometheus text format
+    std::function<boost::asio::awaitable<std::string>()> configuration; ///< as JSON, secrets masked
+    /// Reads the configuration again. Comes back once it is in effect, or with what is wrong with it, a line
+    /// each, and then nothing has changed.
+    std::function<boost::asio::awaitable<std::vector<std::string>>()> reload;
 };
 
 /// The admin listener's face: `/healthz` says that the process runs, `/readyz` whether it should get traffic
-/// (503 while draining, or when no route is usable).
+/// (503 while draining, or when no route is usable); `/metrics` is for Prometheus,
+/// `/config` shows what is in effect, `POST /reload` has the configuration read again.
 class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}
@@ -21,6 +29,9 @@ public:
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
 private:
+    boost::asio::awaitable<server::Reply> show(std::string_view path, server::Incoming const& request);
+    boost::asio::awaitable<server::Reply> reload(server::Incoming const& request);
+
     AdminView view_;
 };
 

@@ -47,9 +47,12 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
         visit.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
+    auto& counts = *visit.premises->counts;
     auto const waits = Clock::now();
     auto turn =
         co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
+    counts.turn_waits.note(Clock::now() - waits);
+    if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
     if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
     if (!turn) co_return std::unexpected(turn.error());
 

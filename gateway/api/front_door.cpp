@@ -5,6 +5,7 @@
 #include "gateway/api/once.hpp"
 #include "gateway/api/record_visit.hpp"
 #include "gateway/api/rehearsal.hpp"
+#include "gateway/api/rejection.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
@@ -129,6 +130,7 @@ unified::Reply FrontDoor::list_routes(Visit& visit) {
         error.allow = "GET, HEAD";
         return visit.fail(error);
     }
+    visit.operation = "list-routes";
     auto lines = visit.arena.vector<unified::RouteLine>();
     for (auto const& route : visit.premises->router.routes())
         if (visit.caller->may_read && visit.caller->may_use(route.name))
@@ -138,6 +140,19 @@ unified::Reply FrontDoor::list_routes(Visit& visit) {
     return unified::write_routes(Arena::keep(lines), format, visit.method == Method::head, visit.arena);
 }
 
+namespace {
+
+void count(Visit const& visit, int status, std::chrono::nanoseconds took) {
+    auto& counts = *visit.premises->counts;
+    auto& route = visit.route ? *visit.route->counts : counts.unrouted;
+    auto& operation = route.operations[visit.operation];
+    operation.statuses[status].add();
+    operation.durations.note(took);
+    if (auto const reason = rejection(visit); !reason.empty()) counts.rejected[reason].add();
+}
+
+} // namespace
+
 server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply) {
     auto headers = visit.arena.vector<Header>();
     headers.reserve(reply.headers.size() + 4);
@@ -145,8 +160,9 @@ server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply)
     if (reply.status == 401 && !visit.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
     add_rate_fields(visit, headers);
     headers.push_back({"X-Request-Id", visit.id});
-    if (reply.status == 401) unauthenticated_.store(unauthenticated() + 1, std::memory_order_relaxed);
 
+    auto const took = Clock::now() - visit.request.arrived;
+    count(visit, reply.status, took);
     if (visit.trace) record_visit(visit, reply.status);
     log_.append({.request_id = visit.id,
                  .trace_id = visit.trace ? visit.trace->id : visit.context.trace_id(),
@@ -161,7 +177,7 @@ server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply)
                  .status = reply.status,
                  .bytes_in = visit.request.body.size(),
                  .bytes_out = reply.head ? 0 : reply.body.size(),
-                 .duration = Clock::now() - visit.request.arrived});
+                 .duration = took});
     return {.status = reply.status,
             .headers = Arena::keep(headers),
             .body = reply.body,

@@ -8,8 +8,6 @@
 #include "gateway/telemetry/access_log.hpp"
 #include "translators/unified/read_call.hpp"
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
 
 namespace idiom::api {
@@ -27,9 +25,6 @@ public:
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
-    /// How many requests were answered 401 so far. Any thread.
-    std::uint64_t unauthenticated() const { return unauthenticated_.load(std::memory_order_relaxed); }
-
     /// Takes effect with the next request.
     void move_to(std::shared_ptr<Premises const> premises) { premises_ = std::move(premises); }
 
@@ -43,7 +38,6 @@ private:
     LegacyDoor legacy_;
     exchange::Safeguards& safeguards_;
     telemetry::AccessLog& log_;
-    std::atomic<std::uint64_t> unauthenticated_ = 0; ///< written by the loop's thread only
     policy::Admission& admission_;
     tracing::Recorder* recorder_; ///< null where no traces are recorded
 };

@@ -47,7 +47,10 @@ asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& sa
     auto const attempt = co_await exchange::begin_once(safeguards, name, fingerprint_of(visit, safeguards),
                                                        visit.route->total_timeout + lease_margin);
     if (!attempt) co_return visit.fail(attempt.error());
-    if (attempt->reply) co_return replay(*attempt->reply, visit.arena);
+    if (attempt->reply) {
+        visit.premises->counts->replays.add();
+        co_return replay(*attempt->reply, visit.arena);
+    }
     visit.resumed = attempt->resumed;
     auto const reply = co_await carry_out();
     // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one

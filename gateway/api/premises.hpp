@@ -4,6 +4,7 @@
 #include "gateway/auth/doorkeeper.hpp"
 #include "gateway/policy/guesses.hpp"
 #include "gateway/policy/rate_limit.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 
 #include <memory>
 
@@ -16,8 +17,9 @@ struct Premises {
     std::unique_ptr<auth::Doorkeeper> doorkeeper;
     std::shared_ptr<policy::RateLimits const> limits;
     policy::Guesses* guesses = nullptr; ///< shared by all loops
-    std::size_t depth = 64;             ///< how deeply bodies may be nested
-    std::shared_ptr<void> backends;     ///< owns what the routes' partners refer to
+    telemetry::LoopCounts* counts = nullptr;
+    std::size_t depth = 64;         ///< how deeply bodies may be nested
+    std::shared_ptr<void> backends; ///< owns what the routes' partners refer to
 };
 
 } // namespace idiom::api

@@ -2,12 +2,14 @@
 
 #include "gateway/api/rehearsal.hpp"
 #include "gateway/exchange/runner.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/http.hpp"
 #include "translators/unified/admit.hpp"
 
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +29,7 @@ struct Route {
     Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};
+    std::shared_ptr<telemetry::RouteCounts> counts = {};
 };
 
 /// How a route may be chosen when the path does not name it.

@@ -1,12 +1,15 @@
 #include "gateway/app/app.hpp"
 
 #include "gateway/app/departure.hpp"
+#include "gateway/app/metrics.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/site.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
+#include "gateway/async/suspend.hpp"
+#include "gateway/config/effective.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/exchange/idempotency.hpp"
@@ -14,7 +17,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -57,8 +62,8 @@ std::string text_of(tcp::endpoint const& endpoint) {
 /// The running gateway: event loops, and what they share.
 class Gateway {
 public:
-    Gateway(config::Config config, std::filesystem::path file)
-        : file_(std::move(file)), config_(std::move(config)) {
+    Gateway(config::Config config, std::filesystem::path file, std::string_view version)
+        : version_(version), file_(std::move(file)), config_(std::move(config)) {
         auto const loops =
             config_.threads > 0 ? config_.threads : std::max(1u, std::thread::hardware_concurrency());
         auto const format = config_.access_log.format == config::LogFormat::json
@@ -71,11 +76,15 @@ public:
                                                         traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
-        safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
-        tokens_.emplace(*store_);
+        safeguards_->report = [this](store::StoreError const& error) {
+            events_.store_errors[static_cast<std::size_t>(error.kind)].add();
+            log::error("store: " + error.text);
+        };
+        tokens_.emplace(*store_, backend_events_);
         site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
-            worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
+            worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards_, logins_);
+        note_reload();
         open_listeners();
     }
 
@@ -98,6 +107,7 @@ public:
         for (auto& worker : workers_)
             worker->join();
         if (traces_) traces_->finish();
+        office_.join();
         log::info("stopped");
         if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
@@ -122,17 +132,65 @@ private:
                 address = one.address(); // the first fixes the port where the system chooses it
                 handover.add(one.socket());
             }
+            listening_.push_back(text_of(address));
             log::info(std::string("listening on ") + (tls ? "https://" : "http://") + text_of(address));
         }
         admin_ = std::make_unique<api::Admin>(
             api::AdminView{.draining = [this] { return draining_.load(); },
-                           .any_route_usable = [this] { return site()->any_route_usable(); }});
+                           .any_route_usable = [this] { return site()->any_route_usable(); },
+                           .metrics = [this] { return by_office([this] { return metrics(); }); },
+                           .configuration = [this] { return by_office([this] { return configuration(); }); },
+                           .reload = [this] { return reloaded(); }});
         auto& admin = workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits);
         addresses_.admin.add(admin.socket());
         // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
         for (auto& worker : workers_)
             worker->listen();
         log::info("admin on http://" + text_of(admin.address()));
+    }
+
+    /// Has `work` done off the event loops, which must not wait for files or for long texts.
+    template <class F> asio::awaitable<std::invoke_result_t<F>> by_office(F work) {
+        using T = std::invoke_result_t<F>;
+        return async::suspend<T>([this, work = std::move(work)](async::Resume<T> resume) mutable {
+            asio::post(office_,
+                       [work = std::move(work), resume = std::move(resume)]() mutable { resume(work()); });
+        });
+    }
+
+    std::string metrics() const {
+        auto const now = site();
+        return expose({.version = version_,
+                       .workers = workers_,
+                       .listeners = listening_,
+                       .site = *now,
+                       .safeguards = *safeguards_,
+                       .events = events_,
+                       .access_log = access_log_.get()});
+    }
+
+    /// What is in effect: of the site what a reload takes over, of the start what it does not.
+    std::string configuration() const {
+        auto shown = site()->config();
+        auto const depth = shown.limits.depth;
+        shown.listen = config_.listen;
+        shown.admin = config_.admin;
+        shown.threads = static_cast<unsigned>(workers_.size());
+        shown.store = config_.store;
+        shown.store_key = config_.store_key;
+        shown.limits = config_.limits;
+        shown.limits.depth = depth;
+        shown.access_log = config_.access_log;
+        shown.tracing = config_.tracing;
+        shown.hidden.insert(shown.hidden.end(), config_.hidden.begin(), config_.hidden.end());
+        return config::effective_as_json(shown);
+    }
+
+    asio::awaitable<std::vector<std::string>> reloaded() {
+        using Errors = std::vector<std::string>;
+        return async::suspend<Errors>([this](async::Resume<Errors> resume) {
+            asio::post(office_, [this, resume = std::move(resume)]() mutable { reload(std::move(resume)); });
+        });
     }
 
     void drain() {
@@ -146,9 +204,7 @@ private:
     void wait_for_reload() {
         reload_.async_wait([this](boost::system::error_code error, int) {
             if (error) return;
-            notify_manager("RELOADING=1");
-            reload();
-            notify_manager("READY=1");
+            asio::post(office_, [this] { reload([](auto const&) {}); });
             wait_for_reload();
         });
     }
@@ -162,17 +218,23 @@ private:
         }
     }
 
-    /// The TLS of the listeners that are there, as a new configuration has it.
-    Worker::Contexts contexts_of(std::vector<config::Listener> listed) const {
-        Worker::Contexts contexts;
-        for (auto const& old : config_.listen) {
+    /// The listeners that are there, with the TLS that a new configuration has for them.
+    struct Renewed {
+        std::vector<config::Listener> listeners;
+        Worker::Contexts contexts; ///< null where nothing changes
+    };
+    Renewed renew(std::vector<config::Listener> listed) const {
+        Renewed renewed{.listeners = config_.listen, .contexts = {}};
+        for (auto& old : renewed.listeners) {
             auto const same = std::ranges::find_if(listed, [&](config::Listener const& one) {
                 return old.tls && one.tls && one.address == old.address;
             });
-            contexts.push_back(same == listed.end() ? nullptr : context_of(*same));
-            if (same != listed.end()) listed.erase(same); // two may share an address whose port is 0
+            renewed.contexts.push_back(same == listed.end() ? nullptr : context_of(*same));
+            if (same == listed.end()) continue;
+            old.tls = same->tls;
+            listed.erase(same); // two may share an address whose port is 0
         }
-        return contexts;
+        return renewed;
     }
 
     /// Whatever becomes of the new configuration: who moved the file away wants to have it.
@@ -184,35 +246,84 @@ private:
         }
     }
 
-    /// Clients, back ends, routes and the TLS of listeners; their addresses, threads, store and limits stay
-    /// as they were at the start.
-    void reload() {
+    void note_reload() {
+        auto const now = std::chrono::system_clock::now().time_since_epoch();
+        events_.last_reload = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+        events_.last_reload_succeeded = true;
+    }
+
+    /// Called once all event loops go by the new configuration, or with what is wrong with it.
+    using Reloaded = std::move_only_function<void(std::vector<std::string>)>;
+
+    /// The one way to another configuration, for signals and for the admin listener. On the office's thread,
+    /// so one at a time. Clients, back ends, routes and the TLS of listeners are taken over; addresses,
+    /// threads, store and limits stay as they were at the start.
+    void reload(Reloaded reloaded) {
+        notify_manager("RELOADING=1");
         reopen_access_log();
         auto loaded = config::load(file_);
-        if (!loaded) {
-            log::error("the configuration stays as it is, because the new one has errors:\n" +
-                       config::problems_as_text(loaded.error()));
-            return;
-        }
+        if (!loaded)
+            return refuse(", because the new one has errors:\n", config::lines_of(loaded.error()),
+                          std::move(reloaded));
         try {
-            auto const contexts = contexts_of(loaded->listen);
+            auto renewed = renew(loaded->listen);
             auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
-            for (auto& worker : workers_) {
-                worker->move_to(next->open(worker->loop()));
-                worker->renew(contexts);
-            }
+            std::vector<std::shared_ptr<api::Premises const>> premises;
+            for (auto& worker : workers_)
+                premises.push_back(next->open(worker->loop(), worker->counts()));
+            config_.listen = std::move(renewed.listeners);
+            take_over(next, std::move(premises), renewed.contexts, std::move(reloaded));
+        } catch (std::exception const& error) {
+            refuse(": ", {error.what()}, std::move(reloaded));
+        }
+    }
+
+    struct Waiting {
+        std::atomic<std::size_t> loops; ///< that have yet to move
+        Reloaded reloaded;
+    };
+    /// Nothing fails from here on.
+    void take_over(std::shared_ptr<Site> const& next,
+                   std::vector<std::shared_ptr<api::Premises const>> premises,
+                   Worker::Contexts const& contexts, Reloaded reloaded) {
+        {
             std::scoped_lock const lock(site_mutex_);
             site_ = next;
-            log::info("the new configuration is in effect");
-        } catch (std::exception const& error) {
-            log::error(std::string("the configuration stays as it is: ") + error.what());
         }
+        events_.reloads.add();
+        note_reload();
+        auto const waiting = std::make_shared<Waiting>(workers_.size(), std::move(reloaded));
+        for (std::size_t i = 0; i < workers_.size(); ++i) {
+            workers_[i]->renew(contexts);
+            workers_[i]->move_to(std::move(premises[i]), [waiting] {
+                if (--waiting->loops > 0) return;
+                log::info("the new configuration is in effect");
+                notify_manager("READY=1");
+                waiting->reloaded({});
+            });
+        }
+    }
+
+    void refuse(std::string_view because, std::vector<std::string> const& errors, Reloaded reloaded) {
+        events_.failed_reloads.add();
+        events_.last_reload_succeeded = false;
+        auto text = "the configuration stays as it is" + std::string(because);
+        for (auto const& error : errors)
+            text += (&error == &errors.front() ? "" : "\n") + error;
+        log::error(text);
+        notify_manager("READY=1");
+        reloaded(errors);
     }
 
     /// What every configuration finds.
     Neighbours neighbours() {
-        return {
-            .store = *store_, .keys = keys_, .tokens = *tokens_, .buckets = buckets_, .guesses = guesses_};
+        return {.store = *store_,
+                .keys = keys_,
+                .tokens = *tokens_,
+                .buckets = buckets_,
+                .guesses = guesses_,
+                .backend_events = backend_events_,
+                .events = events_};
     }
 
     std::shared_ptr<Site> site() const {
@@ -224,12 +335,15 @@ private:
     asio::io_context control_;
     asio::signal_set stop_{control_, SIGTERM, SIGINT};
     asio::signal_set reload_{control_, SIGHUP};
+    std::string_view version_;
     std::filesystem::path file_;
     config::Config config_;
     std::shared_ptr<telemetry::LogFile> access_log_; ///< null where there is none
     auth::Logins logins_;
     KeySources keys_;
     std::shared_ptr<TicketKeys> tickets_ = std::make_shared<TicketKeys>();
+    telemetry::GatewayEvents events_;
+    telemetry::Named<telemetry::BackendEvents> backend_events_;
     policy::Buckets buckets_;
     policy::Guesses guesses_{config_.limits.failed_logins};
     std::optional<Traces> traces_; ///< as the configuration had it at the start
@@ -239,19 +353,22 @@ private:
     std::optional<TokenSources> tokens_;
     mutable std::mutex site_mutex_;
     std::shared_ptr<Site> site_;
+    std::vector<std::string> listening_; ///< the addresses
     std::unique_ptr<api::Admin> admin_;
     Addresses addresses_{.workers = workers_, .public_ones = {}, .admin = {}};
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
+    /// Reloads and whatever else takes its time, one after the other. Ends before what it works on.
+    asio::thread_pool office_{1};
 };
 
 } // namespace
 
-int serve(config::Config config, std::filesystem::path const& file) {
+int serve(config::Config config, std::filesystem::path const& file, std::string_view version) {
     log::start();
     std::signal(SIGPIPE, SIG_IGN);
     try {
-        Gateway gateway(std::move(config), file);
+        Gateway gateway(std::move(config), file, version);
         gateway.run();
         return 0;
     } catch (std::exception const& error) {

@@ -46,8 +46,11 @@ std::vector<std::shared_ptr<backend::Endpoint const>> endpoints_of(config::Backe
     return endpoints;
 }
 
-std::shared_ptr<policy::Hosts> hosts_of(config::Backend const& spec) {
-    auto note = [name = spec.name, urls = spec.urls](std::size_t host, bool out) {
+using Events = std::shared_ptr<telemetry::BackendEvents>;
+
+std::shared_ptr<policy::Hosts> hosts_of(config::Backend const& spec, Events events) {
+    auto note = [name = spec.name, urls = spec.urls, events](std::size_t host, bool out) {
+        (out ? events->hosts_ejected : events->hosts_readmitted).add();
         auto const where = "back end '" + name + "': " + urls[host].authority();
         if (out) return log::warning(where + " fails and gets no requests for a while");
         log::info(where + " can be reached again");
@@ -126,6 +129,7 @@ private:
 
 /// One event loop's ways to one back end.
 struct LoopBackend {
+    std::shared_ptr<telemetry::BackendCounts> counts;
     std::unique_ptr<backend::Backend> vendor;
     std::unique_ptr<backend::Backend> record;
 };
@@ -136,12 +140,15 @@ struct LoopBackends {
     std::map<std::string, LoopBackend, std::less<>> by_name;
 };
 
-std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec) {
+std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec, Events events) {
     if (!spec.circuit_breaker) return nullptr;
     auto const& limits = *spec.circuit_breaker;
-    auto note = [name = spec.name](bool open) {
-        if (open) return log::warning("back end '" + name + "': too many failures, the circuit is open");
-        log::info("back end '" + name + "': the circuit is closed again");
+    auto note = [name = spec.name, events](policy::Breaker::Event event) {
+        using enum policy::Breaker::Event;
+        if (event == held_back) return events->held_back.add();
+        (event == opened ? events->circuit_opened : events->circuit_closed).add();
+        if (event == closed) return log::info("back end '" + name + "': the circuit is closed again");
+        log::warning("back end '" + name + "': too many failures, the circuit is open");
     };
     return std::make_shared<policy::Breaker>(policy::Breaker::Limits{.failures = limits.failures,
                                                                      .window = limits.window,
@@ -176,12 +183,14 @@ void check_supported(config::Config const& config) {
 
 } // namespace
 
-SharedBackend::SharedBackend(config::Backend const& spec, TokenSources& tokens, std::size_t loops)
-    : name(spec.name), dialect(find_dialect(spec.dialect)->make(spec.settings)),
-      endpoints(endpoints_of(spec, loops)), hosts(hosts_of(spec)), credential(credential_of(spec, tokens)),
-      retries(spec.retries.attempts),
-      retry_budget(std::make_shared<policy::RetryBudget>(spec.retries.budget)), breaker(breaker_of(spec)),
-      base_url(spec.urls.front().text()), total_timeout(spec.timeout.total) {
+SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops)
+    : name(spec.name), events(neighbours.backend_events.get(spec.name)),
+      dialect(find_dialect(spec.dialect)->make(spec.settings)), endpoints(endpoints_of(spec, loops)),
+      hosts(hosts_of(spec, events)), credential(credential_of(spec, neighbours.tokens)),
+      retries(spec.retries.attempts), retry_budget(std::make_shared<policy::RetryBudget>(
+                                          spec.retries.budget, [events = events] { events->retries.add(); })),
+      breaker(breaker_of(spec, events)), base_url(spec.urls.front().text()),
+      total_timeout(spec.timeout.total) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
         endpoint->path.clear(); // the token URL is asked for as it stands
@@ -191,10 +200,11 @@ SharedBackend::SharedBackend(config::Backend const& spec, TokenSources& tokens, 
         base_url.pop_back();
 }
 
-std::unique_ptr<backend::Backend> SharedBackend::open(async::Loop& loop) const {
+std::unique_ptr<backend::Backend>
+SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
     std::vector<policy::Way> ways;
     for (auto const& endpoint : endpoints) {
-        auto http = std::make_unique<backend::HttpBackend>(loop, endpoint);
+        auto http = std::make_unique<backend::HttpBackend>(loop, endpoint, counts);
         auto reachable = [&pool = *http] { return pool.reachable(); };
         auto traced =
             tracing::traced(std::move(http), {.backend = name,
@@ -219,10 +229,11 @@ bool SharedBackend::usable() const {
 
 std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops) {
     check_supported(config);
+    neighbours.backend_events.prune();
     std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
     for (auto const& [name, spec] : site->config_.backends) {
         try {
-            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours.tokens, loops));
+            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours, loops));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
@@ -232,22 +243,27 @@ std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, 
     return site;
 }
 
-std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
+std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::LoopCounts& counts) {
+    counts.routes.prune();
+    counts.backends.prune();
     auto backends = std::make_shared<LoopBackends>();
     backends->site = shared_from_this();
     for (auto const& [name, shared] : backends_) {
-        auto report = [name](store::StoreError const& error) {
+        auto report = [name, &events = neighbours_.events](store::StoreError const& error) {
+            events.store_errors[static_cast<std::size_t>(error.kind)].add();
             log::error("store, back end '" + name + "': " + error.text);
         };
-        backends->by_name.emplace(
-            name, LoopBackend{shared->open(loop), std::make_unique<store::RecordBackend>(
-                                                      neighbours_.store, name, std::move(report))});
+        auto mine = counts.backends.get(name);
+        backends->by_name.emplace(name, LoopBackend{mine, shared->open(loop, mine),
+                                                    std::make_unique<store::RecordBackend>(
+                                                        neighbours_.store, name, std::move(report))});
     }
 
     auto premises = std::make_shared<api::Premises>();
     premises->doorkeeper = reception_->open(loop);
     premises->limits = limits_;
     premises->guesses = &neighbours_.guesses;
+    premises->counts = &counts;
     premises->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {
         auto& shared = *backends_.find(spec.backend)->second;
@@ -260,14 +276,16 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
                 header = api::HeaderMatch{match->name, match->value};
         }
         auto const* const fixed = shared.credential.fixed();
-        api::Route route{.name = name,
-                         .backend = spec.backend,
-                         .capabilities = &shared.dialect->capabilities(),
-                         .roles = &spec.roles,
-                         .partners = {*shared.dialect, *mine.vendor, *mine.record, shared.session},
-                         .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
-                         .healthy = [&shared] { return shared.usable(); },
-                         .total_timeout = shared.total_timeout};
+        api::Route route{
+            .name = name,
+            .backend = spec.backend,
+            .capabilities = &shared.dialect->capabilities(),
+            .roles = &spec.roles,
+            .partners = {*shared.dialect, *mine.vendor, *mine.record, shared.session, mine.counts.get()},
+            .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
+            .healthy = [&shared] { return shared.usable(); },
+            .total_timeout = shared.total_timeout,
+            .counts = counts.routes.get(name)};
         premises->router.add(std::move(route), std::move(host), std::move(header));
     }
     premises->backends = std::move(backends);

@@ -11,6 +11,7 @@
 #include "gateway/policy/hosts.hpp"
 #include "gateway/policy/retry_budget.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 
 #include <map>
 #include <memory>
@@ -20,15 +21,28 @@
 
 namespace idiom::app {
 
+/// What outlives every configuration.
+struct Neighbours {
+    store::Store& store;
+    KeySources& keys;
+    TokenSources& tokens;
+    policy::Buckets& buckets;
+    policy::Guesses& guesses;
+    telemetry::Named<telemetry::BackendEvents>& backend_events;
+    telemetry::GatewayEvents& events;
+};
+
 /// One back end as all event loops share it.
 struct SharedBackend {
-    SharedBackend(config::Backend const& spec, TokenSources& tokens, std::size_t loops);
+    SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops);
     /// The way to it of one event loop: credentials, then the policies, then the pool.
-    std::unique_ptr<backend::Backend> open(async::Loop& loop) const;
+    std::unique_ptr<backend::Backend> open(async::Loop& loop,
+                                           std::shared_ptr<telemetry::BackendCounts> counts) const;
     /// Any thread.
     bool usable() const;
 
     std::string name;
+    std::shared_ptr<telemetry::BackendEvents> events;
     std::unique_ptr<Dialect> dialect;
     std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
     std::shared_ptr<policy::Hosts> hosts;
@@ -42,15 +56,6 @@ struct SharedBackend {
     exchange::VendorSession session;
 };
 
-/// What outlives every configuration.
-struct Neighbours {
-    store::Store& store;
-    KeySources& keys;
-    TokenSources& tokens;
-    policy::Buckets& buckets;
-    policy::Guesses& guesses;
-};
-
 /// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
 /// new one. Its neighbours outlive it.
 class Site : public std::enable_shared_from_this<Site> {
@@ -61,7 +66,10 @@ public:
     config::Config const& config() const { return config_; }
     /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
     /// loop's thread, or before the loop runs.
-    std::shared_ptr<api::Premises const> open(async::Loop& loop);
+    std::shared_ptr<api::Premises const> open(async::Loop& loop, telemetry::LoopCounts& counts);
+    std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> const& backends() const {
+        return backends_;
+    }
     bool any_route_usable() const;
 
 private:

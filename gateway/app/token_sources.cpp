@@ -21,8 +21,12 @@ std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, 
     auto& source = sources_[backend];
     auto tokens = source.options == options ? source.tokens.lock() : nullptr;
     if (!tokens) {
+        auto note = [events = events_.get(backend)](auth::TokenEvent const& event) {
+            (event.renewed ? events->tokens_fetched : events->tokens_failed).add();
+            note_token(event);
+        };
         tokens = std::make_shared<auth::TokenSource>(backend, options, store_, telemetry::steady_clock(),
-                                                     note_token);
+                                                     std::move(note));
         source = {.options = std::move(options), .tokens = tokens};
     }
     return tokens;

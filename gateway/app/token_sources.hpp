@@ -3,6 +3,7 @@
 #include "gateway/auth/token_source.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 
 #include <map>
 #include <memory>
@@ -14,7 +15,8 @@ namespace idiom::app {
 /// are got goes on with those that are there, and with a refresh token that only the memory holds.
 class TokenSources {
 public:
-    explicit TokenSources(store::Store& store) : store_(store) {}
+    TokenSources(store::Store& store, telemetry::Named<telemetry::BackendEvents>& events)
+        : store_(store), events_(events) {}
 
     /// That of the back end, made where there is none yet with these options.
     std::shared_ptr<auth::TokenSource> at(std::string const& backend, auth::OAuthOptions options);
@@ -25,6 +27,7 @@ private:
         std::weak_ptr<auth::TokenSource> tokens;
     };
     store::Store& store_;
+    telemetry::Named<telemetry::BackendEvents>& events_;
     std::map<std::string, Source> sources_;
 };
 

@@ -79,9 +79,10 @@ void Worker::finish(Clock::time_point limit, std::atomic<std::size_t>& busy_loop
     });
 }
 
-void Worker::move_to(std::shared_ptr<api::Premises const> premises) {
-    boost::asio::post(loop_.io, [this, premises = std::move(premises)]() mutable {
+void Worker::move_to(std::shared_ptr<api::Premises const> premises, std::function<void()> then) {
+    boost::asio::post(loop_.io, [this, premises = std::move(premises), then = std::move(then)]() mutable {
         front_door_->move_to(std::move(premises));
+        then();
     });
 }
 

@@ -5,8 +5,10 @@
 #include "gateway/async/loop.hpp"
 #include "gateway/server/listener.hpp"
 #include "gateway/telemetry/access_log.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -22,6 +24,11 @@ public:
            std::size_t in_flight, std::unique_ptr<tracing::Recorder> recorder);
 
     async::Loop& loop() { return loop_; }
+    /// Any thread may look, as at the others below that are const.
+    telemetry::LoopCounts& counts() { return counts_; }
+    policy::Admission const& admission() const { return admission_; }
+    /// In the order of `listen`; does not change once it runs.
+    std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
     void furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
                  auth::Logins& logins);
@@ -55,14 +62,15 @@ public:
     using Contexts = std::vector<std::shared_ptr<boost::asio::ssl::context>>;
     /// Any thread: connections from now on use these.
     void renew(Contexts contexts);
-    /// Any thread: requests from now on go by these.
-    void move_to(std::shared_ptr<api::Premises const> premises);
+    /// Any thread: requests from now on go by these; `then` is called on the loop once that is so.
+    void move_to(std::shared_ptr<api::Premises const> premises, std::function<void()> then);
 
 private:
     void tick();
     bool is_quiet();
     bool admin_is_done();
 
+    telemetry::LoopCounts counts_;
     async::Loop loop_;
     telemetry::AccessLog log_;
     policy::Admission admission_;

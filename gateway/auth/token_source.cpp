@@ -13,6 +13,11 @@ TokenSource::TokenSource(std::string backend, OAuthOptions options, store::Store
     : backend_(std::move(backend)), options_(std::move(options)), clock_(std::move(clock)),
       observer_(std::move(observer)), grant_(make_grant(options_, backend_, store)) {}
 
+std::optional<telemetry::TimePoint> TokenSource::ends_at() const {
+    std::scoped_lock const lock(mutex_);
+    return current_ ? std::optional(current_->ends_at) : std::nullopt;
+}
+
 auto TokenSource::obtain(std::shared_ptr<TokenClient> client, std::uint64_t refused) -> awaitable<Obtained> {
     auto decision = decide(refused);
     if (decision.fetch) {

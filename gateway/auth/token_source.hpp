@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,9 @@ public:
 
     /// Of the token that `obtain` would give; 0 before the first. Costs one load.
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
+
+    /// When the present token ends; nothing before the first.
+    std::optional<telemetry::TimePoint> ends_at() const;
 
     /// A valid token that is newer than `refused`, the generation that a back end answered 401 to (0: any
     /// will do). Ten callers with one refused generation cause one renewal. The refused token itself comes

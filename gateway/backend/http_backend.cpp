@@ -60,8 +60,9 @@ struct HttpBackend::Waiter {
     }
 };
 
-HttpBackend::HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint)
-    : loop_(loop), endpoint_(std::move(endpoint)),
+HttpBackend::HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
+                         std::shared_ptr<Counts> counts)
+    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
       host_lines_("Host: " + endpoint_->authority + "\r\nVia: 1.1 idiom\r\n"),
       idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
 
@@ -70,7 +71,8 @@ HttpBackend::~HttpBackend() { close(); }
 asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) {
     auto const message = compose(request, trip, endpoint_->path, host_lines_);
     if (!message) co_return Response{.delivery = Delivery::not_sent};
-    auto const deadline = std::min(trip.deadline, Clock::now() + endpoint_->request_timeout);
+    auto const begun = Clock::now();
+    auto const deadline = std::min(trip.deadline, begun + endpoint_->request_timeout);
     bool const may_repeat = request.repeatable || !request.writes;
     Response reply;
     for (bool fresh = false;; fresh = true) {
@@ -91,6 +93,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         if (!was_closed || !may_repeat || fresh) break;
     }
     endpoint_->health->note(outcome_of(reply));
+    counts_->note(reply, Clock::now() - begun);
     co_return reply;
 }
 
@@ -100,6 +103,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, 
         while (!fresh && !idle_.empty()) {
             auto connection = std::move(idle_.back());
             idle_.pop_back();
+            --counts_->idle;
             // One more system call, which only a write that cannot be repeated is worth.
             if (must_be_alive && connection->stream.stale()) {
                 drop(std::move(connection));
@@ -110,6 +114,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, 
             co_return Acquired{std::move(connection)};
         }
         if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
+            --counts_->idle;
             drop(std::move(idle_.front()));
             idle_.erase(idle_.begin());
         }
@@ -119,6 +124,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, 
         if (!free) co_return Acquired{nullptr, Delivery::busy};
     }
     ++open_;
+    ++counts_->open;
     auto made = co_await connect(deadline);
     if (!made.connection) drop(nullptr);
     co_return made;
@@ -133,10 +139,12 @@ asio::awaitable<bool> HttpBackend::reachable() {
 asio::awaitable<bool> HttpBackend::wait_for_connection(Clock::time_point deadline) {
     Waiter waiter;
     waiting_.push_back(&waiter);
+    ++counts_->waiting;
     waiter.deadline.arm(loop_.deadlines, deadline);
     bool const free = co_await async::suspend<bool>(
         [&waiter](std::move_only_function<void(bool)> resume) { waiter.resume = std::move(resume); });
     waiting_.remove(&waiter); // still there if the deadline woke it
+    --counts_->waiting;
     co_return free;
 }
 
@@ -273,12 +281,14 @@ void HttpBackend::release(std::unique_ptr<Connection> connection, bool reusable)
     connection->idle_since = Clock::now();
     if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
     idle_.push_back(std::move(connection));
+    ++counts_->idle;
     wake_one();
 }
 
 void HttpBackend::drop(std::unique_ptr<Connection> connection) {
     if (connection) connection->stream.close();
     --open_;
+    --counts_->open;
     wake_one();
 }
 
@@ -287,6 +297,7 @@ void HttpBackend::drop_idle() {
     while (!idle_.empty() && idle_.front()->idle_since + endpoint_->idle_timeout <= now) {
         auto connection = std::move(idle_.front());
         idle_.erase(idle_.begin());
+        --counts_->idle;
         drop(std::move(connection));
     }
     if (idle_.empty()) return idle_check_.disarm();
@@ -298,6 +309,7 @@ void HttpBackend::close() {
     while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
+        --counts_->idle;
         drop(std::move(connection));
     }
 }

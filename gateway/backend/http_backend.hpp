@@ -6,6 +6,7 @@
 #include "gateway/backend/names.hpp"
 #include "gateway/http/reader.hpp"
 #include "gateway/http/stream.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 
@@ -41,7 +42,10 @@ struct Endpoint {
 /// connections stay warm and the rest time out.
 class HttpBackend final : public Backend {
 public:
-    HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint);
+    using Counts = telemetry::BackendCounts;
+    /// `counts` are this loop's, of all hosts of the back end.
+    HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
+                std::shared_ptr<Counts> counts = std::make_shared<Counts>());
     ~HttpBackend() override;
 
     /// Deadline: the sooner of the call's and the request timeout. A connection that the peer closed while it
@@ -75,6 +79,7 @@ private:
 
     async::Loop& loop_;
     std::shared_ptr<Endpoint const> endpoint_;
+    std::shared_ptr<Counts> counts_;
     std::string host_lines_; ///< `Host` and `Via`, the same in every request
     std::vector<std::unique_ptr<Connection>> idle_;
     std::list<Waiter*> waiting_;

@@ -266,6 +266,7 @@ struct Config {
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
+    std::vector<Secret> hidden; ///< texts that came from references or hold credentials; for display only
 };
 
 } // namespace idiom::config

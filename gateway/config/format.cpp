@@ -87,10 +87,17 @@ std::string to_line(Problem const& problem) {
     return text;
 }
 
+std::vector<std::string> lines_of(std::span<Problem const> problems) {
+    std::vector<std::string> lines;
+    for (auto const& problem : problems)
+        lines.push_back(to_line(problem));
+    return lines;
+}
+
 std::string problems_as_text(std::span<Problem const> problems) {
     std::string text;
-    for (auto const& problem : problems)
-        text += to_line(problem) + "\n";
+    for (auto const& line : lines_of(problems))
+        text += line + "\n";
     return text;
 }
 

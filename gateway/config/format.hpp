@@ -5,11 +5,15 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace idiom::config {
 
 /// `routes.yaml:14:7: unknown key 'retires', did you mean 'retries'?`, without a newline.
 std::string to_line(Problem const& problem);
+
+/// A line each, without newlines.
+std::vector<std::string> lines_of(std::span<Problem const> problems);
 
 /// What `idiom check` prints: a line each, or nothing where there are no problems.
 std::string problems_as_text(std::span<Problem const> problems);

@@ -81,6 +81,7 @@ Config read_config(Item const& root) {
     config.backends = read_backends(backends);
     config.routes = read_routes(routes, NameSet(backends));
     config.translators = read_plugins(map.get("translators"));
+    config.hidden = root.reader().hidden();
     return config;
 }
 

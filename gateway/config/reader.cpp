@@ -68,6 +68,7 @@ std::optional<Scalar> Item::scalar() const {
         return std::nullopt;
     }
     auto resolved = resolve(node_->text, reader_->place());
+    if (resolved && resolved->secret) reader_->hide(resolved->text);
     if (resolved) return std::move(*resolved);
     problem(resolved.error());
     return std::nullopt;

@@ -48,6 +48,9 @@ public:
                  std::span<std::string_view const> known, bool name_them);
 
     Place const& place() const { return place_; }
+    /// A scalar that nobody may see.
+    void hide(std::string text) { hidden_.emplace_back(std::move(text)); }
+    std::vector<Secret> const& hidden() const { return hidden_; }
     /// In the order of the file.
     std::vector<Problem> take_problems();
 
@@ -55,6 +58,7 @@ private:
     std::string file_;
     Place const& place_;
     std::vector<Problem> problems_;
+    std::vector<Secret> hidden_;
 };
 
 class Map;

@@ -85,6 +85,21 @@ Result<Answer> lost_section(bool wrote) {
     return std::unexpected(error);
 }
 
+/// Counts what a conversation takes and what it comes to.
+struct Tally {
+    telemetry::BackendCounts* counts;
+
+    void round(std::size_t calls) const {
+        if (!counts) return;
+        counts->rounds.add();
+        counts->calls.add(calls);
+    }
+    Result<Answer> const& end(Result<Answer> const& result) const {
+        if (counts) counts->conversations[result ? "success" : info(result.error().fault).name].add();
+        return result;
+    }
+};
+
 /// Whether there was time for it before `deadline`.
 asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point deadline) {
     if (Clock::now() + time >= deadline) co_return false;
@@ -98,6 +113,7 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
 
 asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip, Course* course) {
     auto* const rehearsal = course ? course->rehearsal : nullptr;
+    Tally const tally{partners.counts};
     auto replies = trip.arena.vector<Response>();
     std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
     int rereads = 0;
@@ -105,9 +121,9 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         auto const step = partners.dialect.next(call, replies, trip.arena);
         if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
             bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
-            if (!again) co_return *result;
+            if (!again) co_return tally.end(*result);
             bool const in_time = co_await pause(course->pause * (1 << rereads), trip.deadline);
-            if (!in_time) co_return *result;
+            if (!in_time) co_return tally.end(*result);
             // The dialect knows no time. Without the reply it asks for it once more.
             replies.resize(replies.size() - std::exchange(read_back, 0));
             ++rereads;
@@ -126,7 +142,9 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
             rehearse(partners, ask, answers, *rehearsal, trip.arena);
             continue;
         }
-        if (writing && course->section && !course->section->held()) co_return lost_section(course->wrote);
+        if (writing && course->section && !course->section->held())
+            co_return tally.end(lost_section(course->wrote));
+        tally.round(answers.size());
         if (ask.requests.size() == 1) {
             auto const reply = co_await send(partners, ask.requests.front(), trip);
             answers.front() = reply;
@@ -138,7 +156,8 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         if (writing) note(ask, answers, *course);
         read_back = course && course->wrote && !writing && !rehearsal ? answers.size() : 0;
     }
-    co_return fail(Fault::backend_error, "the conversation with the back end did not come to an end");
+    co_return tally.end(
+        fail(Fault::backend_error, "the conversation with the back end did not come to an end"));
 }
 
 } // namespace idiom::exchange

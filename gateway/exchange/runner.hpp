@@ -2,6 +2,7 @@
 
 #include "gateway/backend/backend.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/dialect.hpp"
 
 #include <chrono>
@@ -35,6 +36,7 @@ struct Partners {
     backend::Backend& vendor; ///< Peer::backend
     backend::Backend& record; ///< Peer::record
     VendorSession& session;
+    telemetry::BackendCounts* counts = nullptr; ///< null: nobody counts
 };
 
 /// A conversation that writes nothing: what would be sent is noted instead, and the dialect's own idea of the

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/telemetry/counts.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +19,7 @@ namespace idiom::policy {
 /// never exceeds what the memory is meant for, and never falls below what a loop always has time for, so that
 /// a machine that stalls for a moment turns nobody away.
 ///
-/// One thread. Costs a comparison and two additions per request.
+/// One thread, but for what it tells. Costs a comparison and two additions per request.
 class Admission {
 public:
     static constexpr std::chrono::milliseconds late{100}; ///< beyond this, requests wait too long
@@ -29,7 +31,7 @@ public:
     /// Room for one request, while this object lives; none where it is false.
     class Place {
     public:
-        explicit Place(Admission& of) : of_(of.taken_ < of.limit_ ? &of : nullptr) {
+        explicit Place(Admission& of) : of_(of.taken() < of.limit() ? &of : nullptr) {
             if (of_) ++of_->taken_;
         }
         ~Place() {
@@ -45,18 +47,18 @@ public:
 
     /// To be called regularly, some twenty times a second, with the time by which that call came too late.
     void tick(std::chrono::steady_clock::duration lag) {
-        if (lag > late)
-            limit_ -= limit_ / 10;
-        else
-            limit_ += most_ / 64 + 1;
-        limit_ = limit_ < least ? least : limit_ > most_ ? most_ : limit_;
+        auto const now = limit();
+        auto const next = lag > late ? now - now / 10 : now + most_ / 64 + 1;
+        limit_.store(next < least ? least : next > most_ ? most_ : next, std::memory_order_relaxed);
     }
-    std::size_t limit() const { return limit_; }
+    /// Any thread.
+    std::size_t limit() const { return limit_.load(std::memory_order_relaxed); }
+    std::size_t taken() const { return static_cast<std::size_t>(taken_.value()); }
 
 private:
     std::size_t most_;
-    std::size_t limit_;
-    std::size_t taken_ = 0;
+    std::atomic<std::size_t> limit_;
+    telemetry::Level taken_;
 };
 
 } // namespace idiom::policy

@@ -19,7 +19,7 @@ void Breaker::note(Outcome outcome, TimePoint now) {
         if (failures_.size() < limits_.failures) return;
         trip(now);
     }
-    tell(true);
+    tell(Event::opened);
 }
 
 void Breaker::trip(TimePoint now) {
@@ -47,7 +47,7 @@ void Breaker::settle(Outcome outcome, TimePoint now) {
         if (outcome == Outcome::bad) return trip(now);
         open_until_ = 0;
     }
-    tell(false);
+    tell(Event::closed);
 }
 
 std::uint32_t Breaker::retry_after(TimePoint now) const {
@@ -56,8 +56,8 @@ std::uint32_t Breaker::retry_after(TimePoint now) const {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, 0xFFFF'FFFF));
 }
 
-void Breaker::tell(bool open) const {
-    if (observer_) observer_(open);
+void Breaker::tell(Event event) const {
+    if (observer_) observer_(event);
 }
 
 namespace {
@@ -99,6 +99,7 @@ private:
     }
 
     awaitable<Response> hold_back() {
+        breaker_->note_held_back();
         Response reply{.delivery = Delivery::busy};
         reply.retry_after = breaker_->retry_after(now_());
         co_return reply;

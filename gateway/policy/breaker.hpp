@@ -24,8 +24,10 @@ public:
         std::chrono::milliseconds window{10'000};
         std::chrono::milliseconds open_for{15'000};
     };
-    /// `observer` is told when it opens (true) and closes again, on any event loop's thread.
-    using Observer = std::function<void(bool open)>;
+    enum class Event : std::uint8_t { opened, closed, held_back };
+    /// `observer` is told when it opens and closes again, and of each request that it holds back, on any
+    /// event loop's thread.
+    using Observer = std::function<void(Event)>;
     explicit Breaker(Limits limits, Observer observer = {})
         : limits_(limits), observer_(std::move(observer)) {}
 
@@ -42,10 +44,11 @@ public:
     void settle(backend::Outcome outcome, telemetry::TimePoint now);
     /// Seconds, at least one, after which it is worth asking again.
     std::uint32_t retry_after(telemetry::TimePoint now) const;
+    void note_held_back() const { tell(Event::held_back); }
 
 private:
     void trip(telemetry::TimePoint now);
-    void tell(bool open) const;
+    void tell(Event event) const;
 
     Limits const limits_;
     Observer const observer_;

@@ -21,6 +21,12 @@ RecentCount& RetryBudget::new_counter() {
 }
 
 bool RetryBudget::take(telemetry::TimePoint now) {
+    if (!allow(now)) return false;
+    if (observer_) observer_();
+    return true;
+}
+
+bool RetryBudget::allow(telemetry::TimePoint now) {
     std::scoped_lock const lock(mutex_);
     std::uint64_t requests = 0;
     for (auto const& counter : requests_)

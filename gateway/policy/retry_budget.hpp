@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -42,8 +43,10 @@ class RetryBudget {
 public:
     static constexpr std::uint64_t floor = 3; ///< retries in ten seconds that are always allowed
 
-    /// `share` from 0 to 1.
-    explicit RetryBudget(double share) : share_(share) {}
+    /// `share` from 0 to 1. `observer` is told of every retry, on any event loop's thread.
+    using Observer = std::function<void()>;
+    explicit RetryBudget(double share, Observer observer = {})
+        : share_(share), observer_(std::move(observer)) {}
 
     /// The counter of one more event loop; lives as long as the budget. Any thread.
     RecentCount& new_counter();
@@ -51,7 +54,10 @@ public:
     bool take(telemetry::TimePoint now);
 
 private:
+    bool allow(telemetry::TimePoint now);
+
     double const share_;
+    Observer const observer_;
     std::mutex mutex_; ///< of what follows; not on the way of a request that succeeds
     std::vector<std::unique_ptr<RecentCount>> requests_;
     RecentCount retries_;

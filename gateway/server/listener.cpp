@@ -36,6 +36,8 @@ void Listener::accept() {
             error_code ignored;
             socket.set_option(tcp::no_delay(true), ignored);
             sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
+        } else {
+            sessions_.note_turned_away();
         }
         accept();
     });

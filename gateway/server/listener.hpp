@@ -37,6 +37,8 @@ public:
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { sessions_.abort(); }
     std::size_t open() const { return sessions_.open(); }
+    /// Any thread.
+    telemetry::ConnectionCounts const& counts() const { return sessions_.counts(); }
 
 private:
     void accept();

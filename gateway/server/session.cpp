@@ -22,12 +22,13 @@ public:
         next_ = sessions.first_;
         if (next_) next_->previous_ = this;
         sessions.first_ = this;
-        ++sessions.open_;
+        ++sessions.counts_.open;
+        sessions.counts_.accepted.add();
     }
     ~Session() {
         (previous_ ? previous_->next_ : sessions_.first_) = next_;
         if (next_) next_->previous_ = previous_;
-        --sessions_.open_;
+        --sessions_.counts_.open;
         if (memory_) sessions_.give_back(std::move(memory_));
         stream_.close();
     }
@@ -38,7 +39,10 @@ public:
         if (stream_.is_tls()) {
             limit(sessions_.limits_.header_timeout);
             auto const refused = co_await stream_.handshake(asio::ssl::stream_base::server);
-            if (refused) co_return;
+            if (refused) {
+                sessions_.counts_.tls_failures.add();
+                co_return;
+            }
             certificate_names_ = certificate_names(stream_.tls());
         }
         for (bool more = true; more;) {

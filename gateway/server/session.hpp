@@ -4,6 +4,7 @@
 #include "gateway/http/reader.hpp"
 #include "gateway/http/stream.hpp"
 #include "gateway/server/handler.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -39,7 +40,10 @@ public:
 
     /// Serves one connection to its end.
     void start(http::Stream stream);
-    std::size_t open() const { return open_; }
+    std::size_t open() const { return static_cast<std::size_t>(counts_.open.value()); }
+    telemetry::ConnectionCounts const& counts() const { return counts_; }
+    /// A connection was closed as it came.
+    void note_turned_away() { counts_.turned_away.add(); }
     /// Answers from now on end their connection, unless another request has come in already.
     void drain() { stage_ = Stage::draining; }
     /// Ends connections that wait for a request, and the others after the one they are at. One on which bytes
@@ -59,7 +63,7 @@ private:
     SessionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;
     class Session* first_ = nullptr; ///< of all that are open
-    std::size_t open_ = 0;
+    telemetry::ConnectionCounts counts_;
     Stage stage_ = Stage::open;
 };
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -85,7 +86,7 @@ void LogFile::write(std::string_view lines) {
     while (!lines.empty()) {
         auto const written = ::write(descriptor_, lines.data(), lines.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
+        if (written <= 0) return lost_.add(static_cast<std::uint64_t>(std::ranges::count(lines, '\n')));
         lines.remove_prefix(static_cast<std::size_t>(written));
     }
 }

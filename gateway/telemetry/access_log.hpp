@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/telemetry/counts.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -44,12 +46,15 @@ public:
     void reopen();
     /// Whole lines. What cannot be written (disk full) is lost: a log must not stop the gateway.
     void write(std::string_view lines);
+    /// How many lines were.
+    std::uint64_t lost() const { return lost_.value(); }
 
 private:
     LogFile(int descriptor, std::string path) : path_(std::move(path)), descriptor_(descriptor) {}
     std::string const path_; ///< "" for a descriptor of somebody else's
     std::mutex mutex_;
     int descriptor_;
+    SharedCount lost_;
 };
 
 /// The access log of one event loop: lines are collected and written a few times a second, so that a request

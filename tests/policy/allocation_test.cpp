@@ -3,6 +3,7 @@
 #include "gateway/policy/rate_limit.hpp"
 #include "gateway/policy/retry.hpp"
 #include "gateway/policy/spread.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
 #include "tests/policy/support.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -79,6 +80,34 @@ BOOST_AUTO_TEST_CASE(a_rate_limit_takes_nothing_from_the_heap) {
         limits.find("crm", "acme").bucket->take(TimePoint(1h));
     auto const taken = allocations - before;
     BOOST_TEST(taken == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(counting_takes_nothing_from_the_heap_once_a_thing_was_counted) {
+    telemetry::LoopCounts counts;
+    auto const route = counts.routes.get("acme");
+    auto const backend = counts.backends.get("xarios");
+    auto const count = [&] {
+        for (std::string_view const operation : {"list", "get", "ListUsers"}) {
+            auto& of = route->operations[operation];
+            of.durations.note(3ms);
+            of.statuses[200].add();
+            of.statuses[404].add();
+        }
+        Response answer;
+        answer.status = 200;
+        backend->note(answer, 3ms);
+        backend->note({.delivery = Delivery::lost}, 3ms);
+        backend->conversations["success"].add();
+        counts.rejected["unauthenticated"].add();
+        counts.turn_waits.note(3ms);
+    };
+    count();
+    auto const before = allocations;
+    for (int i = 0; i < 100; ++i)
+        count();
+    auto const taken = allocations - before;
+    BOOST_TEST(taken == 0u);
+    BOOST_TEST(route->operations["list"].statuses[200].value() == 101u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,7 +16,7 @@ struct Bench : World {
         : vendor(std::move(replies)),
           breaker(std::make_shared<policy::Breaker>(
               policy::Breaker::Limits{.failures = 3, .window = 10s, .open_for = 15s},
-              [this](bool open) { told.push_back(open); })),
+              [this](policy::Breaker::Event event) { hear(event); })),
           breaking(wrap(vendor)) {}
 
     std::unique_ptr<backend::Backend> wrap(backend::Backend& to) {
@@ -32,8 +32,16 @@ struct Bench : World {
         vendor.say({answered(200)});
     }
 
+    void hear(policy::Breaker::Event event) {
+        if (event == policy::Breaker::Event::held_back)
+            ++held_back;
+        else
+            told.push_back(event == policy::Breaker::Event::opened);
+    }
+
     Replying vendor;
     std::vector<bool> told;
+    int held_back = 0;
     std::shared_ptr<policy::Breaker> breaker;
     std::unique_ptr<backend::Backend> breaking;
 };
@@ -109,6 +117,8 @@ BOOST_AUTO_TEST_CASE(a_success_between_failures_is_no_excuse) {
 BOOST_AUTO_TEST_CASE(a_probe_that_succeeds_closes_it) {
     Bench bench({answered(200)});
     bench.open();
+    bench.send();
+    BOOST_TEST(bench.held_back == 1);
     bench.pass(15s);
     BOOST_TEST(!bench.breaker->open(bench.now)); // so that requests come at all
     BOOST_TEST(bench.send() == "200");

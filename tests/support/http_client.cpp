@@ -207,7 +207,10 @@ HttpReply HttpClient::call(std::string_view method, std::string_view target, Fie
 std::string request_text(std::string_view method, std::string_view target, Fields const& headers,
                          std::string_view body) {
     std::string text;
-    text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: idiom.example.test\r\n");
+    text.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
+    bool const has_host =
+        std::ranges::any_of(headers, [](auto const& field) { return field.first == "Host"; });
+    if (!has_host) text += "Host: idiom.example.test\r\n";
     for (auto const& [name, value] : headers)
         text.append(name).append(": ").append(value).append("\r\n");
     bool const expects_body = method == "POST" || method == "PUT" || method == "PATCH";

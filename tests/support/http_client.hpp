@@ -91,7 +91,8 @@ private:
     std::optional<Connection> connection_;
 };
 
-/// The bytes of a request; adds Host and, where there is a body or the method calls for one, Content-Length.
+/// The bytes of a request; adds a Host where there is none, and, where there is a body or the method calls
+/// for one, Content-Length.
 std::string request_text(std::string_view method, std::string_view target, Fields const& headers = {},
                          std::string_view body = {});
 

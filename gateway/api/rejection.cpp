@@ -1,0 +1,29 @@
+#include "gateway/api/rejection.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace idiom::api {
+
+namespace {
+
+/// What concerns the caller, its right to call or the shape of the request; not what a call asks for.
+constexpr std::array turned_away{
+    Fault::malformed_request, Fault::malformed_body,     Fault::unauthenticated,
+    Fault::forbidden,         Fault::route_not_found,    Fault::request_timeout,
+    Fault::length_required,   Fault::content_too_large,  Fault::expectation_failed,
+    Fault::uri_too_long,      Fault::method_not_allowed, Fault::rate_limited,
+    Fault::overloaded,        Fault::draining,           Fault::header_fields_too_large};
+
+} // namespace
+
+std::string_view rejection(Visit const& visit) {
+    if (visit.problem.empty()) return {};
+    auto const found = std::ranges::find(turned_away, visit.problem, [](Fault f) { return info(f).name; });
+    if (found == turned_away.end()) return {};
+    // A client's own limit is looked up only after it was let in.
+    if (*found == Fault::rate_limited && !visit.limit.bucket) return "failed-logins";
+    return info(*found).name;
+}
+
+} // namespace idiom::api

@@ -1,0 +1,54 @@
+#include "gateway/app/totals.hpp"
+
+namespace idiom::app {
+
+namespace {
+
+template <class Key> void add(Totals<Key>& sum, telemetry::Chain<Key, telemetry::Count> const& counts) {
+    counts.each([&](Key key, telemetry::Count const& count) { sum[key] += count.value(); });
+}
+
+void add(RouteTotals& sum, telemetry::RouteCounts const& counts) {
+    counts.operations.each([&](std::string_view name, telemetry::OperationCounts const& operation) {
+        auto& to = sum[name];
+        add(to.statuses, operation.statuses);
+        to.durations.add(operation.durations);
+    });
+}
+
+void add(BackendTotals& sum, telemetry::BackendCounts const& counts) {
+    add(sum.statuses, counts.statuses);
+    for (std::size_t i = 0; i < sum.failures.size(); ++i)
+        sum.failures[i] += counts.failures[i].value();
+    sum.durations.add(counts.durations);
+    sum.open += counts.open.value();
+    sum.idle += counts.idle.value();
+    sum.waiting += counts.waiting.value();
+    add(sum.conversations, counts.conversations);
+    sum.rounds += counts.rounds.value();
+    sum.calls += counts.calls.value();
+}
+
+} // namespace
+
+LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers) {
+    LoopTotals sum;
+    for (auto const& worker : workers) {
+        auto& counts = worker->counts();
+        counts.routes.each([&](std::string const& name, auto const& route) { add(sum.routes[name], route); });
+        add(sum.routes[""], counts.unrouted);
+        counts.backends.each(
+            [&](std::string const& name, auto const& backend) { add(sum.backends[name], backend); });
+        add(sum.rejected, counts.rejected);
+        sum.turn_waits.add(counts.turn_waits);
+        sum.turn_timeouts += counts.turn_timeouts.value();
+        sum.replays += counts.replays.value();
+        sum.in_flight += worker->admission().taken();
+        sum.most_in_flight += worker->admission().limit();
+        for (auto const& listener : worker->listeners())
+            sum.rejected["connection-limit"] += listener->counts().turned_away.value();
+    }
+    return sum;
+}
+
+} // namespace idiom::app

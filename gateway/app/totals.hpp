@@ -1,0 +1,52 @@
+#pragma once
+
+#include "gateway/app/worker.hpp"
+#include "gateway/telemetry/exposition.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace idiom::app {
+
+template <class Key> using Totals = std::map<Key, std::uint64_t>;
+
+struct OperationTotals {
+    Totals<int> statuses;
+    telemetry::DurationsSum durations;
+};
+using RouteTotals = std::map<std::string_view, OperationTotals>;
+
+struct BackendTotals {
+    Totals<int> statuses;
+    std::array<std::uint64_t, 7> failures{}; ///< by Delivery
+    telemetry::DurationsSum durations;
+    std::int64_t open = 0;
+    std::int64_t idle = 0;
+    std::int64_t waiting = 0;
+    Totals<std::string_view> conversations;
+    std::uint64_t rounds = 0;
+    std::uint64_t calls = 0;
+};
+
+/// What all event loops have counted, see telemetry::LoopCounts.
+struct LoopTotals {
+    std::map<std::string, RouteTotals> routes; ///< by name; "" for requests that came to none
+    std::map<std::string, BackendTotals> backends;
+    Totals<std::string_view> rejected;
+    telemetry::DurationsSum turn_waits;
+    std::uint64_t turn_timeouts = 0;
+    std::uint64_t replays = 0;
+    std::uint64_t in_flight = 0;
+    std::uint64_t most_in_flight = 0;
+};
+
+/// Any thread. The numbers are not of one moment: each is what it was when it was read.
+LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers);
+
+} // namespace idiom::app

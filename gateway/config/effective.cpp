@@ -1,0 +1,325 @@
+#include "gateway/config/effective.hpp"
+
+#include "translators/codec/json.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <concepts>
+
+namespace idiom::config {
+
+namespace {
+
+constexpr std::string_view mask = "***";
+
+template <class... F> struct Overloaded : F... {
+    using F::operator()...;
+};
+
+std::string text_of(Duration duration) {
+    auto const count = duration.count();
+    return count % 1000 == 0 ? std::to_string(count / 1000) + "s" : std::to_string(count) + "ms";
+}
+
+std::string size_text(std::size_t bytes) {
+    return bytes % 1024 == 0 ? std::to_string(bytes / 1024) + "KiB" : std::to_string(bytes) + "B";
+}
+
+std::string share_text(double share) {
+    std::array<char, 32> digits{};
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), share * 100,
+                                   std::chars_format::general, 6);
+    return std::string(digits.data(), end.ptr) + "%";
+}
+
+bool all_of(std::string_view text, std::string_view marks) {
+    return std::ranges::all_of(text, [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               marks.contains(c);
+    });
+}
+
+/// Host and database, where the rest is certain to hold nothing else; libpq takes a password in the userinfo
+/// and in the query, and one that is not percent-encoded could look like anything.
+std::string postgresql_text(std::string_view url) {
+    constexpr std::string_view scheme = "postgresql://";
+    auto rest = url.substr(scheme.size());
+    std::string shown(scheme);
+    if (auto const at = rest.find('@'); at < rest.find_first_of("/?#")) {
+        rest.remove_prefix(at + 1);
+        shown.append(mask).append("@");
+    }
+    auto const place = rest.substr(0, rest.find('?'));
+    bool const certain = all_of(place, ".-_:/[]") && rest.find('@') == std::string_view::npos;
+    return certain ? shown.append(place) : std::string(scheme).append(mask);
+}
+
+/// Keys and values of objects, in the types of routes.yaml.
+class Shown {
+public:
+    Shown(Text& out, Config const& config) : json_(out), hidden_(config.hidden) {}
+
+    template <class F> void object(std::string_view name, F members) {
+        json_.key(name);
+        object(members);
+    }
+    template <class F> void object(F members) {
+        json_.begin_object();
+        members();
+        json_.end_object();
+    }
+    template <class List, class F> void list(std::string_view name, List const& items, F each) {
+        json_.key(name).begin_array();
+        for (auto const& item : items)
+            each(item);
+        json_.end_array();
+    }
+
+    void item(std::string_view text) { json_.string(is_hidden(text) ? mask : text); }
+    void text(std::string_view name, std::string_view text) {
+        json_.key(name);
+        item(text);
+    }
+    void secret(std::string_view name) { json_.key(name).string(mask); }
+    void path(std::string_view name, Path const& path) { text(name, path.string()); }
+    void path(std::string_view name, std::optional<Path> const& path) {
+        if (path) text(name, path->string());
+    }
+    void duration(std::string_view name, Duration duration) { text(name, text_of(duration)); }
+    void flag(std::string_view name, bool value) { json_.key(name).boolean(value); }
+    void count(std::string_view name, std::unsigned_integral auto value) {
+        json_.key(name).number(static_cast<std::int64_t>(value));
+    }
+
+private:
+    bool is_hidden(std::string_view text) const {
+        return std::ranges::any_of(hidden_, [&](Secret const& one) { return one.reveal() == text; });
+    }
+
+    json::Writer json_;
+    std::vector<Secret> const& hidden_;
+};
+
+void show(Shown& to, Listener const& listener) {
+    static constexpr std::array<std::string_view, 3> modes{"none", "optional", "required"};
+    to.object([&] {
+        to.text("address", listener.address.text());
+        if (!listener.tls) return;
+        auto const& tls = *listener.tls;
+        auto const pair = [&](auto const& one) {
+            to.path("certificate", one.certificate);
+            to.path("private_key", one.private_key);
+        };
+        to.object("tls", [&] {
+            pair(tls);
+            to.list("certificates", tls.certificates,
+                    [&](KeyPair const& one) { to.object([&] { pair(one); }); });
+            to.path("client_ca", tls.client_ca);
+            to.text("client_auth", modes[static_cast<std::size_t>(tls.client_auth)]);
+            to.text("min_version", tls.min_version == TlsVersion::tls_1_3 ? "1.3" : "1.2");
+        });
+    });
+}
+
+void show(Shown& to, Limits const& limits) {
+    to.text("header", size_text(limits.header));
+    to.text("body", size_text(limits.body));
+    to.count("depth", limits.depth);
+    to.count("connections", limits.connections);
+    to.count("in_flight", limits.in_flight);
+    to.count("failed_logins", limits.failed_logins);
+    to.duration("header_timeout", limits.header_timeout);
+    to.duration("body_timeout", limits.body_timeout);
+    to.duration("idle_timeout", limits.idle_timeout);
+    to.duration("drain_timeout", limits.drain_timeout);
+}
+
+void show(Shown& to, AccessLog const& log) {
+    static constexpr std::array<std::string_view, 3> words{"off", "stderr", "stdout"};
+    if (log.target == AccessLog::Target::file)
+        to.path("path", log.path);
+    else
+        to.text("path", words[static_cast<std::size_t>(log.target)]);
+    to.text("format", log.format == LogFormat::json ? "json" : "text");
+}
+
+void show(Shown& to, Jwt const& jwt) {
+    to.text("issuer", jwt.issuer);
+    to.text("audience", jwt.audience);
+    if (auto const* const file = std::get_if<Path>(&jwt.jwks)) {
+        to.path("jwks", *file);
+    } else {
+        auto const url = std::get<Url>(jwt.jwks).text();
+        auto const question = url.find('?');
+        to.text("jwks",
+                question == std::string::npos ? url : url.substr(0, question + 1) + std::string(mask));
+    }
+    to.path("jwks_ca", jwt.jwks_ca);
+    if (!jwt.routes_claim.empty()) to.text("routes_claim", jwt.routes_claim);
+    if (!jwt.scope_claim.empty()) to.text("scope_claim", jwt.scope_claim);
+    to.duration("clock_skew", jwt.clock_skew);
+}
+
+void show(Shown& to, Certificate const& certificate) {
+    constexpr std::string_view subject = "subject:";
+    to.object("certificate", [&] {
+        std::string_view const name = certificate.name;
+        if (name.starts_with(subject))
+            to.text("subject", name.substr(subject.size()));
+        else
+            to.text("san", name);
+    });
+}
+
+void show(Shown& to, Client const& client) {
+    to.text("name", client.name);
+    std::visit(Overloaded{[&](ApiKey const&) { to.secret("api_key"); },
+                          [&](ApiKeyDigest const&) { to.secret("api_key_sha256"); },
+                          [&](Jwt const& jwt) { to.object("jwt", [&] { show(to, jwt); }); },
+                          [&](Certificate const& certificate) { show(to, certificate); }},
+               client.credential);
+    if (client.routes)
+        to.list("routes", *client.routes, [&](std::string const& route) { to.item(route); });
+    else
+        to.text("routes", "*");
+    std::vector<std::string_view> allowed;
+    if (client.may_read) allowed.push_back("read");
+    if (client.may_write) allowed.push_back("write");
+    to.list("allow", allowed, [&](std::string_view right) { to.item(right); });
+    if (!client.rate_limit) return;
+    to.object("rate_limit", [&] {
+        to.count("requests", client.rate_limit->requests);
+        to.duration("per", client.rate_limit->per);
+        to.count("burst", client.rate_limit->burst);
+    });
+}
+
+void show(Shown& to, Auth const& auth) {
+    to.text("type", name_of(auth));
+    auto const client = [&](OAuthClient const& one) {
+        to.text("token_url", one.token_url.text());
+        to.text("client_id", one.client_id);
+        to.secret("client_secret");
+        if (!one.scope.empty()) to.text("scope", one.scope);
+    };
+    auto const person = [&](auto const& one) {
+        to.text("username", one.username);
+        to.secret("password");
+    };
+    std::visit(Overloaded{[](NoAuth const&) {}, [&](BearerAuth const&) { to.secret("token"); },
+                          [&](BasicAuth const& basic) { person(basic); },
+                          [&](OAuthPassword const& grant) {
+                              client(grant.client);
+                              person(grant);
+                          },
+                          [&](OAuthClientCredentials const& grant) { client(grant.client); },
+                          [&](OAuthRefreshToken const& grant) {
+                              client(grant.client);
+                              to.secret("refresh_token");
+                          }},
+               auth);
+}
+
+void show_policies(Shown& to, Backend const& backend) {
+    to.object("timeout", [&] {
+        to.duration("connect", backend.timeout.connect);
+        to.duration("request", backend.timeout.request);
+        to.duration("total", backend.timeout.total);
+    });
+    to.object("pool", [&] {
+        to.count("max_connections", backend.pool.max_connections);
+        to.count("max_waiting", backend.pool.max_waiting);
+        to.duration("idle_timeout", backend.pool.idle_timeout);
+    });
+    to.object("retries", [&] {
+        to.count("attempts", backend.retries.attempts);
+        to.text("budget", share_text(backend.retries.budget));
+    });
+    if (!backend.circuit_breaker) return;
+    to.object("circuit_breaker", [&] {
+        to.count("failures", backend.circuit_breaker->failures);
+        to.duration("window", backend.circuit_breaker->window);
+        to.duration("open_for", backend.circuit_breaker->open_for);
+    });
+}
+
+void show(Shown& to, Backend const& backend) {
+    to.text("dialect", backend.dialect);
+    to.list("urls", backend.urls, [&](Url const& url) { to.item(url.text()); });
+    to.object("auth", [&] { show(to, backend.auth); });
+    to.object("settings", [&] {
+        for (auto const& [name, values] : backend.settings.values) {
+            if (values.size() == 1)
+                to.text(name, values.front());
+            else
+                to.list(name, values, [&](std::string const& value) { to.item(value); });
+        }
+    });
+    to.object("tls", [&] {
+        to.path("ca", backend.tls.ca);
+        to.flag("verify", backend.tls.verify);
+        to.path("certificate", backend.tls.certificate);
+        to.path("private_key", backend.tls.private_key);
+    });
+    show_policies(to, backend);
+}
+
+void show(Shown& to, Route const& route) {
+    static constexpr std::array<std::string_view, 3> words{"preserve", "passthrough", "reject"};
+    to.text("backend", route.backend);
+    if (route.match) {
+        to.object("match", [&] {
+            std::visit(Overloaded{[&](HostMatch const& match) { to.text("host", match.host); },
+                                  [&](HeaderMatch const& match) {
+                                      to.object("header", [&] { to.text(match.name, match.value); });
+                                  }},
+                       *route.match);
+        });
+    }
+    to.object("roles", [&] {
+        for (auto const& [unified, vendor] : route.roles.map)
+            to.text(unified, vendor);
+    });
+    to.text("unmapped_roles", words[static_cast<std::size_t>(route.roles.unmapped)]);
+    to.list("default_roles", route.roles.default_roles, [&](std::string const& role) { to.item(role); });
+}
+
+} // namespace
+
+std::string effective_as_json(Config const& config) {
+    Arena arena;
+    auto text = arena.text(4096);
+    Shown to(text, config);
+    to.object([&] {
+        to.count("version", 1u);
+        to.list("listen", config.listen, [&](Listener const& listener) { show(to, listener); });
+        to.object("admin", [&] { to.text("address", config.admin.text()); });
+        if (config.threads > 0)
+            to.count("threads", config.threads);
+        else
+            to.text("threads", "auto");
+        if (auto const* const sqlite = std::get_if<SqliteStore>(&config.store))
+            to.text("store", "sqlite:" + sqlite->path.string());
+        else
+            to.text("store", postgresql_text(std::get<PostgresqlStore>(config.store).url.reveal()));
+        if (config.store_key) to.secret("store_key");
+        to.object("limits", [&] { show(to, config.limits); });
+        to.object("access_log", [&] { show(to, config.access_log); });
+        to.list("clients", config.clients,
+                [&](Client const& client) { to.object([&] { show(to, client); }); });
+        to.object("backends", [&] {
+            for (auto const& [name, backend] : config.backends)
+                to.object(name, [&] { show(to, backend); });
+        });
+        to.object("routes", [&] {
+            for (auto const& [name, route] : config.routes)
+                to.object(name, [&] { show(to, route); });
+        });
+        to.list("translators", config.translators,
+                [&](Plugin const& plugin) { to.object([&] { to.path("library", plugin.library); }); });
+    });
+    return std::string(text);
+}
+
+} // namespace idiom::config

@@ -1,0 +1,85 @@
+#include "gateway/telemetry/exposition.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <limits>
+#include <sstream>
+#include <vector>
+
+namespace idiom::telemetry {
+
+using prometheus::MetricType;
+
+void DurationsSum::add(Durations const& durations) {
+    for (std::size_t i = 0; i < buckets.size(); ++i)
+        buckets[i] += durations.bucket(i);
+    nanoseconds += durations.nanoseconds();
+}
+
+struct Exposition::Output {
+    void begin(MetricType type, std::string_view name, std::string_view help) {
+        flush();
+        family.push_back({std::string(name), std::string(help), type, {}});
+    }
+    void flush() {
+        prometheus::TextSerializer().Serialize(stream, family);
+        family.clear();
+    }
+    prometheus::ClientMetric& add(Labels labels) {
+        auto& metric = family.back().metric.emplace_back();
+        for (auto const& [name, value] : labels)
+            metric.label.push_back({std::string(name), std::string(value)});
+        return metric;
+    }
+
+    std::ostringstream stream;
+    std::vector<prometheus::MetricFamily> family; ///< the present one, if there is one
+};
+
+Exposition::Exposition() : output_(std::make_unique<Output>()) {}
+Exposition::~Exposition() = default;
+
+Exposition& Exposition::counter(std::string_view name, std::string_view help) {
+    output_->begin(MetricType::Counter, name, help);
+    return *this;
+}
+
+Exposition& Exposition::gauge(std::string_view name, std::string_view help) {
+    output_->begin(MetricType::Gauge, name, help);
+    return *this;
+}
+
+Exposition& Exposition::histogram(std::string_view name, std::string_view help) {
+    output_->begin(MetricType::Histogram, name, help);
+    return *this;
+}
+
+Exposition& Exposition::sample(Labels labels, double value) {
+    auto& metric = output_->add(labels);
+    // The serializer looks at the one that the family's type is.
+    metric.counter.value = value;
+    metric.gauge.value = value;
+    return *this;
+}
+
+Exposition& Exposition::sample(Labels labels, DurationsSum const& durations) {
+    auto& histogram = output_->add(labels).histogram;
+    histogram.bucket.reserve(durations.buckets.size());
+    for (std::size_t i = 0; i < durations.buckets.size(); ++i) {
+        histogram.sample_count += durations.buckets[i];
+        bool const last = i == Durations::bounds.size();
+        double const bound = last ? std::numeric_limits<double>::infinity()
+                                  : std::chrono::duration<double>(Durations::bounds[i]).count();
+        histogram.bucket.push_back({histogram.sample_count, bound});
+    }
+    histogram.sample_sum = static_cast<double>(durations.nanoseconds) / 1e9;
+    return *this;
+}
+
+std::string Exposition::text() {
+    output_->flush();
+    return std::move(output_->stream).str();
+}
+
+} // namespace idiom::telemetry

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "gateway/telemetry/counts.hpp"
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace idiom::telemetry {
+
+/// Cells of several event loops, added up.
+struct DurationsSum {
+    void add(Durations const& durations);
+
+    std::array<std::uint64_t, Durations::bounds.size() + 1> buckets{};
+    std::uint64_t nanoseconds = 0;
+};
+
+/// Writes the Prometheus text format, version 0.0.4, family by family: what was written of one family is
+/// text before the next begins, so that ten thousand routes do not stand in memory as objects.
+class Exposition {
+public:
+    static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
+    using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+    Exposition();
+    ~Exposition();
+
+    /// Begins a family; what follows belongs to it. Each name once.
+    Exposition& counter(std::string_view name, std::string_view help);
+    Exposition& gauge(std::string_view name, std::string_view help);
+    Exposition& histogram(std::string_view name, std::string_view help);
+
+    Exposition& sample(Labels labels, double value);
+    Exposition& sample(Labels labels, std::uint64_t value) {
+        return sample(labels, static_cast<double>(value));
+    }
+    Exposition& sample(Labels labels, DurationsSum const& durations);
+
+    /// The whole text. Ends the exposition.
+    std::string text();
+
+private:
+    struct Output; // prometheus-cpp stays in the .cpp file
+    std::unique_ptr<Output> output_;
+};
+
+} // namespace idiom::telemetry

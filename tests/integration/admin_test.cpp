@@ -1,0 +1,219 @@
+#define BOOST_TEST_MODULE integration_admin
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+#include "tests/support/exposition.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+using namespace idiom::test;
+
+namespace {
+
+HttpReply reload(Gateway const& gateway, Fields headers = {}) {
+    headers.push_back({"Host", "127.0.0.1:" + std::to_string(gateway.admin().port)});
+    return HttpClient(gateway.admin()).call("POST", "/reload", headers);
+}
+
+double reloads(Gateway const& gateway, std::string const& result) {
+    Exposition const scrape(HttpClient(gateway.admin()).get("/metrics").body);
+    return scrape.value("idiom_config_reloads_total", {{"result", result}});
+}
+
+/// A request whose Host is given, where HttpClient would add its own.
+int status_of(Gateway const& gateway, std::string const& line, std::string const& fields) {
+    Connection connection(gateway.admin());
+    connection.send(line + " HTTP/1.1\r\n" + fields + "Connection: close\r\n\r\n");
+    auto const reply = connection.read();
+    return reply ? reply->status : 0;
+}
+
+} // namespace
+
+// --- POST /reload
+
+BOOST_AUTO_TEST_CASE(a_reload_has_taken_effect_when_it_is_answered) {
+    Vendors vendors;
+    Gateway gateway(Setup{.threads = 3}, vendors);
+    auto const file = gateway.file("routes.yaml");
+    auto const text = read_file(file);
+    for (int round = 0; round < 10; ++round) {
+        auto const name = "fresh-" + std::to_string(round);
+        write_file(file, text + "  " + name + ": { backend: genesys }\n");
+        auto const reply = reload(gateway);
+        BOOST_TEST(reply.status == 200);
+        BOOST_TEST(reply.header("Content-Type") == "application/json");
+        BOOST_TEST(json_of(reply).at("status") == "reloaded");
+        // A connection each: whatever event loop it comes to goes by the new file.
+        for (int i = 0; i < 6; ++i)
+            BOOST_TEST(gateway.client().get("/v1/" + name + "/capabilities").status == 200);
+    }
+    BOOST_TEST(reloads(gateway, "success") == 10);
+    BOOST_TEST(gateway.log().find("the new configuration is in effect") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_file_is_told_whole_and_changes_nothing) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto const file = gateway.file("routes.yaml");
+    auto const text = read_file(file);
+    auto const before = HttpClient(gateway.admin()).get("/config").body;
+    auto bad = text;
+    bad.replace(bad.find("threads:"), 8, "treads:");
+    bad.replace(bad.find("dialect: xarios"), 15, "dialect: xariox");
+    bad += "  lost: { backend: nowhere }\n";
+    write_file(file, bad);
+    auto const reply = reload(gateway, {{"X-Request-Id", "reload-7"}});
+    BOOST_TEST(reply.status == 422);
+    BOOST_TEST(reply.header("Content-Type") == "application/problem+json");
+    auto const problem = json_of(reply);
+    BOOST_TEST(problem.at("type") == "urn:idiom:problem:invalid-configuration");
+    BOOST_TEST(problem.at("status") == 422);
+    BOOST_TEST(problem.at("instance") == "reload-7");
+    std::string told;
+    for (auto const& error : problem.at("errors"))
+        told += error.at("detail").get<std::string>() + "\n";
+    auto const checked = run({IDIOM_PROGRAM, "check", file}, gateway_environment());
+    BOOST_TEST(told == checked.out);
+    BOOST_TEST(problem.at("errors").size() >= 3U);
+    BOOST_TEST(told.find("did you mean 'threads'?") != std::string::npos);
+
+    // What the check cannot know, because it opens no connections and no certificates.
+    write_file(gateway.file("no.pem"), "no certificate");
+    auto broken = text;
+    broken.replace(broken.find("    dialect: xarios\n    url: http:"), 34,
+                   "    dialect: xarios\n    tls: { ca: no.pem }\n    url: https:");
+    write_file(file, broken);
+    auto const refused = reload(gateway);
+    BOOST_TEST(refused.status == 422);
+    BOOST_TEST(json_of(refused).at("errors").at(0).at("detail").get<std::string>().find("no.pem") !=
+               std::string::npos);
+
+    BOOST_TEST(HttpClient(gateway.admin()).get("/config").body == before);
+    BOOST_TEST(gateway.client().get(users_path(Vendor::genesys) + "?limit=1").status == 200);
+    BOOST_TEST(reloads(gateway, "failure") == 2);
+    BOOST_TEST(gateway.log().find("the configuration stays as it is") != std::string::npos);
+    write_file(file, text);
+    BOOST_TEST(reload(gateway).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(reloads_at_once_take_place_one_after_the_other_while_requests_go_on) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    std::atomic<int> good = 0;
+    std::atomic<int> served = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < 10; ++i)
+                    good += reload(gateway).status == 200;
+            });
+        threads.emplace_back([&] {
+            for (int i = 0; i < 5; ++i)
+                gateway.process().signal(SIGHUP);
+        });
+        threads.emplace_back([&] {
+            auto client = gateway.client();
+            for (int i = 0; i < 100; ++i)
+                served += client.get(users_path(Vendor::genesys) + "?limit=1").status == 200;
+        });
+    }
+    BOOST_TEST(good == 40);
+    BOOST_TEST(served == 100);
+    BOOST_TEST(reloads(gateway, "success") >= 41);
+    BOOST_TEST(reloads(gateway, "failure") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(only_who_means_it_reloads) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    for (auto const* const method : {"GET", "HEAD", "PUT", "DELETE"}) {
+        auto const reply = HttpClient(gateway.admin()).call(method, "/reload");
+        BOOST_TEST(reply.status == 405);
+        BOOST_TEST(reply.header("Allow") == "POST");
+    }
+    for (auto const* const path : {"/reload/", "/Reload", "/config/", "/metricsx", "/"})
+        BOOST_TEST(HttpClient(gateway.admin()).call("POST", path).status == 404);
+    for (auto const* const origin : {"https://evil.example", "null", "http://127.0.0.1:9901"}) {
+        auto const reply = reload(gateway, {{"Origin", origin}});
+        BOOST_TEST(reply.status == 403);
+        BOOST_TEST(problem_of(reply) == "forbidden");
+    }
+    auto const port = std::to_string(gateway.admin().port);
+    for (std::string const host : {"evil.example", "evil.example:9901", "127.0.0.1.evil.example",
+                                   "localhost.evil.example", "[::1].evil.example"}) {
+        auto const status = status_of(gateway, "POST /reload", "Host: " + host + "\r\nContent-Length: 0\r\n");
+        BOOST_TEST((status == 403 || status == 400), host << " " << status);
+    }
+    BOOST_TEST(reloads(gateway, "success") == 0);
+    for (auto const& host :
+         {std::string("localhost"), "LOCALHOST:" + port, std::string("127.0.0.1"), "127.0.0.1:" + port,
+          std::string("[::1]"), "[::1]:" + port, std::string("192.0.2.7")})
+        BOOST_TEST(status_of(gateway, "POST /reload", "Host: " + host + "\r\nContent-Length: 0\r\n") == 200,
+                   host);
+    BOOST_TEST(reloads(gateway, "success") == 7);
+    // Prometheus may know the gateway by a name.
+    BOOST_TEST(status_of(gateway, "GET /metrics", "Host: gateway.example\r\n") == 200);
+}
+
+// --- /config
+
+BOOST_AUTO_TEST_CASE(the_configuration_is_shown_as_it_is_in_effect) {
+    Vendors vendors;
+    Gateway gateway(Setup{.threads = 2}, vendors);
+    auto const shown = [&] { return json_of(HttpClient(gateway.admin()).get("/config")); };
+    auto const first = shown();
+    BOOST_TEST(first.at("threads") == 2);
+    BOOST_TEST(first.at("limits").at("depth") == 64);
+    BOOST_TEST(first.at("backends").at("genesys").at("pool").at("max_connections") == 64);
+    BOOST_TEST(first.at("clients").at(1).at("allow") == Json({"read"}));
+    BOOST_TEST(first.at("routes").size() == 4U);
+
+    // A reload takes some of it over, and not the rest.
+    auto const file = gateway.file("routes.yaml");
+    auto text = read_file(file) + "  second: { backend: genesys }\n";
+    text.replace(text.find("threads: 2"), 10, "threads: 5");
+    text.replace(text.find("limits: {}"), 10, "limits: { body: 1MiB, depth: 32 }");
+    write_file(file, text);
+    BOOST_TEST(reload(gateway).status == 200);
+    auto const second = shown();
+    BOOST_TEST(second.at("threads") == 2);
+    BOOST_TEST(second.at("limits").at("body") == "256KiB");
+    BOOST_TEST(second.at("limits").at("depth") == 32);
+    BOOST_TEST(second.at("routes").at("second").at("backend") == "genesys");
+
+    auto const head = HttpClient(gateway.admin()).call("HEAD", "/config");
+    BOOST_TEST(head.status == 200);
+    BOOST_TEST(head.body.empty());
+    BOOST_TEST(head.header("Content-Type") == "application/json");
+    BOOST_TEST(head.header("Cache-Control") == "no-store");
+    auto const post = HttpClient(gateway.admin()).call("POST", "/config");
+    BOOST_TEST(post.status == 405);
+    BOOST_TEST(post.header("Allow") == "GET, HEAD");
+}
+
+BOOST_AUTO_TEST_CASE(no_secret_is_shown_by_any_page) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto const file = gateway.file("routes.yaml");
+    auto const text = read_file(file);
+    auto bad = text;
+    bad.replace(bad.find("    url: http://"), 16, "    url: http://user:Sesam-1@");
+    bad += "  lost: { backend: \"${env:VENDOR_PASSWORD}\" }\n";
+    write_file(file, bad);
+    auto const refused = reload(gateway);
+    BOOST_TEST(refused.status == 422);
+    write_file(file, text);
+    BOOST_TEST(reload(gateway).status == 200);
+    auto admin = HttpClient(gateway.admin());
+    std::string everything = refused.body;
+    for (auto const* const path : {"/config", "/metrics", "/healthz", "/readyz", "/nothing"})
+        everything += admin.get(path).body;
+    BOOST_TEST(everything.find("Sesam") == std::string::npos);
+    for (auto const& secret : configured_secrets())
+        BOOST_TEST(everything.find(secret) == std::string::npos, everything);
+}
