@@ -160,6 +160,27 @@ BOOST_AUTO_TEST_CASE(only_who_means_it_reloads) {
     BOOST_TEST(status_of(gateway, "GET /metrics", "Host: gateway.example\r\n") == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_gateway_that_drains_shows_its_metrics_and_takes_no_other_configuration) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 3000}});
+    Connection caller(gateway.http());
+    caller.send(request_text("GET", users_path(Vendor::genesys), {{"X-Api-Key", std::string(crm_key)}}));
+    BOOST_TEST(eventually([&] { return !vendors.requests(Vendor::genesys).empty(); }));
+    gateway.process().signal(SIGTERM);
+    BOOST_TEST(eventually([&] { return HttpClient(gateway.admin()).get("/readyz").status == 503; }));
+    auto const refused = reload(gateway);
+    BOOST_TEST(refused.status == 503);
+    BOOST_TEST(problem_of(refused) == "draining");
+    Exposition const scrape(HttpClient(gateway.admin()).get("/metrics").body);
+    BOOST_TEST(scrape.value("idiom_requests_in_flight") == 1);
+    BOOST_TEST(scrape.sum("idiom_config_reloads_total") == 0);
+    auto const reply = caller.read();
+    BOOST_REQUIRE(reply.has_value());
+    BOOST_TEST(reply->status == 200);
+    BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+}
+
 // --- /config
 
 BOOST_AUTO_TEST_CASE(the_configuration_is_shown_as_it_is_in_effect) {
