@@ -48,8 +48,8 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
     auto const waits = Clock::now();
-    auto turn =
-        co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
+    auto turn = co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand),
+                                             trip.deadline, visit.id);
     if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
     if (!turn) co_return std::unexpected(turn.error());
 
@@ -79,7 +79,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
                     .result = result,
                     .at = at};
     auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
-    if (!noted) safeguards.report(noted.error());
+    if (!noted) safeguards.report(noted.error(), visit.id);
     if (!noted && result)
         result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
                               "record");
@@ -98,6 +98,7 @@ asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& tr
 backend::Trip trip_of(Visit const& visit) {
     return {.arena = visit.arena,
             .deadline = Clock::now() + visit.route->total_timeout,
+            .request_id = visit.id,
             .traceparent = visit.context.traceparent,
             .tracestate = visit.context.tracestate,
             .trace = visit.trace};

@@ -67,7 +67,9 @@ public:
                                                         traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
-        safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
+        safeguards_->report = [](store::StoreError const& error, std::string_view request_id) {
+            log::error("store: " + error.text, request_id);
+        };
         tokens_.emplace(*store_);
         site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)

@@ -236,8 +236,8 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop) {
     auto backends = std::make_shared<LoopBackends>();
     backends->site = shared_from_this();
     for (auto const& [name, shared] : backends_) {
-        auto report = [name](store::StoreError const& error) {
-            log::error("store, back end '" + name + "': " + error.text);
+        auto report = [name](store::StoreError const& error, std::string_view request_id) {
+            log::error("store, back end '" + name + "': " + error.text, request_id);
         };
         backends->by_name.emplace(
             name, LoopBackend{shared->open(loop), std::make_unique<store::RecordBackend>(
