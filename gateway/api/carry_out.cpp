@@ -49,8 +49,8 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
     }
     auto& counts = *visit.premises->counts;
     auto const waits = Clock::now();
-    auto turn =
-        co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand), trip.deadline);
+    auto turn = co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand),
+                                             trip.deadline, visit.id);
     counts.turn_waits.note(Clock::now() - waits);
     if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
     if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
@@ -82,7 +82,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
                     .result = result,
                     .at = at};
     auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
-    if (!noted) safeguards.report(noted.error());
+    if (!noted) safeguards.report(noted.error(), visit.id);
     if (!noted && result)
         result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
                               "record");
@@ -101,6 +101,7 @@ asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& tr
 backend::Trip trip_of(Visit const& visit) {
     return {.arena = visit.arena,
             .deadline = Clock::now() + visit.route->total_timeout,
+            .request_id = visit.id,
             .traceparent = visit.context.traceparent,
             .tracestate = visit.context.tracestate,
             .trace = visit.trace};

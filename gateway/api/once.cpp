@@ -45,7 +45,7 @@ asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& sa
     store::IdempotencyKey const name{
         .client = visit.caller->name, .route = visit.route->name, .key = std::move(key)};
     auto const attempt = co_await exchange::begin_once(safeguards, name, fingerprint_of(visit, safeguards),
-                                                       visit.route->total_timeout + lease_margin);
+                                                       visit.route->total_timeout + lease_margin, visit.id);
     if (!attempt) co_return visit.fail(attempt.error());
     if (attempt->reply) {
         visit.premises->counts->replays.add();
@@ -61,7 +61,7 @@ asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& sa
                           ? co_await safeguards.store.release(name)
                           : co_await safeguards.store.settle(name, kept(reply), expires);
     // The write itself is durable: though its outcome is not kept, the client is told it.
-    if (!done) safeguards.report(done.error());
+    if (!done) safeguards.report(done.error(), visit.id);
     co_return reply;
 }
 

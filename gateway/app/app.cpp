@@ -76,9 +76,9 @@ public:
                                                         traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
-        safeguards_->report = [this](store::StoreError const& error) {
+        safeguards_->report = [this](store::StoreError const& error, std::string_view request_id) {
             events_.store_errors[static_cast<std::size_t>(error.kind)].add();
-            log::error("store: " + error.text);
+            log::error("store: " + error.text, request_id);
         };
         tokens_.emplace(*store_, backend_events_);
         site_ = Site::build(config_, neighbours(), loops);

@@ -249,9 +249,10 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
     auto backends = std::make_shared<LoopBackends>();
     backends->site = shared_from_this();
     for (auto const& [name, shared] : backends_) {
-        auto report = [name, &events = neighbours_.events](store::StoreError const& error) {
+        auto report = [name, &events = neighbours_.events](store::StoreError const& error,
+                                                           std::string_view request_id) {
             events.store_errors[static_cast<std::size_t>(error.kind)].add();
-            log::error("store, back end '" + name + "': " + error.text);
+            log::error("store, back end '" + name + "': " + error.text, request_id);
         };
         auto mine = counts.backends.get(name);
         backends->by_name.emplace(name, LoopBackend{mine, shared->open(loop, mine),

@@ -19,6 +19,7 @@ namespace idiom::backend {
 struct Trip {
     Arena& arena;                                   ///< the call's: replies live in it
     std::chrono::steady_clock::time_point deadline; ///< of the whole call
+    std::string_view request_id = {};               ///< of the client's request, for the log
     std::string_view traceparent = {};              ///< W3C trace context; "" if there is none
     std::string_view tracestate = {};
     std::string_view authorization = {};   ///< the Authorization field; "" for none

@@ -56,11 +56,12 @@ std::string fingerprint(std::string_view key, std::span<std::string_view const> 
 }
 
 boost::asio::awaitable<Result<Attempt>> begin_once(Safeguards& safeguards, store::IdempotencyKey key,
-                                                   std::string fingerprint, std::chrono::milliseconds lease) {
+                                                   std::string fingerprint, std::chrono::milliseconds lease,
+                                                   std::string_view request_id) {
     auto const now = safeguards.now();
     auto claim = co_await safeguards.store.claim(std::move(key), std::move(fingerprint), now, now + lease);
     if (!claim) {
-        safeguards.report(claim.error());
+        safeguards.report(claim.error(), request_id);
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
     using Kind = store::Claim::Kind;

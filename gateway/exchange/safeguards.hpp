@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace idiom::exchange {
 
@@ -19,8 +20,9 @@ struct Safeguards {
     std::function<store::Time()> now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };
-    /// Hears what the store could not do; on the calling event loop.
-    std::function<void(store::StoreError const&)> report = [](store::StoreError const&) {};
+    /// Hears what the store could not do, and for which request; on the calling event loop.
+    std::function<void(store::StoreError const&, std::string_view request_id)> report =
+        [](store::StoreError const&, std::string_view) {};
     UserLocks locks;
 };
 
@@ -35,15 +37,16 @@ public:
     boost::asio::awaitable<bool> leave() { return section_->leave(); }
 
 private:
-    friend boost::asio::awaitable<Result<Turn>> take_turn(Safeguards&, std::string, std::string,
-                                                          std::chrono::steady_clock::time_point);
+    friend boost::asio::awaitable<Result<Turn>>
+    take_turn(Safeguards&, std::string, std::string, std::chrono::steady_clock::time_point, std::string_view);
     UserLocks::Guard guard_;
     std::unique_ptr<store::Section> section_; ///< goes first
 };
 
 /// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`,
-/// backend_unavailable where the store cannot tell.
+/// backend_unavailable where the store cannot tell. `request_id` lives as long as the call.
 boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
-                                               std::chrono::steady_clock::time_point deadline);
+                                               std::chrono::steady_clock::time_point deadline,
+                                               std::string_view request_id);
 
 } // namespace idiom::exchange

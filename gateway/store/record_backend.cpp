@@ -37,24 +37,24 @@ awaitable<Response> RecordBackend::send(Request const& request, backend::Trip& t
     auto const answer = [](Response response) -> awaitable<Response> { co_return response; };
     auto path = request.target;
     if (path == collection) {
-        return request.method == Method::get ? list(trip.arena) : answer(status(405, collection_allows));
+        return request.method == Method::get ? list(trip) : answer(status(405, collection_allows));
     }
     if (!path.starts_with("/users/")) return answer(status(404));
     path.remove_prefix(collection.size() + 1);
     auto const key = uri::decode(path, trip.arena);
     if (!key || key->empty() || path.find_first_of("/?#") != path.npos) return answer(status(400));
     switch (request.method) {
-    case Method::get: return get(*key, trip.arena);
-    case Method::put: return put(*key, request, trip.arena);
-    case Method::delete_: return erase(*key);
+    case Method::get: return get(*key, trip);
+    case Method::put: return put(*key, request, trip);
+    case Method::delete_: return erase(*key, trip);
     default: return answer(status(405, user_allows));
     }
 }
 
-awaitable<Response> RecordBackend::list(Arena& arena) {
+awaitable<Response> RecordBackend::list(backend::Trip const& trip) {
     auto const users = co_await store_.list(backend_);
-    if (!users) co_return failure(users.error());
-    auto body = arena.text();
+    if (!users) co_return failure(users.error(), trip);
+    auto body = trip.arena.text();
     json::Writer writer(body);
     writer.begin_array();
     for (auto const& user : *users) {
@@ -62,37 +62,38 @@ awaitable<Response> RecordBackend::list(Arena& arena) {
     }
     writer.end_array();
     auto response = status(200, json_headers);
-    response.body = arena.keep(body);
+    response.body = trip.arena.keep(body);
     co_return response;
 }
 
-awaitable<Response> RecordBackend::get(std::string_view key, Arena& arena) {
+awaitable<Response> RecordBackend::get(std::string_view key, backend::Trip const& trip) {
     auto const record = co_await store_.get(backend_, std::string(key));
-    if (!record) co_return failure(record.error());
+    if (!record) co_return failure(record.error(), trip);
     if (!*record) co_return status(404);
     auto response = status(200, store_.keeps_secrets() ? kept_headers : not_kept_headers);
-    response.body = arena.copy((*record)->document);
-    response.secrets = arena.copy((*record)->secrets);
+    response.body = trip.arena.copy((*record)->document);
+    response.secrets = trip.arena.copy((*record)->secrets);
     co_return response;
 }
 
-awaitable<Response> RecordBackend::put(std::string_view key, Request const& request, Arena& arena) {
+awaitable<Response> RecordBackend::put(std::string_view key, Request const& request,
+                                       backend::Trip const& trip) {
     // The list embeds documents as they are: one that is not JSON would spoil it for all.
-    if (!json::read(request.body, arena, {.depth = document_depth})) co_return status(400);
+    if (!json::read(request.body, trip.arena, {.depth = document_depth})) co_return status(400);
     Record record{.document = std::string(request.body), .secrets = std::string(request.secrets)};
     auto const done = co_await store_.put(backend_, std::string(key), std::move(record));
-    if (!done) co_return failure(done.error());
+    if (!done) co_return failure(done.error(), trip);
     co_return status(204);
 }
 
-awaitable<Response> RecordBackend::erase(std::string_view key) {
+awaitable<Response> RecordBackend::erase(std::string_view key, backend::Trip const& trip) {
     auto const erased = co_await store_.erase(backend_, std::string(key));
-    if (!erased) co_return failure(erased.error());
+    if (!erased) co_return failure(erased.error(), trip);
     co_return status(*erased ? 204 : 404);
 }
 
-Response RecordBackend::failure(StoreError const& error) {
-    if (report_) report_(error);
+Response RecordBackend::failure(StoreError const& error, backend::Trip const& trip) {
+    if (report_) report_(error, trip.request_id);
     auto response = status(error.kind == StoreError::Kind::unreadable ? 500 : 503, json_headers);
     response.body = R"({"error":"the gateway's own store failed"})";
     return response;

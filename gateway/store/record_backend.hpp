@@ -20,18 +20,19 @@ namespace idiom::store {
 /// event loop; the store outlives it.
 class RecordBackend final : public backend::Backend {
 public:
-    using Report = std::move_only_function<void(StoreError const&)>;
+    using Report = std::move_only_function<void(StoreError const&, std::string_view request_id)>;
 
     RecordBackend(Store& store, std::string backend, Report report = {});
 
     boost::asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override;
 
 private:
-    boost::asio::awaitable<Response> list(Arena& arena);
-    boost::asio::awaitable<Response> get(std::string_view key, Arena& arena);
-    boost::asio::awaitable<Response> put(std::string_view key, Request const& request, Arena& arena);
-    boost::asio::awaitable<Response> erase(std::string_view key);
-    Response failure(StoreError const& error);
+    boost::asio::awaitable<Response> list(backend::Trip const& trip);
+    boost::asio::awaitable<Response> get(std::string_view key, backend::Trip const& trip);
+    boost::asio::awaitable<Response> put(std::string_view key, Request const& request,
+                                         backend::Trip const& trip);
+    boost::asio::awaitable<Response> erase(std::string_view key, backend::Trip const& trip);
+    Response failure(StoreError const& error, backend::Trip const& trip);
 
     Store& store_;
     std::string backend_;

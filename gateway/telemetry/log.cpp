@@ -9,10 +9,14 @@ namespace idiom::log {
 
 namespace {
 
-void write(spdlog::level::level_enum level, std::string_view message) {
+void write(spdlog::level::level_enum level, std::string_view message, std::string_view request_id = {}) {
     Arena arena(512);
-    auto line = arena.text(message.size() + 2);
+    auto line = arena.text(message.size() + 32);
     json::append_string(line, message);
+    if (!request_id.empty()) {
+        line += R"(,"request_id":)";
+        json::append_string(line, request_id);
+    }
     spdlog::default_logger_raw()->log(level, spdlog::string_view_t(line.data(), line.size()));
 }
 
@@ -28,6 +32,8 @@ void start() {
 
 void info(std::string_view message) { write(spdlog::level::info, message); }
 void warning(std::string_view message) { write(spdlog::level::warn, message); }
-void error(std::string_view message) { write(spdlog::level::err, message); }
+void error(std::string_view message, std::string_view request_id) {
+    write(spdlog::level::err, message, request_id);
+}
 
 } // namespace idiom::log

@@ -10,6 +10,7 @@ namespace idiom::log {
 void start();
 void info(std::string_view message);
 void warning(std::string_view message);
-void error(std::string_view message);
+/// `request_id`: of the request that it concerns, a member of its own; "" where it concerns none.
+void error(std::string_view message, std::string_view request_id = {});
 
 } // namespace idiom::log

@@ -22,7 +22,7 @@ struct Desk {
 
     Result<exchange::Attempt> begin(std::string_view request = "body") {
         return test::await(
-            exchange::begin_once(safeguards, {"crm", "acme", "k-1"}, std::string(request), 20s));
+            exchange::begin_once(safeguards, {"crm", "acme", "k-1"}, std::string(request), 20s, "r-1"));
     }
     void settle(store::KeptReply reply) {
         auto const kept = test::await(

@@ -1,17 +1,21 @@
 #define BOOST_TEST_DYN_LINK
 #include "gateway/telemetry/access_log.hpp"
+#include "gateway/telemetry/log.hpp"
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/codec/json.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -190,6 +194,43 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
     BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
     std::filesystem::remove_all(moved);
     idiom::telemetry::LogFile::standard_error()->reopen(); // which is not ours to open
+}
+
+BOOST_AUTO_TEST_CASE(a_line_to_the_operators_is_one_json_object_whatever_is_in_it) {
+    File const file;
+    // The log is of the whole process, so it is one that has nothing else to say.
+    pid_t const child = ::fork();
+    if (child == 0) {
+        int const to = ::open(file.path.c_str(), O_WRONLY);
+        ::dup2(to, STDERR_FILENO);
+        log::start();
+        for (unsigned byte = 0; byte < 256; ++byte)
+            log::error(std::string("{} %v \"") + static_cast<char>(byte), "r-1");
+        log::warning("w");
+        log::info("i");
+        std::_Exit(0);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    BOOST_TEST(status == 0);
+    auto const lines = file.lines();
+    BOOST_REQUIRE(lines.size() == 258u);
+    std::vector<std::string> levels;
+    for (auto const& line : lines) {
+        Arena arena;
+        auto const value = json::read(line, arena, {.depth = 2, .refuse_duplicate_members = true});
+        BOOST_REQUIRE(value);
+        auto const time = value->text_of("time").value();
+        BOOST_TEST(time.size() == 24u);
+        BOOST_TEST((time[10] == 'T' && time[19] == '.' && time[23] == 'Z'));
+        levels.emplace_back(value->text_of("level").value());
+        bool const of_request = levels.size() <= 256;
+        BOOST_TEST(value->text_of("request_id").value_or("") == (of_request ? "r-1" : ""));
+        if (of_request) BOOST_TEST(value->text_of("message").value().starts_with("{} %v \""));
+    }
+    BOOST_TEST(levels.front() == "error");
+    BOOST_TEST(levels[256] == "warning");
+    BOOST_TEST(levels[257] == "info");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_file_nothing_is_logged) {

@@ -13,7 +13,9 @@ namespace {
 struct Fixture {
     fakes::MemoryStore store;
     std::string reported;
-    RecordBackend backend{store, "teams", [this](StoreError const& error) { reported = error.text; }};
+    RecordBackend backend{store, "teams", [this](StoreError const& error, std::string_view request_id) {
+                              reported = std::string(request_id) + ": " + error.text;
+                          }};
     Arena arena;
 
     Response send(Method method, std::string_view target, std::string_view body = {},
@@ -24,7 +26,7 @@ struct Fixture {
                               .headers = {},
                               .body = body,
                               .secrets = secrets};
-        backend::Trip trip{.arena = arena, .deadline = {}};
+        backend::Trip trip{.arena = arena, .deadline = {}, .request_id = "r-1"};
         return test::await(backend.send(request, trip));
     }
 };
@@ -125,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_store_failure_is_503_and_tells_the_operator_only) {
         BOOST_TEST(failed.status == 503);
         BOOST_TEST(!failed.body.contains("ana"));
         BOOST_TEST(!failed.body.contains("hunter2"));
-        BOOST_TEST(reported == "disk of ana is full");
+        BOOST_TEST(reported == "r-1: disk of ana is full");
     }
 }
 

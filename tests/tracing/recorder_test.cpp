@@ -216,7 +216,8 @@ BOOST_AUTO_TEST_CASE(what_there_is_no_room_for_is_counted_and_lost) {
     BOOST_REQUIRE(outlet.spans.size() == 1u);
     BOOST_TEST(outlet.spans.front().size() <= Batch::room);
     Arena arena;
-    auto const all = json::read("[" + outlet.spans.front() + "]", arena);
+    auto const text = "[" + outlet.spans.front() + "]";
+    auto const all = json::read(text, arena);
     BOOST_REQUIRE(all);
     BOOST_TEST(all->items.size() == outlet.count);
 }

@@ -33,7 +33,8 @@ private:
 /// What the spans say, one by one: "resends status error failed".
 std::vector<std::string> facts(std::string const& spans) {
     Arena arena;
-    auto const read = json::read("[" + spans + "]", arena);
+    auto const text = "[" + spans + "]";
+    auto const read = json::read(text, arena);
     BOOST_REQUIRE(read);
     std::vector<std::string> all;
     for (auto const& span : read->items) {
