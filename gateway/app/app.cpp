@@ -66,6 +66,7 @@ public:
         safeguards_.emplace(*store_, fingerprint_key(config_));
         safeguards_->report = [](store::StoreError const& error) { log::error("store: " + error.text); };
         tokens_.emplace(*store_);
+        share_limits(buckets_, *store_);
         site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop()), *safeguards_, logins_);
