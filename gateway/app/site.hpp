@@ -20,6 +20,9 @@
 
 namespace idiom::app {
 
+/// Throws FileError for what a configuration may say and this build does not do.
+void check_supported(config::Config const& config);
+
 /// One back end as all event loops share it.
 struct SharedBackend {
     SharedBackend(config::Backend const& spec, TokenSources& tokens, std::size_t loops);

@@ -74,6 +74,7 @@ Config read_config(Item const& root) {
     config.backends = read_backends(backends);
     config.routes = read_routes(routes, NameSet(backends));
     config.translators = read_plugins(map.get("translators"));
+    config.files = root.reader().files();
     return config;
 }
 
