@@ -371,8 +371,16 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
         BOOST_REQUIRE(reply);
         BOOST_TEST(reply->status == 200);
     }
-    Connection third(gateway.http());
-    BOOST_TEST(third.read_to_end() == "");
+    for (bool const asks : {false, true}) {
+        Connection third(gateway.http());
+        if (asks) third.send(one);
+        auto const reply = third.read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->status == 503);
+        BOOST_TEST(problem_of(*reply) == "overloaded");
+        BOOST_TEST(reply->header("Retry-After") == "1");
+        BOOST_TEST(reply->header("Connection") == "close");
+    }
     first.send(one);
     BOOST_TEST(first.read().has_value());
     {
