@@ -199,7 +199,8 @@ BOOST_AUTO_TEST_CASE(a_long_mixed_load_leaves_the_gateway_as_it_was) {
 #endif
     // Each reload has pools of its own, which end when they have been idle.
     BOOST_TEST(record.median(4, &Vitals::descriptors) < 2 * record.median(1, &Vitals::descriptors) + 32);
-    BOOST_TEST(vitals_of(pid).threads == start.threads);
+    // Not those of the start: the last of them may not have run then.
+    BOOST_TEST(vitals_of(pid).threads <= record.median(1, &Vitals::threads));
     // The clients' connections are gone, the pools' follow when they have been idle.
     BOOST_TEST(eventually([&] { return vitals_of(pid).descriptors <= start.descriptors; }, 20s),
                vitals_of(pid).descriptors << " descriptors instead of " << start.descriptors);
