@@ -2,6 +2,7 @@
 #include "gateway/app/audit.hpp"
 #include "gateway/app/explain.hpp"
 #include "gateway/app/health.hpp"
+#include "gateway/app/inspect.hpp"
 #include "gateway/app/moment.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
@@ -32,7 +33,7 @@ std::optional<config::Config> load_or_complain(std::string const& file) {
 
 int check(std::string const& file, std::string const& format) {
     auto const loaded = config::load(file);
-    auto const problems = loaded ? std::vector<config::Problem>{} : loaded.error();
+    auto const problems = loaded ? app::inspect(*loaded, file) : loaded.error();
     if (format == "json")
         std::cout << config::problems_as_json(problems);
     else if (problems.empty())
@@ -180,9 +181,10 @@ int main(int argc, char** argv) {
     serve->add_option("routes", file, "The configuration")->capture_default_str();
 
     std::string format = "text";
-    auto* const check_command = cli.add_subcommand(
-        "check",
-        "Checks a configuration and names every error with its line and column. Exits 1 if there are any.");
+    auto* const check_command =
+        cli.add_subcommand("check", "Checks a configuration with the certificates, keys and folders that it "
+                                    "names, and names every error with its line "
+                                    "and column. Exits 1 if there are any.");
     check_command->add_option("routes", file, "The configuration")->capture_default_str();
     check_command->add_option("--format", format, "How to print the errors")
         ->check(CLI::IsMember({"text", "json"}))

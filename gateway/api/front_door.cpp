@@ -81,6 +81,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
         visit.route = nullptr;
         co_return visit.fail(Fault::route_not_found, "there is no such route");
     }
+    if (!take_token(visit)) co_await wait_for_token(visit);
     if (auto const error = over_limit(visit)) co_return visit.fail(*error);
     if (is_read(*visit.method) ? !visit.caller->may_read : !visit.caller->may_write)
         co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");

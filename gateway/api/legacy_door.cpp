@@ -91,6 +91,7 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     if (!matched.route || !visit.caller->may_use(matched.route->name))
         co_return visit.fail(Fault::route_not_found, "there is no such route");
     visit.route = matched.route;
+    if (!take_token(visit)) co_await wait_for_token(visit);
     if (auto const error = over_limit(visit)) co_return visit.fail(*error);
     auto request_line = incoming;
     request_line.path = matched.rest;

@@ -34,11 +34,19 @@ Error later(Fault fault, std::string_view detail, std::uint32_t seconds) {
 
 } // namespace
 
-std::optional<Error> over_limit(Visit& visit) {
+bool take_token(Visit& visit) {
     visit.limit = visit.premises->limits->find(visit.caller->name, visit.route->name);
-    if (!visit.limit.bucket) return std::nullopt;
+    if (!visit.limit.bucket) return true;
     visit.taken = visit.limit.bucket->take(std::chrono::steady_clock::now());
-    if (visit.taken.allowed) return std::nullopt;
+    return !visit.taken.undecided;
+}
+
+boost::asio::awaitable<void> wait_for_token(Visit& visit) {
+    visit.taken = co_await visit.limit.bucket->ask(std::chrono::steady_clock::now());
+}
+
+std::optional<Error> over_limit(Visit const& visit) {
+    if (!visit.limit.bucket || visit.taken.allowed) return std::nullopt;
     return later(Fault::rate_limited, "the client asks this route too often",
                  whole_seconds(visit.taken.until));
 }

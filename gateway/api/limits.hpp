@@ -2,13 +2,19 @@
 
 #include "gateway/api/visit.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <optional>
 
 namespace idiom::api {
 
 /// Takes a token of what the caller may ask of the route, and notes how that stands for the answer's
-/// RateLimit fields. Error: rate_limited.
-std::optional<Error> over_limit(Visit& visit);
+/// RateLimit fields. False where that has to be waited for.
+bool take_token(Visit& visit);
+/// To be called then.
+boost::asio::awaitable<void> wait_for_token(Visit& visit);
+/// Whether there was none. Error: rate_limited.
+std::optional<Error> over_limit(Visit const& visit);
 /// The RateLimit fields of an answer to a limited client (draft-ietf-httpapi-ratelimit-headers-10).
 void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers);
 

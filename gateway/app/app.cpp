@@ -81,6 +81,7 @@ public:
             log::error("store: " + error.text, request_id);
         };
         tokens_.emplace(*store_, backend_events_);
+        share_limits(buckets_, *store_);
         site_ = Site::build(config_, neighbours(), loops);
         for (auto& worker : workers_)
             worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards_, logins_);

@@ -1,5 +1,7 @@
 #include "gateway/app/identity.hpp"
 
+#include "gateway/app/file_error.hpp"
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -16,7 +18,7 @@ using File = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
 
 [[noreturn]] void refuse(config::Path const& file, std::string const& why) {
     ERR_clear_error();
-    throw std::runtime_error(file.string() + " " + why);
+    throw FileError(file, why);
 }
 
 /// What OpenSSL says about its last failure.

@@ -16,7 +16,7 @@ namespace idiom::app {
 /// A certificate with its chain and private key: who one end of a TLS connection is. Immutable; any thread.
 class Identity {
 public:
-    /// Reads PEM files. Throws std::runtime_error, naming the file, where they cannot be read, do not belong
+    /// Reads PEM files. Throws FileError where they cannot be read, do not belong
     /// together, or are not valid today. Never asks for a passphrase.
     Identity(config::Path const& certificate, config::Path const& private_key);
 

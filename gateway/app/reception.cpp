@@ -1,5 +1,6 @@
 #include "gateway/app/reception.hpp"
 
+#include "gateway/app/file_error.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -51,18 +52,6 @@ std::shared_ptr<backend::Endpoint const> endpoint_of(config::Url const& url, con
     return endpoint;
 }
 
-std::shared_ptr<auth::KeySource> keys_in(config::Path const& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::string text(auth::KeySet::largest + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad() || (!stream.eof() && stream.fail()))
-        throw std::runtime_error(path.string() + " cannot be read");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    auto keys = auth::KeySet::read(text);
-    if (!keys) throw std::runtime_error(path.string() + " " + std::string(keys.error()));
-    return std::make_shared<auth::KeySource>(std::move(*keys));
-}
-
 std::shared_ptr<auth::TokenRule const> rule_of(config::Jwt const& jwt) {
     return std::make_shared<auth::TokenRule>(
         auth::TokenRule{.issuer = jwt.issuer,
@@ -83,6 +72,17 @@ bool is_far(config::Url const& url) {
 }
 
 } // namespace
+
+std::shared_ptr<auth::KeySource> keys_in(config::Path const& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::string text(auth::KeySet::largest + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad() || (!stream.eof() && stream.fail())) throw FileError(path, "cannot be read");
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    auto keys = auth::KeySet::read(text);
+    if (!keys) throw FileError(path, std::string(keys.error()));
+    return std::make_shared<auth::KeySource>(std::move(*keys));
+}
 
 std::shared_ptr<auth::KeySource> KeySources::at(config::Url const& url,
                                                 std::optional<config::Path> const& authority) {

@@ -23,6 +23,9 @@ private:
     std::map<std::string, std::weak_ptr<auth::KeySource>> sources_;
 };
 
+/// The keys of a token issuer in a file. Throws FileError.
+std::shared_ptr<auth::KeySource> keys_in(config::Path const& path);
+
 /// Who may call, by one configuration.
 class Reception {
 public:

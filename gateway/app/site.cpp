@@ -1,5 +1,6 @@
 #include "gateway/app/site.hpp"
 
+#include "gateway/app/file_error.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/auth/signing_backend.hpp"
 #include "gateway/policy/retry.hpp"
@@ -175,13 +176,13 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
     return limits;
 }
 
-/// What the file may say and this build does not do.
+} // namespace
+
 void check_supported(config::Config const& config) {
     if (!config.translators.empty())
-        throw std::runtime_error("this build does not load translators from libraries");
+        throw FileError(config.translators.front().library,
+                        "is not loaded: this build has no such translators");
 }
-
-} // namespace
 
 SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops)
     : name(spec.name), events(neighbours.backend_events.get(spec.name)),

@@ -32,6 +32,9 @@ struct Neighbours {
     telemetry::GatewayEvents& events;
 };
 
+/// Throws FileError for what a configuration may say and this build does not do.
+void check_supported(config::Config const& config);
+
 /// One back end as all event loops share it.
 struct SharedBackend {
     SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops);

@@ -1,10 +1,13 @@
 #include "gateway/app/stores.hpp"
 
+#include "gateway/policy/shared_bucket.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
+#include "gateway/telemetry/clock.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <span>
 #include <stdexcept>
 
@@ -25,6 +28,24 @@ std::chrono::milliseconds longest_request(config::Config const& config) {
     return longest;
 }
 
+/// That a request waits for a token, at most.
+constexpr std::chrono::milliseconds patience{500};
+
+/// `away`: whether it failed the last time, or was too slow to be waited for.
+boost::asio::awaitable<std::optional<policy::Drawn>>
+draw_from(store::Store& store, std::shared_ptr<std::atomic<bool>> away, store::TokenDraw draw) {
+    auto const asked = std::chrono::steady_clock::now();
+    auto const drawn = co_await store.draw(std::move(draw));
+    bool const late = std::chrono::steady_clock::now() - asked > patience;
+    bool const was_away = away->exchange(late || !drawn);
+    if ((late || !drawn) && !was_away)
+        log::warning("store: " + (drawn ? std::string("it is too slow") : drawn.error().text) +
+                     "; each gateway limits its clients on its own meanwhile");
+    if (!late && drawn && was_away) log::info("store: the limits of clients hold over all gateways again");
+    if (!drawn) co_return std::nullopt;
+    co_return policy::Drawn{.granted = drawn->granted, .missing = drawn->missing};
+}
+
 } // namespace
 
 std::unique_ptr<store::Store> open_store(config::Config const& config) {
@@ -40,6 +61,26 @@ std::unique_ptr<store::Store> open_store(config::Config const& config) {
                             key_of(config), {.grace = longest_request(config)});
     if (!opened) throw std::runtime_error(opened.error());
     return std::move(*opened);
+}
+
+void share_limits(policy::Buckets& buckets, store::Store& store) {
+    if (!store.shares_limits()) return;
+    auto away = std::make_shared<std::atomic<bool>>(false);
+    buckets.make_with([&store, away = std::move(away)](std::string_view client, std::string_view route,
+                                                       policy::Rate const& rate) {
+        return std::make_shared<policy::SharedBucket>(
+            rate,
+            [&store, away, name = std::string(client), path = std::string(route)](policy::Draw draw) {
+                return draw_from(store, away,
+                                 {.client = name,
+                                  .route = path,
+                                  .interval = draw.interval,
+                                  .depth = draw.depth,
+                                  .wanted = draw.wanted,
+                                  .returned = draw.returned});
+            },
+            telemetry::steady_clock(), patience);
+    });
 }
 
 } // namespace idiom::app

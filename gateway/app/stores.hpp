@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/config/config.hpp"
+#include "gateway/policy/rate_limit.hpp"
 #include "gateway/store/store.hpp"
 
 #include <memory>
@@ -10,5 +11,9 @@ namespace idiom::app {
 /// Opens the store of a configuration, and warns where there is no key for what it keeps of secrets. Throws
 /// std::runtime_error with one line for the operator.
 std::unique_ptr<store::Store> open_store(config::Config const& config);
+
+/// Has the limits of clients hold over all gateways of the store, where it is one for several. Once. `store`
+/// outlives what goes on on the event loops.
+void share_limits(policy::Buckets& buckets, store::Store& store);
 
 } // namespace idiom::app

@@ -1,5 +1,6 @@
 #include "gateway/app/tls.hpp"
 
+#include "gateway/app/file_error.hpp"
 #include "gateway/app/identity.hpp"
 
 #include <openssl/err.h>
@@ -47,7 +48,7 @@ std::shared_ptr<ssl::context> context(ssl::context::method method, int min_versi
 void trust(ssl::context& context, config::Path const& authorities) {
     boost::system::error_code error;
     context.load_verify_file(authorities.string(), error);
-    if (error) throw std::runtime_error(authorities.string() + " holds no certificates in PEM");
+    if (error) throw FileError(authorities, "holds no certificates in PEM");
 }
 
 // --- Several certificates

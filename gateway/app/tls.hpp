@@ -11,7 +11,7 @@ namespace idiom::app {
 
 /// What a listener shows its callers and asks of them: TLS 1.2 or later with forward secrecy, HTTP/1.1, the
 /// certificate for the host that is asked for, sessions that are resumed by `tickets`. Throws
-/// std::runtime_error for a file that cannot be used, saying which and why.
+/// FileError for a file that cannot be used.
 std::shared_ptr<boost::asio::ssl::context>
 server_context(config::ListenerTls const& tls,
                std::shared_ptr<TicketKeys> tickets = std::make_shared<TicketKeys>());

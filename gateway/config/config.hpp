@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
 #include "translators/core/registry.hpp"
 #include "translators/core/roles.hpp"
@@ -267,6 +268,7 @@ struct Config {
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
     std::vector<Secret> hidden; ///< texts that came from references or hold credentials; for display only
+    std::map<Path, Mark> files; ///< where each file is named, for whoever finds something wrong in it
 };
 
 } // namespace idiom::config

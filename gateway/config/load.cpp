@@ -82,6 +82,7 @@ Config read_config(Item const& root) {
     config.routes = read_routes(routes, NameSet(backends));
     config.translators = read_plugins(map.get("translators"));
     config.hidden = root.reader().hidden();
+    config.files = root.reader().files();
     return config;
 }
 

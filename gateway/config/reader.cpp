@@ -83,6 +83,7 @@ bool Item::file(Path& to) const {
         problem_with(*value, why);
         return false;
     }
+    reader_->note(path, node_->at);
     to = path;
     return true;
 }
@@ -105,6 +106,7 @@ bool Item::file_to_be(Path& to, Scalar const& path) const {
         problem_with(path, "is in a folder that does not exist");
         return false;
     }
+    reader_->note(joined, node_->at);
     to = joined;
     return true;
 }

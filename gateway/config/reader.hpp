@@ -53,12 +53,16 @@ public:
     std::vector<Secret> const& hidden() const { return hidden_; }
     /// In the order of the file.
     std::vector<Problem> take_problems();
+    /// The file is named there, perhaps once more.
+    void note(Path const& file, Mark at) { files_.try_emplace(file, at); }
+    std::map<Path, Mark> const& files() const { return files_; }
 
 private:
     std::string file_;
     Place const& place_;
     std::vector<Problem> problems_;
     std::vector<Secret> hidden_;
+    std::map<Path, Mark> files_;
 };
 
 class Map;

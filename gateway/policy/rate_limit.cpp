@@ -34,16 +34,18 @@ Taken Bucket::take(std::chrono::steady_clock::time_point time) {
     auto full_at = full_at_.load(std::memory_order_relaxed);
     for (;;) {
         auto const next = std::max(full_at, now) + interval_;
-        if (next - now > depth_) return standing(full_at, now, false);
+        if (next - now > depth_) return standing(full_at, now, false, depth_);
         if (full_at_.compare_exchange_weak(full_at, next, std::memory_order_relaxed))
-            return standing(next, now, true);
+            return standing(next, now, true, depth_);
     }
 }
 
-Taken Bucket::standing(std::int64_t full_at, std::int64_t now, bool allowed) const {
+boost::asio::awaitable<Taken> Bucket::ask(std::chrono::steady_clock::time_point now) { co_return take(now); }
+
+Taken Bucket::standing(std::int64_t full_at, std::int64_t now, bool allowed, std::int64_t depth) const {
     auto const missing = std::max<std::int64_t>(0, full_at - now);
-    auto const left = std::max<std::int64_t>(0, depth_ - missing);
-    auto const until = allowed ? missing : missing + interval_ - depth_;
+    auto const left = std::max<std::int64_t>(0, depth - missing);
+    auto const until = allowed ? missing : std::max<std::int64_t>(0, missing + interval_ - depth);
     return {.allowed = allowed,
             .remaining = static_cast<std::uint64_t>(left / interval_),
             .until = std::chrono::nanoseconds(until)};
@@ -66,7 +68,7 @@ std::shared_ptr<Bucket> Buckets::get(std::string_view client, std::string_view r
     std::scoped_lock const lock(mutex_);
     auto& kept = buckets_[{std::string(client), std::string(route), rate}];
     auto bucket = kept.lock();
-    if (!bucket) kept = bucket = std::make_shared<Bucket>(rate);
+    if (!bucket) kept = bucket = make_ ? make_(client, route, rate) : std::make_shared<Bucket>(rate);
     return bucket;
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +27,7 @@ struct Rate {
 /// How a request fared with its limit.
 struct Taken {
     bool allowed = false;
+    bool undecided = false;           ///< it takes a wait to know, see Bucket::ask
     std::uint64_t remaining = 0;      ///< that would be allowed at once after it
     std::chrono::nanoseconds until{}; ///< refused: until one is allowed again; else until the burst is whole
 };
@@ -35,12 +39,22 @@ struct Taken {
 class Bucket {
 public:
     explicit Bucket(Rate const& rate);
-    /// Takes a token if there is one. `now` from a steady clock.
-    Taken take(std::chrono::steady_clock::time_point now);
+    virtual ~Bucket() = default;
+    Bucket(Bucket const&) = delete;
+    Bucket& operator=(Bucket const&) = delete;
+
+    /// Takes a token if there is one. `now` from a steady clock. Undecided only where other gateways share
+    /// the bucket (shared_bucket.hpp).
+    virtual Taken take(std::chrono::steady_clock::time_point now);
+    /// To be called where `take` left it undecided; never is that. The bucket must be owned by a shared_ptr.
+    virtual boost::asio::awaitable<Taken> ask(std::chrono::steady_clock::time_point now);
+
+protected:
+    std::int64_t interval() const { return interval_; }
+    std::int64_t depth() const { return depth_; }
+    Taken standing(std::int64_t full_at, std::int64_t now, bool allowed, std::int64_t depth) const;
 
 private:
-    Taken standing(std::int64_t full_at, std::int64_t now, bool allowed) const;
-
     std::int64_t const interval_; ///< between two tokens, nanoseconds
     std::int64_t const depth_;    ///< the whole burst, nanoseconds
     std::atomic<std::int64_t> full_at_ = 0;
@@ -55,6 +69,10 @@ std::string policy_field(Rate const& rate);
 /// burst. Any thread.
 class Buckets {
 public:
+    using Make = std::function<std::shared_ptr<Bucket>(std::string_view client, std::string_view route,
+                                                       Rate const& rate)>;
+    /// Buckets of another make, from now on. Before the first is got.
+    void make_with(Make make) { make_ = std::move(make); }
     std::shared_ptr<Bucket> get(std::string_view client, std::string_view route, Rate const& rate);
     /// Forgets those that no configuration uses any more.
     void prune();
@@ -66,6 +84,7 @@ private:
         Rate rate;
         auto operator<=>(Key const&) const = default;
     };
+    Make make_;
     std::mutex mutex_;
     std::map<Key, std::weak_ptr<Bucket>> buckets_;
 };

@@ -2,11 +2,32 @@
 
 #include <sys/socket.h>
 
+#include <array>
+#include <string_view>
+
 namespace idiom::server {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+namespace {
+
+constexpr std::string_view too_many =
+    "HTTP/1.1 503 Service Unavailable\r\nServer: idiom\r\nContent-Type: application/problem+json\r\n"
+    "Retry-After: 1\r\nConnection: close\r\nContent-Length: 150\r\n\r\n"
+    R"({"type":"urn:idiom:problem:overloaded","title":"The gateway takes no more requests at present.",)"
+    R"("status":503,"detail":"too many connections are open"})";
+
+/// Says why and closes, at the price of two system calls and with nothing to wait for. What has come already
+/// is taken, because closing over unread bytes would throw the answer away.
+void turn_away(tcp::socket& socket) {
+    std::array<char, 4096> scratch;
+    (void)::recv(socket.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+    (void)::send(socket.native_handle(), too_many.data(), too_many.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+} // namespace
 
 Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
                    Handler& handler, SessionLimits const& limits, std::size_t most_connections)
@@ -38,6 +59,7 @@ void Listener::accept() {
             sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
         } else {
             sessions_.note_turned_away();
+            if (!tls_) turn_away(socket);
         }
         accept();
     });

@@ -14,7 +14,8 @@ namespace idiom::server {
 class Listener {
 public:
     /// Binds. Throws boost::system::system_error where that fails: the gateway then does not start. `tls` is
-    /// null for plain HTTP. At most `most_connections` are open at once; more are closed as they come.
+    /// null for plain HTTP. At most `most_connections` are open at once; more are closed as they come, with a
+    /// 503 where that takes no handshake.
     Listener(async::Loop& loop, boost::asio::ip::tcp::endpoint address,
              std::shared_ptr<boost::asio::ssl::context> tls, Handler& handler, SessionLimits const& limits,
              std::size_t most_connections);

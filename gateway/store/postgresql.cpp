@@ -3,6 +3,7 @@
 #include "gateway/store/postgresql/audit.hpp"
 #include "gateway/store/postgresql/engine.hpp"
 #include "gateway/store/postgresql/idempotency.hpp"
+#include "gateway/store/postgresql/limits.hpp"
 #include "gateway/store/postgresql/records.hpp"
 #include "gateway/store/postgresql/schema.hpp"
 #include "gateway/store/section_number.hpp"
@@ -142,6 +143,14 @@ public:
     awaitable<Outcome<void>> release(IdempotencyKey key) override {
         return write<void>(Repeat::harmless,
                            [key = std::move(key)](Connection& db) { return postgresql::release(db, key); });
+    }
+
+    bool shares_limits() const override { return true; }
+
+    awaitable<Outcome<DrawnTokens>> draw(TokenDraw draw) override {
+        return engine_->work<DrawnTokens>(Repeat::never, [draw = std::move(draw)](Connection& db) {
+            return postgresql::draw_tokens(db, draw);
+        });
     }
 
     awaitable<Outcome<void>> append_audit(AuditEntry entry) override {

@@ -110,6 +110,22 @@ struct AuditEntry {
     bool operator==(AuditEntry const&) const = default;
 };
 
+/// The bucket of tokens that the gateways have in common for one client on one route (the generic cell rate
+/// algorithm, ITU-T I.371, by the store's clock), and what one of them asks of it.
+struct TokenDraw {
+    std::string client;
+    std::string route;
+    std::chrono::nanoseconds interval{1}; ///< between two tokens; another one is another bucket
+    std::chrono::nanoseconds depth{1};    ///< all tokens that it can hold, times the interval
+    std::uint64_t wanted = 0;
+    std::uint64_t returned = 0; ///< tokens of an earlier draw that were not used
+};
+
+struct DrawnTokens {
+    std::uint64_t granted = 0;           ///< as many as are wanted, or as there are
+    std::chrono::nanoseconds missing{0}; ///< until the bucket is full again
+};
+
 /// Which entries `read_audit` is after.
 struct AuditFilter {
     std::optional<std::string> user;
@@ -157,6 +173,12 @@ public:
                                                          Time expires) = 0;
     /// Nothing was written: the key is free again.
     virtual boost::asio::awaitable<Outcome<void>> release(IdempotencyKey key) = 0;
+
+    /// Whether `draw` is for several gateways. A store on one machine keeps no such buckets: each draw would
+    /// be a sync of its disk, for gateways that can just as well be one.
+    virtual bool shares_limits() const { return false; }
+    /// Takes tokens, at once for all gateways. Where it fails, tokens may have been taken.
+    virtual boost::asio::awaitable<Outcome<DrawnTokens>> draw(TokenDraw draw);
 
     virtual boost::asio::awaitable<Outcome<void>> append_audit(AuditEntry entry) = 0;
     /// Hands out the entries in the order in which they were appended, until `each` returns false. Blocks;

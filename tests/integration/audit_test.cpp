@@ -4,6 +4,7 @@
 
 #include "gateway/app/moment.hpp"
 #include "tests/store/databases.hpp"
+#include "tests/support/audit_entry.hpp"
 #include "tests/support/await.hpp"
 
 #include <nlohmann/json.hpp>
@@ -39,21 +40,6 @@ private:
     TempDirectory folder_;
 };
 
-store::AuditEntry entry(std::string user, app::Moment at) {
-    return {.at = at,
-            .request_id = "f8c3468a",
-            .client = "crm",
-            .route = "acme",
-            .backend = "xarios-au",
-            .operation = "update_user",
-            .user = std::move(user),
-            .before = R"({"roles":["agent"]})",
-            .after = R"({"roles":["agent","admin"]})",
-            .status = 200,
-            .problem = "",
-            .backend_status = "200"};
-}
-
 void append(store::Store& store, store::AuditEntry const& one) {
     BOOST_REQUIRE(await(store.append_audit(one)).has_value());
 }
@@ -79,16 +65,16 @@ std::string users_of(Ran const& ran) {
 
 /// `text` is a store with a trail that a gateway has open.
 void show_and_filter(Trail const& trail, store::Store& store) {
-    append(store, entry("ana", start));
-    append(store, entry("bo", start + 1s));
-    auto failed = entry("ana", start + 2s);
+    append(store, entry_of("ana", start));
+    append(store, entry_of("bo", start + 1s));
+    auto failed = entry_of("ana", start + 2s);
     failed.after.clear();
     failed.status = 502;
     failed.problem = "backend-unreachable";
     failed.backend_status = "timed_out";
     append(store, failed);
     append(store,
-           entry("cy", std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
+           entry_of("cy", std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
 
     struct Row {
         char const* name;
@@ -150,14 +136,14 @@ BOOST_AUTO_TEST_CASE(the_trail_in_postgresql_is_shown_and_filtered) {
 
 BOOST_AUTO_TEST_CASE(the_trail_is_there_when_no_gateway_runs) {
     Trail const trail("sqlite:idiom.db");
-    append(*open_with_key(trail.file("idiom.db")), entry("ana", start));
+    append(*open_with_key(trail.file("idiom.db")), entry_of("ana", start));
     BOOST_TEST(users_of(trail.audit({"--format", "json"})) == "ana ");
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_cannot_write_over_others) {
     Trail const trail("sqlite:idiom.db");
     auto const store = open_with_key(trail.file("idiom.db"));
-    auto odd = entry("a\nb\x1b[2K\xff", start);
+    auto odd = entry_of("a\nb\x1b[2K\xff", start);
     odd.before = "{\"a\":\n1}";
     odd.after = "no JSON";
     append(*store, odd);
@@ -209,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_configuration_that_is_not_there_is_an_error) {
 BOOST_AUTO_TEST_CASE(a_reader_who_goes_away_is_no_error) {
     Trail const trail("sqlite:idiom.db");
     auto const store = open_with_key(trail.file("idiom.db"));
-    auto large = entry("ana", start);
+    auto large = entry_of("ana", start);
     large.after = '"' + std::string(500'000, 'a') + '"';
     for (int i = 0; i < 5; ++i)
         append(*store, large);
@@ -223,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_reader_who_goes_away_is_no_error) {
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error) {
     Trail const trail("sqlite:idiom.db");
-    append(*open_with_key(trail.file("idiom.db")), entry("ana", start));
+    append(*open_with_key(trail.file("idiom.db")), entry_of("ana", start));
     auto const ran = run({"/usr/bin/env", "bash", "-c",
                           "'" IDIOM_PROGRAM "' audit --config '" + trail.config() + "' >/dev/full"});
     BOOST_TEST(ran.status == 1);

@@ -340,7 +340,6 @@ void after(Gateway& gateway, Vendors& vendors, Vitals const& before) {
     auto const now = [&] { return vitals_of(gateway.process().pid()); };
     BOOST_TEST(eventually([&] { return now().descriptors <= before.descriptors; }, 60s),
                now().descriptors << " descriptors instead of " << before.descriptors);
-    BOOST_TEST(eventually([&] { return now().threads <= before.threads; }, 60s));
     auto secrets = configured_secrets();
     secrets.push_back("Sesam");
     for (auto const vendor : every_vendor)

@@ -359,6 +359,43 @@ BOOST_AUTO_TEST_CASE(who_is_slow_is_cut_off_while_others_are_served) {
     BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_meant_for_one_hop_goes_no_further) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    // RFC 9110, 7.6.1: the fields that Connection names, and those that are meant for one hop without that.
+    Fields const ours{{"Connection", "X-Own-Hop, Cookie, keep-alive"},
+                      {"Connection", "X-Second-Hop"},
+                      {"X-Own-Hop", "mine"},
+                      {"X-Second-Hop", "mine"},
+                      {"Cookie", "mine=1"},
+                      {"Keep-Alive", "timeout=5"},
+                      {"Proxy-Authorization", "Basic bWluZTptaW5l"},
+                      {"Proxy-Connection", "keep-alive"},
+                      {"TE", "trailers"},
+                      {"Upgrade", "h2c"}};
+    Json const theirs{
+        {"Connection", "X-Vendor-Hop"},  {"X-Vendor-Hop", "theirs"}, {"Keep-Alive", "timeout=5"},
+        {"Proxy-Authenticate", "Basic"}, {"Upgrade", "h2c"},         {"Trailer", "X-Vendor-Hop"}};
+    for (auto const vendor : {Vendor::xarios, Vendor::evovoice, Vendor::genesys}) {
+        vendors.plan(vendor, {{"action", "delay"}, {"milliseconds", 1}, {"headers", theirs}, {"times", 0}});
+        auto const reply = client.get(users_path(vendor) + "?limit=1", ours);
+        BOOST_TEST(reply.status == 200, reply.body);
+        for (auto const& [name, value] : theirs.items())
+            BOOST_TEST((name == "Connection" || reply.count(name) == 0U), name);
+        BOOST_TEST(reply.header("Connection").find("X-Vendor-Hop") == std::string_view::npos);
+        auto const asked = vendors.requests(vendor);
+        BOOST_TEST(!asked.empty());
+        for (auto const& request : asked)
+            for (auto const& field : request.at("headers"))
+                for (auto const& [name, value] : ours) {
+                    BOOST_TEST(field.at("name").get<std::string>() != name);
+                    BOOST_TEST((value == "keep-alive" ||
+                                field.at("value").get<std::string>().find(value) == std::string::npos));
+                }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_on) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ connections: 2 }", .threads = 1}, vendors);
@@ -371,8 +408,16 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
         BOOST_REQUIRE(reply);
         BOOST_TEST(reply->status == 200);
     }
-    Connection third(gateway.http());
-    BOOST_TEST(third.read_to_end() == "");
+    for (bool const asks : {false, true}) {
+        Connection third(gateway.http());
+        if (asks) third.send(one);
+        auto const reply = third.read();
+        BOOST_REQUIRE(reply);
+        BOOST_TEST(reply->status == 503);
+        BOOST_TEST(problem_of(*reply) == "overloaded");
+        BOOST_TEST(reply->header("Retry-After") == "1");
+        BOOST_TEST(reply->header("Connection") == "close");
+    }
     first.send(one);
     BOOST_TEST(first.read().has_value());
     {

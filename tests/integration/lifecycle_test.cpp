@@ -287,6 +287,59 @@ BOOST_AUTO_TEST_CASE(a_configuration_is_checked_and_shown) {
     BOOST_TEST(idiom_program({"check", directory.file("missing.yaml")}).status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_check_passes_starts_and_what_it_refuses_does_not) {
+    TempDirectory const directory;
+    auto const folder = directory.path().string();
+    make_certificates(folder);
+    Vendors const vendors(folder);
+    Leaf leaf{.subject = "/CN=localhost", .purpose = "serverAuth", .alternative_names = "DNS:localhost"};
+    make_leaf(folder, "other", leaf);
+    leaf.until = "20210101000000Z";
+    make_leaf(folder, "ended", leaf);
+    write_file(directory.file("words.txt"), "words");
+
+    auto const text = routes_yaml(
+        Setup{.certificates = folder,
+              .secure_back_ends = true,
+              .more_clients =
+                  "  - { name: portal, jwt: { issuer: a, audience: b, jwks: " + folder + "/words.txt } }\n"},
+        vendors);
+    auto const file = directory.file("routes.yaml");
+    auto const check = [&](std::string edited) {
+        write_file(file, edited);
+        return idiom_program({"check", file});
+    };
+    struct {
+        std::string what;
+        std::string by_what;
+        std::string words;
+    } const rows[]{
+        {"/gateway.key", "/other.key", "does not belong to the certificate"},
+        {"/gateway.crt, private_key: " + folder + "/gateway.key",
+         "/ended.crt, private_key: " + folder + "/ended.key", "has ended on"},
+        {"/gateway.crt", "/words.txt", "holds no certificate in PEM"},
+        {"/backends.crt", "/words.txt", "holds no certificates in PEM"},
+        {"/gateway.key }", "/gateway.key, client_ca: " + folder + "/words.txt }",
+         "holds no certificates in PEM"},
+    };
+    for (auto const& row : rows) {
+        auto edited = text;
+        edited.replace(edited.find(row.what), row.what.size(), row.by_what);
+        auto const checked = check(edited);
+        BOOST_TEST(checked.status == 1);
+        BOOST_TEST(contains(checked.out, row.words), checked.out);
+        BOOST_TEST(contains(checked.out, "/words.txt is no"), checked.out); // the keys, in the same run
+        auto const place = checked.out.find("routes.yaml:") + 12;
+        BOOST_TEST(checked.out[place] != '0');
+        BOOST_TEST((checked.out[place] >= '1' && checked.out[place] <= '9'), checked.out);
+        auto const started = idiom_program({"serve", file});
+        BOOST_TEST(started.status == 1);
+    }
+    auto good = text;
+    good.erase(good.find("  - { name: portal"), good.find("backends:") - good.find("  - { name: portal"));
+    BOOST_TEST(check(good).out == file + ": no problems\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_call_is_explained_without_being_made) {
     Vendors vendors;
     TempDirectory const directory;

@@ -2,6 +2,7 @@
 #include "gateway/policy/breaker.hpp"
 #include "gateway/policy/rate_limit.hpp"
 #include "gateway/policy/retry.hpp"
+#include "gateway/policy/shared_bucket.hpp"
 #include "gateway/policy/spread.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "tests/policy/support.hpp"
@@ -108,6 +109,35 @@ BOOST_AUTO_TEST_CASE(counting_takes_nothing_from_the_heap_once_a_thing_was_count
     auto const taken = allocations - before;
     BOOST_TEST(taken == 0u);
     BOOST_TEST(route->operations["list"].statuses[200].value() == 101u);
+}
+
+BOOST_AUTO_TEST_CASE(a_shared_rate_limit_with_tokens_in_stock_takes_nothing_from_the_heap) {
+    async::Loop loop;
+    auto const draw = [](policy::Draw wanted) -> awaitable<std::optional<policy::Drawn>> {
+        co_return policy::Drawn{.granted = wanted.wanted, .missing = {}};
+    };
+    auto const bucket = std::make_shared<policy::SharedBucket>(
+        policy::Rate{.requests = 1000, .per = 1s, .burst = 2000}, draw, [] { return TimePoint(1h); }, 10s);
+    std::size_t taken = 0;
+    std::size_t stocked = 0;
+    boost::asio::co_spawn(
+        loop.io,
+        [&]() -> awaitable<void> {
+            for (int i = 0; i < 500; ++i) {
+                auto const before = allocations;
+                auto const got = bucket->take(TimePoint(1h));
+                taken += allocations - before;
+                stocked += got.allowed;
+                if (got.undecided) (void)co_await bucket->ask(TimePoint(1h));
+            }
+        },
+        [&](std::exception_ptr thrown) {
+            BOOST_TEST(!thrown);
+            loop.io.stop();
+        });
+    loop.io.run();
+    BOOST_TEST(taken == 0u);
+    BOOST_TEST(stocked > 400u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

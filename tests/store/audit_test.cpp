@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/store/databases.hpp"
+#include "tests/support/audit_entry.hpp"
 #include "tests/support/await.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -15,20 +16,7 @@ namespace {
 
 constexpr Time start(std::chrono::milliseconds(1'700'000'000'123));
 
-AuditEntry entry(std::string user, Time at = start) {
-    return {.at = at,
-            .request_id = "f8c3468a",
-            .client = "crm",
-            .route = "acme",
-            .backend = "xarios-au",
-            .operation = "update_user",
-            .user = std::move(user),
-            .before = R"({"roles":["agent"]})",
-            .after = R"({"roles":["agent","admin"]})",
-            .status = 200,
-            .problem = "",
-            .backend_status = "200"};
-}
+AuditEntry entry(std::string user, Time at = start) { return entry_of(std::move(user), at); }
 
 void append(Store& store, AuditEntry const& one) {
     auto const done = await(store.append_audit(one));

@@ -63,6 +63,18 @@ constexpr std::array migrations = {
     CREATE TABLE idiom.sections (id BIGINT NOT NULL PRIMARY KEY);
     INSERT INTO idiom.sections SELECT generate_series(0, 16383);
     )",
+    R"(
+    CREATE TABLE idiom.limits (
+        client      BYTEA  NOT NULL,
+        route       BYTEA  NOT NULL,
+        interval_ns BIGINT NOT NULL, -- between two tokens
+        depth_ns    BIGINT NOT NULL,
+        at          BIGINT NOT NULL, -- of the last draw; nanoseconds since 1970
+        full_at     BIGINT NOT NULL,
+        granted     BIGINT NOT NULL, -- by the last draw
+        PRIMARY KEY (client, route, interval_ns, depth_ns)
+    );
+    )",
 };
 static_assert(section_rows == 16'384, "the rows are made above");
 

@@ -1,0 +1,111 @@
+#include "gateway/app/inspect.hpp"
+
+#include "gateway/app/file_error.hpp"
+#include "gateway/app/identity.hpp"
+#include "gateway/app/reception.hpp"
+#include "gateway/app/site.hpp"
+#include "gateway/app/tls.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace idiom::app {
+
+namespace {
+
+class Inspector {
+public:
+    Inspector(config::Config const& config, std::string const& file) : config_(config), file_(file) {}
+
+    void listener(config::ListenerTls const& tls) {
+        auto const before = problems_.size();
+        identity(tls.certificate, tls.private_key);
+        for (auto const& [certificate, private_key] : tls.certificates)
+            identity(certificate, private_key);
+        authorities(tls.client_ca);
+        if (problems_.size() == before) attempt([&] { (void)server_context(tls); });
+    }
+
+    void backend(config::BackendTls const& tls) {
+        if (tls.certificate && tls.private_key) identity(*tls.certificate, *tls.private_key);
+        authorities(tls.ca);
+    }
+
+    void client(config::Client const& client) {
+        auto const* const jwt = std::get_if<config::Jwt>(&client.credential);
+        if (!jwt) return;
+        if (auto const* const path = std::get_if<config::Path>(&jwt->jwks))
+            attempt([&] { (void)keys_in(*path); });
+        authorities(jwt->jwks_ca);
+    }
+
+    /// A file that is there, or can be made in a folder where its companions can be made, too.
+    void to_be_written(config::Path const& path) {
+        attempt([&] {
+            std::error_code error;
+            if (std::filesystem::exists(path, error) && ::access(path.c_str(), R_OK | W_OK) != 0)
+                throw FileError(path, "cannot be written");
+            auto const folder = path.has_parent_path() ? path.parent_path() : config::Path(".");
+            if (::access(folder.c_str(), W_OK | X_OK) != 0)
+                throw FileError(path, "is in a folder that cannot be written");
+        });
+    }
+
+    void whole() {
+        attempt([&] { check_supported(config_); });
+    }
+
+    std::vector<config::Problem> problems() {
+        auto const key = [](config::Problem const& one) { return std::tie(one.at, one.message); };
+        std::ranges::sort(problems_, {}, key);
+        auto const same = [&](auto const& one, auto const& other) { return key(one) == key(other); };
+        problems_.erase(std::ranges::unique(problems_, same).begin(), problems_.end());
+        return std::move(problems_);
+    }
+
+private:
+    void identity(config::Path const& certificate, config::Path const& private_key) {
+        attempt([&] { Identity(certificate, private_key); });
+    }
+    void authorities(std::optional<config::Path> const& path) {
+        if (path) attempt([&] { (void)client_context({.ca = path}); });
+    }
+
+    template <class Work> void attempt(Work work) {
+        try {
+            work();
+        } catch (FileError const& error) {
+            auto const place = config_.files.find(error.file);
+            problems_.push_back(
+                {file_, place == config_.files.end() ? config::Mark{} : place->second, error.what()});
+        } catch (std::exception const& error) {
+            problems_.push_back({file_, {}, error.what()});
+        }
+    }
+
+    config::Config const& config_;
+    std::string const& file_;
+    std::vector<config::Problem> problems_;
+};
+
+} // namespace
+
+std::vector<config::Problem> inspect(config::Config const& config, std::string const& file) {
+    Inspector inspector(config, file);
+    for (auto const& listener : config.listen)
+        if (listener.tls) inspector.listener(*listener.tls);
+    for (auto const& [name, backend] : config.backends)
+        inspector.backend(backend.tls);
+    for (auto const& client : config.clients)
+        inspector.client(client);
+    if (auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store))
+        inspector.to_be_written(sqlite->path);
+    if (config.access_log.target == config::AccessLog::Target::file)
+        inspector.to_be_written(config.access_log.path);
+    inspector.whole();
+    return inspector.problems();
+}
+
+} // namespace idiom::app
