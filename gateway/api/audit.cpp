@@ -22,7 +22,8 @@ std::string backend_status(Response const& answer) {
     case Delivery::unusable: return "unusable";
     case Delivery::not_sent:
     case Delivery::busy:
-    case Delivery::refused: break;
+    case Delivery::refused:
+    case Delivery::unfit: break;
     }
     return "not_sent";
 }

@@ -28,7 +28,8 @@ std::string_view undelivered(Delivery delivery) {
     case Delivery::unusable: return "the token endpoint's answer is not HTTP, or is too large";
     case Delivery::busy:
         return "the token endpoint was not asked: too many connections, or its circuit is open";
-    case Delivery::refused: return "the token endpoint was not asked";
+    case Delivery::refused:
+    case Delivery::unfit: return "the token endpoint was not asked";
     }
     return "the token endpoint gave no answer";
 }
@@ -48,7 +49,8 @@ Delivery follows_from(Delivery delivery) {
     case Delivery::busy: return Delivery::busy;
     case Delivery::answered:
     case Delivery::unusable:
-    case Delivery::refused: break;
+    case Delivery::refused:
+    case Delivery::unfit: break;
     }
     return Delivery::refused;
 }

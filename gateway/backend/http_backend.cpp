@@ -4,7 +4,6 @@
 #include "gateway/backend/compose.hpp"
 #include "gateway/http/date.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -50,11 +49,20 @@ struct HttpBackend::Connection {
     bool keep = false;     ///< the last exchange left it fit for another
 };
 
-/// A request that waits until a connection is free, or until its deadline.
+/// A request that waits for a connection or for the room for one, until its deadline. What it is given is its
+/// own: nobody who comes later takes it while the request has yet to go on.
 struct HttpBackend::Waiter {
-    async::Deadlines::Entry deadline{[](void* self) { static_cast<Waiter*>(self)->go_on(false); }, this};
+    std::list<Waiter*>& queue;
+    async::Deadlines::Entry deadline{[](void* self) { static_cast<Waiter*>(self)->give_up(); }, this};
+    std::unique_ptr<Connection> given; ///< null: the room for one
     std::move_only_function<void(bool)> resume;
 
+    explicit Waiter(std::list<Waiter*>& waiting) : queue(waiting) {}
+
+    void give_up() {
+        queue.remove(this); // at once: it takes nothing any more
+        go_on(false);
+    }
     void go_on(bool free) {
         if (resume) std::exchange(resume, nullptr)(free);
     }
@@ -70,13 +78,13 @@ HttpBackend::~HttpBackend() { close(); }
 
 asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) {
     auto const message = compose(request, trip, endpoint_->path, host_lines_);
-    if (!message) co_return Response{.delivery = Delivery::not_sent};
+    if (!message) co_return Response{.delivery = Delivery::unfit};
     auto const begun = Clock::now();
     auto const deadline = std::min(trip.deadline, begun + endpoint_->request_timeout);
     bool const may_repeat = request.repeatable || !request.writes;
     Response reply;
     for (bool fresh = false;; fresh = true) {
-        auto acquired = co_await acquire(!may_repeat, fresh, deadline);
+        auto acquired = co_await acquire(fresh, deadline);
         if (!acquired.connection) {
             reply = Response{.delivery = acquired.why};
             if (acquired.why == Delivery::busy) reply.retry_after = pool_is_full_for;
@@ -97,37 +105,41 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
     co_return reply;
 }
 
-asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool must_be_alive, bool fresh,
-                                                            Clock::time_point deadline) {
-    for (;;) {
-        while (!fresh && !idle_.empty()) {
-            auto connection = std::move(idle_.back());
-            idle_.pop_back();
-            --counts_->idle;
-            // One more system call, which only a write that cannot be repeated is worth.
-            if (must_be_alive && connection->stream.stale()) {
-                drop(std::move(connection));
-                continue;
-            }
-            connection->reused = true;
-            connection->answered = false;
-            co_return Acquired{std::move(connection)};
-        }
-        if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
-            --counts_->idle;
-            drop(std::move(idle_.front()));
-            idle_.erase(idle_.begin());
-        }
-        if (open_ < endpoint_->max_connections) break;
-        if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
-        bool const free = co_await wait_for_connection(deadline);
-        if (!free) co_return Acquired{nullptr, Delivery::busy};
+asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, Clock::time_point deadline) {
+    while (!fresh && !idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        --counts_->idle;
+        if (still_fits(*connection)) co_return Acquired{std::move(connection)};
+        drop(std::move(connection));
     }
-    ++open_;
-    ++counts_->open;
+    if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
+        --counts_->idle;
+        drop(std::move(idle_.front()));
+        idle_.erase(idle_.begin());
+    }
+    if (open_ < endpoint_->max_connections) {
+        ++open_;
+        ++counts_->open;
+    } else {
+        if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
+        Waiter waiter(waiting_);
+        bool const given = co_await wait(waiter, deadline);
+        if (!given) co_return Acquired{nullptr, Delivery::busy};
+        if (waiter.given && !fresh && still_fits(*waiter.given)) co_return Acquired{std::move(waiter.given)};
+        if (waiter.given) waiter.given->stream.close(); // and another takes its room
+    }
     auto made = co_await connect(deadline);
     if (!made.connection) drop(nullptr);
     co_return made;
+}
+
+/// Whether nothing has come in since its last answer. One more system call, and worth it: bytes that nobody
+/// asked for would be taken for the answer to the next request, which may be about somebody else.
+bool HttpBackend::still_fits(Connection& connection) {
+    connection.reused = true;
+    connection.answered = false;
+    return !connection.stream.stale();
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {
@@ -136,23 +148,61 @@ asio::awaitable<bool> HttpBackend::reachable() {
     co_return made.connection != nullptr;
 }
 
-asio::awaitable<bool> HttpBackend::wait_for_connection(Clock::time_point deadline) {
-    Waiter waiter;
+asio::awaitable<bool> HttpBackend::wait(Waiter& waiter, Clock::time_point deadline) {
     waiting_.push_back(&waiter);
     ++counts_->waiting;
     waiter.deadline.arm(loop_.deadlines, deadline);
-    bool const free = co_await async::suspend<bool>(
+    bool const given = co_await async::suspend<bool>(
         [&waiter](std::move_only_function<void(bool)> resume) { waiter.resume = std::move(resume); });
-    waiting_.remove(&waiter); // still there if the deadline woke it
     --counts_->waiting;
-    co_return free;
+    co_return given;
 }
 
-void HttpBackend::wake_one() {
-    if (waiting_.empty()) return;
+/// To the request that has waited the longest: there is one.
+void HttpBackend::give(std::unique_ptr<Connection> connection) {
     auto* const waiter = waiting_.front();
-    waiting_.pop_front(); // at once: a second connection must wake another one
+    waiting_.pop_front(); // at once: the next connection is another's
+    waiter->given = std::move(connection);
     waiter->go_on(true);
+}
+
+/// One address after the other, each for its share of the time that is left: one that swallows packets must
+/// not take it all. The next time begins with the one that answered.
+asio::awaitable<std::optional<tcp::socket>> HttpBackend::connect(std::vector<tcp::endpoint> const& places,
+                                                                 Clock::time_point end) {
+    auto const known = std::ranges::find(places, answered_);
+    auto const first = known == places.end() ? 0 : static_cast<std::size_t>(known - places.begin());
+    for (std::size_t i = 0; i < places.size() && Clock::now() < end; ++i) {
+        auto const share = (end - Clock::now()) / (places.size() - i);
+        auto const& place = places[(first + i) % places.size()];
+        auto socket = co_await connect(place, Clock::now() + share);
+        if (!socket) continue;
+        answered_ = place;
+        co_return socket;
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<tcp::socket>> HttpBackend::connect(tcp::endpoint place, Clock::time_point end) {
+    struct Pending {
+        tcp::socket socket;
+        bool late = false;
+    } pending{tcp::socket(loop_.io)};
+    async::Deadlines::Entry limit(
+        [](void* self) {
+            auto& late = *static_cast<Pending*>(self);
+            late.late = true;
+            error_code ignored;
+            late.socket.close(ignored);
+        },
+        &pending);
+    limit.arm(loop_.deadlines, end);
+    error_code error;
+    co_await pending.socket.async_connect(place, asio::redirect_error(asio::use_awaitable, error));
+    limit.disarm();
+    if (error || pending.late) co_return std::nullopt;
+    pending.socket.set_option(tcp::no_delay(true), error);
+    co_return std::move(pending.socket);
 }
 
 asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point deadline) {
@@ -167,28 +217,12 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
         places.emplace_back(address, endpoint_->port);
     if (places.empty()) co_return Acquired{nullptr, Delivery::not_sent};
 
-    struct Pending {
-        tcp::socket socket;
-        bool late = false;
-    } pending{tcp::socket(loop_.io)};
-    async::Deadlines::Entry limit(
-        [](void* self) {
-            auto& late = *static_cast<Pending*>(self);
-            late.late = true;
-            error_code ignored;
-            late.socket.close(ignored);
-        },
-        &pending);
-    limit.arm(loop_.deadlines, end);
-    co_await asio::async_connect(pending.socket, places, asio::redirect_error(asio::use_awaitable, error));
-    if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
-    pending.socket.set_option(tcp::no_delay(true), error);
-    limit.disarm();
+    auto socket = co_await connect(places, end);
+    if (!socket) co_return Acquired{nullptr, Delivery::not_sent};
 
-    if (!endpoint_->tls)
-        co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(pending.socket)))};
+    if (!endpoint_->tls) co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(*socket)))};
 
-    auto connection = std::make_unique<Connection>(http::Stream(std::move(pending.socket), *endpoint_->tls));
+    auto connection = std::make_unique<Connection>(http::Stream(std::move(*socket), *endpoint_->tls));
     SSL* const tls = connection->stream.tls();
     if (is_name) SSL_set_tlsext_host_name(tls, endpoint_->host.c_str());
     if (endpoint_->verify_name) {
@@ -278,18 +312,18 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
 
 void HttpBackend::release(std::unique_ptr<Connection> connection, bool reusable) {
     if (!reusable || !connection->keep || closed_) return drop(std::move(connection));
+    if (!waiting_.empty()) return give(std::move(connection));
     connection->idle_since = Clock::now();
     if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
     idle_.push_back(std::move(connection));
     ++counts_->idle;
-    wake_one();
 }
 
 void HttpBackend::drop(std::unique_ptr<Connection> connection) {
     if (connection) connection->stream.close();
+    if (!waiting_.empty()) return give(nullptr);
     --open_;
     --counts_->open;
-    wake_one();
 }
 
 void HttpBackend::drop_idle() {

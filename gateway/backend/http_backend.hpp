@@ -8,12 +8,14 @@
 #include "gateway/http/stream.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,15 +69,20 @@ private:
         std::unique_ptr<Connection> connection;
         Delivery why = Delivery::answered; ///< where there is no connection
     };
-    boost::asio::awaitable<Acquired> acquire(bool must_be_alive, bool fresh,
-                                             std::chrono::steady_clock::time_point deadline);
-    boost::asio::awaitable<Acquired> connect(std::chrono::steady_clock::time_point deadline);
-    boost::asio::awaitable<bool> wait_for_connection(std::chrono::steady_clock::time_point deadline);
+    using TimePoint = std::chrono::steady_clock::time_point;
+    using Socket = boost::asio::ip::tcp::socket;
+    using Place = boost::asio::ip::tcp::endpoint;
+    boost::asio::awaitable<Acquired> acquire(bool fresh, TimePoint deadline);
+    bool still_fits(Connection& connection);
+    boost::asio::awaitable<Acquired> connect(TimePoint deadline);
+    boost::asio::awaitable<std::optional<Socket>> connect(std::vector<Place> const& places, TimePoint end);
+    boost::asio::awaitable<std::optional<Socket>> connect(Place place, TimePoint end);
+    boost::asio::awaitable<bool> wait(Waiter& waiter, TimePoint deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, Trip& trip);
     void release(std::unique_ptr<Connection> connection, bool reusable);
     void drop(std::unique_ptr<Connection> connection);
     void drop_idle();
-    void wake_one();
+    void give(std::unique_ptr<Connection> connection);
 
     async::Loop& loop_;
     std::shared_ptr<Endpoint const> endpoint_;
@@ -83,7 +90,8 @@ private:
     std::string host_lines_; ///< `Host` and `Via`, the same in every request
     std::vector<std::unique_ptr<Connection>> idle_;
     std::list<Waiter*> waiting_;
-    std::size_t open_ = 0;
+    std::size_t open_ = 0; ///< with those that are on their way, and the room that a waiter was given
+    Place answered_;       ///< where the last connection came about
     bool closed_ = false;
     async::Deadlines::Entry idle_check_;
 };

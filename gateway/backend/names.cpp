@@ -63,6 +63,8 @@ private:
     std::shared_ptr<Waiter> waiter_;
 };
 
+Names::Names(Lookup lookup) : lookup_(lookup ? std::move(lookup) : places_of) {}
+
 asio::awaitable<Places> Names::find(async::Loop& loop, std::string const& host, std::uint16_t port,
                                     async::Deadlines::Clock::time_point deadline) {
     auto const waiter = std::make_shared<Waiter>(asio::steady_timer(loop.io, deadline));
@@ -93,7 +95,7 @@ void Names::leave(std::shared_ptr<Waiter> const& waiter) {
 }
 
 void Names::ask(std::string const& host) {
-    auto const places = places_of(host);
+    auto const places = lookup_(host);
     std::scoped_lock const lock(mutex_);
     asking_ = false;
     for (auto& waiter : std::exchange(waiting_, {})) {

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,6 +20,10 @@ namespace idiom::backend {
 /// it, and who waits goes on at its deadline. Shared by the event loops; any thread. Owned by a shared_ptr.
 class Names : public std::enable_shared_from_this<Names> {
 public:
+    /// Blocks; any thread, one call at a time. The ports do not matter.
+    using Lookup = std::function<std::vector<boost::asio::ip::tcp::endpoint>(std::string const& host)>;
+    /// By default the system's resolver.
+    explicit Names(Lookup lookup = nullptr);
     /// The places to connect to, in the resolver's order; none where the name is not known, or not in time.
     boost::asio::awaitable<std::vector<boost::asio::ip::tcp::endpoint>>
     find(async::Loop& loop, std::string const& host, std::uint16_t port,
@@ -31,6 +36,7 @@ private:
     void leave(std::shared_ptr<Waiter> const& waiter);
     void ask(std::string const& host);
 
+    Lookup const lookup_;
     std::mutex mutex_;
     std::vector<std::shared_ptr<Waiter>> waiting_;
     bool asking_ = false;

@@ -22,7 +22,8 @@ inline Outcome outcome_of(Response const& reply) {
     case Delivery::timed_out:
     case Delivery::unusable: return Outcome::bad;
     case Delivery::busy:
-    case Delivery::refused: break;
+    case Delivery::refused:
+    case Delivery::unfit: break;
     }
     return Outcome::unknown;
 }

@@ -54,7 +54,8 @@ void rehearse(Partners const& partners, Ask const& ask, std::span<Response> repl
 bool writes(Ask const& ask) { return std::ranges::any_of(ask.requests, &Request::writes); }
 
 bool may_have_arrived(Delivery delivery) {
-    return delivery != Delivery::not_sent && delivery != Delivery::busy && delivery != Delivery::refused;
+    return delivery != Delivery::not_sent && delivery != Delivery::busy && delivery != Delivery::refused &&
+           delivery != Delivery::unfit;
 }
 
 /// 4xx and 503 say that it was not done; of other failures one cannot tell.

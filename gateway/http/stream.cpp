@@ -95,6 +95,12 @@ bool Stream::readable() {
 
 bool Stream::stale() {
     char byte;
+    if (tls_) {
+        // What Asio has read already makes no socket readable. Session tickets are taken in on the way.
+        ERR_clear_error();
+        int const got = SSL_peek(tls(), &byte, 1);
+        if (got > 0 || SSL_get_error(tls(), got) != SSL_ERROR_WANT_READ) return true;
+    }
     auto const got = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }

@@ -29,7 +29,7 @@ struct BackendCounts {
     }
 
     Chain<int, Count> statuses;                   ///< of its answers
-    std::array<Count, 7> failures;                ///< by Delivery
+    std::array<Count, 8> failures;                ///< by Delivery
     Durations durations;                          ///< of what was sent, or tried to
     Level open;                                   ///< connections
     Level idle;                                   ///< of these

@@ -169,7 +169,8 @@ auto Exporter::outcome_of(Response const& reply, std::size_t count, Arena& arena
     case Delivery::timed_out: return {.again = true, .why = "it does not answer in time"};
     case Delivery::unusable: return {.why = "what it answers is no HTTP, or endless"};
     case Delivery::busy:
-    case Delivery::refused: return {.why = "nothing was sent"};
+    case Delivery::refused:
+    case Delivery::unfit: return {.why = "nothing was sent"};
     }
     if (reply.ok())
         return {.taken = true,

@@ -22,6 +22,7 @@ std::string_view word_for(Delivery delivery) {
     case Delivery::unusable: return "unusable_answer";
     case Delivery::busy: return "pool_full";
     case Delivery::refused: return "no_credentials";
+    case Delivery::unfit: return "unfit_request";
     }
     return {};
 }

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_would_break_its_lines_is_not_sent) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
     bench.run([&]() -> asio::awaitable<void> {
         auto const reply = co_await bench.send({.target = "/a\r\nX: y"});
-        BOOST_TEST(described(reply) == "not sent");
+        BOOST_TEST(described(reply) == "unfit");
     });
     BOOST_TEST(bench.server.connections() == 0u);
 }

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,99 @@ BOOST_AUTO_TEST_CASE(a_connection_that_ended_while_it_was_idle_is_replaced) {
         BOOST_REQUIRE(seen.size() == 2u);
         BOOST_TEST(seen[1] == (writes ? "POST1" : "GET1"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_after_an_answer_is_not_the_answer_to_the_next_request) {
+    struct Row {
+        std::string_view name;
+        std::string_view stray;
+        bool writes;
+    };
+    constexpr std::string_view another = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret";
+    constexpr std::string_view timeout = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
+    for (auto const& row :
+         {Row{"another answer", another, false}, Row{"another answer, a write", another, true},
+          Row{"farewell of an idle connection", timeout, false}, Row{"a byte", "x", false}}) {
+        BOOST_TEST_CONTEXT(row.name) {
+            std::optional<Event> idle;
+            std::optional<Event> said;
+            Bench bench([&](Peer& peer, std::size_t number) -> asio::awaitable<void> {
+                if (number == 0) {
+                    co_await peer.request();
+                    co_await peer.say(ok);
+                    co_await idle->wait();
+                    co_await peer.say(row.stray);
+                    said->set();
+                }
+                co_await tests::answer_all(peer, "mine");
+            });
+            idle.emplace(bench.loop);
+            said.emplace(bench.loop);
+            bench.run([&]() -> asio::awaitable<void> {
+                co_await bench.get();
+                idle->set();
+                co_await said->wait();
+                Request request{.target = "/"};
+                if (row.writes)
+                    request = {.method = Method::post, .target = "/", .body = "{}", .writes = true};
+                auto const reply = co_await bench.send(request);
+                BOOST_TEST(described(reply) == "answered 200");
+                BOOST_TEST(reply.body == "mine");
+            });
+            BOOST_TEST(bench.server.connections() == 2u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nobody_overtakes_a_request_that_waits_for_a_connection) {
+    std::vector<std::string> seen;
+    Bench bench([&](Peer& peer, std::size_t) -> asio::awaitable<void> {
+        for (;;) {
+            auto const request = co_await peer.request();
+            if (request.empty()) co_return;
+            seen.push_back(request.substr(0, request.find(" HTTP")));
+            co_await peer.say(ok);
+        }
+    });
+    bench.endpoint->max_connections = 1;
+    std::vector<Work> works;
+    works.push_back([&]() -> asio::awaitable<void> {
+        co_await bench.send({.target = "/first"});
+        co_await bench.send({.target = "/third"});
+    });
+    works.push_back([&]() -> asio::awaitable<void> { co_await bench.send({.target = "/second"}); });
+    bench.run_all(works);
+    BOOST_TEST(seen == (std::vector<std::string>{"GET /first", "GET /second", "GET /third"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(bench.server.connections() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_swallows_packets_does_not_hide_the_next_one) {
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    // A listener whose queue is full answers no more (listen(2)).
+    asio::io_context io;
+    asio::ip::tcp::endpoint const hole(asio::ip::make_address("127.0.0.2"), bench.server.port());
+    asio::ip::tcp::acceptor full(io, hole.protocol());
+    full.set_option(asio::ip::tcp::acceptor::reuse_address(true));
+    full.bind(hole);
+    full.listen(0);
+    std::vector<asio::ip::tcp::socket> crowd;
+    for (int i = 0; i < 4; ++i) {
+        auto& socket = crowd.emplace_back(io, hole.protocol());
+        socket.async_connect(hole, [](boost::system::error_code) {}); // begun; nobody waits for its end
+    }
+    std::size_t lookups = 0;
+    bench.endpoint->host = "vendor.example";
+    bench.endpoint->connect_timeout = 1s;
+    bench.endpoint->names = std::make_shared<backend::Names>([&](std::string const&) {
+        ++lookups;
+        return std::vector{hole, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
+    });
+    bench.run([&]() -> asio::awaitable<void> {
+        auto const reply = co_await bench.get();
+        BOOST_TEST(described(reply) == "answered 200");
+    });
+    BOOST_TEST(lookups == 1u);
 }
 
 /// Answers the first request of the first connection; what comes then it reads, and goes without an answer.

@@ -147,6 +147,7 @@ std::string described(Response const& reply) {
     case Delivery::unusable: return "unusable";
     case Delivery::busy: return "busy";
     case Delivery::refused: return "refused";
+    case Delivery::unfit: return "unfit";
     }
     return "?";
 }

@@ -3,6 +3,8 @@
 #include "tests/backend/scripted_server.hpp"
 #include "tests/support/certificates.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <optional>
@@ -70,6 +72,28 @@ config::BackendTls trusting(test::Certificates const& folder) {
 }
 
 BOOST_AUTO_TEST_SUITE(tls)
+
+BOOST_AUTO_TEST_CASE(a_record_too_many_is_not_the_answer_to_the_next_request) {
+    Bench bench(
+        [](Peer& peer, std::size_t) -> asio::awaitable<void> {
+            co_await peer.request();
+            co_await peer.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            co_await peer.say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret");
+            co_await peer.request(); // only its end can come
+        },
+        vendor());
+    bench.endpoint->tls = app::client_context(trusting(certificates()));
+    bench.endpoint->host = "127.0.0.1";
+    bench.run([&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 20; ++i) {
+            auto const reply = co_await bench.get();
+            BOOST_TEST(described(reply) == "answered 200");
+            BOOST_TEST(reply.body == "ok");
+            co_await asio::post(asio::use_awaitable); // both records are there, read or not
+        }
+    });
+    BOOST_TEST(bench.server.connections() == 20u);
+}
 
 BOOST_AUTO_TEST_CASE(a_vendor_that_shows_who_it_is_is_talked_to) {
     for (auto const* const host : {"localhost", "127.0.0.1"}) {

@@ -52,6 +52,7 @@ Delivery delivery_of(std::string const& name, std::string const& where) {
     if (name == "unusable") return Delivery::unusable;
     if (name == "busy") return Delivery::busy;
     if (name == "refused") return Delivery::refused;
+    if (name == "unfit") return Delivery::unfit;
     throw std::runtime_error(where + ": no such delivery: " + name);
 }
 

@@ -30,6 +30,7 @@ constexpr Mishap mishaps[] = {
     {"unusable", [](Replied const&) { return Replied{.delivery = Delivery::unusable}; }},
     {"busy", [](Replied const&) { return Replied{.delivery = Delivery::busy}; }},
     {"refused", [](Replied const&) { return Replied{.delivery = Delivery::refused}; }},
+    {"unfit", [](Replied const&) { return Replied{.delivery = Delivery::unfit}; }},
     {"401", [](Replied const&) { return answer(401, "text/plain", ""); }},
     {"404", [](Replied const&) { return answer(404, "text/plain", "404"); }},
     {"409", [](Replied const&) { return answer(409, "text/plain", "conflict"); }},

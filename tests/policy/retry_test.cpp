@@ -49,6 +49,7 @@ BOOST_AUTO_TEST_CASE(only_what_is_safe_is_sent_again) {
         {"unusable", ended(Delivery::unusable), false, false, false},
         {"busy", ended(Delivery::busy), false, false, false},
         {"refused", ended(Delivery::refused), false, false, false},
+        {"unfit", ended(Delivery::unfit), false, false, false},
         {"200", answered(200), false, false, false},
         {"401", answered(401), false, false, false},
         {"404", answered(404), false, false, false},

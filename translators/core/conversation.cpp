@@ -37,6 +37,8 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
     }
     case Delivery::refused:
         return error(Fault::backend_credentials_rejected, "no credentials could be had for the back end");
+    case Delivery::unfit:
+        return error(Fault::backend_error, "the request to the back end cannot be said in HTTP");
     }
     auto const answered = [&](Fault fault, std::string_view detail) {
         auto made = error(fault, detail);

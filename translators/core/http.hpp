@@ -52,6 +52,7 @@ enum class Delivery : std::uint8_t {
     unusable,  ///< an answer came that is not HTTP, or is larger than allowed
     busy,      ///< not sent: the gateway holds it back (pool full, circuit open)
     refused,   ///< not sent: the gateway could not get credentials for this back end
+    unfit,     ///< not sent: a character in it would end its line
 };
 
 struct Response {
