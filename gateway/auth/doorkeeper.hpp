@@ -46,8 +46,10 @@ public:
     /// counts only where there are none.
     static bool has_credentials(std::span<Header const> headers);
 
-    /// Has the keys of an issuer fetched anew, if that was not done a moment ago.
-    boost::asio::awaitable<void> fetch_keys(Callers::Trusted const& issuer);
+    /// Has the keys of an issuer fetched anew, if that was not done a moment ago. Whoever asks has proven
+    /// nothing yet, so only a few wait for keys to come in place of others; one more gets false at once, and
+    /// need not ask again. The doorkeeper must outlive the wait.
+    boost::asio::awaitable<bool> fetch_keys(Callers::Trusted const& issuer);
     /// Has the keys fetched that have not been yet, so that the first token need not wait.
     void fetch_first_keys();
 
@@ -80,6 +82,7 @@ private:
     CallerPtr configured(Caller const* caller) const;
     std::shared_ptr<KeyClient> const& client_of(Callers::Trusted const& issuer) const;
 
+    static constexpr std::size_t most_waiting = 16; ///< for the keys of one issuer
     static constexpr std::size_t most_known = 1024; ///< the latest of those that fall on one place stays
     static constexpr std::size_t longest_known = 4096;
 
@@ -89,6 +92,7 @@ private:
     WallClock now_;
     std::uint64_t seed_ = 0; ///< nobody outside can tell where a text falls
     std::vector<Known> known_;
+    std::vector<std::size_t> waiting_; ///< for the keys of each issuer
 };
 
 } // namespace idiom::auth

@@ -24,6 +24,8 @@ public:
     /// guessing.
     std::uint32_t wait(std::string_view peer) const;
     void failed(std::string_view peer);
+    /// A failure that was counted before it was known turned out to be none.
+    void take_back(std::string_view peer);
 
 private:
     /// As in Bucket: when an address will be as good as new, in nanoseconds.
