@@ -69,7 +69,10 @@ std::optional<Error> barred_from_login(Visit const& visit) {
 
 std::optional<Error> barred(Visit const& visit) {
     auto const error = barred_from_login(visit);
-    return error && has_credentials(visit) ? error : std::nullopt;
+    if (!error || !has_credentials(visit)) return std::nullopt;
+    // Others behind the same address are no reason to turn away who is known already.
+    if (visit.premises->doorkeeper->remembers(visit.request.head.headers)) return std::nullopt;
+    return error;
 }
 
 void note_failed_login(Visit const& visit) { visit.premises->guesses->failed(visit.request.peer); }

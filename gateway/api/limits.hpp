@@ -19,7 +19,8 @@ std::optional<Error> over_limit(Visit const& visit);
 void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers);
 
 /// Where an address has failed to say who it is too often, what it claims to be is not looked at:
-/// rate_limited. For credentials among the headers, and for a login by other means.
+/// rate_limited. For credentials among the headers, unless they are remembered, and for a login by other
+/// means.
 std::optional<Error> barred(Visit const& visit);
 std::optional<Error> barred_from_login(Visit const& visit);
 /// Has the keys fetched that the caller's token may be signed with, and tries once more to recognise it. The

@@ -75,6 +75,14 @@ Doorkeeper::Finding Doorkeeper::by_headers(std::span<Header const> headers, Aren
     return std::move(proven.finding);
 }
 
+bool Doorkeeper::remembers(std::span<Header const> headers) {
+    if (callers_->open()) return true;
+    auto const shown = shown_in(headers);
+    if (shown.field == Field::none) return false;
+    auto const hash = hash_of(shown);
+    return still_knows(known_[hash % most_known], shown, hash);
+}
+
 CallerPtr Doorkeeper::by_certificate(std::span<std::string const> names) const {
     return configured(callers_->by_certificate(names));
 }

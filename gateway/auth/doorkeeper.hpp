@@ -40,6 +40,8 @@ public:
     /// By `X-Api-Key`, else by `Authorization`: `Bearer` with a key or a token, `Basic` with the client's
     /// name and key.
     Finding by_headers(std::span<Header const> headers, Arena& arena);
+    /// Whether the credentials were recognised before and still hold, so that it takes no check to know them.
+    bool remembers(std::span<Header const> headers);
     /// By the names of a verified client certificate.
     CallerPtr by_certificate(std::span<std::string const> names) const;
     /// Whether a request brings credentials of its own. They count, even if they are wrong; a certificate

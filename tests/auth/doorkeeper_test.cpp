@@ -134,6 +134,25 @@ BOOST_AUTO_TEST_CASE(callers_are_known_by_their_proof) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(only_what_was_recognised_is_remembered) {
+    Door door(Callers({known("crm", "crm-key")}));
+    auto const remembers = [&](std::string_view name, std::string_view value) {
+        std::vector<Header> const headers{{name, value}};
+        return door.keeper.remembers(headers);
+    };
+    BOOST_TEST(!door.keeper.remembers({}));
+    BOOST_TEST(!remembers("X-Api-Key", "crm-key"));
+    BOOST_TEST(door.name({{"X-Api-Key", "crm-key"}}) == "crm");
+    BOOST_TEST(door.name({{"X-Api-Key", "guess"}}) == "");
+    BOOST_TEST(remembers("x-api-key", "crm-key"));
+    BOOST_TEST(!remembers("X-Api-Key", "guess"));
+    BOOST_TEST(!remembers("X-Api-Key", "crm-kez"));
+    BOOST_TEST(!remembers("X-Api-Key", ""));
+    BOOST_TEST(!remembers("Authorization", "crm-key"));
+    BOOST_TEST(!remembers("Authorization", "Bearer crm-key"));
+    BOOST_TEST(Door(Callers({})).keeper.remembers({}));
+}
+
 BOOST_AUTO_TEST_CASE(an_open_gateway_takes_everybody_as_nobody) {
     Door door(Callers({}));
     auto const found = door.find({}).caller;
@@ -271,9 +290,13 @@ BOOST_FIXTURE_TEST_CASE(a_token_with_anything_wrong_is_not_known, IssuerDoor) {
 BOOST_FIXTURE_TEST_CASE(a_token_that_is_remembered_ends_like_any_other, IssuerDoor) {
     auto const token = key.token(claims());
     BOOST_TEST(door.bearer(token) == "portal");
+    std::string const field = "Bearer " + token;
+    std::vector<Header> const headers{{"Authorization", field}};
     door.now += 659s; // with the skew
+    BOOST_TEST(door.keeper.remembers(headers));
     BOOST_TEST(door.bearer(token) == "portal");
     door.now += 1s;
+    BOOST_TEST(!door.keeper.remembers(headers));
     BOOST_TEST(door.bearer(token) == "");
 }
 
