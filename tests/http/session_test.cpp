@@ -108,6 +108,18 @@ BOOST_AUTO_TEST_CASE(requests_that_come_together_are_answered_in_order) {
     BOOST_TEST(text.find("first") < text.find("second"));
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_line_between_requests_is_no_request) {
+    auto const post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nfirst\r\n"s;
+    auto const text = answers(post + last);
+    BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 2u);
+    // What is larger than the room behind the head is moved past it.
+    std::string const body(100'000, 'y');
+    BOOST_TEST(
+        answers("\r\nPOST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n" +
+                body)
+            .ends_with("\r\n\r\n" + body));
+}
+
 BOOST_AUTO_TEST_CASE(what_escapes_the_handler_is_told_to_the_caller) {
     for (auto const& target : {"/throw"s, "/throw-later"s}) {
         auto const text = answers("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n" + last);
