@@ -55,14 +55,10 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
         co_return reply;
     }
     if (auto const error = barred(visit)) co_return visit.fail(*error);
-    if (auto const* const issuer = visit.recognise()) {
-        co_await visit.premises->doorkeeper->fetch_keys(*issuer);
-        visit.recognise();
-    }
-    if (!visit.caller) {
-        note_guess(visit);
+    if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
+    note_guess(visit);
+    if (!visit.caller)
         co_return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
-    }
     if (!visit.method) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
         error.allow = every_method;

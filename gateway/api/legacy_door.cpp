@@ -80,7 +80,7 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
                                      .depth = visit.premises->depth};
     if (auto const error = barred(visit)) co_return visit.fail(*error);
     co_await recognise(visit);
-    if (!visit.caller) note_guess(visit);
+    note_guess(visit);
     if (auto const what = legacy::read_auth_target(incoming)) {
         if (!*what) co_return visit.fail(what->error());
         co_return authenticate(visit, incoming, **what);
@@ -164,10 +164,7 @@ asio::awaitable<void> LegacyDoor::recognise(Visit& visit) const {
         look_for_session(visit);
         co_return;
     }
-    if (auto const* const issuer = visit.recognise()) {
-        co_await doorkeeper.fetch_keys(*issuer);
-        visit.recognise();
-    }
+    if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
     if (!visit.caller && !has_basic_credentials(visit)) look_for_session(visit);
 }
 

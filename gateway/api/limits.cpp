@@ -69,13 +69,29 @@ std::optional<Error> barred_from_login(Visit const& visit) {
 
 std::optional<Error> barred(Visit const& visit) {
     auto const error = barred_from_login(visit);
-    return error && has_credentials(visit) ? error : std::nullopt;
+    if (!error || !has_credentials(visit)) return std::nullopt;
+    // Others behind the same address are no reason to turn away who is known already.
+    if (visit.premises->doorkeeper->remembers(visit.request.head.headers)) return std::nullopt;
+    return error;
 }
 
 void note_failed_login(Visit const& visit) { visit.premises->guesses->failed(visit.request.peer); }
 
-void note_guess(Visit const& visit) {
-    if (has_credentials(visit)) note_failed_login(visit);
+boost::asio::awaitable<void> wait_for_keys(Visit& visit, auth::Callers::Trusted const& issuer) {
+    note_guess(visit);
+    bool const waited = co_await visit.premises->doorkeeper->fetch_keys(issuer);
+    if (waited) visit.recognise();
+    note_guess(visit);
+}
+
+void note_guess(Visit& visit) {
+    bool const suspect = !visit.caller && has_credentials(visit);
+    if (suspect == visit.suspected) return;
+    visit.suspected = suspect;
+    if (suspect)
+        note_failed_login(visit);
+    else
+        visit.premises->guesses->take_back(visit.request.peer);
 }
 
 Error overloaded() {

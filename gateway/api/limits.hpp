@@ -19,11 +19,16 @@ std::optional<Error> over_limit(Visit const& visit);
 void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers);
 
 /// Where an address has failed to say who it is too often, what it claims to be is not looked at:
-/// rate_limited. For credentials among the headers, and for a login by other means.
+/// rate_limited. For credentials among the headers, unless they are remembered, and for a login by other
+/// means.
 std::optional<Error> barred(Visit const& visit);
 std::optional<Error> barred_from_login(Visit const& visit);
-/// Counts a failure against its address. Credentials that are not there are no guess.
-void note_guess(Visit const& visit);
+/// Has the keys fetched that the caller's token may be signed with, and tries once more to recognise it. The
+/// wait counts as a guess until it proves to be none, so that a crowd is stopped before it has waited.
+boost::asio::awaitable<void> wait_for_keys(Visit& visit, auth::Callers::Trusted const& issuer);
+/// Counts a failure against its address, where nobody was recognised. Credentials that are not there are no
+/// guess.
+void note_guess(Visit& visit);
 void note_failed_login(Visit const& visit);
 
 /// The gateway takes no more now.

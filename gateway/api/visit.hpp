@@ -30,8 +30,9 @@ struct Visit {
     std::string_view operation = {};
     std::string_view problem = {};
     std::optional<legacy::Operation> legacy_operation = {};
-    bool wrote = false;   ///< a write may have changed something
-    bool resumed = false; ///< an earlier attempt at it was cut off, and may have written
+    bool suspected = false; ///< counted as a failure to say who it is
+    bool wrote = false;     ///< a write may have changed something
+    bool resumed = false;   ///< an earlier attempt at it was cut off, and may have written
 
     /// `recorder`: the loop's; null where nothing is recorded.
     Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,

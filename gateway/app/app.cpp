@@ -12,6 +12,7 @@
 #include "gateway/config/effective.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
+#include "gateway/config/restart.hpp"
 #include "gateway/exchange/idempotency.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -224,18 +225,20 @@ private:
         std::vector<config::Listener> listeners;
         Worker::Contexts contexts; ///< null where nothing changes
     };
-    Renewed renew(std::vector<config::Listener> listed) const {
-        Renewed renewed{.listeners = config_.listen, .contexts = {}};
-        for (auto& old : renewed.listeners) {
-            auto const same = std::ranges::find_if(listed, [&](config::Listener const& one) {
-                return old.tls && one.tls && one.address == old.address;
-            });
-            renewed.contexts.push_back(same == listed.end() ? nullptr : context_of(*same));
-            if (same == listed.end()) continue;
-            old.tls = same->tls;
-            listed.erase(same); // two may share an address whose port is 0
-        }
+    Renewed renew(std::vector<config::Listener> const& listed) const {
+        auto kept = config::keep_bound(config_.listen, listed);
+        Renewed renewed{.listeners = std::move(kept.listeners), .contexts = {}};
+        for (std::size_t i = 0; i < renewed.listeners.size(); ++i)
+            renewed.contexts.push_back(kept.renewed[i] ? context_of(renewed.listeners[i]) : nullptr);
         return renewed;
+    }
+
+    /// Says which of the new configuration's wishes wait for a restart.
+    void tell_what_stays(config::Config const& next) const {
+        std::string keys;
+        for (auto const key : config::restart_keys(config_, next))
+            keys.append(keys.empty() ? "" : ", ").append(key);
+        if (!keys.empty()) log::warning("only a restart takes over the changes of " + keys);
     }
 
     /// Whatever becomes of the new configuration: who moved the file away wants to have it.
@@ -257,12 +260,12 @@ private:
     using Reloaded = std::move_only_function<void(std::vector<std::string>)>;
 
     /// The one way to another configuration, for signals and for the admin listener. On the office's thread,
-    /// so one at a time. Clients, back ends, routes and the TLS of listeners are taken over; addresses,
-    /// threads, store and limits stay as they were at the start.
+    /// so one at a time. Clients, back ends, routes and the TLS of listeners are taken over; the rest stays
+    /// as it was at the start, which the log then says.
     void reload(Reloaded reloaded) {
         notify_manager("RELOADING=1");
         reopen_access_log();
-        auto loaded = config::load(file_);
+        auto loaded = config::load_again(file_, config_.listen);
         if (!loaded)
             return refuse(", because the new one has errors:\n", config::lines_of(loaded.error()),
                           std::move(reloaded));
@@ -272,6 +275,7 @@ private:
             std::vector<std::shared_ptr<api::Premises const>> premises;
             for (auto& worker : workers_)
                 premises.push_back(next->open(worker->loop(), worker->counts()));
+            tell_what_stays(next->config());
             config_.listen = std::move(renewed.listeners);
             take_over(next, std::move(premises), renewed.contexts, std::move(reloaded));
         } catch (std::exception const& error) {

@@ -51,7 +51,7 @@ Doorkeeper::Doorkeeper(std::shared_ptr<Callers const> callers,
                        std::vector<std::shared_ptr<KeyClient>> clients, boost::asio::any_io_executor executor,
                        WallClock now)
     : callers_(std::move(callers)), clients_(std::move(clients)), executor_(std::move(executor)),
-      now_(std::move(now)), known_(callers_->open() ? 0 : most_known) {
+      now_(std::move(now)), known_(callers_->open() ? 0 : most_known), waiting_(callers_->trusted().size()) {
     if (RAND_bytes(reinterpret_cast<unsigned char*>(&seed_), sizeof seed_) != 1)
         throw std::runtime_error("the system has no random bits to give");
 }
@@ -75,6 +75,14 @@ Doorkeeper::Finding Doorkeeper::by_headers(std::span<Header const> headers, Aren
     return std::move(proven.finding);
 }
 
+bool Doorkeeper::remembers(std::span<Header const> headers) {
+    if (callers_->open()) return true;
+    auto const shown = shown_in(headers);
+    if (shown.field == Field::none) return false;
+    auto const hash = hash_of(shown);
+    return still_knows(known_[hash % most_known], shown, hash);
+}
+
 CallerPtr Doorkeeper::by_certificate(std::span<std::string const> names) const {
     return configured(callers_->by_certificate(names));
 }
@@ -83,8 +91,17 @@ bool Doorkeeper::has_credentials(std::span<Header const> headers) {
     return shown_in(headers).field != Field::none;
 }
 
-boost::asio::awaitable<void> Doorkeeper::fetch_keys(Callers::Trusted const& issuer) {
-    return issuer.keys->refresh(client_of(issuer));
+boost::asio::awaitable<bool> Doorkeeper::fetch_keys(Callers::Trusted const& issuer) {
+    auto& waiting = waiting_[static_cast<std::size_t>(&issuer - callers_->trusted().data())];
+    // Those who wait do so for a fetch, so there is none to begin.
+    if (waiting >= most_waiting && issuer.keys->keys()) co_return false;
+    struct Wait {
+        explicit Wait(std::size_t& of) : count(of) { ++count; }
+        ~Wait() { --count; }
+        std::size_t& count;
+    } const wait(waiting);
+    co_await issuer.keys->refresh(client_of(issuer));
+    co_return true;
 }
 
 void Doorkeeper::fetch_first_keys() {

@@ -40,14 +40,18 @@ public:
     /// By `X-Api-Key`, else by `Authorization`: `Bearer` with a key or a token, `Basic` with the client's
     /// name and key.
     Finding by_headers(std::span<Header const> headers, Arena& arena);
+    /// Whether the credentials were recognised before and still hold, so that it takes no check to know them.
+    bool remembers(std::span<Header const> headers);
     /// By the names of a verified client certificate.
     CallerPtr by_certificate(std::span<std::string const> names) const;
     /// Whether a request brings credentials of its own. They count, even if they are wrong; a certificate
     /// counts only where there are none.
     static bool has_credentials(std::span<Header const> headers);
 
-    /// Has the keys of an issuer fetched anew, if that was not done a moment ago.
-    boost::asio::awaitable<void> fetch_keys(Callers::Trusted const& issuer);
+    /// Has the keys of an issuer fetched anew, if that was not done a moment ago. Whoever asks has proven
+    /// nothing yet, so only a few wait for keys to come in place of others; one more gets false at once, and
+    /// need not ask again. The doorkeeper must outlive the wait.
+    boost::asio::awaitable<bool> fetch_keys(Callers::Trusted const& issuer);
     /// Has the keys fetched that have not been yet, so that the first token need not wait.
     void fetch_first_keys();
 
@@ -80,6 +84,7 @@ private:
     CallerPtr configured(Caller const* caller) const;
     std::shared_ptr<KeyClient> const& client_of(Callers::Trusted const& issuer) const;
 
+    static constexpr std::size_t most_waiting = 16; ///< for the keys of one issuer
     static constexpr std::size_t most_known = 1024; ///< the latest of those that fall on one place stays
     static constexpr std::size_t longest_known = 4096;
 
@@ -89,6 +94,7 @@ private:
     WallClock now_;
     std::uint64_t seed_ = 0; ///< nobody outside can tell where a text falls
     std::vector<Known> known_;
+    std::vector<std::size_t> waiting_; ///< for the keys of each issuer
 };
 
 } // namespace idiom::auth

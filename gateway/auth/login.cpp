@@ -4,16 +4,9 @@
 
 #include <openssl/rand.h>
 
-#include <algorithm>
+#include <array>
 
 namespace idiom::auth {
-
-namespace {
-
-/// A client that logs in before every call must not fill the memory.
-constexpr std::size_t most_sessions = 10'000;
-
-} // namespace
 
 std::optional<std::string> Logins::begin(Session session, bool remember) {
     std::array<unsigned char, 24> bytes{};
@@ -23,8 +16,12 @@ std::optional<std::string> Logins::begin(Session session, bool remember) {
     auto const digest = digest_of(id);
     auto const end = now_() + (remember ? remembered : usual);
     std::scoped_lock const lock(mutex_);
-    if (entries_.size() >= most_sessions) make_room();
-    entries_.insert_or_assign(digest, Entry{.session = std::move(session), .end = end});
+    forget_ended();
+    auto& own = by_client_[session.client];
+    if (own.size() >= most) forget(entries_.find(own.front()));
+    auto const place = own.insert(own.end(), digest);
+    entries_.insert_or_assign(digest, Entry{.session = std::move(session), .end = end, .place = place});
+    by_end_.emplace(end, digest);
     return id;
 }
 
@@ -39,7 +36,7 @@ std::optional<Logins::Session> Logins::find(std::string_view id) const {
 void Logins::end(std::string_view id) {
     auto const digest = digest_of(id);
     std::scoped_lock const lock(mutex_);
-    entries_.erase(digest);
+    if (auto const found = entries_.find(digest); found != entries_.end()) forget(found);
 }
 
 std::size_t Logins::size() const {
@@ -47,13 +44,20 @@ std::size_t Logins::size() const {
     return entries_.size();
 }
 
-/// Forgets those that are over, or else the one that would be first.
-void Logins::make_room() {
+void Logins::forget(Entries::iterator entry) {
+    auto const& [digest, what] = *entry;
+    auto const own = by_client_.find(what.session.client);
+    own->second.erase(what.place);
+    if (own->second.empty()) by_client_.erase(own);
+    by_end_.erase({what.end, digest});
+    entries_.erase(entry);
+}
+
+/// Each session is looked at once here, so that a login costs no more than its own.
+void Logins::forget_ended() {
     auto const now = now_();
-    std::erase_if(entries_, [&](auto const& entry) { return entry.second.end <= now; });
-    if (entries_.size() < most_sessions) return;
-    entries_.erase(
-        std::ranges::min_element(entries_, {}, [](auto const& entry) { return entry.second.end; }));
+    while (!by_end_.empty() && by_end_.begin()->first <= now)
+        forget(entries_.find(by_end_.begin()->second));
 }
 
 } // namespace idiom::auth

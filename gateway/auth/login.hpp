@@ -4,11 +4,14 @@
 #include "gateway/telemetry/clock.hpp"
 
 #include <chrono>
+#include <list>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace idiom::auth {
 
@@ -28,6 +31,10 @@ public:
     static constexpr std::chrono::hours usual{24 * 14};
     static constexpr std::chrono::hours remembered{24 * 28};
 
+    /// Sessions of one client at once: one that logs in before every call must not fill the memory. A further
+    /// one ends that client's oldest.
+    static constexpr std::size_t most = 1000;
+
     /// The id of a new session: 192 random bits in base64url. Nothing where the system has no random bits to
     /// give.
     std::optional<std::string> begin(Session session, bool remember);
@@ -41,12 +48,17 @@ private:
     struct Entry {
         Session session;
         telemetry::TimePoint end;
+        std::list<Digest>::iterator place; ///< in `by_client_`
     };
-    void make_room();
+    using Entries = std::map<Digest, Entry>;
+    void forget(Entries::iterator entry);
+    void forget_ended();
 
     telemetry::Clock now_;
     mutable std::mutex mutex_;
-    std::map<Digest, Entry> entries_; ///< by the SHA-256 of the id, so that no lookup tells about ids
+    Entries entries_; ///< by the SHA-256 of the id, so that no lookup tells about ids
+    std::map<std::string, std::list<Digest>, std::less<>> by_client_; ///< oldest first; no list is empty
+    std::set<std::pair<telemetry::TimePoint, Digest>> by_end_;
 };
 
 } // namespace idiom::auth

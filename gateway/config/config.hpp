@@ -47,6 +47,7 @@ struct Url {
     /// `host`, and the port where it is not the scheme's own: the `Host` field (RFC 9110, 7.2).
     std::string authority() const;
     std::string text() const;
+    bool operator==(Url const&) const = default;
 };
 
 enum class ClientAuth : std::uint8_t { none, optional, required };
@@ -73,9 +74,11 @@ struct Listener {
 
 struct SqliteStore {
     Path path;
+    bool operator==(SqliteStore const&) const = default;
 };
 struct PostgresqlStore {
     Secret url; ///< may hold a password
+    bool operator==(PostgresqlStore const&) const = default;
 };
 using Store = std::variant<SqliteStore, PostgresqlStore>;
 
@@ -91,6 +94,8 @@ struct Limits {
     Duration idle_timeout = 60s;
     Duration drain_delay = 0s;    ///< between `/readyz` saying that it drains, and the end of listening
     Duration drain_timeout = 30s; ///< 0: what is in flight is cut off
+
+    bool operator==(Limits const&) const = default;
 };
 
 enum class LogFormat : std::uint8_t { json, text };
@@ -100,11 +105,13 @@ struct AccessLog {
     Target target = Target::standard_error;
     Path path; ///< for `file`
     LogFormat format = LogFormat::json;
+    bool operator==(AccessLog const&) const = default;
 };
 
 struct TracingHeader {
     std::string name;
     Secret value;
+    bool operator==(TracingHeader const&) const = default;
 };
 
 /// Where spans of traces go: OTLP/HTTP with the JSON encoding.
@@ -114,6 +121,8 @@ struct Tracing {
     std::string service_name = "idiom";
     std::vector<TracingHeader> headers; ///< of each request, names as spelled in the file
     std::optional<Path> ca;             ///< for an https URL; nothing: the system's
+
+    bool operator==(Tracing const&) const = default;
 };
 
 struct ApiKey {

@@ -1,11 +1,13 @@
 #include "gateway/config/load.hpp"
 
+#include "gateway/config/restart.hpp"
 #include "gateway/config/sections.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
+#include <type_traits>
 
 namespace idiom::config {
 
@@ -44,6 +46,27 @@ bool asks_for_certificates(std::vector<Listener> const& listeners) {
     });
 }
 
+/// What `read_config` makes sure of for the addresses of the file, for those that are bound.
+void check_bound(Item const& clients, Config const& config, std::vector<Listener> const& running) {
+    auto const problem = [&](std::string const& why) {
+        clients.reader().problem(clients.at(), "clients: " + why);
+    };
+    auto const bound = keep_bound(running, config.listen).listeners;
+    auto const exposed = std::ranges::find_if(bound, [&](Listener const& listener) {
+        bool const told =
+            std::ranges::find(config.listen, listener.address, &Listener::address) != config.listen.end();
+        return !listener.address.loopback() && !told;
+    });
+    if (open_to_all(clients) && exposed != bound.end())
+        problem("none are listed, and until it is restarted the gateway listens on " +
+                in_quotes(exposed->address.text()) + ": anyone could call");
+    bool const certified = std::ranges::any_of(config.clients, [](Client const& client) {
+        return std::holds_alternative<Certificate>(client.credential);
+    });
+    if (certified && asks_for_certificates(config.listen) && !asks_for_certificates(bound))
+        problem("until the gateway is restarted no listener asks for client certificates");
+}
+
 Map top_level(Item const& root) {
     return Map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits", "access_log",
                       "tracing", "clients", "backends", "routes", "translators"});
@@ -61,7 +84,8 @@ Address read_admin_alone(Item const& root) {
     return read_admin(map.get("admin"));
 }
 
-Config read_config(Item const& root) {
+/// `running`: the listeners of the gateway that is to take the configuration over; null before it runs.
+Config read_config(Item const& root, std::vector<Listener> const* running) {
     auto const map = top_level(root);
     check_version(map.require("version"));
     auto const clients = map.get("clients");
@@ -78,6 +102,7 @@ Config read_config(Item const& root) {
     config.access_log = read_access_log(map.get("access_log"));
     config.tracing = read_tracing(map.get("tracing"));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
+    if (running) check_bound(clients, config, *running);
     config.backends = read_backends(backends);
     config.routes = read_routes(routes, NameSet(backends));
     config.translators = read_plugins(map.get("translators"));
@@ -86,11 +111,12 @@ Config read_config(Item const& root) {
     return config;
 }
 
-template <class T> using Read = std::expected<T, std::vector<Problem>>;
+/// What `F` makes of the document.
+template <class F>
+using Read = std::expected<std::invoke_result_t<F const&, Item const&>, std::vector<Problem>>;
 
-template <class T>
-Read<T> read_file(std::string_view text, Place const& place, std::string const& file,
-                  T (*read)(Item const&)) {
+template <class F>
+Read<F> read_file(std::string_view text, Place const& place, std::string const& file, F const& read) {
     auto document = read_document(text, file);
     if (!document) return std::unexpected(std::vector{std::move(document.error())});
     Reader reader(file, place);
@@ -106,9 +132,9 @@ std::unexpected<std::vector<Problem>> refuse(std::string const& file, std::strin
     return std::unexpected(std::vector{Problem{file, {}, std::move(why)}});
 }
 
-template <class T>
-Read<T> parse_as(std::string_view text, Path const& folder, Environment environment, std::string const& file,
-                 T (*read)(Item const&)) {
+template <class F>
+Read<F> parse_as(std::string_view text, Path const& folder, Environment environment, std::string const& file,
+                 F const& read) {
     // Whatever is thrown below (no memory, a path that the system cannot spell) is a reason not to start, and
     // on a reload no reason to stop.
     try {
@@ -118,7 +144,7 @@ Read<T> parse_as(std::string_view text, Path const& folder, Environment environm
     }
 }
 
-template <class T> Read<T> load_as(Path const& path, Environment environment, T (*read)(Item const&)) {
+template <class F> Read<F> load_as(Path const& path, Environment environment, F const& read) {
     auto const file = path.string();
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return refuse(file, "does not exist");
@@ -134,6 +160,8 @@ template <class T> Read<T> load_as(Path const& path, Environment environment, T 
     return parse_as(text, path.parent_path(), std::move(environment), file, read);
 }
 
+Config read_new(Item const& root) { return read_config(root, nullptr); }
+
 } // namespace
 
 std::optional<std::string> process_environment(std::string_view name) {
@@ -142,11 +170,16 @@ std::optional<std::string> process_environment(std::string_view name) {
 }
 
 Loaded parse(std::string_view text, Path const& folder, Environment environment, std::string const& file) {
-    return parse_as(text, folder, std::move(environment), file, read_config);
+    return parse_as(text, folder, std::move(environment), file, read_new);
 }
 
 Loaded load(Path const& path, Environment environment) {
-    return load_as(path, std::move(environment), read_config);
+    return load_as(path, std::move(environment), read_new);
+}
+
+Loaded load_again(Path const& path, std::vector<Listener> const& running, Environment environment) {
+    return load_as(path, std::move(environment),
+                   [&](Item const& root) { return read_config(root, &running); });
 }
 
 std::expected<Store, std::vector<Problem>> load_store(Path const& path, Environment environment) {

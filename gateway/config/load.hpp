@@ -21,6 +21,11 @@ std::optional<std::string> process_environment(std::string_view name);
 /// event loop.
 Loaded load(Path const& path, Environment environment = process_environment);
 
+/// The same for a gateway that runs with `running`: what guards its addresses has to hold for those that it
+/// is bound to, which the file does not change.
+Loaded load_again(Path const& path, std::vector<Listener> const& running,
+                  Environment environment = process_environment);
+
 /// Reads only where the store is, so that whoever looks into it needs no secrets of back ends and clients.
 std::expected<Store, std::vector<Problem>> load_store(Path const& path,
                                                       Environment environment = process_environment);

@@ -1,8 +1,12 @@
 #include "gateway/config/sections.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <array>
+#include <map>
 #include <ranges>
+#include <stdexcept>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -13,26 +17,38 @@ namespace {
 /// What two clients may not share, or it could not be told who calls.
 struct Taken {
     std::unordered_set<std::string> names;
-    std::unordered_map<std::string, std::string> keys; ///< to the client's name, as the others
+    /// By the SHA-256, because one may have the key that the other has the digest of; to the client's name,
+    /// as the others.
+    std::map<std::array<std::uint8_t, 32>, std::string> keys;
     std::unordered_map<std::string, std::string> certificates;
     std::unordered_map<std::string, std::string> tokens;
 };
 
+std::array<std::uint8_t, 32> digest_of(std::string_view key) {
+    std::array<std::uint8_t, 32> digest{};
+    if (EVP_Digest(key.data(), key.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("SHA-256 is not available");
+    return digest;
+}
+
+void take_key(Item const& item, std::array<std::uint8_t, 32> const& digest, std::string const& client,
+              Taken& taken) {
+    auto const [first, fresh] = taken.keys.try_emplace(digest, client);
+    if (fresh) return;
+    item.problem("clients " + in_quotes(first->second) + " and " + in_quotes(client) + " have the same key");
+}
+
 ApiKey read_api_key(Item const& item, std::string const& client, Taken& taken) {
     ApiKey credential;
     if (!item.secret(credential.key, to_field_value)) return credential;
-    auto const [first, fresh] = taken.keys.try_emplace(std::string(credential.key.reveal()), client);
-    if (!fresh) item.problem("is the key of client " + in_quotes(first->second) + " too");
+    take_key(item, digest_of(credential.key.reveal()), client, taken);
     return credential;
 }
 
 ApiKeyDigest read_digest(Item const& item, std::string const& client, Taken& taken) {
     ApiKeyDigest credential;
     if (!item.read(credential.sha256, to_digest)) return credential;
-    // A digest begins with a byte that no key can have, so both kinds share one table.
-    std::string const key = '\0' + std::string(credential.sha256.begin(), credential.sha256.end());
-    auto const [first, fresh] = taken.keys.try_emplace(key, client);
-    if (!fresh) item.problem("is the key of client " + in_quotes(first->second) + " too");
+    take_key(item, credential.sha256, client, taken);
     return credential;
 }
 

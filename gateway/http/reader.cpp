@@ -182,9 +182,14 @@ public:
 
 private:
     Status feed_head(std::span<char const> bytes, std::size_t& consumed) {
-        input_ = bytes;
+        if (may_be_empty_ && bytes.size() == 1 && bytes[0] == '\r') return Status::need_more;
+        // RFC 9112, 2.2. It counts as part of the head, so that the head is where its size says.
+        bool const empty_line = may_be_empty_ && bytes.size() > 1 && bytes[0] == '\r' && bytes[1] == '\n';
+        may_be_empty_ = may_be_empty_ && bytes.empty();
+        input_ = empty_line ? bytes.subspan(2) : bytes;
         error_code error;
-        consumed = Base::put(asio::const_buffer(bytes.data(), bytes.size()), error);
+        consumed = bytes.size() - input_.size();
+        if (!input_.empty()) consumed += Base::put(asio::const_buffer(input_.data(), input_.size()), error);
         head_bytes_ += consumed;
         if (refused_) return Status::refused;
         if (error && error != beast::http::error::need_more) return refuse_head(error);
@@ -199,8 +204,10 @@ private:
 
     Status refuse_head(error_code error) {
         using E = beast::http::error;
-        // Beast looks for the end of the whole head before it reads a line that came in parts.
-        bool const in_first_line = head.method.empty() && std::ranges::find(input_, '\n') == input_.end();
+        // Beast looks for the end of the whole head before it reads a line that came in parts. What has come
+        // behind its limit by then must not matter.
+        auto const first = input_.first(std::min(input_.size(), limits_.header + 1));
+        bool const in_first_line = head.method.empty() && std::ranges::find(first, '\n') == first.end();
         if (error == E::header_limit && is_request && in_first_line)
             return refuse(Fault::uri_too_long, "the request line is too long");
         if (error == E::header_limit)
@@ -314,6 +321,7 @@ private:
     Chunks chunks_;
     std::span<char const> input_;
     bool refused_ = false;
+    bool may_be_empty_ = is_request; ///< the first line that is still to come
 };
 
 Reader::Reader(Side side, Limits limits, Arena& arena) {

@@ -75,4 +75,12 @@ void Guesses::failed(std::string_view peer) {
         last_block_ends_.store(block_ends, std::memory_order_relaxed);
 }
 
+void Guesses::take_back(std::string_view peer) {
+    auto const address = number_of(peer);
+    std::scoped_lock const lock(mutex_);
+    auto& set = set_of(address);
+    auto const entry = std::ranges::find(set, address, &Entry::address);
+    if (entry != set.end()) entry->full_at -= interval;
+}
+
 } // namespace idiom::policy

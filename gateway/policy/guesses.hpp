@@ -12,7 +12,7 @@
 namespace idiom::policy {
 
 /// Slows down whoever guesses credentials: an address may fail so many times at once, and from then on once a
-/// second; in between nothing that it claims to be is looked at. Only failures count. An IPv6 host has a
+/// second; in between nothing new that it claims to be is looked at. Only failures count. An IPv6 host has a
 /// whole network of 64 bits to call from, so that is what counts as its address. Remembers a fixed number of
 /// addresses, those with the most failures. Shared by the event loops; any thread.
 class Guesses {
@@ -24,6 +24,8 @@ public:
     /// guessing.
     std::uint32_t wait(std::string_view peer) const;
     void failed(std::string_view peer);
+    /// A failure that was counted before it was known turned out to be none.
+    void take_back(std::string_view peer);
 
 private:
     /// As in Bucket: when an address will be as good as new, in nanoseconds.

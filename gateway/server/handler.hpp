@@ -36,13 +36,14 @@ struct Reply {
     bool close = false;
 };
 
-/// What a listener does with requests. Belongs to one event loop; never throws for what a caller sends.
+/// What a listener does with requests. Belongs to one event loop; never throws for what a caller sends. What
+/// it throws all the same becomes the answer of `refuse` to an internal_error.
 class Handler {
 public:
     virtual ~Handler() = default;
     virtual boost::asio::awaitable<Reply> handle(Incoming const& request) = 0;
-    /// The answer to something that is no request; the connection ends after it. `request` may have an empty
-    /// head.
+    /// The answer to something that is no request, or that could not be handled; the connection ends after
+    /// it. `request` may have an empty head.
     virtual Reply refuse(Incoming const& request, Fault fault, std::string_view detail) = 0;
 };
 

@@ -1,8 +1,11 @@
 #include "gateway/server/listener.hpp"
 
+#include "gateway/telemetry/log.hpp"
+
 #include <sys/socket.h>
 
 #include <array>
+#include <exception>
 #include <string_view>
 
 namespace idiom::server {
@@ -53,16 +56,25 @@ void Listener::accept() {
             });
             return;
         }
-        if (sessions_.open() < most_connections_) {
-            error_code ignored;
-            socket.set_option(tcp::no_delay(true), ignored);
-            sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
-        } else {
-            sessions_.note_turned_away();
-            if (!tls_) turn_away(socket);
+        // No memory for one connection is no reason to end those that are there.
+        try {
+            take(std::move(socket));
+        } catch (std::exception const& failure) {
+            log::error(std::string("a connection could not be taken: ") + failure.what());
         }
         accept();
     });
+}
+
+void Listener::take(tcp::socket socket) {
+    if (sessions_.open() < most_connections_) {
+        error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
+    } else {
+        sessions_.note_turned_away();
+        if (!tls_) turn_away(socket);
+    }
 }
 
 void Listener::close() {

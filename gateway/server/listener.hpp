@@ -43,6 +43,7 @@ public:
 
 private:
     void accept();
+    void take(boost::asio::ip::tcp::socket socket);
 
     async::Loop& loop_;
     boost::asio::ip::tcp::acceptor acceptor_;

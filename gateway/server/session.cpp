@@ -2,15 +2,32 @@
 
 #include "gateway/server/certificate_names.hpp"
 #include "gateway/server/write_message.hpp"
+#include "gateway/telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 
+#include <exception>
+
 namespace idiom::server {
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
+
+namespace {
+
+std::string what_failed(std::exception_ptr const& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (std::exception const& error) {
+        return error.what();
+    } catch (...) {
+        return "an exception of no known type";
+    }
+}
+
+} // namespace
 
 /// One connection of a caller. Owned by its own coroutine.
 class Session {
@@ -100,7 +117,7 @@ private:
         deadline_.disarm();
         Reply reply;
         if (status == http::Reader::Status::complete) {
-            reply = co_await sessions_.handler_.handle(request);
+            reply = co_await handle(request);
         } else if (late_ && sessions_.stage_ == Stage::over) {
             reply = sessions_.handler_.refuse(request, Fault::draining,
                                               "the request had not arrived when the gateway stopped");
@@ -121,6 +138,23 @@ private:
             co_return false;
         }
         co_return more;
+    }
+
+    /// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which
+    /// a connection that just ends would not be.
+    asio::awaitable<Reply> handle(Incoming const& request) {
+        std::exception_ptr failure;
+        try {
+            auto const reply = co_await sessions_.handler_.handle(request);
+            co_return reply;
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        auto const reply =
+            sessions_.handler_.refuse(request, Fault::internal_error, "the request could not be carried out");
+        log::error("a request failed: " + what_failed(failure),
+                   find(reply.headers, "X-Request-Id").value_or(std::string_view{}));
+        co_return reply;
     }
 
     /// Whether the next request is wanted. When the gateway drains, one that has come in already still is:
@@ -225,7 +259,10 @@ void Sessions::start(http::Stream stream) {
     auto session = std::make_unique<Session>(*this, std::move(stream));
     auto& running = *session;
     asio::co_spawn(loop_.io, running.run(),
-                   [session = std::move(session)](std::exception_ptr) mutable { session.reset(); });
+                   [session = std::move(session)](std::exception_ptr const& failure) mutable {
+                       session.reset();
+                       if (failure) log::error("a connection failed: " + what_failed(failure));
+                   });
 }
 
 std::unique_ptr<CallMemory> Sessions::lend() {

@@ -62,6 +62,12 @@ struct Door {
         loop.run();
     }
 
+    /// Has everything done that can be by now.
+    void poll() {
+        loop.restart();
+        loop.poll();
+    }
+
     boost::asio::io_context loop;
     std::chrono::system_clock::time_point now{1'000'000s};
     std::shared_ptr<Callers const> callers;
@@ -126,6 +132,25 @@ BOOST_AUTO_TEST_CASE(callers_are_known_by_their_proof) {
             BOOST_TEST(door.name(row.headers) == row.caller);
             BOOST_TEST(door.name(row.headers) == row.caller);
         }
+}
+
+BOOST_AUTO_TEST_CASE(only_what_was_recognised_is_remembered) {
+    Door door(Callers({known("crm", "crm-key")}));
+    auto const remembers = [&](std::string_view name, std::string_view value) {
+        std::vector<Header> const headers{{name, value}};
+        return door.keeper.remembers(headers);
+    };
+    BOOST_TEST(!door.keeper.remembers({}));
+    BOOST_TEST(!remembers("X-Api-Key", "crm-key"));
+    BOOST_TEST(door.name({{"X-Api-Key", "crm-key"}}) == "crm");
+    BOOST_TEST(door.name({{"X-Api-Key", "guess"}}) == "");
+    BOOST_TEST(remembers("x-api-key", "crm-key"));
+    BOOST_TEST(!remembers("X-Api-Key", "guess"));
+    BOOST_TEST(!remembers("X-Api-Key", "crm-kez"));
+    BOOST_TEST(!remembers("X-Api-Key", ""));
+    BOOST_TEST(!remembers("Authorization", "crm-key"));
+    BOOST_TEST(!remembers("Authorization", "Bearer crm-key"));
+    BOOST_TEST(Door(Callers({})).keeper.remembers({}));
 }
 
 BOOST_AUTO_TEST_CASE(an_open_gateway_takes_everybody_as_nobody) {
@@ -265,9 +290,13 @@ BOOST_FIXTURE_TEST_CASE(a_token_with_anything_wrong_is_not_known, IssuerDoor) {
 BOOST_FIXTURE_TEST_CASE(a_token_that_is_remembered_ends_like_any_other, IssuerDoor) {
     auto const token = key.token(claims());
     BOOST_TEST(door.bearer(token) == "portal");
+    std::string const field = "Bearer " + token;
+    std::vector<Header> const headers{{"Authorization", field}};
     door.now += 659s; // with the skew
+    BOOST_TEST(door.keeper.remembers(headers));
     BOOST_TEST(door.bearer(token) == "portal");
     door.now += 1s;
+    BOOST_TEST(!door.keeper.remembers(headers));
     BOOST_TEST(door.bearer(token) == "");
 }
 
@@ -283,6 +312,57 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_is_not_known_is_fetched_once, IssuerDoor) {
     time.pass(11s);
     BOOST_TEST(patiently(test::SigningKey::p256("made-up").token(claims())) == "");
     BOOST_TEST(client->count == 3);
+    BOOST_TEST(door.bearer(key.token(claims())) == "portal");
+}
+
+BOOST_FIXTURE_TEST_CASE(few_wait_for_keys_in_place_of_others, IssuerDoor) {
+    client->keys = test::key_set_of({key.jwk(), next.jwk()});
+    client->held = true;
+    time.pass(11s);
+    auto const found = door.find({{"Authorization", "Bearer " + next.token(claims())}});
+    BOOST_REQUIRE(found.lacks_key);
+    std::size_t waited = 0;
+    std::size_t sent_away = 0;
+    auto const ask = [&](int times) {
+        for (int i = 0; i < times; ++i)
+            boost::asio::co_spawn(door.loop, door.keeper.fetch_keys(*found.lacks_key),
+                                  [&](std::exception_ptr, bool did) { ++(did ? waited : sent_away); });
+        door.poll();
+    };
+    ask(20);
+    BOOST_TEST(waited == 0u);
+    BOOST_TEST(sent_away == 4u);
+    client->waiting.front()(true);
+    door.poll();
+    BOOST_TEST(waited == 16u);
+    BOOST_TEST(client->count == 2);
+    BOOST_TEST(door.bearer(next.token(claims())) == "portal");
+}
+
+BOOST_AUTO_TEST_CASE(all_wait_for_the_first_keys) {
+    auto const key = test::SigningKey::p256("k1");
+    auto const client = std::make_shared<test::FakeKeys>(test::key_set_of({key.jwk()}));
+    client->held = true;
+    Door door(
+        Callers({}, {},
+                {{{.name = "portal", .routes = {}},
+                  std::make_shared<auth::TokenRule const>(
+                      auth::TokenRule{.issuer = "https://idp.example", .audience = "idiom"}),
+                  std::make_shared<auth::KeySource>("https://idp.example/keys", telemetry::steady_clock())}}),
+        {client});
+    door.keeper.fetch_first_keys();
+    auto const found = door.find({{"Authorization", "Bearer " + key.token(claims())}});
+    BOOST_REQUIRE(found.lacks_key);
+    std::size_t waited = 0;
+    for (int i = 0; i < 100; ++i)
+        boost::asio::co_spawn(door.loop, door.keeper.fetch_keys(*found.lacks_key),
+                              [&](std::exception_ptr, bool did) { waited += did; });
+    door.poll();
+    BOOST_TEST(waited == 0u);
+    BOOST_REQUIRE(client->waiting.size() == 1u);
+    client->waiting.front()(true);
+    door.poll();
+    BOOST_TEST(waited == 100u);
     BOOST_TEST(door.bearer(key.token(claims())) == "portal");
 }
 

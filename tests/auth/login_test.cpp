@@ -14,8 +14,8 @@ namespace {
 struct House {
     telemetry::TimePoint now{};
     Logins logins{[this] { return now; }};
-    std::string begin(bool remember = false) {
-        return *logins.begin({.client = "crm", .key = auth::digest_of("key")}, remember);
+    std::string begin(bool remember = false, std::string const& client = "crm") {
+        return *logins.begin({.client = client, .key = auth::digest_of("key")}, remember);
     }
 };
 
@@ -57,17 +57,40 @@ BOOST_AUTO_TEST_CASE(ids_differ) {
     BOOST_TEST(ids.size() == 1000U);
 }
 
-BOOST_AUTO_TEST_CASE(sessions_do_not_fill_the_memory) {
+BOOST_AUTO_TEST_CASE(a_client_has_so_many_sessions_and_ends_those_of_nobody_else) {
     House house;
-    auto const oldest = house.begin();
+    auto const others = house.begin(false, "other");
     house.now += 1s;
-    std::string newest;
-    for (int i = 0; i < 10'000; ++i)
-        newest = house.begin();
-    BOOST_TEST(house.logins.size() == 10'000U);
+    auto const oldest = house.begin(true);
+    auto const second = house.begin();
+    for (std::size_t i = 2; i < Logins::most; ++i)
+        house.begin();
+    BOOST_TEST(house.logins.size() == Logins::most + 1);
+    BOOST_TEST(house.logins.find(oldest).has_value());
+    auto const newest = house.begin();
+    BOOST_TEST(house.logins.size() == Logins::most + 1);
     BOOST_TEST(!house.logins.find(oldest).has_value());
+    BOOST_TEST(house.logins.find(second).has_value());
     BOOST_TEST(house.logins.find(newest).has_value());
+    // One that was ended makes room.
+    house.logins.end(newest);
+    house.begin();
+    BOOST_TEST(house.logins.find(second).has_value());
+    for (int i = 0; i < 3000; ++i)
+        house.begin();
+    BOOST_TEST(house.logins.find(others).has_value());
+    BOOST_TEST(house.logins.size() == Logins::most + 1);
+}
+
+BOOST_AUTO_TEST_CASE(sessions_that_are_over_are_forgotten_whoever_had_them) {
+    House house;
+    house.begin(true, "former");
+    for (int i = 0; i < 10; ++i)
+        house.begin(false, "former");
     house.now += Logins::usual;
+    house.begin();
+    BOOST_TEST(house.logins.size() == 2U);
+    house.now += Logins::remembered - Logins::usual;
     house.begin();
     BOOST_TEST(house.logins.size() == 1U);
 }

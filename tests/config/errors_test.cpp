@@ -192,7 +192,23 @@ std::vector<Row> client_rows() {
          {"4:13: name: 'c' is the name of another client"}},
         {"two_clients_of_one_key",
          client("  - { name: c, api_key: k }\n  - { name: d, api_key: k }"),
-         {"4:25: api_key: is the key of client 'c' too"}},
+         {"4:25: api_key: clients 'c' and 'd' have the same key"}},
+        {"two_clients_of_one_digest",
+         client("  - { name: c, api_key_sha256: d0c04f4b1951e4aeaaec8223ed2039e5"
+                "42f3aae805a6fa7f6d794e5afff5d272 }\n"
+                "  - { name: d, api_key_sha256: D0C04F4B1951E4AEAAEC8223ED2039E5"
+                "42F3AAE805A6FA7F6D794E5AFFF5D272 }"),
+         {"4:32: api_key_sha256: clients 'c' and 'd' have the same key"}},
+        {"a_key_and_its_digest",
+         client("  - { name: c, api_key: sesame }\n"
+                "  - { name: d, api_key_sha256: d0c04f4b1951e4aeaaec8223ed2039e5"
+                "42f3aae805a6fa7f6d794e5afff5d272 }"),
+         {"4:32: api_key_sha256: clients 'c' and 'd' have the same key"}},
+        {"a_digest_and_its_key",
+         client("  - { name: c, api_key_sha256: d0c04f4b1951e4aeaaec8223ed2039e5"
+                "42f3aae805a6fa7f6d794e5afff5d272 }\n"
+                "  - { name: d, api_key: sesame }"),
+         {"4:25: api_key: clients 'c' and 'd' have the same key"}},
         {"two_credentials",
          client("  - { name: c, api_key: k, certificate: { subject: CN=c } }"),
          {"3:28: certificate: the client has 'api_key' already"}},

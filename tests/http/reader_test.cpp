@@ -31,6 +31,9 @@ std::vector<Row> messages() {
         {"a GET", Side::request, "GET /x?y=1 HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n", ""},
         {"a GET and another", Side::request, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n", "", false,
          16},
+        {"a GET behind an empty line", Side::request, "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", ""},
+        {"a body behind an empty line", Side::request, "\r\n" + post + "Content-Length: 5\r\n\r\nhello\r\n",
+         "hello", false, 2},
         {"a request of HTTP/1.0", Side::request, "GET / HTTP/1.0\r\n\r\n", ""},
         {"an absolute target", Side::request, "GET http://a/x HTTP/1.1\r\nHost: a\r\n\r\n", ""},
         {"a target that is a query", Side::request, "GET HTTPS://a?x=1 HTTP/1.1\r\nHost: b\r\n\r\n", ""},
@@ -231,6 +234,30 @@ BOOST_AUTO_TEST_CASE(a_head_without_end_is_refused_as_soon_as_it_is_too_large) {
         BOOST_REQUIRE(refused.refused());
         BOOST_TEST((refused.fault == fault));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_request_line_is_too_long_however_much_of_it_has_come) {
+    for (std::size_t size = 180; size < 600; ++size)
+        for (std::size_t const portion : {1u, 7u, 250u, 1000u}) {
+            auto const line = "GET /" + std::string(size, 'x') + " HTTP/1.1\r\n";
+            auto const refused = read(Side::request, line + "Host: a\r\n\r\n",
+                                      std::vector<std::size_t>(700, portion), {.header = 200, .body = 10});
+            BOOST_REQUIRE(refused.refused());
+            bool const too_long = refused.fault == Fault::uri_too_long;
+            // With one byte too many it is still the head as a whole that is too large.
+            BOOST_TEST(too_long == (line.size() > 201), size << " in portions of " << portion);
+            BOOST_TEST((too_long || refused.fault == Fault::header_fields_too_large));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(one_empty_line_may_precede_a_request_and_nothing_else) {
+    std::string const get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (auto const& [before, good] :
+         {std::pair{"\r\n"s, true}, {"\r\n\r\n"s, false}, {"\n"s, false}, {"\r"s, false}, {" \r\n"s, false}})
+        for (std::size_t const portion : {1u, 2u, 3u, 1000u})
+            BOOST_TEST(read(Side::request, before + get, std::vector<std::size_t>(99, portion)).complete() ==
+                       good);
+    BOOST_TEST(!read(Side::response, "\r\nHTTP/1.1 204 No Content\r\n\r\n").complete());
 }
 
 BOOST_AUTO_TEST_CASE(a_body_may_have_just_the_limit_however_it_comes) {

@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 namespace {
@@ -23,6 +24,12 @@ using asio::ip::tcp;
 class Echo final : public server::Handler {
 public:
     asio::awaitable<server::Reply> handle(server::Incoming const& request) override {
+        if (request.head.target == "/throw") throw std::runtime_error("the handler is broken");
+        if (request.head.target == "/throw-later") {
+            auto const executor = co_await asio::this_coro::executor;
+            co_await asio::post(executor, asio::use_awaitable);
+            throw 7;
+        }
         co_return server::Reply{.status = 200, .headers = {}, .body = request.body};
     }
     server::Reply refuse(server::Incoming const&, Fault fault, std::string_view) override {
@@ -99,6 +106,27 @@ BOOST_AUTO_TEST_CASE(requests_that_come_together_are_answered_in_order) {
     auto const text = answers(post("first") + post("second") + last);
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 3u);
     BOOST_TEST(text.find("first") < text.find("second"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_line_between_requests_is_no_request) {
+    auto const post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nfirst\r\n"s;
+    auto const text = answers(post + last);
+    BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 2u);
+    // What is larger than the room behind the head is moved past it.
+    std::string const body(100'000, 'y');
+    BOOST_TEST(
+        answers("\r\nPOST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n" +
+                body)
+            .ends_with("\r\n\r\n" + body));
+}
+
+BOOST_AUTO_TEST_CASE(what_escapes_the_handler_is_told_to_the_caller) {
+    for (auto const& target : {"/throw"s, "/throw-later"s}) {
+        auto const text = answers("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n" + last);
+        BOOST_TEST(text.starts_with("HTTP/1.1 500 "));
+        BOOST_TEST(text.ends_with("\r\n\r\ninternal-error"));
+        BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_body_larger_than_the_buffer_arrives_whole) {

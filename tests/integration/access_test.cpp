@@ -4,6 +4,7 @@
 
 #include "tests/integration/gateway.hpp"
 #include "tests/sandbox/server.hpp"
+#include "tests/support/exposition.hpp"
 #include "tests/support/issuer.hpp"
 
 #include <atomic>
@@ -40,6 +41,7 @@ public:
         server_.use_certificate(certificates + "/backend.crt", certificates + "/backend.key");
         port_ = server_.listen_tls(0, [this](idiom::sandbox::Request const& request) {
             ++asked;
+            held.wait(true);
             if (request.target != "/keys?p=b2c" || broken) return idiom::sandbox::empty_reply(404);
             std::scoped_lock const lock(mutex_);
             return idiom::sandbox::json_reply(200, keys_);
@@ -54,6 +56,7 @@ public:
 
     std::atomic<int> asked = 0;
     std::atomic<bool> broken = false;
+    std::atomic<bool> held = false; ///< whoever asks waits
 
 private:
     std::mutex mutex_;
@@ -150,6 +153,38 @@ BOOST_AUTO_TEST_CASE(tokens_are_checked_with_the_keys_at_a_url) {
     BOOST_TEST(eventually([&] { return contains(gateway.log().substr(before), "is in effect"); }));
     for (int i = 0; i < 5; ++i)
         BOOST_TEST(status_of(place, bearer(first.token(claims()))) == 200);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_keys_is_suspected_until_they_have_come) {
+    TempDirectory const folder;
+    make_certificates(folder.path().string());
+    auto const key = SigningKey::p256("k");
+    Issuer issuer(folder.path().string());
+    issuer.show({key.jwk()});
+    issuer.held = true;
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ failed_logins: 6 }",
+                          .more_clients = "  - { name: portal, jwt: { issuer: \"https://idp.example\", "
+                                          "audience: idiom, jwks: \"" +
+                                          issuer.url() + "\", jwks_ca: " + folder.file("ca.crt") + " } }\n"},
+                    vendors);
+    std::vector<Connection> waiting;
+    for (int i = 0; i < 6; ++i) {
+        waiting.emplace_back(gateway.http());
+        waiting.back().send(request_text("GET", "/v1/routes", bearer(key.token(claims()))));
+    }
+    BOOST_TEST(eventually([&] {
+        Exposition const scrape(HttpClient(gateway.admin()).get("/metrics").body);
+        return scrape.value("idiom_requests_in_flight") == 6;
+    }));
+    BOOST_TEST(status_of(gateway.http(), {{"X-Api-Key", "guess"}}) == 429);
+    issuer.held = false;
+    issuer.held.notify_all();
+    for (auto& connection : waiting) {
+        auto const reply = connection.read();
+        BOOST_TEST((reply && reply->status == 200));
+    }
+    BOOST_TEST(status_of(gateway.http(), {{"X-Api-Key", "guess"}}) == 401);
 }
 
 BOOST_AUTO_TEST_CASE(a_gateway_starts_without_its_issuer_and_trusts_nobody_meanwhile) {

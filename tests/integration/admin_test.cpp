@@ -100,6 +100,23 @@ BOOST_AUTO_TEST_CASE(a_bad_file_is_told_whole_and_changes_nothing) {
     BOOST_TEST(reload(gateway).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_does_not_open_an_address_that_stays_bound) {
+    Vendors vendors;
+    std::string const open_address = "  - address: 0.0.0.0:0\n";
+    Gateway gateway(Setup{.edits = {{"listen:\n", "listen:\n" + open_address}}}, vendors);
+    auto const file = gateway.file("routes.yaml");
+    auto text = read_file(file);
+    text.erase(text.find(open_address), open_address.size());
+    auto const clients = text.find("\nclients:");
+    text.erase(clients, text.find("\nbackends:") - clients);
+    write_file(file, text);
+    auto const reply = reload(gateway);
+    BOOST_TEST(reply.status == 422);
+    BOOST_TEST(reply.body.find("the gateway listens on '0.0.0.0:0': anyone could call") != std::string::npos);
+    BOOST_TEST(HttpClient(gateway.http()).get("/v1/routes").status == 401);
+    BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(reloads_at_once_take_place_one_after_the_other_while_requests_go_on) {
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);
@@ -202,6 +219,8 @@ BOOST_AUTO_TEST_CASE(the_configuration_is_shown_as_it_is_in_effect) {
     write_file(file, text);
     BOOST_TEST(reload(gateway).status == 200);
     auto const second = shown();
+    BOOST_TEST(gateway.log().find("only a restart takes over the changes of threads, limits") !=
+               std::string::npos);
     BOOST_TEST(second.at("threads") == 2);
     BOOST_TEST(second.at("limits").at("body") == "256KiB");
     BOOST_TEST(second.at("limits").at("depth") == 32);

@@ -38,6 +38,16 @@ BOOST_AUTO_TEST_CASE(who_fails_too_often_waits_and_then_has_one_try_a_second) {
     BOOST_TEST(bench.guesses.wait("192.0.2.1") == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_that_was_none_is_taken_back) {
+    Bench bench;
+    bench.fail("192.0.2.1", 3);
+    bench.guesses.take_back("192.0.2.1");
+    BOOST_TEST(bench.guesses.wait("192.0.2.1") == 0u);
+    bench.guesses.take_back("192.0.2.2"); // of whom nothing is known
+    bench.fail("192.0.2.1", 1);
+    BOOST_TEST(bench.guesses.wait("192.0.2.1") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(failures_that_were_let_in_together_block_for_no_longer) {
     Bench bench;
     bench.fail("192.0.2.1", 500);
