@@ -12,6 +12,36 @@ namespace idiom::server {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+/// The handler's leave to go on with a request, which ends with this object.
+class Leave {
+public:
+    explicit Leave(Handler& handler) : handler_(handler) {}
+    ~Leave() {
+        if (state_ == State::given) handler_.release();
+    }
+    Leave(Leave const&) = delete;
+    Leave& operator=(Leave const&) = delete;
+
+    /// False where it is refused: then there is an answer.
+    bool ask(Incoming const& request, bool body_awaited) {
+        if (state_ != State::not_asked) return state_ == State::given;
+        refusal_ = handler_.admit(request, body_awaited);
+        state_ = refusal_ ? State::refused : State::given;
+        return !refusal_;
+    }
+    std::optional<Reply> const& refusal() const { return refusal_; }
+
+private:
+    enum class State : std::uint8_t { not_asked, given, refused };
+    Handler& handler_;
+    std::optional<Reply> refusal_;
+    State state_ = State::not_asked;
+};
+
+} // namespace
+
 /// One connection of a caller. Owned by its own coroutine.
 class Session {
 public:
@@ -86,20 +116,24 @@ private:
     asio::awaitable<bool> serve_request() {
         http::Reader reader(http::Side::request, sessions_.limits_.http, memory_->arena);
         limit(sessions_.limits_.header_timeout);
-        auto const arrived = Clock::now();
-        auto const status = co_await read_request(reader);
+        Incoming request{.head = reader.head(),
+                         .body = {},
+                         .arena = memory_->arena,
+                         .peer = peer_,
+                         .tls = stream_.is_tls(),
+                         .certificate_names = certificate_names_,
+                         .arrived = Clock::now()};
+        Leave leave_to(sessions_.handler_);
+        auto const status = co_await read_request(reader, request, leave_to);
         if (gone_) co_return false;
 
-        Incoming const request{.head = reader.head(),
-                               .body = reader.body(),
-                               .arena = memory_->arena,
-                               .peer = peer_,
-                               .tls = stream_.is_tls(),
-                               .certificate_names = certificate_names_,
-                               .arrived = arrived};
+        request.body = reader.body();
         deadline_.disarm();
+        if (status == http::Reader::Status::complete) leave_to.ask(request, false);
         Reply reply;
-        if (status == http::Reader::Status::complete) {
+        if (leave_to.refusal()) {
+            reply = *leave_to.refusal();
+        } else if (status == http::Reader::Status::complete) {
             reply = co_await sessions_.handler_.handle(request);
         } else if (late_ && sessions_.stage_ == Stage::over) {
             reply = sessions_.handler_.refuse(request, Fault::draining,
@@ -130,7 +164,9 @@ private:
         return sessions_.stage_ == Stage::draining && (begin_ < end_ || stream_.readable());
     }
 
-    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader) {
+    /// Refused also where the request may not go on.
+    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader, Incoming const& request,
+                                                       Leave& leave_to) {
         using Status = http::Reader::Status;
         std::size_t const capacity = memory_->size;
         char* const buffer = memory_->buffer.get();
@@ -150,6 +186,7 @@ private:
                 begin_ += consumed;
                 if (status != Status::need_more) co_return status;
                 if (in_head && reader.has_head()) {
+                    if (!leave_to.ask(request, true)) co_return Status::refused;
                     body_begin = reader.head_size();
                     limit(sessions_.limits_.body_timeout);
                 }

@@ -6,9 +6,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace {
@@ -30,13 +32,35 @@ public:
     }
 };
 
+/// Lets in nobody whose body is awaited, and no second request while one is under way.
+class Gate final : public server::Handler {
+public:
+    std::optional<server::Reply> admit(server::Incoming const&, bool body_awaited) override {
+        if (body_awaited) return server::Reply{.status = 401, .headers = {}, .body = "who?"};
+        if (inside > 0) return server::Reply{.status = 503, .headers = {}, .body = "full"};
+        ++inside;
+        return std::nullopt;
+    }
+    void release() override { --inside; }
+    asio::awaitable<server::Reply> handle(server::Incoming const&) override {
+        ++handled;
+        co_return server::Reply{.status = 200, .headers = {}, .body = answer};
+    }
+    server::Reply refuse(server::Incoming const&, Fault fault, std::string_view) override {
+        return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
+    }
+
+    std::string answer = "come in";
+    int inside = 0;
+    int handled = 0;
+};
+
 /// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say, and
 /// may drain the gateway meanwhile.
-std::string answers(server::SessionLimits const& limits,
+std::string answers(server::SessionLimits const& limits, server::Handler& handler,
                     std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
     async::Loop loop;
-    Echo echo;
-    server::Sessions sessions(loop, echo, limits);
+    server::Sessions sessions(loop, handler, limits);
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket near(loop.io);
     near.connect(acceptor.local_endpoint());
@@ -65,6 +89,12 @@ std::string answers(server::SessionLimits const& limits,
     while (sessions.open() > 0)
         loop.io.run_one();
     return all;
+}
+
+std::string answers(server::SessionLimits const& limits,
+                    std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
+    Echo echo;
+    return answers(limits, echo, std::move(say));
 }
 
 std::string answers(std::string const& text, server::SessionLimits const& limits = {}) {
@@ -167,6 +197,56 @@ BOOST_AUTO_TEST_CASE(a_caller_that_waits_for_it_is_told_to_continue_once) {
     auto const whole = answers(head + "hi");
     BOOST_TEST(whole.starts_with("HTTP/1.1 200 OK\r\n")); // it did not wait
     BOOST_TEST(whole.ends_with("\r\n\r\nhi"));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_refused_at_the_head_is_not_read_on_and_not_told_to_continue) {
+    for (std::string_view const framing : {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
+        auto const head = "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(framing) + "\r\n";
+        for (std::string const& rest : {"\r\n"s, "Expect: 100-continue\r\n\r\n"s, "\r\n9\r\n12345"s}) {
+            Gate gate;
+            auto const text =
+                answers({}, gate, [&](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+                    auto const whole = head + rest;
+                    co_await stream.write_all(whole);
+                });
+            BOOST_TEST(text.starts_with("HTTP/1.1 401 "));
+            BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+            BOOST_TEST(text.ends_with("\r\n\r\nwho?"));
+            BOOST_TEST(gate.handled == 0);
+            BOOST_TEST(gate.inside == 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_without_a_body_to_read_leaves_the_connection_open) {
+    Gate gate;
+    gate.inside = 1;
+    auto const text = answers({}, gate, [](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+        auto const both = "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + last;
+        co_await stream.write_all(both);
+    });
+    BOOST_TEST(count(text, "HTTP/1.1 503 ") == 2u);
+    BOOST_TEST(gate.inside == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
+    Gate gate;
+    gate.answer.assign(32 * 1024 * 1024, 'x'); // more than any buffer on the way holds
+    async::Loop loop;
+    server::Sessions sessions(loop, gate, {});
+    tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    tcp::socket caller(loop.io);
+    caller.connect(acceptor.local_endpoint());
+    sessions.start(http::Stream(acceptor.accept()));
+    asio::write(caller, asio::buffer(last));
+    while (gate.handled == 0)
+        loop.io.run_one();
+    loop.io.poll();
+    BOOST_TEST(gate.inside == 1);
+    caller.close();
+    while (sessions.open() > 0)
+        loop.io.run_one();
+    BOOST_TEST(gate.inside == 0);
 }
 
 using server::Sessions;

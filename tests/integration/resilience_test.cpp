@@ -311,6 +311,83 @@ BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
 
 // --- Load
 
+BOOST_AUTO_TEST_CASE(what_needs_no_body_is_said_before_the_body_comes) {
+    struct Row {
+        std::string_view name;
+        std::string path;
+        std::string fields;
+        int status; ///< 0: the body is waited for
+        std::string_view logged;
+    };
+    std::string const users = users_path(Vendor::genesys);
+    std::string const key = "X-Api-Key: " + std::string(crm_key) + "\r\n";
+    std::string const expect = "Expect: 100-continue\r\n";
+    std::vector<Row> const table{
+        {"no credentials", users, "", 401, "unauthenticated"},
+        {"a key that nobody has", users, "X-Api-Key: guessed\r\n", 401, "unauthenticated"},
+        {"a stranger who waits to be told", users, expect, 401, "unauthenticated"},
+        {"no credentials at the other face", "/legacy/genesys/Users", "", 401, "unauthenticated"},
+        {"a login", "/legacy/auth", "", 0, ""},
+        {"a client", users, key, 0, ""},
+    };
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ body_timeout: 500ms }", .threads = 1}, vendors);
+    for (auto const& row : table)
+        for (std::string_view const framing : {"Content-Length: 200000", "Transfer-Encoding: chunked"}) {
+            BOOST_TEST_INFO_SCOPE(row.name << ", " << framing);
+            Connection connection(gateway.http());
+            connection.send("POST " + row.path + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: r-early\r\n" +
+                            row.fields + "Content-Type: application/json\r\n" + std::string(framing) +
+                            "\r\n\r\n");
+            auto const reply = connection.read();
+            BOOST_REQUIRE(reply);
+            BOOST_TEST(reply->status == (row.status ? row.status : 408));
+            BOOST_TEST(reply->header("Connection") == "close");
+            BOOST_TEST(reply->header("X-Request-Id") == "r-early");
+        }
+    auto const metrics = HttpClient(gateway.admin()).get("/metrics").body;
+    BOOST_TEST(metrics.find("idiom_rejected_total{reason=\"unauthenticated\"} 8\n") != metrics.npos);
+    BOOST_TEST(metrics.find("idiom_requests_in_flight 0\n") != metrics.npos);
+    BOOST_TEST(eventually([&] {
+        auto const log = gateway.access_log();
+        std::size_t refused = 0;
+        for (auto at = log.find("\"unauthenticated\""); at != log.npos;
+             at = log.find("\"unauthenticated\"", at + 1))
+            ++refused;
+        return refused == 8;
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(requests_whose_bodies_are_still_coming_count_as_under_way) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ in_flight: 1 }", .threads = 1}, vendors); // 64 in fact
+    auto const head = "POST " + users_path(Vendor::genesys) +
+                      " HTTP/1.1\r\nHost: a\r\nX-Api-Key: " + std::string(crm_key) +
+                      "\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\n";
+    std::vector<Connection> crowd;
+    for (int i = 0; i < 64; ++i) {
+        crowd.emplace_back(gateway.http());
+        crowd.back().send(head);
+    }
+    BOOST_TEST(eventually([&] {
+        auto const metrics = HttpClient(gateway.admin()).get("/metrics").body;
+        return metrics.find("idiom_requests_in_flight 64\n") != metrics.npos;
+    }));
+    Connection late(gateway.http());
+    late.send(head);
+    auto const shed = late.read();
+    BOOST_REQUIRE(shed);
+    BOOST_TEST(shed->status == 503);
+    BOOST_TEST(problem_of(*shed) == "overloaded");
+    BOOST_TEST(shed->header("Retry-After") == "1");
+    BOOST_TEST(shed->header("Connection") == "close");
+    for (auto& connection : crowd) {
+        connection.send("123456789");
+        BOOST_TEST(connection.read()->status == 415);
+    }
+    BOOST_TEST(gateway.client().get(genesys_list).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_gateway_with_too_much_to_do_says_so_at_once_and_answers_its_probes) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ in_flight: 1 }", .threads = 1}, vendors); // 64 in fact
