@@ -113,6 +113,8 @@ public:
         if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
         store_.reset();
+        if (access_log_) access_log_->flush();
+        log::flush();
         std::_Exit(0);
     }
 

@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace idiom::test;
 
@@ -310,6 +313,23 @@ BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
 }
 
 // --- Load
+
+BOOST_AUTO_TEST_CASE(a_log_that_nobody_reads_stops_nobody) {
+    Vendors vendors;
+    TempDirectory const folder;
+    auto const log = folder.file("log");
+    BOOST_REQUIRE(::mkfifo(log.c_str(), 0600) == 0);
+    int const reader = ::open(log.c_str(), O_RDWR | O_CLOEXEC); // both ends, so that it can be opened
+    BOOST_REQUIRE(reader >= 0);
+    Gateway gateway(Setup{.threads = 1, .edits = {{"access.jsonl", log}}}, vendors);
+    auto client = gateway.client();
+    for (int i = 0; i < 1000; ++i) // lines of much more than a pipe holds
+        BOOST_REQUIRE(client.get("/v1/nothing").status == 404);
+    BOOST_TEST(gateway.client(gateway.admin()).get("/healthz").status == 200);
+    gateway.process().signal(SIGTERM);
+    BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+    ::close(reader);
+}
 
 BOOST_AUTO_TEST_CASE(what_needs_no_body_is_said_before_the_body_comes) {
     struct Row {
