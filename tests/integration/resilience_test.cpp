@@ -314,6 +314,33 @@ BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
 
 // --- Load
 
+BOOST_AUTO_TEST_CASE(clients_leave_descriptors_for_everything_else) {
+    Vendors vendors;
+    TempDirectory const certificates;
+    make_certificates(certificates.path().string());
+    Gateway gateway(Setup{.pool = "{ max_connections: 4 }",
+                          .threads = 1,
+                          .certificates = certificates.path().string(),
+                          .descriptors = 256},
+                    vendors);
+    auto const log = gateway.log();
+    BOOST_TEST(log.find("limits.connections is ") != log.npos);
+    BOOST_TEST(log.find("instead of 10000: the process may have 256 open files") != log.npos);
+    std::vector<Connection> idle;
+    for (int i = 0; i < 150; ++i) {
+        idle.emplace_back(gateway.http());
+        idle.emplace_back(Place{.port = gateway.https().port});
+    }
+    BOOST_TEST(HttpClient(gateway.admin()).get("/readyz").status == 200);
+    BOOST_TEST(idle.back().read_to_end() == ""); // turned away: one limit holds over both listeners
+    idle.erase(idle.begin(), idle.begin() + 2);
+    BOOST_TEST(eventually([&] {
+        auto const reply = gateway.client().get(genesys_list);
+        return reply.status == 200;
+    }));
+    BOOST_TEST(HttpClient(gateway.admin()).get("/readyz").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_log_that_nobody_reads_stops_nobody) {
     Vendors vendors;
     TempDirectory const folder;
