@@ -163,7 +163,12 @@ private:
                            .metrics = [this] { return by_office([this] { return metrics(); }); },
                            .configuration = [this] { return by_office([this] { return configuration(); }); },
                            .reload = [this] { return reloaded(); }});
-        auto& admin = workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits);
+        // Probes ask at once and go; whoever only sits there is not to keep them out.
+        constexpr std::chrono::milliseconds patience{5000};
+        auto of_probes = limits;
+        of_probes.idle_timeout = std::min(limits.idle_timeout, patience);
+        of_probes.header_timeout = std::min(limits.header_timeout, patience);
+        auto& admin = workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, of_probes);
         addresses_.admin.add(admin.socket());
         // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
         for (auto& worker : workers_)

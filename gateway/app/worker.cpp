@@ -32,8 +32,8 @@ server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                            server::SessionLimits const& limits) {
-    admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits,
-                                                [this] { return admin_->open() < most_probes; });
+    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle(); };
+    admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
     return *admin_;
 }
 

@@ -84,6 +84,12 @@ public:
     }
 
     bool idle() { return idle_ && !stream_.readable(); }
+    Clock::time_point idle_since() const { return idle_since_; }
+    /// Makes room for another connection, now: there is nothing to be heard out.
+    void leave_room() {
+        gone_ = true;
+        cancel();
+    }
     void cancel() { stream_.cancel(); }
     Session* next() const { return next_; }
 
@@ -102,7 +108,9 @@ private:
         if (memory_) sessions_.give_back(std::move(memory_));
         // While closing, only a connection gets here that has come late and has not been served yet.
         bool const closing = sessions_.stage_ >= Stage::closing;
-        limit(closing ? std::chrono::milliseconds(1000) : sessions_.limits_.idle_timeout);
+        idle_since_ = Clock::now();
+        deadline_.arm(sessions_.loop_.deadlines, idle_since_ + (closing ? std::chrono::milliseconds(1000)
+                                                                        : sessions_.limits_.idle_timeout));
         idle_ = true;
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
@@ -245,6 +253,7 @@ private:
     std::size_t begin_ = 0; ///< of what has been read and not yet consumed
     std::size_t end_ = 0;
     bool idle_ = false;
+    Clock::time_point idle_since_;
     bool late_ = false; ///< the request did not arrive in time
     bool gone_ = false; ///< there is nobody to answer
     Session* previous_ = nullptr;
@@ -283,6 +292,15 @@ void Sessions::end_idle() {
     stage_ = Stage::closing;
     for (Session* session = first_; session; session = session->next())
         if (session->idle()) session->cancel();
+}
+
+bool Sessions::end_longest_idle() {
+    Session* longest = nullptr;
+    for (Session* session = first_; session; session = session->next())
+        if (session->idle() && !session->gone_ && (!longest || session->idle_since() < longest->idle_since()))
+            longest = session;
+    if (longest) longest->leave_room();
+    return longest != nullptr;
 }
 
 void Sessions::abort() {

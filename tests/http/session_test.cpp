@@ -12,6 +12,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <sys/socket.h>
+#include <vector>
 
 namespace {
 
@@ -282,6 +284,42 @@ BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_e
     });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 1u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
+    async::Loop loop;
+    Echo echo;
+    Sessions sessions(loop, echo, {});
+    BOOST_TEST(!sessions.end_longest_idle());
+    tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    std::vector<tcp::socket> callers;
+    for (std::size_t open = 1; open <= 3; ++open) {
+        callers.emplace_back(loop.io).connect(acceptor.local_endpoint());
+        sessions.start(http::Stream(acceptor.accept()));
+        loop.io.poll();
+    }
+    asio::write(callers[0], asio::buffer(ask)); // so it has been idle for a shorter time than the second
+    while (callers[0].available() == 0)
+        loop.io.run_one();
+    loop.io.poll();
+    asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
+    auto const end_one = [&](std::size_t left) {
+        BOOST_TEST(sessions.end_longest_idle());
+        while (sessions.open() > left)
+            loop.io.run_one();
+    };
+    auto const has_ended = [&](std::size_t which) {
+        char byte = 0;
+        return ::recv(callers[which].native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
+    };
+    end_one(2);
+    BOOST_TEST(has_ended(1));
+    end_one(1);
+    BOOST_TEST(!has_ended(2));
+    BOOST_TEST(!sessions.end_longest_idle());
+    sessions.abort();
+    while (sessions.open() > 0)
+        loop.io.run_one();
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {
