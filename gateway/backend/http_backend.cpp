@@ -11,6 +11,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 
 namespace idiom::backend {
 
@@ -28,6 +30,14 @@ namespace {
 
 /// Soon: a connection of the pool may be free by then.
 constexpr std::uint32_t pool_is_full_for = 1;
+
+/// Errors that say nothing about the peer: this process or machine has run out of something. Where there is
+/// no socket to be had at all, Asio says that the operation was aborted.
+bool is_our_own(error_code error) {
+    constexpr std::array errors{ECANCELED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL};
+    return error.category() == boost::system::system_category() &&
+           std::ranges::find(errors, error.value()) != errors.end();
+}
 
 /// A translator has no clock to read a date against.
 void note_retry_after(Response& reply) {
@@ -181,6 +191,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
         &pending);
     limit.arm(loop_.deadlines, end);
     co_await asio::async_connect(pending.socket, places, asio::redirect_error(asio::use_awaitable, error));
+    if (!pending.late && is_our_own(error)) co_return Acquired{nullptr, Delivery::busy};
     if (error || pending.late) co_return Acquired{nullptr, Delivery::not_sent};
     pending.socket.set_option(tcp::no_delay(true), error);
     limit.disarm();
