@@ -27,16 +27,30 @@ bool is_read(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
+unified::Reply fail_stranger(Visit& visit) {
+    note_guess(visit);
+    return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
+}
+
 bool names_route_list(std::string_view path) {
     return path == "/v1/routes" || path == "/v1/routes.json" || path == "/v1/routes.xml";
 }
 
 } // namespace
 
+std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, bool body_awaited) {
+    bool const has_room = admission_.enter();
+    if (has_room && !body_awaited) return std::nullopt;
+    Visit visit(request, premises_, recorder_);
+    if (!has_room) return finish(visit, visit.fail(overloaded()));
+    auto const refusal = turn_away(visit);
+    if (!refusal) return std::nullopt;
+    admission_.leave();
+    return finish(visit, *refusal);
+}
+
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
     Visit visit(request, premises_, recorder_);
-    policy::Admission::Place const place(admission_);
-    if (!place) co_return finish(visit, visit.fail(overloaded()));
     auto const reply = co_await answer(visit);
     co_return finish(visit, reply);
 }
@@ -48,6 +62,15 @@ server::Reply FrontDoor::refuse(server::Incoming const& request, Fault fault, st
     return reply;
 }
 
+/// What can be said without a look at the body, and without a wait.
+std::optional<unified::Reply> FrontDoor::turn_away(Visit& visit) {
+    if (visit.is_legacy()) return legacy_.turn_away(visit);
+    if (auto const error = barred(visit)) return visit.fail(*error);
+    auto const* const lacks_key = visit.recognise();
+    if (visit.caller || lacks_key) return std::nullopt;
+    return fail_stranger(visit);
+}
+
 asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     auto const& head = visit.request.head;
     if (visit.is_legacy()) {
@@ -56,9 +79,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     }
     if (auto const error = barred(visit)) co_return visit.fail(*error);
     if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
-    note_guess(visit);
-    if (!visit.caller)
-        co_return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
+    if (!visit.caller) co_return fail_stranger(visit);
     if (!visit.method) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
         error.allow = every_method;

@@ -22,6 +22,10 @@ public:
         : premises_(std::move(premises)), legacy_(safeguards, logins), safeguards_(safeguards), log_(log),
           admission_(admission), recorder_(recorder) {}
 
+    /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
+    /// under way until its answer is written, because slow readers hold memory too.
+    std::optional<server::Reply> admit(server::Incoming const& request, bool body_awaited) override;
+    void release() override { admission_.leave(); }
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
@@ -29,6 +33,7 @@ public:
     void move_to(std::shared_ptr<Premises const> premises) { premises_ = std::move(premises); }
 
 private:
+    std::optional<unified::Reply> turn_away(Visit& visit);
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
     boost::asio::awaitable<unified::Reply> carry_out(Visit& visit, unified::ParsedCall const& parsed);
     unified::Reply list_routes(Visit& visit);

@@ -52,6 +52,21 @@ bool names_session(Visit const& visit) {
     return std::ranges::any_of(session_ids(visit), [](std::string_view id) { return !id.empty(); });
 }
 
+unified::Incoming incoming_of(Visit const& visit) {
+    return {.method = *visit.method,
+            .path = below_route(visit.path),
+            .query = visit.query,
+            .headers = visit.request.head.headers,
+            .body = visit.request.body,
+            .depth = visit.premises->depth};
+}
+
+unified::Reply fail_method(Visit& visit) {
+    Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
+    error.allow = "GET, HEAD, POST, PATCH, DELETE";
+    return visit.fail(error);
+}
+
 legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .may_write = caller.may_write};
 }
@@ -65,19 +80,20 @@ asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exc
 
 } // namespace
 
+std::optional<unified::Reply> LegacyDoor::turn_away(Visit& visit) const {
+    if (!visit.method) return fail_method(visit);
+    if (auto const error = barred(visit)) return visit.fail(*error);
+    if (legacy::read_auth_target(incoming_of(visit))) return std::nullopt;
+    auto const* const lacks_key = recognise_at_once(visit);
+    if (visit.caller || lacks_key) return std::nullopt;
+    note_guess(visit);
+    return refuse_caller(visit);
+}
+
 asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     auto const headers = visit.request.head.headers;
-    if (!visit.method) {
-        Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
-        error.allow = "GET, HEAD, POST, PATCH, DELETE";
-        co_return visit.fail(error);
-    }
-    unified::Incoming const incoming{.method = *visit.method,
-                                     .path = below_route(visit.path),
-                                     .query = visit.query,
-                                     .headers = headers,
-                                     .body = visit.request.body,
-                                     .depth = visit.premises->depth};
+    if (!visit.method) co_return fail_method(visit);
+    auto const incoming = incoming_of(visit);
     if (auto const error = barred(visit)) co_return visit.fail(*error);
     co_await recognise(visit);
     note_guess(visit);
@@ -155,17 +171,25 @@ asio::awaitable<void> LegacyDoor::carry_out_all(Visit& visit, legacy::Request co
 
 // --- Who is it?
 
-/// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
-/// client does not choose from call to call.
 asio::awaitable<void> LegacyDoor::recognise(Visit& visit) const {
+    auto const* const issuer = recognise_at_once(visit);
+    if (!issuer) co_return;
+    co_await wait_for_keys(visit, *issuer);
+    if (!visit.caller && !has_basic_credentials(visit)) look_for_session(visit);
+}
+
+/// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
+/// client does not choose from call to call. As Visit::recognise.
+auth::Callers::Trusted const* LegacyDoor::recognise_at_once(Visit& visit) const {
     auto& doorkeeper = *visit.premises->doorkeeper;
     bool const has_credentials = auth::Doorkeeper::has_credentials(visit.request.head.headers);
     if (!has_credentials && names_session(visit) && !doorkeeper.callers().open()) {
         look_for_session(visit);
-        co_return;
+        return nullptr;
     }
-    if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
+    if (auto const* const issuer = visit.recognise()) return issuer;
     if (!visit.caller && !has_basic_credentials(visit)) look_for_session(visit);
+    return nullptr;
 }
 
 void LegacyDoor::look_for_session(Visit& visit) const {

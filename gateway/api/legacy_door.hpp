@@ -19,10 +19,13 @@ public:
     LegacyDoor(exchange::Safeguards& safeguards, auth::Logins& logins)
         : safeguards_(safeguards), logins_(logins) {}
 
+    /// The answer that needs neither the body nor a wait: to strangers, but for those who log in.
+    std::optional<unified::Reply> turn_away(Visit& visit) const;
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
 
 private:
     boost::asio::awaitable<void> recognise(Visit& visit) const;
+    auth::Callers::Trusted const* recognise_at_once(Visit& visit) const;
     void look_for_session(Visit& visit) const;
     unified::Reply refuse_caller(Visit& visit) const;
     unified::Reply authenticate(Visit& visit, unified::Incoming const& incoming, legacy::AuthOperation what);

@@ -1,6 +1,7 @@
 #include "gateway/app/app.hpp"
 
 #include "gateway/app/departure.hpp"
+#include "gateway/app/descriptors.hpp"
 #include "gateway/app/metrics.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/site.hpp"
@@ -71,9 +72,13 @@ public:
                                 ? telemetry::AccessLog::Format::json
                                 : telemetry::AccessLog::Format::text;
         access_log_ = open_access_log(config_.access_log);
+        fit_connections(loops);
+        Worker::Shares const shares{.in_flight = config_.limits.in_flight / loops,
+                                    .connections =
+                                        std::max<std::size_t>(1, config_.limits.connections / loops)};
         if (config_.tracing) traces_.emplace(*config_.tracing, loops);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops,
+            workers_.push_back(std::make_unique<Worker>(access_log_, format, shares,
                                                         traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
@@ -114,23 +119,39 @@ public:
         if (std::ranges::none_of(workers_, [](auto const& worker) { return worker->cut_off(); })) return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
         store_.reset();
+        if (access_log_) access_log_->flush();
+        log::flush();
         std::_Exit(0);
     }
 
 private:
+    /// Back ends, the store and the probes are not to go without because clients have taken every descriptor.
+    void fit_connections(unsigned loops) {
+        Descriptors const descriptors{.limit = raise_descriptor_limit(),
+                                      .reserved = descriptors_needed(config_, loops)};
+        auto& connections = config_.limits.connections;
+        auto const fit = descriptors.connections(connections);
+        if (fit < connections)
+            log::warning("limits.connections is " + std::to_string(fit) + " instead of " +
+                         std::to_string(connections) + ": the process may have " +
+                         std::to_string(descriptors.limit) +
+                         " open files (ulimit -n), and back ends, store " + "and listeners may need " +
+                         std::to_string(descriptors.reserved));
+        connections = fit;
+    }
+
     void open_listeners() {
         server::SessionLimits const limits{
             .http = {.header = config_.limits.header, .body = config_.limits.body},
             .header_timeout = config_.limits.header_timeout,
             .body_timeout = config_.limits.body_timeout,
             .idle_timeout = config_.limits.idle_timeout};
-        auto const share = std::max<std::size_t>(1, config_.limits.connections / workers_.size());
         for (auto const& listener : config_.listen) {
             auto const tls = context_of(listener);
             auto address = endpoint_of(listener.address);
             auto& handover = addresses_.public_ones.emplace_back();
             for (auto& worker : workers_) {
-                auto& one = worker->listen(address, tls, worker->front_door(), limits, share);
+                auto& one = worker->listen(address, tls, worker->front_door(), limits);
                 address = one.address(); // the first fixes the port where the system chooses it
                 handover.add(one.socket());
             }
@@ -143,7 +164,12 @@ private:
                            .metrics = [this] { return by_office([this] { return metrics(); }); },
                            .configuration = [this] { return by_office([this] { return configuration(); }); },
                            .reload = [this] { return reloaded(); }});
-        auto& admin = workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, limits);
+        // Probes ask at once and go; whoever only sits there is not to keep them out.
+        constexpr std::chrono::milliseconds patience{5000};
+        auto of_probes = limits;
+        of_probes.idle_timeout = std::min(limits.idle_timeout, patience);
+        of_probes.header_timeout = std::min(limits.header_timeout, patience);
+        auto& admin = workers_.front()->listen_for_admin(endpoint_of(config_.admin), *admin_, of_probes);
         addresses_.admin.add(admin.socket());
         // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
         for (auto& worker : workers_)

@@ -1,5 +1,7 @@
 #include "gateway/app/worker.hpp"
 
+#include "gateway/app/descriptors.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -8,10 +10,10 @@ namespace idiom::app {
 
 using Clock = async::Deadlines::Clock;
 
-Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format,
-               std::size_t in_flight, std::unique_ptr<tracing::Recorder> recorder)
-    : log_(std::move(log), format), admission_(in_flight), recorder_(std::move(recorder)),
-      last_tick_(Clock::now()) {
+Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format, Shares shares,
+               std::unique_ptr<tracing::Recorder> recorder)
+    : log_(std::move(log), format), admission_(shares.in_flight), most_connections_(shares.connections),
+      recorder_(std::move(recorder)), last_tick_(Clock::now()) {
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
@@ -23,15 +25,15 @@ void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::Sa
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
                                  std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
-                                 server::SessionLimits const& limits, std::size_t most_connections) {
-    return *listeners_.emplace_back(std::make_unique<server::Listener>(loop_, address, std::move(tls),
-                                                                       handler, limits, most_connections));
+                                 server::SessionLimits const& limits) {
+    return *listeners_.emplace_back(std::make_unique<server::Listener>(
+        loop_, address, std::move(tls), handler, limits, [this] { return has_room(); }));
 }
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                            server::SessionLimits const& limits) {
-    constexpr std::size_t most_probes = 64;
-    admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, most_probes);
+    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle(); };
+    admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
     return *admin_;
 }
 
@@ -91,6 +93,13 @@ void Worker::renew(Contexts contexts) {
         for (std::size_t i = 0; i < listeners_.size(); ++i)
             if (contexts[i]) listeners_[i]->renew(std::move(contexts[i]));
     });
+}
+
+bool Worker::has_room() const {
+    std::size_t open = 0;
+    for (auto const& listener : listeners_)
+        open += listener->open();
+    return open < most_connections_;
 }
 
 void Worker::tick() {

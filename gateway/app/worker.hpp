@@ -19,9 +19,14 @@ namespace idiom::app {
 /// `post`.
 class Worker {
 public:
-    /// `in_flight`: requests under way at once, at most. `recorder` is null where no traces are recorded.
-    Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format,
-           std::size_t in_flight, std::unique_ptr<tracing::Recorder> recorder);
+    /// The loop's part of what there may be at once.
+    struct Shares {
+        std::size_t in_flight;   ///< requests under way
+        std::size_t connections; ///< of clients, over all listeners
+    };
+    /// `recorder` is null where no traces are recorded.
+    Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format, Shares shares,
+           std::unique_ptr<tracing::Recorder> recorder);
 
     async::Loop& loop() { return loop_; }
     /// Any thread may look, as at the others below that are const.
@@ -35,7 +40,7 @@ public:
     api::FrontDoor& front_door() { return *front_door_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
-                             server::SessionLimits const& limits, std::size_t most_connections);
+                             server::SessionLimits const& limits);
     /// On one of the loops only.
     server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                        server::SessionLimits const& limits);
@@ -67,6 +72,7 @@ public:
 
 private:
     void tick();
+    bool has_room() const;
     bool is_quiet();
     bool admin_is_done();
 
@@ -74,6 +80,7 @@ private:
     async::Loop loop_;
     telemetry::AccessLog log_;
     policy::Admission admission_;
+    std::size_t most_connections_;
     std::unique_ptr<tracing::Recorder> recorder_;
     async::Deadlines::Clock::time_point last_tick_;
     std::unique_ptr<api::FrontDoor> front_door_;

@@ -10,6 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 
 namespace idiom::backend {
 
@@ -27,6 +29,14 @@ namespace {
 
 /// Soon: a connection of the pool may be free by then.
 constexpr std::uint32_t pool_is_full_for = 1;
+
+/// Errors that say nothing about the peer: this process or machine has run out of something. Where there is
+/// no socket to be had at all, Asio says that the operation was aborted.
+bool is_our_own(error_code error) {
+    constexpr std::array errors{ECANCELED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL};
+    return error.category() == boost::system::system_category() &&
+           std::ranges::find(errors, error.value()) != errors.end();
+}
 
 /// A translator has no clock to read a date against.
 void note_retry_after(Response& reply) {
@@ -168,22 +178,23 @@ void HttpBackend::give(std::unique_ptr<Connection> connection) {
 
 /// One address after the other, each for its share of the time that is left: one that swallows packets must
 /// not take it all. The next time begins with the one that answered.
-asio::awaitable<std::optional<tcp::socket>> HttpBackend::connect(std::vector<tcp::endpoint> const& places,
-                                                                 Clock::time_point end) {
+asio::awaitable<std::expected<tcp::socket, Delivery>>
+HttpBackend::connect(std::vector<tcp::endpoint> const& places, Clock::time_point end) {
     auto const known = std::ranges::find(places, answered_);
     auto const first = known == places.end() ? 0 : static_cast<std::size_t>(known - places.begin());
     for (std::size_t i = 0; i < places.size() && Clock::now() < end; ++i) {
         auto const share = (end - Clock::now()) / (places.size() - i);
         auto const& place = places[(first + i) % places.size()];
         auto socket = co_await connect(place, Clock::now() + share);
-        if (!socket) continue;
-        answered_ = place;
+        if (!socket && socket.error() == Delivery::not_sent) continue;
+        if (socket) answered_ = place;
         co_return socket;
     }
-    co_return std::nullopt;
+    co_return std::unexpected(Delivery::not_sent);
 }
 
-asio::awaitable<std::optional<tcp::socket>> HttpBackend::connect(tcp::endpoint place, Clock::time_point end) {
+asio::awaitable<std::expected<tcp::socket, Delivery>> HttpBackend::connect(tcp::endpoint place,
+                                                                           Clock::time_point end) {
     struct Pending {
         tcp::socket socket;
         bool late = false;
@@ -200,7 +211,8 @@ asio::awaitable<std::optional<tcp::socket>> HttpBackend::connect(tcp::endpoint p
     error_code error;
     co_await pending.socket.async_connect(place, asio::redirect_error(asio::use_awaitable, error));
     limit.disarm();
-    if (error || pending.late) co_return std::nullopt;
+    if (!pending.late && is_our_own(error)) co_return std::unexpected(Delivery::busy);
+    if (error || pending.late) co_return std::unexpected(Delivery::not_sent);
     pending.socket.set_option(tcp::no_delay(true), error);
     co_return std::move(pending.socket);
 }
@@ -218,7 +230,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     if (places.empty()) co_return Acquired{nullptr, Delivery::not_sent};
 
     auto socket = co_await connect(places, end);
-    if (!socket) co_return Acquired{nullptr, Delivery::not_sent};
+    if (!socket) co_return Acquired{nullptr, socket.error()};
 
     if (!endpoint_->tls) co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(*socket)))};
 

@@ -13,9 +13,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,8 +75,9 @@ private:
     boost::asio::awaitable<Acquired> acquire(bool fresh, TimePoint deadline);
     bool still_fits(Connection& connection);
     boost::asio::awaitable<Acquired> connect(TimePoint deadline);
-    boost::asio::awaitable<std::optional<Socket>> connect(std::vector<Place> const& places, TimePoint end);
-    boost::asio::awaitable<std::optional<Socket>> connect(Place place, TimePoint end);
+    boost::asio::awaitable<std::expected<Socket, Delivery>> connect(std::vector<Place> const& places,
+                                                                    TimePoint end);
+    boost::asio::awaitable<std::expected<Socket, Delivery>> connect(Place place, TimePoint end);
     boost::asio::awaitable<bool> wait(Waiter& waiter, TimePoint deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, Trip& trip);
     void release(std::unique_ptr<Connection> connection, bool reusable);

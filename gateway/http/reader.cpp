@@ -125,6 +125,7 @@ protected:
             body_ = {body_.data(), body_.size() + piece.size()};
         } else {
             spill(piece.size());
+            make_room(spilled_.size() + piece.size());
             spilled_ += piece;
         }
     }
@@ -132,8 +133,15 @@ protected:
     void spill(std::size_t more) {
         if (spills_) return;
         spills_ = true;
-        spilled_.reserve(body_.size() + more + static_cast<std::size_t>(left_));
+        make_room(body_.size() + more + static_cast<std::size_t>(left_));
         spilled_ = body_;
+    }
+
+    /// The arena keeps what a text grows out of: large steps, none beyond the limit, leave a third at most.
+    void make_room(std::size_t size) {
+        if (size <= spilled_.capacity()) return;
+        auto const step = left_ > 0 ? size : std::max<std::size_t>(4 * spilled_.capacity(), 16 * 1024);
+        spilled_.reserve(std::max(size, std::min(step, limits_.body)));
     }
 
     Limits limits_;

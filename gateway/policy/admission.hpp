@@ -28,22 +28,13 @@ public:
 
     explicit Admission(std::size_t most) : most_(most < least ? least : most), limit_(most_) {}
 
-    /// Room for one request, while this object lives; none where it is false.
-    class Place {
-    public:
-        explicit Place(Admission& of) : of_(of.taken() < of.limit() ? &of : nullptr) {
-            if (of_) ++of_->taken_;
-        }
-        ~Place() {
-            if (of_) --of_->taken_;
-        }
-        Place(Place const&) = delete;
-        Place& operator=(Place const&) = delete;
-        explicit operator bool() const { return of_ != nullptr; }
-
-    private:
-        Admission* of_;
-    };
+    /// Takes the room of one request, until it leaves. False where there is none.
+    bool enter() {
+        if (taken() >= limit()) return false;
+        ++taken_;
+        return true;
+    }
+    void leave() { --taken_; }
 
     /// To be called regularly, some twenty times a second, with the time by which that call came too late.
     void tick(std::chrono::steady_clock::duration lag) {

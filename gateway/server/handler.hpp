@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +42,15 @@ struct Reply {
 class Handler {
 public:
     virtual ~Handler() = default;
+    /// Asked once for each request, when its head has come: nothing where it may go on, or its answer. What
+    /// has come of the body is not looked at. `body_awaited`: more of it is still to be read, with memory
+    /// that a refusal here does not cost; the connection ends after it.
+    virtual std::optional<Reply> admit(Incoming const& request, bool body_awaited) {
+        (void)request, (void)body_awaited;
+        return std::nullopt;
+    }
+    /// A request that was admitted holds nothing any more: its answer is written, or its caller is gone.
+    virtual void release() {}
     virtual boost::asio::awaitable<Reply> handle(Incoming const& request) = 0;
     /// The answer to something that is no request, or that could not be handled; the connection ends after
     /// it. `request` may have an empty head.

@@ -33,9 +33,9 @@ void turn_away(tcp::socket& socket) {
 } // namespace
 
 Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
-                   Handler& handler, SessionLimits const& limits, std::size_t most_connections)
+                   Handler& handler, SessionLimits const& limits, std::function<bool()> has_room)
     : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), sessions_(loop, handler, limits),
-      most_connections_(most_connections), pause_(loop.io) {
+      has_room_(std::move(has_room)), pause_(loop.io) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     acceptor_.open(address.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
@@ -67,7 +67,7 @@ void Listener::accept() {
 }
 
 void Listener::take(tcp::socket socket) {
-    if (sessions_.open() < most_connections_) {
+    if (has_room_()) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));

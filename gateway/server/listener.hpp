@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include <functional>
 #include <memory>
 
 namespace idiom::server {
@@ -14,11 +15,11 @@ namespace idiom::server {
 class Listener {
 public:
     /// Binds. Throws boost::system::system_error where that fails: the gateway then does not start. `tls` is
-    /// null for plain HTTP. At most `most_connections` are open at once; more are closed as they come, with a
-    /// 503 where that takes no handshake.
+    /// null for plain HTTP. `has_room` is asked for each connection; without, it is closed as it comes, with
+    /// a 503 where that takes no handshake.
     Listener(async::Loop& loop, boost::asio::ip::tcp::endpoint address,
              std::shared_ptr<boost::asio::ssl::context> tls, Handler& handler, SessionLimits const& limits,
-             std::size_t most_connections);
+             std::function<bool()> has_room);
 
     /// Connections come from now on. Throws as above.
     void listen() { acceptor_.listen(); }
@@ -37,6 +38,9 @@ public:
     /// TLS before.
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { sessions_.abort(); }
+    /// Makes room for a connection at the cost of the one that has been idle the longest. False where none
+    /// is.
+    bool end_longest_idle() { return sessions_.end_longest_idle(); }
     std::size_t open() const { return sessions_.open(); }
     /// Any thread.
     telemetry::ConnectionCounts const& counts() const { return sessions_.counts(); }
@@ -49,7 +53,7 @@ private:
     boost::asio::ip::tcp::acceptor acceptor_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
     Sessions sessions_;
-    std::size_t most_connections_;
+    std::function<bool()> has_room_;
     boost::asio::steady_timer pause_;
 };
 

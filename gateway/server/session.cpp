@@ -26,6 +26,31 @@ std::string what_failed(std::exception_ptr const& failure) {
         return "an exception of no known type";
     }
 }
+/// The handler's leave to go on with a request, which ends with this object.
+class Leave {
+public:
+    explicit Leave(Handler& handler) : handler_(handler) {}
+    ~Leave() {
+        if (state_ == State::given) handler_.release();
+    }
+    Leave(Leave const&) = delete;
+    Leave& operator=(Leave const&) = delete;
+
+    /// False where it is refused: then there is an answer.
+    bool ask(Incoming const& request, bool body_awaited) {
+        if (state_ != State::not_asked) return state_ == State::given;
+        refusal_ = handler_.admit(request, body_awaited);
+        state_ = refusal_ ? State::refused : State::given;
+        return !refusal_;
+    }
+    std::optional<Reply> const& refusal() const { return refusal_; }
+
+private:
+    enum class State : std::uint8_t { not_asked, given, refused };
+    Handler& handler_;
+    std::optional<Reply> refusal_;
+    State state_ = State::not_asked;
+};
 
 } // namespace
 
@@ -71,6 +96,12 @@ public:
     }
 
     bool idle() { return idle_ && !stream_.readable(); }
+    Clock::time_point idle_since() const { return idle_since_; }
+    /// Makes room for another connection, now: there is nothing to be heard out.
+    void leave_room() {
+        gone_ = true;
+        cancel();
+    }
     void cancel() { stream_.cancel(); }
     Session* next() const { return next_; }
 
@@ -89,7 +120,9 @@ private:
         if (memory_) sessions_.give_back(std::move(memory_));
         // While closing, only a connection gets here that has come late and has not been served yet.
         bool const closing = sessions_.stage_ >= Stage::closing;
-        limit(closing ? std::chrono::milliseconds(1000) : sessions_.limits_.idle_timeout);
+        idle_since_ = Clock::now();
+        deadline_.arm(sessions_.loop_.deadlines, idle_since_ + (closing ? std::chrono::milliseconds(1000)
+                                                                        : sessions_.limits_.idle_timeout));
         idle_ = true;
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
@@ -103,20 +136,24 @@ private:
     asio::awaitable<bool> serve_request() {
         http::Reader reader(http::Side::request, sessions_.limits_.http, memory_->arena);
         limit(sessions_.limits_.header_timeout);
-        auto const arrived = Clock::now();
-        auto const status = co_await read_request(reader);
+        Incoming request{.head = reader.head(),
+                         .body = {},
+                         .arena = memory_->arena,
+                         .peer = peer_,
+                         .tls = stream_.is_tls(),
+                         .certificate_names = certificate_names_,
+                         .arrived = Clock::now()};
+        Leave leave_to(sessions_.handler_);
+        auto const status = co_await read_request(reader, request, leave_to);
         if (gone_) co_return false;
 
-        Incoming const request{.head = reader.head(),
-                               .body = reader.body(),
-                               .arena = memory_->arena,
-                               .peer = peer_,
-                               .tls = stream_.is_tls(),
-                               .certificate_names = certificate_names_,
-                               .arrived = arrived};
+        request.body = reader.body();
         deadline_.disarm();
+        if (status == http::Reader::Status::complete) leave_to.ask(request, false);
         Reply reply;
-        if (status == http::Reader::Status::complete) {
+        if (leave_to.refusal()) {
+            reply = *leave_to.refusal();
+        } else if (status == http::Reader::Status::complete) {
             reply = co_await handle(request);
         } else if (late_ && sessions_.stage_ == Stage::over) {
             reply = sessions_.handler_.refuse(request, Fault::draining,
@@ -164,7 +201,9 @@ private:
         return sessions_.stage_ == Stage::draining && (begin_ < end_ || stream_.readable());
     }
 
-    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader) {
+    /// Refused also where the request may not go on.
+    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader, Incoming const& request,
+                                                       Leave& leave_to) {
         using Status = http::Reader::Status;
         std::size_t const capacity = memory_->size;
         char* const buffer = memory_->buffer.get();
@@ -184,6 +223,7 @@ private:
                 begin_ += consumed;
                 if (status != Status::need_more) co_return status;
                 if (in_head && reader.has_head()) {
+                    if (!leave_to.ask(request, true)) co_return Status::refused;
                     body_begin = reader.head_size();
                     limit(sessions_.limits_.body_timeout);
                 }
@@ -242,6 +282,7 @@ private:
     std::size_t begin_ = 0; ///< of what has been read and not yet consumed
     std::size_t end_ = 0;
     bool idle_ = false;
+    Clock::time_point idle_since_;
     bool late_ = false; ///< the request did not arrive in time
     bool gone_ = false; ///< there is nobody to answer
     Session* previous_ = nullptr;
@@ -283,6 +324,15 @@ void Sessions::end_idle() {
     stage_ = Stage::closing;
     for (Session* session = first_; session; session = session->next())
         if (session->idle()) session->cancel();
+}
+
+bool Sessions::end_longest_idle() {
+    Session* longest = nullptr;
+    for (Session* session = first_; session; session = session->next())
+        if (session->idle() && !session->gone_ && (!longest || session->idle_since() < longest->idle_since()))
+            longest = session;
+    if (longest) longest->leave_room();
+    return longest != nullptr;
 }
 
 void Sessions::abort() {

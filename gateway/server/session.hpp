@@ -49,6 +49,9 @@ public:
     /// Ends connections that wait for a request, and the others after the one they are at. One on which bytes
     /// have come in is no longer waiting.
     void end_idle();
+    /// Ends the connection that has waited for a request the longest, without a word, to make room for
+    /// another. False where none waits.
+    bool end_longest_idle();
     /// Ends all connections now. A caller whose request is still arriving is told.
     void abort();
 

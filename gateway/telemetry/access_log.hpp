@@ -1,11 +1,10 @@
 #pragma once
 
-#include "gateway/telemetry/counts.hpp"
+#include "gateway/telemetry/log_file.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -27,34 +26,6 @@ struct AccessEntry {
     std::size_t bytes_in = 0;  ///< of the body
     std::size_t bytes_out = 0; ///< of the body
     std::chrono::nanoseconds duration{};
-};
-
-/// Where the lines of all event loops go. Any thread.
-class LogFile {
-public:
-    /// Appends to the file; throws std::system_error where it cannot be opened.
-    static std::shared_ptr<LogFile> open(std::string const& path);
-    static std::shared_ptr<LogFile> standard_error();
-    static std::shared_ptr<LogFile> standard_output();
-    ~LogFile();
-    LogFile(LogFile const&) = delete;
-    LogFile& operator=(LogFile const&) = delete;
-
-    /// Goes on in the file that has the name now, where the other was moved away (logrotate); lines are in
-    /// one or the other. Throws std::system_error where there is no such file to be had, and goes on in the
-    /// old.
-    void reopen();
-    /// Whole lines. What cannot be written (disk full) is lost: a log must not stop the gateway.
-    void write(std::string_view lines);
-    /// How many lines were.
-    std::uint64_t lost() const { return lost_.value(); }
-
-private:
-    LogFile(int descriptor, std::string path) : path_(std::move(path)), descriptor_(descriptor) {}
-    std::string const path_; ///< "" for a descriptor of somebody else's
-    std::mutex mutex_;
-    int descriptor_;
-    SharedCount lost_;
 };
 
 /// The access log of one event loop: lines are collected and written a few times a second, so that a request

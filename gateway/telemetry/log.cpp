@@ -1,13 +1,28 @@
 #include "gateway/telemetry/log.hpp"
 
+#include "gateway/telemetry/log_file.hpp"
 #include "translators/codec/json.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+
+#include <mutex>
 
 namespace idiom::log {
 
 namespace {
+
+/// Standard error, which the access log may share, without a wait for who reads it.
+class Sink final : public spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(spdlog::details::log_msg const& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        file_->write({line.data(), line.size()});
+    }
+    void flush_() override {}
+
+    std::shared_ptr<telemetry::LogFile> file_ = telemetry::LogFile::standard_error();
+};
 
 void write(spdlog::level::level_enum level, std::string_view message, std::string_view request_id = {}) {
     Arena arena(512);
@@ -23,10 +38,9 @@ void write(spdlog::level::level_enum level, std::string_view message, std::strin
 } // namespace
 
 void start() {
-    auto logger = spdlog::stderr_logger_mt("idiom");
+    auto logger = std::make_shared<spdlog::logger>("idiom", std::make_shared<Sink>());
     logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%v})",
                         spdlog::pattern_time_type::utc);
-    logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));
 }
 
@@ -35,5 +49,6 @@ void warning(std::string_view message) { write(spdlog::level::warn, message); }
 void error(std::string_view message, std::string_view request_id) {
     write(spdlog::level::err, message, request_id);
 }
+void flush() { telemetry::LogFile::standard_error()->flush(); }
 
 } // namespace idiom::log

@@ -12,5 +12,8 @@ void info(std::string_view message);
 void warning(std::string_view message);
 /// `request_id`: of the request that it concerns, a member of its own; "" where it concerns none.
 void error(std::string_view message, std::string_view request_id = {});
+/// Waits until what was said is written, two seconds at most. For who ends without the destructors of the
+/// process: they do so, too.
+void flush();
 
 } // namespace idiom::log

@@ -1,4 +1,5 @@
 #define BOOST_TEST_DYN_LINK
+#include "gateway/backend/outcome.hpp"
 #include "tests/backend/scripted_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 namespace {
@@ -37,6 +39,23 @@ BOOST_AUTO_TEST_CASE(requests_one_after_the_other_share_a_connection) {
     });
     BOOST_TEST(bench.server.connections() == 1u);
     BOOST_TEST(bench.backend().open_connections() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_lack_of_descriptors_is_not_held_against_the_back_end) {
+    Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    bench.run([&]() -> asio::awaitable<void> {
+        rlimit before{};
+        ::getrlimit(RLIMIT_NOFILE, &before);
+        auto none = before;
+        none.rlim_cur = 3;
+        ::setrlimit(RLIMIT_NOFILE, &none);
+        auto const without = co_await bench.get();
+        ::setrlimit(RLIMIT_NOFILE, &before);
+        BOOST_TEST(described(without) == "busy");
+        BOOST_TEST((backend::outcome_of(without) == backend::Outcome::unknown));
+        auto const with = co_await bench.get();
+        BOOST_TEST(described(with) == "answered 200");
+    });
 }
 
 /// Answers the first request of the first connection and goes; later connections answer everything. `seen`

@@ -15,6 +15,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -25,6 +26,9 @@ namespace {
 using namespace idiom;
 using namespace std::string_literals;
 using telemetry::AccessLog;
+using telemetry::LogFile;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 
 /// A log file that goes with this object.
 class File {
@@ -86,7 +90,7 @@ BOOST_AUTO_TEST_CASE(request_ids_are_unique_over_the_threads) {
 BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
     File const file;
     for (unsigned byte = 0; byte < 256; ++byte) {
-        AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::json);
+        AccessLog log(LogFile::open(file.path), AccessLog::Format::json);
         log.append({.request_id = "id",
                     .peer = "127.0.0.1",
                     .client = {},
@@ -121,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
 BOOST_AUTO_TEST_CASE(a_line_of_text_has_as_many_words_whatever_is_in_it) {
     File const file;
     for (unsigned byte = 0; byte < 256; ++byte) {
-        AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::text);
+        AccessLog log(LogFile::open(file.path), AccessLog::Format::text);
         log.append({.request_id = "id",
                     .peer = "127.0.0.1",
                     .client = {},
@@ -147,7 +151,8 @@ BOOST_AUTO_TEST_CASE(a_line_of_text_has_as_many_words_whatever_is_in_it) {
 
 BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
     File const file;
-    AccessLog log(idiom::telemetry::LogFile::open(file.path), AccessLog::Format::json);
+    auto const to = LogFile::open(file.path);
+    AccessLog log(to, AccessLog::Format::json);
     std::string const path(1000, 'p');
     for (int i = 0; i < 200; ++i)
         log.append({.request_id = {},
@@ -158,17 +163,19 @@ BOOST_AUTO_TEST_CASE(many_lines_are_written_before_they_are_flushed) {
                     .route = {},
                     .operation = {},
                     .problem = {}});
+    BOOST_TEST(to->flush());
     auto const before = file.lines().size();
     BOOST_TEST(before > 0u);
     BOOST_TEST(before < 200u);
     log.flush();
     log.flush();
+    BOOST_TEST(to->flush());
     BOOST_TEST(file.lines().size() == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_whose_file_was_moved_goes_on_in_a_new_one) {
     File const file;
-    auto const log = idiom::telemetry::LogFile::open(file.path);
+    auto const log = LogFile::open(file.path);
     auto const moved = file.path + ".1";
     log->write("first\n");
     std::filesystem::rename(file.path, moved);
@@ -177,6 +184,7 @@ BOOST_AUTO_TEST_CASE(a_log_whose_file_was_moved_goes_on_in_a_new_one) {
     log->write("third\n");
     log->reopen();
     log->write("fourth\n");
+    BOOST_TEST(log->flush());
     std::filesystem::rename(moved, file.path + ".2");
     BOOST_TEST(file.lines() == (std::vector{"third"s, "fourth"s}), boost::test_tools::per_element());
     std::filesystem::rename(file.path + ".2", file.path);
@@ -187,13 +195,106 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
     auto const folder = std::filesystem::temp_directory_path() / ("idiom-logs-" + std::to_string(::getpid()));
     auto const moved = folder.string() + "-moved";
     std::filesystem::create_directory(folder);
-    auto const log = idiom::telemetry::LogFile::open((folder / "log").string());
+    auto const log = LogFile::open((folder / "log").string());
     std::filesystem::rename(folder, moved);
     BOOST_CHECK_THROW(log->reopen(), std::system_error);
     log->write("still here\n");
+    BOOST_TEST(log->flush());
     BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
     std::filesystem::remove_all(moved);
-    idiom::telemetry::LogFile::standard_error()->reopen(); // which is not ours to open
+    LogFile::standard_error()->reopen(); // which is not ours to open
+}
+
+/// A pipe whose reader reads when it is told to.
+class Pipe {
+public:
+    explicit Pipe(int flags = 0) { BOOST_REQUIRE(::pipe2(ends_, flags) == 0); }
+    ~Pipe() {
+        ::close(ends_[0]);
+        ::close(ends_[1]);
+    }
+    int end() const { return ends_[1]; }
+    /// What is there.
+    std::string read() const {
+        int waiting = 0;
+        if (::ioctl(ends_[0], FIONREAD, &waiting) != 0 || waiting == 0) return {};
+        std::string text(static_cast<std::size_t>(waiting), '\0');
+        auto const got = ::read(ends_[0], text.data(), text.size());
+        text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+        return text;
+    }
+    /// Reads on until `file` has nothing left to write.
+    std::string read_all(LogFile& file) const {
+        std::string text;
+        for (auto const limit = Clock::now() + 20s; Clock::now() < limit;) {
+            bool const done = file.flush(1ms);
+            for (auto more = read(); !more.empty(); more = read())
+                text += more;
+            if (done) break;
+        }
+        return text;
+    }
+
+private:
+    int ends_[2] = {-1, -1};
+};
+
+BOOST_AUTO_TEST_CASE(a_reader_who_stalls_costs_lines_but_no_time) {
+    for (int const flags : {0, O_NONBLOCK}) {
+        BOOST_TEST_INFO_SCOPE("flags " << flags);
+        Pipe const pipe(flags);
+        auto const log = LogFile::on(pipe.end());
+        std::string const line = std::string(1022, 'l') + "|\n";
+        std::size_t const given = 3 * LogFile::most_waiting / line.size();
+        for (std::size_t i = 0; i < given; ++i)
+            log->write(line); // comes back although nobody reads
+        BOOST_TEST(!log->flush(1ms));
+        auto const lost = log->lost();
+        BOOST_TEST(lost > 0u);
+        BOOST_TEST(lost < given);
+
+        std::istringstream text(pipe.read_all(*log));
+        std::size_t whole = 0;
+        std::vector<std::string> others;
+        for (std::string read; std::getline(text, read);)
+            if (read + '\n' == line)
+                ++whole;
+            else
+                others.push_back(read);
+        BOOST_TEST(whole == given - lost);
+        BOOST_REQUIRE(others.size() == 1u);
+        BOOST_TEST(others.front().find("\"message\":\"" + std::to_string(lost) + " lines ") !=
+                   std::string::npos);
+        log->write("on\n");
+        BOOST_TEST(pipe.read_all(*log) == "on\n");
+        BOOST_TEST(log->lost() == lost);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_cannot_be_written_are_counted) {
+    int const full = ::open("/dev/full", O_WRONLY);
+    BOOST_REQUIRE(full >= 0);
+    {
+        auto const log = LogFile::on(full);
+        log->write("one\ntwo\n");
+        BOOST_TEST(log->flush());
+        log->write("three\n");
+        BOOST_TEST(log->flush());
+        BOOST_TEST(log->lost() == 3u);
+    }
+    ::close(full);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_ends_although_its_reader_has_stalled) {
+    Pipe const pipe;
+    std::string const lines = std::string(1024 * 1024, 'l') + '\n';
+    auto const begun = Clock::now();
+    LogFile::on(pipe.end())->write(lines); // and that was the end of it
+    BOOST_TEST((Clock::now() - begun >= LogFile::last_wait));
+    std::string text; // its thread does not hang for ever
+    for (auto const limit = Clock::now() + 20s; text.size() < lines.size() && Clock::now() < limit;)
+        text += pipe.read();
+    BOOST_TEST((text == lines));
 }
 
 BOOST_AUTO_TEST_CASE(a_line_to_the_operators_is_one_json_object_whatever_is_in_it) {
@@ -208,6 +309,7 @@ BOOST_AUTO_TEST_CASE(a_line_to_the_operators_is_one_json_object_whatever_is_in_i
             log::error(std::string("{} %v \"") + static_cast<char>(byte), "r-1");
         log::warning("w");
         log::info("i");
+        log::flush();
         std::_Exit(0);
     }
     int status = -1;
@@ -244,7 +346,7 @@ BOOST_AUTO_TEST_CASE(without_a_file_nothing_is_logged) {
                 .operation = {},
                 .problem = {}});
     log.flush();
-    BOOST_CHECK_THROW(idiom::telemetry::LogFile::open("/nowhere/at/all"), std::system_error);
+    BOOST_CHECK_THROW(LogFile::open("/nowhere/at/all"), std::system_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

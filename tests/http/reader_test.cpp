@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <memory_resource>
+
 namespace {
 
 using namespace idiom;
@@ -359,6 +361,41 @@ BOOST_AUTO_TEST_CASE(the_size_of_the_head_is_told_whatever_came_with_it) {
     reader.feed(text, consumed);
     BOOST_TEST(consumed == text.size());
     BOOST_TEST(reader.head_size() == head.size());
+}
+
+/// Counts what is taken from the heap through it.
+class Meter final : public std::pmr::memory_resource {
+public:
+    std::size_t taken = 0;
+
+private:
+    void* do_allocate(std::size_t size, std::size_t alignment) override {
+        taken += size;
+        return std::pmr::new_delete_resource()->allocate(size, alignment);
+    }
+    void do_deallocate(void* place, std::size_t size, std::size_t alignment) override {
+        std::pmr::new_delete_resource()->deallocate(place, size, alignment);
+    }
+    bool do_is_equal(memory_resource const& other) const noexcept override { return this == &other; }
+};
+
+BOOST_AUTO_TEST_CASE(a_body_in_chunks_takes_little_more_memory_than_the_limit) {
+    constexpr std::size_t limit = 256 * 1024;
+    Meter meter;
+    auto* const before = std::pmr::set_default_resource(&meter);
+    Arena arena;
+    std::pmr::set_default_resource(before);
+    http::Reader reader(Side::request, {.header = 16 * 1024, .body = limit}, arena);
+    std::string buffer = "POST / HTTP/1.1\r\nHost: a\r\n" + chunked("");
+    std::size_t consumed = 0;
+    reader.feed(buffer, consumed);
+    std::string const chunk = "200\r\n" + std::string(0x200, 'x') + "\r\n";
+    for (std::size_t sent = 0; sent < limit; sent += 0x200)
+        BOOST_REQUIRE((reader.feed(chunk, consumed) == http::Reader::Status::need_more));
+    std::string_view const end = "0\r\n\r\n";
+    BOOST_TEST((reader.feed(end, consumed) == http::Reader::Status::complete));
+    BOOST_TEST((reader.body() == std::string(limit, 'x')));
+    BOOST_TEST(meter.taken < limit + limit / 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_in_one_buffer_is_not_copied) {

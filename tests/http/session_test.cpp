@@ -6,11 +6,15 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <sys/socket.h>
+#include <vector>
 
 namespace {
 
@@ -37,13 +41,35 @@ public:
     }
 };
 
+/// Lets in nobody whose body is awaited, and no second request while one is under way.
+class Gate final : public server::Handler {
+public:
+    std::optional<server::Reply> admit(server::Incoming const&, bool body_awaited) override {
+        if (body_awaited) return server::Reply{.status = 401, .headers = {}, .body = "who?"};
+        if (inside > 0) return server::Reply{.status = 503, .headers = {}, .body = "full"};
+        ++inside;
+        return std::nullopt;
+    }
+    void release() override { --inside; }
+    asio::awaitable<server::Reply> handle(server::Incoming const&) override {
+        ++handled;
+        co_return server::Reply{.status = 200, .headers = {}, .body = answer};
+    }
+    server::Reply refuse(server::Incoming const&, Fault fault, std::string_view) override {
+        return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
+    }
+
+    std::string answer = "come in";
+    int inside = 0;
+    int handled = 0;
+};
+
 /// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say, and
 /// may drain the gateway meanwhile.
-std::string answers(server::SessionLimits const& limits,
+std::string answers(server::SessionLimits const& limits, server::Handler& handler,
                     std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
     async::Loop loop;
-    Echo echo;
-    server::Sessions sessions(loop, echo, limits);
+    server::Sessions sessions(loop, handler, limits);
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket near(loop.io);
     near.connect(acceptor.local_endpoint());
@@ -72,6 +98,12 @@ std::string answers(server::SessionLimits const& limits,
     while (sessions.open() > 0)
         loop.io.run_one();
     return all;
+}
+
+std::string answers(server::SessionLimits const& limits,
+                    std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
+    Echo echo;
+    return answers(limits, echo, std::move(say));
 }
 
 std::string answers(std::string const& text, server::SessionLimits const& limits = {}) {
@@ -197,6 +229,56 @@ BOOST_AUTO_TEST_CASE(a_caller_that_waits_for_it_is_told_to_continue_once) {
     BOOST_TEST(whole.ends_with("\r\n\r\nhi"));
 }
 
+BOOST_AUTO_TEST_CASE(who_is_refused_at_the_head_is_not_read_on_and_not_told_to_continue) {
+    for (std::string_view const framing : {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
+        auto const head = "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(framing) + "\r\n";
+        for (std::string const& rest : {"\r\n"s, "Expect: 100-continue\r\n\r\n"s, "\r\n9\r\n12345"s}) {
+            Gate gate;
+            auto const text =
+                answers({}, gate, [&](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+                    auto const whole = head + rest;
+                    co_await stream.write_all(whole);
+                });
+            BOOST_TEST(text.starts_with("HTTP/1.1 401 "));
+            BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+            BOOST_TEST(text.ends_with("\r\n\r\nwho?"));
+            BOOST_TEST(gate.handled == 0);
+            BOOST_TEST(gate.inside == 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_without_a_body_to_read_leaves_the_connection_open) {
+    Gate gate;
+    gate.inside = 1;
+    auto const text = answers({}, gate, [](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+        auto const both = "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + last;
+        co_await stream.write_all(both);
+    });
+    BOOST_TEST(count(text, "HTTP/1.1 503 ") == 2u);
+    BOOST_TEST(gate.inside == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
+    Gate gate;
+    gate.answer.assign(32 * 1024 * 1024, 'x'); // more than any buffer on the way holds
+    async::Loop loop;
+    server::Sessions sessions(loop, gate, {});
+    tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    tcp::socket caller(loop.io);
+    caller.connect(acceptor.local_endpoint());
+    sessions.start(http::Stream(acceptor.accept()));
+    asio::write(caller, asio::buffer(last));
+    while (gate.handled == 0)
+        loop.io.run_one();
+    loop.io.poll();
+    BOOST_TEST(gate.inside == 1);
+    caller.close();
+    while (sessions.open() > 0)
+        loop.io.run_one();
+    BOOST_TEST(gate.inside == 0);
+}
+
 using server::Sessions;
 std::string const ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -230,6 +312,42 @@ BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_e
     });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 1u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
+    async::Loop loop;
+    Echo echo;
+    Sessions sessions(loop, echo, {});
+    BOOST_TEST(!sessions.end_longest_idle());
+    tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    std::vector<tcp::socket> callers;
+    for (std::size_t open = 1; open <= 3; ++open) {
+        callers.emplace_back(loop.io).connect(acceptor.local_endpoint());
+        sessions.start(http::Stream(acceptor.accept()));
+        loop.io.poll();
+    }
+    asio::write(callers[0], asio::buffer(ask)); // so it has been idle for a shorter time than the second
+    while (callers[0].available() == 0)
+        loop.io.run_one();
+    loop.io.poll();
+    asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
+    auto const end_one = [&](std::size_t left) {
+        BOOST_TEST(sessions.end_longest_idle());
+        while (sessions.open() > left)
+            loop.io.run_one();
+    };
+    auto const has_ended = [&](std::size_t which) {
+        char byte = 0;
+        return ::recv(callers[which].native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
+    };
+    end_one(2);
+    BOOST_TEST(has_ended(1));
+    end_one(1);
+    BOOST_TEST(!has_ended(2));
+    BOOST_TEST(!sessions.end_longest_idle());
+    sessions.abort();
+    while (sessions.open() > 0)
+        loop.io.run_one();
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {

@@ -200,6 +200,17 @@ BOOST_AUTO_TEST_CASE(a_gateway_that_drains_shows_its_metrics_and_takes_no_other_
 
 // --- /config
 
+BOOST_AUTO_TEST_CASE(connections_that_only_sit_there_keep_no_probe_out) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    std::vector<Connection> crowd;
+    for (int i = 0; i < 100; ++i)
+        crowd.emplace_back(gateway.admin());
+    BOOST_TEST(HttpClient(gateway.admin()).get("/healthz").status == 200);
+    BOOST_TEST(crowd.front().read_to_end() == ""); // made room
+    BOOST_TEST(crowd.back().read_to_end() == "");  // ends soon, too
+}
+
 BOOST_AUTO_TEST_CASE(the_configuration_is_shown_as_it_is_in_effect) {
     Vendors vendors;
     Gateway gateway(Setup{.threads = 2}, vendors);

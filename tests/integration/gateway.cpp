@@ -186,9 +186,12 @@ void Gateway::start() {
     std::filesystem::remove(file("err.log"));
     auto environment = setup_.environment;
     environment.insert(gateway_environment().begin(), gateway_environment().end());
-    process_ =
-        std::make_unique<Process>(std::vector<std::string>{IDIOM_PROGRAM, "serve", file("routes.yaml")},
-                                  environment, file("out.log"), file("err.log"));
+    std::vector<std::string> command{IDIOM_PROGRAM, "serve", file("routes.yaml")};
+    if (setup_.descriptors > 0)
+        command.insert(
+            command.begin(),
+            {"/bin/sh", "-c", "ulimit -n " + std::to_string(setup_.descriptors) + " && exec \"$0\" \"$@\""});
+    process_ = std::make_unique<Process>(command, environment, file("out.log"), file("err.log"));
     bool ready = false;
     eventually(
         [&] {

@@ -50,7 +50,8 @@ struct Setup {
     std::string more_routes = {};                                ///< lines in `routes:`
     std::vector<std::pair<std::string, std::string>> edits = {}; ///< of the whole text: what, and by what
     std::function<std::string(std::string)> rewrite = {};        ///< of the whole text, last of all
-    Process::Environment environment = {};                       ///< beside gateway_environment()
+    unsigned descriptors = 0;              ///< that it may have (ulimit -n); 0: as the test
+    Process::Environment environment = {}; ///< beside gateway_environment()
 };
 
 /// A routes.yaml with the four vendors as back ends and routes under the names of their dialects.

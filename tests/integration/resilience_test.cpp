@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace idiom::test;
 
@@ -317,6 +320,127 @@ BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
 }
 
 // --- Load
+
+BOOST_AUTO_TEST_CASE(clients_leave_descriptors_for_everything_else) {
+    Vendors vendors;
+    TempDirectory const certificates;
+    make_certificates(certificates.path().string());
+    Gateway gateway(Setup{.pool = "{ max_connections: 4 }",
+                          .threads = 1,
+                          .certificates = certificates.path().string(),
+                          .descriptors = 256},
+                    vendors);
+    auto const log = gateway.log();
+    BOOST_TEST(log.find("limits.connections is ") != log.npos);
+    BOOST_TEST(log.find("instead of 10000: the process may have 256 open files") != log.npos);
+    std::vector<Connection> idle;
+    for (int i = 0; i < 150; ++i) {
+        idle.emplace_back(gateway.http());
+        idle.emplace_back(Place{.port = gateway.https().port});
+    }
+    BOOST_TEST(HttpClient(gateway.admin()).get("/readyz").status == 200);
+    BOOST_TEST(idle.back().read_to_end() == ""); // turned away: one limit holds over both listeners
+    idle.erase(idle.begin(), idle.begin() + 2);
+    BOOST_TEST(eventually([&] {
+        auto const reply = gateway.client().get(genesys_list);
+        return reply.status == 200;
+    }));
+    BOOST_TEST(HttpClient(gateway.admin()).get("/readyz").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_nobody_reads_stops_nobody) {
+    Vendors vendors;
+    TempDirectory const folder;
+    auto const log = folder.file("log");
+    BOOST_REQUIRE(::mkfifo(log.c_str(), 0600) == 0);
+    int const reader = ::open(log.c_str(), O_RDWR | O_CLOEXEC); // both ends, so that it can be opened
+    BOOST_REQUIRE(reader >= 0);
+    Gateway gateway(Setup{.threads = 1, .edits = {{"access.jsonl", log}}}, vendors);
+    auto client = gateway.client();
+    for (int i = 0; i < 1000; ++i) // lines of much more than a pipe holds
+        BOOST_REQUIRE(client.get("/v1/nothing").status == 404);
+    BOOST_TEST(gateway.client(gateway.admin()).get("/healthz").status == 200);
+    gateway.process().signal(SIGTERM);
+    BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+    ::close(reader);
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_no_body_is_said_before_the_body_comes) {
+    struct Row {
+        std::string_view name;
+        std::string path;
+        std::string fields;
+        int status; ///< 0: the body is waited for
+        std::string_view logged;
+    };
+    std::string const users = users_path(Vendor::genesys);
+    std::string const key = "X-Api-Key: " + std::string(crm_key) + "\r\n";
+    std::string const expect = "Expect: 100-continue\r\n";
+    std::vector<Row> const table{
+        {"no credentials", users, "", 401, "unauthenticated"},
+        {"a key that nobody has", users, "X-Api-Key: guessed\r\n", 401, "unauthenticated"},
+        {"a stranger who waits to be told", users, expect, 401, "unauthenticated"},
+        {"no credentials at the other face", "/legacy/genesys/Users", "", 401, "unauthenticated"},
+        {"a login", "/legacy/auth", "", 0, ""},
+        {"a client", users, key, 0, ""},
+    };
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ body_timeout: 500ms }", .threads = 1}, vendors);
+    for (auto const& row : table)
+        for (std::string_view const framing : {"Content-Length: 200000", "Transfer-Encoding: chunked"}) {
+            BOOST_TEST_INFO_SCOPE(row.name << ", " << framing);
+            Connection connection(gateway.http());
+            connection.send("POST " + row.path + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: r-early\r\n" +
+                            row.fields + "Content-Type: application/json\r\n" + std::string(framing) +
+                            "\r\n\r\n");
+            auto const reply = connection.read();
+            BOOST_REQUIRE(reply);
+            BOOST_TEST(reply->status == (row.status ? row.status : 408));
+            BOOST_TEST(reply->header("Connection") == "close");
+            BOOST_TEST(reply->header("X-Request-Id") == "r-early");
+        }
+    auto const metrics = HttpClient(gateway.admin()).get("/metrics").body;
+    BOOST_TEST(metrics.find("idiom_rejected_total{reason=\"unauthenticated\"} 8\n") != metrics.npos);
+    BOOST_TEST(metrics.find("idiom_requests_in_flight 0\n") != metrics.npos);
+    BOOST_TEST(eventually([&] {
+        auto const log = gateway.access_log();
+        std::size_t refused = 0;
+        for (auto at = log.find("\"unauthenticated\""); at != log.npos;
+             at = log.find("\"unauthenticated\"", at + 1))
+            ++refused;
+        return refused == 8;
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(requests_whose_bodies_are_still_coming_count_as_under_way) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ in_flight: 1 }", .threads = 1}, vendors); // 64 in fact
+    auto const head = "POST " + users_path(Vendor::genesys) +
+                      " HTTP/1.1\r\nHost: a\r\nX-Api-Key: " + std::string(crm_key) +
+                      "\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\n";
+    std::vector<Connection> crowd;
+    for (int i = 0; i < 64; ++i) {
+        crowd.emplace_back(gateway.http());
+        crowd.back().send(head);
+    }
+    BOOST_TEST(eventually([&] {
+        auto const metrics = HttpClient(gateway.admin()).get("/metrics").body;
+        return metrics.find("idiom_requests_in_flight 64\n") != metrics.npos;
+    }));
+    Connection late(gateway.http());
+    late.send(head);
+    auto const shed = late.read();
+    BOOST_REQUIRE(shed);
+    BOOST_TEST(shed->status == 503);
+    BOOST_TEST(problem_of(*shed) == "overloaded");
+    BOOST_TEST(shed->header("Retry-After") == "1");
+    BOOST_TEST(shed->header("Connection") == "close");
+    for (auto& connection : crowd) {
+        connection.send("123456789");
+        BOOST_TEST(connection.read()->status == 415);
+    }
+    BOOST_TEST(gateway.client().get(genesys_list).status == 200);
+}
 
 BOOST_AUTO_TEST_CASE(a_gateway_with_too_much_to_do_says_so_at_once_and_answers_its_probes) {
     Vendors vendors;
