@@ -141,20 +141,30 @@ struct LoopBackends {
     std::map<std::string, LoopBackend, std::less<>> by_name;
 };
 
-std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec, Events events) {
-    if (!spec.circuit_breaker) return nullptr;
-    auto const& limits = *spec.circuit_breaker;
-    auto note = [name = spec.name, events](policy::Breaker::Event event) {
+std::shared_ptr<policy::Breaker> breaker_of(config::CircuitBreaker const& limits, std::string const& where,
+                                            Events events) {
+    auto note = [where, events](policy::Breaker::Event event) {
         using enum policy::Breaker::Event;
         if (event == held_back) return events->held_back.add();
         (event == opened ? events->circuit_opened : events->circuit_closed).add();
-        if (event == closed) return log::info("back end '" + name + "': the circuit is closed again");
-        log::warning("back end '" + name + "': too many failures, the circuit is open");
+        if (event == closed) return log::info(where + ": the circuit is closed again");
+        log::warning(where + ": too many failures, the circuit is open");
     };
     return std::make_shared<policy::Breaker>(policy::Breaker::Limits{.failures = limits.failures,
                                                                      .window = limits.window,
                                                                      .open_for = limits.open_for},
                                              std::move(note));
+}
+
+std::vector<std::shared_ptr<policy::Breaker>> breakers_of(config::Backend const& spec, Events const& events) {
+    std::vector<std::shared_ptr<policy::Breaker>> breakers;
+    if (!spec.circuit_breaker) return breakers;
+    for (auto const& url : spec.urls) {
+        auto where = "back end '" + spec.name + "'";
+        if (spec.urls.size() > 1) where += ": " + url.authority();
+        breakers.push_back(breaker_of(*spec.circuit_breaker, where, events));
+    }
+    return breakers;
 }
 
 policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buckets) {
@@ -190,7 +200,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neig
       hosts(hosts_of(spec, events)), credential(credential_of(spec, neighbours.tokens)),
       retries(spec.retries.attempts), retry_budget(std::make_shared<policy::RetryBudget>(
                                           spec.retries.budget, [events = events] { events->retries.add(); })),
-      breaker(breaker_of(spec, events)), base_url(spec.urls.front().text()),
+      breakers(breakers_of(spec, events)), base_url(spec.urls.front().text()),
       total_timeout(spec.timeout.total) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
@@ -204,18 +214,19 @@ SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neig
 std::unique_ptr<backend::Backend>
 SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
     std::vector<policy::Way> ways;
-    for (auto const& endpoint : endpoints) {
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        auto const& endpoint = endpoints[i];
         auto http = std::make_unique<backend::HttpBackend>(loop, endpoint, counts);
         auto reachable = [&pool = *http] { return pool.reachable(); };
-        auto traced =
-            tracing::traced(std::move(http), {.backend = name,
-                                              .dialect = std::string(dialect->capabilities().dialect),
-                                              .address = endpoint->host,
-                                              .port = endpoint->port});
-        ways.push_back({std::move(traced), std::move(reachable)});
+        auto to = tracing::traced(std::move(http), {.backend = name,
+                                                    .dialect = std::string(dialect->capabilities().dialect),
+                                                    .address = endpoint->host,
+                                                    .port = endpoint->port});
+        auto const breaker = breakers.empty() ? nullptr : breakers[i];
+        if (breaker) to = policy::breaking(std::move(to), breaker, telemetry::steady_clock());
+        ways.push_back({std::move(to), std::move(reachable), breaker});
     }
     auto vendor = policy::spread(std::move(ways), hosts, policy::surroundings_of(loop));
-    if (breaker) vendor = policy::breaking(std::move(vendor), breaker, telemetry::steady_clock());
     vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::surroundings_of(loop));
     std::shared_ptr<auth::TokenClient> tokens;
     if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
@@ -223,9 +234,23 @@ SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts>
 }
 
 bool SharedBackend::usable() const {
-    bool const held_back = breaker && breaker->open(telemetry::steady_clock()());
-    auto const good = [](auto const& endpoint) { return endpoint->health->good(); };
-    return std::ranges::any_of(endpoints, good) && !held_back;
+    auto const now = telemetry::steady_clock()();
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        bool const held_back = !breakers.empty() && breakers[i]->open(now);
+        if (endpoints[i]->health->good() && !held_back) return true;
+    }
+    return false;
+}
+
+std::optional<policy::Breaker::State> SharedBackend::circuit() const {
+    using enum policy::Breaker::State;
+    if (breakers.empty()) return std::nullopt;
+    auto const now = telemetry::steady_clock()();
+    auto const is = [now](policy::Breaker::State state) {
+        return [now, state](auto const& breaker) { return breaker->state(now) == state; };
+    };
+    if (std::ranges::any_of(breakers, is(closed))) return closed;
+    return std::ranges::all_of(breakers, is(open)) ? open : half_open;
 }
 
 std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops) {

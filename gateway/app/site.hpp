@@ -41,8 +41,10 @@ struct SharedBackend {
     /// The way to it of one event loop: credentials, then the policies, then the pool.
     std::unique_ptr<backend::Backend> open(async::Loop& loop,
                                            std::shared_ptr<telemetry::BackendCounts> counts) const;
-    /// Any thread.
+    /// Whether a request has a chance with one of the URLs. Any thread.
     bool usable() const;
+    /// Of all URLs together: open only where each is, closed where one is. Nothing where none is configured.
+    std::optional<policy::Breaker::State> circuit() const;
 
     std::string name;
     std::shared_ptr<telemetry::BackendEvents> events;
@@ -53,7 +55,7 @@ struct SharedBackend {
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
     std::size_t retries;                                     ///< of one request, beside the first try
     std::shared_ptr<policy::RetryBudget> retry_budget;
-    std::shared_ptr<policy::Breaker> breaker; ///< null where none is configured
+    std::vector<std::shared_ptr<policy::Breaker>> breakers; ///< one per URL, or none
     std::string base_url;
     std::chrono::milliseconds total_timeout;
     exchange::VendorSession session;

@@ -35,14 +35,15 @@ bool is_healthy(HttpClient& client, std::string_view route) {
 }
 
 /// A back end `name` and its route, on these servers.
-Setup with_servers(std::vector<std::uint16_t> const& ports) {
+Setup with_servers(std::vector<std::uint16_t> const& ports, std::string const& policies = {}) {
     std::string urls;
     for (auto const port : ports)
         urls += (urls.empty() ? "" : ", ") + ("http://127.0.0.1:" + std::to_string(port) + "/api/v2");
     return {.more_back_ends =
                 "  several:\n    dialect: genesys\n    urls: [" + urls +
                 "]\n    auth: { type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }\n"
-                "    settings: { release: \"8.5.2\" }\n    retries: { attempts: 0 }\n",
+                "    settings: { release: \"8.5.2\" }\n    retries: { attempts: 0 }\n" +
+                policies,
             .more_routes = "  several: { backend: several, roles: { agent: ROLE_AGENT } }\n"};
 }
 
@@ -175,6 +176,30 @@ BOOST_AUTO_TEST_CASE(a_host_that_comes_back_is_used_again) {
         eventually([&] { return gateway.log().find("can be reached again") != std::string::npos; }, 30s));
     others.forget_requests(Vendor::genesys);
     BOOST_TEST(eventually([&] { return ask() == 200 && !others.requests(Vendor::genesys).empty(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_fails_opens_its_own_circuit_only) {
+    Vendors vendors;
+    Vendors others;
+    Gateway gateway(with_servers({vendors.ports(Vendor::genesys).http, others.ports(Vendor::genesys).http},
+                                 "    circuit_breaker: { failures: 2, window: 60s, open_for: 600s }\n"),
+                    vendors);
+    auto client = gateway.client();
+    auto const ask = [&] { return client.get("/v1/several/users?limit=1").status; };
+    auto const fail = [](Vendors& all) {
+        all.plan(Vendor::genesys, {{"action", "status"}, {"status", 500}, {"times", 0}});
+    };
+    fail(others);
+    std::size_t failures = 0;
+    for (int i = 0; i < 12; ++i)
+        failures += ask() != 200;
+    BOOST_TEST(failures == 2U);
+    BOOST_TEST(others.requests(Vendor::genesys).size() == 2U);
+    BOOST_TEST(is_healthy(client, "several"));
+    fail(vendors);
+    BOOST_TEST(eventually([&] { return ask() == 503; }));
+    BOOST_TEST(others.requests(Vendor::genesys).size() == 2U);
+    BOOST_TEST(!is_healthy(client, "several"));
 }
 
 BOOST_AUTO_TEST_CASE(a_back_end_without_any_host_is_unreachable_and_not_healthy) {
