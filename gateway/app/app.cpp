@@ -268,7 +268,7 @@ private:
                           std::move(reloaded));
         try {
             auto renewed = renew(loaded->listen);
-            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
+            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size(), site().get());
             std::vector<std::shared_ptr<api::Premises const>> premises;
             for (auto& worker : workers_)
                 premises.push_back(next->open(worker->loop(), worker->counts()));

@@ -39,11 +39,19 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
     return endpoint;
 }
 
-std::vector<std::shared_ptr<backend::Endpoint const>> endpoints_of(config::Backend const& spec,
-                                                                   std::size_t loops) {
-    std::vector<std::shared_ptr<backend::Endpoint const>> endpoints;
-    for (auto const& url : spec.urls)
-        endpoints.push_back(endpoint_of(url, spec, loops));
+using Endpoints = std::vector<std::shared_ptr<backend::Endpoint const>>;
+
+/// New in any case, because their certificates may have been renewed.
+Endpoints endpoints_of(config::Backend const& spec, std::size_t loops, Endpoints const* before) {
+    Endpoints endpoints;
+    for (std::size_t i = 0; i < spec.urls.size(); ++i) {
+        auto endpoint = endpoint_of(spec.urls[i], spec, loops);
+        if (before) {
+            endpoint->health = (*before)[i]->health;
+            endpoint->names = (*before)[i]->names;
+        }
+        endpoints.push_back(std::move(endpoint));
+    }
     return endpoints;
 }
 
@@ -167,6 +175,11 @@ std::vector<std::shared_ptr<policy::Breaker>> breakers_of(config::Backend const&
     return breakers;
 }
 
+std::shared_ptr<policy::RetryBudget> budget_of(config::Backend const& spec, Events events) {
+    return std::make_shared<policy::RetryBudget>(spec.retries.budget,
+                                                 [events = std::move(events)] { events->retries.add(); });
+}
+
 policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buckets) {
     policy::RateLimits limits;
     buckets.prune();
@@ -194,14 +207,17 @@ void check_supported(config::Config const& config) {
                         "is not loaded: this build has no such translators");
 }
 
-SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops)
+SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
+                             SharedBackend const* before)
     : name(spec.name), events(neighbours.backend_events.get(spec.name)),
-      dialect(find_dialect(spec.dialect)->make(spec.settings)), endpoints(endpoints_of(spec, loops)),
-      hosts(hosts_of(spec, events)), credential(credential_of(spec, neighbours.tokens)),
-      retries(spec.retries.attempts), retry_budget(std::make_shared<policy::RetryBudget>(
-                                          spec.retries.budget, [events = events] { events->retries.add(); })),
-      breakers(breakers_of(spec, events)), base_url(spec.urls.front().text()),
-      total_timeout(spec.timeout.total) {
+      dialect(find_dialect(spec.dialect)->make(spec.settings)),
+      endpoints(endpoints_of(spec, loops, before ? &before->endpoints : nullptr)),
+      hosts(before ? before->hosts : hosts_of(spec, events)),
+      credential(credential_of(spec, neighbours.tokens)), retries(spec.retries.attempts),
+      retry_budget(before ? before->retry_budget : budget_of(spec, events)),
+      breakers(before ? before->breakers : breakers_of(spec, events)), base_url(spec.urls.front().text()),
+      total_timeout(spec.timeout.total),
+      session(before ? before->session : std::make_shared<exchange::VendorSession>()) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
         endpoint->path.clear(); // the token URL is asked for as it stands
@@ -253,13 +269,21 @@ std::optional<policy::Breaker::State> SharedBackend::circuit() const {
     return std::ranges::all_of(breakers, is(open)) ? open : half_open;
 }
 
-std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops) {
+SharedBackend const* Site::same(config::Backend const& spec) const {
+    auto const mine = config_.backends.find(spec.name);
+    bool const unchanged = mine != config_.backends.end() && mine->second == spec;
+    return unchanged ? backends_.find(spec.name)->second.get() : nullptr;
+}
+
+std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops,
+                                  Site const* before) {
     check_supported(config);
     neighbours.backend_events.prune();
     std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
     for (auto const& [name, spec] : site->config_.backends) {
         try {
-            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours, loops));
+            auto const* const same = before ? before->same(spec) : nullptr;
+            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours, loops, same));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
@@ -308,7 +332,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
             .backend = spec.backend,
             .capabilities = &shared.dialect->capabilities(),
             .roles = &spec.roles,
-            .partners = {*shared.dialect, *mine.vendor, *mine.record, shared.session, mine.counts.get()},
+            .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get()},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
             .healthy = [&shared] { return shared.usable(); },
             .total_timeout = shared.total_timeout,

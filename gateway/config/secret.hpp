@@ -17,6 +17,8 @@ public:
     std::string_view reveal() const { return text_; }
     bool empty() const { return text_.empty(); }
 
+    bool operator==(Secret const&) const = default;
+
     friend std::ostream& operator<<(std::ostream& out, Secret const&) { return out << "***"; }
     friend std::string_view format_as(Secret const&) { return "***"; }
 

@@ -15,9 +15,11 @@ std::uint64_t RecentCount::total(telemetry::TimePoint now) const {
     return sum;
 }
 
-RecentCount& RetryBudget::new_counter() {
+std::shared_ptr<RecentCount> RetryBudget::new_counter() {
     std::scoped_lock const lock(mutex_);
-    return *requests_.emplace_back(std::make_unique<RecentCount>());
+    // A reload makes new ones, and those of the configuration before would pile up.
+    std::erase_if(requests_, [](auto const& counter) { return counter.use_count() == 1; });
+    return requests_.emplace_back(std::make_shared<RecentCount>());
 }
 
 bool RetryBudget::take(telemetry::TimePoint now) {

@@ -48,8 +48,8 @@ public:
     explicit RetryBudget(double share, Observer observer = {})
         : share_(share), observer_(std::move(observer)) {}
 
-    /// The counter of one more event loop; lives as long as the budget. Any thread.
-    RecentCount& new_counter();
+    /// The counter of one more event loop, which counts for as long as somebody else holds it. Any thread.
+    std::shared_ptr<RecentCount> new_counter();
     /// Whether one more retry is allowed now; counts it if so. Any thread.
     bool take(telemetry::TimePoint now);
 
@@ -59,7 +59,7 @@ private:
     double const share_;
     Observer const observer_;
     std::mutex mutex_; ///< of what follows; not on the way of a request that succeeds
-    std::vector<std::unique_ptr<RecentCount>> requests_;
+    std::vector<std::shared_ptr<RecentCount>> requests_;
     RecentCount retries_;
 };
 

@@ -180,6 +180,25 @@ BOOST_AUTO_TEST_CASE(a_few_retries_are_always_allowed) {
     BOOST_TEST(bench.vendor.count == 3 + 2 * policy::RetryBudget::floor);
 }
 
+BOOST_AUTO_TEST_CASE(a_counter_that_nobody_holds_any_more_does_not_count) {
+    TimePoint const now(1h);
+    policy::RetryBudget budget(1);
+    auto const retries = [&] {
+        std::size_t allowed = 0;
+        while (budget.take(now))
+            ++allowed;
+        return allowed;
+    };
+    auto old = budget.new_counter();
+    for (int i = 0; i < 20; ++i)
+        old->add(now);
+    old.reset();
+    auto const counter = budget.new_counter();
+    for (int i = 0; i < 5; ++i)
+        counter->add(now);
+    BOOST_TEST(retries() == 5U);
+}
+
 BOOST_AUTO_TEST_CASE(retries_are_a_share_of_the_requests_of_all_loops) {
     Bench one({answered(200)}, 1);
     one.dice = 0;
