@@ -72,7 +72,8 @@ public:
         access_log_ = open_access_log(config_.access_log);
         if (config_.tracing) traces_.emplace(*config_.tracing, loops);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(access_log_, format, config_.limits.in_flight / loops,
+            workers_.push_back(std::make_unique<Worker>(access_log_, format,
+                                                        (config_.limits.in_flight + i) / loops,
                                                         traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
