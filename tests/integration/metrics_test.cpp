@@ -233,7 +233,9 @@ BOOST_AUTO_TEST_CASE(connections_are_counted) {
         Connection const second(gateway.http());
         BOOST_TEST(eventually([&] { return since("idiom_connections_open", plain) == 2; }));
         Connection third(gateway.http());
-        BOOST_TEST(!third.read().has_value());
+        auto const refused = third.read();
+        BOOST_REQUIRE(refused);
+        BOOST_TEST(refused->status == 503);
         BOOST_TEST(since("idiom_rejected_total", {{"reason", "connection-limit"}}) == 1);
     }
     BOOST_TEST(eventually([&] { return since("idiom_connections_open", plain) == 0; }));
