@@ -37,7 +37,7 @@ public:
     Retry(std::unique_ptr<Backend> to, std::size_t attempts, std::shared_ptr<RetryBudget> budget,
           Surroundings surroundings)
         : to_(std::move(to)), attempts_(attempts), budget_(std::move(budget)),
-          requests_(budget_->new_counter()), surroundings_(std::move(surroundings)) {}
+          requests_(budget_->new_counter(surroundings.now())), surroundings_(std::move(surroundings)) {}
 
     awaitable<Response> send(Request const& request, backend::Trip& trip) override {
         requests_->add(surroundings_.now());
