@@ -73,12 +73,9 @@ public:
                                 : telemetry::AccessLog::Format::text;
         access_log_ = open_access_log(config_.access_log);
         fit_connections(loops);
-        Worker::Shares const shares{.in_flight = config_.limits.in_flight / loops,
-                                    .connections =
-                                        std::max<std::size_t>(1, config_.limits.connections / loops)};
         if (config_.tracing) traces_.emplace(*config_.tracing, loops);
         for (unsigned i = 0; i < loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(access_log_, format, shares,
+            workers_.push_back(std::make_unique<Worker>(access_log_, format, share_of(i, loops),
                                                         traces_ ? traces_->recorder() : nullptr));
         store_ = open_store(config_);
         safeguards_.emplace(*store_, fingerprint_key(config_));
@@ -297,7 +294,7 @@ private:
                           std::move(reloaded));
         try {
             auto renewed = renew(loaded->listen);
-            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size());
+            auto const next = Site::build(std::move(*loaded), neighbours(), workers_.size(), site().get());
             std::vector<std::shared_ptr<api::Premises const>> premises;
             for (auto& worker : workers_)
                 premises.push_back(next->open(worker->loop(), worker->counts()));

@@ -161,21 +161,20 @@ private:
     }
 
     void write_breaker() const {
-        auto const now = telemetry::steady_clock()();
+        using enum policy::Breaker::State;
         out_.gauge("idiom_breaker_state",
-                   "1 for the state that the circuit is in; configured circuits only.");
+                   "1 for the state that the circuit is in, of several URLs the best one's; configured "
+                   "circuits only.");
         for (auto const& seen : seen_) {
-            auto const* const breaker = seen.backend.breaker.get();
-            if (!breaker) continue;
-            bool const closed = breaker->closed();
-            bool const open = !closed && breaker->open(now);
-            add(seen, "state", "closed", closed ? 1.0 : 0.0);
-            add(seen, "state", "open", open ? 1.0 : 0.0);
-            add(seen, "state", "half-open", !closed && !open ? 1.0 : 0.0);
+            auto const state = seen.backend.circuit();
+            if (!state) continue;
+            add(seen, "state", "closed", state == closed ? 1.0 : 0.0);
+            add(seen, "state", "open", state == open ? 1.0 : 0.0);
+            add(seen, "state", "half-open", state == half_open ? 1.0 : 0.0);
         }
-        out_.counter("idiom_breaker_transitions_total", "How often the circuit opened, and closed again.");
+        out_.counter("idiom_breaker_transitions_total", "How often a circuit opened, and closed again.");
         for (auto const& seen : seen_) {
-            if (!seen.backend.breaker) continue;
+            if (seen.backend.breakers.empty()) continue;
             add(seen, "to", "open", seen.backend.events->circuit_opened.value());
             add(seen, "to", "closed", seen.backend.events->circuit_closed.value());
         }

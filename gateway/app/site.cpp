@@ -39,11 +39,19 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
     return endpoint;
 }
 
-std::vector<std::shared_ptr<backend::Endpoint const>> endpoints_of(config::Backend const& spec,
-                                                                   std::size_t loops) {
-    std::vector<std::shared_ptr<backend::Endpoint const>> endpoints;
-    for (auto const& url : spec.urls)
-        endpoints.push_back(endpoint_of(url, spec, loops));
+using Endpoints = std::vector<std::shared_ptr<backend::Endpoint const>>;
+
+/// New in any case, because their certificates may have been renewed.
+Endpoints endpoints_of(config::Backend const& spec, std::size_t loops, Endpoints const* before) {
+    Endpoints endpoints;
+    for (std::size_t i = 0; i < spec.urls.size(); ++i) {
+        auto endpoint = endpoint_of(spec.urls[i], spec, loops);
+        if (before) {
+            endpoint->health = (*before)[i]->health;
+            endpoint->names = (*before)[i]->names;
+        }
+        endpoints.push_back(std::move(endpoint));
+    }
     return endpoints;
 }
 
@@ -141,20 +149,35 @@ struct LoopBackends {
     std::map<std::string, LoopBackend, std::less<>> by_name;
 };
 
-std::shared_ptr<policy::Breaker> breaker_of(config::Backend const& spec, Events events) {
-    if (!spec.circuit_breaker) return nullptr;
-    auto const& limits = *spec.circuit_breaker;
-    auto note = [name = spec.name, events](policy::Breaker::Event event) {
+std::shared_ptr<policy::Breaker> breaker_of(config::CircuitBreaker const& limits, std::string const& where,
+                                            Events events) {
+    auto note = [where, events](policy::Breaker::Event event) {
         using enum policy::Breaker::Event;
         if (event == held_back) return events->held_back.add();
         (event == opened ? events->circuit_opened : events->circuit_closed).add();
-        if (event == closed) return log::info("back end '" + name + "': the circuit is closed again");
-        log::warning("back end '" + name + "': too many failures, the circuit is open");
+        if (event == closed) return log::info(where + ": the circuit is closed again");
+        log::warning(where + ": too many failures, the circuit is open");
     };
     return std::make_shared<policy::Breaker>(policy::Breaker::Limits{.failures = limits.failures,
                                                                      .window = limits.window,
                                                                      .open_for = limits.open_for},
                                              std::move(note));
+}
+
+std::vector<std::shared_ptr<policy::Breaker>> breakers_of(config::Backend const& spec, Events const& events) {
+    std::vector<std::shared_ptr<policy::Breaker>> breakers;
+    if (!spec.circuit_breaker) return breakers;
+    for (auto const& url : spec.urls) {
+        auto where = "back end '" + spec.name + "'";
+        if (spec.urls.size() > 1) where += ": " + url.authority();
+        breakers.push_back(breaker_of(*spec.circuit_breaker, where, events));
+    }
+    return breakers;
+}
+
+std::shared_ptr<policy::RetryBudget> budget_of(config::Backend const& spec, Events events) {
+    return std::make_shared<policy::RetryBudget>(spec.retries.budget,
+                                                 [events = std::move(events)] { events->retries.add(); });
 }
 
 policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buckets) {
@@ -184,14 +207,17 @@ void check_supported(config::Config const& config) {
                         "is not loaded: this build has no such translators");
 }
 
-SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops)
+SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
+                             SharedBackend const* before)
     : name(spec.name), events(neighbours.backend_events.get(spec.name)),
-      dialect(find_dialect(spec.dialect)->make(spec.settings)), endpoints(endpoints_of(spec, loops)),
-      hosts(hosts_of(spec, events)), credential(credential_of(spec, neighbours.tokens)),
-      retries(spec.retries.attempts), retry_budget(std::make_shared<policy::RetryBudget>(
-                                          spec.retries.budget, [events = events] { events->retries.add(); })),
-      breaker(breaker_of(spec, events)), base_url(spec.urls.front().text()),
-      total_timeout(spec.timeout.total) {
+      dialect(find_dialect(spec.dialect)->make(spec.settings)),
+      endpoints(endpoints_of(spec, loops, before ? &before->endpoints : nullptr)),
+      hosts(before ? before->hosts : hosts_of(spec, events)),
+      credential(credential_of(spec, neighbours.tokens)), retries(spec.retries.attempts),
+      retry_budget(before ? before->retry_budget : budget_of(spec, events)),
+      breakers(before ? before->breakers : breakers_of(spec, events)), base_url(spec.urls.front().text()),
+      total_timeout(spec.timeout.total),
+      session(before ? before->session : std::make_shared<exchange::VendorSession>()) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
         endpoint->path.clear(); // the token URL is asked for as it stands
@@ -204,18 +230,19 @@ SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neig
 std::unique_ptr<backend::Backend>
 SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
     std::vector<policy::Way> ways;
-    for (auto const& endpoint : endpoints) {
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        auto const& endpoint = endpoints[i];
         auto http = std::make_unique<backend::HttpBackend>(loop, endpoint, counts);
         auto reachable = [&pool = *http] { return pool.reachable(); };
-        auto traced =
-            tracing::traced(std::move(http), {.backend = name,
-                                              .dialect = std::string(dialect->capabilities().dialect),
-                                              .address = endpoint->host,
-                                              .port = endpoint->port});
-        ways.push_back({std::move(traced), std::move(reachable)});
+        auto to = tracing::traced(std::move(http), {.backend = name,
+                                                    .dialect = std::string(dialect->capabilities().dialect),
+                                                    .address = endpoint->host,
+                                                    .port = endpoint->port});
+        auto const breaker = breakers.empty() ? nullptr : breakers[i];
+        if (breaker) to = policy::breaking(std::move(to), breaker, telemetry::steady_clock());
+        ways.push_back({std::move(to), std::move(reachable), breaker});
     }
     auto vendor = policy::spread(std::move(ways), hosts, policy::surroundings_of(loop));
-    if (breaker) vendor = policy::breaking(std::move(vendor), breaker, telemetry::steady_clock());
     vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::surroundings_of(loop));
     std::shared_ptr<auth::TokenClient> tokens;
     if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
@@ -223,18 +250,40 @@ SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts>
 }
 
 bool SharedBackend::usable() const {
-    bool const held_back = breaker && breaker->open(telemetry::steady_clock()());
-    auto const good = [](auto const& endpoint) { return endpoint->health->good(); };
-    return std::ranges::any_of(endpoints, good) && !held_back;
+    auto const now = telemetry::steady_clock()();
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        bool const held_back = !breakers.empty() && breakers[i]->open(now);
+        if (endpoints[i]->health->good() && !held_back) return true;
+    }
+    return false;
 }
 
-std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops) {
+std::optional<policy::Breaker::State> SharedBackend::circuit() const {
+    using enum policy::Breaker::State;
+    if (breakers.empty()) return std::nullopt;
+    auto const now = telemetry::steady_clock()();
+    auto const is = [now](policy::Breaker::State state) {
+        return [now, state](auto const& breaker) { return breaker->state(now) == state; };
+    };
+    if (std::ranges::any_of(breakers, is(closed))) return closed;
+    return std::ranges::all_of(breakers, is(open)) ? open : half_open;
+}
+
+SharedBackend const* Site::same(config::Backend const& spec) const {
+    auto const mine = config_.backends.find(spec.name);
+    bool const unchanged = mine != config_.backends.end() && mine->second == spec;
+    return unchanged ? backends_.find(spec.name)->second.get() : nullptr;
+}
+
+std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops,
+                                  Site const* before) {
     check_supported(config);
     neighbours.backend_events.prune();
     std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
     for (auto const& [name, spec] : site->config_.backends) {
         try {
-            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours, loops));
+            auto const* const same = before ? before->same(spec) : nullptr;
+            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours, loops, same));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
@@ -283,7 +332,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
             .backend = spec.backend,
             .capabilities = &shared.dialect->capabilities(),
             .roles = &spec.roles,
-            .partners = {*shared.dialect, *mine.vendor, *mine.record, shared.session, mine.counts.get()},
+            .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get()},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
             .healthy = [&shared] { return shared.usable(); },
             .total_timeout = shared.total_timeout,

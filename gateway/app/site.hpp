@@ -37,12 +37,17 @@ void check_supported(config::Config const& config);
 
 /// One back end as all event loops share it.
 struct SharedBackend {
-    SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops);
+    /// What it has come to know of its vendor it takes over from `before`: the same back end as a
+    /// configuration had it that said the same of it; null where there is none.
+    SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
+                  SharedBackend const* before);
     /// The way to it of one event loop: credentials, then the policies, then the pool.
     std::unique_ptr<backend::Backend> open(async::Loop& loop,
                                            std::shared_ptr<telemetry::BackendCounts> counts) const;
-    /// Any thread.
+    /// Whether a request has a chance with one of the URLs. Any thread.
     bool usable() const;
+    /// Of all URLs together: open only where each is, closed where one is. Nothing where none is configured.
+    std::optional<policy::Breaker::State> circuit() const;
 
     std::string name;
     std::shared_ptr<telemetry::BackendEvents> events;
@@ -53,18 +58,21 @@ struct SharedBackend {
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
     std::size_t retries;                                     ///< of one request, beside the first try
     std::shared_ptr<policy::RetryBudget> retry_budget;
-    std::shared_ptr<policy::Breaker> breaker; ///< null where none is configured
+    std::vector<std::shared_ptr<policy::Breaker>> breakers; ///< one per URL, or none
     std::string base_url;
     std::chrono::milliseconds total_timeout;
-    exchange::VendorSession session;
+    std::shared_ptr<exchange::VendorSession> session;
 };
 
 /// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
 /// new one. Its neighbours outlive it.
 class Site : public std::enable_shared_from_this<Site> {
 public:
-    /// Throws std::exception where a file cannot be used or something is asked for that this build cannot do.
-    static std::shared_ptr<Site> build(config::Config config, Neighbours neighbours, std::size_t loops);
+    /// Back ends of which it says the same as `before` stay as they are: circuits, hosts, what vendors asked
+    /// to be remembered. Throws std::exception where a file cannot be used or something is asked for that
+    /// this build cannot do.
+    static std::shared_ptr<Site> build(config::Config config, Neighbours neighbours, std::size_t loops,
+                                       Site const* before = nullptr);
 
     config::Config const& config() const { return config_; }
     /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
@@ -76,6 +84,8 @@ public:
     bool any_route_usable() const;
 
 private:
+    /// The one that `spec` would only repeat; null where there is none.
+    SharedBackend const* same(config::Backend const& spec) const;
     Site(config::Config config, Neighbours neighbours)
         : config_(std::move(config)), neighbours_(neighbours) {}
 

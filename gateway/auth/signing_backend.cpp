@@ -30,7 +30,7 @@ public:
 
     awaitable<Response> send(Request const& request, backend::Trip& trip) override {
         if (!ready()) {
-            auto const failure = co_await obtain(trip, 0);
+            auto const failure = co_await obtain(request, trip, 0);
             if (failure) co_return *failure;
         }
         auto const used = put_on(trip);
@@ -39,7 +39,7 @@ public:
             note_accepted(first, used);
             co_return first;
         }
-        auto const failure = co_await obtain(trip, used);
+        auto const failure = co_await obtain(request, trip, used);
         if (failure) co_return *failure;
         if (token_->generation == used) co_return first;
         auto const renewed = put_on(trip);
@@ -59,13 +59,17 @@ private:
     }
 
     /// What the request comes to where no token can be had.
-    awaitable<std::optional<Response>> obtain(backend::Trip& trip, std::uint64_t used) {
+    awaitable<std::optional<Response>> obtain(Request const& request, backend::Trip& trip,
+                                              std::uint64_t used) {
         auto const waits = std::chrono::steady_clock::now();
-        auto obtained = co_await source_->obtain(client_, used);
+        auto obtained = co_await source_->obtain(client_, trip.deadline, used);
         if (trip.trace) tracing::record_wait(*trip.trace, "wait for token", waits, !obtained, trip.arena);
         if (!obtained) {
-            Response reply{.delivery = obtained.error().delivery};
-            reply.retry_after = obtained.error().retry_after;
+            auto const& why = obtained.error();
+            // A write whose time ran out on its way may have arrived; this one never set out.
+            bool const stayed = request.writes && why.delivery == Delivery::timed_out;
+            Response reply{.delivery = stayed ? Delivery::not_sent : why.delivery};
+            reply.retry_after = why.retry_after;
             co_return reply;
         }
         token_ = std::move(*obtained);

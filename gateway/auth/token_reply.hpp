@@ -24,7 +24,8 @@ struct TokenFailure {
     std::string reason;
     bool invalid_grant = false; ///< the grant itself (a refresh token, a password) was refused
     /// What that makes of a request to the back end, which is not sent: `not_sent` where the endpoint cannot
-    /// be reached, `busy` where it takes no more requests at present, else `refused`.
+    /// be reached, `busy` where it takes no more requests at present, `timed_out` where the caller's own time
+    /// was over first, else `refused`.
     Delivery delivery = Delivery::refused;
     std::optional<std::uint32_t> retry_after = {}; ///< seconds, where it is busy and says so
 };

@@ -2,7 +2,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
 
 namespace idiom::auth {
 
@@ -18,18 +21,26 @@ std::optional<telemetry::TimePoint> TokenSource::ends_at() const {
     return current_ ? std::optional(current_->ends_at) : std::nullopt;
 }
 
-auto TokenSource::obtain(std::shared_ptr<TokenClient> client, std::uint64_t refused) -> awaitable<Obtained> {
+auto TokenSource::obtain(std::shared_ptr<TokenClient> client, telemetry::TimePoint deadline,
+                         std::uint64_t refused) -> awaitable<Obtained> {
     auto decision = decide(refused);
+    auto const executor = co_await boost::asio::this_coro::executor;
     if (decision.fetch) {
         // A coroutine of its own, which the end or the cancellation of this call does not touch: others wait
         // too.
-        auto const executor = co_await boost::asio::this_coro::executor;
         boost::asio::co_spawn(executor, fetch(shared_from_this(), std::move(client), refused),
                               boost::asio::detached);
     }
     if (decision.answer) co_return std::move(*decision.answer);
-    auto obtained = co_await async::suspend<Obtained>(
-        [this](async::Resume<Obtained> resume) { wait(std::move(resume)); });
+    boost::asio::steady_timer timer(executor, deadline);
+    auto const ticket = decision.ticket;
+    timer.async_wait([self = shared_from_this(), ticket](boost::system::error_code cancelled) {
+        if (!cancelled) self->give_up(ticket);
+    });
+    auto obtained = co_await async::suspend<Obtained>([this, ticket](async::Resume<Obtained> resume) {
+        wait({.ticket = ticket, .resume = std::move(resume)});
+    });
+    timer.cancel();
     co_return obtained;
 }
 
@@ -46,7 +57,7 @@ auto TokenSource::decide(std::uint64_t refused) -> Decision {
     if (usable) return {.answer = current_, .fetch = fetch};
     if (again && !fetching_) return {.answer = current_};
     if (blocked && !fetching_) return {.answer = std::unexpected(*failure_)};
-    return {.answer = std::nullopt, .fetch = fetch};
+    return {.answer = std::nullopt, .fetch = fetch, .ticket = ++tickets_};
 }
 
 awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::shared_ptr<TokenClient> client,
@@ -66,7 +77,7 @@ awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::share
 
 void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                          std::uint64_t refused) {
-    std::vector<async::Resume<Obtained>> waiting;
+    std::vector<Waiter> waiting;
     Obtained result;
     {
         std::scoped_lock const lock(mutex_);
@@ -93,20 +104,32 @@ void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry
         observer_({.backend = backend_,
                    .renewed = result.has_value(),
                    .reason = result ? "" : result.error().reason});
-    for (auto& resume : waiting)
-        resume(result);
+    for (auto& waiter : waiting)
+        waiter.resume(result);
 }
 
-void TokenSource::wait(async::Resume<Obtained> resume) {
+void TokenSource::wait(Waiter waiter) {
     std::unique_lock lock(mutex_);
     if (fetching_) {
-        waiters_.push_back(std::move(resume));
+        waiters_.push_back(std::move(waiter));
         return;
     }
     // The fetch ended between the decision to wait for it and here.
     auto result = outcome();
     lock.unlock();
-    resume(std::move(result));
+    waiter.resume(std::move(result));
+}
+
+void TokenSource::give_up(std::uint64_t ticket) {
+    async::Resume<Obtained> resume;
+    {
+        std::scoped_lock const lock(mutex_);
+        auto const waiter = std::ranges::find(waiters_, ticket, &Waiter::ticket);
+        if (waiter == waiters_.end()) return;
+        resume = std::move(waiter->resume);
+        waiters_.erase(waiter);
+    }
+    resume(std::unexpected(TokenFailure{.reason = "no token came in time", .delivery = Delivery::timed_out}));
 }
 
 auto TokenSource::outcome() const -> Obtained {

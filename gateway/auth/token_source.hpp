@@ -63,13 +63,20 @@ public:
     /// will do). Ten callers with one refused generation cause one renewal. The refused token itself comes
     /// back where a renewal would be pointless: it is fresh from a renewal for the same reason. `client` is
     /// the calling loop's; it fetches where there is something to fetch, on the calling executor. A fetch is
-    /// for everybody, so it is part of no call's trace.
-    boost::asio::awaitable<Obtained> obtain(std::shared_ptr<TokenClient> client, std::uint64_t refused = 0);
+    /// for everybody, so it is part of no call's trace, and goes on when this caller's time is over: at
+    /// `deadline` the wait for it ends with a failure whose delivery is `timed_out`.
+    boost::asio::awaitable<Obtained> obtain(std::shared_ptr<TokenClient> client,
+                                            telemetry::TimePoint deadline, std::uint64_t refused = 0);
 
 private:
     struct Decision {
         std::optional<Obtained> answer; ///< what the caller can have at once
         bool fetch = false;             ///< the caller is the one to start a fetch
+        std::uint64_t ticket = 0;       ///< of the one who waits, where there is no answer
+    };
+    struct Waiter {
+        std::uint64_t ticket;
+        async::Resume<Obtained> resume;
     };
     Decision decide(std::uint64_t refused);
     /// Never throws; owns all that it uses, for it may outlive the call that started it.
@@ -77,7 +84,8 @@ private:
                                               std::shared_ptr<TokenClient> client, std::uint64_t refused);
     void settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                 std::uint64_t refused);
-    void wait(async::Resume<Obtained> resume);
+    void wait(Waiter waiter);
+    void give_up(std::uint64_t ticket);
     Obtained outcome() const;
 
     std::string const backend_;
@@ -91,7 +99,8 @@ private:
     bool fetching_ = false;
     std::optional<TokenFailure> failure_; ///< of the last fetch
     telemetry::TimePoint retry_at_;
-    std::vector<async::Resume<Obtained>> waiters_;
+    std::vector<Waiter> waiters_;
+    std::uint64_t tickets_ = 0;
 
     std::atomic<std::uint64_t> generation_ = 0;
 };

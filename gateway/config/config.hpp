@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -166,13 +167,17 @@ struct Client {
     std::optional<RateLimit> rate_limit;
 };
 
-struct NoAuth {};
+struct NoAuth {
+    bool operator==(NoAuth const&) const = default;
+};
 struct BearerAuth {
     Secret token;
+    bool operator==(BearerAuth const&) const = default;
 };
 struct BasicAuth {
     std::string username;
     Secret password;
+    bool operator==(BasicAuth const&) const = default;
 };
 /// What every OAuth 2 grant needs (RFC 6749).
 struct OAuthClient {
@@ -180,18 +185,22 @@ struct OAuthClient {
     std::string client_id;
     Secret client_secret;
     std::string scope; ///< "" if none is asked for
+    bool operator==(OAuthClient const&) const = default;
 };
 struct OAuthPassword {
     OAuthClient client;
     std::string username;
     Secret password;
+    bool operator==(OAuthPassword const&) const = default;
 };
 struct OAuthClientCredentials {
     OAuthClient client;
+    bool operator==(OAuthClientCredentials const&) const = default;
 };
 struct OAuthRefreshToken {
     OAuthClient client;
     Secret refresh_token; ///< the first one; a store may hold a later one
+    bool operator==(OAuthRefreshToken const&) const = default;
 };
 using Auth =
     std::variant<NoAuth, BearerAuth, BasicAuth, OAuthPassword, OAuthClientCredentials, OAuthRefreshToken>;
@@ -204,29 +213,34 @@ struct BackendTls {
     bool verify = true;
     std::optional<Path> certificate; ///< with `private_key`, or neither
     std::optional<Path> private_key;
+    bool operator==(BackendTls const&) const = default;
 };
 
 struct Timeouts {
     Duration connect = 1s;
     Duration request = 5s; ///< one request, from the pool to the last byte of its answer
     Duration total = 30s;  ///< one call with all its requests and retries
+    bool operator==(Timeouts const&) const = default;
 };
 
 struct Pool {
     std::size_t max_connections = 64; ///< to one URL, of the whole gateway
     std::size_t max_waiting = 256; ///< requests that wait for a connection; one more is `backend-unavailable`
     Duration idle_timeout = 30s;
+    bool operator==(Pool const&) const = default;
 };
 
 struct Retries {
     std::size_t attempts = 2; ///< beside the first try
     double budget = 0.2;      ///< share of the back end's requests, 0 … 1
+    bool operator==(Retries const&) const = default;
 };
 
 struct CircuitBreaker {
     std::size_t failures = 5;
     Duration window = 10s;
     Duration open_for = 15s;
+    bool operator==(CircuitBreaker const&) const = default;
 };
 
 struct Backend {
@@ -240,6 +254,15 @@ struct Backend {
     Pool pool;
     Retries retries;
     std::optional<CircuitBreaker> circuit_breaker;
+
+    /// Of every member: a reload leaves what has not changed as it is.
+    bool operator==(Backend const& other) const {
+        auto const all = [](Backend const& one) {
+            return std::tie(one.name, one.dialect, one.urls, one.auth, one.settings.values, one.tls,
+                            one.timeout, one.pool, one.retries, one.circuit_breaker);
+        };
+        return all(*this) == all(other);
+    }
 };
 
 struct HostMatch {

@@ -32,9 +32,15 @@ bool Breaker::open(TimePoint now) const {
     return now.time_since_epoch().count() < open_until_.load(std::memory_order_relaxed);
 }
 
+bool Breaker::lets_through(TimePoint now) const {
+    if (closed()) return true;
+    std::scoped_lock const lock(mutex_);
+    return !probing_ && !open(now);
+}
+
 bool Breaker::begin_probe(TimePoint now) {
     std::scoped_lock const lock(mutex_);
-    if (probing_ || now.time_since_epoch().count() < open_until_) return false;
+    if (probing_ || open(now)) return false;
     probing_ = true;
     return true;
 }

@@ -14,9 +14,9 @@
 
 namespace idiom::policy {
 
-/// The circuit breaker of one back end. Closed, it lets everything through and counts failures; `failures` of
-/// them within `window` open it for `open_for`. Then one request at a time probes the back end, and the first
-/// that tells anything closes it or opens it again. Shared by the event loops; any thread.
+/// The circuit breaker of one URL of a back end. Closed, it lets everything through and counts failures;
+/// `failures` of them within `window` open it for `open_for`. Then one request at a time probes the back end,
+/// and the first that tells anything closes it or opens it again. Shared by the event loops; any thread.
 class Breaker {
 public:
     struct Limits {
@@ -24,6 +24,7 @@ public:
         std::chrono::milliseconds window{10'000};
         std::chrono::milliseconds open_for{15'000};
     };
+    enum class State : std::uint8_t { closed, open, half_open };
     enum class Event : std::uint8_t { opened, closed, held_back };
     /// `observer` is told when it opens and closes again, and of each request that it holds back, on any
     /// event loop's thread.
@@ -36,9 +37,15 @@ public:
     /// Whether nothing at all gets through now. When its time is over a request may come and probe, so
     /// whoever decides where requests go must not wait for it to close.
     bool open(telemetry::TimePoint now) const;
+    State state(telemetry::TimePoint now) const {
+        if (closed()) return State::closed;
+        return open(now) ? State::open : State::half_open;
+    }
     /// What became of a request that went out while it was closed.
     void note(backend::Outcome outcome, telemetry::TimePoint now);
 
+    /// Whether a request that comes now would get through, be it as a probe. Another may come first.
+    bool lets_through(telemetry::TimePoint now) const;
     /// Where it is not closed: whether the caller may probe. Then it must call `settle` once.
     bool begin_probe(telemetry::TimePoint now);
     void settle(backend::Outcome outcome, telemetry::TimePoint now);
@@ -53,7 +60,7 @@ private:
     Limits const limits_;
     Observer const observer_;
     std::atomic<telemetry::TimePoint::rep> open_until_ = 0; ///< 0: closed. Changed under the mutex only
-    std::mutex mutex_;                                      ///< of what follows
+    std::mutex mutable mutex_;                              ///< of what follows
     std::deque<telemetry::TimePoint> failures_;             ///< within the window, at most as many as open it
     bool probing_ = false;
 };

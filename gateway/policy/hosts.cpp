@@ -19,25 +19,67 @@ constexpr TimePoint::duration probe_interval = 2s;
 
 } // namespace
 
-bool Hosts::note(std::size_t which, Outcome outcome, TimePoint now) {
+void Hosts::note(std::size_t which, Response const& reply, TimePoint now) {
+    auto const outcome = backend::outcome_of(reply);
+    if (outcome == Outcome::bad) return note_failure(which, reply.delivery != Delivery::not_sent, now);
+    if (outcome != Outcome::good) return;
     auto& host = hosts_[which];
-    if (outcome == Outcome::good && host.failures.load(std::memory_order_relaxed) != 0)
-        host.failures.store(0, std::memory_order_relaxed);
-    if (outcome != Outcome::bad) return false;
-    if (host.failures.fetch_add(1, std::memory_order_relaxed) + 1 < failures_in_a_row) return false;
-    bool const went_out = put_out(host, now);
-    if (went_out && observer_) observer_(which, true);
-    return went_out;
+    if (host.failures.load(std::memory_order_relaxed) != 0) host.failures.store(0, std::memory_order_relaxed);
+    if (in(which)) return;
+    {
+        std::scoped_lock const lock(mutex_);
+        if (!host.on_trial || !readmit(host, now)) return;
+    }
+    tell(which, false);
 }
 
-bool Hosts::put_out(Host& host, TimePoint now) {
+void Hosts::note_failure(std::size_t which, bool connects, TimePoint now) {
+    auto& host = hosts_[which];
+    auto const in_a_row = host.failures.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (in(which) && in_a_row < failures_in_a_row) return;
+    bool const went_out = put_out(host, connects, now);
+    if (went_out) tell(which, true);
+}
+
+bool Hosts::put_out(Host& host, bool connects, TimePoint now) {
     std::scoped_lock const lock(mutex_);
+    if (host.out) {
+        if (host.on_trial) keep_out(host, connects, now);
+        return false;
+    }
     bool const too_many = 2 * (out_ + 1) > hosts_.size() + 1;
-    if (host.out || too_many) return false;
+    if (too_many) return false;
     if (now - host.back > memory) host.times = 0;
-    host.until = now + shortest_time_out * (1 << std::min(host.times++, most_doublings));
+    keep_out(host, connects, now);
     host.out = true;
     ++out_;
+    return true;
+}
+
+void Hosts::keep_out(Host& host, bool connects, TimePoint now) {
+    host.until = now + shortest_time_out * (1 << std::min(host.times++, most_doublings));
+    host.connects = connects;
+    host.on_trial = false;
+}
+
+bool Hosts::begin_trial(std::size_t which) {
+    std::scoped_lock const lock(mutex_);
+    auto& host = hosts_[which];
+    if (!host.on_trial || host.trying) return false;
+    host.trying = true;
+    return true;
+}
+
+void Hosts::end_trial(std::size_t host) {
+    std::scoped_lock const lock(mutex_);
+    hosts_[host].trying = false;
+}
+
+bool Hosts::begin_watch(std::size_t which, std::weak_ptr<void> watcher) {
+    std::scoped_lock const lock(mutex_);
+    auto& host = hosts_[which];
+    if (!host.out || host.on_trial || !host.watcher.expired()) return false;
+    host.watcher = std::move(watcher);
     return true;
 }
 
@@ -51,17 +93,29 @@ void Hosts::extend(std::size_t host, TimePoint now) {
     hosts_[host].until = now + probe_interval;
 }
 
-void Hosts::readmit(std::size_t which, TimePoint now) {
+void Hosts::note_reached(std::size_t which, TimePoint now) {
     {
         std::scoped_lock const lock(mutex_);
         auto& host = hosts_[which];
-        if (!host.out) return;
-        host.back = now;
-        host.failures = 0;
-        host.out = false;
-        --out_;
+        host.watcher.reset();
+        host.on_trial = host.out && host.connects;
+        if (host.on_trial || !readmit(host, now)) return;
     }
-    if (observer_) observer_(which, false);
+    tell(which, false);
+}
+
+bool Hosts::readmit(Host& host, TimePoint now) {
+    if (!host.out) return false;
+    host.back = now;
+    host.failures = 0;
+    host.on_trial = false;
+    host.out = false;
+    --out_;
+    return true;
+}
+
+void Hosts::tell(std::size_t which, bool out) const {
+    if (observer_) observer_(which, out);
 }
 
 } // namespace idiom::policy

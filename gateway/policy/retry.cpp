@@ -37,10 +37,10 @@ public:
     Retry(std::unique_ptr<Backend> to, std::size_t attempts, std::shared_ptr<RetryBudget> budget,
           Surroundings surroundings)
         : to_(std::move(to)), attempts_(attempts), budget_(std::move(budget)),
-          requests_(budget_->new_counter()), surroundings_(std::move(surroundings)) {}
+          requests_(budget_->new_counter(surroundings.now())), surroundings_(std::move(surroundings)) {}
 
     awaitable<Response> send(Request const& request, backend::Trip& trip) override {
-        requests_.add(surroundings_.now());
+        requests_->add(surroundings_.now());
         Response reply = co_await to_->send(request, trip);
         for (std::size_t retry = 0; retry < attempts_ && may_be_repeated(request, reply); ++retry) {
             auto const now = surroundings_.now();
@@ -68,7 +68,7 @@ private:
     std::unique_ptr<Backend> to_;
     std::size_t attempts_;
     std::shared_ptr<RetryBudget> budget_;
-    RecentCount& requests_; ///< of this loop
+    std::shared_ptr<RecentCount> requests_; ///< of this loop
     Surroundings surroundings_;
 };
 

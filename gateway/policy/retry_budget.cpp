@@ -15,9 +15,13 @@ std::uint64_t RecentCount::total(telemetry::TimePoint now) const {
     return sum;
 }
 
-RecentCount& RetryBudget::new_counter() {
+std::shared_ptr<RecentCount> RetryBudget::new_counter(telemetry::TimePoint now) {
     std::scoped_lock const lock(mutex_);
-    return *requests_.emplace_back(std::make_unique<RecentCount>());
+    // Reloads make new ones, and those of the configurations before would pile up.
+    std::erase_if(requests_, [now](auto const& counter) {
+        return counter.use_count() == 1 && counter->total(now) == 0;
+    });
+    return requests_.emplace_back(std::make_shared<RecentCount>());
 }
 
 bool RetryBudget::take(telemetry::TimePoint now) {

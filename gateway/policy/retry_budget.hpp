@@ -48,8 +48,9 @@ public:
     explicit RetryBudget(double share, Observer observer = {})
         : share_(share), observer_(std::move(observer)) {}
 
-    /// The counter of one more event loop; lives as long as the budget. Any thread.
-    RecentCount& new_counter();
+    /// The counter of one more event loop. What it counted counts after it was let go, too: the requests of a
+    /// configuration that is over were requests to this back end. Any thread.
+    std::shared_ptr<RecentCount> new_counter(telemetry::TimePoint now);
     /// Whether one more retry is allowed now; counts it if so. Any thread.
     bool take(telemetry::TimePoint now);
 
@@ -59,7 +60,7 @@ private:
     double const share_;
     Observer const observer_;
     std::mutex mutex_; ///< of what follows; not on the way of a request that succeeds
-    std::vector<std::unique_ptr<RecentCount>> requests_;
+    std::vector<std::shared_ptr<RecentCount>> requests_;
     RecentCount retries_;
 };
 

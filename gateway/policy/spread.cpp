@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <optional>
 #include <span>
 
 namespace idiom::policy {
@@ -31,7 +32,7 @@ awaitable<void> watch_over(std::weak_ptr<Ways> watched, std::size_t host) {
         if (!ways) co_return;
         bool const reachable = co_await ways->all[host].reachable();
         auto const now = ways->surroundings.now();
-        if (reachable) co_return ways->hosts->readmit(host, now);
+        if (reachable) co_return ways->hosts->note_reached(host, now);
         ways->hosts->extend(host, now);
     }
 }
@@ -46,38 +47,71 @@ public:
         : ways_(std::make_shared<Ways>(std::move(ways), std::move(hosts), std::move(surroundings))) {}
 
     awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+        auto& hosts = *ways_->hosts;
         auto const tried = trip.arena.array<bool>(ways_->all.size());
         auto const start = turn_++;
         Response reply;
         for (std::size_t tries = 0; tries < tried.size(); ++tries) {
-            auto const host = choose(start, tried);
+            auto const choice = choose(start, tried);
+            // Where all circuits are open it takes one to say for how long.
+            if (!choice && tries > 0) break;
+            auto const host = choice ? choice->host : start % tried.size();
             tried[host] = true;
+            Trial const trial(hosts, host, choice && choice->trial);
             reply = co_await ways_->all[host].to->send(request, trip);
-            auto const outcome = backend::outcome_of(reply);
-            auto const now =
-                outcome == backend::Outcome::good ? telemetry::TimePoint() : ways_->surroundings.now();
-            if (ways_->hosts->note(host, outcome, now)) {
-                auto const executor = co_await boost::asio::this_coro::executor;
-                boost::asio::co_spawn(executor, watch_over(ways_, host), boost::asio::detached);
-            }
+            bool const good = backend::outcome_of(reply) == backend::Outcome::good && hosts.in(host);
+            auto const now = good ? telemetry::TimePoint() : ways_->surroundings.now();
+            hosts.note(host, reply, now);
             if (!was_not_sent(reply) || now >= trip.deadline) break;
+        }
+        // Not only the one that was asked: whoever watched over another may be gone with its configuration.
+        for (std::size_t host = 0; host < tried.size(); ++host) {
+            if (hosts.in(host) || !hosts.begin_watch(host, ways_)) continue;
+            auto const executor = co_await boost::asio::this_coro::executor;
+            boost::asio::co_spawn(executor, watch_over(ways_, host), boost::asio::detached);
         }
         co_return reply;
     }
 
 private:
-    /// The next that is in and has not been tried; else the next that has not.
-    std::size_t choose(std::size_t start, std::span<bool const> tried) const {
-        std::size_t untried = 0;
-        for (std::size_t i = tried.size(); i > 0; --i) {
-            auto const host = (start + i - 1) % tried.size();
-            if (!tried[host]) untried = host;
+    struct Choice {
+        std::size_t host;
+        bool trial = false;
+    };
+
+    /// Ends even if its coroutine is thrown away, or there would be no second trial.
+    class Trial {
+    public:
+        Trial(Hosts& hosts, std::size_t host, bool begun) : hosts_(hosts), host_(host), begun_(begun) {}
+        Trial(Trial const&) = delete;
+        Trial& operator=(Trial const&) = delete;
+        ~Trial() {
+            if (begun_) hosts_.end_trial(host_);
         }
+
+    private:
+        Hosts& hosts_;
+        std::size_t host_;
+        bool begun_;
+    };
+
+    /// The next that has not been tried and is in, or may be tried out; else the next that is out. None whose
+    /// circuit would not let the request through.
+    std::optional<Choice> choose(std::size_t start, std::span<bool const> tried) const {
+        std::optional<Choice> last_resort;
         for (std::size_t i = 0; i < tried.size(); ++i) {
             auto const host = (start + i) % tried.size();
-            if (!tried[host] && ways_->hosts->in(host)) return host;
+            if (tried[host] || !lets_through(host)) continue;
+            if (ways_->hosts->in(host)) return Choice{host};
+            if (ways_->hosts->begin_trial(host)) return Choice{host, true};
+            if (!last_resort) last_resort = Choice{host};
         }
-        return untried;
+        return last_resort;
+    }
+
+    bool lets_through(std::size_t host) const {
+        auto const& breaker = ways_->all[host].breaker;
+        return !breaker || breaker->closed() || breaker->lets_through(ways_->surroundings.now());
     }
 
     std::shared_ptr<Ways> ways_;

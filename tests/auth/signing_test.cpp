@@ -63,7 +63,7 @@ struct Signed {
     Response send(Method method = Method::get) {
         Request const request{.method = method, .target = "/users", .headers = {}, .body = {}, .secrets = {}};
         arena.reset();
-        backend::Trip trip{.arena = arena, .deadline = {}};
+        backend::Trip trip{.arena = arena, .deadline = no_deadline};
         return await(backend->send(request, trip));
     }
 
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_fixed_credential_is_put_on_each_request) {
         Vendor vendor;
         auto const backend = sign(std::make_unique<FakeVendor>(vendor), row.credential, nullptr);
         Arena arena;
-        backend::Trip trip{.arena = arena, .deadline = {}};
+        backend::Trip trip{.arena = arena, .deadline = no_deadline};
         Request const request{.target = "/users", .headers = {}, .body = {}, .secrets = {}};
         BOOST_TEST(await(backend->send(request, trip)).status == 200);
         BOOST_TEST(vendor.seen == Seen{row.seen});
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_401_to_a_fixed_credential_is_the_last_word) {
     vendor.refuses_all = true;
     auto const backend = sign(std::make_unique<FakeVendor>(vendor), Credential::bearer("abc"), nullptr);
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}};
+    backend::Trip trip{.arena = arena, .deadline = no_deadline};
     Request const request{.target = "/users", .headers = {}, .body = {}, .secrets = {}};
     BOOST_TEST(await(backend->send(request, trip)).status == 401);
     BOOST_TEST(vendor.seen.size() == 1u);
@@ -181,6 +181,45 @@ BOOST_AUTO_TEST_CASE(a_call_without_a_token_tells_what_its_endpoint_came_to) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_call_ends_with_its_time_though_the_token_is_on_its_way) {
+    struct {
+        std::string_view name;
+        bool writes;
+        bool renewal;
+        Delivery delivery; ///< of a write none that leaves in doubt whether it arrived
+    } const rows[]{
+        {"a read without a token", false, false, Delivery::timed_out},
+        {"a write without a token", true, false, Delivery::not_sent},
+        {"a read after a 401", false, true, Delivery::timed_out},
+        {"a write after a 401", true, true, Delivery::not_sent},
+    };
+    for (auto const& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            Signed s;
+            if (row.renewal) s.send();
+            s.vendor.revoked = {"Bearer t1"};
+            s.vendor.seen.clear();
+            s.tokens.endpoint->held = true;
+            asio::io_context loop;
+            backend::Trip trip{.arena = s.arena, .deadline = telemetry::steady_clock()()};
+            Request const request{.method = Method::post, .target = "/users", .writes = row.writes};
+            std::optional<Response> reply;
+            auto const call = [&]() -> asio::awaitable<void> {
+                auto const answered = co_await s.backend->send(request, trip);
+                reply = answered;
+            };
+            asio::co_spawn(loop, call(), asio::detached);
+            while (!reply)
+                loop.run_one();
+            BOOST_TEST((reply->delivery == row.delivery));
+            BOOST_TEST(s.vendor.seen.size() == (row.renewal ? 1U : 0U));
+            s.tokens.endpoint->release();
+            loop.run();
+            BOOST_TEST(s.tokens.endpoint->count() == (row.renewal ? 2 : 1));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_renewal_that_fails_after_a_401_refuses_the_call) {
     Signed s(
         [](Posted const&, int count) { return count == 1 ? Reply{200, token_json("t1")} : Reply{500, ""}; });
@@ -231,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_storm_of_401s_on_two_threads_is_one_renewal) {
                                           Credential::oauth(tokens.source), tokens.endpoint);
                 auto const call = [&]() -> asio::awaitable<void> {
                     Arena arena;
-                    backend::Trip trip{.arena = arena, .deadline = {}};
+                    backend::Trip trip{.arena = arena, .deadline = no_deadline};
                     Request const request{
                         .method = Method::post, .target = "/users", .headers = {}, .body = {}, .secrets = {}};
                     auto const reply = co_await backend->send(request, trip);

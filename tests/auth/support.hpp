@@ -18,6 +18,8 @@ namespace idiom::test {
 
 using namespace std::chrono_literals;
 
+inline constexpr auto no_deadline = telemetry::TimePoint::max();
+
 /// Time that passes when a test says so.
 class FakeClock {
 public:
@@ -138,7 +140,7 @@ struct Tokens {
                                                   [this](auth::TokenEvent const& event) { note(event); })) {}
 
     auth::TokenSource::Obtained obtain(std::uint64_t refused = 0) {
-        return await(source->obtain(endpoint, refused));
+        return await(source->obtain(endpoint, no_deadline, refused));
     }
     /// The Authorization value, or why there is none.
     std::string value(std::uint64_t refused = 0) {

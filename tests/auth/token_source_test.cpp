@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(after_80_percent_of_its_life_one_caller_renews_and_nobody_w
     asio::io_context loop;
     std::vector<std::string> used;
     auto const caller = [&]() -> asio::awaitable<void> {
-        auto got = co_await tokens.source->obtain(tokens.endpoint);
+        auto got = co_await tokens.source->obtain(tokens.endpoint, no_deadline);
         used.push_back((*got)->authorization);
     };
     for (int i = 0; i < 10; ++i)
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_caller_who_is_cancelled_takes_the_fetch_from_nobody) {
     asio::cancellation_signal signal;
     std::string other;
     auto const caller = [&](std::string* to) -> asio::awaitable<void> {
-        auto got = co_await tokens.source->obtain(tokens.endpoint);
+        auto got = co_await tokens.source->obtain(tokens.endpoint, no_deadline);
         if (to != nullptr) *to = got ? (*got)->authorization : got.error().reason;
     };
     asio::co_spawn(loop, caller(nullptr),
@@ -167,6 +167,32 @@ BOOST_AUTO_TEST_CASE(the_caller_who_is_cancelled_takes_the_fetch_from_nobody) {
     BOOST_TEST(tokens.endpoint->count() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_caller_waits_no_longer_than_its_deadline_and_the_fetch_goes_on_for_the_others) {
+    Tokens tokens(granting("100"));
+    tokens.endpoint->held = true;
+    asio::io_context loop;
+    TokenSource::Obtained hurried;
+    TokenSource::Obtained patient;
+    bool gave_up = false;
+    auto const caller = [&](TokenSource::Obtained& to, telemetry::TimePoint deadline,
+                            bool* done) -> asio::awaitable<void> {
+        to = co_await tokens.source->obtain(tokens.endpoint, deadline);
+        if (done) *done = true;
+    };
+    asio::co_spawn(loop, caller(hurried, telemetry::steady_clock()(), &gave_up), asio::detached);
+    asio::co_spawn(loop, caller(patient, no_deadline, nullptr), asio::detached);
+    while (!gave_up)
+        loop.run_one();
+    BOOST_REQUIRE(!hurried);
+    BOOST_TEST((hurried.error().delivery == Delivery::timed_out));
+    tokens.endpoint->release();
+    loop.run();
+    BOOST_REQUIRE(patient);
+    BOOST_TEST((*patient)->authorization == "Bearer t1");
+    BOOST_TEST(tokens.endpoint->count() == 1);
+    BOOST_TEST(tokens.events == std::vector<std::string>{"renewed"});
+}
+
 BOOST_AUTO_TEST_CASE(callers_on_many_threads_share_one_fetch) {
     for (int round = 0; round < 20; ++round) {
         Tokens tokens(granting("100"));
@@ -175,7 +201,7 @@ BOOST_AUTO_TEST_CASE(callers_on_many_threads_share_one_fetch) {
         std::latch start(threads);
         std::atomic<int> good = 0;
         auto const caller = [&]() -> asio::awaitable<void> {
-            auto got = co_await tokens.source->obtain(tokens.endpoint);
+            auto got = co_await tokens.source->obtain(tokens.endpoint, no_deadline);
             if (got && (*got)->authorization == "Bearer t1") ++good;
         };
         {
@@ -205,7 +231,7 @@ BOOST_AUTO_TEST_CASE(callers_who_wait_while_another_thread_fetches_go_on_in_thei
         asio::io_context loop;
         auto const caller = [&]() -> asio::awaitable<void> {
             auto const home = std::this_thread::get_id();
-            auto got = co_await tokens.source->obtain(tokens.endpoint);
+            auto got = co_await tokens.source->obtain(tokens.endpoint, no_deadline);
             if (got && home == std::this_thread::get_id()) ++at_home;
         };
         for (int n = 0; n < 20; ++n)

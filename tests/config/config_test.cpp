@@ -34,6 +34,36 @@ Config minimal(std::string const& more = "") {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(back_ends_are_equal_where_nothing_differs) {
+    auto const first = minimal().backends.at("e");
+    BOOST_TEST((minimal().backends.at("e") == first));
+    struct {
+        std::string_view what;
+        void (*change)(Backend&);
+    } const rows[]{
+        {"dialect", [](Backend& one) { one.dialect = "xarios"; }},
+        {"port", [](Backend& one) { one.urls.front().port = 2; }},
+        {"one more URL", [](Backend& one) { one.urls.push_back(one.urls.front()); }},
+        {"kind of credential", [](Backend& one) { one.auth = BearerAuth{Secret("a")}; }},
+        {"setting", [](Backend& one) { one.settings.values["release"] = {"8.5.3"}; }},
+        {"verify", [](Backend& one) { one.tls.verify = false; }},
+        {"connect timeout", [](Backend& one) { one.timeout.connect = 3s; }},
+        {"pool", [](Backend& one) { one.pool.max_waiting = 1; }},
+        {"attempts", [](Backend& one) { one.retries.attempts = 7; }},
+        {"a circuit breaker", [](Backend& one) { one.circuit_breaker.emplace(); }},
+    };
+    for (auto const& row : rows) {
+        auto other = first;
+        row.change(other);
+        BOOST_TEST((other != first), row.what);
+    }
+    auto one = first;
+    auto other = first;
+    one.auth = BasicAuth{"ops", Secret("a")};
+    other.auth = BasicAuth{"ops", Secret("b")};
+    BOOST_TEST((one != other), "password");
+}
+
 BOOST_FIXTURE_TEST_SUITE(the_sample_of_the_contract, Sample)
 
 BOOST_AUTO_TEST_CASE(its_listeners_are_read) {

@@ -211,6 +211,13 @@ BOOST_AUTO_TEST_CASE(an_overloaded_gateway_counts_what_it_sheds) {
     BOOST_TEST(since("idiom_requests_in_flight") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_parts_of_the_event_loops_are_the_whole_limit) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ in_flight: 201 }", .threads = 2}, vendors);
+    // A loop that comes late lowers its part for a moment.
+    BOOST_TEST(eventually([&] { return scrape(gateway).value("idiom_requests_in_flight_limit") == 201; }));
+}
+
 BOOST_AUTO_TEST_CASE(connections_are_counted) {
     Vendors vendors;
     TempDirectory const certificates;

@@ -38,14 +38,15 @@ bool is_healthy(HttpClient& client, std::string_view route) {
 }
 
 /// A back end `name` and its route, on these servers.
-Setup with_servers(std::vector<std::uint16_t> const& ports) {
+Setup with_servers(std::vector<std::uint16_t> const& ports, std::string const& policies = {}) {
     std::string urls;
     for (auto const port : ports)
         urls += (urls.empty() ? "" : ", ") + ("http://127.0.0.1:" + std::to_string(port) + "/api/v2");
     return {.more_back_ends =
                 "  several:\n    dialect: genesys\n    urls: [" + urls +
                 "]\n    auth: { type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }\n"
-                "    settings: { release: \"8.5.2\" }\n    retries: { attempts: 0 }\n",
+                "    settings: { release: \"8.5.2\" }\n    retries: { attempts: 0 }\n" +
+                policies,
             .more_routes = "  several: { backend: several, roles: { agent: ROLE_AGENT } }\n"};
 }
 
@@ -141,6 +142,43 @@ BOOST_AUTO_TEST_CASE(a_circuit_opens_tells_for_how_long_and_closes_again) {
     BOOST_TEST(gateway.log().find("the circuit is closed again") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_leaves_the_circuit_of_an_unchanged_back_end_open) {
+    Vendors vendors;
+    Gateway gateway(Setup{.policies = "    retries: { attempts: 0 }\n    circuit_breaker: { failures: 3, "
+                                      "window: 60s, open_for: 600s }\n"},
+                    vendors);
+    auto client = gateway.client();
+    auto const file = gateway.file("routes.yaml");
+    auto const text = read_file(file);
+    auto const reload = [&](std::string const& as) {
+        auto const done = [&] {
+            auto const log = gateway.log();
+            return log.rfind("the new configuration is in effect");
+        };
+        auto const before = done();
+        write_file(file, as);
+        gateway.process().signal(SIGHUP);
+        BOOST_REQUIRE(eventually([&] { return done() != before; }));
+    };
+    vendors.plan(Vendor::genesys, {{"action", "status"}, {"status", 500}, {"times", 0}});
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST(client.get(genesys_list).status == 502);
+    vendors.forget_plans(Vendor::genesys);
+    BOOST_TEST(client.get(genesys_list).status == 503);
+
+    reload(text + "  another: { backend: genesys }\n");
+    BOOST_TEST(client.get("/v1/another/users?limit=1").status == 503);
+    BOOST_TEST(client.get(genesys_list).status == 503);
+    BOOST_TEST(!is_healthy(client, "genesys"));
+
+    auto changed = text;
+    for (auto at = changed.find("failures: 3"); at != changed.npos; at = changed.find("failures: 3"))
+        changed.replace(at, 11, "failures: 4");
+    reload(changed);
+    BOOST_TEST(client.get(genesys_list).status == 200);
+    BOOST_TEST(is_healthy(client, "genesys"));
+}
+
 // --- Several URLs
 
 BOOST_AUTO_TEST_CASE(calls_reach_the_host_that_is_there) {
@@ -178,6 +216,51 @@ BOOST_AUTO_TEST_CASE(a_host_that_comes_back_is_used_again) {
         eventually([&] { return gateway.log().find("can be reached again") != std::string::npos; }, 30s));
     others.forget_requests(Vendor::genesys);
     BOOST_TEST(eventually([&] { return ask() == 200 && !others.requests(Vendor::genesys).empty(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_was_out_before_a_reload_is_out_after_it_and_comes_back) {
+    Vendors vendors;
+    Vendors others;
+    Gateway gateway(with_servers({vendors.ports(Vendor::genesys).http, others.ports(Vendor::genesys).http}),
+                    vendors);
+    auto client = gateway.client();
+    auto const ask = [&] { return client.get("/v1/several/users?limit=1").status; };
+    auto const says = [&](std::string_view text) { return gateway.log().find(text) != std::string::npos; };
+    others.plan(Vendor::genesys, {{"action", "status"}, {"status", 500}, {"times", 0}});
+    BOOST_TEST(eventually([&] { return ask() > 0 && says("gets no requests for a while"); }));
+    gateway.process().signal(SIGHUP);
+    BOOST_TEST(eventually([&] { return says("the new configuration is in effect"); }));
+    others.forget_plans(Vendor::genesys);
+    others.forget_requests(Vendor::genesys);
+    BOOST_TEST(ask() == 200);
+    BOOST_TEST(ask() == 200);
+    BOOST_TEST(others.requests(Vendor::genesys).empty());
+    BOOST_TEST(eventually([&] { return ask() == 200 && says("can be reached again"); }, 30s));
+    BOOST_TEST(eventually([&] { return ask() == 200 && !others.requests(Vendor::genesys).empty(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_fails_opens_its_own_circuit_only) {
+    Vendors vendors;
+    Vendors others;
+    Gateway gateway(with_servers({vendors.ports(Vendor::genesys).http, others.ports(Vendor::genesys).http},
+                                 "    circuit_breaker: { failures: 2, window: 60s, open_for: 600s }\n"),
+                    vendors);
+    auto client = gateway.client();
+    auto const ask = [&] { return client.get("/v1/several/users?limit=1").status; };
+    auto const fail = [](Vendors& all) {
+        all.plan(Vendor::genesys, {{"action", "status"}, {"status", 500}, {"times", 0}});
+    };
+    fail(others);
+    std::size_t failures = 0;
+    for (int i = 0; i < 12; ++i)
+        failures += ask() != 200;
+    BOOST_TEST(failures == 2U);
+    BOOST_TEST(others.requests(Vendor::genesys).size() == 2U);
+    BOOST_TEST(is_healthy(client, "several"));
+    fail(vendors);
+    BOOST_TEST(eventually([&] { return ask() == 503; }));
+    BOOST_TEST(others.requests(Vendor::genesys).size() == 2U);
+    BOOST_TEST(!is_healthy(client, "several"));
 }
 
 BOOST_AUTO_TEST_CASE(a_back_end_without_any_host_is_unreachable_and_not_healthy) {

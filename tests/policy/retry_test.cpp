@@ -181,6 +181,27 @@ BOOST_AUTO_TEST_CASE(a_few_retries_are_always_allowed) {
     BOOST_TEST(bench.vendor.count == 3 + 2 * policy::RetryBudget::floor);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_counted_before_a_reload_counts_after_it) {
+    TimePoint now(1h);
+    policy::RetryBudget budget(1);
+    auto const retries = [&] {
+        std::size_t allowed = 0;
+        while (budget.take(now))
+            ++allowed;
+        return allowed;
+    };
+    auto old = budget.new_counter(now);
+    for (int i = 0; i < 20; ++i)
+        old->add(now);
+    old.reset();
+    auto const counter = budget.new_counter(now);
+    for (int i = 0; i < 5; ++i)
+        counter->add(now);
+    BOOST_TEST(retries() == 25U);
+    now += 10s;
+    BOOST_TEST(retries() == policy::RetryBudget::floor);
+}
+
 BOOST_AUTO_TEST_CASE(retries_are_a_share_of_the_requests_of_all_loops) {
     Bench one({answered(200)}, 1);
     one.dice = 0;

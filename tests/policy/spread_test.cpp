@@ -17,7 +17,8 @@ namespace {
 
 /// Several hosts. Whoever sleeps here sleeps until the test wakes him.
 struct Bench : World {
-    explicit Bench(std::size_t count)
+    using Breakers = std::vector<std::shared_ptr<policy::Breaker>>;
+    explicit Bench(std::size_t count, Breakers const& breakers = {})
         : hosts(std::make_shared<policy::Hosts>(count, [this](std::size_t host, bool out) {
               told.push_back((out ? "-" : "+") + std::to_string(host));
           })) {
@@ -28,7 +29,10 @@ struct Bench : World {
                 probes.push_back(host);
                 co_return !dead.contains(host);
             };
-            ways.push_back({std::make_unique<Borrowed>(vendors.back()), std::move(reachable)});
+            std::unique_ptr<backend::Backend> to = std::make_unique<Borrowed>(vendors.back());
+            auto const breaker = breakers.empty() ? nullptr : breakers[host];
+            if (breaker) to = policy::breaking(std::move(to), breaker, [this] { return now; });
+            ways.push_back({std::move(to), std::move(reachable), breaker});
         }
         auto mine = surroundings();
         mine.sleep_until = [this](TimePoint at) -> awaitable<void> {
@@ -87,6 +91,23 @@ struct Bench : World {
     async::Resume<bool> sleeper;
     std::shared_ptr<policy::Hosts> hosts;
     std::unique_ptr<backend::Backend> backend;
+};
+
+/// Two hosts with a circuit each, which two failures open.
+struct Circuits {
+    std::size_t held_back = 0;
+    Bench::Breakers breakers{made(), made()};
+
+private:
+    std::shared_ptr<policy::Breaker> made() {
+        return std::make_shared<policy::Breaker>(policy::Breaker::Limits{.failures = 2},
+                                                 [this](policy::Breaker::Event event) {
+                                                     held_back += event == policy::Breaker::Event::held_back;
+                                                 });
+    }
+};
+struct Broken : Circuits, Bench {
+    Broken() : Bench(2, breakers) {}
 };
 
 using Counts = std::vector<std::size_t>;
@@ -151,11 +172,11 @@ BOOST_AUTO_TEST_CASE(no_host_is_tried_after_the_deadline) {
 BOOST_AUTO_TEST_CASE(a_host_that_fails_in_a_row_is_out_until_it_can_be_reached_again) {
     Bench bench(2);
     auto const start = bench.now;
-    bench.vendors[1].say({answered(500)});
+    bench.vendors[1].say({ended(Delivery::not_sent)});
     bench.dead = {1};
     for (int i = 0; i < 6; ++i)
         bench.send();
-    BOOST_TEST(bench.counts() == (Counts{3, 3}));
+    BOOST_TEST(bench.counts() == (Counts{6, 3}));
     BOOST_TEST(!bench.hosts->in(1));
     bench.forget_counts();
     for (int i = 0; i < 6; ++i)
@@ -180,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_fails_in_a_row_is_out_until_it_can_be_reached_a
 
 BOOST_AUTO_TEST_CASE(a_host_that_fails_again_is_out_for_longer_and_one_that_was_well_is_not) {
     Bench bench(2);
-    bench.vendors[1].say({ended(Delivery::lost)});
+    bench.vendors[1].say({ended(Delivery::not_sent)});
     std::vector<std::chrono::seconds> times;
     auto const fail = [&] {
         auto const start = bench.now;
@@ -196,6 +217,98 @@ BOOST_AUTO_TEST_CASE(a_host_that_fails_again_is_out_for_longer_and_one_that_was_
     fail();
     BOOST_TEST(
         (times == std::vector<std::chrono::seconds>{5s, 10s, 20s, 40s, 80s, 160s, 320s, 320s, 320s, 5s}));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_failed_at_its_requests_comes_back_with_one_that_succeeds) {
+    for (auto const& failure : {answered(500), ended(Delivery::lost), ended(Delivery::timed_out)}) {
+        BOOST_TEST_CONTEXT(described(failure)) {
+            Bench bench(2);
+            auto const start = bench.now;
+            bench.vendors[1].say({failure});
+            for (int i = 0; i < 6; ++i)
+                bench.send();
+            BOOST_TEST(!bench.hosts->in(1));
+            bench.wake_at(start + 5s);
+            BOOST_TEST(bench.probes == Counts{1});
+            BOOST_TEST(!bench.hosts->in(1)); // it could be connected to all the time
+            bench.forget_counts();
+            for (int i = 0; i < 6; ++i)
+                bench.send();
+            BOOST_TEST(bench.counts() == (Counts{5, 1}));
+            BOOST_TEST((bench.sleeping_until == start + 15s));
+
+            bench.wake_at(start + 15s);
+            bench.vendors[1].say({answered(200)});
+            bench.forget_counts();
+            for (int i = 0; i < 6; ++i)
+                BOOST_TEST(bench.send() == "200");
+            BOOST_TEST(bench.counts() == (Counts{3, 3}));
+            BOOST_TEST(bench.hosts->in(1));
+            BOOST_TEST(bench.told == (std::vector<std::string>{"-1", "+1"}));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_host_is_tried_with_one_request_at_a_time) {
+    policy::Hosts hosts(2);
+    TimePoint const now(1h);
+    for (int i = 0; i < 3; ++i)
+        hosts.note(1, answered(500), now);
+    BOOST_TEST(!hosts.begin_trial(1));
+    hosts.note_reached(1, now + 5s);
+    BOOST_TEST(hosts.begin_trial(1));
+    BOOST_TEST(!hosts.begin_trial(1));
+    hosts.end_trial(1); // which told nothing
+    BOOST_TEST(hosts.begin_trial(1));
+    hosts.note(1, answered(500), now + 5s);
+    hosts.end_trial(1);
+    BOOST_TEST(!hosts.begin_trial(1));
+    BOOST_TEST((hosts.out_until(1) == now + 15s));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_whose_watcher_is_gone_gets_another) {
+    policy::Hosts hosts(2);
+    for (int i = 0; i < 3; ++i)
+        hosts.note(1, answered(500), TimePoint(1h));
+    auto watcher = std::make_shared<int>();
+    BOOST_TEST(!hosts.begin_watch(0, watcher));
+    BOOST_TEST(hosts.begin_watch(1, watcher));
+    BOOST_TEST(!hosts.begin_watch(1, watcher));
+    watcher = std::make_shared<int>();
+    BOOST_TEST(hosts.begin_watch(1, watcher));
+}
+
+BOOST_AUTO_TEST_CASE(an_open_circuit_holds_back_one_host_and_not_the_others) {
+    Broken bench;
+    bench.vendors[1].say({answered(500)});
+    for (int i = 0; i < 4; ++i)
+        bench.send();
+    BOOST_TEST(bench.breakers[1]->open(bench.now));
+    BOOST_TEST(bench.hosts->in(1));
+    bench.forget_counts();
+    for (int i = 0; i < 6; ++i)
+        BOOST_TEST(bench.send() == "200");
+    BOOST_TEST(bench.counts() == (Counts{6, 0}));
+    BOOST_TEST(bench.held_back == 0U);
+
+    bench.pass(15s);
+    bench.vendors[1].say({answered(200)});
+    for (int i = 0; i < 6; ++i)
+        BOOST_TEST(bench.send() == "200");
+    BOOST_TEST(bench.breakers[1]->closed());
+    BOOST_TEST(bench.vendors[1].count == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(where_all_circuits_are_open_a_call_is_held_back_once) {
+    Broken bench;
+    for (auto& vendor : bench.vendors)
+        vendor.say({answered(500)});
+    for (int i = 0; i < 4; ++i)
+        bench.send();
+    bench.forget_counts();
+    BOOST_TEST(bench.send() == "busy");
+    BOOST_TEST(bench.counts() == (Counts{0, 0}));
+    BOOST_TEST(bench.held_back == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_success_between_failures_keeps_a_host_in) {
@@ -217,7 +330,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_half_of_the_hosts_are_out) {
         TimePoint const now(1h);
         for (int i = 0; i < 10; ++i)
             for (std::size_t host = 0; host < row.hosts; ++host)
-                hosts.note(host, backend::Outcome::bad, now);
+                hosts.note(host, answered(500), now);
         std::size_t out = 0;
         for (std::size_t host = 0; host < row.hosts; ++host)
             out += !hosts.in(host);
