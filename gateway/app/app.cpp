@@ -122,6 +122,12 @@ public:
     }
 
 private:
+    /// Of the limits, what event loop number `i` has: together they have all of it.
+    Worker::Shares share_of(unsigned i, unsigned loops) const {
+        return {.in_flight = (config_.limits.in_flight + i) / loops,
+                .connections = std::max<std::size_t>(1, (config_.limits.connections + i) / loops)};
+    }
+
     /// Back ends, the store and the probes are not to go without because clients have taken every descriptor.
     void fit_connections(unsigned loops) {
         Descriptors const descriptors{.limit = raise_descriptor_limit(),

@@ -18,8 +18,6 @@ public:
     bool empty() const { return text_.empty(); }
     bool operator==(Secret const&) const = default;
 
-    bool operator==(Secret const&) const = default;
-
     friend std::ostream& operator<<(std::ostream& out, Secret const&) { return out << "***"; }
     friend std::string_view format_as(Secret const&) { return "***"; }
 
