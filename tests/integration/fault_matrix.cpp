@@ -1,5 +1,7 @@
 #include "tests/integration/fault_matrix.hpp"
 
+#include "tests/support/exposition.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -113,14 +115,16 @@ void Column::run_breaker(std::vector<Fault> const& faults) {
                 // Once would not do: a connection that ends before its answer may have been idle for too
                 // long.
                 Cell const cell{operation, faults[i], calm, step, 0};
-                auto const before = circuits("the circuit is open");
+                auto const before = counted();
                 auto const reply = play(cell);
                 judge(cell, reply, false);
-                bool const opened = circuits("the circuit is open") > before;
-                expect(opened == faults[i].trips, cell, reply, "the breaker");
+                auto const after = counted();
+                expect((after.opened > before.opened) == faults[i].trips, cell, reply, "the breaker");
+                expect((after.errors > before.errors) == faults[i].trips, cell, reply, "the errors counted");
                 bool const closed = eventually([&] {
-                    return make_user() &&
-                           circuits("the circuit is open") == circuits("the circuit is closed again");
+                    if (!make_user()) return false;
+                    auto const now = counted();
+                    return now.opened == now.closed;
                 });
                 expect(closed, cell, reply, "the circuit closes again");
             }
@@ -128,15 +132,15 @@ void Column::run_breaker(std::vector<Fault> const& faults) {
     }
 }
 
-std::size_t Column::circuits(std::string_view words) const {
-    auto const log = gateway_.log();
-    auto const mine = "back end '" + std::string(name_of(vendor_)) + "': ";
-    std::size_t count = 0;
-    for (auto at = log.find(mine); at != std::string::npos; at = log.find(mine, at + 1)) {
-        auto const line = std::string_view(log).substr(at, log.find('\n', at) - at);
-        count += line.find(words) != std::string_view::npos;
-    }
-    return count;
+Column::Counted Column::counted() const {
+    Exposition const metrics(HttpClient(gateway_.admin()).get("/metrics").body);
+    std::string const name(name_of(vendor_));
+    auto const transitions = [&](std::string const& to) {
+        return metrics.sum("idiom_breaker_transitions_total", {{"backend", name}, {"to", to}});
+    };
+    return {.opened = transitions("open"),
+            .closed = transitions("closed"),
+            .errors = metrics.sum("idiom_backend_errors_total", {{"backend", name}})};
 }
 
 std::string Column::next_login() {

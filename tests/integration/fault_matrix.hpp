@@ -59,7 +59,13 @@ private:
     void check_writes(Cell const& cell, HttpReply const& reply);
     bool may_be_done(Cell const& cell) const;
     bool created_once(HttpReply const& reply);
-    std::size_t circuits(std::string_view words) const;
+    /// What /metrics says of the vendor.
+    struct Counted {
+        double opened;
+        double closed;
+        double errors;
+    };
+    Counted counted() const;
     void expect(bool so, Cell const& cell, HttpReply const& reply, std::string_view what);
 
     Gateway& gateway_;
