@@ -95,6 +95,10 @@ public:
     Process& process() { return *process_; }
     std::string file(std::string_view name) const { return directory_.file(name); }
     std::string log() const { return process_->err(); }
+    /// Whether the log comes to say so behind its first `from` bytes: lines are written a moment later.
+    bool logs(std::string_view text, std::size_t from = 0) const {
+        return eventually([&] { return log().find(text, from) != std::string::npos; });
+    }
     std::string access_log() const { return read_file(file("access.jsonl")); }
 
 private:
