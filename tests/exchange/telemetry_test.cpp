@@ -262,9 +262,16 @@ BOOST_AUTO_TEST_CASE(a_reader_who_stalls_costs_lines_but_no_time) {
             else
                 others.push_back(read);
         BOOST_TEST(whole == given - lost);
-        BOOST_REQUIRE(others.size() == 1u);
-        BOOST_TEST(others.front().find("\"message\":\"" + std::to_string(lost) + " lines ") !=
-                   std::string::npos);
+        // One line tells of them, or two where the writer looked in between.
+        BOOST_TEST(!others.empty());
+        std::size_t told = 0;
+        for (auto const& other : others) {
+            constexpr std::string_view words = "\"message\":\"";
+            auto const at = other.find(words);
+            BOOST_REQUIRE(at != std::string::npos);
+            told += std::stoul(other.substr(at + words.size()));
+        }
+        BOOST_TEST(told == lost);
         log->write("on\n");
         BOOST_TEST(pipe.read_all(*log) == "on\n");
         BOOST_TEST(log->lost() == lost);
