@@ -127,6 +127,8 @@ BOOST_AUTO_TEST_CASE(what_comes_after_an_answer_is_not_the_answer_to_the_next_re
                 BOOST_TEST(reply.body == "mine");
             });
             BOOST_TEST(bench.server.connections() == 2u);
+            idle.reset(); // before the loop that they belong to
+            said.reset();
         }
     }
 }
