@@ -3,6 +3,7 @@
 #include "translators/configureuser/configureuser.hpp"
 #include "translators/evovoice/evovoice.hpp"
 #include "translators/genesys/genesys.hpp"
+#include "translators/scim/scim.hpp"
 #include "translators/xarios/xarios.hpp"
 
 #include <array>
@@ -11,7 +12,7 @@ namespace idiom {
 
 std::span<DialectInfo const> dialects() {
     static std::array const rows{xarios::dialect(), configureuser::dialect(), evovoice::dialect(),
-                                 genesys::dialect()};
+                                 genesys::dialect(), scim::dialect()};
     return rows;
 }
 
