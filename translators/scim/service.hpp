@@ -2,7 +2,7 @@
 
 #include "translators/codec/json.hpp"
 #include "translators/core/arena.hpp"
-#include "translators/core/registry.hpp"
+#include "translators/core/dialect_info.hpp"
 
 #include <optional>
 #include <string_view>
