@@ -56,6 +56,7 @@ std::string missing(Vendor vendor) {
     case Vendor::configureuser: return "invalid: userName";
     case Vendor::evovoice: return "invalid: password userName";
     case Vendor::genesys: return "invalid: firstName lastName password userName";
+    case Vendor::scim: return "invalid: userName";
     }
     return {};
 }

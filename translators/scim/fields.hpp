@@ -73,8 +73,8 @@ inline constexpr std::array<SettingRule, 9> settings{{
 }};
 
 inline constexpr std::string_view concurrency_by_etag =
-    "The vendor's own: every write names the version that it was worked out against, so that one made "
-    "elsewhere meanwhile is never overwritten.";
+    "The vendor's own: a write that could overwrite what was changed elsewhere names the version that it was "
+    "worked out against; roles that are added or removed alone overwrite nothing.";
 inline constexpr std::string_view concurrency_without =
     "The vendor has no versions: writes through this gateway are serialised per user and lose nothing; added "
     "and removed roles are sent one by one and overwrite nothing that was changed elsewhere.";

@@ -69,19 +69,30 @@ Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& c
     return work;
 }
 
+/// The version that a write has to name. Roles that are added and removed one by one overwrite nothing, and
+/// need none unless the caller does.
+std::string_view version_for(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
+    auto const* const change = wanted.edit->without_user();
+    bool const harmless = change && !change->touches_scalars() && change->roles &&
+                          std::holds_alternative<RolesDelta>(*change->roles) && can.patch &&
+                          talk.options().path_filters;
+    return can.etag && !harmless ? held.version : std::string_view{};
+}
+
 /// Writes the user itself. A service that turns out to know no PATCH gets the whole user at once.
-Part<std::optional<json::Value>> write_user(std::string_view id, Work const& work, Held const& held,
+Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const& work, Held const& held,
                                             Service const& can, Talk& talk) {
-    auto const version = can.etag ? held.version : std::string_view{};
-    if (!can.patch) return talk.replace(id, work.body, version);
-    auto const said = talk.patch(id, work.patch, version);
+    auto const id = wanted.id;
+    if (!can.patch) return talk.replace(id, work.body, version_for(wanted, held, can, talk));
+    auto const said = talk.patch(id, work.patch, version_for(wanted, held, can, talk));
     if (said || !talk.patch_refused() || talk.options().patch) return said;
     talk.without_patch();
     Update const update{.held = held,
                         .change = work.plan.change,
                         .roles = talk.options().roles_as_groups ? std::nullopt : work.plan.roles,
                         .path_filters = talk.options().path_filters};
-    return talk.replace(id, write_replacement(update, talk.arena()), version);
+    return talk.replace(id, write_replacement(update, talk.arena()),
+                        can.etag ? held.version : std::string_view{});
 }
 
 /// The user as it is now: as the answer shows it where that is enough to tell, else read.
@@ -123,7 +134,7 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
         talk.hides(plan.change.set.password);
         std::optional<json::Value> said;
         if (!work->patch.empty()) {
-            auto const written = write_user(wanted.id, *work, *held, *can, talk);
+            auto const written = write_user(wanted, *work, *held, *can, talk);
             if (!written) {
                 if (fault_in(written.error()) != Fault::precondition_failed) return written.error();
                 if (attempt == most_attempts) return given_up(written.error());
