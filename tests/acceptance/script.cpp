@@ -101,9 +101,9 @@ Told list(Client& client, Scene& scene) {
 }
 
 Told change_while_away(Client& client, Scene& scene) {
-    scene.vendors.stop();
+    scene.appear(false);
     auto const told = client.change(scene.id, {.last = "Away"});
-    scene.vendors.start();
+    scene.appear(true);
     return told;
 }
 

@@ -125,6 +125,8 @@ Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Talk& ta
     if (!users) return users.error();
     if (users->size() > size)
         return failed(Fault::backend_error, "the back end's page is longer than asked for");
+    if (!can.cursor && !begins_at(*page, place->start))
+        return failed(Fault::backend_error, "the back end's list does not go on where it was asked to");
     bool const goes_on = can.cursor ? !page->next_cursor.empty() : place->start <= page->total;
     if (users->empty() && goes_on && !can.cursor)
         return failed(Fault::backend_error, "the back end's list is shorter than it says");

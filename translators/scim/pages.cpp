@@ -19,15 +19,17 @@ std::unexpected<Step<Answer>> useless(std::string_view detail) {
 
 constexpr std::string_view too_long = "the back end's list is too long to be read as a whole";
 
-std::optional<std::size_t> read_total(json::Value const& message) {
-    auto const* const total = message.find("totalResults");
-    if (!total || !total->is_number()) return std::nullopt;
+std::optional<std::size_t> read_number(json::Value const& message, std::string_view name) {
+    auto const* const value = message.find(name);
+    if (!value || !value->is_number()) return std::nullopt;
+    auto const* const last = value->text.data() + value->text.size();
     std::size_t number = 0;
-    auto const [end, error] =
-        std::from_chars(total->text.data(), total->text.data() + total->text.size(), number);
-    if (error != std::errc{} || end != total->text.data() + total->text.size()) return std::nullopt;
+    auto const [end, error] = std::from_chars(value->text.data(), last, number);
+    if (error != std::errc{} || end != last) return std::nullopt;
     return number;
 }
+
+constexpr std::string_view not_paged = "the back end's list does not go on where it was asked to";
 
 /// How many resources of `total` the page that begins at `start` (from 1) has to hold.
 std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
@@ -36,6 +38,10 @@ std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
 
 } // namespace
 
+bool begins_at(Page const& page, std::size_t start) {
+    return page.start == 0 || page.resources.empty() || page.start == start;
+}
+
 /// RFC 7644, 3.4.2: a list without results need not have Resources.
 Part<Page> Talk::read_page(Response const& reply) {
     auto const message = understand(reply, Purpose::list);
@@ -43,12 +49,13 @@ Part<Page> Talk::read_page(Response const& reply) {
     auto const* const resources = (*message)->find("Resources");
     if (resources && !resources->is_array() && !resources->is_null())
         return useless("the back end's answer holds no list");
-    auto const total = read_total(**message);
+    auto const total = read_number(**message, "totalResults");
     auto const cursor = (*message)->text_of("nextCursor").value_or("");
     if (!total && (!resources || cursor.empty()) && !(*message)->find("itemsPerPage"))
         return useless("the back end's answer holds no list");
     Page page{.resources = resources ? resources->items : std::span<json::Value const>{},
               .total = total.value_or(0),
+              .start = read_number(**message, "startIndex").value_or(0),
               .next_cursor = cursor};
     return page;
 }
@@ -105,6 +112,7 @@ Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, s
     for (std::size_t i = 0; i < rest; ++i) {
         auto const some = read_page(script_.take());
         if (!some) return std::unexpected(some.error());
+        if (!begins_at(*some, (i + 1) * step + 1)) return useless(not_paged);
         // Fewer than asked for is allowed, and would leave a hole before the next page.
         if (some->resources.size() < expected(some->total, (i + 1) * step + 1, step))
             return useless("the back end's pages leave out a part of its list");

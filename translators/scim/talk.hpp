@@ -13,8 +13,12 @@ namespace idiom::scim {
 struct Page {
     std::span<json::Value const> resources;
     std::size_t total = 0;
+    std::size_t start = 0;        ///< where it begins, from 1; 0 where the service does not say
     std::string_view next_cursor; ///< "" on the last page, and where the service does not page by cursor
 };
+
+/// Whether it is the page that was asked for: some services give the first one whatever they are asked.
+bool begins_at(Page const& page, std::size_t start);
 
 /// A group by whose membership a role is held.
 struct Group {
