@@ -32,6 +32,7 @@ std::string with_secrets(std::string text) {
     put("store_key", std::string(store_key_text));
     put("api_key_sha256", std::string(64, 'a'));
     put("api_key", "another-key");
+    put("X-Collector-Key", "a-third-key");
     return text;
 }
 
@@ -72,8 +73,10 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
     replace("match: { host: users.globex.example }", "match: { header: { X-Tenant: globex } }");
     replace("retries: { attempts: 2, budget: 20% }", "retries: { attempts: 0, budget: 2.5% }");
     replace("idle_timeout: 60s", "idle_timeout: 1500ms");
-    replace("body: 256KiB", "body: 100KB");
+    replace("body: 256KiB", "body: 100KB, drain_delay: 3s");
     replace("certificate: { subject: CN=batch }", "certificate: { san: \"dns:batch.example\" }");
+    text += "tracing: { otlp: \"https://collector.example\", sample: 2.5%, service_name: edge, headers: { "
+            "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n";
     for (std::string const& one : {std::string(sample), text}) {
         auto const once = effective(one, folder.path(), sample_variables());
         BOOST_TEST(effective(with_secrets(once), folder.path(), {}) == once);
