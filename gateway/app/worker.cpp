@@ -32,7 +32,7 @@ server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                            server::SessionLimits const& limits) {
-    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle(); };
+    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle({}); };
     admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
     return *admin_;
 }
@@ -96,10 +96,13 @@ void Worker::renew(Contexts contexts) {
 }
 
 bool Worker::has_room() const {
+    // Shorter, and a client that has just been answered would find its connection gone with its next request.
+    constexpr std::chrono::seconds idle_enough{1};
     std::size_t open = 0;
     for (auto const& listener : listeners_)
         open += listener->open();
-    return open < most_connections_;
+    return open < most_connections_ ||
+           std::ranges::any_of(listeners_, [&](auto& one) { return one->end_longest_idle(idle_enough); });
 }
 
 void Worker::tick() {

@@ -431,6 +431,27 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
     }));
 }
 
+BOOST_AUTO_TEST_CASE(connections_that_only_sit_there_do_not_keep_others_out) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ connections: 2 }", .threads = 1}, vendors);
+    auto const one = request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}});
+    Connection asking(gateway.http());
+    asking.send(one.substr(0, 20));
+    Connection silent(gateway.http());
+    Connection third(gateway.http());
+    BOOST_TEST(eventually([&] { // once the silent one has been so for a while
+        third = Connection(gateway.http());
+        third.send(one);
+        auto const reply = third.read();
+        return reply && reply->status == 200;
+    }));
+    BOOST_TEST(!silent.read().has_value());
+    asking.send(one.substr(20));
+    auto const reply = asking.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(who_takes_too_long_is_told_so) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ header_timeout: 500ms, body_timeout: 500ms, idle_timeout: 500ms }"},
