@@ -133,6 +133,16 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_still_arriving_at_the_end_is_told) {
     BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_that_is_asked_for_along_with_the_end_does_not_put_it_off) {
+    Vendors vendors;
+    for (int i = 0; i < 5; ++i) {
+        Gateway gateway(Setup{}, vendors);
+        gateway.process().signal(SIGTERM);
+        gateway.process().signal(SIGHUP);
+        BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(draining_has_an_end) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ drain_timeout: 300ms }"}, vendors);
