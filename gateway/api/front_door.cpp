@@ -143,9 +143,12 @@ asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::Pars
 }
 
 unified::Reply FrontDoor::list_routes(Visit& visit) {
+    constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
+    if (visit.method == Method::options)
+        return {.status = 204, .headers = visit.arena.list<Header>({{"Allow", allowed}})};
     if (visit.method != Method::get && visit.method != Method::head) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the list of routes can only be read"};
-        error.allow = "GET, HEAD";
+        error.allow = allowed;
         return visit.fail(error);
     }
     visit.operation = "list-routes";

@@ -32,6 +32,15 @@ std::shared_ptr<boost::asio::ssl::context> context_of(config::Listener const& li
     }
 }
 
+/// What the system says of an address, in the operator's words.
+template <class Work> decltype(auto) at_address(std::string const& name, Work work) {
+    try {
+        return work();
+    } catch (boost::system::system_error const& error) {
+        throw std::runtime_error(name + ": " + error.code().message());
+    }
+}
+
 } // namespace
 
 Listeners::Listeners(Common& common, api::Admin& admin)
@@ -45,8 +54,10 @@ Listeners::Listeners(Common& common, api::Admin& admin)
     open_public(of_sessions);
     auto const probed = open_admin(of_sessions, admin);
     // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
-    for (auto& worker : common_.workers)
-        worker->listen();
+    at_address("listening", [&] {
+        for (auto& worker : common_.workers)
+            worker->listen();
+    });
     log::info("admin on http://" + probed);
 }
 
@@ -55,11 +66,13 @@ void Listeners::open_public(server::SessionLimits const& limits) {
         auto const tls = context_of(listener, common_.tickets);
         auto address = endpoint_of(listener.address);
         auto& handover = addresses_.public_ones.emplace_back();
-        for (auto& worker : common_.workers) {
-            auto& one = worker->listen(address, tls, worker->front_door(), limits);
-            address = one.address(); // the first fixes the port where the system chooses it
-            handover.add(one.socket());
-        }
+        at_address("listener " + listener.address.text(), [&] {
+            for (auto& worker : common_.workers) {
+                auto& one = worker->listen(address, tls, worker->front_door(), limits);
+                address = one.address(); // the first fixes the port where the system chooses it
+                handover.add(one.socket());
+            }
+        });
         names_.push_back(text_of(address));
         log::info(std::string("listening on ") + (tls ? "https://" : "http://") + names_.back());
     }
@@ -70,8 +83,9 @@ std::string Listeners::open_admin(server::SessionLimits limits, api::Admin& admi
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);
     limits.header_timeout = std::min(limits.header_timeout, patience);
-    auto& listener =
-        common_.workers.front()->listen_for_admin(endpoint_of(common_.config.admin), admin, limits);
+    auto& listener = at_address("admin " + common_.config.admin.text(), [&]() -> auto& {
+        return common_.workers.front()->listen_for_admin(endpoint_of(common_.config.admin), admin, limits);
+    });
     addresses_.admin.add(listener.socket());
     return text_of(listener.address());
 }

@@ -116,7 +116,9 @@ void Worker::tick() {
         quiet_ = true;
         --*busy_loops_;
     }
-    if (quiet_ && (!admin_ || admin_is_done())) loop_.io.stop(); // what is left is in the background
+    // A quiet loop may be fetching keys or drawing from a shared limit, and others wait for it.
+    bool const all_quiet = quiet_ && *busy_loops_ == 0;
+    if (all_quiet && (!admin_ || admin_is_done())) loop_.io.stop();
 }
 
 bool Worker::is_quiet() {
@@ -137,7 +139,6 @@ bool Worker::is_quiet() {
 /// Probes are answered until no loop has anything left to do.
 bool Worker::admin_is_done() {
     constexpr std::chrono::seconds longest_probe{2};
-    if (*busy_loops_ > 0) return false;
     if (!admin_drained_) {
         admin_drained_ = true;
         drain_until_ = Clock::now() + longest_probe;

@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {
     SampleFolder const folder;
     auto variables = sample_variables();
     variables["SECRET"] = "env-Sesam-1";
+    variables["ADDRESS"] = "http://LOCALHOST:80/Sesam-15/";
     folder.write("secret.txt", "file-Sesam-2\n");
     std::string const text =
         "version: 1\n"
@@ -109,6 +110,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {
         "token_url: http://127.0.0.1:1, client_id: c, client_secret: Sesam-12, scope: \"${env:SECRET}\" } }\n"
         "  e: { dialect: genesys, url: http://127.0.0.1:1, auth: { type: oauth2_refresh_token, token_url: "
         "http://127.0.0.1:1, client_id: c, client_secret: Sesam-13, refresh_token: Sesam-14 } }\n"
+        "  g: { dialect: genesys, url: \"${env:ADDRESS}\" }\n"
         "  f: { dialect: xarios, url: http://127.0.0.1:1, settings: { account: \"${env:SECRET}\", customer: "
         "\"x${env:SECRET}\" } }\n"
         "routes:\n"

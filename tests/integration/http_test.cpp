@@ -214,6 +214,9 @@ BOOST_AUTO_TEST_CASE(options_tells_what_can_be_done) {
     auto const list = client.call("OPTIONS", "/v1/configureuser/users");
     BOOST_TEST(list.header("Allow").find("POST") != std::string_view::npos);
     BOOST_TEST(list.header("Allow").find("DELETE") == std::string_view::npos);
+    auto const routes = client.call("OPTIONS", "/v1/routes");
+    BOOST_TEST(routes.status == 204);
+    BOOST_TEST(routes.header("Allow") == "GET, HEAD, OPTIONS");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
