@@ -1,6 +1,7 @@
 #include "gateway/app/reload.hpp"
 
 #include "gateway/app/notify.hpp"
+#include "gateway/app/stores.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/config/restart.hpp"
@@ -49,6 +50,10 @@ void Reload::tell_what_stays(config::Config const& next) const {
     for (auto const key : config::restart_keys(common_.asked, next))
         keys.append(keys.empty() ? "" : ", ").append(key);
     if (!keys.empty()) log::warning("only a restart takes over the changes of " + keys);
+    bool const shared = std::holds_alternative<config::PostgresqlStore>(common_.config.store);
+    if (shared && longest_request(next) > longest_request(common_.config))
+        log::warning("timeout.request has grown: restart, so that after the database was away nobody writes "
+                     "for as long as a request may take now");
 }
 
 /// Nothing fails from here on.

@@ -336,7 +336,7 @@ void Sessions::end_idle() {
 
 bool Sessions::end_longest_idle(std::chrono::milliseconds at_least) {
     Session* session = last_;
-    while (session && (!session->idle() || session->gone_))
+    while (session && (session->gone_ || !session->idle()))
         session = session->previous_;
     if (!session || Clock::now() - session->idle_since() < at_least) return false;
     session->leave_room();

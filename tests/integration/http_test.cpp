@@ -219,6 +219,19 @@ BOOST_AUTO_TEST_CASE(options_tells_what_can_be_done) {
     BOOST_TEST(routes.header("Allow") == "GET, HEAD, OPTIONS");
 }
 
+BOOST_AUTO_TEST_CASE(a_body_without_a_length_is_not_taken_for_the_next_request) {
+    auto& house = House::shared();
+    Connection connection(house.gateway.http());
+    connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
+                    "Content-Type: application/json\r\n\r\n{\"userName\":\"lost@example.test\"}");
+    auto const reply = connection.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 411);
+    BOOST_TEST(problem_of(*reply) == "length-required");
+    BOOST_TEST(reply->header("Connection") == "close");
+    BOOST_TEST(connection.read_to_end() == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
     auto& house = House::shared();
     auto const body = new_user(Vendor::genesys, "expect@example.test").dump();
@@ -419,6 +432,7 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
         BOOST_TEST(reply->status == 503);
         BOOST_TEST(problem_of(*reply) == "overloaded");
         BOOST_TEST(reply->header("Retry-After") == "1");
+        BOOST_TEST(json_of(*reply).at("instance") == reply->header("X-Request-Id"));
         BOOST_TEST(reply->header("Connection") == "close");
     }
     first.send(one);
