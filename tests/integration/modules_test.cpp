@@ -328,3 +328,54 @@ BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
     BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " stays: " + library +
                             " is another file now, which only a restart takes over"));
 }
+
+BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {
+    static Mood const moods[]{
+        {"endless", "did not come to an end"},
+        {"many", "asked for more than 2048 requests"},
+        {"nothing", "asked for nothing"},
+        {"throws", "threw std::runtime_error"},
+        {"throws a number", "threw something"},
+        {"throws later", "threw std::runtime_error"},
+        {"other host", "asked for a request with a target that is no path below the back end's URL"},
+        {"other authority", "asked for a request with a target that is no path below the back end's URL"},
+        {"no target", "asked for a request with a target that is no path below the back end's URL"},
+        {"line break in target",
+         "asked for a request with a target with characters that are not percent-encoded"},
+        {"NUL in target", "asked for a request with a target with characters that are not percent-encoded"},
+        {"fragment", "asked for a request with a target with characters that are not percent-encoded"},
+        {"leaves its folder", "asked for a request with a target that leaves the back end's URL"},
+        {"leaves its folder unseen", "asked for a request with a target that leaves the back end's URL"},
+        {"line break in header", "asked for a request with a header that would end its line"},
+        {"line break in header name", "asked for a request with a header whose name is no token"},
+        {"NUL in header", "asked for a request with a header that would end its line"},
+        {"Host", "asked for a request with a header that is the gateway's to send"},
+        {"Content-Length", "asked for a request with a header that is the gateway's to send"},
+        {"Transfer-Encoding", "asked for a request with a header that is the gateway's to send"},
+        {"Connection", "asked for a request with a header that is the gateway's to send"},
+        {"Authorization", "asked for a request with a header that is the gateway's to send"},
+        {"large body", "asked for a request with a body of more than 8 MiB"},
+    };
+    SmallVendor vendor;
+    Vendors vendors;
+    auto setup = with_custom(custom_module, vendor);
+    for (auto const& mood : moods) {
+        auto const name = "mood" + std::to_string(&mood - moods);
+        setup.more_back_ends +=
+            "  " + name + ": { dialect: custom, url: http://127.0.0.1:" + std::to_string(vendor.port()) +
+            ", settings: { mood: " + mood.name + " } }\n";
+        setup.more_routes += "  " + name + ": { backend: " + name + " }\n";
+    }
+    Gateway gateway(setup, vendors);
+    auto client = gateway.client();
+    for (auto const& mood : moods)
+        BOOST_TEST_CONTEXT(mood) {
+            auto const reply = client.get("/v1/mood" + std::to_string(&mood - moods) + "/users/7");
+            BOOST_TEST(reply.status == 502);
+            BOOST_TEST(problem_of(reply) == "backend-error");
+            auto const line = "the translator 'custom' was stopped: it " + mood.why + "\"";
+            BOOST_TEST(gateway.logs(line + ",\"request_id\":\"" + std::string(reply.header("X-Request-Id"))));
+            BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+        }
+    BOOST_TEST(gateway.log().find("a secret that it was told") == std::string::npos);
+}
