@@ -1,6 +1,7 @@
 #include "tests/golden/conversation_case.hpp"
 
 #include "translators/codec/json.hpp"
+#include "translators/registry.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
