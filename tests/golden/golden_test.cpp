@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(every_case_is_replayed_to_its_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(every_dialect_has_cases_for_every_method_that_it_serves) {
-    for (auto const* const dialect : dialects()) {
+    for (auto const* const dialect : known_dialects()) {
         std::set<Method> methods;
         for (auto const& conversation : cases())
             if (conversation.dialect == dialect->name()) methods.insert(conversation.method);
