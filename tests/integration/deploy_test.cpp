@@ -88,7 +88,7 @@ struct Installed {
 std::set<std::string> commands() {
     auto const page = run({IDIOM_PROGRAM, "--help"}).out;
     auto const list = page.substr(page.find("Subcommands:"));
-    std::regex const command("\n  ([a-z]+) ");
+    std::regex const command("\n  ([a-z-]+) ");
     std::set<std::string> found;
     for (std::sregex_iterator at(list.begin(), list.end(), command), end; at != end; ++at)
         found.insert((*at)[1].str());
