@@ -58,9 +58,7 @@ private:
 class Session {
 public:
     Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
-        boost::system::error_code ignored;
-        auto const peer = stream_.socket().remote_endpoint(ignored);
-        peer_ = peer.address().to_string();
+        peer_ = stream_.peer().to_string();
         next_ = sessions.first_;
         if (next_) next_->previous_ = this;
         sessions.first_ = this;
