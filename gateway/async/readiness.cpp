@@ -140,9 +140,10 @@ asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
 }
 
 void Readiness::note(std::uint32_t events) {
-    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ended_ = true;
+    ended_ = ended_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
     readable_ = readable_ || ended_ || (events & EPOLLIN);
-    writable_ = writable_ || ended_ || (events & EPOLLOUT);
+    // Who says no more may listen for long.
+    writable_ = writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
     auto& poller = *poller_;
     auto reader = readable_ ? std::exchange(reader_, nullptr) : nullptr;
     auto writer = writable_ ? std::exchange(writer_, nullptr) : nullptr;

@@ -28,7 +28,7 @@ public:
     /// A read has taken all there was, or found nothing.
     void note_drained() { readable_ = ended_; }
     /// A write has found no more room.
-    void note_full() { writable_ = ended_; }
+    void note_full() { writable_ = false; }
 
     /// Comes back when there is something to read, or the end of it; false where it was cancelled. Others get
     /// a turn in any case. One at a time; the same for writing.
@@ -48,7 +48,7 @@ private:
     int socket_;
     bool readable_ = false;
     bool writable_ = true;
-    bool ended_ = false; ///< no further change will be told
+    bool ended_ = false; ///< the peer says no more, of which no further change will be told
     Resume reader_;
     Resume writer_;
     Readiness* previous_ = nullptr;

@@ -153,10 +153,16 @@ BOOST_AUTO_TEST_CASE(a_full_socket_is_waited_for_until_there_is_room) {
     asio::io_context loop(1);
     Pair pair;
     Readiness readiness(loop, pair.ends[0]);
+    ::shutdown(pair.ends[1], SHUT_WR); // its peer has nothing to say, and listens
+    std::optional<bool> ended;
+    wait(loop, readiness, ended);
+    loop.run();
+    BOOST_TEST(readiness.readable());
     std::string const block(64 * 1024, 'x');
     while (::send(pair.ends[0], block.data(), block.size(), 0) > 0) {
     }
     readiness.note_full();
+    loop.restart();
     std::optional<bool> woken;
     asio::co_spawn(loop, readiness.wait_writable(),
                    [&](std::exception_ptr const&, bool ready) { woken = ready; });
