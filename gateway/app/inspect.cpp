@@ -3,7 +3,6 @@
 #include "gateway/app/file_error.hpp"
 #include "gateway/app/identity.hpp"
 #include "gateway/app/reception.hpp"
-#include "gateway/app/site.hpp"
 #include "gateway/app/tls.hpp"
 
 #include <unistd.h>
@@ -55,10 +54,6 @@ public:
             if (!exists(path)) return need_folder(path);
             if (::access(path.c_str(), W_OK) != 0) throw FileError(path, "cannot be written");
         });
-    }
-
-    void whole() {
-        attempt([&] { check_supported(config_); });
     }
 
     std::vector<config::Problem> problems() {
@@ -116,7 +111,6 @@ std::vector<config::Problem> inspect(config::Config const& config, std::string c
     if (auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store))
         inspector.database(sqlite->path);
     if (config.access_log.target == config::AccessLog::Target::file) inspector.log(config.access_log.path);
-    inspector.whole();
     return inspector.problems();
 }
 

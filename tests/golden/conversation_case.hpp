@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/core/registry.hpp"
+#include "translators/core/dialect_info.hpp"
 #include "translators/core/step.hpp"
 
 #include <filesystem>
@@ -59,6 +59,11 @@ struct Case {
     std::vector<Turn> turns;
     Expected answer;
 };
+
+/// The dialects that are linked into the gateway, and scim, which it can load.
+std::vector<DialectInfo const*> known_dialects();
+/// Null for a name that is none of theirs.
+DialectInfo const* known_dialect(std::string_view name);
 
 /// Throws for a file that is no case: a misspelt key would otherwise be a check that never fails.
 Case load_case(std::filesystem::path const& file);

@@ -2,11 +2,11 @@
 // Without an argument the paths' names.
 
 #include "tests/support/documents.hpp"
-#include "translators/core/registry.hpp"
 #include "translators/evovoice/user.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
+#include "translators/registry.hpp"
 #include "translators/unified/write_answer.hpp"
 
 #include <array>
