@@ -47,7 +47,8 @@ std::optional<std::string> flaw_of(Ask const& ask, std::size_t replies) {
     if (ask.session && ask.session->size() > longest_session)
         return "asked to have more than 64 KiB remembered";
     for (auto const& request : ask.requests)
-        if (auto const flaw = exchange::flaw_of(request)) return "asked for a request with " + std::string(*flaw);
+        if (auto const flaw = exchange::flaw_of(request))
+            return "asked for a request with " + std::string(*flaw);
     return std::nullopt;
 }
 
