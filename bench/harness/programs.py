@@ -181,6 +181,11 @@ class Bench:
     def start_idiom_idle(self):
         return self._idiom("idiom-idle")
 
+    def start_idiom_loaded(self):
+        """Has its dialects from libraries."""
+        return self._idiom("idiom-loaded", binary="idiom-without-dialects",
+                           libraries=[BUILD / f"lib/libidiom_{name}.so" for name in ("evovoice", "genesys", "xarios")])
+
     def start_idiom_counted(self):
         """Counts its allocations."""
         counter = self.folder / "counts"
@@ -190,20 +195,20 @@ class Bench:
         return program
 
     def _idiom(self, name, routes=100, threads=1, cores=(machine.GATEWAY_CORE,), tls=False, voice=None, genesys=None,
-               environment=None):
+               environment=None, binary="idiom", libraries=()):
         port, admin = free_port(), free_port()
         upstream = None if voice and genesys else f"http://127.0.0.1:{self.get('backend').port}"
         config = self._file(f"{name}.yaml", idiom_yaml(
             port=port, admin=admin, threads=threads, routes=routes, tls=tls, folder=self.folder, name=name,
             voice=voice or f"{upstream}/voice", genesys=genesys or f"{upstream}/genesys",
-            xarios=f"{upstream or 'http://127.0.0.1:1'}/xarios"))
-        program = Program(name, [BUILD / "idiom", "serve", config], port, cores, self.folder / f"{name}.log",
+            xarios=f"{upstream or 'http://127.0.0.1:1'}/xarios", libraries=libraries))
+        program = Program(name, [BUILD / binary, "serve", config], port, cores, self.folder / f"{name}.log",
                           environment)
         program.admin, program.config = admin, config
         return program
 
 
-def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, xarios):
+def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, xarios, libraries):
     """Everything on that an operator would have on."""
     certificate = f", tls: {{ certificate: {ROOT}/certs/gateway.crt, private_key: {ROOT}/certs/gateway.key }}"
     lines = [
@@ -232,6 +237,7 @@ def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, 
         "  acme: { backend: xarios }",
     ]
     lines += [f"  tenant-{n:05}: {{ backend: voice, roles: {{ admin: SystemAdministrator }} }}" for n in range(routes - 3)]
+    lines += ["translators:"] * bool(libraries) + [f"  - {{ library: {library} }}" for library in libraries]
     return "\n".join(lines) + "\n"
 
 

@@ -141,6 +141,7 @@ UNITS = [
     Unit("one-route", "the same with 1 route", voice("idiom-one-route"), plain("voice-answer.json")),
     Unit("many-routes", "the same with 10,000 routes", voice("idiom-many-routes"), plain("voice-answer.json")),
     Unit("two-loops", "the same with two event loops", voice("idiom-two-loops"), plain("voice-answer.json")),
+    Unit("loaded", "as voice, loaded, × linked in", voice("idiom-loaded"), voice("idiom")),
     Unit("haproxy", "haproxy, plain", plain("voice-answer.json", "haproxy"), plain("voice-answer.json")),
     Unit("patch", "a role added by PATCH, removed by DELETE", change_a_role, plain("voice-answer.json")),
     Unit("create", "a user created by POST", create, plain("voice-answer.json")),

@@ -176,6 +176,15 @@ BOOST_AUTO_TEST_CASE(the_debian_package_holds_what_it_should_and_runs) {
     BOOST_TEST(!exists(root + "/usr/bin/idiom-sandbox"));
     BOOST_TEST(exists(root + "/usr/share/man/man1/idiom.1"));
     serves(root + "/usr/bin/idiom", root + "/etc/idiom/routes.yaml");
+
+    auto const headers = directory.file("headers");
+    must(tool({"dpkg-deb", "--raw-extract", replaced(package, "/idiom_", "/idiom-dev_"), headers}));
+    BOOST_TEST(read_file(headers + "/DEBIAN/control").find("Depends: idiom (= " IDIOM_VERSION ")") !=
+               std::string::npos);
+    BOOST_TEST(exists(headers + "/usr/include/idiom/translators/core/module.hpp"));
+    BOOST_TEST(!exists(headers + "/DEBIAN/postinst"));
+    BOOST_TEST(!exists(headers + "/usr/bin"));
+    BOOST_TEST(!exists(root + "/usr/include"));
 }
 
 BOOST_AUTO_TEST_CASE(systemd_finds_the_unit_correct_and_tight) {

@@ -2,6 +2,7 @@
 
 #include "translators/core/module.hpp"
 
+#include <csignal>
 #include <stdexcept>
 #include <unistd.h>
 
