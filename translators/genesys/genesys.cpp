@@ -262,7 +262,10 @@ public:
             bool const many = request.target.starts_with("/users?");
             to.key(many ? "users" : "user");
             if (many) to.begin_array();
-            write_user(to, user);
+            // Who is asked for by an id has it.
+            auto shown = user;
+            if (auto const id = many ? std::nullopt : id_of_uri(request.target, arena)) shown.id = *id;
+            write_user(to, shown);
             if (many) to.end_array();
         } else if (request.target == "/users") {
             to.member("id", user.id.value_or("new"));

@@ -258,7 +258,9 @@ public:
         to.begin_object();
         if (reads || collection) to.key("data");
         if (reads && collection) to.begin_array();
-        if (reads || collection) write_user(to, user, !(reads && collection));
+        auto shown = user;
+        if (auto const id = collection ? std::nullopt : id_in(request.target, arena)) shown.id = *id;
+        if (reads || collection) write_user(to, shown, !(reads && collection));
         if (reads && collection) to.end_array();
         to.member("status", "success").end_object();
         bool const made = !reads && (request.method == Method::post || request.method == Method::put);
@@ -266,6 +268,13 @@ public:
     }
 
 private:
+    /// Of the user whom a target is about.
+    std::optional<std::string_view> id_in(std::string_view target, Arena& arena) const {
+        if (!target.starts_with(options_.base)) return std::nullopt;
+        auto const rest = target.substr(std::min(options_.base.size() + 1, target.size()));
+        return uri::decode(rest.substr(0, rest.find('/')), arena);
+    }
+
     Options options_;
 };
 
