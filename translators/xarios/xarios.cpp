@@ -216,6 +216,8 @@ Step<Answer> device(std::string_view id, std::string_view device, std::string_vi
         return failed(
             Fault::invalid_value, "the client type is not one of the back end's",
             talk.arena().list<FieldError>({{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
+    if (!uri::stays_in_segment(device))
+        return failed(Fault::invalid_parameter, "the back end cannot be asked for such a device");
     if (auto const said = talk.device(id, device, verb, client_type); !said) return said.error();
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
@@ -234,6 +236,9 @@ public:
     Capabilities const& capabilities() const override { return xarios::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        // Encoding does not help against "." and "..".
+        if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
+            return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
         Talk talk(options_, call, replies, arena);
         if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
         if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, talk);
