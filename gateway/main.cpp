@@ -6,6 +6,8 @@
 #include "gateway/app/moment.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
+#include "gateway/kit/verify.hpp"
+#include "translators/core/registry.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -160,6 +162,54 @@ int health(std::string const& file, bool ready) {
 }
 
 constexpr int wrong_usage = 2;
+
+struct VerifyCommand {
+    std::string translator;
+    std::vector<std::string> settings; ///< KEY=VALUE
+    double seconds = 5;
+    bool list = false;
+    kit::VerifyOptions options;
+};
+
+/// A setting that takes several is given several times.
+bool read_settings(std::vector<std::string> const& given, Settings& settings) {
+    for (auto const& one : given) {
+        auto const equals = one.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            std::cerr << "--set " << one << ": write KEY=VALUE\n";
+            return false;
+        }
+        settings.values[one.substr(0, equals)].push_back(one.substr(equals + 1));
+    }
+    return true;
+}
+
+int verify_translator(VerifyCommand command) {
+    if (command.list) {
+        std::cout << kit::describe_checks();
+        return 0;
+    }
+    if (command.translator.empty()) {
+        std::cerr << "which translator? Name one, see 'idiom translators'\n";
+        return wrong_usage;
+    }
+    auto const* const dialect = find_dialect(command.translator);
+    if (!dialect) {
+        std::cerr << "there is no translator '" << command.translator << "', see 'idiom translators'\n";
+        return wrong_usage;
+    }
+    if (!read_settings(command.settings, command.options.settings)) return wrong_usage;
+    command.options.fuzzing = std::chrono::milliseconds(static_cast<std::int64_t>(command.seconds * 1000));
+    try {
+        bool const ok = kit::verify(*dialect, command.options,
+                                    [](std::string_view text) { std::cout << text << std::flush; });
+        return ok ? 0 : failure;
+    } catch (std::exception const& error) {
+        std::cerr << error.what() << '\n';
+        return wrong_usage;
+    }
+}
+
 constexpr auto* footer =
     "\nExit status: 0 for success, 1 where something was wrong, 2 for a wrong command line.\n"
     "Environment: the variables that the configuration names as ${env:NAME}; NOTIFY_SOCKET is systemd's.\n"
@@ -225,6 +275,27 @@ int main(int argc, char** argv) {
     auto* const translators =
         cli.add_subcommand("translators", "Shows the translators and what each can do.");
 
+    VerifyCommand verify;
+    auto* const verify_command = cli.add_subcommand(
+        "verify-translator",
+        "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
+        "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
+    verify_command->add_option("translator", verify.translator, "The translator by its name");
+    verify_command->add_option("cases", verify.options.cases,
+                               "Recorded conversations: YAML files, or folders of them");
+    verify_command
+        ->add_option("--set", verify.settings,
+                     "KEY=VALUE: a setting of the translator, before what the cases say")
+        ->allow_extra_args(false);
+    verify_command->add_option("--only", verify.options.only, "Run this check only; may be given again")
+        ->allow_extra_args(false);
+    verify_command->add_option("--seconds", verify.seconds, "How long to answer with garbage")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
+    verify_command->add_option("--seed", verify.options.seed, "Where randomness begins")
+        ->capture_default_str();
+    verify_command->add_flag("--list", verify.list, "Names the checks and what each is about");
+
     bool ready = false;
     auto* const health_command = cli.add_subcommand(
         "health", "Asks the gateway that runs with a configuration whether it is up. Exits 1 if it is not.");
@@ -242,6 +313,7 @@ int main(int argc, char** argv) {
     if (explain_command->parsed()) return explain(std::move(options));
     if (audit_command->parsed()) return audit(audit_options);
     if (health_command->parsed()) return health(file, ready);
+    if (verify_command->parsed()) return verify_translator(std::move(verify));
     if (translators->parsed()) {
         std::cout << app::describe_translators();
         return 0;

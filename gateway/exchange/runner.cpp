@@ -17,10 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A translator that asks for more than this is out of its mind; the longest honest conversation (a list that
-/// reads each user) needs two rounds and a request per user.
-constexpr std::size_t most_rounds = 24;
-constexpr std::size_t most_requests = 2048;
 /// Requests of one step that are under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 

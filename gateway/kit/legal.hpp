@@ -1,0 +1,16 @@
+#pragma once
+
+#include "translators/core/dialect.hpp"
+
+#include <string>
+
+namespace idiom::kit {
+
+/// What is wrong with a request as such, whatever it is for, and what to do about it; "" where all is well.
+/// The gateway would not send some of these (`Delivery::unfit`), and send others to a wrong place.
+std::string illegal(Request const& request, Call const& call);
+
+/// The same of a result: an answer shows nothing that the dialect says it cannot read.
+std::string illegal(Result<Answer> const& result, Call const& call, Capabilities const& capabilities);
+
+} // namespace idiom::kit
