@@ -7,7 +7,8 @@
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/kit/verify.hpp"
-#include "translators/core/registry.hpp"
+#include "gateway/modules/loader.hpp"
+#include "translators/registry.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -184,20 +185,28 @@ bool read_settings(std::vector<std::string> const& given, Settings& settings) {
     return true;
 }
 
+/// A linked one by its name, or the one in a library; null after it was said why there is none.
+DialectInfo const* find_translator(std::string const& name_or_path) {
+    if (auto const* const linked = find_dialect(name_or_path)) return linked;
+    if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".so")) {
+        std::cerr << (name_or_path.empty() ? "which translator?"
+                                           : "there is no translator '" + name_or_path + "';")
+                  << " give the name of one that 'idiom translators' shows, or the path of a library\n";
+        return nullptr;
+    }
+    auto const loaded = modules::load(name_or_path);
+    if (loaded) return &loaded->module->dialect;
+    std::cerr << name_or_path << ' ' << loaded.error() << '\n';
+    return nullptr;
+}
+
 int verify_translator(VerifyCommand command) {
     if (command.list) {
         std::cout << kit::describe_checks();
         return 0;
     }
-    if (command.translator.empty()) {
-        std::cerr << "which translator? Name one, see 'idiom translators'\n";
-        return wrong_usage;
-    }
-    auto const* const dialect = find_dialect(command.translator);
-    if (!dialect) {
-        std::cerr << "there is no translator '" << command.translator << "', see 'idiom translators'\n";
-        return wrong_usage;
-    }
+    auto const* const dialect = find_translator(command.translator);
+    if (!dialect) return wrong_usage;
     if (!read_settings(command.settings, command.options.settings)) return wrong_usage;
     command.options.fuzzing = std::chrono::milliseconds(static_cast<std::int64_t>(command.seconds * 1000));
     try {
@@ -280,7 +289,8 @@ int main(int argc, char** argv) {
         "verify-translator",
         "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
         "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
-    verify_command->add_option("translator", verify.translator, "The translator by its name");
+    verify_command->add_option("translator", verify.translator,
+                               "The translator: its name, or the path of its library");
     verify_command->add_option("cases", verify.options.cases,
                                "Recorded conversations: YAML files, or folders of them");
     verify_command

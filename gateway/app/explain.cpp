@@ -3,7 +3,7 @@
 #include "gateway/api/rehearsal.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "translators/codec/json.hpp"
-#include "translators/core/registry.hpp"
+#include "translators/registry.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
 
@@ -74,7 +74,7 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     auto const found = config.routes.find(call.route);
     if (found == config.routes.end()) return std::unexpected("there is no route '" + call.route + "'");
     auto const& spec = config.backends.find(found->second.backend)->second;
-    auto const dialect = find_dialect(spec.dialect)->make(spec.settings);
+    auto const dialect = spec.translator->make(spec.settings);
     auto const method = method_named(call.method);
     if (!method) return std::unexpected("'" + call.method + "' is no method that is served");
 
@@ -123,8 +123,8 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
 
 std::string describe_translators() {
     std::string text;
-    for (auto const& row : dialects()) {
-        auto const& capabilities = row.capabilities;
+    for (auto const* const row : dialects()) {
+        auto const& capabilities = row->capabilities;
         text += capabilities.dialect;
         text += " (compiled in)\n  operations: ";
         bool first = true;
@@ -149,13 +149,13 @@ std::string describe_translators() {
             }
             text += '\n';
         }
-        if (!row.settings.empty()) text += "  settings:";
-        for (auto const& setting : row.settings) {
+        if (!row->settings.empty()) text += "  settings:";
+        for (auto const& setting : row->settings) {
             text += ' ';
             text += setting.name;
             if (setting.required) text += " (required)";
         }
-        if (!row.settings.empty()) text += '\n';
+        if (!row->settings.empty()) text += '\n';
     }
     return text;
 }

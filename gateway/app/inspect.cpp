@@ -3,7 +3,6 @@
 #include "gateway/app/file_error.hpp"
 #include "gateway/app/identity.hpp"
 #include "gateway/app/reception.hpp"
-#include "gateway/app/site.hpp"
 #include "gateway/app/tls.hpp"
 
 #include <unistd.h>
@@ -53,10 +52,6 @@ public:
         });
     }
 
-    void whole() {
-        attempt([&] { check_supported(config_); });
-    }
-
     std::vector<config::Problem> problems() {
         auto const key = [](config::Problem const& one) { return std::tie(one.at, one.message); };
         std::ranges::sort(problems_, {}, key);
@@ -104,7 +99,6 @@ std::vector<config::Problem> inspect(config::Config const& config, std::string c
         inspector.to_be_written(sqlite->path);
     if (config.access_log.target == config::AccessLog::Target::file)
         inspector.to_be_written(config.access_log.path);
-    inspector.whole();
     return inspector.problems();
 }
 

@@ -1,6 +1,5 @@
 #include "gateway/app/site.hpp"
 
-#include "gateway/app/file_error.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/auth/signing_backend.hpp"
 #include "gateway/policy/retry.hpp"
@@ -201,16 +200,10 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
 
 } // namespace
 
-void check_supported(config::Config const& config) {
-    if (!config.translators.empty())
-        throw FileError(config.translators.front().library,
-                        "is not loaded: this build has no such translators");
-}
-
 SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
                              SharedBackend const* before)
     : name(spec.name), events(neighbours.backend_events.get(spec.name)),
-      dialect(find_dialect(spec.dialect)->make(spec.settings)),
+      dialect(spec.translator->make(spec.settings)),
       endpoints(endpoints_of(spec, loops, before ? &before->endpoints : nullptr)),
       hosts(before ? before->hosts : hosts_of(spec, events)),
       credential(credential_of(spec, neighbours.tokens)), retries(spec.retries.attempts),
@@ -277,7 +270,6 @@ SharedBackend const* Site::same(config::Backend const& spec) const {
 
 std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops,
                                   Site const* before) {
-    check_supported(config);
     neighbours.backend_events.prune();
     std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
     for (auto const& [name, spec] : site->config_.backends) {

@@ -32,9 +32,6 @@ struct Neighbours {
     telemetry::GatewayEvents& events;
 };
 
-/// Throws FileError for what a configuration may say and this build does not do.
-void check_supported(config::Config const& config);
-
 /// One back end as all event loops share it.
 struct SharedBackend {
     /// What it has come to know of its vendor it takes over from `before`: the same back end as a

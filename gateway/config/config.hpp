@@ -2,7 +2,8 @@
 
 #include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
-#include "translators/core/registry.hpp"
+#include "gateway/modules/loader.hpp"
+#include "translators/core/dialect_info.hpp"
 #include "translators/core/roles.hpp"
 
 #include <array>
@@ -245,7 +246,8 @@ struct CircuitBreaker {
 
 struct Backend {
     std::string name;
-    std::string dialect;   ///< one that `find_dialect` knows
+    std::string dialect; ///< the name of `translator`
+    DialectInfo const* translator = nullptr;
     std::vector<Url> urls; ///< at least one; their paths do not end in '/'
     Auth auth;
     Settings settings; ///< checked against the dialect's rules, with the fallbacks filled in
@@ -258,7 +260,7 @@ struct Backend {
     /// Of every member: a reload leaves what has not changed as it is.
     bool operator==(Backend const& other) const {
         auto const all = [](Backend const& one) {
-            return std::tie(one.name, one.dialect, one.urls, one.auth, one.settings.values, one.tls,
+            return std::tie(one.name, one.translator, one.urls, one.auth, one.settings.values, one.tls,
                             one.timeout, one.pool, one.retries, one.circuit_breaker);
         };
         return all(*this) == all(other);
@@ -284,6 +286,7 @@ struct Route {
 /// A translator in a shared library.
 struct Plugin {
     Path library;
+    modules::Loaded loaded;
 };
 
 struct Config {
@@ -299,6 +302,7 @@ struct Config {
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
+    std::vector<DialectInfo const*> dialects; ///< those that are linked in, then those of `translators`
     std::vector<Secret> hidden; ///< texts that came from references or hold credentials; for display only
     std::map<Path, Mark> files; ///< where each file is named, for whoever finds something wrong in it
 };

@@ -2,6 +2,7 @@
 
 #include "gateway/config/restart.hpp"
 #include "gateway/config/sections.hpp"
+#include "translators/registry.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -103,9 +104,10 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.tracing = read_tracing(map.get("tracing"));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     if (running) check_bound(clients, config, *running);
-    config.backends = read_backends(backends);
+    config.dialects.assign(dialects().begin(), dialects().end());
+    config.translators = read_plugins(map.get("translators"), config.dialects);
+    config.backends = read_backends(backends, config.dialects);
     config.routes = read_routes(routes, NameSet(backends));
-    config.translators = read_plugins(map.get("translators"));
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();
     return config;

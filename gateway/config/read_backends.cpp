@@ -33,14 +33,16 @@ std::vector<Url> read_urls(Map const& map) {
     return urls;
 }
 
-DialectInfo const* read_dialect(Item const& item) {
+using Dialects = std::span<DialectInfo const* const>;
+
+DialectInfo const* read_dialect(Item const& item, Dialects known) {
     auto const name = item.scalar();
     if (!name) return nullptr;
-    if (auto const* const found = find_dialect(name->text)) return found;
-    std::vector<std::string_view> known;
-    for (auto const& dialect : dialects())
-        known.push_back(dialect.name());
-    item.unknown("dialect", *name, known);
+    auto const found = std::ranges::find(known, name->text, &DialectInfo::name);
+    if (found != known.end()) return *found;
+    std::vector<std::string_view> names;
+    std::ranges::transform(known, std::back_inserter(names), &DialectInfo::name);
+    item.unknown("dialect", *name, names);
     return nullptr;
 }
 
@@ -180,14 +182,15 @@ std::optional<CircuitBreaker> read_circuit_breaker(Item const& item) {
     return breaker;
 }
 
-Backend read_backend(Item const& item, std::string name) {
+Backend read_backend(Item const& item, std::string name, Dialects known) {
     Map const map(item, {"dialect", "url", "urls", "auth", "settings", "tls", "timeout", "pool", "retries",
                          "circuit_breaker"});
     Backend backend;
     backend.name = std::move(name);
     if (!map.usable()) return backend;
-    if (auto const* const dialect = read_dialect(map.require("dialect"))) {
+    if (auto const* const dialect = read_dialect(map.require("dialect"), known)) {
         backend.dialect = dialect->name();
+        backend.translator = dialect;
         backend.settings = read_settings(map, *dialect);
     }
     backend.urls = read_urls(map);
@@ -202,12 +205,12 @@ Backend read_backend(Item const& item, std::string name) {
 
 } // namespace
 
-std::map<std::string, Backend, std::less<>> read_backends(Item const& item) {
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item, Dialects known) {
     std::map<std::string, Backend, std::less<>> backends;
     for_each_member(item, [&](std::string_view name, Item const& entry) {
         if (auto const valid = to_name(name); !valid)
             entry.reader().problem(entry.at(), "back end " + in_quotes(name) + " " + valid.error());
-        backends.emplace(name, read_backend(entry, std::string(name)));
+        backends.emplace(name, read_backend(entry, std::string(name), known));
     });
     return backends;
 }

@@ -63,12 +63,4 @@ AccessLog read_access_log(Item const& item) {
     return log;
 }
 
-std::vector<Plugin> read_plugins(Item const& item) {
-    std::vector<Plugin> plugins;
-    item.each([&](Item const& entry) {
-        Map(entry, {"library"}).require("library").file(plugins.emplace_back().library);
-    });
-    return plugins;
-}
-
 } // namespace idiom::config

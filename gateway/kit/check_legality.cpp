@@ -1,8 +1,19 @@
 #include "gateway/kit/checks.hpp"
+#include "gateway/kit/legal.hpp"
 
 #include <functional>
 
 namespace idiom::kit {
+
+std::set<std::string> plainly_illegal(Subject const& subject) {
+    std::set<std::string> found;
+    for (auto const& conversation : subject.conversations) {
+        Arena arena(64 * 1024);
+        Recording recording(conversation);
+        found.insert(play(*conversation.dialect, *conversation.call, std::ref(recording), arena).illegal);
+    }
+    return found;
+}
 
 /// Every request of every conversation is one that the gateway can send, and says what it is.
 void check_legality(Subject const& subject, Report& report) {

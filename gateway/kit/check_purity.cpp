@@ -1,5 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/isolate.hpp"
 #include "gateway/kit/text.hpp"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ std::string step_after(Conversation const& conversation, Dialect const& dialect,
                                .body = reply.body,
                                .secrets = reply.secrets});
         }
+    at(conversation.name);
     try {
         return fingerprint(dialect.next(*conversation.call, replies, arena));
     } catch (...) {

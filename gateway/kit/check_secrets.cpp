@@ -15,6 +15,9 @@ constexpr std::string_view secret = "Kit-S3cret-47110815";
 
 bool leaks(std::string_view text) { return text.find(secret) != std::string_view::npos; }
 
+/// What is shorter names something.
+constexpr std::size_t shortest_words = 4;
+
 /// Bodies in which a vendor repeats what it does not like: one for each text that stands in a recorded body.
 void add_echoes(std::set<std::string>& echoes, std::string const& body) {
     bool const xml = body.starts_with('<');
@@ -23,7 +26,7 @@ void add_echoes(std::set<std::string>& echoes, std::string const& body) {
         if (close == std::string::npos) return;
         auto echo = body;
         echo.replace(open + 1, close - open - 1, "no: " + std::string(secret));
-        echoes.insert(std::move(echo));
+        if (close - open > shortest_words) echoes.insert(std::move(echo));
         open = body.find(xml ? '>' : '"', close + (xml ? 0 : 1));
     }
 }

@@ -123,7 +123,7 @@ private:
                       change.set.first_name = "Kim"; // so that there is something to write without it
                       change.set.last_name = "Lee";
                       if (value) change.set.extensions = with_extension({}, row, value).extensions;
-                      return trials_.update(user_, change);
+                      return trials_.update(with_extension(user_, row, std::nullopt), change);
                   });
     }
 

@@ -2,6 +2,7 @@
 
 #include "translators/core/dialect.hpp"
 
+#include <set>
 #include <string>
 
 namespace idiom::kit {
@@ -12,5 +13,11 @@ std::string illegal(Request const& request, Call const& call);
 
 /// The same of a result: an answer shows nothing that the dialect says it cannot read.
 std::string illegal(Result<Answer> const& result, Call const& call, Capabilities const& capabilities);
+
+struct Subject;
+
+/// What is illegal about the conversations of the subject as they are; checks that try other things need not
+/// say it again.
+std::set<std::string> plainly_illegal(Subject const& subject);
 
 } // namespace idiom::kit

@@ -130,11 +130,15 @@ void Mutator::mutate_body(std::string& body) {
 void Mutator::mutate_text_value(std::string& body) {
     if (body.empty()) return;
     bool const xml = body.front() == '<';
-    auto const open = body.find(xml ? '>' : '"', below(body.size()));
+    auto open = below(body.size());
+    // A text that is a value, not the name of a member.
+    if (!xml) open = body.find_first_of(":[", open);
+    if (open != std::string::npos) open = body.find(xml ? '>' : '"', open);
     if (open == std::string::npos) return;
     auto const close = body.find(xml ? '<' : '"', open + 1);
     if (close == std::string::npos) return;
-    body.replace(open + 1, close - open - 1, texts[below(texts.size())]);
+    auto const text = one_in(4) ? std::string_view{} : texts[below(texts.size())];
+    body.replace(open + 1, close - open - 1, text);
 }
 
 std::string Mutator::garbage() {

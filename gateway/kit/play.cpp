@@ -1,17 +1,28 @@
 #include "gateway/kit/play.hpp"
 
+#include "gateway/kit/isolate.hpp"
 #include "gateway/kit/legal.hpp"
 #include "gateway/kit/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 
 namespace idiom::kit {
 
 namespace {
 
+std::string_view kind_of(Call const& call) {
+    static constexpr std::array<std::string_view, 8> kinds{
+        "a list", "a get", "a create", "an update", "a delete", "an assignment", "an unassignment", "a mail"};
+    return kinds[call.what.index()];
+}
+
 std::string thrown(Dialect const& dialect, Call const& call, Replies replies, Arena& arena,
                    std::optional<Step<Answer>>& step) {
+    auto const count = std::to_string(replies.size());
+    at(std::string(kind_of(call)) + " after " + count + " replies, the last of which is",
+       replies.empty() ? std::string_view{} : replies.back().body);
     std::string const what = "next() throws; a reply is never a reason to, return an Error instead";
     try {
         step = dialect.next(call, replies, arena);

@@ -2,7 +2,7 @@
 
 #include "gateway/kit/case.hpp"
 #include "gateway/kit/conversation.hpp"
-#include "translators/core/registry.hpp"
+#include "translators/core/dialect_info.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "gateway/kit/verify.hpp"
 
 #include "gateway/kit/checks.hpp"
+#include "gateway/kit/isolate.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,12 +40,49 @@ std::string describe_checks() {
     return text;
 }
 
+namespace {
+
+std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds patience) {
+    auto const told = isolated(
+        [&] {
+            Report report;
+            check.run(subject, report);
+            return report.text(check.name);
+        },
+        patience);
+    if (told.fatal.empty()) return told.text;
+    Report report;
+    report.of("conversations to the end");
+    report.fail("the translator " + told.fatal, "this check, which ended there");
+    return report.text(check.name);
+}
+
+/// Whether a dialect can be made and played with at all.
+std::string fatal_to_begin(DialectInfo const& dialect, std::vector<Case> const& cases,
+                           VerifyOptions const& options) {
+    auto const begin = [&]() -> std::string {
+        try {
+            make_subject(dialect, cases, options.settings);
+        } catch (std::runtime_error const&) { // which is no crash, and comes again
+        }
+        return {};
+    };
+    return isolated(begin, options.patience).fatal;
+}
+
+} // namespace
+
 bool verify(DialectInfo const& dialect, VerifyOptions const& options,
             std::function<void(std::string_view)> const& out) {
     for (auto const& name : options.only)
         if (std::ranges::find(checks(), name, &Check::name) == checks().end())
             throw std::runtime_error("there is no check '" + name + "'; --list names them");
-    auto subject = make_subject(dialect, load_cases(options.cases, dialect), options.settings);
+    auto const cases = load_cases(options.cases, dialect);
+    if (auto const fatal = fatal_to_begin(dialect, cases, options); !fatal.empty()) {
+        out("FAILED  begin: the translator " + fatal + "\n");
+        return false;
+    }
+    auto subject = make_subject(dialect, cases, options.settings);
     subject.seed = options.seed;
     subject.fuzzing = options.fuzzing;
 
@@ -52,11 +90,10 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
     std::size_t failed = 0;
     for (auto const& check : checks()) {
         if (!options.only.empty() && std::ranges::count(options.only, check.name) == 0) continue;
-        Report report;
-        check.run(subject, report);
-        out(report.text(check.name));
+        auto const text = told_by(check, subject, options.patience);
+        out(text);
         ++ran;
-        failed += !report.ok();
+        failed += text.starts_with("FAILED");
     }
     auto const count = std::to_string(ran) + (ran == 1 ? " check" : " checks");
     out(std::string(dialect.name()) + ": " +

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/core/registry.hpp"
+#include "translators/core/dialect_info.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,11 +18,13 @@ struct VerifyOptions {
     std::vector<std::string> only; ///< names of checks; none: all
     std::chrono::milliseconds fuzzing{5000};
     std::uint64_t seed = 1;
+    /// For one step of a conversation; who takes longer never comes back.
+    std::chrono::milliseconds patience{20'000};
 };
 
-/// Runs the checks one after the other and gives `out` what each has to say: a line, and its findings. True
-/// where none found anything. Throws std::runtime_error for what is no finding about the dialect but a wrong
-/// use: a case that is none, a check or a setting that there is not.
+/// Runs the checks one after the other, each in a process of its own, and gives `out` what each has to say: a
+/// line, and its findings. True where none found anything. Throws std::runtime_error for what is no finding
+/// about the dialect but a wrong use: a case that is none, a check or a setting that there is not.
 bool verify(DialectInfo const& dialect, VerifyOptions const& options,
             std::function<void(std::string_view)> const& out);
 

@@ -1,6 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE config
 #include "tests/config/sample.hpp"
+#include "translators/registry.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -41,7 +42,7 @@ BOOST_AUTO_TEST_CASE(back_ends_are_equal_where_nothing_differs) {
         std::string_view what;
         void (*change)(Backend&);
     } const rows[]{
-        {"dialect", [](Backend& one) { one.dialect = "xarios"; }},
+        {"dialect", [](Backend& one) { one.translator = find_dialect("xarios"); }},
         {"port", [](Backend& one) { one.urls.front().port = 2; }},
         {"one more URL", [](Backend& one) { one.urls.push_back(one.urls.front()); }},
         {"kind of credential", [](Backend& one) { one.auth = BearerAuth{Secret("a")}; }},

@@ -84,9 +84,11 @@ class SampleFolder : public Folder {
 public:
     SampleFolder() {
         for (auto const* const name : {"certs/gateway.crt", "certs/gateway.key", "certs/clients.crt",
-                                       "certs/backends.crt", "certs/idp.jwks.json", "lib/libidiom_custom.so"})
+                                       "certs/backends.crt", "certs/idp.jwks.json"})
             write(name, "content that is read later");
         write("run/secrets/xarios", "refresh-me\n");
+        std::filesystem::create_directories(path() / "lib");
+        std::filesystem::copy_file(IDIOM_CUSTOM_MODULE, path() / "lib/libidiom_custom.so");
     }
 };
 

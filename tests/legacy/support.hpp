@@ -1,7 +1,7 @@
 #pragma once
 
-#include "translators/core/registry.hpp"
 #include "translators/legacy/face.hpp"
+#include "translators/registry.hpp"
 
 #include <string>
 #include <string_view>

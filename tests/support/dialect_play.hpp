@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/conversation.hpp"
-#include "translators/core/registry.hpp"
+#include "translators/core/dialect_info.hpp"
 
 #include <functional>
 #include <initializer_list>

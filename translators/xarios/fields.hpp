@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/core/registry.hpp"
+#include "translators/core/dialect_info.hpp"
 
 #include <array>
 

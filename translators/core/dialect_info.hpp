@@ -41,16 +41,12 @@ public:
     }
 };
 
-/// A row of the registry: all that the gateway knows of a dialect before it makes one.
+/// All that the gateway knows of a dialect before it makes one.
 struct DialectInfo {
     Capabilities const& capabilities;
     std::span<SettingRule const> settings;
     std::unique_ptr<Dialect> (*make)(Settings const&);
     std::string_view name() const { return capabilities.dialect; }
 };
-
-/// The dialects that are compiled in, by name.
-std::span<DialectInfo const> dialects();
-DialectInfo const* find_dialect(std::string_view name);
 
 } // namespace idiom

@@ -1,0 +1,78 @@
+#include "gateway/modules/elf.hpp"
+
+#include <elf.h>
+#include <link.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+
+namespace idiom::modules {
+
+namespace {
+
+using Header = ElfW(Ehdr);
+
+/// The program's own header: what it is built for, a module has to be built for.
+Header const& own_header() {
+    static Header const header = [] {
+        Header read{};
+        std::ifstream("/proc/self/exe", std::ios::binary).read(reinterpret_cast<char*>(&read), sizeof read);
+        return read;
+    }();
+    return header;
+}
+
+std::string machine(unsigned number) {
+    switch (number) {
+    case EM_386: return "x86";
+    case EM_X86_64: return "x86-64";
+    case EM_ARM: return "ARM";
+    case EM_AARCH64: return "AArch64";
+    case EM_PPC64: return "PowerPC 64";
+    case EM_RISCV: return "RISC-V";
+    case EM_S390: return "S/390";
+    default: return "processor number " + std::to_string(number);
+    }
+}
+
+std::string_view type(unsigned number) {
+    switch (number) {
+    case ET_REL: return "an object file";
+    case ET_EXEC: return "a program";
+    case ET_CORE: return "a core dump";
+    default: return "something else";
+    }
+}
+
+} // namespace
+
+std::optional<std::string> why_no_library(std::filesystem::path const& file) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error)) return "is no regular file";
+    Header header{};
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return "cannot be read";
+    in.read(reinterpret_cast<char*>(&header), sizeof header);
+    auto const size = static_cast<std::size_t>(in.gcount());
+    if (size == 0) return "is empty";
+    auto const* const ident = header.e_ident;
+    if (size < SELFMAG || std::memcmp(ident, ELFMAG, SELFMAG) != 0)
+        return "is no shared library: it is no ELF file";
+    auto const& own = own_header();
+    if (size > EI_DATA && ident[EI_CLASS] != own.e_ident[EI_CLASS])
+        return ident[EI_CLASS] == ELFCLASS32 ? "is built for a 32-bit machine"
+                                             : "is not built for this machine";
+    if (size > EI_DATA && ident[EI_DATA] != own.e_ident[EI_DATA])
+        return "is built for a machine with the other byte order";
+    if (size < sizeof header) return "is no shared library: it is cut off";
+    if (header.e_machine != own.e_machine)
+        return "is built for " + machine(header.e_machine) + ", and this gateway for " +
+               machine(own.e_machine);
+    if (header.e_type != ET_DYN) return "is no shared library: it is " + std::string(type(header.e_type));
+    return std::nullopt;
+}
+
+} // namespace idiom::modules

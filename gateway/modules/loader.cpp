@@ -1,0 +1,151 @@
+#include "gateway/modules/loader.hpp"
+
+#include "gateway/modules/elf.hpp"
+#include "translators/core/module.hpp"
+
+#include <sys/stat.h>
+
+#define BOOST_DLL_USE_STD_FS
+#include <boost/dll/shared_library.hpp>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <string_view>
+#include <tuple>
+
+namespace idiom::modules {
+
+namespace {
+
+namespace dll = boost::dll;
+using Why = std::unexpected<std::string>;
+
+/// What shows that a file is not the one that it was.
+struct Stamp {
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    timespec changed;
+
+    bool operator==(Stamp const& other) const {
+        auto const all = [](Stamp const& one) {
+            return std::tie(one.device, one.inode, one.size, one.changed.tv_sec, one.changed.tv_nsec);
+        };
+        return all(*this) == all(other);
+    }
+};
+
+std::optional<Stamp> stamp_of(std::filesystem::path const& file) {
+    struct stat found{};
+    if (::stat(file.c_str(), &found) != 0) return std::nullopt;
+    return Stamp{found.st_dev, found.st_ino, found.st_size, found.st_mtim};
+}
+
+/// The dynamic linker's words begin with the path, which the message names already.
+std::string without(std::string_view text, std::filesystem::path const& file) {
+    auto const prefix = file.string() + ": ";
+    if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+    std::string line(text);
+    std::ranges::replace(line, '\n', ' ');
+    return line;
+}
+
+/// Maps the library for good.
+std::expected<dll::shared_library, std::string> map_for_good(std::filesystem::path const& file) {
+    std::error_code error;
+    // With a '/' in it, so that the dynamic linker does not look elsewhere.
+    auto const path = std::filesystem::absolute(file, error);
+    dll::shared_library library(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local, error);
+    if (error) {
+        auto const* const text = ::dlerror();
+        return Why("cannot be loaded: " + without(text ? text : "the system does not say why", path));
+    }
+    static auto& mapped = *new std::vector<dll::shared_library>; // the end of the process unmaps none either
+    mapped.push_back(library);
+    return library;
+}
+
+std::string_view text(char const* given) { return given ? given : ""; }
+
+/// What a module says of itself against what this gateway is, field by field, each read only if those before
+/// it are right.
+std::optional<std::string> mismatch(idiom_module const& said) {
+    if (std::string_view(said.magic, sizeof said.magic) != module::magic)
+        return std::string("has a '") + module::entry_point + "' that is none of a translator";
+    if (said.interface_version != module::interface_version || said.size < sizeof said)
+        return "speaks version " + std::to_string(said.interface_version) +
+               " of the interface for translators, and this gateway version " +
+               std::to_string(module::interface_version);
+    auto const differs = [](std::string_view what, char const* its, std::string_view own) {
+        return "was built with " + std::string(what) + std::string(text(its)) + ", and this gateway with " +
+               std::string(own);
+    };
+    if (text(said.compiler) != module::compiler) return differs("", said.compiler, module::compiler);
+    if (text(said.build_identity) != IDIOM_BUILD_IDENTITY)
+        return differs("the headers of Idiom ", said.build_identity, IDIOM_BUILD_IDENTITY);
+    return std::nullopt;
+}
+
+/// As idiom_add_translator has it: the name stands in routes.yaml, in JSON and in logs.
+bool is_name(std::string_view name) {
+    auto const letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    return !name.empty() && name.size() <= 64 && letter(name.front()) &&
+           std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& said) {
+    if (!is_name(text(said.name))) return Why("has a translator without a proper name");
+    auto const complain = [&](std::string_view why) {
+        return Why("has the translator '" + std::string(said.name) + "', which " + std::string(why));
+    };
+    try {
+        auto const* const dialect = said.dialect ? static_cast<DialectInfo const*>(said.dialect()) : nullptr;
+        if (!dialect || !dialect->make) return complain("has no dialect");
+        if (dialect->name() != said.name) return complain("has a dialect of another name");
+        if (!covers_every_field(dialect->capabilities.fields))
+            return complain("does not say of every field what it does with it");
+        return dialect;
+    } catch (std::exception const& error) {
+        return complain(std::string("throws: ") + error.what());
+    } catch (...) {
+        return complain("throws something");
+    }
+}
+
+std::expected<Module, std::string> open(std::filesystem::path const& file) {
+    if (auto why = why_no_library(file)) return Why(std::move(*why));
+    auto const library = map_for_good(file);
+    if (!library) return Why(library.error());
+    if (!library->has(module::entry_point))
+        return Why(std::string("is no translator: it has no '") + module::entry_point + "'");
+    auto const& said = library->get<idiom_module const>(module::entry_point);
+    if (auto why = mismatch(said)) return Why(std::move(*why));
+    auto const dialect = dialect_of(said);
+    if (!dialect) return Why(dialect.error());
+    return Module{.dialect = **dialect, .version = std::string(text(said.version))};
+}
+
+struct Entry {
+    Module module;
+    std::optional<Stamp> stamp;
+};
+
+} // namespace
+
+std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
+    static std::mutex mutex;
+    static auto& entries = *new std::map<std::filesystem::path, Entry>; // never destroyed, see Module
+    std::scoped_lock const lock(mutex);
+    std::error_code error;
+    auto const path = std::filesystem::absolute(file, error).lexically_normal();
+    auto const now = stamp_of(path);
+    if (auto const found = entries.find(path); found != entries.end())
+        return Loaded{.module = &found->second.module, .replaced = now != found->second.stamp};
+    auto opened = open(path);
+    if (!opened) return Why(std::move(opened.error()));
+    auto const& made = entries.emplace(path, Entry{std::move(*opened), now}).first->second;
+    return Loaded{.module = &made.module};
+}
+
+} // namespace idiom::modules

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "translators/core/dialect_info.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <string>
+
+/// Translators that come from shared libraries.
+namespace idiom::modules {
+
+/// A translator that was loaded. It stays mapped, and this valid, until the process ends: conversations, and
+/// configurations that a reload has replaced, may still use it.
+struct Module {
+    DialectInfo const& dialect;
+    std::string version; ///< its own
+};
+
+struct Loaded {
+    Module const* module;
+    /// The file has become another one since it was loaded; this is still the former.
+    bool replaced = false;
+};
+
+/// The translator in the library `file`; of a file that was loaded before, the same one again. Nothing of a
+/// library is used before magic, interface version, compiler and build identity are right; what is refused
+/// stays mapped and is never used. Blocks on the disk; any thread.
+/// Error: what is wrong with the file in one line without its name, as `is …` or `has …`.
+std::expected<Loaded, std::string> load(std::filesystem::path const& file);
+
+} // namespace idiom::modules

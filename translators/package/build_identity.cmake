@@ -1,0 +1,13 @@
+# Writes build_identity.hpp: cmake -DHEADERS=… -DVERSION=… -DOUTPUT=… -P build_identity.cmake
+list(SORT HEADERS)
+foreach(header ${HEADERS})
+  get_filename_component(name ${header} NAME)
+  file(SHA256 ${header} hash)
+  string(APPEND all "${name} ${hash}\n")
+endforeach()
+string(SHA256 identity "${all}")
+string(SUBSTRING ${identity} 0 16 identity)
+file(WRITE ${OUTPUT} "#pragma once\n
+/// Idiom's version, and the headers in translators/core that this was built with: two builds with the same text
+/// lay out the vocabulary in the same way.
+#define IDIOM_BUILD_IDENTITY \"${VERSION}-${identity}\"\n")

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "translators/core/dialect_info.hpp"
+
+namespace idiom {
+
+/// The dialects that are linked in (IDIOM_LINKED_TRANSLATORS), by name. What routes.yaml loads beside them is
+/// in config::Config.
+std::span<DialectInfo const* const> dialects();
+DialectInfo const* find_dialect(std::string_view name);
+
+} // namespace idiom
