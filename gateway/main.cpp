@@ -148,13 +148,14 @@ int audit(AuditOptions const& options) {
     return read && !output.failed() ? 0 : failure;
 }
 
-int health(std::string const& file, bool ready) {
+int health(std::string const& file, bool ready, int process) {
     auto const admin = config::load_admin(file);
     if (!admin) {
         std::cerr << config::problems_as_text(admin.error());
         return failure;
     }
-    auto const answer = app::ask_health(*admin, ready ? "/readyz" : "/healthz");
+    auto const answer = process > 0 ? app::await_ready(*admin, process)
+                                    : app::ask_health(*admin, ready ? "/readyz" : "/healthz");
     if (answer)
         std::cout << *answer << '\n';
     else
@@ -311,6 +312,12 @@ int main(int argc, char** argv) {
         "health", "Asks the gateway that runs with a configuration whether it is up. Exits 1 if it is not.");
     health_command->add_option("routes", file, "The configuration")->capture_default_str();
     health_command->add_flag("--ready", ready, "Ask whether it should get traffic, too");
+    int process = 0;
+    health_command
+        ->add_option("--pid", process,
+                     "Wait until this process is ready, up to a minute; another that serves "
+                     "at the same address does not count")
+        ->check(CLI::PositiveNumber);
 
     for (auto* const command : cli.get_subcommands({}))
         command->footer(footer);
@@ -322,8 +329,8 @@ int main(int argc, char** argv) {
     if (check_command->parsed()) return check(file, format);
     if (explain_command->parsed()) return explain(std::move(options));
     if (audit_command->parsed()) return audit(audit_options);
-    if (health_command->parsed()) return health(file, ready);
     if (verify_command->parsed()) return verify_translator(std::move(verify));
+    if (health_command->parsed()) return health(file, ready, process);
     if (translators->parsed()) {
         std::cout << app::describe_translators();
         return 0;

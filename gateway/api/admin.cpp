@@ -7,6 +7,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 
@@ -27,15 +29,35 @@ server::Reply state(int status, std::string_view body, bool head, Arena& arena) 
     return page("application/json", body, head, arena, status);
 }
 
-server::Reply problem(server::Incoming const& request, Error const& error) {
+/// Says whose it is, because two may serve at one address while one takes over from the other.
+server::Reply readiness(int status, std::string_view what, bool head, Arena& arena) {
+    auto text = arena.text();
+    json::Writer(text).begin_object().member("status", what).key("pid").number(::getpid()).end_object();
+    return state(status, arena.keep(text), head, arena);
+}
+
+std::string_view id_of(server::Incoming const& request) {
+    return telemetry::request_id(request.head.header("X-Request-Id"), request.arena);
+}
+
+/// With the id under which the answer names the request.
+server::Reply identified(server::Reply reply, std::string_view id, Arena& arena) {
+    auto headers = arena.vector<Header>();
+    headers.assign(reply.headers.begin(), reply.headers.end());
+    headers.push_back({"X-Request-Id", id});
+    reply.headers = Arena::keep(headers);
+    return reply;
+}
+
+server::Reply problem(server::Incoming const& request, std::string_view id, Error const& error) {
     bool const head = request.head.method == "HEAD";
-    auto const id = telemetry::request_id(request.head.header("X-Request-Id"), request.arena);
     auto const reply = unified::write_problem(error, unified::Format::json, id, head, request.arena);
     return {.status = reply.status, .headers = reply.headers, .body = reply.body, .without_body = reply.head};
 }
 
 /// RFC 9457, with the errors as `idiom check` prints them.
-server::Reply invalid_configuration(server::Incoming const& request, std::span<std::string const> errors) {
+server::Reply invalid_configuration(server::Incoming const& request, std::string_view id,
+                                    std::span<std::string const> errors) {
     auto text = request.arena.text();
     json::Writer json(text);
     json.begin_object()
@@ -44,7 +66,7 @@ server::Reply invalid_configuration(server::Incoming const& request, std::span<s
         .key("status")
         .number(422)
         .member("detail", "the configuration stays as it is")
-        .member("instance", telemetry::request_id(request.head.header("X-Request-Id"), request.arena))
+        .member("instance", id)
         .key("errors")
         .begin_array();
     for (auto const& error : errors)
@@ -74,23 +96,30 @@ bool is_from_a_web_page(http::Head const& head) {
 } // namespace
 
 boost::asio::awaitable<server::Reply> Admin::handle(server::Incoming const& request) {
+    auto const id = id_of(request);
+    auto const reply = co_await answer(request, id);
+    co_return identified(reply, id, request.arena);
+}
+
+boost::asio::awaitable<server::Reply> Admin::answer(server::Incoming const& request, std::string_view id) {
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
     auto const method = request.head.method;
     bool const reloads = path == "/reload";
     if (!reloads && std::ranges::find(pages, path) == pages.end())
-        co_return problem(request, {.fault = Fault::not_found, .detail = "there is nothing at this path"});
+        co_return problem(request, id,
+                          {.fault = Fault::not_found, .detail = "there is nothing at this path"});
     if (reloads ? method != "POST" : method != "GET" && method != "HEAD") {
         Error error{.fault = Fault::method_not_allowed,
                     .detail = reloads ? "this can only be posted to" : "this can only be read"};
         error.allow = reloads ? "POST" : "GET, HEAD";
-        co_return problem(request, error);
+        co_return problem(request, id, error);
     }
     if (reloads && is_from_a_web_page(request.head))
-        co_return problem(request,
+        co_return problem(request, id,
                           {.fault = Fault::forbidden,
                            .detail = "no Origin is allowed here, and only an address or localhost as Host"});
     if (reloads) {
-        auto const reply = co_await reload(request);
+        auto const reply = co_await reload(request, id);
         co_return reply;
     }
     auto const reply = co_await show(path, request);
@@ -109,21 +138,22 @@ boost::asio::awaitable<server::Reply> Admin::show(std::string_view path, server:
         co_return page("application/json", arena.copy(text), head, arena);
     }
     if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, arena);
-    if (view_.draining()) co_return state(503, R"({"status":"draining"})", head, arena);
-    if (!view_.any_route_usable()) co_return state(503, R"({"status":"no route is usable"})", head, arena);
-    co_return state(200, R"({"status":"ready"})", head, arena);
+    if (view_.draining()) co_return readiness(503, "draining", head, arena);
+    if (!view_.any_route_usable()) co_return readiness(503, "no route is usable", head, arena);
+    co_return readiness(200, "ready", head, arena);
 }
 
-boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& request) {
+boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& request, std::string_view id) {
     if (view_.draining())
-        co_return problem(request, {.fault = Fault::draining, .detail = "the gateway is about to end"});
+        co_return problem(request, id, {.fault = Fault::draining, .detail = "the gateway is about to end"});
     auto const errors = co_await view_.reload();
     if (errors.empty()) co_return state(200, R"({"status":"reloaded"})", false, request.arena);
-    co_return invalid_configuration(request, errors);
+    co_return invalid_configuration(request, id, errors);
 }
 
 server::Reply Admin::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
-    auto reply = problem(request, {.fault = fault, .detail = detail});
+    auto const id = id_of(request);
+    auto reply = identified(problem(request, id, {.fault = fault, .detail = detail}), id, request.arena);
     reply.close = true;
     return reply;
 }

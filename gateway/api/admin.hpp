@@ -30,7 +30,8 @@ public:
 
 private:
     boost::asio::awaitable<server::Reply> show(std::string_view path, server::Incoming const& request);
-    boost::asio::awaitable<server::Reply> reload(server::Incoming const& request);
+    boost::asio::awaitable<server::Reply> answer(server::Incoming const& request, std::string_view id);
+    boost::asio::awaitable<server::Reply> reload(server::Incoming const& request, std::string_view id);
 
     AdminView view_;
 };

@@ -6,6 +6,7 @@
 #include "gateway/api/record_visit.hpp"
 #include "gateway/api/rehearsal.hpp"
 #include "gateway/api/rejection.hpp"
+#include "translators/unified/negotiate.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
@@ -43,7 +44,13 @@ std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, b
     if (has_room && !body_awaited) return std::nullopt;
     Visit visit(request, premises_, recorder_);
     if (!has_room) return finish(visit, visit.fail(overloaded()));
-    auto const refusal = turn_away(visit);
+    std::optional<unified::Reply> refusal;
+    try {
+        refusal = turn_away(visit);
+    } catch (...) {
+        admission_.leave();
+        throw;
+    }
     if (!refusal) return std::nullopt;
     admission_.leave();
     return finish(visit, *refusal);
@@ -143,19 +150,23 @@ asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::Pars
 }
 
 unified::Reply FrontDoor::list_routes(Visit& visit) {
+    constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
+    if (visit.method == Method::options)
+        return {.status = 204, .headers = visit.arena.list<Header>({{"Allow", allowed}})};
     if (visit.method != Method::get && visit.method != Method::head) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the list of routes can only be read"};
-        error.allow = "GET, HEAD";
+        error.allow = allowed;
         return visit.fail(error);
     }
     visit.operation = "list-routes";
+    auto const format =
+        unified::answer_format(visit.path, visit.query, visit.request.head.headers, visit.arena);
+    if (!format) return visit.fail(Fault::not_acceptable, unified::formats_there_are);
     auto lines = visit.arena.vector<unified::RouteLine>();
     for (auto const& route : visit.premises->router.routes())
         if (visit.caller->may_read && visit.caller->may_use(route.name))
             lines.push_back({route.name, route.capabilities->dialect, route.healthy()});
-    auto const format =
-        unified::problem_format(visit.path, visit.query, visit.request.head.headers, visit.arena);
-    return unified::write_routes(Arena::keep(lines), format, visit.method == Method::head, visit.arena);
+    return unified::write_routes(Arena::keep(lines), *format, visit.method == Method::head, visit.arena);
 }
 
 namespace {
@@ -199,7 +210,8 @@ server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply)
     return {.status = reply.status,
             .headers = Arena::keep(headers),
             .body = reply.body,
-            .without_body = reply.head};
+            .without_body = reply.head,
+            .close = reply.status == 411}; // the body that it may have sent all the same is no request
 }
 
 } // namespace idiom::api

@@ -8,6 +8,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <cerrno>
+#include <csignal>
+#include <thread>
 
 namespace idiom::app {
 
@@ -17,6 +20,7 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::chrono::seconds patience{3};
+constexpr std::chrono::minutes longest_start{1};
 constexpr std::size_t longest_answer = 16 * 1024;
 
 /// Everything that comes back until the connection ends, or why there is nothing.
@@ -58,6 +62,24 @@ std::expected<std::string, std::string> ask_health(config::Address const& admin,
     auto const body = end == answer->npos ? std::string() : answer->substr(end + 4);
     if (!line.starts_with("HTTP/1.1 200 ")) return std::unexpected(at + ": " + line + " " + body);
     return body;
+}
+
+std::expected<std::string, std::string> await_ready(config::Address const& admin, int process) {
+    auto const who = "process " + std::to_string(process);
+    auto const its = "\"pid\":" + std::to_string(process) + "}";
+    std::string last = "it has not answered";
+    for (auto const until = std::chrono::steady_clock::now() + longest_start;;) {
+        if (::kill(process, 0) != 0 && errno == ESRCH) return std::unexpected(who + " has ended");
+        auto answer = ask_health(admin, "/readyz");
+        auto const& said = answer ? *answer : answer.error();
+        if (said.ends_with(its)) {
+            if (answer) return answer;
+            last = said;
+        }
+        if (std::chrono::steady_clock::now() > until)
+            return std::unexpected(who + " is not ready after a minute: " + last);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
 }
 
 } // namespace idiom::app

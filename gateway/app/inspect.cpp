@@ -40,15 +40,19 @@ public:
         authorities(jwt->jwks_ca);
     }
 
-    /// A file that is there, or can be made in a folder where its companions can be made, too.
-    void to_be_written(config::Path const& path) {
+    /// SQLite makes companions of its file in the same folder.
+    void database(config::Path const& path) {
         attempt([&] {
-            std::error_code error;
-            if (std::filesystem::exists(path, error) && ::access(path.c_str(), R_OK | W_OK) != 0)
+            if (exists(path) && ::access(path.c_str(), R_OK | W_OK) != 0)
                 throw FileError(path, "cannot be written");
-            auto const folder = path.has_parent_path() ? path.parent_path() : config::Path(".");
-            if (::access(folder.c_str(), W_OK | X_OK) != 0)
-                throw FileError(path, "is in a folder that cannot be written");
+            need_folder(path);
+        });
+    }
+
+    void log(config::Path const& path) {
+        attempt([&] {
+            if (!exists(path)) return need_folder(path);
+            if (::access(path.c_str(), W_OK) != 0) throw FileError(path, "cannot be written");
         });
     }
 
@@ -61,6 +65,15 @@ public:
     }
 
 private:
+    static bool exists(config::Path const& path) {
+        std::error_code error;
+        return std::filesystem::exists(path, error);
+    }
+    static void need_folder(config::Path const& path) {
+        auto const folder = path.has_parent_path() ? path.parent_path() : config::Path(".");
+        if (::access(folder.c_str(), W_OK | X_OK) != 0)
+            throw FileError(path, "is in a folder that cannot be written");
+    }
     void identity(config::Path const& certificate, config::Path const& private_key) {
         attempt([&] { Identity(certificate, private_key); });
     }
@@ -96,9 +109,8 @@ std::vector<config::Problem> inspect(config::Config const& config, std::string c
     for (auto const& client : config.clients)
         inspector.client(client);
     if (auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store))
-        inspector.to_be_written(sqlite->path);
-    if (config.access_log.target == config::AccessLog::Target::file)
-        inspector.to_be_written(config.access_log.path);
+        inspector.database(sqlite->path);
+    if (config.access_log.target == config::AccessLog::Target::file) inspector.log(config.access_log.path);
     return inspector.problems();
 }
 

@@ -89,7 +89,7 @@ std::shared_ptr<auth::KeySource> KeySources::at(config::Url const& url,
     auto& place = sources_[url.text() + '\n' + (authority ? authority->string() : std::string())];
     auto source = place.lock();
     if (!source) {
-        source = std::make_shared<auth::KeySource>(url.text(), telemetry::steady_clock(), note_keys);
+        source = std::make_shared<auth::KeySource>(url.origin(), telemetry::steady_clock(), note_keys);
         place = source;
     }
     return source;

@@ -21,13 +21,6 @@ std::optional<store::StoreKey> key_of(config::Config const& config) {
         std::as_bytes(std::span<char const, store::StoreKey::size>(bytes.data(), bytes.size())));
 }
 
-std::chrono::milliseconds longest_request(config::Config const& config) {
-    std::chrono::milliseconds longest{0};
-    for (auto const& [name, backend] : config.backends)
-        longest = std::max(longest, std::chrono::ceil<std::chrono::milliseconds>(backend.timeout.request));
-    return longest;
-}
-
 /// That a request waits for a token, at most.
 constexpr std::chrono::milliseconds patience{500};
 
@@ -47,6 +40,13 @@ draw_from(store::Store& store, std::shared_ptr<std::atomic<bool>> away, store::T
 }
 
 } // namespace
+
+std::chrono::milliseconds longest_request(config::Config const& config) {
+    std::chrono::milliseconds longest{0};
+    for (auto const& [name, backend] : config.backends)
+        longest = std::max(longest, std::chrono::ceil<std::chrono::milliseconds>(backend.timeout.request));
+    return longest;
+}
 
 std::unique_ptr<store::Store> open_store(config::Config const& config) {
     if (!config.store_key)

@@ -12,6 +12,10 @@ namespace idiom::app {
 /// std::runtime_error with one line for the operator.
 std::unique_ptr<store::Store> open_store(config::Config const& config);
 
+/// How long a request to a vendor may be on its way: as long a store shared by several gateways, of which one
+/// may have been cut off from it, lets nobody write after it was away.
+std::chrono::milliseconds longest_request(config::Config const& config);
+
 /// Has the limits of clients hold over all gateways of the store, where it is one for several. Once. `store`
 /// outlives what goes on on the event loops.
 void share_limits(policy::Buckets& buckets, store::Store& store);

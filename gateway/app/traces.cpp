@@ -68,7 +68,7 @@ tracing::Exporter::Report report_to(std::string url) {
 } // namespace
 
 Traces::Traces(config::Tracing const& tracing, std::size_t loops)
-    : share_(tracing.sample), exporter_(loop_, options_of(tracing, loops), report_to(tracing.otlp.text())) {
+    : share_(tracing.sample), exporter_(loop_, options_of(tracing, loops), report_to(tracing.otlp.origin())) {
     exporter_.start([this] { loop_.io.stop(); });
     thread_ = std::thread([this] { loop_.io.run(); });
 }

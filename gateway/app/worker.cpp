@@ -32,7 +32,7 @@ server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                            server::SessionLimits const& limits) {
-    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle(); };
+    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle({}); };
     admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
     return *admin_;
 }
@@ -96,10 +96,13 @@ void Worker::renew(Contexts contexts) {
 }
 
 bool Worker::has_room() const {
+    // Shorter, and a client that has just been answered would find its connection gone with its next request.
+    constexpr std::chrono::seconds idle_enough{1};
     std::size_t open = 0;
     for (auto const& listener : listeners_)
         open += listener->open();
-    return open < most_connections_;
+    return open < most_connections_ ||
+           std::ranges::any_of(listeners_, [&](auto& one) { return one->end_longest_idle(idle_enough); });
 }
 
 void Worker::tick() {
@@ -113,7 +116,9 @@ void Worker::tick() {
         quiet_ = true;
         --*busy_loops_;
     }
-    if (quiet_ && (!admin_ || admin_is_done())) loop_.io.stop(); // what is left is in the background
+    // A quiet loop may be fetching keys or drawing from a shared limit, and others wait for it.
+    bool const all_quiet = quiet_ && *busy_loops_ == 0;
+    if (all_quiet && (!admin_ || admin_is_done())) loop_.io.stop();
 }
 
 bool Worker::is_quiet() {
@@ -134,7 +139,6 @@ bool Worker::is_quiet() {
 /// Probes are answered until no loop has anything left to do.
 bool Worker::admin_is_done() {
     constexpr std::chrono::seconds longest_probe{2};
-    if (*busy_loops_ > 0) return false;
     if (!admin_drained_) {
         admin_drained_ = true;
         drain_until_ = Clock::now() + longest_probe;

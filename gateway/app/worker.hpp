@@ -56,9 +56,8 @@ public:
     void drain();
     /// Any thread: no new connections, but for the admin listener where it is not `admin_too`.
     void stop_accepting(bool admin_too);
-    /// Any thread, after these two: ends idle connections, and itself when the last request has ended, at the
-    /// latest at `limit`. Each loop counts itself off `busy_loops`; the one with the admin listener goes when
-    /// none is left.
+    /// Any thread, after these two: ends idle connections, and counts itself off `busy_loops` when its last
+    /// request has ended, at the latest at `limit`. All loops go when none is busy.
     void finish(async::Deadlines::Clock::time_point limit, std::atomic<std::size_t>& busy_loops);
     /// After `join`: whether requests were still under way at the limit. They cannot be unwound then, because
     /// what they wait for may be held by other loops.

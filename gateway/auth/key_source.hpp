@@ -52,9 +52,11 @@ public:
 
     /// A set that stays.
     explicit KeySource(KeySet keys);
-    /// `observer` is called on any event loop's thread.
+    /// `url` is how events name the place. `observer` is called on any event loop's thread.
     KeySource(std::string url, telemetry::Clock clock, Observer observer = {});
 
+    /// Whether there may be more keys than those it has: false for a set that stays.
+    bool fetches() const { return !url_.empty(); }
     /// Null before the first fetch has succeeded.
     std::shared_ptr<KeySet const> keys() const;
     /// Grows whenever the set is replaced. Costs one load.

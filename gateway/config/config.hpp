@@ -48,6 +48,7 @@ struct Url {
 
     /// `host`, and the port where it is not the scheme's own: the `Host` field (RFC 9110, 7.2).
     std::string authority() const;
+    std::string origin() const; ///< the scheme and the authority: what logs may show
     std::string text() const;
     bool operator==(Url const&) const = default;
 };

@@ -133,6 +133,7 @@ void show(Shown& to, Limits const& limits) {
     to.duration("body_timeout", limits.body_timeout);
     to.duration("idle_timeout", limits.idle_timeout);
     to.duration("drain_timeout", limits.drain_timeout);
+    to.duration("drain_delay", limits.drain_delay);
 }
 
 void show(Shown& to, AccessLog const& log) {
@@ -144,16 +145,32 @@ void show(Shown& to, AccessLog const& log) {
     to.text("format", log.format == LogFormat::json ? "json" : "text");
 }
 
+/// A query may hold a key.
+std::string without_query(Url const& url) {
+    auto text = url.text();
+    if (auto const question = text.find('?'); question != std::string::npos)
+        text.replace(question + 1, std::string::npos, mask);
+    return text;
+}
+
+void show(Shown& to, Tracing const& tracing) {
+    to.text("otlp", without_query(tracing.otlp));
+    to.text("sample", share_text(tracing.sample));
+    to.text("service_name", tracing.service_name);
+    to.object("headers", [&] {
+        for (auto const& header : tracing.headers)
+            to.secret(header.name);
+    });
+    to.path("ca", tracing.ca);
+}
+
 void show(Shown& to, Jwt const& jwt) {
     to.text("issuer", jwt.issuer);
     to.text("audience", jwt.audience);
     if (auto const* const file = std::get_if<Path>(&jwt.jwks)) {
         to.path("jwks", *file);
     } else {
-        auto const url = std::get<Url>(jwt.jwks).text();
-        auto const question = url.find('?');
-        to.text("jwks",
-                question == std::string::npos ? url : url.substr(0, question + 1) + std::string(mask));
+        to.text("jwks", without_query(std::get<Url>(jwt.jwks)));
     }
     to.path("jwks_ca", jwt.jwks_ca);
     if (!jwt.routes_claim.empty()) to.text("routes_claim", jwt.routes_claim);
@@ -306,6 +323,7 @@ std::string effective_as_json(Config const& config) {
         if (config.store_key) to.secret("store_key");
         to.object("limits", [&] { show(to, config.limits); });
         to.object("access_log", [&] { show(to, config.access_log); });
+        if (config.tracing) to.object("tracing", [&] { show(to, *config.tracing); });
         to.list("clients", config.clients,
                 [&](Client const& client) { to.object([&] { show(to, client); }); });
         to.object("backends", [&] {

@@ -180,6 +180,10 @@ Loaded load(Path const& path, Environment environment) {
 }
 
 Loaded load_again(Path const& path, std::vector<Listener> const& running, Environment environment) {
+    // At the start a pipe will do; here it could keep everybody waiting for who writes to it.
+    std::error_code unknown;
+    if (std::filesystem::is_fifo(path, unknown))
+        return refuse(path.string(), "is a pipe, which cannot be read again");
     return load_as(path, std::move(environment),
                    [&](Item const& root) { return read_config(root, &running); });
 }

@@ -122,7 +122,8 @@ std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet 
     std::map<std::string, Route, std::less<>> routes;
     Matches matches;
     for_each_member(item, [&](std::string_view name, Item const& entry) {
-        if (std::ranges::find(reserved, name) != reserved.end())
+        // "users.json" is "users" with a suffix.
+        if (std::ranges::find(reserved, name.substr(0, name.find('.'))) != reserved.end())
             entry.reader().problem(entry.at(),
                                    "route " + in_quotes(name) + " has a name that is kept for the API");
         else if (auto const valid = to_name(name); !valid)

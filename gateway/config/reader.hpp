@@ -108,6 +108,9 @@ public:
             problem_with(*value, parsed.error());
             return false;
         }
+        // Shown as it is understood, it is no less secret.
+        if constexpr (requires { parsed->text(); })
+            if (value->secret) reader_->hide(parsed->text());
         to = std::move(*parsed);
         return true;
     }

@@ -39,11 +39,20 @@ Text from_file(std::string_view name, Place const& place) {
     return text;
 }
 
+/// What systemd gives a service to read (systemd.exec(5), LoadCredential=), wherever it puts it.
+Text from_credential(std::string_view name, Place const& place) {
+    auto const folder = from_environment("CREDENTIALS_DIRECTORY", place);
+    if (!folder) return std::unexpected(folder.error() + ", so there are no credentials");
+    if (name.contains('/')) return std::unexpected("credential " + in_quotes(name) + " is no name");
+    return from_file((std::filesystem::path(*folder) / name).string(), place);
+}
+
 Text value_of(std::string_view reference, Place const& place) {
     if (reference.starts_with("env:")) return from_environment(reference.substr(4), place);
     if (reference.starts_with("file:")) return from_file(reference.substr(5), place);
+    if (reference.starts_with("credential:")) return from_credential(reference.substr(11), place);
     return std::unexpected("unknown reference " + in_quotes(reference) +
-                           "; write ${env:NAME} or ${file:PATH}");
+                           "; write ${env:NAME}, ${file:PATH} or ${credential:NAME}");
 }
 
 } // namespace

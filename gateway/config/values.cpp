@@ -265,6 +265,8 @@ std::string Url::authority() const {
     return port == (tls ? 443 : 80) ? name : name + ":" + std::to_string(port);
 }
 
-std::string Url::text() const { return (tls ? "https://" : "http://") + authority() + path; }
+std::string Url::origin() const { return (tls ? "https://" : "http://") + authority(); }
+
+std::string Url::text() const { return origin() + path; }
 
 } // namespace idiom::config

@@ -77,7 +77,6 @@ constexpr std::array mishaps{
 struct Aftermath {
     Transcript played;
     std::size_t struck = 0; ///< the number of the request
-    bool followed = true;   ///< all of it was as in the conversation
     Mishap const* mishap = nullptr;
 
     std::span<Exchange const> later() const { return std::span(played.sent).subspan(struck + 1); }
@@ -110,9 +109,9 @@ bool is_as_without_it(Conversation const& conversation, Aftermath const& after) 
 
 /// Where a conversation may succeed in spite of the mishap.
 bool may_succeed(Conversation const& conversation, Replied const& good, Aftermath const& after) {
-    auto const& reply = after.hit().reply;
+    auto const& [request, reply, round] = after.hit();
     // A look at the user afterwards tells what came of it.
-    if (std::ranges::any_of(after.later(), looked)) return true;
+    if (request.writes && std::ranges::any_of(after.later(), looked)) return true;
     // "There is no such user" is an answer: a list does without, a delete is done, and what followed was
     // acknowledged.
     bool const not_there = reply.delivery == Delivery::answered && reply.status == 404;
@@ -218,7 +217,6 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
     };
     Aftermath after{.played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena),
                     .struck = number,
-                    .followed = recording.followed(),
                     .mishap = &mishap};
     report.looked_at();
     Verdict(conversation, good, after, report).run();

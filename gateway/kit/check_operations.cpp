@@ -10,7 +10,7 @@ namespace idiom::kit {
 namespace {
 
 /// What a setup makes of one operation.
-Transcript attempt(Operation operation, Trials& trials, Capabilities const& capabilities, Arena& arena) {
+Transcript attempt(Operation operation, Trials& trials, Arena& arena) {
     auto const user = trials.people.whole(1);
     auto const roles = [&](RolesChange const& wanted) {
         Change change;
@@ -50,7 +50,6 @@ Transcript attempt(Operation operation, Trials& trials, Capabilities const& capa
     case Operation::send_email:
         return trials.call(SendEmail{.id = *user.id, .kind = EmailKind::activation}, user);
     }
-    (void)capabilities;
     return trials.get(user);
 }
 
@@ -67,7 +66,7 @@ void expect_served(Subject const& subject, Operation operation, Report& report) 
     for (auto const& setup : subject.setups) {
         Arena arena(64 * 1024);
         Trials trials(subject, setup, arena);
-        auto const played = attempt(operation, trials, subject.capabilities(), arena);
+        auto const played = attempt(operation, trials, arena);
         if (played.succeeded()) return;
         where = setup.name;
         unsupported = is_unsupported(played);
@@ -100,7 +99,7 @@ void expect_refused(Subject const& subject, Operation operation, Report& report)
     for (auto const& setup : subject.setups) {
         Arena arena(64 * 1024);
         Trials trials(subject, setup, arena);
-        auto const played = attempt(operation, trials, subject.capabilities(), arena);
+        auto const played = attempt(operation, trials, arena);
         bool const refused = is_about_roles(operation) ? !played.succeeded() && !played.wrote()
                                                        : is_unsupported(played) && played.sent.empty();
         if (refused) continue;

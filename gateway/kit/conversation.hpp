@@ -54,8 +54,6 @@ public:
     /// `replies` live as long as the recording.
     explicit Recording(Conversation const& of) : of_(of) {}
     void operator()(Ask const& ask, std::span<Response> replies);
-    bool followed() const { return followed_; } ///< all that was asked was in it
-    bool complete() const { return followed_ && turn_ == of_.turns.size(); }
 
     /// May spoil the reply to the n-th request (from 0) before it is given.
     std::function<void(std::size_t n, Replied& reply)> spoil = [](std::size_t, Replied&) {};

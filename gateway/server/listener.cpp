@@ -1,12 +1,13 @@
 #include "gateway/server/listener.hpp"
 
 #include "gateway/telemetry/log.hpp"
+#include "gateway/telemetry/request_id.hpp"
 
 #include <sys/socket.h>
 
 #include <array>
 #include <exception>
-#include <string_view>
+#include <string>
 
 namespace idiom::server {
 
@@ -16,18 +17,25 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::string_view too_many =
-    "HTTP/1.1 503 Service Unavailable\r\nServer: idiom\r\nContent-Type: application/problem+json\r\n"
-    "Retry-After: 1\r\nConnection: close\r\nContent-Length: 150\r\n\r\n"
-    R"({"type":"urn:idiom:problem:overloaded","title":"The gateway takes no more requests at present.",)"
-    R"("status":503,"detail":"too many connections are open"})";
+std::string too_many() {
+    auto const made = telemetry::new_request_id();
+    std::string const id(made.data(), made.size());
+    auto const body =
+        R"({"type":"urn:idiom:problem:overloaded","title":"The gateway takes no more requests at present.",)"
+        R"("status":503,"detail":"too many connections are open","instance":")" +
+        id + "\"}";
+    return "HTTP/1.1 503 Service Unavailable\r\nServer: idiom\r\nContent-Type: application/problem+json\r\n"
+           "Retry-After: 1\r\nX-Request-Id: " +
+           id + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
 
 /// Says why and closes, at the price of two system calls and with nothing to wait for. What has come already
 /// is taken, because closing over unread bytes would throw the answer away.
 void turn_away(tcp::socket& socket) {
     std::array<char, 4096> scratch;
     (void)::recv(socket.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
-    (void)::send(socket.native_handle(), too_many.data(), too_many.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    auto const answer = too_many();
+    (void)::send(socket.native_handle(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 } // namespace

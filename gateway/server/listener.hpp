@@ -39,8 +39,8 @@ public:
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { sessions_.abort(); }
     /// Makes room for a connection at the cost of the one that has been idle the longest. False where none
-    /// is.
-    bool end_longest_idle() { return sessions_.end_longest_idle(); }
+    /// has been for `at_least`.
+    bool end_longest_idle(std::chrono::milliseconds at_least) { return sessions_.end_longest_idle(at_least); }
     std::size_t open() const { return sessions_.open(); }
     /// Any thread.
     telemetry::ConnectionCounts const& counts() const { return sessions_.counts(); }

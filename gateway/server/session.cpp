@@ -26,6 +26,16 @@ std::string what_failed(std::exception_ptr const& failure) {
         return "an exception of no known type";
     }
 }
+
+/// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which a
+/// connection that just ends would not be.
+Reply refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request) {
+    auto const reply = handler.refuse(request, Fault::internal_error, "the request could not be carried out");
+    log::error("a request failed: " + what_failed(failure),
+               find(reply.headers, "X-Request-Id").value_or(std::string_view{}));
+    return reply;
+}
+
 /// The handler's leave to go on with a request, which ends with this object.
 class Leave {
 public:
@@ -39,7 +49,11 @@ public:
     /// False where it is refused: then there is an answer.
     bool ask(Incoming const& request, bool body_awaited) {
         if (state_ != State::not_asked) return state_ == State::given;
-        refusal_ = handler_.admit(request, body_awaited);
+        try {
+            refusal_ = handler_.admit(request, body_awaited);
+        } catch (...) {
+            refusal_ = refuse_for(std::current_exception(), handler_, request);
+        }
         state_ = refusal_ ? State::refused : State::given;
         return !refusal_;
     }
@@ -61,15 +75,12 @@ public:
         boost::system::error_code ignored;
         auto const peer = stream_.socket().remote_endpoint(ignored);
         peer_ = peer.address().to_string();
-        next_ = sessions.first_;
-        if (next_) next_->previous_ = this;
-        sessions.first_ = this;
+        sessions.enlist(*this);
         ++sessions.counts_.open;
         sessions.counts_.accepted.add();
     }
     ~Session() {
-        (previous_ ? previous_->next_ : sessions_.first_) = next_;
-        if (next_) next_->previous_ = previous_;
+        sessions_.strike(*this);
         --sessions_.counts_.open;
         if (memory_) sessions_.give_back(std::move(memory_));
         stream_.close();
@@ -124,6 +135,8 @@ private:
         deadline_.arm(sessions_.loop_.deadlines, idle_since_ + (closing ? std::chrono::milliseconds(1000)
                                                                         : sessions_.limits_.idle_timeout));
         idle_ = true;
+        sessions_.strike(*this);
+        sessions_.enlist(*this);
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
         if (ended) co_return false;
@@ -177,8 +190,6 @@ private:
         co_return more;
     }
 
-    /// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which
-    /// a connection that just ends would not be.
     asio::awaitable<Reply> handle(Incoming const& request) {
         std::exception_ptr failure;
         try {
@@ -187,10 +198,7 @@ private:
         } catch (...) {
             failure = std::current_exception();
         }
-        auto const reply =
-            sessions_.handler_.refuse(request, Fault::internal_error, "the request could not be carried out");
-        log::error("a request failed: " + what_failed(failure),
-                   find(reply.headers, "X-Request-Id").value_or(std::string_view{}));
+        auto const reply = refuse_for(failure, sessions_.handler_, request);
         co_return reply;
     }
 
@@ -326,13 +334,25 @@ void Sessions::end_idle() {
         if (session->idle()) session->cancel();
 }
 
-bool Sessions::end_longest_idle() {
-    Session* longest = nullptr;
-    for (Session* session = first_; session; session = session->next())
-        if (session->idle() && !session->gone_ && (!longest || session->idle_since() < longest->idle_since()))
-            longest = session;
-    if (longest) longest->leave_room();
-    return longest != nullptr;
+bool Sessions::end_longest_idle(std::chrono::milliseconds at_least) {
+    Session* session = last_;
+    while (session && (session->gone_ || !session->idle()))
+        session = session->previous_;
+    if (!session || Clock::now() - session->idle_since() < at_least) return false;
+    session->leave_room();
+    return true;
+}
+
+void Sessions::enlist(Session& session) {
+    session.previous_ = nullptr;
+    session.next_ = first_;
+    (first_ ? first_->previous_ : last_) = &session;
+    first_ = &session;
+}
+
+void Sessions::strike(Session& session) {
+    (session.previous_ ? session.previous_->next_ : first_) = session.next_;
+    (session.next_ ? session.next_->previous_ : last_) = session.previous_;
 }
 
 void Sessions::abort() {

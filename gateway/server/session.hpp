@@ -50,14 +50,16 @@ public:
     /// have come in is no longer waiting.
     void end_idle();
     /// Ends the connection that has waited for a request the longest, without a word, to make room for
-    /// another. False where none waits.
-    bool end_longest_idle();
+    /// another. False where none has waited for `at_least`.
+    bool end_longest_idle(std::chrono::milliseconds at_least);
     /// Ends all connections now. A caller whose request is still arriving is told.
     void abort();
 
 private:
     enum class Stage { open, draining, closing, over };
     friend class Session;
+    void enlist(class Session& session);
+    void strike(class Session& session);
     std::unique_ptr<CallMemory> lend();
     void give_back(std::unique_ptr<CallMemory> memory);
 
@@ -65,7 +67,8 @@ private:
     Handler& handler_;
     SessionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;
-    class Session* first_ = nullptr; ///< of all that are open
+    class Session* first_ = nullptr; ///< of all that are open; of those that are idle, the one that is so the
+    class Session* last_ = nullptr;  ///< shortest comes first, and the longest last
     telemetry::ConnectionCounts counts_;
     Stage stage_ = Stage::open;
 };

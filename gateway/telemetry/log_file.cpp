@@ -26,7 +26,8 @@ std::uint64_t lines_in(std::string_view text) {
 }
 
 int open_to_append(std::string const& path) {
-    int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    // A pipe that nobody reads is an error at once, instead of a wait for somebody.
+    int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0640);
     if (descriptor < 0)
         throw std::system_error(errno, std::generic_category(), "cannot open the access log " + path);
     return descriptor;

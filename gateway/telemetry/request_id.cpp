@@ -26,17 +26,22 @@ void append_hex(char*& at, std::uint64_t value, int digits) {
 
 std::string_view request_id(std::string_view asked, Arena& arena) {
     if (is_sane(asked)) return asked;
+    auto const made = new_request_id();
+    return arena.copy({made.data(), made.size()});
+}
+
+std::array<char, 24> new_request_id() {
     // A random thread id and a counter: as unique as a random number, without the cost of one.
     thread_local std::uint64_t const thread = [] {
         std::random_device random;
         return static_cast<std::uint64_t>(random()) << 32 | random();
     }();
     thread_local std::uint32_t count = 0;
-    char* const to = arena.bytes(24);
-    char* at = to;
+    std::array<char, 24> id;
+    char* at = id.data();
     append_hex(at, thread, 16);
     append_hex(at, ++count, 8);
-    return {to, 24};
+    return id;
 }
 
 } // namespace idiom::telemetry

@@ -403,6 +403,10 @@ BOOST_AUTO_TEST_CASE(of_clients_with_one_issuer_the_audience_tells) {
     auto const stranger = door.find(
         {{"Authorization", "Bearer " + test::SigningKey::ed25519("x").token(claims(in_time, "for-one"))}});
     BOOST_TEST(!stranger.caller);
+    auto const unknown = door.find(
+        {{"Authorization", "Bearer " + test::SigningKey::ed25519("k2").token(claims(in_time, "for-one"))}});
+    BOOST_TEST(!unknown.caller);
+    BOOST_TEST(!unknown.lacks_key); // a set that stays has no more: nothing is tried a second time
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,6 +32,7 @@ std::string with_secrets(std::string text) {
     put("store_key", std::string(store_key_text));
     put("api_key_sha256", std::string(64, 'a'));
     put("api_key", "another-key");
+    put("X-Collector-Key", "a-third-key");
     return text;
 }
 
@@ -72,8 +73,10 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
     replace("match: { host: users.globex.example }", "match: { header: { X-Tenant: globex } }");
     replace("retries: { attempts: 2, budget: 20% }", "retries: { attempts: 0, budget: 2.5% }");
     replace("idle_timeout: 60s", "idle_timeout: 1500ms");
-    replace("body: 256KiB", "body: 100KB");
+    replace("body: 256KiB", "body: 100KB, drain_delay: 3s");
     replace("certificate: { subject: CN=batch }", "certificate: { san: \"dns:batch.example\" }");
+    text += "tracing: { otlp: \"https://collector.example\", sample: 2.5%, service_name: edge, headers: { "
+            "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n";
     for (std::string const& one : {std::string(sample), text}) {
         auto const once = effective(one, folder.path(), sample_variables());
         BOOST_TEST(effective(with_secrets(once), folder.path(), {}) == once);
@@ -84,6 +87,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {
     SampleFolder const folder;
     auto variables = sample_variables();
     variables["SECRET"] = "env-Sesam-1";
+    variables["ADDRESS"] = "http://LOCALHOST:80/Sesam-15/";
     folder.write("secret.txt", "file-Sesam-2\n");
     std::string const text =
         "version: 1\n"
@@ -106,6 +110,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {
         "token_url: http://127.0.0.1:1, client_id: c, client_secret: Sesam-12, scope: \"${env:SECRET}\" } }\n"
         "  e: { dialect: genesys, url: http://127.0.0.1:1, auth: { type: oauth2_refresh_token, token_url: "
         "http://127.0.0.1:1, client_id: c, client_secret: Sesam-13, refresh_token: Sesam-14 } }\n"
+        "  g: { dialect: genesys, url: \"${env:ADDRESS}\" }\n"
         "  f: { dialect: xarios, url: http://127.0.0.1:1, settings: { account: \"${env:SECRET}\", customer: "
         "\"x${env:SECRET}\" } }\n"
         "routes:\n"

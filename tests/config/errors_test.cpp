@@ -241,7 +241,8 @@ std::vector<Row> client_rows() {
          {"3:25: api_key: '***' has characters that a header cannot carry"}},
         {"an_unknown_reference",
          client("  - { name: c, api_key: \"${CRM_KEY}\" }"),
-         {"3:25: api_key: unknown reference 'CRM_KEY'; write ${env:NAME} or ${file:PATH}"}},
+         {"3:25: api_key: unknown reference 'CRM_KEY'; write ${env:NAME}, ${file:PATH} or "
+          "${credential:NAME}"}},
         {"an_open_reference",
          client("  - { name: c, api_key: \"${env:CRM_KEY\" }"),
          {"3:25: api_key: '${' without '}'"}},
@@ -411,9 +412,10 @@ std::vector<Row> route_rows() {
          routes("  acme: { backend: eov }\n"),
          {"4:20: unknown back end 'eov', did you mean 'evo'?"}},
         {"names_kept_for_the_api",
-         routes("  routes: { backend: evo }\n  users: { backend: evo }\n  capabilities: { backend: evo }\n"),
+         routes(
+             "  routes: { backend: evo }\n  users.eu: { backend: evo }\n  capabilities: { backend: evo }\n"),
          {"4:3: route 'routes' has a name that is kept for the API",
-          "5:3: route 'users' has a name that is kept for the API",
+          "5:3: route 'users.eu' has a name that is kept for the API",
           "6:3: route 'capabilities' has a name that is kept for the API"}},
         {"a_route_with_a_bad_name",
          routes("  a/b: { backend: evo }\n  ..: { backend: evo }\n"),

@@ -151,6 +151,21 @@ BOOST_AUTO_TEST_CASE(a_secret_file_loses_one_newline) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_credential_is_a_file_in_the_folder_of_the_service) {
+    Folder const folder;
+    folder.write("store-key", "s\n");
+    Place const place{".", environment({{"CREDENTIALS_DIRECTORY", folder.path().string()}})};
+    auto const scalar = resolve("${credential:store-key}", place);
+    BOOST_TEST_REQUIRE(scalar.has_value());
+    BOOST_TEST(scalar->text == "s");
+    BOOST_TEST(scalar->secret);
+    BOOST_TEST(!resolve("${credential:../store-key}", place).has_value());
+    BOOST_TEST(!resolve("${credential:other}", place).has_value());
+    auto const elsewhere = resolve("${credential:store-key}", {".", environment({})});
+    BOOST_TEST(elsewhere.error() ==
+               "environment variable 'CREDENTIALS_DIRECTORY' is not set, so there are no credentials");
+}
+
 BOOST_AUTO_TEST_CASE(dollars_alone_are_text) {
     auto const scalar = resolve("a$b {c} $", {".", environment({})});
     BOOST_TEST_REQUIRE(scalar.has_value());

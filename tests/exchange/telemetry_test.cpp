@@ -16,6 +16,7 @@
 #include <sstream>
 #include <string>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -203,6 +204,22 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
     BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
     std::filesystem::remove_all(moved);
     LogFile::standard_error()->reopen(); // which is not ours to open
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_is_not_waited_for) {
+    auto const path =
+        (std::filesystem::temp_directory_path() / ("idiom-pipe-" + std::to_string(::getpid()))).string();
+    BOOST_REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    BOOST_CHECK_THROW(LogFile::open(path), std::system_error);
+    int const reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+    auto const log = LogFile::open(path);
+    log->write("read\n");
+    BOOST_TEST(log->flush());
+    std::array<char, 16> got{};
+    BOOST_TEST(::read(reader, got.data(), got.size()) == 5);
+    ::close(reader);
+    BOOST_CHECK_THROW(log->reopen(), std::system_error);
+    std::filesystem::remove(path);
 }
 
 /// A pipe whose reader reads when it is told to.

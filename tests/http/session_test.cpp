@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     async::Loop loop;
     Echo echo;
     Sessions sessions(loop, echo, {});
-    BOOST_TEST(!sessions.end_longest_idle());
+    BOOST_TEST(!sessions.end_longest_idle({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     for (std::size_t open = 1; open <= 3; ++open) {
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     loop.io.poll();
     asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
     auto const end_one = [&](std::size_t left) {
-        BOOST_TEST(sessions.end_longest_idle());
+        BOOST_TEST(sessions.end_longest_idle({}));
         while (sessions.open() > left)
             loop.io.run_one();
     };
@@ -340,11 +340,12 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         char byte = 0;
         return ::recv(callers[which].native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
     };
+    BOOST_TEST(!sessions.end_longest_idle(std::chrono::hours(1)));
     end_one(2);
     BOOST_TEST(has_ended(1));
     end_one(1);
     BOOST_TEST(!has_ended(2));
-    BOOST_TEST(!sessions.end_longest_idle());
+    BOOST_TEST(!sessions.end_longest_idle({}));
     sessions.abort();
     while (sessions.open() > 0)
         loop.io.run_one();

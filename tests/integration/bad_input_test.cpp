@@ -102,6 +102,7 @@ std::vector<Case> const& cases() {
         {"bad patch", "PATCH", users + "/x", typed("application/json-patch+json"),
          R"([{"op":"jump","path":"/a"}])", 400, "invalid-patch"},
         {"not acceptable", "GET", users, {{"Accept", "image/png"}}, "", 406, "not-acceptable"},
+        {"routes not acceptable", "GET", "/v1/routes", {{"Accept", "image/png"}}, "", 406, "not-acceptable"},
         {"unknown format", "GET", users + "?format=csv", {}, "", 400, "invalid-parameter"},
         {"unknown path", "GET", "/metrics", {}, "", 404, "not-found"},
         {"unknown path below a route", "GET", "/v1/genesys/groups", {}, "", 404, "not-found"},

@@ -64,11 +64,17 @@ void serves(std::string const& program, std::string const& example) {
         if (*question) asked.emplace_back(question);
         auto const health = run(asked);
         BOOST_TEST(health.status == 0, health.err);
-        BOOST_TEST(health.out == (*question ? "{\"status\":\"ready\"}\n" : "{\"status\":\"ok\"}\n"));
+        auto const pid = std::to_string(gateway.pid());
+        BOOST_TEST(health.out ==
+                   (*question ? "{\"status\":\"ready\",\"pid\":" + pid + "}\n" : "{\"status\":\"ok\"}\n"));
     }
+    BOOST_TEST(run({program, "health", "--pid", std::to_string(gateway.pid()), file}).status == 0);
     gateway.signal(SIGTERM);
     BOOST_TEST(gateway.wait().value_or(-1) == 0);
     BOOST_TEST(run({program, "health", file}).status == 1);
+    auto const gone = run({program, "health", "--pid", std::to_string(gateway.pid()), file});
+    BOOST_TEST(gone.status == 1);
+    BOOST_TEST(gone.err.ends_with(" has ended\n"), gone.err);
 }
 
 /// Everything installed below a folder of its own.
@@ -82,7 +88,7 @@ struct Installed {
 std::set<std::string> commands() {
     auto const page = run({IDIOM_PROGRAM, "--help"}).out;
     auto const list = page.substr(page.find("Subcommands:"));
-    std::regex const command("\n  ([a-z]+) ");
+    std::regex const command("\n  ([a-z-]+) ");
     std::set<std::string> found;
     for (std::sregex_iterator at(list.begin(), list.end(), command), end; at != end; ++at)
         found.insert((*at)[1].str());

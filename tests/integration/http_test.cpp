@@ -214,6 +214,22 @@ BOOST_AUTO_TEST_CASE(options_tells_what_can_be_done) {
     auto const list = client.call("OPTIONS", "/v1/configureuser/users");
     BOOST_TEST(list.header("Allow").find("POST") != std::string_view::npos);
     BOOST_TEST(list.header("Allow").find("DELETE") == std::string_view::npos);
+    auto const routes = client.call("OPTIONS", "/v1/routes");
+    BOOST_TEST(routes.status == 204);
+    BOOST_TEST(routes.header("Allow") == "GET, HEAD, OPTIONS");
+}
+
+BOOST_AUTO_TEST_CASE(a_body_without_a_length_is_not_taken_for_the_next_request) {
+    auto& house = House::shared();
+    Connection connection(house.gateway.http());
+    connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
+                    "Content-Type: application/json\r\n\r\n{\"userName\":\"lost@example.test\"}");
+    auto const reply = connection.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 411);
+    BOOST_TEST(problem_of(*reply) == "length-required");
+    BOOST_TEST(reply->header("Connection") == "close");
+    BOOST_TEST(connection.read_to_end() == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
@@ -416,6 +432,7 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
         BOOST_TEST(reply->status == 503);
         BOOST_TEST(problem_of(*reply) == "overloaded");
         BOOST_TEST(reply->header("Retry-After") == "1");
+        BOOST_TEST(json_of(*reply).at("instance") == reply->header("X-Request-Id"));
         BOOST_TEST(reply->header("Connection") == "close");
     }
     first.send(one);
@@ -429,6 +446,27 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
         auto const reply = again.read();
         return reply && reply->status == 200;
     }));
+}
+
+BOOST_AUTO_TEST_CASE(connections_that_only_sit_there_do_not_keep_others_out) {
+    Vendors vendors;
+    Gateway gateway(Setup{.limits = "{ connections: 2 }", .threads = 1}, vendors);
+    auto const one = request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}});
+    Connection asking(gateway.http());
+    asking.send(one.substr(0, 20));
+    Connection silent(gateway.http());
+    Connection third(gateway.http());
+    BOOST_TEST(eventually([&] { // once the silent one has been so for a while
+        third = Connection(gateway.http());
+        third.send(one);
+        auto const reply = third.read();
+        return reply && reply->status == 200;
+    }));
+    BOOST_TEST(!silent.read().has_value());
+    asking.send(one.substr(20));
+    auto const reply = asking.read();
+    BOOST_REQUIRE(reply);
+    BOOST_TEST(reply->status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(who_takes_too_long_is_told_so) {

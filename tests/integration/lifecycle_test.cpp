@@ -133,6 +133,16 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_still_arriving_at_the_end_is_told) {
     BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_reload_that_is_asked_for_along_with_the_end_does_not_put_it_off) {
+    Vendors vendors;
+    for (int i = 0; i < 5; ++i) {
+        Gateway gateway(Setup{}, vendors);
+        gateway.process().signal(SIGTERM);
+        gateway.process().signal(SIGHUP);
+        BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(draining_has_an_end) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ drain_timeout: 300ms }"}, vendors);
@@ -338,6 +348,12 @@ BOOST_AUTO_TEST_CASE(what_check_passes_starts_and_what_it_refuses_does_not) {
     auto good = text;
     good.erase(good.find("  - { name: portal"), good.find("backends:") - good.find("  - { name: portal"));
     BOOST_TEST(check(good).out == file + ": no problems\n");
+    // A log that is there need not be in a folder where another could be made.
+    auto const log = good.find("access.jsonl");
+    BOOST_REQUIRE(log != std::string::npos);
+    auto const begin = good.rfind(' ', log) + 1;
+    good.replace(begin, log + 12 - begin, "/dev/null");
+    BOOST_TEST(check(good).out == file + ": no problems\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_call_is_explained_without_being_made) {
@@ -408,7 +424,8 @@ BOOST_AUTO_TEST_CASE(what_is_unsafe_or_wrong_does_not_start) {
                    replaced(text, "sqlite:store.db", "postgresql://idiom:demo-password@127.0.0.1:1/idiom"),
                    "store postgresql://127.0.0.1:1/idiom: "},
              Start{"address of another machine",
-                   replaced(text, "- address: 127.0.0.1:0", "- address: 192.0.2.1:0"), ""},
+                   replaced(text, "- address: 127.0.0.1:0", "- address: 192.0.2.1:0"),
+                   "cannot start: listener 192.0.2.1:0: Cannot assign requested address\""},
              Start{"missing certificate",
                    replaced(text, "- address: 127.0.0.1:0",
                             "- address: 127.0.0.1:0\n    tls: { certificate: no.crt, private_key: no.key }"),

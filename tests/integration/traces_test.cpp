@@ -244,7 +244,8 @@ BOOST_AUTO_TEST_CASE(a_collector_that_is_away_or_hostile_costs_no_request_and_is
             Gateway gateway(traced(collector.url()), vendors);
             make_calls(gateway, 1000);
             stop(gateway);
-            BOOST_TEST(occurrences(gateway.log(), "traces do not reach " + collector.url()) == 1u);
+            auto const origin = collector.url().substr(0, collector.url().find("/v1"));
+            BOOST_TEST(occurrences(gateway.log(), "traces do not reach " + origin + ":") == 1u);
             BOOST_TEST(contains(gateway.log(), row.told));
             BOOST_TEST(occurrences(gateway.access_log(), "\"status\":200") == 1000u);
         }

@@ -2,17 +2,16 @@
 #define BOOST_TEST_MODULE translator kit
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/verify.hpp"
+#include "tests/integration/process.hpp"
 #include "tests/kit/toy.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <filesystem>
-#include <fstream>
 #include <sstream>
-#include <unistd.h>
 
 using namespace idiom;
 using tests::Defect;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -45,6 +44,8 @@ Row const rows[]{
      "the answer shows a role that was asked for and that no reply shows"},
     {Defect::tells_no_plan, "roles", "without Ask::roles"},
     {Defect::never_ends, "mishaps fuzz", "does not come to an end within 24 rounds"},
+    {Defect::asks_for_nothing, "mishaps fuzz", "it asks for no request at all"},
+    {Defect::asks_for_too_much, "mishaps fuzz", "it asks for more than 2048 requests"},
     {Defect::throws, "fuzz", "it threw: an id has a first character"},
     {Defect::writes_after_a_failed_read, "mishaps",
      "writes although what it had to read first could not be read"},
@@ -80,17 +81,14 @@ Row const rows[]{
 /// A folder of its own with one case for the toy.
 class CaseFolder {
 public:
-    explicit CaseFolder(std::string const& text, std::string const& name = "a_user_is_read.yaml") {
-        folder = std::filesystem::temp_directory_path() / ("idiom-kit-" + std::to_string(::getpid()));
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
-        std::ofstream(folder / name) << text;
+    explicit CaseFolder(std::string const& text) {
+        test::write_file(folder_.file("a_user_is_read.yaml"), text);
     }
-    ~CaseFolder() { std::filesystem::remove_all(folder); }
-    CaseFolder(CaseFolder const&) = delete;
-    CaseFolder& operator=(CaseFolder const&) = delete;
-    kit::VerifyOptions options() const { return {.cases = {folder}, .settings = {}, .only = {}}; }
-    std::filesystem::path folder;
+    std::string path() const { return folder_.path(); }
+    kit::VerifyOptions options() const { return {.cases = {path()}, .settings = {}, .only = {}}; }
+
+private:
+    test::TempDirectory folder_;
 };
 
 std::string a_case(std::string const& last_name, std::string const& target = "/users/7") {
@@ -231,4 +229,50 @@ BOOST_AUTO_TEST_CASE(a_wrong_use_is_refused) {
     options = {};
     options.settings.values["colour"] = {"red"};
     refuses(options, "--set colour: toy has no such setting");
+}
+
+BOOST_AUTO_TEST_CASE(a_library_is_verified_by_its_path) {
+    CaseFolder const good(a_case("Lee"));
+    auto const ran =
+        test::run({IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, good.path(), "--seconds", "0"}, {}, 300s);
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    BOOST_TEST(ran.out.find("toy: 11 checks, all ok") != std::string::npos, ran.out);
+    CaseFolder const wrong(a_case("Park"));
+    auto const failed = test::run(
+        {IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, wrong.path(), "--only", "golden", "--only", "roles"});
+    BOOST_TEST(failed.status == 1);
+    BOOST_TEST(failed.out.starts_with("FAILED  golden: 1 cases, 1 fault\n"), failed.out);
+    BOOST_TEST(failed.out.find("toy: 1 of 2 checks FAILED") != std::string::npos, failed.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_told_from_a_failure) {
+    struct Row {
+        std::vector<std::string> arguments;
+        std::string says;
+    };
+    CaseFolder const no_case("nam: x\n");
+    for (auto const& [arguments, says] : std::initializer_list<Row>{
+             {{}, "which translator?"},
+             {{"nobody"}, "there is no translator 'nobody'"},
+             {{"no/such.so"}, "no/such.so "},
+             {{"xarios", "--set", "customer"}, "--set customer: write KEY=VALUE"},
+             {{"xarios", "--set", "colour=red"}, "--set colour: xarios has no such setting"},
+             {{"xarios", "--only", "roels"}, "there is no check 'roels'"},
+             {{"xarios", "--seconds", "-1"}, "--seconds"},
+             {{"xarios", no_case.path()}, "unknown key 'nam'"},
+         })
+        BOOST_TEST_CONTEXT(says) {
+            std::vector<std::string> all{IDIOM_PROGRAM, "verify-translator"};
+            all.insert(all.end(), arguments.begin(), arguments.end());
+            auto const ran = test::run(all);
+            BOOST_TEST(ran.status == 2);
+            BOOST_TEST((ran.out + ran.err).find(says) != std::string::npos, ran.out << ran.err);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(the_checks_are_listed) {
+    auto const ran = test::run({IDIOM_PROGRAM, "verify-translator", "--list"});
+    BOOST_TEST(ran.status == 0);
+    for (auto const& check : kit::checks())
+        BOOST_TEST(ran.out.find(std::string(check.name) + " ") != std::string::npos, ran.out);
 }

@@ -87,6 +87,9 @@ public:
         if (struck && is(Defect::crashes)) std::abort();
         for (bool volatile once = struck && is(Defect::hangs); once;) {
         }
+        if (struck && is(Defect::asks_for_nothing)) return Ask{};
+        if (struck && is(Defect::asks_for_too_much))
+            return Ask{.requests = arena.array<Request>(most_requests + 1), .session = {}, .roles = {}};
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             if (!is(Defect::lets_ids_leave_their_segment))
                 return failed(Fault::invalid_parameter, "no such id");

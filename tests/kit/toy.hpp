@@ -11,6 +11,8 @@ enum class Defect : std::uint8_t {
     claims_what_was_asked,
     tells_no_plan,
     never_ends,
+    asks_for_nothing,
+    asks_for_too_much,
     throws,
     writes_after_a_failed_read,
     succeeds_after_a_failed_write,

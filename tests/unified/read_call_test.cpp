@@ -64,7 +64,7 @@ constexpr RefusedRow refused[]{
     {"a form", Method::post, "/users", "a=b", "application/x-www-form-urlencoded", "unsupported-media-type"},
     {"a patch that is no PATCH", Method::put, "/users/7", "[]", "application/json-patch+json",
      "unsupported-media-type"},
-    {"no body", Method::post, "/users", "", json_type, "malformed-body"},
+    {"no body and no length", Method::post, "/users", "", json_type, "length-required"},
     {"half a body", Method::post, "/users", "{", json_type, "malformed-body"},
     {"two bodies", Method::post, "/users", "{}{}", json_type, "malformed-body"},
     {"a member twice", Method::post, "/users", R"({"email":"a","email":"b"})", json_type, "malformed-body"},

@@ -15,6 +15,9 @@ namespace idiom::unified {
 /// element that is not well formed is passed over.
 std::optional<Format> accepted(std::string_view accept);
 
+inline constexpr std::string_view formats_there_are =
+    "application/json and application/xml are what there is";
+
 /// "json" or "xml".
 std::optional<Format> format_named(std::string_view name);
 

@@ -30,6 +30,8 @@ Result<Body> read_body(std::string_view body, std::span<Header const> headers, b
     auto const type = body_type(content_type);
     bool const is_patch = type == BodyType::json_patch || type == BodyType::merge_patch;
     if (!type || (is_patch && !patch)) return refuse_type(patch ? patch_types : body_types, arena);
+    if (body.empty() && !find(headers, "Content-Length") && !find(headers, "Transfer-Encoding"))
+        return fail(Fault::length_required, "a body is needed, with its Content-Length");
     if (body.empty()) return fail(Fault::malformed_body, "a body is needed");
 
     auto const kind = *type == BodyType::xml ? encoding::Kind::xml : encoding::Kind::json;

@@ -228,7 +228,7 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     if (!parameters) return std::unexpected(parameters.error());
     auto format = target->suffix ? target->suffix : parameters->format;
     if (!format) format = accepted(combined(request.headers, "Accept", arena));
-    if (!format) return fail(Fault::not_acceptable, "application/json and application/xml are what there is");
+    if (!format) return fail(Fault::not_acceptable, formats_there_are);
 
     bool const head = request.method == Method::head;
     if (!operation) return write_capabilities(*route.capabilities, *format, head, arena);
@@ -268,14 +268,19 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     };
 }
 
-Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,
-                      Arena& arena) {
+std::optional<Format> answer_format(std::string_view path, std::string_view query,
+                                    std::span<Header const> headers, Arena& arena) {
     if (path.ends_with(".xml")) return Format::xml;
     if (path.ends_with(".json")) return Format::json;
     if (auto const parameters = uri::read_query(query, arena))
         if (auto const name = uri::find(*parameters, "format"))
             if (auto const format = format_named(*name)) return *format;
-    return accepted(combined(headers, "Accept", arena)).value_or(Format::json);
+    return accepted(combined(headers, "Accept", arena));
+}
+
+Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,
+                      Arena& arena) {
+    return answer_format(path, query, headers, arena).value_or(Format::json);
 }
 
 } // namespace idiom::unified

@@ -37,6 +37,11 @@ using Parsed = std::variant<ParsedCall, Reply>;
 /// 405, 406, 415, 422, 428, 501.
 Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena);
 
+/// The representation of the answer: by the suffix of the path, by the query, by `Accept`. Nothing where both
+/// are excluded.
+std::optional<Format> answer_format(std::string_view path, std::string_view query,
+                                    std::span<Header const> headers, Arena& arena);
+
 /// The representation for a problem, which always finds one: as the answer's, else JSON. Needs no body and no
 /// route, so it serves for whatever fails before them.
 Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,

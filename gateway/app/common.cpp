@@ -1,0 +1,124 @@
+#include "gateway/app/common.hpp"
+
+#include "gateway/app/descriptors.hpp"
+#include "gateway/app/stores.hpp"
+#include "gateway/telemetry/log.hpp"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+namespace idiom::app {
+
+namespace {
+
+/// Made of the store key rather than the key itself: what signs does not encrypt.
+std::string fingerprint_key(config::Config const& config) {
+    constexpr std::array<std::string_view, 1> purpose{"idempotency fingerprints"};
+    return config.store_key ? exchange::fingerprint(config.store_key->reveal(), purpose) : std::string();
+}
+
+std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log) {
+    using Target = config::AccessLog::Target;
+    switch (log.target) {
+    case Target::off: return nullptr;
+    case Target::standard_error: return telemetry::LogFile::standard_error();
+    case Target::standard_output: return telemetry::LogFile::standard_output();
+    case Target::file: return telemetry::LogFile::open(log.path.string());
+    }
+    return nullptr;
+}
+
+/// Back ends, the store and the probes are not to go without because clients have taken every descriptor.
+void fit_connections(config::Config& config) {
+    Descriptors const descriptors{.limit = raise_descriptor_limit(),
+                                  .reserved = descriptors_needed(config, config.threads)};
+    auto& connections = config.limits.connections;
+    auto const fit = descriptors.connections(connections);
+    if (fit < connections)
+        log::warning("limits.connections is " + std::to_string(fit) + " instead of " +
+                     std::to_string(connections) + ": the process may have " +
+                     std::to_string(descriptors.limit) +
+                     " open files (ulimit -n), and back ends, store and listeners may need " +
+                     std::to_string(descriptors.reserved));
+    connections = fit;
+}
+
+config::Config fitted(config::Config config) {
+    if (config.threads == 0) config.threads = std::max(1u, std::thread::hardware_concurrency());
+    fit_connections(config);
+    return config;
+}
+
+/// Of the limits, what event loop number `i` has: together they have all of it.
+Worker::Shares share_of(config::Config const& config, unsigned i) {
+    return {.in_flight = (config.limits.in_flight + i) / config.threads,
+            .connections = std::max<std::size_t>(1, (config.limits.connections + i) / config.threads)};
+}
+
+std::vector<std::unique_ptr<Worker>> make_workers(config::Config const& config,
+                                                  std::shared_ptr<telemetry::LogFile> const& log,
+                                                  std::optional<Traces>& traces) {
+    auto const format = config.access_log.format == config::LogFormat::json
+                            ? telemetry::AccessLog::Format::json
+                            : telemetry::AccessLog::Format::text;
+    std::vector<std::unique_ptr<Worker>> workers;
+    for (unsigned i = 0; i < config.threads; ++i)
+        workers.push_back(std::make_unique<Worker>(log, format, share_of(config, i),
+                                                   traces ? traces->recorder() : nullptr));
+    return workers;
+}
+
+} // namespace
+
+Common::Common(config::Config start)
+    : asked(std::move(start)), config(fitted(asked)), access_log(open_access_log(config.access_log)),
+      guesses(config.limits.failed_logins) {
+    if (config.tracing) traces.emplace(*config.tracing, config.threads);
+    workers = make_workers(config, access_log, traces);
+    store = open_store(config);
+    safeguards.emplace(*store, fingerprint_key(config));
+    safeguards->report = [this](store::StoreError const& error, std::string_view request_id) {
+        events.store_errors[static_cast<std::size_t>(error.kind)].add();
+        log::error("store: " + error.text, request_id);
+    };
+    tokens.emplace(*store, backend_events);
+    share_limits(buckets, *store);
+    site_ = Site::build(config, neighbours(), config.threads);
+    for (auto& worker : workers)
+        worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards, logins);
+    note_reload();
+}
+
+Common::~Common() {
+    // Its last acknowledgements go to the event loops, which no longer run but are still there.
+    store.reset();
+}
+
+Neighbours Common::neighbours() {
+    return {.store = *store,
+            .keys = keys,
+            .tokens = *tokens,
+            .buckets = buckets,
+            .guesses = guesses,
+            .backend_events = backend_events,
+            .events = events};
+}
+
+std::shared_ptr<Site> Common::site() const {
+    std::scoped_lock const lock(site_mutex_);
+    return site_;
+}
+
+void Common::replace_site(std::shared_ptr<Site> next) {
+    std::scoped_lock const lock(site_mutex_);
+    site_.swap(next);
+}
+
+void Common::note_reload() {
+    auto const now = std::chrono::system_clock::now().time_since_epoch();
+    events.last_reload = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    events.last_reload_succeeded = true;
+}
+
+} // namespace idiom::app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "gateway/app/site.hpp"
+#include "gateway/app/ticket_keys.hpp"
+#include "gateway/app/traces.hpp"
+#include "gateway/app/worker.hpp"
+#include "gateway/exchange/idempotency.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace idiom::app {
+
+/// What all event loops and all configurations of a running gateway share. Made once, at the start.
+struct Common {
+    /// Opens logs, the store and the loops, and has the first site built. Throws std::exception where
+    /// something cannot be used.
+    explicit Common(config::Config start);
+    ~Common();
+    Common(Common const&) = delete;
+    Common& operator=(Common const&) = delete;
+
+    /// What every configuration finds.
+    Neighbours neighbours();
+    /// The configuration in effect. Any thread.
+    std::shared_ptr<Site> site() const;
+    void replace_site(std::shared_ptr<Site> next);
+    /// A configuration is in effect from now on.
+    void note_reload();
+
+    config::Config const asked; ///< at the start
+    config::Config const
+        config; ///< the same with what "auto" means here and the limits that the machine allows
+    std::shared_ptr<telemetry::LogFile> const access_log; ///< null where there is none
+    auth::Logins logins;
+    KeySources keys;
+    std::shared_ptr<TicketKeys> const tickets = std::make_shared<TicketKeys>();
+    telemetry::GatewayEvents events;
+    telemetry::Named<telemetry::BackendEvents> backend_events;
+    policy::Buckets buckets;
+    policy::Guesses guesses;
+    std::optional<Traces> traces;
+    std::vector<std::unique_ptr<Worker>> workers;
+    std::unique_ptr<store::Store> store;
+    std::optional<exchange::Safeguards> safeguards; ///< these two are there once the store is
+    std::optional<TokenSources> tokens;
+
+private:
+    mutable std::mutex site_mutex_;
+    std::shared_ptr<Site> site_;
+};
+
+} // namespace idiom::app

@@ -1,0 +1,108 @@
+#include "gateway/app/listeners.hpp"
+
+#include "gateway/app/tls.hpp"
+#include "gateway/config/restart.hpp"
+#include "gateway/telemetry/log.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace idiom::app {
+
+namespace {
+
+using boost::asio::ip::tcp;
+
+tcp::endpoint endpoint_of(config::Address const& address) {
+    return {boost::asio::ip::make_address(address.host), address.port};
+}
+
+std::string text_of(tcp::endpoint const& endpoint) {
+    config::Address const address{endpoint.address().to_string(), endpoint.port()};
+    return address.text();
+}
+
+std::shared_ptr<boost::asio::ssl::context> context_of(config::Listener const& listener,
+                                                      std::shared_ptr<TicketKeys> const& tickets) {
+    if (!listener.tls) return nullptr;
+    try {
+        return server_context(*listener.tls, tickets);
+    } catch (std::exception const& error) {
+        throw std::runtime_error("listener " + listener.address.text() + ": " + error.what());
+    }
+}
+
+/// What the system says of an address, in the operator's words.
+template <class Work> decltype(auto) at_address(std::string const& name, Work work) {
+    try {
+        return work();
+    } catch (boost::system::system_error const& error) {
+        throw std::runtime_error(name + ": " + error.code().message());
+    }
+}
+
+} // namespace
+
+Listeners::Listeners(Common& common, api::Admin& admin)
+    : common_(common), listed_(common.config.listen),
+      addresses_{.workers = common.workers, .public_ones = {}, .admin = {}} {
+    auto const& limits = common.config.limits;
+    server::SessionLimits const of_sessions{.http = {.header = limits.header, .body = limits.body},
+                                            .header_timeout = limits.header_timeout,
+                                            .body_timeout = limits.body_timeout,
+                                            .idle_timeout = limits.idle_timeout};
+    open_public(of_sessions);
+    auto const probed = open_admin(of_sessions, admin);
+    // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
+    at_address("listening", [&] {
+        for (auto& worker : common_.workers)
+            worker->listen();
+    });
+    log::info("admin on http://" + probed);
+}
+
+void Listeners::open_public(server::SessionLimits const& limits) {
+    for (auto const& listener : listed_) {
+        auto const tls = context_of(listener, common_.tickets);
+        auto address = endpoint_of(listener.address);
+        auto& handover = addresses_.public_ones.emplace_back();
+        at_address("listener " + listener.address.text(), [&] {
+            for (auto& worker : common_.workers) {
+                auto& one = worker->listen(address, tls, worker->front_door(), limits);
+                address = one.address(); // the first fixes the port where the system chooses it
+                handover.add(one.socket());
+            }
+        });
+        names_.push_back(text_of(address));
+        log::info(std::string("listening on ") + (tls ? "https://" : "http://") + names_.back());
+    }
+}
+
+std::string Listeners::open_admin(server::SessionLimits limits, api::Admin& admin) {
+    // Probes ask at once and go; whoever only sits there is not to keep them out.
+    constexpr std::chrono::milliseconds patience{5000};
+    limits.idle_timeout = std::min(limits.idle_timeout, patience);
+    limits.header_timeout = std::min(limits.header_timeout, patience);
+    auto& listener = at_address("admin " + common_.config.admin.text(), [&]() -> auto& {
+        return common_.workers.front()->listen_for_admin(endpoint_of(common_.config.admin), admin, limits);
+    });
+    addresses_.admin.add(listener.socket());
+    return text_of(listener.address());
+}
+
+Listeners::Renewed Listeners::renew(std::vector<config::Listener> const& wanted) const {
+    auto kept = config::keep_bound(listed_, wanted);
+    Renewed renewed{.listed = std::move(kept.listeners), .contexts = {}};
+    for (std::size_t i = 0; i < renewed.listed.size(); ++i)
+        renewed.contexts.push_back(kept.renewed[i] ? context_of(renewed.listed[i], common_.tickets)
+                                                   : nullptr);
+    return renewed;
+}
+
+void Listeners::take_over(Renewed renewed) {
+    listed_ = std::move(renewed.listed);
+    for (auto& worker : common_.workers)
+        worker->renew(renewed.contexts);
+}
+
+} // namespace idiom::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "gateway/async/suspend.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <chrono>
+#include <exception>
+#include <expected>
+#include <future>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace idiom::app {
+
+/// Where work is done off the event loops, which must not wait for files or for long texts: one thread, one
+/// piece of work after the other. Ends with the work that it was given, so before what that works on.
+class Office {
+public:
+    ~Office() { pool_.join(); }
+
+    /// `work` is on its own there: it must not throw.
+    template <class F> void post(F work) { boost::asio::post(pool_, std::move(work)); }
+
+    /// What `work` returns, or throws, comes back to the event loop that asks.
+    template <class F> boost::asio::awaitable<std::invoke_result_t<F>> ask(F work) {
+        using Done = std::expected<std::invoke_result_t<F>, std::exception_ptr>;
+        auto done =
+            co_await async::suspend<Done>([this, work = std::move(work)](async::Resume<Done> resume) mutable {
+                post([work = std::move(work), resume = std::move(resume)]() mutable {
+                    Done result;
+                    try {
+                        result = work();
+                    } catch (...) {
+                        result = std::unexpected(std::current_exception());
+                    }
+                    resume(std::move(result));
+                });
+            });
+        if (!done) std::rethrow_exception(done.error());
+        co_return std::move(*done);
+    }
+
+    /// Waits for what it was given. False where that takes longer than `limit`: a disk may not answer.
+    bool finish(std::chrono::milliseconds limit) {
+        auto const done = std::make_shared<std::promise<void>>();
+        post([done] { done->set_value(); });
+        return done->get_future().wait_for(limit) == std::future_status::ready;
+    }
+
+private:
+    boost::asio::thread_pool pool_{1};
+};
+
+} // namespace idiom::app
