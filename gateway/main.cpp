@@ -4,6 +4,7 @@
 #include "gateway/app/health.hpp"
 #include "gateway/app/inspect.hpp"
 #include "gateway/app/moment.hpp"
+#include "gateway/app/translators.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/kit/verify.hpp"
@@ -148,6 +149,21 @@ int audit(AuditOptions const& options) {
     return read && !output.failed() ? 0 : failure;
 }
 
+/// `file`: the configuration whose translators are shown, too; "" for none.
+int translators(std::string const& file) {
+    std::vector<config::Plugin> loaded;
+    if (!file.empty()) {
+        auto read = config::load_translators(file);
+        if (!read) {
+            std::cerr << config::problems_as_text(read.error());
+            return failure;
+        }
+        loaded = std::move(*read);
+    }
+    std::cout << app::describe_translators(loaded);
+    return 0;
+}
+
 int health(std::string const& file, bool ready, int process) {
     auto const admin = config::load_admin(file);
     if (!admin) {
@@ -282,8 +298,11 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"text", "json"}))
         ->capture_default_str();
 
-    auto* const translators =
-        cli.add_subcommand("translators", "Shows the translators and what each can do.");
+    std::string with_translators;
+    auto* const translators_command = cli.add_subcommand(
+        "translators", "Shows the translators that are compiled in, and what each can do.");
+    translators_command->add_option("routes", with_translators,
+                                    "The configuration whose translators are loaded and shown, too");
 
     VerifyCommand verify;
     auto* const verify_command = cli.add_subcommand(
@@ -331,10 +350,7 @@ int main(int argc, char** argv) {
     if (audit_command->parsed()) return audit(audit_options);
     if (verify_command->parsed()) return verify_translator(std::move(verify));
     if (health_command->parsed()) return health(file, ready, process);
-    if (translators->parsed()) {
-        std::cout << app::describe_translators();
-        return 0;
-    }
+    if (translators_command->parsed()) return translators(with_translators);
     auto config = load_or_complain(file);
     if (!config) return failure;
     if (routes->parsed()) {

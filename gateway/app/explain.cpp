@@ -2,8 +2,8 @@
 
 #include "gateway/api/rehearsal.hpp"
 #include "gateway/exchange/runner.hpp"
+#include "gateway/modules/make.hpp"
 #include "translators/codec/json.hpp"
-#include "translators/registry.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
 
@@ -74,14 +74,16 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     auto const found = config.routes.find(call.route);
     if (found == config.routes.end()) return std::unexpected("there is no route '" + call.route + "'");
     auto const& spec = config.backends.find(found->second.backend)->second;
-    auto const dialect = spec.translator->make(spec.settings);
+    auto const made = modules::make(*spec.translator, spec.settings);
+    if (!made) return std::unexpected(made.error());
+    auto const& dialect = *made;
     auto const method = method_named(call.method);
     if (!method) return std::unexpected("'" + call.method + "' is no method that is served");
 
     Arena arena(256 * 1024);
     std::string const base = "/v1/" + call.route;
     unified::Route const route{
-        .capabilities = &dialect->capabilities(), .roles = &found->second.roles, .base = base};
+        .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
     auto const question = std::min(call.path.find('?'), call.path.size());
     auto const headers = arena.list<Header>({{"Content-Type", call.type}});
     unified::Incoming const incoming{
@@ -117,45 +119,6 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     if (!result) {
         if (text.empty()) return std::unexpected(describe(result.error()));
         text += "then: " + describe(result.error()) + "\n";
-    }
-    return text;
-}
-
-std::string describe_translators() {
-    std::string text;
-    for (auto const* const row : dialects()) {
-        auto const& capabilities = row->capabilities;
-        text += capabilities.dialect;
-        text += " (compiled in)\n  operations: ";
-        bool first = true;
-        for (std::size_t i = 0; i < operation_count; ++i) {
-            auto const operation = static_cast<Operation>(i);
-            if (!capabilities.operations.has(operation)) continue;
-            if (!std::exchange(first, false)) text += ", ";
-            text += name_of(operation);
-        }
-        text += "\n  roles: ";
-        text += name_of(capabilities.roles);
-        text += "\n  fields:\n";
-        for (auto const& rule : capabilities.fields) {
-            if (rule.access == Access::none) continue;
-            std::string line = "    " + std::string(name_of(rule.field));
-            line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
-            text += line;
-            text += name_of(rule.access);
-            if (!rule.wire.empty()) {
-                text += " as ";
-                text += rule.wire;
-            }
-            text += '\n';
-        }
-        if (!row->settings.empty()) text += "  settings:";
-        for (auto const& setting : row->settings) {
-            text += ' ';
-            text += setting.name;
-            if (setting.required) text += " (required)";
-        }
-        if (!row->settings.empty()) text += '\n';
     }
     return text;
 }

@@ -23,7 +23,4 @@ struct ExplainedCall {
 /// with the call, in a few lines.
 std::expected<std::string, std::string> explain(config::Config const& config, ExplainedCall const& call);
 
-/// The table of `idiom translators`: dialects, operations, fields.
-std::string describe_translators();
-
 } // namespace idiom::app

@@ -1,7 +1,9 @@
 #include "gateway/app/site.hpp"
 
 #include "gateway/app/tls.hpp"
+#include "gateway/app/translators.hpp"
 #include "gateway/auth/signing_backend.hpp"
+#include "gateway/modules/make.hpp"
 #include "gateway/policy/retry.hpp"
 #include "gateway/policy/spread.hpp"
 #include "gateway/store/record_backend.hpp"
@@ -179,6 +181,12 @@ std::shared_ptr<policy::RetryBudget> budget_of(config::Backend const& spec, Even
                                                  [events = std::move(events)] { events->retries.add(); });
 }
 
+std::unique_ptr<Dialect> dialect_of(config::Backend const& spec) {
+    auto made = modules::make(*spec.translator, spec.settings);
+    if (!made) throw std::runtime_error(made.error());
+    return std::move(*made);
+}
+
 policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buckets) {
     policy::RateLimits limits;
     buckets.prune();
@@ -202,9 +210,8 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
 
 SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
                              SharedBackend const* before)
-    : name(spec.name), events(neighbours.backend_events.get(spec.name)),
-      dialect(spec.translator->make(spec.settings)),
-      endpoints(endpoints_of(spec, loops, before ? &before->endpoints : nullptr)),
+    : name(spec.name), events(neighbours.backend_events.get(spec.name)), info(*spec.translator),
+      dialect(dialect_of(spec)), endpoints(endpoints_of(spec, loops, before ? &before->endpoints : nullptr)),
       hosts(before ? before->hosts : hosts_of(spec, events)),
       credential(credential_of(spec, neighbours.tokens)), retries(spec.retries.attempts),
       retry_budget(before ? before->retry_budget : budget_of(spec, events)),
@@ -228,7 +235,7 @@ SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts>
         auto http = std::make_unique<backend::HttpBackend>(loop, endpoint, counts);
         auto reachable = [&pool = *http] { return pool.reachable(); };
         auto to = tracing::traced(std::move(http), {.backend = name,
-                                                    .dialect = std::string(dialect->capabilities().dialect),
+                                                    .dialect = std::string(info.name()),
                                                     .address = endpoint->host,
                                                     .port = endpoint->port});
         auto const breaker = breakers.empty() ? nullptr : breakers[i];
@@ -282,6 +289,7 @@ std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, 
     }
     site->reception_.emplace(site->config_.clients, neighbours.keys);
     site->limits_ = std::make_shared<policy::RateLimits const>(limits_of(site->config_, neighbours.buckets));
+    tell_loaded(site->config_, before ? &before->config_ : nullptr);
     return site;
 }
 
@@ -322,7 +330,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
         api::Route route{
             .name = name,
             .backend = spec.backend,
-            .capabilities = &shared.dialect->capabilities(),
+            .capabilities = &shared.info.capabilities,
             .roles = &spec.roles,
             .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get()},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},

@@ -48,6 +48,7 @@ struct SharedBackend {
 
     std::string name;
     std::shared_ptr<telemetry::BackendEvents> events;
+    DialectInfo const& info;
     std::unique_ptr<Dialect> dialect;
     std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
     std::shared_ptr<policy::Hosts> hosts;

@@ -303,7 +303,6 @@ struct Config {
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
-    std::vector<DialectInfo const*> dialects; ///< those that are linked in, then those of `translators`
     std::vector<Secret> hidden; ///< texts that came from references or hold credentials; for display only
     std::map<Path, Mark> files; ///< where each file is named, for whoever finds something wrong in it
 };

@@ -73,6 +73,8 @@ Map top_level(Item const& root) {
                       "tracing", "clients", "backends", "routes", "translators"});
 }
 
+KnownDialects linked_dialects() { return {.all = {dialects().begin(), dialects().end()}}; }
+
 Store read_store_alone(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
@@ -83,6 +85,13 @@ Address read_admin_alone(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
     return read_admin(map.get("admin"));
+}
+
+std::vector<Plugin> read_translators_alone(Item const& root) {
+    auto const map = top_level(root);
+    check_version(map.require("version"));
+    auto known = linked_dialects();
+    return read_plugins(map.get("translators"), known);
 }
 
 /// `running`: the listeners of the gateway that is to take the configuration over; null before it runs.
@@ -104,9 +113,9 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.tracing = read_tracing(map.get("tracing"));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     if (running) check_bound(clients, config, *running);
-    config.dialects.assign(dialects().begin(), dialects().end());
-    config.translators = read_plugins(map.get("translators"), config.dialects);
-    config.backends = read_backends(backends, config.dialects);
+    auto known = linked_dialects();
+    config.translators = read_plugins(map.get("translators"), known);
+    config.backends = read_backends(backends, known);
     config.routes = read_routes(routes, NameSet(backends));
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();
@@ -194,6 +203,11 @@ std::expected<Store, std::vector<Problem>> load_store(Path const& path, Environm
 
 std::expected<Address, std::vector<Problem>> load_admin(Path const& path, Environment environment) {
     return load_as(path, std::move(environment), read_admin_alone);
+}
+
+std::expected<std::vector<Plugin>, std::vector<Problem>> load_translators(Path const& path,
+                                                                          Environment environment) {
+    return load_as(path, std::move(environment), read_translators_alone);
 }
 
 } // namespace idiom::config

@@ -34,6 +34,10 @@ std::expected<Store, std::vector<Problem>> load_store(Path const& path,
 std::expected<Address, std::vector<Problem>> load_admin(Path const& path,
                                                         Environment environment = process_environment);
 
+/// Reads only which translators are loaded, and loads them.
+std::expected<std::vector<Plugin>, std::vector<Problem>>
+load_translators(Path const& path, Environment environment = process_environment);
+
 /// The same as `load` for a text. Paths in it are relative to `folder`; `file` is what problems call it.
 Loaded parse(std::string_view text, Path const& folder, Environment environment,
              std::string const& file = "routes.yaml");

@@ -1,8 +1,8 @@
 #include "gateway/config/sections.hpp"
+#include "gateway/modules/make.hpp"
 
 #include <algorithm>
 #include <ranges>
-#include <stdexcept>
 
 namespace idiom::config {
 
@@ -33,15 +33,14 @@ std::vector<Url> read_urls(Map const& map) {
     return urls;
 }
 
-using Dialects = std::span<DialectInfo const* const>;
-
-DialectInfo const* read_dialect(Item const& item, Dialects known) {
+DialectInfo const* read_dialect(Item const& item, KnownDialects const& known) {
     auto const name = item.scalar();
     if (!name) return nullptr;
-    auto const found = std::ranges::find(known, name->text, &DialectInfo::name);
-    if (found != known.end()) return *found;
+    auto const found = std::ranges::find(known.all, name->text, &DialectInfo::name);
+    if (found != known.all.end()) return *found;
+    if (!known.complete) return nullptr; // it may be that library's
     std::vector<std::string_view> names;
-    std::ranges::transform(known, std::back_inserter(names), &DialectInfo::name);
+    std::ranges::transform(known.all, std::back_inserter(names), &DialectInfo::name);
     item.unknown("dialect", *name, names);
     return nullptr;
 }
@@ -117,11 +116,7 @@ Settings read_settings(Map const& owner, DialectInfo const& dialect) {
         return !rule.required || !settings.text(rule.name).empty();
     });
     if (!complete) return settings;
-    try {
-        (void)dialect.make(settings);
-    } catch (std::invalid_argument const& error) {
-        item.problem(error.what());
-    }
+    if (auto const made = modules::make(dialect, settings); !made) item.problem(made.error());
     return settings;
 }
 
@@ -182,7 +177,7 @@ std::optional<CircuitBreaker> read_circuit_breaker(Item const& item) {
     return breaker;
 }
 
-Backend read_backend(Item const& item, std::string name, Dialects known) {
+Backend read_backend(Item const& item, std::string name, KnownDialects const& known) {
     Map const map(item, {"dialect", "url", "urls", "auth", "settings", "tls", "timeout", "pool", "retries",
                          "circuit_breaker"});
     Backend backend;
@@ -205,7 +200,7 @@ Backend read_backend(Item const& item, std::string name, Dialects known) {
 
 } // namespace
 
-std::map<std::string, Backend, std::less<>> read_backends(Item const& item, Dialects known) {
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownDialects const& known) {
     std::map<std::string, Backend, std::less<>> backends;
     for_each_member(item, [&](std::string_view name, Item const& entry) {
         if (auto const valid = to_name(name); !valid)

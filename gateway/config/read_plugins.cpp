@@ -22,11 +22,12 @@ std::optional<std::string> why_not(DialectInfo const& dialect, std::vector<Plugi
 
 } // namespace
 
-std::vector<Plugin> read_plugins(Item const& item, std::vector<DialectInfo const*>& known) {
+std::vector<Plugin> read_plugins(Item const& item, KnownDialects& known) {
     std::vector<Plugin> plugins;
     item.each([&](Item const& entry) {
         auto const library = Map(entry, {"library"}).require("library");
         Path path;
+        auto const before = std::exchange(known.complete, false);
         if (!library.file(path)) return;
         auto const refuse = [&](std::string const& why) { library.problem_with(*library.scalar(), why); };
         if (std::ranges::find(plugins, path, &Plugin::library) != plugins.end())
@@ -34,9 +35,10 @@ std::vector<Plugin> read_plugins(Item const& item, std::vector<DialectInfo const
         auto const loaded = modules::load(path);
         if (!loaded) return refuse(loaded.error());
         auto const& dialect = loaded->module->dialect;
-        if (auto const why = why_not(dialect, plugins, known)) return refuse(*why);
-        known.push_back(&dialect);
+        if (auto const why = why_not(dialect, plugins, known.all)) return refuse(*why);
+        known.all.push_back(&dialect);
         plugins.push_back({.library = path, .loaded = *loaded});
+        known.complete = before;
     });
     return plugins;
 }

@@ -13,14 +13,18 @@ Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
 std::optional<Tracing> read_tracing(Item const& item);
+/// What back ends may name as their dialect.
+struct KnownDialects {
+    std::vector<DialectInfo const*> all;
+    bool complete = true; ///< no: a library was not loaded, and nobody knows what it would have had
+};
 /// Loads them, and adds their dialects to `known`.
-std::vector<Plugin> read_plugins(Item const& item, std::vector<DialectInfo const*>& known);
+std::vector<Plugin> read_plugins(Item const& item, KnownDialects& known);
 
 /// `with_certificates`: some listener asks for client certificates.
 std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool with_certificates);
 
-std::map<std::string, Backend, std::less<>> read_backends(Item const& item,
-                                                          std::span<DialectInfo const* const> known);
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownDialects const& known);
 Auth read_auth(Item const& item);
 
 std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends);

@@ -1,6 +1,7 @@
 #include "gateway/exchange/runner.hpp"
 
 #include "gateway/async/together.hpp"
+#include "gateway/exchange/guard.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -33,7 +34,7 @@ asio::awaitable<void> send_into(Response& reply, Partners const& partners, Reque
 }
 
 void rehearse(Partners const& partners, Ask const& ask, std::span<Response> replies, Rehearsal& rehearsal,
-              Arena& arena) {
+              backend::Trip const& trip) {
     rehearsal.imagining = true;
     if (ask.roles) {
         rehearsal.roles = ask.roles;
@@ -43,7 +44,7 @@ void rehearse(Partners const& partners, Ask const& ask, std::span<Response> repl
         auto const& request = ask.requests[i];
         bool const shown = request.peer == Peer::backend && (request.writes || rehearsal.offline);
         if (shown) rehearsal.would_send.push_back(request);
-        replies[i] = partners.dialect.imagine(request, rehearsal.user, arena);
+        replies[i] = imagined(partners.dialect, request, rehearsal.user, trip);
     }
 }
 
@@ -82,6 +83,14 @@ Result<Answer> lost_section(bool wrote) {
     return std::unexpected(error);
 }
 
+Result<Answer> stopped(Course const* course) {
+    bool const wrote = course && course->wrote;
+    Error error{.fault = wrote ? Fault::write_not_confirmed : Fault::backend_error,
+                .detail = "the conversation with the back end was stopped, because its translator failed"};
+    error.uncertain = wrote;
+    return std::unexpected(error);
+}
+
 /// Counts what a conversation takes and what it comes to.
 struct Tally {
     telemetry::BackendCounts* counts;
@@ -115,8 +124,9 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
     std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
     int rereads = 0;
     for (std::size_t round = 0; round < most_rounds; ++round) {
-        auto const step = partners.dialect.next(call, replies, trip.arena);
-        if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
+        auto const step = next_step(partners.dialect, call, replies, trip);
+        if (!step) co_return tally.end(stopped(course));
+        if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
             if (!again) co_return tally.end(*result);
             bool const in_time = co_await pause(course->pause * (1 << rereads), trip.deadline);
@@ -126,17 +136,15 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
             ++rereads;
             continue;
         }
-        auto const& ask = std::get<Ask>(step);
+        auto const& ask = std::get<Ask>(*step);
         if (ask.session) partners.session.write(*ask.session);
-        if (replies.size() + ask.requests.size() > most_requests || ask.requests.empty()) break;
-
         auto const first = replies.size();
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
         bool const writing = course && writes(ask);
         bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining || writing);
         if (imagined) {
-            rehearse(partners, ask, answers, *rehearsal, trip.arena);
+            rehearse(partners, ask, answers, *rehearsal, trip);
             continue;
         }
         if (writing && course->section && !course->section->held())
@@ -153,8 +161,8 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         if (writing) note(ask, answers, *course);
         read_back = course && course->wrote && !writing && !rehearsal ? answers.size() : 0;
     }
-    co_return tally.end(
-        fail(Fault::backend_error, "the conversation with the back end did not come to an end"));
+    log_stopped(partners.dialect, "did not come to an end", trip);
+    co_return tally.end(stopped(course));
 }
 
 } // namespace idiom::exchange

@@ -65,9 +65,9 @@ struct Course {
 };
 
 /// Drives a conversation to its result: asks the dialect for the next step, sends what it asks, appends the
-/// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end, or
-/// asks for an absurd number of requests, is cut off with backend_error. A call that may write has a
-/// `course`.
+/// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end,
+/// throws, or asks for what is absurd (guard.hpp) is stopped with backend_error, or write_not_confirmed where
+/// it had something written. A call that may write has a `course`.
 boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip,
                                            Course* course = nullptr);
 

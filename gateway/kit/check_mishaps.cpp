@@ -1,6 +1,7 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
 #include "gateway/kit/text.hpp"
+#include "translators/codec/uri.hpp"
 
 #include <algorithm>
 #include <array>
@@ -79,7 +80,13 @@ struct Aftermath {
     std::size_t struck = 0; ///< the number of the request
     Mishap const* mishap = nullptr;
 
-    std::span<Exchange const> later() const { return std::span(played.sent).subspan(struck + 1); }
+    /// What was asked with knowledge of it.
+    std::span<Exchange const> later() const {
+        auto const round = hit().round;
+        auto const first =
+            std::ranges::find_if(played.sent, [&](Exchange const& one) { return one.round > round; });
+        return {first, played.sent.end()};
+    }
     std::span<Exchange const> earlier() const { return std::span(played.sent).first(struck); }
     Exchange const& hit() const { return played.sent[struck]; }
 };
@@ -107,17 +114,42 @@ bool is_as_without_it(Conversation const& conversation, Aftermath const& after) 
            fingerprint(Step<Answer>(*whole.result)) == fingerprint(Step<Answer>(*after.played.result));
 }
 
+/// "There is no such thing" is an answer.
+bool is_not_found(Exchange const& one) {
+    bool const nothing = one.reply.status == 404 || (one.reply.status == 405 && !one.request.writes);
+    return one.reply.delivery == Delivery::answered && nothing;
+}
+
+/// After a plain no, the same thing by another method, or with a new session.
+bool is_another_way(Aftermath const& after, Exchange const& later) {
+    auto const& refused = after.hit().request;
+    return after.mishap->done == Done::no && later.request.peer == refused.peer &&
+           (later.request.target == refused.target ||
+            (!refused.body.empty() && later.request.body == refused.body));
+}
+
+/// Whether it asks for the user of the call, or writes to it.
+bool is_about_the_user(Exchange const& one, Call const& call) {
+    auto const id = user_of(call);
+    Arena arena;
+    return id && one.request.target.find(uri::encode(*id, arena)) != std::string_view::npos;
+}
+
 /// Where a conversation may succeed in spite of the mishap.
 bool may_succeed(Conversation const& conversation, Replied const& good, Aftermath const& after) {
-    auto const& [request, reply, round] = after.hit();
+    auto const& request = after.hit().request;
     // A look at the user afterwards tells what came of it.
     if (request.writes && std::ranges::any_of(after.later(), looked)) return true;
     // "There is no such user" is an answer: a list does without, a delete is done, and what followed was
     // acknowledged.
-    bool const not_there = reply.delivery == Delivery::answered && reply.status == 404;
     bool const is_list = std::holds_alternative<ListUsers>(conversation.call->what);
     bool const is_delete = std::holds_alternative<DeleteUser>(conversation.call->what);
-    if (not_there && (is_list || is_delete || std::ranges::any_of(after.later(), acknowledged))) return true;
+    bool const went_on = std::ranges::any_of(after.later(), acknowledged);
+    if (is_not_found(after.hit()) && (is_list || is_delete || went_on)) return true;
+    auto const other_way = [&](Exchange const& one) {
+        return acknowledged(one) && is_another_way(after, one);
+    };
+    if (std::ranges::any_of(after.later(), other_way)) return true;
     // A page that was asked for beyond the last one is not needed.
     if (reads(*conversation.call) && is_as_without_it(conversation, after)) return true;
     return acknowledged_by_status(after.hit(), good);
@@ -131,12 +163,14 @@ bool may_write(Conversation const& conversation, Replied const& good, Aftermath 
         return true;
     auto const between = after.later().first(later);
     auto const& hit = after.hit();
-    bool const creates = std::holds_alternative<CreateUser>(conversation.call->what);
-    bool const not_there = hit.reply.delivery == Delivery::answered && hit.reply.status == 404;
-    if (!hit.request.writes) return creates && not_there;
+    if (!hit.request.writes) {
+        bool const creates = std::holds_alternative<CreateUser>(conversation.call->what);
+        return is_not_found(hit) && (creates || !is_about_the_user(hit, *conversation.call));
+    }
     if (after.mishap->done == Done::later) return false;
     // Another way to write is tried after a plain no, or after a look at what came of the first.
-    return after.mishap->done == Done::no || std::ranges::any_of(between, looked);
+    return is_not_found(hit) || is_another_way(after, after.later()[later]) ||
+           std::ranges::any_of(between, looked);
 }
 
 class Verdict {

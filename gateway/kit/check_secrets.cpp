@@ -136,7 +136,8 @@ private:
         Arena arena(16 * 1024);
         Recording recording(conversation);
         auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
-        if (!played.result || played.succeeded() || played.sent.empty()) return std::nullopt;
+        bool const refused = played.result && !played.succeeded() && played.result->error().backend;
+        if (!refused || played.sent.empty()) return std::nullopt;
         return std::string(played.sent.back().reply.body);
     }
 

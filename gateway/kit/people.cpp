@@ -87,15 +87,17 @@ User People::creatable(User const& whole) {
 }
 
 User People::agreeing(User user, User const& changed) {
-    if (changed.display_name) {
+    auto const& all = subject_.capabilities();
+    auto const display = rule(all, Field::display_name).wire;
+    bool const one_name = display == rule(all, Field::first_name).wire;
+    if (one_name && changed.display_name) {
         auto const name = split_name(*changed.display_name);
         user.first_name = name.first;
         user.last_name = name.last;
-    } else {
+    } else if (one_name || display.empty()) {
         user.display_name = join_names(user.first_name, user.last_name, arena_);
     }
-    auto const& fields = subject_.capabilities();
-    if (rule(fields, Field::email).wire != rule(fields, Field::user_name).wire) return user;
+    if (rule(all, Field::email).wire != rule(all, Field::user_name).wire) return user;
     if (changed.user_name)
         user.email = user.user_name;
     else if (changed.email)

@@ -25,7 +25,7 @@ public:
     }
     /// The user as a create may have it: no field that cannot be given then.
     User creatable(User const& whole);
-    /// Makes the names and addresses agree again after some of them were changed.
+    /// Makes names and addresses that are one to the vendor agree again after some of them were changed.
     User agreeing(User user, User const& changed);
 
     std::string_view role(std::size_t n);

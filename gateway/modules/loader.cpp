@@ -1,6 +1,7 @@
 #include "gateway/modules/loader.hpp"
 
 #include "gateway/modules/elf.hpp"
+#include "gateway/modules/trial.hpp"
 #include "translators/core/module.hpp"
 
 #include <sys/stat.h>
@@ -20,6 +21,9 @@ namespace {
 
 namespace dll = boost::dll;
 using Why = std::unexpected<std::string>;
+
+/// Mapping a library takes milliseconds.
+constexpr std::chrono::seconds longest_trial{10};
 
 /// What shows that a file is not the one that it was.
 struct Stamp {
@@ -114,7 +118,6 @@ std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& sa
 }
 
 std::expected<Module, std::string> open(std::filesystem::path const& file) {
-    if (auto why = why_no_library(file)) return Why(std::move(*why));
     auto const library = map_for_good(file);
     if (!library) return Why(library.error());
     if (!library->has(module::entry_point))
@@ -142,6 +145,8 @@ std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
     auto const now = stamp_of(path);
     if (auto const found = entries.find(path); found != entries.end())
         return Loaded{.module = &found->second.module, .replaced = now != found->second.stamp};
+    if (auto why = why_no_library(path)) return Why(std::move(*why));
+    if (auto why = why_fatal([&] { (void)open(path); }, longest_trial)) return Why(std::move(*why));
     auto opened = open(path);
     if (!opened) return Why(std::move(opened.error()));
     auto const& made = entries.emplace(path, Entry{std::move(*opened), now}).first->second;

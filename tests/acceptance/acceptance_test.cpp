@@ -5,6 +5,7 @@
 
 #include "tests/acceptance/script.hpp"
 #include "tests/integration/gateway.hpp"
+#include "tests/scimmy/scimmy.hpp"
 
 #include <iostream>
 
@@ -19,8 +20,13 @@ namespace {
 
 /// Vendors and a gateway as they always begin, so that what clients are told can be compared.
 struct House {
-    explicit House(Vendor vendor)
-        : gateway(Setup{.more_routes = old_routes()}, vendors), route("old-" + std::string(name_of(vendor))) {
+    explicit House(Vendor vendor, std::string const& scim = "{}", bool others = false)
+        : scimmy(others ? std::make_unique<Scimmy>() : nullptr),
+          gateway(Setup{.scim = scim,
+                        .scim_url = others ? scimmy->url() : "",
+                        .more_routes = old_routes(every_dialect)},
+                  vendors),
+          route("old-" + std::string(name_of(vendor))) {
         // This vendor shows nobody who was not written through the gateway.
         auto client = gateway.client();
         for (int i = 0; vendor == Vendor::configureuser && i < 6; ++i)
@@ -32,7 +38,18 @@ struct House {
         return HttpClient(gateway.http(), {{"Authorization", "Basic Y3JtOmtleS1vZi1jcm0tN2M0MWQw"}}); // crm
     }
 
+    Json held(Vendor vendor, std::string const& id) {
+        return scimmy ? scimmy->held(id) : vendors.held(vendor, id);
+    }
+    void appear(bool there) {
+        if (scimmy)
+            scimmy->be_there(there);
+        else
+            there ? vendors.start() : vendors.stop();
+    }
+
     Vendors vendors;
+    std::unique_ptr<Scimmy> scimmy; ///< behind the route `scim` instead of our own simulator
     Gateway gateway;
     std::string route;
 };
@@ -47,13 +64,13 @@ struct Played {
 /// Plays the script, each step against what is foretold.
 Played play(House& house, Vendor vendor, Client& client) {
     Played made;
-    Scene scene{.vendors = house.vendors, .vendor = vendor};
+    Scene scene{.vendor = vendor, .appear = [&](bool there) { house.appear(there); }};
     for (auto const& step : script()) {
         auto const told = text_of(step.act(client, scene));
         BOOST_TEST(told == step.expected(scene),
                    step.name << ": " << told << " instead of " << step.expected(scene));
         made.told.push_back(std::string(step.name) + ": " + told);
-        auto const held = house.vendors.held(vendor, scene.id);
+        auto const held = house.held(vendor, scene.id);
         made.held.push_back(std::string(step.name) + ": " +
                             (held.is_null() ? "" : unified(vendor, held).dump()));
     }
@@ -77,14 +94,13 @@ constexpr std::array<Kind, 4> kinds{{
      [](House& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::json, lint); }},
 }};
 
-} // namespace
-
-BOOST_DATA_TEST_CASE(every_client_of_every_face_is_told_the_same, data::make(every_vendor), vendor) {
+/// Clients of every face play the script, each in a new house, and are told the same.
+void play_with_every_client(Vendor vendor, std::string const& scim = "{}", bool others = false) {
     XmlLint lint;
     std::optional<Played> first;
     for (auto const& [name, make] : kinds) {
         BOOST_TEST_CONTEXT(name) {
-            House house(vendor);
+            House house(vendor, scim, others);
             auto const client = make(house, lint);
             auto const played = play(house, vendor, *client);
             if (!first) first = played;
@@ -96,7 +112,32 @@ BOOST_DATA_TEST_CASE(every_client_of_every_face_is_told_the_same, data::make(eve
     BOOST_TEST(lint.complaints() == "");
 }
 
-BOOST_DATA_TEST_CASE(a_dot_net_client_works_unchanged, data::make(every_vendor), vendor) {
+} // namespace
+
+BOOST_DATA_TEST_CASE(every_client_of_every_face_is_told_the_same, data::make(every_dialect), vendor) {
+    play_with_every_client(vendor);
+}
+
+/// What a SCIM service may lack, and what roles may be there.
+constexpr std::array scim_settings{
+    "{ roles_as: groups }",
+    "{ patch: false, filter: false, sort: false }",
+    "{ roles_as: groups, patch: false, filter: false }",
+    "{ path_filters: false, etag: false, page_size: 3 }",
+    "{ content_type: application/json, sort: false, page_size: 3 }",
+};
+
+BOOST_DATA_TEST_CASE(however_scim_is_spoken_clients_are_told_the_same, data::make(scim_settings), settings) {
+    play_with_every_client(Vendor::scim, settings);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_of_others_is_spoken_to) { play_with_every_client(Vendor::scim, "{}", true); }
+
+BOOST_DATA_TEST_CASE(a_service_of_others_is_spoken_to_in_every_way, data::make(scim_settings), settings) {
+    play_with_every_client(Vendor::scim, settings, true);
+}
+
+BOOST_DATA_TEST_CASE(a_dot_net_client_works_unchanged, data::make(every_dialect), vendor) {
     if (auto const reason = no_dotnet(); !reason.empty()) {
         std::cout << "skipped: " << reason << std::endl;
         return;

@@ -56,6 +56,7 @@ std::string missing(Vendor vendor) {
     case Vendor::configureuser: return "invalid: userName";
     case Vendor::evovoice: return "invalid: password userName";
     case Vendor::genesys: return "invalid: firstName lastName password userName";
+    case Vendor::scim: return "invalid: userName";
     }
     return {};
 }
@@ -100,9 +101,9 @@ Told list(Client& client, Scene& scene) {
 }
 
 Told change_while_away(Client& client, Scene& scene) {
-    scene.vendors.stop();
+    scene.appear(false);
     auto const told = client.change(scene.id, {.last = "Away"});
-    scene.vendors.start();
+    scene.appear(true);
     return told;
 }
 

@@ -10,10 +10,10 @@ namespace idiom::test {
 
 /// Where the script is played.
 struct Scene {
-    Vendors& vendors;
     Vendor vendor;
-    std::string id = {};                  ///< of the user whom it is about, from its first step on
-    std::vector<std::string> listed = {}; ///< the addresses of the last list, in its order
+    std::function<void(bool there)> appear; ///< lets the vendor be away, and back with its users
+    std::string id = {};                    ///< of the user whom it is about, from its first step on
+    std::vector<std::string> listed = {};   ///< the addresses of the last list, in its order
 };
 
 /// One call of the script, and what any client of any face is told then.

@@ -186,7 +186,7 @@ Step<Answer> read_write_read(Replies replies, Arena& arena) {
         step.roles = RolePlan{.before = {}, .after = admin, .add = admin, .remove = {}};
         return step;
     }
-    case 2: return ask(arena, to("/read back"));
+    case 2: return ask(arena, to("/read_back"));
     default: return replies[2].body == "admin " ? done() : failed(Fault::write_not_confirmed);
     }
 }
@@ -331,6 +331,51 @@ BOOST_AUTO_TEST_CASE(a_rehearsal_shows_nothing_of_the_gateways_own_record) {
     BOOST_TEST(play.vendor.sent.empty());
     BOOST_REQUIRE(rehearsal.would_send.size() == 1u);
     BOOST_TEST(rehearsal.would_send[0].target == "/vendor");
+}
+
+BOOST_AUTO_TEST_CASE(a_dialect_that_throws_is_stopped) {
+    for (bool const later : {false, true}) {
+        Play play([&](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
+            if (later && replies.empty()) return ask(arena, to("/"));
+            if (later) throw 7;
+            throw std::runtime_error("not today");
+        });
+        auto const result = play.run();
+        BOOST_REQUIRE(!result);
+        BOOST_TEST((result.error().fault == Fault::backend_error));
+        BOOST_TEST(!result.error().uncertain);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_dialect_that_throws_after_a_write_leaves_it_unconfirmed) {
+    Play play([&](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
+        if (replies.empty()) return ask(arena, to("/", true));
+        throw std::runtime_error("not today");
+    });
+    auto const result = play.run();
+    BOOST_REQUIRE(!result);
+    BOOST_TEST((result.error().fault == Fault::write_not_confirmed));
+    BOOST_TEST(result.error().uncertain);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_of_a_step_is_sent_where_one_request_must_not_be) {
+    Play play([&](Call const&, Replies, Arena& arena) {
+        return ask(arena, {to("/users"), to("//other.example/users")});
+    });
+    BOOST_TEST((play.run().error().fault == Fault::backend_error));
+    BOOST_TEST(play.vendor.sent.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_back_end_is_remembered_by_has_an_end) {
+    std::string const session(64 * 1024 + 1, 'x');
+    Play play([&](Call const&, Replies, Arena& arena) -> Step<Answer> {
+        auto step = std::get<Ask>(ask(arena, to("/")));
+        step.session = session;
+        return step;
+    });
+    BOOST_TEST(!play.run());
+    Arena arena;
+    BOOST_TEST(play.session.read(arena) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

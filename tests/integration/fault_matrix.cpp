@@ -25,6 +25,7 @@ std::string path_of(Vendor vendor, std::string const& request) {
     case Vendor::xarios:
     case Vendor::genesys: return "/api/";
     case Vendor::evovoice: return "/users";
+    case Vendor::scim: return "/scim/";
     case Vendor::configureuser: break;
     }
     // Its disableUsers and restoreUsers are elsewhere.

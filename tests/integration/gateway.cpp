@@ -95,6 +95,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
             "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n" +
             setup.more_clients;
 
+    if (!setup.scim.empty()) text += "translators: [ { library: " IDIOM_SCIM_LIBRARY " } ]\n";
     text += "backends:\n  xarios:\n    dialect: xarios\n    url: " + at(Vendor::xarios) + "/api/v1.0\n";
     text += "    auth: { type: oauth2_refresh_token, token_url: " + at(Vendor::xarios) +
             "/connect/token, client_id: demo-client, client_secret: \"${env:VENDOR_SECRET}\", "
@@ -117,9 +118,15 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     text += "    auth: { type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }\n"
             "    settings: { release: \"8.5.2\" }\n" +
             common + setup.more_back_ends;
+    if (!setup.scim.empty())
+        text += "  scim:\n    dialect: scim\n    url: " +
+                (setup.scim_url.empty() ? at(Vendor::scim) + "/scim/v2" : setup.scim_url) +
+                "\n    auth: { type: bearer, token: \"${env:SCIM_TOKEN}\" }\n    settings: " + setup.scim +
+                "\n" + common;
 
     text += "routes:\n";
-    for (auto const vendor : every_vendor) {
+    for (auto const vendor : every_dialect) {
+        if (vendor == Vendor::scim && setup.scim.empty()) continue;
         text.append("  ")
             .append(name_of(vendor))
             .append(":\n    backend: ")
@@ -134,9 +141,9 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     return text;
 }
 
-std::string old_routes() {
+std::string old_routes(std::span<Vendor const> vendors) {
     std::string text;
-    for (auto const vendor : every_vendor) {
+    for (auto const vendor : vendors) {
         auto const name = std::string(name_of(vendor));
         text += "  old-" + name + ":\n    backend: " + name + "\n";
         if (!has_roles(vendor)) continue;
@@ -159,6 +166,7 @@ Process::Environment const& gateway_environment() {
         {"VENDOR_SECRET", "demo-secret"},
         {"VENDOR_PASSWORD", "demo-password"},
         {"REFRESH_TOKEN", "demo-refresh"},
+        {"SCIM_TOKEN", "demo-token"},
         {"IDIOM_STORE_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="},
     };
     return environment;

@@ -5,6 +5,7 @@
 #include "tests/support/http_client.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,14 @@ struct Setup {
     bool secure_back_ends = false; ///< the vendors are spoken to over HTTPS, checked against `certificates`
     std::string store = "sqlite:store.db"; ///< as in routes.yaml
     bool store_key = true;
-    std::string back_end_format = "xml";                         ///< what is spoken to evovoice
-    std::string policies = {};                                   ///< lines of each of the four back ends
-    std::string more_clients = {};                               ///< items of `clients:`
-    std::string tls = {};                                        ///< more keys of the HTTPS listener's tls
-    std::string more_back_ends = {};                             ///< lines in `backends:`
-    std::string more_routes = {};                                ///< lines in `routes:`
+    std::string back_end_format = "xml"; ///< what is spoken to evovoice
+    std::string scim = {};           ///< settings of a back end and route `scim`, whose translator is loaded
+    std::string scim_url = {};       ///< where it is; the sandbox's if empty
+    std::string policies = {};       ///< lines of each of the four back ends
+    std::string more_clients = {};   ///< items of `clients:`
+    std::string tls = {};            ///< more keys of the HTTPS listener's tls
+    std::string more_back_ends = {}; ///< lines in `backends:`
+    std::string more_routes = {};    ///< lines in `routes:`
     std::vector<std::pair<std::string, std::string>> edits = {}; ///< of the whole text: what, and by what
     std::function<std::string(std::string)> rewrite = {};        ///< of the whole text, last of all
     unsigned descriptors = 0;              ///< that it may have (ulimit -n); 0: as the test
@@ -59,7 +62,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors);
 
 /// For `more_routes`: a second route to each vendor, `old-VENDOR`, for clients that cannot name roles when
 /// they create a user.
-std::string old_routes();
+std::string old_routes(std::span<Vendor const> vendors = every_vendor);
 
 /// Everything secret that routes_yaml refers to or holds.
 std::vector<std::string> const& configured_secrets();

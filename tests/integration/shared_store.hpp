@@ -38,7 +38,7 @@ private:
     std::string name_;
 };
 
-/// Two gateways that share an empty store, with the four vendors behind both.
+/// Two gateways that share an empty store, with all vendors behind both.
 struct Replicas {
     explicit Replicas(StoreKind kind) : store(kind) {}
 
@@ -46,7 +46,7 @@ struct Replicas {
 
     Vendors vendors;
     SharedStore store;
-    Setup setup{.store = store.name()};
+    Setup setup{.store = store.name(), .scim = "{}"};
     std::array<Gateway, 2> gateways{Gateway(setup, vendors), Gateway(setup, vendors)};
 };
 

@@ -32,11 +32,23 @@ void copy(Json const& from, char const* name, Json& to, char const* as) {
     if (found != from.end() && !found->is_null()) to[as] = *found;
 }
 
+/// Of several values the primary one or the first for work, else the first.
+void copy_value(Json const& from, char const* name, Json& to, char const* as) {
+    auto const values = from.value(name, Json::array());
+    if (values.empty()) return;
+    auto const* chosen = &values.front();
+    for (auto i = values.size(); i-- > 0;)
+        if (values[i].value("type", "") == "work") chosen = &values[i];
+    for (auto const& value : values)
+        if (value.value("primary", false)) chosen = &value;
+    to[as] = chosen->at("value");
+}
+
 void copy_roles(Vendor vendor, Json const& record, Json& to) {
     std::vector<std::string> roles;
     for (auto const& role : record.value("roles", Json::array()))
         for (auto const& [unified_name, vendor_name] : roles_of(vendor))
-            if (role == vendor_name) roles.push_back(unified_name);
+            if ((role.is_object() ? role.at("value") : role) == vendor_name) roles.push_back(unified_name);
     std::ranges::sort(roles);
     to["roles"] = roles;
 }
@@ -49,6 +61,7 @@ std::string_view name_of(Vendor vendor) {
     case Vendor::configureuser: return "configureuser";
     case Vendor::evovoice: return "evovoice";
     case Vendor::genesys: return "genesys";
+    case Vendor::scim: return "scim";
     }
     return {};
 }
@@ -64,6 +77,7 @@ sandbox::PortPair Vendors::ports(Vendor vendor) const {
     case Vendor::configureuser: return ports.configureuser;
     case Vendor::evovoice: return ports.evovoice;
     case Vendor::genesys: return ports.genesys;
+    case Vendor::scim: return ports.scim;
     }
     return {};
 }
@@ -74,6 +88,7 @@ Json Vendors::control(Vendor vendor, std::string_view method, std::string_view p
         case Vendor::xarios: return sandbox_.xarios();
         case Vendor::configureuser: return sandbox_.configureuser();
         case Vendor::evovoice: return sandbox_.evovoice();
+        case Vendor::scim: return sandbox_.scim();
         default: return sandbox_.genesys();
         }
     }();
@@ -130,11 +145,13 @@ std::vector<std::pair<std::string, std::string>> const& roles_of(Vendor vendor) 
     static Map const evovoice{{"customer", "Customer"}, {"dispatcher", "Dispatcher"}, {"manager", "Manager"}};
     static Map const genesys{
         {"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}, {"supervisor", "ROLE_SUPERVISOR"}};
+    static Map const scim{{"admin", "Administrator"}, {"agent", "Agent"}, {"supervisor", "Supervisor"}};
     static Map const none;
     switch (vendor) {
     case Vendor::xarios: return xarios;
     case Vendor::evovoice: return evovoice;
     case Vendor::genesys: return genesys;
+    case Vendor::scim: return scim;
     case Vendor::configureuser: return none;
     }
     return none;
@@ -176,6 +193,18 @@ Json unified(Vendor vendor, Json const& record) {
         if (!text_of(record, "emailAddress").empty()) copy(record, "emailAddress", user, "email");
         copy(record, "enabled", user, "active");
         break;
+    case Vendor::scim:
+        copy(record, "id", user, "id");
+        copy(record, "userName", user, "userName");
+        copy(record, "displayName", user, "displayName");
+        copy(record, "active", user, "active");
+        if (record.contains("name")) {
+            copy(record.at("name"), "givenName", user, "firstName");
+            copy(record.at("name"), "familyName", user, "lastName");
+        }
+        copy_value(record, "emails", user, "email");
+        copy_value(record, "phoneNumbers", user, "phoneNumber");
+        break;
     }
     if (has_roles(vendor)) copy_roles(vendor, record, user);
     return user;
@@ -193,6 +222,11 @@ Json new_user(Vendor vendor, std::string const& login) {
     case Vendor::genesys:
         user["password"] = "Sesam-öffne-7";
         user["email"] = login;
+        user["roles"] = {"agent"};
+        break;
+    case Vendor::scim:
+        user["email"] = login;
+        user["phoneNumber"] = "+12125550143";
         user["roles"] = {"agent"};
         break;
     }

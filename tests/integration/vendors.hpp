@@ -14,15 +14,19 @@ namespace idiom::test {
 
 using Json = nlohmann::json;
 
-enum class Vendor { xarios, configureuser, evovoice, genesys };
+enum class Vendor { xarios, configureuser, evovoice, genesys, scim };
+/// Those whose translators are linked into the gateway.
 inline constexpr std::array every_vendor{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
                                          Vendor::genesys};
+/// And the one that it has to load, for which a test sets Setup::scim.
+inline constexpr std::array every_dialect{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
+                                          Vendor::genesys, Vendor::scim};
 
 /// The dialect, which is also how the tests call the back end and the route.
 std::string_view name_of(Vendor vendor);
 bool has_roles(Vendor vendor);
 
-/// The four simulated vendors, in this process, and their control pages.
+/// The simulated vendors, in this process, and their control pages.
 class Vendors {
 public:
     /// With a folder of certificates (see certs/make-certs) they speak HTTPS too.

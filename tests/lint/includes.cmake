@@ -45,7 +45,7 @@ may(translators/core)
 may(translators/codec translators/core)
 may(translators/unified ${pure})
 may(translators/legacy ${pure} translators/unified)
-foreach(dialect xarios configureuser evovoice genesys)
+foreach(dialect xarios configureuser evovoice genesys scim)
   may(translators/${dialect} ${pure})
 endforeach()
 

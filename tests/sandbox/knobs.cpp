@@ -134,7 +134,10 @@ Response spoil(Knob const& knob, Response reply) {
         reply.content_type = "text/html; charset=utf-8";
         if (knob.body) reply.body = *knob.body;
         break;
-    case Action::oversize: reply.body.append(knob.bytes ? knob.bytes : default_padding, ' '); break;
+    case Action::oversize:
+        if (reply.status == 204) reply.status = 200; // which may have a body
+        reply.body.append(knob.bytes ? knob.bytes : default_padding, ' ');
+        break;
     }
     if (knob.action != Action::slow_drip) reply.delivery.wait = wait;
     for (auto const& field : knob.headers) {

@@ -18,13 +18,14 @@ namespace {
 
 using namespace idiom::sandbox;
 
-constexpr char const* about =
-    "Simulators of the four vendors on 127.0.0.1, with what they drop, refuse and misname.";
+constexpr char const* about = "Simulators of the four vendors and of a SCIM service on 127.0.0.1, with what "
+                              "they drop, refuse and misname.";
 
 constexpr char const* credentials = R"(
 Ports, from --port-base N:
   xarios N (HTTP), N+1 (HTTPS)     configureuser N+2, N+3
   evovoice N+4, N+5                genesys N+6, N+7
+  scim N+8, N+9
 
 Demo credentials (the same at every start):
   xarios         base /api/v1.0, account A-1, customer C-7
@@ -40,6 +41,7 @@ Demo credentials (the same at every start):
                  customer@example.test / demo-password (neither); accounts acc-100, acc-200, acc-300
   genesys        base /api/v2, Basic: ops / demo-password (ROLE_ADMIN, id 63630bbe),
                  agent / demo-password (ROLE_AGENT), gateway / demo-password (ROLE_API_USER)
+  scim           base /scim/v2, bearer demo-token
 
 Control, on each port: POST, GET, DELETE /_sandbox/knobs; POST, GET /_sandbox/settings;
   GET /_sandbox/state; GET, DELETE /_sandbox/requests; POST /_sandbox/reset (see README.md).
@@ -52,7 +54,8 @@ std::vector<Row> rows(Ports const& ports) {
     return {{"xarios", ports.xarios},
             {"configureuser", ports.configureuser},
             {"evovoice", ports.evovoice},
-            {"genesys", ports.genesys}};
+            {"genesys", ports.genesys},
+            {"scim", ports.scim}};
 }
 
 void print_table(Ports const& ports, bool tls) {
@@ -88,8 +91,8 @@ int main(int argc, char** argv) {
     Options options;
     options.port_base = 7100;
     std::string ready_file;
-    app.add_option("--port-base", options.port_base, "First of eight ports in a row; 0 takes any free ones")
-        ->check(CLI::Range(0, 65528))
+    app.add_option("--port-base", options.port_base, "First of ten ports in a row; 0 takes any free ones")
+        ->check(CLI::Range(0, 65526))
         ->capture_default_str();
     auto* const certificate = app.add_option("--tls-certificate", options.tls_certificate,
                                              "PEM file with the chain; turns HTTPS on")

@@ -6,8 +6,8 @@ namespace idiom::sandbox {
 
 Sandbox::Sandbox(Options options)
     : options_(std::move(options)), xarios_(options_.users), configureuser_(options_.users),
-      evovoice_(options_.users), genesys_({options_.users, options_.genesys_csrf, options_.genesys_release}) {
-}
+      evovoice_(options_.users), genesys_({options_.users, options_.genesys_csrf, options_.genesys_release}),
+      scim_(options_.users) {}
 
 Sandbox::~Sandbox() { stop(); }
 
@@ -35,6 +35,7 @@ void Sandbox::start() {
     open(ports_.configureuser, configureuser_);
     open(ports_.evovoice, evovoice_);
     open(ports_.genesys, genesys_);
+    open(ports_.scim, scim_);
     server->start(options_.threads);
     server_ = std::move(server);
 }

@@ -3,6 +3,7 @@
 #include "configureuser.hpp"
 #include "evovoice.hpp"
 #include "genesys.hpp"
+#include "scim.hpp"
 #include "server.hpp"
 #include "xarios.hpp"
 
@@ -14,7 +15,7 @@
 namespace idiom::sandbox {
 
 struct Options {
-    std::uint16_t port_base = 0; ///< 0: any free ports; otherwise eight in a row, in the order of `Ports`
+    std::uint16_t port_base = 0; ///< 0: any free ports; otherwise ten in a row, in the order of `Ports`
     std::string tls_certificate; ///< PEM files; without them there is no HTTPS
     std::string tls_key;
     std::size_t users = 40; ///< seeded with each vendor, beside the logins
@@ -33,9 +34,10 @@ struct Ports {
     PortPair configureuser;
     PortPair evovoice;
     PortPair genesys;
+    PortPair scim;
 };
 
-/// The four vendors on loopback, in this process.
+/// The four vendors and a SCIM service on loopback, in this process.
 ///
 ///     Sandbox sandbox(Options{});
 ///     sandbox.start();
@@ -61,6 +63,7 @@ public:
     ConfigureUser& configureuser() { return configureuser_; }
     EvoVoice& evovoice() { return evovoice_; }
     Genesys& genesys() { return genesys_; }
+    Scim& scim() { return scim_; }
 
 private:
     Options options_;
@@ -68,6 +71,7 @@ private:
     ConfigureUser configureuser_;
     EvoVoice evovoice_;
     Genesys genesys_;
+    Scim scim_;
     Ports ports_;
     std::unique_ptr<Server> server_;
 };

@@ -1,0 +1,77 @@
+#include "gateway/app/translators.hpp"
+
+#include "gateway/telemetry/log.hpp"
+#include "translators/registry.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace idiom::app {
+
+namespace {
+
+void append_operations(std::string& text, Operations const& operations) {
+    text += "\n  operations: ";
+    bool first = true;
+    for (std::size_t i = 0; i < operation_count; ++i) {
+        auto const operation = static_cast<Operation>(i);
+        if (!operations.has(operation)) continue;
+        if (!std::exchange(first, false)) text += ", ";
+        text += name_of(operation);
+    }
+}
+
+void append_fields(std::string& text, FieldRules const& fields) {
+    text += "\n  fields:\n";
+    for (auto const& rule : fields) {
+        if (rule.access == Access::none) continue;
+        std::string line = "    " + std::string(name_of(rule.field));
+        line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
+        text.append(line).append(name_of(rule.access));
+        if (!rule.wire.empty()) text.append(" as ").append(rule.wire);
+        text += '\n';
+    }
+}
+
+void append_dialect(std::string& text, DialectInfo const& dialect, std::string const& origin) {
+    text.append(dialect.name()).append(" (").append(origin).append(")");
+    append_operations(text, dialect.capabilities.operations);
+    text.append("\n  roles: ").append(name_of(dialect.capabilities.roles));
+    append_fields(text, dialect.capabilities.fields);
+    if (dialect.settings.empty()) return;
+    text += "  settings:";
+    for (auto const& setting : dialect.settings)
+        text.append(" ").append(setting.name).append(setting.required ? " (required)" : "");
+    text += '\n';
+}
+
+bool same(config::Plugin const& one, config::Plugin const& other) {
+    return one.loaded.module == other.loaded.module && one.loaded.replaced == other.loaded.replaced;
+}
+
+} // namespace
+
+std::string describe_translators(std::span<config::Plugin const> loaded) {
+    std::string text;
+    for (auto const* const dialect : dialects())
+        append_dialect(text, *dialect, "compiled in");
+    for (auto const& [library, origin] : loaded)
+        append_dialect(text, origin.module->dialect, origin.module->version + ", from " + library.string());
+    return text;
+}
+
+void tell_loaded(config::Config const& config, config::Config const* before) {
+    for (auto const& plugin : config.translators) {
+        auto const told = [&](config::Plugin const& other) { return same(plugin, other); };
+        if (before && std::ranges::any_of(before->translators, told)) continue;
+        auto const& [module, replaced] = plugin.loaded;
+        auto const what = "translator '" + std::string(module->dialect.name()) + "' " + module->version;
+        if (replaced)
+            log::warning(what + " stays: " + plugin.library.string() +
+                         " is another file now, which only a restart takes over");
+        else
+            log::info(what + " is loaded from " + plugin.library.string());
+    }
+}
+
+} // namespace idiom::app

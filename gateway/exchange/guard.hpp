@@ -1,0 +1,25 @@
+#pragma once
+
+#include "gateway/backend/backend.hpp"
+#include "translators/core/dialect.hpp"
+
+#include <optional>
+#include <string_view>
+
+/// A translator may come from outside, and what it does wrong is not to reach beyond the call: it is stopped,
+/// and the log names it. What no guard can stop is one that does not come back at all.
+namespace idiom::exchange {
+
+/// The next step of `dialect`; nothing where that throws, asks for nothing, for absurdly much, or for what
+/// must not be sent.
+std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Replies replies,
+                                      backend::Trip const& trip);
+
+/// What `dialect` imagines the vendor to answer; an unusable answer where that throws.
+Response imagined(Dialect const& dialect, Request const& request, User const& user,
+                  backend::Trip const& trip);
+
+/// Logs that `dialect` was stopped, because it `did` something.
+void log_stopped(Dialect const& dialect, std::string_view did, backend::Trip const& trip);
+
+} // namespace idiom::exchange

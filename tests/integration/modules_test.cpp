@@ -1,0 +1,381 @@
+#define BOOST_TEST_MODULE integration_modules
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+#include "tests/sandbox/server.hpp"
+#include "translators/core/module.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+using namespace idiom::test;
+namespace data = boost::unit_test::data;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string const custom_module = IDIOM_CUSTOM_MODULE;
+std::string wrong_module(std::string const& name) { return IDIOM_WRONG_MODULES "/" + name + ".so"; }
+
+/// A vendor that holds every user.
+class SmallVendor {
+public:
+    SmallVendor() {
+        port_ = server_.listen(0, [](idiom::sandbox::Request const& request) {
+            auto const id = request.target.substr(request.target.rfind('/') + 1);
+            return idiom::sandbox::json_reply(200, R"({"id":")" + id + R"(","login":"kim"})");
+        });
+        server_.start(1);
+    }
+    ~SmallVendor() { server_.stop(); }
+    std::uint16_t port() const { return port_; }
+
+private:
+    idiom::sandbox::Server server_;
+    std::uint16_t port_ = 0;
+};
+
+/// Lines of routes.yaml for a translator and a route through it.
+std::string plug_in(std::string const& library) { return "translators:\n  - library: " + library + "\n"; }
+std::string back_end(std::uint16_t port, std::string const& settings = "{}") {
+    return "  custom:\n    dialect: custom\n    url: http://127.0.0.1:" + std::to_string(port) +
+           "\n    settings: " + settings + "\n";
+}
+std::string const route = "  custom:\n    backend: custom\n";
+
+Setup with_custom(std::string const& library, SmallVendor const& vendor) {
+    Setup setup;
+    setup.more_back_ends = back_end(vendor.port());
+    setup.more_routes = route;
+    setup.rewrite = [library](std::string text) { return text + plug_in(library); };
+    return setup;
+}
+
+HttpReply reload_of(Gateway const& gateway) {
+    return HttpClient(gateway.admin())
+        .call("POST", "/reload", {{"Host", "127.0.0.1:" + std::to_string(gateway.admin().port)}});
+}
+
+/// `idiom check` of a configuration that loads `library`, in a folder of its own.
+Ran check(std::string const& library, std::string const& more = {}) {
+    TempDirectory folder;
+    write_file(folder.file("routes.yaml"),
+               "version: 1\n" + plug_in(library) + more + "backends:\n" + back_end(1) + "routes:\n" + route);
+    auto ran = run({IDIOM_PROGRAM, "check", folder.file("routes.yaml")});
+    auto const prefix = folder.file("routes.yaml") + ":";
+    for (auto at = ran.out.find(prefix); at != ran.out.npos; at = ran.out.find(prefix))
+        ran.out.erase(at, prefix.size());
+    return ran;
+}
+
+/// A copy of the good module with one byte changed.
+std::string patched(TempDirectory const& folder, std::size_t at, char byte) {
+    auto text = read_file(custom_module);
+    text.at(at) = byte;
+    write_file(folder.file("patched.so"), text);
+    return folder.file("patched.so");
+}
+
+/// Under a short name, because messages quote no long ones.
+std::string copied(TempDirectory const& folder, std::string const& name) {
+    fs::copy_file(wrong_module(name), folder.file("a.so"));
+    return folder.file("a.so");
+}
+
+struct Wrong {
+    std::string name;
+    std::string (*library)(TempDirectory const&);
+    std::string why;
+};
+std::ostream& operator<<(std::ostream& out, Wrong const& one) { return out << one.name; }
+
+std::vector<Wrong> const& wrong_files() {
+    static std::string const own = IDIOM_BUILD_IDENTITY;
+    static std::vector<Wrong> const all{
+        {"missing", [](auto& folder) { return folder.file("none.so"); }, "does not exist"},
+        {"a folder", [](auto& folder) { return folder.path().string(); }, "is no file"},
+        {"empty",
+         [](auto& folder) {
+             write_file(folder.file("a.so"), "");
+             return folder.file("a.so");
+         },
+         "is empty"},
+        {"a text",
+         [](auto& folder) {
+             write_file(folder.file("a.so"), "#!/bin/sh\n");
+             return folder.file("a.so");
+         },
+         "is no shared library: it is no ELF file"},
+        {"cut off within its header",
+         [](auto& folder) {
+             write_file(folder.file("a.so"), read_file(custom_module).substr(0, 40));
+             return folder.file("a.so");
+         },
+         "is no shared library: it is cut off"},
+        {"of 32 bits", [](auto& folder) { return patched(folder, 4, 1); }, "is built for a 32-bit machine"},
+        {"of the other byte order", [](auto& folder) { return patched(folder, 5, 2); },
+         "is built for a machine with the other byte order"},
+        {"for another processor", [](auto& folder) { return patched(folder, 18, '\xB7'); },
+         "is built for AArch64, and this gateway for x86-64"},
+        {"an object file", [](auto& folder) { return patched(folder, 16, 1); },
+         "is no shared library: it is an object file"},
+        {"the gateway itself", [](auto&) { return std::string(IDIOM_PROGRAM); },
+         "is no translator: it has no 'idiom_translator_module'"},
+        {"another library", [](auto& folder) { return copied(folder, "no_entry"); },
+         "is no translator: it has no 'idiom_translator_module'"},
+        {"another magic", [](auto& folder) { return copied(folder, "other_magic"); },
+         "has a 'idiom_translator_module' that is none of a translator"},
+        {"another interface", [](auto& folder) { return copied(folder, "other_interface"); },
+         "speaks version 7 of the interface for translators, and this gateway version 1"},
+        {"another compiler", [](auto& folder) { return copied(folder, "other_compiler"); },
+         std::string("was built with gcc 99, libstdc++ 99, and this gateway with ") +
+             idiom::module::compiler},
+        {"other headers", [](auto& folder) { return copied(folder, "other_headers"); },
+         "was built with the headers of Idiom 9.9.9-0123456789abcdef, and this gateway with " + own},
+        {"no name", [](auto& folder) { return copied(folder, "no_name"); },
+         "has a translator without a proper name"},
+        {"an odd name", [](auto& folder) { return copied(folder, "odd_name"); },
+         "has a translator without a proper name"},
+        {"two names", [](auto& folder) { return copied(folder, "other_name"); },
+         "has the translator 'costume', which has a dialect of another name"},
+        {"no dialect", [](auto& folder) { return copied(folder, "no_dialect"); },
+         "has the translator 'custom', which has no dialect"},
+        {"an entry that throws", [](auto& folder) { return copied(folder, "throws_in_entry"); },
+         "has the translator 'custom', which throws: not today"},
+        {"an entry that throws a number",
+         [](auto& folder) { return copied(folder, "throws_number_in_entry"); },
+         "has the translator 'custom', which throws something"},
+        {"an initialiser that throws", [](auto& folder) { return copied(folder, "throws_when_loaded"); },
+         "throws while it is loaded: not today"},
+        {"an initialiser that crashes", [](auto& folder) { return copied(folder, "crashes_when_loaded"); },
+         "ends the process that loads it: Segmentation fault"},
+        {"an initialiser that exits", [](auto& folder) { return copied(folder, "exits_when_loaded"); },
+         "ends the process that loads it"},
+    };
+    return all;
+}
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(a_wrong_module_is_one_line, data::make(wrong_files()), wrong) {
+    TempDirectory folder;
+    auto const library = wrong.library(folder);
+    auto const ran = check(library);
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(ran.err == "");
+    BOOST_TEST(ran.out == "3:14: library: '" + library + "' " + wrong.why + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_does_not_start_with_a_wrong_module) {
+    TempDirectory folder;
+    write_file(folder.file("routes.yaml"), "version: 1\n" + plug_in(wrong_module("other_interface")) +
+                                               "backends:\n" + back_end(1) + "routes:\n" + route);
+    auto const ran = run({IDIOM_PROGRAM, "serve", folder.file("routes.yaml")});
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(ran.err.find(":3:14: library: '") != ran.err.npos);
+    BOOST_TEST(std::ranges::count(ran.err, '\n') == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_module_that_may_not_be_read_is_one_line,
+                     *boost::unit_test::precondition([](auto) { return ::geteuid() != 0; })) {
+    TempDirectory folder;
+    fs::copy_file(custom_module, folder.file("a.so"));
+    ::chmod(folder.file("a.so").c_str(), 0);
+    BOOST_TEST(check(folder.file("a.so")).out ==
+               "3:14: library: '" + folder.file("a.so") + "' cannot be read\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_dialect_has_one_module) {
+    auto const twin = wrong_module("twin");
+    BOOST_TEST(check(custom_module).out.ends_with("no problems\n"));
+    BOOST_TEST(check(twin, "  - library: " + custom_module + "\n").out ==
+               "4:14: library: '" + custom_module + "' has the dialect 'custom', and so has '" + twin +
+                   "'\n");
+    BOOST_TEST(check(twin, "  - library: " + twin + "\n").out ==
+               "4:14: library: '" + twin + "' is listed twice\n");
+    std::string const genesys = IDIOM_GENESYS_MODULE;
+    BOOST_TEST(check(custom_module, "  - library: " + genesys + "\n").out ==
+               "4:14: library: '" + genesys +
+                   "' has the dialect 'genesys', which the gateway has of its own\n");
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_modules_come_with_all_others) {
+    auto const ran = check("none.so", "limits: { body: 1B }\n");
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(ran.out == "3:14: library: 'none.so' does not exist\n"
+                          "4:17: body: '1B' is out of range, from 1KiB to 1GiB\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_loaded_dialect_is_one_of_those_that_may_be_meant) {
+    TempDirectory folder;
+    write_file(
+        folder.file("routes.yaml"),
+        "version: 1\n" + plug_in(custom_module) +
+            "backends:\n  a: { dialect: custon, url: http://127.0.0.1:1 }\nroutes:\n  a: { backend: a }\n");
+    auto const ran = run({IDIOM_PROGRAM, "check", folder.file("routes.yaml")});
+    BOOST_TEST(ran.out ==
+               folder.file("routes.yaml") + ":5:17: unknown dialect 'custon', did you mean 'custom'?\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_module_beside_the_configuration_is_found) {
+    TempDirectory folder;
+    fs::create_directory(folder.file("lib"));
+    fs::copy_file(custom_module, folder.file("lib/libidiom_custom.so"));
+    auto const file = folder.file("routes.yaml");
+    write_file(file, "version: 1\n" + plug_in("lib/libidiom_custom.so") + "backends:\n" + back_end(1) +
+                         "routes:\n" + route);
+    BOOST_TEST(run({IDIOM_PROGRAM, "check", file}).status == 0);
+
+    auto const explained = run({IDIOM_PROGRAM, "explain", "custom", "GET", "/users/a%20b", "--config", file});
+    BOOST_TEST(explained.out == "GET http://127.0.0.1:1/users/a%20b\n\n");
+
+    auto const shown = run({IDIOM_PROGRAM, "translators", file});
+    BOOST_TEST(shown.status == 0);
+    BOOST_TEST(shown.out.find("custom (" IDIOM_VERSION ", from " + folder.file("lib/libidiom_custom.so") +
+                              ")\n  operations: get\n") != shown.out.npos);
+    BOOST_TEST(shown.out.find("genesys (compiled in)\n") != shown.out.npos);
+}
+
+struct Mood {
+    std::string name;
+    std::string why;
+};
+std::ostream& operator<<(std::ostream& out, Mood const& one) { return out << one.name; }
+
+BOOST_DATA_TEST_CASE(a_translator_that_cannot_be_made_is_one_line,
+                     data::make(std::vector<Mood>{
+                         {"dislikes its settings", "mood: is none to work in"},
+                         {"does not exist", "the translator 'custom' makes nothing of these settings"},
+                         {"does not want to exist", "the translator 'custom' throws: not today"},
+                         {"hides what it can", "the translator 'custom' throws: no comment"},
+                     }),
+                     mood) {
+    TempDirectory folder;
+    auto const file = folder.file("routes.yaml");
+    write_file(file, "version: 1\n" + plug_in(custom_module) + "backends:\n" +
+                         back_end(1, "{ mood: " + mood.name + " }") + "routes:\n" + route);
+    auto const ran = run({IDIOM_PROGRAM, "check", file});
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(ran.out == file + ":8:15: settings: " + mood.why + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_serves_a_dialect_that_it_loads) {
+    SmallVendor vendor;
+    Vendors vendors;
+    Gateway gateway(with_custom(custom_module, vendor), vendors);
+    auto client = gateway.client();
+    auto const reply = client.get("/v1/custom/users/7");
+    BOOST_TEST(reply.status == 200);
+    BOOST_TEST(reply.body == R"({"id":"7","userName":"kim"})");
+    BOOST_TEST(client.get("/v1/genesys/users?limit=1").status == 200);
+    BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " is loaded from " + custom_module));
+    auto const shown = json_of(HttpClient(gateway.admin()).call("GET", "/config"));
+    BOOST_TEST(shown.at("translators").at(0).at("library") == custom_module);
+}
+
+BOOST_AUTO_TEST_CASE(a_reload_adds_a_module_and_a_bad_one_changes_nothing) {
+    SmallVendor vendor;
+    Vendors vendors;
+    Gateway gateway({}, vendors);
+    auto client = gateway.client();
+    auto const file = gateway.file("routes.yaml");
+    auto const reload = [&](Setup const& setup) {
+        write_file(file, routes_yaml(setup, vendors));
+        return reload_of(gateway);
+    };
+    BOOST_TEST(client.get("/v1/custom/users/7").status == 404);
+    BOOST_TEST(reload(with_custom(custom_module, vendor)).status == 200);
+    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+
+    for (auto const* const name :
+         {"other_headers", "throws_when_loaded", "crashes_when_loaded", "throws_in_entry"}) {
+        auto const refused = reload(with_custom(wrong_module(name), vendor));
+        BOOST_TEST(refused.status != 200, name);
+        BOOST_TEST(client.get("/v1/custom/users/7").status == 200, name);
+        BOOST_TEST(gateway.process().running());
+    }
+    // Nor does anything of the refused ones stay behind: the dialect is gone with the module that had it.
+    BOOST_TEST(reload({}).status == 200);
+    BOOST_TEST(client.get("/v1/custom/users/7").status == 404);
+    Setup without_module = with_custom(custom_module, vendor);
+    without_module.rewrite = {};
+    auto const unknown = reload(without_module);
+    BOOST_TEST(unknown.status != 200);
+    BOOST_TEST(unknown.body.find("unknown dialect 'custom'") != unknown.body.npos);
+    // And it can come back.
+    BOOST_TEST(reload(with_custom(custom_module, vendor)).status == 200);
+    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
+    TempDirectory folder;
+    auto const library = folder.file("libidiom_custom.so");
+    fs::copy_file(custom_module, library);
+    SmallVendor vendor;
+    Vendors vendors;
+    Gateway gateway(with_custom(library, vendor), vendors);
+    auto client = gateway.client();
+    // As package managers and install(1) do it: a new file under the old name.
+    fs::copy_file(wrong_module("other_headers"), folder.file("new"));
+    fs::rename(folder.file("new"), library);
+    BOOST_TEST(reload_of(gateway).status == 200);
+    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+    BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " stays: " + library +
+                            " is another file now, which only a restart takes over"));
+}
+
+BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {
+    static Mood const moods[]{
+        {"endless", "did not come to an end"},
+        {"many", "asked for more than 2048 requests"},
+        {"nothing", "asked for nothing"},
+        {"throws", "threw std::runtime_error"},
+        {"throws a number", "threw something"},
+        {"throws later", "threw std::runtime_error"},
+        {"other host", "asked for a request with a target that is no path below the back end's URL"},
+        {"other authority", "asked for a request with a target that is no path below the back end's URL"},
+        {"no target", "asked for a request with a target that is no path below the back end's URL"},
+        {"line break in target",
+         "asked for a request with a target with characters that are not percent-encoded"},
+        {"NUL in target", "asked for a request with a target with characters that are not percent-encoded"},
+        {"fragment", "asked for a request with a target with characters that are not percent-encoded"},
+        {"leaves its folder", "asked for a request with a target that leaves the back end's URL"},
+        {"leaves its folder unseen", "asked for a request with a target that leaves the back end's URL"},
+        {"line break in header", "asked for a request with a header that would end its line"},
+        {"line break in header name", "asked for a request with a header whose name is no token"},
+        {"NUL in header", "asked for a request with a header that would end its line"},
+        {"Host", "asked for a request with a header that is the gateway's to send"},
+        {"Content-Length", "asked for a request with a header that is the gateway's to send"},
+        {"Transfer-Encoding", "asked for a request with a header that is the gateway's to send"},
+        {"Connection", "asked for a request with a header that is the gateway's to send"},
+        {"Authorization", "asked for a request with a header that is the gateway's to send"},
+        {"large body", "asked for a request with a body of more than 8 MiB"},
+    };
+    SmallVendor vendor;
+    Vendors vendors;
+    auto setup = with_custom(custom_module, vendor);
+    for (auto const& mood : moods) {
+        auto const name = "mood" + std::to_string(&mood - moods);
+        setup.more_back_ends +=
+            "  " + name + ": { dialect: custom, url: http://127.0.0.1:" + std::to_string(vendor.port()) +
+            ", settings: { mood: " + mood.name + " } }\n";
+        setup.more_routes += "  " + name + ": { backend: " + name + " }\n";
+    }
+    Gateway gateway(setup, vendors);
+    auto client = gateway.client();
+    for (auto const& mood : moods)
+        BOOST_TEST_CONTEXT(mood) {
+            auto const reply = client.get("/v1/mood" + std::to_string(&mood - moods) + "/users/7");
+            BOOST_TEST(reply.status == 502);
+            BOOST_TEST(problem_of(reply) == "backend-error");
+            auto const line = "the translator 'custom' was stopped: it " + mood.why + "\"";
+            BOOST_TEST(gateway.logs(line + ",\"request_id\":\"" + std::string(reply.header("X-Request-Id"))));
+            BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+        }
+    BOOST_TEST(gateway.log().find("a secret that it was told") == std::string::npos);
+}

@@ -1,0 +1,49 @@
+#include "tests/modules/custom.hpp"
+
+#include "translators/core/module.hpp"
+
+#include <stdexcept>
+#include <unistd.h>
+
+/// An entry of which one thing is wrong: CMakeLists.txt says what.
+#ifndef ENTRY_MAGIC
+#define ENTRY_MAGIC 'i'
+#endif
+#ifndef ENTRY_INTERFACE
+#define ENTRY_INTERFACE idiom::module::interface_version
+#endif
+#ifndef ENTRY_COMPILER
+#define ENTRY_COMPILER idiom::module::compiler
+#endif
+#ifndef ENTRY_IDENTITY
+#define ENTRY_IDENTITY IDIOM_BUILD_IDENTITY
+#endif
+#ifndef ENTRY_NAME
+#define ENTRY_NAME "custom"
+#endif
+#ifndef ENTRY_DIALECT
+#define ENTRY_DIALECT return &idiom::custom::dialect()
+#endif
+#ifndef ENTRY_SYMBOL
+#define ENTRY_SYMBOL idiom_translator_module
+#endif
+
+#ifdef ENTRY_INITIALISER
+namespace {
+
+struct Initialised {
+    Initialised() { ENTRY_INITIALISER; }
+} const initialised;
+
+} // namespace
+#endif
+
+extern "C" __attribute__((visibility("default"), used)) constinit idiom_module const ENTRY_SYMBOL = {
+    {ENTRY_MAGIC, 'd', 'i', 'o', 'm', ' ', 't', 'r', 'a', 'n', 's', 'l', 'a', 't', 'o', 'r'},
+    ENTRY_INTERFACE,
+    sizeof(idiom_module),
+    ENTRY_COMPILER,
+    ENTRY_IDENTITY,
+    ENTRY_NAME,
+    "1.0",
+    +[]() -> void const* { ENTRY_DIALECT; }};

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "scim_schema.hpp"
+
+#include <expected>
+#include <memory>
+
+namespace idiom::sandbox::scim {
+
+/// A filter of RFC 7644, 3.4.2.2, parsed strictly by its grammar.
+class Filter {
+public:
+    /// `attribute` is that of a value filter (`emails[…]`), whose names are the parts of one value; else
+    /// empty.
+    static std::expected<Filter, Refusal> parse(std::string_view text, Schema schema,
+                                                std::string_view attribute = {});
+
+    /// `object` is a resource, or one value of an attribute for a value filter.
+    bool matches(Json const& object) const;
+
+    struct Node;
+
+private:
+    std::shared_ptr<Node const> root_;
+};
+
+} // namespace idiom::sandbox::scim

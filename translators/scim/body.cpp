@@ -1,0 +1,187 @@
+#include "translators/scim/body.hpp"
+
+#include "translators/scim/fields.hpp"
+#include "translators/scim/values.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim {
+
+namespace {
+
+/// The attributes that a replacement writes itself, or leaves out because the service keeps them.
+bool written_anew(std::string_view attribute) {
+    static constexpr std::array<std::string_view, 11> names{"schemas",     "meta",   "groups", "userName",
+                                                            "displayName", "name",   "emails", "phoneNumbers",
+                                                            "password",    "active", "roles"};
+    bool const extension = std::ranges::any_of(extensions, [&](ExtensionRule const& row) {
+        return row.name == attribute && !is_enterprise(row.name);
+    });
+    return extension || attribute == enterprise_schema || contains(names, attribute);
+}
+
+/// The text that a field will have; nothing for none.
+std::optional<std::string_view> text_after(Change const& change, Field field,
+                                           std::optional<std::string_view> const& given,
+                                           json::Value const* holder, std::string_view attribute) {
+    if (given) return given;
+    if (change.clears(field) || !holder) return std::nullopt;
+    return holder->text_of(attribute);
+}
+
+/// As above for an extension, as JSON.
+std::string_view extension_after(Change const& change, std::string_view name, json::Value const* holder) {
+    for (auto const& changed : change.set.extensions.value_or(std::span<Extension const>{}))
+        if (changed.name == name) return changed.json;
+    auto const* const held = holder ? holder->find(name) : nullptr;
+    return held ? held->raw : "null";
+}
+
+void write_schemas(json::Writer& to, bool enterprise) {
+    to.key("schemas").begin_array().string(user_schema);
+    if (enterprise) to.string(enterprise_schema);
+    to.end_array();
+}
+
+/// One value for work, as the only one it is the primary one.
+void write_only(json::Writer& to, std::string_view attribute, std::string_view value) {
+    to.key(attribute).begin_array();
+    write_value(to, value);
+    to.end_array();
+}
+
+void write_name(json::Writer& to, Update const& update) {
+    auto const& change = update.change;
+    auto const* const name = update.held.record.find("name");
+    auto const first = text_after(change, Field::first_name, change.set.first_name, name, "givenName");
+    auto const last = text_after(change, Field::last_name, change.set.last_name, name, "familyName");
+    if (!name && !first && !last) return;
+    to.key("name").begin_object();
+    if (first) to.member("givenName", *first);
+    if (last) to.member("familyName", *last);
+    for (auto const& member : name ? name->members : std::span<json::Member const>{})
+        if (member.name != "givenName" && member.name != "familyName")
+            to.key(member.name).raw(member.value.raw);
+    to.end_object();
+}
+
+void write_several(json::Writer& to, Update const& update, Field field, std::string_view attribute,
+                   std::optional<std::string_view> const& given) {
+    auto const& record = update.held.record;
+    auto const* const held = record.find(attribute);
+    if (given && (!held || held->items.empty())) return write_only(to, attribute, *given);
+    if (!held) return;
+    to.key(attribute);
+    if (given || update.change.clears(field))
+        write_values(to, *held, chosen(record, attribute), given);
+    else
+        to.raw(held->raw);
+}
+
+void write_core_extensions(json::Writer& to, Update const& update) {
+    for (auto const& row : extensions)
+        if (!is_enterprise(row.name))
+            if (auto const after = extension_after(update.change, row.name, &update.held.record);
+                after != "null")
+                to.key(row.name).raw(after);
+}
+
+void write_enterprise(json::Writer& to, Update const& update) {
+    auto const* const held = update.held.record.find(enterprise_schema);
+    to.key(enterprise_schema).begin_object();
+    for (auto const& row : extensions)
+        if (is_enterprise(row.name))
+            if (auto const after = extension_after(update.change, row.name, held); after != "null")
+                to.key(row.name).raw(after);
+    for (auto const& member : held ? held->members : std::span<json::Member const>{})
+        if (!is_enterprise(member.name)) to.key(member.name).raw(member.value.raw);
+    to.end_object();
+}
+
+bool has_enterprise(Update const& update) {
+    auto const changed = update.change.set.extensions.value_or(std::span<Extension const>{});
+    return update.held.record.find(enterprise_schema) ||
+           std::ranges::any_of(changed, [](Extension const& e) { return is_enterprise(e.name); });
+}
+
+} // namespace
+
+std::string_view write_new_user(User const& user, std::optional<Names> roles, Arena& arena) {
+    auto const given = user.extensions.value_or(std::span<Extension const>{});
+    auto const counts = [](Extension const& e) { return e.json != "null" && is_enterprise(e.name); };
+    bool const enterprise = std::ranges::any_of(given, counts);
+    auto text = arena.text(512);
+    json::Writer to(text);
+    to.begin_object();
+    write_schemas(to, enterprise);
+    if (user.user_name) to.member("userName", *user.user_name);
+    if (user.display_name) to.member("displayName", *user.display_name);
+    if (user.first_name || user.last_name) {
+        to.key("name").begin_object();
+        if (user.first_name) to.member("givenName", *user.first_name);
+        if (user.last_name) to.member("familyName", *user.last_name);
+        to.end_object();
+    }
+    if (user.email) write_only(to, "emails", *user.email);
+    if (user.phone_number) write_only(to, "phoneNumbers", *user.phone_number);
+    if (user.password) to.member("password", *user.password);
+    if (user.active) to.key("active").boolean(*user.active);
+    if (roles && !roles->empty()) {
+        to.key("roles").begin_array();
+        for (auto const role : *roles)
+            to.begin_object().member("value", role).end_object();
+        to.end_array();
+    }
+    for (auto const& extension : given)
+        if (extension.json != "null" && !is_enterprise(extension.name))
+            to.key(extension.name).raw(extension.json);
+    if (enterprise) {
+        to.key(enterprise_schema).begin_object();
+        for (auto const& extension : given)
+            if (counts(extension)) to.key(extension.name).raw(extension.json);
+        to.end_object();
+    }
+    to.end_object();
+    return arena.keep(text);
+}
+
+std::string_view write_replacement(Update const& update, Arena& arena) {
+    auto const& [held, change, roles, filters] = update;
+    auto const& record = held.record;
+    auto text = arena.text(record.raw.size() + 256);
+    json::Writer to(text);
+    to.begin_object();
+    auto const* const schemas = record.find("schemas");
+    bool const enterprise = has_enterprise(update);
+    if (schemas && record.find(enterprise_schema))
+        to.key("schemas").raw(schemas->raw);
+    else
+        write_schemas(to, enterprise);
+    auto const member = [&](Field field, std::optional<std::string_view> const& given,
+                            std::string_view name) {
+        if (auto const after = text_after(change, field, given, &record, name)) to.member(name, *after);
+    };
+    member(Field::user_name, change.set.user_name, "userName");
+    member(Field::display_name, change.set.display_name, "displayName");
+    write_name(to, update);
+    write_several(to, update, Field::email, "emails", change.set.email);
+    write_several(to, update, Field::phone_number, "phoneNumbers", change.set.phone_number);
+    if (change.set.password) to.member("password", *change.set.password);
+    if (auto const active = change.set.active ? change.set.active : held.user.active)
+        to.key("active").boolean(*active);
+    auto const* const held_roles = record.find("roles");
+    if (roles) {
+        to.key("roles");
+        write_roles(to, held_roles, roles->after);
+    } else if (held_roles) {
+        to.key("roles").raw(held_roles->raw);
+    }
+    write_core_extensions(to, update);
+    if (enterprise) write_enterprise(to, update);
+    for (auto const& other : record.members)
+        if (!written_anew(other.name)) to.key(other.name).raw(other.value.raw);
+    to.end_object();
+    return arena.keep(text);
+}
+
+} // namespace idiom::scim

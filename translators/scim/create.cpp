@@ -1,0 +1,111 @@
+#include "translators/codec/uri.hpp"
+#include "translators/scim/body.hpp"
+#include "translators/scim/fields.hpp"
+#include "translators/scim/filter.hpp"
+#include "translators/scim/operations.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim {
+
+namespace {
+
+RoleRules const no_rules;
+
+std::optional<std::string_view> id_in_location(std::string_view location, Arena& arena) {
+    location = location.substr(0, location.find_first_of("?#"));
+    auto const slash = location.rfind('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    auto const id = uri::decode(location.substr(slash + 1), arena);
+    return id && uri::stays_in_segment(*id) ? id : std::nullopt;
+}
+
+/// Whether a user of the same login is the one that was asked for: one who stood there before is seldom the
+/// same in all that we gave, and ours would have been refused.
+bool is_ours(User const& found, User const& asked) {
+    auto const same = [](auto const& held, auto const& given) { return !given || held == given; };
+    return found.user_name && equal_ignoring_case(*found.user_name, *asked.user_name) &&
+           same(found.first_name, asked.first_name) && same(found.last_name, asked.last_name) &&
+           same(found.display_name, asked.display_name) && same(found.email, asked.email) &&
+           same(found.phone_number, asked.phone_number);
+}
+
+/// The user whose create had no answer, if it can be told that it is ours: else `lost`.
+Part<Held> look_up(User const& asked, Error lost, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const can = talk.service();
+    auto const target =
+        can && can->filter
+            ? arena.join(
+                  {"/Users?filter=", uri::encode(equals("userName", *asked.user_name, arena), arena), "&"})
+            : std::string_view("/Users?");
+    auto const listed =
+        can ? talk.all(target) : Part<std::span<json::Value const>>(std::unexpected(can.error()));
+    if (!listed) {
+        if (std::holds_alternative<Ask>(listed.error())) return std::unexpected(listed.error());
+        return std::unexpected(failed(lost));
+    }
+    for (auto const& record : *listed) {
+        auto const user = read_user(record, talk.options().roles_as_groups, arena);
+        if (!user || !user->user_name || !equal_ignoring_case(*user->user_name, *asked.user_name)) continue;
+        if (is_ours(*user, asked)) return Held{.user = *user, .record = record, .version = {}};
+        return std::unexpected(failed(lost));
+    }
+    // After a time-out the service may be at it still.
+    lost.uncertain = lost.fault == Fault::backend_timeout;
+    return std::unexpected(failed(lost));
+}
+
+/// The new user, as the answer shows it or as it can be read.
+Part<Held> created(User const& asked, std::string_view body, Talk& talk) {
+    auto& arena = talk.arena();
+    std::string_view location;
+    auto const said = talk.create(body, location);
+    if (!said) {
+        auto const* const result = std::get_if<Result<Answer>>(&said.error());
+        if (!result || !result->error().uncertain) return std::unexpected(said.error());
+        return look_up(asked, result->error(), talk);
+    }
+    if (*said)
+        if (auto const user = read_user(**said, talk.options().roles_as_groups, arena))
+            return Held{.user = *user, .record = **said, .version = {}};
+    if (auto const id = id_in_location(location, arena)) return talk.user_after(*id, "the user was created");
+    Error error{.fault = Fault::write_not_confirmed,
+                .detail = "the back end took the user and did not show it",
+                .errors = {}};
+    error.uncertain = true;
+    return look_up(asked, error, talk);
+}
+
+} // namespace
+
+Step<Answer> create(CreateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena();
+    bool const by_groups = talk.options().roles_as_groups;
+    if (!wanted.user.user_name)
+        return failed(Fault::invalid_value, "fields that the back end requires are missing",
+                      arena.list<FieldError>({{"/userName", "is required"}}));
+    auto const roles = roles_for_create(wanted.user.roles, *talk.call().roles, no_rules, arena);
+    if (!roles) return failed(roles.error());
+    auto const groups = find_groups(by_groups ? *roles : Names{}, talk);
+    if (!groups) return groups.error();
+    RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
+    talk.about(plan);
+    talk.hides(wanted.user.password);
+
+    auto const body = write_new_user(wanted.user, by_groups ? std::nullopt : std::optional(*roles), arena);
+    auto held = created(wanted.user, body, talk);
+    if (!held) return held.error();
+    auto const done = arena.join({"the user was created as ", *held->user.id});
+    if (auto const joined = change_groups(*held->user.id, *groups, done, talk); !joined)
+        return joined.error();
+    // Services need not show the roles in the answer to a write, nor know at once who is in a group.
+    if (unconfirmed(plan, held->user, talk.call(), arena)) {
+        held = talk.user_after(*held->user.id, done);
+        if (!held) return held.error();
+    }
+    if (auto const error = unconfirmed(plan, held->user, talk.call(), arena)) return failed(*error);
+    return answer_user(held->user, talk.call(), wanted.warnings, true, arena);
+}
+
+} // namespace idiom::scim

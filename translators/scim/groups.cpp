@@ -1,0 +1,143 @@
+#include "translators/codec/uri.hpp"
+#include "translators/scim/body.hpp"
+#include "translators/scim/filter.hpp"
+#include "translators/scim/operations.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim {
+
+namespace {
+
+/// What is listed of groups: their members may be many.
+constexpr std::string_view slim = "excludedAttributes=members&";
+
+/// For each name the groups that may be so called.
+Part<std::span<std::span<json::Value const> const>> candidates(Names names, Service const& can, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const found = arena.array<std::span<json::Value const>>(names.size());
+    if (!can.filter) {
+        auto const listed = talk.all(arena.join({"/Groups?", slim}));
+        if (!listed) return std::unexpected(listed.error());
+        std::ranges::fill(found, *listed);
+        return found;
+    }
+    auto const targets = arena.array<std::string_view>(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto const filter = uri::encode(equals("displayName", names[i], arena), arena);
+        targets[i] = arena.join({"/Groups?", slim, "filter=", filter});
+    }
+    auto const answers = talk.read_together(targets, Purpose::list);
+    if (!answers) return std::unexpected(answers.error());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto const& answer = (*answers)[i];
+        auto const* const resources = answer.find("Resources");
+        if (!resources && !answer.find("totalResults"))
+            return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no list"));
+        if (resources) found[i] = resources->items;
+    }
+    return found;
+}
+
+/// The group of that name among those listed; names are compared with case.
+Part<Group> pick(std::span<json::Value const> listed, std::string_view name, Talk& talk) {
+    auto const named = [&](json::Value const& group) { return group.text_of("displayName") == name; };
+    auto const found = std::ranges::find_if(listed, named);
+    auto const pointer = [&](std::string_view what) {
+        return talk.arena().list<FieldError>({{"/roles", what}});
+    };
+    if (found == listed.end()) {
+        auto const detail = talk.arena().join({"the back end has no group '", name, "'"});
+        return std::unexpected(failed(Fault::invalid_value, detail, pointer(detail)));
+    }
+    if (std::ranges::count_if(listed, named) > 1) {
+        auto const detail = talk.arena().join({"the back end has several groups '", name, "'"});
+        return std::unexpected(failed(Fault::backend_conflict, detail, pointer(detail)));
+    }
+    auto const id = found->text_of("id");
+    if (!id || id->empty())
+        return std::unexpected(failed(Fault::backend_error, "the back end lists a group without an id"));
+    return Group{.id = *id, .name = name, .member = true};
+}
+
+/// The body of each group, for a service that has no PATCH: as it stands, and changed.
+Part<std::span<Request const>> replacements(std::string_view user_id, std::span<Group const> groups,
+                                            Talk& talk) {
+    auto& arena = talk.arena();
+    auto const targets = arena.array<std::string_view>(groups.size());
+    std::ranges::transform(groups, targets.begin(),
+                           [&](Group const& group) { return talk.path_of("/Groups", group.id); });
+    auto const held = talk.read_together(targets, Purpose::group_read);
+    if (!held) return std::unexpected(held.error());
+    auto const requests = arena.array<Request>(groups.size());
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        requests[i] = talk.group_request(Method::put, groups[i].id,
+                                         write_group((*held)[i], user_id, groups[i].member, arena));
+    return requests;
+}
+
+std::span<Request const> patches(std::string_view user_id, std::span<Group const> groups, Talk& talk) {
+    auto const requests = talk.arena().array<Request>(groups.size());
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        requests[i] = talk.group_request(
+            Method::patch, groups[i].id,
+            write_membership(user_id, groups[i].member, talk.options().path_filters, talk.arena()));
+    return requests;
+}
+
+} // namespace
+
+Part<std::span<Group const>> find_groups(Names names, Talk& talk) {
+    auto const groups = talk.arena().array<Group>(names.size());
+    if (names.empty()) return groups;
+    auto const can = talk.service();
+    if (!can) return std::unexpected(can.error());
+    auto const listed = candidates(names, *can, talk);
+    if (!listed) return std::unexpected(listed.error());
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        auto const group = pick((*listed)[i], names[i], talk);
+        if (!group) return std::unexpected(group.error());
+        groups[i] = *group;
+    }
+    return groups;
+}
+
+std::span<Group const> groups_to_leave(Names names, json::Value const& record, Arena& arena) {
+    auto left = arena.vector<Group>();
+    auto const* const groups = record.find("groups");
+    for (auto const& group : groups ? groups->items : std::span<json::Value const>{})
+        if (auto const id = group.text_of("value"); id && contains(names, group_name(group)))
+            left.push_back({.id = *id, .name = group_name(group), .member = false});
+    return Arena::keep(left);
+}
+
+Part<bool> change_groups(std::string_view user_id, std::span<Group const> groups, std::string_view done,
+                         Talk& talk) {
+    if (groups.empty()) return true;
+    auto const can = talk.service();
+    if (!can) return std::unexpected(can.error());
+    auto requests = patches(user_id, groups, talk);
+    if (!can->patch) {
+        auto const whole = replacements(user_id, groups, talk);
+        if (!whole)
+            return std::unexpected(done.empty() ? whole.error()
+                                                : after_write(whole.error(), done, talk.arena()));
+        requests = *whole;
+    }
+    auto const errors = talk.write_groups(requests);
+    if (!errors) return std::unexpected(errors.error());
+    auto const bad = std::ranges::find_if(*errors, [](auto const& error) { return error.has_value(); });
+    if (bad == errors->end()) return true;
+
+    auto error = **bad;
+    auto const which = static_cast<std::size_t>(bad - errors->begin());
+    error.detail = talk.arena().join({"group '", groups[which].name, "': ", error.detail});
+    if (error.fault == Fault::precondition_failed) error.fault = Fault::backend_conflict;
+    bool const other_done =
+        std::ranges::any_of(*errors, [](auto const& other) { return !other || other->uncertain; });
+    if (done.empty() && !other_done) return std::unexpected(failed(error));
+    return std::unexpected(
+        after_write(failed(error), done.empty() ? "the change was written in part" : done, talk.arena()));
+}
+
+} // namespace idiom::scim

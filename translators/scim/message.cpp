@@ -1,0 +1,190 @@
+#include "translators/scim/message.hpp"
+
+#include "translators/core/conversation.hpp"
+#include "translators/scim/fields.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim {
+
+namespace {
+
+/// The detail error keywords (RFC 7644, table 9; RFC 9865, 2.1).
+enum class ScimType : std::uint8_t {
+    none,
+    invalid_filter,
+    too_many,
+    uniqueness,
+    mutability,
+    invalid_syntax,
+    invalid_path,
+    no_target,
+    invalid_value,
+    invalid_version,
+    sensitive,
+    invalid_cursor,
+    expired_cursor,
+    invalid_count,
+};
+
+struct Keyword {
+    std::string_view name;
+    ScimType type;
+};
+constexpr std::array<Keyword, 13> keywords{{
+    {"invalidFilter", ScimType::invalid_filter},
+    {"tooMany", ScimType::too_many},
+    {"uniqueness", ScimType::uniqueness},
+    {"mutability", ScimType::mutability},
+    {"invalidSyntax", ScimType::invalid_syntax},
+    {"invalidPath", ScimType::invalid_path},
+    {"noTarget", ScimType::no_target},
+    {"invalidValue", ScimType::invalid_value},
+    {"invalidVers", ScimType::invalid_version},
+    {"sensitive", ScimType::sensitive},
+    {"invalidCursor", ScimType::invalid_cursor},
+    {"expiredCursor", ScimType::expired_cursor},
+    {"invalidCount", ScimType::invalid_count},
+}};
+
+ScimType type_named(std::string_view name) {
+    for (auto const& keyword : keywords)
+        if (equal_ignoring_case(name, keyword.name)) return keyword.type;
+    return ScimType::none;
+}
+
+bool is_error(json::Value const& message) {
+    auto const* const schemas = message.find("schemas");
+    return schemas && std::ranges::any_of(schemas->items, [](json::Value const& schema) {
+               return equal_ignoring_case(schema.text, error_schema);
+           });
+}
+
+constexpr bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+    for (std::size_t at = 0; at + word.size() <= text.size(); ++at) {
+        auto const end = at + word.size();
+        bool const alone = (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
+        if (alone && equal_ignoring_case(text.substr(at, word.size()), word)) return true;
+    }
+    return false;
+}
+
+/// The unified pointers of the attributes that a text names.
+std::span<FieldError const> named_fields(std::string_view text, Arena& arena) {
+    auto found = arena.vector<FieldError>();
+    for (auto const& row : fields) {
+        auto const attribute = row.wire.substr(row.wire.rfind('.') + 1);
+        // "id" and "active" are words of ordinary sentences.
+        if (attribute.size() > 2 && attribute != "active" && has_word(text, attribute))
+            found.push_back({arena.join({"/", name_of(row.field)}), text});
+    }
+    for (auto const& extension : extensions)
+        if (has_word(text, extension.name))
+            found.push_back({arena.join({"/extensions/scim/", extension.name}), text});
+    return Arena::keep(found);
+}
+
+Fault fault_of_status(int status, Purpose purpose, bool scim) {
+    switch (status) {
+    case 400:
+        return writes(purpose) && purpose != Purpose::group_write ? Fault::invalid_value
+                                                                  : Fault::backend_error;
+    case 404: {
+        bool const about_user =
+            purpose == Purpose::read || purpose == Purpose::update || purpose == Purpose::remove;
+        // A page says that there is no such path: the user may well be there under the right one.
+        return about_user && scim ? Fault::user_not_found : Fault::backend_error;
+    }
+    case 409: return purpose == Purpose::create ? Fault::user_exists : Fault::backend_conflict;
+    case 412: return writes(purpose) ? Fault::precondition_failed : Fault::backend_error;
+    default: return Fault::backend_error;
+    }
+}
+
+Fault fault_of(ScimType type, Purpose purpose, int status, bool scim) {
+    bool const on_user = purpose == Purpose::create || purpose == Purpose::update;
+    switch (type) {
+    case ScimType::uniqueness: return on_user ? Fault::user_exists : Fault::backend_conflict;
+    case ScimType::mutability: return on_user ? Fault::read_only_field : Fault::backend_error;
+    case ScimType::invalid_value: return on_user ? Fault::invalid_value : Fault::backend_error;
+    // What we meant to remove or replace went meanwhile.
+    case ScimType::no_target: return writes(purpose) ? Fault::precondition_failed : Fault::backend_error;
+    case ScimType::invalid_path: return on_user ? Fault::unsupported_field : Fault::backend_error;
+    case ScimType::invalid_cursor:
+    case ScimType::expired_cursor:
+        return purpose == Purpose::list ? Fault::invalid_parameter : Fault::backend_error;
+    case ScimType::invalid_filter:
+    case ScimType::too_many:
+    case ScimType::invalid_syntax:
+    case ScimType::invalid_version:
+    case ScimType::sensitive:
+    case ScimType::invalid_count: return Fault::backend_error;
+    case ScimType::none: return fault_of_status(status, purpose, scim);
+    }
+    return Fault::backend_error;
+}
+
+std::string_view detail_of(Fault fault, int status) {
+    switch (fault) {
+    case Fault::user_exists: return "a user of that name exists already";
+    case Fault::user_not_found: return "the back end has no such user";
+    case Fault::read_only_field: return "the back end does not let this field be changed";
+    case Fault::unsupported_field: return "the back end does not have this field";
+    case Fault::invalid_value: return "the back end does not take a value";
+    case Fault::invalid_parameter: return "the cursor is no longer good at the back end";
+    case Fault::precondition_failed: return "the user was changed meanwhile";
+    case Fault::backend_conflict: return "the state at the back end does not allow this";
+    default: break;
+    }
+    if (status == 403) return "the gateway's account lacks a right at the back end";
+    if (status == 404) return "the back end knows no such path: its URL may be wrong";
+    if (status == 415) return "the back end does not take this content type: see the setting content_type";
+    return "the back end refused or failed";
+}
+
+} // namespace
+
+std::optional<json::Value> read_message(Response const& reply, Arena& arena) {
+    if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
+        return std::nullopt;
+    auto const message = json::read(reply.body, arena);
+    if (!message || !message->is_object()) return std::nullopt;
+    return *message;
+}
+
+std::optional<Error> problem(Response const& reply, std::optional<json::Value> const& message,
+                             Purpose purpose, Arena& arena) {
+    if (auto error = transport_error(reply, writes(purpose), "scim")) return error;
+    if (reply.ok()) {
+        bool const usable = message ? !is_error(*message) : writes(purpose) && reply.body.empty();
+        if (usable) return std::nullopt;
+        auto error = backend_error("scim", reply, "the answer is no SCIM message");
+        error.uncertain = writes(purpose);
+        return error;
+    }
+    auto const keyword = message ? message->text_of("scimType").value_or("") : std::string_view{};
+    auto const detail = message ? message->text_of("detail").value_or("") : std::string_view{};
+    auto fault = fault_of(type_named(keyword), purpose, reply.status, message || reply.body.empty());
+    auto const named = named_fields(detail, arena);
+    // A path of ours that is not about a field is not the caller's fault.
+    if (fault == Fault::unsupported_field && named.empty()) fault = Fault::backend_error;
+
+    auto error = backend_error("scim", reply, detail_of(fault, reply.status), keyword, detail);
+    error.fault = fault;
+    if (fault == Fault::user_exists)
+        error.errors = arena.list<FieldError>({{"/userName", "is taken"}});
+    else if (info(fault).status == 422)
+        error.errors = named;
+    error.uncertain = writes(purpose) && reply.status >= 500 && reply.status != 501;
+    return error;
+}
+
+bool refuses_method(Response const& reply) {
+    return reply.delivery == Delivery::answered && (reply.status == 405 || reply.status == 501);
+}
+
+} // namespace idiom::scim

@@ -1,0 +1,5 @@
+#include "translators/scim/scim.hpp"
+
+#include "translators/core/module.hpp"
+
+IDIOM_TRANSLATOR(idiom::scim::dialect)

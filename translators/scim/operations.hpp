@@ -1,0 +1,21 @@
+#pragma once
+
+#include "translators/scim/talk.hpp"
+
+namespace idiom::scim {
+
+/// One function for each thing that a client can ask for; all of them are replay functions.
+Step<Answer> list(ListUsers const& wanted, Talk& talk);
+Step<Answer> create(CreateUser const& wanted, Talk& talk);
+Step<Answer> update(UpdateUser const& wanted, Talk& talk);
+Step<Answer> remove(DeleteUser const& wanted, Talk& talk);
+
+/// The groups behind role names, found by their displayName. An unknown one is an invalid_value of `/roles`.
+Part<std::span<Group const>> find_groups(Names names, Talk& talk);
+/// Those among the groups of a user; the service names their ids with the user.
+std::span<Group const> groups_to_leave(Names names, json::Value const& record, Arena& arena);
+/// Makes the user a member of each group, or ends that. `done` says what was written before.
+Part<bool> change_groups(std::string_view user_id, std::span<Group const> groups, std::string_view done,
+                         Talk& talk);
+
+} // namespace idiom::scim

@@ -1,0 +1,124 @@
+#include "translators/codec/uri.hpp"
+#include "translators/scim/talk.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace idiom::scim {
+
+namespace {
+
+/// A list that has to be read as a whole is given up beyond so many pages: they are asked for one after the
+/// other where they are paged by cursor, and all but the first at once where they are paged by index.
+constexpr std::size_t most_by_cursor = 20;
+constexpr std::size_t most_by_index = 200;
+
+std::unexpected<Step<Answer>> useless(std::string_view detail) {
+    return std::unexpected(failed(Fault::backend_error, detail));
+}
+
+constexpr std::string_view too_long = "the back end's list is too long to be read as a whole";
+
+std::optional<std::size_t> read_number(json::Value const& message, std::string_view name) {
+    auto const* const value = message.find(name);
+    if (!value || !value->is_number()) return std::nullopt;
+    auto const* const last = value->text.data() + value->text.size();
+    std::size_t number = 0;
+    auto const [end, error] = std::from_chars(value->text.data(), last, number);
+    if (error != std::errc{} || end != last) return std::nullopt;
+    return number;
+}
+
+constexpr std::string_view not_paged = "the back end's list does not go on where it was asked to";
+
+/// How many resources of `total` the page that begins at `start` (from 1) has to hold.
+std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
+    return start > total ? 0 : std::min(size, total - start + 1);
+}
+
+} // namespace
+
+bool begins_at(Page const& page, std::size_t start) {
+    return page.start == 0 || page.resources.empty() || page.start == start;
+}
+
+/// RFC 7644, 3.4.2: a list without results need not have Resources.
+Part<Page> Talk::read_page(Response const& reply) {
+    auto const message = understand(reply, Purpose::list);
+    if (!message) return std::unexpected(message.error());
+    auto const* const resources = (*message)->find("Resources");
+    if (resources && !resources->is_array() && !resources->is_null())
+        return useless("the back end's answer holds no list");
+    auto const total = read_number(**message, "totalResults");
+    auto const cursor = (*message)->text_of("nextCursor").value_or("");
+    if (!total && (!resources || cursor.empty()) && !(*message)->find("itemsPerPage"))
+        return useless("the back end's answer holds no list");
+    Page page{.resources = resources ? resources->items : std::span<json::Value const>{},
+              .total = total.value_or(0),
+              .start = read_number(**message, "startIndex").value_or(0),
+              .next_cursor = cursor};
+    return page;
+}
+
+Part<Page> Talk::page(std::string_view target) {
+    if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get(target)})));
+    return read_page(script_.take());
+}
+
+Part<std::span<json::Value const>> Talk::all(std::string_view target) {
+    auto const can = service();
+    if (!can) return std::unexpected(can.error());
+    std::size_t const most = can->largest_page == 0 ? options_.page_size : can->largest_page;
+    auto const size = std::min<std::size_t>(options_.page_size, most);
+    return can->cursor ? all_by_cursor(target, size) : all_by_index(target, size);
+}
+
+Part<std::span<json::Value const>> Talk::all_by_cursor(std::string_view target, std::size_t size) {
+    auto found = arena_.vector<json::Value>();
+    std::string_view cursor;
+    for (std::size_t i = 0; i < most_by_cursor; ++i) {
+        auto const some = page(
+            arena_.join({target, "count=", decimal(size, arena_), "&cursor=", uri::encode(cursor, arena_)}));
+        if (!some) return std::unexpected(some.error());
+        found.insert(found.end(), some->resources.begin(), some->resources.end());
+        cursor = some->next_cursor;
+        if (cursor.empty()) return Arena::keep(found);
+    }
+    return useless(too_long);
+}
+
+Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, std::size_t size) {
+    auto const place = [&](std::size_t start, std::size_t count) {
+        return arena_.join(
+            {target, "startIndex=", decimal(start, arena_), "&count=", decimal(count, arena_)});
+    };
+    auto const first = page(place(1, size));
+    if (!first) return std::unexpected(first.error());
+    auto const step = first->resources.size();
+    if (step >= first->total) return first->resources;
+    if (step == 0) return useless("the back end's list is shorter than it says");
+    auto const rest = (first->total - 1) / step;
+    if (rest > most_by_index) return useless(too_long);
+
+    if (!script_.has(rest)) {
+        auto const requests = arena_.array<Request>(rest);
+        for (std::size_t i = 0; i < rest; ++i)
+            requests[i] = get(place((i + 1) * step + 1, step));
+        return std::unexpected(send(requests));
+    }
+    auto found = arena_.vector<json::Value>();
+    found.reserve(first->total);
+    found.assign(first->resources.begin(), first->resources.end());
+    for (std::size_t i = 0; i < rest; ++i) {
+        auto const some = read_page(script_.take());
+        if (!some) return std::unexpected(some.error());
+        if (!begins_at(*some, (i + 1) * step + 1)) return useless(not_paged);
+        // Fewer than asked for is allowed, and would leave a hole before the next page.
+        if (some->resources.size() < expected(some->total, (i + 1) * step + 1, step))
+            return useless("the back end's pages leave out a part of its list");
+        found.insert(found.end(), some->resources.begin(), some->resources.end());
+    }
+    return Arena::keep(found);
+}
+
+} // namespace idiom::scim

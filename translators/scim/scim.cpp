@@ -1,0 +1,92 @@
+#include "translators/scim/scim.hpp"
+
+#include "translators/codec/uri.hpp"
+#include "translators/scim/fields.hpp"
+#include "translators/scim/operations.hpp"
+
+namespace idiom::scim {
+
+namespace {
+
+Step<Answer> get(GetUser const& wanted, Talk& talk) {
+    auto const held = talk.user(wanted.id);
+    if (!held) return held.error();
+    return answer_user(held->user, talk.call(), {}, false, talk.arena());
+}
+
+/// What the settings make known of concurrency before any call is made.
+Capabilities capabilities_of(Options const& options) {
+    auto made = scim::capabilities;
+    if (options.etag) made.concurrency = *options.etag ? concurrency_by_etag : concurrency_without;
+    return made;
+}
+
+/// The group that a look-up by name asks for, by that name.
+void imagine_group(json::Writer& to, std::string_view target, Arena& arena) {
+    auto const query = target.substr(std::min(target.size(), target.find('?') + 1));
+    auto const parameters = uri::read_query(query, arena);
+    auto const filter = parameters ? uri::find(*parameters, "filter").value_or("") : std::string_view{};
+    auto const quote = filter.find('"');
+    auto const name = quote == std::string_view::npos
+                          ? std::nullopt
+                          : std::optional(json::read(filter.substr(quote), arena));
+    auto const text = name && *name ? (*name)->text : std::string_view("group");
+    to.begin_object().member("id", text).member("displayName", text).end_object();
+}
+
+class Scim final : public Dialect {
+public:
+    explicit Scim(Options options) : options_(options), capabilities_(capabilities_of(options)) {}
+
+    Capabilities const& capabilities() const override { return capabilities_; }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Talk talk(options_, call, replies, arena);
+        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
+        if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, talk);
+        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, talk);
+        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return update(*c, talk);
+        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return remove(*c, talk);
+        return failed(Fault::operation_not_supported, "scim has no means for this");
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        static constexpr std::array headers{Header{"Content-Type", "application/scim+json"}};
+        if (request.method == Method::delete_)
+            return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
+        auto text = arena.text(512);
+        json::Writer to(text);
+        bool const listed = request.target.find('?') != std::string_view::npos;
+        if (listed) to.begin_object().key("totalResults").number(1).key("Resources").begin_array();
+        if (request.target == "/ServiceProviderConfig")
+            to.begin_object().end_object();
+        else if (request.target.starts_with("/Groups"))
+            imagine_group(to, request.target, arena);
+        else
+            write_user(to, user, options_.roles_as_groups);
+        if (listed) to.end_array().end_object();
+        return {.status = request.method == Method::post ? 201 : 200,
+                .headers = headers,
+                .body = arena.keep(text),
+                .secrets = {}};
+    }
+
+private:
+    Options options_;
+    Capabilities capabilities_;
+};
+
+} // namespace
+
+DialectInfo const& dialect() {
+    static DialectInfo const row{
+        .capabilities = capabilities,
+        .settings = settings,
+        .make = [](Settings const& given) -> std::unique_ptr<Dialect> {
+            return std::make_unique<Scim>(read_options(given));
+        },
+    };
+    return row;
+}
+
+} // namespace idiom::scim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "translators/codec/json.hpp"
+#include "translators/core/arena.hpp"
+#include "translators/core/dialect_info.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace idiom::scim {
+
+/// What one service can do, as far as that decides how we speak to it (RFC 7643, 5; RFC 9865, 4). As it
+/// stands here it is what we take for granted of a service that does not tell.
+struct Service {
+    bool patch = true;
+    bool filter = true;
+    bool sort = false;
+    bool etag = false;
+    bool cursor = false;            ///< lists are paged by cursor, not by index
+    std::uint32_t largest_page = 0; ///< 0: it names no limit
+
+    bool operator==(Service const&) const = default;
+};
+
+/// The settings of a back end. What is empty is left to the service's ServiceProviderConfig.
+struct Options {
+    bool roles_as_groups = false;
+    std::optional<bool> patch;
+    std::optional<bool> filter;
+    std::optional<bool> sort;
+    std::optional<bool> etag;
+    std::optional<bool> cursor;
+    std::uint32_t page_size = 200;
+    bool path_filters = true; ///< PATCH paths may select values: `roles[value eq "x"]`
+    std::string_view content_type = "application/scim+json";
+
+    /// Whether nothing has to be discovered.
+    bool complete() const { return patch && filter && sort && etag && cursor; }
+};
+Options read_options(Settings const& given);
+
+/// `found` with what the settings say instead.
+Service apply(Options const& options, Service found);
+
+/// A ServiceProviderConfig; what it does not mention stays as taken for granted.
+Service read_service(json::Value const& config);
+
+/// The form in which the gateway keeps it between calls: words, such as `scim patch filter page=200`.
+/// Nothing for a text that is none.
+std::optional<Service> read_session(std::string_view text);
+std::string_view write_session(Service const& service, Arena& arena);
+
+} // namespace idiom::scim

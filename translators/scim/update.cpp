@@ -1,0 +1,173 @@
+#include "translators/scim/body.hpp"
+#include "translators/scim/fields.hpp"
+#include "translators/scim/operations.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim {
+
+namespace {
+
+/// How often an update is worked out anew because somebody else changed the user between our read and our
+/// write.
+constexpr int most_attempts = 3;
+
+Fault fault_in(Step<Answer> const& step) {
+    auto const* const result = std::get_if<Result<Answer>>(&step);
+    return result && !result->has_value() ? result->error().fault : Fault::internal_error;
+}
+
+Step<Answer> given_up(Step<Answer> step) {
+    auto& error = std::get<Result<Answer>>(step).error();
+    error.fault = Fault::backend_conflict;
+    error.detail = "the user is changed by others again and again";
+    return step;
+}
+
+std::span<Group const> joined(std::span<Group const> a, std::span<Group const> b, Arena& arena) {
+    auto const all = arena.array<Group>(a.size() + b.size());
+    std::ranges::copy(b, std::ranges::copy(a, all.begin()).out);
+    return all;
+}
+
+/// The roles whose presence the answer has to show. Where they were sent one by one, what others did to the
+/// rest meanwhile is none of ours.
+RolePlan written_roles(Plan const& plan, bool one_by_one) {
+    auto roles = *plan.roles;
+    if (one_by_one && std::holds_alternative<RolesDelta>(*plan.change.roles)) roles.after = roles.add;
+    return roles;
+}
+
+/// What one attempt has to write: the user, the groups, or both.
+struct Work {
+    Plan plan;
+    std::string_view patch; ///< "" where the user itself does not change
+    std::string_view body;  ///< as it is sent: the patch, or the whole user
+    std::span<Group const> groups;
+
+    bool nothing() const { return patch.empty() && groups.empty(); }
+};
+
+Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
+    auto& arena = talk.arena();
+    bool const by_groups = talk.options().roles_as_groups;
+    GroupRules const rules(by_groups ? held.record.find("groups") : nullptr);
+    auto const plan = plan_update(talk.call(), *wanted.edit, &held.user, rules, arena);
+    if (!plan) return std::unexpected(failed(plan.error()));
+    Work work{.plan = *plan, .patch = {}, .body = {}, .groups = {}};
+    if (plan->roles && by_groups) {
+        auto const entered = find_groups(plan->roles->add, talk);
+        if (!entered) return std::unexpected(entered.error());
+        work.groups = joined(*entered, groups_to_leave(plan->roles->remove, held.record, arena), arena);
+    }
+    Update const update{.held = held,
+                        .change = plan->change,
+                        .roles = by_groups ? std::nullopt : plan->roles,
+                        .path_filters = talk.options().path_filters};
+    work.patch = write_patch(update, arena);
+    if (!work.patch.empty()) work.body = can.patch ? work.patch : write_replacement(update, arena);
+    return work;
+}
+
+/// The version that a write has to name. Roles that are added and removed one by one overwrite nothing, and
+/// need none unless the caller does.
+std::string_view version_for(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
+    auto const* const change = wanted.edit->without_user();
+    bool const harmless = change && !change->touches_scalars() && change->roles &&
+                          std::holds_alternative<RolesDelta>(*change->roles) && can.patch &&
+                          talk.options().path_filters;
+    return can.etag && !harmless ? held.version : std::string_view{};
+}
+
+/// Writes the user itself. A service that turns out to know no PATCH gets the whole user at once.
+Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const& work, Held const& held,
+                                            Service const& can, Talk& talk) {
+    auto const id = wanted.id;
+    if (!can.patch) return talk.replace(id, work.body, version_for(wanted, held, can, talk));
+    auto const said = talk.patch(id, work.patch, version_for(wanted, held, can, talk));
+    if (said || !talk.patch_refused() || talk.options().patch) return said;
+    talk.without_patch();
+    Update const update{.held = held,
+                        .change = work.plan.change,
+                        .roles = talk.options().roles_as_groups ? std::nullopt : work.plan.roles,
+                        .path_filters = talk.options().path_filters};
+    return talk.replace(id, write_replacement(update, talk.arena()),
+                        can.etag ? held.version : std::string_view{});
+}
+
+/// The user as it is now: as the answer shows it where that is enough to tell, else read.
+Step<Answer> confirm(std::string_view id, Work const& work, std::optional<json::Value> const& said,
+                     Service const& can, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const& plan = work.plan;
+    bool const one_by_one = talk.options().roles_as_groups || (can.patch && talk.options().path_filters);
+    auto const missing = [&](User const& now) -> std::optional<Error> {
+        if (!plan.roles || !plan.roles->changes()) return std::nullopt;
+        return unconfirmed(written_roles(plan, one_by_one), now, talk.call(), arena);
+    };
+    if (said && work.groups.empty()) {
+        auto const shown = read_user(*said, talk.options().roles_as_groups, arena);
+        if (shown && shown->id == id && !missing(*shown))
+            return answer_user(*shown, talk.call(), plan.change.warnings, false, arena);
+    }
+    auto const after = talk.user_after(id, "the change was written");
+    if (!after) return after.error();
+    if (auto const error = missing(after->user)) return failed(*error);
+    return answer_user(after->user, talk.call(), plan.change.warnings, false, arena);
+}
+
+} // namespace
+
+Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
+    auto const can = talk.service();
+    if (!can) return can.error();
+    for (int attempt = 1;; ++attempt) {
+        auto const held = talk.user(wanted.id);
+        if (!held) return held.error();
+        auto const work = work_out(wanted, *held, *can, talk);
+        if (!work) return work.error();
+        auto const& plan = work->plan;
+        if (work->nothing())
+            return answer_user(held->user, talk.call(), plan.change.warnings, false, talk.arena());
+
+        if (plan.roles) talk.about(*plan.roles);
+        talk.hides(plan.change.set.password);
+        std::optional<json::Value> said;
+        if (!work->patch.empty()) {
+            auto const written = write_user(wanted, *work, *held, *can, talk);
+            if (!written) {
+                if (fault_in(written.error()) != Fault::precondition_failed) return written.error();
+                if (attempt == most_attempts) return given_up(written.error());
+                continue;
+            }
+            said = *written;
+        }
+        auto const done = work->patch.empty() ? std::string_view{} : "the user was written";
+        if (auto const changed = change_groups(wanted.id, work->groups, done, talk); !changed)
+            return changed.error();
+        return confirm(wanted.id, *work, said, *can, talk);
+    }
+}
+
+Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+    if (!wanted.edit || wanted.edit->without_user()) {
+        auto const said = talk.remove(wanted.id, {});
+        if (!said) return said.error();
+        return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+    }
+    auto const can = talk.service();
+    if (!can) return can.error();
+    for (int attempt = 1;; ++attempt) {
+        auto const held = talk.user(wanted.id);
+        if (!held) return held.error();
+        GroupRules const rules(nullptr);
+        auto const plan = plan_update(talk.call(), *wanted.edit, &held->user, rules, talk.arena());
+        if (!plan) return failed(plan.error());
+        auto const said = talk.remove(wanted.id, can->etag ? held->version : std::string_view{});
+        if (said) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+        if (fault_in(said.error()) != Fault::precondition_failed) return said.error();
+        if (attempt == most_attempts) return given_up(said.error());
+    }
+}
+
+} // namespace idiom::scim

@@ -1,0 +1,62 @@
+#include "translators/scim/values.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim {
+
+namespace {
+
+void write_changed(json::Writer& to, json::Value const& held, std::string_view value) {
+    if (!held.is_object()) return void(to.string(value));
+    to.begin_object().member("value", value);
+    for (auto const& member : held.members)
+        // What was shown in place of the old value is not the new one's.
+        if (member.name != "value" && member.name != "display") to.key(member.name).raw(member.value.raw);
+    to.end_object();
+}
+
+} // namespace
+
+void write_value(json::Writer& to, std::string_view value) {
+    to.begin_object().member("value", value).member("type", "work");
+    to.key("primary").boolean(true).end_object();
+}
+
+void write_values(json::Writer& to, json::Value const& held, json::Value const* which,
+                  std::optional<std::string_view> const& value) {
+    to.begin_array();
+    for (auto const& item : held.items) {
+        if (&item != which)
+            to.raw(item.raw);
+        else if (value)
+            write_changed(to, item, *value);
+    }
+    to.end_array();
+}
+
+void write_roles(json::Writer& to, json::Value const* held, Names after) {
+    auto const items = held ? held->items : std::span<json::Value const>{};
+    to.begin_array();
+    for (auto const& item : items)
+        // What has no name is not ours to drop.
+        if (auto const name = role_name(item); name.empty() || contains(after, name)) to.raw(item.raw);
+    bool const as_texts = !items.empty() && std::ranges::all_of(items, &json::Value::is_string);
+    for (auto const role : after) {
+        bool const stands =
+            std::ranges::any_of(items, [&](json::Value const& item) { return role_name(item) == role; });
+        if (stands) continue;
+        if (as_texts)
+            to.string(role);
+        else
+            to.begin_object().member("value", role).end_object();
+    }
+    to.end_array();
+}
+
+std::string_view unique_type(json::Value const& held, json::Value const& which) {
+    auto const type = which.text_of("type").value_or("");
+    auto const same = [&](json::Value const& item) { return item.text_of("type") == type; };
+    return type.empty() || std::ranges::count_if(held.items, same) > 1 ? std::string_view{} : type;
+}
+
+} // namespace idiom::scim
