@@ -4,6 +4,7 @@
 #include "gateway/app/health.hpp"
 #include "gateway/app/inspect.hpp"
 #include "gateway/app/moment.hpp"
+#include "gateway/app/new_translator.hpp"
 #include "gateway/app/translators.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
@@ -236,6 +237,24 @@ int verify_translator(VerifyCommand command) {
     }
 }
 
+int new_translator(std::string const& name, std::string folder) {
+    if (auto const why = app::why_no_name(name); !why.empty()) {
+        std::cerr << "'" << name << "' is no name for a new translator: " << why << '\n';
+        return wrong_usage;
+    }
+    if (folder.empty()) folder = name;
+    auto const written = app::new_translator(name, folder);
+    if (!written) {
+        std::cerr << written.error() << '\n';
+        return failure;
+    }
+    for (auto const& file : *written)
+        std::cout << file.string() << '\n';
+    std::cout << "Now: cd " << folder
+              << " && cmake -B build && cmake --build build && ctest --test-dir build\n";
+    return 0;
+}
+
 constexpr auto* footer =
     "\nExit status: 0 for success, 1 where something was wrong, 2 for a wrong command line.\n"
     "Environment: the variables that the configuration names as ${env:NAME}; NOTIFY_SOCKET is systemd's.\n"
@@ -326,6 +345,15 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     verify_command->add_flag("--list", verify.list, "Names the checks and what each is about");
 
+    std::string new_name;
+    std::string new_folder;
+    auto* const new_command = cli.add_subcommand(
+        "new-translator",
+        "Writes the skeleton of a translator: a CMake project that builds a library for routes.yaml to load, "
+        "with cases that 'idiom verify-translator' plays. Files that are there stay as they are.");
+    new_command->add_option("name", new_name, "What routes.yaml is to call the dialect")->required();
+    new_command->add_option("directory", new_folder, "Where to; a new folder of that name if you do not say");
+
     bool ready = false;
     auto* const health_command = cli.add_subcommand(
         "health", "Asks the gateway that runs with a configuration whether it is up. Exits 1 if it is not.");
@@ -350,6 +378,7 @@ int main(int argc, char** argv) {
     if (audit_command->parsed()) return audit(audit_options);
     if (verify_command->parsed()) return verify_translator(std::move(verify));
     if (health_command->parsed()) return health(file, ready, process);
+    if (new_command->parsed()) return new_translator(new_name, new_folder);
     if (translators_command->parsed()) return translators(with_translators);
     auto config = load_or_complain(file);
     if (!config) return failure;

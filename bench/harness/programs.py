@@ -183,9 +183,9 @@ class Bench:
 
     def start_idiom_counted(self):
         """Counts its allocations."""
-        counter = self.folder / "allocations"
+        counter = self.folder / "counts"
         program = self._idiom("idiom-counted", environment={
-            "LD_PRELOAD": str(BUILD / "libidiom-count-allocations.so"), "IDIOM_ALLOCATIONS": str(counter)})
+            "LD_PRELOAD": str(BUILD / "libidiom-count.so"), "IDIOM_COUNTS": str(counter)})
         program.counter = counter
         return program
 

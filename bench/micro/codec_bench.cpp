@@ -1,5 +1,6 @@
 #include "bench/micro/baseline.hpp"
 #include "tests/support/allocations.hpp"
+#include "tests/support/documents.hpp"
 #include "translators/evovoice/user.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/user_info.hpp"
@@ -17,26 +18,10 @@ namespace {
 
 using namespace idiom;
 namespace info = voice::user_info;
+using test::documents::genesys_user;
+using test::documents::user_info;
 
-constexpr std::string_view user_info =
-    R"(<?xml version="1.0" encoding="utf-8"?><UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
-    R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><AccountIds )"
-    R"(xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>acc-100</d2p1:string>)"
-    R"(</AccountIds><AccountNames xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays">)"
-    R"(<d2p1:string>Quarry &amp; Sons</d2p1:string></AccountNames><AvatarUrl i:nil="true"/><DashboardPermissions>)"
-    R"(<DashboardPermissions>ViewSessions</DashboardPermissions><DashboardPermissions>ViewReports)"
-    R"(</DashboardPermissions></DashboardPermissions><EmailAddress>dana.reyes@example.test</EmailAddress>)"
-    R"(<FirstName>Dana</FirstName><Id>65f0c1aa22</Id><IsAuthenticated>false</IsAuthenticated><LastName>Reyes)"
-    R"(</LastName><ManagerAccess>ReadOnly</ManagerAccess><Name>Dana Reyes</Name><Roles xmlns:d2p1=")"
-    R"(http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager</d2p1:string></Roles></UserInfo>)";
 static_assert(user_info.size() > 890);
-
-constexpr std::string_view genesys_user =
-    R"({"statusCode":0,"user":{"id":"65f0c1aa2265f0c1aa2265f0c1aa22aa","userName":"dana.reyes@example.test",)"
-    R"("firstName":"Dana","lastName":"Reyes","emailAddress":"dana.reyes@example.test","enabled":true,)"
-    R"("changePasswordOnFirstLogin":false,"roles":["ROLE_AGENT","ROLE_SUPERVISOR"],"devices":[{"id":"d-1",)"
-    R"("phoneNumber":"5001"}],"skills":[{"id":"s-1","name":"Spanish","level":5}],)"
-    R"("contactCenterId":"0851b5d7-1280-4000-8000-000000000007"}})";
 
 RolePolicy const policy{};
 constexpr std::array<Header, 1> xml_header{{{"Content-Type", "application/xml"}}};
@@ -153,18 +138,13 @@ void user_to_user_info(benchmark::State& state) {
 BENCHMARK(user_to_user_info);
 
 void patch_user_to_change(benchmark::State& state) {
-    constexpr std::string_view body =
-        R"(<PatchUser xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
-        R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><LastName>Reyes-Okoro</LastName>)"
-        R"(<Roles xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager)"
-        R"(</d2p1:string></Roles><UserId>65f0c1aa22</UserId></PatchUser>)";
     unified::Route const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
     unified::Incoming const incoming{.method = Method::patch,
                                      .path = "/users/65f0c1aa22",
                                      .query = {},
                                      .headers = xml_header,
-                                     .body = body};
+                                     .body = test::documents::patch_user};
     run(state, [&](Arena& arena) {
         auto const target = legacy::read_target(incoming, arena);
         return legacy::read_request(*target, incoming, route, arena).has_value();

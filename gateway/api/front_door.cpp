@@ -12,6 +12,7 @@
 #include "translators/unified/write_answer.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace idiom::api {
 
@@ -125,7 +126,8 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     auto const& call = std::get<unified::ParsedCall>(*parsed);
     visit.operation = name_of(call.operation);
     if (call.dry_run) co_return co_await carry_out(visit, call);
-    auto const reply = co_await once(visit, safeguards_, [&] { return carry_out(visit, call); });
+    auto const work = [&] { return carry_out(visit, call); };
+    auto const reply = co_await once(visit, safeguards_, std::ref(work)); // a copy would take memory
     co_return reply;
 }
 

@@ -9,7 +9,7 @@ namespace idiom::app {
 
 namespace {
 
-constexpr std::size_t of_a_loop = 3; ///< epoll, eventfd, timerfd
+constexpr std::size_t of_a_loop = 4; ///< two epolls, eventfd, timerfd
 constexpr std::size_t of_postgresql = 40;
 constexpr std::size_t of_sqlite = 16;
 /// Standard streams, logs, the loops beside those of the workers, and files that are read at a reload.

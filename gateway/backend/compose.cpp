@@ -1,6 +1,5 @@
 #include "gateway/backend/compose.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -8,22 +7,38 @@ namespace idiom::backend {
 
 namespace {
 
+// These look at every character although the first that does not fit would do: nearly all do, and without a
+// way out the compiler takes several at a time.
+
 bool fits_a_target(std::string_view target) {
-    return !target.empty() && target.front() == '/' &&
-           std::ranges::none_of(target, [](unsigned char c) { return c <= 0x20 || c == 0x7F; });
+    bool fits = target.starts_with('/');
+    for (unsigned char const c : target)
+        fits &= c > 0x20 && c != 0x7F;
+    return fits;
 }
 
-/// A token (RFC 9110, 5.6.2).
+/// The characters of a token (RFC 9110, 5.6.2).
+constexpr auto token_characters = [] {
+    std::array<bool, 256> table{};
+    for (unsigned char const c : std::string_view("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        table[c] = true;
+    for (unsigned char c = 'a'; c <= 'z'; ++c)
+        table[c] = true;
+    return table;
+}();
+
 bool fits_a_name(std::string_view name) {
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    return !name.empty() && std::ranges::all_of(name, [&](char c) {
-        bool const alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return alphanumeric || others.find(c) != std::string_view::npos;
-    });
+    bool fits = !name.empty();
+    for (unsigned char const c : name)
+        fits &= token_characters[c];
+    return fits;
 }
 
 bool fits_a_field(std::string_view value) {
-    return std::ranges::none_of(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
+    bool fits = true;
+    for (unsigned char const c : value)
+        fits &= (c >= 0x20 || c == '\t') && c != 0x7F;
+    return fits;
 }
 
 bool carries_body(Method method) {

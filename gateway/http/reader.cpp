@@ -64,19 +64,24 @@ protected:
         return Status::refused;
     }
 
-    void add_header(std::string_view name, std::string_view value) {
+    void add_header(beast::http::field known, std::string_view name, std::string_view value) {
+        using beast::http::field;
         headers_.push_back({name, value});
-        if (equal_ignoring_case(name, "Host")) {
+        switch (known) {
+        case field::host:
             ++framing_.hosts;
             host_ = value;
-        } else if (equal_ignoring_case(name, "Content-Length")) {
+            break;
+        case field::content_length:
             // A list, of which Beast takes the first if all are equal, is more than one, too.
             framing_.lengths += value.find(',') == std::string_view::npos ? 1 : 2;
-        } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
+            break;
+        case field::transfer_encoding:
             ++framing_.codings;
             framing_.chunked = equal_ignoring_case(value, "chunked");
-        } else if (equal_ignoring_case(name, "Expect")) {
-            read_expectations(value);
+            break;
+        case field::expect: read_expectations(value); break;
+        default: break;
         }
     }
 
@@ -281,7 +286,7 @@ private:
         // Beast knows by itself that 204, 304 and informational answers have no body (RFC 9112, 6.3).
     }
 
-    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value,
+    void on_field_impl(beast::http::field known, beast::string_view name, beast::string_view value,
                        error_code& error) override {
         // Beast unfolds obsolete line folding: into a buffer of its own, or by skipping the line end before a
         // value.
@@ -291,7 +296,7 @@ private:
         bool const folded =
             elsewhere || (!value.empty() && std::find(name_end, value.data(), '\n') != value.data());
         if (folded) return stop(error, Fault::malformed_request, "obsolete line folding");
-        add_header({name.data(), name.size()}, {value.data(), value.size()});
+        add_header(known, {name.data(), name.size()}, {value.data(), value.size()});
     }
 
     void on_header_impl(error_code& error) override {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/async/readiness.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -21,12 +23,14 @@ struct Transfer {
 /// A connected byte stream, plain or TLS, the same for callers and back ends. Belongs to one event loop.
 class Stream {
 public:
-    explicit Stream(boost::asio::ip::tcp::socket socket) : plain_(std::move(socket)) {}
+    /// Throws boost::system::system_error where the system has no memory to watch it.
+    explicit Stream(boost::asio::ip::tcp::socket socket);
     /// TLS over `socket`. The context must outlive the handshake.
     Stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context);
 
     bool is_tls() const { return tls_ != nullptr; }
-    boost::asio::ip::tcp::socket& socket() { return tls_ ? tls_->next_layer() : plain_; }
+    /// The address of the other end; unspecified where the connection is gone.
+    boost::asio::ip::address peer() const;
     /// The TLS session of the connection; only where is_tls().
     SSL* tls() { return tls_->native_handle(); }
 
@@ -53,7 +57,24 @@ public:
     void close();
 
 private:
-    boost::asio::ip::tcp::socket plain_;
+    /// A socket that Asio does not know any more.
+    struct Plain {
+        Plain(boost::asio::execution_context& loop, int number) : socket(number), readiness(loop, number) {}
+        struct Socket {
+            explicit Socket(int its_number) : number(its_number) {}
+            ~Socket();
+            Socket(Socket const&) = delete;
+            Socket& operator=(Socket const&) = delete;
+            int number;
+        } socket;
+        async::Readiness readiness; ///< gone before the socket
+    };
+    int native_handle() const;
+    boost::asio::awaitable<Transfer> read_plain(std::span<char> to);
+    boost::asio::awaitable<Transfer> read_tls(std::span<char> to);
+    boost::asio::awaitable<Transfer> discard_tls(std::span<char> room);
+
+    std::unique_ptr<Plain> plain_; ///< null once closed, and over TLS
     std::unique_ptr<boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> tls_;
     std::optional<char> ahead_; ///< TLS: a byte that wait_readable had to read to see that there is one
 };

@@ -91,13 +91,6 @@ std::optional<std::string> mismatch(idiom_module const& said) {
     return std::nullopt;
 }
 
-/// As idiom_add_translator has it: the name stands in routes.yaml, in JSON and in logs.
-bool is_name(std::string_view name) {
-    auto const letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    return !name.empty() && name.size() <= 64 && letter(name.front()) &&
-           std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
-}
-
 std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& said) {
     if (!is_name(text(said.name))) return Why("has a translator without a proper name");
     auto const complain = [&](std::string_view why) {
@@ -135,6 +128,13 @@ struct Entry {
 };
 
 } // namespace
+
+bool is_name(std::string_view name) {
+    auto const letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    auto const other = [](char c) { return (c >= '0' && c <= '9') || c == '_'; };
+    return !name.empty() && name.size() <= 64 && letter(name.front()) &&
+           std::ranges::all_of(name, [&](char c) { return letter(c) || other(c); });
+}
 
 std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
     static std::mutex mutex;

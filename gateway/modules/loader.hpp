@@ -5,6 +5,7 @@
 #include <expected>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 /// Translators that come from shared libraries.
 namespace idiom::modules {
@@ -27,5 +28,8 @@ struct Loaded {
 /// stays mapped and is never used. Blocks on the disk; any thread.
 /// Error: what is wrong with the file in one line without its name, as `is …` or `has …`.
 std::expected<Loaded, std::string> load(std::filesystem::path const& file);
+
+/// Whether a translator can be called so: the name stands in routes.yaml, in JSON and in logs.
+bool is_name(std::string_view name);
 
 } // namespace idiom::modules

@@ -72,9 +72,7 @@ private:
 class Session {
 public:
     Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
-        boost::system::error_code ignored;
-        auto const peer = stream_.socket().remote_endpoint(ignored);
-        peer_ = peer.address().to_string();
+        peer_ = stream_.peer().to_string();
         sessions.enlist(*this);
         ++sessions.counts_.open;
         sessions.counts_.accepted.add();

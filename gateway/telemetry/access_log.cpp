@@ -38,26 +38,24 @@ void AccessLog::append(AccessEntry const& entry) {
 void AccessLog::append_json(AccessEntry const& entry) {
     auto const text = [&](std::string_view name, std::string_view value) {
         if (value.empty()) return;
-        lines_ += ",\"";
         lines_ += name;
-        lines_ += "\":";
         json::append_string(lines_, value);
     };
     lines_ += "{\"time\":\"";
     lines_ += log_time();
     lines_ += '"';
-    text("request_id", entry.request_id);
-    text("trace_id", entry.trace_id);
-    text("span_id", entry.span_id);
-    text("peer", entry.peer);
-    text("client", entry.client);
-    text("method", entry.method);
-    text("path", entry.path);
-    text("route", entry.route);
-    text("operation", entry.operation);
+    text(R"(,"request_id":)", entry.request_id);
+    text(R"(,"trace_id":)", entry.trace_id);
+    text(R"(,"span_id":)", entry.span_id);
+    text(R"(,"peer":)", entry.peer);
+    text(R"(,"client":)", entry.client);
+    text(R"(,"method":)", entry.method);
+    text(R"(,"path":)", entry.path);
+    text(R"(,"route":)", entry.route);
+    text(R"(,"operation":)", entry.operation);
     lines_ += ",\"status\":";
     append_number(lines_, static_cast<std::uint64_t>(entry.status));
-    text("problem", entry.problem);
+    text(R"(,"problem":)", entry.problem);
     lines_ += ",\"bytes_in\":";
     append_number(lines_, entry.bytes_in);
     lines_ += ",\"bytes_out\":";

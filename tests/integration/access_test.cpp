@@ -196,7 +196,8 @@ BOOST_AUTO_TEST_CASE(at_the_end_nobody_loses_the_keys_that_another_loop_fetches)
     Issuer issuer(folder.path().string());
     issuer.broken = true;
     Vendors vendors;
-    Gateway gateway(Setup{.threads = 2,
+    Gateway gateway(Setup{.limits = "{ failed_logins: 100000 }",
+                          .threads = 2,
                           .more_clients = "  - { name: portal, jwt: { issuer: \"https://idp.example\", "
                                           "audience: idiom, jwks: \"" +
                                           issuer.url() + "\", jwks_ca: " + folder.file("ca.crt") + " } }\n"},

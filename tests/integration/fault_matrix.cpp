@@ -316,7 +316,7 @@ void for_every_vendor(Gateway& gateway, Vendors& vendors, std::function<void(Col
     auto const before = settled(gateway.process().pid());
     {
         std::vector<std::jthread> threads;
-        for (auto const vendor : every_vendor)
+        for (auto const vendor : every_dialect)
             threads.emplace_back([&, vendor] {
                 Column column(gateway, vendors, vendor);
                 std::string thrown;
@@ -347,7 +347,7 @@ void after(Gateway& gateway, Vendors& vendors, Vitals const& before) {
                now().descriptors << " descriptors instead of " << before.descriptors);
     auto secrets = configured_secrets();
     secrets.push_back("Sesam");
-    for (auto const vendor : every_vendor)
+    for (auto const vendor : every_dialect)
         for (auto const& seen : vendors.credentials_seen(vendor))
             secrets.push_back(seen);
     for (auto const& written : {gateway.log(), gateway.access_log()})

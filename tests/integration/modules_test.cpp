@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/integration/gateway.hpp"
-#include "tests/sandbox/server.hpp"
+#include "tests/integration/small_vendor.hpp"
 #include "translators/core/module.hpp"
 
 #include <sys/stat.h>
@@ -22,35 +22,16 @@ namespace {
 std::string const custom_module = IDIOM_CUSTOM_MODULE;
 std::string wrong_module(std::string const& name) { return IDIOM_WRONG_MODULES "/" + name + ".so"; }
 
-/// A vendor that holds every user.
-class SmallVendor {
-public:
-    SmallVendor() {
-        port_ = server_.listen(0, [](idiom::sandbox::Request const& request) {
-            auto const id = request.target.substr(request.target.rfind('/') + 1);
-            return idiom::sandbox::json_reply(200, R"({"id":")" + id + R"(","login":"kim"})");
-        });
-        server_.start(1);
-    }
-    ~SmallVendor() { server_.stop(); }
-    std::uint16_t port() const { return port_; }
-
-private:
-    idiom::sandbox::Server server_;
-    std::uint16_t port_ = 0;
-};
-
 /// Lines of routes.yaml for a translator and a route through it.
 std::string plug_in(std::string const& library) { return "translators:\n  - library: " + library + "\n"; }
-std::string back_end(std::uint16_t port, std::string const& settings = "{}") {
-    return "  custom:\n    dialect: custom\n    url: http://127.0.0.1:" + std::to_string(port) +
-           "\n    settings: " + settings + "\n";
+std::string back_end(std::string const& settings = "{}", std::string const& url = "http://127.0.0.1:1") {
+    return "  custom:\n    dialect: custom\n    url: " + url + "\n    settings: " + settings + "\n";
 }
 std::string const route = "  custom:\n    backend: custom\n";
 
 Setup with_custom(std::string const& library, SmallVendor const& vendor) {
     Setup setup;
-    setup.more_back_ends = back_end(vendor.port());
+    setup.more_back_ends = back_end("{}", vendor.url());
     setup.more_routes = route;
     setup.rewrite = [library](std::string text) { return text + plug_in(library); };
     return setup;
@@ -65,7 +46,7 @@ HttpReply reload_of(Gateway const& gateway) {
 Ran check(std::string const& library, std::string const& more = {}) {
     TempDirectory folder;
     write_file(folder.file("routes.yaml"),
-               "version: 1\n" + plug_in(library) + more + "backends:\n" + back_end(1) + "routes:\n" + route);
+               "version: 1\n" + plug_in(library) + more + "backends:\n" + back_end() + "routes:\n" + route);
     auto ran = run({IDIOM_PROGRAM, "check", folder.file("routes.yaml")});
     auto const prefix = folder.file("routes.yaml") + ":";
     for (auto at = ran.out.find(prefix); at != ran.out.npos; at = ran.out.find(prefix))
@@ -174,7 +155,7 @@ BOOST_DATA_TEST_CASE(a_wrong_module_is_one_line, data::make(wrong_files()), wron
 BOOST_AUTO_TEST_CASE(a_gateway_does_not_start_with_a_wrong_module) {
     TempDirectory folder;
     write_file(folder.file("routes.yaml"), "version: 1\n" + plug_in(wrong_module("other_interface")) +
-                                               "backends:\n" + back_end(1) + "routes:\n" + route);
+                                               "backends:\n" + back_end() + "routes:\n" + route);
     auto const ran = run({IDIOM_PROGRAM, "serve", folder.file("routes.yaml")});
     BOOST_TEST(ran.status == 1);
     BOOST_TEST(ran.err.find(":3:14: library: '") != ran.err.npos);
@@ -227,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_module_beside_the_configuration_is_found) {
     fs::create_directory(folder.file("lib"));
     fs::copy_file(custom_module, folder.file("lib/libidiom_custom.so"));
     auto const file = folder.file("routes.yaml");
-    write_file(file, "version: 1\n" + plug_in("lib/libidiom_custom.so") + "backends:\n" + back_end(1) +
+    write_file(file, "version: 1\n" + plug_in("lib/libidiom_custom.so") + "backends:\n" + back_end() +
                          "routes:\n" + route);
     BOOST_TEST(run({IDIOM_PROGRAM, "check", file}).status == 0);
 
@@ -258,7 +239,7 @@ BOOST_DATA_TEST_CASE(a_translator_that_cannot_be_made_is_one_line,
     TempDirectory folder;
     auto const file = folder.file("routes.yaml");
     write_file(file, "version: 1\n" + plug_in(custom_module) + "backends:\n" +
-                         back_end(1, "{ mood: " + mood.name + " }") + "routes:\n" + route);
+                         back_end("{ mood: " + mood.name + " }") + "routes:\n" + route);
     auto const ran = run({IDIOM_PROGRAM, "check", file});
     BOOST_TEST(ran.status == 1);
     BOOST_TEST(ran.out == file + ":8:15: settings: " + mood.why + "\n");
@@ -361,9 +342,8 @@ BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {
     auto setup = with_custom(custom_module, vendor);
     for (auto const& mood : moods) {
         auto const name = "mood" + std::to_string(&mood - moods);
-        setup.more_back_ends +=
-            "  " + name + ": { dialect: custom, url: http://127.0.0.1:" + std::to_string(vendor.port()) +
-            ", settings: { mood: " + mood.name + " } }\n";
+        setup.more_back_ends += "  " + name + ": { dialect: custom, url: \"" + vendor.url() + "\"" +
+                                ", settings: { mood: " + mood.name + " } }\n";
         setup.more_routes += "  " + name + ": { backend: " + name + " }\n";
     }
     Gateway gateway(setup, vendors);

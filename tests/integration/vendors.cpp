@@ -49,6 +49,10 @@ void copy_roles(Vendor vendor, Json const& record, Json& to) {
     for (auto const& role : record.value("roles", Json::array()))
         for (auto const& [unified_name, vendor_name] : roles_of(vendor))
             if ((role.is_object() ? role.at("value") : role) == vendor_name) roles.push_back(unified_name);
+    // Of a SCIM service the test's settings say which of the two is meant; nobody here has both.
+    for (auto const& group : vendor == Vendor::scim ? record.value("groups", Json::array()) : Json::array())
+        for (auto const& [unified_name, vendor_name] : roles_of(vendor))
+            if (group.at("display") == vendor_name) roles.push_back(unified_name);
     std::ranges::sort(roles);
     to["roles"] = roles;
 }

@@ -50,7 +50,7 @@ foreach(dialect xarios configureuser evovoice genesys scim)
 endforeach()
 
 may(gateway/async)
-may(gateway/http translators/core)
+may(gateway/http gateway/async translators/core)
 may(gateway/telemetry ${pure})
 may(gateway/backend gateway/async gateway/http gateway/telemetry ${pure})
 may(gateway/tracing gateway/async gateway/backend gateway/telemetry ${pure})

@@ -292,3 +292,10 @@ BOOST_AUTO_TEST_CASE(concurrency_is_known_where_the_settings_say) {
     BOOST_TEST(said("false").starts_with("The vendor has no versions"));
     BOOST_TEST(said("auto").starts_with("The vendor's own where"));
 }
+
+BOOST_AUTO_TEST_CASE(a_size_of_pages_that_cannot_be_meant_is_refused) {
+    for (auto const* const bad : {"0", "-3", "1.5", "10001", "99999999999"})
+        BOOST_CHECK_THROW(tests::make(scim::dialect(), {{"page_size", bad}}), std::invalid_argument);
+    for (auto const* const good : {"1", "10000"})
+        BOOST_TEST(tests::make(scim::dialect(), {{"page_size", good}}) != nullptr);
+}

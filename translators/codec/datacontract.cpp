@@ -1,6 +1,7 @@
 #include "translators/codec/datacontract.hpp"
 
 #include "translators/codec/md5.hpp"
+#include "translators/core/same.hpp"
 
 #include <charconv>
 
@@ -117,10 +118,13 @@ private:
     std::size_t find_member(std::size_t expected) {
         auto const count = contract_.members.size();
         if (!is_ours(reader_.name().uri)) return count;
-        for (std::size_t i = 0; i < count; ++i) {
-            auto const member = (expected + i) % count;
-            if (contract_.members[member].name == reader_.name().local) return member;
-        }
+        auto const is = [&](std::size_t member) {
+            return same(contract_.members[member].name, reader_.name().local);
+        };
+        for (std::size_t member = expected; member < count; ++member)
+            if (is(member)) return member;
+        for (std::size_t member = 0; member < expected; ++member)
+            if (is(member)) return member;
         return count;
     }
 

@@ -19,13 +19,18 @@ inline std::size_t plain_length(std::string_view text, std::size_t at) {
     };
     std::size_t const begin = at;
     if constexpr (std::endian::native == std::endian::little) {
-        for (; at + 8 <= text.size(); at += 8) {
+        // Of the word at `place`, which is 8 where all is plain.
+        auto const plain_of_word = [&](std::size_t place) {
             std::uint64_t word;
-            std::memcpy(&word, text.data() + at, 8);
+            std::memcpy(&word, text.data() + place, 8);
             auto const special = (word & highs) | below(word, 0x20) | below(word ^ ones * '"', 1) |
                                  below(word ^ ones * '\\', 1);
-            if (special != 0) return at - begin + static_cast<std::size_t>(std::countr_zero(special)) / 8;
-        }
+            return static_cast<std::size_t>(std::countr_zero(special)) / 8;
+        };
+        for (; at + 8 <= text.size(); at += 8)
+            if (auto const plain = plain_of_word(at); plain < 8) return at - begin + plain;
+        // The rest together with some of what is known to be plain.
+        if (at - begin >= 8) return text.size() - 8 - begin + plain_of_word(text.size() - 8);
     }
     for (; at < text.size(); ++at) {
         auto const c = static_cast<unsigned char>(text[at]);

@@ -43,10 +43,15 @@ constexpr char32_t decode(std::string_view text) {
 }
 
 constexpr bool valid(std::string_view text) {
-    while (!text.empty()) {
-        auto const size = sequence(text);
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        auto const size = sequence(text.substr(at));
         if (size == 0) return false;
-        text.remove_prefix(size);
+        at += size;
     }
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include "translators/codec/xml_chars.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/same.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -203,7 +204,8 @@ Reader::Event Reader::read_end_tag() {
     auto const raw = open_.back().raw;
     auto const* const from = at_;
     at_ += 2;
-    if (!starts(raw)) return fail(from, "an end tag that matches no start tag");
+    if (!same({at_, std::min(raw.size(), static_cast<std::size_t>(end_ - at_))}, raw))
+        return fail(from, "an end tag that matches no start tag");
     at_ += raw.size();
     skip_space();
     if (at_ == end_ || *at_ != '>') return fail(from, "an end tag that matches no start tag");
@@ -214,7 +216,7 @@ Reader::Event Reader::read_end_tag() {
 Reader::Event Reader::close() {
     auto const& closed = open_.back();
     name_ = closed.name;
-    bindings_.erase(bindings_.begin() + static_cast<std::ptrdiff_t>(closed.bindings), bindings_.end());
+    if (bindings_.size() != closed.bindings) bindings_.resize(closed.bindings);
     open_.pop_back();
     stage_ = open_.empty() ? Stage::epilog : Stage::content;
     return Event::end;
@@ -269,7 +271,7 @@ bool Reader::read_attribute() {
     skip_space();
     if (!read_value(made.value)) return false;
     for (auto const& other : raw_)
-        if (other.name.whole == made.name.whole) return refuse(from, "an attribute is given twice");
+        if (same(other.name.whole, made.name.whole)) return refuse(from, "an attribute is given twice");
     raw_.push_back(made);
     return true;
 }
@@ -342,7 +344,7 @@ bool Reader::bind(RawAttribute const& declaration) {
 
 bool Reader::resolve(RawName const& raw, std::string_view& uri) {
     for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
-        if (binding->prefix != raw.prefix) continue;
+        if (!same(binding->prefix, raw.prefix)) continue;
         uri = binding->uri;
         return true;
     }

@@ -1,5 +1,7 @@
 #include "translators/core/http.hpp"
 
+#include "translators/core/same.hpp"
+
 #include <array>
 
 namespace idiom {
@@ -26,8 +28,8 @@ std::optional<Method> method_named(std::string_view name) {
     return std::nullopt;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
+bool same_letters(std::string_view a, std::string_view b) {
+    if (same(a, b)) return true; // as nearly everybody spells them alike
     for (std::size_t i = 0; i < a.size(); ++i)
         if (lower(a[i]) != lower(b[i])) return false;
     return true;

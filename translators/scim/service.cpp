@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
 
 namespace idiom::scim {
 
@@ -64,7 +65,9 @@ Options read_options(Settings const& given) {
     made.sort = choice(given, "sort");
     made.etag = choice(given, "etag");
     if (auto const word = given.text("pagination", "auto"); word != "auto") made.cursor = word == "cursor";
-    made.page_size = std::max(read_number(given.text("page_size", "200")), 1u);
+    made.page_size = read_number(given.text("page_size", "200"));
+    if (made.page_size < 1 || made.page_size > 10'000)
+        throw std::invalid_argument("'page_size' must be a whole number from 1 to 10000");
     made.path_filters = given.flag("path_filters", true);
     if (given.text("content_type") == "application/json") made.content_type = "application/json";
     return made;

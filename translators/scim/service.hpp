@@ -37,6 +37,7 @@ struct Options {
     /// Whether nothing has to be discovered.
     bool complete() const { return patch && filter && sort && etag && cursor; }
 };
+/// Throws std::invalid_argument for a setting that cannot be meant.
 Options read_options(Settings const& given);
 
 /// `found` with what the settings say instead.

@@ -1,0 +1,68 @@
+#include "gateway/async/frames.hpp"
+
+#include <array>
+#include <new>
+
+namespace idiom::async::frames {
+
+namespace {
+
+constexpr std::size_t step = 64;
+constexpr std::size_t largest = 8 * 1024;
+
+// A sanitizer is to see each frame end.
+#ifdef IDIOM_SANITIZED
+constexpr std::size_t limit = 0;
+#else
+constexpr std::size_t limit = most_kept;
+#endif
+
+struct Free {
+    Free* next;
+};
+
+/// What a thread keeps, by size in steps. Needs neither constructor nor destructor, so that it costs no check
+/// to get at and is there to the thread's very end, when other thread-local objects still give back frames.
+struct Kept {
+    std::array<Free*, largest / step + 1> by_steps;
+    std::size_t bytes;
+    bool over; ///< the thread ends
+};
+constinit thread_local Kept kept{};
+
+struct Ending {
+    ~Ending() {
+        kept.over = true;
+        for (Free*& first : kept.by_steps)
+            while (first) {
+                Free* const block = first;
+                first = block->next;
+                ::operator delete(block);
+            }
+    }
+    void note() {}
+};
+thread_local Ending ending;
+
+} // namespace
+
+void* take(std::size_t size) {
+    auto const steps = (size + step - 1) / step;
+    if (size <= largest && kept.by_steps[steps]) {
+        Free* const block = kept.by_steps[steps];
+        kept.by_steps[steps] = block->next;
+        kept.bytes -= steps * step;
+        return block;
+    }
+    if (!kept.over) ending.note(); // constructed here, so that it is destroyed
+    return ::operator new(steps * step);
+}
+
+void give_back(void* memory, std::size_t size) noexcept {
+    auto const steps = (size + step - 1) / step;
+    if (size > largest || kept.over || kept.bytes + steps * step > limit) return ::operator delete(memory);
+    kept.bytes += steps * step;
+    kept.by_steps[steps] = ::new (memory) Free{kept.by_steps[steps]};
+}
+
+} // namespace idiom::async::frames

@@ -1,0 +1,166 @@
+#include "gateway/async/readiness.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <sys/epoll.h>
+
+namespace idiom::async {
+
+namespace asio = boost::asio;
+
+/// One for each event loop: an epoll of its own, which Asio's watches. A turn of the loop costs two system
+/// calls more for it, however many sockets have something to tell.
+class Poller final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit Poller(asio::execution_context& loop)
+        : service(loop), loop_(static_cast<asio::io_context&>(loop)), epoll_(loop_, make_epoll()) {}
+
+    void add(Readiness& one) {
+        epoll_event event{};
+        event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+        event.data.ptr = &one;
+        if (::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, one.socket_, &event) != 0) fail();
+        one.next_ = first_;
+        if (first_) first_->previous_ = &one;
+        first_ = &one;
+    }
+
+    void remove(Readiness& one) {
+        ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, one.socket_, nullptr);
+        for (std::size_t i = at_; i < told_; ++i)
+            if (events_[i].data.ptr == &one) events_[i].data.ptr = nullptr;
+        if (one.reader_) end_wait();
+        if (one.writer_) end_wait();
+        unlink(one);
+    }
+
+    /// The loop goes on for as long as somebody waits.
+    void begin_wait() {
+        ++waiting_;
+        watch();
+    }
+    void end_wait() {
+        if (--waiting_ == 0 && watching_) epoll_.cancel();
+    }
+    asio::io_context& loop() { return loop_; }
+
+private:
+    static int make_epoll() {
+        int const epoll = ::epoll_create1(EPOLL_CLOEXEC);
+        if (epoll < 0) fail();
+        return epoll;
+    }
+    [[noreturn]] static void fail() {
+        throw boost::system::system_error(errno, boost::system::system_category(), "epoll");
+    }
+
+    void watch() {
+        if (watching_) return;
+        watching_ = true;
+        epoll_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
+            watching_ = false;
+            if (!error) tell();
+            if (waiting_ > 0) watch();
+        });
+    }
+
+    void tell() {
+        int const count =
+            ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+        told_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+        for (at_ = 0; at_ < told_;) {
+            auto const& event = events_[at_++];
+            // Null: gone by what an earlier one has led to.
+            if (event.data.ptr) static_cast<Readiness*>(event.data.ptr)->note(event.events);
+        }
+        at_ = told_ = 0;
+    }
+
+    void unlink(Readiness& one) {
+        (one.previous_ ? one.previous_->next_ : first_) = one.next_;
+        if (one.next_) one.next_->previous_ = one.previous_;
+    }
+
+    /// The loop ends: with the waits end the coroutines, and with those mostly what they waited for.
+    void shutdown() noexcept override {
+        while (first_) {
+            auto& one = *first_;
+            unlink(one);
+            one.poller_ = nullptr;
+            auto const reader = std::move(one.reader_);
+            auto const writer = std::move(one.writer_);
+        }
+    }
+
+    asio::io_context& loop_;
+    asio::posix::stream_descriptor epoll_;
+    std::array<epoll_event, 128> events_{};
+    std::size_t told_ = 0;
+    std::size_t at_ = 0; ///< of the events told, the next
+    std::size_t waiting_ = 0;
+    bool watching_ = false;
+    Readiness* first_ = nullptr;
+};
+
+Readiness::Readiness(asio::execution_context& loop, int socket)
+    : poller_(&asio::use_service<Poller>(static_cast<asio::io_context&>(loop))), socket_(socket) {
+    poller_->add(*this);
+}
+
+Readiness::~Readiness() {
+    if (poller_) poller_->remove(*this);
+}
+
+asio::awaitable<bool> Readiness::wait_readable() { return wait(readable_, reader_); }
+
+asio::awaitable<bool> Readiness::wait_writable() { return wait(writable_, writer_); }
+
+asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
+    return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
+        [this, ready](auto handler, Resume* place) {
+            if (ready) {
+                asio::post(poller_->loop(),
+                           [resume = std::move(handler)]() mutable { std::move(resume)(true); });
+                return;
+            }
+            *place = [resume = std::move(handler)](bool is_ready) mutable { std::move(resume)(is_ready); };
+            poller_->begin_wait();
+        },
+        asio::use_awaitable, &waiter);
+}
+
+void Readiness::note(std::uint32_t events) {
+    ended_ = ended_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
+    readable_ = readable_ || ended_ || (events & EPOLLIN);
+    // Who says no more may listen for long.
+    writable_ = writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
+    auto& poller = *poller_;
+    auto reader = readable_ ? std::exchange(reader_, nullptr) : nullptr;
+    auto writer = writable_ ? std::exchange(writer_, nullptr) : nullptr;
+    // From here on this object may be gone.
+    if (reader) poller.end_wait();
+    if (writer) poller.end_wait();
+    if (reader) reader(true);
+    if (writer) writer(true);
+}
+
+void Readiness::cancel() {
+    if (!poller_) return;
+    for (auto* const waiter : {&reader_, &writer_}) {
+        if (!*waiter) continue;
+        asio::post(poller_->loop(), [resume = std::exchange(*waiter, nullptr)]() mutable { resume(false); });
+        poller_->end_wait();
+    }
+}
+
+} // namespace idiom::async

@@ -1,0 +1,102 @@
+// One codec path, for callgrind to count the instructions of `measured` (tests/guards/instructions.cmake).
+// Without an argument the paths' names.
+
+#include "tests/support/documents.hpp"
+#include "translators/evovoice/user.hpp"
+#include "translators/legacy/request.hpp"
+#include "translators/legacy/user_info.hpp"
+#include "translators/legacy/write.hpp"
+#include "translators/registry.hpp"
+#include "translators/unified/write_answer.hpp"
+
+#include <array>
+#include <iostream>
+#include <memory>
+#include <string>
+
+using namespace idiom;
+using namespace idiom::test::documents;
+
+namespace {
+
+RolePolicy const policy{};
+constexpr std::array<Header, 1> xml_type{{{"Content-Type", "application/xml"}}};
+constexpr std::array<Header, 1> json_type{{{"Content-Type", "application/json"}}};
+
+std::string const& voice_list() {
+    static std::string const list =
+        R"(<ListResponseOfUserInfoARNYmvUm xmlns="http://schemas.datacontract.org/2004/07/Voice.Api"><Items>)" +
+        std::string(user_info.substr(user_info.find("<UserInfo"))) +
+        "</Items></ListResponseOfUserInfoARNYmvUm>";
+    return list;
+}
+
+/// A vendor's reply made into the answer of the rest face.
+std::size_t answer(std::string_view dialect_name, std::string_view reply, std::span<Header const> type,
+                   unified::Format format, Arena& arena) {
+    static auto const dialect = [&] {
+        Settings settings;
+        if (dialect_name == "evovoice") settings.values["account_ids"] = {"acc-100"};
+        return find_dialect(dialect_name)->make(settings);
+    }();
+    Call const call{.what = GetUser{.id = "65f0c1aa22"}, .roles = &policy, .session = {}};
+    Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
+    auto const step = dialect->next(call, std::span(&response, 1), arena);
+    auto const& found = std::get<Result<Answer>>(step);
+    unified::View const view{.format = format, .reads = true, .dialect = dialect_name};
+    return found ? unified::write_answer(*found, view, arena).body.size() : 0;
+}
+
+/// What the client of a legacy face gets: a `UserInfo` of a user that was read from one.
+std::size_t user_info_again(Arena& arena) {
+    auto const record = datacontract::read_xml(voice::user_info::contract, user_info, arena);
+    auto const shown = legacy::to_user_info(evovoice::to_user(*record, arena), arena);
+    return legacy::write_object(voice::user_info::contract, shown, unified::Format::xml, arena).size();
+}
+
+std::size_t read_patch(Arena& arena) {
+    unified::Route const route{
+        .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
+    unified::Incoming const incoming{.method = Method::patch,
+                                     .path = "/users/65f0c1aa22",
+                                     .query = {},
+                                     .headers = xml_type,
+                                     .body = patch_user};
+    auto const target = legacy::read_target(incoming, arena);
+    return legacy::read_request(*target, incoming, route, arena).has_value();
+}
+
+struct Path {
+    std::string_view name;
+    std::size_t (*work)(Arena&); ///< 0 where it fails
+};
+
+constexpr Path paths[] = {
+    {"evovoice_xml_to_json",
+     [](Arena& arena) { return answer("evovoice", voice_list(), xml_type, unified::Format::json, arena); }},
+    {"genesys_json_to_json",
+     [](Arena& arena) { return answer("genesys", genesys_user, json_type, unified::Format::json, arena); }},
+    {"genesys_json_to_xml",
+     [](Arena& arena) { return answer("genesys", genesys_user, json_type, unified::Format::xml, arena); }},
+    {"user_info_to_user_info", user_info_again},
+    {"patch_user_to_change", read_patch},
+};
+
+} // namespace
+
+extern "C" [[gnu::noinline]] std::size_t measured(Path const& path, Arena& arena) { return path.work(arena); }
+
+int main(int argc, char** argv) {
+    std::string_view const wanted = argc > 1 ? argv[1] : "";
+    for (auto const& path : paths) {
+        if (wanted.empty()) std::cout << path.name << '\n';
+        if (wanted != path.name) continue;
+        Arena arena;
+        for (int i = 0; i < 3; ++i) { // what is made once is not to count
+            if (path.work(arena) == 0) return 1;
+            arena.reset();
+        }
+        return measured(path, arena) > 0 ? 0 : 1;
+    }
+    return wanted.empty() ? 0 : 2;
+}

@@ -1,0 +1,161 @@
+#define BOOST_TEST_MODULE guards_reads
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "bench/load/counts.hpp"
+#include "tests/integration/gateway.hpp"
+#include "tests/integration/vitals.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace idiom::test;
+
+// What a translated read costs in things that can be counted, whatever else the machine is doing. The real
+// gateway with everything on, the real vendors' simulators behind it.
+
+namespace {
+
+/// A gateway with one event loop whose calls and allocations are counted.
+class Counted {
+public:
+    bench::Counts counts() const {
+        auto const bytes = read_file(folder_.file("counts"));
+        bench::Counts counts{};
+        std::memcpy(&counts, bytes.data(), std::min(bytes.size(), sizeof counts));
+        return counts;
+    }
+    Gateway& gateway() { return gateway_; }
+
+private:
+    Setup setup() const {
+        return {
+            .threads = 1,
+            .policies = "    retries: { attempts: 2, budget: 20% }\n"
+                        "    circuit_breaker: { failures: 5, window: 10s, open_for: 15s }\n",
+            .environment = {{"LD_PRELOAD", IDIOM_COUNT_LIBRARY}, {"IDIOM_COUNTS", folder_.file("counts")}}};
+    }
+
+    TempDirectory folder_;
+    Vendors vendors_;
+    Gateway gateway_{setup(), vendors_};
+};
+
+std::string request_for(std::string const& path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: gateway.test\r\nX-Api-Key: " + std::string(crm_key) +
+           "\r\nAccept: application/json\r\n\r\n";
+}
+
+void ask(Connection& connection, std::string const& request, int times) {
+    for (int i = 0; i < times; ++i) {
+        BOOST_REQUIRE(connection.send(request));
+        auto const reply = connection.read();
+        BOOST_REQUIRE(reply);
+        BOOST_REQUIRE_MESSAGE(reply->status == 200, reply->body);
+    }
+}
+
+/// A connection that costs this process one descriptor and nothing else.
+class PlainSocket {
+public:
+    explicit PlainSocket(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        BOOST_REQUIRE_EQUAL(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+        timeval const limit{.tv_sec = patience.count(), .tv_usec = 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    }
+    ~PlainSocket() {
+        if (socket_ >= 0) ::close(socket_);
+    }
+    PlainSocket(PlainSocket&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
+
+    /// What comes back first.
+    std::string ask(std::string const& request) {
+        BOOST_REQUIRE_EQUAL(::send(socket_, request.data(), request.size(), MSG_NOSIGNAL),
+                            static_cast<ssize_t>(request.size()));
+        std::string answer(16 * 1024, '\0');
+        auto const got = ::recv(socket_, answer.data(), answer.size(), 0);
+        answer.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+        return answer;
+    }
+
+private:
+    int socket_;
+};
+
+void raise_descriptors(std::size_t count) {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, std::min<rlim_t>(limit.rlim_max, count));
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    BOOST_REQUIRE_MESSAGE(limit.rlim_cur >= count, "this test needs " << count << " open files (ulimit -Hn)");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap) {
+    constexpr int reads = 1000;
+    Counted counted;
+    auto client = counted.gateway().client();
+    for (auto const vendor : {Vendor::evovoice, Vendor::genesys, Vendor::xarios}) {
+        BOOST_TEST_CONTEXT(name_of(vendor)) {
+            auto const user = client.call("POST", users_path(vendor), json_type,
+                                          new_user(vendor, "guard@example.test").dump());
+            BOOST_REQUIRE_EQUAL(user.status, 201);
+            auto const request = request_for(users_path(vendor, json_of(user).at("id").get<std::string>()));
+            Connection connection(counted.gateway().http());
+            ask(connection, request, 100);
+            auto const before = counted.counts();
+            ask(connection, request, reads);
+            auto const after = counted.counts();
+
+            // Now and then the log is written and the loop's timer set: a few for all of these reads.
+            constexpr double now_and_then = 0.1;
+            auto const each = [](std::uint64_t from, std::uint64_t to) {
+                return static_cast<double>(to - from) / reads;
+            };
+            BOOST_TEST_MESSAGE(name_of(vendor)
+                               << ": transfers " << each(before.transfers, after.transfers)
+                               << ", would block " << each(before.would_block, after.would_block)
+                               << ", controls " << each(before.controls, after.controls) << ", allocations "
+                               << each(before.allocations, after.allocations));
+            // Request in, request out, answer in, answer out.
+            BOOST_TEST(each(before.transfers, after.transfers) >= 4);
+            BOOST_TEST(each(before.transfers, after.transfers) <= 4 + now_and_then);
+            // Whether the back end's connection is still clean.
+            BOOST_TEST(each(before.would_block, after.would_block) <= 1 + now_and_then);
+            // One for each time that the loop has slept; here that is for the request and for the answer.
+            BOOST_TEST(each(before.controls, after.controls) <= 2 + now_and_then);
+            BOOST_TEST(each(before.allocations, after.allocations) <= 0.01);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_connection_holds_no_buffers) {
+    constexpr std::size_t connections = 2000;
+    constexpr std::size_t most_bytes_each = 4096; // ten thousand: 40 MiB of the 64 that there may be in all
+    raise_descriptors(connections + 500);
+    Vendors vendors;
+    Gateway gateway({.threads = 1}, vendors);
+    auto const request = request_for("/v1/routes");
+    std::vector<PlainSocket> open;
+    auto const open_more = [&](std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i)
+            BOOST_REQUIRE(open.emplace_back(gateway.http().port).ask(request).starts_with("HTTP/1.1 200 "));
+    };
+    open_more(100);
+    auto const before = vitals_of(gateway.process().pid()).resident_kib;
+    open_more(connections);
+    auto const after = vitals_of(gateway.process().pid()).resident_kib;
+    auto const each = (after - std::min(after, before)) * 1024 / connections;
+    BOOST_TEST_MESSAGE("an idle connection: " << each << " bytes");
+    BOOST_TEST(each <= most_bytes_each);
+}

@@ -1,0 +1,100 @@
+#define BOOST_TEST_MODULE integration_outside
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/gateway.hpp"
+#include "tests/integration/small_vendor.hpp"
+
+using namespace idiom::test;
+
+/// A translator as somebody writes it who has installed Idiom and has none of its sources.
+namespace {
+
+Ran tool(std::vector<std::string> arguments) {
+    return run(arguments, {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}}, 3min);
+}
+void must(Ran const& ran) { BOOST_REQUIRE_MESSAGE(ran.status == 0, ran.out << ran.err); }
+
+/// What is installed, and an empty directory.
+struct Outside {
+    Outside() {
+        for (auto const* const component : {"gateway", "development"})
+            must(tool(
+                {CMAKE_PROGRAM, "--install", BUILD_DIRECTORY, "--prefix", prefix, "--component", component}));
+    }
+    Ran idiom(std::vector<std::string> arguments) const {
+        arguments.insert(arguments.begin(), prefix + "/bin/idiom");
+        return tool(arguments);
+    }
+    TempDirectory directory;
+    std::string prefix = directory.file("usr");
+    std::string project = directory.file("acme");
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
+    Outside outside;
+    auto const written = outside.idiom({"new-translator", "acme", outside.project});
+    must(written);
+    BOOST_TEST(written.out.find(outside.project + "/acme.cpp\n") != written.out.npos);
+
+    auto const build = outside.project + "/build";
+    must(tool({CMAKE_PROGRAM, "-S", outside.project, "-B", build, "-DCMAKE_PREFIX_PATH=" + outside.prefix}));
+    auto const built = tool({CMAKE_PROGRAM, "--build", build});
+    must(built);
+    BOOST_TEST(built.err.find("warning") == built.err.npos, built.err);
+
+    SmallVendor vendor;
+    Vendors vendors;
+    Setup setup;
+    setup.more_back_ends = "  acme: { dialect: acme, url: \"" + vendor.url() + "\" }\n";
+    setup.more_routes = "  acme: { backend: acme }\n";
+    setup.rewrite = [&](std::string text) {
+        return text + "translators: [ { library: " + build + "/libidiom_acme.so } ]\n";
+    };
+    Gateway gateway(setup, vendors);
+    auto const reply = gateway.client().get("/v1/acme/users/7");
+    BOOST_TEST(reply.status == 200);
+    BOOST_TEST(reply.body == R"({"id":"7","userName":"kim"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_translator_leaves_what_is_there_alone) {
+    Outside outside;
+    std::filesystem::create_directories(outside.project);
+    write_file(outside.project + "/fields.hpp", "mine");
+    auto const refused = outside.idiom({"new-translator", "acme", outside.project});
+    BOOST_TEST(refused.status == 1);
+    BOOST_TEST(refused.err == outside.project + "/fields.hpp is there already\n");
+    BOOST_TEST(read_file(outside.project + "/fields.hpp") == "mine");
+    BOOST_TEST(!std::filesystem::exists(outside.project + "/acme.cpp"));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_translator_has_a_name_of_its_own) {
+    struct Row {
+        std::string name;
+        std::string why;
+    };
+    auto const letters = "use lower-case letters, digits and _, a letter first, 64 at most";
+    for (auto const& row :
+         {Row{"Acme", letters}, Row{"a-b", letters}, Row{"../a", letters}, Row{"7a", letters},
+          Row{std::string(65, 'a'), letters}, Row{"genesys", "the gateway has a translator of that name"},
+          Row{"fields", "one of its files has that name"}}) {
+        auto const refused = run({IDIOM_PROGRAM, "new-translator", row.name, "/nowhere"});
+        BOOST_TEST(refused.status == 2);
+        BOOST_TEST(refused.err == "'" + row.name + "' is no name for a new translator: " + row.why + "\n");
+    }
+    BOOST_TEST(run({IDIOM_PROGRAM, "new-translator"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_translator_of_another_compiler_is_refused_when_it_is_configured,
+                     *boost::unit_test::precondition([](auto) {
+                         return tool({"sh", "-c", "command -v g++"}).status == 0;
+                     })) {
+    Outside outside;
+    must(outside.idiom({"new-translator", "acme", outside.project}));
+    auto const configured = tool({CMAKE_PROGRAM, "-S", outside.project, "-B", outside.project + "/build",
+                                  "-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_PREFIX_PATH=" + outside.prefix});
+    BOOST_TEST(configured.status != 0);
+    BOOST_TEST(configured.err.find("and loads only translators") != configured.err.npos, configured.err);
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "tests/sandbox/server.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace idiom::test {
+
+/// A vendor on loopback that holds every user whom it is asked for, with the login `kim`.
+class SmallVendor {
+public:
+    SmallVendor() {
+        port_ = server_.listen(0, [](sandbox::Request const& request) {
+            auto const id = request.target.substr(request.target.rfind('/') + 1);
+            return sandbox::json_reply(200, R"({"id":")" + id + R"(","login":"kim"})");
+        });
+        server_.start(1);
+    }
+    ~SmallVendor() { server_.stop(); }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+private:
+    sandbox::Server server_;
+    std::uint16_t port_ = 0;
+};
+
+} // namespace idiom::test

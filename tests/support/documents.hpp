@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string_view>
+
+/// What back ends and clients send, for benches and guards: about one kilobyte each, nothing left out.
+namespace idiom::test::documents {
+
+inline constexpr std::string_view user_info =
+    R"(<?xml version="1.0" encoding="utf-8"?><UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
+    R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><AccountIds )"
+    R"(xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>acc-100</d2p1:string>)"
+    R"(</AccountIds><AccountNames xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays">)"
+    R"(<d2p1:string>Quarry &amp; Sons</d2p1:string></AccountNames><AvatarUrl i:nil="true"/><DashboardPermissions>)"
+    R"(<DashboardPermissions>ViewSessions</DashboardPermissions><DashboardPermissions>ViewReports)"
+    R"(</DashboardPermissions></DashboardPermissions><EmailAddress>dana.reyes@example.test</EmailAddress>)"
+    R"(<FirstName>Dana</FirstName><Id>65f0c1aa22</Id><IsAuthenticated>false</IsAuthenticated><LastName>Reyes)"
+    R"(</LastName><ManagerAccess>ReadOnly</ManagerAccess><Name>Dana Reyes</Name><Roles xmlns:d2p1=")"
+    R"(http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager</d2p1:string></Roles></UserInfo>)";
+
+inline constexpr std::string_view genesys_user =
+    R"({"statusCode":0,"user":{"id":"65f0c1aa2265f0c1aa2265f0c1aa22aa","userName":"dana.reyes@example.test",)"
+    R"("firstName":"Dana","lastName":"Reyes","emailAddress":"dana.reyes@example.test","enabled":true,)"
+    R"("changePasswordOnFirstLogin":false,"roles":["ROLE_AGENT","ROLE_SUPERVISOR"],"devices":[{"id":"d-1",)"
+    R"("phoneNumber":"5001"}],"skills":[{"id":"s-1","name":"Spanish","level":5}],)"
+    R"("contactCenterId":"0851b5d7-1280-4000-8000-000000000007"}})";
+
+inline constexpr std::string_view patch_user =
+    R"(<PatchUser xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
+    R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><LastName>Reyes-Okoro</LastName>)"
+    R"(<Roles xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager)"
+    R"(</d2p1:string></Roles><UserId>65f0c1aa22</UserId></PatchUser>)";
+
+} // namespace idiom::test::documents
