@@ -8,6 +8,9 @@
 #include "gateway/app/translators.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
+#include "gateway/kit/verify.hpp"
+#include "gateway/modules/loader.hpp"
+#include "translators/registry.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -179,6 +182,61 @@ int health(std::string const& file, bool ready, int process) {
 
 constexpr int wrong_usage = 2;
 
+struct VerifyCommand {
+    std::string translator;
+    std::vector<std::string> settings; ///< KEY=VALUE
+    double seconds = 5;
+    bool list = false;
+    kit::VerifyOptions options;
+};
+
+/// A setting that takes several is given several times.
+bool read_settings(std::vector<std::string> const& given, Settings& settings) {
+    for (auto const& one : given) {
+        auto const equals = one.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            std::cerr << "--set " << one << ": write KEY=VALUE\n";
+            return false;
+        }
+        settings.values[one.substr(0, equals)].push_back(one.substr(equals + 1));
+    }
+    return true;
+}
+
+/// A linked one by its name, or the one in a library; null after it was said why there is none.
+DialectInfo const* find_translator(std::string const& name_or_path) {
+    if (auto const* const linked = find_dialect(name_or_path)) return linked;
+    if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".so")) {
+        std::cerr << (name_or_path.empty() ? "which translator?"
+                                           : "there is no translator '" + name_or_path + "';")
+                  << " give the name of one that 'idiom translators' shows, or the path of a library\n";
+        return nullptr;
+    }
+    auto const loaded = modules::load(name_or_path);
+    if (loaded) return &loaded->module->dialect;
+    std::cerr << name_or_path << ' ' << loaded.error() << '\n';
+    return nullptr;
+}
+
+int verify_translator(VerifyCommand command) {
+    if (command.list) {
+        std::cout << kit::describe_checks();
+        return 0;
+    }
+    auto const* const dialect = find_translator(command.translator);
+    if (!dialect) return wrong_usage;
+    if (!read_settings(command.settings, command.options.settings)) return wrong_usage;
+    command.options.fuzzing = std::chrono::milliseconds(static_cast<std::int64_t>(command.seconds * 1000));
+    try {
+        bool const ok = kit::verify(*dialect, command.options,
+                                    [](std::string_view text) { std::cout << text << std::flush; });
+        return ok ? 0 : failure;
+    } catch (std::exception const& error) {
+        std::cerr << error.what() << '\n';
+        return wrong_usage;
+    }
+}
+
 int new_translator(std::string const& name, std::string folder) {
     if (auto const why = app::why_no_name(name); !why.empty()) {
         std::cerr << "'" << name << "' is no name for a new translator: " << why << '\n';
@@ -265,6 +323,28 @@ int main(int argc, char** argv) {
     translators_command->add_option("routes", with_translators,
                                     "The configuration whose translators are loaded and shown, too");
 
+    VerifyCommand verify;
+    auto* const verify_command = cli.add_subcommand(
+        "verify-translator",
+        "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
+        "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
+    verify_command->add_option("translator", verify.translator,
+                               "The translator: its name, or the path of its library");
+    verify_command->add_option("cases", verify.options.cases,
+                               "Recorded conversations: YAML files, or folders of them");
+    verify_command
+        ->add_option("--set", verify.settings,
+                     "KEY=VALUE: a setting of the translator, before what the cases say")
+        ->allow_extra_args(false);
+    verify_command->add_option("--only", verify.options.only, "Run this check only; may be given again")
+        ->allow_extra_args(false);
+    verify_command->add_option("--seconds", verify.seconds, "How long to answer with garbage")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
+    verify_command->add_option("--seed", verify.options.seed, "Where randomness begins")
+        ->capture_default_str();
+    verify_command->add_flag("--list", verify.list, "Names the checks and what each is about");
+
     std::string new_name;
     std::string new_folder;
     auto* const new_command = cli.add_subcommand(
@@ -296,6 +376,7 @@ int main(int argc, char** argv) {
     if (check_command->parsed()) return check(file, format);
     if (explain_command->parsed()) return explain(std::move(options));
     if (audit_command->parsed()) return audit(audit_options);
+    if (verify_command->parsed()) return verify_translator(std::move(verify));
     if (health_command->parsed()) return health(file, ready, process);
     if (new_command->parsed()) return new_translator(new_name, new_folder);
     if (translators_command->parsed()) return translators(with_translators);

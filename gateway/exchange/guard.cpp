@@ -13,8 +13,6 @@ namespace idiom::exchange {
 
 namespace {
 
-/// Of all steps of a conversation. A list that reads each user needs a request per user.
-constexpr std::size_t most_requests = 2048;
 /// A cookie or a token.
 constexpr std::size_t longest_session = 64 * 1024;
 

@@ -18,8 +18,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A translator that needs more is out of its mind; a list that reads each user needs two.
-constexpr std::size_t most_rounds = 24;
 /// Requests of one step that are under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 

@@ -1,66 +1,47 @@
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE golden conversations
-#include "tests/golden/conversation_case.hpp"
+#include "gateway/kit/case.hpp"
+#include "gateway/kit/checks.hpp"
 #include "translators/registry.hpp"
+#include "translators/scim/scim.hpp"
 
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 using namespace idiom;
-using namespace idiom::golden;
 
 namespace {
 
-std::vector<Case> const& cases() {
-    static auto const all = load_cases();
-    return all;
+/// The dialects that are linked into the gateway, and scim, which it can load.
+std::vector<DialectInfo const*> known_dialects() {
+    std::vector<DialectInfo const*> known{dialects().begin(), dialects().end()};
+    if (std::ranges::find(known, &scim::dialect()) == known.end()) known.push_back(&scim::dialect());
+    return known;
 }
 
-void replay(Case const& conversation) {
-    Player player(conversation);
-    std::size_t turn = 0;
-    auto const outcome = player.play([&](std::vector<Asked> const& asked) {
-        if (turn == conversation.turns.size()) {
-            std::ostringstream text;
-            text << "asks for more than the case has: " << asked.front();
-            throw std::runtime_error(text.str());
-        }
-        auto const& expected = conversation.turns[turn++];
-        BOOST_TEST_INFO("turn " << turn);
-        BOOST_CHECK_EQUAL_COLLECTIONS(asked.begin(), asked.end(), expected.asks.begin(), expected.asks.end());
-        if (asked.size() != expected.replies.size()) throw std::runtime_error("another number of requests");
-        if (expected.session) BOOST_TEST(player.renewed_session().value_or("none") == *expected.session);
-        return expected.replies;
-    });
-    BOOST_TEST(turn == conversation.turns.size(), "the conversation ends after turn " << turn);
-    BOOST_TEST(outcome.status == conversation.answer.status, outcome.body);
-    BOOST_TEST(outcome.problem == conversation.answer.problem, outcome.body);
-    BOOST_TEST(outcome.pointers == conversation.answer.pointers, boost::test_tools::per_element());
-    BOOST_TEST(outcome.outcome == conversation.answer.outcome, outcome.body);
-    if (conversation.answer.body) BOOST_TEST(outcome.body == *conversation.answer.body);
+std::vector<kit::Case> cases_of(DialectInfo const& dialect) {
+    static std::array<std::filesystem::path, 1> const places{IDIOM_CASES};
+    return kit::load_cases(places, dialect);
 }
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(every_case_is_replayed_to_its_answer) {
-    for (auto const& conversation : cases()) {
-        BOOST_TEST_CONTEXT(conversation.name) {
-            try {
-                replay(conversation);
-            } catch (std::exception const& error) {
-                BOOST_ERROR(error.what());
-            }
-        }
+    for (auto const* const dialect : known_dialects()) {
+        kit::Report report;
+        kit::check_golden(kit::make_subject(*dialect, cases_of(*dialect), {}), report);
+        BOOST_TEST(report.ok(), report.text(dialect->name()));
     }
 }
 
 BOOST_AUTO_TEST_CASE(every_dialect_has_cases_for_every_method_that_it_serves) {
     for (auto const* const dialect : known_dialects()) {
         std::set<Method> methods;
-        for (auto const& conversation : cases())
-            if (conversation.dialect == dialect->name()) methods.insert(conversation.method);
+        for (auto const& conversation : cases_of(*dialect))
+            methods.insert(conversation.method);
         for (auto const method : {Method::get, Method::post, Method::put, Method::patch, Method::delete_})
             BOOST_TEST(methods.contains(method), dialect->name() << " has no case with " << name_of(method));
     }

@@ -62,6 +62,7 @@ may(gateway/server gateway/async gateway/http gateway/telemetry ${pure})
 may(gateway/api gateway/async gateway/auth gateway/backend gateway/exchange gateway/policy gateway/server gateway/store gateway/telemetry gateway/tracing ${pure} translators/legacy translators/unified)
 may(gateway/modules ${pure})
 may(gateway/config gateway/modules ${pure})
+may(gateway/kit ${pure} translators/unified)
 
 must_not(translators "I/O" "(boost/asio|boost/beast|openssl|sqlite3|spdlog|fstream|iostream|thread|mutex|chrono|random)")
 must_not(translators/core "a JSON or XML library" "(nlohmann|pugixml|expat)")

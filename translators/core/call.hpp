@@ -75,4 +75,14 @@ struct Call {
     std::string_view session; ///< what the dialect last asked the gateway to remember for this back end
 };
 
+/// The id of the user whom a call is about; nothing for a list or a create.
+inline std::optional<std::string_view> user_of(Call const& call) {
+    return std::visit(
+        [](auto const& what) -> std::optional<std::string_view> {
+            if constexpr (requires { what.id; }) return what.id;
+            return std::nullopt;
+        },
+        call.what);
+}
+
 } // namespace idiom

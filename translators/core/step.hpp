@@ -20,6 +20,11 @@ struct Ask {
 
 template <class T> using Step = std::variant<Ask, Result<T>>;
 
+/// The gateway cuts off a conversation that asks for more than this: its translator is out of its mind. The
+/// longest honest one (a list that reads each user) needs two rounds and a request per user.
+inline constexpr std::size_t most_rounds = 24;
+inline constexpr std::size_t most_requests = 2048;
+
 /// Every reply of a conversation so far, oldest first.
 using Replies = std::span<Response const>;
 

@@ -103,7 +103,9 @@ Result<User> Wire::read_user(Response const& reply, Doing doing, Arena& arena) c
                             : datacontract::read_xml(contract, reply.body, arena);
     if (!record) return std::unexpected(unusable(reply, doing, record.error().what));
     auto const user = to_user(*record, arena);
-    if (!user.id || user.id->empty()) return std::unexpected(unusable(reply, doing, "a user without an id"));
+    // It becomes a segment of paths, which "." and ".." would leave.
+    if (!user.id || !uri::stays_in_segment(*user.id))
+        return std::unexpected(unusable(reply, doing, "a user without an id"));
     return user;
 }
 

@@ -136,7 +136,7 @@ Part<User> look_up(User const& asked, Error lost, Options const& options, Talk& 
 }
 
 Part<std::string_view> id_of_new(Envelope const& said, Arena& arena) {
-    if (auto const id = said.body.text_of("id"); id && !id->empty()) return *id;
+    if (auto const id = said.body.text_of("id"); id && uri::stays_in_segment(*id)) return *id;
     for (auto const member : {"path", "uri"})
         if (auto const uri = said.body.text_of(member))
             if (auto const id = id_of_uri(*uri, arena)) return *id;
@@ -242,6 +242,9 @@ public:
     Capabilities const& capabilities() const override { return genesys::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        // Encoding does not help against "." and "..".
+        if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
+            return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
         Talk talk(options_, call, replies, arena);
         if (auto const* const wanted = std::get_if<ListUsers>(&call.what))
             return list(*wanted, options_, talk);
@@ -262,7 +265,10 @@ public:
             bool const many = request.target.starts_with("/users?");
             to.key(many ? "users" : "user");
             if (many) to.begin_array();
-            write_user(to, user);
+            // Who is asked for by an id has it.
+            auto shown = user;
+            if (auto const id = many ? std::nullopt : id_of_uri(request.target, arena)) shown.id = *id;
+            write_user(to, shown);
             if (many) to.end_array();
         } else if (request.target == "/users") {
             to.member("id", user.id.value_or("new"));

@@ -21,6 +21,17 @@ constexpr std::string_view deep = "?subresources=*";
 /// How many users are fetched at once where a list gives only their URIs.
 constexpr std::size_t fetched_at_once = 16;
 
+/// The user that was asked for. An answer about another one, out of a cache or a mistaken proxy, would be
+/// shown or, worse, written back.
+std::optional<User> read_user_with(std::string_view id, Envelope const& said, Arena& arena) {
+    auto const* const value = said.body.find("user");
+    auto const user = value ? read_user(*value, arena) : std::nullopt;
+    bool const is_asked_for = user && equal_ignoring_case(*user->id, id); // hexadecimal digits
+    return is_asked_for ? user : std::nullopt;
+}
+
+constexpr std::string_view no_such_user_in_it = "the back end's answer does not hold the user asked for";
+
 } // namespace
 
 Request Talk::get(std::string_view target) {
@@ -58,9 +69,8 @@ Part<Envelope> Talk::read(std::string_view target, Purpose purpose) {
 Part<User> Talk::user(std::string_view id) {
     auto const said = read(arena_.join({path_of(id), deep}), Purpose::read);
     if (!said) return std::unexpected(said.error());
-    auto const* const value = said->body.find("user");
-    auto const user = value ? read_user(*value, arena_) : std::nullopt;
-    if (!user) return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no user"));
+    auto const user = read_user_with(id, *said, arena_);
+    if (!user) return std::unexpected(failed(Fault::backend_error, no_such_user_in_it));
     return *user;
 }
 
@@ -81,16 +91,15 @@ Part<std::span<User>> Talk::users(Names ids) {
                 requests[i] = get(arena_.join({path_of(some[i]), deep}));
             return std::unexpected(send(requests));
         }
-        for (auto const& reply : script_.take(some.size())) {
-            auto const envelope = read_envelope(reply, arena_);
-            if (auto const error = problem(reply, envelope, Purpose::read, arena_)) {
+        auto const replies = script_.take(some.size());
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            auto const envelope = read_envelope(replies[i], arena_);
+            if (auto const error = problem(replies[i], envelope, Purpose::read, arena_)) {
                 if (error->fault == Fault::user_not_found) continue;
                 return std::unexpected(failed(*error));
             }
-            auto const* const value = envelope->body.find("user");
-            auto const user = value ? read_user(*value, arena_) : std::nullopt;
-            if (!user)
-                return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no user"));
+            auto const user = read_user_with(some[i], *envelope, arena_);
+            if (!user) return std::unexpected(failed(Fault::backend_error, no_such_user_in_it));
             found[count++] = *user;
         }
     }

@@ -60,7 +60,7 @@ std::optional<std::span<Extension const>> read_extensions(json::Value const& use
 }
 
 std::optional<std::string_view> read_id(json::Value const& user, Arena& arena) {
-    if (auto const id = user.text_of("id"); id && !id->empty()) return id;
+    if (auto const id = user.text_of("id"); id && uri::stays_in_segment(*id)) return id;
     for (auto const member : {"path", "uri"})
         if (auto const uri = user.text_of(member)) return id_of_uri(*uri, arena);
     return std::nullopt;

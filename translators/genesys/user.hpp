@@ -10,7 +10,8 @@
 
 namespace idiom::genesys {
 
-/// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id.
+/// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id that can be a
+/// path segment.
 std::optional<User> read_user(json::Value const& value, Arena& arena);
 
 /// The last segment of a `uri` or `path`, decoded: the id. A URI itself is never called, because its host,

@@ -24,6 +24,12 @@ std::string_view version_of(Response const& reply, json::Value const& record) {
     return fit_for_field(version) ? version : std::string_view{};
 }
 
+/// Whether an id is "." or "..", which encoding does not help against. Ids stand last.
+bool leaves_its_collection(std::string_view target) {
+    auto const path = target.substr(0, target.find('?'));
+    return path.ends_with("/.") || path.ends_with("/..");
+}
+
 } // namespace
 
 std::string_view decimal(std::size_t number, Arena& arena) {
@@ -56,6 +62,9 @@ Request Talk::request(Method method, std::string_view target, std::string_view b
 }
 
 Step<Answer> Talk::send(std::span<Request const> requests) {
+    for (auto const& request : requests)
+        if (leaves_its_collection(request.target))
+            return failed(Fault::backend_error, "an id of the back end's cannot be a part of a path");
     Ask asked{.requests = requests, .session = session_, .roles = {}};
     if (std::ranges::any_of(requests, &Request::writes)) asked.roles = roles_;
     return asked;
@@ -171,8 +180,10 @@ Part<std::span<std::optional<Error> const>> Talk::write_groups(std::span<Request
     if (!script_.has(requests.size())) return std::unexpected(send(requests));
     auto const made = arena_.array<std::optional<Error>>(requests.size());
     auto const replies = script_.take(requests.size());
-    for (std::size_t i = 0; i < made.size(); ++i)
+    for (std::size_t i = 0; i < made.size(); ++i) {
         made[i] = problem(replies[i], read_message(replies[i], arena_), Purpose::group_write, arena_);
+        if (made[i]) hide_secret(*made[i], secret_, arena_);
+    }
     return made;
 }
 

@@ -62,7 +62,10 @@ Part<User> Talk::read_reply(Response const& reply, std::string_view id) {
     if (!said) return std::unexpected(said.error());
     auto const* const data = said->data();
     auto user = data ? read_user(*data, arena_) : std::nullopt;
-    if (!user) return useless("the back end's answer holds no user");
+    // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
+    // back.
+    if (!user || !equal_ignoring_case(*user->id, id)) // a GUID
+        return useless("the back end's answer does not hold the user asked for");
     // This read shows the roles; who has none may have no such member.
     if (!user->roles) user->roles = Names{};
     return *user;

@@ -1,5 +1,6 @@
 #include "translators/xarios/user.hpp"
 
+#include "translators/codec/uri.hpp"
 #include "translators/codec/utf8.hpp"
 #include "translators/xarios/fields.hpp"
 #include "translators/xarios/roles.hpp"
@@ -62,7 +63,8 @@ RolePlan written_roles(Plan const& plan) {
 
 std::optional<User> read_user(json::Value const& value, Arena& arena) {
     auto const id = value.text_of(wire(Field::id));
-    if (!id || id->empty()) return std::nullopt;
+    // It becomes a segment of paths, which "." and ".." would leave.
+    if (!id || !uri::stays_in_segment(*id)) return std::nullopt;
     User user;
     user.id = id;
     user.display_name = value.text_of(wire(Field::display_name));

@@ -8,7 +8,8 @@
 
 namespace idiom::xarios {
 
-/// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id. Items of a list
+/// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id that
+/// can be a path segment. Items of a list
 /// have no roles.
 std::optional<User> read_user(json::Value const& value, Arena& arena);
 

@@ -216,6 +216,8 @@ Step<Answer> device(std::string_view id, std::string_view device, std::string_vi
         return failed(
             Fault::invalid_value, "the client type is not one of the back end's",
             talk.arena().list<FieldError>({{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
+    if (!uri::stays_in_segment(device))
+        return failed(Fault::invalid_parameter, "the back end cannot be asked for such a device");
     if (auto const said = talk.device(id, device, verb, client_type); !said) return said.error();
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
@@ -234,6 +236,9 @@ public:
     Capabilities const& capabilities() const override { return xarios::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        // Encoding does not help against "." and "..".
+        if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
+            return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
         Talk talk(options_, call, replies, arena);
         if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
         if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, talk);
@@ -258,7 +263,9 @@ public:
         to.begin_object();
         if (reads || collection) to.key("data");
         if (reads && collection) to.begin_array();
-        if (reads || collection) write_user(to, user, !(reads && collection));
+        auto shown = user;
+        if (auto const id = collection ? std::nullopt : id_in(request.target, arena)) shown.id = *id;
+        if (reads || collection) write_user(to, shown, !(reads && collection));
         if (reads && collection) to.end_array();
         to.member("status", "success").end_object();
         bool const made = !reads && (request.method == Method::post || request.method == Method::put);
@@ -266,6 +273,13 @@ public:
     }
 
 private:
+    /// Of the user whom a target is about.
+    std::optional<std::string_view> id_in(std::string_view target, Arena& arena) const {
+        if (!target.starts_with(options_.base)) return std::nullopt;
+        auto const rest = target.substr(std::min(options_.base.size() + 1, target.size()));
+        return uri::decode(rest.substr(0, rest.find('/')), arena);
+    }
+
     Options options_;
 };
 

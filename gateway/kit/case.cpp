@@ -1,11 +1,4 @@
-#include "tests/golden/conversation_case.hpp"
-
-#include "translators/codec/json.hpp"
-#include "translators/registry.hpp"
-#include "translators/scim/scim.hpp"
-#include "translators/unified/problem.hpp"
-#include "translators/unified/read_call.hpp"
-#include "translators/unified/write_answer.hpp"
+#include "gateway/kit/case.hpp"
 
 #include <yaml-cpp/yaml.h>
 
@@ -14,7 +7,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace idiom::golden {
+namespace idiom::kit {
 
 namespace {
 
@@ -96,10 +89,7 @@ Settings read_settings(YAML::Node const& node, DialectInfo const& dialect) {
         settings.values[name] = member.second.IsSequence() ? member.second.as<std::vector<std::string>>()
                                                            : std::vector{member.second.as<std::string>()};
     }
-    // As the configuration does it.
-    for (auto const& rule : dialect.settings)
-        if (!rule.fallback.empty())
-            settings.values.try_emplace(std::string(rule.name), std::vector{std::string(rule.fallback)});
+    add_fallbacks(settings, dialect);
     return settings;
 }
 
@@ -115,24 +105,6 @@ RolePolicy read_roles(YAML::Node const& node, std::string const& where) {
     return policy;
 }
 
-Outcome outcome_of(unified::Reply const& reply) {
-    Outcome outcome{.status = reply.status,
-                    .body = std::string(reply.body),
-                    .problem = {},
-                    .pointers = {},
-                    .outcome = {}};
-    Arena arena;
-    auto const value = json::read(reply.body, arena);
-    if (!value || !value->text_of("type")) return outcome;
-    auto const type = *value->text_of("type");
-    outcome.problem = type.substr(type.rfind(':') + 1);
-    outcome.outcome = value->text_of("outcome").value_or("");
-    if (auto const* const errors = value->find("errors"))
-        for (auto const& error : errors->items)
-            outcome.pointers.emplace_back(error.text_of("pointer").value_or("?"));
-    return outcome;
-}
-
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, Asked const& asked) {
@@ -144,18 +116,16 @@ std::ostream& operator<<(std::ostream& out, Asked const& asked) {
     return out;
 }
 
-Case load_case(std::filesystem::path const& file) {
-    auto const where = file.parent_path().filename().string() + "/" + file.filename().string();
-    auto const root = YAML::LoadFile(file.string());
+namespace {
+
+Case read_case(YAML::Node const& root, std::filesystem::path const& file, std::string const& where,
+               DialectInfo const& dialect) {
     expect_keys(root, where, {"name", "settings", "route", "session", "call", "turns", "answer"});
     Case made;
-    made.dialect = file.parent_path().filename().string();
     made.name = where;
     if (text(root, "name") != file.stem().string())
         throw std::runtime_error(where + ": its name is not that of its file");
-    auto const* const dialect = known_dialect(made.dialect);
-    if (!dialect) throw std::runtime_error(where + ": no such dialect");
-    made.settings = read_settings(root["settings"], *dialect);
+    made.settings = read_settings(root["settings"], dialect);
     if (root["route"]) made.roles = read_roles(root["route"], where);
     made.session = text(root, "session");
 
@@ -182,102 +152,54 @@ Case load_case(std::filesystem::path const& file) {
     return made;
 }
 
-std::vector<DialectInfo const*> known_dialects() {
-    std::vector<DialectInfo const*> known{dialects().begin(), dialects().end()};
-    if (std::ranges::find(known, &scim::dialect()) == known.end()) known.push_back(&scim::dialect());
-    return known;
+} // namespace
+
+void add_fallbacks(Settings& settings, DialectInfo const& dialect) {
+    for (auto const& rule : dialect.settings)
+        if (!rule.fallback.empty())
+            settings.values.try_emplace(std::string(rule.name), std::vector{std::string(rule.fallback)});
 }
 
-DialectInfo const* known_dialect(std::string_view name) {
-    auto const known = known_dialects();
-    auto const found = std::ranges::find(known, name, &DialectInfo::name);
-    return found == known.end() ? nullptr : *found;
-}
-
-std::vector<Case> load_cases() {
-    std::vector<std::filesystem::path> files;
-    for (auto const& entry : std::filesystem::recursive_directory_iterator(IDIOM_CASES))
-        if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-    std::ranges::sort(files);
-    std::vector<Case> cases;
-    std::ranges::transform(files, std::back_inserter(cases), load_case);
-    return cases;
-}
-
-/// What has to stay where it is while views refer to it.
-struct Player::State {
-    unified::Route route;
-    std::vector<Header> headers;
-    std::vector<std::vector<Header>> reply_headers;
-    std::vector<std::unique_ptr<Replied>> kept;
-    unified::View view;
-    Operation operation{};
-};
-
-Player::Player(Case const& conversation)
-    : conversation_(conversation), dialect_(known_dialect(conversation.dialect)->make(conversation.settings)),
-      state_(std::make_shared<State>()) {
-    state_->route = {
-        .capabilities = &dialect_->capabilities(), .roles = &conversation.roles, .base = "/v1/route"};
-    for (auto const& [name, value] : conversation.headers)
-        state_->headers.push_back({name, value});
-    unified::Incoming const incoming{.method = conversation.method,
-                                     .path = conversation.path,
-                                     .query = conversation.query,
-                                     .headers = state_->headers,
-                                     .body = conversation.body};
-    auto const parsed = unified::read_call(incoming, state_->route, arena_);
-    if (!parsed) {
-        outcome_ =
-            outcome_of(unified::write_problem(parsed.error(), unified::Format::json, "id", false, arena_));
-    } else if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) {
-        outcome_ = outcome_of(*reply);
-    } else {
-        auto const& call = std::get<unified::ParsedCall>(*parsed);
-        call_ = call.call;
-        call_->session = conversation.session;
-        state_->view = call.view;
-    }
-}
-
-std::optional<std::vector<Asked>> Player::next() {
-    if (!call_) return std::nullopt;
-    auto const step = dialect_->next(*call_, replies_, arena_);
-    if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
-        auto const reply =
-            *result ? unified::write_answer(**result, state_->view, arena_)
-                    : unified::write_problem(result->error(), unified::Format::json, "id", false, arena_);
-        outcome_ = outcome_of(reply);
-        return std::nullopt;
-    }
-    auto const& ask = std::get<Ask>(step);
-    if (ask.session) session_ = *ask.session;
-    std::vector<Asked> asked;
-    for (auto const& request : ask.requests) {
-        auto& one = asked.emplace_back(Asked{.peer = request.peer,
-                                             .method = request.method,
-                                             .target = std::string(request.target),
-                                             .headers = {},
-                                             .body = std::string(request.body),
-                                             .secrets = std::string(request.secrets)});
-        for (auto const& header : request.headers)
-            one.headers[std::string(header.name)] = header.value;
-    }
+Asked asked_by(Request const& request) {
+    Asked asked{.peer = request.peer,
+                .method = request.method,
+                .target = std::string(request.target),
+                .headers = {},
+                .body = std::string(request.body),
+                .secrets = std::string(request.secrets)};
+    for (auto const& header : request.headers)
+        asked.headers[std::string(header.name)] = header.value;
     return asked;
 }
 
-void Player::take(std::vector<Replied> const& replies) {
-    for (auto const& reply : replies) {
-        auto const& kept = *state_->kept.emplace_back(std::make_unique<Replied>(reply));
-        auto& headers = state_->reply_headers.emplace_back();
-        for (auto const& [name, value] : kept.headers)
-            headers.push_back({name, value});
-        replies_.push_back({.delivery = kept.delivery,
-                            .status = kept.status,
-                            .headers = headers,
-                            .body = kept.body,
-                            .secrets = kept.secrets});
+Case load_case(std::filesystem::path const& file, DialectInfo const& dialect) {
+    auto const where = file.parent_path().filename().string() + "/" + file.filename().string();
+    try {
+        return read_case(YAML::LoadFile(file.string()), file, where, dialect);
+    } catch (YAML::Exception const& error) {
+        throw std::runtime_error(where + ": " + error.what());
     }
 }
 
-} // namespace idiom::golden
+std::vector<Case> load_cases(std::span<std::filesystem::path const> places, DialectInfo const& dialect) {
+    namespace fs = std::filesystem;
+    std::vector<Case> cases;
+    for (auto place : places) {
+        std::vector<fs::path> files;
+        if (fs::is_directory(place / dialect.name())) place /= dialect.name();
+        if (!fs::exists(place))
+            throw std::runtime_error(place.string() + ": there is no such file or folder");
+        if (!fs::is_directory(place))
+            files.push_back(place);
+        else
+            for (auto const& entry : fs::recursive_directory_iterator(place))
+                if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+        if (files.empty()) throw std::runtime_error(place.string() + ": holds no case (*.yaml)");
+        std::ranges::sort(files);
+        for (auto const& file : files)
+            cases.push_back(load_case(file, dialect));
+    }
+    return cases;
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,196 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/legal.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/codec/json.hpp"
+#include "translators/codec/uri.hpp"
+
+#include <array>
+#include <functional>
+
+namespace idiom::kit {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+/// What stands around a hostile text, so that it is found again. In lower case, as some vendors fold ids.
+constexpr std::string_view before = "kita";
+constexpr std::string_view behind = "kitb";
+
+constexpr std::array hostile{"/"sv,
+                             "?"sv,
+                             "#"sv,
+                             "%"sv,
+                             "%2F"sv,
+                             "\r\nx: y"sv,
+                             " "sv,
+                             ".."sv,
+                             "/../"sv,
+                             "\""sv,
+                             "'"sv,
+                             "&"sv,
+                             ";"sv,
+                             "="sv,
+                             "+"sv,
+                             "\\"sv,
+                             "<"sv,
+                             "\xc3\xbc"sv,
+                             "\xf0\x9f\x98\x80"sv,
+                             "*"sv,
+                             ","sv,
+                             "("sv};
+constexpr std::array whole_ids{"."sv, ".."sv, "%2e%2e"sv, "a/../b"sv};
+
+class Escaping {
+public:
+    Escaping(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report) {}
+
+    void run() {
+        for (auto const text : hostile) {
+            ids(text);
+            lists(text);
+            users(text);
+        }
+        for (auto const id : whole_ids)
+            try_ids(id, {});
+    }
+
+private:
+    /// Plays one call in an arena of its own and looks at every URL in it.
+    void attempt(std::string const& input, std::string_view text,
+                 std::function<Transcript(Trials&, Arena&)> const& call) {
+        Arena arena(16 * 1024);
+        Trials trials(subject_, setup_, arena);
+        auto const played = call(trials, arena);
+        report_.looked_at();
+        auto const where = input + " '" + shown(text) + "', " + setup_.name;
+        if (!played.illegal.empty() && !known_.contains(played.illegal))
+            return report_.fail(played.illegal, where, "it asks " + played.illegal_in);
+        for (auto const& one : played.sent)
+            look_at(one.request, text, where);
+    }
+
+    void look_at(Request const& request, std::string_view text, std::string const& where) {
+        if (text.empty()) return;
+        Arena arena;
+        auto const encoded = uri::encode(text, arena);
+        auto const holds = [&](std::string_view in, std::initializer_list<std::string_view> parts) {
+            return in.find(arena.join(parts)) != std::string_view::npos;
+        };
+        if (encoded != text && holds(request.target, {before, text, behind}))
+            return report_.fail("what a client says reaches a URL as it is; put it through uri::encode",
+                                where, "it asks " + shown(request));
+        if (text.find('%') == std::string_view::npos &&
+            holds(request.target, {before, uri::encode(encoded, arena), behind}) && encoded != text)
+            return report_.fail("what a client says is percent-encoded twice", where,
+                                "it asks " + shown(request));
+        // Inside quotes of the vendor's own, as in a filter, its quote has to be escaped once more.
+        auto const decoded = uri::decode(request.target, arena).value_or("");
+        if ((text == "\"" || text == "'") && holds(decoded, {text, before, text, behind}))
+            report_.fail(
+                "a quote that a client says ends a quoted text of the vendor's filter; escape it as the "
+                "vendor's grammar wants, then percent-encode",
+                where, "it asks " + shown(request));
+    }
+
+    static std::string_view around(std::string_view text, Arena& arena) {
+        return arena.join({before, text, behind});
+    }
+
+    void ids(std::string_view text) {
+        Arena arena;
+        try_ids(around(text, arena), text);
+    }
+
+    void try_ids(std::string_view id, std::string_view text) {
+        auto const held = [id](Trials& trials) {
+            auto user = trials.people.whole(1);
+            user.id = id;
+            return user;
+        };
+        attempt("get of the id", text.empty() ? id : text, [&](Trials& t, Arena&) { return t.get(held(t)); });
+        attempt("delete of the id", text.empty() ? id : text,
+                [&](Trials& t, Arena&) { return t.remove(held(t)); });
+        attempt("update of the id", text.empty() ? id : text, [&](Trials& t, Arena&) {
+            Change change;
+            change.set.first_name = "Kim";
+            change.set.last_name = "Lee";
+            return t.update(held(t), change);
+        });
+        attempt("a device's id", text.empty() ? id : text, [&](Trials& t, Arena&) {
+            auto const user = t.people.whole(1);
+            return t.call(AssignDevice{.id = *user.id, .device = id, .client_type = "desktop"}, user);
+        });
+        attempt("a mail to the id", text.empty() ? id : text, [&](Trials& t, Arena&) {
+            return t.call(SendEmail{.id = id, .kind = EmailKind::activation}, held(t));
+        });
+    }
+
+    void lists(std::string_view text) {
+        auto const filter = [&](std::string const& name,
+                                std::optional<std::string_view> ListUsers::* member) {
+            attempt("a list by " + name, text, [&](Trials& t, Arena& arena) {
+                ListUsers list;
+                list.*member = around(text, arena);
+                return t.call(list, t.people.whole(1));
+            });
+        };
+        filter("userName", &ListUsers::user_name);
+        filter("email", &ListUsers::email);
+        filter("role", &ListUsers::role);
+        attempt("a list's cursor", text, [&](Trials& t, Arena& arena) {
+            return t.call(ListUsers{.cursor = around(text, arena)}, t.people.whole(1));
+        });
+    }
+
+    /// Every text of a user that is created or changed, for what it reaches besides the body.
+    void users(std::string_view text) {
+        for (auto const& field : text_fields)
+            attempt("the field " + std::string(name_of(field.field)), text, [&](Trials& t, Arena& arena) {
+                auto user = t.people.creatable(t.people.whole(1));
+                user.*field.member = around(text, arena);
+                if (field.field == Field::user_name) user.email = user.user_name;
+                return t.create_what_it_takes(user);
+            });
+        attempt("a role", text, [&](Trials& t, Arena& arena) {
+            Change change;
+            change.roles =
+                RolesDelta{.add = arena.list<std::string_view>({around(text, arena)}), .remove = {}};
+            return t.update(t.people.whole(1), change);
+        });
+        attempt("an account", text, [&](Trials& t, Arena& arena) {
+            Change change;
+            change.set.accounts = arena.list<std::string_view>({around(text, arena)});
+            return t.update(t.people.whole(1), change);
+        });
+        for (auto const& row : subject_.capabilities().extensions) {
+            if (row.type != ExtensionRule::Type::text || !creatable(row.access)) continue;
+            attempt("the extension " + std::string(row.name), text, [&](Trials& t, Arena& arena) {
+                auto json = arena.text();
+                json::append_string(json, around(text, arena));
+                auto user = t.people.creatable(t.people.whole(1));
+                user.extensions = arena.list<Extension>({{.name = row.name, .json = arena.keep(json)}});
+                return t.create_what_it_takes(user);
+            });
+        }
+    }
+
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+    std::set<std::string> known_ = plainly_illegal(subject_);
+};
+
+} // namespace
+
+/// Hostile texts in everything that a client can say: a URL contains them only percent-encoded, no header and
+/// no body is broken by them, and no id leaves its path segment.
+void check_escaping(Subject const& subject, Report& report) {
+    report.of("calls with hostile texts");
+    for (auto const& setup : subject.setups)
+        Escaping(subject, setup, report).run();
+}
+
+} // namespace idiom::kit

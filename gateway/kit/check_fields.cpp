@@ -1,0 +1,39 @@
+#include "gateway/kit/check_fields.hpp"
+
+#include "gateway/kit/checks.hpp"
+
+namespace idiom::kit {
+
+void Claims::hold(std::string const& claim) { claims_[claim].held = true; }
+void Claims::deny(std::string const& claim, std::string const& where, std::string const& why) {
+    auto& one = claims_[claim];
+    if (one.where.empty()) one.where = where, one.why = why;
+}
+void Claims::leave_open(std::string const& claim, std::string const& why) {
+    auto& one = claims_[claim];
+    if (one.open.empty()) one.open = why;
+}
+
+void Claims::tell(Report& report) const {
+    for (auto const& [claim, one] : claims_) {
+        report.looked_at();
+        if (one.held) continue;
+        if (!one.where.empty())
+            report.fail(claim, one.where, one.why);
+        else
+            report.leave_open(claim + ": " + one.open);
+    }
+}
+
+/// What one setup cannot show another may: a claim has to hold in one of them.
+void check_fields(Subject const& subject, Report& report) {
+    report.of("claims");
+    Claims claims;
+    for (auto const& setup : subject.setups) {
+        check_reading(subject, setup, claims);
+        check_writing(subject, setup, claims, report);
+    }
+    claims.tell(report);
+}
+
+} // namespace idiom::kit

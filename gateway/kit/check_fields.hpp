@@ -1,0 +1,33 @@
+#pragma once
+
+#include "gateway/kit/report.hpp"
+#include "gateway/kit/subject.hpp"
+
+#include <map>
+#include <string>
+
+namespace idiom::kit {
+
+/// What the tables of a dialect say, as sentences, and what the setups show of it.
+class Claims {
+public:
+    void hold(std::string const& claim);
+    void deny(std::string const& claim, std::string const& where, std::string const& why);
+    void leave_open(std::string const& claim, std::string const& why);
+    void tell(Report& report) const;
+
+private:
+    struct State {
+        bool held = false;
+        std::string where;
+        std::string why;
+        std::string open;
+    };
+    std::map<std::string, State> claims_;
+};
+
+/// The two halves of `check_fields`. What is wrong whatever the others show goes to the report at once.
+void check_reading(Subject const& subject, Setup const& setup, Claims& claims);
+void check_writing(Subject const& subject, Setup const& setup, Claims& claims, Report& report);
+
+} // namespace idiom::kit

@@ -1,0 +1,129 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/legal.hpp"
+#include "gateway/kit/mutate.hpp"
+#include "gateway/kit/text.hpp"
+
+#include <algorithm>
+
+namespace idiom::kit {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Even where no time is given.
+constexpr std::uint64_t fewest = 5000;
+constexpr int most_shrinks = 3000;
+
+/// What is wrong with a conversation that is answered so; "" where all is well.
+struct Flaw {
+    std::string what;
+    std::string where;
+};
+
+Response view(Replied const& reply, std::vector<Header>& headers) {
+    for (auto const& [name, value] : reply.headers)
+        headers.push_back({name, value});
+    return {.delivery = reply.delivery,
+            .status = reply.status,
+            .headers = headers,
+            .body = reply.body,
+            .secrets = reply.secrets};
+}
+
+/// Answers with the given replies in their order, and with `more` beyond them.
+template <class More>
+Flaw fault_with(Conversation const& conversation, std::vector<Replied>& replies, More more) {
+    Arena arena(64 * 1024);
+    std::vector<std::unique_ptr<std::pair<Replied, std::vector<Header>>>> kept;
+    std::size_t next = 0;
+    auto const vendor = [&](Ask const&, std::span<Response> answers) {
+        for (auto& answer : answers) {
+            if (next == replies.size()) replies.push_back(more(next));
+            auto& one = *kept.emplace_back(std::make_unique<std::pair<Replied, std::vector<Header>>>());
+            one.first = replies[next++];
+            answer = view(one.first, one.second);
+        }
+    };
+    auto const played = play(*conversation.dialect, *conversation.call, vendor, arena);
+    if (!played.wrong.empty()) return {.what = played.wrong, .where = {}};
+    if (!played.illegal.empty()) return {.what = played.illegal, .where = played.illegal_in};
+    return {};
+}
+
+Flaw fault_with(Conversation const& conversation, std::vector<Replied> replies) {
+    return fault_with(conversation, replies, [](std::size_t) { return Replied{.delivery = Delivery::lost}; });
+}
+
+/// The same fault with less: replies and parts of bodies that it does not need are left out.
+std::vector<Replied> shrunk(Conversation const& conversation, std::vector<Replied> replies,
+                            std::string const& what) {
+    int tries = 0;
+    auto const still = [&](std::vector<Replied> const& smaller) {
+        return ++tries < most_shrinks && fault_with(conversation, smaller).what == what;
+    };
+    while (replies.size() > 1) {
+        auto const fewer = std::vector(replies.begin(), replies.end() - 1);
+        if (!still(fewer)) break;
+        replies = fewer;
+    }
+    auto const leave_out = [&](std::string& body, std::size_t size, std::size_t step) {
+        for (std::size_t at = 0; at < body.size();) {
+            auto const whole = body;
+            body.erase(at, size);
+            if (still(replies)) continue;
+            body = whole;
+            at += step;
+        }
+    };
+    // First much at a time, then whatever can go, so that a document stays one.
+    for (auto& reply : replies) {
+        for (auto size = std::max<std::size_t>(reply.body.size() / 2, 1); size > 16; size /= 2)
+            leave_out(reply.body, size, size);
+        for (std::size_t before = 0; before != reply.body.size();) {
+            before = reply.body.size();
+            for (std::size_t size = 16; size > 0; --size)
+                leave_out(reply.body, size, 1);
+        }
+    }
+    return replies;
+}
+
+void tell(Conversation const& conversation, std::vector<Replied> const& replies, Flaw const& fault,
+          std::uint64_t seed, Report& report) {
+    auto const smallest = shrunk(conversation, replies, fault.what);
+    std::string evidence = fault.where.empty() ? "" : "asked " + fault.where + "\n";
+    for (std::size_t i = 0; i < smallest.size(); ++i) {
+        std::vector<Header> headers;
+        evidence += "reply " + std::to_string(i + 1) + " is " + shown(view(smallest[i], headers)) + "\n";
+    }
+    report.fail(fault.what,
+                conversation.name + ", answered at random (--only fuzz --seed " + std::to_string(seed) + ")",
+                evidence);
+}
+
+} // namespace
+
+/// Deterministic but for how far the time allows it to get.
+void check_fuzz(Subject const& subject, Report& report) {
+    report.of("conversations with mutated replies");
+    if (subject.conversations.empty())
+        return report.fail(
+            "there is no conversation to mutate: no case reaches the dialect, and it ends none "
+            "with the vendor that it imagines",
+            std::string(subject.info->name()));
+    auto const known = plainly_illegal(subject);
+    Mutator mutator(subject.conversations, subject.seed);
+    auto const end = Clock::now() + subject.fuzzing;
+    for (std::uint64_t n = 0; n < fewest || Clock::now() < end; ++n) {
+        mutator.begin(n);
+        auto const& conversation = mutator.conversation();
+        std::vector<Replied> replies;
+        auto const fault = fault_with(conversation, replies, [&](std::size_t i) { return mutator.reply(i); });
+        report.looked_at();
+        if (!fault.what.empty() && !known.contains(fault.what))
+            tell(conversation, replies, fault, subject.seed, report);
+    }
+}
+
+} // namespace idiom::kit

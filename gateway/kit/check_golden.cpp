@@ -1,0 +1,113 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/text.hpp"
+
+#include <functional>
+#include <sstream>
+
+namespace idiom::kit {
+
+namespace {
+
+std::string text_of(Asked const& asked) {
+    std::ostringstream text;
+    text << asked;
+    return text.str();
+}
+
+/// Plays one case and says where it leaves its script.
+class Replay {
+public:
+    Replay(Case const& wanted, Dialect const& dialect, Report& report)
+        : case_(wanted), dialect_(dialect), report_(report) {}
+
+    void run() {
+        Arena arena(64 * 1024);
+        CaseCall const client(case_, dialect_);
+        // What is answered lives in the replies.
+        Conversation const conversation{.name = case_.name,
+                                        .dialect = &dialect_,
+                                        .call = client.call(),
+                                        .turns = case_.turns,
+                                        .keeps = {}};
+        Recording recording(conversation);
+        Result<Answer> result = fail(Fault::internal_error);
+        if (client.call() != nullptr) {
+            auto const vendor = [&](Ask const& ask, std::span<Response> replies) {
+                look_at(ask);
+                recording(ask, replies);
+            };
+            auto const played = play(dialect_, *client.call(), vendor, arena);
+            if (!played.wrong.empty()) return complain(played.wrong);
+            result = *played.result;
+        }
+        if (!left_) compare(client.outcome(result, arena));
+    }
+
+private:
+    void look_at(Ask const& ask) {
+        if (left_) return; // what follows is only a consequence
+        auto const step = "step " + std::to_string(turn_ + 1);
+        if (turn_ == case_.turns.size()) {
+            left_ = true;
+            return complain("the dialect goes on where the case ends",
+                            step + " asks " + text_of(asked_by(ask.requests.front())));
+        }
+        auto const& turn = case_.turns[turn_++];
+        for (std::size_t i = 0; i < std::max(turn.asks.size(), ask.requests.size()); ++i) {
+            auto const wanted = i < turn.asks.size() ? text_of(turn.asks[i]) : "no further request";
+            auto const asked =
+                i < ask.requests.size() ? text_of(asked_by(ask.requests[i])) : "no further request";
+            if (wanted == asked) continue;
+            left_ = true;
+            return complain("the dialect asks for something else than the case has",
+                            step + " has  " + wanted + "\nthe dialect asks " + asked);
+        }
+        if (turn.session && ask.session.value_or("none") != *turn.session)
+            complain("the dialect wants another session remembered than the case has",
+                     step + " has " + shown(*turn.session) + ", it says " +
+                         shown(ask.session.value_or("none")));
+    }
+
+    void compare(Outcome const& outcome) {
+        auto const& wanted = case_.answer;
+        if (turn_ < case_.turns.size())
+            return complain("the dialect ends before the case does",
+                            "after step " + std::to_string(turn_) + " it answers " +
+                                std::to_string(outcome.status) + " " + shown(outcome.body, 2000));
+        auto const got = std::to_string(outcome.status) + " " + shown(outcome.body, 2000);
+        if (outcome.status != wanted.status || outcome.problem != wanted.problem)
+            return complain("the answer is another", "wanted " + std::to_string(wanted.status) + " " +
+                                                         wanted.problem + "\ngot    " + got);
+        if (outcome.pointers != wanted.pointers) return complain("the errors point elsewhere", "got " + got);
+        if (outcome.outcome != wanted.outcome)
+            return complain("the answer says `outcome` otherwise", "got " + got);
+        if (wanted.body && outcome.body != *wanted.body)
+            complain("the body of the answer is another",
+                     "wanted " + shown(*wanted.body, 2000) + "\ngot    " + shown(outcome.body, 2000));
+    }
+
+    void complain(std::string const& what, std::string evidence = {}) {
+        report_.fail(what, case_.name, std::move(evidence));
+    }
+
+    Case const& case_;
+    Dialect const& dialect_;
+    Report& report_;
+    std::size_t turn_ = 0;
+    bool left_ = false;
+};
+
+} // namespace
+
+void check_golden(Subject const& subject, Report& report) {
+    report.of("cases");
+    for (auto const& one : subject.cases) {
+        Replay(one, *subject.setup_of(one).dialect, report).run();
+        report.looked_at();
+    }
+    if (subject.cases.empty())
+        report.leave_open("no cases were given: record what the vendor says, one file per conversation, and "
+                          "name the folder");
+}
+
+} // namespace idiom::kit

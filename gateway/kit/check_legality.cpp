@@ -1,0 +1,35 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/legal.hpp"
+
+#include <functional>
+
+namespace idiom::kit {
+
+std::set<std::string> plainly_illegal(Subject const& subject) {
+    std::set<std::string> found;
+    for (auto const& conversation : subject.conversations) {
+        Arena arena(64 * 1024);
+        Recording recording(conversation);
+        found.insert(play(*conversation.dialect, *conversation.call, std::ref(recording), arena).illegal);
+    }
+    return found;
+}
+
+/// Every request of every conversation is one that the gateway can send, and says what it is.
+void check_legality(Subject const& subject, Report& report) {
+    report.of("conversations");
+    for (auto const& conversation : subject.conversations) {
+        Arena arena(64 * 1024);
+        Recording recording(conversation);
+        auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
+        report.looked_at();
+        if (!played.illegal.empty()) report.fail(played.illegal, conversation.name, played.illegal_in);
+        bool const unannounced = played.succeeded() && !played.wrote() && !played.sent.empty() &&
+                                 std::holds_alternative<CreateUser>(conversation.call->what);
+        if (unannounced)
+            report.fail("a create succeeds and none of its requests says `writes`: a dry run would send them",
+                        conversation.name);
+    }
+}
+
+} // namespace idiom::kit

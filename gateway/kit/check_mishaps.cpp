@@ -1,0 +1,276 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/codec/uri.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+namespace idiom::kit {
+
+namespace {
+
+/// What a mishap leaves open about the request whose answer it is.
+enum class Done : std::uint8_t {
+    no,    ///< it was certainly not carried out
+    open,  ///< it may have been
+    later, ///< it was certainly not, and the gateway decides whether to try again
+};
+
+struct Mishap {
+    std::string_view name;
+    Done done;
+    Replied (*spoil)(Replied const& good);
+};
+
+Replied undelivered(Delivery how) { return {.delivery = how}; }
+Replied answer(int status, char const* type, std::string body) {
+    return {.delivery = Delivery::answered,
+            .status = status,
+            .headers = {{"Content-Type", type}},
+            .body = std::move(body),
+            .secrets = {}};
+}
+
+constexpr std::size_t huge = 1 << 20;
+
+constexpr std::array mishaps{
+    Mishap{"not sent", Done::later, [](Replied const&) { return undelivered(Delivery::not_sent); }},
+    Mishap{"a dropped connection", Done::open, [](Replied const&) { return undelivered(Delivery::lost); }},
+    Mishap{"a time-out", Done::open, [](Replied const&) { return undelivered(Delivery::timed_out); }},
+    Mishap{"no HTTP", Done::open, [](Replied const&) { return undelivered(Delivery::unusable); }},
+    Mishap{"held back", Done::later, [](Replied const&) { return undelivered(Delivery::busy); }},
+    Mishap{"no credentials", Done::later, [](Replied const&) { return undelivered(Delivery::refused); }},
+    Mishap{"cannot be sent", Done::later, [](Replied const&) { return undelivered(Delivery::unfit); }},
+    Mishap{"401", Done::later, [](Replied const&) { return answer(401, "text/plain", ""); }},
+    Mishap{"403", Done::no, [](Replied const&) { return answer(403, "text/plain", "forbidden"); }},
+    Mishap{"404", Done::no, [](Replied const&) { return answer(404, "text/plain", "404"); }},
+    Mishap{"405", Done::no, [](Replied const&) { return answer(405, "text/plain", ""); }},
+    Mishap{"409", Done::no, [](Replied const&) { return answer(409, "text/plain", "conflict"); }},
+    Mishap{"412", Done::no, [](Replied const&) { return answer(412, "text/plain", "changed"); }},
+    Mishap{"429", Done::later, [](Replied const&) { return answer(429, "text/plain", "slow down"); }},
+    Mishap{"500", Done::open, [](Replied const&) { return answer(500, "text/html", "<html>oops</html>"); }},
+    Mishap{"503", Done::later, [](Replied const&) { return answer(503, "text/plain", ""); }},
+    Mishap{"another content type", Done::open,
+           [](Replied const&) { return answer(200, "text/html", "<!DOCTYPE html><html><p>Sign in</html>"); }},
+    Mishap{"a truncated body", Done::open,
+           [](Replied const& good) {
+               auto cut = good;
+               cut.body.resize(good.body.size() / 2);
+               return cut;
+           }},
+    Mishap{"an empty body", Done::open,
+           [](Replied const& good) {
+               auto empty = good;
+               empty.body.clear();
+               return empty;
+           }},
+    Mishap{"a huge body", Done::open,
+           [](Replied const& good) {
+               auto filled = good;
+               filled.body.assign(huge, '[');
+               return filled;
+           }},
+};
+
+/// What came after the mishap.
+struct Aftermath {
+    Transcript played;
+    std::size_t struck = 0; ///< the number of the request
+    Mishap const* mishap = nullptr;
+
+    /// What was asked with knowledge of it.
+    std::span<Exchange const> later() const {
+        auto const round = hit().round;
+        auto const first =
+            std::ranges::find_if(played.sent, [&](Exchange const& one) { return one.round > round; });
+        return {first, played.sent.end()};
+    }
+    std::span<Exchange const> earlier() const { return std::span(played.sent).first(struck); }
+    Exchange const& hit() const { return played.sent[struck]; }
+};
+
+bool answered(Exchange const& one) {
+    return one.reply.delivery == Delivery::answered && one.reply.status < 300;
+}
+bool acknowledged(Exchange const& one) { return one.request.writes && answered(one); }
+bool looked(Exchange const& one) { return !one.request.writes && answered(one); }
+
+/// A write whose answer has nothing to read: its status says it all, and to the record it always does.
+bool acknowledged_by_status(Exchange const& hit, Replied const& good) {
+    auto const& [request, reply, round] = hit;
+    if (!request.writes || reply.delivery != Delivery::answered) return false;
+    if (request.peer == Peer::record) return reply.status / 100 == 2;
+    return reply.status == good.status && (reply.body.empty() || good.body.empty());
+}
+
+/// What a read is answered without the mishap.
+bool is_as_without_it(Conversation const& conversation, Aftermath const& after) {
+    Arena arena(64 * 1024);
+    Recording recording(conversation);
+    auto const whole = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
+    return whole.result &&
+           fingerprint(Step<Answer>(*whole.result)) == fingerprint(Step<Answer>(*after.played.result));
+}
+
+/// "There is no such thing" is an answer.
+bool is_not_found(Exchange const& one) {
+    bool const nothing = one.reply.status == 404 || (one.reply.status == 405 && !one.request.writes);
+    return one.reply.delivery == Delivery::answered && nothing;
+}
+
+/// After a plain no, the same thing by another method, or with a new session.
+bool is_another_way(Aftermath const& after, Exchange const& later) {
+    auto const& refused = after.hit().request;
+    return after.mishap->done == Done::no && later.request.peer == refused.peer &&
+           (later.request.target == refused.target ||
+            (!refused.body.empty() && later.request.body == refused.body));
+}
+
+/// Whether it asks for the user of the call, or writes to it.
+bool is_about_the_user(Exchange const& one, Call const& call) {
+    auto const id = user_of(call);
+    Arena arena;
+    return id && one.request.target.find(uri::encode(*id, arena)) != std::string_view::npos;
+}
+
+/// Where a conversation may succeed in spite of the mishap.
+bool may_succeed(Conversation const& conversation, Replied const& good, Aftermath const& after) {
+    auto const& request = after.hit().request;
+    // A look at the user afterwards tells what came of it.
+    if (request.writes && std::ranges::any_of(after.later(), looked)) return true;
+    // "There is no such user" is an answer: a list does without, a delete is done, and what followed was
+    // acknowledged.
+    bool const is_list = std::holds_alternative<ListUsers>(conversation.call->what);
+    bool const is_delete = std::holds_alternative<DeleteUser>(conversation.call->what);
+    bool const went_on = std::ranges::any_of(after.later(), acknowledged);
+    if (is_not_found(after.hit()) && (is_list || is_delete || went_on)) return true;
+    auto const other_way = [&](Exchange const& one) {
+        return acknowledged(one) && is_another_way(after, one);
+    };
+    if (std::ranges::any_of(after.later(), other_way)) return true;
+    // A page that was asked for beyond the last one is not needed.
+    if (reads(*conversation.call) && is_as_without_it(conversation, after)) return true;
+    return acknowledged_by_status(after.hit(), good);
+}
+
+/// Whether a write may follow the mishap.
+bool may_write(Conversation const& conversation, Replied const& good, Aftermath const& after,
+               std::size_t later) {
+    // What was begun is taken back, or brought to its end.
+    if (std::ranges::any_of(after.earlier(), acknowledged) || acknowledged_by_status(after.hit(), good))
+        return true;
+    auto const between = after.later().first(later);
+    auto const& hit = after.hit();
+    if (!hit.request.writes) {
+        bool const creates = std::holds_alternative<CreateUser>(conversation.call->what);
+        return is_not_found(hit) && (creates || !is_about_the_user(hit, *conversation.call));
+    }
+    if (after.mishap->done == Done::later) return false;
+    // Another way to write is tried after a plain no, or after a look at what came of the first.
+    return is_not_found(hit) || is_another_way(after, after.later()[later]) ||
+           std::ranges::any_of(between, looked);
+}
+
+class Verdict {
+public:
+    Verdict(Conversation const& conversation, Replied const& good, Aftermath const& after, Report& report)
+        : conversation_(conversation), good_(good), after_(after), report_(report) {}
+
+    void run() {
+        if (!after_.played.wrong.empty()) return complain(after_.played.wrong);
+        if (after_.played.sent.size() <= after_.struck) return; // the conversation took another way before
+        look_at_writes();
+        look_at_result();
+    }
+
+private:
+    void look_at_writes() {
+        auto const later = after_.later();
+        for (std::size_t i = 0; i < later.size(); ++i)
+            if (later[i].request.writes && !may_write(conversation_, good_, after_, i))
+                return complain(after_.hit().request.writes
+                                    ? "writes again after a write that failed; end in the error, the gateway "
+                                      "decides about trying again"
+                                    : "writes although what it had to read first could not be read",
+                                "it then asks " + shown(later[i].request));
+    }
+
+    void look_at_result() {
+        auto const& result = *after_.played.result;
+        auto const& hit = after_.hit();
+        if (result) {
+            if (may_succeed(conversation_, good_, after_)) return;
+            return complain(
+                hit.request.writes
+                    ? "answers success for a write that failed, or that nobody can tell the end of; "
+                      "look at the delivery, the status and the body of every reply, or read back"
+                    : "answers success although a reply it needs is none");
+        }
+        bool const in_the_dark = hit.request.writes && hit.request.peer == Peer::backend &&
+                                 hit.reply.delivery != Delivery::answered &&
+                                 after_.mishap->done == Done::open;
+        bool const told = std::ranges::any_of(after_.later(), answered);
+        if (in_the_dark && !told && !result.error().uncertain)
+            complain("a write was sent and its answer is lost, and the error does not say `uncertain` (see "
+                     "transport_error)",
+                     "it answers " + shown(result.error()));
+        if (result.error().fault == Fault::internal_error && hit.request.peer == Peer::backend)
+            complain("answers internal_error (500) for what the back end did wrong; that is backend_error",
+                     "it answers " + shown(result.error()));
+    }
+
+    void complain(std::string const& what, std::string const& more = {}) {
+        std::string evidence;
+        if (after_.struck < after_.played.sent.size())
+            evidence = "asked    " + shown(after_.hit().request) + "\nanswered " + shown(after_.hit().reply);
+        if (!more.empty()) evidence += "\n" + more;
+        report_.fail(what,
+                     conversation_.name + ", request " + std::to_string(after_.struck + 1) + ", " +
+                         std::string(after_.mishap->name),
+                     evidence);
+    }
+
+    Conversation const& conversation_;
+    Replied const& good_;
+    Aftermath const& after_;
+    Report& report_;
+};
+
+void strike(Conversation const& conversation, std::size_t number, Replied const& good, Mishap const& mishap,
+            Report& report) {
+    auto const spoiled = mishap.spoil(good);
+    bool const same_status = spoiled.delivery == good.delivery && spoiled.status == good.status;
+    // Of a refusal the status is what counts, and it is the same.
+    if (same_status && (spoiled.body == good.body || good.status >= 400)) return;
+    Arena arena(64 * 1024);
+    Recording recording(conversation);
+    recording.spoil = [&](std::size_t n, Replied& reply) {
+        if (n == number) reply = spoiled;
+    };
+    Aftermath after{.played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena),
+                    .struck = number,
+                    .mishap = &mishap};
+    report.looked_at();
+    Verdict(conversation, good, after, report).run();
+}
+
+} // namespace
+
+/// For every conversation, every reply of it and every mishap: the conversation ends, in an error or in a
+/// success that something later confirmed, and nothing is written that must not be.
+void check_mishaps(Subject const& subject, Report& report) {
+    report.of("replies spoiled");
+    for (auto const& conversation : subject.conversations) {
+        std::size_t number = 0;
+        for (auto const& turn : conversation.turns)
+            for (auto const& good : turn.replies) {
+                for (auto const& mishap : mishaps)
+                    strike(conversation, number, good, mishap, report);
+                ++number;
+            }
+    }
+}
+
+} // namespace idiom::kit

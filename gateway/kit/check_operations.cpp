@@ -1,0 +1,166 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+
+#include <algorithm>
+
+namespace idiom::kit {
+
+namespace {
+
+/// What a setup makes of one operation.
+Transcript attempt(Operation operation, Trials& trials, Arena& arena) {
+    auto const user = trials.people.whole(1);
+    auto const roles = [&](RolesChange const& wanted) {
+        Change change;
+        change.roles = wanted;
+        return trials.update(user, change);
+    };
+    auto const role = [&] { return arena.list<std::string_view>({trials.people.role(0)}); };
+    switch (operation) {
+    case Operation::list: return trials.list(user);
+    case Operation::get:
+    case Operation::get_roles: return trials.get(user);
+    case Operation::create: {
+        auto wanted = trials.people.creatable(user);
+        return trials.create_what_it_takes(wanted);
+    }
+    case Operation::replace:
+    case Operation::update: {
+        Change change;
+        auto const next = trials.people.whole(2);
+        change.set = trials.people.part(next, [](FieldRule const& row) {
+            return writable(row.access) && row.field != Field::extensions;
+        });
+        change.set.roles.reset();
+        return trials.update_what_it_takes(user, change);
+    }
+    case Operation::delete_: return trials.remove(user);
+    case Operation::replace_roles: return roles(RolesReplace{.roles = role()});
+    case Operation::add_role: return roles(RolesDelta{.add = role(), .remove = {}});
+    case Operation::remove_role:
+        return roles(RolesDelta{.add = {}, .remove = arena.list<std::string_view>({user.roles->front()})});
+    case Operation::assign_device:
+        return trials.call(AssignDevice{.id = *user.id, .device = "kit-device", .client_type = "desktop"},
+                           user);
+    case Operation::unassign_device:
+        return trials.call(UnassignDevice{.id = *user.id, .device = "kit-device", .client_type = "desktop"},
+                           user);
+    case Operation::send_email:
+        return trials.call(SendEmail{.id = *user.id, .kind = EmailKind::activation}, user);
+    }
+    return trials.get(user);
+}
+
+bool is_unsupported(Transcript const& played) {
+    return played.result && !played.succeeded() &&
+           played.result->error().fault == Fault::operation_not_supported;
+}
+
+/// A claimed operation succeeds with the vendor that the dialect imagines, in one of the setups at least.
+void expect_served(Subject const& subject, Operation operation, Report& report) {
+    std::string where;
+    std::string why;
+    bool unsupported = false;
+    for (auto const& setup : subject.setups) {
+        Arena arena(64 * 1024);
+        Trials trials(subject, setup, arena);
+        auto const played = attempt(operation, trials, arena);
+        if (played.succeeded()) return;
+        where = setup.name;
+        unsupported = is_unsupported(played);
+        why = played.wrong.empty() ? "it answers " + shown(played.result->error()) : played.wrong;
+    }
+    std::string const name(idiom::name_of(operation));
+    report.fail(unsupported
+                    ? "the capabilities name the operation " + name +
+                          " and the dialect answers operation_not_supported; serve it or do not name it"
+                    : "the operation " + name +
+                          " does not succeed with the vendor that the dialect "
+                          "imagines; see imagine(), or the answer",
+                where, why);
+}
+
+bool has_a_call_of_its_own(Operation operation) {
+    return operation != Operation::get_roles && operation != Operation::replace &&
+           operation != Operation::update;
+}
+
+bool is_about_roles(Operation operation) {
+    return operation == Operation::replace_roles || operation == Operation::add_role ||
+           operation == Operation::remove_role;
+}
+
+/// An operation that is not claimed is refused before anything is sent.
+void expect_refused(Subject const& subject, Operation operation, Report& report) {
+    if (!has_a_call_of_its_own(operation)) return;
+    std::string const name(idiom::name_of(operation));
+    for (auto const& setup : subject.setups) {
+        Arena arena(64 * 1024);
+        Trials trials(subject, setup, arena);
+        auto const played = attempt(operation, trials, arena);
+        bool const refused = is_about_roles(operation) ? !played.succeeded() && !played.wrote()
+                                                       : is_unsupported(played) && played.sent.empty();
+        if (refused) continue;
+        return report.fail("the capabilities do not name the operation " + name +
+                               " and the dialect does not refuse it; end it with operation_not_supported, or "
+                               "name it",
+                           setup.name,
+                           played.sent.empty() ? "" : "it asks " + shown(played.sent.front().request));
+    }
+}
+
+void look_at_tables(Subject const& subject, Report& report) {
+    auto const& all = subject.capabilities();
+    std::string const where = "the capabilities";
+    bool const name = !all.dialect.empty() && std::ranges::all_of(all.dialect, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+    if (!name) report.fail("the dialect's name is not of a-z, 0-9, '-' and '_'", where, shown(all.dialect));
+    if (!covers_every_field(all.fields))
+        report.fail("the fields are not every field once and in order; assert covers_every_field", where);
+    if (all.concurrency.empty())
+        report.fail("`concurrency` is empty: say what holds when several write to one user", where);
+    bool const names_roles =
+        all.operations.has(Operation::add_role) || all.operations.has(Operation::replace_roles);
+    if (names_roles && all.roles == RoleStyle::none)
+        report.fail("the operations name roles, and the role style is `none`", where);
+    if (names_roles && !writable(rule(all, Field::roles).access))
+        report.fail("the operations name roles, and the field roles cannot be written", where);
+    for (auto const& row : all.fields)
+        if (row.clearable && !writable(row.access))
+            report.fail("a field is clearable and cannot be written: " +
+                            std::string(idiom::name_of(row.field)),
+                        where);
+    for (auto const& setting : subject.info->settings) {
+        auto const words = "|" + std::string(setting.choices) + "|";
+        bool const choice = setting.type == SettingRule::Type::choice;
+        if (choice && !setting.fallback.empty() &&
+            words.find("|" + std::string(setting.fallback) + "|") == std::string::npos)
+            report.fail("the fallback of a setting is none of its choices", where, std::string(setting.name));
+        if (setting.required && !setting.fallback.empty())
+            report.fail("a setting is required and has a fallback", where, std::string(setting.name));
+    }
+    for (auto const& setup : subject.setups)
+        if (setup.dialect->capabilities().dialect != all.dialect)
+            report.fail("capabilities() of the dialect are others than those of its DialectInfo", setup.name,
+                        shown(setup.dialect->capabilities().dialect));
+}
+
+} // namespace
+
+void check_operations(Subject const& subject, Report& report) {
+    report.of("operations");
+    look_at_tables(subject, report);
+    for (std::size_t i = 0; i < operation_count; ++i) {
+        auto const operation = static_cast<Operation>(i);
+        report.looked_at();
+        if (subject.capabilities().operations.has(operation))
+            expect_served(subject, operation, report);
+        else
+            expect_refused(subject, operation, report);
+    }
+}
+
+} // namespace idiom::kit

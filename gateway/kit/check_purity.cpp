@@ -1,0 +1,127 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/isolate.hpp"
+#include "gateway/kit/text.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace idiom::kit {
+
+namespace {
+
+/// How often two threads have every conversation at once.
+constexpr int rounds = 3;
+
+/// What one step of a conversation is, given the replies that it has had by then.
+std::string step_after(Conversation const& conversation, Dialect const& dialect, std::size_t turns) {
+    Arena arena(16 * 1024);
+    std::vector<std::vector<Header>> headers;
+    std::vector<Response> replies;
+    for (std::size_t i = 0; i < turns; ++i)
+        for (auto const& reply : conversation.turns[i].replies) {
+            auto& kept = headers.emplace_back();
+            for (auto const& [name, value] : reply.headers)
+                kept.push_back({name, value});
+            replies.push_back({.delivery = reply.delivery,
+                               .status = reply.status,
+                               .headers = kept,
+                               .body = reply.body,
+                               .secrets = reply.secrets});
+        }
+    at(conversation.name);
+    try {
+        return fingerprint(dialect.next(*conversation.call, replies, arena));
+    } catch (...) {
+        return "throws"; // for other checks to complain of
+    }
+}
+
+std::vector<std::string> steps_of(Conversation const& conversation, Dialect const& dialect) {
+    std::vector<std::string> steps;
+    for (std::size_t turns = 0; turns <= conversation.turns.size(); ++turns)
+        steps.push_back(step_after(conversation, dialect, turns));
+    return steps;
+}
+
+std::string difference(std::size_t step, std::string const& a, std::string const& b) {
+    return "step " + std::to_string(step + 1) + " is first " + shown(a, 400) + "\nthen " + shown(b, 400);
+}
+
+void compare(Conversation const& conversation, Dialect const& other, std::vector<std::string> const& steps,
+             Report& report) {
+    // Backwards, so that a dialect that counts what it is asked is in another state each time.
+    for (std::size_t turns = steps.size(); turns-- > 0;) {
+        auto const again = step_after(conversation, *conversation.dialect, turns);
+        if (again != steps[turns])
+            return report.fail(
+                "next() gives another step when it is asked again; it must depend on nothing but "
+                "its arguments: no member that changes, no clock, no randomness, no static",
+                conversation.name, difference(turns, steps[turns], again));
+        auto const twin = step_after(conversation, other, turns);
+        if (twin != steps[turns])
+            return report.fail("two dialects made with the same settings give different steps; what next() "
+                               "needs stands in the settings or the call",
+                               conversation.name, difference(turns, steps[turns], twin));
+    }
+}
+
+void compare_imagined(Conversation const& conversation, Report& report) {
+    User const user{.id = "kit", .user_name = "kit@acme.example", .first_name = "Kim", .last_name = "Lee"};
+    for (auto const& turn : conversation.turns)
+        for (auto const& asked : turn.asks) {
+            Request const request{.peer = asked.peer,
+                                  .method = asked.method,
+                                  .target = asked.target,
+                                  .headers = {},
+                                  .body = asked.body,
+                                  .secrets = asked.secrets};
+            Arena arena;
+            Arena other;
+            if (fingerprint(conversation.dialect->imagine(request, user, arena)) !=
+                fingerprint(conversation.dialect->imagine(request, user, other)))
+                report.fail("imagine() answers one request in two ways", conversation.name, shown(request));
+        }
+}
+
+void compare_in_threads(Subject const& subject, std::vector<std::vector<std::string>> const& steps,
+                        Report& report) {
+    std::vector<std::string> differing[2];
+    {
+        std::vector<std::jthread> threads;
+        for (auto& found : differing)
+            threads.emplace_back([&] {
+                for (int i = 0; i < rounds; ++i)
+                    for (std::size_t n = 0; n < steps.size(); ++n)
+                        if (steps_of(subject.conversations[n], *subject.conversations[n].dialect) != steps[n])
+                            found.push_back(subject.conversations[n].name);
+            });
+    }
+    for (auto const& found : differing)
+        for (auto const& name : found)
+            report.fail("two threads that use one dialect at once get different steps; it is shared by all "
+                        "event loops and must not write to itself",
+                        name);
+}
+
+} // namespace
+
+void check_purity(Subject const& subject, Report& report) {
+    std::vector<std::vector<std::string>> steps;
+    for (auto const& setup : subject.setups) {
+        auto const twin = subject.info->make(setup.settings);
+        for (auto const& conversation : subject.conversations) {
+            if (conversation.dialect != setup.dialect.get()) continue;
+            compare(conversation, *twin, steps_of(conversation, *conversation.dialect), report);
+            compare_imagined(conversation, report);
+            report.looked_at();
+        }
+    }
+    // One that is impure already would only be so again.
+    if (!report.ok()) return;
+    for (auto const& conversation : subject.conversations)
+        steps.push_back(steps_of(conversation, *conversation.dialect));
+    compare_in_threads(subject, steps, report);
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,97 @@
+#include "gateway/kit/check_fields.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/unified/schema.hpp"
+
+#include <functional>
+
+namespace idiom::kit {
+
+namespace {
+
+/// Whether an answer of a case shows it: what the imagined vendor does not hold a recorded one may.
+bool shown_by_a_case(Subject const& subject, std::string_view member) {
+    auto const name = "\"" + std::string(member) + "\":";
+    for (auto const& one : subject.cases)
+        if (one.answer.status < 300 && one.answer.body && one.answer.body->find(name) != std::string::npos)
+            return true;
+    return false;
+}
+
+class Reading {
+public:
+    Reading(Subject const& subject, Setup const& setup, Claims& claims)
+        : subject_(subject), setup_(setup), claims_(claims), trials_(subject, setup, arena_),
+          user_(trials_.people.whole(1)), other_(trials_.people.whole(2)), plain_(trials_.get(user_)) {}
+
+    void run() {
+        if (user_of(plain_) == nullptr) return; // `operations` says why
+        for (auto const& row : subject_.capabilities().fields)
+            if (row.field != Field::extensions && readable(row.access)) field(row.field);
+        for (auto const& row : subject_.capabilities().extensions)
+            if (readable(row.access)) extension(row.name);
+    }
+
+private:
+    void field(Field which) {
+        auto changed = user_;
+        clear(changed, which);
+        unified::copy_field(changed, other_, which);
+        judge("the field " + std::string(name_of(which)) + " is declared readable", name_of(which),
+              trials_.people.agreeing(changed, taken(changed, which)),
+              [which](User const& user) { return fingerprint(user, which); });
+    }
+
+    void extension(std::string_view name) {
+        auto changed = user_;
+        auto const all = arena_.array<Extension>(user_.extensions->size());
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i] = (*user_.extensions)[i].name == name ? (*other_.extensions)[i] : (*user_.extensions)[i];
+        changed.extensions = all;
+        judge("the extension " + std::string(name) + " is declared readable", name, changed,
+              [name](User const& user) { return extension_of(user, name); });
+    }
+
+    /// Two users who differ in one thing: the answers have to differ in it as what the vendor holds does.
+    void judge(std::string const& claim, std::string_view member, User const& changed,
+               std::function<std::string(User const&)> const& value) {
+        auto const second = trials_.get(changed);
+        auto const* const a = user_of(plain_);
+        auto const* const b = user_of(second);
+        if (b == nullptr) return claims_.leave_open(claim, "the dialect does not read an imagined user");
+        bool const imagined = replies_of(plain_) != replies_of(second);
+        bool const there = !value(*a).empty() && value(*a) != "-";
+        if (!imagined) {
+            if (there || shown_by_a_case(subject_, member)) return claims_.hold(claim);
+            return claims_.leave_open(claim, "imagine() does not write it, and no case shows it");
+        }
+        if (value(*a) == value(user_) && value(*b) == value(changed)) return claims_.hold(claim);
+        claims_.deny(claim, "get, " + setup_.name,
+                     "the vendor holds " + shown(value(changed)) + " and the answer shows " +
+                         shown(value(*b)) + "\nthe vendor said " + shown(replies_of(second), 400));
+    }
+
+    static User taken(User const& from, Field which) {
+        User only;
+        unified::copy_field(only, from, which);
+        return only;
+    }
+
+    Arena arena_{64 * 1024};
+    Subject const& subject_;
+    Setup const& setup_;
+    Claims& claims_;
+    Trials trials_;
+    User user_;
+    User other_;
+    Transcript plain_;
+};
+
+} // namespace
+
+void check_reading(Subject const& subject, Setup const& setup, Claims& claims) {
+    Reading(subject, setup, claims).run();
+}
+
+} // namespace idiom::kit

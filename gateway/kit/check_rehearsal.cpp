@@ -1,0 +1,142 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/core/conversation.hpp"
+#include "translators/unified/schema.hpp"
+
+#include <algorithm>
+#include <random>
+
+namespace idiom::kit {
+
+namespace {
+
+constexpr int changes_per_setup = 60;
+
+/// The law: what a change comes to is apply(user, change), in every field that it touches and in no other.
+class Law {
+public:
+    Law(Subject const& subject, Setup const& setup, std::uint64_t seed, Report& report)
+        : subject_(subject), setup_(setup), report_(report), random_(seed) {}
+
+    void run() {
+        for (int i = 0; i < changes_per_setup; ++i)
+            hold(static_cast<std::size_t>(i));
+    }
+
+private:
+    FieldRules const& fields() const { return subject_.capabilities().fields; }
+    bool chance(unsigned of) { return random_() % of == 0; }
+
+    Change random_change(User const& next, Trials& trials, Arena& arena) {
+        Change change;
+        for (auto const& row : fields()) {
+            if (!writable(row.access) || row.field == Field::extensions || row.field == Field::roles)
+                continue;
+            if (row.clearable && chance(6))
+                change.clear(row.field);
+            else if (chance(2))
+                unified::copy_field(change.set, next, row.field);
+        }
+        // A name that is given whole says both halves.
+        if (change.set.display_name) change.keep(Field::first_name), change.keep(Field::last_name);
+        if (writable(rule(subject_.capabilities(), Field::roles).access) && chance(2)) {
+            auto const role = arena.list<std::string_view>({"kit-role-new", next.roles->front()});
+            if (chance(2))
+                change.roles = RolesReplace{.roles = role};
+            else
+                change.roles = RolesDelta{.add = role, .remove = trials.people.whole(1).roles->first(1)};
+        }
+        return change;
+    }
+
+    void hold(std::size_t n) {
+        Arena arena(64 * 1024);
+        Trials trials(subject_, setup_, arena);
+        auto const user = trials.people.whole(1);
+        auto const seen = trials.get(user);
+        auto const* const before = user_of(seen);
+        if (before == nullptr) return;
+        auto change = random_change(trials.people.whole(2 + n), trials, arena);
+        auto const played = trials.update_what_it_takes(user, change);
+        report_.looked_at();
+        if (!played.wrong.empty()) return report_.fail(played.wrong, where(change));
+        if (!played.succeeded()) return left_open(played);
+        auto const* const after = user_of(played);
+        if (after == nullptr)
+            return report_.fail(
+                "an update answers with no user; read it back where the vendor does not show it",
+                where(change));
+        compare(apply(*before, change, arena), *before, *after, change, played);
+    }
+
+    void left_open(Transcript const& played) {
+        report_.leave_open("what some changes come to (" + setup_.name + "): the dialect answers " +
+                           shown(played.result->error()));
+    }
+
+    void compare(User const& wanted, User const& before, User const& after, Change const& change,
+                 Transcript const& played) {
+        for (auto const& row : fields()) {
+            if (!readable(row.access) || row.field == Field::id || row.field == Field::extensions) continue;
+            bool const touched = change.touches(row.field);
+            if (!touched && (is_related(row, change) || !has(before, row.field))) continue;
+            if (change.clears(row.field) ? is_cleared(after, row.field)
+                                         : fingerprint(after, row.field) == fingerprint(wanted, row.field))
+                continue;
+            report_.fail(std::string(touched ? "a changed field comes out otherwise than the change means: "
+                                             : "a field that nobody changed comes out changed: ") +
+                             std::string(name_of(row.field)),
+                         where(change),
+                         "wanted " + shown(fingerprint(wanted, row.field)) + "\ngot    " +
+                             shown(fingerprint(after, row.field)) + "\nthe last request is " +
+                             (played.sent.empty() ? "none" : shown(played.sent.back().request)));
+        }
+    }
+
+    static bool is_cleared(User const& user, Field field) {
+        auto const text = fingerprint(user, field);
+        // Who has no display name is shown by the two names.
+        Arena arena;
+        if (field == Field::display_name &&
+            user.display_name == join_names(user.first_name, user.last_name, arena))
+            return true;
+        return text == "-" || text == "''" || text == "[]" || text.empty();
+    }
+
+    /// Whether the vendor keeps it in one field with something that is changed, or it is made of others.
+    bool is_related(FieldRule const& row, Change const& change) const {
+        if (row.wire.empty() || row.field == Field::display_name) return true;
+        return std::ranges::any_of(fields(), [&](FieldRule const& other) {
+            return other.wire == row.wire && change.touches(other.field);
+        });
+    }
+
+    std::string where(Change const& change) const {
+        std::string text = "update of";
+        for (auto const& row : fields())
+            if (change.touches(row.field))
+                text.append(" ").append(change.clears(row.field) ? "-" : "").append(name_of(row.field));
+        return text + ", " + setup_.name;
+    }
+
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+    std::mt19937_64 random_;
+};
+
+} // namespace
+
+/// Dry runs and `idiom explain` play conversations with the vendor that the dialect imagines: they have to
+/// come to an end, and to what the change means.
+void check_rehearsal(Subject const& subject, Report& report) {
+    report.of("changes");
+    auto const& operations = subject.capabilities().operations;
+    if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
+    for (auto const& setup : subject.setups)
+        Law(subject, setup, subject.seed, report).run();
+}
+
+} // namespace idiom::kit

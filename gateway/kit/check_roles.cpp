@@ -1,0 +1,170 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace idiom::kit {
+
+namespace {
+
+using Roles = std::set<std::string, std::less<>>;
+
+Roles set_of(Names names) { return {names.begin(), names.end()}; }
+
+std::string text_of(Roles const& roles) {
+    std::string text;
+    for (auto const& role : roles)
+        text += (text.empty() ? "" : ", ") + role;
+    return "{" + text + "}";
+}
+
+/// What the requests that write say of roles, wherever they do.
+bool says(Transcript const& played, std::string_view role) {
+    return std::ranges::any_of(played.sent, [&](Exchange const& one) {
+        bool const there = one.request.body.find(role) != std::string_view::npos ||
+                           one.request.target.find(role) != std::string_view::npos;
+        return one.request.writes && there;
+    });
+}
+
+class RoleTrials {
+public:
+    RoleTrials(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_) {}
+
+    void run() {
+        for (auto const& [name, change] : changes()) {
+            compare(name, change);
+            ignore(name, change);
+        }
+    }
+
+private:
+    static constexpr std::string_view kept = "kit-role-kept";
+    static constexpr std::string_view held = "kit-role-held";
+    static constexpr std::string_view added = "kit-role-new";
+
+    struct Named {
+        std::string name;
+        RolesChange change;
+    };
+    Names list(std::initializer_list<std::string_view> names) { return arena_.list<std::string_view>(names); }
+    std::vector<Named> changes() {
+        return {{"add a role", RolesDelta{.add = list({added}), .remove = {}}},
+                {"remove a role", RolesDelta{.add = {}, .remove = list({held})}},
+                {"add one and remove one", RolesDelta{.add = list({added}), .remove = list({held})}},
+                {"replace the set", RolesReplace{.roles = list({kept, added})}}};
+    }
+    User holder() {
+        auto user = trials_.people.whole(1);
+        user.roles = list({held, kept});
+        return user;
+    }
+
+    void compare(std::string const& name, RolesChange const& roles) {
+        auto const user = holder();
+        Change change;
+        change.roles = roles;
+        auto const played = trials_.update(user, change);
+        report_.looked_at();
+        auto const where = name + ", " + setup_.name;
+        if (!played.succeeded()) {
+            auto const why = played.wrong.empty() ? shown(played.result->error()) : played.wrong;
+            return report_.leave_open("whether the roles 'kit-role-…' are written right (" + where +
+                                      "): the dialect answers " + why);
+        }
+        auto const wanted = set_of(apply(*user.roles, roles, arena_));
+        plan(where, played, wanted);
+        requests(where, played, wanted);
+        auto const* const answer = user_of(played);
+        auto const got = answer ? set_of(answer->roles.value_or(Names{})) : Roles{};
+        if (answer && got != wanted)
+            report_.fail("the answer shows other roles than the vendor then holds", where,
+                         "wanted " + text_of(wanted) + "\ngot    " + text_of(got));
+    }
+
+    void plan(std::string const& where, Transcript const& played, Roles const& wanted) {
+        if (!played.roles)
+            return report_.fail(
+                "a write of roles goes out without Ask::roles: dry runs and the audit cannot show "
+                "what it does",
+                where);
+        if (set_of(played.roles->after) != wanted)
+            report_.fail("the roles that a write is to leave are not what the change means (see apply and "
+                         "plan_roles)",
+                         where,
+                         "held   " + text_of(set_of(played.roles->before)) + "\nwanted " + text_of(wanted) +
+                             "\ngot    " + text_of(set_of(played.roles->after)));
+    }
+
+    void requests(std::string const& where, Transcript const& played, Roles const& wanted) {
+        bool const names_any = says(played, kept) || says(played, held) || says(played, added);
+        if (!names_any)
+            return report_.leave_open("whether a write loses a role (" + where +
+                                      "): the requests name none of them as it is");
+
+        bool const adds = wanted.contains(added);
+        bool const removes = !wanted.contains(held);
+        if (adds && !says(played, added))
+            report_.fail("a role that is to be added is not written", where, last(played));
+        bool const whole = subject_.capabilities().roles == RoleStyle::set;
+        if (whole && !says(played, kept))
+            report_.fail("a role that was held is not in the set that is written: the write loses it", where,
+                         last(played));
+        if (whole && removes && says(played, held))
+            report_.fail("a role that is to go is in the set that is written", where, last(played));
+        if (!whole && removes && says(played, held) == says(played, kept))
+            report_.fail("a removal neither names the role that goes nor all that stay", where, last(played));
+    }
+    static std::string last(Transcript const& played) {
+        return "the last request is " + shown(played.sent.back().request);
+    }
+
+    /// A vendor that takes the write and changes nothing: a role that is not there is never claimed.
+    void ignore(std::string const& name, RolesChange const& roles) {
+        Change change;
+        change.roles = roles;
+        auto const played = trials_.update(holder(), change, false);
+        auto const* const answer = user_of(played);
+        if (answer == nullptr || !answer->roles || !contains(*answer->roles, added)) {
+            bool const claimed =
+                answer && played.wrote() &&
+                set_of(apply(*holder().roles, roles, arena_)) != set_of(answer->roles.value_or(Names{}));
+            if (claimed)
+                report_.fail(
+                    "the vendor does not do what a write of roles asks, and the answer is a success; "
+                    "compare what it then holds (see unconfirmed)",
+                    name + ", " + setup_.name, last(played));
+            return;
+        }
+        bool const confirmed = std::ranges::any_of(played.sent, [&](Exchange const& one) {
+            return one.reply.body.find(added) != std::string_view::npos ||
+                   (one.request.peer == Peer::record && one.request.writes);
+        });
+        if (!confirmed)
+            report_.fail(
+                "the answer shows a role that was asked for and that no reply shows; read the user back",
+                name + ", " + setup_.name, last(played));
+    }
+
+    Arena arena_{64 * 1024};
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+    Trials trials_;
+};
+
+} // namespace
+
+/// How the dialect writes roles, with the vendor that it imagines.
+void check_roles(Subject const& subject, Report& report) {
+    report.of("writes of roles");
+    if (!writable(rule(subject.capabilities(), Field::roles).access)) return;
+    for (auto const& setup : subject.setups)
+        RoleTrials(subject, setup, report).run();
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,188 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/codec/uri.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace idiom::kit {
+
+namespace {
+
+constexpr std::string_view secret = "Kit-S3cret-47110815";
+
+bool leaks(std::string_view text) { return text.find(secret) != std::string_view::npos; }
+
+/// What is shorter names something.
+constexpr std::size_t shortest_words = 4;
+
+/// Bodies in which a vendor repeats what it does not like: one for each text that stands in a recorded body.
+void add_echoes(std::set<std::string>& echoes, std::string const& body) {
+    bool const xml = body.starts_with('<');
+    for (auto open = body.find(xml ? '>' : '"'); open != std::string::npos;) {
+        auto const close = body.find(xml ? '<' : '"', open + 1);
+        if (close == std::string::npos) return;
+        auto echo = body;
+        echo.replace(open + 1, close - open - 1, "no: " + std::string(secret));
+        if (close - open > shortest_words) echoes.insert(std::move(echo));
+        open = body.find(xml ? '>' : '"', close + (xml ? 0 : 1));
+    }
+}
+
+class Secrets {
+public:
+    Secrets(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report) {}
+
+    void run() {
+        auto const& all = subject_.capabilities();
+        auto const access = rule(all, Field::password).access;
+        auto const with_password = [](Trials&, User user, Arena&) {
+            user.password = secret;
+            return user;
+        };
+        if (creatable(access)) creates("password", with_password);
+        if (writable(access)) updates("password", with_password);
+        for (auto const& row : all.extensions) {
+            if (row.access != Access::write) continue; // what can be read back is no secret
+            auto const with_extension = [&row](Trials&, User user, Arena& arena) {
+                user.extensions =
+                    arena.list<Extension>({{.name = row.name, .json = arena.join({"\"", secret, "\""})}});
+                return user;
+            };
+            updates("extension " + std::string(row.name), with_extension);
+        }
+    }
+
+private:
+    using Made = std::function<User(Trials&, User, Arena&)>;
+
+    void creates(std::string const& what, Made const& with) {
+        look("create with the " + what, [&](Trials& trials, Arena& arena) {
+            auto user = with(trials, trials.people.creatable(trials.people.whole(1)), arena);
+            return trials.create_what_it_takes(user);
+        });
+    }
+    void updates(std::string const& what, Made const& with) {
+        look("update of the " + what, [&](Trials& trials, Arena& arena) {
+            Change change;
+            change.set = with(trials, {}, arena);
+            return trials.update(trials.people.whole(1), change);
+        });
+    }
+
+    void look(std::string const& name, std::function<Transcript(Trials&, Arena&)> const& call) {
+        Arena arena(64 * 1024);
+        Trials trials(subject_, setup_, arena);
+        auto const played = call(trials, arena);
+        auto const where = name + ", " + setup_.name;
+        report_.looked_at();
+        for (auto const& one : played.sent)
+            requests(one.request, where);
+        if (played.session && leaks(*played.session))
+            report_.fail("a secret is put into the session, which is kept and sent again", where);
+        Conversation const conversation{.name = where,
+                                        .dialect = setup_.dialect.get(),
+                                        .call = &trials.last(),
+                                        .turns = turns_of(played),
+                                        .keeps = {}};
+        echo(conversation);
+    }
+
+    void requests(Request const& request, std::string const& where) {
+        auto const asked = "it asks " + shown(request);
+        if (leaks(request.target))
+            report_.fail("a secret is in a URL, where logs and proxies see it; send it in the body", where,
+                         asked);
+        for (auto const& header : request.headers)
+            if (leaks(header.value))
+                report_.fail("a secret is in the header " + std::string(header.name) +
+                                 "; send it in the body",
+                             where, asked);
+        if (request.peer == Peer::record && leaks(request.body))
+            report_.fail("a secret is in the body of a record, which is kept in clear; put it into "
+                         "Request::secrets",
+                         where, asked);
+    }
+
+    /// The vendor refuses and repeats the secret, in each of the ways in which it was ever heard to speak.
+    void echo(Conversation const& conversation) {
+        std::set<std::string> echoes{std::string(secret), R"({"message":")" + std::string(secret) + R"("})",
+                                     R"({"error":")" + std::string(secret) + R"("})"};
+        for (auto const& other : subject_.conversations)
+            if (auto const last = last_refusal(other)) add_echoes(echoes, *last);
+        auto const first = first_with_secret(conversation);
+        for (auto const& body : echoes)
+            for (int const status : {200, 400, 403, 409, 422, 500})
+                for (std::size_t n = first; n < conversation.requests(); ++n)
+                    echo_once(conversation, n, status, body);
+    }
+
+    /// What a vendor has not been told it does not repeat.
+    static std::size_t first_with_secret(Conversation const& conversation) {
+        std::size_t n = 0;
+        for (auto const& turn : conversation.turns)
+            for (auto const& asked : turn.asks) {
+                if (leaks(asked.body)) return n;
+                ++n;
+            }
+        return n;
+    }
+
+    /// The reply that a conversation ended in an error for.
+    static std::optional<std::string> last_refusal(Conversation const& conversation) {
+        Arena arena(16 * 1024);
+        Recording recording(conversation);
+        auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
+        bool const refused = played.result && !played.succeeded() && played.result->error().backend;
+        if (!refused || played.sent.empty()) return std::nullopt;
+        return std::string(played.sent.back().reply.body);
+    }
+
+    void echo_once(Conversation const& conversation, std::size_t number, int status,
+                   std::string const& body) {
+        Arena arena(16 * 1024);
+        Recording recording(conversation);
+        auto const* const type = body.starts_with('<')   ? "application/xml"
+                                 : body.starts_with('{') ? "application/json"
+                                                         : "text/plain";
+        recording.spoil = [&](std::size_t n, Replied& reply) {
+            if (n == number)
+                reply = {.delivery = Delivery::answered,
+                         .status = status,
+                         .headers = {{"Content-Type", type}},
+                         .body = body,
+                         .secrets = {}};
+        };
+        auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
+        report_.looked_at();
+        if (!played.result || played.succeeded()) return;
+        auto const& error = played.result->error();
+        bool shows = leaks(error.detail);
+        for (auto const& one : error.errors)
+            shows = shows || leaks(one.detail) || leaks(one.pointer);
+        if (error.backend) shows = shows || leaks(error.backend->message) || leaks(error.backend->code);
+        if (shows)
+            report_.fail("an error repeats a secret that the vendor repeated; put it through hide_secret or "
+                         "without_secret",
+                         conversation.name,
+                         "the vendor answers " + std::to_string(status) + " " + shown(body) +
+                             "\nthe error is " + shown(error));
+    }
+
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+};
+
+} // namespace
+
+void check_secrets(Subject const& subject, Report& report) {
+    report.of("conversations with a secret");
+    for (auto const& setup : subject.setups)
+        Secrets(subject, setup, report).run();
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,241 @@
+#include "gateway/kit/check_fields.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/unified/schema.hpp"
+
+namespace idiom::kit {
+
+namespace {
+
+class Writing {
+public:
+    Writing(Subject const& subject, Setup const& setup, Claims& claims, Report& report)
+        : subject_(subject), setup_(setup), claims_(claims), report_(report), trials_(subject, setup, arena_),
+          user_(trials_.people.whole(1)), first_(trials_.people.whole(2)), second_(trials_.people.whole(3)) {}
+
+    void run() {
+        auto const& operations = subject_.capabilities().operations;
+        if (operations.has(Operation::create)) creates();
+        if (operations.has(Operation::update) || operations.has(Operation::replace)) updates();
+    }
+
+private:
+    FieldRules const& fields() const { return subject_.capabilities().fields; }
+    static std::string named(FieldRule const& row) { return "the field " + std::string(name_of(row.field)); }
+
+    // --- Creates.
+
+    void creates() {
+        auto wanted = trials_.people.creatable(first_);
+        if (auto const whole = trials_.create_what_it_takes(wanted); !whole.succeeded()) return;
+        for (auto const& row : fields()) {
+            if (row.field == Field::extensions) continue;
+            auto const claim =
+                named(row) + (creatable(row.access) ? " is declared to be given on create"
+                                                    : " is not declared to be given on create");
+            creatable(row.access) ? given_on_create(row, claim, wanted)
+                                  : ignored_on_create(row, claim, wanted);
+        }
+        for (auto const& row : subject_.capabilities().extensions)
+            if (creatable(row.access)) extension_on_create(row, wanted);
+        needs(wanted);
+    }
+
+    /// A create with one field of `from`, without others that are the same to the vendor.
+    User with(User user, FieldRule const& row, User const& from) const {
+        for (auto const& other : fields())
+            if (!row.wire.empty() && other.wire == row.wire) clear(user, other.field);
+        unified::copy_field(user, from, row.field);
+        return user;
+    }
+
+    void given_on_create(FieldRule const& row, std::string const& claim, User const& wanted) {
+        if (was_refused("/" + std::string(name_of(row.field)), claim)) return;
+        auto const a = trials_.create(with(wanted, row, first_));
+        auto const b = trials_.create(with(wanted, row, second_));
+        differs(claim, "create", a, b);
+    }
+
+    void extension_on_create(ExtensionRule const& row, User const& wanted) {
+        extension("the extension " + std::string(row.name) + " is declared to be given on create", "create",
+                  row, [&](std::optional<std::string_view> value) {
+                      return trials_.create(with_extension(wanted, row, value));
+                  });
+    }
+
+    void ignored_on_create(FieldRule const& row, std::string const& claim, User const& wanted) {
+        auto a = wanted;
+        auto b = wanted;
+        unified::copy_field(a, first_, row.field);
+        unified::copy_field(b, second_, row.field);
+        same(claim, "create", trials_.create(a), trials_.create(b));
+    }
+
+    /// What the table calls needed is all that is needed, but for extensions, of which it cannot say so.
+    void needs(User const& wanted) {
+        auto least = trials_.people.part(wanted, [](FieldRule const& row) {
+            return row.need != Need::never || row.field == Field::extensions;
+        });
+        std::string const claim = "a create needs no field but those that the table calls needed";
+        auto const played = trials_.create(least);
+        if (played.succeeded()) return claims_.hold(claim);
+        claims_.deny(claim, "create, " + setup_.name, told(played));
+    }
+
+    // --- Updates.
+
+    void updates() {
+        Change all;
+        all.set = trials_.people.part(first_, [](FieldRule const& row) {
+            return writable(row.access) && row.field != Field::extensions;
+        });
+        if (!trials_.update_what_it_takes(user_, all).succeeded()) return;
+        for (auto const& row : fields()) {
+            if (row.field == Field::extensions || row.field == Field::roles) continue;
+            auto const claim =
+                named(row) + (writable(row.access) ? " is declared writable" : " is not declared writable");
+            writable(row.access) ? given_on_update(row, claim) : ignored_on_update(row, claim);
+            if (row.clearable) cleared(row);
+            if (row.max_length > 0 && writable(row.access)) longest(row);
+        }
+        for (auto const& row : subject_.capabilities().extensions)
+            if (writable(row.access)) extension_on_update(row);
+    }
+
+    Transcript update(FieldRule const& row, User const& from) {
+        Change change;
+        unified::copy_field(change.set, from, row.field);
+        return trials_.update(user_, change);
+    }
+
+    void given_on_update(FieldRule const& row, std::string const& claim) {
+        differs(claim, "update", update(row, first_), update(row, second_));
+    }
+    void ignored_on_update(FieldRule const& row, std::string const& claim) {
+        same(claim, "update", update(row, first_), update(row, second_));
+    }
+
+    void extension_on_update(ExtensionRule const& row) {
+        extension("the extension " + std::string(row.name) + " is declared writable", "update", row,
+                  [&](std::optional<std::string_view> value) {
+                      Change change;
+                      change.set.first_name = "Kim"; // so that there is something to write without it
+                      change.set.last_name = "Lee";
+                      if (value) change.set.extensions = with_extension({}, row, value).extensions;
+                      return trials_.update(with_extension(user_, row, std::nullopt), change);
+                  });
+    }
+
+    void cleared(FieldRule const& row) {
+        auto const claim = named(row) + " is declared clearable";
+        Change change;
+        change.clear(row.field);
+        auto const played = trials_.update(user_, change);
+        if (played.succeeded() && played.wrote()) return claims_.hold(claim);
+        claims_.deny(claim, "update that clears it, " + setup_.name,
+                     played.succeeded() ? "it writes nothing" : told(played));
+    }
+
+    void longest(FieldRule const& row) {
+        auto const claim =
+            named(row) + " is declared to take " + std::to_string(row.max_length) + " characters";
+        constexpr std::string_view domain = "@acme.example";
+        bool const address = row.field == Field::user_name || row.field == Field::email;
+        std::string text;
+        if (address && row.max_length > domain.size())
+            text = std::string(row.max_length - domain.size(), 'k').append(domain);
+        else
+            for (std::size_t i = 0; i < row.max_length; ++i)
+                text += row.field == Field::phone_number ? "5" : "\xc3\xbc";
+        User from;
+        for (auto const& one : text_fields)
+            if (one.field == row.field) from.*one.member = text;
+        auto const played = update(row, from);
+        if (played.succeeded()) return claims_.hold(claim);
+        claims_.deny(claim, "update with the longest value, " + setup_.name, told(played));
+    }
+
+    // --- What both have in common.
+
+    User with_extension(User user, ExtensionRule const& row, std::optional<std::string_view> value) {
+        auto all = arena_.vector<Extension>();
+        for (auto const& one : user.extensions.value_or(std::span<Extension const>{}))
+            if (one.name != row.name) all.push_back(one);
+        if (value) all.push_back({.name = row.name, .json = arena_.copy(*value)});
+        user.extensions = Arena::keep(all);
+        return user;
+    }
+
+    /// One of the values that are tried is taken, and two that are taken make a difference.
+    template <class Try>
+    void extension(std::string const& claim, std::string const& call, ExtensionRule const& row, Try attempt) {
+        auto const without = attempt(std::nullopt);
+        std::optional<Transcript> taken;
+        std::string why;
+        for (auto const& value : trials_.people.values_of(row)) {
+            auto const played = attempt(value);
+            if (!played.succeeded()) {
+                why = value + ": " + told(played);
+                continue;
+            }
+            if (requests_of(played) != requests_of(taken ? *taken : without)) return claims_.hold(claim);
+            taken = played;
+        }
+        if (taken)
+            return claims_.deny(
+                claim, call + ", " + setup_.name,
+                "the requests are the same whatever its value: it is not written\nthe last is " +
+                    (taken->sent.empty() ? std::string("none") : shown(taken->sent.back().request)));
+        claims_.deny(claim, call + ", " + setup_.name,
+                     "no value is taken; give a case that writes one, if the vendor takes few\nof " + why);
+    }
+
+    bool was_refused(std::string const& pointer, std::string const& claim) {
+        auto const found = trials_.refused.find(pointer);
+        if (found == trials_.refused.end()) return false;
+        claims_.deny(claim, setup_.name, "it refuses " + pointer + ": " + shown(found->second));
+        return true;
+    }
+
+    std::string told(Transcript const& played) const {
+        return played.result && !played.succeeded() ? "it answers " + shown(played.result->error())
+                                                    : played.wrong;
+    }
+
+    void differs(std::string const& claim, std::string const& call, Transcript const& a,
+                 Transcript const& b) {
+        auto const& failed = a.succeeded() ? b : a;
+        if (!failed.succeeded()) return claims_.deny(claim, call + ", " + setup_.name, told(failed));
+        if (requests_of(a) != requests_of(b)) return claims_.hold(claim);
+        claims_.deny(claim, call + ", " + setup_.name,
+                     "the requests are the same whatever its value: it is not written\nthe last is " +
+                         (a.sent.empty() ? std::string("none") : shown(a.sent.back().request)));
+    }
+
+    void same(std::string const& claim, std::string const& call, Transcript const& a, Transcript const& b) {
+        report_.looked_at();
+        if (!a.succeeded() || !b.succeeded()) return;
+        if (requests_of(a) == requests_of(b)) return;
+        report_.fail(claim + ", and its value is written; declare it, or leave it out",
+                     call + ", " + setup_.name, "the last request is " + shown(a.sent.back().request));
+    }
+
+    Arena arena_{64 * 1024};
+    Subject const& subject_;
+    Setup const& setup_;
+    Claims& claims_;
+    Report& report_;
+    Trials trials_;
+    User user_;
+    User first_;
+    User second_;
+};
+
+} // namespace
+
+void check_writing(Subject const& subject, Setup const& setup, Claims& claims, Report& report) {
+    Writing(subject, setup, claims, report).run();
+}
+
+} // namespace idiom::kit

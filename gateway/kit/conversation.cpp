@@ -1,0 +1,125 @@
+#include "gateway/kit/conversation.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/unified/problem.hpp"
+#include "translators/unified/read_call.hpp"
+#include "translators/unified/write_answer.hpp"
+
+#include <algorithm>
+
+namespace idiom::kit {
+
+namespace {
+
+Outcome outcome_of(unified::Reply const& reply) {
+    Outcome outcome{.status = reply.status,
+                    .body = std::string(reply.body),
+                    .problem = {},
+                    .pointers = {},
+                    .outcome = {}};
+    Arena arena;
+    auto const value = json::read(reply.body, arena);
+    if (!value || !value->text_of("type")) return outcome;
+    auto const type = *value->text_of("type");
+    outcome.problem = type.substr(type.rfind(':') + 1);
+    outcome.outcome = value->text_of("outcome").value_or("");
+    if (auto const* const errors = value->find("errors"))
+        for (auto const& error : errors->items)
+            outcome.pointers.emplace_back(error.text_of("pointer").value_or("?"));
+    return outcome;
+}
+
+} // namespace
+
+/// What has to stay where it is while views refer to it.
+struct CaseCall::State {
+    Case const& from;
+    unified::Route route;
+    std::vector<Header> headers;
+    Arena arena{64 * 1024};
+    std::optional<Call> call;
+    unified::View view;
+    Outcome own;
+};
+
+CaseCall::CaseCall(Case const& from, Dialect const& dialect)
+    : state_(new State{
+          .from = from,
+          .route = {.capabilities = &dialect.capabilities(), .roles = &from.roles, .base = "/v1/route"}}) {
+    for (auto const& [name, value] : from.headers)
+        state_->headers.push_back({name, value});
+    unified::Incoming const incoming{.method = from.method,
+                                     .path = from.path,
+                                     .query = from.query,
+                                     .headers = state_->headers,
+                                     .body = from.body};
+    auto& arena = state_->arena;
+    auto const parsed = unified::read_call(incoming, state_->route, arena);
+    if (!parsed) {
+        state_->own =
+            outcome_of(unified::write_problem(parsed.error(), unified::Format::json, "id", false, arena));
+    } else if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) {
+        state_->own = outcome_of(*reply);
+    } else {
+        auto const& call = std::get<unified::ParsedCall>(*parsed);
+        state_->call = call.call;
+        state_->call->session = from.session;
+        state_->view = call.view;
+    }
+}
+
+CaseCall::~CaseCall() = default;
+
+Call const* CaseCall::call() const { return state_->call ? &*state_->call : nullptr; }
+
+Outcome CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
+    if (!state_->call) return state_->own;
+    return outcome_of(
+        result ? unified::write_answer(*result, state_->view, arena)
+               : unified::write_problem(result.error(), unified::Format::json, "id", false, arena));
+}
+
+std::size_t Conversation::requests() const {
+    std::size_t count = 0;
+    for (auto const& turn : turns)
+        count += turn.asks.size();
+    return count;
+}
+
+void Recording::operator()(Ask const& ask, std::span<Response> replies) {
+    auto const same = [&](Turn const& turn) {
+        return std::ranges::equal(ask.requests, turn.asks, {}, asked_by);
+    };
+    followed_ = followed_ && turn_ < of_.turns.size() && same(of_.turns[turn_]);
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        auto& kept = *kept_.emplace_back(std::make_unique<Kept>());
+        kept.reply = followed_ ? of_.turns[turn_].replies[i] : Replied{.delivery = Delivery::lost};
+        if (followed_) spoil(count_++, kept.reply);
+        for (auto const& [name, value] : kept.reply.headers)
+            kept.headers.push_back({name, value});
+        replies[i] = {.delivery = kept.reply.delivery,
+                      .status = kept.reply.status,
+                      .headers = kept.headers,
+                      .body = kept.reply.body,
+                      .secrets = kept.reply.secrets};
+    }
+    turn_ += followed_;
+}
+
+std::vector<Turn> turns_of(Transcript const& transcript) {
+    std::vector<Turn> turns;
+    for (auto const& one : transcript.sent) {
+        turns.resize(std::max(turns.size(), one.round + 1));
+        turns.back().asks.push_back(asked_by(one.request));
+        auto& reply = turns.back().replies.emplace_back(Replied{.delivery = one.reply.delivery,
+                                                                .status = one.reply.status,
+                                                                .headers = {},
+                                                                .body = std::string(one.reply.body),
+                                                                .secrets = std::string(one.reply.secrets)});
+        for (auto const& header : one.reply.headers)
+            reply.headers.emplace_back(header.name, header.value);
+    }
+    return turns;
+}
+
+} // namespace idiom::kit

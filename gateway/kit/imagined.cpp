@@ -1,0 +1,160 @@
+#include "gateway/kit/imagined.hpp"
+
+#include <algorithm>
+
+namespace idiom::kit {
+
+namespace {
+
+/// A user as it can be seen: nobody can be shown a secret.
+User without_secrets(User user, Capabilities const& capabilities, Arena& arena) {
+    user.password.reset();
+    if (!user.extensions) return user;
+    auto kept = arena.vector<Extension>();
+    for (auto const& one : *user.extensions)
+        if (auto const* const row = find_extension(capabilities, one.name); row && readable(row->access))
+            kept.push_back(one);
+    user.extensions = Arena::keep(kept);
+    return user;
+}
+
+} // namespace
+
+ImaginedVendor::ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
+                               Arena& arena)
+    : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)), arena_(arena) {
+    if (after) after_ = without_secrets(*after, dialect.capabilities(), arena);
+}
+
+void ImaginedVendor::operator()(Ask const& ask, std::span<Response> replies) {
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        auto const& request = ask.requests[i];
+        if (request.writes && after_) {
+            auto const id = held_.id; // never the caller's to choose
+            held_ = *after_;
+            held_.id = id;
+            if (ask.roles) held_.roles = ask.roles->after;
+        }
+        replies[i] = dialect_.imagine(request, held_, arena_);
+    }
+}
+
+Transcript Trials::get(User const& held) { return call(GetUser{.id = held.id.value_or("")}, held); }
+
+Transcript Trials::list(User const& held) { return call(ListUsers{}, held); }
+
+Transcript Trials::remove(User const& held) {
+    return call(DeleteUser{.id = held.id.value_or(""), .global = true, .edit = nullptr}, held);
+}
+
+Transcript Trials::create(User const& user, bool vendor_obeys) {
+    return held_with(CreateUser{.user = user, .warnings = {}}, User{},
+                     vendor_obeys ? std::optional(people.agreeing(user, user)) : std::nullopt);
+}
+
+Transcript Trials::update(User const& held, Change const& change, bool vendor_obeys) {
+    auto* const place = arena_.resource()->allocate(sizeof(PlainEdit), alignof(PlainEdit));
+    auto const* const edit = new (place) PlainEdit(change);
+    auto const kept = people.agreeing(apply(held, change, arena_), change.set);
+    return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit}, held,
+                     vendor_obeys ? std::optional(kept) : std::nullopt);
+}
+
+bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena) {
+    bool left = false;
+    auto const prefix = arena.join({"/extensions/", dialect, "/"});
+    for (auto const& one : error.errors) {
+        if (one.pointer.starts_with(prefix) && user.extensions) {
+            auto const name =
+                one.pointer.substr(prefix.size()).substr(0, one.pointer.substr(prefix.size()).find('/'));
+            auto kept = arena.vector<Extension>();
+            for (auto const& extension : *user.extensions)
+                if (extension.name != name) kept.push_back(extension);
+            left = left || kept.size() < user.extensions->size();
+            user.extensions = Arena::keep(kept);
+        } else if (one.pointer.starts_with('/')) {
+            auto const name = one.pointer.substr(1, one.pointer.find('/', 1) - 1);
+            auto const field = field_named(name);
+            left = left || (field && has(user, *field));
+            if (field) clear(user, *field);
+        }
+    }
+    return left;
+}
+
+Transcript Trials::create_what_it_takes(User& user) {
+    for (int attempt = 0;; ++attempt) {
+        auto played = create(user);
+        auto const* const error = played.result && !played.succeeded() ? &played.result->error() : nullptr;
+        if (!error || attempt == 40 || !leave_out(user, *error, subject_.info->name(), arena_)) return played;
+        for (auto const& one : error->errors)
+            refused.try_emplace(std::string(one.pointer), std::string(one.detail));
+    }
+}
+
+Transcript Trials::update_what_it_takes(User const& held, Change& change) {
+    for (int attempt = 0;; ++attempt) {
+        auto played = update(held, change);
+        auto const* const error = played.result && !played.succeeded() ? &played.result->error() : nullptr;
+        if (!error || attempt == 40) return played;
+        bool left = leave_out(change.set, *error, subject_.info->name(), arena_);
+        for (auto const& one : error->errors) {
+            refused.try_emplace(std::string(one.pointer), std::string(one.detail));
+            if (!one.pointer.starts_with("/roles") || !change.roles) continue;
+            change.roles.reset();
+            left = true;
+        }
+        if (!left) return played;
+    }
+}
+
+namespace {
+
+struct Kept {
+    Arena arena{16 * 1024};
+    Call call;
+};
+
+template <class Try> void add_one(Subject& subject, Setup const& setup, std::string_view name, Try attempt) {
+    auto kept = std::make_shared<Kept>();
+    Trials trials(subject, setup, kept->arena);
+    Transcript const played = attempt(trials, kept->arena);
+    if (!played.succeeded()) return; // the check of the operations has something to say about that
+    kept->call = trials.last();
+    subject.conversations.push_back({.name = std::string(name) + " (imagined, " + setup.name + ")",
+                                     .dialect = setup.dialect.get(),
+                                     .call = &kept->call,
+                                     .turns = turns_of(played),
+                                     .keeps = kept});
+}
+
+} // namespace
+
+void add_imagined(Subject& subject, Setup const& setup) {
+    auto const add = [&](std::string_view name, auto attempt) { add_one(subject, setup, name, attempt); };
+    add("get", [](Trials& trials, Arena&) { return trials.get(trials.people.whole(1)); });
+    add("list", [](Trials& trials, Arena&) { return trials.list(trials.people.whole(1)); });
+    add("list by filters", [](Trials& trials, Arena&) {
+        auto const user = trials.people.whole(1);
+        return trials.call(
+            ListUsers{.user_name = user.user_name, .email = user.email, .role = user.roles->front()}, user);
+    });
+    add("create", [](Trials& trials, Arena&) {
+        auto user = trials.people.creatable(trials.people.whole(1));
+        return trials.create_what_it_takes(user);
+    });
+    add("update the names", [](Trials& trials, Arena&) {
+        Change change;
+        change.set.first_name = "Renamed";
+        change.set.last_name = "Differently";
+        return trials.update(trials.people.whole(1), change);
+    });
+    add("add a role", [](Trials& trials, Arena& arena) {
+        Change change;
+        change.roles = RolesDelta{.add = arena.list<std::string_view>({trials.people.role(0)}), .remove = {}};
+        return trials.update(trials.people.whole(1), change);
+    });
+    add("delete", [](Trials& trials, Arena&) { return trials.remove(trials.people.whole(1)); });
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,108 @@
+#include "gateway/kit/people.hpp"
+
+#include "translators/core/conversation.hpp"
+
+namespace idiom::kit {
+
+namespace {
+
+std::string made_up(ExtensionRule::Type type, std::size_t n) {
+    auto const number = std::to_string(n);
+    switch (type) {
+    case ExtensionRule::Type::text: return "\"kit-text-" + number + "\"";
+    case ExtensionRule::Type::boolean: return n % 2 == 0 ? "true" : "false";
+    case ExtensionRule::Type::number: return "4" + number;
+    case ExtensionRule::Type::object: return "{}";
+    case ExtensionRule::Type::texts: return "[\"kit-text-" + number + "\"]";
+    }
+    return "null";
+}
+
+} // namespace
+
+RolePolicy const& People::roles() {
+    static RolePolicy const same_names;
+    return same_names;
+}
+
+std::string_view People::numbered(std::string_view before, std::size_t n, std::string_view after) {
+    auto const digits = std::to_string(n);
+    return arena_.join({before, digits, after});
+}
+
+std::string_view People::role(std::size_t n) {
+    auto const& known = subject_.vendor_roles;
+    return n < known.size() ? std::string_view(known[n]) : numbered("kit-role-", n);
+}
+
+std::vector<std::string> People::values_of(ExtensionRule const& row) const {
+    std::vector<std::string> values{made_up(row.type, 1), made_up(row.type, 2)};
+    auto const known = subject_.samples.find("extensions." + std::string(row.name));
+    if (known != subject_.samples.end())
+        values.insert(values.end(), known->second.begin(), known->second.end());
+    return values;
+}
+
+std::span<Extension const> People::extensions(std::size_t n) {
+    auto made = arena_.vector<Extension>();
+    for (auto const& row : subject_.capabilities().extensions)
+        made.push_back({.name = row.name, .json = arena_.copy(made_up(row.type, n))});
+    return Arena::keep(made);
+}
+
+User People::whole(std::size_t n) {
+    User user;
+    // The last digits of an id are what differs; its form is that of a UUID, which vendors with a rule have.
+    user.id = numbered("7f3c2a10-0000-4000-8000-0000", 10'000'000 + n);
+    user.user_name = numbered("kit.user", n, "@acme.example");
+    user.first_name = numbered("Kim", n);
+    user.last_name = numbered("Lee", n);
+    user.display_name = arena_.join({*user.first_name, " ", *user.last_name});
+    auto const& fields = subject_.capabilities();
+    bool const one_address = rule(fields, Field::email).wire == rule(fields, Field::user_name).wire;
+    user.email = one_address ? *user.user_name : numbered("kit.mail", n, "@acme.example");
+    user.phone_number = numbered("+121255501", 10 + n % 90);
+    user.password = numbered("Kit-Pass-", n, "-word");
+    user.active = n % 2 == 0;
+    user.roles = arena_.list<std::string_view>({numbered("kit-role-a", n), numbered("kit-role-b", n)});
+    user.accounts = arena_.list<std::string_view>({numbered("kit-account-", n)});
+    user.devices = arena_.list<Device>(
+        {{.id = numbered("kit-device-", n), .phone_number = numbered("30", 10 + n % 90), .client_type = {}}});
+    user.skills = arena_.list<Skill>(
+        {{.id = numbered("kit-skill-", n), .name = numbered("Skill", n), .level = numbered("", n)}});
+    user.extensions = extensions(n);
+    return user;
+}
+
+User People::creatable(User const& whole) {
+    auto user = part(whole, [](FieldRule const& row) { return idiom::creatable(row.access); });
+    if (!user.extensions) return user;
+    auto kept = arena_.vector<Extension>();
+    for (auto const& one : *user.extensions)
+        if (auto const* const row = find_extension(subject_.capabilities(), one.name);
+            row && idiom::creatable(row->access))
+            kept.push_back(one);
+    user.extensions = Arena::keep(kept);
+    return user;
+}
+
+User People::agreeing(User user, User const& changed) {
+    auto const& all = subject_.capabilities();
+    auto const display = rule(all, Field::display_name).wire;
+    bool const one_name = display == rule(all, Field::first_name).wire;
+    if (one_name && changed.display_name) {
+        auto const name = split_name(*changed.display_name);
+        user.first_name = name.first;
+        user.last_name = name.last;
+    } else if (one_name || display.empty()) {
+        user.display_name = join_names(user.first_name, user.last_name, arena_);
+    }
+    if (rule(all, Field::email).wire != rule(all, Field::user_name).wire) return user;
+    if (changed.user_name)
+        user.email = user.user_name;
+    else if (changed.email)
+        user.user_name = user.email;
+    return user;
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "gateway/kit/subject.hpp"
+
+#include <string_view>
+
+namespace idiom::kit {
+
+/// Users to verify with: number `n` differs from every other in every field, and in a way that a dialect
+/// with rules of its own can be expected to take. Fields that are one field of the vendor's agree.
+class People {
+public:
+    People(Subject const& subject, Arena& arena) : subject_(subject), arena_(arena) {}
+
+    /// A user with a value in every field; role names are the vendor's and the route's alike.
+    User whole(std::size_t n);
+    /// Values of an extension, as JSON: made up ones, and those that cases write.
+    std::vector<std::string> values_of(ExtensionRule const& row) const;
+    /// The same with nothing but what `keep` says and, on a create, what the dialect needs.
+    User part(User const& whole, auto keep) {
+        auto user = whole;
+        for (auto const& row : subject_.capabilities().fields)
+            if (!keep(row)) clear(user, row.field);
+        return user;
+    }
+    /// The user as a create may have it: no field that cannot be given then.
+    User creatable(User const& whole);
+    /// Makes names and addresses that are one to the vendor agree again after some of them were changed.
+    User agreeing(User user, User const& changed);
+
+    std::string_view role(std::size_t n);
+    static RolePolicy const& roles(); ///< names are the same on both sides
+
+private:
+    std::string_view numbered(std::string_view before, std::size_t n, std::string_view after = {});
+    std::span<Extension const> extensions(std::size_t n);
+
+    Subject const& subject_;
+    Arena& arena_;
+};
+
+} // namespace idiom::kit

@@ -1,0 +1,91 @@
+#include "gateway/kit/play.hpp"
+
+#include "gateway/kit/isolate.hpp"
+#include "gateway/kit/legal.hpp"
+#include "gateway/kit/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+namespace idiom::kit {
+
+namespace {
+
+std::string_view kind_of(Call const& call) {
+    static constexpr std::array<std::string_view, 8> kinds{
+        "a list", "a get", "a create", "an update", "a delete", "an assignment", "an unassignment", "a mail"};
+    return kinds[call.what.index()];
+}
+
+std::string thrown(Dialect const& dialect, Call const& call, Replies replies, Arena& arena,
+                   std::optional<Step<Answer>>& step) {
+    auto const count = std::to_string(replies.size());
+    at(std::string(kind_of(call)) + " after " + count + " replies, the last of which is",
+       replies.empty() ? std::string_view{} : replies.back().body);
+    std::string const what = "next() throws; a reply is never a reason to, return an Error instead";
+    try {
+        step = dialect.next(call, replies, arena);
+        return {};
+    } catch (std::exception const& error) {
+        return what + " (it threw: " + error.what() + ")";
+    } catch (...) {
+        return what;
+    }
+}
+
+std::string beyond_limits(Ask const& ask, std::size_t before) {
+    if (ask.requests.empty()) return "it asks for no request at all; a step is requests or a result";
+    if (before + ask.requests.size() > most_requests)
+        return "it asks for more than " + std::to_string(most_requests) +
+               " requests; bound what a list costs";
+    return {};
+}
+
+} // namespace
+
+bool Transcript::wrote() const {
+    return std::ranges::any_of(sent, [](Exchange const& one) { return one.request.writes; });
+}
+
+bool reads(Call const& call) {
+    return std::holds_alternative<GetUser>(call.what) || std::holds_alternative<ListUsers>(call.what);
+}
+
+Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
+    Transcript held;
+    std::vector<Response> replies;
+    for (std::size_t round = 0; round < most_rounds; ++round) {
+        std::optional<Step<Answer>> step;
+        held.wrong = thrown(dialect, call, replies, arena, step);
+        if (!step) return held;
+        if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
+            held.result = *result;
+            if (held.illegal.empty()) {
+                held.illegal = illegal(*result, call, dialect.capabilities());
+                held.illegal_in = "its answer";
+            }
+            return held;
+        }
+        auto const& ask = std::get<Ask>(*step);
+        if (ask.session) held.session = ask.session;
+        if (ask.roles) held.roles = ask.roles;
+        auto const first = replies.size();
+        held.wrong = beyond_limits(ask, first);
+        if (!held.wrong.empty()) return held;
+        for (auto const& request : ask.requests) {
+            if (!held.illegal.empty()) break;
+            held.illegal = illegal(request, call);
+            held.illegal_in = shown(request);
+        }
+        replies.resize(first + ask.requests.size());
+        vendor(ask, std::span(replies).subspan(first));
+        for (std::size_t i = 0; i < ask.requests.size(); ++i)
+            held.sent.push_back({.request = ask.requests[i], .reply = replies[first + i], .round = round});
+    }
+    held.wrong = "the conversation does not come to an end within " + std::to_string(most_rounds) +
+                 " rounds; every reply has to bring it nearer to a result";
+    return held;
+}
+
+} // namespace idiom::kit

@@ -1,0 +1,104 @@
+#include "gateway/kit/verify.hpp"
+
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/isolate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace idiom::kit {
+
+std::span<Check const> checks() {
+    static constexpr std::array all{
+        Check{"golden", "plays the cases and compares every request and answer", check_golden},
+        Check{"legality", "every request is one that the gateway can send, and says what it is",
+              check_legality},
+        Check{"mishaps", "fails every step: no success for a failed write, nothing more is written",
+              check_mishaps},
+        Check{"fuzz", "answers with mutated replies and garbage: nothing throws, everything ends",
+              check_fuzz},
+        Check{"purity", "the same call and replies give the same step, in two threads as well", check_purity},
+        Check{"operations", "every operation that the capabilities name is served, and no other",
+              check_operations},
+        Check{"fields", "every field and extension is read and written as the tables say", check_fields},
+        Check{"roles", "no role is lost, and none is claimed that was not confirmed", check_roles},
+        Check{"rehearsal", "imagined conversations end, in what the change means", check_rehearsal},
+        Check{"escaping", "what clients send reaches a URL only percent-encoded", check_escaping},
+        Check{"secrets", "no password reaches a URL, a header, the record or an error", check_secrets},
+    };
+    return all;
+}
+
+std::string describe_checks() {
+    std::string text;
+    for (auto const& check : checks()) {
+        std::string line(check.name);
+        line.resize(std::max<std::size_t>(12, line.size() + 1), ' ');
+        text.append(line).append(check.about).append("\n");
+    }
+    return text;
+}
+
+namespace {
+
+std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds patience) {
+    auto const told = isolated(
+        [&] {
+            Report report;
+            check.run(subject, report);
+            return report.text(check.name);
+        },
+        patience);
+    if (told.fatal.empty()) return told.text;
+    Report report;
+    report.of("conversations to the end");
+    report.fail("the translator " + told.fatal, "this check, which ended there");
+    return report.text(check.name);
+}
+
+/// Whether a dialect can be made and played with at all.
+std::string fatal_to_begin(DialectInfo const& dialect, std::vector<Case> const& cases,
+                           VerifyOptions const& options) {
+    auto const begin = [&]() -> std::string {
+        try {
+            make_subject(dialect, cases, options.settings);
+        } catch (std::runtime_error const&) { // which is no crash, and comes again
+        }
+        return {};
+    };
+    return isolated(begin, options.patience).fatal;
+}
+
+} // namespace
+
+bool verify(DialectInfo const& dialect, VerifyOptions const& options,
+            std::function<void(std::string_view)> const& out) {
+    for (auto const& name : options.only)
+        if (std::ranges::find(checks(), name, &Check::name) == checks().end())
+            throw std::runtime_error("there is no check '" + name + "'; --list names them");
+    auto const cases = load_cases(options.cases, dialect);
+    if (auto const fatal = fatal_to_begin(dialect, cases, options); !fatal.empty()) {
+        out("FAILED  begin: the translator " + fatal + "\n");
+        return false;
+    }
+    auto subject = make_subject(dialect, cases, options.settings);
+    subject.seed = options.seed;
+    subject.fuzzing = options.fuzzing;
+
+    std::size_t ran = 0;
+    std::size_t failed = 0;
+    for (auto const& check : checks()) {
+        if (!options.only.empty() && std::ranges::count(options.only, check.name) == 0) continue;
+        auto const text = told_by(check, subject, options.patience);
+        out(text);
+        ++ran;
+        failed += text.starts_with("FAILED");
+    }
+    auto const count = std::to_string(ran) + (ran == 1 ? " check" : " checks");
+    out(std::string(dialect.name()) + ": " +
+        (failed == 0 ? count + ", all ok" : std::to_string(failed) + " of " + count + " FAILED") + "\n");
+    return failed == 0;
+}
+
+} // namespace idiom::kit

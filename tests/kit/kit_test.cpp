@@ -1,0 +1,278 @@
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE translator kit
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/verify.hpp"
+#include "tests/integration/process.hpp"
+#include "tests/kit/toy.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sstream>
+
+using namespace idiom;
+using tests::Defect;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Said {
+    std::string text;
+    std::string failed; ///< the names of the checks
+    bool ok = false;
+};
+
+Said verify(DialectInfo const& dialect, kit::VerifyOptions options = {}) {
+    options.fuzzing = {}; // as little as it does in any case
+    Said said;
+    said.ok = kit::verify(dialect, options, [&](std::string_view text) { said.text += text; });
+    std::istringstream lines(said.text);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("FAILED  "))
+            said.failed += (said.failed.empty() ? "" : " ") + line.substr(8, line.find(':') - 8);
+    return said;
+}
+
+struct Row {
+    Defect defect;
+    std::string checks; ///< that find it
+    std::string says;   ///< what tells the author what to change
+};
+
+Row const rows[]{
+    {Defect::loses_a_role, "roles", "a role that was held is not in the set that is written"},
+    {Defect::claims_what_was_asked, "roles",
+     "the answer shows a role that was asked for and that no reply shows"},
+    {Defect::tells_no_plan, "roles", "without Ask::roles"},
+    {Defect::never_ends, "mishaps fuzz", "does not come to an end within 24 rounds"},
+    {Defect::asks_for_nothing, "mishaps fuzz", "it asks for no request at all"},
+    {Defect::asks_for_too_much, "mishaps fuzz", "it asks for more than 2048 requests"},
+    {Defect::throws, "fuzz", "it threw: an id has a first character"},
+    {Defect::writes_after_a_failed_read, "mishaps",
+     "writes although what it had to read first could not be read"},
+    {Defect::succeeds_after_a_failed_write, "mishaps", "answers success for a write that failed"},
+    {Defect::is_sure_of_a_lost_write, "mishaps", "the error does not say `uncertain`"},
+    {Defect::writes_again, "mishaps", "writes again after a write that failed"},
+    {Defect::leaves_ids_as_they_are, "escaping", "put what a client or a vendor says through uri::encode"},
+    {Defect::leaves_a_quote_in_a_filter, "escaping", "a quote that a client says ends a quoted text"},
+    {Defect::lets_ids_leave_their_segment, "escaping", "its path has a segment '.' or '..'"},
+    {Defect::leaves_texts_as_they_are, "escaping", "its body is no JSON"},
+    {Defect::does_not_write_a_field, "fields rehearsal", "the field phoneNumber is declared writable"},
+    {Defect::does_not_read_a_field, "fields rehearsal", "the field phoneNumber is declared readable"},
+    {Defect::does_not_clear_a_field, "fields", "the field email is declared clearable"},
+    {Defect::writes_what_it_does_not_declare, "fields",
+     "the field active is not declared writable, and its value is written"},
+    {Defect::needs_what_it_does_not_declare, "fields",
+     "a create needs no field but those that the table calls needed"},
+    {Defect::shows_what_it_does_not_declare, "legality",
+     "the answer holds active, which the dialect's fields say cannot be read"},
+    {Defect::does_not_write_an_extension, "fields", "the extension badge is declared writable"},
+    {Defect::counts, "purity fields", "next() gives another step when it is asked again"},
+    {Defect::imagines_by_chance, "purity", "imagine() answers one request in two ways"},
+    {Defect::tells_the_password_in_a_header, "escaping secrets", "a secret is in the header X-Password"},
+    {Defect::repeats_the_password, "secrets", "an error repeats a secret that the vendor repeated"},
+    {Defect::claims_an_operation, "operations", "the capabilities name the operation assign-device"},
+    {Defect::serves_an_operation_unasked, "operations",
+     "the capabilities do not name the operation send-email"},
+    {Defect::reads_as_if_it_wrote, "legality mishaps roles", "it is safe by its method and says `writes`"},
+    {Defect::sets_a_header_of_the_gateway, "legality", "its header Host is the gateway's to set"},
+    {Defect::forgets_a_field_in_its_answer, "rehearsal", "comes out"},
+};
+
+/// A folder of its own with one case for the toy.
+class CaseFolder {
+public:
+    explicit CaseFolder(std::string const& text) {
+        test::write_file(folder_.file("a_user_is_read.yaml"), text);
+    }
+    std::string path() const { return folder_.path(); }
+    kit::VerifyOptions options() const { return {.cases = {path()}, .settings = {}, .only = {}}; }
+
+private:
+    test::TempDirectory folder_;
+};
+
+std::string a_case(std::string const& last_name, std::string const& target = "/users/7") {
+    return "name: a_user_is_read\n"
+           "call: { method: GET, path: /users/7 }\n"
+           "turns:\n"
+           "  - ask: [ { method: GET, target: '" +
+           target +
+           "', headers: {}, body: '' } ]\n"
+           "    reply: [ { status: 200, headers: { Content-Type: application/json }, body: "
+           "'{\"id\":\"7\",\"login\":\"kim\",\"first\":\"Kim\",\"last\":\"Lee\"}' } ]\n"
+           "answer: { status: 200, body: '{\"id\":\"7\",\"userName\":\"kim\",\"displayName\":\"Kim " +
+           last_name + "\",\"firstName\":\"Kim\",\"lastName\":\"" + last_name + "\",\"roles\":[]}' }\n";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_translator_that_is_right_passes_without_a_case) {
+    auto const said = verify(tests::toy(Defect::none));
+    BOOST_TEST(said.ok, said.text);
+    BOOST_TEST(said.text.find("not decided: no cases were given") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("toy: 11 checks, all ok") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(every_defect_is_caught_by_the_check_that_is_meant_for_it) {
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT("defect " << static_cast<int>(row.defect) << ": " << row.says) {
+            auto const said = verify(tests::toy(row.defect));
+            BOOST_TEST(said.failed == row.checks);
+            BOOST_TEST(said.text.find(row.says) != std::string::npos, said.text);
+            BOOST_TEST(!said.ok);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(every_defect_has_a_row) {
+    BOOST_TEST(std::size(rows) == static_cast<std::size_t>(Defect::forgets_a_field_in_its_answer));
+}
+
+BOOST_AUTO_TEST_CASE(a_translator_that_crashes_fails_the_check_and_not_the_program) {
+    kit::VerifyOptions options;
+    options.only = {"mishaps", "roles"};
+    auto const said = verify(tests::toy(Defect::crashes), options);
+    BOOST_TEST(said.failed == "mishaps");
+    BOOST_TEST(
+        said.text.find("the translator crashes (Aborted) in a get after 1 replies, the last of which is: "
+                       "forbidden") != std::string::npos,
+        said.text);
+    BOOST_TEST(said.text.find("ok      roles") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
+    kit::VerifyOptions options;
+    options.only = {"mishaps"};
+    options.patience = std::chrono::seconds(1);
+    auto const said = verify(tests::toy(Defect::hangs), options);
+    BOOST_TEST(said.failed == "mishaps");
+    BOOST_TEST(said.text.find("does not come back from next() or imagine()") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_found_says_in_which_call_and_what_was_asked_and_answered) {
+    auto const said = verify(tests::toy(Defect::succeeds_after_a_failed_write));
+    BOOST_TEST(said.text.find("in delete (imagined, no settings), request 1, ") != std::string::npos,
+               said.text);
+    BOOST_TEST(said.text.find("asked    DELETE /users/7f3c2a10") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("answered 4") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_seed_finds_the_same) {
+    kit::VerifyOptions options;
+    options.only = {"fuzz"};
+    options.seed = 42;
+    auto const said = verify(tests::toy(Defect::throws), options);
+    BOOST_TEST(said.text == verify(tests::toy(Defect::throws), options).text);
+    BOOST_TEST(said.text.find("--only fuzz --seed 42") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_counter_example_is_as_short_as_it_gets) {
+    kit::VerifyOptions options;
+    options.only = {"fuzz"};
+    auto const said = verify(tests::toy(Defect::throws), options);
+    BOOST_TEST(said.text.find(" {\"id\":\"\"}\n") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_is_played_to_its_answer) {
+    CaseFolder const good(a_case("Lee"));
+    auto const said = verify(tests::toy(Defect::none), good.options());
+    BOOST_TEST(said.ok, said.text);
+    BOOST_TEST(said.text.find("ok      golden: 1 cases") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_that_is_answered_otherwise_says_both_answers) {
+    CaseFolder const other(a_case("Park"));
+    auto const said = verify(tests::toy(Defect::none), other.options());
+    BOOST_TEST(said.failed == "golden");
+    BOOST_TEST(said.text.find("wanted {") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("got    {") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_that_is_asked_otherwise_says_both_requests) {
+    CaseFolder const other(a_case("Lee", "/people/7"));
+    auto const said = verify(tests::toy(Defect::none), other.options());
+    BOOST_TEST(said.failed.starts_with("golden"), said.text);
+    BOOST_TEST(said.text.find("step 1 has  GET /people/7") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("the dialect asks GET /users/7") != std::string::npos, said.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_no_case_is_refused) {
+    struct Wrong {
+        std::string text;
+        std::string says;
+    };
+    for (auto const& [text, says] : std::initializer_list<Wrong>{
+             {"name: another\n", "its name is not that of its file"},
+             {"nam: a_user_is_read\n", "unknown key 'nam'"},
+             {"name: [", "a_user_is_read.yaml: yaml-cpp: error"},
+         }) {
+        CaseFolder const bad(text);
+        BOOST_CHECK_EXCEPTION(verify(tests::toy(Defect::none), bad.options()), std::runtime_error,
+                              [&](std::exception const& error) {
+                                  return std::string(error.what()).find(says) != std::string::npos;
+                              });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_use_is_refused) {
+    auto const refuses = [](kit::VerifyOptions const& options, std::string const& says) {
+        BOOST_CHECK_EXCEPTION(verify(tests::toy(Defect::none), options), std::runtime_error,
+                              [&](std::exception const& error) {
+                                  return std::string(error.what()).find(says) != std::string::npos;
+                              });
+    };
+    kit::VerifyOptions options;
+    options.only = {"roels"};
+    refuses(options, "there is no check 'roels'");
+    options = {};
+    options.cases = {"/no/such/folder"};
+    refuses(options, "there is no such file or folder");
+    options = {};
+    options.settings.values["colour"] = {"red"};
+    refuses(options, "--set colour: toy has no such setting");
+}
+
+BOOST_AUTO_TEST_CASE(a_library_is_verified_by_its_path) {
+    CaseFolder const good(a_case("Lee"));
+    auto const ran =
+        test::run({IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, good.path(), "--seconds", "0"}, {}, 300s);
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    BOOST_TEST(ran.out.find("toy: 11 checks, all ok") != std::string::npos, ran.out);
+    CaseFolder const wrong(a_case("Park"));
+    auto const failed = test::run(
+        {IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, wrong.path(), "--only", "golden", "--only", "roles"});
+    BOOST_TEST(failed.status == 1);
+    BOOST_TEST(failed.out.starts_with("FAILED  golden: 1 cases, 1 fault\n"), failed.out);
+    BOOST_TEST(failed.out.find("toy: 1 of 2 checks FAILED") != std::string::npos, failed.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_told_from_a_failure) {
+    struct Row {
+        std::vector<std::string> arguments;
+        std::string says;
+    };
+    CaseFolder const no_case("nam: x\n");
+    for (auto const& [arguments, says] : std::initializer_list<Row>{
+             {{}, "which translator?"},
+             {{"nobody"}, "there is no translator 'nobody'"},
+             {{"no/such.so"}, "no/such.so "},
+             {{"xarios", "--set", "customer"}, "--set customer: write KEY=VALUE"},
+             {{"xarios", "--set", "colour=red"}, "--set colour: xarios has no such setting"},
+             {{"xarios", "--only", "roels"}, "there is no check 'roels'"},
+             {{"xarios", "--seconds", "-1"}, "--seconds"},
+             {{"xarios", no_case.path()}, "unknown key 'nam'"},
+         })
+        BOOST_TEST_CONTEXT(says) {
+            std::vector<std::string> all{IDIOM_PROGRAM, "verify-translator"};
+            all.insert(all.end(), arguments.begin(), arguments.end());
+            auto const ran = test::run(all);
+            BOOST_TEST(ran.status == 2);
+            BOOST_TEST((ran.out + ran.err).find(says) != std::string::npos, ran.out << ran.err);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(the_checks_are_listed) {
+    auto const ran = test::run({IDIOM_PROGRAM, "verify-translator", "--list"});
+    BOOST_TEST(ran.status == 0);
+    for (auto const& check : kit::checks())
+        BOOST_TEST(ran.out.find(std::string(check.name) + " ") != std::string::npos, ran.out);
+}

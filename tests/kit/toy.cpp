@@ -1,0 +1,345 @@
+#include "tests/kit/toy.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/codec/uri.hpp"
+#include "translators/core/conversation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace idiom::tests {
+
+namespace {
+
+constexpr FieldRules fields{{
+    {Field::id, "id", Access::read},
+    {Field::user_name, "login", Access::create_only, Need::on_create},
+    {Field::display_name, "", Access::read},
+    {Field::first_name, "first", Access::read_write},
+    {Field::last_name, "last", Access::read_write},
+    {Field::email, "mail", Access::read_write, Need::never, true},
+    {Field::phone_number, "phone", Access::read_write, Need::never, false, 20},
+    {Field::password, "password", Access::write},
+    {Field::active, "", Access::none},
+    {Field::roles, "roles", Access::read_write},
+    {Field::accounts, "", Access::none},
+    {Field::devices, "", Access::none},
+    {Field::skills, "", Access::none},
+    {Field::extensions, "", Access::read_write},
+}};
+static_assert(covers_every_field(fields));
+
+constexpr std::array extensions{ExtensionRule{"badge", Access::read_write, ExtensionRule::Type::text}};
+
+using enum Operation;
+constexpr Capabilities honest{
+    .dialect = "toy",
+    .operations = {list, get, create, replace, update, delete_, get_roles, replace_roles, add_role,
+                   remove_role},
+    .fields = fields,
+    .extensions = extensions,
+    .roles = RoleStyle::set,
+    .concurrency = "none: whoever writes last wins",
+};
+constexpr Capabilities boastful{
+    .dialect = "toy",
+    .operations = {list, get, create, replace, update, delete_, get_roles, replace_roles, add_role,
+                   remove_role, assign_device},
+    .fields = fields,
+    .extensions = extensions,
+    .roles = RoleStyle::set,
+    .concurrency = "none: whoever writes last wins",
+};
+
+constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
+RoleRules const no_rules;
+
+std::optional<Error> problem(Response const& reply, bool writes, Arena& arena) {
+    if (auto const error = transport_error(reply, writes, "toy")) return error;
+    auto const body = json::read(reply.body, arena);
+    auto const message = body ? body->text_of("message").value_or("") : std::string_view{};
+    auto error = backend_error("toy", reply, {}, {}, message);
+    error.uncertain = writes && reply.status >= 500;
+    if (reply.status == 404) error.fault = Fault::user_not_found;
+    if (reply.status == 409) error.fault = Fault::user_exists;
+    if (reply.status == 400) error.fault = Fault::invalid_value;
+    if (!reply.ok()) return error;
+    bool const empty = reply.status == 204 && reply.body.empty();
+    if (empty || (may_be_json(reply) && body && body->is_object())) return std::nullopt;
+    error.uncertain = writes;
+    return error;
+}
+
+class Toy final : public Dialect {
+public:
+    explicit Toy(Defect defect) : defect_(defect) {}
+
+    Capabilities const& capabilities() const override {
+        return is(Defect::claims_an_operation) ? boastful : honest;
+    }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Script script(replies);
+        bool const struck = !replies.empty() && replies.back().status == 403;
+        if (struck && is(Defect::crashes)) std::abort();
+        for (bool volatile once = struck && is(Defect::hangs); once;) {
+        }
+        if (struck && is(Defect::asks_for_nothing)) return Ask{};
+        if (struck && is(Defect::asks_for_too_much))
+            return Ask{.requests = arena.array<Request>(most_requests + 1), .session = {}, .roles = {}};
+        if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
+            if (!is(Defect::lets_ids_leave_their_segment))
+                return failed(Fault::invalid_parameter, "no such id");
+        if (is(Defect::never_ends) &&
+            std::ranges::count(replies, Delivery::timed_out, &Response::delivery) > 0)
+            return ask(arena, to(Method::get, "/users", arena));
+        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return run(*c, call, script, arena);
+        if (auto const* const c = std::get_if<GetUser>(&call.what)) return run(*c, call, script, arena);
+        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return run(*c, call, script, arena);
+        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return run(*c, call, script, arena);
+        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return run(*c, script, arena);
+        bool const mail = std::holds_alternative<SendEmail>(call.what);
+        if (is(Defect::serves_an_operation_unasked) && mail && script.at_end())
+            return ask(arena, to(Method::post, "/mails", arena, "{}"));
+        return failed(Fault::operation_not_supported, "toy has no means for this");
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        static std::atomic<int> count = 0;
+        if (request.method == Method::delete_) return {.status = 204, .headers = {}, .body = {}};
+        bool const many = request.method == Method::get && !request.target.starts_with("/users/");
+        User shown = user;
+        if (auto const id = id_in(request.target, arena); !id.empty()) shown.id = id;
+        if (!shown.id) shown.id = "new";
+        auto text = arena.text();
+        if (many) text += R"({"items":[)";
+        text += write(shown, arena, false);
+        if (many) text += "]}";
+        if (is(Defect::imagines_by_chance)) text.append(++count % 2 == 0 ? 1 : 2, ' ');
+        return {.status = 200, .headers = json_headers, .body = arena.keep(text)};
+    }
+
+private:
+    bool is(Defect defect) const { return defect_ == defect; }
+
+    static std::string_view id_in(std::string_view target, Arena& arena) {
+        constexpr std::string_view users = "/users/";
+        return target.starts_with(users) ? uri::decode(target.substr(users.size()), arena).value_or("") : "";
+    }
+
+    std::string_view path(std::string_view id, Arena& arena) const {
+        return arena.join({"/users/", is(Defect::leaves_ids_as_they_are) ? id : uri::encode(id, arena)});
+    }
+
+    Request to(Method method, std::string_view target, Arena& arena, std::string_view body = {}) const {
+        static std::atomic<int> count = 0;
+        auto headers = arena.vector<Header>();
+        if (!body.empty()) headers.push_back(json_headers[0]);
+        if (is(Defect::counts)) headers.push_back({"X-Count", arena.copy(std::to_string(++count))});
+        if (is(Defect::sets_a_header_of_the_gateway)) headers.push_back({"Host", "vendor.example"});
+        bool const reads = method == Method::get;
+        return {.method = method,
+                .target = target,
+                .headers = Arena::keep(headers),
+                .body = body,
+                .writes = !reads || is(Defect::reads_as_if_it_wrote),
+                .repeatable = reads};
+    }
+
+    std::string_view write(User const& user, Arena& arena, bool to_vendor = true) const {
+        auto text = arena.text();
+        json::Writer out(text);
+        out.begin_object();
+        for (auto const& field : text_fields) {
+            auto const& row = fields[static_cast<std::size_t>(field.field)];
+            auto const& value = user.*field.member;
+            bool const skipped =
+                to_vendor && field.field == Field::phone_number && is(Defect::does_not_write_a_field);
+            if (!value || row.wire.empty() || skipped || (to_vendor && field.field == Field::id)) continue;
+            if (!to_vendor && !readable(row.access)) continue;
+            if (to_vendor && is(Defect::leaves_texts_as_they_are))
+                out.key(row.wire).raw(arena.join({"\"", *value, "\""}));
+            else
+                out.member(row.wire, *value);
+        }
+        if (to_vendor && user.active && is(Defect::writes_what_it_does_not_declare))
+            out.key("active").boolean(*user.active);
+        if (user.roles) out.member("roles", *user.roles);
+        for (auto const& one : user.extensions.value_or(std::span<Extension const>{}))
+            if (!to_vendor || !is(Defect::does_not_write_an_extension)) out.key(one.name).raw(one.json);
+        out.end_object();
+        return arena.keep(text);
+    }
+
+    std::optional<User> read(json::Value const& value, Arena& arena) const {
+        User user;
+        for (auto const& field : text_fields)
+            if (auto const& row = fields[static_cast<std::size_t>(field.field)];
+                readable(row.access) && !row.wire.empty())
+                user.*field.member = value.text_of(row.wire);
+        if (!user.id) return std::nullopt;
+        if (is(Defect::throws) && user.id->empty()) throw std::out_of_range("an id has a first character");
+        if (user.id->empty()) return std::nullopt;
+        if (is(Defect::does_not_read_a_field)) user.phone_number.reset();
+        if (is(Defect::shows_what_it_does_not_declare)) user.active = true;
+        if (user.first_name || user.last_name)
+            user.display_name = join_names(user.first_name, user.last_name, arena);
+        auto roles = arena.vector<std::string_view>();
+        if (auto const* const list = value.find("roles"))
+            for (auto const& role : list->items)
+                if (role.is_string()) roles.push_back(role.text);
+        user.roles = Arena::keep(roles);
+        if (auto const* const badge = value.find("badge"))
+            user.extensions = arena.list<Extension>({{.name = "badge", .json = badge->raw}});
+        return user;
+    }
+
+    /// The user in a reply, or why there is none.
+    Result<User> user_in(Response const& reply, bool writes, Arena& arena) const {
+        if (auto const error = problem(reply, writes, arena)) return std::unexpected(*error);
+        auto const body = json::read(reply.body, arena);
+        auto const user = body ? read(*body, arena) : std::nullopt;
+        if (user) return *user;
+        auto error = backend_error("toy", reply);
+        error.uncertain = writes;
+        return std::unexpected(error);
+    }
+
+    Step<Answer> run(ListUsers const& list, Call const& call, Script& script, Arena& arena) const {
+        if (script.at_end()) {
+            std::string_view target = "/users";
+            if (list.user_name) {
+                auto quoted = arena.text();
+                if (is(Defect::leaves_a_quote_in_a_filter))
+                    quoted.append("\"").append(*list.user_name).append("\"");
+                else
+                    json::append_string(quoted, *list.user_name);
+                target = arena.join({"/users?filter=login%20eq%20", uri::encode(quoted, arena)});
+            }
+            return ask(arena, to(Method::get, target, arena));
+        }
+        auto const& reply = script.take();
+        if (auto const error = problem(reply, false, arena)) return failed(*error);
+        auto const body = json::read(reply.body, arena);
+        auto const* const items = body ? body->find("items") : nullptr;
+        if (!items || !items->is_array()) return failed(backend_error("toy", reply));
+        auto users = arena.vector<User>();
+        for (auto const& item : items->items) {
+            auto const user = read(item, arena);
+            if (!user) return failed(backend_error("toy", reply));
+            users.push_back(*user);
+        }
+        return answer_page(users, list, call, arena);
+    }
+
+    Step<Answer> run(GetUser const& get, Call const& call, Script& script, Arena& arena) const {
+        if (script.at_end()) return ask(arena, to(Method::get, path(get.id, arena), arena));
+        auto const user = user_in(script.take(), false, arena);
+        return user ? answer_user(*user, call, {}, false, arena) : failed(user.error());
+    }
+
+    Step<Answer> run(CreateUser const& create, Call const& call, Script& script, Arena& arena) const {
+        if (is(Defect::needs_what_it_does_not_declare) && !create.user.phone_number)
+            return failed(Fault::invalid_value, "is required",
+                          arena.list<FieldError>({{"/phoneNumber", "is required"}}));
+        auto const roles = roles_for_create(create.user.roles, *call.roles, no_rules, arena);
+        if (!roles) return failed(roles.error());
+        auto user = create.user;
+        user.roles = *roles;
+        RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
+        if (script.at_end())
+            return order(to(Method::post, "/users", arena, write(user, arena)), user, plan, arena);
+        auto const made = user_in(script.take(), true, arena);
+        if (!made) return refused(made.error(), user, arena);
+        if (auto const error = unconfirmed(plan, *made, call, arena)) return failed(*error);
+        return answer_user(*made, call, create.warnings, true, arena);
+    }
+
+    /// A write, with what it is about.
+    Step<Answer> order(Request request, User const& user, std::optional<RolePlan> plan, Arena& arena) const {
+        if (is(Defect::tells_no_plan)) plan.reset();
+        if (is(Defect::tells_the_password_in_a_header) && user.password)
+            request.headers = arena.list<Header>({json_headers[0], {"X-Password", *user.password}});
+        return Ask{.requests = arena.list<Request>({request}), .session = {}, .roles = plan};
+    }
+
+    Step<Answer> refused(Error error, User const& user, Arena& arena) const {
+        if (!is(Defect::repeats_the_password)) hide_secret(error, user.password.value_or(""), arena);
+        if (is(Defect::is_sure_of_a_lost_write)) error.uncertain = false;
+        return failed(error);
+    }
+
+    Step<Answer> run(UpdateUser const& update, Call const& call, Script& script, Arena& arena) const {
+        if (script.at_end()) return ask(arena, to(Method::get, path(update.id, arena), arena));
+        auto read_before = user_in(script.take(), false, arena);
+        if (!read_before && !is(Defect::writes_after_a_failed_read)) return failed(read_before.error());
+        User const before = read_before.value_or(User{.id = update.id});
+        auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
+        if (!plan) return failed(plan.error());
+        auto const written = to_write(*plan, arena);
+        auto const body = write(written, arena);
+        if (body == "{}") return answer_user(before, call, plan->change.warnings, false, arena);
+        auto const write_it = [&] {
+            return order(to(Method::put, path(update.id, arena), arena, body), written, plan->roles, arena);
+        };
+        if (script.at_end()) return write_it();
+        auto const* reply = &script.take();
+        if (is(Defect::writes_again) && reply->status == 503) {
+            if (script.at_end()) return write_it();
+            reply = &script.take();
+        }
+        auto now = user_in(*reply, true, arena);
+        if (!now) return refused(now.error(), plan->change.set, arena);
+        if (is(Defect::claims_what_was_asked) && plan->roles)
+            now->roles = plan->roles->after;
+        else if (plan->roles)
+            if (auto const error = unconfirmed(*plan->roles, *now, call, arena)) return failed(*error);
+        if (is(Defect::forgets_a_field_in_its_answer)) now->last_name.reset();
+        return answer_user(*now, call, plan->change.warnings, false, arena);
+    }
+
+    User to_write(Plan const& plan, Arena&) const {
+        User user = plan.change.set;
+        user.user_name.reset();
+        if (plan.change.clears(Field::email) && !is(Defect::does_not_clear_a_field)) user.email = "";
+        user.roles.reset();
+        if (plan.roles && plan.roles->changes())
+            user.roles = is(Defect::loses_a_role) ? plan.roles->add : plan.roles->after;
+        return user;
+    }
+
+    Step<Answer> run(DeleteUser const& remove, Script& script, Arena& arena) const {
+        if (script.at_end()) return ask(arena, to(Method::delete_, path(remove.id, arena), arena));
+        auto const error = problem(script.take(), true, arena);
+        bool const passed_over = is(Defect::succeeds_after_a_failed_write) && error && error->backend;
+        if (error && !passed_over) return failed(*error);
+        return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+    }
+
+    Defect defect_;
+};
+
+template <Defect defect> DialectInfo const& info_of() {
+    static DialectInfo const row{
+        .capabilities = defect == Defect::claims_an_operation ? boastful : honest,
+        .settings = {},
+        .make = [](Settings const&) -> std::unique_ptr<Dialect> { return std::make_unique<Toy>(defect); },
+    };
+    return row;
+}
+
+template <std::size_t... numbers> auto table(std::index_sequence<numbers...>) {
+    return std::array{&info_of<static_cast<Defect>(numbers)>()...};
+}
+
+} // namespace
+
+DialectInfo const& toy(Defect defect) {
+    static auto const all = table(std::make_index_sequence<static_cast<std::size_t>(Defect::hangs) + 1>());
+    return *all[static_cast<std::size_t>(defect)];
+}
+
+} // namespace idiom::tests

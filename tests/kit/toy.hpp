@@ -1,0 +1,48 @@
+#pragma once
+
+#include "translators/core/dialect_info.hpp"
+
+namespace idiom::tests {
+
+/// What can be wrong with a translator: one thing each.
+enum class Defect : std::uint8_t {
+    none,
+    loses_a_role,
+    claims_what_was_asked,
+    tells_no_plan,
+    never_ends,
+    asks_for_nothing,
+    asks_for_too_much,
+    throws,
+    writes_after_a_failed_read,
+    succeeds_after_a_failed_write,
+    is_sure_of_a_lost_write,
+    writes_again,
+    leaves_ids_as_they_are,
+    leaves_a_quote_in_a_filter,
+    lets_ids_leave_their_segment,
+    leaves_texts_as_they_are,
+    does_not_write_a_field,
+    does_not_read_a_field,
+    does_not_clear_a_field,
+    writes_what_it_does_not_declare,
+    needs_what_it_does_not_declare,
+    shows_what_it_does_not_declare,
+    does_not_write_an_extension,
+    counts,
+    imagines_by_chance,
+    tells_the_password_in_a_header,
+    repeats_the_password,
+    claims_an_operation,
+    serves_an_operation_unasked,
+    reads_as_if_it_wrote,
+    sets_a_header_of_the_gateway,
+    forgets_a_field_in_its_answer,
+    crashes,
+    hangs,
+};
+
+/// A translator for a small JSON vendor, right but for `defect`.
+DialectInfo const& toy(Defect defect);
+
+} // namespace idiom::tests
