@@ -53,7 +53,8 @@ std::unique_ptr<Dialect> dialect_named(std::string_view name) {
 void read(benchmark::State& state, std::string_view name, std::string_view reply,
           std::span<Header const> type, unified::Format format) {
     auto const dialect = dialect_named(name);
-    Call const call{.what = GetUser{.id = "65f0c1aa22"}, .roles = &policy, .session = {}};
+    auto const id = name == "genesys" ? genesys_user_id : user_info_id;
+    Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
     Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
     unified::View const view{.format = format, .reads = true, .dialect = name};
     run(state, [&](Arena& arena) {

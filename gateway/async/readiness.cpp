@@ -1,5 +1,6 @@
 #include "gateway/async/readiness.hpp"
 
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -133,7 +134,12 @@ asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
                            [resume = std::move(handler)]() mutable { std::move(resume)(true); });
                 return;
             }
-            *place = [resume = std::move(handler)](bool is_ready) mutable { std::move(resume)(is_ready); };
+            auto slot = asio::get_associated_cancellation_slot(handler);
+            if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { cancel(); });
+            *place = [resume = std::move(handler), slot](bool is_ready) mutable {
+                if (slot.is_connected()) slot.clear(); // it refers to this object
+                std::move(resume)(is_ready);
+            };
             poller_->begin_wait();
         },
         asio::use_awaitable, &waiter);

@@ -31,7 +31,7 @@ public:
     void note_full() { writable_ = false; }
 
     /// Comes back when there is something to read, or the end of it; false where it was cancelled. Others get
-    /// a turn in any case. One at a time; the same for writing.
+    /// a turn in any case. One at a time; the same for writing. The coroutine's cancellation slot works, too.
     boost::asio::awaitable<bool> wait_readable();
     boost::asio::awaitable<bool> wait_writable();
     /// Has those who wait come back soon, but not at once.

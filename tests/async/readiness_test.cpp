@@ -3,6 +3,8 @@
 
 #include "gateway/async/readiness.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -123,6 +125,23 @@ BOOST_AUTO_TEST_CASE(a_wait_that_is_cancelled_comes_back_later_and_says_so) {
     loop.run(); // and ends, for nobody waits any more
     BOOST_REQUIRE(woken);
     BOOST_TEST(!*woken);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_coroutine_ends_its_wait) {
+    asio::io_context loop(1);
+    Pair pair;
+    Readiness readiness(loop, pair.ends[0]);
+    asio::cancellation_signal end;
+    std::optional<bool> woken;
+    asio::co_spawn(loop, readiness.wait_readable(),
+                   asio::bind_cancellation_slot(
+                       end.slot(), [&](std::exception_ptr const&, bool ready) { woken = ready; }));
+    loop.poll();
+    end.emit(asio::cancellation_type::terminal);
+    loop.run();
+    BOOST_REQUIRE(woken);
+    BOOST_TEST(!*woken);
+    end.emit(asio::cancellation_type::terminal); // nobody waits: nothing happens
 }
 
 BOOST_AUTO_TEST_CASE(one_that_goes_while_another_is_told_is_not_told_any_more) {

@@ -39,7 +39,8 @@ std::size_t answer(std::string_view dialect_name, std::string_view reply, std::s
         if (dialect_name == "evovoice") settings.values["account_ids"] = {"acc-100"};
         return find_dialect(dialect_name)->make(settings);
     }();
-    Call const call{.what = GetUser{.id = "65f0c1aa22"}, .roles = &policy, .session = {}};
+    auto const id = dialect_name == "genesys" ? genesys_user_id : user_info_id;
+    Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
     Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
     auto const step = dialect->next(call, std::span(&response, 1), arena);
     auto const& found = std::get<Result<Answer>>(step);

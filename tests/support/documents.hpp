@@ -17,6 +17,8 @@ inline constexpr std::string_view user_info =
     R"(</LastName><ManagerAccess>ReadOnly</ManagerAccess><Name>Dana Reyes</Name><Roles xmlns:d2p1=")"
     R"(http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Manager</d2p1:string></Roles></UserInfo>)";
 
+inline constexpr std::string_view user_info_id = "65f0c1aa22";
+inline constexpr std::string_view genesys_user_id = "65f0c1aa2265f0c1aa2265f0c1aa22aa";
 inline constexpr std::string_view genesys_user =
     R"({"statusCode":0,"user":{"id":"65f0c1aa2265f0c1aa2265f0c1aa22aa","userName":"dana.reyes@example.test",)"
     R"("firstName":"Dana","lastName":"Reyes","emailAddress":"dana.reyes@example.test","enabled":true,)"
