@@ -32,6 +32,9 @@ Attempt attempt(auto const& call) {
     }
 }
 
+/// Reads without a wait, of a peer that always has more, before the others on the loop get their turn.
+constexpr int most_in_a_row = 4;
+
 constexpr int peek = MSG_PEEK | MSG_DONTWAIT;
 
 } // namespace
@@ -72,13 +75,15 @@ asio::awaitable<Transfer> Stream::read_some(std::span<char> to) {
 asio::awaitable<Transfer> Stream::read_plain(std::span<char> to) {
     while (plain_) {
         auto& readiness = plain_->readiness;
-        if (readiness.readable()) {
+        if (readiness.readable() && plain_->reads_in_a_row < most_in_a_row) {
+            ++plain_->reads_in_a_row;
             auto const got =
                 attempt([&] { return ::recv(plain_->socket.number, to.data(), to.size(), MSG_DONTWAIT); });
             if (got.transfer.bytes < to.size()) readiness.note_drained();
             if (got.transfer.error || got.transfer.bytes > 0) co_return got.transfer;
             if (!got.blocked) co_return Transfer{.error = asio::error::eof};
         }
+        plain_->reads_in_a_row = 0;
         bool const ready = co_await readiness.wait_readable();
         if (!ready) break;
     }
@@ -102,7 +107,10 @@ asio::awaitable<error_code> Stream::wait_readable() {
     error_code error;
     if (!tls_) {
         bool ready = false;
-        if (plain_) ready = co_await plain_->readiness.wait_readable();
+        if (plain_) {
+            plain_->reads_in_a_row = 0;
+            ready = co_await plain_->readiness.wait_readable();
+        }
         if (!ready) error = asio::error::operation_aborted;
         co_return error;
     }

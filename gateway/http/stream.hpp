@@ -68,6 +68,7 @@ private:
             int number;
         } socket;
         async::Readiness readiness; ///< gone before the socket
+        int reads_in_a_row = 0;     ///< without a wait in between
     };
     int native_handle() const;
     boost::asio::awaitable<Transfer> read_plain(std::span<char> to);

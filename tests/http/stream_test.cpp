@@ -6,9 +6,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -124,6 +126,24 @@ BOOST_AUTO_TEST_CASE(an_idle_stream_is_stale_once_the_peer_has_spoken_or_gone) {
         ends.run(work());
         BOOST_TEST(one.stale());
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_always_has_more_lets_others_have_their_turn) {
+    Ends ends;
+    asio::write(ends.far, asio::buffer(std::string(1000, 'x')));
+    http::Stream stream(std::move(ends.near));
+    bool had_turn = false;
+    int reads_before = 0;
+    ends.run([&]() -> asio::awaitable<void> {
+        asio::post(ends.loop, [&] { had_turn = true; });
+        for (int left = 1000; left > 0; --left) { // never fewer bytes than there is room for
+            auto const byte = co_await read_text(stream, 1);
+            BOOST_TEST_REQUIRE(byte == "x");
+            if (!had_turn) ++reads_before;
+        }
+    }());
+    BOOST_TEST(had_turn);
+    BOOST_TEST(reads_before < 100);
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_wait_ends) {
