@@ -232,7 +232,14 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     auto socket = co_await connect(places, end);
     if (!socket) co_return Acquired{nullptr, socket.error()};
 
-    if (!endpoint_->tls) co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(*socket)))};
+    if (!endpoint_->tls) {
+        // The system may have no memory to watch one more socket; the pool's room must not go with it.
+        try {
+            co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(*socket)))};
+        } catch (boost::system::system_error const&) {
+            co_return Acquired{nullptr, Delivery::busy};
+        }
+    }
 
     auto connection = std::make_unique<Connection>(http::Stream(std::move(*socket), *endpoint_->tls));
     SSL* const tls = connection->stream.tls();
