@@ -101,8 +101,15 @@ bool Worker::has_room() const {
     std::size_t open = 0;
     for (auto const& listener : listeners_)
         open += listener->open();
-    return open < most_connections_ ||
-           std::ranges::any_of(listeners_, [&](auto& one) { return one->end_longest_idle(idle_enough); });
+    if (open < most_connections_) return true;
+    server::Listener* oldest = nullptr;
+    auto since = Clock::time_point::max();
+    for (auto const& listener : listeners_)
+        if (auto const idle = listener->longest_idle_since(); idle && *idle < since) {
+            since = *idle;
+            oldest = listener.get();
+        }
+    return oldest && oldest->end_longest_idle(idle_enough);
 }
 
 void Worker::tick() {

@@ -139,7 +139,13 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, Clock::t
         if (waiter.given && !fresh && still_fits(*waiter.given)) co_return Acquired{std::move(waiter.given)};
         if (waiter.given) waiter.given->stream.close(); // and another takes its room
     }
-    auto made = co_await connect(deadline);
+    Acquired made;
+    try {
+        made = co_await connect(deadline);
+    } catch (...) { // no memory, most likely: the room must not go with it
+        drop(nullptr);
+        throw;
+    }
     if (!made.connection) drop(nullptr);
     co_return made;
 }
@@ -233,7 +239,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     if (!socket) co_return Acquired{nullptr, socket.error()};
 
     if (!endpoint_->tls) {
-        // The system may have no memory to watch one more socket; the pool's room must not go with it.
+        // The system may have no memory to watch one more socket.
         try {
             co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(*socket)))};
         } catch (boost::system::system_error const&) {

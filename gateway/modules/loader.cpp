@@ -55,8 +55,8 @@ std::string without(std::string_view text, std::filesystem::path const& file) {
     return line;
 }
 
-/// Maps the library for good.
-std::expected<dll::shared_library, std::string> map_for_good(std::filesystem::path const& file) {
+/// Mapped until the object ends.
+std::expected<dll::shared_library, std::string> map(std::filesystem::path const& file) {
     std::error_code error;
     // With a '/' in it, so that the dynamic linker does not look elsewhere.
     auto const path = std::filesystem::absolute(file, error);
@@ -65,9 +65,12 @@ std::expected<dll::shared_library, std::string> map_for_good(std::filesystem::pa
         auto const* const text = ::dlerror();
         return Why("cannot be loaded: " + without(text ? text : "the system does not say why", path));
     }
-    static auto& mapped = *new std::vector<dll::shared_library>; // the end of the process unmaps none either
-    mapped.push_back(library);
     return library;
+}
+
+void keep_for_good(dll::shared_library const& library) {
+    static auto& kept = *new std::vector<dll::shared_library>; // the end of the process unmaps none either
+    kept.push_back(library);
 }
 
 std::string_view text(char const* given) { return given ? given : ""; }
@@ -111,12 +114,14 @@ std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& sa
 }
 
 std::expected<Module, std::string> open(std::filesystem::path const& file) {
-    auto const library = map_for_good(file);
+    auto const library = map(file);
     if (!library) return Why(library.error());
     if (!library->has(module::entry_point))
         return Why(std::string("is no translator: it has no '") + module::entry_point + "'");
     auto const& said = library->get<idiom_module const>(module::entry_point);
+    // Unmapped again, so that the dynamic linker looks at the file anew once it has been put right.
     if (auto why = mismatch(said)) return Why(std::move(*why));
+    keep_for_good(*library);
     auto const dialect = dialect_of(said);
     if (!dialect) return Why(dialect.error());
     return Module{.dialect = **dialect, .version = std::string(text(said.version))};

@@ -24,8 +24,8 @@ struct Loaded {
 };
 
 /// The translator in the library `file`; of a file that was loaded before, the same one again. Nothing of a
-/// library is used before magic, interface version, compiler and build identity are right; what is refused
-/// stays mapped and is never used. Blocks on the disk; any thread.
+/// library is used before magic, interface version, compiler and build identity are right; where they are not
+/// it is unmapped again. Blocks on the disk; any thread.
 /// Error: what is wrong with the file in one line without its name, as `is …` or `has …`.
 std::expected<Loaded, std::string> load(std::filesystem::path const& file);
 

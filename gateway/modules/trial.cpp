@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,8 +38,12 @@ void say(std::string_view text) {
     ::_exit(1);
 }
 
-[[noreturn]] void be_child(int pipe, std::function<void()> const& work) {
-    to_parent = pipe;
+[[noreturn]] void be_child(int pipe, pid_t parent, std::function<void()> const& work) {
+    // It has the parent's sockets, and is not to answer for them longer than the parent does.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(1);
+    to_parent = ::dup2(pipe, STDERR_FILENO + 1);
+    ::close_range(STDERR_FILENO + 2, ~0U, 0);
     // Whatever the library says of its end, the gateway says it in one line.
     int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     ::dup2(nowhere, STDOUT_FILENO);
@@ -84,10 +89,11 @@ std::string how_it_ended(int status, std::string const& thrown) {
 std::optional<std::string> why_fatal(std::function<void()> const& work, std::chrono::milliseconds limit) {
     std::array<int, 2> ends;
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return "cannot be tried: the system gives no pipe";
+    auto const self = ::getpid();
     auto const child = ::fork();
     if (child == 0) {
         ::close(ends[0]);
-        be_child(ends[1], work);
+        be_child(ends[1], self, work);
     }
     ::close(ends[1]);
     auto const said = child > 0 ? read_all(ends[0], Clock::now() + limit) : std::nullopt;

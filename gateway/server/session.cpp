@@ -332,10 +332,20 @@ void Sessions::end_idle() {
         if (session->idle()) session->cancel();
 }
 
-bool Sessions::end_longest_idle(std::chrono::milliseconds at_least) {
+Session* Sessions::longest_idle() {
     Session* session = last_;
     while (session && (session->gone_ || !session->idle()))
         session = session->previous_;
+    return session;
+}
+
+std::optional<Clock::time_point> Sessions::longest_idle_since() {
+    if (auto* const session = longest_idle()) return session->idle_since();
+    return std::nullopt;
+}
+
+bool Sessions::end_longest_idle(std::chrono::milliseconds at_least) {
+    Session* const session = longest_idle();
     if (!session || Clock::now() - session->idle_since() < at_least) return false;
     session->leave_room();
     return true;

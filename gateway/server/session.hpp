@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace idiom::server {
@@ -49,6 +50,9 @@ public:
     /// Ends connections that wait for a request, and the others after the one they are at. One on which bytes
     /// have come in is no longer waiting.
     void end_idle();
+    /// Since when the connection has waited for a request that has done so the longest; nothing where none
+    /// waits.
+    std::optional<std::chrono::steady_clock::time_point> longest_idle_since();
     /// Ends the connection that has waited for a request the longest, without a word, to make room for
     /// another. False where none has waited for `at_least`.
     bool end_longest_idle(std::chrono::milliseconds at_least);
@@ -58,6 +62,7 @@ public:
 private:
     enum class Stage { open, draining, closing, over };
     friend class Session;
+    class Session* longest_idle();
     void enlist(class Session& session);
     void strike(class Session& session);
     std::unique_ptr<CallMemory> lend();

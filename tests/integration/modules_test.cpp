@@ -310,6 +310,24 @@ BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
                             " is another file now, which only a restart takes over"));
 }
 
+BOOST_AUTO_TEST_CASE(a_module_that_was_refused_and_put_right_is_taken_without_a_restart) {
+    TempDirectory folder;
+    auto const library = folder.file("libidiom_custom.so");
+    auto const put = [&](std::string const& file) {
+        fs::copy_file(file, folder.file("new"));
+        fs::rename(folder.file("new"), library);
+    };
+    SmallVendor vendor;
+    Vendors vendors;
+    Gateway gateway({}, vendors);
+    write_file(gateway.file("routes.yaml"), routes_yaml(with_custom(library, vendor), vendors));
+    put(wrong_module("other_interface"));
+    BOOST_TEST(reload_of(gateway).status == 422);
+    put(custom_module);
+    BOOST_TEST(reload_of(gateway).status == 200);
+    BOOST_TEST(gateway.client().get("/v1/custom/users/7").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {
     static Mood const moods[]{
         {"endless", "did not come to an end"},
