@@ -1,6 +1,7 @@
 #include "gateway/app/worker.hpp"
 
 #include "gateway/app/descriptors.hpp"
+#include "gateway/async/readiness.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -14,6 +15,7 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
                std::unique_ptr<tracing::Recorder> recorder)
     : log_(std::move(log), format), admission_(shares.in_flight), most_connections_(shares.connections),
       recorder_(std::move(recorder)), last_tick_(Clock::now()) {
+    async::prepare_to_watch(loop_.io); // at the start, where it can be said that there are no descriptors
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 

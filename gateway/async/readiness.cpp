@@ -113,6 +113,10 @@ private:
     Readiness* first_ = nullptr;
 };
 
+void prepare_to_watch(asio::execution_context& loop) {
+    asio::use_service<Poller>(static_cast<asio::io_context&>(loop));
+}
+
 Readiness::Readiness(asio::execution_context& loop, int socket)
     : poller_(&asio::use_service<Poller>(static_cast<asio::io_context&>(loop))), socket_(socket) {
     poller_->add(*this);

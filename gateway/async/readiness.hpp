@@ -10,6 +10,10 @@ namespace idiom::async {
 
 class Poller;
 
+/// Takes the one descriptor that watching the sockets of `loop` needs, which the first of them would do
+/// otherwise. Throws boost::system::system_error.
+void prepare_to_watch(boost::asio::execution_context& loop);
+
 /// Whether one socket can be read or written, as epoll tells once for each change. Whoever reads less than
 /// there was room for knows without another system call that nothing is left, so a message costs one call;
 /// Asio, which forgets what it was told, asks again and again. Not for a socket that Asio watches, too.

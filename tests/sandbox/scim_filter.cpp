@@ -55,8 +55,8 @@ private:
     bool take_word(std::string_view word) {
         skip();
         auto const next = text_.substr(at_, word.size());
-        bool const whole = at_ + word.size() == text_.size() || !is_name(text_[at_ + word.size()]);
-        if (!equal_ignoring_case(next, word) || !whole) return false;
+        if (!equal_ignoring_case(next, word)) return false;
+        if (at_ + word.size() < text_.size() && is_name(text_[at_ + word.size()])) return false;
         at_ += word.size();
         return true;
     }
