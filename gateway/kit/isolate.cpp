@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <mutex>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -100,6 +101,8 @@ bool read_all(int file, std::string& text, std::chrono::milliseconds patience) {
 
 void at(std::string_view what, std::string_view detail) {
     if (!place) return;
+    static std::mutex one_at_a_time; // a check may play in several threads
+    std::scoped_lock const lock(one_at_a_time);
     put(place->what, what);
     put(place->detail, detail);
     place->steps.fetch_add(1, std::memory_order_relaxed);
