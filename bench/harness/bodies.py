@@ -19,11 +19,12 @@ def person(number):
 
 # EvoVoice: a list of data contracts, even for one user.
 
-def voice_info(who):
-    def strings(member, item):
-        return f"<d2p1:{member} {ARRAYS}><d4p1:string>{item}</d4p1:string></d2p1:{member}>"
+def voice_info(who, notes=()):
+    def strings(member, *items):
+        held = "".join(f"<d4p1:string>{item}</d4p1:string>" for item in items)
+        return f"<d2p1:{member} {ARRAYS}>{held}</d2p1:{member}>"
 
-    return ("<d2p1:UserInfo>" + strings("AccountIds", "acc-100") + strings("AccountNames", "Quarry &amp; Sons") +
+    return ("<d2p1:UserInfo>" + strings("AccountIds", "acc-100") + strings("AccountNames", "Quarry &amp; Sons", *notes) +
             "<d2p1:AvatarUrl i:nil=\"true\"/><d2p1:DashboardPermissions><d2p1:DashboardPermissions>ViewSessions"
             "</d2p1:DashboardPermissions></d2p1:DashboardPermissions>"
             f"<d2p1:EmailAddress>{who['email']}</d2p1:EmailAddress><d2p1:FirstName>{who['first']}</d2p1:FirstName>"
@@ -32,21 +33,21 @@ def voice_info(who):
             f"<d2p1:Name>{who['first']} {who['last']}</d2p1:Name>" + strings("Roles", "Manager") + "</d2p1:UserInfo>")
 
 
-def voice_list(people):
+def voice_list(people, notes=()):
     return ('<?xml version="1.0" encoding="utf-8"?>'
             f'<ListResponseOfUserInfoARNYmvUm {INSTANCE} xmlns="http://schemas.datacontract.org/2004/07/Voice.Api">'
             '<HasMorePages>false</HasMorePages>'
             '<Items xmlns:d2p1="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication">'
-            + "".join(map(voice_info, people)) +
+            + "".join(voice_info(who, notes) for who in people) +
             f"</Items><TotalCount>{len(people)}</TotalCount><TotalPages>1</TotalPages>"
             "</ListResponseOfUserInfoARNYmvUm>").encode()
 
 
-def unified_voice(who):
+def unified_voice(who, notes=()):
     return {"id": who["id"], "userName": who["email"], "displayName": f"{who['first']} {who['last']}",
             "firstName": who["first"], "lastName": who["last"], "email": who["email"], "roles": ["manager"],
             "accounts": ["acc-100"],
-            "extensions": {"evovoice": {"AccountNames": ["Quarry & Sons"], "DashboardPermissions": ["ViewSessions"],
+            "extensions": {"evovoice": {"AccountNames": ["Quarry & Sons", *notes], "DashboardPermissions": ["ViewSessions"],
                                         "IsAuthenticated": False, "ManagerAccess": "ReadOnly"}}}
 
 
@@ -86,6 +87,15 @@ def xarios_user(who):
 ONE = person(0)
 FIFTY = [person(number) for number in range(50)]
 
+# How the cost grows: with the users of a list, and with what one user holds, in KiB of XML.
+LENGTHS = (1, 10, 50, 200)
+SIZES = (1, 8, 32, 128)
+
+
+def notes(kibibytes):
+    return [f"{number:05} " + "Quarry and Sons, of the long road " * 3 for number in range(kibibytes * 8)]
+
+
 ALL = {
     "voice-user.xml": voice_list([ONE]),
     "voice-list.xml": voice_list(FIFTY),
@@ -96,4 +106,12 @@ ALL = {
     "voice-answer.json": compact(unified_voice(ONE)),
     "voice-answers.json": compact({"users": [unified_voice(who) for who in FIFTY]}),
     "genesys-answer.json": compact(unified_genesys(ONE, True)),
+    "genesys-answers.json": compact({"users": [unified_genesys(who, True) for who in sorted(FIFTY, key=lambda who: who["email"])]}),
 }
+for length in LENGTHS:
+    many = [person(number) for number in range(length)]
+    ALL[f"voice-list-{length}.xml"] = voice_list(many)
+    ALL[f"voice-answers-{length}.json"] = compact({"users": [unified_voice(who) for who in many]})
+for size in SIZES:
+    ALL[f"voice-size-{size}.xml"] = voice_list([ONE], notes(size))
+    ALL[f"voice-size-{size}.json"] = compact(unified_voice(ONE, notes(size)))

@@ -19,6 +19,7 @@ import machine
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "bench"
 PEERS = ROOT / "bench" / "peers"
+CERTS = ROOT / "certs"
 MODULES = pathlib.Path("/usr/lib/nginx/modules")
 KEY = "bench-key"
 
@@ -114,11 +115,17 @@ class Bench:
         port = free_port()
         folder = self.folder / name
         folder.mkdir()
-        upstream = "127.0.0.1:1" if name == "backend" else f"127.0.0.1:{self.get('backend').port}"
+        if name == "backend":
+            self.tls_upstream = f"127.0.0.1:{free_port()}"
+            upstream = None
+        else:
+            upstream = f"127.0.0.1:{self.get('backend').port}"
         template = string.Template((PEERS / f"{name}.conf").read_text())
         config = self._file(f"{name}.conf", template.safe_substitute(
             port=port, folder=folder, www=self.folder / "www", upstream=upstream, modules=MODULES, peers=PEERS,
-            certificate=ROOT / "certs" / "gateway.crt", key=ROOT / "certs" / "gateway.key"))
+            certificate=CERTS / "gateway.crt", key=CERTS / "gateway.key", tls_upstream=self.tls_upstream,
+            tls_port=self.tls_upstream.rpartition(":")[2], backend_ca=CERTS / "backends.crt",
+            backend_certificate=CERTS / "backend.crt", backend_key=CERTS / "backend.key"))
         return Program(name, ["nginx", "-p", folder, "-c", config, "-g", "daemon off;"], port, cores,
                        self.folder / f"{name}.log")
 
@@ -127,6 +134,9 @@ class Bench:
 
     def start_nginx_tls(self):
         return self._nginx("nginx-tls")
+
+    def start_nginx_tls_both(self):
+        return self._nginx("nginx-tls-both")
 
     def start_nginx_lua(self):
         return self._nginx("nginx-lua")
@@ -169,6 +179,14 @@ class Bench:
     def start_idiom_tls(self):
         return self._idiom("idiom-tls", tls=True)
 
+    def start_idiom_tls_both(self):
+        self.get("backend")
+        return self._idiom("idiom-tls-both", tls=True, voice=f"https://{self.tls_upstream}/voice")
+
+    def start_idiom_growing(self):
+        """Has a route to each of the lists and users of `bodies` that grow."""
+        return self._idiom("idiom-growing", grown=[*(f"list-{n}" for n in bodies.LENGTHS), *(f"size-{n}" for n in bodies.SIZES)])
+
     def start_idiom_writes(self):
         sandbox = self.get("sandbox")
         return self._idiom("idiom-writes", voice=f"http://127.0.0.1:{sandbox.base + 4}",
@@ -195,22 +213,23 @@ class Bench:
         return program
 
     def _idiom(self, name, routes=100, threads=1, cores=(machine.GATEWAY_CORE,), tls=False, voice=None, genesys=None,
-               environment=None, binary="idiom", libraries=()):
+               environment=None, binary="idiom", libraries=(), grown=()):
         port, admin = free_port(), free_port()
         upstream = None if voice and genesys else f"http://127.0.0.1:{self.get('backend').port}"
         config = self._file(f"{name}.yaml", idiom_yaml(
             port=port, admin=admin, threads=threads, routes=routes, tls=tls, folder=self.folder, name=name,
             voice=voice or f"{upstream}/voice", genesys=genesys or f"{upstream}/genesys",
-            xarios=f"{upstream or 'http://127.0.0.1:1'}/xarios", libraries=libraries))
+            xarios=f"{upstream or 'http://127.0.0.1:1'}/xarios", libraries=libraries,
+            grown={name: f"{upstream}/voice-{name}" for name in grown}))
         program = Program(name, [BUILD / binary, "serve", config], port, cores, self.folder / f"{name}.log",
                           environment)
         program.admin, program.config = admin, config
         return program
 
 
-def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, xarios, libraries):
+def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, xarios, libraries, grown):
     """Everything on that an operator would have on."""
-    certificate = f", tls: {{ certificate: {ROOT}/certs/gateway.crt, private_key: {ROOT}/certs/gateway.key }}"
+    certificate = f", tls: {{ certificate: {CERTS}/gateway.crt, private_key: {CERTS}/gateway.key }}"
     lines = [
         "version: 1",
         f"listen: [ {{ address: '127.0.0.1:{port}'{certificate if tls else ''} }} ]",
@@ -226,8 +245,9 @@ def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, 
               "circuit_breaker: { failures: 5, window: 10s, open_for: 15s }")
     basic = "auth: { type: basic, username: %s, password: demo-password }"
     lines += [
-        f"  voice: {{ dialect: evovoice, url: '{voice}', {basic % 'ops@example.test'}, "
-        f"settings: {{ format: xml, account_ids: [acc-100] }}, {shared} }}",
+        *(f"  {name}: {{ dialect: evovoice, url: '{url}', {basic % 'ops@example.test'}, "
+          f"settings: {{ format: xml, account_ids: [acc-100] }}, tls: {{ ca: {CERTS}/backends.crt }}, {shared} }}"
+          for name, url in {"voice": voice, **grown}.items()),
         f"  genesys: {{ dialect: genesys, url: '{genesys}', {basic % 'ops'}, settings: {{ release: '8.5.2' }}, {shared} }}",
         f"  xarios: {{ dialect: xarios, url: '{xarios}', auth: {{ type: bearer, token: t0ken }}, "
         f"settings: {{ account: A-1, customer: C-7 }}, {shared} }}",
@@ -235,6 +255,7 @@ def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, 
         "  voice: { backend: voice, roles: { admin: SystemAdministrator, manager: Manager } }",
         "  globex: { backend: genesys, roles: { admin: ROLE_ADMIN, agent: ROLE_AGENT } }",
         "  acme: { backend: xarios }",
+        *(f"  {name}: {{ backend: {name}, roles: {{ admin: SystemAdministrator, manager: Manager }} }}" for name in grown),
     ]
     lines += [f"  tenant-{n:05}: {{ backend: voice, roles: {{ admin: SystemAdministrator }} }}" for n in range(routes - 3)]
     lines += ["translators:"] * bool(libraries) + [f"  - {{ library: {library} }}" for library in libraries]

@@ -16,6 +16,7 @@ class Results:
         self.rows, self.lines, self.latencies, self.skipped = [], [], [], []
         self.cost = {}   # CPU seconds of a request by unit
         self.ratios = {} # to the yardstick by unit or peer
+        self.growth = {} # (what grows, how many) and how it compared
 
     def add(self, unit, compared, resources):
         low, high = compared.quartiles
@@ -66,6 +67,12 @@ class Results:
         self.add_line(f"p99 at {share:.0%} of nginx' saturation ({rate:.0f}/s)",
                       f"{compared.median('p99'):.0f} µs, nginx {compared.median('p99', 'yardsticks'):.0f} µs: {compared.ratio:.2f} ×",
                       not bar or compared.ratio <= 1.2, "≤ 1.20 ×" if bar else "")
+
+    def add_growth(self, of, number, compared):
+        self.growth[of, number] = compared
+        mine, theirs = (1e6 / compared.median("per_cpu_second", which) for which in ("runs", "yardsticks"))
+        self.add_line(f"a user of {number} KiB" if of == "KiB" else f"a list of {number} users",
+                      f"{mine:.1f} µs of CPU, nginx {theirs:.1f} µs: {compared.ratio:.2f} ×", True, "")
 
     def add_line(self, name, figure, met, bar):
         self.lines.append((name, figure, bar, met))

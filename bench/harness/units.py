@@ -46,7 +46,7 @@ def checked(bench, target, meaning):
     """The target, expecting from now on the very bytes of its first answer, once those mean what they should."""
     body = ask(bench.get(target.program), target.requests[0], target.tls)
     if json.loads(body) != json.loads(meaning):
-        raise SystemExit(f"{target.program} answers\n{body.decode()}\nand not\n{meaning.decode()}")
+        raise SystemExit(f"{target.program} answers\n{body.decode()[:2000]}\nand not\n{meaning.decode()[:2000]}")
     return dataclasses.replace(target, expect=body)
 
 
@@ -136,8 +136,12 @@ UNITS = [
          plain("genesys-answer.json")),
     Unit("voice-list", "50 users, XML → JSON", read("idiom", "/v1/voice/users?limit=50", bodies.ALL["voice-answers.json"]),
          plain("voice-answers.json")),
+    Unit("genesys-list", "50 users, JSON envelope → JSON",
+         read("idiom", "/v1/globex/users?limit=50", bodies.ALL["genesys-answers.json"]), plain("genesys-answers.json")),
     Unit("tls", "GET, EvoVoice XML → JSON, TLS in front", voice("idiom-tls", tls=True),
          plain("voice-answer.json", "nginx-tls", tls=True), 1.0),
+    Unit("tls-both", "GET, EvoVoice XML → JSON, TLS on both sides", voice("idiom-tls-both", tls=True),
+         plain("voice-answer.json", "nginx-tls-both", tls=True)),
     Unit("one-route", "the same with 1 route", voice("idiom-one-route"), plain("voice-answer.json")),
     Unit("many-routes", "the same with 10,000 routes", voice("idiom-many-routes"), plain("voice-answer.json")),
     Unit("two-loops", "the same with two event loops", voice("idiom-two-loops"), plain("voice-answer.json")),

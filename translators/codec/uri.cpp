@@ -13,6 +13,15 @@ constexpr bool unreserved(char c) {
            c == '.' || c == '_' || c == '~';
 }
 
+constexpr auto leaves_segment = [] {
+    std::array<bool, 256> table{};
+    for (unsigned char c = 0; c < 0x20; ++c)
+        table[c] = true;
+    for (unsigned char const c : std::string_view("/\\\x7F"))
+        table[c] = true;
+    return table;
+}();
+
 constexpr int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -116,9 +125,13 @@ std::optional<std::string_view> decode_query(std::string_view text, Arena& arena
 
 bool stays_in_segment(std::string_view id) {
     if (id.empty() || id == "." || id == "..") return false;
-    for (char const c : id)
-        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
-    return utf8::valid(id);
+    bool leaves = false;
+    unsigned char all = 0;
+    for (unsigned char const c : id) {
+        leaves |= leaves_segment[c];
+        all |= c;
+    }
+    return !leaves && (all < 0x80 || utf8::valid(id));
 }
 
 std::optional<std::span<Parameter const>> read_query(std::string_view query, Arena& arena) {

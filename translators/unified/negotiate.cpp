@@ -60,7 +60,7 @@ struct Weight {
 } // namespace
 
 std::optional<Format> accepted(std::string_view accept) {
-    if (trimmed(accept).empty()) return Format::json;
+    if (accept == "application/json" || trimmed(accept).empty()) return Format::json; // what most say
     Weight json, xml;
     while (!accept.empty()) {
         auto range = take_until(accept, ',');
