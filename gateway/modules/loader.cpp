@@ -132,6 +132,17 @@ struct Entry {
     std::optional<Stamp> stamp;
 };
 
+/// All that were loaded. Never destroyed, see Module.
+struct Shelf {
+    std::mutex mutex;
+    std::map<std::filesystem::path, Entry> entries;
+};
+
+Shelf& shelf() {
+    static auto& shelf = *new Shelf;
+    return shelf;
+}
+
 } // namespace
 
 bool is_name(std::string_view name) {
@@ -142,8 +153,7 @@ bool is_name(std::string_view name) {
 }
 
 std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
-    static std::mutex mutex;
-    static auto& entries = *new std::map<std::filesystem::path, Entry>; // never destroyed, see Module
+    auto& [mutex, entries] = shelf();
     std::scoped_lock const lock(mutex);
     std::error_code error;
     auto const path = std::filesystem::absolute(file, error).lexically_normal();
@@ -156,6 +166,13 @@ std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
     if (!opened) return Why(std::move(opened.error()));
     auto const& made = entries.emplace(path, Entry{std::move(*opened), now}).first->second;
     return Loaded{.module = &made.module};
+}
+
+bool any_replaced() {
+    auto& [mutex, entries] = shelf();
+    std::scoped_lock const lock(mutex);
+    return std::ranges::any_of(entries,
+                               [](auto const& one) { return stamp_of(one.first) != one.second.stamp; });
 }
 
 } // namespace idiom::modules

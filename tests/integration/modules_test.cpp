@@ -293,21 +293,95 @@ BOOST_AUTO_TEST_CASE(a_reload_adds_a_module_and_a_bad_one_changes_nothing) {
     BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
 }
 
+/// A library under a name under which others come, as package managers and install(1) do it: by renaming.
+class Replaceable {
+public:
+    Replaceable() { put(custom_module); }
+    std::string const& path() const { return path_; }
+    void put(std::string const& file) const {
+        fs::copy_file(file, path_ + ".new");
+        fs::rename(path_ + ".new", path_);
+    }
+
+private:
+    TempDirectory folder_;
+    std::string path_ = folder_.file("libidiom_custom.so");
+};
+
+/// What a reload refuses, a line each.
+std::string errors_of(HttpReply const& reply) {
+    std::string told;
+    auto const problem = json_of(reply);
+    for (auto const& error : problem.at("errors"))
+        told += error.at("detail").get<std::string>() + "\n";
+    return told;
+}
+
 BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
-    TempDirectory folder;
-    auto const library = folder.file("libidiom_custom.so");
-    fs::copy_file(custom_module, library);
+    Replaceable const library;
     SmallVendor vendor;
     Vendors vendors;
-    Gateway gateway(with_custom(library, vendor), vendors);
+    Gateway gateway(with_custom(library.path(), vendor), vendors);
     auto client = gateway.client();
-    // As package managers and install(1) do it: a new file under the old name.
-    fs::copy_file(wrong_module("other_headers"), folder.file("new"));
-    fs::rename(folder.file("new"), library);
+    BOOST_TEST(reload_of(gateway).body == R"({"status":"reloaded"})");
+    auto const warning = "translator 'custom' " IDIOM_VERSION " stays: " + library.path() +
+                         " is another file now, restart to use the new one";
+    // Each reload says so, of whichever file lies there.
+    library.put(custom_module);
+    for (int turn = 1; turn <= 3; ++turn) {
+        if (turn == 3) library.put(wrong_module("twin"));
+        auto const from = gateway.log().size();
+        auto const reply = reload_of(gateway);
+        BOOST_TEST(reply.status == 200);
+        BOOST_TEST(json_of(reply).at("warnings") == Json::array({warning}));
+        BOOST_TEST(gateway.logs(warning, from));
+        BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reload_refuses_what_the_next_start_would_refuse_of_a_replaced_module) {
+    Replaceable const library;
+    SmallVendor vendor;
+    Vendors vendors;
+    Gateway gateway(with_custom(library.path(), vendor), vendors);
+    auto client = gateway.client();
+    auto const file = gateway.file("routes.yaml");
+    TempDirectory folder;
+    write_file(folder.file("text"), "no library");
+    auto const good = read_file(file);
+    auto const with_other_mistake = good + "thread: 1\n";
+    struct Row {
+        std::string name;
+        std::string put;
+        std::string why;
+    };
+    for (auto const& row : {
+             Row{"a text", folder.file("text"), "is no shared library: it is no ELF file"},
+             Row{"other headers", wrong_module("other_headers"), "was built with the headers of Idiom"},
+             Row{"an initialiser that throws", wrong_module("throws_when_loaded"),
+                 "throws while it is loaded: not today"},
+             Row{"another dialect", wrong_module("renamed"), "unknown dialect 'custom'; known are"},
+             Row{"a dialect that is there", IDIOM_GENESYS_MODULE, "which the gateway has of its own"},
+         })
+        BOOST_TEST_CONTEXT(row.name) {
+            library.put(row.put);
+            for (auto const& text : {good, with_other_mistake}) {
+                write_file(file, text);
+                auto const refused = reload_of(gateway);
+                BOOST_TEST(refused.status == 422);
+                BOOST_TEST(errors_of(refused) ==
+                           run({IDIOM_PROGRAM, "check", file}, gateway_environment()).out);
+                BOOST_TEST(errors_of(refused).find(row.why) != std::string::npos, errors_of(refused));
+                BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
+            }
+            write_file(file, good);
+        }
+    // The signal goes the same way.
+    auto const from = gateway.log().size();
+    ::kill(gateway.process().pid(), SIGHUP);
+    BOOST_TEST(gateway.logs("the configuration stays as it is", from));
+    library.put(custom_module);
     BOOST_TEST(reload_of(gateway).status == 200);
-    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
-    BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " stays: " + library +
-                            " is another file now, which only a restart takes over"));
 }
 
 BOOST_AUTO_TEST_CASE(a_module_that_was_refused_and_put_right_is_taken_without_a_restart) {

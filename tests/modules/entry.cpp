@@ -29,6 +29,23 @@
 #define ENTRY_SYMBOL idiom_translator_module
 #endif
 
+namespace {
+
+/// The same under another name.
+[[maybe_unused]] idiom::DialectInfo const& costume() {
+    static auto const capabilities = [] {
+        auto made = idiom::custom::dialect().capabilities;
+        made.dialect = "costume";
+        return made;
+    }();
+    static idiom::DialectInfo const row{.capabilities = capabilities,
+                                        .settings = idiom::custom::dialect().settings,
+                                        .make = idiom::custom::dialect().make};
+    return row;
+}
+
+} // namespace
+
 #ifdef ENTRY_INITIALISER
 namespace {
 
