@@ -80,10 +80,13 @@ std::string_view text(char const* given) { return given ? given : ""; }
 std::optional<std::string> mismatch(idiom_module const& said) {
     if (std::string_view(said.magic, sizeof said.magic) != module::magic)
         return std::string("has a '") + module::entry_point + "' that is none of a translator";
-    if (said.interface_version != module::interface_version || said.size < sizeof said)
+    if (said.interface_version != module::interface_version)
         return "speaks version " + std::to_string(said.interface_version) +
                " of the interface for translators, and this gateway version " +
                std::to_string(module::interface_version);
+    if (said.size < sizeof said)
+        return std::string("has a '") + module::entry_point + "' of " + std::to_string(said.size) +
+               " bytes, and this gateway needs " + std::to_string(sizeof said);
     auto const differs = [](std::string_view what, char const* its, std::string_view own) {
         return "was built with " + std::string(what) + std::string(text(its)) + ", and this gateway with " +
                std::string(own);

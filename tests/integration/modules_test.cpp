@@ -68,6 +68,20 @@ std::string copied(TempDirectory const& folder, std::string const& name) {
     return folder.file("a.so");
 }
 
+/// The good module without its last byte, or half of it.
+std::size_t length_of_cut(int parts) {
+    auto const length = fs::file_size(custom_module);
+    return parts == 0 ? length : parts == 1 ? length - 1 : length / 2;
+}
+std::string cut(TempDirectory const& folder, int parts) {
+    write_file(folder.file("a.so"), read_file(custom_module).substr(0, length_of_cut(parts)));
+    return folder.file("a.so");
+}
+std::string cut_off(int parts) {
+    return "is cut off or damaged: not all that its headers name is in its " +
+           std::to_string(length_of_cut(parts)) + " bytes";
+}
+
 struct Wrong {
     std::string name;
     std::string (*library)(TempDirectory const&);
@@ -98,6 +112,12 @@ std::vector<Wrong> const& wrong_files() {
              return folder.file("a.so");
          },
          "is no shared library: it is cut off"},
+        {"cut off within its code", [](auto& folder) { return cut(folder, 2); }, cut_off(2)},
+        {"cut off by one byte", [](auto& folder) { return cut(folder, 1); }, cut_off(1)},
+        {"with segments beyond its end", [](auto& folder) { return patched(folder, 64 + 32 + 5, 1); },
+         cut_off(0)},
+        {"without segments where they should be", [](auto& folder) { return patched(folder, 32 + 6, 1); },
+         cut_off(0)},
         {"of 32 bits", [](auto& folder) { return patched(folder, 4, 1); }, "is built for a 32-bit machine"},
         {"of the other byte order", [](auto& folder) { return patched(folder, 5, 2); },
          "is built for a machine with the other byte order"},
@@ -113,6 +133,8 @@ std::vector<Wrong> const& wrong_files() {
          "has a 'idiom_translator_module' that is none of a translator"},
         {"another interface", [](auto& folder) { return copied(folder, "other_interface"); },
          "speaks version 7 of the interface for translators, and this gateway version 1"},
+        {"a smaller entry", [](auto& folder) { return copied(folder, "other_size"); },
+         "has a 'idiom_translator_module' of 24 bytes, and this gateway needs 64"},
         {"another compiler", [](auto& folder) { return copied(folder, "other_compiler"); },
          std::string("was built with gcc 99, libstdc++ 99, and this gateway with ") +
              idiom::module::compiler},
@@ -150,6 +172,18 @@ BOOST_DATA_TEST_CASE(a_wrong_module_is_one_line, data::make(wrong_files()), wron
     BOOST_TEST(ran.status == 1);
     BOOST_TEST(ran.err == "");
     BOOST_TEST(ran.out == "3:14: library: '" + library + "' " + wrong.why + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(verifying_says_of_a_file_what_a_check_says) {
+    TempDirectory folder;
+    write_file(folder.file("text.so"), "text");
+    for (auto const& library :
+         {folder.file("none.so"), folder.path().string() + "/", folder.file("text.so")}) {
+        auto const verified = run({IDIOM_PROGRAM, "verify-translator", library});
+        BOOST_TEST(verified.status == 2);
+        auto const why = verified.err.substr(library.size());
+        BOOST_TEST("3:14: library: '" + library + "'" + why == check(library).out);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_gateway_does_not_start_with_a_wrong_module) {
