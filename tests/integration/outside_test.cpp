@@ -5,7 +5,11 @@
 #include "tests/integration/gateway.hpp"
 #include "tests/integration/small_vendor.hpp"
 
+#include <filesystem>
+#include <regex>
+
 using namespace idiom::test;
+namespace fs = std::filesystem;
 
 /// A translator as somebody writes it who has installed Idiom and has none of its sources.
 namespace {
@@ -26,12 +30,49 @@ struct Outside {
         arguments.insert(arguments.begin(), prefix + "/bin/idiom");
         return tool(arguments);
     }
+    /// As the guide has it, and the project's own test, which is the kit's.
+    void build(std::string const& project_folder) const {
+        auto const build = project_folder + "/build";
+        must(tool({CMAKE_PROGRAM, "-S", project_folder, "-B", build, "-DCMAKE_PREFIX_PATH=" + prefix}));
+        auto const built = tool({CMAKE_PROGRAM, "--build", build, "--parallel", "2"});
+        must(built);
+        BOOST_TEST(built.err.find("warning") == built.err.npos, built.err);
+        must(tool({CTEST_PROGRAM, "--test-dir", build, "--output-on-failure"}));
+    }
     TempDirectory directory;
     std::string prefix = directory.file("usr");
+    std::string documents = prefix + "/share/doc/idiom/";
     std::string project = directory.file("acme");
 };
 
+/// The links of a document to others beside it, whose target is not there.
+std::vector<std::string> dead_links(std::string const& document) {
+    std::vector<std::string> dead;
+    auto const text = read_file(document);
+    std::regex const link(R"(\]\(([^)#:]+)\))");
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at)
+        if (auto const to = fs::path(document).parent_path() / (*at)[1].str(); !fs::exists(to))
+            dead.push_back(to);
+    return dead;
+}
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(what_is_installed_to_be_read_leads_nowhere_else) {
+    Outside outside;
+    for (auto const* const document : {"README.md", "translators/README.md", "translators/scim/README.md"}) {
+        auto const dead = dead_links(outside.documents + document);
+        BOOST_TEST(dead == std::vector<std::string>{}, boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_example_of_the_guide_is_a_project_of_its_own) {
+    Outside outside;
+    auto const copy = outside.directory.file("copied/scim");
+    fs::create_directories(copy);
+    fs::copy(outside.documents + "translators/scim", copy, fs::copy_options::recursive);
+    outside.build(copy);
+}
 
 BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
     Outside outside;
@@ -39,13 +80,7 @@ BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
     must(written);
     BOOST_TEST(written.out.find(outside.project + "/acme.cpp\n") != written.out.npos);
 
-    auto const build = outside.project + "/build";
-    must(tool({CMAKE_PROGRAM, "-S", outside.project, "-B", build, "-DCMAKE_PREFIX_PATH=" + outside.prefix}));
-    auto const built = tool({CMAKE_PROGRAM, "--build", build});
-    must(built);
-    BOOST_TEST(built.err.find("warning") == built.err.npos, built.err);
-    // The skeleton's own test is the kit's.
-    must(tool({CTEST_PROGRAM, "--test-dir", build, "--output-on-failure"}));
+    outside.build(outside.project);
 
     SmallVendor vendor;
     Vendors vendors;
@@ -53,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
     setup.more_back_ends = "  acme: { dialect: acme, url: \"" + vendor.url() + "\" }\n";
     setup.more_routes = "  acme: { backend: acme }\n";
     setup.rewrite = [&](std::string text) {
-        return text + "translators: [ { library: " + build + "/libidiom_acme.so } ]\n";
+        return text + "translators: [ { library: " + outside.project + "/build/libidiom_acme.so } ]\n";
     };
     Gateway gateway(setup, vendors);
     auto const reply = gateway.client().get("/v1/acme/users/7");
@@ -63,13 +98,13 @@ BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
 
 BOOST_AUTO_TEST_CASE(a_new_translator_leaves_what_is_there_alone) {
     Outside outside;
-    std::filesystem::create_directories(outside.project);
+    fs::create_directories(outside.project);
     write_file(outside.project + "/fields.hpp", "mine");
     auto const refused = outside.idiom({"new-translator", "acme", outside.project});
     BOOST_TEST(refused.status == 1);
     BOOST_TEST(refused.err == outside.project + "/fields.hpp is there already\n");
     BOOST_TEST(read_file(outside.project + "/fields.hpp") == "mine");
-    BOOST_TEST(!std::filesystem::exists(outside.project + "/acme.cpp"));
+    BOOST_TEST(!fs::exists(outside.project + "/acme.cpp"));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_translator_has_a_name_of_its_own) {

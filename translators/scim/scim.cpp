@@ -1,8 +1,8 @@
-#include "translators/scim/scim.hpp"
+#include "scim.hpp"
 
+#include "fields.hpp"
+#include "operations.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/fields.hpp"
-#include "translators/scim/operations.hpp"
 
 namespace idiom::scim {
 

@@ -1,4 +1,4 @@
-#include "translators/scim/talk.hpp"
+#include "talk.hpp"
 
 #include "translators/codec/uri.hpp"
 
