@@ -45,6 +45,55 @@ struct Outside {
     std::string project = directory.file("acme");
 };
 
+/// The guide as it is installed, of which everything is done to the letter.
+class Guide {
+public:
+    explicit Guide(Outside const& outside) : text_(read_file(outside.documents + "translators/README.md")) {}
+
+    /// The first block of code in `language` with `mark` in it.
+    std::string block(std::string const& language, std::string const& mark) const {
+        auto const begin = "```" + language + "\n";
+        for (auto at = text_.find(begin); at != text_.npos; at = text_.find(begin, at + 1)) {
+            auto const code = text_.substr(at + begin.size(), text_.find("```", at + 3) - at - begin.size());
+            if (code.find(mark) != code.npos) return code;
+        }
+        BOOST_FAIL("the guide has no " << language << " with " << mark);
+        return {};
+    }
+
+private:
+    std::string text_;
+};
+
+void put_before(std::string& text, std::string const& place, std::string const& what) {
+    auto const at = text.find(place);
+    BOOST_REQUIRE_MESSAGE(at != text.npos, "the skeleton has no " << place);
+    text.insert(at, what);
+}
+
+/// Section 2: rows and capabilities in the place of the skeleton's.
+void change_fields(Guide const& guide, std::string const& file) {
+    auto text = read_file(file);
+    std::istringstream rows(guide.block("cpp", "{Field::user_name"));
+    for (std::string row; std::getline(rows, row);) {
+        auto const at = text.find(row.substr(0, row.find(',')));
+        BOOST_REQUIRE(at != text.npos);
+        text.replace(at, text.find('\n', at) - at, row);
+    }
+    auto const from = text.find("    .operations");
+    text.replace(from, text.find("};", from) - from, guide.block("cpp", ".operations"));
+    write_file(file, text);
+}
+
+/// Section 3.
+void write_conversations(Guide const& guide, std::string const& file) {
+    auto text = read_file(file);
+    put_before(text, "class Translator", guide.block("cpp", "body_of(User"));
+    put_before(text, "    Step<Answer> read_many", guide.block("cpp", "Step<Answer> create("));
+    put_before(text, "        if (auto const* const many", guide.block("cpp", "std::get_if<CreateUser>"));
+    write_file(file, text);
+}
+
 /// The links of a document to others beside it, whose target is not there.
 std::vector<std::string> dead_links(std::string const& document) {
     std::vector<std::string> dead;
@@ -64,6 +113,34 @@ BOOST_AUTO_TEST_CASE(what_is_installed_to_be_read_leads_nowhere_else) {
         auto const dead = dead_links(outside.documents + document);
         BOOST_TEST(dead == std::vector<std::string>{}, boost::test_tools::per_element());
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_guide_leads_to_a_translator_that_creates_and_changes) {
+    Outside outside;
+    Guide const guide(outside);
+    must(outside.idiom({"new-translator", "acme", outside.project}));
+    change_fields(guide, outside.project + "/fields.hpp");
+    write_conversations(guide, outside.project + "/acme.cpp");
+    for (std::string const name : {"a_user_is_created", "a_role_is_added_to_the_set"})
+        write_file(outside.project + "/cases/" + name + ".yaml", guide.block("yaml", "name: " + name));
+    outside.build(outside.project);
+
+    auto const routes = outside.project + "/routes.yaml";
+    write_file(routes, guide.block("yaml", "version: 1"));
+    write_file(outside.project + "/change.json", R"({"displayName":"Kim"})");
+    auto const with_token = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), outside.prefix + "/bin/idiom");
+        return run(arguments, {{"ACME_TOKEN", "secret"}});
+    };
+    auto const checked = with_token({"check", routes});
+    BOOST_TEST(checked.out == routes + ": no problems\n");
+    auto const shown = with_token({"translators", routes});
+    BOOST_TEST(shown.out.find("displayName     read-write as name") != shown.out.npos);
+    auto const explained = with_token({"explain", "mine", "PATCH", "/users/7", "--config", routes, "--body",
+                                       outside.project + "/change.json"});
+    must(explained);
+    auto const promised = guide.block("console", "idiom explain mine");
+    BOOST_TEST((promised + "\n").ends_with(explained.out), explained.out);
 }
 
 BOOST_AUTO_TEST_CASE(the_example_of_the_guide_is_a_project_of_its_own) {
@@ -93,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
     Gateway gateway(setup, vendors);
     auto const reply = gateway.client().get("/v1/acme/users/7");
     BOOST_TEST(reply.status == 200);
-    BOOST_TEST(reply.body == R"({"id":"7","userName":"kim"})");
+    BOOST_TEST(reply.body == R"({"id":"7","userName":"kim","roles":[]})");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_translator_leaves_what_is_there_alone) {
