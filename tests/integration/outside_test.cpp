@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <regex>
+#include <sstream>
 
 using namespace idiom::test;
 namespace fs = std::filesystem;

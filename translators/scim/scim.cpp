@@ -42,6 +42,12 @@ public:
 
     Capabilities const& capabilities() const override { return capabilities_; }
 
+    std::string_view concurrency(std::string_view session) const override {
+        auto const known = options_.etag ? std::nullopt : read_session(session);
+        if (!known) return capabilities_.concurrency;
+        return known->etag ? concurrency_by_etag : concurrency_without;
+    }
+
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
         Talk talk(options_, call, replies, arena);
         if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
