@@ -75,6 +75,20 @@ server::Reply invalid_configuration(server::Incoming const& request, std::string
     return page("application/problem+json", request.arena.keep(text), false, request.arena, 422);
 }
 
+std::string_view reloaded(std::span<std::string const> warnings, Arena& arena) {
+    auto text = arena.text();
+    json::Writer json(text);
+    json.begin_object().member("status", "reloaded");
+    if (!warnings.empty()) {
+        json.key("warnings").begin_array();
+        for (auto const& warning : warnings)
+            json.string(warning);
+        json.end_array();
+    }
+    json.end_object();
+    return arena.keep(text);
+}
+
 /// A page in a browser on this machine can send requests to loopback. Browsers put an Origin on each POST
 /// (Fetch, 3.2), so who sends one is no operator's tool. Should one not: a page of a site whose name was made
 /// to point here (DNS rebinding) counts as ours to the browser; then its name stands in Host, where
@@ -146,9 +160,9 @@ boost::asio::awaitable<server::Reply> Admin::show(std::string_view path, server:
 boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& request, std::string_view id) {
     if (view_.draining())
         co_return problem(request, id, {.fault = Fault::draining, .detail = "the gateway is about to end"});
-    auto const errors = co_await view_.reload();
-    if (errors.empty()) co_return state(200, R"({"status":"reloaded"})", false, request.arena);
-    co_return invalid_configuration(request, id, errors);
+    auto const made = co_await view_.reload();
+    if (!made.errors.empty()) co_return invalid_configuration(request, id, made.errors);
+    co_return state(200, reloaded(made.warnings, request.arena), false, request.arena);
 }
 
 server::Reply Admin::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {

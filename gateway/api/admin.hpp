@@ -8,15 +8,20 @@
 
 namespace idiom::api {
 
+/// What came of reading the configuration again, a line each.
+struct Reloaded {
+    std::vector<std::string> errors;   ///< where there are any nothing has changed
+    std::vector<std::string> warnings; ///< what waits for a restart
+};
+
 /// What the admin listener needs to know; called on its event loop.
 struct AdminView {
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
     std::function<boost::asio::awaitable<std::string>()> metrics;       ///< in the Prometheus text format
     std::function<boost::asio::awaitable<std::string>()> configuration; ///< as JSON, secrets masked
-    /// Reads the configuration again. Comes back once it is in effect, or with what is wrong with it, a line
-    /// each, and then nothing has changed.
-    std::function<boost::asio::awaitable<std::vector<std::string>>()> reload;
+    /// Reads the configuration again. Comes back once it is in effect, or with what is wrong with it.
+    std::function<boost::asio::awaitable<Reloaded>()> reload;
 };
 
 /// The admin listener's face: `/healthz` says that the process runs, `/readyz` whether it should get traffic

@@ -6,6 +6,7 @@
 #include "gateway/api/record_visit.hpp"
 #include "gateway/api/rehearsal.hpp"
 #include "gateway/api/rejection.hpp"
+#include "gateway/exchange/guard.hpp"
 #include "translators/unified/negotiate.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
@@ -22,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::string_view rest_face = "/v1";
+constexpr std::string_view capabilities_path = "/capabilities"; // of a route, without its suffix
 constexpr std::string_view every_method = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
 
@@ -117,6 +119,8 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
                                      .headers = head.headers,
                                      .body = visit.request.body,
                                      .depth = visit.premises->depth};
+    if (matched.rest.starts_with(capabilities_path))
+        co_return tell_capabilities(visit, incoming, matched.base);
     // In the arena, because the parsed call refers to it.
     auto& route = visit.arena.array<unified::Route>(1).front();
     route = {.capabilities = visit.route->capabilities, .roles = visit.route->roles, .base = matched.base};
@@ -129,6 +133,21 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     auto const work = [&] { return carry_out(visit, call); };
     auto const reply = co_await once(visit, safeguards_, std::ref(work)); // a copy would take memory
     co_return reply;
+}
+
+/// With what is known of the back end by now.
+unified::Reply FrontDoor::tell_capabilities(Visit& visit, unified::Incoming const& incoming,
+                                            std::string_view base) {
+    auto const& served = *visit.route;
+    auto capabilities = *served.capabilities;
+    auto const session = served.partners.session.read(visit.arena);
+    if (auto const said = exchange::concurrency_of(served.partners.dialect, session, trip_of(visit)))
+        capabilities.concurrency = *said;
+    unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
+    auto const parsed = unified::read_call(incoming, route, visit.arena);
+    if (!parsed) return visit.fail(parsed.error());
+    auto const* const reply = std::get_if<unified::Reply>(&*parsed);
+    return reply ? *reply : visit.fail(Fault::not_found, "there is nothing at this path");
 }
 
 asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::ParsedCall const& parsed) {

@@ -37,6 +37,7 @@ private:
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
     boost::asio::awaitable<unified::Reply> carry_out(Visit& visit, unified::ParsedCall const& parsed);
     unified::Reply list_routes(Visit& visit);
+    unified::Reply tell_capabilities(Visit& visit, unified::Incoming const& incoming, std::string_view base);
     server::Reply finish(Visit const& visit, unified::Reply const& reply);
 
     std::shared_ptr<Premises const> premises_;

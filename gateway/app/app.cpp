@@ -94,9 +94,8 @@ private:
         return config::effective_as_json(shown);
     }
 
-    asio::awaitable<std::vector<std::string>> reloaded() {
-        using Errors = std::vector<std::string>;
-        return async::suspend<Errors>([this](async::Resume<Errors> resume) {
+    asio::awaitable<api::Reloaded> reloaded() {
+        return async::suspend<api::Reloaded>([this](async::Resume<api::Reloaded> resume) {
             office_.post([this, resume = std::move(resume)]() mutable { reload_.run(std::move(resume)); });
         });
     }

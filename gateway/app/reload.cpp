@@ -1,15 +1,34 @@
 #include "gateway/app/reload.hpp"
 
+#include "gateway/app/check_anew.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/stores.hpp"
+#include "gateway/app/translators.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/config/restart.hpp"
+#include "gateway/modules/loader.hpp"
 #include "gateway/telemetry/log.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 namespace idiom::app {
+
+namespace {
+
+/// What the next start would refuse must not pass here only because an old library is mapped: adds to
+/// `errors` what a new process finds in the file.
+void add_what_a_start_finds(std::filesystem::path const& file, std::vector<std::string>& errors) {
+    std::error_code unknown;
+    if (!modules::any_replaced() || !std::filesystem::is_regular_file(file, unknown)) return;
+    auto found = check_anew(file);
+    for (auto& error : errors)
+        if (std::ranges::find(found, error) == found.end()) found.push_back(std::move(error));
+    errors = std::move(found);
+}
+
+} // namespace
 
 Reload::Reload(Common& common, Listeners& listeners, std::filesystem::path file)
     : common_(common), listeners_(listeners), file_(std::move(file)) {}
@@ -18,9 +37,10 @@ void Reload::run(Done done) {
     notify_manager("RELOADING=1");
     reopen_access_log();
     auto loaded = config::load_again(file_, listeners_.listed());
-    if (!loaded)
-        return refuse(", because the new one has errors:\n", config::lines_of(loaded.error()),
-                      std::move(done));
+    auto errors = loaded ? std::vector<std::string>{} : config::lines_of(loaded.error());
+    add_what_a_start_finds(file_, errors);
+    if (!errors.empty())
+        return refuse(", because the new one has errors:\n", std::move(errors), std::move(done));
     try {
         auto renewed = listeners_.renew(loaded->listen);
         auto const next = Site::build(std::move(*loaded), common_.neighbours(), common_.workers.size(),
@@ -28,8 +48,10 @@ void Reload::run(Done done) {
         Premises premises;
         for (auto& worker : common_.workers)
             premises.push_back(next->open(worker->loop(), worker->counts()));
-        tell_what_stays(next->config());
-        take_over(next, std::move(premises), std::move(renewed), std::move(done));
+        auto tell = [done = std::move(done), stays = what_stays(next->config())]() mutable {
+            done({.errors = {}, .warnings = std::move(stays)});
+        };
+        take_over(next, std::move(premises), std::move(renewed), std::move(tell));
     } catch (std::exception const& error) {
         refuse(": ", {error.what()}, std::move(done));
     }
@@ -44,41 +66,45 @@ void Reload::reopen_access_log() {
     }
 }
 
-/// Says which of the new configuration's wishes wait for a restart.
-void Reload::tell_what_stays(config::Config const& next) const {
+/// Which of the new configuration's wishes wait for a restart.
+std::vector<std::string> Reload::what_stays(config::Config const& next) const {
+    auto stays = replaced_libraries(next);
     std::string keys;
     for (auto const key : config::restart_keys(common_.asked, next))
         keys.append(keys.empty() ? "" : ", ").append(key);
-    if (!keys.empty()) log::warning("only a restart takes over the changes of " + keys);
+    if (!keys.empty()) stays.push_back("only a restart takes over the changes of " + keys);
     bool const shared = std::holds_alternative<config::PostgresqlStore>(common_.config.store);
     if (shared && longest_request(next) > longest_request(common_.config))
-        log::warning("timeout.request has grown: restart, so that after the database was away nobody writes "
-                     "for as long as a request may take now");
+        stays.push_back("timeout.request has grown: restart, so that after the database was away nobody "
+                        "writes for as long as a request may take now");
+    for (auto const& one : stays)
+        log::warning(one);
+    return stays;
 }
 
 /// Nothing fails from here on.
 void Reload::take_over(std::shared_ptr<Site> const& next, Premises premises, Listeners::Renewed renewed,
-                       Done done) {
+                       Told told) {
     struct Waiting {
         std::atomic<std::size_t> loops; ///< that have yet to move
-        Done done;
+        Told told;
     };
     common_.replace_site(next);
     common_.events.reloads.add();
     common_.note_reload();
     listeners_.take_over(std::move(renewed));
     auto& workers = common_.workers;
-    auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(done));
+    auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(told));
     for (std::size_t i = 0; i < workers.size(); ++i)
         workers[i]->move_to(std::move(premises[i]), [waiting] {
             if (--waiting->loops > 0) return;
             log::info("the new configuration is in effect");
             notify_manager("READY=1");
-            waiting->done({});
+            waiting->told();
         });
 }
 
-void Reload::refuse(std::string_view because, std::vector<std::string> const& errors, Done done) {
+void Reload::refuse(std::string_view because, std::vector<std::string> errors, Done done) {
     common_.events.failed_reloads.add();
     common_.events.last_reload_succeeded = false;
     auto text = "the configuration stays as it is" + std::string(because);
@@ -86,7 +112,7 @@ void Reload::refuse(std::string_view because, std::vector<std::string> const& er
         text += (&error == &errors.front() ? "" : "\n") + error;
     log::error(text);
     notify_manager("READY=1");
-    done(errors);
+    done({.errors = std::move(errors), .warnings = {}});
 }
 
 } // namespace idiom::app

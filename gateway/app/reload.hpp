@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/api/admin.hpp"
 #include "gateway/app/common.hpp"
 #include "gateway/app/listeners.hpp"
 
@@ -18,22 +19,22 @@ public:
     /// `common` and `listeners` outlive it.
     Reload(Common& common, Listeners& listeners, std::filesystem::path file);
 
-    /// Called once all event loops go by the new configuration, or with what is wrong with it, a line each:
-    /// then nothing has changed.
-    using Done = std::move_only_function<void(std::vector<std::string>)>;
+    /// Called once all event loops go by the new configuration, or with what is wrong with it.
+    using Done = std::move_only_function<void(api::Reloaded)>;
 
     /// Reads, checks, builds, and swaps at once. One at a time, and not on an event loop; `done` may come on
     /// any thread. Does not throw.
     void run(Done done);
 
 private:
+    using Told = std::move_only_function<void()>;
     using Premises = std::vector<std::shared_ptr<api::Premises const>>;
 
     void reopen_access_log();
-    void tell_what_stays(config::Config const& next) const;
+    std::vector<std::string> what_stays(config::Config const& next) const;
     void take_over(std::shared_ptr<Site> const& next, Premises premises, Listeners::Renewed renewed,
-                   Done done);
-    void refuse(std::string_view because, std::vector<std::string> const& errors, Done done);
+                   Told told);
+    void refuse(std::string_view because, std::vector<std::string> errors, Done done);
 
     Common& common_;
     Listeners& listeners_;

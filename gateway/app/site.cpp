@@ -330,7 +330,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
         api::Route route{
             .name = name,
             .backend = spec.backend,
-            .capabilities = &shared.info.capabilities,
+            .capabilities = &shared.dialect->capabilities(),
             .roles = &spec.roles,
             .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get()},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},

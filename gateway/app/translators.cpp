@@ -45,8 +45,8 @@ void append_dialect(std::string& text, DialectInfo const& dialect, std::string c
     text += '\n';
 }
 
-bool same(config::Plugin const& one, config::Plugin const& other) {
-    return one.loaded.module == other.loaded.module && one.loaded.replaced == other.loaded.replaced;
+std::string name_and_version(modules::Module const& module) {
+    return "translator '" + std::string(module.dialect.name()) + "' " + module.version;
 }
 
 } // namespace
@@ -60,17 +60,20 @@ std::string describe_translators(std::span<config::Plugin const> loaded) {
     return text;
 }
 
+std::vector<std::string> replaced_libraries(config::Config const& config) {
+    std::vector<std::string> lines;
+    for (auto const& [library, loaded] : config.translators)
+        if (loaded.replaced)
+            lines.push_back(name_and_version(*loaded.module) + " stays: " + library.string() +
+                            " is another file now, restart to use the new one");
+    return lines;
+}
+
 void tell_loaded(config::Config const& config, config::Config const* before) {
-    for (auto const& plugin : config.translators) {
-        auto const told = [&](config::Plugin const& other) { return same(plugin, other); };
-        if (before && std::ranges::any_of(before->translators, told)) continue;
-        auto const& [module, replaced] = plugin.loaded;
-        auto const what = "translator '" + std::string(module->dialect.name()) + "' " + module->version;
-        if (replaced)
-            log::warning(what + " stays: " + plugin.library.string() +
-                         " is another file now, which only a restart takes over");
-        else
-            log::info(what + " is loaded from " + plugin.library.string());
+    for (auto const& [library, loaded] : config.translators) {
+        auto const is_it = [&](config::Plugin const& other) { return other.loaded.module == loaded.module; };
+        if (before && std::ranges::any_of(before->translators, is_it)) continue;
+        log::info(name_and_version(*loaded.module) + " is loaded from " + library.string());
     }
 }
 

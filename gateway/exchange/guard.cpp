@@ -75,4 +75,9 @@ Response imagined(Dialect const& dialect, Request const& request, User const& us
     return reply.value_or(Response{.delivery = Delivery::unusable});
 }
 
+std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
+                                               backend::Trip const& trip) {
+    return guarded(dialect, trip, [&] { return dialect.concurrency(session); });
+}
+
 } // namespace idiom::exchange

@@ -19,6 +19,10 @@ std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, 
 Response imagined(Dialect const& dialect, Request const& request, User const& user,
                   backend::Trip const& trip);
 
+/// What `dialect` says of several writers where `session` is remembered; nothing where that throws.
+std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
+                                               backend::Trip const& trip);
+
 /// Logs that `dialect` was stopped, because it `did` something.
 void log_stopped(Dialect const& dialect, std::string_view did, backend::Trip const& trip);
 

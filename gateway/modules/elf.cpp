@@ -3,17 +3,20 @@
 #include <elf.h>
 #include <link.h>
 
-#include <array>
-#include <bit>
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <string_view>
+#include <vector>
 
 namespace idiom::modules {
 
 namespace {
 
 using Header = ElfW(Ehdr);
+using Segment = ElfW(Phdr);
+using Section = ElfW(Shdr);
 
 /// The program's own header: what it is built for, a module has to be built for.
 Header const& own_header() {
@@ -47,11 +50,35 @@ std::string_view type(unsigned number) {
     }
 }
 
+/// Whether `count` things of `each` bytes lie in a file of `size` bytes from `offset` on.
+bool within(std::uint64_t size, std::uint64_t offset, std::uint64_t each, std::uint64_t count = 1) {
+    return offset <= size && (each == 0 || count <= (size - offset) / each);
+}
+
+/// Whether all that the headers name is in the file. The table of sections is of no use to the dynamic
+/// linker, but linkers write it last.
+bool whole(std::ifstream& in, Header const& header, std::uint64_t size) {
+    if (header.e_phentsize != sizeof(Segment) ||
+        !within(size, header.e_phoff, sizeof(Segment), header.e_phnum))
+        return false;
+    if (header.e_shoff != 0 && !within(size, header.e_shoff, sizeof(Section), header.e_shnum)) return false;
+    std::vector<Segment> segments(header.e_phnum);
+    in.clear();
+    in.seekg(static_cast<std::streamoff>(header.e_phoff));
+    in.read(reinterpret_cast<char*>(segments.data()),
+            static_cast<std::streamsize>(segments.size() * sizeof(Segment)));
+    return in && std::ranges::all_of(segments, [&](Segment const& one) {
+               return one.p_type == PT_NULL || within(size, one.p_offset, one.p_filesz);
+           });
+}
+
 } // namespace
 
 std::optional<std::string> why_no_library(std::filesystem::path const& file) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(file, error)) return "is no regular file";
+    auto const status = std::filesystem::status(file, error);
+    if (!std::filesystem::exists(status)) return "does not exist";
+    if (!std::filesystem::is_regular_file(status)) return "is no file";
     Header header{};
     std::ifstream in(file, std::ios::binary);
     if (!in) return "cannot be read";
@@ -72,6 +99,10 @@ std::optional<std::string> why_no_library(std::filesystem::path const& file) {
         return "is built for " + machine(header.e_machine) + ", and this gateway for " +
                machine(own.e_machine);
     if (header.e_type != ET_DYN) return "is no shared library: it is " + std::string(type(header.e_type));
+    auto const length = std::filesystem::file_size(file, error);
+    if (error || !whole(in, header, length))
+        return "is cut off or damaged: not all that its headers name is in its " + std::to_string(length) +
+               " bytes";
     return std::nullopt;
 }
 

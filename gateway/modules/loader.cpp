@@ -80,10 +80,13 @@ std::string_view text(char const* given) { return given ? given : ""; }
 std::optional<std::string> mismatch(idiom_module const& said) {
     if (std::string_view(said.magic, sizeof said.magic) != module::magic)
         return std::string("has a '") + module::entry_point + "' that is none of a translator";
-    if (said.interface_version != module::interface_version || said.size < sizeof said)
+    if (said.interface_version != module::interface_version)
         return "speaks version " + std::to_string(said.interface_version) +
                " of the interface for translators, and this gateway version " +
                std::to_string(module::interface_version);
+    if (said.size < sizeof said)
+        return std::string("has a '") + module::entry_point + "' of " + std::to_string(said.size) +
+               " bytes, and this gateway needs " + std::to_string(sizeof said);
     auto const differs = [](std::string_view what, char const* its, std::string_view own) {
         return "was built with " + std::string(what) + std::string(text(its)) + ", and this gateway with " +
                std::string(own);
@@ -132,6 +135,17 @@ struct Entry {
     std::optional<Stamp> stamp;
 };
 
+/// All that were loaded. Never destroyed, see Module.
+struct Shelf {
+    std::mutex mutex;
+    std::map<std::filesystem::path, Entry> entries;
+};
+
+Shelf& shelf() {
+    static auto& shelf = *new Shelf;
+    return shelf;
+}
+
 } // namespace
 
 bool is_name(std::string_view name) {
@@ -142,8 +156,7 @@ bool is_name(std::string_view name) {
 }
 
 std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
-    static std::mutex mutex;
-    static auto& entries = *new std::map<std::filesystem::path, Entry>; // never destroyed, see Module
+    auto& [mutex, entries] = shelf();
     std::scoped_lock const lock(mutex);
     std::error_code error;
     auto const path = std::filesystem::absolute(file, error).lexically_normal();
@@ -156,6 +169,13 @@ std::expected<Loaded, std::string> load(std::filesystem::path const& file) {
     if (!opened) return Why(std::move(opened.error()));
     auto const& made = entries.emplace(path, Entry{std::move(*opened), now}).first->second;
     return Loaded{.module = &made.module};
+}
+
+bool any_replaced() {
+    auto& [mutex, entries] = shelf();
+    std::scoped_lock const lock(mutex);
+    return std::ranges::any_of(entries,
+                               [](auto const& one) { return stamp_of(one.first) != one.second.stamp; });
 }
 
 } // namespace idiom::modules

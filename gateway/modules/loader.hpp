@@ -29,6 +29,11 @@ struct Loaded {
 /// Error: what is wrong with the file in one line without its name, as `is …` or `has …`.
 std::expected<Loaded, std::string> load(std::filesystem::path const& file);
 
+/// Whether the file of any library that was loaded is another one now, or gone. What a new process would make
+/// of it only a new process can tell: here the dynamic linker takes the old one for it. Blocks on the disk;
+/// any thread.
+bool any_replaced();
+
 /// Whether a translator can be called so: the name stands in routes.yaml, in JSON and in logs.
 bool is_name(std::string_view name);
 

@@ -12,6 +12,8 @@ std::expected<std::unique_ptr<Dialect>, std::string> make(DialectInfo const& inf
         auto made = info.make(settings);
         if (!made) return complain("makes nothing of these settings");
         if (made->capabilities().dialect != info.name()) return complain("makes a dialect of another name");
+        if (!covers_every_field(made->capabilities().fields))
+            return complain("makes a dialect that does not say of every field what it does with it");
         return made;
     } catch (std::invalid_argument const& error) {
         return std::unexpected(error.what()); // how a dialect says what is wrong with the settings

@@ -7,6 +7,7 @@
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
 #include "translators/registry.hpp"
+#include "translators/scim/scim.hpp"
 #include "translators/unified/write_answer.hpp"
 
 #include <array>
@@ -21,6 +22,7 @@ namespace {
 
 RolePolicy const policy{};
 constexpr std::array<Header, 1> xml_type{{{"Content-Type", "application/xml"}}};
+constexpr std::array<Header, 1> scim_type{{{"Content-Type", "application/scim+json"}}};
 constexpr std::array<Header, 1> json_type{{{"Content-Type", "application/json"}}};
 
 std::string const& voice_list() {
@@ -37,9 +39,12 @@ std::size_t answer(std::string_view dialect_name, std::string_view reply, std::s
     static auto const dialect = [&] {
         Settings settings;
         if (dialect_name == "evovoice") settings.values["account_ids"] = {"acc-100"};
-        return find_dialect(dialect_name)->make(settings);
+        auto const* const linked = find_dialect(dialect_name);
+        return (linked ? *linked : scim::dialect()).make(settings);
     }();
-    auto const id = dialect_name == "genesys" ? genesys_user_id : user_info_id;
+    auto const id = dialect_name == "genesys" ? genesys_user_id
+                    : dialect_name == "scim"  ? scim_user_id
+                                              : user_info_id;
     Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
     Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
     auto const step = dialect->next(call, std::span(&response, 1), arena);
@@ -79,6 +84,8 @@ constexpr Path paths[] = {
      [](Arena& arena) { return answer("genesys", genesys_user, json_type, unified::Format::json, arena); }},
     {"genesys_json_to_xml",
      [](Arena& arena) { return answer("genesys", genesys_user, json_type, unified::Format::xml, arena); }},
+    {"scim_json_to_json",
+     [](Arena& arena) { return answer("scim", scim_user, scim_type, unified::Format::json, arena); }},
     {"user_info_to_user_info", user_info_again},
     {"patch_user_to_change", read_patch},
 };

@@ -36,6 +36,7 @@ private:
     Setup setup() const {
         return {
             .threads = 1,
+            .scim = "{}", // from a library
             .policies = "    retries: { attempts: 2, budget: 20% }\n"
                         "    circuit_breaker: { failures: 5, window: 10s, open_for: 15s }\n",
             .environment = {{"LD_PRELOAD", IDIOM_COUNT_LIBRARY}, {"IDIOM_COUNTS", folder_.file("counts")}}};
@@ -105,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
     constexpr int reads = 1000;
     Counted counted;
     auto client = counted.gateway().client();
-    for (auto const vendor : {Vendor::evovoice, Vendor::genesys, Vendor::xarios}) {
+    for (auto const vendor : {Vendor::evovoice, Vendor::genesys, Vendor::xarios, Vendor::scim}) {
         BOOST_TEST_CONTEXT(name_of(vendor)) {
             auto const user = client.call("POST", users_path(vendor), json_type,
                                           new_user(vendor, "guard@example.test").dump());

@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(the_debian_package_holds_what_it_should_and_runs) {
     BOOST_TEST(read_file(headers + "/DEBIAN/control").find("Depends: idiom (= " IDIOM_VERSION ")") !=
                std::string::npos);
     BOOST_TEST(exists(headers + "/usr/include/idiom/translators/core/module.hpp"));
+    BOOST_TEST(exists(headers + "/usr/share/doc/idiom/translators/scim/CMakeLists.txt"));
     BOOST_TEST(!exists(headers + "/DEBIAN/postinst"));
     BOOST_TEST(!exists(headers + "/usr/bin"));
     BOOST_TEST(!exists(root + "/usr/include"));

@@ -3,14 +3,12 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/gateway.hpp"
-#include "tests/integration/small_vendor.hpp"
+#include "tests/integration/custom_module.hpp"
 #include "translators/core/module.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 
 using namespace idiom::test;
@@ -18,29 +16,6 @@ namespace data = boost::unit_test::data;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string const custom_module = IDIOM_CUSTOM_MODULE;
-std::string wrong_module(std::string const& name) { return IDIOM_WRONG_MODULES "/" + name + ".so"; }
-
-/// Lines of routes.yaml for a translator and a route through it.
-std::string plug_in(std::string const& library) { return "translators:\n  - library: " + library + "\n"; }
-std::string back_end(std::string const& settings = "{}", std::string const& url = "http://127.0.0.1:1") {
-    return "  custom:\n    dialect: custom\n    url: " + url + "\n    settings: " + settings + "\n";
-}
-std::string const route = "  custom:\n    backend: custom\n";
-
-Setup with_custom(std::string const& library, SmallVendor const& vendor) {
-    Setup setup;
-    setup.more_back_ends = back_end("{}", vendor.url());
-    setup.more_routes = route;
-    setup.rewrite = [library](std::string text) { return text + plug_in(library); };
-    return setup;
-}
-
-HttpReply reload_of(Gateway const& gateway) {
-    return HttpClient(gateway.admin())
-        .call("POST", "/reload", {{"Host", "127.0.0.1:" + std::to_string(gateway.admin().port)}});
-}
 
 /// `idiom check` of a configuration that loads `library`, in a folder of its own.
 Ran check(std::string const& library, std::string const& more = {}) {
@@ -66,6 +41,20 @@ std::string patched(TempDirectory const& folder, std::size_t at, char byte) {
 std::string copied(TempDirectory const& folder, std::string const& name) {
     fs::copy_file(wrong_module(name), folder.file("a.so"));
     return folder.file("a.so");
+}
+
+/// The good module without its last byte, or half of it.
+std::size_t length_of_cut(int parts) {
+    auto const length = fs::file_size(custom_module);
+    return parts == 0 ? length : parts == 1 ? length - 1 : length / 2;
+}
+std::string cut(TempDirectory const& folder, int parts) {
+    write_file(folder.file("a.so"), read_file(custom_module).substr(0, length_of_cut(parts)));
+    return folder.file("a.so");
+}
+std::string cut_off(int parts) {
+    return "is cut off or damaged: not all that its headers name is in its " +
+           std::to_string(length_of_cut(parts)) + " bytes";
 }
 
 struct Wrong {
@@ -98,6 +87,12 @@ std::vector<Wrong> const& wrong_files() {
              return folder.file("a.so");
          },
          "is no shared library: it is cut off"},
+        {"cut off within its code", [](auto& folder) { return cut(folder, 2); }, cut_off(2)},
+        {"cut off by one byte", [](auto& folder) { return cut(folder, 1); }, cut_off(1)},
+        {"with segments beyond its end", [](auto& folder) { return patched(folder, 64 + 32 + 5, 1); },
+         cut_off(0)},
+        {"without segments where they should be", [](auto& folder) { return patched(folder, 32 + 6, 1); },
+         cut_off(0)},
         {"of 32 bits", [](auto& folder) { return patched(folder, 4, 1); }, "is built for a 32-bit machine"},
         {"of the other byte order", [](auto& folder) { return patched(folder, 5, 2); },
          "is built for a machine with the other byte order"},
@@ -113,6 +108,8 @@ std::vector<Wrong> const& wrong_files() {
          "has a 'idiom_translator_module' that is none of a translator"},
         {"another interface", [](auto& folder) { return copied(folder, "other_interface"); },
          "speaks version 7 of the interface for translators, and this gateway version 1"},
+        {"a smaller entry", [](auto& folder) { return copied(folder, "other_size"); },
+         "has a 'idiom_translator_module' of 24 bytes, and this gateway needs 64"},
         {"another compiler", [](auto& folder) { return copied(folder, "other_compiler"); },
          std::string("was built with gcc 99, libstdc++ 99, and this gateway with ") +
              idiom::module::compiler},
@@ -150,6 +147,18 @@ BOOST_DATA_TEST_CASE(a_wrong_module_is_one_line, data::make(wrong_files()), wron
     BOOST_TEST(ran.status == 1);
     BOOST_TEST(ran.err == "");
     BOOST_TEST(ran.out == "3:14: library: '" + library + "' " + wrong.why + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(verifying_says_of_a_file_what_a_check_says) {
+    TempDirectory folder;
+    write_file(folder.file("text.so"), "text");
+    for (auto const& library :
+         {folder.file("none.so"), folder.path().string() + "/", folder.file("text.so")}) {
+        auto const verified = run({IDIOM_PROGRAM, "verify-translator", library});
+        BOOST_TEST(verified.status == 2);
+        auto const why = verified.err.substr(library.size());
+        BOOST_TEST("3:14: library: '" + library + "'" + why == check(library).out);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_gateway_does_not_start_with_a_wrong_module) {
@@ -257,75 +266,6 @@ BOOST_AUTO_TEST_CASE(a_gateway_serves_a_dialect_that_it_loads) {
     BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " is loaded from " + custom_module));
     auto const shown = json_of(HttpClient(gateway.admin()).call("GET", "/config"));
     BOOST_TEST(shown.at("translators").at(0).at("library") == custom_module);
-}
-
-BOOST_AUTO_TEST_CASE(a_reload_adds_a_module_and_a_bad_one_changes_nothing) {
-    SmallVendor vendor;
-    Vendors vendors;
-    Gateway gateway({}, vendors);
-    auto client = gateway.client();
-    auto const file = gateway.file("routes.yaml");
-    auto const reload = [&](Setup const& setup) {
-        write_file(file, routes_yaml(setup, vendors));
-        return reload_of(gateway);
-    };
-    BOOST_TEST(client.get("/v1/custom/users/7").status == 404);
-    BOOST_TEST(reload(with_custom(custom_module, vendor)).status == 200);
-    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
-
-    for (auto const* const name :
-         {"other_headers", "throws_when_loaded", "crashes_when_loaded", "throws_in_entry"}) {
-        auto const refused = reload(with_custom(wrong_module(name), vendor));
-        BOOST_TEST(refused.status != 200, name);
-        BOOST_TEST(client.get("/v1/custom/users/7").status == 200, name);
-        BOOST_TEST(gateway.process().running());
-    }
-    // Nor does anything of the refused ones stay behind: the dialect is gone with the module that had it.
-    BOOST_TEST(reload({}).status == 200);
-    BOOST_TEST(client.get("/v1/custom/users/7").status == 404);
-    Setup without_module = with_custom(custom_module, vendor);
-    without_module.rewrite = {};
-    auto const unknown = reload(without_module);
-    BOOST_TEST(unknown.status != 200);
-    BOOST_TEST(unknown.body.find("unknown dialect 'custom'") != unknown.body.npos);
-    // And it can come back.
-    BOOST_TEST(reload(with_custom(custom_module, vendor)).status == 200);
-    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
-}
-
-BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
-    TempDirectory folder;
-    auto const library = folder.file("libidiom_custom.so");
-    fs::copy_file(custom_module, library);
-    SmallVendor vendor;
-    Vendors vendors;
-    Gateway gateway(with_custom(library, vendor), vendors);
-    auto client = gateway.client();
-    // As package managers and install(1) do it: a new file under the old name.
-    fs::copy_file(wrong_module("other_headers"), folder.file("new"));
-    fs::rename(folder.file("new"), library);
-    BOOST_TEST(reload_of(gateway).status == 200);
-    BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
-    BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " stays: " + library +
-                            " is another file now, which only a restart takes over"));
-}
-
-BOOST_AUTO_TEST_CASE(a_module_that_was_refused_and_put_right_is_taken_without_a_restart) {
-    TempDirectory folder;
-    auto const library = folder.file("libidiom_custom.so");
-    auto const put = [&](std::string const& file) {
-        fs::copy_file(file, folder.file("new"));
-        fs::rename(folder.file("new"), library);
-    };
-    SmallVendor vendor;
-    Vendors vendors;
-    Gateway gateway({}, vendors);
-    write_file(gateway.file("routes.yaml"), routes_yaml(with_custom(library, vendor), vendors));
-    put(wrong_module("other_interface"));
-    BOOST_TEST(reload_of(gateway).status == 422);
-    put(custom_module);
-    BOOST_TEST(reload_of(gateway).status == 200);
-    BOOST_TEST(gateway.client().get("/v1/custom/users/7").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {

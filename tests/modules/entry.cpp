@@ -13,6 +13,9 @@
 #ifndef ENTRY_INTERFACE
 #define ENTRY_INTERFACE idiom::module::interface_version
 #endif
+#ifndef ENTRY_SIZE
+#define ENTRY_SIZE sizeof(idiom_module)
+#endif
 #ifndef ENTRY_COMPILER
 #define ENTRY_COMPILER idiom::module::compiler
 #endif
@@ -29,6 +32,23 @@
 #define ENTRY_SYMBOL idiom_translator_module
 #endif
 
+namespace {
+
+/// The same under another name.
+[[maybe_unused]] idiom::DialectInfo const& costume() {
+    static auto const capabilities = [] {
+        auto made = idiom::custom::dialect().capabilities;
+        made.dialect = "costume";
+        return made;
+    }();
+    static idiom::DialectInfo const row{.capabilities = capabilities,
+                                        .settings = idiom::custom::dialect().settings,
+                                        .make = idiom::custom::dialect().make};
+    return row;
+}
+
+} // namespace
+
 #ifdef ENTRY_INITIALISER
 namespace {
 
@@ -42,7 +62,7 @@ struct Initialised {
 extern "C" __attribute__((visibility("default"), used)) constinit idiom_module const ENTRY_SYMBOL = {
     {ENTRY_MAGIC, 'd', 'i', 'o', 'm', ' ', 't', 'r', 'a', 'n', 's', 'l', 'a', 't', 'o', 'r'},
     ENTRY_INTERFACE,
-    sizeof(idiom_module),
+    ENTRY_SIZE,
     ENTRY_COMPILER,
     ENTRY_IDENTITY,
     ENTRY_NAME,

@@ -293,6 +293,16 @@ BOOST_AUTO_TEST_CASE(concurrency_is_known_where_the_settings_say) {
     BOOST_TEST(said("auto").starts_with("The vendor's own where"));
 }
 
+BOOST_AUTO_TEST_CASE(concurrency_is_known_once_the_service_was_asked) {
+    auto const said = [](char const* etag, std::string_view session) {
+        return tests::make(scim::dialect(), {{"etag", etag}})->concurrency(session);
+    };
+    BOOST_TEST(said("auto", "").starts_with("The vendor's own where"));
+    BOOST_TEST(said("auto", "scim patch etag").starts_with("The vendor's own:"));
+    BOOST_TEST(said("auto", "scim patch").starts_with("The vendor has no versions"));
+    BOOST_TEST(said("false", "scim patch etag").starts_with("The vendor has no versions"));
+}
+
 BOOST_AUTO_TEST_CASE(a_size_of_pages_that_cannot_be_meant_is_refused) {
     for (auto const* const bad : {"0", "-3", "1.5", "10001", "99999999999"})
         BOOST_CHECK_THROW(tests::make(scim::dialect(), {{"page_size", bad}}), std::invalid_argument);

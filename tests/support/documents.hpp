@@ -26,6 +26,16 @@ inline constexpr std::string_view genesys_user =
     R"("phoneNumber":"5001"}],"skills":[{"id":"s-1","name":"Spanish","level":5}],)"
     R"("contactCenterId":"0851b5d7-1280-4000-8000-000000000007"}})";
 
+inline constexpr std::string_view scim_user_id = "2819c223-7f76-453a-919d-413861904646";
+inline constexpr std::string_view scim_user =
+    R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],)"
+    R"("id":"2819c223-7f76-453a-919d-413861904646","externalId":"701984","userName":"dana.reyes@acme.example",)"
+    R"("name":{"formatted":"Dana Reyes","givenName":"Dana","familyName":"Reyes"},"displayName":"Dana Reyes","active":true,)"
+    R"("emails":[{"value":"dana.reyes@acme.example","type":"work","primary":true},{"value":"dana@home.example","type":"home"}],)"
+    R"("phoneNumbers":[{"value":"+12125550143","type":"work"}],"roles":[{"value":"Agent","display":"Agent","primary":true},{"value":"Supervisor"}],)"
+    R"("groups":[{"value":"e9e30dba","display":"Tour Guides","type":"direct"}],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":)"
+    R"({"employeeNumber":"701984","department":"Tour Operations"},"meta":{"resourceType":"User","created":"2026-11-22T00:00:00Z",)"
+    R"("lastModified":"2026-11-22T00:00:00Z","version":"W/\"3694e05e9dff591\"","location":"https://idp.example/scim/v2/Users/2819c223-7f76-453a-919d-413861904646"}})";
 inline constexpr std::string_view patch_user =
     R"(<PatchUser xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
     R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><LastName>Reyes-Okoro</LastName>)"

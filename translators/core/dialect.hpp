@@ -13,7 +13,15 @@ class Dialect {
 public:
     virtual ~Dialect() = default;
 
+    /// What it can do with its settings; all but `concurrency` as its row of the registry says.
     virtual Capabilities const& capabilities() const = 0;
+
+    /// `Capabilities::concurrency` of a back end of which `session` is remembered (see Call::session), for a
+    /// dialect that finds out only by asking what holds there.
+    virtual std::string_view concurrency(std::string_view session) const {
+        static_cast<void>(session);
+        return capabilities().concurrency;
+    }
 
     /// The next step of `call`, given every reply so far. Ends for any replies: it never asks for more than a
     /// bounded number of rounds. All that it returns lives in `arena` or in the arguments.

@@ -1,7 +1,7 @@
-#include "translators/scim/body.hpp"
+#include "body.hpp"
 
-#include "translators/scim/fields.hpp"
-#include "translators/scim/values.hpp"
+#include "fields.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 

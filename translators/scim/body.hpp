@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/change.hpp"
-#include "translators/scim/user.hpp"
+#include "user.hpp"
 
 namespace idiom::scim {
 

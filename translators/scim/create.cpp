@@ -1,8 +1,8 @@
+#include "body.hpp"
+#include "fields.hpp"
+#include "filter.hpp"
+#include "operations.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/body.hpp"
-#include "translators/scim/fields.hpp"
-#include "translators/scim/filter.hpp"
-#include "translators/scim/operations.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
+#include "body.hpp"
+#include "filter.hpp"
+#include "operations.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/body.hpp"
-#include "translators/scim/filter.hpp"
-#include "translators/scim/operations.hpp"
 
 #include <algorithm>
 
@@ -70,9 +70,13 @@ Part<std::span<Request const>> replacements(std::string_view user_id, std::span<
     auto const held = talk.read_together(targets, Purpose::group_read);
     if (!held) return std::unexpected(held.error());
     auto const requests = arena.array<Request>(groups.size());
-    for (std::size_t i = 0; i < groups.size(); ++i)
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if ((*held)[i].text_of("id") != groups[i].id)
+            return std::unexpected(
+                failed(Fault::backend_error, "the back end's answer does not hold the group asked for"));
         requests[i] = talk.group_request(Method::put, groups[i].id,
                                          write_group((*held)[i], user_id, groups[i].member, arena));
+    }
     return requests;
 }
 

@@ -1,7 +1,7 @@
+#include "fields.hpp"
+#include "filter.hpp"
+#include "operations.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/fields.hpp"
-#include "translators/scim/filter.hpp"
-#include "translators/scim/operations.hpp"
 
 #include <charconv>
 

@@ -1,7 +1,7 @@
-#include "translators/scim/message.hpp"
+#include "message.hpp"
 
+#include "fields.hpp"
 #include "translators/core/conversation.hpp"
-#include "translators/scim/fields.hpp"
 
 #include <algorithm>
 

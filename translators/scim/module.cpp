@@ -1,4 +1,4 @@
-#include "translators/scim/scim.hpp"
+#include "scim.hpp"
 
 #include "translators/core/module.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/scim/talk.hpp"
+#include "talk.hpp"
 
 namespace idiom::scim {
 

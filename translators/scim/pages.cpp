@@ -1,5 +1,5 @@
+#include "talk.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/talk.hpp"
 
 #include <algorithm>
 #include <charconv>

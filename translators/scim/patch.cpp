@@ -1,7 +1,7 @@
-#include "translators/scim/body.hpp"
-#include "translators/scim/fields.hpp"
-#include "translators/scim/filter.hpp"
-#include "translators/scim/values.hpp"
+#include "body.hpp"
+#include "fields.hpp"
+#include "filter.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "translators/scim/scim.hpp"
+#include "scim.hpp"
 
+#include "fields.hpp"
+#include "operations.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/fields.hpp"
-#include "translators/scim/operations.hpp"
 
 namespace idiom::scim {
 
@@ -21,16 +21,18 @@ Capabilities capabilities_of(Options const& options) {
     return made;
 }
 
-/// The group that a look-up by name asks for, by that name.
+/// The group that a look-up by name asks for, or that is read by its id, by that name.
 void imagine_group(json::Writer& to, std::string_view target, Arena& arena) {
-    auto const query = target.substr(std::min(target.size(), target.find('?') + 1));
-    auto const parameters = uri::read_query(query, arena);
+    auto const mark = std::min(target.size(), target.find('?'));
+    auto const parameters = uri::read_query(target.substr(std::min(target.size(), mark + 1)), arena);
     auto const filter = parameters ? uri::find(*parameters, "filter").value_or("") : std::string_view{};
     auto const quote = filter.find('"');
     auto const name = quote == std::string_view::npos
                           ? std::nullopt
                           : std::optional(json::read(filter.substr(quote), arena));
-    auto const text = name && *name ? (*name)->text : std::string_view("group");
+    auto const path = target.substr(0, mark);
+    auto const by_id = uri::decode(path.substr(path.rfind('/') + 1), arena);
+    auto const text = name && *name ? (*name)->text : by_id.value_or("group");
     to.begin_object().member("id", text).member("displayName", text).end_object();
 }
 
@@ -39,6 +41,12 @@ public:
     explicit Scim(Options options) : options_(options), capabilities_(capabilities_of(options)) {}
 
     Capabilities const& capabilities() const override { return capabilities_; }
+
+    std::string_view concurrency(std::string_view session) const override {
+        auto const known = options_.etag ? std::nullopt : read_session(session);
+        if (!known) return capabilities_.concurrency;
+        return known->etag ? concurrency_by_etag : concurrency_without;
+    }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
         Talk talk(options_, call, replies, arena);

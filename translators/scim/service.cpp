@@ -1,4 +1,4 @@
-#include "translators/scim/service.hpp"
+#include "service.hpp"
 
 #include <algorithm>
 #include <array>

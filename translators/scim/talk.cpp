@@ -1,4 +1,4 @@
-#include "translators/scim/talk.hpp"
+#include "talk.hpp"
 
 #include "translators/codec/uri.hpp"
 
@@ -129,7 +129,11 @@ Part<Held> Talk::user(std::string_view id) {
     auto const message = understand(reply, Purpose::read);
     if (!message) return std::unexpected(message.error());
     auto const user = read_user(**message, options_.roles_as_groups, arena_);
-    if (!user) return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no user"));
+    // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
+    // back. Ids are compared with case (RFC 7643, 3.1: `caseExact`).
+    if (!user || user->id != id)
+        return std::unexpected(
+            failed(Fault::backend_error, "the back end's answer does not hold the user asked for"));
     return Held{.user = *user, .record = **message, .version = version_of(reply, **message)};
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "message.hpp"
+#include "service.hpp"
 #include "translators/core/conversation.hpp"
-#include "translators/scim/message.hpp"
-#include "translators/scim/service.hpp"
-#include "translators/scim/user.hpp"
+#include "user.hpp"
 
 #include <array>
 

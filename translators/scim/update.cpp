@@ -1,6 +1,6 @@
-#include "translators/scim/body.hpp"
-#include "translators/scim/fields.hpp"
-#include "translators/scim/operations.hpp"
+#include "body.hpp"
+#include "fields.hpp"
+#include "operations.hpp"
 
 #include <algorithm>
 

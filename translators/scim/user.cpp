@@ -1,8 +1,8 @@
-#include "translators/scim/user.hpp"
+#include "user.hpp"
 
+#include "fields.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/http.hpp"
-#include "translators/scim/fields.hpp"
 
 #include <algorithm>
 

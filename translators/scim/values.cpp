@@ -1,4 +1,4 @@
-#include "translators/scim/values.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 

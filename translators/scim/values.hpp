@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/scim/user.hpp"
+#include "user.hpp"
 
 namespace idiom::scim {
 

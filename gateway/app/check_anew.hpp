@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace idiom::app {
+
+/// What `idiom check` says of a configuration in a process of its own, a line each; nothing where it has no
+/// problems. For libraries that were replaced: this process has the old ones mapped, and would be given those
+/// again. Runs the program that the next start would run. Blocks; any thread.
+std::vector<std::string> check_anew(std::filesystem::path const& file);
+
+} // namespace idiom::app

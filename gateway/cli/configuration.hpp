@@ -1,0 +1,26 @@
+#pragma once
+
+#include "gateway/config/format.hpp"
+#include "gateway/config/load.hpp"
+
+#include <expected>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idiom::cli {
+
+/// What was read of a configuration, or nothing after its problems were printed.
+template <class T> std::optional<T> or_complain(std::expected<T, std::vector<config::Problem>> read) {
+    if (read) return std::move(*read);
+    std::cerr << config::problems_as_text(read.error());
+    return std::nullopt;
+}
+
+inline std::optional<config::Config> load_or_complain(std::string const& file) {
+    return or_complain(config::load(file));
+}
+
+} // namespace idiom::cli

@@ -1,0 +1,115 @@
+#include "gateway/app/inspect.hpp"
+#include "gateway/app/explain.hpp"
+#include "gateway/cli/commands.hpp"
+#include "gateway/cli/configuration.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+namespace idiom::cli {
+
+namespace {
+
+struct CheckOptions {
+    std::string file = "routes.yaml";
+    std::string format = "text";
+};
+
+int check(CheckOptions const& options) {
+    auto const loaded = config::load(options.file);
+    auto const problems = loaded ? app::inspect(*loaded, options.file) : loaded.error();
+    if (options.format == "json")
+        std::cout << config::problems_as_json(problems);
+    else if (problems.empty())
+        std::cout << options.file << ": no problems\n";
+    else
+        std::cout << config::problems_as_text(problems);
+    return problems.empty() ? 0 : failure;
+}
+
+int routes(std::string const& file) {
+    auto const config = load_or_complain(file);
+    if (!config) return failure;
+    std::cout << config::routes_table(*config);
+    return 0;
+}
+
+/// The whole of a file, "-" is standard input; nothing where it cannot be read.
+std::optional<std::string> read_file(std::string const& path) {
+    if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+        std::cerr << path << ": cannot be read\n";
+        return std::nullopt;
+    }
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+struct ExplainOptions {
+    std::string config = "routes.yaml";
+    std::string body_file;
+    std::string user_file;
+    app::ExplainedCall call{.type = "application/json"};
+};
+
+int explain(ExplainOptions& options) {
+    auto const config = load_or_complain(options.config);
+    if (!config) return failure;
+    for (auto [file, text] : {std::pair(&options.body_file, &options.call.body),
+                              std::pair(&options.user_file, &options.call.user)}) {
+        if (file->empty()) continue;
+        auto read = read_file(*file);
+        if (!read) return failure;
+        *text = std::move(*read);
+    }
+    auto const explained = app::explain(*config, options.call);
+    if (!explained) {
+        std::cerr << explained.error() << '\n';
+        return failure;
+    }
+    std::cout << *explained;
+    return 0;
+}
+
+} // namespace
+
+void add_check(CLI::App& app, Run& run) {
+    auto const options = std::make_shared<CheckOptions>();
+    auto* const command =
+        app.add_subcommand("check", "Checks a configuration with the certificates, keys and folders that it "
+                                    "names, and names every error with its line "
+                                    "and column. Exits 1 if there are any.");
+    command->add_option("routes", options->file, "The configuration")->capture_default_str();
+    command->add_option("--format", options->format, "How to print the errors")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command->callback([&run, options] { run = [options] { return check(*options); }; });
+}
+
+void add_routes(CLI::App& app, Run& run) {
+    auto const file = std::make_shared<std::string>("routes.yaml");
+    auto* const command =
+        app.add_subcommand("routes", "Shows a table of the routes and their back ends, secrets masked.");
+    command->add_option("routes", *file, "The configuration")->capture_default_str();
+    command->callback([&run, file] { run = [file] { return routes(*file); }; });
+}
+
+void add_explain(CLI::App& app, Run& run) {
+    auto const options = std::make_shared<ExplainOptions>();
+    auto* const command = app.add_subcommand(
+        "explain", "Shows the back-end requests that a call becomes, without sending anything.");
+    command->add_option("route", options->call.route, "The route")->required();
+    command->add_option("method", options->call.method, "The HTTP method")->required();
+    command->add_option("path", options->call.path, "The path after the route, such as /users/7")->required();
+    command->add_option("--config", options->config, "The configuration")->capture_default_str();
+    command->add_option("--body", options->body_file, "The file with the body, - for standard input");
+    command->add_option("--type", options->call.type, "The Content-Type of the body")->capture_default_str();
+    command->add_option("--user", options->user_file,
+                        "The file with the user whom the back end holds, as the API shows it");
+    command->callback([&run, options] { run = [options] { return explain(*options); }; });
+}
+
+} // namespace idiom::cli
