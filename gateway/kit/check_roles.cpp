@@ -127,7 +127,7 @@ private:
     void ignore(std::string const& name, RolesChange const& roles) {
         Change change;
         change.roles = roles;
-        auto const played = trials_.update(holder(), change, false);
+        auto const played = trials_.update_in_vain(holder(), change);
         auto const* const answer = user_of(played);
         if (answer == nullptr || !answer->roles || !contains(*answer->roles, added)) {
             bool const claimed =

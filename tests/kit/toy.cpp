@@ -1,5 +1,7 @@
 #include "tests/kit/toy.hpp"
 
+#include "tests/kit/toy_tables.hpp"
+
 #include "translators/codec/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
@@ -13,46 +15,6 @@
 namespace idiom::tests {
 
 namespace {
-
-constexpr FieldRules fields{{
-    {Field::id, "id", Access::read},
-    {Field::user_name, "login", Access::create_only, Need::on_create},
-    {Field::display_name, "", Access::read},
-    {Field::first_name, "first", Access::read_write},
-    {Field::last_name, "last", Access::read_write},
-    {Field::email, "mail", Access::read_write, Need::never, true},
-    {Field::phone_number, "phone", Access::read_write, Need::never, false, 20},
-    {Field::password, "password", Access::write},
-    {Field::active, "", Access::none},
-    {Field::roles, "roles", Access::read_write},
-    {Field::accounts, "", Access::none},
-    {Field::devices, "", Access::none},
-    {Field::skills, "", Access::none},
-    {Field::extensions, "", Access::read_write},
-}};
-static_assert(covers_every_field(fields));
-
-constexpr std::array extensions{ExtensionRule{"badge", Access::read_write, ExtensionRule::Type::text}};
-
-using enum Operation;
-constexpr Capabilities honest{
-    .dialect = "toy",
-    .operations = {list, get, create, replace, update, delete_, get_roles, replace_roles, add_role,
-                   remove_role},
-    .fields = fields,
-    .extensions = extensions,
-    .roles = RoleStyle::set,
-    .concurrency = "none: whoever writes last wins",
-};
-constexpr Capabilities boastful{
-    .dialect = "toy",
-    .operations = {list, get, create, replace, update, delete_, get_roles, replace_roles, add_role,
-                   remove_role, assign_device},
-    .fields = fields,
-    .extensions = extensions,
-    .roles = RoleStyle::set,
-    .concurrency = "none: whoever writes last wins",
-};
 
 constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
 RoleRules const no_rules;
@@ -77,9 +39,7 @@ class Toy final : public Dialect {
 public:
     explicit Toy(Defect defect) : defect_(defect) {}
 
-    Capabilities const& capabilities() const override {
-        return is(Defect::claims_an_operation) ? boastful : honest;
-    }
+    Capabilities const& capabilities() const override { return capabilities_of(defect_); }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
         Script script(replies);
@@ -165,8 +125,6 @@ private:
             else
                 out.member(row.wire, *value);
         }
-        if (to_vendor && user.active && is(Defect::writes_what_it_does_not_declare))
-            out.key("active").boolean(*user.active);
         if (user.roles) out.member("roles", *user.roles);
         for (auto const& one : user.extensions.value_or(std::span<Extension const>{}))
             if (!to_vendor || !is(Defect::does_not_write_an_extension)) out.key(one.name).raw(one.json);
@@ -279,7 +237,7 @@ private:
         User const before = read_before.value_or(User{.id = update.id});
         auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
         if (!plan) return failed(plan.error());
-        auto const written = to_write(*plan, arena);
+        auto const written = to_write(*plan, before, arena);
         auto const body = write(written, arena);
         if (body == "{}") return answer_user(before, call, plan->change.warnings, false, arena);
         auto const write_it = [&] {
@@ -301,11 +259,14 @@ private:
         return answer_user(*now, call, plan->change.warnings, false, arena);
     }
 
-    User to_write(Plan const& plan, Arena&) const {
-        User user = plan.change.set;
-        user.user_name.reset();
+    /// What a PUT says: what changes, or the whole user.
+    User to_write(Plan const& plan, User const& before, Arena& arena) const {
+        bool const whole = is(Defect::writes_the_whole);
+        User user = whole ? apply(before, plan.change, arena) : plan.change.set;
+        if (!whole) user.user_name.reset();
         if (plan.change.clears(Field::email) && !is(Defect::does_not_clear_a_field)) user.email = "";
         user.roles.reset();
+        if (whole) user.roles = before.roles;
         if (plan.roles && plan.roles->changes())
             user.roles = is(Defect::loses_a_role) ? plan.roles->add : plan.roles->after;
         return user;
@@ -324,7 +285,7 @@ private:
 
 template <Defect defect> DialectInfo const& info_of() {
     static DialectInfo const row{
-        .capabilities = defect == Defect::claims_an_operation ? boastful : honest,
+        .capabilities = capabilities_of(defect),
         .settings = {},
         .make = [](Settings const&) -> std::unique_ptr<Dialect> { return std::make_unique<Toy>(defect); },
     };

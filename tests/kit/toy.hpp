@@ -4,9 +4,11 @@
 
 namespace idiom::tests {
 
-/// What can be wrong with a translator: one thing each.
+/// What can be wrong with a translator: one thing each. The first of them are right, in a way of their own.
 enum class Defect : std::uint8_t {
     none,
+    writes_the_whole,
+    takes_a_password_on_create_only,
     loses_a_role,
     claims_what_was_asked,
     tells_no_plan,
@@ -25,7 +27,6 @@ enum class Defect : std::uint8_t {
     does_not_write_a_field,
     does_not_read_a_field,
     does_not_clear_a_field,
-    writes_what_it_does_not_declare,
     needs_what_it_does_not_declare,
     shows_what_it_does_not_declare,
     does_not_write_an_extension,
