@@ -261,12 +261,16 @@ private:
 
     /// What a PUT says: what changes, or the whole user.
     User to_write(Plan const& plan, User const& before, Arena& arena) const {
-        bool const whole = is(Defect::writes_the_whole);
+        bool const whole = is(Defect::writes_the_whole) || is(Defect::leaves_roles_out_of_the_whole) ||
+                           is(Defect::leaves_a_field_out_of_the_whole);
         User user = whole ? apply(before, plan.change, arena) : plan.change.set;
         if (!whole) user.user_name.reset();
+        if (is(Defect::leaves_a_field_out_of_the_whole) && !plan.change.touches(Field::phone_number))
+            user.phone_number.reset();
         if (plan.change.clears(Field::email) && !is(Defect::does_not_clear_a_field)) user.email = "";
         user.roles.reset();
-        if (whole) user.roles = before.roles;
+        if (whole && !is(Defect::leaves_roles_out_of_the_whole)) user.roles = before.roles;
+        if (is(Defect::empties_the_roles)) user.roles = Names{};
         if (plan.roles && plan.roles->changes())
             user.roles = is(Defect::loses_a_role) ? plan.roles->add : plan.roles->after;
         return user;

@@ -39,6 +39,9 @@ enum class Defect : std::uint8_t {
     reads_as_if_it_wrote,
     sets_a_header_of_the_gateway,
     forgets_a_field_in_its_answer,
+    empties_the_roles,
+    leaves_roles_out_of_the_whole,
+    leaves_a_field_out_of_the_whole,
     crashes,
     hangs,
 };
