@@ -40,7 +40,7 @@ struct Row {
 
 Row const rows[]{
     {Defect::loses_a_role, "roles", "a role that was held is not in the set that is written"},
-    {Defect::claims_what_was_asked, "roles",
+    {Defect::claims_what_was_asked, "roles confirmation",
      "the answer shows a role that was asked for and that no reply shows"},
     {Defect::tells_no_plan, "roles", "without Ask::roles"},
     {Defect::never_ends, "mishaps fuzz", "does not come to an end within 24 rounds"},
@@ -78,6 +78,9 @@ Row const rows[]{
     {Defect::empties_the_roles, "keeping", "that does not name roles asks the same as one that empties"},
     {Defect::leaves_roles_out_of_the_whole, "keeping", "a PUT of the whole user leaves out roles"},
     {Defect::leaves_a_field_out_of_the_whole, "keeping", "a PUT of the whole user leaves out phoneNumber"},
+    {Defect::does_not_confirm_a_create, "confirmation", "and the create is answered as a success"},
+    {Defect::answers_with_what_was_asked, "confirmation", "the answer shows what was asked for"},
+    {Defect::answers_a_create_with_what_was_asked, "confirmation", "the answer shows what was asked for"},
 };
 
 /// A folder of its own with one case for the toy.
@@ -112,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_is_right_passes_without_a_case) {
     auto const said = verify(tests::toy(Defect::none));
     BOOST_TEST(said.ok, said.text);
     BOOST_TEST(said.text.find("not decided: no cases were given") != std::string::npos, said.text);
-    BOOST_TEST(said.text.find("toy: 12 checks, all ok") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("toy: 13 checks, all ok") != std::string::npos, said.text);
 }
 
 BOOST_AUTO_TEST_CASE(every_defect_is_caught_by_the_check_that_is_meant_for_it) {
@@ -246,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_library_is_verified_by_its_path) {
     auto const ran =
         test::run({IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, good.path(), "--seconds", "0"}, {}, 300s);
     BOOST_TEST(ran.status == 0, ran.out << ran.err);
-    BOOST_TEST(ran.out.find("toy: 12 checks, all ok") != std::string::npos, ran.out);
+    BOOST_TEST(ran.out.find("toy: 13 checks, all ok") != std::string::npos, ran.out);
     CaseFolder const wrong(a_case("Park"));
     auto const failed = test::run(
         {IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, wrong.path(), "--only", "golden", "--only", "roles"});
