@@ -23,6 +23,7 @@ std::span<Check const> checks() {
               check_operations},
         Check{"fields", "every field and extension is read and written as the tables say", check_fields},
         Check{"roles", "no role is lost, and none is claimed that was not confirmed", check_roles},
+        Check{"mapping", "role names go through the route's map, both ways", check_mapping},
         Check{"confirmation", "an answer shows what the vendor confirmed, not what was asked",
               check_confirmation},
         Check{"keeping", "an update leaves alone what it does not name", check_keeping},

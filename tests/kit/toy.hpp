@@ -45,6 +45,9 @@ enum class Defect : std::uint8_t {
     does_not_confirm_a_create,
     answers_with_what_was_asked,
     answers_a_create_with_what_was_asked,
+    ignores_the_route,
+    forgets_default_roles,
+    shows_the_vendors_role_names,
     crashes,
     hangs,
 };
