@@ -84,6 +84,7 @@ Row const rows[]{
     {Defect::ignores_the_route, "mapping", "a role that cannot be given over this route is written"},
     {Defect::forgets_default_roles, "mapping", "create without roles, over a route with default_roles"},
     {Defect::shows_the_vendors_role_names, "mapping", "the answer shows other roles than the route names"},
+    {Defect::claims_to_write_roles_one_by_one, "roles", "and adding one sends those that are held, too"},
 };
 
 /// A folder of its own with one case for the toy.

@@ -48,6 +48,7 @@ enum class Defect : std::uint8_t {
     ignores_the_route,
     forgets_default_roles,
     shows_the_vendors_role_names,
+    claims_to_write_roles_one_by_one,
     crashes,
     hangs,
 };

@@ -51,10 +51,12 @@ constexpr Capabilities capable(Operations operations, FieldRules const& of, Role
 }
 inline constexpr auto honest = capable(served, fields, RoleStyle::set);
 inline constexpr auto boastful = capable(served_and_more, fields, RoleStyle::set);
+inline constexpr auto one_by_one = capable(served, fields, RoleStyle::delta);
 inline constexpr auto secretive = capable(served, password_on_create_only, RoleStyle::set);
 
 constexpr Capabilities const& capabilities_of(Defect defect) {
     if (defect == Defect::claims_an_operation) return boastful;
+    if (defect == Defect::claims_to_write_roles_one_by_one) return one_by_one;
     if (defect == Defect::takes_a_password_on_create_only) return secretive;
     return honest;
 }
