@@ -2,6 +2,7 @@
 
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/isolate.hpp"
+#include "gateway/kit/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -83,7 +84,7 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
             throw std::runtime_error("there is no check '" + name + "'; --list names them");
     auto const cases = load_cases(options.cases, dialect);
     if (auto const fatal = fatal_to_begin(dialect, cases, options); !fatal.empty()) {
-        out("FAILED  begin: the translator " + fatal + "\n");
+        out("FAILED  begin: the translator " + printable(fatal) + "\n");
         return false;
     }
     auto subject = make_subject(dialect, cases, options.settings);

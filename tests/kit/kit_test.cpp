@@ -1,36 +1,20 @@
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE translator kit
 #include "gateway/kit/checks.hpp"
-#include "gateway/kit/verify.hpp"
+#include "gateway/kit/report.hpp"
 #include "tests/integration/process.hpp"
-#include "tests/kit/toy.hpp"
+#include "tests/kit/said.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <sstream>
-
 using namespace idiom;
+using tests::a_case;
+using tests::CaseFolder;
 using tests::Defect;
+using tests::verify;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Said {
-    std::string text;
-    std::string failed; ///< the names of the checks
-    bool ok = false;
-};
-
-Said verify(DialectInfo const& dialect, kit::VerifyOptions options = {}) {
-    options.fuzzing = {}; // as little as it does in any case
-    Said said;
-    said.ok = kit::verify(dialect, options, [&](std::string_view text) { said.text += text; });
-    std::istringstream lines(said.text);
-    for (std::string line; std::getline(lines, line);)
-        if (line.starts_with("FAILED  "))
-            said.failed += (said.failed.empty() ? "" : " ") + line.substr(8, line.find(':') - 8);
-    return said;
-}
 
 struct Row {
     Defect defect;
@@ -87,32 +71,6 @@ Row const rows[]{
     {Defect::claims_to_write_roles_one_by_one, "roles", "and adding one sends those that are held, too"},
 };
 
-/// A folder of its own with one case for the toy.
-class CaseFolder {
-public:
-    explicit CaseFolder(std::string const& text) {
-        test::write_file(folder_.file("a_user_is_read.yaml"), text);
-    }
-    std::string path() const { return folder_.path(); }
-    kit::VerifyOptions options() const { return {.cases = {path()}, .settings = {}, .only = {}}; }
-
-private:
-    test::TempDirectory folder_;
-};
-
-std::string a_case(std::string const& last_name, std::string const& target = "/users/7") {
-    return "name: a_user_is_read\n"
-           "call: { method: GET, path: /users/7 }\n"
-           "turns:\n"
-           "  - ask: [ { method: GET, target: '" +
-           target +
-           "', headers: {}, body: '' } ]\n"
-           "    reply: [ { status: 200, headers: { Content-Type: application/json }, body: "
-           "'{\"id\":\"7\",\"login\":\"kim\",\"first\":\"Kim\",\"last\":\"Lee\"}' } ]\n"
-           "answer: { status: 200, body: '{\"id\":\"7\",\"userName\":\"kim\",\"displayName\":\"Kim " +
-           last_name + "\",\"firstName\":\"Kim\",\"lastName\":\"" + last_name + "\",\"roles\":[]}' }\n";
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_translator_that_is_right_passes_without_a_case) {
@@ -165,6 +123,18 @@ BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
     BOOST_TEST(said.text.find("does not come back from next() or imagine()") != std::string::npos, said.text);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_found_does_not_command_the_terminal) {
+    kit::Report report;
+    report.fail("a\x1b[2J", "b\r\n", "c\xff\nd\xc2\x9b \xe2\x80\xae \xc3\xbc");
+    report.leave_open("e\a");
+    auto const text = report.text("check");
+    BOOST_TEST(
+        text.find(
+            "a\\x1b[2J\n          in b\\r\\n\n            c\\xff\n            d\\xc2\\x9b \\xe2\\x80\\xae "
+            "\xc3\xbc\n        not decided: e\\x07\n") != std::string::npos,
+        text);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_found_says_in_which_call_and_what_was_asked_and_answered) {
     auto const said = verify(tests::toy(Defect::succeeds_after_a_failed_write));
     BOOST_TEST(said.text.find("in delete (imagined, no settings), request 1, ") != std::string::npos,
@@ -187,47 +157,6 @@ BOOST_AUTO_TEST_CASE(a_counter_example_is_as_short_as_it_gets) {
     options.only = {"fuzz"};
     auto const said = verify(tests::toy(Defect::throws), options);
     BOOST_TEST(said.text.find(" {\"id\":\"\"}\n") != std::string::npos, said.text);
-}
-
-BOOST_AUTO_TEST_CASE(a_case_is_played_to_its_answer) {
-    CaseFolder const good(a_case("Lee"));
-    auto const said = verify(tests::toy(Defect::none), good.options());
-    BOOST_TEST(said.ok, said.text);
-    BOOST_TEST(said.text.find("ok      golden: 1 cases") != std::string::npos, said.text);
-}
-
-BOOST_AUTO_TEST_CASE(a_case_that_is_answered_otherwise_says_both_answers) {
-    CaseFolder const other(a_case("Park"));
-    auto const said = verify(tests::toy(Defect::none), other.options());
-    BOOST_TEST(said.failed == "golden");
-    BOOST_TEST(said.text.find("wanted {") != std::string::npos, said.text);
-    BOOST_TEST(said.text.find("got    {") != std::string::npos, said.text);
-}
-
-BOOST_AUTO_TEST_CASE(a_case_that_is_asked_otherwise_says_both_requests) {
-    CaseFolder const other(a_case("Lee", "/people/7"));
-    auto const said = verify(tests::toy(Defect::none), other.options());
-    BOOST_TEST(said.failed.starts_with("golden"), said.text);
-    BOOST_TEST(said.text.find("step 1 has  GET /people/7") != std::string::npos, said.text);
-    BOOST_TEST(said.text.find("the dialect asks GET /users/7") != std::string::npos, said.text);
-}
-
-BOOST_AUTO_TEST_CASE(a_file_that_is_no_case_is_refused) {
-    struct Wrong {
-        std::string text;
-        std::string says;
-    };
-    for (auto const& [text, says] : std::initializer_list<Wrong>{
-             {"name: another\n", "its name is not that of its file"},
-             {"nam: a_user_is_read\n", "unknown key 'nam'"},
-             {"name: [", "a_user_is_read.yaml: yaml-cpp: error"},
-         }) {
-        CaseFolder const bad(text);
-        BOOST_CHECK_EXCEPTION(verify(tests::toy(Defect::none), bad.options()), std::runtime_error,
-                              [&](std::exception const& error) {
-                                  return std::string(error.what()).find(says) != std::string::npos;
-                              });
-    }
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_use_is_refused) {
