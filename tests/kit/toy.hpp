@@ -49,6 +49,7 @@ enum class Defect : std::uint8_t {
     forgets_default_roles,
     shows_the_vendors_role_names,
     claims_to_write_roles_one_by_one,
+    remembers_too_much,
     crashes,
     hangs,
 };
