@@ -69,6 +69,7 @@ Row const rows[]{
     {Defect::forgets_default_roles, "mapping", "create without roles, over a route with default_roles"},
     {Defect::shows_the_vendors_role_names, "mapping", "the answer shows other roles than the route names"},
     {Defect::remembers_too_much, "operations", "it asks to have more than 64 KiB remembered"},
+    {Defect::reads_the_password, "secrets", "the answer holds the password that the vendor showed"},
     {Defect::claims_to_write_roles_one_by_one, "roles", "and adding one sends those that are held, too"},
 };
 

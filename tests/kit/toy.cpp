@@ -142,6 +142,7 @@ private:
         if (!user.id) return std::nullopt;
         if (is(Defect::throws) && user.id->empty()) throw std::out_of_range("an id has a first character");
         if (user.id->empty()) return std::nullopt;
+        if (is(Defect::reads_the_password)) user.password = value.text_of("password");
         if (is(Defect::does_not_read_a_field)) user.phone_number.reset();
         if (is(Defect::shows_what_it_does_not_declare)) user.active = true;
         if (user.first_name || user.last_name)

@@ -50,6 +50,7 @@ enum class Defect : std::uint8_t {
     shows_the_vendors_role_names,
     claims_to_write_roles_one_by_one,
     remembers_too_much,
+    reads_the_password,
     crashes,
     hangs,
 };
