@@ -2,6 +2,7 @@
 #include "gateway/kit/fingerprint.hpp"
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/text.hpp"
+#include "translators/core/change.hpp"
 #include "translators/unified/schema.hpp"
 
 #include <algorithm>
@@ -21,111 +22,152 @@ std::map<std::string, std::string> replacements_in(Transcript const& played) {
     return found;
 }
 
+/// A field or an extension.
+struct Thing {
+    FieldRule const* row;
+    ExtensionRule const* extension; ///< null: the field itself
+    std::string name() const { return std::string(extension ? extension->name : name_of(row->field)); }
+    bool is_roles() const { return !extension && row->field == Field::roles; }
+    bool clearable() const { return extension || is_roles() || row->clearable; }
+};
+
+/// Whether they are one field to the vendor, or parts of one name.
+bool related(Thing const& a, Thing const& b) {
+    auto const is_name = [](Field field) {
+        return field == Field::display_name || field == Field::first_name || field == Field::last_name;
+    };
+    if (a.extension || b.extension) return a.extension == b.extension;
+    return a.row->field == b.row->field || (!a.row->wire.empty() && a.row->wire == b.row->wire) ||
+           (is_name(a.row->field) && is_name(b.row->field));
+}
+
 class Keeping {
 public:
     Keeping(Subject const& subject, Setup const& setup, Report& report)
         : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_),
-          user_(trials_.people.whole(1)), other_(trials_.people.whole(2)) {}
+          user_(trials_.people.whole(1)) {}
 
     void run() {
-        find_fields();
-        for (auto const* const changed : fields_) {
-            auto const played = trials_.update(user_, change_of(*changed));
+        find_things();
+        for (auto const& changed : things_) {
+            auto const played = trials_.update(user_, change_of(changed));
             if (!played.succeeded() || !played.wrote()) continue; // `fields` says why
             report_.looked_at();
-            for (auto const* const kept : fields_)
-                if (!related(*changed, *kept)) is_not_emptied(*changed, *kept, played);
+            for (auto const& kept : things_)
+                if (!related(changed, kept)) is_not_emptied(changed, kept, played);
             for (auto const& [target, text] : replacements_in(played))
-                repeats_all(*changed, target, text);
+                repeats_all(changed, target, text);
         }
     }
 
 private:
-    /// Those that can be read and written, and that the imagined vendor shows.
-    void find_fields() {
+    /// What can be read and written, and what the imagined vendor shows.
+    void find_things() {
+        auto const& all = subject_.capabilities();
         auto const plain = replies_of(trials_.get(user_));
-        for (auto const& row : subject_.capabilities().fields) {
-            if (row.field == Field::extensions || !shows(row) || !writable(row.access)) continue;
-            if (replies_of(trials_.get(user_with_other(row))) != plain) fields_.push_back(&row);
-        }
+        auto const find = [&](Thing const& thing) {
+            if (replies_of(trials_.get(user_with_other(thing))) != plain) things_.push_back(thing);
+        };
+        for (auto const& row : all.fields)
+            if (row.field != Field::extensions && shows(row) && writable(row.access)) find({&row, nullptr});
+        for (auto const& row : all.extensions)
+            if (readable(row.access) && writable(row.access)) find({&rule(all, Field::extensions), &row});
     }
 
-    User user_with_other(FieldRule const& row) {
-        auto user = user_;
-        User taken;
-        unified::copy_field(user, other_, row.field);
-        unified::copy_field(taken, other_, row.field);
-        return trials_.people.agreeing(user, taken);
+    /// What person `n` has of it, and nothing else.
+    User only(Thing const& thing, std::size_t n) {
+        auto const whole = trials_.people.whole(n);
+        User user;
+        if (!thing.extension)
+            unified::copy_field(user, whole, thing.row->field);
+        else
+            user.extensions =
+                arena_.list<Extension>({{.name = thing.extension->name,
+                                         .json = arena_.copy(extension_of(whole, thing.extension->name))}});
+        return user;
     }
 
-    /// Gives the field what person `n` has in it.
-    Change change_of(FieldRule const& row, std::size_t n = 4) {
+    User user_with_other(Thing const& thing) {
         Change change;
-        if (row.field == Field::roles)
+        change.set = only(thing, 2);
+        auto user = apply(user_, change, arena_);
+        if (change.set.roles) user.roles = change.set.roles;
+        return trials_.people.agreeing(user, change.set);
+    }
+
+    /// Gives it what person `n` has.
+    Change change_of(Thing const& thing, std::size_t n = 4) {
+        Change change;
+        if (thing.is_roles())
             change.roles =
                 RolesDelta{.add = arena_.list<std::string_view>({trials_.people.role(n)}), .remove = {}};
         else
-            unified::copy_field(change.set, trials_.people.whole(n), row.field);
+            change.set = only(thing, n);
         return change;
     }
 
-    /// Whether they are one field to the vendor, or parts of one name.
-    static bool related(FieldRule const& a, FieldRule const& b) {
-        auto const is_name = [](Field field) {
-            return field == Field::display_name || field == Field::first_name || field == Field::last_name;
-        };
-        return a.field == b.field || (!a.wire.empty() && a.wire == b.wire) ||
-               (is_name(a.field) && is_name(b.field));
+    /// The same change, which also empties another thing.
+    Change emptying(Change change, Thing const& kept) {
+        if (kept.is_roles())
+            change.roles = RolesReplace{};
+        else if (!kept.extension)
+            change.clear(kept.row->field);
+        else
+            change.set.extensions =
+                merged(change.set.extensions, {.name = kept.extension->name, .json = "null"});
+        return change;
+    }
+    std::span<Extension const> merged(std::optional<std::span<Extension const>> const& some, Extension one) {
+        auto all = arena_.vector<Extension>();
+        if (some) all.assign(some->begin(), some->end());
+        all.push_back(one);
+        return Arena::keep(all);
     }
 
     /// The change says something else than the same change that also empties `kept`.
-    void is_not_emptied(FieldRule const& changed, FieldRule const& kept, Transcript const& played) {
-        if (kept.field != Field::roles && !kept.clearable) return;
-        auto const empty = [&](Change change) {
-            kept.field == Field::roles ? void(change.roles = RolesReplace{}) : change.clear(kept.field);
-            return trials_.update(user_, change);
-        };
-        auto const emptied = empty({});
+    void is_not_emptied(Thing const& changed, Thing const& kept, Transcript const& played) {
+        if (!kept.clearable()) return;
+        auto const emptied = trials_.update(user_, emptying({}, kept));
         if (!emptied.succeeded() || !emptied.wrote()) return;
-        auto const both = empty(change_of(changed));
+        auto const both = trials_.update(user_, emptying(change_of(changed), kept));
         if (!both.succeeded() || requests_of(both) != requests_of(played)) return;
-        report_.fail("an update that does not name " + std::string(name_of(kept.field)) +
+        report_.fail("an update that does not name " + kept.name() +
                          " asks the same as one that empties it: the user loses what nobody changed",
                      where(changed), last_write(played));
     }
 
     /// Who repeats some of what is not changed writes the whole, and has to repeat all that goes there.
-    void repeats_all(FieldRule const& changed, std::string const& target, std::string const& text) {
+    void repeats_all(Thing const& changed, std::string const& target, std::string const& text) {
         std::string repeated;
-        std::vector<FieldRule const*> left_out;
-        for (auto const* const kept : fields_) {
-            if (related(changed, *kept) || !goes_to(*kept, target)) continue;
-            auto const otherwise =
-                replacements_in(trials_.update(user_with_other(*kept), change_of(changed)));
+        std::vector<Thing const*> left_out;
+        for (auto const& kept : things_) {
+            if (related(changed, kept) || !goes_to(kept, target)) continue;
+            auto const otherwise = replacements_in(trials_.update(user_with_other(kept), change_of(changed)));
             auto const found = otherwise.find(target);
             if (found == otherwise.end()) continue;
             if (found->second == text)
-                left_out.push_back(kept);
-            else if (kept->need != Need::always) // what every request has to have says nothing
-                repeated += (repeated.empty() ? "" : ", ") + std::string(name_of(kept->field));
+                left_out.push_back(&kept);
+            else if (kept.extension ||
+                     kept.row->need != Need::always) // what no request can lack says nothing
+                repeated += (repeated.empty() ? "" : ", ") + kept.name();
         }
         if (repeated.empty()) return;
         for (auto const* const lost : left_out)
-            report_.fail("a PUT of the whole user leaves out " + std::string(name_of(lost->field)) +
+            report_.fail("a PUT of the whole user leaves out " + lost->name() +
                              ", which nobody changed: the vendor takes it for empty (RFC 9110, 9.3.4); begin "
                              "with what was read and apply the change to it",
                          where(changed), "it repeats " + repeated + "\nthe request is " + shown(text, 400));
     }
 
-    /// Whether the vendor is told the field by a PUT to that target.
-    bool goes_to(FieldRule const& row, std::string const& target) {
-        auto one = replacements_in(trials_.update(user_, change_of(row)));
-        auto other = replacements_in(trials_.update(user_, change_of(row, 3)));
+    /// Whether the vendor is told the thing by a PUT to that target.
+    bool goes_to(Thing const& thing, std::string const& target) {
+        auto one = replacements_in(trials_.update(user_, change_of(thing)));
+        auto other = replacements_in(trials_.update(user_, change_of(thing, 3)));
         return one[target] != other[target];
     }
 
-    std::string where(FieldRule const& changed) const {
-        return "update of " + std::string(name_of(changed.field)) + ", " + setup_.name;
+    std::string where(Thing const& changed) const {
+        return "update of " + changed.name() + ", " + setup_.name;
     }
     static std::string last_write(Transcript const& played) {
         std::string text;
@@ -140,8 +182,7 @@ private:
     Report& report_;
     Trials trials_;
     User user_;
-    User other_;
-    std::vector<FieldRule const*> fields_;
+    std::vector<Thing> things_;
 };
 
 } // namespace

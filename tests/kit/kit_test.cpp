@@ -62,6 +62,7 @@ Row const rows[]{
     {Defect::empties_the_roles, "keeping", "that does not name roles asks the same as one that empties"},
     {Defect::leaves_roles_out_of_the_whole, "keeping", "a PUT of the whole user leaves out roles"},
     {Defect::leaves_a_field_out_of_the_whole, "keeping", "a PUT of the whole user leaves out phoneNumber"},
+    {Defect::leaves_an_extension_out_of_the_whole, "keeping", "a PUT of the whole user leaves out badge"},
     {Defect::does_not_confirm_a_create, "confirmation", "and the create is answered as a success"},
     {Defect::answers_with_what_was_asked, "confirmation", "the answer shows what was asked for"},
     {Defect::answers_a_create_with_what_was_asked, "confirmation", "the answer shows what was asked for"},

@@ -276,11 +276,13 @@ private:
     /// What a PUT says: what changes, or the whole user.
     User to_write(Plan const& plan, User const& before, Arena& arena) const {
         bool const whole = is(Defect::writes_the_whole) || is(Defect::leaves_roles_out_of_the_whole) ||
-                           is(Defect::leaves_a_field_out_of_the_whole);
+                           is(Defect::leaves_a_field_out_of_the_whole) ||
+                           is(Defect::leaves_an_extension_out_of_the_whole);
         User user = whole ? apply(before, plan.change, arena) : plan.change.set;
         if (!whole) user.user_name.reset();
         if (is(Defect::leaves_a_field_out_of_the_whole) && !plan.change.touches(Field::phone_number))
             user.phone_number.reset();
+        if (is(Defect::leaves_an_extension_out_of_the_whole)) user.extensions = plan.change.set.extensions;
         if (plan.change.clears(Field::email) && !is(Defect::does_not_clear_a_field)) user.email = "";
         user.roles.reset();
         if (whole && !is(Defect::leaves_roles_out_of_the_whole)) user.roles = before.roles;

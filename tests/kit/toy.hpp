@@ -42,6 +42,7 @@ enum class Defect : std::uint8_t {
     empties_the_roles,
     leaves_roles_out_of_the_whole,
     leaves_a_field_out_of_the_whole,
+    leaves_an_extension_out_of_the_whole,
     does_not_confirm_a_create,
     answers_with_what_was_asked,
     answers_a_create_with_what_was_asked,
