@@ -47,7 +47,10 @@ std::string describe_checks() {
 
 namespace {
 
-std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds patience) {
+/// For a translator that is known not to come back.
+constexpr std::chrono::milliseconds less_patience{1000};
+
+std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds& patience) {
     auto const told = isolated(
         [&] {
             Report report;
@@ -58,7 +61,12 @@ std::string told_by(Check const& check, Subject const& subject, std::chrono::mil
     if (told.fatal.empty()) return told.text;
     Report report;
     report.of("conversations to the end");
-    report.fail("the translator " + told.fatal, "this check, which ended there");
+    std::string evidence;
+    if (told.late && patience > less_patience) {
+        patience = less_patience;
+        evidence = "the checks that follow give it no more than a second";
+    }
+    report.fail("the translator " + told.fatal, "this check, which ended there", evidence);
     return report.text(check.name);
 }
 
@@ -91,11 +99,12 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
     subject.seed = options.seed;
     subject.fuzzing = options.fuzzing;
 
+    auto patience = options.patience;
     std::size_t ran = 0;
     std::size_t failed = 0;
     for (auto const& check : checks()) {
         if (!options.only.empty() && std::ranges::count(options.only, check.name) == 0) continue;
-        auto const text = told_by(check, subject, options.patience);
+        auto const text = told_by(check, subject, patience);
         out(text);
         ++ran;
         failed += text.starts_with("FAILED");

@@ -126,6 +126,18 @@ BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
     BOOST_TEST(said.text.find("does not come back from next() or imagine()") != std::string::npos, said.text);
 }
 
+BOOST_AUTO_TEST_CASE(a_translator_that_is_known_never_to_come_back_is_not_waited_for_as_long) {
+    kit::VerifyOptions options;
+    options.only = {"mishaps", "fuzz"};
+    options.patience = std::chrono::seconds(2);
+    auto const said = verify(tests::toy(Defect::hangs), options);
+    BOOST_TEST(said.failed == "mishaps fuzz");
+    BOOST_TEST(said.text.find("within 2 s in") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("the checks that follow give it no more than a second") != std::string::npos,
+               said.text);
+    BOOST_TEST(said.text.find("within 1 s in") != std::string::npos, said.text);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_found_does_not_command_the_terminal) {
     kit::Report report;
     report.fail("a\x1b[2J", "b\r\n", "c\xff\nd\xc2\x9b \xe2\x80\xae \xc3\xbc");
