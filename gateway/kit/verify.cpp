@@ -29,6 +29,7 @@ std::span<Check const> checks() {
               check_confirmation},
         Check{"keeping", "an update leaves alone what it does not name", check_keeping},
         Check{"rehearsal", "imagined conversations end, in what the change means", check_rehearsal},
+        Check{"lists", "pages come to an end, and filters filter", check_lists},
         Check{"escaping", "what clients send reaches a URL only percent-encoded", check_escaping},
         Check{"secrets", "no password reaches a URL, a header, the record or an error", check_secrets},
     };

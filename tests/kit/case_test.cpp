@@ -13,6 +13,15 @@ namespace {
 
 std::string const a_user = "name: a_user_is_read\ncall: { method: GET, path: /users/7 }\n";
 
+std::string const a_list =
+    "name: users_are_listed\n"
+    "call: { method: GET, path: /users }\n"
+    "turns:\n"
+    "  - ask: [ { method: GET, target: /users, headers: {}, body: '' } ]\n"
+    "    reply: [ { status: 200, headers: { Content-Type: application/json }, body: "
+    "'{\"items\":[{\"id\":\"7\",\"login\":\"kim\"},{\"id\":\"8\",\"login\":\"lee\"}]}' } ]\n"
+    "answer: { status: 200 }\n";
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(cases)
@@ -74,6 +83,23 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_case_is_refused) {
             BOOST_TEST(std::string(error.what()).find(says) != std::string::npos, error.what());
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(lists_that_a_case_has_are_paged_and_filtered) {
+    CaseFolder const list(a_list, "users_are_listed.yaml");
+    struct Row {
+        Defect defect;
+        std::string says;
+    };
+    for (auto const& [defect, says] : {Row{Defect::ignores_the_cursor, "a client would page without end"},
+                                       Row{Defect::ignores_filters, "a list by email shows others, too"}}) {
+        auto const said = verify(tests::toy(defect), list.options());
+        BOOST_TEST(said.failed == "lists");
+        BOOST_TEST(said.text.find(says) != std::string::npos, said.text);
+    }
+    auto const good = verify(tests::toy(Defect::none), list.options());
+    BOOST_TEST(good.ok, good.text);
+    BOOST_TEST(good.text.find("not decided") == std::string::npos, good.text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -194,7 +194,10 @@ private:
             if (!user) return failed(backend_error("toy", reply));
             users.push_back(*user);
         }
-        return answer_page(users, list, call, arena);
+        auto heeded = list;
+        if (is(Defect::ignores_the_cursor)) heeded.cursor = {};
+        if (is(Defect::ignores_filters)) heeded.user_name = heeded.email = heeded.role = {};
+        return answer_page(users, heeded, call, arena);
     }
 
     Step<Answer> run(GetUser const& get, Call const& call, Script& script, Arena& arena) const {

@@ -53,6 +53,8 @@ enum class Defect : std::uint8_t {
     remembers_too_much,
     reads_the_password,
     crashes,
+    ignores_the_cursor,
+    ignores_filters,
     hangs,
 };
 
