@@ -56,7 +56,7 @@ public:
             for (auto const& kept : things_)
                 if (!related(changed, kept)) is_not_emptied(changed, kept, played);
             for (auto const& [target, text] : replacements_in(played))
-                repeats_all(changed, target, text);
+                repeats_all(changed, target, text, played);
         }
     }
 
@@ -137,7 +137,8 @@ private:
     }
 
     /// Who repeats some of what is not changed writes the whole, and has to repeat all that goes there.
-    void repeats_all(Thing const& changed, std::string const& target, std::string const& text) {
+    void repeats_all(Thing const& changed, std::string const& target, std::string const& text,
+                     Transcript const& played) {
         std::string repeated;
         std::vector<Thing const*> left_out;
         for (auto const& kept : things_) {
@@ -156,7 +157,7 @@ private:
             report_.fail("a PUT of the whole user leaves out " + lost->name() +
                              ", which nobody changed: the vendor takes it for empty (RFC 9110, 9.3.4); begin "
                              "with what was read and apply the change to it",
-                         where(changed), "it repeats " + repeated + "\nthe request is " + shown(text, 400));
+                         where(changed), "it repeats " + repeated + "\n" + last_write(played));
     }
 
     /// Whether the vendor is told the thing by a PUT to that target.
