@@ -23,10 +23,11 @@ public:
             try_all(
                 "create", [&](Field, Twist const& twist) { return trials_.create(wanted_, twist); },
                 [](FieldRule const& row) { return creatable(row.access); });
-        if (operations.has(Operation::update) || operations.has(Operation::replace))
-            try_all(
-                "update", [&](Field field, Twist const& twist) { return update(field, twist); },
-                [](FieldRule const& row) { return writable(row.access); });
+        if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
+        try_all(
+            "update", [&](Field field, Twist const& twist) { return update(field, twist); },
+            [](FieldRule const& row) { return writable(row.access); });
+        keep_roles();
     }
 
 private:
@@ -90,6 +91,28 @@ private:
                 where(call, Field::roles),
                 "the vendor lacks " + shown(lost.front()) + "\nthe vendor said   " + said(played));
         }
+    }
+
+    /// A vendor that does not let go of a role.
+    void keep_roles() {
+        auto const& row = rule(subject_.capabilities(), Field::roles);
+        if (!shows(row) || !writable(row.access)) return;
+        auto user = trials_.people.whole(1);
+        user.roles = both();
+        Change change;
+        change.roles = RolesDelta{.add = {}, .remove = both()};
+        auto const obeyed = trials_.update(user, change);
+        auto const played = trials_.update(user, change, [&](User written) {
+            written.roles = both().first(1);
+            return written;
+        });
+        report_.looked_at();
+        if (!obeyed.succeeded() || !played.succeeded() || replies_of(played) == replies_of(obeyed)) return;
+        report_.fail(
+            "a role that was to go is there afterwards, and the update is answered as a success; compare "
+            "what the vendor then holds (see unconfirmed)",
+            where("update", Field::roles),
+            "the vendor keeps " + shown(both().front()) + "\nthe vendor said   " + said(played));
     }
 
     std::string where(std::string const& call, Field field) const {

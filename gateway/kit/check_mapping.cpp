@@ -78,6 +78,18 @@ private:
         auto const by = [](std::string_view role) { return ListUsers{.role = role}; };
         mapped_.go_over(both_);
         same("a list by role", plain_.call(by(first_), user), mapped_.call(by(first_name), user));
+        auto const plain = plain_.list(user);
+        auto const mapped = mapped_.list(user);
+        auto const* const held = first_of(plain);
+        auto const* const shown = first_of(mapped);
+        if (held && shown && fingerprint(*held, Field::roles) == fingerprint(user, Field::roles))
+            compare("a list", *shown, list({first_name, second_name}));
+    }
+
+    static User const* first_of(Transcript const& played) {
+        auto const* const page =
+            played.succeeded() ? std::get_if<ManyUsers>(&(*played.result)->what) : nullptr;
+        return page && !page->users.empty() ? &page->users.front() : nullptr;
     }
 
     // --- What is written.
