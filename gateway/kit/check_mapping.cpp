@@ -59,8 +59,9 @@ private:
             if (answer && answer->roles) compare(what, *answer, names);
             return played;
         };
-        if (auto const* const seen = user_of(plain_.get(user));
-            !seen || fingerprint(*seen, Field::roles) != fingerprint(user, Field::roles))
+        auto const plain = plain_.get(user);
+        auto const* const seen = user_of(plain);
+        if (!seen || fingerprint(*seen, Field::roles) != fingerprint(user, Field::roles))
             return; // `fields` says why
         shows(both_, "get, both roles mapped", list({first_name, second_name}));
         shows(one_, "get, one role mapped and unmapped_roles: preserve", list({first_name}));
