@@ -1,7 +1,7 @@
 #include "gateway/exchange/guard.hpp"
 
-#include "gateway/exchange/flaw.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "translators/core/flaw.hpp"
 
 #include <boost/core/demangle.hpp>
 
@@ -12,9 +12,6 @@
 namespace idiom::exchange {
 
 namespace {
-
-/// A cookie or a token.
-constexpr std::size_t longest_session = 64 * 1024;
 
 std::string name_of(Dialect const& dialect) {
     try {
@@ -38,15 +35,10 @@ auto guarded(Dialect const& dialect, backend::Trip const& trip, F work) -> std::
     return std::nullopt;
 }
 
-std::optional<std::string> flaw_of(Ask const& ask, std::size_t replies) {
-    if (ask.requests.empty()) return "asked for nothing";
-    if (ask.requests.size() > most_requests - std::min(replies, most_requests))
-        return "asked for more than " + std::to_string(most_requests) + " requests";
-    if (ask.session && ask.session->size() > longest_session)
-        return "asked to have more than 64 KiB remembered";
+std::optional<std::string> refused(Ask const& ask, std::size_t replies) {
+    if (auto const flaw = flaw_of(ask, replies)) return "asked " + std::string(flaw->what);
     for (auto const& request : ask.requests)
-        if (auto const flaw = exchange::flaw_of(request))
-            return "asked for a request with " + std::string(*flaw);
+        if (auto const flaw = flaw_of(request)) return "asked for a request with " + std::string(flaw->what);
     return std::nullopt;
 }
 
@@ -62,8 +54,8 @@ std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, 
     auto step = guarded(dialect, trip, [&] { return dialect.next(call, replies, trip.arena); });
     auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
     if (!ask) return step;
-    if (auto const flaw = flaw_of(*ask, replies.size())) {
-        log_stopped(dialect, *flaw, trip);
+    if (auto const why = refused(*ask, replies.size())) {
+        log_stopped(dialect, *why, trip);
         return std::nullopt;
     }
     return step;

@@ -1,8 +1,11 @@
 #include "gateway/kit/case.hpp"
 
+#include "gateway/kit/text.hpp"
+
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <ostream>
 #include <set>
 #include <stdexcept>
@@ -11,56 +14,100 @@ namespace idiom::kit {
 
 namespace {
 
+/// `where` names the file, `at` the place in it.
+[[noreturn]] void refuse(YAML::Mark const& at, std::string where, std::string const& what) {
+    if (!at.is_null()) where += ":" + std::to_string(at.line + 1) + ":" + std::to_string(at.column + 1);
+    throw std::runtime_error(printable(where + ": " + what));
+}
+[[noreturn]] void refuse(YAML::Node const& at, std::string const& where, std::string const& what) {
+    refuse(at.Mark(), where, what);
+}
+
 void expect_keys(YAML::Node const& node, std::string const& where, std::set<std::string> const& known) {
+    if (!node.IsMap()) refuse(node, where, "must be keys with values");
     for (auto const& member : node)
-        if (!known.contains(member.first.as<std::string>()))
-            throw std::runtime_error(where + ": unknown key '" + member.first.as<std::string>() + "'");
+        if (auto const key = member.first.as<std::string>(); !known.contains(key))
+            refuse(member.first, where, "unknown key '" + key + "'");
+}
+
+YAML::Node needed(YAML::Node const& node, std::string const& key, std::string const& where) {
+    if (!node[key]) refuse(node, where, "there is no '" + key + "' here");
+    return node[key];
 }
 
 std::string text(YAML::Node const& node, std::string const& key) {
     return node[key] ? node[key].as<std::string>() : std::string();
 }
 
+int status_in(YAML::Node const& node, std::string const& where) {
+    auto const given = needed(node, "status", where);
+    int status = 0;
+    if (!YAML::convert<int>::decode(given, status) || status < 100 || status > 599)
+        refuse(given, where, "'status' must be a number from 100 to 599");
+    return status;
+}
+
+/// One of some words; the first where there is none.
+template <class Value, std::size_t count>
+Value word_in(YAML::Node const& node, std::string const& key, std::string const& where,
+              std::array<std::pair<std::string_view, Value>, count> const& words) {
+    if (!node[key]) return words.front().second;
+    auto const given = text(node, key);
+    std::string known;
+    for (auto const& [word, value] : words) {
+        if (given == word) return value;
+        known.append(known.empty() ? "" : ", ").append(word);
+    }
+    refuse(node[key], where, "'" + key + "' is '" + given + "' and must be one of " + known);
+}
+
+template <class Into> void read_headers(YAML::Node const& node, std::string const& where, Into into) {
+    if (node && !node.IsMap()) refuse(node, where, "headers are names with values");
+    for (auto const& header : node)
+        into(header.first.as<std::string>(), header.second.as<std::string>());
+}
+
 Method method_of(YAML::Node const& node, std::string const& where) {
+    auto const given = needed(node, "method", where);
     auto const method = method_named(text(node, "method"));
-    if (!method) throw std::runtime_error(where + ": no method");
+    if (!method) refuse(given, where, "there is no method '" + text(node, "method") + "'");
     return *method;
 }
 
 Asked read_ask(YAML::Node const& node, std::string const& where) {
     expect_keys(node, where, {"peer", "method", "target", "headers", "body", "secrets", "session"});
     Asked asked;
-    if (text(node, "peer") == "record") asked.peer = Peer::record;
+    asked.peer = word_in(node, "peer", where,
+                         std::array{std::pair{std::string_view("backend"), Peer::backend},
+                                    std::pair{std::string_view("record"), Peer::record}});
     asked.method = method_of(node, where);
     asked.target = text(node, "target");
-    for (auto const& header : node["headers"])
-        asked.headers[header.first.as<std::string>()] = header.second.as<std::string>();
+    read_headers(node["headers"], where,
+                 [&](std::string const& name, std::string const& value) { asked.headers[name] = value; });
     asked.body = text(node, "body");
     asked.secrets = text(node, "secrets");
     return asked;
 }
 
-Delivery delivery_of(std::string const& name, std::string const& where) {
-    if (name == "lost") return Delivery::lost;
-    if (name == "not_sent") return Delivery::not_sent;
-    if (name == "timed_out") return Delivery::timed_out;
-    if (name == "unusable") return Delivery::unusable;
-    if (name == "busy") return Delivery::busy;
-    if (name == "refused") return Delivery::refused;
-    if (name == "unfit") return Delivery::unfit;
-    throw std::runtime_error(where + ": no such delivery: " + name);
+Delivery delivery_in(YAML::Node const& node, std::string const& where) {
+    constexpr std::array words{Delivery::lost, Delivery::not_sent, Delivery::timed_out, Delivery::unusable,
+                               Delivery::busy, Delivery::refused,  Delivery::unfit};
+    std::array<std::pair<std::string_view, Delivery>, words.size()> named;
+    std::ranges::transform(words, named.begin(), [](Delivery one) { return std::pair{name_of(one), one}; });
+    return word_in(node, "delivery", where, named);
 }
 
 Replied read_reply(YAML::Node const& node, std::string const& where) {
     expect_keys(node, where, {"delivery", "status", "headers", "body", "secrets"});
     Replied replied;
     if (node["delivery"]) {
-        replied.delivery = delivery_of(text(node, "delivery"), where);
+        replied.delivery = delivery_in(node, where);
         return replied;
     }
-    replied.status = node["status"].as<int>();
-    for (auto const& header : node["headers"])
-        replied.headers.emplace_back(header.first.as<std::string>(), header.second.as<std::string>());
+    replied.status = status_in(node, where);
+    read_headers(node["headers"], where, [&](std::string const& name, std::string const& value) {
+        replied.headers.emplace_back(name, value);
+    });
     replied.body = text(node, "body");
     replied.secrets = text(node, "secrets");
     return replied;
@@ -76,16 +123,32 @@ Turn read_turn(YAML::Node const& node, std::string const& where) {
     for (auto const& reply : node["reply"])
         turn.replies.push_back(read_reply(reply, where));
     if (turn.asks.empty() || turn.asks.size() != turn.replies.size())
-        throw std::runtime_error(where + ": a reply for each ask");
+        refuse(node, where, "a turn has one reply or more, and as many asks");
     return turn;
 }
 
-Settings read_settings(YAML::Node const& node, DialectInfo const& dialect) {
+/// What a setting may be, separated by '|'; "" where it may be anything.
+std::string words_of(SettingRule const& rule) {
+    if (rule.type == SettingRule::Type::boolean) return "true|false";
+    return rule.type == SettingRule::Type::choice ? std::string(rule.choices) : std::string();
+}
+
+bool word_among(std::string const& words, YAML::Node const& given) {
+    return given.IsScalar() &&
+           ("|" + words + "|").find("|" + given.as<std::string>() + "|") != std::string::npos;
+}
+
+Settings read_settings(YAML::Node const& node, DialectInfo const& dialect, std::string const& where) {
     Settings settings;
+    if (node.IsDefined() && !node.IsNull() && !node.IsMap())
+        refuse(node, where, "settings are names with values");
     for (auto const& member : node) {
         auto const name = member.first.as<std::string>();
-        if (std::ranges::find(dialect.settings, name, &SettingRule::name) == dialect.settings.end())
-            throw std::runtime_error("unknown setting '" + name + "'");
+        auto const rule = std::ranges::find(dialect.settings, name, &SettingRule::name);
+        if (rule == dialect.settings.end())
+            refuse(member.first, where, std::string(dialect.name()) + " has no setting '" + name + "'");
+        if (auto const words = words_of(*rule); !words.empty() && !word_among(words, member.second))
+            refuse(member.second, where, "'" + name + "' must be one of " + words);
         settings.values[name] = member.second.IsSequence() ? member.second.as<std::vector<std::string>>()
                                                            : std::vector{member.second.as<std::string>()};
     }
@@ -98,11 +161,28 @@ RolePolicy read_roles(YAML::Node const& node, std::string const& where) {
     RolePolicy policy;
     for (auto const& pair : node["roles"])
         policy.map.push_back({pair.first.as<std::string>(), pair.second.as<std::string>()});
-    auto const unmapped = text(node, "unmapped_roles");
-    if (unmapped == "passthrough") policy.unmapped = UnmappedRoles::passthrough;
-    if (unmapped == "reject") policy.unmapped = UnmappedRoles::reject;
+    policy.unmapped =
+        word_in(node, "unmapped_roles", where,
+                std::array{std::pair{std::string_view("preserve"), UnmappedRoles::preserve},
+                           std::pair{std::string_view("passthrough"), UnmappedRoles::passthrough},
+                           std::pair{std::string_view("reject"), UnmappedRoles::reject}});
     if (node["default_roles"]) policy.default_roles = node["default_roles"].as<std::vector<std::string>>();
     return policy;
+}
+
+Expected read_answer(YAML::Node const& node, std::string const& where) {
+    expect_keys(node, where, {"status", "body", "problem", "errors", "outcome"});
+    Expected answer;
+    answer.status = status_in(node, where);
+    if (node["body"]) answer.body = node["body"].as<std::string>();
+    answer.problem = text(node, "problem");
+    answer.outcome =
+        word_in(node, "outcome", where,
+                std::array{std::pair{std::string_view(""), std::string_view("")},
+                           std::pair{std::string_view("uncertain"), std::string_view("uncertain")}});
+    for (auto const& error : node["errors"])
+        answer.pointers.push_back(needed(error, "pointer", where).as<std::string>());
+    return answer;
 }
 
 } // namespace
@@ -124,31 +204,25 @@ Case read_case(YAML::Node const& root, std::filesystem::path const& file, std::s
     Case made;
     made.name = where;
     if (text(root, "name") != file.stem().string())
-        throw std::runtime_error(where + ": its name is not that of its file");
-    made.settings = read_settings(root["settings"], dialect);
+        refuse(root["name"] ? root["name"] : root, where, "its name is not that of its file");
+    made.settings = read_settings(root["settings"], dialect, where);
     if (root["route"]) made.roles = read_roles(root["route"], where);
     made.session = text(root, "session");
 
-    auto const call = root["call"];
+    auto const call = needed(root, "call", where);
     expect_keys(call, where, {"method", "path", "headers", "body"});
     made.method = method_of(call, where);
-    auto const path = text(call, "path");
+    auto const path = needed(call, "path", where).as<std::string>();
     made.path = path.substr(0, path.find('?'));
     if (made.path.size() < path.size()) made.query = path.substr(made.path.size() + 1);
-    for (auto const& header : call["headers"])
-        made.headers.emplace_back(header.first.as<std::string>(), header.second.as<std::string>());
+    read_headers(call["headers"], where, [&](std::string const& name, std::string const& value) {
+        made.headers.emplace_back(name, value);
+    });
     made.body = text(call, "body");
 
     for (auto const& turn : root["turns"])
         made.turns.push_back(read_turn(turn, where));
-    auto const answer = root["answer"];
-    expect_keys(answer, where, {"status", "body", "problem", "errors", "outcome"});
-    made.answer.status = answer["status"].as<int>();
-    if (answer["body"]) made.answer.body = answer["body"].as<std::string>();
-    made.answer.problem = text(answer, "problem");
-    made.answer.outcome = text(answer, "outcome");
-    for (auto const& error : answer["errors"])
-        made.answer.pointers.push_back(error["pointer"].as<std::string>());
+    made.answer = read_answer(needed(root, "answer", where), where);
     return made;
 }
 
@@ -177,7 +251,7 @@ Case load_case(std::filesystem::path const& file, DialectInfo const& dialect) {
     try {
         return read_case(YAML::LoadFile(file.string()), file, where, dialect);
     } catch (YAML::Exception const& error) {
-        throw std::runtime_error(where + ": " + error.what());
+        refuse(error.mark, where, error.msg);
     }
 }
 

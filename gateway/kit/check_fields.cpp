@@ -31,7 +31,7 @@ void check_fields(Subject const& subject, Report& report) {
     Claims claims;
     for (auto const& setup : subject.setups) {
         check_reading(subject, setup, claims);
-        check_writing(subject, setup, claims, report);
+        check_writing(subject, setup, claims);
     }
     claims.tell(report);
 }

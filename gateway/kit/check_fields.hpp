@@ -26,8 +26,8 @@ private:
     std::map<std::string, State> claims_;
 };
 
-/// The two halves of `check_fields`. What is wrong whatever the others show goes to the report at once.
+/// The two halves of `check_fields`. What the tables do not declare the gateway refuses: no dialect sees it.
 void check_reading(Subject const& subject, Setup const& setup, Claims& claims);
-void check_writing(Subject const& subject, Setup const& setup, Claims& claims, Report& report);
+void check_writing(Subject const& subject, Setup const& setup, Claims& claims);
 
 } // namespace idiom::kit

@@ -23,6 +23,7 @@ void check_legality(Subject const& subject, Report& report) {
         Recording recording(conversation);
         auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
         report.looked_at();
+        if (!played.wrong.empty()) report.fail(played.wrong, conversation.name);
         if (!played.illegal.empty()) report.fail(played.illegal, conversation.name, played.illegal_in);
         bool const unannounced = played.succeeded() && !played.wrote() && !played.sent.empty() &&
                                  std::holds_alternative<CreateUser>(conversation.call->what);

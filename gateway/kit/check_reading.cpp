@@ -28,7 +28,7 @@ public:
     void run() {
         if (user_of(plain_) == nullptr) return; // `operations` says why
         for (auto const& row : subject_.capabilities().fields)
-            if (row.field != Field::extensions && readable(row.access)) field(row.field);
+            if (row.field != Field::extensions && shows(row)) field(row.field);
         for (auto const& row : subject_.capabilities().extensions)
             if (readable(row.access)) extension(row.name);
     }

@@ -79,7 +79,7 @@ private:
     void compare(User const& wanted, User const& before, User const& after, Change const& change,
                  Transcript const& played) {
         for (auto const& row : fields()) {
-            if (!readable(row.access) || row.field == Field::id || row.field == Field::extensions) continue;
+            if (!shows(row) || row.field == Field::id || row.field == Field::extensions) continue;
             bool const touched = change.touches(row.field);
             if (!touched && (is_related(row, change) || !has(before, row.field))) continue;
             if (change.clears(row.field) ? is_cleared(after, row.field)

@@ -30,10 +30,18 @@ bool says(Transcript const& played, std::string_view role) {
     });
 }
 
+/// How roles are written one by one: what one setup cannot do another may.
+struct OneByOne {
+    bool shown = false;
+    std::string where;    ///< a setup that sends those that are held, too
+    std::string evidence; ///< what it asks
+};
+
 class RoleTrials {
 public:
-    RoleTrials(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_) {}
+    RoleTrials(Subject const& subject, Setup const& setup, OneByOne& one_by_one, Report& report)
+        : subject_(subject), setup_(setup), one_by_one_(one_by_one), report_(report),
+          trials_(subject, setup, arena_) {}
 
     void run() {
         for (auto const& [name, change] : changes()) {
@@ -116,6 +124,11 @@ private:
                          last(played));
         if (whole && removes && says(played, held))
             report_.fail("a role that is to go is in the set that is written", where, last(played));
+        if (!whole && adds && !removes) {
+            one_by_one_.shown = one_by_one_.shown || !says(played, kept);
+            one_by_one_.where = where;
+            one_by_one_.evidence = last(played);
+        }
         if (!whole && removes && says(played, held) == says(played, kept))
             report_.fail("a removal neither names the role that goes nor all that stay", where, last(played));
     }
@@ -127,7 +140,7 @@ private:
     void ignore(std::string const& name, RolesChange const& roles) {
         Change change;
         change.roles = roles;
-        auto const played = trials_.update(holder(), change, false);
+        auto const played = trials_.update_in_vain(holder(), change);
         auto const* const answer = user_of(played);
         if (answer == nullptr || !answer->roles || !contains(*answer->roles, added)) {
             bool const claimed =
@@ -153,6 +166,7 @@ private:
     Arena arena_{64 * 1024};
     Subject const& subject_;
     Setup const& setup_;
+    OneByOne& one_by_one_;
     Report& report_;
     Trials trials_;
 };
@@ -163,8 +177,14 @@ private:
 void check_roles(Subject const& subject, Report& report) {
     report.of("writes of roles");
     if (!writable(rule(subject.capabilities(), Field::roles).access)) return;
+    OneByOne one_by_one;
     for (auto const& setup : subject.setups)
-        RoleTrials(subject, setup, report).run();
+        RoleTrials(subject, setup, one_by_one, report).run();
+    if (!one_by_one.shown && !one_by_one.where.empty())
+        report.fail(
+            "the capabilities say that roles are written one by one (RoleStyle::delta), and adding one "
+            "sends those that are held, too; say RoleStyle::set, or send only what changes",
+            one_by_one.where, one_by_one.evidence);
 }
 
 } // namespace idiom::kit

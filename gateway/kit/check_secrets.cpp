@@ -31,12 +31,33 @@ void add_echoes(std::set<std::string>& echoes, std::string const& body) {
     }
 }
 
+/// A document in which every object, or every element with others in it, has one more: what `name` has.
+std::string with_member(std::string const& body, std::string const& name) {
+    std::string made;
+    bool const xml = body.starts_with('<');
+    bool quoted = false;
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        char const c = body[i];
+        if (xml && c == '<' && body.substr(i, 2) == "</" && made.ends_with('>'))
+            made.append("<").append(name).append(">").append(secret).append("</").append(name).append(">");
+        made += c;
+        if (xml) continue;
+        if (quoted && c == '\\' && i + 1 < body.size()) made += body[++i];
+        if (c == '"') quoted = !quoted;
+        if (quoted || c != '{') continue;
+        made.append("\"").append(name).append("\":\"").append(secret).append("\"");
+        if (body.find_first_not_of(" \t\r\n", i + 1) != body.find('}', i + 1)) made += ',';
+    }
+    return made;
+}
+
 class Secrets {
 public:
     Secrets(Subject const& subject, Setup const& setup, Report& report)
         : subject_(subject), setup_(setup), report_(report) {}
 
     void run() {
+        shown_passwords();
         auto const& all = subject_.capabilities();
         auto const access = rule(all, Field::password).access;
         auto const with_password = [](Trials&, User user, Arena&) {
@@ -89,6 +110,36 @@ private:
                                         .turns = turns_of(played),
                                         .keeps = {}};
         echo(conversation);
+    }
+
+    /// The vendor shows the password of a user, as some do.
+    void shown_passwords() {
+        std::set<std::string> names{"password", "Password"};
+        if (auto const wire = rule(subject_.capabilities(), Field::password).wire; !wire.empty())
+            names.emplace(wire);
+        for (auto const& conversation : subject_.conversations) {
+            if (conversation.dialect != setup_.dialect.get()) continue;
+            for (auto const& name : names)
+                show_password(conversation, name);
+        }
+    }
+
+    void show_password(Conversation const& conversation, std::string const& name) {
+        Arena arena(16 * 1024);
+        Recording recording(conversation);
+        recording.spoil = [&](std::size_t, Replied& reply) { reply.body = with_member(reply.body, name); };
+        auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
+        report_.looked_at();
+        if (!played.succeeded()) return;
+        auto const& what = (*played.result)->what;
+        auto const* const one = std::get_if<OneUser>(&what);
+        auto const* const many = std::get_if<ManyUsers>(&what);
+        bool shows = one && one->user.password;
+        for (auto const& user : many ? many->users : std::span<User const>{})
+            shows = shows || user.password;
+        if (shows)
+            report_.fail("the answer holds the password that the vendor showed; do not read it",
+                         conversation.name, "the vendor answers " + shown(played.sent.back().reply));
     }
 
     void requests(Request const& request, std::string const& where) {

@@ -26,7 +26,11 @@ void check_purity(Subject const& subject, Report& report);
 void check_operations(Subject const& subject, Report& report);
 void check_fields(Subject const& subject, Report& report);
 void check_roles(Subject const& subject, Report& report);
+void check_mapping(Subject const& subject, Report& report);
+void check_confirmation(Subject const& subject, Report& report);
+void check_keeping(Subject const& subject, Report& report);
 void check_rehearsal(Subject const& subject, Report& report);
+void check_lists(Subject const& subject, Report& report);
 void check_escaping(Subject const& subject, Report& report);
 void check_secrets(Subject const& subject, Report& report);
 

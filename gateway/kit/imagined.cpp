@@ -21,8 +21,9 @@ User without_secrets(User user, Capabilities const& capabilities, Arena& arena) 
 } // namespace
 
 ImaginedVendor::ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
-                               Arena& arena)
-    : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)), arena_(arena) {
+                               Arena& arena, Twist twist)
+    : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)), arena_(arena),
+      twist_(std::move(twist)) {
     if (after) after_ = without_secrets(*after, dialect.capabilities(), arena);
 }
 
@@ -34,6 +35,7 @@ void ImaginedVendor::operator()(Ask const& ask, std::span<Response> replies) {
             held_ = *after_;
             held_.id = id;
             if (ask.roles) held_.roles = ask.roles->after;
+            if (twist_) held_ = twist_(held_);
         }
         replies[i] = dialect_.imagine(request, held_, arena_);
     }
@@ -47,17 +49,38 @@ Transcript Trials::remove(User const& held) {
     return call(DeleteUser{.id = held.id.value_or(""), .global = true, .edit = nullptr}, held);
 }
 
-Transcript Trials::create(User const& user, bool vendor_obeys) {
-    return held_with(CreateUser{.user = user, .warnings = {}}, User{},
-                     vendor_obeys ? std::optional(people.agreeing(user, user)) : std::nullopt);
+User Trials::created(User const& asked) {
+    auto user = people.agreeing(asked, asked);
+    bool const given = asked.roles || !roles_->default_roles.empty();
+    if (auto const roles = roles_for_create(asked.roles, *roles_, RoleRules(), arena_); given && roles)
+        user.roles = *roles;
+    return user;
 }
 
-Transcript Trials::update(User const& held, Change const& change, bool vendor_obeys) {
+User Trials::updated(User const& held, Change const& change) {
+    auto user = people.agreeing(apply(held, change, arena_), change.set);
+    if (!change.roles) return user;
+    auto const plan = plan_roles(held.roles.value_or(Names{}), *change.roles, *roles_, RoleRules(), arena_);
+    user.roles = plan ? plan->after : held.roles.value_or(Names{});
+    return user;
+}
+
+Transcript Trials::create(User const& user, Twist const& twist) {
+    return held_with(CreateUser{.user = user, .warnings = {}}, User{}, created(user), twist);
+}
+
+Edit const* Trials::edit_of(Change const& change) {
     auto* const place = arena_.resource()->allocate(sizeof(PlainEdit), alignof(PlainEdit));
-    auto const* const edit = new (place) PlainEdit(change);
-    auto const kept = people.agreeing(apply(held, change, arena_), change.set);
-    return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit}, held,
-                     vendor_obeys ? std::optional(kept) : std::nullopt);
+    return new (place) PlainEdit(change);
+}
+
+Transcript Trials::update(User const& held, Change const& change, Twist const& twist) {
+    return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit_of(change)}, held,
+                     updated(held, change), twist);
+}
+
+Transcript Trials::update_in_vain(User const& held, Change const& change) {
+    return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit_of(change)}, held, std::nullopt);
 }
 
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena) {
@@ -143,17 +166,18 @@ void add_imagined(Subject& subject, Setup const& setup) {
         auto user = trials.people.creatable(trials.people.whole(1));
         return trials.create_what_it_takes(user);
     });
-    add("update the names", [](Trials& trials, Arena&) {
-        Change change;
-        change.set.first_name = "Renamed";
-        change.set.last_name = "Differently";
-        return trials.update(trials.people.whole(1), change);
-    });
-    add("add a role", [](Trials& trials, Arena& arena) {
-        Change change;
-        change.roles = RolesDelta{.add = arena.list<std::string_view>({trials.people.role(0)}), .remove = {}};
-        return trials.update(trials.people.whole(1), change);
-    });
+    auto const& all = subject.capabilities();
+    if (all.operations.has(Operation::update) || all.operations.has(Operation::replace))
+        add("update", [](Trials& trials, Arena&) {
+            return trials.update(trials.people.whole(1), trials.people.plain_change());
+        });
+    if (writable(rule(all, Field::roles).access))
+        add("add a role", [](Trials& trials, Arena& arena) {
+            Change change;
+            change.roles =
+                RolesDelta{.add = arena.list<std::string_view>({trials.people.role(0)}), .remove = {}};
+            return trials.update(trials.people.whole(1), change);
+        });
     add("delete", [](Trials& trials, Arena&) { return trials.remove(trials.people.whole(1)); });
 }
 

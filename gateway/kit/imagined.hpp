@@ -4,14 +4,19 @@
 #include "gateway/kit/play.hpp"
 #include "gateway/kit/subject.hpp"
 
+#include <functional>
+
 namespace idiom::kit {
+
+/// What a vendor makes of a user that is written to it, where it does not do as it is told.
+using Twist = std::function<User(User written)>;
 
 /// The vendor as the dialect imagines it (Dialect::imagine), which keeps what was written to it.
 class ImaginedVendor {
 public:
     /// `after`: whom it holds once something was written; nothing: it takes writes and changes nothing.
-    ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
-                   Arena& arena);
+    ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after, Arena& arena,
+                   Twist twist = {});
 
     void operator()(Ask const& ask, std::span<Response> replies);
 
@@ -20,6 +25,7 @@ private:
     User held_;
     std::optional<User> after_;
     Arena& arena_;
+    Twist twist_;
 };
 
 /// Calls for one setup of the dialect, each played against the vendor that it imagines.
@@ -30,8 +36,10 @@ public:
 
     Transcript get(User const& held);
     Transcript list(User const& held);
-    Transcript create(User const& user, bool vendor_obeys = true);
-    Transcript update(User const& held, Change const& change, bool vendor_obeys = true);
+    Transcript create(User const& user, Twist const& twist = {});
+    Transcript update(User const& held, Change const& change, Twist const& twist = {});
+    /// An update that the vendor takes and does not carry out.
+    Transcript update_in_vain(User const& held, Change const& change);
     Transcript remove(User const& held);
     /// What has no change to tell of: mails, devices.
     Transcript call(auto const& what, User const& held) { return held_with(what, held, held); }
@@ -39,6 +47,9 @@ public:
     Transcript create_what_it_takes(User& user);
     /// As `update`, likewise.
     Transcript update_what_it_takes(User const& held, Change& change);
+
+    /// Has the calls come over a route with these roles; people hold the vendor's names all the same.
+    void go_over(RolePolicy const& roles) { roles_ = &roles; }
 
     /// The call of the last transcript.
     Call const& last() const { return last_; }
@@ -48,14 +59,21 @@ public:
     std::map<std::string, std::string> refused;
 
 private:
-    Transcript held_with(auto const& what, User const& before, std::optional<User> const& after) {
-        last_ = {.what = what, .roles = &People::roles(), .session = {}};
-        return play(*setup_.dialect, last_, ImaginedVendor(*setup_.dialect, before, after, arena_), arena_);
+    /// Whom the vendor holds after that, if it does as it is told.
+    User created(User const& asked);
+    User updated(User const& held, Change const& change);
+    Edit const* edit_of(Change const& change);
+    Transcript held_with(auto const& what, User const& before, std::optional<User> const& after,
+                         Twist const& twist = {}) {
+        last_ = {.what = what, .roles = roles_, .session = {}};
+        return play(*setup_.dialect, last_, ImaginedVendor(*setup_.dialect, before, after, arena_, twist),
+                    arena_);
     }
 
     Subject const& subject_;
     Setup const& setup_;
     Arena& arena_;
+    RolePolicy const* roles_ = &People::roles();
     Call last_;
 };
 

@@ -123,12 +123,13 @@ Isolated isolated(std::function<std::string()> const& work, std::chrono::millise
     bool const came_back = read_all(ends[0], told.text, patience);
     ::close(ends[0]);
     if (!came_back) ::kill(child, SIGKILL);
+    told.late = !came_back;
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     if (!came_back)
         told.fatal = "does not come back from next() or imagine() within " +
-                     std::to_string(patience.count() / 1000) + " seconds";
+                     std::to_string(patience.count() / 1000) + " s";
     else if (WIFSIGNALED(status))
         told.fatal = std::string("crashes (") + ::strsignal(WTERMSIG(status)) + ")";
     else if (WEXITSTATUS(status) != 0)

@@ -11,6 +11,7 @@ namespace idiom::kit {
 struct Isolated {
     std::string text;  ///< what the work returned
     std::string fatal; ///< why it did not come to its end, and in which conversation; "" where it did
+    bool late = false; ///< since it did not come back in time
 };
 
 /// Runs `work` in a child process: a translator may crash, or never come back, and the others checks still

@@ -3,37 +3,12 @@
 #include "gateway/kit/play.hpp"
 #include "gateway/kit/text.hpp"
 #include "translators/codec/json.hpp"
-#include "translators/codec/uri.hpp"
-#include "translators/codec/utf8.hpp"
 #include "translators/codec/xml.hpp"
-
-#include <algorithm>
-#include <array>
+#include "translators/core/flaw.hpp"
 
 namespace idiom::kit {
 
 namespace {
-
-/// What proxies and servers take for granted; RFC 9110, 4.1 recommends 8000.
-constexpr std::size_t longest_target = 8000;
-
-/// Credentials, framing, routing and tracing are put on by the gateway.
-constexpr std::array<std::string_view, 16> headers_of_the_gateway{"Authorization",
-                                                                  "Connection",
-                                                                  "Content-Length",
-                                                                  "Expect",
-                                                                  "Host",
-                                                                  "Keep-Alive",
-                                                                  "Proxy-Authorization",
-                                                                  "TE",
-                                                                  "Trailer",
-                                                                  "Transfer-Encoding",
-                                                                  "Upgrade",
-                                                                  "Via",
-                                                                  "traceparent",
-                                                                  "tracestate",
-                                                                  "Forwarded",
-                                                                  "X-Forwarded-For"};
 
 bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -45,48 +20,26 @@ bool fits_a_target(char c) {
     return is_alphanumeric(c) || std::string_view("-._~!$&'()*+,;=:@/?%").find(c) != std::string_view::npos;
 }
 
-bool has_dot_segment(std::string_view path) {
-    Arena arena;
-    for (std::size_t at = 0; at <= path.size();) {
-        auto const end = std::min(path.find('/', at), path.size());
-        auto const segment = uri::decode(path.substr(at, end - at), arena);
-        if (segment == "." || segment == "..") return true;
-        at = end + 1;
-    }
-    return false;
+/// What the gateway does not send.
+std::string refused(Request const& request) {
+    auto const flaw = flaw_of(request);
+    if (!flaw) return {};
+    std::string text = "it asks for a request with " + std::string(flaw->what);
+    if (!flaw->part.empty()) text += ": " + shown(flaw->part, 60);
+    if (!flaw->remedy.empty()) text += "; " + std::string(flaw->remedy);
+    return text;
 }
 
+/// The gateway sends it as it is, and it may mean something else to the vendor than to us.
 std::string wrong_target(std::string_view target) {
-    if (!target.starts_with('/')) return "its target does not begin with '/'";
-    if (target.starts_with("//")) return "its target begins with '//', which names another host";
-    if (target.size() > longest_target) return "its target has more than 8000 bytes";
     for (std::size_t i = 0; i < target.size(); ++i) {
         if (!fits_a_target(target[i]))
-            return "its target holds '" + shown(target.substr(i, utf8::sequence(target.substr(i)))) +
+            return "its target holds '" + shown(target.substr(i, 1)) +
                    "' as it is; put what a client or a vendor says through uri::encode";
         bool const escape =
             target[i] != '%' || (i + 2 < target.size() && is_hex(target[i + 1]) && is_hex(target[i + 2]));
         if (!escape) return "its target holds a '%' that escapes nothing; put texts through uri::encode";
     }
-    if (has_dot_segment(target.substr(0, target.find('?'))))
-        return "its path has a segment '.' or '..', which leaves the collection; refuse ids that are not "
-               "uri::stays_in_segment";
-    return {};
-}
-
-std::string wrong_header(Header const& header) {
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    bool const token = !header.name.empty() && std::ranges::all_of(header.name, [&](char c) {
-        return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
-    });
-    if (!token) return "its header name '" + shown(header.name) + "' is no token (RFC 9110, 5.6.2)";
-    for (auto const reserved : headers_of_the_gateway)
-        if (equal_ignoring_case(header.name, reserved))
-            return "its header " + std::string(reserved) + " is the gateway's to set";
-    for (unsigned char const c : header.value)
-        if ((c < 0x20 && c != '\t') || c == 0x7F)
-            return "its header " + std::string(header.name) +
-                   " holds a control character, which would end its line: '" + shown(header.value) + "'";
     return {};
 }
 
@@ -152,9 +105,8 @@ std::string wrong_field(User const& user, Capabilities const& capabilities) {
 } // namespace
 
 std::string illegal(Request const& request, Call const& call) {
-    auto wrong = wrong_target(request.target);
-    for (auto const& header : request.headers)
-        if (wrong.empty()) wrong = wrong_header(header);
+    auto wrong = refused(request);
+    if (wrong.empty()) wrong = wrong_target(request.target);
     if (wrong.empty()) wrong = wrong_body(request);
     if (wrong.empty()) wrong = wrong_flags(request, call);
     return wrong;

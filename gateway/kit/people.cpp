@@ -1,6 +1,7 @@
 #include "gateway/kit/people.hpp"
 
 #include "translators/core/conversation.hpp"
+#include "translators/unified/schema.hpp"
 
 namespace idiom::kit {
 
@@ -84,6 +85,23 @@ User People::creatable(User const& whole) {
             kept.push_back(one);
     user.extensions = Arena::keep(kept);
     return user;
+}
+
+Change People::plain_change() {
+    auto const& all = subject_.capabilities();
+    auto const takes = [&](Field field) { return writable(rule(all, field).access); };
+    Change change;
+    if (takes(Field::first_name)) change.set.first_name = "Renamed";
+    if (takes(Field::last_name)) change.set.last_name = "Differently";
+    if (!change.empty()) return change;
+    auto const next = whole(2);
+    for (auto const& row : all.fields) {
+        if (!takes(row.field) || row.field == Field::roles || row.field == Field::extensions) continue;
+        unified::copy_field(change.set, next, row.field);
+        return change;
+    }
+    if (takes(Field::roles)) change.roles = RolesDelta{.add = *next.roles, .remove = {}};
+    return change;
 }
 
 User People::agreeing(User user, User const& changed) {

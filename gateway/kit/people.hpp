@@ -1,10 +1,14 @@
 #pragma once
 
 #include "gateway/kit/subject.hpp"
+#include "translators/core/change.hpp"
 
 #include <string_view>
 
 namespace idiom::kit {
+
+/// Whether users can be seen to have it. A password never can, also where it is `create_only`.
+constexpr bool shows(FieldRule const& row) { return row.field != Field::password && readable(row.access); }
 
 /// Users to verify with: number `n` differs from every other in every field, and in a way that a dialect
 /// with rules of its own can be expected to take. Fields that are one field of the vendor's agree.
@@ -25,6 +29,8 @@ public:
     }
     /// The user as a create may have it: no field that cannot be given then.
     User creatable(User const& whole);
+    /// A change of whatever the dialect lets clients write: the names if it does, else another field.
+    Change plain_change();
     /// Makes names and addresses that are one to the vendor agree again after some of them were changed.
     User agreeing(User user, User const& changed);
 

@@ -3,6 +3,7 @@
 #include "gateway/kit/isolate.hpp"
 #include "gateway/kit/legal.hpp"
 #include "gateway/kit/text.hpp"
+#include "translators/core/flaw.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,12 +35,10 @@ std::string thrown(Dialect const& dialect, Call const& call, Replies replies, Ar
     }
 }
 
-std::string beyond_limits(Ask const& ask, std::size_t before) {
-    if (ask.requests.empty()) return "it asks for no request at all; a step is requests or a result";
-    if (before + ask.requests.size() > most_requests)
-        return "it asks for more than " + std::to_string(most_requests) +
-               " requests; bound what a list costs";
-    return {};
+/// What the gateway ends a conversation for.
+std::string refused(Ask const& ask, std::size_t replies) {
+    auto const flaw = flaw_of(ask, replies);
+    return flaw ? "it asks " + std::string(flaw->what) + "; " + std::string(flaw->remedy) : std::string();
 }
 
 } // namespace
@@ -71,7 +70,7 @@ Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, 
         if (ask.session) held.session = ask.session;
         if (ask.roles) held.roles = ask.roles;
         auto const first = replies.size();
-        held.wrong = beyond_limits(ask, first);
+        held.wrong = refused(ask, first);
         if (!held.wrong.empty()) return held;
         for (auto const& request : ask.requests) {
             if (!held.illegal.empty()) break;

@@ -1,5 +1,7 @@
 #include "gateway/kit/report.hpp"
 
+#include "gateway/kit/text.hpp"
+
 #include <algorithm>
 
 namespace idiom::kit {
@@ -37,20 +39,20 @@ std::string Report::text(std::string_view check) const {
     text += '\n';
     for (std::size_t i = 0; i < std::min(findings_.size(), most_shown); ++i) {
         auto const& one = findings_[i];
-        text += "        " + one.what + "\n";
-        text += "          in " + one.where;
+        text += "        " + printable(one.what) + "\n";
+        text += "          in " + printable(one.where);
         if (one.times > 1) text += " (and " + std::to_string(one.times - 1) + " more)";
         text += '\n';
         for (std::size_t at = 0; at < one.evidence.size();) {
             auto const end = std::min(one.evidence.find('\n', at), one.evidence.size());
-            text += "            " + one.evidence.substr(at, end - at) + "\n";
+            text += "            " + printable(std::string_view(one.evidence).substr(at, end - at)) + "\n";
             at = end + 1;
         }
     }
     if (findings_.size() > most_shown)
         text += "        and " + std::to_string(findings_.size() - most_shown) + " other faults\n";
     for (auto const& one : open_)
-        text += "        not decided: " + one + "\n";
+        text += "        not decided: " + printable(one) + "\n";
     return text;
 }
 

@@ -7,7 +7,9 @@
 
 namespace idiom::kit {
 
-/// Text for a terminal: no control characters, cut after `most` bytes.
+/// Text for a terminal, in one line: control characters and what is no UTF-8 as \n, \r and \x1b.
+std::string printable(std::string_view text);
+/// The same, cut after `most` bytes.
 std::string shown(std::string_view text, std::size_t most = 240);
 std::string shown(Request const& request);
 std::string shown(Response const& reply);

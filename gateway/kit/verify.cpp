@@ -2,6 +2,7 @@
 
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/isolate.hpp"
+#include "gateway/kit/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,12 @@ std::span<Check const> checks() {
               check_operations},
         Check{"fields", "every field and extension is read and written as the tables say", check_fields},
         Check{"roles", "no role is lost, and none is claimed that was not confirmed", check_roles},
+        Check{"mapping", "role names go through the route's map, both ways", check_mapping},
+        Check{"confirmation", "an answer shows what the vendor confirmed, not what was asked",
+              check_confirmation},
+        Check{"keeping", "an update leaves alone what it does not name", check_keeping},
         Check{"rehearsal", "imagined conversations end, in what the change means", check_rehearsal},
+        Check{"lists", "pages come to an end, and filters filter", check_lists},
         Check{"escaping", "what clients send reaches a URL only percent-encoded", check_escaping},
         Check{"secrets", "no password reaches a URL, a header, the record or an error", check_secrets},
     };
@@ -42,7 +48,10 @@ std::string describe_checks() {
 
 namespace {
 
-std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds patience) {
+/// For a translator that is known not to come back.
+constexpr std::chrono::milliseconds less_patience{1000};
+
+std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds& patience) {
     auto const told = isolated(
         [&] {
             Report report;
@@ -53,7 +62,12 @@ std::string told_by(Check const& check, Subject const& subject, std::chrono::mil
     if (told.fatal.empty()) return told.text;
     Report report;
     report.of("conversations to the end");
-    report.fail("the translator " + told.fatal, "this check, which ended there");
+    std::string evidence;
+    if (told.late && patience > less_patience) {
+        patience = less_patience;
+        evidence = "the checks that follow give it no more than a second";
+    }
+    report.fail("the translator " + told.fatal, "this check, which ended there", evidence);
     return report.text(check.name);
 }
 
@@ -79,18 +93,19 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
             throw std::runtime_error("there is no check '" + name + "'; --list names them");
     auto const cases = load_cases(options.cases, dialect);
     if (auto const fatal = fatal_to_begin(dialect, cases, options); !fatal.empty()) {
-        out("FAILED  begin: the translator " + fatal + "\n");
+        out("FAILED  begin: the translator " + printable(fatal) + "\n");
         return false;
     }
     auto subject = make_subject(dialect, cases, options.settings);
     subject.seed = options.seed;
     subject.fuzzing = options.fuzzing;
 
+    auto patience = options.patience;
     std::size_t ran = 0;
     std::size_t failed = 0;
     for (auto const& check : checks()) {
         if (!options.only.empty() && std::ranges::count(options.only, check.name) == 0) continue;
-        auto const text = told_by(check, subject, options.patience);
+        auto const text = told_by(check, subject, patience);
         out(text);
         ++ran;
         failed += text.starts_with("FAILED");

@@ -1,5 +1,7 @@
 #include "tests/kit/toy.hpp"
 
+#include "tests/kit/toy_tables.hpp"
+
 #include "translators/codec/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
@@ -14,48 +16,9 @@ namespace idiom::tests {
 
 namespace {
 
-constexpr FieldRules fields{{
-    {Field::id, "id", Access::read},
-    {Field::user_name, "login", Access::create_only, Need::on_create},
-    {Field::display_name, "", Access::read},
-    {Field::first_name, "first", Access::read_write},
-    {Field::last_name, "last", Access::read_write},
-    {Field::email, "mail", Access::read_write, Need::never, true},
-    {Field::phone_number, "phone", Access::read_write, Need::never, false, 20},
-    {Field::password, "password", Access::write},
-    {Field::active, "", Access::none},
-    {Field::roles, "roles", Access::read_write},
-    {Field::accounts, "", Access::none},
-    {Field::devices, "", Access::none},
-    {Field::skills, "", Access::none},
-    {Field::extensions, "", Access::read_write},
-}};
-static_assert(covers_every_field(fields));
-
-constexpr std::array extensions{ExtensionRule{"badge", Access::read_write, ExtensionRule::Type::text}};
-
-using enum Operation;
-constexpr Capabilities honest{
-    .dialect = "toy",
-    .operations = {list, get, create, replace, update, delete_, get_roles, replace_roles, add_role,
-                   remove_role},
-    .fields = fields,
-    .extensions = extensions,
-    .roles = RoleStyle::set,
-    .concurrency = "none: whoever writes last wins",
-};
-constexpr Capabilities boastful{
-    .dialect = "toy",
-    .operations = {list, get, create, replace, update, delete_, get_roles, replace_roles, add_role,
-                   remove_role, assign_device},
-    .fields = fields,
-    .extensions = extensions,
-    .roles = RoleStyle::set,
-    .concurrency = "none: whoever writes last wins",
-};
-
 constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
 RoleRules const no_rules;
+std::string const too_much(70'000, 'x');
 
 std::optional<Error> problem(Response const& reply, bool writes, Arena& arena) {
     if (auto const error = transport_error(reply, writes, "toy")) return error;
@@ -77,9 +40,7 @@ class Toy final : public Dialect {
 public:
     explicit Toy(Defect defect) : defect_(defect) {}
 
-    Capabilities const& capabilities() const override {
-        return is(Defect::claims_an_operation) ? boastful : honest;
-    }
+    Capabilities const& capabilities() const override { return capabilities_of(defect_); }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
         Script script(replies);
@@ -165,8 +126,6 @@ private:
             else
                 out.member(row.wire, *value);
         }
-        if (to_vendor && user.active && is(Defect::writes_what_it_does_not_declare))
-            out.key("active").boolean(*user.active);
         if (user.roles) out.member("roles", *user.roles);
         for (auto const& one : user.extensions.value_or(std::span<Extension const>{}))
             if (!to_vendor || !is(Defect::does_not_write_an_extension)) out.key(one.name).raw(one.json);
@@ -183,6 +142,7 @@ private:
         if (!user.id) return std::nullopt;
         if (is(Defect::throws) && user.id->empty()) throw std::out_of_range("an id has a first character");
         if (user.id->empty()) return std::nullopt;
+        if (is(Defect::reads_the_password)) user.password = value.text_of("password");
         if (is(Defect::does_not_read_a_field)) user.phone_number.reset();
         if (is(Defect::shows_what_it_does_not_declare)) user.active = true;
         if (user.first_name || user.last_name)
@@ -219,7 +179,9 @@ private:
                     json::append_string(quoted, *list.user_name);
                 target = arena.join({"/users?filter=login%20eq%20", uri::encode(quoted, arena)});
             }
-            return ask(arena, to(Method::get, target, arena));
+            auto step = ask(arena, to(Method::get, target, arena));
+            if (is(Defect::remembers_too_much)) std::get<Ask>(step).session = too_much;
+            return step;
         }
         auto const& reply = script.take();
         if (auto const error = problem(reply, false, arena)) return failed(*error);
@@ -232,12 +194,19 @@ private:
             if (!user) return failed(backend_error("toy", reply));
             users.push_back(*user);
         }
-        return answer_page(users, list, call, arena);
+        if (is(Defect::lists_the_vendors_role_names))
+            return Result<Answer>(Answer{.what = ManyUsers{.users = users, .next = {}}, .warnings = {}});
+        auto heeded = list;
+        if (is(Defect::ignores_the_cursor)) heeded.cursor = {};
+        if (is(Defect::ignores_filters)) heeded.user_name = heeded.email = heeded.role = {};
+        return answer_page(users, heeded, call, arena);
     }
 
     Step<Answer> run(GetUser const& get, Call const& call, Script& script, Arena& arena) const {
         if (script.at_end()) return ask(arena, to(Method::get, path(get.id, arena), arena));
         auto const user = user_in(script.take(), false, arena);
+        if (user && is(Defect::shows_the_vendors_role_names))
+            return Result<Answer>(Answer{.what = OneUser{.user = *user}, .warnings = {}});
         return user ? answer_user(*user, call, {}, false, arena) : failed(user.error());
     }
 
@@ -245,16 +214,22 @@ private:
         if (is(Defect::needs_what_it_does_not_declare) && !create.user.phone_number)
             return failed(Fault::invalid_value, "is required",
                           arena.list<FieldError>({{"/phoneNumber", "is required"}}));
-        auto const roles = roles_for_create(create.user.roles, *call.roles, no_rules, arena);
+        auto asked = create.user.roles;
+        if (is(Defect::forgets_default_roles)) asked = asked.value_or(Names{});
+        auto const roles = is(Defect::ignores_the_route)
+                               ? Result<Names>(asked.value_or(Names{}))
+                               : roles_for_create(asked, *call.roles, no_rules, arena);
         if (!roles) return failed(roles.error());
         auto user = create.user;
         user.roles = *roles;
         RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
         if (script.at_end())
             return order(to(Method::post, "/users", arena, write(user, arena)), user, plan, arena);
-        auto const made = user_in(script.take(), true, arena);
+        auto made = user_in(script.take(), true, arena);
         if (!made) return refused(made.error(), user, arena);
-        if (auto const error = unconfirmed(plan, *made, call, arena)) return failed(*error);
+        auto const error = unconfirmed(plan, *made, call, arena);
+        if (error && !is(Defect::does_not_confirm_a_create)) return failed(*error);
+        if (is(Defect::answers_a_create_with_what_was_asked)) made->phone_number = user.phone_number;
         return answer_user(*made, call, create.warnings, true, arena);
     }
 
@@ -279,7 +254,7 @@ private:
         User const before = read_before.value_or(User{.id = update.id});
         auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
         if (!plan) return failed(plan.error());
-        auto const written = to_write(*plan, arena);
+        auto const written = to_write(*plan, before, arena);
         auto const body = write(written, arena);
         if (body == "{}") return answer_user(before, call, plan->change.warnings, false, arena);
         auto const write_it = [&] {
@@ -296,16 +271,33 @@ private:
         if (is(Defect::claims_what_was_asked) && plan->roles)
             now->roles = plan->roles->after;
         else if (plan->roles)
-            if (auto const error = unconfirmed(*plan->roles, *now, call, arena)) return failed(*error);
+            if (auto const error = unconfirmed(to_confirm(*plan->roles), *now, call, arena))
+                return failed(*error);
         if (is(Defect::forgets_a_field_in_its_answer)) now->last_name.reset();
+        if (auto const& asked = plan->change.set.email; asked && is(Defect::answers_with_what_was_asked))
+            now->email = asked;
         return answer_user(*now, call, plan->change.warnings, false, arena);
     }
 
-    User to_write(Plan const& plan, Arena&) const {
-        User user = plan.change.set;
-        user.user_name.reset();
+    RolePlan to_confirm(RolePlan plan) const {
+        if (is(Defect::does_not_look_whether_a_role_went)) plan.remove = {};
+        return plan;
+    }
+
+    /// What a PUT says: what changes, or the whole user.
+    User to_write(Plan const& plan, User const& before, Arena& arena) const {
+        bool const whole = is(Defect::writes_the_whole) || is(Defect::leaves_roles_out_of_the_whole) ||
+                           is(Defect::leaves_a_field_out_of_the_whole) ||
+                           is(Defect::leaves_an_extension_out_of_the_whole);
+        User user = whole ? apply(before, plan.change, arena) : plan.change.set;
+        if (!whole) user.user_name.reset();
+        if (is(Defect::leaves_a_field_out_of_the_whole) && !plan.change.touches(Field::phone_number))
+            user.phone_number.reset();
+        if (is(Defect::leaves_an_extension_out_of_the_whole)) user.extensions = plan.change.set.extensions;
         if (plan.change.clears(Field::email) && !is(Defect::does_not_clear_a_field)) user.email = "";
         user.roles.reset();
+        if (whole && !is(Defect::leaves_roles_out_of_the_whole)) user.roles = before.roles;
+        if (is(Defect::empties_the_roles)) user.roles = Names{};
         if (plan.roles && plan.roles->changes())
             user.roles = is(Defect::loses_a_role) ? plan.roles->add : plan.roles->after;
         return user;
@@ -324,7 +316,7 @@ private:
 
 template <Defect defect> DialectInfo const& info_of() {
     static DialectInfo const row{
-        .capabilities = defect == Defect::claims_an_operation ? boastful : honest,
+        .capabilities = capabilities_of(defect),
         .settings = {},
         .make = [](Settings const&) -> std::unique_ptr<Dialect> { return std::make_unique<Toy>(defect); },
     };

@@ -4,9 +4,11 @@
 
 namespace idiom::tests {
 
-/// What can be wrong with a translator: one thing each.
+/// What can be wrong with a translator: one thing each. The first of them are right, in a way of their own.
 enum class Defect : std::uint8_t {
     none,
+    writes_the_whole,
+    takes_a_password_on_create_only,
     loses_a_role,
     claims_what_was_asked,
     tells_no_plan,
@@ -25,7 +27,6 @@ enum class Defect : std::uint8_t {
     does_not_write_a_field,
     does_not_read_a_field,
     does_not_clear_a_field,
-    writes_what_it_does_not_declare,
     needs_what_it_does_not_declare,
     shows_what_it_does_not_declare,
     does_not_write_an_extension,
@@ -38,7 +39,24 @@ enum class Defect : std::uint8_t {
     reads_as_if_it_wrote,
     sets_a_header_of_the_gateway,
     forgets_a_field_in_its_answer,
+    empties_the_roles,
+    leaves_roles_out_of_the_whole,
+    leaves_a_field_out_of_the_whole,
+    leaves_an_extension_out_of_the_whole,
+    does_not_confirm_a_create,
+    does_not_look_whether_a_role_went,
+    answers_with_what_was_asked,
+    answers_a_create_with_what_was_asked,
+    ignores_the_route,
+    forgets_default_roles,
+    shows_the_vendors_role_names,
+    lists_the_vendors_role_names,
+    claims_to_write_roles_one_by_one,
+    remembers_too_much,
+    reads_the_password,
     crashes,
+    ignores_the_cursor,
+    ignores_filters,
     hangs,
 };
 

@@ -1,17 +1,14 @@
-#include "gateway/exchange/flaw.hpp"
+#include "translators/core/flaw.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace idiom::exchange {
+namespace idiom {
 
 namespace {
 
-/// No vendor takes larger users.
-constexpr std::size_t largest_body = 8 * 1024 * 1024;
-
 /// They end the message elsewhere, address it to another host, or speak for somebody else.
-constexpr std::array<std::string_view, 14> own_fields{"Host",
+constexpr std::array<std::string_view, 16> own_fields{"Host",
                                                       "Content-Length",
                                                       "Transfer-Encoding",
                                                       "Connection",
@@ -24,7 +21,9 @@ constexpr std::array<std::string_view, 14> own_fields{"Host",
                                                       "Proxy-Authorization",
                                                       "traceparent",
                                                       "tracestate",
-                                                      "Via"};
+                                                      "Via",
+                                                      "Forwarded",
+                                                      "X-Forwarded-For"};
 
 bool is_own(std::string_view name) {
     return std::ranges::any_of(own_fields, [&](auto own) { return equal_ignoring_case(own, name); });
@@ -65,22 +64,49 @@ bool wanders(std::string_view path) {
     return false;
 }
 
-} // namespace
-
-std::optional<std::string_view> flaw_of(Request const& request) {
-    auto const target = request.target;
+std::optional<Flaw> flaw_of(std::string_view target) {
     if (!target.starts_with('/') || target.starts_with("//"))
-        return "a target that is no path below the back end's URL";
+        return Flaw{.what = "a target that is no path below the back end's URL",
+                    .remedy = "begin it with one '/'"};
+    if (target.size() > longest_target)
+        return Flaw{.what = "a target of more than 8000 bytes", .remedy = "ask in several steps"};
     if (std::ranges::any_of(target, [](unsigned char c) { return c <= 0x20 || c >= 0x7F || c == '#'; }))
-        return "a target with characters that are not percent-encoded";
-    if (wanders(target.substr(0, target.find('?')))) return "a target that leaves the back end's URL";
-    for (auto const& header : request.headers) {
-        if (!is_token(header.name)) return "a header whose name is no token";
-        if (ends_its_line(header.value)) return "a header that would end its line";
-        if (is_own(header.name)) return "a header that is the gateway's to send";
-    }
-    if (request.body.size() > largest_body) return "a body of more than 8 MiB";
+        return Flaw{.what = "a target with characters that are not percent-encoded",
+                    .remedy = "put what a client or a vendor says through uri::encode"};
+    if (wanders(target.substr(0, target.find('?'))))
+        return Flaw{.what = "a target that leaves the back end's URL",
+                    .remedy = "refuse ids that are not uri::stays_in_segment"};
     return std::nullopt;
 }
 
-} // namespace idiom::exchange
+std::optional<Flaw> flaw_of(Header const& header) {
+    if (!is_token(header.name)) return Flaw{.what = "a header whose name is no token", .part = header.name};
+    if (ends_its_line(header.value))
+        return Flaw{.what = "a header that would end its line", .part = header.name};
+    if (is_own(header.name))
+        return Flaw{.what = "a header that is the gateway's to send", .part = header.name};
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Flaw> flaw_of(Request const& request) {
+    auto flaw = flaw_of(request.target);
+    for (auto const& header : request.headers)
+        if (!flaw) flaw = flaw_of(header);
+    if (!flaw && request.body.size() > largest_body) flaw = Flaw{.what = "a body of more than 8 MiB"};
+    return flaw;
+}
+
+std::optional<Flaw> flaw_of(Ask const& ask, std::size_t replies) {
+    static_assert(most_requests == 2048 && longest_session == 65536 && longest_target == 8000);
+    if (ask.requests.empty()) return Flaw{.what = "for nothing", .remedy = "a step is requests or a result"};
+    if (ask.requests.size() > most_requests - std::min(replies, most_requests))
+        return Flaw{.what = "for more than 2048 requests", .remedy = "bound what a list costs"};
+    if (ask.session && ask.session->size() > longest_session)
+        return Flaw{.what = "to have more than 64 KiB remembered",
+                    .remedy = "a session is a cookie or a token"};
+    return std::nullopt;
+}
+
+} // namespace idiom

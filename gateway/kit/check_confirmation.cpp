@@ -1,0 +1,141 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/unified/schema.hpp"
+
+namespace idiom::kit {
+
+namespace {
+
+/// Writes that the vendor takes and carries out otherwise than it was asked. Where its replies show that, no
+/// answer may claim what was asked.
+class Confirmation {
+public:
+    Confirmation(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_),
+          wanted_(trials_.people.creatable(trials_.people.whole(2))) {}
+
+    void run() {
+        auto const& operations = subject_.capabilities().operations;
+        if (wanted_.roles) wanted_.roles = both();
+        if (operations.has(Operation::create) && trials_.create_what_it_takes(wanted_).succeeded())
+            try_all(
+                "create", [&](Field, Twist const& twist) { return trials_.create(wanted_, twist); },
+                [](FieldRule const& row) { return creatable(row.access); });
+        if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
+        try_all(
+            "update", [&](Field field, Twist const& twist) { return update(field, twist); },
+            [](FieldRule const& row) { return writable(row.access); });
+        keep_roles();
+    }
+
+private:
+    Names both() { return arena_.list<std::string_view>({trials_.people.role(0), trials_.people.role(1)}); }
+
+    Transcript update(Field field, Twist const& twist) {
+        Change change;
+        if (field == Field::roles)
+            change.roles = RolesDelta{.add = both(), .remove = {}};
+        else
+            unified::copy_field(change.set, trials_.people.whole(2), field);
+        return trials_.update(trials_.people.whole(1), change, twist);
+    }
+
+    template <class Write>
+    void try_all(std::string const& call, Write write, bool (*is_given)(FieldRule const&)) {
+        for (auto const& row : subject_.capabilities().fields) {
+            if (row.field == Field::extensions || !shows(row) || !is_given(row)) continue;
+            auto const obeyed = write(row.field, Twist{});
+            auto const* const answer = user_of(obeyed);
+            if (answer == nullptr || !has(*answer, row.field) || !obeyed.wrote()) continue; // others say why
+            auto const asked = fingerprint(*answer, row.field);
+            if (row.field == Field::roles)
+                lose_roles(call, obeyed, write);
+            else
+                keep_another(call, row.field, asked, obeyed, write);
+        }
+    }
+
+    template <class Write>
+    void keep_another(std::string const& call, Field field, std::string const& asked,
+                      Transcript const& obeyed, Write write) {
+        auto const played = write(field, [&](User written) {
+            auto const other = trials_.people.whole(3);
+            User taken;
+            unified::copy_field(taken, other, field);
+            unified::copy_field(written, other, field);
+            return trials_.people.agreeing(written, taken);
+        });
+        report_.looked_at();
+        auto const* const answer = user_of(played);
+        bool const visible = replies_of(played) != replies_of(obeyed);
+        if (answer == nullptr || !visible || fingerprint(*answer, field) != asked) return;
+        report_.fail(
+            "the answer shows what was asked for, and not what the vendor's reply shows; make it from "
+            "the reply to the write, or read the user back",
+            where(call, field), "the answer shows " + shown(asked) + "\nthe vendor said   " + said(played));
+    }
+
+    template <class Write> void lose_roles(std::string const& call, Transcript const& obeyed, Write write) {
+        for (auto const lost : {both(), both().first(1), both().last(1)}) {
+            auto const played = write(Field::roles, [&](User written) {
+                written.roles = missing(written.roles.value_or(Names{}), lost, arena_);
+                return written;
+            });
+            report_.looked_at();
+            if (!played.succeeded() || replies_of(played) == replies_of(obeyed)) continue;
+            report_.fail(
+                "a role that was asked for is not there afterwards, and the " + call +
+                    " is answered as a success; compare what the vendor then holds (see unconfirmed)",
+                where(call, Field::roles),
+                "the vendor lacks " + shown(lost.front()) + "\nthe vendor said   " + said(played));
+        }
+    }
+
+    /// A vendor that does not let go of a role.
+    void keep_roles() {
+        auto const& row = rule(subject_.capabilities(), Field::roles);
+        if (!shows(row) || !writable(row.access)) return;
+        auto user = trials_.people.whole(1);
+        user.roles = both();
+        Change change;
+        change.roles = RolesDelta{.add = {}, .remove = both()};
+        auto const obeyed = trials_.update(user, change);
+        auto const played = trials_.update(user, change, [&](User written) {
+            written.roles = both().first(1);
+            return written;
+        });
+        report_.looked_at();
+        if (!obeyed.succeeded() || !played.succeeded() || replies_of(played) == replies_of(obeyed)) return;
+        report_.fail(
+            "a role that was to go is there afterwards, and the update is answered as a success; compare "
+            "what the vendor then holds (see unconfirmed)",
+            where("update", Field::roles),
+            "the vendor keeps " + shown(both().front()) + "\nthe vendor said   " + said(played));
+    }
+
+    std::string where(std::string const& call, Field field) const {
+        return call + " of " + std::string(name_of(field)) + ", " + setup_.name;
+    }
+    static std::string said(Transcript const& played) { return shown(played.sent.back().reply); }
+
+    Arena arena_{64 * 1024};
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+    Trials trials_;
+    User wanted_;
+};
+
+} // namespace
+
+/// An answer shows what the vendor confirmed, never what was asked. A dialect that no reply after a write
+/// shows the user to has nothing to compare.
+void check_confirmation(Subject const& subject, Report& report) {
+    report.of("writes that the vendor carries out otherwise");
+    for (auto const& setup : subject.setups)
+        Confirmation(subject, setup, report).run();
+}
+
+} // namespace idiom::kit
