@@ -83,8 +83,16 @@ std::optional<Side> after(Deed const& deed) {
         side.fields = touched(*change);
         side.password = change->sets(Field::password);
     }
-    if (deed.course.roles)
-        side.user.roles = named(deed.course.roles->after, *deed.call.roles, deed.visit.arena);
+    if (deed.course.roles) {
+        // And what the vendor gave beside what was asked for.
+        auto& arena = deed.visit.arena;
+        auto roles = arena.vector<std::string_view>();
+        auto const meant = named(deed.course.roles->after, *deed.call.roles, arena);
+        auto const shown = one->user.roles.value_or(Names{});
+        roles.insert(roles.end(), meant.begin(), meant.end());
+        roles.insert(roles.end(), shown.begin(), shown.end());
+        side.user.roles = sorted_set(Arena::keep(roles), arena);
+    }
     return side;
 }
 

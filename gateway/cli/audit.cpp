@@ -59,7 +59,7 @@ int audit(AuditOptions const& options) {
             std::cerr
                 << "--since: '" << options.since
                 << "' is no time; write one such as 2026-11-22T02:00:00Z, 2026-11-22, 90s, 15m, 2h or 7d\n";
-            return failure;
+            return wrong_usage;
         }
     }
     auto const store = or_complain(config::load_store(options.config));

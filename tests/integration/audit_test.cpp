@@ -165,19 +165,20 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_shown_is_an_error_that_says_why) {
         std::string store;
         std::vector<std::string> options;
         char const* says;
+        int status = 1;
     };
     Row const rows[] = {
         {"no store yet", "sqlite:idiom.db", {}, "there is none yet"},
         {"an empty database", uri, {}, "it is empty"},
         {"nobody listens", "postgresql://idiom:hunter2@127.0.0.1:1/idiom", {}, "Connection refused"},
-        {"no such time", "sqlite:idiom.db", {"--since", "yesterday"}, "is no time"},
-        {"no such format", "sqlite:idiom.db", {"--format", "xml"}, "--format"},
+        {"no such time", "sqlite:idiom.db", {"--since", "yesterday"}, "is no time", 2},
+        {"no such format", "sqlite:idiom.db", {"--format", "xml"}, "--format", 2},
         {"no store", "mysql:x", {}, "is no store"},
     };
     for (auto const& row : rows) {
         Trail const trail(row.store);
         auto const ran = trail.audit(row.options);
-        BOOST_TEST(ran.status != 0, row.name);
+        BOOST_TEST(ran.status == row.status, row.name);
         BOOST_TEST(ran.err.contains(row.says), row.name << ": " << ran.err);
         BOOST_TEST(!ran.err.contains("hunter2"), row.name);
         BOOST_TEST(!ran.err.contains(PostgresServer::password), row.name);

@@ -300,6 +300,7 @@ BOOST_DATA_TEST_CASE(tells_the_roles_before_and_after,
     BOOST_REQUIRE(trail.size() == 2u);
     auto expected = before;
     expected.insert(role);
+    BOOST_TEST((std::set<std::string>(Json::parse(trail[0].after).at("roles")) == before));
     BOOST_TEST((std::set<std::string>(Json::parse(trail[1].before).at("roles")) == before));
     BOOST_TEST((std::set<std::string>(Json::parse(trail[1].after).at("roles")) == expected));
 }
