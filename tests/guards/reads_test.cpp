@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
             auto const after = counted.counts();
 
             // Now and then the log is written and the loop's timer set: a few for all of these reads.
-            constexpr double now_and_then = 0.1;
+            constexpr double now_and_then = 0.25;
             auto const each = [](std::uint64_t from, std::uint64_t to) {
                 return static_cast<double>(to - from) / reads;
             };
