@@ -173,3 +173,6 @@ UNITS = {unit.name: unit for unit in [
     Special("start", "start-up time", start_up),
     Special("reload", "reload with 10,000 routes", reload),
 ]}
+
+# Left out by --quick.
+LONG = ("growth",)
