@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
+
 namespace {
 
 constexpr auto* footer =
@@ -19,6 +21,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.footer(footer);
 
+    std::signal(SIGCHLD, SIG_DFL); // inherited as ignored, no child could be waited for
     cli::Run run;
     for (auto* const add :
          {cli::add_serve, cli::add_check, cli::add_routes, cli::add_explain, cli::add_audit,

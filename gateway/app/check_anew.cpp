@@ -15,7 +15,8 @@ namespace {
 /// Each library may take ten seconds of it.
 constexpr std::chrono::seconds longest_check{60};
 
-/// A new version may have been put in its place. Where nothing is there any more, the one that runs.
+/// What is by now where this program was: a new version may have been put there. Where nothing is, the one
+/// that runs.
 std::string own_program() {
     constexpr std::string_view mark = " (deleted)"; // proc(5)
     std::error_code error;
@@ -49,9 +50,12 @@ std::vector<std::string> check_anew(std::filesystem::path const& file) {
         return std::vector{name + ": a check in a new process " + why};
     };
     if (!checked) return complain(checked.error());
-    if (WIFEXITED(checked->status) && WEXITSTATUS(checked->status) == 0) return {};
+    auto const ended_with = [&](int status) {
+        return WIFEXITED(checked->status) && WEXITSTATUS(checked->status) == status;
+    };
+    if (ended_with(0)) return {};
     auto lines = lines_in(checked->said);
-    return lines.empty() ? complain("does not come to its end") : lines;
+    return lines.empty() || !ended_with(1) ? complain("does not come to its end") : lines;
 }
 
 } // namespace idiom::app

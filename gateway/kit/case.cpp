@@ -113,14 +113,21 @@ Replied read_reply(YAML::Node const& node, std::string const& where) {
     return replied;
 }
 
+/// A member that is a list, where it is there.
+YAML::Node list_in(YAML::Node const& node, char const* key, std::string const& where) {
+    auto const list = node[key];
+    if (list.IsDefined() && !list.IsSequence()) refuse(list, where, "'" + std::string(key) + "' is a list");
+    return list;
+}
+
 Turn read_turn(YAML::Node const& node, std::string const& where) {
     expect_keys(node, where, {"ask", "reply"});
     Turn turn;
-    for (auto const& ask : node["ask"]) {
+    for (auto const& ask : list_in(node, "ask", where)) {
         turn.asks.push_back(read_ask(ask, where));
         if (ask["session"]) turn.session = ask["session"].as<std::string>();
     }
-    for (auto const& reply : node["reply"])
+    for (auto const& reply : list_in(node, "reply", where))
         turn.replies.push_back(read_reply(reply, where));
     if (turn.asks.empty() || turn.asks.size() != turn.replies.size())
         refuse(node, where, "a turn has one reply or more, and as many asks");
@@ -159,14 +166,17 @@ Settings read_settings(YAML::Node const& node, DialectInfo const& dialect, std::
 RolePolicy read_roles(YAML::Node const& node, std::string const& where) {
     expect_keys(node, where, {"roles", "unmapped_roles", "default_roles"});
     RolePolicy policy;
-    for (auto const& pair : node["roles"])
+    auto const map = node["roles"];
+    if (map.IsDefined() && !map.IsMap()) refuse(map, where, "'roles' are names with the vendor's names");
+    for (auto const& pair : map)
         policy.map.push_back({pair.first.as<std::string>(), pair.second.as<std::string>()});
     policy.unmapped =
         word_in(node, "unmapped_roles", where,
                 std::array{std::pair{std::string_view("preserve"), UnmappedRoles::preserve},
                            std::pair{std::string_view("passthrough"), UnmappedRoles::passthrough},
                            std::pair{std::string_view("reject"), UnmappedRoles::reject}});
-    if (node["default_roles"]) policy.default_roles = node["default_roles"].as<std::vector<std::string>>();
+    for (auto const& role : list_in(node, "default_roles", where))
+        policy.default_roles.push_back(role.as<std::string>());
     return policy;
 }
 
@@ -220,7 +230,7 @@ Case read_case(YAML::Node const& root, std::filesystem::path const& file, std::s
     });
     made.body = text(call, "body");
 
-    for (auto const& turn : root["turns"])
+    for (auto const& turn : list_in(root, "turns", where))
         made.turns.push_back(read_turn(turn, where));
     made.answer = read_answer(needed(root, "answer", where), where);
     return made;

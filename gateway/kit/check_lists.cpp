@@ -155,7 +155,9 @@ void check_lists(Subject const& subject, Report& report) {
     for (auto const& conversation : subject.conversations)
         if (std::holds_alternative<ListUsers>(conversation.call->what))
             paged = Lists(conversation, report).run() || paged;
-    if (!paged) report.leave_open("whether the pages of a list come to an end: no case lists two users");
+    if (!paged)
+        report.leave_open(
+            "whether the pages of a list come to an end: no case shows one that follows another");
 }
 
 } // namespace idiom::kit

@@ -3,8 +3,6 @@
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/text.hpp"
 
-#include <functional>
-
 namespace idiom::kit {
 
 namespace {
@@ -56,7 +54,7 @@ private:
             auto const played = mapped_.get(user);
             report_.looked_at();
             auto const* const answer = user_of(played);
-            if (answer && answer->roles) compare(what, *answer, names);
+            if (answer) compare(what, *answer, names);
             return played;
         };
         auto const plain = plain_.get(user);
@@ -177,8 +175,7 @@ private:
                             asks(mapped));
         auto const* const answer = user_of(mapped);
         auto const* const wanted = user_of(plain);
-        if (answer && wanted && answer->roles && wanted->roles)
-            compare(what, *answer, unified(*wanted->roles));
+        if (answer && wanted && wanted->roles) compare(what, *answer, unified(*wanted->roles));
     }
 
     /// As the route shows the vendor's names.

@@ -1,7 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/text.hpp"
-#include "translators/codec/uri.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -30,8 +30,13 @@ std::string refused(Request const& request) {
     return text;
 }
 
+/// Proxies and servers take so much for granted (RFC 9110, 4.1), in bytes.
+constexpr std::size_t most_of_a_target = 8000;
+
 /// The gateway sends it as it is, and it may mean something else to the vendor than to us.
 std::string wrong_target(std::string_view target) {
+    if (target.size() > most_of_a_target)
+        return "its target has more than 8000 bytes, which a server need not take; ask in several steps";
     for (std::size_t i = 0; i < target.size(); ++i) {
         if (!fits_a_target(target[i]))
             return "its target holds '" + shown(target.substr(i, 1)) +

@@ -25,9 +25,10 @@ constexpr std::size_t most_said = 64 * 1024;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
     int const to_parent = ::dup2(pipe, STDERR_FILENO + 1);
-    ::close_range(STDERR_FILENO + 2, ~0U, 0);
+    if (::close_range(STDERR_FILENO + 2, ~0U, 0) != 0) ::_exit(1);
     // Whatever it says elsewhere, the gateway says it in one line.
     int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    ::dup2(nowhere, STDIN_FILENO);
     ::dup2(nowhere, STDOUT_FILENO);
     ::dup2(nowhere, STDERR_FILENO);
     for (int const ends : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTERM, SIGALRM})
@@ -72,8 +73,10 @@ std::expected<Ended, std::string> in_child(std::function<void(int)> const& work,
     if (child < 0) return std::unexpected("cannot be tried: the system gives no process");
     if (!said) ::kill(child, SIGKILL);
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    pid_t ended = 0;
+    while ((ended = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {
     }
+    if (ended < 0) return std::unexpected("cannot be tried: its process is waited for by somebody else");
     if (!said) return std::unexpected(std::string(no_return));
     return Ended{.status = status, .said = std::move(*said)};
 }

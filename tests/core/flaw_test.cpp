@@ -35,7 +35,8 @@ BOOST_AUTO_TEST_CASE(headers_stay_in_their_line_and_leave_the_gateway_its_own) {
           Row{{"X-A", "a\r\nb"}, false}, Row{{"X-A", "a\0b"sv}, false}, Row{{"host", "a"}, false},
           Row{{"CONTENT-LENGTH", "1"}, false}, Row{{"Transfer-Encoding", "chunked"}, false},
           Row{{"connection", "close"}, false}, Row{{"Authorization", "Basic eA=="}, false},
-          Row{{"Traceparent", "x"}, false}}) {
+          Row{{"Traceparent", "x"}, false}, Row{{"Forwarded", "for=x"}, false},
+          Row{{"x-forwarded-for", "x"}, false}}) {
         std::array const headers{header};
         BOOST_TEST(!flaw_of(Request{.target = "/", .headers = headers}) == good,
                    header.name << ": " << header.value);
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_header_says_which) {
 BOOST_AUTO_TEST_CASE(targets_and_bodies_have_an_end) {
     auto const target = "/" + std::string(longest_target, 'x');
     BOOST_TEST(!flaw_of(Request{.target = std::string_view(target).substr(0, longest_target)}));
-    BOOST_TEST(flaw_of(Request{.target = target})->what == "a target of more than 8000 bytes");
+    BOOST_TEST(flaw_of(Request{.target = target})->what == "a target of more than 64 KiB");
     std::string const body(largest_body + 1, 'x');
     BOOST_TEST(!flaw_of(Request{.target = "/", .body = std::string_view(body).substr(1)}));
     BOOST_TEST(flaw_of(Request{.target = "/", .body = body})->what == "a body of more than 8 MiB");

@@ -73,6 +73,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_case_is_refused) {
               "there is no 'status' here"},
              {a_user + "turns: [ { ask: [ { method: GET } ], reply: [ { delivery: lots } ] } ]\n",
               "'delivery' is 'lots' and must be one of lost, not_sent,"},
+             {a_user + "turns: 5\n", "3:8: 'turns' is a list"},
+             {a_user + "turns: [ { ask: { method: GET } } ]\n", "3:17: 'ask' is a list"},
+             {a_user + "route: { roles: [ a ] }\n", "3:17: 'roles' are names with the vendor's names"},
              {"- a\n", "must be keys with values"},
          }) {
         CaseFolder const bad(text);

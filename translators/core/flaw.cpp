@@ -69,7 +69,7 @@ std::optional<Flaw> flaw_of(std::string_view target) {
         return Flaw{.what = "a target that is no path below the back end's URL",
                     .remedy = "begin it with one '/'"};
     if (target.size() > longest_target)
-        return Flaw{.what = "a target of more than 8000 bytes", .remedy = "ask in several steps"};
+        return Flaw{.what = "a target of more than 64 KiB", .remedy = "ask in several steps"};
     if (std::ranges::any_of(target, [](unsigned char c) { return c <= 0x20 || c >= 0x7F || c == '#'; }))
         return Flaw{.what = "a target with characters that are not percent-encoded",
                     .remedy = "put what a client or a vendor says through uri::encode"};
@@ -99,7 +99,7 @@ std::optional<Flaw> flaw_of(Request const& request) {
 }
 
 std::optional<Flaw> flaw_of(Ask const& ask, std::size_t replies) {
-    static_assert(most_requests == 2048 && longest_session == 65536 && longest_target == 8000);
+    static_assert(most_requests == 2048 && longest_session == 65536 && longest_target == 65536);
     if (ask.requests.empty()) return Flaw{.what = "for nothing", .remedy = "a step is requests or a result"};
     if (ask.requests.size() > most_requests - std::min(replies, most_requests))
         return Flaw{.what = "for more than 2048 requests", .remedy = "bound what a list costs"};

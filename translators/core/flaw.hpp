@@ -7,8 +7,9 @@
 
 namespace idiom {
 
-/// Proxies and servers take so much for granted (RFC 9110, 4.1), in bytes.
-inline constexpr std::size_t longest_target = 8000;
+/// In bytes: more than a client's own target becomes where it is percent-encoded whole (`limits.header`).
+/// Whether a shorter one is too long is the vendor's to say.
+inline constexpr std::size_t longest_target = 64 * 1024;
 /// A cookie or a token, in bytes.
 inline constexpr std::size_t longest_session = 64 * 1024;
 /// No vendor takes larger users, in bytes.
