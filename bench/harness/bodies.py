@@ -88,7 +88,7 @@ ONE = person(0)
 FIFTY = [person(number) for number in range(50)]
 
 # How the cost grows: with the users of a list, and with what one user holds, in KiB of XML.
-LENGTHS = (1, 10, 50, 200)
+LENGTHS = (1, 10, 50, 100)
 SIZES = (1, 8, 32, 128)
 
 

@@ -96,7 +96,7 @@ def latency(bench, seconds, rounds, options, results):
 
 def growth(bench, seconds, rounds, options, results):
     """What a request costs with the users of a list, and with what one user holds; nginx passes on the same answer."""
-    lengths = [("users", n, f"/v1/list-{n}/users?limit=200", f"voice-answers-{n}.json") for n in bodies.LENGTHS]
+    lengths = [("users", n, f"/v1/list-{n}/users?limit=100", f"voice-answers-{n}.json") for n in bodies.LENGTHS]
     sizes = [("KiB", n, f"/v1/size-{n}/users/{bodies.USER_ID}", f"voice-size-{n}.json") for n in bodies.SIZES]
     for of, number, path, body in lengths + sizes:
         target = units.read("idiom-growing", path, bodies.ALL[body])(bench)
@@ -168,7 +168,7 @@ def reload(bench, seconds, rounds, options, results):
 
 UNITS = {unit.name: unit for unit in [
     Special("latency", "latency at 30, 50, 70 % of nginx' saturation", latency),
-    Special("growth", "lists of 1 to 200 users, users of 1 to 128 KiB", growth),
+    Special("growth", "lists of 1 to 100 users, users of 1 to 128 KiB", growth),
     Special("idle", "10,000 idle connections", idle_connections),
     Special("start", "start-up time", start_up),
     Special("reload", "reload with 10,000 routes", reload),
