@@ -23,16 +23,6 @@ struct Flaw {
     std::string where;
 };
 
-Response view(Replied const& reply, std::vector<Header>& headers) {
-    for (auto const& [name, value] : reply.headers)
-        headers.push_back({name, value});
-    return {.delivery = reply.delivery,
-            .status = reply.status,
-            .headers = headers,
-            .body = reply.body,
-            .secrets = reply.secrets};
-}
-
 /// Answers with the given replies in their order, and with `more` beyond them.
 template <class More>
 Flaw fault_with(Conversation const& conversation, std::vector<Replied>& replies, More more) {

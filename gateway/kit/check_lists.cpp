@@ -29,15 +29,7 @@ private:
         for (auto const& turn : of_.turns)
             for (std::size_t i = 0; i < turn.asks.size(); ++i) {
                 if (turn.asks[i] != asked) continue;
-                auto const& reply = turn.replies[i];
-                auto& headers = *headers_.emplace_back(std::make_unique<std::vector<Header>>());
-                for (auto const& [name, value] : reply.headers)
-                    headers.push_back({name, value});
-                return {.delivery = reply.delivery,
-                        .status = reply.status,
-                        .headers = headers,
-                        .body = reply.body,
-                        .secrets = reply.secrets};
+                return view(turn.replies[i], *headers_.emplace_back(std::make_unique<std::vector<Header>>()));
             }
         return {.delivery = Delivery::lost, .headers = {}, .body = {}};
     }

@@ -19,16 +19,8 @@ std::string step_after(Conversation const& conversation, Dialect const& dialect,
     std::vector<std::vector<Header>> headers;
     std::vector<Response> replies;
     for (std::size_t i = 0; i < turns; ++i)
-        for (auto const& reply : conversation.turns[i].replies) {
-            auto& kept = headers.emplace_back();
-            for (auto const& [name, value] : reply.headers)
-                kept.push_back({name, value});
-            replies.push_back({.delivery = reply.delivery,
-                               .status = reply.status,
-                               .headers = kept,
-                               .body = reply.body,
-                               .secrets = reply.secrets});
-        }
+        for (auto const& reply : conversation.turns[i].replies)
+            replies.push_back(view(reply, headers.emplace_back()));
     at(conversation.name);
     try {
         return fingerprint(dialect.next(*conversation.call, replies, arena));

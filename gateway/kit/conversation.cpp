@@ -86,6 +86,16 @@ std::size_t Conversation::requests() const {
     return count;
 }
 
+Response view(Replied const& reply, std::vector<Header>& headers) {
+    for (auto const& [name, value] : reply.headers)
+        headers.push_back({name, value});
+    return {.delivery = reply.delivery,
+            .status = reply.status,
+            .headers = headers,
+            .body = reply.body,
+            .secrets = reply.secrets};
+}
+
 void Recording::operator()(Ask const& ask, std::span<Response> replies) {
     auto const same = [&](Turn const& turn) {
         return std::ranges::equal(ask.requests, turn.asks, {}, asked_by);
@@ -95,13 +105,7 @@ void Recording::operator()(Ask const& ask, std::span<Response> replies) {
         auto& kept = *kept_.emplace_back(std::make_unique<Kept>());
         kept.reply = followed_ ? of_.turns[turn_].replies[i] : Replied{.delivery = Delivery::lost};
         if (followed_) spoil(count_++, kept.reply);
-        for (auto const& [name, value] : kept.reply.headers)
-            kept.headers.push_back({name, value});
-        replies[i] = {.delivery = kept.reply.delivery,
-                      .status = kept.reply.status,
-                      .headers = kept.headers,
-                      .body = kept.reply.body,
-                      .secrets = kept.reply.secrets};
+        replies[i] = view(kept.reply, kept.headers);
     }
     turn_ += followed_;
 }

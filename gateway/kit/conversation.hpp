@@ -47,6 +47,9 @@ struct Conversation {
     std::size_t requests() const;
 };
 
+/// The reply as a translator sees it; `headers` hold what it refers to, and both have to outlive it.
+Response view(Replied const& reply, std::vector<Header>& headers);
+
 /// Answers as a conversation was answered, as long as it is asked the same; what is not in it is never
 /// answered (`Delivery::lost`).
 class Recording {
