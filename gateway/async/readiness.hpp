@@ -29,6 +29,8 @@ public:
 
     /// False where a read would find nothing, as far as the loop has been told.
     bool readable() const { return readable_; }
+    /// There is something to read, of which the loop may not have been told yet.
+    void note_readable() { readable_ = true; }
     /// A read has taken all there was, or found nothing.
     void note_drained() { readable_ = ended_; }
     /// A write has found no more room.

@@ -238,16 +238,17 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     auto socket = co_await connect(places, end);
     if (!socket) co_return Acquired{nullptr, socket.error()};
 
-    if (!endpoint_->tls) {
-        // The system may have no memory to watch one more socket.
-        try {
-            co_return Acquired{std::make_unique<Connection>(http::Stream(std::move(*socket)))};
-        } catch (boost::system::system_error const&) {
-            co_return Acquired{nullptr, Delivery::busy};
-        }
+    std::unique_ptr<Connection> connection;
+    // The system may have no memory to watch one more socket.
+    try {
+        connection =
+            std::make_unique<Connection>(endpoint_->tls ? http::Stream(std::move(*socket), *endpoint_->tls)
+                                                        : http::Stream(std::move(*socket)));
+    } catch (boost::system::system_error const&) {
+        co_return Acquired{nullptr, Delivery::busy};
     }
+    if (!endpoint_->tls) co_return Acquired{std::move(connection)};
 
-    auto connection = std::make_unique<Connection>(http::Stream(std::move(*socket), *endpoint_->tls));
     SSL* const tls = connection->stream.tls();
     if (is_name) SSL_set_tlsext_host_name(tls, endpoint_->host.c_str());
     if (endpoint_->verify_name) {

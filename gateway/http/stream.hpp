@@ -1,14 +1,14 @@
 #pragma once
 
-#include "gateway/async/readiness.hpp"
+#include "gateway/http/socket.hpp"
+#include "gateway/http/tls.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -25,14 +25,14 @@ class Stream {
 public:
     /// Throws boost::system::system_error where the system has no memory to watch it.
     explicit Stream(boost::asio::ip::tcp::socket socket);
-    /// TLS over `socket`. The context must outlive the handshake.
+    /// TLS over `socket`. The context must outlive the handshake. Throws like the other.
     Stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context);
 
     bool is_tls() const { return tls_ != nullptr; }
     /// The address of the other end; unspecified where the connection is gone.
     boost::asio::ip::address peer() const;
     /// The TLS session of the connection; only where is_tls().
-    SSL* tls() { return tls_->native_handle(); }
+    SSL* tls() { return tls_->session(); }
 
     boost::asio::awaitable<boost::system::error_code>
     handshake(boost::asio::ssl::stream_base::handshake_type role);
@@ -57,27 +57,13 @@ public:
     void close();
 
 private:
-    /// A socket that Asio does not know any more.
-    struct Plain {
-        Plain(boost::asio::execution_context& loop, int number) : socket(number), readiness(loop, number) {}
-        struct Socket {
-            explicit Socket(int its_number) : number(its_number) {}
-            ~Socket();
-            Socket(Socket const&) = delete;
-            Socket& operator=(Socket const&) = delete;
-            int number;
-        } socket;
-        async::Readiness readiness; ///< gone before the socket
-        int reads_in_a_row = 0;     ///< without a wait in between
-    };
-    int native_handle() const;
     boost::asio::awaitable<Transfer> read_plain(std::span<char> to);
-    boost::asio::awaitable<Transfer> read_tls(std::span<char> to);
-    boost::asio::awaitable<Transfer> discard_tls(std::span<char> room);
+    boost::asio::awaitable<Transfer> write_plain(std::string_view bytes);
+    boost::asio::awaitable<Transfer> drive(auto step);
 
-    std::unique_ptr<Plain> plain_; ///< null once closed, and over TLS
-    std::unique_ptr<boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> tls_;
-    std::optional<char> ahead_; ///< TLS: a byte that wait_readable had to read to see that there is one
+    std::unique_ptr<Socket> socket_; ///< null once closed
+    std::unique_ptr<Tls> tls_;
+    int reads_in_a_row_ = 0; ///< without a wait in between
 };
 
 } // namespace idiom::http

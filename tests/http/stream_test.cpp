@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -63,6 +64,22 @@ asio::awaitable<std::string> read_text(http::Stream& stream, std::size_t size = 
     co_return text;
 }
 
+/// For both ends of a connection over TLS.
+struct Contexts {
+    test::Certificates certificates{MAKE_CERTS};
+    std::shared_ptr<asio::ssl::context> server =
+        app::server_context({.certificate = certificates.file("gateway.crt"),
+                             .private_key = certificates.file("gateway.key"),
+                             .client_ca = {}});
+    std::shared_ptr<asio::ssl::context> client =
+        app::client_context({.ca = certificates.file("ca.crt"), .certificate = {}, .private_key = {}});
+};
+
+asio::awaitable<void> shake_hands(http::Stream& stream, asio::ssl::stream_base::handshake_type role) {
+    auto const refused = co_await stream.handshake(role);
+    BOOST_TEST(!refused);
+}
+
 BOOST_AUTO_TEST_SUITE(stream)
 
 BOOST_AUTO_TEST_CASE(a_plain_stream_carries_bytes_both_ways_and_tells_its_end) {
@@ -84,30 +101,91 @@ BOOST_AUTO_TEST_CASE(a_plain_stream_carries_bytes_both_ways_and_tells_its_end) {
     ends.run(work());
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_exceeds_the_window_is_sent_whole) {
-    Ends ends;
-    http::Stream one(std::move(ends.near));
-    http::Stream other(std::move(ends.far));
-    std::string const large(16 * 1024 * 1024, 'x');
+/// Sends `size` bytes from one end to the other, which reads them in portions. How many arrive.
+std::size_t carried(Ends& ends, http::Stream one, http::Stream other, std::size_t size, std::size_t portion) {
+    std::string const large(size, 'x');
     std::size_t sent = 0;
     std::size_t received = 0;
     auto const write = [&]() -> asio::awaitable<void> {
+        if (one.is_tls()) co_await shake_hands(one, asio::ssl::stream_base::client);
         auto const done = co_await one.write_all(large);
         sent = done.bytes;
+        co_await one.finish(); // whoever closes with unread bytes takes back what is still on its way
         one.close();
     };
     auto const read = [&]() -> asio::awaitable<void> {
-        std::string room(1 << 20, '\0');
+        if (other.is_tls()) co_await shake_hands(other, asio::ssl::stream_base::server);
+        std::string room(portion, '\0');
         for (;;) {
             auto const got = co_await other.read_some(room);
             if (got.error) break;
             received += got.bytes;
         }
+        other.close();
     };
     asio::co_spawn(ends.loop, write(), asio::detached);
     ends.run(read());
-    BOOST_TEST(sent == large.size());
-    BOOST_TEST(received == large.size());
+    BOOST_TEST(sent == size);
+    return received;
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_exceeds_the_window_is_sent_whole) {
+    constexpr std::size_t size = 16 * 1024 * 1024;
+    Contexts const contexts;
+    Ends plain;
+    BOOST_TEST(carried(plain, http::Stream(std::move(plain.near)), http::Stream(std::move(plain.far)), size,
+                       1 << 20) == size);
+    for (std::size_t const portion : {1 << 20, 1000}) {
+        Ends ends;
+        BOOST_TEST(carried(ends, http::Stream(std::move(ends.near), *contexts.client),
+                           http::Stream(std::move(ends.far), *contexts.server), size, portion) == size);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(over_tls_only_a_goodbye_is_a_clean_end) {
+    Contexts const contexts;
+    for (bool const says_goodbye : {true, false}) {
+        Ends ends;
+        http::Stream one(std::move(ends.near), *contexts.client);
+        http::Stream other(std::move(ends.far), *contexts.server);
+        auto const leave = [&]() -> asio::awaitable<void> {
+            co_await shake_hands(one, asio::ssl::stream_base::client);
+            auto const greeting = co_await read_text(one);
+            BOOST_TEST(greeting == "welcome");
+            co_await one.write_all("last words");
+            if (says_goodbye)
+                co_await one.finish();
+            else
+                one.close();
+        };
+        boost::system::error_code end;
+        auto const listen = [&]() -> asio::awaitable<void> {
+            co_await shake_hands(other, asio::ssl::stream_base::server);
+            co_await other.write_all("welcome");
+            auto const words = co_await read_text(other);
+            BOOST_TEST(words == "last words");
+            std::string room(10, '\0');
+            auto const got = co_await other.read_some(room);
+            end = got.error;
+            other.close();
+        };
+        asio::co_spawn(ends.loop, leave(), asio::detached);
+        ends.run(listen());
+        boost::system::error_code const truncated = asio::ssl::error::stream_truncated;
+        boost::system::error_code const clean = asio::error::eof;
+        BOOST_TEST(end == (says_goodbye ? clean : truncated));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_tls_is_an_error_of_the_handshake) {
+    Contexts const contexts;
+    Ends ends;
+    asio::write(ends.far, asio::buffer(std::string("HTTP/1.1 400 Bad Request\r\n\r\n")));
+    http::Stream stream(std::move(ends.near), *contexts.client);
+    ends.run([&]() -> asio::awaitable<void> {
+        auto const refused = co_await stream.handshake(asio::ssl::stream_base::client);
+        BOOST_TEST((refused.category() == asio::error::get_ssl_category()));
+    }());
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_stream_is_stale_once_the_peer_has_spoken_or_gone) {
@@ -158,15 +236,10 @@ BOOST_AUTO_TEST_CASE(a_cancelled_wait_ends) {
 }
 
 BOOST_AUTO_TEST_CASE(what_came_along_with_the_last_read_over_tls_is_readable) {
-    test::Certificates const certificates(MAKE_CERTS);
-    auto const server = app::server_context({.certificate = certificates.file("gateway.crt"),
-                                             .private_key = certificates.file("gateway.key"),
-                                             .client_ca = {}});
-    auto const client =
-        app::client_context({.ca = certificates.file("ca.crt"), .certificate = {}, .private_key = {}});
+    Contexts const contexts;
     Ends ends;
-    http::Stream caller(std::move(ends.near), *client);
-    http::Stream gateway(std::move(ends.far), *server);
+    http::Stream caller(std::move(ends.near), *contexts.client);
+    http::Stream gateway(std::move(ends.far), *contexts.server);
     Event accepted(ends.loop);
     Event written(ends.loop);
     auto const call = [&]() -> asio::awaitable<void> {
