@@ -94,7 +94,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
     bool const may_repeat = request.repeatable || !request.writes;
     Response reply;
     for (bool fresh = false;; fresh = true) {
-        auto acquired = co_await acquire(fresh, deadline);
+        auto acquired = co_await acquire(fresh, !may_repeat, deadline);
         if (!acquired.connection) {
             reply = Response{.delivery = acquired.why};
             if (acquired.why == Delivery::busy) reply.retry_after = pool_is_full_for;
@@ -115,12 +115,13 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
     co_return reply;
 }
 
-asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, Clock::time_point deadline) {
+asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask,
+                                                            Clock::time_point deadline) {
     while (!fresh && !idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
         --counts_->idle;
-        if (still_fits(*connection)) co_return Acquired{std::move(connection)};
+        if (still_fits(*connection, ask)) co_return Acquired{std::move(connection)};
         drop(std::move(connection));
     }
     if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
@@ -136,7 +137,8 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, Clock::t
         Waiter waiter(waiting_);
         bool const given = co_await wait(waiter, deadline);
         if (!given) co_return Acquired{nullptr, Delivery::busy};
-        if (waiter.given && !fresh && still_fits(*waiter.given)) co_return Acquired{std::move(waiter.given)};
+        if (waiter.given && !fresh && still_fits(*waiter.given, ask))
+            co_return Acquired{std::move(waiter.given)};
         if (waiter.given) waiter.given->stream.close(); // and another takes its room
     }
     Acquired made;
@@ -150,12 +152,13 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, Clock::t
     co_return made;
 }
 
-/// Whether nothing has come in since its last answer. One more system call, and worth it: bytes that nobody
-/// asked for would be taken for the answer to the next request, which may be about somebody else.
-bool HttpBackend::still_fits(Connection& connection) {
+/// Whether nothing has come in since its last answer: bytes that nobody asked for would be taken for the
+/// answer to the next request. What can be sent again takes the loop's word for it; what cannot has the
+/// system asked, too, lest it goes to a peer that has just left.
+bool HttpBackend::still_fits(Connection& connection, bool ask) {
     connection.reused = true;
     connection.answered = false;
-    return !connection.stream.stale();
+    return !(ask ? connection.stream.stale() : connection.stream.known_stale());
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {

@@ -72,8 +72,8 @@ private:
     using TimePoint = std::chrono::steady_clock::time_point;
     using Socket = boost::asio::ip::tcp::socket;
     using Place = boost::asio::ip::tcp::endpoint;
-    boost::asio::awaitable<Acquired> acquire(bool fresh, TimePoint deadline);
-    bool still_fits(Connection& connection);
+    boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline);
+    static bool still_fits(Connection& connection, bool ask);
     boost::asio::awaitable<Acquired> connect(TimePoint deadline);
     boost::asio::awaitable<std::expected<Socket, Delivery>> connect(std::vector<Place> const& places,
                                                                     TimePoint end);

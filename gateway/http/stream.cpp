@@ -132,6 +132,11 @@ bool Stream::stale() {
     return tls_->look(*socket_).wants != Tls::Wants::readable || tls_->has_pending();
 }
 
+bool Stream::known_stale() {
+    bool const untold = socket_ && !socket_->readiness().readable() && !(tls_ && tls_->has_pending());
+    return !untold && stale();
+}
+
 void Stream::cancel() {
     if (socket_) socket_->readiness().cancel();
 }

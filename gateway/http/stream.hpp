@@ -52,6 +52,9 @@ public:
     bool readable();
     /// Whether an idle stream has ended or holds bytes that nobody asked for: then it must not be reused.
     bool stale();
+    /// The same without a system call where the loop has not been told of anything: of what has come since it
+    /// was told last it knows nothing yet.
+    bool known_stale();
     /// Makes the pending operation end with operation_aborted.
     void cancel();
     void close();
