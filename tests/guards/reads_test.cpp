@@ -34,8 +34,10 @@ public:
 
 private:
     Setup setup() const {
+        make_certificates(certificates_.path().string());
         return {
             .threads = 1,
+            .certificates = certificates_.path().string(),
             .scim = "{}", // from a library
             .policies = "    retries: { attempts: 2, budget: 20% }\n"
                         "    circuit_breaker: { failures: 5, window: 10s, open_for: 15s }\n",
@@ -43,6 +45,7 @@ private:
     }
 
     TempDirectory folder_;
+    TempDirectory certificates_;
     Vendors vendors_;
     Gateway gateway_{setup(), vendors_};
 };
@@ -105,14 +108,22 @@ void raise_descriptors(std::size_t count) {
 BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap) {
     constexpr int reads = 1000;
     Counted counted;
+    struct Row {
+        Vendor vendor;
+        bool tls;
+        double allocations; ///< OpenSSL takes some for its records
+    };
     auto client = counted.gateway().client();
-    for (auto const vendor : {Vendor::evovoice, Vendor::genesys, Vendor::xarios, Vendor::scim}) {
-        BOOST_TEST_CONTEXT(name_of(vendor)) {
-            auto const user = client.call("POST", users_path(vendor), json_type,
-                                          new_user(vendor, "guard@example.test").dump());
+    for (auto const& [vendor, tls, allocations] :
+         {Row{Vendor::evovoice, false, 0}, Row{Vendor::genesys, false, 0}, Row{Vendor::xarios, false, 0},
+          Row{Vendor::scim, false, 0}, Row{Vendor::evovoice, true, 7}}) {
+        BOOST_TEST_CONTEXT(name_of(vendor) << (tls ? " over TLS" : "")) {
+            auto const user =
+                client.call("POST", users_path(vendor), json_type,
+                            new_user(vendor, tls ? "tls@example.test" : "guard@example.test").dump());
             BOOST_REQUIRE_EQUAL(user.status, 201);
             auto const request = request_for(users_path(vendor, json_of(user).at("id").get<std::string>()));
-            Connection connection(counted.gateway().http());
+            Connection connection(tls ? counted.gateway().https() : counted.gateway().http());
             ask(connection, request, 100);
             auto const before = counted.counts();
             ask(connection, request, reads);
@@ -123,19 +134,19 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
             auto const each = [](std::uint64_t from, std::uint64_t to) {
                 return static_cast<double>(to - from) / reads;
             };
-            BOOST_TEST_MESSAGE(name_of(vendor)
-                               << ": transfers " << each(before.transfers, after.transfers)
-                               << ", would block " << each(before.would_block, after.would_block)
-                               << ", controls " << each(before.controls, after.controls) << ", allocations "
-                               << each(before.allocations, after.allocations));
+            BOOST_TEST_MESSAGE(name_of(vendor) << (tls ? " over TLS" : "") << ": transfers "
+                                               << each(before.transfers, after.transfers) << ", would block "
+                                               << each(before.would_block, after.would_block) << ", controls "
+                                               << each(before.controls, after.controls) << ", allocations "
+                                               << each(before.allocations, after.allocations));
             // Request in, request out, answer in, answer out.
             BOOST_TEST(each(before.transfers, after.transfers) >= 4);
             BOOST_TEST(each(before.transfers, after.transfers) <= 4 + now_and_then);
-            // Whether the back end's connection is still clean.
-            BOOST_TEST(each(before.would_block, after.would_block) <= 1 + now_and_then);
+            // The loop has been told of all that there is.
+            BOOST_TEST(each(before.would_block, after.would_block) <= now_and_then);
             // One for each time that the loop has slept; here that is for the request and for the answer.
             BOOST_TEST(each(before.controls, after.controls) <= 2 + now_and_then);
-            BOOST_TEST(each(before.allocations, after.allocations) <= 0.01);
+            BOOST_TEST(each(before.allocations, after.allocations) <= allocations + 0.01);
         }
     }
 }
