@@ -7,9 +7,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 #include <sys/epoll.h>
 
@@ -40,9 +42,16 @@ public:
         ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, one.socket_, nullptr);
         for (std::size_t i = at_; i < told_; ++i)
             if (events_[i].data.ptr == &one) events_[i].data.ptr = nullptr;
+        std::ranges::replace(later_, &one, nullptr);
         if (one.reader_) end_wait();
         if (one.writer_) end_wait();
         unlink(one);
+    }
+
+    /// It need not wait, but others get their turn first.
+    void resume_later(Readiness& one) {
+        later_.push_back(&one);
+        if (later_.size() == 1) asio::post(loop_, [this] { resume_those(); });
     }
 
     /// The loop goes on for as long as somebody waits.
@@ -56,6 +65,15 @@ public:
     asio::io_context& loop() { return loop_; }
 
 private:
+    void resume_those() {
+        // Who waits again meanwhile is for the next turn.
+        auto const last = later_.size();
+        for (std::size_t i = 0; i < last; ++i)
+            if (auto* const one = std::exchange(later_[i], nullptr)) one->note(0);
+        later_.erase(later_.begin(), later_.begin() + static_cast<std::ptrdiff_t>(last));
+        if (!later_.empty()) asio::post(loop_, [this] { resume_those(); });
+    }
+
     static int make_epoll() {
         int const epoll = ::epoll_create1(EPOLL_CLOEXEC);
         if (epoll < 0) fail();
@@ -107,7 +125,8 @@ private:
     asio::posix::stream_descriptor epoll_;
     std::array<epoll_event, 128> events_{};
     std::size_t told_ = 0;
-    std::size_t at_ = 0; ///< of the events told, the next
+    std::size_t at_ = 0;            ///< of the events told, the next
+    std::vector<Readiness*> later_; ///< null: gone by now
     std::size_t waiting_ = 0;
     bool watching_ = false;
     Readiness* first_ = nullptr;
@@ -133,11 +152,6 @@ asio::awaitable<bool> Readiness::wait_writable() { return wait(writable_, writer
 asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
     return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
         [this, ready](auto handler, Resume* place) {
-            if (ready) {
-                asio::post(poller_->loop(),
-                           [resume = std::move(handler)]() mutable { std::move(resume)(true); });
-                return;
-            }
             auto slot = asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { cancel(); });
             *place = [resume = std::move(handler), slot](bool is_ready) mutable {
@@ -145,6 +159,7 @@ asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
                 std::move(resume)(is_ready);
             };
             poller_->begin_wait();
+            if (ready) poller_->resume_later(*this);
         },
         asio::use_awaitable, &waiter);
 }

@@ -102,7 +102,12 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         }
         auto& connection = *acquired.connection;
         connection.deadline.arm(loop_.deadlines, deadline);
-        reply = co_await exchange(connection, *message, trip);
+        try {
+            reply = co_await exchange(connection, *message, trip);
+        } catch (...) { // no memory, most likely: the room must not go with it
+            drop(std::move(acquired.connection));
+            throw;
+        }
         connection.deadline.disarm();
         note_retry_after(reply);
         // The peer may close an idle connection just as it is taken: then nobody read the request.
@@ -242,12 +247,12 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     if (!socket) co_return Acquired{nullptr, socket.error()};
 
     std::unique_ptr<Connection> connection;
-    // The system may have no memory to watch one more socket.
+    // There may be no memory for one more, the system's or ours.
     try {
         connection =
             std::make_unique<Connection>(endpoint_->tls ? http::Stream(std::move(*socket), *endpoint_->tls)
                                                         : http::Stream(std::move(*socket)));
-    } catch (boost::system::system_error const&) {
+    } catch (std::exception const&) {
         co_return Acquired{nullptr, Delivery::busy};
     }
     if (!endpoint_->tls) co_return Acquired{std::move(connection)};

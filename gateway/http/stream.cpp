@@ -121,7 +121,7 @@ asio::awaitable<Transfer> Stream::discard_some(std::span<char> room) { return re
 
 bool Stream::readable() {
     if (!socket_) return false;
-    return (tls_ && tls_->has_pending()) || socket_->ask();
+    return (tls_ && tls_->has_data()) || socket_->ask();
 }
 
 bool Stream::stale() {
@@ -129,11 +129,12 @@ bool Stream::stale() {
     bool const asked = socket_->ask();
     if (!tls_) return asked;
     // Session tickets are no reason, and are taken in on the way.
-    return tls_->look(*socket_).wants != Tls::Wants::readable || tls_->has_pending();
+    bool const looked = tls_->look(*socket_).wants != Tls::Wants::readable;
+    return looked || tls_->has_pending() || socket_->readiness().readable();
 }
 
 bool Stream::known_stale() {
-    bool const untold = socket_ && !socket_->readiness().readable() && !(tls_ && tls_->has_pending());
+    bool const untold = socket_ && !socket_->readiness().readable() && !has_read_ahead();
     return !untold && stale();
 }
 

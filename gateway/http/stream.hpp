@@ -25,7 +25,8 @@ class Stream {
 public:
     /// Throws boost::system::system_error where the system has no memory to watch it.
     explicit Stream(boost::asio::ip::tcp::socket socket);
-    /// TLS over `socket`. The context must outlive the handshake. Throws like the other.
+    /// TLS over `socket`. The context must outlive the handshake. Throws like the other, or
+    /// std::bad_alloc.
     Stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context);
 
     bool is_tls() const { return tls_ != nullptr; }
@@ -48,8 +49,11 @@ public:
     /// After `finish`: takes what still comes, as it stands on the wire.
     boost::asio::awaitable<Transfer> discard_some(std::span<char> room);
 
-    /// Whether bytes have come that were not read yet. Over TLS they may turn out to be no data.
+    /// Whether bytes have come that were not read yet. Over TLS they may turn out to be no data; a part of a
+    /// record that is waited for does not count.
     bool readable();
+    /// Whether something was read ahead over TLS, be it a part of a record.
+    bool has_read_ahead() const { return tls_ && tls_->has_pending(); }
     /// Whether an idle stream has ended or holds bytes that nobody asked for: then it must not be reused.
     bool stale();
     /// The same without a system call where the loop has not been told of anything: of what has come since it

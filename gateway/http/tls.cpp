@@ -18,9 +18,14 @@ using boost::system::error_code;
 
 namespace {
 
+/// OpenSSL goes on for as long as what it reads is no data (key updates without end, say); so that others on
+/// the loop get their turn, it then finds nothing more for now.
+constexpr int most_receives = 2;
+
 /// What OpenSSL reads and writes through during one call.
 struct Way {
     Socket& socket;
+    int receives = 0;
     error_code error = {}; ///< of the system
     bool ended = false;
 };
@@ -30,8 +35,8 @@ Way& way_of(BIO* bio) { return *static_cast<Way*>(BIO_get_data(bio)); }
 int receive(BIO* bio, char* to, int size) {
     auto& way = way_of(bio);
     BIO_clear_retry_flags(bio);
-    // As far as the loop has been told: then there is no need to ask.
-    if (!way.socket.readiness().readable()) {
+    // As far as the loop has been told there is nothing: then there is no need to ask.
+    if (!way.socket.readiness().readable() || ++way.receives > most_receives) {
         BIO_set_retry_read(bio);
         return -1;
     }

@@ -41,7 +41,9 @@ public:
     /// Says goodbye, and hears the peer's.
     Step shut_down(Socket& socket);
 
-    /// Whether something was taken from the socket that has not been read yet. It may turn out to be no data.
+    /// Whether there is a byte to read without the socket.
+    bool has_data() const { return SSL_pending(session_.get()) > 0; }
+    /// Whether anything was taken from the socket that has not been read yet, be it a part of a record.
     bool has_pending() const { return SSL_has_pending(session_.get()) != 0; }
     SSL* session() { return session_.get(); }
 

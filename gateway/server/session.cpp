@@ -204,7 +204,8 @@ private:
     /// its caller could not know.
     bool wants_more() {
         if (sessions_.stage_ == Stage::open) return true;
-        return sessions_.stage_ == Stage::draining && (begin_ < end_ || stream_.readable());
+        return sessions_.stage_ == Stage::draining &&
+               (begin_ < end_ || stream_.readable() || stream_.has_read_ahead());
     }
 
     /// Refused also where the request may not go on.

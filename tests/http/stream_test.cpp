@@ -14,7 +14,11 @@
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <string>
+
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 
@@ -269,6 +273,112 @@ BOOST_AUTO_TEST_CASE(what_came_along_with_the_last_read_over_tls_is_readable) {
     asio::co_spawn(ends.loop, call(), asio::detached);
     ends.run(serve());
     BOOST_TEST(readable);
+}
+
+/// Turns of a loop, until it is told to stop.
+class Turns {
+public:
+    explicit Turns(asio::io_context& loop) : loop_(loop) { take(); }
+    void stop() { stopped_ = true; }
+    int count() const { return count_; }
+
+private:
+    void take() {
+        asio::post(loop_, [this] {
+            ++count_;
+            if (!stopped_) take();
+        });
+    }
+    asio::io_context& loop_;
+    bool stopped_ = false;
+    int count_ = 0;
+};
+
+BOOST_AUTO_TEST_CASE(records_without_data_do_not_keep_others_from_their_turn) {
+    Contexts const contexts;
+    Ends ends;
+    http::Stream caller(std::move(ends.near), *contexts.client);
+    http::Stream gateway(std::move(ends.far), *contexts.server);
+    constexpr int updates = 5000; // of 27 bytes
+    Event accepted(ends.loop);
+    Event written(ends.loop);
+    auto const flood = [&]() -> asio::awaitable<void> {
+        co_await shake_hands(caller, asio::ssl::stream_base::client);
+        co_await accepted.wait();
+        for (int i = 0; i < updates; ++i) {
+            SSL_key_update(caller.tls(), SSL_KEY_UPDATE_NOT_REQUESTED);
+            co_await shake_hands(caller, asio::ssl::stream_base::client); // sends it
+        }
+        co_await caller.write_all("data");
+        written.set();
+    };
+    asio::co_spawn(ends.loop, flood(), asio::detached);
+    ends.run([&]() -> asio::awaitable<void> {
+        co_await shake_hands(gateway, asio::ssl::stream_base::server);
+        accepted.set();
+        co_await written.wait();
+        Turns turns(ends.loop);
+        auto const text = co_await read_text(gateway);
+        BOOST_TEST(text == "data");
+        BOOST_TEST(turns.count() >= 3);
+        turns.stop();
+        co_await asio::post(ends.loop, asio::use_awaitable);
+        co_await asio::post(ends.loop, asio::use_awaitable);
+    }());
+}
+
+BOOST_AUTO_TEST_CASE(a_part_of_a_record_is_nothing_to_read_and_no_clean_stream) {
+    Contexts const contexts;
+    Ends ends;
+    int const wire = ::dup(ends.near.native_handle());
+    http::Stream caller(std::move(ends.near), *contexts.client);
+    http::Stream gateway(std::move(ends.far), *contexts.server);
+    auto const call = [&]() -> asio::awaitable<void> {
+        co_await shake_hands(caller, asio::ssl::stream_base::client);
+        co_await caller.write_all("whole");
+    };
+    asio::co_spawn(ends.loop, call(), asio::detached);
+    ends.run([&]() -> asio::awaitable<void> {
+        co_await shake_hands(gateway, asio::ssl::stream_base::server);
+        auto const text = co_await read_text(gateway);
+        BOOST_TEST(text == "whole");
+        BOOST_TEST(::send(wire, "\x17", 1, 0) == 1);
+        BOOST_TEST(gateway.readable()); // as far as anybody knows it may be data
+        Event looked(ends.loop);
+        asio::co_spawn(
+            ends.loop,
+            [&]() -> asio::awaitable<void> {
+                auto const ended = co_await gateway.wait_readable();
+                BOOST_TEST((ended == asio::error::operation_aborted));
+                looked.set();
+            },
+            asio::detached);
+        while (!gateway.has_read_ahead())
+            co_await asio::post(ends.loop, asio::use_awaitable);
+        BOOST_TEST(!gateway.readable());
+        BOOST_TEST(gateway.stale());
+        BOOST_TEST(gateway.known_stale());
+        gateway.cancel();
+        co_await looked.wait();
+    }());
+    ::close(wire);
+}
+
+BOOST_AUTO_TEST_CASE(who_lets_others_go_first_can_be_cancelled) {
+    Ends ends;
+    asio::write(ends.far, asio::buffer(std::string(1000, 'x')));
+    http::Stream stream(std::move(ends.near));
+    ends.run([&]() -> asio::awaitable<void> {
+        std::array<char, 1> room{};
+        boost::system::error_code error;
+        for (int reads = 0; !error && reads < 100; ++reads) {
+            // Before the turn of the read, if it waits for one.
+            asio::post(ends.loop, [&] { stream.cancel(); });
+            auto const got = co_await stream.read_some(room);
+            error = got.error;
+        }
+        BOOST_TEST((error == asio::error::operation_aborted));
+    }());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
