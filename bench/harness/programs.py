@@ -155,6 +155,11 @@ class Bench:
         return Program("haproxy", ["haproxy", "-db", "-f", config], port, [machine.GATEWAY_CORE],
                        self.folder / "haproxy.log")
 
+    def start_floor(self):
+        port = free_port()
+        return Program("floor", [BUILD / "idiom-floor", str(port), str(self.get("backend").port)], port,
+                       [machine.GATEWAY_CORE], self.folder / "floor.log")
+
     def start_node(self):
         port = free_port()
         return Program("node", ["node", PEERS / "node" / "gateway.mjs"], port, [machine.GATEWAY_CORE],

@@ -147,6 +147,7 @@ UNITS = [
     Unit("two-loops", "the same with two event loops", voice("idiom-two-loops"), plain("voice-answer.json")),
     Unit("loaded", "as voice, loaded, × linked in", voice("idiom-loaded"), voice("idiom")),
     Unit("haproxy", "haproxy, plain", plain("voice-answer.json", "haproxy"), plain("voice-answer.json")),
+    Unit("floor", "bytes passed on unread, by epoll alone", plain("voice-answer.json", "floor"), plain("voice-answer.json")),
     Unit("patch", "a role added by PATCH, removed by DELETE", change_a_role, plain("voice-answer.json")),
     Unit("create", "a user created by POST", create, plain("voice-answer.json")),
 ]
