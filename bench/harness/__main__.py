@@ -20,7 +20,7 @@ def arguments():
     parser.add_argument("--only", metavar="NAME", action="append", default=[],
                         help="one unit only (may be repeated); --list names them")
     parser.add_argument("--list", action="store_true", help="names the units and ends")
-    parser.add_argument("--seconds", type=float, help="length of one run (default 2, with --quick 0.7)")
+    parser.add_argument("--seconds", type=float, help="length of one run (default 2, with --quick 0.5)")
     parser.add_argument("--rounds", type=int, help="runs of each program (default 9, with --quick 3)")
     parser.add_argument("--noisy", action="store_true",
                         help="keep runs during which somebody else was busy; the table says so")
@@ -40,7 +40,7 @@ def main():
     if unknown:
         print(f"bench/run: there is no unit {', '.join(unknown)}; --list names them", file=sys.stderr)
         return 2
-    seconds = options.seconds or (0.7 if options.quick else 2)
+    seconds = options.seconds or (0.5 if options.quick else 2)
     rounds = options.rounds or (3 if options.quick else 9)
     chosen = options.only or [name for name in everything if not (options.quick and name in special.LONG)]
 
