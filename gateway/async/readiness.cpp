@@ -93,7 +93,15 @@ private:
         });
     }
 
+    /// Where several sockets had something to tell, more will have by now: to ask at once is one system call,
+    /// by way of Asio it is three. But Asio has its turn, too.
     void tell() {
+        constexpr int most_rounds = 4;
+        for (int round = 0; round < most_rounds; ++round)
+            if (tell_once() < 2) break;
+    }
+
+    std::size_t tell_once() {
         int const count =
             ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
         told_ = count > 0 ? static_cast<std::size_t>(count) : 0;
@@ -102,7 +110,9 @@ private:
             // Null: gone by what an earlier one has led to.
             if (event.data.ptr) static_cast<Readiness*>(event.data.ptr)->note(event.events);
         }
+        auto const told = told_;
         at_ = told_ = 0;
+        return told;
     }
 
     void unlink(Readiness& one) {
