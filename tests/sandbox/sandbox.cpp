@@ -18,18 +18,18 @@ void Sandbox::start() {
     if (tls) server->use_certificate(options_.tls_certificate, options_.tls_key);
 
     auto next = options_.port_base;
+    if (next == 0) server->use_reserved_ports(); // so that the next start finds them free
+    auto const any = [&] { return reserved_.emplace_back().number(); };
     auto const open = [&](PortPair& ports, Simulator& simulator) {
         Handler const handler = [&simulator](Request request) {
             return simulator.handle(std::move(request));
         };
         // Known from an earlier start, or given, or any.
-        auto const http = ports.http ? ports.http : next;
-        auto const https = ports.https          ? ports.https
-                           : options_.port_base ? static_cast<std::uint16_t>(next + 1)
-                                                : next;
-        ports.http = server->listen(http, handler);
-        if (tls) ports.https = server->listen_tls(https, handler);
-        if (options_.port_base) next = static_cast<std::uint16_t>(next + 2);
+        if (ports.http == 0) ports.http = next ? next : any();
+        server->listen(ports.http, handler);
+        if (tls && ports.https == 0) ports.https = next ? static_cast<std::uint16_t>(next + 1) : any();
+        if (tls) server->listen_tls(ports.https, handler);
+        if (next) next = static_cast<std::uint16_t>(next + 2);
     };
     open(ports_.xarios, xarios_);
     open(ports_.configureuser, configureuser_);

@@ -3,12 +3,14 @@
 #include "configureuser.hpp"
 #include "evovoice.hpp"
 #include "genesys.hpp"
+#include "reserved_port.hpp"
 #include "scim.hpp"
 #include "server.hpp"
 #include "xarios.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -73,6 +75,7 @@ private:
     Genesys genesys_;
     Scim scim_;
     Ports ports_;
+    std::list<ReservedPort> reserved_; ///< those of `ports_`, where they were not given
     std::unique_ptr<Server> server_;
 };
 

@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include "reserved_port.hpp"
 #include "text.hpp"
 
 #include <algorithm>
@@ -280,6 +281,7 @@ struct Server::Impl {
     };
 
     // Sessions live in the queue of io and refer to handlers; acceptors refer to io. Hence this order.
+    bool reserved = false;
     std::list<Handler> handlers;
     std::optional<asio::ssl::context> tls;
     std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>();
@@ -291,6 +293,7 @@ struct Server::Impl {
         tcp::endpoint const endpoint(asio::ip::address_v4::loopback(), port);
         acceptor.open(endpoint.protocol());
         acceptor.set_option(asio::socket_base::reuse_address(true));
+        if (reserved) share_port(acceptor.native_handle());
         acceptor.bind(endpoint);
         acceptor.listen();
         auto const bound = acceptor.local_endpoint().port();
@@ -326,6 +329,8 @@ void Server::use_certificate(std::string const& certificate_file, std::string co
     tls.use_certificate_chain_file(certificate_file);
     tls.use_private_key_file(key_file, asio::ssl::context::pem);
 }
+
+void Server::use_reserved_ports() { impl_->reserved = true; }
 
 std::uint16_t Server::listen(std::uint16_t port, Handler handler) {
     return impl_->bind(port, std::move(handler), false);

@@ -25,6 +25,9 @@ public:
     /// PEM files, for every `listen_tls` that follows.
     void use_certificate(std::string const& certificate_file, std::string const& key_file);
 
+    /// The ports that follow are reserved by the caller (ReservedPort).
+    void use_reserved_ports();
+
     /// Binds a port, 0 for any free one, and returns which it is.
     std::uint16_t listen(std::uint16_t port, Handler handler);
     std::uint16_t listen_tls(std::uint16_t port, Handler handler);

@@ -1,5 +1,7 @@
 #include "tests/support/relay.hpp"
 
+#include "tests/sandbox/reserved_port.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -56,16 +58,16 @@ TlsContext context_of(std::string const& identity) {
 struct Relay::Impl {
     Impl(std::uint16_t to, std::string const& identity)
         : target(asio::ip::address_v4::loopback(), to), acceptor(io), own(context_of(identity)), tls(own) {
-        listen(0);
-        port = acceptor.local_endpoint().port();
+        listen();
         thread = std::jthread([this] { io.run(); });
     }
     ~Impl() { io.stop(); }
 
-    void listen(std::uint16_t at) {
+    void listen() {
         acceptor.open(tcp::v4());
         acceptor.set_option(asio::socket_base::reuse_address(true));
-        acceptor.bind({asio::ip::address_v4::loopback(), at});
+        sandbox::share_port(acceptor.native_handle());
+        acceptor.bind({asio::ip::address_v4::loopback(), reserved.number()});
         acceptor.listen();
         asio::co_spawn(io, accept(), asio::detached);
     }
@@ -145,7 +147,7 @@ struct Relay::Impl {
     asio::executor_work_guard<asio::io_context::executor_type> busy{io.get_executor()};
     tcp::endpoint target;
     tcp::acceptor acceptor;
-    std::uint16_t port = 0;
+    sandbox::ReservedPort reserved; ///< so that nobody takes it while this does not listen
     TlsContext own;
     TlsContext tls; ///< what is shown now; null: no TLS
     bool cut = false;
@@ -157,7 +159,7 @@ struct Relay::Impl {
 Relay::Relay(std::uint16_t to, std::string const& identity) : impl_(std::make_unique<Impl>(to, identity)) {}
 Relay::~Relay() = default;
 
-std::uint16_t Relay::port() const { return impl_->port; }
+std::uint16_t Relay::port() const { return impl_->reserved.number(); }
 
 void Relay::after(std::size_t requests, std::function<void()> turn) {
     impl_->run([&] {
@@ -185,7 +187,7 @@ void Relay::come_back() {
         impl_->turn = nullptr;
         impl_->cut = false;
         impl_->tls = impl_->own;
-        if (!impl_->acceptor.is_open()) impl_->listen(impl_->port);
+        if (!impl_->acceptor.is_open()) impl_->listen();
     });
 }
 

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace idiom::sandbox {
+
+/// Sets SO_REUSEPORT, without which a reserved port cannot be listened on. Throws std::system_error.
+inline void share_port(int socket) {
+    int const yes = 1;
+    if (::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)
+        throw std::system_error(errno, std::generic_category(), "SO_REUSEPORT");
+}
+
+/// A free port of 127.0.0.1 that the system gives to nobody else while this object lives, whether or not
+/// someone listens on it: a server that goes away finds it again. Nobody is connected to it itself. Throws
+/// std::system_error where there is none.
+class ReservedPort {
+public:
+    ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        share_port(socket_);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* const at = reinterpret_cast<sockaddr*>(&address);
+        socklen_t size = sizeof address;
+        if (::bind(socket_, at, size) != 0 || ::getsockname(socket_, at, &size) != 0) {
+            int const error = errno;
+            ::close(socket_);
+            throw std::system_error(error, std::generic_category(), "no free port");
+        }
+        number_ = ntohs(address.sin_port);
+    }
+    ~ReservedPort() { ::close(socket_); }
+    ReservedPort(ReservedPort const&) = delete;
+    ReservedPort& operator=(ReservedPort const&) = delete;
+
+    std::uint16_t number() const { return number_; }
+
+private:
+    int socket_;
+    std::uint16_t number_ = 0;
+};
+
+} // namespace idiom::sandbox
