@@ -1366,7 +1366,8 @@ BOOST_AUTO_TEST_CASE(a_stopped_sandbox_comes_back_on_the_same_ports_with_its_use
     BOOST_CHECK_THROW(Wire{before}, boost::system::system_error);
     boost::asio::io_context io;
     boost::asio::ip::tcp::endpoint const same(boost::asio::ip::address_v4::loopback(), before);
-    BOOST_CHECK_THROW(boost::asio::ip::tcp::acceptor(io, same), boost::system::system_error); // kept for it
+    BOOST_CHECK_THROW(boost::asio::ip::tcp::acceptor(io, same, false),
+                      boost::system::system_error); // kept for it
     sandbox.start();
     BOOST_TEST(port() == before);
     Wire wire(port());

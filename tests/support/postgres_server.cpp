@@ -3,9 +3,7 @@
 #include <libpq-fe.h>
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -26,26 +24,13 @@ std::string find_binaries() {
     throw std::runtime_error("PostgreSQL is not installed (.ci/install does so)");
 }
 
-std::uint16_t free_port() {
-    int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    bool const found = ::bind(fd, any, size) == 0 && ::getsockname(fd, any, &size) == 0;
-    ::close(fd);
-    if (!found) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
-
 struct Clear {
     void operator()(PGresult* result) const { PQclear(result); }
 };
 
 } // namespace
 
-PostgresServer::PostgresServer() : binaries_(find_binaries()), port_(free_port()) {
+PostgresServer::PostgresServer() : binaries_(find_binaries()) {
     prepare_folder();
     init();
     start();
@@ -88,9 +73,9 @@ void PostgresServer::init() {
 
 void PostgresServer::start() {
     auto words = command("postgres");
-    words.insert(words.end(),
-                 {"-D", directory_.file("data"), "-h", "127.0.0.1", "-p", std::to_string(port_), "-k",
-                  directory_.path().string(), "-c", "max_connections=200", "-c", "shared_buffers=32MB"});
+    words.insert(words.end(), {"-D", directory_.file("data"), "-h", "127.0.0.1", "-p",
+                               std::to_string(port_.number()), "-k", directory_.path().string(), "-c",
+                               "max_connections=200", "-c", "shared_buffers=32MB"});
     process_ = std::make_unique<Process>(words, Process::Environment{}, directory_.file("server.out"),
                                          directory_.file("server.log"));
     auto const place = uri("postgres");
@@ -109,8 +94,8 @@ void PostgresServer::crash() {
 std::string PostgresServer::log() const { return read_file(directory_.file("server.log")); }
 
 std::string PostgresServer::uri(std::string const& database) const {
-    return std::string("postgresql://") + superuser + ":" + password + "@127.0.0.1:" + std::to_string(port_) +
-           "/" + database;
+    return std::string("postgresql://") + superuser + ":" + password +
+           "@127.0.0.1:" + std::to_string(port_.number()) + "/" + database;
 }
 
 std::string PostgresServer::create_database() {

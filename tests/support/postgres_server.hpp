@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/integration/process.hpp"
+#include "tests/sandbox/reserved_port.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -59,7 +60,7 @@ private:
 
     TempDirectory directory_;
     std::string binaries_;
-    std::uint16_t port_ = 0;
+    sandbox::ReservedPort port_; ///< also while it is down
     int databases_ = 0;
     std::unique_ptr<Process> process_;
 };
