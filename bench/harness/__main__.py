@@ -16,7 +16,7 @@ def arguments():
         description="Measures Idiom, translating and with everything switched on, against gateways that only pass on or "
                     "that translate with scripts. What counts is requests per CPU-second of the gateway, as a ratio to "
                     "nginx passing on the same answer right before and after.")
-    parser.add_argument("--quick", action="store_true", help="some minutes: fewer and shorter runs, no growth, no plots")
+    parser.add_argument("--quick", action="store_true", help="two minutes: fewer and shorter runs, no growth, no plots")
     parser.add_argument("--only", metavar="NAME", action="append", default=[],
                         help="one unit only (may be repeated); --list names them")
     parser.add_argument("--list", action="store_true", help="names the units and ends")

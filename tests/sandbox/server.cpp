@@ -280,8 +280,8 @@ struct Server::Impl {
         bool tls;
     };
 
-    // Sessions live in the queue of io and refer to handlers; acceptors refer to io. Hence this order.
     bool reserved = false;
+    // Sessions live in the queue of io and refer to handlers; acceptors refer to io. Hence this order.
     std::list<Handler> handlers;
     std::optional<asio::ssl::context> tls;
     std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>();
