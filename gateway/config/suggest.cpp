@@ -1,56 +1,12 @@
 #include "gateway/config/suggest.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <numeric>
-#include <utility>
-
 namespace idiom::config {
 
 namespace {
 
-constexpr std::size_t longest = 64; ///< no word worth suggesting is longer
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-/// The optimal string alignment distance, three rows at a time.
-std::size_t distance(std::string_view a, std::string_view b) {
-    using Row = std::array<std::size_t, longest + 1>;
-    Row two_back{};
-    Row back{};
-    Row row{};
-    std::iota(back.begin(), back.end(), 0u);
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            std::size_t const differs = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
-            row[j] = std::min({back[j] + 1, row[j - 1] + 1, back[j - 1] + differs});
-            bool const swapped =
-                i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
-            if (swapped) row[j] = std::min(row[j], two_back[j - 2] + 1);
-        }
-        two_back = std::exchange(back, row);
-    }
-    return back[b.size()];
-}
+constexpr std::size_t longest = 64;
 
 } // namespace
-
-std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates) {
-    if (word.size() < 2 || word.size() > longest) return {};
-    std::size_t best = std::max<std::size_t>(word.size() / 3, 1) + 1;
-    std::string_view found;
-    for (auto const candidate : candidates) {
-        auto const [shorter, longer] = std::minmax(word.size(), candidate.size());
-        if (candidate.size() > longest || longer - shorter >= best) continue;
-        auto const apart = distance(word, candidate);
-        if (apart >= best) continue;
-        best = apart;
-        found = candidate;
-    }
-    return found;
-}
 
 std::string printable(std::string text) {
     for (char& c : text)
