@@ -31,6 +31,18 @@ BOOST_AUTO_TEST_CASE(tags_are_compared_as_rfc_9110_says) {
         {"two tags without a comma", R"("a" "b")", false, false, false},
         {"a small w", R"(w/"a")", false, false, false},
         {"an empty tag", R"("")", true, false, false},
+        {"nothing", "", false, false, false},
+        {"blanks", " \t ", false, false, false},
+        {"a comma", ",", false, false, false},
+        {"commas and blanks", " , ,\t,", false, false, false},
+        {"a tag behind a comma", R"(, "a")", true, true, true},
+        {"a tag before a comma", R"("a",)", true, true, true},
+        {"a tag among empty elements", R"(,, "x" ,, "a" ,,)", true, true, true},
+        {"any behind a comma", ",*", true, true, true},
+        {"two of any", "*, *", false, false, false},
+        {"half a weak tag", "W/", false, false, false},
+        {"garbage behind a tag", R"("a" x)", false, false, false},
+        {"a byte order mark", "\xEF\xBB\xBF", false, false, false},
     };
     for (auto const& row : rows) {
         Arena arena;
@@ -55,6 +67,16 @@ BOOST_AUTO_TEST_CASE(several_lines_are_one_list) {
     BOOST_REQUIRE(read);
     BOOST_TEST(read->if_match == R"("x", "a")");
     BOOST_TEST(read->allow_write(R"("a")"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_line_beside_a_tag_adds_nothing) {
+    Arena arena;
+    std::vector<Header> const headers{{"If-Match", ""}, {"If-Match", R"("a")"}, {"If-Match", " "}};
+    auto const read = read_conditions(headers, arena);
+    BOOST_REQUIRE(read);
+    BOOST_TEST(read->if_match == R"("a")");
+    std::vector<Header> const empty{{"If-Match", ""}, {"If-Match", ", "}};
+    BOOST_TEST(!read_conditions(empty, arena));
 }
 
 BOOST_AUTO_TEST_CASE(no_condition_allows_everything) {

@@ -20,6 +20,13 @@ struct Tag {
     std::string_view opaque; ///< with its quotes
 };
 
+/// The list without the empty elements at its front, which say nothing (RFC 9110, 5.6.1.2).
+std::string_view without_blanks(std::string_view list) {
+    while (!list.empty() && (list.front() == ',' || is_space(list.front())))
+        list.remove_prefix(1);
+    return list;
+}
+
 /// Takes the next entity tag of a list (RFC 9110, 8.8.3) off its front; nothing for anything else.
 std::optional<Tag> take_tag(std::string_view& list) {
     Tag tag{.weak = list.starts_with("W/"), .opaque = {}};
@@ -34,13 +41,14 @@ std::optional<Tag> take_tag(std::string_view& list) {
         list.remove_prefix(1);
     if (list.empty()) return tag;
     if (list.front() != ',') return {};
-    while (!list.empty() && (list.front() == ',' || is_space(list.front())))
-        list.remove_prefix(1);
+    list = without_blanks(list);
     return tag;
 }
 
+/// Whether a field's combined value is "*" or a list of at least one entity tag.
 bool well_formed(std::string_view list) {
     if (list == "*") return true;
+    if (list.empty()) return false;
     while (!list.empty())
         if (!take_tag(list)) return false;
     return true;
@@ -79,13 +87,19 @@ bool Conditions::not_modified(std::string_view etag) const {
 }
 
 Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena) {
-    Conditions const made{.if_match = combined(headers, "If-Match", arena),
-                          .if_none_match = combined(headers, "If-None-Match", arena)};
-    if (!well_formed(made.if_match))
-        return fail(Fault::invalid_parameter, "If-Match must be \"*\" or a list of entity tags in quotes");
-    if (!well_formed(made.if_none_match))
-        return fail(Fault::invalid_parameter,
-                    "If-None-Match must be \"*\" or a list of entity tags in quotes");
+    Conditions made;
+    for (auto const& [name, value] :
+         {std::pair(std::string_view("If-Match"), &Conditions::if_match),
+          std::pair(std::string_view("If-None-Match"), &Conditions::if_none_match)}) {
+        if (!find(headers, name)) continue;
+        // A client whose variable is empty means a condition, and must not get an unconditional write.
+        auto const list = without_blanks(combined(headers, name, arena));
+        if (!well_formed(list))
+            return fail(Fault::invalid_parameter,
+                        arena.join({name, " must be \"*\" or a list of entity tags in quotes",
+                                    list.empty() ? ", and is empty" : ""}));
+        made.*value = list;
+    }
     return made;
 }
 

@@ -25,7 +25,8 @@ struct Conditions {
     bool not_modified(std::string_view etag) const;
 };
 
-/// Error: invalid_parameter for a value that is neither "*" nor a list of entity tags.
+/// Error: invalid_parameter for a field that is there and is neither "*" nor a list of at least one entity
+/// tag.
 Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena);
 
 } // namespace idiom::unified
