@@ -33,7 +33,19 @@ bool is_read(Method method) {
 
 unified::Reply fail_stranger(Visit& visit) {
     note_guess(visit);
-    return visit.fail(Fault::unauthenticated, "the credentials are missing or not known");
+    return visit.fail(
+        Fault::unauthenticated,
+        "the credentials are missing or not known; send the key as X-Api-Key, as Authorization: "
+        "Bearer, or as Basic with the client's name");
+}
+
+unified::Reply refuse_method(Visit& visit) {
+    bool const overridden = method_named(visit.request.head.method).has_value();
+    Error error{.fault = Fault::method_not_allowed,
+                .detail = overridden ? "X-HTTP-Method-Override takes GET, PUT, PATCH or DELETE"
+                                     : "the method is not known here"};
+    error.allow = every_method;
+    return visit.fail(error);
 }
 
 bool names_route_list(std::string_view path) {
@@ -91,9 +103,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
     if (!visit.caller) co_return fail_stranger(visit);
     if (!visit.method) {
-        Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
-        error.allow = every_method;
-        co_return visit.fail(error);
+        co_return refuse_method(visit);
     }
     if (head.target == "*") // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
         co_return unified::Reply{
@@ -180,9 +190,11 @@ unified::Reply FrontDoor::list_routes(Visit& visit) {
         return visit.fail(error);
     }
     visit.operation = "list-routes";
-    auto const format =
-        unified::answer_format(visit.path, visit.query, visit.request.head.headers, visit.arena);
-    if (!format) return visit.fail(Fault::not_acceptable, unified::formats_there_are);
+    auto const format = unified::answer_format(*visit.method, visit.path, visit.query,
+                                               visit.request.head.headers, visit.arena);
+    if (!format)
+        return visit.fail(unified::refuse_accept(
+            unified::combined(visit.request.head.headers, "Accept", visit.arena), visit.arena));
     auto lines = visit.arena.vector<unified::RouteLine>();
     for (auto const& route : visit.premises->router.routes())
         if (visit.caller->may_read && visit.caller->may_use(route.name))

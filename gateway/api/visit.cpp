@@ -3,7 +3,9 @@
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
+#include "translators/unified/negotiate.hpp"
 #include "translators/unified/problem.hpp"
+#include "translators/unified/read_call.hpp"
 
 #include <algorithm>
 
@@ -21,6 +23,7 @@ Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> s
     path = target.substr(0, question);
     query = target.substr(std::min(question + 1, target.size()));
     method = method_named(incoming.head.method);
+    if (method) method = unified::effective_method(*method, incoming.head.headers);
 }
 
 auth::Callers::Trusted const* Visit::recognise() {
@@ -47,7 +50,7 @@ unified::Reply Visit::fail(Error const& error) {
                                                     arena);
         return legacy::write_error(error, legacy_operation, format, head, arena);
     }
-    auto const format = unified::problem_format(path, query, headers, arena);
+    auto const format = unified::problem_format(method.value_or(Method::post), path, query, headers, arena);
     return unified::write_problem(error, format, id, head, arena);
 }
 

@@ -22,7 +22,7 @@ struct Visit {
     tracing::Trace const* trace = nullptr; ///< where the request is recorded; null where it is not
     std::string_view path = {};
     std::string_view query = {};
-    std::optional<Method> method = {};
+    std::optional<Method> method = {}; ///< the one that is meant: see unified::effective_method
     auth::CallerPtr caller = {};
     Route const* route = nullptr;
     policy::Limit limit = {}; ///< of the caller on the route

@@ -168,7 +168,8 @@ BOOST_AUTO_TEST_CASE(paths_and_methods_lead_to_operations) {
              Expected{Method::head, "/Users/", "ListUsers "},
              Expected{Method::post, "/users.json", "NewUser "},
              Expected{Method::patch, "/users/7", "PatchUser 7"},
-             Expected{Method::patch, "/users/7.xml", "PatchUser 7"},
+             Expected{Method::patch, "/users/7.xml", "PatchUser 7.xml"},
+             Expected{Method::delete_, "/users/7.json", "DeleteUser 7.json"},
              Expected{Method::delete_, "/users/a%2Fb", "malformed-request"},
              Expected{Method::delete_, "/users/a%2Exml", "DeleteUser a.xml"},
              Expected{Method::delete_, "/users/%2e%2e", "malformed-request"},
@@ -193,6 +194,7 @@ BOOST_AUTO_TEST_CASE(a_method_is_overridden_on_a_post_only) {
         return std::vector<Header>{{"x-http-method-override", method}};
     };
     BOOST_TEST((legacy::effective_method(Method::post, with("PATCH")) == Method::patch));
+    BOOST_TEST((legacy::effective_method(Method::post, with(" patch ")) == Method::patch));
     BOOST_TEST((legacy::effective_method(Method::post, with("")) == Method::post));
     BOOST_TEST((legacy::effective_method(Method::get, with("DELETE")) == Method::get));
     BOOST_TEST(!legacy::effective_method(Method::post, with("BREW")));

@@ -3,6 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+#include <vector>
+
 namespace idiom::unified {
 namespace {
 
@@ -34,12 +37,83 @@ BOOST_AUTO_TEST_CASE(accept_is_weighed_as_rfc_9110_says) {
         {"a browser", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", xml},
         {"neither", "text/html", std::nullopt},
         {"both excluded", "application/json;q=0, application/xml;q=0.000", std::nullopt},
-        {"a weight that is none", "application/xml;q=high, application/json;q=0.1", json},
-        {"a weight above one", "application/xml;q=1.5, application/json;q=0.1", json},
+        {"a weight that is none is one", "application/xml;q=high, application/json;q=0.1", xml},
+        {"a weight above one is one", "application/xml;q=1.5, application/json;q=0.9", xml},
+        {"a weight of minus one is one", "application/xml;q=-1, application/json;q=0.9", xml},
+        {"no weight behind the sign is one", "application/xml;q=, application/json;q=0.9", xml},
+        {"a point alone is one", "application/xml;q=., application/json;q=0.9", xml},
+        {"Java's HttpURLConnection", "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", json},
+        {"the same with xml", "application/xml, image/gif, *; q=.2, */*; q=.2", xml},
+        {"a weight without its zero", "application/json;q=.2, application/xml;q=.3", xml},
+        {"a weight without decimals", "application/json;q=0., application/xml;q=0.1", xml},
+        {"a weight of many digits", "application/json;q=0.2000001, application/xml;q=0.3", xml},
+        {"a tiny weight does not exclude", "application/json;q=0.0001, text/html", json},
+        {"a weight in quotes", R"(application/json;q="0", application/xml;q="0.1")", xml},
+        {"blanks around the sign", "application/json; q = 0.1, application/xml; Q = 0.2", xml},
+        {"a lone star", "*", json},
+        {"a lone star without json", "*, application/json;q=0", xml},
+        {"a star of no weight", "*;q=0", std::nullopt},
+        {"a star of .0", "*;q=.0", std::nullopt},
+        {"a list of nothing", " , ,", json},
         {"rubbish", ";;,,\"", std::nullopt},
     };
     for (auto const& row : rows)
         BOOST_TEST((accepted(row.accept) == row.format), row.name);
+}
+
+BOOST_AUTO_TEST_CASE(a_hostile_accept_is_read_once) {
+    std::string const inputs[]{std::string(100'000, ','),
+                               std::string(100'000, ';'),
+                               std::string(100'000, '"'),
+                               "*;q=" + std::string(100'000, '9'),
+                               "*;q=." + std::string(100'000, '0'),
+                               "*" + [] {
+                                   std::string text;
+                                   for (int i = 0; i < 20'000; ++i)
+                                       text += ";q=.1";
+                                   return text;
+                               }()};
+    constexpr std::optional<Format> expected[]{Format::json, Format::json, std::nullopt,
+                                               Format::json, std::nullopt, Format::json};
+    for (std::size_t i = 0; i < std::size(inputs); ++i)
+        BOOST_TEST((accepted(inputs[i]) == expected[i]), i);
+}
+
+BOOST_AUTO_TEST_CASE(a_post_may_stand_for_another_method) {
+    struct Row {
+        std::string_view name;
+        Method method;
+        std::vector<Header> headers;
+        std::optional<Method> meant;
+    };
+    auto const named = [](std::string_view value) {
+        return std::vector<Header>{{"X-HTTP-Method-Override", value}};
+    };
+    Row const rows[]{
+        {"none", Method::post, {}, Method::post},
+        {"PATCH", Method::post, named("PATCH"), Method::patch},
+        {"any case of the value", Method::post, named("pAtch"), Method::patch},
+        {"any case of the name", Method::post, {{"x-http-METHOD-override", "Delete"}}, Method::delete_},
+        {"blanks around it", Method::post, named(" PUT\t"), Method::put},
+        {"GET", Method::post, named("get"), Method::get},
+        {"POST", Method::post, named("POST"), Method::post},
+        {"an empty one", Method::post, named(""), Method::post},
+        {"twice the same",
+         Method::post,
+         {{"X-HTTP-Method-Override", "PUT"}, {"X-Http-Method-Override", "put"}},
+         Method::put},
+        {"two methods",
+         Method::post,
+         {{"X-HTTP-Method-Override", "PUT"}, {"X-HTTP-Method-Override", "DELETE"}},
+         {}},
+        {"HEAD, whose answer has no body", Method::post, named("HEAD"), {}},
+        {"an unknown method", Method::post, named("BREW"), {}},
+        {"a list", Method::post, named("PUT, DELETE"), {}},
+        {"on a GET", Method::get, named("DELETE"), Method::get},
+        {"on a PUT", Method::put, named("DELETE"), Method::put},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST((effective_method(row.method, row.headers) == row.meant), row.name);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_is_what_its_content_type_says) {

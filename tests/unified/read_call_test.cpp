@@ -245,10 +245,12 @@ BOOST_AUTO_TEST_CASE(a_problem_always_has_a_format) {
     Arena arena;
     std::vector<Header> const xml{{"Accept", "text/xml"}};
     std::vector<Header> const png{{"Accept", "image/png"}};
-    BOOST_TEST((problem_format("/users/7.xml", "", {}, arena) == Format::xml));
-    BOOST_TEST((problem_format("/users/7", "format=xml", {}, arena) == Format::xml));
-    BOOST_TEST((problem_format("/users/7", "format=%zz", xml, arena) == Format::xml));
-    BOOST_TEST((problem_format("", "", png, arena) == Format::json));
+    BOOST_TEST((problem_format(Method::get, "/users/7.xml", "", {}, arena) == Format::xml));
+    BOOST_TEST((problem_format(Method::get, "/users/7", "format=xml", {}, arena) == Format::xml));
+    BOOST_TEST((problem_format(Method::get, "/users/7", "format=%zz", xml, arena) == Format::xml));
+    BOOST_TEST((problem_format(Method::get, "", "", png, arena) == Format::json));
+    BOOST_TEST((problem_format(Method::delete_, "/v1/acme/users/7.xml", "", {}, arena) == Format::json));
+    BOOST_TEST((problem_format(Method::post, "/v1/acme/users.xml", "", {}, arena) == Format::xml));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_dialect_has_no_means_for_is_501_and_names_it) {

@@ -18,8 +18,11 @@ std::optional<Format> format_of(std::string_view content_type) {
 } // namespace
 
 Format response_format(unified::Incoming const& request, Arena& arena) {
-    if (request.path.ends_with(".xml")) return Format::xml;
-    if (request.path.ends_with(".json")) return Format::json;
+    auto const method = unified::effective_method(request.method, request.headers);
+    bool const names_user =
+        method == Method::patch || method == Method::delete_; // whose id is the last segment
+    if (!names_user && request.path.ends_with(".xml")) return Format::xml;
+    if (!names_user && request.path.ends_with(".json")) return Format::json;
     if (auto const parameters = uri::read_query(request.query, arena)) {
         if (auto const name = uri::find(*parameters, "format"))
             if (auto const format = unified::format_named(*name)) return *format;

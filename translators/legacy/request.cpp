@@ -3,6 +3,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/binding.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/negotiate.hpp"
 
 #include <algorithm>
 
@@ -155,9 +156,7 @@ std::string_view name_of(Operation operation) {
 }
 
 std::optional<Method> effective_method(Method method, std::span<Header const> headers) {
-    auto const other = find(headers, "X-Http-Method-Override");
-    if (method != Method::post || !other || other->empty()) return method;
-    return method_named(*other);
+    return unified::effective_method(method, headers);
 }
 
 Result<Target> read_target(Incoming const& request, Arena& arena) {
@@ -178,7 +177,7 @@ Result<Target> read_target(Incoming const& request, Arena& arena) {
     }
     auto const segment = path.substr(slash + 1);
     if (segment.find('/') != segment.npos) return fail(Fault::not_found, "there is nothing at this path");
-    auto const id = uri::decode(without_suffix(segment), arena);
+    auto const id = uri::decode(segment, arena); // whole: what is written is the user that is named
     if (!id || !uri::stays_in_segment(*id))
         return fail(Fault::malformed_request, "the id is no single path segment");
     if (method == Method::patch) return Target{Operation::patch, *id};

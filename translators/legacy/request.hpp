@@ -25,11 +25,11 @@ struct Target {
     constexpr bool writes() const { return operation != Operation::list; }
 };
 
-/// The method that is meant: `X-Http-Method-Override` counts on a POST. Nothing for one that is not known.
+/// As unified::effective_method.
 std::optional<Method> effective_method(Method method, std::span<Header const> headers);
 
-/// Reads method and path, which is what follows the route. Names in the path go without regard to case, and a
-/// suffix ".xml" or ".json" is part of no id unless its dot is percent-encoded. Errors: not_found,
+/// Reads method and path, which is what follows the route. Names in the path go without regard to case; a
+/// suffix ".xml" or ".json" is taken off "users", and is part of an id. Errors: not_found,
 /// method_not_allowed, malformed_request.
 Result<Target> read_target(unified::Incoming const& request, Arena& arena);
 

@@ -32,18 +32,40 @@ std::string_view take_until(std::string_view& list, char separator) {
     return item;
 }
 
-/// A weight in thousandths (RFC 9110, 12.4.2); nothing for what is none.
-std::optional<int> weight_of(std::string_view text) {
-    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return {};
-    if (text.size() > 1 && text[1] != '.') return {};
-    int weight = (text[0] - '0') * 1000;
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A weight in thousandths (RFC 9110, 12.4.2), taken leniently: `.2` is 0.2, further digits are passed over,
+/// and what is no number from 0 to 1 is 1, as if there were none. Only a zero excludes.
+int weight_of(std::string_view text) {
+    constexpr int whole = 1000;
+    if (text.size() > 1 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    auto const point = std::min(text.find('.'), text.size());
+    auto const units = text.substr(0, point);
+    auto const decimals = text.substr(std::min(point + 1, text.size()));
+    if (units.empty() && decimals.empty()) return whole;
+    if (!std::ranges::all_of(units, is_digit) || !std::ranges::all_of(decimals, is_digit)) return whole;
+    if (units.find_first_not_of('0') != units.npos) return whole;
+    int weight = 0;
     int unit = 100;
-    for (char const c : text.substr(std::min<std::size_t>(2, text.size()))) {
-        if (c < '0' || c > '9') return {};
+    for (char const c : decimals.substr(0, 3)) {
         weight += (c - '0') * unit;
         unit /= 10;
     }
-    return weight <= 1000 ? std::optional(weight) : std::nullopt;
+    bool const tiny = weight == 0 && decimals.find_first_not_of('0') != decimals.npos;
+    return tiny ? 1 : weight;
+}
+
+/// The weight among the parameters of an element of a list.
+int weight_among(std::string_view parameters) {
+    int weight = 1000;
+    while (!parameters.empty()) {
+        auto const parameter = take_until(parameters, ';');
+        auto const equals = std::min(parameter.find('='), parameter.size());
+        if (equals == parameter.size() || !equal_ignoring_case(trimmed(parameter.substr(0, equals)), "q"))
+            continue;
+        weight = weight_of(trimmed(parameter.substr(equals + 1)));
+    }
+    return weight;
 }
 
 /// The weight of one representation so far, and how exactly it was named.
@@ -62,31 +84,60 @@ struct Weight {
 std::optional<Format> accepted(std::string_view accept) {
     if (accept == "application/json" || trimmed(accept).empty()) return Format::json; // what most say
     Weight json, xml;
+    bool named = false;
     while (!accept.empty()) {
         auto range = take_until(accept, ',');
         auto const type = take_until(range, ';');
-        std::optional<int> weight = 1000;
-        while (!range.empty()) {
-            auto const parameter = take_until(range, ';');
-            if (parameter.size() > 1 && (parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=')
-                weight = weight_of(parameter.substr(2));
-        }
-        if (!weight) continue;
-        bool const any = type == "*/*";
+        auto const weight = weight_among(range);
+        named |= !type.empty();
+        bool const any = type == "*/*" || type == "*";
         bool const application = equal_ignoring_case(type, "application/*");
         if (any || application) {
-            json.offer(*weight, any ? 1 : 2);
-            xml.offer(*weight, any ? 1 : 2);
+            json.offer(weight, any ? 1 : 2);
+            xml.offer(weight, any ? 1 : 2);
         } else if (equal_ignoring_case(type, "application/json") ||
                    equal_ignoring_case(type, "application/problem+json")) {
-            json.offer(*weight, 3);
+            json.offer(weight, 3);
         } else if (equal_ignoring_case(type, "application/xml") || equal_ignoring_case(type, "text/xml") ||
                    equal_ignoring_case(type, "application/problem+xml")) {
-            xml.offer(*weight, 3);
+            xml.offer(weight, 3);
         }
     }
+    if (!named) return Format::json; // a list of nothing says nothing (RFC 9110, 5.6.1)
     if (json.value == 0 && xml.value == 0) return {};
     return xml.value > json.value ? Format::xml : Format::json;
+}
+
+Error refuse_accept(std::string_view accept, Arena& arena) {
+    return {.fault = Fault::not_acceptable,
+            .detail = arena.join({"Accept is ", quoted_field(accept, arena),
+                                  "; application/json and application/xml are what there is"})};
+}
+
+std::string_view quoted_field(std::string_view value, Arena& arena) {
+    constexpr std::size_t most = 100;
+    auto text = arena.text(std::min(value.size(), most) + 8);
+    text += '\'';
+    for (char const c : value.substr(0, most))
+        text += c >= 0x20 && c < 0x7F ? c : '?';
+    text += value.size() > most ? "...'" : "'";
+    return arena.keep(text);
+}
+
+std::optional<Method> effective_method(Method method, std::span<Header const> headers) {
+    if (method != Method::post) return method;
+    std::string_view named;
+    for (auto const& header : headers) {
+        if (!equal_ignoring_case(header.name, "X-HTTP-Method-Override")) continue;
+        auto const value = trimmed(header.value);
+        if (value.empty()) continue;
+        if (!named.empty() && !equal_ignoring_case(named, value)) return {};
+        named = value;
+    }
+    if (named.empty()) return method;
+    for (auto const meant : {Method::patch, Method::put, Method::delete_, Method::get, Method::post})
+        if (equal_ignoring_case(named, name_of(meant))) return meant;
+    return {};
 }
 
 std::optional<Format> format_named(std::string_view name) {

@@ -211,14 +211,14 @@ private:
 
 /// Those calls have no version to compare with, and a condition must never be passed over.
 bool can_be_conditional(Operation operation) {
-    return operation != Operation::assign_device && operation != Operation::unassign_device &&
-           operation != Operation::send_email;
+    return operation != Operation::create && operation != Operation::assign_device &&
+           operation != Operation::unassign_device && operation != Operation::send_email;
 }
 
 } // namespace
 
 Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena) {
-    auto const target = read_target(request.path, arena);
+    auto const target = read_target(request.method, request.path, arena);
     if (!target) return std::unexpected(target.error());
     if (!takes(target->resource, request.method)) return refuse_method(target->resource, route, arena);
     if (request.method == Method::options) return options(target->resource, route, arena);
@@ -227,8 +227,9 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     auto const parameters = read_parameters(request.query, operation, *route.capabilities, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto format = target->suffix ? target->suffix : parameters->format;
-    if (!format) format = accepted(combined(request.headers, "Accept", arena));
-    if (!format) return fail(Fault::not_acceptable, formats_there_are);
+    auto const accept = format ? std::string_view{} : combined(request.headers, "Accept", arena);
+    if (!format) format = accepted(accept);
+    if (!format) return std::unexpected(refuse_accept(accept, arena));
 
     bool const head = request.method == Method::head;
     if (!operation) return write_capabilities(*route.capabilities, *format, head, arena);
@@ -254,6 +255,7 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
         .operation = *operation,
         .view = {.what = what_to_show(*operation),
                  .format = *format,
+                 .suffix = target->suffix,
                  .fields = parameters->fields,
                  .conditions = *conditions,
                  .reads = reads,
@@ -268,19 +270,18 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     };
 }
 
-std::optional<Format> answer_format(std::string_view path, std::string_view query,
+std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
                                     std::span<Header const> headers, Arena& arena) {
-    if (path.ends_with(".xml")) return Format::xml;
-    if (path.ends_with(".json")) return Format::json;
+    if (auto const format = path_suffix(method, path)) return format;
     if (auto const parameters = uri::read_query(query, arena))
         if (auto const name = uri::find(*parameters, "format"))
             if (auto const format = format_named(*name)) return *format;
     return accepted(combined(headers, "Accept", arena));
 }
 
-Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,
-                      Arena& arena) {
-    return answer_format(path, query, headers, arena).value_or(Format::json);
+Format problem_format(Method method, std::string_view path, std::string_view query,
+                      std::span<Header const> headers, Arena& arena) {
+    return answer_format(method, path, query, headers, arena).value_or(Format::json);
 }
 
 } // namespace idiom::unified

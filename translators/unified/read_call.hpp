@@ -39,12 +39,12 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
 
 /// The representation of the answer: by the suffix of the path, by the query, by `Accept`. Nothing where both
 /// are excluded.
-std::optional<Format> answer_format(std::string_view path, std::string_view query,
+std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
                                     std::span<Header const> headers, Arena& arena);
 
 /// The representation for a problem, which always finds one: as the answer's, else JSON. Needs no body and no
 /// route, so it serves for whatever fails before them.
-Format problem_format(std::string_view path, std::string_view query, std::span<Header const> headers,
-                      Arena& arena);
+Format problem_format(Method method, std::string_view path, std::string_view query,
+                      std::span<Header const> headers, Arena& arena);
 
 } // namespace idiom::unified

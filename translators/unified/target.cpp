@@ -30,36 +30,59 @@ constexpr std::array<Use, operation_count> uses{{
 
 constexpr std::size_t most_segments = 4;
 
-std::optional<Format> take_suffix(std::string_view& segment) {
-    for (auto const& [suffix, format] : {std::pair{std::string_view(".json"), Format::json},
-                                         std::pair{std::string_view(".xml"), Format::xml}})
-        if (segment.size() > suffix.size() && segment.ends_with(suffix)) {
-            segment.remove_suffix(suffix.size());
-            return format;
-        }
-    return {};
+struct Suffix {
+    std::string_view text;
+    Format format;
+};
+constexpr std::array<Suffix, 2> suffixes{{{".json", Format::json}, {".xml", Format::xml}}};
+
+/// The suffix of a segment, of which something has to be left without it.
+Suffix const* suffix_of(std::string_view segment) {
+    for (auto const& suffix : suffixes)
+        if (segment.size() > suffix.text.size() && segment.ends_with(suffix.text)) return &suffix;
+    return nullptr;
 }
 
-std::unexpected<Error> nothing_here() { return fail(Fault::not_found, "there is nothing at this path"); }
+std::unexpected<Error> nothing_here(Method method, std::string_view path) {
+    std::string_view detail = "there is nothing at this path";
+    if (path.size() > 1 && path.ends_with('/'))
+        detail = "there is nothing at this path; leave out the slash at its end";
+    else if (suffix_of(path) != nullptr && !path_suffix(method, path))
+        detail = "there is nothing at this path; in a write the format is said by Accept or ?format=, not by "
+                 "a suffix";
+    return fail(Fault::not_found, detail);
+}
 
 } // namespace
 
-Result<Target> read_target(std::string_view path, Arena& arena) {
+std::optional<Format> path_suffix(Method method, std::string_view path) {
+    auto const segment = path.substr(path.rfind('/') + 1);
+    auto const* const suffix = suffix_of(segment);
+    if (suffix == nullptr) return {};
+    bool const users = segment.size() == suffix->text.size() + 5 && segment.starts_with("users");
+    bool const taken = method == Method::get || method == Method::head || method == Method::options ||
+                       (method == Method::post && users);
+    return taken ? std::optional(suffix->format) : std::nullopt;
+}
+
+Result<Target> read_target(Method method, std::string_view path, Arena& arena) {
+    auto const whole = path;
     std::array<std::string_view, most_segments> segments{};
     std::size_t count = 0;
     while (!path.empty()) {
-        if (path.front() != '/' || count == most_segments) return nothing_here();
+        if (path.front() != '/' || count == most_segments) return nothing_here(method, whole);
         path.remove_prefix(1);
         segments[count] = path.substr(0, path.find('/'));
         path.remove_prefix(segments[count].size());
-        if (segments[count++].empty()) return nothing_here();
+        if (segments[count++].empty()) return nothing_here(method, whole);
     }
-    if (count == 0) return nothing_here();
+    if (count == 0) return nothing_here(method, whole);
 
     Target made;
-    made.suffix = take_suffix(segments[count - 1]);
+    made.suffix = path_suffix(method, whole);
+    if (made.suffix) segments[count - 1].remove_suffix(suffix_of(segments[count - 1])->text.size());
     if (count == 1 && segments[0] == "capabilities") return made.resource = Resource::capabilities, made;
-    if (segments[0] != "users") return nothing_here();
+    if (segments[0] != "users") return nothing_here(method, whole);
     if (count == 1) return made;
 
     auto const id = uri::decode(segments[1], arena);
@@ -77,7 +100,7 @@ Result<Target> read_target(std::string_view path, Arena& arena) {
     else if (count == 4 && segments[2] == "devices")
         made.resource = Resource::device;
     else
-        return nothing_here();
+        return nothing_here(method, whole);
     if (count < 4) return made;
 
     auto const name = uri::decode(segments[3], arena);
@@ -85,6 +108,17 @@ Result<Target> read_target(std::string_view path, Arena& arena) {
         return fail(Fault::malformed_request, "the name is no single path segment");
     made.name = *name;
     return made;
+}
+
+std::string_view last_segment(std::string_view id, Arena& arena) {
+    auto const encoded = uri::encode(id, arena);
+    for (auto const& [suffix, format] : suffixes) {
+        if (encoded.size() < suffix.size()) continue;
+        auto const stem = encoded.substr(0, encoded.size() - suffix.size());
+        auto const end = encoded.substr(stem.size());
+        if (equal_ignoring_case(end, suffix)) return arena.join({stem, "%2E", end.substr(1)});
+    }
+    return encoded;
 }
 
 std::optional<Operation> operation_of(Method method, Resource resource) {

@@ -22,9 +22,18 @@ struct Target {
     std::optional<Format> suffix; ///< a final ".json" or ".xml", which is then part of no id
 };
 
+/// The representation that the last segment of a path names by its suffix, ".json" or ".xml". Only where a
+/// method reads, and for a POST to the users: for a write the last segment is always a whole id, so that it
+/// never changes another user than the one that is named.
+std::optional<Format> path_suffix(Method method, std::string_view path);
+
 /// Reads a path below a route, percent-encoded, beginning with '/'. A dot that is percent-encoded belongs to
 /// its id. Errors: not_found; malformed_request for a broken escape or an id that could leave its segment.
-Result<Target> read_target(std::string_view path, Arena& arena);
+Result<Target> read_target(Method method, std::string_view path, Arena& arena);
+
+/// An id as the last segment of a path that leads to it for every method: percent-encoded, and so is the dot
+/// of what would be taken for a suffix, in any case.
+std::string_view last_segment(std::string_view id, Arena& arena);
 
 /// What a method means on a resource; HEAD is GET. Nothing where the resource does not take it, and for
 /// OPTIONS and the capabilities, which are no operations of a back end.

@@ -6,6 +6,8 @@
 #include "translators/unified/reply.hpp"
 #include "translators/unified/schema.hpp"
 
+#include <optional>
+
 namespace idiom::unified {
 
 /// What the client wants to see of the answer. A plain value over the call's arena.
@@ -21,6 +23,7 @@ struct View {
     };
     What what = What::user;
     Format format = Format::json;
+    std::optional<Format> suffix; ///< of the path, which the next page of a list has too
     FieldSet fields = FieldSet::all();
     Conditions conditions; ///< of a read: 304 where nothing is new
     bool reads = false;

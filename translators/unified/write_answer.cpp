@@ -1,6 +1,7 @@
 #include "translators/unified/write_answer.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/unified/target.hpp"
 #include "translators/unified/write_user.hpp"
 #include "translators/unified/write_xml.hpp"
 
@@ -47,7 +48,8 @@ private:
         type();
         if (view_.what != View::What::created) return finish(200);
         if (one.user.id)
-            headers_.add("Location", arena_.join({view_.base, "/users/", uri::encode(*one.user.id, arena_)}));
+            headers_.add("Location",
+                         arena_.join({view_.base, "/users/", last_segment(*one.user.id, arena_)}));
         return finish(201);
     }
 
@@ -116,12 +118,15 @@ private:
     /// The next page: what was asked, with another cursor.
     std::string_view link(std::string_view cursor) {
         auto text = arena_.text(view_.base.size() + view_.query.size() + cursor.size() + 48);
-        text.append("<").append(view_.base).append("/users?");
+        text.append("<").append(view_.base).append("/users");
+        if (view_.suffix) text += *view_.suffix == Format::xml ? ".xml" : ".json";
+        text += '?';
         auto query = view_.query;
         while (!query.empty()) {
             auto const parameter = query.substr(0, query.find('&'));
             query.remove_prefix(std::min(parameter.size() + 1, query.size()));
-            if (parameter.empty() || parameter.substr(0, parameter.find('=')) == "cursor") continue;
+            auto const name = uri::decode_query(parameter.substr(0, parameter.find('=')), arena_);
+            if (parameter.empty() || name == "cursor") continue;
             for (char const c : parameter)
                 append_target(text, c);
             text += '&';
@@ -133,7 +138,7 @@ private:
     /// What could end the reference, or the header line, cannot stand in it.
     static void append_target(Text& text, char c) {
         auto const byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte < 0x7F && c != '<' && c != '>' && c != '"') {
+        if (byte > 0x20 && byte < 0x7F && c != '<' && c != '>' && c != '"' && c != '#') {
             text += c;
             return;
         }
