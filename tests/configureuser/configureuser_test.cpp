@@ -6,6 +6,8 @@
 #include "translators/configureuser/configureuser.hpp"
 #include "translators/configureuser/verdict.hpp"
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 using namespace idiom;
@@ -98,11 +100,186 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
         }
 }
 
-BOOST_AUTO_TEST_CASE(whatever_does_not_deny_success_is_one) {
+namespace {
+
+/// Bodies of a 200 that say that nothing was made.
+constexpr char const* refusals[] = {
+    R"({"exception":"tenant unknown"})",
+    R"({"Exception":{"message":"tenant unknown"}})",
+    R"({"exceptionMessage":"tenant unknown"})",
+    R"({"code":1,"message":"tenant unknown"})",
+    R"({"Code":"1","Message":"tenant unknown"})",
+    R"({"code":"PBX_NOT_FOUND","message":"no such PBX"})",
+    R"({"code":404,"msg":"tenant unknown"})",
+    R"({"error":"boom"})",
+    R"({"ERROR":"boom"})",
+    R"({"error":{"code":1}})",
+    R"({"error":true})",
+    R"({"errors":["tenant unknown"]})",
+    R"({"Errors":[{"field":"tenantID","message":"unknown"}]})",
+    R"({"errors":{"tenantID":["unknown"]}})",
+    R"({"errorCode":7})",
+    R"({"error_code":"E7"})",
+    R"({"error-code":"E7","errorMessage":"OK"})",
+    R"({"ErrorMessage":"tenant unknown"})",
+    R"({"ERROR_MESSAGE":"tenant unknown"})",
+    R"({"errorDescription":"tenant unknown"})",
+    R"({"errorCount":2})",
+    R"({"hasErrors":true})",
+    R"({"errMsg":"tenant unknown"})",
+    R"({"fault":{"faultcode":"Server","faultstring":"tenant unknown"}})",
+    R"({"failure":"tenant unknown"})",
+    R"({"failed":true})",
+    R"({"failedUsers":["ana@acme.example"]})",
+    R"({"rejected":["ana@acme.example"]})",
+    R"({"success":false})",
+    R"({"Success":"False"})",
+    R"({"SUCCESS":"no"})",
+    R"({"success":0})",
+    R"({"success":"0"})",
+    R"({"isSuccess":false})",
+    R"({"ok":false,"message":"no"})",
+    R"({"success":true,"errors":["tenant unknown"]})",
+    R"({"status":"failed"})",
+    R"({"Status":"FAILED"})",
+    R"({"status":"ERROR"})",
+    R"({"status":"UNSUCCESSFUL"})",
+    R"({"status":false})",
+    R"({"status":400})",
+    R"({"status":"400"})",
+    R"({"status":"400 Bad Request"})",
+    R"({"statusCode":404})",
+    R"({"httpStatus":"BAD_REQUEST"})",
+    R"({"status":{"code":9,"message":"tenant unknown"}})",
+    R"({"result":"failure"})",
+    R"({"result":{"success":false}})",
+    R"({"response":{"errorCode":7,"errorMessage":"tenant unknown"}})",
+    R"({"data":null,"error":{"message":"tenant unknown"}})",
+    R"({"users":[{"teamsUserId":"ana@acme.example","status":"FAILED"}]})",
+    R"({"a":{"b":{"c":[{"exception":"tenant unknown"}]}}})",
+    R"({"timestamp":"2026-01-15","status":400,"error":"Bad Request","message":"unknown","path":"/"})",
+    R"({"type":"about:blank","title":"Bad Request","status":400,"detail":"unknown"})",
+};
+
+/// Bodies of a 200 that leave open whether something was made.
+constexpr char const* riddles[] = {
+    R"({"status":500})",
+    R"({"status":500,"error":"Internal Server Error"})",
+    R"({"error":"Internal Server Error"})",
+    R"({"status":"PENDING"})",
+    R"({"code":1})",
+    R"({"code":1,"message":"success"})",
+    R"({"result":"perhaps"})",
+    R"({"message":"Access is denied"})",
+    R"({"message":"Tenant ID"})",
+    R"({"response":"tenant unknown"})",
+    "[]",
+    R"(["failed"])",
+    "true",
+    R"("OK")",
+    "OK",
+    "<html>",
+    R"({"status":"OK")",
+};
+
+/// Bodies of a 200 that say success, or nothing.
+constexpr char const* successes[] = {
+    "",
+    "{}",
+    R"({"id":7})",
+    R"({"success":true,"error":null})",
+    R"({"success":"true"})",
+    R"({"Success":1})",
+    R"({"ok":"yes"})",
+    R"({"status":"ok"})",
+    R"({"status":"SUCCESS","errorMessage":""})",
+    R"({"status":"Success","errors":[]})",
+    R"({"status":200,"error":false})",
+    R"({"status":"200 OK"})",
+    R"({"statusCode":201,"message":"not live before the next sync"})",
+    R"({"errorCode":0,"errorMessage":"OK"})",
+    R"({"errorCode":"0","errorMessage":"Success"})",
+    R"({"error_code":"000","error_message":null})",
+    R"({"ErrorCode":"OK","ErrorMessage":"none"})",
+    R"({"errorCode":200,"errorMessage":"success"})",
+    R"({"errorCode":"NO_ERROR"})",
+    R"({"error":{"code":0,"message":"OK"}})",
+    R"({"error":{},"exception":null,"errors":[null]})",
+    R"({"hasErrors":false,"errorCount":0,"failed":[]})",
+    R"({"code":0,"message":"the next sync finishes it"})",
+    R"({"code":200,"message":"unknown to Microsoft yet"})",
+    R"({"code":"SUCCESS","message":"the next sync finishes it"})",
+    R"({"message":"User configured successfully"})",
+    R"({"message":"OK"})",
+    R"({"message":""})",
+    R"({"result":"success","data":{"teamsUserId":"ana@acme.example"}})",
+    R"({"result":{"success":true}})",
+    R"({"user":{"status":"DISABLED","state":"CA"},"pbxCallPolicyInfo":{"callPolicyName":"Global"}})",
+    R"({"loginID":"apiadmin","teamsUserId":"error@acme.example","lastName":"Fault","failoverNumber":"5"})",
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_200_is_judged_by_what_it_says) {
     Arena arena;
-    for (auto const body : {"", "{}", R"({"id":7})", R"({"success":true,"error":null})", R"({"status":"ok"})",
-                            R"({"status":"SUCCESS","errorMessage":""})", R"({"status":200,"error":false})"})
+    for (auto const body : refusals)
+        BOOST_TEST_CONTEXT(body) {
+            auto const error = problem(answer(200, body), Purpose::create, arena);
+            BOOST_REQUIRE(error);
+            BOOST_TEST(!error->uncertain);
+        }
+    for (auto const body : riddles)
+        BOOST_TEST_CONTEXT(body) {
+            auto const error = problem(answer(200, body), Purpose::create, arena);
+            BOOST_REQUIRE(error);
+            BOOST_TEST(info(error->fault).name == "backend-error");
+            BOOST_TEST(error->uncertain);
+        }
+    for (auto const body : successes)
         BOOST_TEST(!problem(answer(200, body), Purpose::create, arena), body);
+}
+
+BOOST_AUTO_TEST_CASE(the_vendors_words_are_found_wherever_they_stand) {
+    Arena arena;
+    for (auto const body :
+         {R"({"exception":"tenant lost"})", R"({"Exception":{"Message":"tenant lost"}})",
+          R"({"code":1,"message":"tenant lost"})", R"({"errors":["tenant lost"]})",
+          R"({"errors":[{"code":"X","message":"tenant lost"}]})", R"({"ERROR_MESSAGE":"tenant lost"})",
+          R"({"response":{"errorCode":7,"error_message":"tenant lost"}})",
+          R"({"error":"Bad Request","message":"tenant lost","status":400})",
+          R"({"fault":{"faultstring":"tenant lost"}})"}) {
+        auto const error = problem(answer(200, body), Purpose::create, arena);
+        BOOST_REQUIRE(error);
+        BOOST_TEST(error->backend->message == "tenant lost", body);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_vendor_did_not_confirm_is_not_recorded, Fixture) {
+    Change change;
+    change.set.last_name = "Lind";
+    change.set.active = false;
+    PlainEdit const edit(change);
+    auto const play = [&](Call const& what, bool known, char const* body) {
+        return tests::play(
+            *dialect, what,
+            [&](Request const& request, std::size_t n) {
+                return request.peer == Peer::backend ? answer(200, body) : vendor(known)(request, n);
+            },
+            arena);
+    };
+    auto const is_record = [](Request const& request) {
+        return request.peer == Peer::record && request.writes;
+    };
+    for (auto const bodies : {std::span<char const* const>(refusals), std::span<char const* const>(riddles)})
+        for (auto const body : bodies)
+            BOOST_TEST_CONTEXT(body) {
+                for (auto const& played : {play(call(create()), false, body),
+                                           play(call(UpdateUser{"ana@acme.example", &edit}), true, body),
+                                           play(call(DeleteUser{"ana@acme.example"}), true, body)}) {
+                    BOOST_TEST(!played.result);
+                    BOOST_TEST(std::ranges::none_of(played.sent, is_record));
+                }
+            }
 }
 
 BOOST_AUTO_TEST_CASE(a_record_is_read_as_it_was_written) {

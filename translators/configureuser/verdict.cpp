@@ -2,6 +2,7 @@
 
 #include "translators/codec/json.hpp"
 #include "translators/configureuser/fields.hpp"
+#include "translators/configureuser/outcome.hpp"
 #include "translators/core/conversation.hpp"
 
 #include <algorithm>
@@ -82,43 +83,14 @@ bool says_any(std::string_view text, std::initializer_list<std::string_view> phr
     return std::ranges::any_of(phrases, [&](std::string_view phrase) { return says(text, phrase); });
 }
 
-/// The vendor's own words, if it used any: the first of the members that its servers put them in; a text
-/// that is no JSON and no page.
+/// The vendor's own words, if it used any: those of its object, or a text that is no JSON and no page.
 std::string_view message_of(Response const& reply, json::Value const* body) {
-    if (body)
-        for (auto const member : {"error_description", "message", "errorMessage", "error"})
-            if (auto const text = body->text_of(member); text && !text->empty()) return *text;
+    if (body) return message_in(*body);
     constexpr std::size_t longest_sentence = 300;
     // What a server prints when it fails may be a stack trace.
-    bool const sentence = !body && reply.status < 500 && reply.body.size() <= longest_sentence &&
+    bool const sentence = reply.status < 500 && reply.body.size() <= longest_sentence &&
                           reply.body.find('<') == std::string_view::npos;
     return sentence ? reply.body : std::string_view{};
-}
-
-bool says_something(json::Value const& value) {
-    switch (value.kind) {
-    case json::Value::Kind::null: return false;
-    case json::Value::Kind::boolean: return value.truth;
-    case json::Value::Kind::number: return value.text != "0";
-    case json::Value::Kind::string: return !value.text.empty();
-    case json::Value::Kind::array: return !value.items.empty();
-    case json::Value::Kind::object: return !value.members.empty();
-    }
-    return true;
-}
-
-bool denies_success(json::Value const& body) {
-    auto const* const success = body.find("success");
-    if (success && ((success->is_boolean() && !success->truth) || success->text == "false")) return true;
-    if (auto const* const status = body.find("status")) {
-        if (status->is_string() && !equal_ignoring_case(status->text, "OK") &&
-            !equal_ignoring_case(status->text, "SUCCESS"))
-            return true;
-        if (status->is_number() && !(status->text.size() == 3 && status->text.front() == '2')) return true;
-    }
-    for (auto const member : {"error", "errorMessage"})
-        if (auto const* const error = body.find(member); error && says_something(*error)) return true;
-    return false;
 }
 
 Trouble trouble_of(Response const& reply, std::string_view message, std::optional<Word> const& word) {
@@ -171,19 +143,23 @@ std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& aren
     auto const parsed = json::read(reply.body, arena);
     bool const usable = parsed && parsed->is_object() && may_be_json(reply);
     auto const* const body = usable ? &*parsed : nullptr;
-    if (reply.ok() && (reply.body.empty() || (body && !denies_success(*body)))) return std::nullopt;
-    if (reply.ok() && !body) {
-        // A page of a proxy, or a login form, in the place of an answer.
-        auto error = backend_error("configureuser", reply, "the back end's answer is not understood");
+    auto const outcome = !reply.ok()          ? Outcome::refused
+                         : reply.body.empty() ? Outcome::done
+                         : body               ? outcome_of(*body)
+                                              : Outcome::unclear; // a page of a proxy, or a login form
+    if (outcome == Outcome::done) return std::nullopt;
+    auto const message = message_of(reply, body);
+    if (outcome == Outcome::unclear) {
+        auto error = backend_error("configureuser", reply, "the back end's answer is not understood", {},
+                                   body ? message : std::string_view{});
         error.uncertain = true;
         return error;
     }
-    auto const message = message_of(reply, body);
     auto const word = named_field(message, arena);
     auto const trouble = trouble_of(reply, message, word);
     auto error = backend_error("configureuser", reply, detail_of(trouble), {}, message);
     error.fault = fault_of(trouble, reply, purpose);
-    error.uncertain = trouble == Trouble::other && reply.status >= 500;
+    error.uncertain = trouble == Trouble::other && (reply.status >= 500 || outcome == Outcome::failed);
     if (trouble == Trouble::field)
         error.errors = arena.list<FieldError>({{word->pointer, message}});
     else if (trouble == Trouble::bound)
