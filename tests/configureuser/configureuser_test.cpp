@@ -318,8 +318,31 @@ BOOST_AUTO_TEST_CASE(a_record_is_read_as_it_was_written) {
 BOOST_AUTO_TEST_CASE(what_is_no_record_is_not_read) {
     Arena arena;
     for (auto const text : {"{}", "[]", "null", R"({"state":"odd","user":{"teamsUserId":"a"}})",
-                            R"({"state":"active","user":{}})", R"({"state":"active","user":[]})"})
+                            R"({"state":"active","user":{}})", R"({"state":"active","user":[]})",
+                            R"({"state":"active","user":{"teamsUserId":["a"]}})",
+                            R"({"state":"active","user":{"teamsUserId":"a","firstName":7}})",
+                            R"({"state":"active","user":{"teamsUserId":"a","email":["a@b"]}})",
+                            R"({"state":"active","user":{"teamsUserId":"a","pbxUserId":1001}})",
+                            R"({"state":"active","user":{"teamsUserId":"a","useTeamsVoicemail":"no"}})",
+                            R"({"state":"active","user":{"teamsUserId":"a","pbxCallPolicyInfo":[]}})",
+                            R"({"state":"active","user":{"teamsUserId":"a"},"secretsSet":"password"})",
+                            R"({"state":"active","user":{"teamsUserId":"a"},"secretsSet":[7]})",
+                            R"({"state":"active","user":{"teamsUserId":"a"},"secretsSet":["pin"]})"})
         BOOST_TEST(!read_document(*json::read(text, arena), {}, arena), text);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_record_of_somebody_else_is_not_taken, Fixture) {
+    for (auto const record :
+         {R"({"state":"active","user":{"tenantID":"T-2","teamsUserId":"ana@acme.example"}})",
+          R"({"state":"active","user":{"teamsUserId":"ana@acme.example"}})",
+          R"({"state":"active","user":{"tenantID":"T-1","teamsUserId":"bob@acme.example"}})"}) {
+        auto const played = tests::play(
+            *dialect, call(DeleteUser{"ana@acme.example"}),
+            [&](Request const&, std::size_t) { return answer(200, record); }, arena);
+        BOOST_REQUIRE(!played.result);
+        BOOST_TEST(info(played.result.error().fault).status == 500);
+        BOOST_TEST(played.sent.size() == 1u);
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(fail_every_step_of_every_call, Fixture) {

@@ -201,6 +201,56 @@ std::string_view write_secrets(Binding const& binding, Arena& arena) {
     return arena.keep(text);
 }
 
+namespace {
+
+/// A text of a record. False for what is none: a write built on it would lose what is there.
+bool read_kept(json::Value const& kept, std::string_view name, std::optional<std::string_view>& text) {
+    auto const* const value = kept.find(name);
+    text = kept.text_of(name);
+    return !value || value->is_null() || text.has_value();
+}
+
+bool is_of(ExtensionRule::Type type, json::Value const& value) {
+    switch (type) {
+    case Type::text: return value.is_string();
+    case Type::boolean: return value.is_boolean();
+    case Type::number: return value.is_number();
+    case Type::object: return value.is_object();
+    case Type::texts: return value.is_array();
+    }
+    return false;
+}
+
+bool read_kept_extensions(json::Value const& kept, Binding& binding, Arena& arena) {
+    auto found = arena.vector<Extension>();
+    for (auto const& row : extensions) {
+        auto const* const value = row.access == Access::read_write ? kept.find(row.name) : nullptr;
+        if (!value || value->is_null()) continue;
+        if (!is_of(row.type, *value)) return false;
+        found.push_back({.name = row.name, .json = value->raw});
+    }
+    binding.user.extensions = Arena::keep(found);
+    return true;
+}
+
+/// The names of the secrets that are set, and those of their values that were kept.
+bool read_kept_secrets(json::Value const& document, std::string_view secrets, Binding& binding,
+                       Arena& arena) {
+    auto const* const set = document.find("secretsSet");
+    if (set && !set->is_array()) return false;
+    for (auto const& name : set ? set->items : std::span<json::Value const>{}) {
+        auto* const secret = secret_named(binding, name.text);
+        if (!name.is_string() || !secret) return false;
+        secret->set = true;
+    }
+    if (auto const values = json::read(secrets, arena); values)
+        for (std::size_t i = 0; i < secret_names.size(); ++i)
+            if (binding.secrets[i].set) binding.secrets[i].value = values->text_of(secret_names[i].wire);
+    return true;
+}
+
+} // namespace
+
 std::optional<Binding> read_document(json::Value const& document, std::string_view secrets, Arena& arena) {
     auto const state = state_named(document.text_of("state").value_or(""));
     auto const* const kept = document.find("user");
@@ -210,21 +260,10 @@ std::optional<Binding> read_document(json::Value const& document, std::string_vi
     binding.state = *state;
     binding.tenant = kept->text_of(wire(Field::accounts)).value_or("");
     for (auto const& field : kept_texts)
-        binding.user.*field.member = kept->text_of(wire(field.field));
+        if (!read_kept(*kept, wire(field.field), binding.user.*field.member)) return std::nullopt;
     if (!binding.user.user_name || binding.user.user_name->empty()) return std::nullopt;
-
-    auto found = arena.vector<Extension>();
-    for (auto const& row : extensions)
-        if (auto const* const value = kept->find(row.name); value && row.access == Access::read_write)
-            found.push_back({.name = row.name, .json = value->raw});
-    binding.user.extensions = Arena::keep(found);
-
-    auto const* const set = document.find("secretsSet");
-    for (auto const& name : set ? set->items : std::span<json::Value const>{})
-        if (auto* const secret = secret_named(binding, name.text)) secret->set = true;
-    if (auto const values = json::read(secrets, arena); values)
-        for (std::size_t i = 0; i < secret_names.size(); ++i)
-            if (binding.secrets[i].set) binding.secrets[i].value = values->text_of(secret_names[i].wire);
+    if (!read_kept_extensions(*kept, binding, arena) || !read_kept_secrets(document, secrets, binding, arena))
+        return std::nullopt;
     return binding;
 }
 

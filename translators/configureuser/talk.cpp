@@ -36,7 +36,10 @@ Part<std::optional<Recorded>> Talk::recorded(std::string_view id) {
     auto const document = json::read(reply.body, arena_);
     if (!reply.ok() || !document) return unreadable(reply);
     auto const binding = read_document(*document, reply.secrets, arena_);
-    if (!binding) return unreadable(reply);
+    // The key names both: a record of somebody else, or of another tenant, would be written back.
+    bool const asked_for = binding && id_of(*binding->user.user_name, arena_) == id_of(id, arena_) &&
+                           equal_ignoring_case(binding->tenant, options_.tenant_id);
+    if (!asked_for) return unreadable(reply);
     return Recorded{.binding = *binding, .store_keeps_secrets = reply.header("X-Secrets-Kept") != "false"};
 }
 
