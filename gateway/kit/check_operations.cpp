@@ -70,7 +70,7 @@ void expect_served(Subject const& subject, Operation operation, Report& report) 
         if (played.succeeded()) return;
         where = setup.name;
         unsupported = is_unsupported(played);
-        why = played.wrong.empty() ? "it answers " + shown(played.result->error()) : played.wrong;
+        why = told(played);
     }
     std::string const name(idiom::name_of(operation));
     report.fail(unsupported

@@ -116,7 +116,7 @@ private:
         auto const played = trials_.update(user_, change);
         if (played.succeeded() && played.wrote()) return claims_.hold(claim);
         claims_.deny(claim, "update that clears it, " + setup_.name,
-                     played.succeeded() ? "it writes nothing" : told(played));
+                     (played.succeeded() ? "it writes nothing\n" : "") + told(played));
     }
 
     void longest(FieldRule const& row) {
@@ -178,11 +178,6 @@ private:
         if (found == trials_.refused.end()) return false;
         claims_.deny(claim, setup_.name, "it refuses " + pointer + ": " + shown(found->second));
         return true;
-    }
-
-    std::string told(Transcript const& played) const {
-        return played.result && !played.succeeded() ? "it answers " + shown(played.result->error())
-                                                    : played.wrong;
     }
 
     void differs(std::string const& claim, std::string const& call, Transcript const& a,

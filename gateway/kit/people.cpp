@@ -1,5 +1,6 @@
 #include "gateway/kit/people.hpp"
 
+#include "gateway/kit/ids.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/unified/schema.hpp"
 
@@ -53,8 +54,7 @@ std::span<Extension const> People::extensions(std::size_t n) {
 
 User People::whole(std::size_t n) {
     User user;
-    // The last digits of an id are what differs; its form is that of a UUID, which vendors with a rule have.
-    user.id = numbered("7f3c2a10-0000-4000-8000-0000", 10'000'000 + n);
+    user.id = arena_.copy(made_up_id(subject_.sample_id, n));
     user.user_name = numbered("kit.user", n, "@acme.example");
     user.first_name = numbered("Kim", n);
     user.last_name = numbered("Lee", n);

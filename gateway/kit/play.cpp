@@ -53,6 +53,7 @@ bool reads(Call const& call) {
 
 Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
     Transcript held;
+    held.call = call;
     std::vector<Response> replies;
     for (std::size_t round = 0; round < most_rounds; ++round) {
         std::optional<Step<Answer>> step;

@@ -18,6 +18,7 @@ struct Exchange {
 
 /// A conversation as it was held, up to its end. Views live in the arena that it was played with.
 struct Transcript {
+    Call call;
     std::vector<Exchange> sent;
     std::optional<std::string_view> session;
     std::optional<RolePlan> roles;

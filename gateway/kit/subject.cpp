@@ -1,5 +1,6 @@
 #include "gateway/kit/subject.hpp"
 
+#include "gateway/kit/ids.hpp"
 #include "gateway/kit/imagined.hpp"
 #include "translators/codec/json.hpp"
 
@@ -98,6 +99,7 @@ Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings 
         add_setup(subject, one.settings);
         learn(subject, one);
     }
+    subject.sample_id = sample_id(subject.cases);
     if (subject.setups.empty()) add_setup(subject, completed({}, given, info));
     for (auto const& one : subject.cases) {
         auto const& dialect = *subject.setup_of(one).dialect;

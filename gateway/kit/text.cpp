@@ -1,5 +1,6 @@
 #include "gateway/kit/text.hpp"
 
+#include "gateway/kit/fingerprint.hpp"
 #include "translators/codec/utf8.hpp"
 
 namespace idiom::kit {
@@ -70,6 +71,90 @@ std::string shown(Response const& reply) {
     std::string made = std::to_string(reply.status);
     if (auto const type = reply.header("Content-Type"); !type.empty()) made += " " + shown(type, 60);
     return made + (reply.body.empty() ? " without a body" : " " + shown(reply.body));
+}
+
+namespace {
+
+/// What follows the first requests of a conversation differs no more.
+constexpr std::size_t most_exchanges = 8;
+
+std::string shown_fields(User const& user) {
+    std::string made;
+    for (std::size_t i = 0; i < field_count; ++i) {
+        auto const field = static_cast<Field>(i);
+        if (!has(user, field) || field == Field::id) continue;
+        made.append(" ").append(name_of(field)).append(" ");
+        made += field == Field::password ? "***" : shown(fingerprint(user, field), 80);
+    }
+    return made;
+}
+
+std::string shown_names(std::string_view before, Names names) {
+    std::string made;
+    for (auto const name : names)
+        made.append(" ").append(before).append(shown(name, 60));
+    return made;
+}
+
+std::string shown_change(Change const& change) {
+    auto made = shown_fields(change.set);
+    for (std::size_t i = 0; i < field_count; ++i)
+        if (auto const field = static_cast<Field>(i); change.clears(field))
+            made.append(" without ").append(name_of(field));
+    if (!change.roles) return made;
+    if (auto const* const whole = std::get_if<RolesReplace>(&*change.roles))
+        return made + " roles" + shown_names("", whole->roles);
+    auto const& delta = std::get<RolesDelta>(*change.roles);
+    return made + " roles" + shown_names("+", delta.add) + shown_names("-", delta.remove);
+}
+
+std::string shown_edit(Edit const* edit) {
+    if (edit == nullptr) return {};
+    auto const* const change = edit->without_user();
+    return change ? shown_change(*change) : std::string(" on a condition");
+}
+
+struct ShowCall {
+    static std::string quoted(std::string_view text) { return "'" + shown(text, 80) + "'"; }
+
+    std::string operator()(ListUsers const& list) const {
+        std::string made = "list, limit " + std::to_string(list.limit);
+        if (!list.cursor.empty()) made += ", cursor " + quoted(list.cursor);
+        if (list.user_name) made += ", userName " + quoted(*list.user_name);
+        if (list.email) made += ", email " + quoted(*list.email);
+        if (list.role) made += ", role " + quoted(*list.role);
+        return made;
+    }
+    std::string operator()(GetUser const& get) const { return "get " + quoted(get.id); }
+    std::string operator()(CreateUser const& create) const { return "create" + shown_fields(create.user); }
+    std::string operator()(UpdateUser const& update) const {
+        return "update " + quoted(update.id) + shown_edit(update.edit);
+    }
+    std::string operator()(DeleteUser const& remove) const {
+        return "delete " + quoted(remove.id) + shown_edit(remove.edit);
+    }
+    std::string operator()(AssignDevice const& assign) const {
+        return "assign " + quoted(assign.id) + " the device " + quoted(assign.device);
+    }
+    std::string operator()(UnassignDevice const& unassign) const {
+        return "unassign " + quoted(unassign.id) + " the device " + quoted(unassign.device);
+    }
+    std::string operator()(SendEmail const& mail) const { return "mail to " + quoted(mail.id); }
+};
+
+} // namespace
+
+std::string shown(Call const& call) { return std::visit(ShowCall{}, call.what); }
+
+std::string told(Transcript const& played) {
+    auto text = "the call is " + shown(played.call);
+    auto const first = played.sent.size() - std::min(played.sent.size(), most_exchanges);
+    if (first > 0) text += "\n… " + std::to_string(first) + " requests";
+    for (auto const& one : std::span(played.sent).subspan(first))
+        text += "\nasked    " + shown(one.request) + "\nanswered " + shown(one.reply);
+    if (!played.result) return text + "\n" + played.wrong;
+    return text + (played.succeeded() ? std::string("\nit answers success")
+                                      : "\nit answers " + shown(played.result->error()));
 }
 
 std::string shown(Error const& error) {
