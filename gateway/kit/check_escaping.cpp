@@ -40,7 +40,9 @@ constexpr std::array hostile{"/"sv,
                              "*"sv,
                              ","sv,
                              "("sv};
-constexpr std::array whole_ids{"."sv, ".."sv, "%2e%2e"sv, "a/../b"sv};
+/// Names that mean a folder where they are the whole of a path segment (RFC 3986, 3.3), and encoding does not
+/// help.
+constexpr std::array whole_names{"."sv, ".."sv, "%2e%2e"sv, "a/../b"sv};
 
 class Escaping {
 public:
@@ -53,8 +55,11 @@ public:
             lists(text);
             users(text);
         }
-        for (auto const id : whole_ids)
-            try_ids(id, {});
+        for (auto const name : whole_names) {
+            try_ids(name, {});
+            list_by(name, name);
+            write_texts(name, name);
+        }
     }
 
 private:
@@ -67,7 +72,7 @@ private:
         report_.looked_at();
         auto const where = input + " '" + shown(text) + "', " + setup_.name;
         if (!played.illegal.empty() && !known_.contains(played.illegal))
-            return report_.fail(played.illegal, where, "it asks " + played.illegal_in);
+            return report_.fail(played.illegal, where, told(played));
         for (auto const& one : played.sent)
             look_at(one.request, text, where);
     }
@@ -125,58 +130,87 @@ private:
     }
 
     void lists(std::string_view text) {
+        Arena arena;
+        list_by(around(text, arena), text);
+    }
+
+    /// `text`: the part of `value` that has to be encoded.
+    void list_by(std::string_view value, std::string_view text) {
         auto const filter = [&](std::string const& name,
                                 std::optional<std::string_view> ListUsers::* member) {
-            attempt("a list by " + name, text, [&](Trials& t, Arena& arena) {
+            attempt("a list by " + name, text, [&](Trials& t, Arena&) {
                 ListUsers list;
-                list.*member = around(text, arena);
+                list.*member = value;
                 return t.call(list, t.people.whole(1));
             });
         };
         filter("userName", &ListUsers::user_name);
         filter("email", &ListUsers::email);
         filter("role", &ListUsers::role);
-        attempt("a list's cursor", text, [&](Trials& t, Arena& arena) {
-            return t.call(ListUsers{.cursor = around(text, arena)}, t.people.whole(1));
-        });
+        attempt("a list's cursor", text,
+                [&](Trials& t, Arena&) { return t.call(ListUsers{.cursor = value}, t.people.whole(1)); });
     }
 
     Access access_of(Field field) const { return rule(subject_.capabilities(), field).access; }
 
-    /// Every text of a user that is created or changed, for what it reaches besides the body.
     void users(std::string_view text) {
+        Arena arena;
+        write_texts(around(text, arena), text);
+    }
+
+    /// Every text of a user that is created or changed, for what it reaches besides the body.
+    void write_texts(std::string_view value, std::string_view text) {
         for (auto const& field : text_fields) {
             if (!creatable(access_of(field.field))) continue;
-            attempt("the field " + std::string(name_of(field.field)), text, [&](Trials& t, Arena& arena) {
+            attempt("the field " + std::string(name_of(field.field)), text, [&](Trials& t, Arena&) {
                 auto user = t.people.creatable(t.people.whole(1));
-                user.*field.member = around(text, arena);
+                user.*field.member = value;
                 if (field.field == Field::user_name && user.email) user.email = user.user_name;
                 return t.create_what_it_takes(user);
             });
         }
-        if (writable(access_of(Field::roles)))
-            attempt("a role", text, [&](Trials& t, Arena& arena) {
-                Change change;
-                change.roles =
-                    RolesDelta{.add = arena.list<std::string_view>({around(text, arena)}), .remove = {}};
-                return t.update(t.people.whole(1), change);
-            });
+        if (writable(access_of(Field::roles))) write_roles(value, text);
         if (writable(access_of(Field::accounts)))
             attempt("an account", text, [&](Trials& t, Arena& arena) {
                 Change change;
-                change.set.accounts = arena.list<std::string_view>({around(text, arena)});
+                change.set.accounts = arena.list<std::string_view>({value});
                 return t.update(t.people.whole(1), change);
             });
-        for (auto const& row : subject_.capabilities().extensions) {
-            if (row.type != ExtensionRule::Type::text || !creatable(row.access)) continue;
-            attempt("the extension " + std::string(row.name), text, [&](Trials& t, Arena& arena) {
-                auto json = arena.text();
-                json::append_string(json, around(text, arena));
-                auto user = t.people.creatable(t.people.whole(1));
-                user.extensions = arena.list<Extension>({{.name = row.name, .json = arena.keep(json)}});
-                return t.create_what_it_takes(user);
-            });
-        }
+        for (auto const& row : subject_.capabilities().extensions)
+            if (row.type == ExtensionRule::Type::text && creatable(row.access))
+                write_extension(row.name, value, text);
+    }
+
+    void write_roles(std::string_view value, std::string_view text) {
+        attempt("a role that is added", text, [&](Trials& t, Arena& arena) {
+            Change change;
+            change.roles = RolesDelta{.add = arena.list<std::string_view>({value}), .remove = {}};
+            return t.update(t.people.whole(1), change);
+        });
+        attempt("a role that is removed", text, [&](Trials& t, Arena& arena) {
+            auto const role = arena.list<std::string_view>({value});
+            auto user = t.people.whole(1);
+            user.roles = role;
+            Change change;
+            change.roles = RolesDelta{.add = {}, .remove = role};
+            return t.update(user, change);
+        });
+        if (!creatable(access_of(Field::roles))) return;
+        attempt("a role of a new user", text, [&](Trials& t, Arena& arena) {
+            auto user = t.people.creatable(t.people.whole(1));
+            user.roles = arena.list<std::string_view>({value});
+            return t.create_what_it_takes(user);
+        });
+    }
+
+    void write_extension(std::string_view name, std::string_view value, std::string_view text) {
+        attempt("the extension " + std::string(name), text, [&](Trials& t, Arena& arena) {
+            auto json = arena.text();
+            json::append_string(json, value);
+            auto user = t.people.creatable(t.people.whole(1));
+            user.extensions = arena.list<Extension>({{.name = name, .json = arena.keep(json)}});
+            return t.create_what_it_takes(user);
+        });
     }
 
     Subject const& subject_;

@@ -32,6 +32,7 @@ void check_fields(Subject const& subject, Report& report) {
     for (auto const& setup : subject.setups) {
         check_reading(subject, setup, claims);
         check_writing(subject, setup, claims);
+        check_round_trip(subject, setup, report);
     }
     claims.tell(report);
 }

@@ -26,8 +26,10 @@ private:
     std::map<std::string, State> claims_;
 };
 
-/// The two halves of `check_fields`. What the tables do not declare the gateway refuses: no dialect sees it.
+/// The parts of `check_fields`. What the tables do not declare the gateway refuses: no dialect sees it.
 void check_reading(Subject const& subject, Setup const& setup, Claims& claims);
 void check_writing(Subject const& subject, Setup const& setup, Claims& claims);
+/// What is written for a member is what is shown for it, in every setup that writes it.
+void check_round_trip(Subject const& subject, Setup const& setup, Report& report);
 
 } // namespace idiom::kit

@@ -1,3 +1,4 @@
+#include "gateway/kit/check_mishaps.hpp"
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
 #include "gateway/kit/text.hpp"
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <set>
 
 namespace idiom::kit {
 
@@ -173,10 +175,24 @@ bool may_write(Conversation const& conversation, Replied const& good, Aftermath 
            std::ranges::any_of(between, looked);
 }
 
+/// Replies that say in a vendor's own way that there is no such user: those that cases end with.
+using NotFound = std::set<std::pair<int, std::string>>;
+
+NotFound not_found_by_cases(Subject const& subject) {
+    NotFound found;
+    for (auto const& one : subject.cases)
+        if (one.answer.problem == info(Fault::user_not_found).name)
+            for (auto const& turn : one.turns)
+                for (auto const& reply : turn.replies)
+                    found.emplace(reply.status, reply.body);
+    return found;
+}
+
 class Verdict {
 public:
-    Verdict(Conversation const& conversation, Replied const& good, Aftermath const& after, Report& report)
-        : conversation_(conversation), good_(good), after_(after), report_(report) {}
+    Verdict(Conversation const& conversation, Replied const& good, Aftermath const& after,
+            NotFound const& not_found, Report& report)
+        : conversation_(conversation), good_(good), after_(after), not_found_(not_found), report_(report) {}
 
     void run() {
         if (!after_.played.wrong.empty()) return complain(after_.played.wrong);
@@ -219,6 +235,26 @@ private:
         if (result.error().fault == Fault::internal_error && hit.request.peer == Peer::backend)
             complain("answers internal_error (500) for what the back end did wrong; that is backend_error",
                      "it answers " + shown(result.error()));
+        look_at_not_found(result.error());
+    }
+
+    /// A client that is told so takes the user for gone: it creates another, or forgets this one.
+    void look_at_not_found(Error const& error) {
+        if (error.fault != Fault::user_not_found) return;
+        if (!user_of(*conversation_.call))
+            return complain("a call that names no user answers user-not-found; that is backend_error",
+                            "it answers " + shown(error));
+        auto const says_so = [&](Exchange const& one) {
+            auto const& reply = one.reply;
+            return reply.delivery == Delivery::answered &&
+                   (reply.status == 404 || reply.status == 410 ||
+                    not_found_.contains({reply.status, std::string(reply.body)}));
+        };
+        if (std::ranges::none_of(after_.played.sent, says_so))
+            complain(
+                "answers user-not-found, and the vendor did not say that there is no such user (404, or a "
+                "reply that a case shows); that is backend_error",
+                "it answers " + shown(error));
     }
 
     void complain(std::string const& what, std::string const& more = {}) {
@@ -229,17 +265,18 @@ private:
         report_.fail(what,
                      conversation_.name + ", request " + std::to_string(after_.struck + 1) + ", " +
                          std::string(after_.mishap->name),
-                     evidence);
+                     "the call is " + shown(*conversation_.call) + "\n" + evidence);
     }
 
     Conversation const& conversation_;
     Replied const& good_;
     Aftermath const& after_;
+    NotFound const& not_found_;
     Report& report_;
 };
 
 void strike(Conversation const& conversation, std::size_t number, Replied const& good, Mishap const& mishap,
-            Report& report) {
+            NotFound const& not_found, Report& report) {
     auto const spoiled = mishap.spoil(good);
     bool const same_status = spoiled.delivery == good.delivery && spoiled.status == good.status;
     // Of a refusal the status is what counts, and it is the same.
@@ -253,7 +290,7 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
                     .struck = number,
                     .mishap = &mishap};
     report.looked_at();
-    Verdict(conversation, good, after, report).run();
+    Verdict(conversation, good, after, not_found, report).run();
 }
 
 } // namespace
@@ -262,15 +299,17 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
 /// success that something later confirmed, and nothing is written that must not be.
 void check_mishaps(Subject const& subject, Report& report) {
     report.of("replies spoiled");
+    auto const not_found = not_found_by_cases(subject);
     for (auto const& conversation : subject.conversations) {
         std::size_t number = 0;
         for (auto const& turn : conversation.turns)
             for (auto const& good : turn.replies) {
                 for (auto const& mishap : mishaps)
-                    strike(conversation, number, good, mishap, report);
+                    strike(conversation, number, good, mishap, not_found, report);
                 ++number;
             }
     }
+    check_foreign_users(subject, report);
 }
 
 } // namespace idiom::kit

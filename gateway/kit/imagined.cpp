@@ -1,5 +1,7 @@
 #include "gateway/kit/imagined.hpp"
 
+#include "gateway/kit/document.hpp"
+
 #include <algorithm>
 
 namespace idiom::kit {
@@ -39,6 +41,39 @@ void ImaginedVendor::operator()(Ask const& ask, std::span<Response> replies) {
         }
         replies[i] = dialect_.imagine(request, held_, arena_);
     }
+}
+
+KeepingVendor::KeepingVendor(Dialect const& dialect, User const& before, User const& after, Arena& arena)
+    : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)),
+      after_(without_secrets(after, dialect.capabilities(), arena)), arena_(arena) {}
+
+void KeepingVendor::operator()(Ask const& ask, std::span<Response> replies) {
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        auto const& request = ask.requests[i];
+        auto& kept = request.peer == Peer::record ? kept_by_record_ : kept_by_vendor_;
+        if (request.writes) {
+            auto const id = held_.id;
+            held_ = after_;
+            if (id) held_.id = id;
+            if (ask.roles) held_.roles = ask.roles->after;
+            for (auto const& leaf : leaves_of(request.body))
+                kept.insert_or_assign(leaf.name, leaf.raw);
+        }
+        replies[i] = dialect_.imagine(request, held_, arena_);
+        replies[i].body = with_kept(replies[i].body, kept);
+    }
+}
+
+std::string_view KeepingVendor::with_kept(std::string_view body, Kept const& kept) {
+    auto const leaves = leaves_of(body);
+    std::vector<Replacement> replacements;
+    for (auto const& leaf : leaves) {
+        auto const found = kept.find(leaf.name);
+        // A name that stands there twice may mean two things.
+        if (found == kept.end() || std::ranges::count(leaves, leaf.name, &Leaf::name) > 1) continue;
+        replacements.push_back({.raw = leaf.raw, .with = found->second});
+    }
+    return replacements.empty() ? body : arena_.copy(replaced(body, std::move(replacements)));
 }
 
 Transcript Trials::get(User const& held) { return call(GetUser{.id = held.id.value_or("")}, held); }

@@ -28,6 +28,27 @@ private:
     Twist twist_;
 };
 
+/// A vendor that keeps what it is told, member by member: a leaf of a write stands from then on for the leaf
+/// of that name in its replies, where they have one. Everything else is as the dialect imagines it.
+class KeepingVendor {
+public:
+    /// `after`: whom it holds once something was written, as far as the replies do not tell by themselves.
+    KeepingVendor(Dialect const& dialect, User const& before, User const& after, Arena& arena);
+
+    void operator()(Ask const& ask, std::span<Response> replies);
+
+private:
+    using Kept = std::map<std::string, std::string, std::less<>>; ///< by name, as it was spelled
+    std::string_view with_kept(std::string_view body, Kept const& kept);
+
+    Dialect const& dialect_;
+    User held_;
+    User after_;
+    Arena& arena_;
+    Kept kept_by_vendor_;
+    Kept kept_by_record_;
+};
+
 /// Calls for one setup of the dialect, each played against the vendor that it imagines.
 class Trials {
 public:
@@ -41,6 +62,15 @@ public:
     /// An update that the vendor takes and does not carry out.
     Transcript update_in_vain(User const& held, Change const& change);
     Transcript remove(User const& held);
+    /// Any call, with a vendor of the caller's.
+    Transcript call_with(auto const& what, Vendor const& vendor) {
+        last_ = {.what = what, .roles = roles_, .session = {}};
+        return play(*setup_.dialect, last_, vendor, arena_);
+    }
+    /// Whom the vendor holds after the update, if it does as it is told.
+    User updated(User const& held, Change const& change);
+    /// Lives as long as the arena.
+    Edit const* edit_of(Change const& change);
     /// What has no change to tell of: mails, devices.
     Transcript call(auto const& what, User const& held) { return held_with(what, held, held); }
     /// As `create`, without what the dialect refuses by name; what that was is in `refused`.
@@ -61,13 +91,9 @@ public:
 private:
     /// Whom the vendor holds after that, if it does as it is told.
     User created(User const& asked);
-    User updated(User const& held, Change const& change);
-    Edit const* edit_of(Change const& change);
     Transcript held_with(auto const& what, User const& before, std::optional<User> const& after,
                          Twist const& twist = {}) {
-        last_ = {.what = what, .roles = roles_, .session = {}};
-        return play(*setup_.dialect, last_, ImaginedVendor(*setup_.dialect, before, after, arena_, twist),
-                    arena_);
+        return call_with(what, ImaginedVendor(*setup_.dialect, before, after, arena_, twist));
     }
 
     Subject const& subject_;

@@ -20,13 +20,14 @@ constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
 RoleRules const no_rules;
 std::string const too_much(70'000, 'x');
 
-std::optional<Error> problem(Response const& reply, bool writes, Arena& arena) {
+/// `id`: of the user whom the reply is about; "" for a list or a create.
+std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
     if (auto const error = transport_error(reply, writes, "toy")) return error;
     auto const body = json::read(reply.body, arena);
     auto const message = body ? body->text_of("message").value_or("") : std::string_view{};
     auto error = backend_error("toy", reply, {}, {}, message);
     error.uncertain = writes && reply.status >= 500;
-    if (reply.status == 404) error.fault = Fault::user_not_found;
+    if (reply.status == 404 && !id.empty()) error.fault = Fault::user_not_found;
     if (reply.status == 409) error.fault = Fault::user_exists;
     if (reply.status == 400) error.fault = Fault::invalid_value;
     if (!reply.ok()) return error;
@@ -61,7 +62,7 @@ public:
         if (auto const* const c = std::get_if<GetUser>(&call.what)) return run(*c, call, script, arena);
         if (auto const* const c = std::get_if<CreateUser>(&call.what)) return run(*c, call, script, arena);
         if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return run(*c, call, script, arena);
-        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return run(*c, script, arena);
+        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return run(*c, call, script, arena);
         bool const mail = std::holds_alternative<SendEmail>(call.what);
         if (is(Defect::serves_an_operation_unasked) && mail && script.at_end())
             return ask(arena, to(Method::post, "/mails", arena, "{}"));
@@ -157,12 +158,12 @@ private:
         return user;
     }
 
-    /// The user in a reply, or why there is none.
-    Result<User> user_in(Response const& reply, bool writes, Arena& arena) const {
-        if (auto const error = problem(reply, writes, arena)) return std::unexpected(*error);
+    /// The user in a reply, the one with `id` where it is not "", or why there is none.
+    Result<User> user_in(Response const& reply, std::string_view id, bool writes, Arena& arena) const {
+        if (auto const error = problem(reply, id, writes, arena)) return std::unexpected(*error);
         auto const body = json::read(reply.body, arena);
         auto const user = body ? read(*body, arena) : std::nullopt;
-        if (user) return *user;
+        if (user && (id.empty() || user->id == id)) return *user;
         auto error = backend_error("toy", reply);
         error.uncertain = writes;
         return std::unexpected(error);
@@ -184,7 +185,7 @@ private:
             return step;
         }
         auto const& reply = script.take();
-        if (auto const error = problem(reply, false, arena)) return failed(*error);
+        if (auto const error = problem(reply, "", false, arena)) return failed(*error);
         auto const body = json::read(reply.body, arena);
         auto const* const items = body ? body->find("items") : nullptr;
         if (!items || !items->is_array()) return failed(backend_error("toy", reply));
@@ -204,7 +205,7 @@ private:
 
     Step<Answer> run(GetUser const& get, Call const& call, Script& script, Arena& arena) const {
         if (script.at_end()) return ask(arena, to(Method::get, path(get.id, arena), arena));
-        auto const user = user_in(script.take(), false, arena);
+        auto const user = user_in(script.take(), get.id, false, arena);
         if (user && is(Defect::shows_the_vendors_role_names))
             return Result<Answer>(Answer{.what = OneUser{.user = *user}, .warnings = {}});
         return user ? answer_user(*user, call, {}, false, arena) : failed(user.error());
@@ -225,7 +226,7 @@ private:
         RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
         if (script.at_end())
             return order(to(Method::post, "/users", arena, write(user, arena)), user, plan, arena);
-        auto made = user_in(script.take(), true, arena);
+        auto made = user_in(script.take(), "", true, arena);
         if (!made) return refused(made.error(), user, arena);
         auto const error = unconfirmed(plan, *made, call, arena);
         if (error && !is(Defect::does_not_confirm_a_create)) return failed(*error);
@@ -249,7 +250,7 @@ private:
 
     Step<Answer> run(UpdateUser const& update, Call const& call, Script& script, Arena& arena) const {
         if (script.at_end()) return ask(arena, to(Method::get, path(update.id, arena), arena));
-        auto read_before = user_in(script.take(), false, arena);
+        auto read_before = user_in(script.take(), update.id, false, arena);
         if (!read_before && !is(Defect::writes_after_a_failed_read)) return failed(read_before.error());
         User const before = read_before.value_or(User{.id = update.id});
         auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
@@ -266,7 +267,7 @@ private:
             if (script.at_end()) return write_it();
             reply = &script.take();
         }
-        auto now = user_in(*reply, true, arena);
+        auto now = user_in(*reply, update.id, true, arena);
         if (!now) return refused(now.error(), plan->change.set, arena);
         if (is(Defect::claims_what_was_asked) && plan->roles)
             now->roles = plan->roles->after;
@@ -303,9 +304,16 @@ private:
         return user;
     }
 
-    Step<Answer> run(DeleteUser const& remove, Script& script, Arena& arena) const {
+    Step<Answer> run(DeleteUser const& remove, Call const& call, Script& script, Arena& arena) const {
+        if (remove.edit && !remove.edit->without_user()) { // an If-Match
+            if (script.at_end()) return ask(arena, to(Method::get, path(remove.id, arena), arena));
+            auto const before = user_in(script.take(), remove.id, false, arena);
+            if (!before) return failed(before.error());
+            auto const plan = plan_update(call, *remove.edit, &*before, no_rules, arena);
+            if (!plan) return failed(plan.error());
+        }
         if (script.at_end()) return ask(arena, to(Method::delete_, path(remove.id, arena), arena));
-        auto const error = problem(script.take(), true, arena);
+        auto const error = problem(script.take(), remove.id, true, arena);
         bool const passed_over = is(Defect::succeeds_after_a_failed_write) && error && error->backend;
         if (error && !passed_over) return failed(*error);
         return Result<Answer>(Answer{.what = Done{}, .warnings = {}});

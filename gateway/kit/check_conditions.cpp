@@ -1,0 +1,132 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+
+namespace idiom::kit {
+
+namespace {
+
+/// An edit that only the user as it stands decides, as an If-Match or a JSON Patch with tests is.
+class Condition final : public Edit {
+public:
+    /// `fault`: what the condition fails with; nothing where it holds.
+    Condition(Change const& change, std::optional<Fault> fault) : change_(change), fault_(fault) {}
+
+    Change const* without_user() const override { return nullptr; }
+    Result<Change> against(User const& before, Arena&) const override {
+        seen_ = fingerprint(before);
+        if (fault_) return fail(*fault_, "the kit's condition does not hold");
+        return change_;
+    }
+    /// Against whom the condition was last tried; "" where it was not.
+    std::string const& seen() const { return seen_; }
+
+private:
+    Change change_;
+    std::optional<Fault> fault_;
+    mutable std::string seen_;
+};
+
+class Conditions {
+public:
+    Conditions(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_),
+          user_(trials_.people.whole(1)) {}
+
+    void run() {
+        auto const& operations = subject_.capabilities().operations;
+        if (operations.has(Operation::update) || operations.has(Operation::replace)) updates();
+        if (operations.has(Operation::delete_)) deletes();
+    }
+
+private:
+    void updates() {
+        auto const change = trials_.people.plain_change();
+        auto const after = trials_.updated(user_, change);
+        auto const attempt = [&](Condition const& condition) {
+            return trials_.call_with(UpdateUser{.id = *user_.id, .edit = &condition},
+                                     ImaginedVendor(*setup_.dialect, user_, after, arena_));
+        };
+        if (!trials_.update(user_, change).succeeded()) return; // `operations` says why
+        for (auto const fault :
+             {Fault::precondition_failed, Fault::patch_test_failed, Fault::invalid_patch_target})
+            fails("update", fault, change, attempt);
+        holds("update", change, attempt);
+    }
+
+    void deletes() {
+        auto const attempt = [&](Condition const& condition) {
+            return trials_.call_with(DeleteUser{.id = *user_.id, .global = true, .edit = &condition},
+                                     ImaginedVendor(*setup_.dialect, user_, user_, arena_));
+        };
+        if (!trials_.remove(user_).succeeded()) return;
+        fails("delete", Fault::precondition_failed, {}, attempt);
+        holds("delete", {}, attempt);
+    }
+
+    /// It ends in that error, and nothing was written.
+    template <class Attempt>
+    void fails(std::string const& call, Fault fault, Change const& change, Attempt attempt) {
+        Condition const condition(change, fault);
+        auto const played = attempt(condition);
+        report_.looked_at();
+        auto const an = (call == "update" ? "an " : "a ") + call;
+        auto const name = std::string(info(fault).name);
+        if (played.wrote())
+            return complain(
+                an + " writes although its condition (If-Match, a test of a JSON Patch) fails; ask "
+                     "the edit against the user as it stands, through plan_update, before the "
+                     "first write",
+                call, played);
+        bool const as_it_is = played.result && !played.succeeded() && played.result->error().fault == fault;
+        if (!as_it_is)
+            complain(an + " does not end in " + name +
+                         " where its condition fails with that; return the error "
+                         "of plan_update as it is",
+                     call, played);
+    }
+
+    /// It comes to what it comes to without, and was compared with what a client sees.
+    template <class Attempt> void holds(std::string const& call, Change const& change, Attempt attempt) {
+        Condition const condition(change, std::nullopt);
+        auto const played = attempt(condition);
+        report_.looked_at();
+        if (!played.succeeded() || !played.wrote())
+            return complain("with a condition that holds the " + call + " is not carried out", call, played);
+        auto const read = trials_.get(user_);
+        auto const* const shown_user = user_of(read);
+        bool const known = shown_user != nullptr && !condition.seen().empty();
+        if (!known || condition.seen() == fingerprint(*shown_user)) return;
+        report_.fail(
+            "the condition of the " + call +
+                " is tried against another user than a get shows, so an ETag never matches (RFC 9110, "
+                "13.1.1); read the user for both in the same way",
+            call + " on a condition, " + setup_.name,
+            "a get shows     " + shown(fingerprint(*shown_user), 600) + "\nthe condition saw " +
+                shown(condition.seen(), 600));
+    }
+
+    void complain(std::string const& what, std::string const& call, Transcript const& played) {
+        report_.fail(what, call + " on a condition, " + setup_.name, told(played));
+    }
+
+    Arena arena_{64 * 1024};
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+    Trials trials_;
+    User user_;
+};
+
+} // namespace
+
+/// What a client makes depend on the state of the user (If-Match, `test` of JSON Patch) is heeded by every
+/// write, a delete as well.
+void check_conditions(Subject const& subject, Report& report) {
+    report.of("calls on a condition");
+    for (auto const& setup : subject.setups)
+        Conditions(subject, setup, report).run();
+}
+
+} // namespace idiom::kit

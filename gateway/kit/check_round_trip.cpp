@@ -1,0 +1,80 @@
+#include "gateway/kit/check_fields.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/unified/schema.hpp"
+
+namespace idiom::kit {
+
+namespace {
+
+/// Writes one field or extension to a vendor that keeps what it is told, and reads it back.
+class RoundTrip {
+public:
+    RoundTrip(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_) {}
+
+    void run() {
+        auto const& all = subject_.capabilities();
+        for (auto const& row : all.fields) {
+            bool const apart = row.field == Field::extensions || row.field == Field::roles;
+            if (apart || !shows(row) || !writable(row.access)) continue;
+            for (auto const n : {std::size_t{2}, std::size_t{3}})
+                field(row.field, n);
+        }
+        for (auto const& row : all.extensions) {
+            if (!readable(row.access) || !writable(row.access)) continue;
+            for (auto const& value : trials_.people.values_of(row))
+                extension(row.name, value);
+        }
+    }
+
+private:
+    void field(Field which, std::size_t n) {
+        Change change;
+        unified::copy_field(change.set, trials_.people.whole(n), which);
+        compare(std::string(name_of(which)), change,
+                [which](User const& user) { return fingerprint(user, which); });
+    }
+
+    void extension(std::string_view name, std::string const& value) {
+        Change change;
+        change.set.extensions = arena_.list<Extension>({{.name = name, .json = arena_.copy(value)}});
+        compare(std::string(name), change, [name](User const& user) { return extension_of(user, name); });
+    }
+
+    template <class Value> void compare(std::string const& name, Change const& change, Value value) {
+        auto const held = trials_.people.whole(1);
+        KeepingVendor vendor(*setup_.dialect, held, trials_.updated(held, change), arena_);
+        auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
+        auto const played =
+            trials_.call_with(UpdateUser{.id = *held.id, .edit = trials_.edit_of(change)}, keep);
+        report_.looked_at();
+        if (!played.succeeded() || !played.wrote()) return; // the claims say why
+        auto const read = trials_.call_with(GetUser{.id = *held.id}, keep);
+        auto const* const user = user_of(read);
+        if (user == nullptr || value(*user) == value(change.set)) return;
+        // What a vendor does not show it does not show otherwise than it was written.
+        if (value(*user).empty() || value(*user) == "-") return;
+        report_.fail("what is written for " + name +
+                         " is not what is read for it: with a vendor that keeps what it "
+                         "is told, another value is shown than was asked for",
+                     shown(played.call) + ", " + setup_.name,
+                     "asked for " + shown(value(change.set)) + "\nshown     " + shown(value(*user)) + "\n" +
+                         told(played));
+    }
+
+    Arena arena_{64 * 1024};
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+    Trials trials_;
+};
+
+} // namespace
+
+void check_round_trip(Subject const& subject, Setup const& setup, Report& report) {
+    RoundTrip(subject, setup, report).run();
+}
+
+} // namespace idiom::kit
