@@ -54,8 +54,8 @@ std::span<Extension const> People::extensions(std::size_t n) {
 
 User People::whole(std::size_t n) {
     User user;
-    user.id = arena_.copy(made_up_id(subject_.sample_id, n));
     user.user_name = numbered("kit.user", n, "@acme.example");
+    user.id = has_login_for_id() ? *user.user_name : arena_.copy(made_up_id(subject_.sample_id, n));
     user.first_name = numbered("Kim", n);
     user.last_name = numbered("Lee", n);
     user.display_name = arena_.join({*user.first_name, " ", *user.last_name});
@@ -104,6 +104,11 @@ Change People::plain_change() {
     return change;
 }
 
+bool People::has_login_for_id() const {
+    auto const& wire = rule(subject_.capabilities(), Field::id).wire;
+    return wire.empty() || wire == rule(subject_.capabilities(), Field::user_name).wire;
+}
+
 User People::agreeing(User user, User const& changed) {
     auto const& all = subject_.capabilities();
     auto const display = rule(all, Field::display_name).wire;
@@ -115,6 +120,7 @@ User People::agreeing(User user, User const& changed) {
     } else if (one_name || display.empty()) {
         user.display_name = join_names(user.first_name, user.last_name, arena_);
     }
+    if (has_login_for_id() && changed.user_name) user.id = user.user_name;
     if (rule(all, Field::email).wire != rule(all, Field::user_name).wire) return user;
     if (changed.user_name)
         user.email = user.user_name;

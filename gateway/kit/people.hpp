@@ -38,6 +38,8 @@ public:
     static RolePolicy const& roles(); ///< names are the same on both sides
 
 private:
+    /// Whether the vendor has no id but the login: one field of its, or an id that is made of others.
+    bool has_login_for_id() const;
     std::string_view numbered(std::string_view before, std::size_t n, std::string_view after = {});
     std::span<Extension const> extensions(std::size_t n);
 
