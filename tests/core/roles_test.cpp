@@ -222,6 +222,55 @@ BOOST_AUTO_TEST_CASE(every_unknown_role_is_named) {
     BOOST_TEST(plan.error().errors[1].detail.find("'no one'") != std::string_view::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_unknown_role_is_answered_with_what_there_is) {
+    Arena arena;
+    static constexpr std::array<std::string_view, 2> wrong{"agnet", "boss"};
+    auto const roles = roles_for_create(Names(wrong), policy(UnmappedRoles::preserve), RoleRules{}, arena);
+    BOOST_REQUIRE(!roles);
+    BOOST_REQUIRE(roles.error().errors.size() == 2u);
+    BOOST_TEST(roles.error().errors[0].detail == "the route has no role 'agnet'; did you mean 'agent'?");
+    BOOST_TEST(roles.error().errors[1].detail ==
+               "the route has no role 'boss'; its roles are admin, agent, guard, basic, level1, level2");
+    BOOST_TEST(roles.error().detail == roles.error().errors[0].detail);
+}
+
+BOOST_AUTO_TEST_CASE(of_many_unknown_roles_a_hundred_are_listed_and_the_rest_is_counted) {
+    for (std::size_t const count : {100, 101, 25'000}) {
+        Arena arena;
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < count; ++i)
+            names.push_back("unknown-" + std::to_string(i));
+        std::vector<std::string_view> const asked(names.begin(), names.end());
+        auto const plan =
+            plan_roles({}, RolesReplace{.roles = asked}, policy(UnmappedRoles::preserve), RoleRules{}, arena);
+        BOOST_REQUIRE(!plan);
+        BOOST_TEST(plan.error().errors.size() == 100u);
+        auto const more = "(and " + std::to_string(count - 100) + " more errors, which are not listed)";
+        BOOST_TEST(plan.error().detail.ends_with(more) == (count > 100), plan.error().detail);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_huge_set_is_planned_like_a_small_one) {
+    // By comparing each with each this would be 1.6 thousand million comparisons.
+    constexpr std::size_t count = 40'000;
+    Arena arena;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count; ++i)
+        names.push_back("r" + std::to_string(i));
+    std::vector<std::string_view> const all(names.begin(), names.end());
+    auto const half = std::span(all).first(count / 2);
+    RolePolicy const plain;
+    auto const grown = plan_roles(half, RolesReplace{.roles = all}, plain, RoleRules{}, arena);
+    BOOST_REQUIRE(grown);
+    BOOST_TEST(grown->after.size() == count);
+    BOOST_TEST(grown->add.size() == count / 2);
+    BOOST_TEST(grown->remove.empty());
+    auto const shrunk = plan_roles(all, RolesDelta{.add = {}, .remove = half}, plain, RoleRules{}, arena);
+    BOOST_REQUIRE(shrunk);
+    BOOST_TEST(shrunk->remove.size() == count / 2);
+    BOOST_TEST(apply(all, RolesDelta{.add = half, .remove = all}, arena).size() == count / 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_tells_what_is_added_and_removed) {
     Arena arena;
     Set const before{"ROLE_AGENT", "OTHER", "ROLE_AGENT"};

@@ -111,7 +111,12 @@ BOOST_AUTO_TEST_CASE(a_body_may_be_huge_and_wrong_in_every_place) {
     auto const unknown = exchange.send(Method::post, "/users", members);
     BOOST_REQUIRE(!unknown);
     BOOST_TEST(unknown.error().errors.size() == 100u);
-    BOOST_TEST(!exchange.send(Method::put, "/users/7/roles", roles));
+    BOOST_TEST(unknown.error().detail.ends_with(" more errors, which are not listed)"),
+               unknown.error().detail);
+    auto const untyped = exchange.send(Method::put, "/users/7/roles", roles);
+    BOOST_REQUIRE(!untyped);
+    BOOST_TEST(untyped.error().errors.size() == 100u);
+    BOOST_TEST(untyped.error().detail == "/0 must be a string (and 29900 more errors, which are not listed)");
     std::string mixed = "<User><email>";
     for (int i = 0; i < 50000; ++i)
         mixed += "a<b/>";

@@ -3,6 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+#include <vector>
+
 namespace idiom::unified {
 namespace {
 
@@ -36,6 +39,23 @@ BOOST_AUTO_TEST_CASE(a_problem_has_the_members_of_the_contract) {
     BOOST_TEST(xml.body.contains("<errors><i><pointer>/email</pointer>"));
     BOOST_TEST(xml.body.contains("<message>slow &lt;down&gt;</message>"));
     BOOST_TEST(xml.body.ends_with("<outcome>uncertain</outcome></problem>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_problem_lists_a_hundred_errors_and_counts_the_rest) {
+    Arena arena;
+    std::vector<FieldError> const errors(2500, FieldError{"/x", "is one"});
+    Error error;
+    error.fault = Fault::invalid_value;
+    error.detail = "much";
+    error.errors = errors;
+    for (auto const format : {Format::json, Format::xml}) {
+        std::string const body(write_problem(error, format, "req-1", false, arena).body);
+        std::size_t listed = 0;
+        for (auto at = body.find("is one"); at != body.npos; at = body.find("is one", at + 1))
+            ++listed;
+        BOOST_TEST(listed == 100u);
+        BOOST_TEST(body.contains("much (and 2400 more errors, which are not listed)"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_says_what_would_be_taken) {

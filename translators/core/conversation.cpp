@@ -1,5 +1,7 @@
 #include "translators/core/conversation.hpp"
 
+#include "translators/core/field_errors.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -117,17 +119,16 @@ Step<Answer> answer_user(User const& user, Call const& call, std::span<Warning c
 std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call const& call, Arena& arena) {
     auto const held = now.roles.value_or(Names{});
     auto const absent = missing(plan.after, held, arena);
-    auto still_there = arena.vector<std::string_view>();
-    for (auto const role : plan.remove)
-        if (contains(held, role)) still_there.push_back(role);
+    auto const still_there = missing(plan.remove, missing(plan.remove, held, arena), arena);
     if (absent.empty() && still_there.empty()) return std::nullopt;
 
-    auto errors = arena.vector<FieldError>();
+    FieldErrors errors(arena);
     auto detail = arena.text(128);
     auto const note = [&](std::string_view what, std::string_view role) {
+        if (!errors.has_room()) return errors.count_one();
         auto const unified = call.roles->to_unified(role);
         auto const text = arena.join({"role '", unified.empty() ? role : unified, what});
-        errors.push_back({"/roles", text});
+        errors.add("/roles", text);
         if (!detail.empty()) detail += "; ";
         detail += text;
     };
@@ -135,8 +136,9 @@ std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call con
         note("' was asked for and is not there", role);
     for (auto const role : still_there)
         note("' was to go and is still there", role);
-    return Error{
-        .fault = Fault::write_not_confirmed, .detail = arena.keep(detail), .errors = Arena::keep(errors)};
+    return Error{.fault = Fault::write_not_confirmed,
+                 .detail = errors.with_count(arena.keep(detail)),
+                 .errors = errors.list()};
 }
 
 void hide_secret(Error& error, std::string_view secret, Arena& arena) {

@@ -1,5 +1,9 @@
 #include "translators/core/roles.hpp"
 
+#include "translators/core/field_errors.hpp"
+#include "translators/core/role_names.hpp"
+#include "translators/core/suggest.hpp"
+
 #include <algorithm>
 
 namespace idiom {
@@ -9,22 +13,38 @@ namespace {
 /// The pointer that clients know a set of roles by.
 constexpr std::string_view roles_pointer = "/roles";
 
-/// Why a name cannot be translated, found by looking at all of them.
+/// Why names cannot be translated, found by looking at all of them.
 class Refusals {
 public:
-    explicit Refusals(Arena& arena) : errors_(arena.vector<FieldError>()) {}
+    explicit Refusals(Arena& arena) : errors_(arena) {}
     void add(Fault fault, std::string_view detail) {
         if (errors_.empty()) fault_ = fault;
-        errors_.push_back({roles_pointer, detail});
+        errors_.add(roles_pointer, detail);
+    }
+    void add_unknown(std::string_view name, RolePolicy const& policy, Arena& arena) {
+        if (!errors_.has_room()) return errors_.count_one();
+        auto const known = unified_names(policy, arena);
+        add(Fault::role_not_mapped, arena.join({"the route has no role ", in_quotes(name, arena),
+                                                way_out(name, known, "its roles are", arena)}));
     }
     bool any() const { return !errors_.empty(); }
     std::unexpected<Error> error() const {
-        return fail(fault_, errors_.front().detail, Arena::keep(errors_));
+        return fail(fault_, errors_.with_count(errors_.list().front().detail), errors_.list());
     }
 
 private:
-    std::pmr::vector<FieldError> errors_;
+    FieldErrors errors_;
     Fault fault_ = Fault::role_not_mapped;
+};
+
+/// A set that is asked often whether it has a name.
+class Lookup {
+public:
+    Lookup(Names names, Arena& arena) : sorted_(sorted_set(names, arena)) {}
+    bool has(std::string_view name) const { return std::ranges::binary_search(sorted_, name); }
+
+private:
+    Names sorted_;
 };
 
 std::string_view quoted(std::string_view before, std::string_view name, std::string_view after,
@@ -32,18 +52,18 @@ std::string_view quoted(std::string_view before, std::string_view name, std::str
     return arena.join({before, "'", name, "'", after});
 }
 
-/// Translates `unified`, noting those that the route has no name for.
+/// Translates `unified` to a sorted set, noting those that the route has no name for.
 Names translate(Names unified, RolePolicy const& policy, Refusals& refusals, Arena& arena) {
     auto vendor = arena.vector<std::string_view>();
     vendor.reserve(unified.size());
     for (auto const name : unified) {
         auto const translated = policy.to_vendor(name);
         if (translated.empty())
-            refusals.add(Fault::role_not_mapped, quoted("the route has no role ", name, "", arena));
-        else if (!contains(Arena::keep(vendor), translated))
+            refusals.add_unknown(name, policy, arena);
+        else
             vendor.push_back(translated);
     }
-    return Arena::keep(vendor);
+    return sorted_set(Arena::keep(vendor), arena);
 }
 
 void refuse_rivals(Names roles, RoleRules const& rules, Refusals& refusals, Arena& arena) {
@@ -85,12 +105,19 @@ std::string_view RolePolicy::to_unified(std::string_view vendor) const {
     return vendor;
 }
 
+Names unified_names(RolePolicy const& policy, Arena& arena) {
+    auto const names = arena.array<std::string_view>(policy.map.size());
+    std::ranges::transform(policy.map, names.begin(), &RolePolicy::Pair::unified);
+    return names;
+}
+
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
 Names missing(Names wanted, Names held, Arena& arena) {
     auto out = arena.vector<std::string_view>();
+    Lookup const there(held, arena);
     for (auto const name : wanted)
-        if (!contains(held, name)) out.push_back(name);
+        if (!there.has(name)) out.push_back(name);
     return Arena::keep(out);
 }
 
@@ -112,8 +139,9 @@ Names apply(Names before, RolesChange const& change, Arena& arena) {
     auto const& delta = std::get<RolesDelta>(change);
     auto after = arena.vector<std::string_view>();
     after.reserve(before.size() + delta.add.size());
+    Lookup const removed(delta.remove, arena);
     for (auto const role : before)
-        if (!contains(delta.remove, role)) after.push_back(role);
+        if (!removed.has(role)) after.push_back(role);
     after.insert(after.end(), delta.add.begin(), delta.add.end());
     return sorted_set(Arena::keep(after), arena);
 }
@@ -136,7 +164,7 @@ Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy 
         refuse_rivals(wanted, rules, refusals, arena);
         after.assign(wanted.begin(), wanted.end());
         for (auto const role : before) {
-            if (contains(wanted, role)) continue;
+            if (std::ranges::binary_search(wanted, role)) continue;
             // A kept role gives way to a rival that is asked for: both cannot stand.
             auto const group = rules.exclusive_group(role);
             bool const displaced = !group.empty() && std::ranges::any_of(wanted, [&](std::string_view other) {
@@ -159,7 +187,7 @@ Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy 
             bool const displaced = !group.empty() && std::ranges::any_of(add, [&](std::string_view other) {
                 return other != role && rules.exclusive_group(other) == group;
             });
-            if (!displaced && !contains(remove, role)) after.push_back(role);
+            if (!displaced && !std::ranges::binary_search(remove, role)) after.push_back(role);
         }
         after.insert(after.end(), add.begin(), add.end());
     }
@@ -185,7 +213,7 @@ Result<Names> roles_for_create(std::optional<Names> const& asked, RolePolicy con
     auto const vendor = translate(wanted, policy, refusals, arena);
     refuse_rivals(vendor, rules, refusals, arena);
     if (refusals.any()) return refusals.error();
-    return sorted_set(vendor, arena);
+    return vendor;
 }
 
 } // namespace idiom

@@ -3,20 +3,14 @@
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/utf8.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/suggest.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace idiom::unified {
 namespace {
 
 using Type = ExtensionRule::Type;
-
-std::string_view decimal(std::size_t number, Arena& arena) {
-    std::array<char, 20> digits{};
-    return arena.copy(
-        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
-}
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 

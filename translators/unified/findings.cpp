@@ -3,16 +3,10 @@
 #include <algorithm>
 
 namespace idiom::unified {
-namespace {
-
-// A hostile document can be wrong in thousands of places; its sender does not need all of them.
-constexpr std::size_t most_errors = 100;
-
-} // namespace
 
 void Findings::refuse(Fault fault, std::string_view pointer, std::string_view detail) {
     if (!fault_) fault_ = fault;
-    if (errors_.size() < most_errors) errors_.push_back({pointer, detail});
+    errors_.add(pointer, detail);
 }
 
 void Findings::leave_out(Fault fault, std::string_view pointer, std::string_view detail) {
@@ -21,16 +15,17 @@ void Findings::leave_out(Fault fault, std::string_view pointer, std::string_view
 }
 
 bool Findings::mentions(std::string_view pointer) const {
-    return std::ranges::find(errors_, pointer, &FieldError::pointer) != errors_.end();
+    return std::ranges::find(errors_.list(), pointer, &FieldError::pointer) != errors_.list().end();
 }
 
 Error Findings::error() const {
     Error made;
     made.fault = fault_.value_or(Fault::invalid_value);
-    made.errors = Arena::keep(errors_);
-    if (errors_.empty()) return made;
-    auto const& first = errors_.front();
-    made.detail = first.pointer.empty() ? first.detail : arena_.join({first.pointer, " ", first.detail});
+    made.errors = errors_.list();
+    if (made.errors.empty()) return made;
+    auto const& first = made.errors.front();
+    made.detail = errors_.with_count(first.pointer.empty() ? first.detail
+                                                           : arena_.join({first.pointer, " ", first.detail}));
     return made;
 }
 

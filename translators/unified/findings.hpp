@@ -3,6 +3,7 @@
 #include "translators/core/arena.hpp"
 #include "translators/core/change.hpp"
 #include "translators/core/error.hpp"
+#include "translators/core/field_errors.hpp"
 
 #include <optional>
 #include <span>
@@ -16,8 +17,7 @@ namespace idiom::unified {
 class Findings {
 public:
     Findings(Arena& arena, bool lenient)
-        : arena_(arena), lenient_(lenient), errors_(arena.vector<FieldError>()),
-          warnings_(arena.vector<Warning>()) {}
+        : arena_(arena), lenient_(lenient), errors_(arena), warnings_(arena.vector<Warning>()) {}
 
     /// An error in any case.
     void refuse(Fault fault, std::string_view pointer, std::string_view detail);
@@ -32,7 +32,8 @@ public:
     /// Whether something is wrong at `pointer` already.
     bool mentions(std::string_view pointer) const;
     bool lenient() const { return lenient_; }
-    /// One error that names all that was found; its fault is that of the first.
+    /// One error that names what was found, of more than a hundred how many more; its fault is that of the
+    /// first.
     Error error() const;
     std::span<Warning const> warnings() const { return Arena::keep(warnings_); }
 
@@ -40,7 +41,7 @@ private:
     Arena& arena_;
     bool lenient_;
     std::optional<Fault> fault_;
-    std::pmr::vector<FieldError> errors_;
+    FieldErrors errors_;
     std::pmr::vector<Warning> warnings_;
 };
 

@@ -1,10 +1,9 @@
 #include "translators/unified/problem.hpp"
 
 #include "translators/codec/json.hpp"
+#include "translators/core/field_errors.hpp"
+#include "translators/core/suggest.hpp"
 #include "translators/unified/write_xml.hpp"
-
-#include <array>
-#include <charconv>
 
 namespace idiom::unified {
 namespace {
@@ -38,15 +37,10 @@ void write_json(Text& text, Error const& error, std::string_view instance, Arena
     out.end_object();
 }
 
-std::string_view decimal(std::uint32_t number, Arena& arena) {
-    std::array<char, 10> digits{};
-    return arena.copy(
-        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
-}
-
 } // namespace
 
-Reply write_problem(Error const& error, Format format, std::string_view instance, bool head, Arena& arena) {
+Reply write_problem(Error const& whole, Format format, std::string_view instance, bool head, Arena& arena) {
+    auto const error = with_bounded_list(whole, arena);
     bool const xml = format == Format::xml;
     auto text = arena.text(512);
     if (xml)
