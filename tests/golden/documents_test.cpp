@@ -111,7 +111,8 @@ void add_unified(Documents& documents, Format format, std::string const& suffix,
     view.device = {.id = "d-1", .phone_number = {}, .client_type = "desktop"};
     documents["unified/Device" + suffix] = shown(Done{});
     documents["unified/Capabilities" + suffix] =
-        unified::write_capabilities(unified::test::two_names, format, false, arena).body;
+        unified::write_capabilities(unified::test::route_to(unified::test::two_names), format, false, arena)
+            .body;
     unified::RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};
     documents["unified/Routes" + suffix] = unified::write_routes(routes, format, false, arena).body;
     documents["unified/problem" + suffix] =

@@ -253,6 +253,202 @@ BOOST_AUTO_TEST_CASE(a_problem_always_has_a_format) {
     BOOST_TEST((problem_format(Method::post, "/v1/acme/users.xml", "", {}, arena) == Format::xml));
 }
 
+BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
+    struct Row {
+        std::string_view name;
+        Method method;
+        std::string_view target;
+        std::string_view body;
+        std::vector<Header> headers;
+        std::string_view detail;
+    };
+    RolePolicy policy;
+    policy.map = {{"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}};
+    Row const rows[]{
+        {"an unknown parameter",
+         Method::get,
+         "/users?page=2",
+         "",
+         {},
+         "parameter 'page' is not known; this call takes format, fields, limit, cursor, sort, userName, "
+         "email, role"},
+        {"a misspelt one",
+         Method::get,
+         "/users?filds=id",
+         "",
+         {},
+         "parameter 'filds' is not known; did you mean 'fields'? this call takes format, fields, limit, "
+         "cursor, "
+         "sort, userName, email, role"},
+        {"one of another call",
+         Method::delete_,
+         "/users/7?limit=2",
+         "",
+         {},
+         "parameter 'limit' has no meaning for this call; this call takes format, scope, dry_run"},
+        {"a field that is none",
+         Method::get,
+         "/users/7?fields=id,role",
+         "",
+         {},
+         "parameter 'fields' names 'role', which is no readable field; did you mean 'roles'?"},
+        {"a field that is not shown",
+         Method::get,
+         "/users/7?fields=password",
+         "",
+         {},
+         "parameter 'fields' names 'password', which is no readable field; there are id, userName, "
+         "displayName, "
+         "firstName, lastName, email, active, roles, accounts, devices, skills, extensions"},
+        {"an empty field",
+         Method::get,
+         "/users/7?fields=id,,email",
+         "",
+         {},
+         "parameter 'fields' names '', which is no readable field; there are id, userName, displayName, "
+         "firstName, "
+         "lastName, email, active, roles, accounts, devices, skills, extensions"},
+        {"no field to sort by",
+         Method::get,
+         "/users?sort=name",
+         "",
+         {},
+         "parameter 'sort' must be a field to sort by, '-' before it for descending order; there are id, "
+         "userName, "
+         "displayName, firstName, lastName, email"},
+        {"a misspelt role",
+         Method::get,
+         "/users?role=agnet",
+         "",
+         {},
+         "parameter 'role' names 'agnet', which is no role of this route; did you mean 'agent'?"},
+        {"a role of the vendor's",
+         Method::get,
+         "/users?role=ROLE_BOSS",
+         "",
+         {},
+         "parameter 'role' names 'ROLE_BOSS', which is no role of this route; its roles are admin, agent"},
+        {"a slash at the end",
+         Method::get,
+         "/users/",
+         "",
+         {},
+         "there is nothing at this path; leave out the slash at its end"},
+        {"a suffix in a write",
+         Method::put,
+         "/users/7/roles.xml",
+         "[]",
+         {},
+         "there is nothing at this path; in a write the format is said by Accept or ?format=, not by a "
+         "suffix"},
+        {"another type",
+         Method::post,
+         "/users",
+         "a=b",
+         {{"Content-Type", "application/x-www-form-urlencoded"}},
+         "the body's Content-Type is 'application/x-www-form-urlencoded'; the types that are taken here: "
+         "application/json, application/xml"},
+        {"a type that is no ASCII",
+         Method::patch,
+         "/users/7",
+         "a",
+         {{"Content-Type", "t\xFF\x01/x"}},
+         "the body's Content-Type is 't??/x'; the types that are taken here: application/merge-patch+json, "
+         "application/json-patch+json, application/json, application/xml"},
+        {"another answer",
+         Method::get,
+         "/users",
+         "",
+         {{"Accept", "text/html"}},
+         "Accept is 'text/html'; application/json and application/xml are what there is"},
+        {"JSON Patch as JSON",
+         Method::patch,
+         "/users/7",
+         R"([{"op":"remove","path":"/email"}])",
+         {{"Content-Type", "application/json"}},
+         "this looks like JSON Patch; send it as application/json-patch+json"},
+        {"JSON Patch as a merge patch",
+         Method::patch,
+         "/users/7",
+         R"([{"op":"bad"},1])",
+         {{"Content-Type", "application/merge-patch+json"}},
+         "this looks like JSON Patch; send it as application/json-patch+json"},
+        {"JSON Patch without a type",
+         Method::patch,
+         "/users/7",
+         R"([{"path":"/a","op":"test"}])",
+         {},
+         "this looks like JSON Patch; send it as application/json-patch+json"},
+        {"another array", Method::patch, "/users/7", R"([{"email":"x"}])", {}, "must be an object"},
+        {"an empty array", Method::patch, "/users/7", "[]", {}, "must be an object"},
+        {"a merge patch as JSON Patch",
+         Method::patch,
+         "/users/7",
+         R"({"email":"x"})",
+         {{"Content-Type", "application/json-patch+json"}},
+         "the patch must be an array of operations; an object is a merge patch, "
+         "application/merge-patch+json"},
+        {"a misspelt member",
+         Method::patch,
+         "/users/7",
+         R"({"username":"x"})",
+         {},
+         "/username is no field of a user; did you mean 'userName'?"},
+    };
+    for (auto const& row : rows) {
+        Exchange exchange;
+        exchange.route.roles = &policy;
+        auto const parsed = exchange.send(row.method, row.target, row.body, row.headers);
+        BOOST_TEST_CONTEXT(row.name) BOOST_TEST((parsed ? "" : parsed.error().detail) == row.detail);
+    }
+    Exchange exchange;
+    exchange.route.roles = &policy;
+    BOOST_TEST(exchange.send(Method::get, "/users?role=agent").has_value());
+    policy.unmapped = UnmappedRoles::passthrough;
+    BOOST_TEST(exchange.send(Method::get, "/users?role=ROLE_BOSS").has_value());
+    BOOST_TEST(Exchange().send(Method::get, "/users?role=boss").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_create_has_no_version_to_compare_with) {
+    Exchange exchange;
+    BOOST_TEST(outcome(exchange.send(Method::post, "/users", new_user, {{"If-Match", "\"x\""}})) ==
+               "precondition-failed");
+    BOOST_TEST(outcome(exchange.send(Method::post, "/users", new_user, {{"If-Match", ""}})) ==
+               "invalid-parameter");
+    BOOST_TEST(outcome(exchange.send(Method::post, "/users", new_user, {{"If-None-Match", "*"}})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_condition_is_refused_by_every_method_that_takes_one) {
+    struct Row {
+        Method method;
+        std::string_view target;
+        std::string_view body;
+    };
+    constexpr Row rows[]{
+        {Method::get, "/users", ""},
+        {Method::post, "/users", new_user},
+        {Method::get, "/users/7", ""},
+        {Method::put, "/users/7", new_user},
+        {Method::patch, "/users/7", "{}"},
+        {Method::delete_, "/users/7", ""},
+        {Method::get, "/users/7/roles", ""},
+        {Method::put, "/users/7/roles", "[]"},
+        {Method::put, "/users/7/roles/a", ""},
+        {Method::delete_, "/users/7/roles/a", ""},
+        {Method::put, "/users/7/devices/d", R"({"clientType":"x"})"},
+        {Method::delete_, "/users/7/devices/d?clientType=x", ""},
+        {Method::post, "/users/7/emails", R"({"kind":"activation"})"},
+    };
+    for (auto const& row : rows)
+        for (std::string_view const field : {"If-Match", "if-none-match"})
+            for (std::string_view const value : {"", " ", ",", "garbage", "\"", "W/"}) {
+                Exchange exchange;
+                auto const parsed = exchange.send(row.method, row.target, row.body, {{field, value}});
+                BOOST_TEST_CONTEXT(name_of(row.method) << " " << row.target << " " << field << ": " << value)
+                BOOST_TEST(outcome(parsed) == "invalid-parameter");
+            }
+}
+
 BOOST_AUTO_TEST_CASE(what_a_dialect_has_no_means_for_is_501_and_names_it) {
     Exchange exchange(one_name);
     auto const parsed = exchange.send(Method::delete_, "/users/7");

@@ -153,6 +153,21 @@ BOOST_AUTO_TEST_CASE(the_capabilities_say_what_a_route_can) {
         R"("roles":"delta","concurrency":"none"})");
 }
 
+BOOST_AUTO_TEST_CASE(the_capabilities_name_the_roles_of_a_route_that_has_a_map) {
+    RolePolicy policy;
+    policy.map = {{"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}};
+    Exchange exchange(one_name);
+    exchange.route.roles = &policy;
+    auto const json = exchange.send(Method::get, "/capabilities");
+    BOOST_REQUIRE(json);
+    BOOST_TEST(std::get<Reply>(*json).body.ends_with(
+        R"("roles":"delta","concurrency":"none","roleNames":["admin","agent"]})"));
+    auto const xml = exchange.send(Method::get, "/capabilities.xml");
+    BOOST_REQUIRE(xml);
+    BOOST_TEST(std::get<Reply>(*xml).body.ends_with(
+        "<roleNames><role>admin</role><role>agent</role></roleNames></Capabilities>"));
+}
+
 BOOST_AUTO_TEST_CASE(routes_are_listed) {
     Arena arena;
     RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};

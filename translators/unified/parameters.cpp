@@ -1,6 +1,8 @@
 #include "translators/unified/parameters.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/role_names.hpp"
+#include "translators/core/suggest.hpp"
 #include "translators/unified/negotiate.hpp"
 
 #include <algorithm>
@@ -20,7 +22,8 @@ bool is_read(Operation operation) {
 /// nothing.
 class ParameterReader {
 public:
-    ParameterReader(Capabilities const& capabilities) : capabilities_(capabilities) {}
+    ParameterReader(Route const& route, Arena& arena)
+        : route_(route), capabilities_(*route.capabilities), arena_(arena) {}
 
     std::string_view format(std::string_view value) {
         made.format = format_named(value);
@@ -31,8 +34,7 @@ public:
         while (true) {
             auto const name = value.substr(0, value.find(','));
             auto const field = field_named(name);
-            if (!field || *field == Field::password)
-                return "must be a list of readable fields, separated by commas";
+            if (!field || *field == Field::password) return unreadable(name);
             made.fields.add(*field);
             if (name.size() == value.size()) break;
             value.remove_prefix(name.size() + 1);
@@ -56,8 +58,10 @@ public:
         made.list.descending = value.starts_with('-');
         if (made.list.descending) value.remove_prefix(1);
         auto const field = field_named(value);
-        if (!field || row_of(*field).text == nullptr || !can_read(*field))
-            return "must be a readable text field, '-' before it for descending order";
+        if (!field || !can_sort(*field))
+            return arena_.join(
+                {"must be a field to sort by, '-' before it for descending order",
+                 way_out(value, names([&](Field f) { return can_sort(f); }), "there are", arena_)});
         made.list.sort = *field;
         return "";
     }
@@ -65,7 +69,12 @@ public:
         return filter(made.list.user_name, Field::user_name, value);
     }
     std::string_view email(std::string_view value) { return filter(made.list.email, Field::email, value); }
-    std::string_view role(std::string_view value) { return filter(made.list.role, Field::roles, value); }
+    std::string_view role(std::string_view value) {
+        auto const wrong = filter(made.list.role, Field::roles, value);
+        if (!wrong.empty() || !route_.roles->to_vendor(value).empty()) return wrong;
+        return arena_.join({"names ", in_quotes(value, arena_), ", which is no role of this route",
+                            way_out(value, unified_names(*route_.roles, arena_), "its roles are", arena_)});
+    }
     std::string_view scope(std::string_view value) {
         made.global = true;
         return value == "global" ? "" : "must be global";
@@ -83,13 +92,28 @@ public:
 
 private:
     bool can_read(Field field) const { return readable(rule(capabilities_, field).access); }
+    bool can_sort(Field field) const { return row_of(field).text != nullptr && can_read(field); }
+
+    template <class Is> Names names(Is const& is) const {
+        auto made_names = arena_.vector<std::string_view>();
+        for (auto const& row : schema)
+            if (is(row.field)) made_names.push_back(name_of(row.field));
+        return Arena::keep(made_names);
+    }
+    std::string_view unreadable(std::string_view name) const {
+        auto const there = names([&](Field field) { return can_read(field); });
+        return arena_.join({"names ", in_quotes(name, arena_), ", which is no readable field",
+                            way_out(name, there, "there are", arena_)});
+    }
     std::string_view filter(std::optional<std::string_view>& into, Field field, std::string_view value) {
         into = value;
         if (!can_read(field)) return "is no field that this back end can show";
         return value.empty() ? "must not be empty" : "";
     }
 
+    Route const& route_;
     Capabilities const& capabilities_;
+    Arena& arena_;
 };
 
 using Where = bool (*)(Operation);
@@ -118,24 +142,41 @@ constexpr std::array<Known, 11> known{{
     {"clientType", on_unassign, &ParameterReader::client_type},
 }};
 
+bool takes(Known const& row, std::optional<Operation> operation) {
+    return row.where == nullptr || (operation && row.where(*operation));
+}
+
 std::unexpected<Error> refuse(std::string_view name, std::string_view what, Arena& arena) {
-    return fail(Fault::invalid_parameter, arena.join({"parameter '", name, "' ", what}));
+    return fail(Fault::invalid_parameter, arena.join({"parameter ", in_quotes(name, arena), " ", what}));
+}
+
+std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
+                                   std::optional<Operation> operation, Arena& arena) {
+    auto there = arena.vector<std::string_view>();
+    for (auto const& row : known)
+        if (takes(row, operation)) there.push_back(row.name);
+    auto const names = Arena::keep(there);
+    auto const near = nearest(name, names);
+    auto const meant = near.empty() ? std::string_view{} : arena.join({"; did you mean '", near, "'?"});
+    return refuse(
+        name, arena.join({what, meant, meant.empty() ? ";" : "", " this call takes ", listed(names, arena)}),
+        arena);
 }
 
 } // namespace
 
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   Capabilities const& capabilities, Arena& arena) {
-    ParameterReader reader(capabilities);
+                                   Route const& route, Arena& arena) {
+    ParameterReader reader(route, arena);
     if (query.empty()) return reader.made;
     auto const parameters = uri::read_query(query, arena);
     if (!parameters) return fail(Fault::invalid_parameter, "the query is not well formed");
     std::uint32_t seen = 0;
     for (auto const& [name, value] : *parameters) {
         auto const row = std::ranges::find(known, name, &Known::name);
-        if (row == known.end()) return refuse(name, "is not known", arena);
-        if (row->where != nullptr && !(operation && row->where(*operation)))
-            return refuse(name, "has no meaning for this call", arena);
+        if (row == known.end()) return refuse_name(name, "is not known", operation, arena);
+        if (!takes(*row, operation))
+            return refuse_name(name, "has no meaning for this call", operation, arena);
         auto const bit = 1u << (row - known.begin());
         if ((seen & bit) != 0) return refuse(name, "is given twice", arena);
         seen |= bit;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/call.hpp"
+#include "translators/unified/admit.hpp"
 #include "translators/unified/reply.hpp"
 #include "translators/unified/schema.hpp"
 #include "translators/unified/target.hpp"
@@ -18,8 +19,9 @@ struct Parameters {
 };
 
 /// `operation` is nothing for what is no operation of a back end. Error: invalid_parameter for one that is
-/// unknown here, given twice or has no valid value, and for a query that is not well formed.
+/// unknown here, given twice or has no valid value (a role that the route does not have, too), and for a
+/// query that is not well formed; the text says what would be right.
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   Capabilities const& capabilities, Arena& arena);
+                                   Route const& route, Arena& arena);
 
 } // namespace idiom::unified

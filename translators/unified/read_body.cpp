@@ -8,10 +8,11 @@
 namespace idiom::unified {
 namespace {
 
-std::unexpected<Error> refuse_type(std::string_view types, Arena& arena) {
+std::unexpected<Error> refuse_type(std::string_view sent, std::string_view types, Arena& arena) {
     Error made;
     made.fault = Fault::unsupported_media_type;
-    made.detail = arena.join({"the types that are taken here: ", types});
+    made.detail = arena.join({"the body's Content-Type is ", quoted_field(sent, arena),
+                              "; the types that are taken here: ", types});
     made.allow = types;
     return std::unexpected(made);
 }
@@ -29,7 +30,8 @@ Result<Body> read_body(std::string_view body, std::span<Header const> headers, b
     auto const content_type = find(headers, "Content-Type").value_or("");
     auto const type = body_type(content_type);
     bool const is_patch = type == BodyType::json_patch || type == BodyType::merge_patch;
-    if (!type || (is_patch && !patch)) return refuse_type(patch ? patch_types : body_types, arena);
+    if (!type || (is_patch && !patch))
+        return refuse_type(content_type, patch ? patch_types : body_types, arena);
     if (body.empty() && !find(headers, "Content-Length") && !find(headers, "Transfer-Encoding"))
         return fail(Fault::length_required, "a body is needed, with its Content-Length");
     if (body.empty()) return fail(Fault::malformed_body, "a body is needed");

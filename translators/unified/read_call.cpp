@@ -52,6 +52,10 @@ bool is_read(Operation operation) {
     return operation == Operation::list || operation == Operation::get || operation == Operation::get_roles;
 }
 
+bool looks_like_json_patch(json::Value const& body) {
+    return body.is_array() && !body.items.empty() && body.items.front().text_of("op").has_value();
+}
+
 /// Makes the call of one request, one function for each kind.
 class CallReader {
 public:
@@ -115,6 +119,11 @@ private:
     Result<Call> update() {
         auto const read = body(true);
         if (!read) return std::unexpected(read.error());
+        if (read->type != BodyType::json_patch && looks_like_json_patch(read->value))
+            return fail(Fault::invalid_value,
+                        "this looks like JSON Patch; send it as application/json-patch+json",
+                        arena_.list<FieldError>(
+                            {{"", "looks like JSON Patch; send it as application/json-patch+json"}}));
         return update_by(read->type == BodyType::json_patch ? patch_edit(read->value, context_, arena_)
                                                             : merge_edit(read->value, context_, arena_));
     }
@@ -224,7 +233,7 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     if (request.method == Method::options) return options(target->resource, route, arena);
 
     auto const operation = operation_of(request.method, target->resource);
-    auto const parameters = read_parameters(request.query, operation, *route.capabilities, arena);
+    auto const parameters = read_parameters(request.query, operation, route, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto format = target->suffix ? target->suffix : parameters->format;
     auto const accept = format ? std::string_view{} : combined(request.headers, "Accept", arena);
@@ -232,7 +241,7 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     if (!format) return std::unexpected(refuse_accept(accept, arena));
 
     bool const head = request.method == Method::head;
-    if (!operation) return write_capabilities(*route.capabilities, *format, head, arena);
+    if (!operation) return write_capabilities(route, *format, head, arena);
     if (!route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,
                     arena.join({route.dialect(), " has no means for ", name_of(*operation)}));

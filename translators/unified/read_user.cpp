@@ -1,6 +1,7 @@
 #include "translators/unified/read_user.hpp"
 
 #include "translators/codec/json_patch.hpp"
+#include "translators/core/suggest.hpp"
 
 #include <algorithm>
 
@@ -51,7 +52,8 @@ private:
     void field(json::Member const& member) {
         auto const found = field_named(member.name);
         if (!found) {
-            if (member.name != "warnings") unknown(below("", member.name, arena_), "is no field of a user");
+            if (member.name != "warnings")
+                unknown(below("", member.name, arena_), no_field(member.name, arena_));
             return;
         }
         auto const& row = row_of(*found);
@@ -142,6 +144,14 @@ private:
 };
 
 } // namespace
+
+std::string_view no_field(std::string_view name, Arena& arena) {
+    auto const names = arena.array<std::string_view>(schema.size());
+    std::ranges::transform(schema, names.begin(), [](Row const& row) { return name_of(row.field); });
+    auto const near = nearest(name, names);
+    return near.empty() ? "is no field of a user"
+                        : arena.join({"is no field of a user; did you mean '", near, "'?"});
+}
 
 Document read_user(json::Value const& value, std::string_view dialect, Findings& findings, Arena& arena) {
     return Reading(dialect, findings, arena).document(value);

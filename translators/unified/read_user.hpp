@@ -17,6 +17,9 @@ struct Document {
 /// Finds unsupported_field for members that no user of this dialect has, invalid_value for wrong types. A
 /// `warnings` member is passed over: it is what an answer said of the user, so that an answer can be sent
 /// back.
+/// What is wrong with the name of a member that is no field, and which was probably meant.
+std::string_view no_field(std::string_view name, Arena& arena);
+
 Document read_user(json::Value const& value, std::string_view dialect, Findings& findings, Arena& arena);
 
 /// An array of texts without doubles of null or other types; `pointer` is where it stands.

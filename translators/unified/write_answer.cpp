@@ -1,6 +1,7 @@
 #include "translators/unified/write_answer.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/role_names.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/write_user.hpp"
 #include "translators/unified/write_xml.hpp"
@@ -172,10 +173,12 @@ Reply write_answer(Answer const& answer, View const& view, Arena& arena) {
     return AnswerWriter(answer, view, arena).write();
 }
 
-Reply write_capabilities(Capabilities const& capabilities, Format format, bool head, Arena& arena) {
+Reply write_capabilities(Route const& route, Format format, bool head, Arena& arena) {
+    auto const& capabilities = *route.capabilities;
+    auto const roles = capabilities.roles == RoleStyle::none ? Names{} : unified_names(*route.roles, arena);
     auto text = arena.text(1024);
     if (format == Format::xml) {
-        write_capabilities_xml(text, capabilities, arena);
+        write_capabilities_xml(text, capabilities, roles, arena);
         return document(text, format, head, arena);
     }
     json::Writer out(text);
@@ -189,6 +192,7 @@ Reply write_capabilities(Capabilities const& capabilities, Format format, bool h
     out.end_object()
         .member("roles", name_of(capabilities.roles))
         .member("concurrency", capabilities.concurrency);
+    if (!roles.empty()) out.member("roleNames", roles);
     out.end_object();
     return document(text, format, head, arena);
 }

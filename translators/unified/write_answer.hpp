@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
+#include "translators/unified/admit.hpp"
 #include "translators/unified/reply.hpp"
 #include "translators/unified/view.hpp"
 
@@ -11,8 +12,8 @@ namespace idiom::unified {
 /// the tag is taken from the bytes just written.
 Reply write_answer(Answer const& answer, View const& view, Arena& arena);
 
-/// What the route can do (contract, section 2).
-Reply write_capabilities(Capabilities const& capabilities, Format format, bool head, Arena& arena);
+/// What the route can do (contract, section 2), with the names of its roles where it has a map of them.
+Reply write_capabilities(Route const& route, Format format, bool head, Arena& arena);
 
 /// A route as GET /v1/routes lists it.
 struct RouteLine {

@@ -180,7 +180,7 @@ void write_device_xml(Text& text, Device const& device, std::span<Warning const>
     out.close("Device");
 }
 
-void write_capabilities_xml(Text& text, Capabilities const& capabilities, Arena& arena) {
+void write_capabilities_xml(Text& text, Capabilities const& capabilities, Names roles, Arena& arena) {
     Elements out(text, arena);
     out.root("Capabilities", user_namespace);
     out.text("dialect", capabilities.dialect);
@@ -195,6 +195,12 @@ void write_capabilities_xml(Text& text, Capabilities const& capabilities, Arena&
     out.close("fields");
     out.text("roles", name_of(capabilities.roles));
     out.text("concurrency", capabilities.concurrency);
+    if (!roles.empty()) {
+        out.open("roleNames");
+        for (auto const role : roles)
+            out.text("role", role);
+        out.close("roleNames");
+    }
     out.close("Capabilities");
 }
 

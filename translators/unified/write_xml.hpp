@@ -14,7 +14,7 @@ void write_user_xml(Text& out, User const& user, std::string_view dialect, Field
 void write_list_xml(Text& out, ManyUsers const& page, std::string_view dialect, FieldSet fields,
                     std::span<Warning const> warnings, Arena& arena);
 void write_device_xml(Text& out, Device const& device, std::span<Warning const> warnings, Arena& arena);
-void write_capabilities_xml(Text& out, Capabilities const& capabilities, Arena& arena);
+void write_capabilities_xml(Text& out, Capabilities const& capabilities, Names roles, Arena& arena);
 void write_routes_xml(Text& out, std::span<RouteLine const> routes, Arena& arena);
 void write_problem_xml(Text& out, Error const& error, std::string_view instance, Arena& arena);
 
