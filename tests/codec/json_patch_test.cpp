@@ -184,6 +184,61 @@ BOOST_AUTO_TEST_CASE(copies_cannot_fill_the_memory) {
     BOOST_TEST((wide.error().kind == PatchError::Kind::too_large));
 }
 
+std::string repeated(std::string_view operation, std::size_t count) {
+    std::string patch = "[";
+    for (std::size_t i = 0; i < count; ++i)
+        patch.append(operation).append(",");
+    patch.back() = ']';
+    return patch;
+}
+
+std::string array_of(std::size_t count) {
+    std::string text = R"({"x":[)";
+    for (std::size_t i = 0; i < count; ++i)
+        text += "1,";
+    text.back() = ']';
+    return text + "}";
+}
+
+BOOST_AUTO_TEST_CASE(a_patch_has_at_most_a_thousand_operations) {
+    Arena arena;
+    constexpr std::string_view one = R"({"op":"add","path":"/a","value":1})";
+    BOOST_TEST(run("{}", repeated(one, 1000), arena).has_value());
+    auto const longer = run("{}", repeated(one, 1001), arena);
+    BOOST_REQUIRE(!longer);
+    BOOST_TEST((longer.error().kind == PatchError::Kind::too_large));
+    BOOST_TEST(longer.error().whole);
+}
+
+BOOST_AUTO_TEST_CASE(the_items_that_operations_shift_are_bounded) {
+    struct Shifts {
+        std::string_view name;
+        std::string_view operation;
+        std::size_t items;
+        std::size_t count;
+        bool allowed;
+    };
+    for (auto const& [name, operation, items, count, allowed] : {
+             Shifts{"removals at the front of a short one", R"({"op":"remove","path":"/x/0"})", 1000, 1000,
+                    true},
+             Shifts{"removals at the front of a long one", R"({"op":"remove","path":"/x/0"})", 100'000, 20,
+                    false},
+             Shifts{"additions at its front", R"({"op":"add","path":"/x/0","value":1})", 100'000, 20, false},
+             Shifts{"additions at its end", R"({"op":"add","path":"/x/-","value":1})", 100'000, 1000, true},
+             Shifts{"moves within it", R"({"op":"move","from":"/x/0","path":"/x/99000"})", 100'000, 20,
+                    false},
+             Shifts{"copies to its front", R"({"op":"copy","from":"/x/9","path":"/x/0"})", 100'000, 20,
+                    false},
+             Shifts{"replacements in it", R"({"op":"replace","path":"/x/0","value":2})", 100'000, 1000, true},
+             Shifts{"a few in a long one", R"({"op":"remove","path":"/x/0"})", 100'000, 5, true},
+         }) {
+        Arena arena;
+        auto const made = run(array_of(items), repeated(operation, count), arena);
+        BOOST_TEST(made.has_value() == allowed, name);
+        if (!made) BOOST_TEST((made.error().kind == PatchError::Kind::too_large), name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_document_cannot_be_nested_by_steps) {
     std::string patch = "[";
     std::string path;

@@ -16,6 +16,10 @@ using Tokens = std::span<std::string_view const>;
 
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_weight = 1024 * 1024;
+constexpr std::size_t max_operations = 1000;
+/// Of items that make room in an array or close up: a thousand operations at the front of a long one would
+/// otherwise keep a thread for a second.
+constexpr std::size_t max_shifted = 1'000'000;
 
 template <class Number> std::optional<Number> number_of(std::string_view text) {
     Number number{};
@@ -169,6 +173,13 @@ private:
         return {};
     }
 
+    /// Charges for an item that comes or goes at `index` of an array.
+    Outcome shifts(Document const& array, std::size_t index) {
+        shifted_ += array.size() - std::min(index, array.size());
+        if (shifted_ > max_shifted) return error(Kind::too_large, "moves too many items of arrays");
+        return {};
+    }
+
     Outcome add(Tokens path, Document value) {
         if (auto const refused = fits(path, value)) return refused;
         if (path.empty()) return document_ = std::move(value), Outcome{};
@@ -178,6 +189,7 @@ private:
         if (!parent->is_array()) return missing();
         auto const index = path.back() == "-" ? parent->size() : index_of(path.back());
         if (!index || *index > parent->size()) return missing();
+        if (auto const refused = shifts(*parent, *index)) return refused;
         parent->insert(parent->begin() + static_cast<std::ptrdiff_t>(*index), std::move(value));
         return {};
     }
@@ -186,10 +198,10 @@ private:
         if (path.empty()) return document_ = nullptr, Outcome{};
         auto* const parent = find(document_, path.first(path.size() - 1));
         if (parent == nullptr || child(*parent, path.back()) == nullptr) return missing();
-        if (parent->is_object())
-            parent->erase(std::string(path.back()));
-        else
-            parent->erase(*index_of(path.back()));
+        if (parent->is_object()) return parent->erase(std::string(path.back())), Outcome{};
+        auto const index = *index_of(path.back());
+        if (auto const refused = shifts(*parent, index)) return refused;
+        parent->erase(index);
         return {};
     }
 
@@ -230,6 +242,7 @@ private:
     Document document_;
     Arena& arena_;
     std::size_t weight_; ///< of all that was ever put in
+    std::size_t shifted_ = 0;
     std::string_view path_;
 };
 
@@ -283,8 +296,16 @@ std::expected<Operation, PatchError> read_operation(json::Value const& value, st
 } // namespace
 
 std::expected<std::span<Operation const>, PatchError> read(json::Value const& patch, Arena& arena) {
+    auto const whole = [](Kind kind, std::string_view what) {
+        return std::unexpected(PatchError{.kind = kind, .whole = true, .pointer = {}, .what = what});
+    };
     if (!patch.is_array())
-        return std::unexpected(PatchError{.pointer = {}, .what = "must be an array of operations"});
+        return whole(Kind::malformed, patch.is_object()
+                                          ? "must be an array of operations; an object is a merge "
+                                            "patch, application/merge-patch+json"
+                                          : "must be an array of operations");
+    if (patch.items.size() > max_operations)
+        return whole(Kind::too_large, "must have at most 1000 operations");
     auto const made = arena.array<Operation>(patch.items.size());
     for (std::size_t i = 0; i < made.size(); ++i) {
         auto const one = read_operation(patch.items[i], i, arena);

@@ -10,7 +10,8 @@
 
 /// Patches for JSON documents: RFC 6902 (JSON Patch) and RFC 7396 (merge patch). Documents go in and come out
 /// as JSON text. Total: whatever a patch says, the result is a document or an error, and a document neither
-/// nests deeper than 64 nor outgrows 1 MiB (a few `copy` operations could otherwise fill the memory).
+/// nests deeper than 64 nor outgrows 1 MiB (a few `copy` operations could otherwise fill the memory), and the
+/// work is bounded: at most 1,000 operations, which shift at most a million items of arrays.
 namespace idiom::json_patch {
 
 enum class Verb : std::uint8_t { add, remove, replace, move, copy, test };
@@ -28,10 +29,11 @@ struct PatchError {
         malformed,      ///< not a patch, or one that can never apply (a move into its own child)
         target_missing, ///< `path` or `from` names nothing in the document
         test_failed,
-        too_large,
+        too_large, ///< too many operations, or what they make or take to carry out is too much
     };
     Kind kind = Kind::malformed;
     std::size_t operation = 0; ///< index of the operation; 0 where the patch as a whole is wrong
+    bool whole = false;        ///< the patch as a whole is wrong
     std::string_view
         pointer; ///< what the operation addressed; for `malformed`: the place in the patch itself
     std::string_view what;

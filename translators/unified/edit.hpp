@@ -25,8 +25,9 @@ Result<Edit const*> merge_edit(json::Value const& body, EditContext const& conte
 Result<Edit const*> replace_edit(json::Value const& body, std::string_view id, EditContext const& context,
                                  Arena& arena);
 
-/// A JSON Patch (RFC 6902). Errors: invalid_patch; precondition_required where it addresses something by its
-/// index and there is no If-Match to say which version it was counted in.
+/// A JSON Patch (RFC 6902). Errors: invalid_patch; unsupported_field and read_only_field for operations on
+/// such fields; precondition_required where it addresses something by its index and there is no If-Match to
+/// say which version it was counted in.
 Result<Edit const*> patch_edit(json::Value const& body, EditContext const& context, Arena& arena);
 
 /// A change of roles that came as a call of its own.

@@ -1,5 +1,7 @@
 #include "translators/core/roles.hpp"
+#include "translators/core/suggest.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/patch_targets.hpp"
 #include "translators/unified/write_user.hpp"
 
 #include <algorithm>
@@ -42,10 +44,11 @@ bool replaces_roles(Operation const& operation) {
 }
 
 Error error_of(PatchError const& failed, Arena& arena) {
-    auto const number = json_patch::below("", failed.operation, arena).substr(1);
+    auto const at = failed.pointer.empty() ? "the document" : failed.pointer;
     auto const detail =
-        arena.join({"operation ", number, ": ", failed.pointer.empty() ? "the document" : failed.pointer, " ",
-                    failed.what});
+        failed.whole
+            ? arena.join({"the patch ", failed.what})
+            : arena.join({"operation ", decimal(failed.operation, arena), ": ", at, " ", failed.what});
     Error made;
     switch (failed.kind) {
     case PatchError::Kind::malformed:
@@ -118,8 +121,9 @@ private:
 
 class PatchEdit final : public Edit {
 public:
-    PatchEdit(std::span<Operation const> operations, EditContext const& context)
-        : operations_(operations), context_(context) {}
+    PatchEdit(std::span<Operation const> operations, std::span<Warning const> left_out,
+              EditContext const& context)
+        : operations_(operations), left_out_(left_out), context_(context) {}
 
     Change const* without_user() const override { return nullptr; }
 
@@ -127,7 +131,7 @@ public:
         if (auto const met = check_conditions(context_, before, arena); !met)
             return std::unexpected(met.error());
         auto const dialect = context_.route->dialect();
-        auto const patched = json_patch::apply(canonical(before, dialect, arena), operations_, arena);
+        auto const patched = json_patch::apply(document_of(before, arena), operations_, arena);
         if (!patched) return std::unexpected(error_of(patched.error(), arena));
         // One level more than a client may send: what it put in may have been put below something.
         auto const value = json::read(*patched, arena, {.depth = 65});
@@ -135,6 +139,7 @@ public:
             return fail(Fault::invalid_patch, "what the patch leaves is no user");
 
         Findings findings(arena, context_.lenient);
+        findings.warn(left_out_);
         auto const after = read_user(*value, dialect, findings, arena);
         bool const whole_roles = std::ranges::any_of(operations_, replaces_roles);
         auto const change = Difference(before, after, context_, findings, arena).change(whole_roles);
@@ -143,28 +148,54 @@ public:
     }
 
 private:
+    /// The user as JSON. Where a member of the extensions is addressed there is an object for it, though the
+    /// user has none yet.
+    std::string_view document_of(User const& before, Arena& arena) const {
+        auto const dialect = context_.route->dialect();
+        auto const document = canonical(before, dialect, arena);
+        if (before.extensions && !before.extensions->empty()) return document;
+        auto const parent = arena.join({"/extensions/", dialect, "/"});
+        if (std::ranges::none_of(operations_, [&](Operation const& o) { return o.path.starts_with(parent); }))
+            return document;
+        auto const members = document.substr(0, document.size() - 1);
+        return arena.join(
+            {members, members.size() > 1 ? "," : "", R"("extensions":{")", dialect, R"(":{}}})"});
+    }
+
     std::span<Operation const> operations_;
+    std::span<Warning const> left_out_;
     EditContext context_;
 };
+
+/// What is written and never read cannot be seen to be absent: replacing it is giving it.
+bool replaces_unseen(Operation const& operation, Route const& route, Arena& arena) {
+    if (operation.verb != Verb::replace) return false;
+    auto const path = json_patch::tokens(operation.path, arena);
+    auto const field = path && path->size() == 1 ? field_named(path->front()) : std::nullopt;
+    return field && rule(*route.capabilities, *field).access == Access::write;
+}
 
 } // namespace
 
 Result<Edit const*> patch_edit(json::Value const& body, EditContext const& context, Arena& arena) {
     auto const read = json_patch::read(body, arena);
     if (!read) return std::unexpected(error_of(read.error(), arena));
-    auto const operations = arena.array<Operation>(read->size());
+    Findings findings(arena, context.lenient);
+    auto const admitted = admit_targets(*read, *context.route, findings, arena);
+    if (!findings.ok()) return std::unexpected(findings.error());
+    auto const operations = arena.array<Operation>(admitted.size());
     for (std::size_t i = 0; i < operations.size(); ++i) {
-        operations[i] = (*read)[i];
-        // A password cannot be seen, so neither can it be seen to be absent: replacing it is giving it.
-        if (operations[i].verb == Verb::replace && operations[i].path == "/password")
-            operations[i].verb = Verb::add;
+        operations[i] = admitted[i];
+        if (replaces_unseen(operations[i], *context.route, arena)) operations[i].verb = Verb::add;
         if (context.conditions.if_match.empty() && addresses_index(operations[i], arena))
             return fail(
                 Fault::precondition_required,
                 "an operation names an item by its index; If-Match has to say in which version of the user",
                 arena.list<FieldError>({{operations[i].path, "is an index"}}));
     }
-    return make_edit<PatchEdit>(arena, operations, context);
+    auto const left_out = arena.array<Warning>(findings.warnings().size());
+    std::ranges::copy(findings.warnings(), left_out.begin());
+    return make_edit<PatchEdit>(arena, operations, left_out, context);
 }
 
 } // namespace idiom::unified

@@ -1,0 +1,90 @@
+#include "translators/unified/patch_targets.hpp"
+
+#include <algorithm>
+
+namespace idiom::unified {
+namespace {
+
+using json_patch::Operation;
+using json_patch::Verb;
+
+enum class Use { reads, tests, writes };
+
+class Targets {
+public:
+    Targets(Route const& route, Findings& findings, Arena& arena)
+        : route_(route), findings_(findings), arena_(arena) {}
+
+    /// Whether the operation stays.
+    bool admit(Operation const& operation) {
+        bool stays = admit(operation.path, operation.verb == Verb::test ? Use::tests : Use::writes);
+        if (operation.verb == Verb::move) stays &= admit(operation.from, Use::writes);
+        if (operation.verb == Verb::copy) stays &= admit(operation.from, Use::reads);
+        return stays;
+    }
+
+private:
+    bool admit(std::string_view pointer, Use use) {
+        auto const path = json_patch::tokens(pointer, arena_);
+        if (!path || path->empty()) return true; // the whole user: what it comes to is looked at as a whole
+        auto const field = field_named(path->front());
+        auto const place = json_patch::below("", path->front(), arena_);
+        if (!field) return refuse(use, Fault::unsupported_field, place, no_field(path->front(), arena_));
+        auto const access = rule(*route_.capabilities, *field).access;
+        if (access == Access::none)
+            return refuse(use, Fault::unsupported_field, place,
+                          arena_.join({"is a field that ", route_.dialect(), " does not have"}));
+        if (*field == Field::extensions) return admit_extension(path->subspan(1), place, use);
+        return use != Use::writes || writable(access) || refuse_write(access, place);
+    }
+
+    bool admit_extension(std::span<std::string_view const> path, std::string_view parent, Use use) {
+        if (path.empty()) return true;
+        auto const place = json_patch::below(parent, path[0], arena_);
+        if (path[0] != route_.dialect())
+            return refuse(use, Fault::unsupported_field, place,
+                          arena_.join({"belongs to another dialect; this route speaks ", route_.dialect()}));
+        if (path.size() == 1) return true;
+        auto const member = json_patch::below(place, path[1], arena_);
+        auto const* const known = find_extension(*route_.capabilities, path[1]);
+        if (known == nullptr || known->access == Access::none)
+            return refuse(use, Fault::unsupported_field, member,
+                          arena_.join({"is no extension of ", route_.dialect()}));
+        return use != Use::writes || writable(known->access) || refuse_write(known->access, member);
+    }
+
+    bool refuse_write(Access access, std::string_view place) {
+        return refuse(Use::writes, Fault::read_only_field, place,
+                      access == Access::create_only ? "can only be given when the user is created"
+                                                    : "cannot be written");
+    }
+
+    /// False. Several operations on one field are one finding.
+    bool refuse(Use use, Fault fault, std::string_view place, std::string_view detail) {
+        auto const told = std::ranges::find(findings_.warnings(), place, &Warning::pointer);
+        if (findings_.mentions(place)) return false;
+        if (use == Use::tests)
+            findings_.refuse(fault, place, detail);
+        else if (told == findings_.warnings().end())
+            findings_.leave_out(fault, place, detail);
+        return false;
+    }
+
+    Route const& route_;
+    Findings& findings_;
+    Arena& arena_;
+};
+
+} // namespace
+
+std::span<Operation const> admit_targets(std::span<Operation const> operations, Route const& route,
+                                         Findings& findings, Arena& arena) {
+    Targets targets(route, findings, arena);
+    auto kept = arena.vector<Operation>();
+    kept.reserve(operations.size());
+    for (auto const& operation : operations)
+        if (targets.admit(operation)) kept.push_back(operation);
+    return Arena::keep(kept);
+}
+
+} // namespace idiom::unified
