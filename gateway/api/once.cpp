@@ -28,12 +28,31 @@ store::KeptReply kept(unified::Reply const& reply) {
     return out;
 }
 
-unified::Reply replay(store::KeptReply const& reply, Arena& arena) {
-    auto const headers = arena.array<Header>(reply.headers.size());
+/// A problem with the id of this request as its instance, as any answer's: the kept one has that of the
+/// first. A quote or bracket in a text would be escaped, so that the member is found wherever it stands.
+std::string_view with_instance(std::string_view body, std::string_view id, bool xml, Arena& arena) {
+    std::string_view const before = xml ? "<instance>" : R"("instance":")";
+    auto const found = body.find(before);
+    if (found == body.npos) return arena.copy(body);
+    auto const begin = found + before.size();
+    auto const end = std::min(body.find(xml ? '<' : '"', begin), body.size());
+    return arena.join({body.substr(0, begin), id, body.substr(end)});
+}
+
+/// The first outcome, marked as what it is (`Idempotency-Replayed`).
+unified::Reply replay(store::KeptReply const& reply, std::string_view id, Arena& arena) {
+    auto const headers = arena.array<Header>(reply.headers.size() + 1);
     std::ranges::transform(reply.headers, headers.begin(), [&](auto const& header) {
         return Header{arena.copy(header.first), arena.copy(header.second)};
     });
-    return {.status = reply.status, .headers = headers, .body = arena.copy(reply.body), .head = false};
+    headers.back() = {"Idempotency-Replayed", "true"};
+    auto const type = media_type(find(headers, "Content-Type").value_or(""));
+    bool const xml = type == "application/problem+xml";
+    bool const problem = xml || type == "application/problem+json";
+    return {.status = reply.status,
+            .headers = headers,
+            .body = problem ? with_instance(reply.body, id, xml, arena) : arena.copy(reply.body),
+            .head = false};
 }
 
 bool worth_another_try(Visit const& visit, unified::Reply const& reply) {
@@ -49,7 +68,7 @@ asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& sa
     if (!attempt) co_return visit.fail(attempt.error());
     if (attempt->reply) {
         visit.premises->counts->replays.add();
-        co_return replay(*attempt->reply, visit.arena);
+        co_return replay(*attempt->reply, visit.id, visit.arena);
     }
     visit.resumed = attempt->resumed;
     auto const reply = co_await carry_out();

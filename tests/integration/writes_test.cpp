@@ -47,8 +47,12 @@ void let_claims_end(std::string const& database) {
 std::string replayed_part(HttpReply const& reply) {
     std::string text = std::to_string(reply.status) + "\n";
     for (auto const& [name, value] : reply.headers)
-        if (name != "Date" && name != "X-Request-Id") text += name + ": " + value + "\n";
-    return text + reply.body;
+        if (name != "Date" && name != "X-Request-Id" && name != "Idempotency-Replayed")
+            text += name + ": " + value + "\n";
+    auto body = reply.body;
+    std::string const id(reply.header("X-Request-Id")); // which a problem has as its instance
+    if (auto const at = body.find(id); at != body.npos) body.replace(at, id.size(), "ID");
+    return text + body;
 }
 
 } // namespace
@@ -70,6 +74,8 @@ BOOST_AUTO_TEST_CASE(a_create_happens_once_and_is_answered_alike_also_after_a_cr
     BOOST_TEST(replayed_part(post()) == replayed_part(first));
     BOOST_TEST(creates(vendors) == 1u);
     BOOST_TEST(first.header("X-Request-Id") != post().header("X-Request-Id"));
+    BOOST_TEST(first.header("Idempotency-Replayed") == "");
+    BOOST_TEST(post().header("Idempotency-Replayed") == "true");
 }
 
 BOOST_DATA_TEST_CASE(of_many_at_once_through_two_gateways_one_is_carried_out, data::make(every_store_kind),
@@ -139,6 +145,32 @@ BOOST_AUTO_TEST_CASE(what_failed_without_a_write_may_be_tried_again_and_a_refusa
     auto const id = std::string(json_of(post("away", "away@example.test")).at("id"));
     BOOST_TEST(client.call("DELETE", users_path(somewhere, id)).status == 204);
     BOOST_TEST(replayed_part(post("taken", "away@example.test")).starts_with("409"));
+}
+
+BOOST_AUTO_TEST_CASE(a_replayed_problem_is_marked_and_tells_the_id_of_its_own_request) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    auto const body = new_user(somewhere, "twice@example.test").dump();
+    BOOST_REQUIRE(client.call("POST", users_path(somewhere), json_type, body).status == 201);
+    auto const refused = [&](std::string_view key, std::string_view accept) {
+        auto headers = with_key(key);
+        headers.emplace_back("Accept", accept);
+        return client.call("POST", users_path(somewhere), headers, body);
+    };
+    for (auto const& [key, accept, before] : {std::tuple("json", "application/json", R"("instance":")"),
+                                              std::tuple("xml", "application/xml", "<instance>")}) {
+        auto const first = refused(key, accept);
+        auto const again = refused(key, accept);
+        BOOST_TEST(first.status == 409);
+        BOOST_TEST(first.header("Idempotency-Replayed") == "");
+        BOOST_TEST(again.header("Idempotency-Replayed") == "true");
+        BOOST_TEST(again.header("X-Request-Id") != first.header("X-Request-Id"));
+        for (auto const& reply : {first, again})
+            BOOST_TEST(reply.body.find(before + std::string(reply.header("X-Request-Id"))) != reply.body.npos,
+                       reply.body);
+        BOOST_TEST(replayed_part(again) == replayed_part(first));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_the_vendor_put_off_is_tried_again) {
@@ -227,6 +259,84 @@ BOOST_AUTO_TEST_CASE(legacy_clients_have_it_too) {
     BOOST_REQUIRE_MESSAGE(first.status < 300, first.body);
     BOOST_TEST(replayed_part(post()) == replayed_part(first));
     BOOST_TEST(creates(vendors, Vendor::evovoice) == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(the_user_that_is_named)
+
+BOOST_AUTO_TEST_CASE(a_location_leads_to_the_user_that_was_created_and_to_no_other) {
+    constexpr auto vendor = Vendor::configureuser; // whose ids are its users' logins
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    std::string const kim = "kim@acme.example";
+    std::vector<std::string> locations;
+    for (auto const& id : {kim, kim + ".xml", kim + ".json"}) {
+        auto user = new_user(vendor, id);
+        user["extensions"]["configureuser"]["pbxUserId"] = "kim-" + std::to_string(locations.size());
+        auto const made = client.call("POST", users_path(vendor), json_type, user.dump());
+        BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
+        locations.emplace_back(made.header("Location"));
+        auto const read = client.get(locations.back());
+        BOOST_REQUIRE_MESSAGE(read.status == 200, read.body);
+        BOOST_TEST(json_of(read).at("id") == id);
+    }
+    BOOST_TEST(client.call("DELETE", locations[1]).status == 202);
+    BOOST_TEST(client.call("DELETE", users_path(vendor) + "/" + kim + ".json").status == 202);
+    BOOST_TEST(client.get(locations[0]).status == 200);
+    BOOST_TEST(client.get(locations[1]).status == 404);
+    BOOST_TEST(client.get(locations[2]).status == 404);
+    BOOST_TEST(client.call("DELETE", "/legacy/configureuser/users/" + kim + ".xml").status == 404);
+    BOOST_TEST(client.get(locations[0]).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_post_may_stand_for_another_method) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    auto const made = client.call("POST", users_path(somewhere), json_type,
+                                  new_user(somewhere, "java@example.test").dump());
+    BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
+    auto const location = std::string(made.header("Location"));
+    auto const as = [&](std::string_view method, std::string_view body, Fields headers = json_type) {
+        headers.emplace_back("x-http-method-OVERRIDE", method);
+        return client.call("POST", location, headers, body);
+    };
+    auto const patched = as("patch", R"({"firstName":"Java"})");
+    BOOST_TEST(patched.status == 200, patched.body);
+    BOOST_TEST(json_of(client.get(location)).at("firstName") == "Java");
+    BOOST_TEST(as("GET", "", {}).status == 200);
+    auto const brewed = as("BREW", "{}");
+    BOOST_TEST(brewed.status == 405);
+    BOOST_TEST(json_of(brewed).at("detail") == "X-HTTP-Method-Override takes GET, PUT, PATCH or DELETE");
+    BOOST_TEST(as("HEAD", "{}").status == 405);
+    auto reader = gateway.client(gateway.http(), reader_key);
+    BOOST_TEST(reader.call("POST", location, {{"X-HTTP-Method-Override", "DELETE"}}).status == 403);
+    BOOST_TEST(as("Delete", "", {}).status == 204);
+    BOOST_TEST(client.get(location).status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_written_under_a_condition_that_is_empty) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    auto const made = client.call("POST", users_path(somewhere), json_type,
+                                  new_user(somewhere, "cond@example.test").dump());
+    BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
+    auto const location = std::string(made.header("Location"));
+    auto const id = std::string(json_of(made).at("id"));
+    for (std::string_view const field : {"If-Match", "If-None-Match"})
+        for (std::string_view const value : {"", " , "}) {
+            auto headers = json_type;
+            headers.emplace_back(field, value);
+            BOOST_TEST(client.call("PATCH", location, headers, R"({"firstName":"Changed"})").status == 400);
+            BOOST_TEST(client.call("DELETE", location, headers).status == 400);
+            auto const legacy = "/legacy/genesys/users/" + id;
+            BOOST_TEST(client.call("PATCH", legacy, headers, R"({"firstName":"Changed"})").status == 400);
+            BOOST_TEST(client.call("DELETE", legacy, headers).status == 400);
+        }
+    BOOST_TEST(json_of(client.get(location)).at("firstName") != "Changed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
