@@ -48,6 +48,24 @@ Names in_vendor_names(Names unified, RolePolicy const& policy, Arena& arena) {
     return Arena::keep(vendor);
 }
 
+/// What to say of a path that is given as a client of the gateway spells it; "" for one that is not.
+std::string path_hint(ExplainedCall const& call) {
+    std::string_view rest = call.path;
+    if (!rest.starts_with("/v1/") && !rest.starts_with(call.route + "/") &&
+        !rest.starts_with("/" + call.route + "/"))
+        return {};
+    rest.remove_prefix(std::min(rest.find("/users"), rest.size()));
+    return "PATH is what follows the route: " + (rest.empty() ? "/users/7, say" : std::string(rest)) +
+           ", not " + call.path;
+}
+
+/// What is wrong with a call that cannot be read.
+std::string refusal(Error const& error, ExplainedCall const& call) {
+    if (error.fault == Fault::length_required) return "this call needs a body; say --body FILE";
+    auto const hint = error.fault == Fault::not_found ? path_hint(call) : std::string{};
+    return hint.empty() ? describe(error) : hint;
+}
+
 /// The user that the imagined back end holds.
 Result<User> held_user(ExplainedCall const& call, unified::Route const& route, Arena& arena) {
     User user;
@@ -93,7 +111,7 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
         .headers = call.body.empty() ? std::span<Header const>{} : headers,
         .body = call.body};
     auto const parsed = unified::read_call(incoming, route, arena);
-    if (!parsed) return std::unexpected(describe(parsed.error()));
+    if (!parsed) return std::unexpected(refusal(parsed.error(), call));
     auto const* const wanted = std::get_if<unified::ParsedCall>(&*parsed);
     if (!wanted) return "the gateway answers this itself: no back-end request\n";
 

@@ -56,7 +56,7 @@ struct ExplainOptions {
 };
 
 int explain(ExplainOptions& options) {
-    auto const config = load_or_complain(options.config);
+    auto const config = or_complain(config::load_offline(options.config));
     if (!config) return failure;
     for (auto [file, text] : {std::pair(&options.body_file, &options.call.body),
                               std::pair(&options.user_file, &options.call.user)}) {

@@ -94,6 +94,20 @@ std::vector<Plugin> read_translators_alone(Item const& root) {
     return read_plugins(map.get("translators"), known);
 }
 
+Config read_offline(Item const& root) {
+    auto const map = top_level(root);
+    check_version(map.require("version"));
+    auto const backends = map.require("backends");
+    Config config;
+    auto known = linked_dialects();
+    config.translators = read_plugins(map.get("translators"), known);
+    config.backends = read_backends(backends, known);
+    config.routes = read_routes(map.require("routes"), NameSet(backends));
+    config.hidden = root.reader().hidden();
+    config.files = root.reader().files();
+    return config;
+}
+
 /// `running`: the listeners of the gateway that is to take the configuration over; null before it runs.
 Config read_config(Item const& root, std::vector<Listener> const* running) {
     auto const map = top_level(root);
@@ -144,18 +158,18 @@ std::unexpected<std::vector<Problem>> refuse(std::string const& file, std::strin
 }
 
 template <class F>
-Read<F> parse_as(std::string_view text, Path const& folder, Environment environment, std::string const& file,
-                 F const& read) {
+Read<F> parse_as(std::string_view text, Place const& place, std::string const& file, F const& read) {
     // Whatever is thrown below (no memory, a path that the system cannot spell) is a reason not to start, and
     // on a reload no reason to stop.
     try {
-        return read_file(text, {folder, std::move(environment)}, file, read);
+        return read_file(text, place, file, read);
     } catch (std::exception const&) {
         return refuse(file, "cannot be checked: the system refused a path or memory");
     }
 }
 
-template <class F> Read<F> load_as(Path const& path, Environment environment, F const& read) {
+template <class F>
+Read<F> load_as(Path const& path, Environment environment, F const& read, bool stand_ins = false) {
     auto const file = path.string();
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return refuse(file, "does not exist");
@@ -168,7 +182,7 @@ template <class F> Read<F> load_as(Path const& path, Environment environment, F 
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (stream.bad()) return refuse(file, "cannot be read");
     text.resize(static_cast<std::size_t>(stream.gcount()));
-    return parse_as(text, path.parent_path(), std::move(environment), file, read);
+    return parse_as(text, {path.parent_path(), std::move(environment), stand_ins}, file, read);
 }
 
 Config read_new(Item const& root) { return read_config(root, nullptr); }
@@ -181,11 +195,15 @@ std::optional<std::string> process_environment(std::string_view name) {
 }
 
 Loaded parse(std::string_view text, Path const& folder, Environment environment, std::string const& file) {
-    return parse_as(text, folder, std::move(environment), file, read_new);
+    return parse_as(text, {folder, std::move(environment)}, file, read_new);
 }
 
 Loaded load(Path const& path, Environment environment) {
     return load_as(path, std::move(environment), read_new);
+}
+
+Loaded load_offline(Path const& path, Environment environment) {
+    return load_as(path, std::move(environment), read_offline, true);
 }
 
 Loaded load_again(Path const& path, std::vector<Listener> const& running, Environment environment) {

@@ -26,6 +26,10 @@ Loaded load(Path const& path, Environment environment = process_environment);
 Loaded load_again(Path const& path, std::vector<Listener> const& running,
                   Environment environment = process_environment);
 
+/// Reads only the translators, back ends and routes, to show what calls become without making them. A secret
+/// that is not there is stood in for: nothing is sent, and no message shows it.
+Loaded load_offline(Path const& path, Environment environment = process_environment);
+
 /// Reads only where the store is, so that whoever looks into it needs no secrets of back ends and clients.
 std::expected<Store, std::vector<Problem>> load_store(Path const& path,
                                                       Environment environment = process_environment);

@@ -47,6 +47,11 @@ Text from_credential(std::string_view name, Place const& place) {
     return from_file((std::filesystem::path(*folder) / name).string(), place);
 }
 
+bool has_known_kind(std::string_view reference) {
+    return reference.starts_with("env:") || reference.starts_with("file:") ||
+           reference.starts_with("credential:");
+}
+
 Text value_of(std::string_view reference, Place const& place) {
     if (reference.starts_with("env:")) return from_environment(reference.substr(4), place);
     if (reference.starts_with("file:")) return from_file(reference.substr(5), place);
@@ -66,7 +71,9 @@ std::expected<Scalar, std::string> resolve(std::string_view text, Place const& p
         if (begin == std::string_view::npos) return made;
         auto const end = text.find('}', begin);
         if (end == std::string_view::npos) return std::unexpected("'${' without '}'");
-        auto const value = value_of(text.substr(begin + 2, end - begin - 2), place);
+        auto const reference = text.substr(begin + 2, end - begin - 2);
+        auto value = value_of(reference, place);
+        if (!value && place.stand_ins && has_known_kind(reference)) value = "absent";
         if (!value) return std::unexpected(value.error());
         made.text += *value;
         made.secret = true;

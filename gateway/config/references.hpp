@@ -17,6 +17,8 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 struct Place {
     std::filesystem::path folder;
     Environment environment;
+    bool stand_ins =
+        false; ///< a reference to what is not there gives a word that stands for it, and no error
 };
 
 /// The text of a scalar with its references resolved.

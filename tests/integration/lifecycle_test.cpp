@@ -376,6 +376,26 @@ BOOST_AUTO_TEST_CASE(a_call_is_explained_without_being_made) {
     BOOST_TEST(vendors.requests(Vendor::genesys).empty());
     BOOST_TEST(idiom_program({"explain", "nowhere", "GET", "/users/7", "--config", file}).status == 1);
     BOOST_TEST(idiom_program({"explain", "genesys", "BREW", "/users/7", "--config", file}).status == 1);
+    auto const whole =
+        idiom_program({"explain", "genesys", "GET", "/v1/genesys/users/7?fields=id", "--config", file});
+    BOOST_TEST(whole.status == 1);
+    BOOST_TEST(whole.err ==
+               "PATH is what follows the route: /users/7?fields=id, not /v1/genesys/users/7?fields=id\n");
+    auto const bodiless = idiom_program({"explain", "genesys", "PATCH", "/users/7", "--config", file});
+    BOOST_TEST(bodiless.status == 1);
+    BOOST_TEST(bodiless.err == "this call needs a body; say --body FILE\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_call_is_explained_without_the_secrets) {
+    Vendors vendors;
+    TempDirectory const directory;
+    auto const file = directory.file("routes.yaml");
+    write_file(file, routes_yaml(Setup{}, vendors));
+    for (auto const* const route : {"xarios", "genesys", "evovoice", "configureuser"}) {
+        auto const bare =
+            run({IDIOM_PROGRAM, "explain", route, "GET", "/users/someone@example.com", "--config", file});
+        BOOST_TEST(bare.status == 0, bare.err);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_reload_keeps_a_refresh_token_that_only_the_memory_holds) {
