@@ -1,32 +1,132 @@
 #include "gateway/api/cookies.hpp"
 
+#include "gateway/http/date.hpp"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace idiom::api {
 
-std::string_view cookie(std::span<Header const> headers, std::string_view name) {
+namespace {
+
+constexpr std::string_view blanks = " \t";
+
+void skip_blanks(std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+}
+
+std::string_view trimmed(std::string_view text) {
+    skip_blanks(text);
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+/// The bytes up to the quote that ends the text; nothing where none does. A backslash takes the next byte
+/// along.
+std::optional<std::size_t> closing_quote(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '"') return i;
+        if (text[i] == '\\') ++i;
+    }
+    return std::nullopt;
+}
+
+std::string_view unescaped(std::string_view text, Arena& arena) {
+    if (text.find('\\') == text.npos) return text;
+    auto made = arena.text(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 1 < text.size()) ++i;
+        made += text[i];
+    }
+    return arena.keep(made);
+}
+
+/// The pairs of one Cookie field.
+class CookieList {
+public:
+    explicit CookieList(std::string_view field) : rest_(field) {
+        skip_blanks(rest_);
+        // RFC 2965 lets commas stand between cookies; to RFC 6265 they are part of a value.
+        bool const old = equal_ignoring_case(rest_.substr(0, 8), "$Version");
+        separators_ = old ? ";," : ";";
+    }
+
+    std::string_view name;
+    std::string_view value;
+    bool quoted = false; ///< `value` may have escapes
+
+    /// Goes on to the next pair. False where there is none.
+    bool next() {
+        while (!rest_.empty()) {
+            auto const end = std::min(rest_.find_first_of(separators_), rest_.size());
+            auto const equals = rest_.substr(0, end).find('=');
+            if (equals == std::string_view::npos) {
+                drop(end);
+                continue;
+            }
+            name = trimmed(rest_.substr(0, equals));
+            take_value(equals + 1);
+            return true;
+        }
+        return false;
+    }
+
+private:
+    void drop(std::size_t end) { rest_.remove_prefix(std::min(end + 1, rest_.size())); }
+
+    /// A quote that nothing closes, or that something else follows, is a byte like others.
+    void take_value(std::size_t from) {
+        rest_.remove_prefix(from);
+        skip_blanks(rest_);
+        auto const inside = rest_.substr(rest_.starts_with('"') ? 1 : 0);
+        auto const close = rest_.starts_with('"') ? closing_quote(inside) : std::nullopt;
+        if (close) {
+            auto const behind = rest_.find_first_not_of(blanks, *close + 2);
+            if (behind == rest_.npos || separators_.contains(rest_[behind])) {
+                value = inside.substr(0, *close);
+                quoted = true;
+                return drop(std::min(behind, rest_.size()));
+            }
+        }
+        auto const end = std::min(rest_.find_first_of(separators_), rest_.size());
+        value = trimmed(rest_.substr(0, end));
+        quoted = false;
+        drop(end);
+    }
+
+    std::string_view rest_;
+    std::string_view separators_;
+};
+
+} // namespace
+
+Names cookies(std::span<Header const> headers, std::string_view name, Arena& arena) {
+    auto found = arena.vector<std::string_view>();
     for (auto const& header : headers) {
         if (!equal_ignoring_case(header.name, "Cookie")) continue;
-        auto list = header.value;
-        while (!list.empty()) {
-            auto pair = list.substr(0, list.find(';'));
-            list.remove_prefix(std::min(pair.size() + 1, list.size()));
-            pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-            if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
-                return pair.substr(name.size() + 1);
+        CookieList list(header.value);
+        while (list.next()) {
+            if (list.name != name || list.value.empty()) continue;
+            found.push_back(list.quoted ? unescaped(list.value, arena) : list.value);
+            if (found.size() == most_cookies) return Arena::keep(found);
         }
     }
-    return {};
+    return Arena::keep(found);
 }
 
 std::string_view CookieMaker::make(std::string_view name, std::string_view value, Arena& arena) const {
-    std::array<char, 20> digits{};
-    auto const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), lasts.count()).ptr;
-    bool const dated = expired || lasts.count() > 0;
-    return arena.join({name, "=", value, "; Path=/; HttpOnly; SameSite=Lax", secure ? "; Secure" : "",
-                       dated ? "; Max-Age=" : "",
-                       dated ? std::string_view(digits.data(), end) : std::string_view{}});
+    auto made = arena.text(160);
+    made.append(name).append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
+    if (secure) made.append("; Secure");
+    if (expired || lasts.count() > 0) {
+        auto const date = http::imf_fixdate(expired ? std::chrono::sys_seconds{} : now + lasts);
+        std::array<char, 20> digits{};
+        std::int64_t const age = expired ? 0 : lasts.count();
+        auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), age).ptr;
+        made.append("; Expires=").append(date.data(), date.size());
+        made.append("; Max-Age=").append(digits.data(), end);
+    }
+    return arena.keep(made);
 }
 
 } // namespace idiom::api

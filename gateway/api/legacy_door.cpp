@@ -42,14 +42,16 @@ bool has_basic_credentials(Visit const& visit) {
 
 /// What may be the id of a session, in the order in which it counts (ServiceStack: the headers win over the
 /// cookies).
-std::array<std::string_view, 4> session_ids(Visit const& visit) {
+Names session_ids(Visit const& visit) {
     auto const& head = visit.request.head;
-    return {head.header("X-ss-pid"), head.header("X-ss-id"), cookie(head.headers, "ss-id"),
-            cookie(head.headers, "ss-pid")};
-}
-
-bool names_session(Visit const& visit) {
-    return std::ranges::any_of(session_ids(visit), [](std::string_view id) { return !id.empty(); });
+    auto ids = visit.arena.vector<std::string_view>();
+    for (auto const name : {"X-ss-pid", "X-ss-id"})
+        if (auto const id = head.header(name); !id.empty()) ids.push_back(id);
+    for (auto const name : {"ss-id", "ss-pid"}) {
+        auto const values = cookies(head.headers, name, visit.arena);
+        ids.insert(ids.end(), values.begin(), values.end());
+    }
+    return Arena::keep(ids);
 }
 
 unified::Incoming incoming_of(Visit const& visit) {
@@ -183,7 +185,7 @@ asio::awaitable<void> LegacyDoor::recognise(Visit& visit) const {
 auth::Callers::Trusted const* LegacyDoor::recognise_at_once(Visit& visit) const {
     auto& doorkeeper = *visit.premises->doorkeeper;
     bool const has_credentials = auth::Doorkeeper::has_credentials(visit.request.head.headers);
-    if (!has_credentials && names_session(visit) && !doorkeeper.callers().open()) {
+    if (!has_credentials && !doorkeeper.callers().open() && !session_ids(visit).empty()) {
         look_for_session(visit);
         return nullptr;
     }
@@ -195,7 +197,6 @@ auth::Callers::Trusted const* LegacyDoor::recognise_at_once(Visit& visit) const 
 void LegacyDoor::look_for_session(Visit& visit) const {
     auto const& callers = visit.premises->doorkeeper->callers();
     for (auto const id : session_ids(visit)) {
-        if (id.empty()) continue;
         auto const session = logins_.find(id);
         if (!session) continue;
         visit.caller = auth::CallerPtr(auth::CallerPtr{}, callers.named(session->client, session->key));
@@ -252,10 +253,12 @@ unified::Reply LegacyDoor::log_in(Visit& visit, unified::Incoming const& incomin
     headers.add("Content-Type", legacy::content_type_of(format));
     headers.add("Cache-Control", "no-store");
     auto const lasts = login->remember ? auth::Logins::remembered : std::chrono::hours{};
-    CookieMaker const cookies{.lasts = lasts, .secure = visit.request.tls};
-    headers.add("Set-Cookie", cookies.make("ss-id", id, visit.arena));
-    headers.add("Set-Cookie", cookies.make("ss-pid", id, visit.arena));
-    headers.add("Set-Cookie", cookies.make("ss-opt", login->remember ? "perm" : "temp", visit.arena));
+    CookieMaker const cookie{.lasts = lasts,
+                             .secure = visit.request.tls,
+                             .now = std::chrono::floor<std::chrono::seconds>(safeguards_.now())};
+    headers.add("Set-Cookie", cookie.make("ss-id", id, visit.arena));
+    headers.add("Set-Cookie", cookie.make("ss-pid", id, visit.arena));
+    headers.add("Set-Cookie", cookie.make("ss-opt", login->remember ? "perm" : "temp", visit.arena));
     return {.status = 200,
             .headers = headers.list(),
             .body = legacy::write_login(person(*visit.caller), id, format, visit.arena),
@@ -264,13 +267,13 @@ unified::Reply LegacyDoor::log_in(Visit& visit, unified::Incoming const& incomin
 
 unified::Reply LegacyDoor::log_out(Visit& visit, unified::Incoming const& incoming) {
     for (auto const id : session_ids(visit))
-        if (!id.empty()) logins_.end(id);
+        logins_.end(id);
     auto const format = legacy::response_format(incoming, visit.arena);
     unified::Headers headers(visit.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
-    CookieMaker const cookies{.lasts = {}, .secure = visit.request.tls, .expired = true};
+    CookieMaker const cookie{.secure = visit.request.tls, .expired = true};
     for (std::string_view const name : {"ss-id", "ss-pid", "ss-opt"})
-        headers.add("Set-Cookie", cookies.make(name, "", visit.arena));
+        headers.add("Set-Cookie", cookie.make(name, "", visit.arena));
     return {.status = 200,
             .headers = headers.list(),
             .body = legacy::write_login({.name = {}}, {}, format, visit.arena),

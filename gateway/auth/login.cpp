@@ -8,8 +8,16 @@
 
 namespace idiom::auth {
 
+namespace {
+
+constexpr std::size_t id_bytes = 24;
+/// In base64url. What has another size is nobody's, and not worth a hash.
+constexpr std::size_t id_size = id_bytes / 3 * 4;
+
+} // namespace
+
 std::optional<std::string> Logins::begin(Session session, bool remember) {
-    std::array<unsigned char, 24> bytes{};
+    std::array<unsigned char, id_bytes> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return std::nullopt;
     Arena arena(64);
     std::string id(uri::encode_base64url({reinterpret_cast<char const*>(bytes.data()), bytes.size()}, arena));
@@ -26,6 +34,7 @@ std::optional<std::string> Logins::begin(Session session, bool remember) {
 }
 
 std::optional<Logins::Session> Logins::find(std::string_view id) const {
+    if (id.size() != id_size) return std::nullopt;
     auto const digest = digest_of(id);
     std::scoped_lock const lock(mutex_);
     auto const found = entries_.find(digest);
@@ -34,6 +43,7 @@ std::optional<Logins::Session> Logins::find(std::string_view id) const {
 }
 
 void Logins::end(std::string_view id) {
+    if (id.size() != id_size) return;
     auto const digest = digest_of(id);
     std::scoped_lock const lock(mutex_);
     if (auto const found = entries_.find(digest); found != entries_.end()) forget(found);

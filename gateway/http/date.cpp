@@ -114,6 +114,39 @@ std::optional<std::chrono::sys_seconds> parse_date(std::string_view text, std::c
     return parse_asctime(text);
 }
 
+std::array<char, 29> imf_fixdate(std::chrono::sys_seconds at) {
+    using namespace std::chrono;
+    constexpr auto first = sys_seconds(sys_days(year(0) / January / 1));
+    constexpr auto last = sys_seconds(sys_days(year(10000) / January / 1)) - seconds(1);
+    auto const point = std::clamp(at, first, last);
+    auto const day_began = floor<days>(point);
+    year_month_day const date(day_began);
+    hh_mm_ss const time(point - day_began);
+
+    std::array<char, 29> text{};
+    auto* to = text.data();
+    auto const put = [&](std::string_view word) { to = std::ranges::copy(word, to).out; };
+    auto const digits = [&](unsigned number, unsigned power) {
+        for (; power > 0; power /= 10)
+            *to++ = static_cast<char>('0' + number / power % 10);
+    };
+    put(short_days[weekday(day_began).iso_encoding() - 1]);
+    put(", ");
+    digits(static_cast<unsigned>(date.day()), 10);
+    put(" ");
+    put(months[static_cast<unsigned>(date.month()) - 1]);
+    put(" ");
+    digits(static_cast<unsigned>(static_cast<int>(date.year())), 1000);
+    put(" ");
+    digits(static_cast<unsigned>(time.hours().count()), 10);
+    put(":");
+    digits(static_cast<unsigned>(time.minutes().count()), 10);
+    put(":");
+    digits(static_cast<unsigned>(time.seconds().count()), 10);
+    put(" GMT");
+    return text;
+}
+
 std::optional<std::uint32_t> retry_after(std::string_view field, std::chrono::sys_seconds now) {
     std::uint32_t seconds = 0;
     auto const* const end = field.data() + field.size();

@@ -1,34 +1,26 @@
 #include "gateway/server/write_message.hpp"
 
+#include "gateway/http/date.hpp"
+
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <ctime>
 
 namespace idiom::server {
 
 namespace {
 
-/// The current time as an IMF-fixdate (RFC 9110, 5.6.7), made once a second per thread.
+/// The current time, made into text once a second per thread.
 std::string_view date() {
-    thread_local std::time_t made_for = 0;
-    thread_local std::array<char, 32> text{};
-    thread_local std::size_t size = 0;
+    thread_local std::time_t made_for = -1;
+    thread_local std::array<char, 29> text{};
     auto const now = std::time(nullptr);
     if (now != made_for) {
-        std::tm utc{};
-        gmtime_r(&now, &utc);
-        constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-        constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-        // strftime would speak the machine's language.
-        auto const written = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                                           days[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
-                                           months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900,
-                                           utc.tm_hour, utc.tm_min, utc.tm_sec);
-        size = written > 0 ? static_cast<std::size_t>(written) : 0;
+        text = http::imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
         made_for = now;
     }
-    return {text.data(), size};
+    return {text.data(), text.size()};
 }
 
 void append_number(Text& out, std::size_t number) {

@@ -29,6 +29,20 @@ BOOST_AUTO_TEST_CASE(the_three_forms_name_one_moment) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_date_is_written_in_the_form_that_senders_use) {
+    auto const written = [](sys_seconds at) {
+        auto const text = http::imf_fixdate(at);
+        return std::string(text.data(), text.size());
+    };
+    BOOST_TEST(written(sys_days(1994y / November / 6) + 8h + 49min + 37s) == "Sun, 06 Nov 1994 08:49:37 GMT");
+    BOOST_TEST(written(sys_seconds()) == "Thu, 01 Jan 1970 00:00:00 GMT");
+    BOOST_TEST(written(sys_days(2028y / February / 29) + 23h + 59min + 59s) ==
+               "Tue, 29 Feb 2028 23:59:59 GMT");
+    BOOST_TEST(written(sys_days(1969y / December / 31) + 23h) == "Wed, 31 Dec 1969 23:00:00 GMT");
+    BOOST_TEST(written(sys_seconds::max()) == "Fri, 31 Dec 9999 23:59:59 GMT");
+    BOOST_TEST(written(sys_seconds::min()) == "Sat, 01 Jan 0000 00:00:00 GMT");
+}
+
 BOOST_AUTO_TEST_CASE(two_digits_mean_the_year_that_is_not_far_ahead) {
     auto const year = [&](std::string_view digits) {
         auto const text = "Monday, 01-Jun-" + std::string(digits) + " 00:00:00 GMT";
