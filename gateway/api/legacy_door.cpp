@@ -70,7 +70,7 @@ unified::Reply fail_method(Visit& visit) {
 }
 
 legacy::Person person(auth::Caller const& caller) {
-    return {.name = caller.name, .may_write = caller.may_write};
+    return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
 
 /// Errand and trip by value: calls of one round are under way together.

@@ -62,7 +62,10 @@ std::shared_ptr<auth::TokenRule const> rule_of(config::Jwt const& jwt) {
 }
 
 auth::Caller caller_of(config::Client const& client) {
-    auth::Caller caller{.name = client.name, .may_read = client.may_read, .may_write = client.may_write};
+    auth::Caller caller{.name = client.name,
+                        .login = client.login,
+                        .may_read = client.may_read,
+                        .may_write = client.may_write};
     if (client.routes) caller.routes.emplace(client.routes->begin(), client.routes->end());
     return caller;
 }

@@ -1,5 +1,7 @@
 #include "gateway/auth/caller.hpp"
 
+#include "translators/core/http.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
@@ -29,7 +31,9 @@ Caller const* Callers::by_key(std::string_view key, std::optional<std::string_vi
     Caller const* found = nullptr;
     for (auto const& known : known_) {
         bool const key_fits = CRYPTO_memcmp(known.key.data(), digest.data(), digest.size()) == 0;
-        bool const name_fits = !name || *name == known.caller.name;
+        auto const& login = known.caller.login;
+        bool const name_fits =
+            !name || *name == known.caller.name || (!login.empty() && equal_ignoring_case(*name, login));
         if (key_fits && name_fits) found = &known.caller;
     }
     return found;

@@ -14,7 +14,8 @@ namespace idiom::auth {
 
 /// Someone who may call the gateway. Immutable.
 struct Caller {
-    std::string name; ///< "" for the anonymous caller of an open gateway
+    std::string name;       ///< "" for the anonymous caller of an open gateway
+    std::string login = {}; ///< what it may give as user name beside `name`; "" for nothing
     std::optional<std::set<std::string, std::less<>>> routes; ///< nothing: all of them
     bool may_read = true;
     bool may_write = true;
@@ -60,8 +61,9 @@ public:
     bool open() const { return known_.empty() && certified_.empty() && trusted_.empty(); }
     Caller const& anonymous() const { return anonymous_; }
 
-    /// Whose key it is, null for nobody's. Where a name is given it must be the client's too. Every client is
-    /// compared in full, so that the time tells nothing about keys.
+    /// Whose key it is, null for nobody's. Where a name is given it must be the client's too, or its login,
+    /// in any case of ASCII letters, as e-mail addresses are taken. Every client is compared in full, so that
+    /// the time tells nothing about keys.
     Caller const* by_key(std::string_view key, std::optional<std::string_view> name = {}) const;
     /// Whom a verified certificate with these names belongs to; null for nobody.
     Caller const* by_certificate(std::span<std::string const> names) const;

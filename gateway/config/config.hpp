@@ -163,6 +163,7 @@ struct RateLimit {
 struct Client {
     std::string name;
     Credential credential;
+    std::string login; ///< the user name that it may give beside `name`; "" for none
     std::optional<std::vector<std::string>> routes; ///< nothing: every route (`"*"`, or not given)
     bool may_read = true;
     bool may_write = true;

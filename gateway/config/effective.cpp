@@ -191,6 +191,7 @@ void show(Shown& to, Certificate const& certificate) {
 
 void show(Shown& to, Client const& client) {
     to.text("name", client.name);
+    if (!client.login.empty()) to.text("login", client.login);
     std::visit(Overloaded{[&](ApiKey const&) { to.secret("api_key"); },
                           [&](ApiKeyDigest const&) { to.secret("api_key_sha256"); },
                           [&](Jwt const& jwt) { to.object("jwt", [&] { show(to, jwt); }); },

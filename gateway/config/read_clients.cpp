@@ -17,6 +17,8 @@ namespace {
 /// What two clients may not share, or it could not be told who calls.
 struct Taken {
     std::unordered_set<std::string> names;
+    std::unordered_map<std::string, std::string> lower_names; ///< to the client's name
+    std::unordered_map<std::string, std::string> logins;      ///< in lower case
     /// By the SHA-256, because one may have the key that the other has the digest of; to the client's name,
     /// as the others.
     std::map<std::array<std::uint8_t, 32>, std::string> keys;
@@ -166,6 +168,26 @@ Credential read_credential(Map const& map, std::string const& client, bool with_
     return read_certificate(item, client, with_certificates, taken);
 }
 
+/// A login that is another client's name or login would still be told from it by the key, but not by an
+/// operator.
+void read_login(Item const& item, Item const& name, Client& client, Taken& taken) {
+    auto const refuse_if_in = [&](auto const& names, Item const& at, std::string const& text) {
+        auto const found = names.find(lower(text));
+        bool const others = found != names.end() && found->second != client.name;
+        if (others)
+            at.problem(in_quotes(text) + " is a user name of client " + in_quotes(found->second) + " too");
+        return others;
+    };
+    refuse_if_in(taken.logins, name, client.name);
+    taken.lower_names.try_emplace(lower(client.name), client.name);
+    if (!item.read(client.login, to_login)) return;
+    if (!refuse_if_in(taken.logins, item, client.login)) refuse_if_in(taken.lower_names, item, client.login);
+    taken.logins.try_emplace(lower(client.login), client.name);
+    bool const has_key = std::holds_alternative<ApiKey>(client.credential) ||
+                         std::holds_alternative<ApiKeyDigest>(client.credential);
+    if (!has_key) item.problem("is for a client with api_key or api_key_sha256");
+}
+
 std::optional<std::vector<std::string>> read_route_list(Item const& item, NameSet const& routes) {
     if (!item.present()) return std::nullopt;
     if (item.is(Node::Kind::scalar)) {
@@ -218,12 +240,13 @@ std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool w
     Taken taken;
     item.each([&](Item const& entry) {
         Client client;
-        Map const map(entry, {"name", "api_key", "api_key_sha256", "jwt", "certificate", "routes", "allow",
-                              "rate_limit"});
+        Map const map(entry, {"name", "login", "api_key", "api_key_sha256", "jwt", "certificate", "routes",
+                              "allow", "rate_limit"});
         auto const name = map.require("name");
         if (name.read(client.name, to_name) && !taken.names.insert(client.name).second)
             name.problem(in_quotes(client.name) + " is the name of another client");
         if (map.usable()) client.credential = read_credential(map, client.name, with_certificates, taken);
+        if (!client.name.empty()) read_login(map.get("login"), name, client, taken);
         client.routes = read_route_list(map.get("routes"), routes);
         read_allow(map.get("allow"), client);
         if (auto const limit = map.get("rate_limit"); limit.present())

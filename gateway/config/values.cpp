@@ -209,6 +209,16 @@ Parsed<std::string> to_name(std::string_view text) {
     return std::unexpected("is no name; use letters, digits, '.', '_' and '-'");
 }
 
+Parsed<std::string> to_login(std::string_view text) {
+    constexpr std::size_t longest = 254; // RFC 5321, 4.5.3.1.3
+    auto const fits = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7f' && c != ':'; };
+    if (text.empty()) return std::unexpected("is empty");
+    if (text.size() > longest) return std::unexpected("is longer than 254 bytes");
+    if (!std::ranges::all_of(text, fits))
+        return std::unexpected("cannot be a user name: it has a ':' or a control character");
+    return std::string(text);
+}
+
 Parsed<std::string> to_host(std::string_view text) {
     auto host = lower(text);
     if (is_host_name(host) ||

@@ -32,6 +32,9 @@ Parsed<Address> to_address(std::string_view text);
 Parsed<Url> to_url(std::string_view text);
 /// A name of a client, back end or route: letters, digits, '.', '_' and '-'; fit for a path segment.
 Parsed<std::string> to_name(std::string_view text);
+/// A user name for HTTP's Basic scheme (RFC 7617): any text without ':' and control characters, at most 254
+/// bytes, which is as long as an e-mail address gets.
+Parsed<std::string> to_login(std::string_view text);
 /// A host name or address without a port, in lower case.
 Parsed<std::string> to_host(std::string_view text);
 /// A field name (RFC 9110, 5.1).

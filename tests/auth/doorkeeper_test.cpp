@@ -82,6 +82,21 @@ struct Row {
 
 BOOST_AUTO_TEST_SUITE(caller)
 
+BOOST_AUTO_TEST_CASE(a_client_has_its_name_and_its_login_for_basic) {
+    auto crm = known("crm", "sesame");
+    crm.caller.login = "Ops@Example.test";
+    Door door(Callers({crm, known("other", "open")}));
+    auto const by = [&](std::string_view pair) { return door.name({{"Authorization", basic(pair)}}); };
+    BOOST_TEST(by("crm:sesame") == "crm");
+    BOOST_TEST(by("Ops@Example.test:sesame") == "crm");
+    BOOST_TEST(by("OPS@EXAMPLE.TEST:sesame") == "crm");
+    BOOST_TEST(by("CRM:sesame") == "");
+    BOOST_TEST(by("ops@example.test:open") == "");
+    BOOST_TEST(by("ops@example.test:") == "");
+    BOOST_TEST(by(":open") == "");
+    BOOST_TEST(by("other:open") == "other");
+}
+
 BOOST_AUTO_TEST_CASE(a_digest_is_the_sha_256) {
     // FIPS 180-2, appendix B.
     BOOST_TEST(in_hex(digest_of("abc")) ==

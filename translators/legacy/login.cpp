@@ -65,7 +65,7 @@ std::string_view write_login(Person const& person, std::string_view session, uni
         namespace response = authenticate_response;
         made.set(response::user_id, person.name);
         made.set(response::session_id, session);
-        made.set(response::user_name, person.name);
+        made.set(response::user_name, person.login.empty() ? person.name : person.login);
         made.set(response::display_name, person.name);
         made.set(response::roles, arena.list<std::string_view>({manager}));
     }
@@ -84,3 +84,4 @@ std::string_view write_status(Person const& person, unified::Format format, Aren
 }
 
 } // namespace idiom::legacy
+    if (!person.login.empty()) made.set(info::email_address, person.login);

@@ -33,6 +33,7 @@ Result<Login> read_login(unified::Incoming const& request, Arena& arena);
 /// Whom a login was about.
 struct Person {
     std::string_view name;
+    std::string_view login = {}; ///< the user name that was configured for such clients; "" for none
     bool may_write = true;
 };
 /// The body of `AuthenticateResponse`; with an empty `session` that of a logout.
