@@ -1,5 +1,6 @@
 #include "gateway/api/audit.hpp"
 
+#include "translators/unified/role_names.hpp"
 #include "translators/unified/write_user.hpp"
 
 namespace idiom::api {
@@ -61,22 +62,30 @@ std::string text_of(Side const& side, std::string_view dialect, Arena& arena) {
     return out + (out.size() > 1 ? "," : "") + R"("password":"***"})";
 }
 
+/// The user by the route's own names for roles, whatever the face calls them.
+User in_own_names(User user, Deed const& deed) {
+    auto const& visit = deed.visit;
+    if (user.roles)
+        user.roles = unified::renamed(*user.roles, *deed.call.roles, *visit.route->roles, visit.arena);
+    return user;
+}
+
 std::optional<Side> before(Deed const& deed) {
     auto const& roles = deed.course.roles;
     bool const creates = std::holds_alternative<CreateUser>(deed.call.what);
     auto const* const user = deed.witness ? deed.witness->before() : nullptr;
     if (creates || (!user && !roles)) return std::nullopt;
-    Side side{.user = user ? *user : User{}, .fields = unified::FieldSet::all()};
+    Side side{.user = user ? in_own_names(*user, deed) : User{}, .fields = unified::FieldSet::all()};
     if (auto const* const change = deed.witness ? deed.witness->change() : nullptr)
         if (std::holds_alternative<UpdateUser>(deed.call.what)) side.fields = touched(*change);
-    if (roles) side.user.roles = named(roles->before, *deed.call.roles, deed.visit.arena);
+    if (roles) side.user.roles = named(roles->before, *deed.visit.route->roles, deed.visit.arena);
     return side;
 }
 
 std::optional<Side> after(Deed const& deed) {
     auto const* const one = deed.result ? std::get_if<OneUser>(&deed.result->what) : nullptr;
     if (!one) return std::nullopt;
-    Side side{.user = one->user, .fields = unified::FieldSet::all()};
+    Side side{.user = in_own_names(one->user, deed), .fields = unified::FieldSet::all()};
     if (auto const* const create = std::get_if<CreateUser>(&deed.call.what))
         side.password = create->user.password.has_value();
     if (auto const* const change = deed.witness ? deed.witness->change() : nullptr) {
@@ -87,8 +96,8 @@ std::optional<Side> after(Deed const& deed) {
         // And what the vendor gave beside what was asked for.
         auto& arena = deed.visit.arena;
         auto roles = arena.vector<std::string_view>();
-        auto const meant = named(deed.course.roles->after, *deed.call.roles, arena);
-        auto const shown = one->user.roles.value_or(Names{});
+        auto const meant = named(deed.course.roles->after, *deed.visit.route->roles, arena);
+        auto const shown = side.user.roles.value_or(Names{});
         roles.insert(roles.end(), meant.begin(), meant.end());
         roles.insert(roles.end(), shown.begin(), shown.end());
         side.user.roles = sorted_set(Arena::keep(roles), arena);

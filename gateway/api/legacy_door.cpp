@@ -122,7 +122,10 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
 
     // In the arena, because the calls refer to it.
     auto& route = visit.arena.array<unified::Route>(1).front();
-    route = {.capabilities = visit.route->capabilities, .roles = visit.route->roles, .base = matched.base};
+    route = {.capabilities = visit.route->capabilities,
+             .roles = visit.route->legacy_roles,
+             .base = matched.base,
+             .tagged = visit.route->roles};
     auto const request = legacy::read_request(*target, request_line, route, visit.arena);
     if (!request) co_return visit.fail(request.error());
     auto const format = legacy::response_format(request_line, visit.arena);

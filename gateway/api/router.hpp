@@ -25,6 +25,7 @@ struct Route {
     std::string backend; ///< its name; with a user's id it is what a write locks
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
+    RolePolicy const* legacy_roles = nullptr; ///< the same roles as the legacy face calls them
     exchange::Partners partners;
     Shown shown;
     std::function<bool()> healthy; ///< any thread

@@ -332,6 +332,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
             .backend = spec.backend,
             .capabilities = &shared.dialect->capabilities(),
             .roles = &spec.roles,
+            .legacy_roles = &spec.legacy_roles,
             .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get()},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
             .healthy = [&shared] { return shared.usable(); },

@@ -5,6 +5,7 @@
 #include "gateway/modules/loader.hpp"
 #include "translators/core/dialect_info.hpp"
 #include "translators/core/roles.hpp"
+#include "translators/legacy/role_words.hpp"
 
 #include <array>
 #include <chrono>
@@ -162,8 +163,8 @@ struct RateLimit {
 
 struct Client {
     std::string name;
-    Credential credential;
     std::string login; ///< the user name that it may give beside `name`; "" for none
+    Credential credential;
     std::optional<std::vector<std::string>> routes; ///< nothing: every route (`"*"`, or not given)
     bool may_read = true;
     bool may_write = true;
@@ -283,6 +284,8 @@ struct Route {
     std::string backend;        ///< one of Config::backends
     std::optional<Match> match; ///< how the route is chosen where the path does not name it
     RolePolicy roles;
+    std::vector<legacy::RoleWord> legacy_words; ///< of the file, and EvoVoice's own where it names none
+    RolePolicy legacy_roles;                    ///< `roles` in these words
 };
 
 /// A translator in a shared library.

@@ -301,6 +301,10 @@ void show(Shown& to, Route const& route) {
     });
     to.text("unmapped_roles", words[static_cast<std::size_t>(route.roles.unmapped)]);
     to.list("default_roles", route.roles.default_roles, [&](std::string const& role) { to.item(role); });
+    to.object("legacy_roles", [&] {
+        for (auto const& [word, unified] : route.legacy_words)
+            to.text(word, unified);
+    });
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "gateway/config/sections.hpp"
+#include "translators/codec/xml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -101,10 +102,35 @@ RolePolicy read_role_policy(Map const& map) {
     return policy;
 }
 
+/// Words of legacy clients for unified roles, one to one. What is ambiguous is named at the word.
+std::vector<legacy::RoleWord> read_legacy_roles(Item const& item, RolePolicy const& policy,
+                                                NameSet const& unified) {
+    std::vector<legacy::RoleWord> words;
+    std::unordered_map<std::string, std::string> word_of;
+    std::unordered_map<std::string, Item> places;
+    for_each_member(item, [&](std::string_view word, Item const& entry) {
+        auto const refuse = [&](std::string const& why) {
+            entry.reader().problem(entry.at(), "legacy_roles: " + why);
+        };
+        if (word.empty() || !xml::can_carry(word)) return refuse(in_quotes(word) + " is no word for a role");
+        auto const role = entry.scalar();
+        if (!role) return;
+        if (policy.to_vendor(role->text).empty()) return entry.unknown("role", *role, unified.all());
+        auto const [first, fresh] = word_of.try_emplace(role->text, word);
+        if (!fresh) return entry.problem("the role has the word " + in_quotes(first->second) + " already");
+        words.push_back({std::string(word), role->text});
+        places.emplace(word, entry);
+    });
+    for (auto const& one : legacy::ambiguous(words, policy))
+        places.at(one.word).problem("there is another role " + in_quotes(one.word) +
+                                    ", which then needs a word of its own");
+    return words;
+}
+
 Route read_route(Item const& item, std::string_view name, NameSet const& backends, Matches& matches) {
     Route route;
     route.name = name;
-    Map const map(item, {"backend", "match", "roles", "unmapped_roles", "default_roles"});
+    Map const map(item, {"backend", "match", "roles", "unmapped_roles", "default_roles", "legacy_roles"});
     if (!map.usable()) return route;
     auto const backend = map.require("backend");
     if (auto const target = backend.scalar()) {
@@ -113,6 +139,9 @@ Route read_route(Item const& item, std::string_view name, NameSet const& backend
     }
     route.match = read_match(map.get("match"), name, matches);
     route.roles = read_role_policy(map);
+    auto words = read_legacy_roles(map.get("legacy_roles"), route.roles, NameSet(map.get("roles")));
+    route.legacy_words = legacy::with_own_words(std::move(words), route.roles);
+    route.legacy_roles = legacy::in_words(route.roles, route.legacy_words);
     return route;
 }
 

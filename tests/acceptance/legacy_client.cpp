@@ -2,6 +2,8 @@
 #include "tests/acceptance/documents.hpp"
 #include "tests/acceptance/dotnet.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 namespace idiom::test {
@@ -34,6 +36,29 @@ std::string unified_name(std::string const& member) {
     return found == names.end() ? member : found->second;
 }
 
+/// What a client that was written for EvoVoice calls the roles of its routes in the tests, where it has a
+/// word.
+std::array<std::pair<std::string, std::string>, 2> const role_words{
+    {{"customer", "Customer"}, {"manager", "Manager"}}};
+
+Words as_routes_say(Words const& roles) {
+    Words made;
+    for (auto const& role : roles) {
+        auto const found = std::ranges::find(role_words, role, &std::pair<std::string, std::string>::second);
+        made.insert(found == role_words.end() ? role : found->first);
+    }
+    return made;
+}
+
+Words as_clients_say(Words const& roles) {
+    Words made;
+    for (auto const& role : roles) {
+        auto const found = std::ranges::find(role_words, role, &std::pair<std::string, std::string>::first);
+        made.insert(found == role_words.end() ? role : found->second);
+    }
+    return made;
+}
+
 Words left_out(std::string ignored) {
     Words made;
     while (!ignored.empty()) {
@@ -51,7 +76,7 @@ Person person_of(Json const& user) {
                 .last = user.value("lastName", ""),
                 .name = user.value("name", ""),
                 .roles = {}};
-    if (user.contains("roles")) made.roles = user.at("roles").get<Words>();
+    if (user.contains("roles")) made.roles = as_routes_say(user.at("roles").get<Words>());
     return made;
 }
 
@@ -94,7 +119,7 @@ public:
         Json made = names_of(wish);
         if (wish.password) made["NewPassword"] = *wish.password;
         if (wish.account) made["AccountIds"] = {*wish.account};
-        if (wish.roles) made["Roles"] = *wish.roles;
+        if (wish.roles) made["Roles"] = as_clients_say(*wish.roles);
         return told_of(wire_->exchange("PATCH", "/users/" + id, "PatchUser", made), 200);
     }
     Told remove(std::string const& id) override {

@@ -75,12 +75,31 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
     replace("idle_timeout: 60s", "idle_timeout: 1500ms");
     replace("body: 256KiB", "body: 100KB, drain_delay: 3s");
     replace("certificate: { subject: CN=batch }", "certificate: { san: \"dns:batch.example\" }");
+    replace("  - name: crm\n", "  - name: crm\n    login: ops@example.test\n");
+    replace("\ntranslators:",
+            "\n  voice: { backend: evo, roles: { admin: SystemAdministrator, chief: Manager }, "
+            "legacy_roles: { Boss: chief } }\ntranslators:");
     text += "tracing: { otlp: \"https://collector.example\", sample: 2.5%, service_name: edge, headers: { "
             "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n";
     for (std::string const& one : {std::string(sample), text}) {
         auto const once = effective(one, folder.path(), sample_variables());
         BOOST_TEST(effective(with_secrets(once), folder.path(), {}) == once);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_legacy_clients_say_is_shown_with_what_nobody_set) {
+    SampleFolder const folder;
+    std::string text(sample);
+    text.replace(text.find("  - name: crm\n"), 14, "  - name: crm\n    login: ops@example.test\n");
+    text.insert(text.find("\ntranslators:") + 1,
+                "  voice: { backend: evo, roles: { admin: SystemAdministrator, boss: Manager, x: Y }, "
+                "legacy_roles: { Z: x } }\n  plain: { backend: evo }\n");
+    auto const shown = Json::parse(effective(text, folder.path(), sample_variables()));
+    BOOST_TEST(shown.at("clients").at(0).at("login") == "ops@example.test");
+    BOOST_TEST(!shown.at("clients").at(1).contains("login"));
+    BOOST_TEST(shown.at("routes").at("voice").at("legacy_roles") ==
+               Json({{"Z", "x"}, {"SystemAdministrator", "admin"}, {"Manager", "boss"}}));
+    BOOST_TEST(shown.at("routes").at("plain").at("legacy_roles") == Json::object());
 }
 
 BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {

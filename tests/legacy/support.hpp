@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/legacy/face.hpp"
+#include "translators/legacy/role_words.hpp"
 #include "translators/registry.hpp"
 
 #include <string>
@@ -18,6 +19,12 @@ public:
     }
 
     RolePolicy& roles() { return roles_; }
+    /// As a route of the gateway has it: `words` and, where they leave room, EvoVoice's own.
+    void set_words(std::vector<legacy::RoleWord> words = {}) {
+        in_words_ = legacy::in_words(roles_, legacy::with_own_words(std::move(words), roles_));
+        route_.roles = &in_words_;
+        route_.tagged = &roles_;
+    }
     unified::Route const& route() const { return route_; }
     Arena& arena() { return arena_; }
 
@@ -40,6 +47,7 @@ public:
 
 private:
     RolePolicy roles_;
+    RolePolicy in_words_;
     unified::Route route_;
     std::vector<Header> headers_;
     Arena arena_;

@@ -21,6 +21,9 @@ inline constexpr std::array<std::string_view, 8> permission_words{
     "ViewReports", "ViewCustomers",     "ViewFlows",    "ViewCallCenter"};
 inline constexpr std::array<std::string_view, 3> access_words{"ReadOnly", "ReadWrite", "ReadWriteDelete"};
 
+/// The roles that the vendor's own metadata names; others are plain text to it.
+inline constexpr std::array<std::string_view, 3> role_words{"SystemAdministrator", "Manager", "Customer"};
+
 /// A user as every operation answers it. The enumerators are the places of the members.
 namespace user_info {
 enum : std::size_t {

@@ -11,6 +11,8 @@ struct Route {
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
     std::string_view base; ///< the path its resources stand below, as the client sees it: "/v1/acme"
+    /// The names of roles that versions (ETag) are made with; null: those of `roles`.
+    RolePolicy const* tagged = nullptr;
 
     std::string_view dialect() const { return capabilities->dialect; }
 };

@@ -1,5 +1,6 @@
 #include "translators/unified/edit.hpp"
 
+#include "translators/unified/role_names.hpp"
 #include "translators/unified/write_user.hpp"
 
 #include <algorithm>
@@ -122,7 +123,11 @@ bool has_objects(std::optional<std::span<Extension const>> const& extensions) {
 
 Result<void> check_conditions(EditContext const& context, User const& before, Arena& arena) {
     if (context.conditions.empty()) return {};
-    if (context.conditions.allow_write(etag(before, context.route->dialect(), arena))) return {};
+    auto const& route = *context.route;
+    auto tagged = before;
+    if (route.tagged && before.roles)
+        tagged.roles = renamed(*before.roles, *route.roles, *route.tagged, arena);
+    if (context.conditions.allow_write(etag(tagged, route.dialect(), arena))) return {};
     return fail(Fault::precondition_failed, "the user is not at the version that the request names");
 }
 
