@@ -6,6 +6,7 @@
 #include "gateway/api/once.hpp"
 #include "gateway/async/together.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/legacy/by_name.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
 #include "translators/legacy/write.hpp"
@@ -18,17 +19,25 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view face = "/legacy";
 /// Calls of one round that are under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
-/// The path below the route. Logins belong to no route, so the name in front of them does not matter: neither
-/// does it tell whether there is such a route.
-std::string_view below_route(std::string_view path) {
-    auto const below = path.substr(face.size());
-    if (equal_ignoring_case(below.substr(0, 5), "/auth")) return below;
-    return below.substr(std::min(below.find('/', 1), below.size()));
+/// The route that the path leads to, and what is below it. A path that begins with a word of the contract,
+/// and not with a route's name, is of the route that Host or a header chooses.
+Matched match(Visit const& visit) {
+    auto const& router = visit.premises->router;
+    auto const face = *visit.legacy_face;
+    auto const below = visit.path.substr(face.size());
+    auto const end = std::min(below.find('/', 1), below.size());
+    auto const segment = below.substr(1, end - 1);
+    auto const* const named = face.empty() ? nullptr : router.named(segment);
+    if (!named && legacy::begins_path(segment))
+        return {router.chosen_by(visit.request.head.headers), face, below};
+    return {named, visit.path.substr(0, face.size() + end), below.substr(end)};
 }
+
+/// Logins belong to no route, so whether there is one does not matter to them.
+std::string_view below_route(Visit const& visit) { return match(visit).rest; }
 
 /// The name and password of Basic credentials; nothing where there are none. With an empty password they do
 /// not count, as with ServiceStack.
@@ -56,7 +65,7 @@ Names session_ids(Visit const& visit) {
 
 unified::Incoming incoming_of(Visit const& visit) {
     return {.method = *visit.method,
-            .path = below_route(visit.path),
+            .path = below_route(visit),
             .query = visit.query,
             .headers = visit.request.head.headers,
             .body = visit.request.body,
@@ -93,7 +102,6 @@ std::optional<unified::Reply> LegacyDoor::turn_away(Visit& visit) const {
 }
 
 asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
-    auto const headers = visit.request.head.headers;
     if (!visit.method) co_return fail_method(visit);
     auto const incoming = incoming_of(visit);
     if (auto const error = barred(visit)) co_return visit.fail(*error);
@@ -105,15 +113,13 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     }
     if (!visit.caller) co_return refuse_caller(visit);
 
-    auto const matched = visit.premises->router.match(visit.path, face, headers);
+    auto const matched = match(visit);
     if (!matched.route || !visit.caller->may_use(matched.route->name))
         co_return visit.fail(Fault::route_not_found, "there is no such route");
     visit.route = matched.route;
     if (!take_token(visit)) co_await wait_for_token(visit);
     if (auto const error = over_limit(visit)) co_return visit.fail(*error);
-    auto request_line = incoming;
-    request_line.path = matched.rest;
-    auto const target = legacy::read_target(request_line, visit.arena);
+    auto const target = legacy::read_target(incoming, visit.arena);
     if (!target) co_return visit.fail(target.error());
     visit.legacy_operation = target->operation;
     visit.operation = legacy::name_of(target->operation);
@@ -126,11 +132,12 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
              .roles = visit.route->legacy_roles,
              .base = matched.base,
              .tagged = visit.route->roles};
-    auto const request = legacy::read_request(*target, request_line, route, visit.arena);
+    auto const request = legacy::read_request(*target, incoming, route, visit.arena);
     if (!request) co_return visit.fail(request.error());
-    auto const format = legacy::response_format(request_line, visit.arena);
-    auto const reply =
-        co_await once(visit, safeguards_, [&] { return converse(visit, *request, route, format); });
+    auto const format = legacy::response_format(incoming, visit.arena);
+    auto const work = [&] { return converse(visit, *request, route, format); };
+    // A list may come by POST, and its key means nothing.
+    auto const reply = co_await (target->writes() ? once(visit, safeguards_, work) : work());
     co_return reply;
 }
 

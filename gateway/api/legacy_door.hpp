@@ -10,9 +10,10 @@
 
 namespace idiom::api {
 
-/// What stands below `/legacy/`: the face of clients that were written for the Voice API. It differs from the
-/// rest face in who is recognised (a session's cookies and headers count too), in how a failure looks, and in
-/// that one request may take several calls. Belongs to one event loop.
+/// What stands below `/legacy/`, and at the root of hosts that choose a route: the face of clients that were
+/// written for the Voice API. It differs from the rest face in who is recognised (a session's cookies and
+/// headers count too), in how a failure looks, and in that one request may take several calls. Belongs to one
+/// event loop.
 class LegacyDoor {
 public:
     /// `logins` is shared by all event loops.

@@ -10,7 +10,7 @@ namespace idiom::api {
 namespace {
 
 /// Those without a route first: "users" is the name of none.
-constexpr std::array<std::string_view, 24> templates{
+constexpr std::array<std::string_view, 48> templates{
     "/v1/routes",
     "/v1/capabilities",
     "/v1/users",
@@ -35,6 +35,30 @@ constexpr std::array<std::string_view, 24> templates{
     "/legacy/{route}/auth/status",
     "/legacy/{route}/auth/logout",
     "/legacy/{route}/auth/{name}",
+    "/legacy/{route}/json/reply/{name}",
+    "/legacy/{route}/json/oneway/{name}",
+    "/legacy/{route}/xml/reply/{name}",
+    "/legacy/{route}/xml/oneway/{name}",
+    "/legacy/{route}/api/{name}",
+    "/legacy/auth",
+    "/legacy/auth/{name}",
+    "/legacy/json/reply/{name}",
+    "/legacy/json/oneway/{name}",
+    "/legacy/xml/reply/{name}",
+    "/legacy/xml/oneway/{name}",
+    "/legacy/api/{name}",
+    "/users",
+    "/users/{id}",
+    "/auth",
+    "/auth/credentials",
+    "/auth/status",
+    "/auth/logout",
+    "/auth/{name}",
+    "/json/reply/{name}",
+    "/json/oneway/{name}",
+    "/xml/reply/{name}",
+    "/xml/oneway/{name}",
+    "/api/{name}",
 };
 
 /// Takes the first segment off.

@@ -47,11 +47,13 @@ Matched Router::match(std::string_view path, std::string_view face, std::span<He
     auto const end = std::min(below.find('/', 1), below.size());
     auto const segment = below.substr(1, end - 1);
     auto const first_word = segment.substr(0, segment.find('.')); // "users.json" is "users" with a suffix
-    if (is_reserved(first_word)) return {by_other_means(headers), path.substr(0, face.size()), below};
+    if (is_reserved(first_word)) return {chosen_by(headers), path.substr(0, face.size()), below};
     return {find_in(by_name_, segment), path.substr(0, face.size() + end), below.substr(end)};
 }
 
-Route const* Router::by_other_means(std::span<Header const> headers) const {
+Route const* Router::named(std::string_view name) const { return find_in(by_name_, name); }
+
+Route const* Router::chosen_by(std::span<Header const> headers) const {
     if (!by_host_.empty()) {
         auto const host = without_port(find(headers, "Host").value_or(""));
         if (auto const* const route = find_in(by_host_, host)) return route;

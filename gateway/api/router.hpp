@@ -57,6 +57,11 @@ public:
     /// matched by Host, then by header.
     Matched match(std::string_view path, std::string_view face, std::span<Header const> headers) const;
 
+    /// The route of that name; null for none.
+    Route const* named(std::string_view name) const;
+    /// The route that Host, or another header, chooses; null for none.
+    Route const* chosen_by(std::span<Header const> headers) const;
+
     std::deque<Route> const& routes() const { return routes_; }
 
 private:
@@ -65,8 +70,6 @@ private:
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
     template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
-
-    Route const* by_other_means(std::span<Header const> headers) const;
 
     std::deque<Route> routes_; ///< in the order of the configuration; never moves
     Map<Route const*> by_name_;

@@ -1,6 +1,7 @@
 #include "gateway/api/visit.hpp"
 
 #include "gateway/telemetry/request_id.hpp"
+#include "translators/legacy/by_name.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
 #include "translators/unified/negotiate.hpp"
@@ -10,6 +11,22 @@
 #include <algorithm>
 
 namespace idiom::api {
+
+namespace {
+
+/// The legacy face stands below "/legacy", and at the root of a host (or other header) that chooses a route:
+/// there its clients find the paths that they were written for.
+std::optional<std::string_view> legacy_face_of(std::string_view path, Router const& router,
+                                               std::span<Header const> headers) {
+    if (path.starts_with("/v1/")) return {};
+    if (path.starts_with("/legacy/")) return "/legacy";
+    if (!path.starts_with('/')) return {};
+    auto const segment = path.substr(1, path.find('/', 1) - 1);
+    if (legacy::begins_path(segment) && router.chosen_by(headers)) return "";
+    return {};
+}
+
+} // namespace
 
 Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
              tracing::Recorder* recorder)
@@ -24,6 +41,7 @@ Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> s
     query = target.substr(std::min(question + 1, target.size()));
     method = method_named(incoming.head.method);
     if (method) method = unified::effective_method(*method, incoming.head.headers);
+    legacy_face = legacy_face_of(path, premises->router, incoming.head.headers);
 }
 
 auth::Callers::Trusted const* Visit::recognise() {

@@ -29,6 +29,8 @@ struct Visit {
     policy::Taken taken = {}; ///< how the request fared with it
     std::string_view operation = {};
     std::string_view problem = {};
+    std::optional<std::string_view> legacy_face =
+        {}; ///< what its paths begin with: "/legacy", or "" at the root
     std::optional<legacy::Operation> legacy_operation = {};
     bool suspected = false; ///< counted as a failure to say who it is
     bool wrote = false;     ///< a write may have changed something
@@ -42,7 +44,8 @@ struct Visit {
     /// the connection. Null, or the issuer whose keys are to be fetched before this is tried once more.
     auth::Callers::Trusted const* recognise();
 
-    bool is_legacy() const { return path.starts_with("/legacy/"); }
+    /// Whether the request came to the face of old XML clients.
+    bool is_legacy() const { return legacy_face.has_value(); }
 
     /// An error in the words of the face that the request came to.
     unified::Reply fail(Error const& error);

@@ -12,16 +12,6 @@ using namespace idiom::test;
 
 namespace {
 
-constexpr std::string_view head =
-    R"( xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication" xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays">)";
-
-std::string patch_user(std::string_view members) {
-    return "<PatchUser" + std::string(head) + std::string(members) + "</PatchUser>";
-}
-std::string new_user(std::string_view members) {
-    return "<NewUser" + std::string(head) + std::string(members) + "</NewUser>";
-}
-
 struct Row {
     char const* name;
     std::string body;
@@ -178,6 +168,30 @@ BOOST_AUTO_TEST_CASE(paths_and_methods_lead_to_operations) {
              Expected{Method::delete_, "/users", "method-not-allowed"},
              Expected{Method::get, "/users/7/roles", "not-found"},
              Expected{Method::get, "/people", "not-found"},
+             Expected{Method::post, "/json/reply/NewUser", "NewUser "},
+             Expected{Method::post, "/XML/OneWay/newuser", "NewUser "},
+             Expected{Method::post, "/xml/syncreply/PatchUser/", "PatchUser "},
+             Expected{Method::post, "/json/asynconeway/DeleteUser", "DeleteUser "},
+             Expected{Method::post, "/api/xml/reply/PatchUser", "PatchUser "},
+             Expected{Method::patch, "/api/PatchUser", "PatchUser "},
+             Expected{Method::post, "/api/PatchUser.xml", "PatchUser "},
+             Expected{Method::delete_, "/json/reply/DeleteUser", "DeleteUser "},
+             Expected{Method::get, "/json/reply/ListUsers", "ListUsers "},
+             Expected{Method::head, "/api/ListUsers", "ListUsers "},
+             Expected{Method::post, "/api/ListUsers", "ListUsers "},
+             Expected{Method::get, "/json/reply/NewUser", "method-not-allowed"},
+             Expected{Method::get, "/json/reply/DeleteUser", "method-not-allowed"},
+             Expected{Method::put, "/api/PatchUser", "method-not-allowed"},
+             Expected{Method::delete_, "/api/ListUsers", "method-not-allowed"},
+             Expected{Method::post, "/json/reply/ForgotPassword", "not-found"},
+             Expected{Method::post, "/json/reply", "not-found"},
+             Expected{Method::post, "/jsv/reply/NewUser", "not-found"},
+             Expected{Method::post, "/json/NewUser", "not-found"},
+             Expected{Method::post, "/json/reply/x/NewUser", "not-found"},
+             Expected{Method::post, "/x/json/reply/NewUser", "not-found"},
+             Expected{Method::post, "/api", "not-found"},
+             Expected{Method::post, "/api/", "not-found"},
+             Expected{Method::get, "/api/users", "not-found"},
              Expected{Method::get, "", "not-found"},
          }) {
         Client client("evovoice");
@@ -197,6 +211,11 @@ BOOST_AUTO_TEST_CASE(a_method_is_overridden_on_a_post_only) {
     BOOST_TEST((legacy::effective_method(Method::post, with(" patch ")) == Method::patch));
     BOOST_TEST((legacy::effective_method(Method::post, with("")) == Method::post));
     BOOST_TEST((legacy::effective_method(Method::get, with("DELETE")) == Method::get));
+    for (auto const* const spelling : {"patch", "Patch", "pAtCh"})
+        BOOST_TEST((legacy::effective_method(Method::post, with(spelling)) == Method::patch));
+    BOOST_TEST((legacy::effective_method(Method::post, with("delete")) == Method::delete_));
+    BOOST_TEST(!legacy::effective_method(Method::post, with("PATCH, PATCH")));
+    BOOST_TEST(!legacy::effective_method(Method::post, with("PATC")));
     BOOST_TEST(!legacy::effective_method(Method::post, with("BREW")));
 }
 
@@ -222,6 +241,19 @@ BOOST_AUTO_TEST_CASE(the_format_is_chosen_as_servicestack_does) {
              Expected{"HTML is not offered", "/users", "", "text/html, application/xml;q=0.9", "", true},
              Expected{"nothing is JSON", "/users", "", "", "", false},
              Expected{"a format that is not known", "/users", "format=csv", "application/xml", "", true},
+             Expected{"a format in capitals", "/users", "format=XML", "application/json", "", true},
+             Expected{"a format in mixed case", "/users", "format=Json", "application/xml", "", false},
+             Expected{"the parameter in another case", "/users", "Format=Xml", "application/json", "", true},
+             Expected{"a callback in another case", "/users", "CallBack=f", "application/xml", "", false},
+             Expected{"a call by name says it", "/xml/reply/ListUsers", "", "application/json", "", true},
+             Expected{"whatever is in front", "/legacy/acme/json/reply/ListUsers", "", "application/xml", "",
+                      false},
+             Expected{"and whatever the body is", "/json/oneway/NewUser", "", "*/*", "application/xml",
+                      false},
+             Expected{"but for the parameter", "/json/reply/ListUsers", "format=xml", "", "", true},
+             Expected{"the API's own is JSON", "/api/ListUsers", "", "application/xml", "", false},
+             Expected{"but for a suffix", "/api/ListUsers.xml", "", "application/json", "", true},
+             Expected{"an id is no call by name", "/users/xml", "", "application/json", "", false},
          }) {
         Arena arena;
         std::vector<Header> const headers{{"Accept", row.accept}, {"Content-Type", row.type}};

@@ -10,6 +10,17 @@
 
 namespace idiom::test {
 
+inline constexpr std::string_view head =
+    R"( xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication" xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays">)";
+
+/// Documents as clients send them, the Arrays namespace bound to `a`.
+inline std::string patch_user(std::string_view members) {
+    return "<PatchUser" + std::string(head) + std::string(members) + "</PatchUser>";
+}
+inline std::string new_user(std::string_view members) {
+    return "<NewUser" + std::string(head) + std::string(members) + "</NewUser>";
+}
+
 /// A route to a dialect, and the requests of a client that come by it.
 class Client {
 public:

@@ -33,19 +33,33 @@ std::optional<std::uint32_t> to_count(std::string_view text) {
     return count;
 }
 
+/// A part of a document that a message can quote.
+std::string_view quotable(std::string_view text) {
+    constexpr std::size_t most = 100;
+    auto size = std::min(text.size(), most);
+    while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+        --size; // not in the middle of a character
+    return text.substr(0, size);
+}
+
+std::string_view described(std::string_view local, std::string_view uri, Arena& arena) {
+    if (uri.empty()) return arena.join({"'", quotable(local), "' without a namespace"});
+    return arena.join({"'", quotable(local), "' in the namespace '", quotable(uri), "'"});
+}
+
 /// Reads the elements of one document. What is wrong with it is noted where it is found; every step then
 /// ends with false.
 class XmlReading {
 public:
     XmlReading(Contract const& contract, std::string_view document, Arena& arena,
                xml::Encoding encoding = xml::Encoding::declared)
-        : contract_(contract), arena_(arena), reader_(document, arena, {}, encoding) {}
+        : contract_(contract), document_(document), arena_(arena), reader_(document, arena, {}, encoding) {}
 
     std::expected<Record, ReadError> record() {
         Record made;
         if (reader_.next() == Event::start) {
             if (reader_.name().local != contract_.name || reader_.name().uri != contract_.uri)
-                return std::unexpected(ReadError{.offset = 0, .what = "the root element is another"});
+                return std::unexpected(another_root(described(contract_.name, contract_.uri, arena_)));
             if (read_record(made) && reader_.next() == Event::done) return made;
         }
         return std::unexpected(error());
@@ -55,15 +69,23 @@ public:
         ListResponse made;
         if (reader_.next() == Event::start) {
             if (!reader_.name().local.starts_with("ListResponseOf"))
-                return std::unexpected(ReadError{.offset = 0, .what = "the root element is another"});
+                return std::unexpected(another_root("a 'ListResponseOf…'"));
             if (read_list(made) && reader_.next() == Event::done) return made;
         }
         return std::unexpected(error());
     }
 
 private:
+    ReadError another_root(std::string_view expected) const {
+        auto const& [uri, local] = reader_.name();
+        auto const in_tag = static_cast<std::size_t>(local.data() - document_.data());
+        return {.offset = document_.rfind('<', in_tag),
+                .what = arena_.join(
+                    {"the root element is ", described(local, uri, arena_), ", and not ", expected})};
+    }
+
     ReadError error() const {
-        if (!what_.empty()) return {.offset = 0, .what = what_};
+        if (!what_.empty()) return {.offset = reader_.offset(), .what = what_};
         return {.offset = reader_.error().offset, .what = reader_.error().what};
     }
 
@@ -217,6 +239,7 @@ private:
     }
 
     Contract const& contract_;
+    std::string_view document_;
     Arena& arena_;
     xml::Reader reader_;
     std::string_view ours_;
@@ -255,14 +278,30 @@ bool read_member(Member const& member, json::Value const& from, Value& value, Ar
     return true;
 }
 
+std::string_view expected_of(Kind kind) {
+    switch (kind) {
+    case Kind::boolean: return "' is neither true nor false";
+    case Kind::texts:
+    case Kind::enumerations: return "' is no list of texts";
+    case Kind::text:
+    case Kind::enumeration: break;
+    }
+    return "' is no text";
+}
+
 std::expected<Record, ReadError> read_object(Contract const& contract, json::Value const& object,
-                                             Arena& arena) {
-    if (!object.is_object()) return std::unexpected(ReadError{.offset = 0, .what = "not an object"});
+                                             std::string_view document, Arena& arena) {
+    auto const refuse = [&](json::Value const& at, std::string_view what) {
+        auto const offset = static_cast<std::size_t>(at.raw.data() - document.data());
+        return std::unexpected(ReadError{.offset = offset, .what = what});
+    };
+    if (!object.is_object()) return refuse(object, "not an object");
     Record made;
     for (std::size_t i = 0; i < contract.members.size(); ++i) {
-        auto const* const from = object.find_ignoring_case(contract.members[i].name);
-        if (from && !read_member(contract.members[i], *from, made[i], arena))
-            return std::unexpected(ReadError{.offset = 0, .what = "a member of another type"});
+        auto const& member = contract.members[i];
+        auto const* const from = object.find_ignoring_case(member.name);
+        if (from && !read_member(member, *from, made[i], arena))
+            return refuse(*from, arena.join({"the member '", member.name, expected_of(member.kind)}));
     }
     return made;
 }
@@ -289,7 +328,7 @@ std::expected<Record, ReadError> read_json(Contract const& contract, std::string
                                            Arena& arena) {
     auto const value = parse(document, arena);
     if (!value) return std::unexpected(value.error());
-    return read_object(contract, *value, arena);
+    return read_object(contract, *value, document, arena);
 }
 
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
@@ -305,7 +344,7 @@ std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std:
     if (items) {
         records.reserve(items->items.size());
         for (auto const& object : items->items) {
-            auto const record = read_object(item, object, arena);
+            auto const record = read_object(item, object, document, arena);
             if (!record) return std::unexpected(record.error());
             records.push_back(*record);
         }

@@ -81,6 +81,8 @@ public:
     /// Open elements, the one of a start event counted, the one of an end event not.
     std::size_t depth() const { return open_.size(); }
     SyntaxError const& error() const { return error_; }
+    /// Bytes read so far: where the last event ended.
+    std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
 
     /// After a start event: reads up to the element's end, which is then the last event. False on an error.
     bool skip_element();

@@ -3,15 +3,26 @@
 #include "translators/codec/encoding.hpp"
 #include "translators/codec/uri.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace idiom::legacy {
 namespace {
 
-std::unexpected<Error> malformed(std::string_view what, std::size_t offset, Arena& arena) {
+std::string_view decimal(std::size_t number, Arena& arena) {
     std::array<char, 20> digits{};
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), offset).ptr;
-    return fail(Fault::malformed_body, arena.join({what, " (at byte ", {digits.data(), end}, ")"}));
+    return arena.copy(
+        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
+}
+
+/// `document`: as it was decoded, which is what `offset` counts in.
+std::unexpected<Error> malformed(std::string_view what, std::string_view document, std::size_t offset,
+                                 Arena& arena) {
+    auto const before = document.substr(0, std::min(offset, document.size()));
+    auto const line = 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
+    return fail(Fault::malformed_body, arena.join({what, " (at line ", decimal(line, arena), ", byte ",
+                                                   decimal(offset, arena), ")"}));
 }
 
 std::size_t member_named(Contract const& contract, std::string_view name) {
@@ -41,9 +52,12 @@ Result<Record> read_form(Contract const& contract, std::string_view body, Arena&
     return made;
 }
 
-Result<Record> read_body(Contract const& contract, unified::Incoming const& request, Arena& arena) {
+Result<Record> read_body(Contract const& contract, unified::Incoming const& request,
+                         std::optional<unified::Format> assumed, Arena& arena) {
     if (request.body.empty()) return Record{};
-    auto const content_type = find(request.headers, "Content-Type").value_or("");
+    auto content_type = find(request.headers, "Content-Type").value_or("");
+    if (content_type.empty() && assumed)
+        content_type = assumed == unified::Format::xml ? "application/xml" : "application/json";
     auto const type = media_type(content_type);
     bool const is_markup = is_xml(content_type);
     bool const form = equal_ignoring_case(type, "application/x-www-form-urlencoded");
@@ -55,12 +69,12 @@ Result<Record> read_body(Contract const& contract, unified::Incoming const& requ
     auto const decoded = encoding::decode(request.body, content_type, kind, arena);
     if (!decoded && decoded.error().unsupported)
         return fail(Fault::unsupported_media_type, decoded.error().what);
-    if (!decoded) return malformed(decoded.error().what, decoded.error().offset, arena);
+    if (!decoded) return malformed(decoded.error().what, request.body, decoded.error().offset, arena);
     if (form) return read_form(contract, decoded->text, arena);
     auto const read = is_markup
                           ? datacontract::read_xml(contract, decoded->text, arena, xml::Encoding::settled)
                           : datacontract::read_json(contract, decoded->text, arena);
-    if (!read) return malformed(read.error().what, read.error().offset, arena);
+    if (!read) return malformed(read.error().what, decoded->text, read.error().offset, arena);
     return *read;
 }
 
@@ -76,8 +90,9 @@ Names split(std::string_view text, Arena& arena) {
     return Arena::keep(made);
 }
 
-Result<Record> bind(Contract const& contract, unified::Incoming const& request, Arena& arena) {
-    auto record = read_body(contract, request, arena);
+Result<Record> bind_request(Contract const& contract, unified::Incoming const& request, Arena& arena,
+                            std::optional<unified::Format> assumed) {
+    auto record = read_body(contract, request, assumed, arena);
     if (!record) return record;
     auto const parameters = uri::read_query(request.query, arena);
     if (!parameters) return fail(Fault::invalid_parameter, "the query is not well-formed");

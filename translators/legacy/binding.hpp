@@ -10,8 +10,10 @@ namespace idiom::legacy {
 /// over it the parameters of the query that are named as members, whatever their case; an empty parameter
 /// counts as not given, and a list is joined by commas. Reads more leniently than .NET does (members in any
 /// order), and refuses where .NET would lose something: a body of a type that is not known, a list with items
-/// of another name. Errors: unsupported_media_type, malformed_body, invalid_parameter.
-Result<Record> bind(Contract const& contract, unified::Incoming const& request, Arena& arena);
+/// of another name. `assumed`: what a body without a Content-Type is. Errors: unsupported_media_type,
+/// malformed_body, invalid_parameter.
+Result<Record> bind_request(Contract const& contract, unified::Incoming const& request, Arena& arena,
+                            std::optional<unified::Format> assumed = {});
 
 /// "a,b" as a list, without what is empty.
 Names split(std::string_view text, Arena& arena);

@@ -59,6 +59,13 @@ inline constexpr std::array<Member, 9> members{{
 inline constexpr Contract contract{"ListUsers", voice::users_namespace, members};
 } // namespace list_users
 
+/// `DELETE /users/{id}`, where it is called by its name.
+namespace delete_user {
+enum : std::size_t { user_id };
+inline constexpr std::array<Member, 1> members{{{"UserId"}}};
+inline constexpr Contract contract{"DeleteUser", voice::users_namespace, members};
+} // namespace delete_user
+
 /// `POST /auth/credentials`. ServiceStack's own contracts number their members, so they are in no ordinal
 /// order, and one begins with a small letter.
 namespace authenticate {

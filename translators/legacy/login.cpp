@@ -1,6 +1,7 @@
 #include "translators/legacy/login.hpp"
 
 #include "translators/legacy/binding.hpp"
+#include "translators/legacy/by_name.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/write.hpp"
 
@@ -19,10 +20,6 @@ constexpr std::string_view manager = "Manager";
 } // namespace
 
 std::optional<Result<AuthOperation>> read_auth_target(unified::Incoming const& request) {
-    auto const path = without_suffix(request.path);
-    auto const below = path.substr(0, 6);
-    if (!equal_ignoring_case(below, "/auth/") && !equal_ignoring_case(path, "/auth")) return {};
-    auto const name = path.substr(below.size());
     auto const only = [&](Method method, std::string_view allowed,
                           AuthOperation operation) -> Result<AuthOperation> {
         if (request.method == method) return operation;
@@ -30,17 +27,29 @@ std::optional<Result<AuthOperation>> read_auth_target(unified::Incoming const& r
         made.allow = allowed;
         return std::unexpected(made);
     };
-    if (name.empty() || equal_ignoring_case(name, "credentials"))
-        return only(Method::post, "POST", AuthOperation::login);
+    auto const log_in = [&] { return only(Method::post, "POST", AuthOperation::login); };
+    auto const status = [&] { return only(Method::get, "GET", AuthOperation::status); };
+    if (auto const call = read_by_name(request.path)) {
+        if (equal_ignoring_case(call->operation, "Authenticate")) return log_in();
+        if (equal_ignoring_case(call->operation, "GetAuthStatus")) return status();
+        return {};
+    }
+    auto const path = without_suffix(request.path);
+    auto const below = path.substr(0, 6);
+    if (!equal_ignoring_case(below, "/auth/") && !equal_ignoring_case(path, "/auth")) return {};
+    auto const name = path.substr(below.size());
+    if (name.empty() || equal_ignoring_case(name, "credentials")) return log_in();
     if (equal_ignoring_case(name, "logout")) return only(Method::post, "POST", AuthOperation::logout);
-    if (equal_ignoring_case(name, "status")) return only(Method::get, "GET", AuthOperation::status);
+    if (equal_ignoring_case(name, "status")) return status();
     return fail(Fault::not_found, "there is nothing at this path");
 }
 
 Result<Login> read_login(unified::Incoming const& request, Arena& arena) {
     auto without_query = request;
     without_query.query = {};
-    auto const record = bind(authenticate::contract, without_query, arena);
+    auto const call = read_by_name(request.path);
+    auto const record = bind_request(authenticate::contract, without_query, arena,
+                                     call ? std::optional(call->format) : std::nullopt);
     if (!record) return std::unexpected(record.error());
     Login made{.user_name = (*record)[authenticate::user_name].text,
                .password = (*record)[authenticate::password].text,
@@ -75,6 +84,7 @@ std::string_view write_login(Person const& person, std::string_view session, uni
 std::string_view write_status(Person const& person, unified::Format format, Arena& arena) {
     namespace info = voice::user_info;
     Record made;
+    if (!person.login.empty()) made.set(info::email_address, person.login);
     made.set(info::id, person.name);
     made.set(info::is_authenticated, "true");
     made.set(info::manager_access, person.may_write ? "ReadWriteDelete" : "ReadOnly");
@@ -84,4 +94,3 @@ std::string_view write_status(Person const& person, unified::Format format, Aren
 }
 
 } // namespace idiom::legacy
-    if (!person.login.empty()) made.set(info::email_address, person.login);

@@ -10,9 +10,9 @@
 namespace idiom::legacy {
 
 enum class AuthOperation : std::uint8_t {
-    login,  ///< POST /auth, /auth/credentials
+    login,  ///< POST /auth, /auth/credentials; `Authenticate` by name
     logout, ///< POST /auth/logout
-    status, ///< GET /auth/status
+    status, ///< GET /auth/status; `GetAuthStatus` by name
 };
 
 /// What a path below a route has to do with logins; nothing for any other. Error: method_not_allowed,

@@ -1,6 +1,7 @@
 #include "translators/legacy/negotiate.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/legacy/by_name.hpp"
 #include "translators/unified/conditions.hpp"
 #include "translators/unified/negotiate.hpp"
 
@@ -15,6 +16,14 @@ std::optional<Format> format_of(std::string_view content_type) {
     return {};
 }
 
+/// Names of parameters go without regard to case, as in a .NET NameValueCollection.
+std::optional<std::string_view> parameter_named(std::string_view name,
+                                                std::span<uri::Parameter const> parameters) {
+    for (auto const& parameter : parameters)
+        if (equal_ignoring_case(parameter.name, name)) return parameter.value;
+    return {};
+}
+
 } // namespace
 
 Format response_format(unified::Incoming const& request, Arena& arena) {
@@ -24,10 +33,11 @@ Format response_format(unified::Incoming const& request, Arena& arena) {
     if (!names_user && request.path.ends_with(".xml")) return Format::xml;
     if (!names_user && request.path.ends_with(".json")) return Format::json;
     if (auto const parameters = uri::read_query(request.query, arena)) {
-        if (auto const name = uri::find(*parameters, "format"))
+        if (auto const name = parameter_named("format", *parameters))
             if (auto const format = unified::format_named(*name)) return *format;
-        if (uri::find(*parameters, "callback")) return Format::json;
+        if (parameter_named("callback", *parameters)) return Format::json;
     }
+    if (auto const call = read_by_name_at_end(request.path)) return call->format;
     auto const own = format_of(find(request.headers, "Content-Type").value_or(""));
     auto accept = unified::combined(request.headers, "Accept", arena);
     bool json = false;

@@ -2,6 +2,7 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/binding.hpp"
+#include "translators/legacy/by_name.hpp"
 #include "translators/unified/edit.hpp"
 #include "translators/unified/negotiate.hpp"
 
@@ -80,8 +81,8 @@ private:
     std::pmr::vector<std::string_view> ignored_;
 };
 
-Result<Request> create(Incoming const& incoming, Route const& route, Arena& arena) {
-    auto const record = bind(created::contract, incoming, arena);
+Result<Request> create(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
+    auto const record = bind_request(created::contract, incoming, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
     Writing writing(route, Purpose::create, arena);
     auto document = writing.document(created::contract, new_user_fields, *record);
@@ -96,13 +97,46 @@ Result<Request> create(Incoming const& incoming, Route const& route, Arena& aren
     return Request{.operation = Operation::create, .what = call, .user_id = {}, .ignored = writing.ignored()};
 }
 
-Result<Request> patch(std::string_view id, Incoming const& incoming, Route const& route, Arena& arena) {
-    auto const record = bind(patched::contract, incoming, arena);
-    if (!record) return std::unexpected(record.error());
+/// Refuses a query that names another user than the path or the body: ServiceStack would let it win.
+Result<void> check_query(std::string_view id, Incoming const& incoming, Arena& arena) {
     if (auto const parameters = uri::read_query(incoming.query, arena))
         for (auto const& parameter : *parameters)
             if (equal_ignoring_case(parameter.name, "UserId") && parameter.value != id)
-                return fail(Fault::invalid_parameter, "UserId is another in the query than in the path");
+                return fail(Fault::invalid_parameter,
+                            "UserId is another in the query than in the path or the body");
+    return {};
+}
+
+/// The id of the user whom a call by name is about.
+Result<std::string_view> id_in(Contract const& contract, std::size_t member, Target const& target,
+                               Incoming const& incoming, Arena& arena) {
+    auto without_query = incoming;
+    without_query.query = {};
+    auto const body = bind_request(contract, without_query, arena, target.by_name);
+    if (!body) return std::unexpected(body.error());
+    auto id = (*body)[member].text;
+    if (id.empty()) {
+        auto const record = bind_request(contract, incoming, arena, target.by_name);
+        if (!record) return std::unexpected(record.error());
+        id = (*record)[member].text;
+    }
+    if (id.empty()) return not_empty("/id", arena);
+    if (!uri::stays_in_segment(id)) return fail(Fault::malformed_request, "UserId is no single path segment");
+    if (auto const same = check_query(id, incoming, arena); !same) return std::unexpected(same.error());
+    return id;
+}
+
+Result<Request> patch(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
+    auto const record = bind_request(patched::contract, incoming, arena, target.by_name);
+    if (!record) return std::unexpected(record.error());
+    auto id = target.id;
+    if (target.by_name) {
+        auto const named = id_in(patched::contract, patched::user_id, target, incoming, arena);
+        if (!named) return std::unexpected(named.error());
+        id = *named;
+    } else if (auto const same = check_query(id, incoming, arena); !same) {
+        return std::unexpected(same.error());
+    }
     auto const& password = (*record)[patched::new_password];
     if (password.is_given() && password.text.empty()) return not_empty("/password", arena);
 
@@ -119,7 +153,13 @@ Result<Request> patch(std::string_view id, Incoming const& incoming, Route const
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }
 
-Result<Request> remove(std::string_view id, Incoming const& incoming, Route const& route, Arena& arena) {
+Result<Request> remove(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
+    auto id = target.id;
+    if (target.by_name) {
+        auto const named = id_in(delete_user::contract, delete_user::user_id, target, incoming, arena);
+        if (!named) return std::unexpected(named.error());
+        id = *named;
+    }
     auto const conditions = unified::read_conditions(incoming.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit =
@@ -130,17 +170,40 @@ Result<Request> remove(std::string_view id, Incoming const& incoming, Route cons
     return Request{.operation = Operation::remove, .what = call, .user_id = id, .ignored = {}};
 }
 
-Result<Request> list(Incoming const& incoming, Route const& route, Arena& arena) {
+Result<Request> list(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
     // A GET has no body, whatever it carries (RFC 9110, 9.3.1).
-    auto without_body = incoming;
-    without_body.body = {};
-    auto const record = bind(list_users::contract, without_body, arena);
+    auto request = incoming;
+    if (request.method != Method::post) request.body = {};
+    auto const record = bind_request(list_users::contract, request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
     auto ignored = arena.vector<std::string_view>();
     auto const read = read_list_request(*record, route, ignored, arena);
     if (!read) return std::unexpected(read.error());
     return Request{
         .operation = Operation::list, .what = *read, .user_id = {}, .ignored = Arena::keep(ignored)};
+}
+
+/// The methods that an operation goes by where it is called by its name, beside POST, which is for clients
+/// that know no other. A GET writes nothing, whatever ServiceStack would let it do.
+Result<Target> target_by_name(ByName const& call, Incoming const& request) {
+    struct Row {
+        Operation operation;
+        Method method;
+        std::string_view allowed;
+    };
+    static constexpr std::array<Row, 4> rows{{{Operation::create, Method::post, "POST"},
+                                              {Operation::list, Method::get, "GET, HEAD, POST"},
+                                              {Operation::patch, Method::patch, "PATCH, POST"},
+                                              {Operation::remove, Method::delete_, "DELETE, POST"}}};
+    auto const method = effective_method(request.method, request.headers);
+    for (auto const& row : rows) {
+        if (!equal_ignoring_case(name_of(row.operation), call.operation)) continue;
+        bool const reads = row.operation == Operation::list && method == Method::head;
+        if (method == row.method || method == Method::post || reads)
+            return Target{.operation = row.operation, .id = {}, .by_name = call.format};
+        return refuse_method(row.allowed);
+    }
+    return fail(Fault::not_found, "there is no such operation");
 }
 
 } // namespace
@@ -161,6 +224,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
 
 Result<Target> read_target(Incoming const& request, Arena& arena) {
     auto path = request.path;
+    if (auto const call = read_by_name(path)) return target_by_name(*call, request);
     if (path.ends_with('/')) path.remove_suffix(1);
     if (!path.starts_with('/')) return fail(Fault::not_found, "there is nothing at this path");
     path.remove_prefix(1);
@@ -188,10 +252,10 @@ Result<Target> read_target(Incoming const& request, Arena& arena) {
 Result<Request> read_request(Target const& target, Incoming const& request, Route const& route,
                              Arena& arena) {
     switch (target.operation) {
-    case Operation::create: return create(request, route, arena);
-    case Operation::list: return list(request, route, arena);
-    case Operation::patch: return patch(target.id, request, route, arena);
-    case Operation::remove: return remove(target.id, request, route, arena);
+    case Operation::create: return create(target, request, route, arena);
+    case Operation::list: return list(target, request, route, arena);
+    case Operation::patch: return patch(target, request, route, arena);
+    case Operation::remove: return remove(target, request, route, arena);
     }
     return fail(Fault::not_found);
 }

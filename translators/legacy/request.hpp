@@ -21,7 +21,9 @@ std::string_view name_of(Operation operation);
 
 struct Target {
     Operation operation = Operation::list;
-    std::string_view id; ///< of the user, decoded
+    std::string_view id; ///< of the user, decoded; "" where the parameters or the body name it
+    /// The call names its class in the path; this is what a body without a Content-Type is.
+    std::optional<unified::Format> by_name = {};
     constexpr bool writes() const { return operation != Operation::list; }
 };
 
@@ -29,8 +31,9 @@ struct Target {
 std::optional<Method> effective_method(Method method, std::span<Header const> headers);
 
 /// Reads method and path, which is what follows the route. Names in the path go without regard to case; a
-/// suffix ".xml" or ".json" is taken off "users", and is part of an id. Errors: not_found,
-/// method_not_allowed, malformed_request.
+/// suffix ".xml" or ".json" is taken off "users" and off the name of a class, and is part of an id. A call by
+/// name (see ByName) goes by the operation's own method or by POST. Errors: not_found, method_not_allowed,
+/// malformed_request.
 Result<Target> read_target(unified::Incoming const& request, Arena& arena);
 
 /// What a request asks for, in unified words.

@@ -141,8 +141,8 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
 }
 
 std::optional<Format> format_named(std::string_view name) {
-    if (name == "json") return Format::json;
-    if (name == "xml") return Format::xml;
+    if (equal_ignoring_case(name, "json")) return Format::json;
+    if (equal_ignoring_case(name, "xml")) return Format::xml;
     return {};
 }
 
