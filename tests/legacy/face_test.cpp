@@ -253,6 +253,7 @@ BOOST_AUTO_TEST_CASE(the_format_is_chosen_as_servicestack_does) {
              Expected{"but for the parameter", "/json/reply/ListUsers", "format=xml", "", "", true},
              Expected{"the API's own is JSON", "/api/ListUsers", "", "application/xml", "", false},
              Expected{"but for a suffix", "/api/ListUsers.xml", "", "application/json", "", true},
+             Expected{"a route called api is none", "/legacy/api/users", "", "application/xml", "", true},
              Expected{"an id is no call by name", "/users/xml", "", "application/json", "", false},
          }) {
         Arena arena;

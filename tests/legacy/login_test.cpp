@@ -71,6 +71,22 @@ BOOST_AUTO_TEST_CASE(a_login_by_name_needs_no_content_type) {
     BOOST_TEST(!legacy::read_login(request, arena).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_form_says_that_it_wants_to_be_remembered_as_forms_do) {
+    Arena arena;
+    std::vector<Header> const headers{{"Content-Type", "application/x-www-form-urlencoded"}};
+    for (std::string const word : {"true", "True", "on", "1", "false", "False", "off", "0", "maybe"}) {
+        auto request = incoming(Method::post, "/auth/credentials");
+        auto const body = "UserName=ops%40example.test&Password=p&RememberMe=" + word;
+        request.headers = headers;
+        request.body = body;
+        auto const login = legacy::read_login(request, arena);
+        BOOST_REQUIRE(login.has_value());
+        BOOST_TEST(login->user_name == "ops@example.test");
+        bool const yes = word == "true" || word == "True" || word == "on" || word == "1";
+        BOOST_TEST(login->remember == yes, word);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(answers_tell_the_login_where_there_is_one) {
     Arena arena;
     legacy::Person const person{.name = "crm", .login = "ops@example.test"};

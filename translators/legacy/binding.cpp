@@ -32,6 +32,15 @@ std::size_t member_named(Contract const& contract, std::string_view name) {
     return i;
 }
 
+/// What .NET and browsers write for a boolean, as "true" or "false"; anything else as it is.
+std::string_view boolean_of(std::string_view text) {
+    for (auto const yes : {"true", "1", "on"})
+        if (equal_ignoring_case(text, yes)) return "true";
+    for (auto const no : {"false", "0", "off"})
+        if (equal_ignoring_case(text, no)) return "false";
+    return text;
+}
+
 void bind_parameters(Record& record, Contract const& contract, std::span<uri::Parameter const> parameters,
                      Arena& arena) {
     for (auto const& parameter : parameters) {
@@ -39,6 +48,8 @@ void bind_parameters(Record& record, Contract const& contract, std::span<uri::Pa
         if (member == contract.members.size() || parameter.value.empty()) continue;
         if (contract.members[member].is_list())
             record.set(member, split(parameter.value, arena));
+        else if (contract.members[member].kind == Kind::boolean)
+            record.set(member, boolean_of(parameter.value));
         else
             record.set(member, parameter.value);
     }

@@ -35,7 +35,9 @@ std::optional<ByName> take_by_name(std::string_view& path) {
     auto const operation = without_suffix(take_last(path));
     if (operation.empty()) return {};
     auto const way = take_last(path);
-    if (equal_ignoring_case(way, "api")) return ByName{operation, Format::json};
+    // What begins a path names no class: a route may be called "api".
+    if (equal_ignoring_case(way, "api") && !is_one_of(operation, {"users", "auth"}))
+        return ByName{operation, Format::json};
     if (!is_one_of(way, {"reply", "oneway", "syncreply", "asynconeway"})) return {};
     auto const format = take_last(path);
     bool const markup = equal_ignoring_case(format, "xml");

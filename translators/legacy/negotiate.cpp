@@ -28,8 +28,9 @@ std::optional<std::string_view> parameter_named(std::string_view name,
 
 Format response_format(unified::Incoming const& request, Arena& arena) {
     auto const method = unified::effective_method(request.method, request.headers);
-    bool const names_user =
-        method == Method::patch || method == Method::delete_; // whose id is the last segment
+    auto const call = read_by_name_at_end(request.path);
+    // Whose id is the last segment.
+    bool const names_user = !call && (method == Method::patch || method == Method::delete_);
     if (!names_user && request.path.ends_with(".xml")) return Format::xml;
     if (!names_user && request.path.ends_with(".json")) return Format::json;
     if (auto const parameters = uri::read_query(request.query, arena)) {
@@ -37,7 +38,7 @@ Format response_format(unified::Incoming const& request, Arena& arena) {
             if (auto const format = unified::format_named(*name)) return *format;
         if (parameter_named("callback", *parameters)) return Format::json;
     }
-    if (auto const call = read_by_name_at_end(request.path)) return call->format;
+    if (call) return call->format;
     auto const own = format_of(find(request.headers, "Content-Type").value_or(""));
     auto accept = unified::combined(request.headers, "Accept", arena);
     bool json = false;
