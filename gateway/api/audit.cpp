@@ -114,10 +114,10 @@ std::string user_of(Deed const& deed) {
 
 } // namespace
 
-Result<Change> Witness::against(User const& before, Arena& arena) const {
+Result<Change> Witness::against(HeldUser const& before, Arena& arena) const {
     auto change = edit_.against(before, arena);
     if (change) {
-        before_ = before;
+        before_ = before.shown();
         change_ = *change;
     }
     return change;

@@ -14,7 +14,7 @@ public:
     explicit Witness(Edit const& edit) : edit_(edit) {}
 
     Change const* without_user() const override { return edit_.without_user(); }
-    Result<Change> against(User const& before, Arena& arena) const override;
+    Result<Change> against(HeldUser const& before, Arena& arena) const override;
 
     /// The change, as far as it is known; null where it came to nothing.
     Change const* change() const { return change_ ? &*change_ : edit_.without_user(); }

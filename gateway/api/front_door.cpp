@@ -177,6 +177,8 @@ asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::Pars
                                  .body = body};
     }
     if (!result) co_return visit.fail(result.error());
+    if (auto const error = unified::unshowable(*result, parsed.view, visit.arena))
+        co_return visit.fail(*error);
     co_return unified::write_answer(*result, parsed.view, visit.arena);
 }
 

@@ -73,7 +73,7 @@ void note(Ask const& ask, std::span<Response const> answers, Course& course) {
 }
 
 bool is_unconfirmed(Result<Answer> const& result) {
-    return !result && result.error().fault == Fault::write_not_confirmed;
+    return result ? result->unconfirmed : result.error().fault == Fault::write_not_confirmed;
 }
 
 Result<Answer> lost_section(bool wrote) {

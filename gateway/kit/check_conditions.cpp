@@ -14,8 +14,8 @@ public:
     Condition(Change const& change, std::optional<Fault> fault) : change_(change), fault_(fault) {}
 
     Change const* without_user() const override { return nullptr; }
-    Result<Change> against(User const& before, Arena&) const override {
-        seen_ = fingerprint(before);
+    Result<Change> against(HeldUser const& before, Arena&) const override {
+        seen_ = fingerprint(before.shown());
         if (fault_) return fail(*fault_, "the kit's condition does not hold");
         return change_;
     }

@@ -74,9 +74,12 @@ Call const* CaseCall::call() const { return state_->call ? &*state_->call : null
 
 Outcome CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
     if (!state_->call) return state_->own;
-    return outcome_of(
-        result ? unified::write_answer(*result, state_->view, arena)
-               : unified::write_problem(result.error(), unified::Format::json, "id", false, arena));
+    auto const problem = [&](Error const& error) {
+        return outcome_of(unified::write_problem(error, unified::Format::json, "id", false, arena));
+    };
+    if (!result) return problem(result.error());
+    if (auto const error = unified::unshowable(*result, state_->view, arena)) return problem(*error);
+    return outcome_of(unified::write_answer(*result, state_->view, arena));
 }
 
 std::size_t Conversation::requests() const {

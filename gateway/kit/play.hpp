@@ -45,7 +45,7 @@ class PlainEdit final : public Edit {
 public:
     explicit PlainEdit(Change const& change = {}) : change_(change) {}
     Change const* without_user() const override { return &change_; }
-    Result<Change> against(User const&, Arena&) const override { return change_; }
+    Result<Change> against(HeldUser const&, Arena&) const override { return change_; }
 
 private:
     Change change_;

@@ -122,8 +122,8 @@ BOOST_AUTO_TEST_CASE(roles_that_did_not_stick_are_named_as_clients_know_them) {
     static constexpr std::array<std::string_view, 1> dropped{"OLD"};
     static constexpr std::array<std::string_view, 2> now{"OLD", "ROLE_ADMIN"};
     RolePlan const plan{.before = dropped, .after = asked, .add = asked, .remove = dropped};
-    User user;
-    user.roles = now;
+    HeldUser user;
+    user.set_roles(Names(now));
     auto const error = unconfirmed(plan, user, call, arena);
     BOOST_REQUIRE(error);
     BOOST_TEST((error->fault == Fault::write_not_confirmed));
@@ -139,12 +139,13 @@ BOOST_AUTO_TEST_CASE(what_the_vendor_added_by_itself_does_not_unconfirm_a_write)
     Arena arena;
     static constexpr std::array<std::string_view, 1> asked{"ROLE_ADMIN"};
     static constexpr std::array<std::string_view, 2> now{"DEFAULT", "ROLE_ADMIN"};
-    User user;
-    user.roles = now;
+    HeldUser user;
+    user.set_roles(Names(now));
     BOOST_TEST(!unconfirmed({.before = {}, .after = asked, .add = asked, .remove = {}}, user, call, arena));
-    BOOST_TEST(!unconfirmed({}, User{}, call, arena));
-    BOOST_TEST(unconfirmed({.before = {}, .after = asked, .add = asked, .remove = {}}, User{}, call, arena)
-                   .has_value());
+    BOOST_TEST(!unconfirmed({}, HeldUser{}, call, arena));
+    BOOST_TEST(
+        unconfirmed({.before = {}, .after = asked, .add = asked, .remove = {}}, HeldUser{}, call, arena)
+            .has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_that_the_vendor_repeats_is_hidden) {
@@ -238,8 +239,8 @@ BOOST_AUTO_TEST_CASE(an_update_is_planned_against_the_user_with_unified_names) {
     Change change;
     change.roles = RolesDelta{.add = add, .remove = {}};
     tests::PlainEdit const edit(change);
-    User before;
-    before.roles = held;
+    HeldUser before;
+    before.set_roles(Names(held));
     auto const plan = plan_update(call, edit, &before, RoleRules{}, arena);
     BOOST_REQUIRE(plan);
     BOOST_REQUIRE(plan->roles);
@@ -252,16 +253,16 @@ BOOST_AUTO_TEST_CASE(an_update_is_planned_against_the_user_with_unified_names) {
 BOOST_AUTO_TEST_CASE(a_refused_edit_is_a_refused_plan) {
     class Refusal final : public Edit {
         Change const* without_user() const override { return nullptr; }
-        Result<Change> against(User const& before, Arena&) const override {
+        Result<Change> against(HeldUser const& before, Arena&) const override {
             // The edit sees the names that clients know.
-            BOOST_TEST(before.roles->front() == "agent");
+            BOOST_TEST(before.roles()->front() == "agent");
             return fail(Fault::precondition_failed);
         }
     };
     Arena arena;
     static constexpr std::array<std::string_view, 1> held{"ROLE_AGENT"};
-    User before;
-    before.roles = held;
+    HeldUser before;
+    before.set_roles(Names(held));
     auto const plan = plan_update(call, Refusal{}, &before, RoleRules{}, arena);
     BOOST_REQUIRE(!plan);
     BOOST_TEST((plan.error().fault == Fault::precondition_failed));

@@ -13,6 +13,31 @@ namespace {
 
 using namespace idiom;
 
+/// Every field can be read; userName and email compare with or without case.
+constexpr FieldRules rows(bool ignores_case) {
+    FieldRules made{};
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = {.field = static_cast<Field>(i),
+                   .wire = "",
+                   .access = Access::read_write,
+                   .ignores_case = ignores_case};
+    return made;
+}
+constexpr FieldRules exact_rows = rows(false);
+constexpr FieldRules caseless_rows = rows(true);
+constexpr Capabilities exact{.dialect = "toy",
+                             .operations = {},
+                             .fields = exact_rows,
+                             .extensions = {},
+                             .roles = RoleStyle::set,
+                             .concurrency = {}};
+constexpr Capabilities caseless{.dialect = "toy",
+                                .operations = {},
+                                .fields = caseless_rows,
+                                .extensions = {},
+                                .roles = RoleStyle::set,
+                                .concurrency = {}};
+
 /// What the vendor holds: users with their own storage.
 struct Stored {
     std::string id;
@@ -21,15 +46,15 @@ struct Stored {
     std::vector<std::string_view> roles;
 };
 
-std::vector<User> as_users(std::vector<Stored> const& stored) {
-    std::vector<User> users;
+std::vector<HeldUser> as_users(std::vector<Stored> const& stored) {
+    std::vector<HeldUser> users;
     for (auto const& one : stored) {
         User user;
         user.id = one.id;
         user.user_name = one.login;
         user.email = one.email;
         user.roles = one.roles;
-        users.push_back(user);
+        users.push_back(HeldUser::of(user));
     }
     return users;
 }
@@ -43,11 +68,11 @@ std::vector<std::string> walk(std::vector<Stored>& stored, ListUsers list, Betwe
         Arena arena;
         list.cursor = cursor;
         auto users = as_users(stored);
-        auto const found = page(users, list, arena);
+        auto const found = page(users, list, exact, arena);
         BOOST_REQUIRE(found);
         BOOST_REQUIRE(found->users.size() <= list.limit);
         for (auto const& user : found->users)
-            ids.emplace_back(*user.id);
+            ids.emplace_back(*user.id());
         if (found->next.empty()) return ids;
         BOOST_REQUIRE(found->users.size() == list.limit); // a page that is not full is the last
         cursor = found->next;
@@ -130,12 +155,47 @@ BOOST_AUTO_TEST_CASE(insertions_and_deletions_between_pages_double_and_drop_nobo
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_login_and_an_address_are_found_in_any_case_where_the_dialect_says_so) {
+    std::vector<Stored> const stored{{"1", "Amy@X.example", "Amy@X.example", {}}, {"2", "bob", "b", {}}};
+    auto const found = [&](ListUsers const& list, Capabilities const& can) {
+        Arena arena;
+        auto users = as_users(stored);
+        return page(users, list, can, arena)->users.size();
+    };
+    BOOST_TEST(found(ListUsers{.user_name = "AMY@x.EXAMPLE"}, caseless) == 1u);
+    BOOST_TEST(found(ListUsers{.email = "AMY@x.EXAMPLE"}, caseless) == 1u);
+    BOOST_TEST(found(ListUsers{.user_name = "AMY@x.EXAMPLE"}, exact) == 0u);
+    BOOST_TEST(found(ListUsers{.email = "AMY@x.EXAMPLE"}, exact) == 0u);
+    BOOST_TEST(found(ListUsers{.user_name = "AMY"}, caseless) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_was_not_understood_is_listed_with_a_warning_and_without_the_member) {
+    RolePolicy const policy{.map = {}, .unmapped = UnmappedRoles::preserve, .default_roles = {}};
+    Call const call{.what = ListUsers{}, .roles = &policy, .session = {}};
+    std::vector<Stored> const stored{{"1", "amy", "", {"A"}}, {"2", "bob", "", {"A"}}};
+    auto users = as_users(stored);
+    users[1].refuse(Field::roles);
+    users[0].mend(Field::last_name);
+    Arena arena;
+    auto const step = answer_page(users, ListUsers{}, exact, call, arena);
+    auto const& answer = std::get<Result<Answer>>(step).value();
+    auto const& many = std::get<ManyUsers>(answer.what);
+    BOOST_REQUIRE(many.users.size() == 2u);
+    BOOST_TEST(many.users[0].roles.has_value());
+    BOOST_TEST(!many.users[1].roles.has_value());
+    BOOST_REQUIRE(answer.warnings.size() == 2u);
+    BOOST_TEST(answer.warnings[0].pointer == "/users/0/lastName");
+    BOOST_TEST(!answer.warnings[0].left_out);
+    BOOST_TEST(answer.warnings[1].pointer == "/users/1/roles");
+    BOOST_TEST(answer.warnings[1].left_out);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_of_just_the_limit_is_the_last) {
     std::mt19937 random(6);
     auto const stored = random_users(random, 10);
     auto users = as_users(stored);
     Arena arena;
-    auto const found = page(users, ListUsers{.limit = 10}, arena);
+    auto const found = page(users, ListUsers{.limit = 10}, exact, arena);
     BOOST_REQUIRE(found);
     BOOST_TEST(found->users.size() == 10u);
     BOOST_TEST(found->next == "");
@@ -143,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_page_of_just_the_limit_is_the_last) {
 
 BOOST_AUTO_TEST_CASE(an_empty_list_has_an_empty_page) {
     Arena arena;
-    auto const found = page({}, {}, arena);
+    auto const found = page({}, {}, exact, arena);
     BOOST_REQUIRE(found);
     BOOST_TEST(found->users.empty());
     BOOST_TEST(found->next == "");
@@ -154,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_beyond_the_end_gives_an_empty_page) {
     auto const stored = random_users(random, 5);
     auto users = as_users(stored);
     Arena arena;
-    auto const found = page(users, ListUsers{.cursor = "ffff.ff"}, arena);
+    auto const found = page(users, ListUsers{.cursor = "ffff.ff"}, exact, arena);
     BOOST_REQUIRE(found);
     BOOST_TEST(found->users.empty());
 }
@@ -164,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_that_is_none_is_refused) {
                                           ".6", "-1.00", "61.61 ", "AB.CD", "%36.61", "\xC3\xA9."})
         BOOST_TEST_CONTEXT(cursor) {
             Arena arena;
-            auto const found = page({}, ListUsers{.cursor = cursor}, arena);
+            auto const found = page({}, ListUsers{.cursor = cursor}, exact, arena);
             BOOST_REQUIRE(!found);
             BOOST_TEST((found.error().fault == Fault::invalid_parameter));
         }
@@ -181,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_presented_in_unified_names_and_warns_about_its_ow
     };
     auto users = as_users(stored);
     Arena arena;
-    auto const step = answer_page(users, ListUsers{.limit = 2}, call, arena);
+    auto const step = answer_page(users, ListUsers{.limit = 2}, exact, call, arena);
     auto const& answer = std::get<Result<Answer>>(step).value();
     auto const& many = std::get<ManyUsers>(answer.what);
     BOOST_REQUIRE(many.users.size() == 2u);
@@ -200,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_role_filter_is_translated_and_an_unknown_role_finds_nobod
     auto const found = [&](std::string_view role) {
         Arena arena;
         auto users = as_users(stored);
-        auto const step = answer_page(users, ListUsers{.role = role}, call, arena);
+        auto const step = answer_page(users, ListUsers{.role = role}, exact, call, arena);
         return std::get<ManyUsers>(std::get<Result<Answer>>(step).value().what).users.size();
     };
     BOOST_TEST(found("agent") == 1u);

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(plans_follow_the_policy_and_the_vendors_rules) {
     for (auto const& row : rows())
         BOOST_TEST_CONTEXT(row.name) {
             Arena arena;
-            auto const plan = plan_roles(row.before, row.change, policy(row.unmapped), rules, arena);
+            auto const plan = plan_roles(Names(row.before), row.change, policy(row.unmapped), rules, arena);
             if (row.fault) {
                 BOOST_REQUIRE(!plan);
                 BOOST_TEST((plan.error().fault == *row.fault));
@@ -215,7 +215,8 @@ BOOST_AUTO_TEST_CASE(plans_follow_the_policy_and_the_vendors_rules) {
 
 BOOST_AUTO_TEST_CASE(every_unknown_role_is_named) {
     Arena arena;
-    auto const plan = plan_roles({}, delta(unknown_two), policy(UnmappedRoles::preserve), RoleRules{}, arena);
+    auto const plan =
+        plan_roles(Names{}, delta(unknown_two), policy(UnmappedRoles::preserve), RoleRules{}, arena);
     BOOST_REQUIRE(!plan);
     BOOST_REQUIRE(plan.error().errors.size() == 2u);
     BOOST_TEST(plan.error().errors[0].detail.find("'nobody'") != std::string_view::npos);
@@ -275,14 +276,14 @@ BOOST_AUTO_TEST_CASE(a_plan_tells_what_is_added_and_removed) {
     Arena arena;
     Set const before{"ROLE_AGENT", "OTHER", "ROLE_AGENT"};
     auto const plan =
-        plan_roles(before, RolesReplace{admin}, policy(UnmappedRoles::preserve), RoleRules{}, arena);
+        plan_roles(Names(before), RolesReplace{admin}, policy(UnmappedRoles::preserve), RoleRules{}, arena);
     BOOST_REQUIRE(plan);
     BOOST_TEST(spelled(plan->before) == "OTHER ROLE_AGENT");
     BOOST_TEST(spelled(plan->add) == "ROLE_ADMIN");
     BOOST_TEST(spelled(plan->remove) == "ROLE_AGENT");
     BOOST_TEST(plan->changes());
     auto const nothing =
-        plan_roles(before, delta(agent), policy(UnmappedRoles::preserve), RoleRules{}, arena);
+        plan_roles(Names(before), delta(agent), policy(UnmappedRoles::preserve), RoleRules{}, arena);
     BOOST_REQUIRE(nothing);
     BOOST_TEST(!nothing->changes());
 }
@@ -293,7 +294,7 @@ BOOST_AUTO_TEST_CASE(without_a_map_names_are_the_same_on_both_sides) {
         BOOST_TEST(plain.to_vendor("anything") == "anything");
         BOOST_TEST(plain.to_unified("anything") == "anything");
         Arena arena;
-        auto const plan = plan_roles(other, delta(admin), plain, RoleRules{}, arena);
+        auto const plan = plan_roles(Names(other), delta(admin), plain, RoleRules{}, arena);
         BOOST_REQUIRE(plan);
         BOOST_TEST(spelled(plan->after) == "OTHER admin");
     }
@@ -375,7 +376,7 @@ BOOST_AUTO_TEST_CASE(without_rules_a_plan_means_what_apply_means) {
         auto const first = random_names(random, names);
         auto const second = random_names(random, names);
         auto const change = random_change(random, first, second);
-        auto const plan = plan_roles(before, change, plain, RoleRules{}, arena);
+        auto const plan = plan_roles(Names(before), change, plain, RoleRules{}, arena);
         BOOST_REQUIRE(plan);
         BOOST_REQUIRE(spelled(plan->after) == spelled(apply(before, change, arena)));
     }
@@ -394,7 +395,7 @@ BOOST_AUTO_TEST_CASE(with_a_map_a_plan_means_what_apply_means_and_keeps_the_rest
         auto const first = random_names(random, unified);
         auto const second = random_names(random, unified);
         auto const change = random_change(random, first, second);
-        auto const plan = plan_roles(before, change, mapped, RoleRules{}, arena);
+        auto const plan = plan_roles(Names(before), change, mapped, RoleRules{}, arena);
         BOOST_REQUIRE(plan);
 
         Set known;
@@ -429,7 +430,7 @@ BOOST_AUTO_TEST_CASE(whatever_is_asked_for_guarded_roles_stay_and_rivals_never_m
         if (random() % 2 == 0) before.push_back(random() % 2 == 0 ? "group1.low" : "group1.mid");
         auto const first = random_names(random, unified);
         auto const second = random_names(random, unified);
-        auto const plan = plan_roles(before, random_change(random, first, second),
+        auto const plan = plan_roles(Names(before), random_change(random, first, second),
                                      policy(UnmappedRoles::preserve), rules, arena);
         if (!plan) continue;
         for (auto const role : before)

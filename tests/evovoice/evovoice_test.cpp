@@ -21,7 +21,7 @@ class FixedEdit final : public Edit {
 public:
     explicit FixedEdit(Change change) : change_(std::move(change)) {}
     Change const* without_user() const override { return &change_; }
-    Result<Change> against(User const&, Arena&) const override { return change_; }
+    Result<Change> against(HeldUser const&, Arena&) const override { return change_; }
 
 private:
     Change change_;

@@ -22,7 +22,7 @@ std::string check(Reply const& reply, Arena& arena) {
 std::string follow(ParsedCall const& parsed, Arena& arena) {
     auto user = test::ana();
     if (auto const* const update = std::get_if<UpdateUser>(&parsed.call.what)) {
-        auto const change = update->edit->against(user, arena);
+        auto const change = update->edit->against(HeldUser::of(user), arena);
         if (!change) return check(write_problem(change.error(), Format::xml, "r", false, arena), arena);
         user = apply(user, *change, arena);
     }

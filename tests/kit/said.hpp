@@ -47,7 +47,7 @@ inline std::string a_case(std::string const& last_name, std::string const& targe
            target +
            "', headers: {}, body: '' } ]\n"
            "    reply: [ { status: 200, headers: { Content-Type: application/json }, body: "
-           "'{\"id\":\"7\",\"login\":\"kim\",\"first\":\"Kim\",\"last\":\"Lee\"}' } ]\n"
+           "'{\"id\":\"7\",\"login\":\"kim\",\"first\":\"Kim\",\"last\":\"Lee\",\"roles\":[]}' } ]\n"
            "answer: { status: 200, body: '{\"id\":\"7\",\"userName\":\"kim\",\"displayName\":\"Kim " +
            last_name + "\",\"firstName\":\"Kim\",\"lastName\":\"" + last_name + "\",\"roles\":[]}' }\n";
 }

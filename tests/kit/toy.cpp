@@ -2,7 +2,7 @@
 
 #include "tests/kit/toy_tables.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 
@@ -134,36 +134,35 @@ private:
         return arena.keep(text);
     }
 
-    std::optional<User> read(json::Value const& value, Arena& arena) const {
-        User user;
+    std::optional<HeldUser> read(json::Value const& value, Arena& arena) const {
+        HeldUser user;
         for (auto const& field : text_fields)
             if (auto const& row = fields[static_cast<std::size_t>(field.field)];
                 readable(row.access) && !row.wire.empty())
-                user.*field.member = value.text_of(row.wire);
-        if (!user.id) return std::nullopt;
-        if (is(Defect::throws) && user.id->empty()) throw std::out_of_range("an id has a first character");
-        if (user.id->empty()) return std::nullopt;
-        if (is(Defect::reads_the_password)) user.password = value.text_of("password");
-        if (is(Defect::does_not_read_a_field)) user.phone_number.reset();
-        if (is(Defect::shows_what_it_does_not_declare)) user.active = true;
-        if (user.first_name || user.last_name)
-            user.display_name = join_names(user.first_name, user.last_name, arena);
-        auto roles = arena.vector<std::string_view>();
-        if (auto const* const list = value.find("roles"))
-            for (auto const& role : list->items)
-                if (role.is_string()) roles.push_back(role.text);
-        user.roles = Arena::keep(roles);
+                json::read_text(user, field, value.find(row.wire));
+        auto const id = user.id();
+        if (!id) return std::nullopt;
+        if (is(Defect::throws) && id->empty()) throw std::out_of_range("an id has a first character");
+        if (id->empty()) return std::nullopt;
+        if (is(Defect::reads_the_password))
+            user.set(text_field(Field::password), json::read_text(value.find("password")));
+        if (is(Defect::does_not_read_a_field)) user.set_phone_number({});
+        if (is(Defect::shows_what_it_does_not_declare)) user.set_active(true);
+        if (user.first_name() || user.last_name())
+            user.set_display_name(join_names(user.shown().first_name, user.shown().last_name, arena));
+        user.set_roles(json::read_names(value.find("roles"), arena));
         if (auto const* const badge = value.find("badge"))
-            user.extensions = arena.list<Extension>({{.name = "badge", .json = badge->raw}});
+            user.set_extensions(
+                std::span(arena.list<Extension>({{.name = "badge", .json = json::text_of(*badge, arena)}})));
         return user;
     }
 
     /// The user in a reply, the one with `id` where it is not "", or why there is none.
-    Result<User> user_in(Response const& reply, std::string_view id, bool writes, Arena& arena) const {
+    Result<HeldUser> user_in(Response const& reply, std::string_view id, bool writes, Arena& arena) const {
         if (auto const error = problem(reply, id, writes, arena)) return std::unexpected(*error);
         auto const body = json::read(reply.body, arena);
         auto const user = body ? read(*body, arena) : std::nullopt;
-        if (user && (id.empty() || user->id == id)) return *user;
+        if (user && (id.empty() || user->id().is(id))) return *user;
         auto error = backend_error("toy", reply);
         error.uncertain = writes;
         return std::unexpected(error);
@@ -189,25 +188,30 @@ private:
         auto const body = json::read(reply.body, arena);
         auto const* const items = body ? body->find("items") : nullptr;
         if (!items || !items->is_array()) return failed(backend_error("toy", reply));
-        auto users = arena.vector<User>();
+        auto users = arena.vector<HeldUser>();
         for (auto const& item : items->items) {
             auto const user = read(item, arena);
             if (!user) return failed(backend_error("toy", reply));
             users.push_back(*user);
         }
-        if (is(Defect::lists_the_vendors_role_names))
-            return Result<Answer>(Answer{.what = ManyUsers{.users = users, .next = {}}, .warnings = {}});
+        if (is(Defect::lists_the_vendors_role_names)) {
+            auto shown = arena.vector<User>();
+            for (auto const& user : users)
+                shown.push_back(user.shown());
+            return Result<Answer>(
+                Answer{.what = ManyUsers{.users = Arena::keep(shown), .next = {}}, .warnings = {}});
+        }
         auto heeded = list;
         if (is(Defect::ignores_the_cursor)) heeded.cursor = {};
         if (is(Defect::ignores_filters)) heeded.user_name = heeded.email = heeded.role = {};
-        return answer_page(users, heeded, call, arena);
+        return answer_page(users, heeded, capabilities(), call, arena);
     }
 
     Step<Answer> run(GetUser const& get, Call const& call, Script& script, Arena& arena) const {
         if (script.at_end()) return ask(arena, to(Method::get, path(get.id, arena), arena));
         auto const user = user_in(script.take(), get.id, false, arena);
         if (user && is(Defect::shows_the_vendors_role_names))
-            return Result<Answer>(Answer{.what = OneUser{.user = *user}, .warnings = {}});
+            return Result<Answer>(Answer{.what = OneUser{.user = user->shown()}, .warnings = {}});
         return user ? answer_user(*user, call, {}, false, arena) : failed(user.error());
     }
 
@@ -230,7 +234,7 @@ private:
         if (!made) return refused(made.error(), user, arena);
         auto const error = unconfirmed(plan, *made, call, arena);
         if (error && !is(Defect::does_not_confirm_a_create)) return failed(*error);
-        if (is(Defect::answers_a_create_with_what_was_asked)) made->phone_number = user.phone_number;
+        if (is(Defect::answers_a_create_with_what_was_asked)) made->set_phone_number(user.phone_number);
         return answer_user(*made, call, create.warnings, true, arena);
     }
 
@@ -252,7 +256,7 @@ private:
         if (script.at_end()) return ask(arena, to(Method::get, path(update.id, arena), arena));
         auto read_before = user_in(script.take(), update.id, false, arena);
         if (!read_before && !is(Defect::writes_after_a_failed_read)) return failed(read_before.error());
-        User const before = read_before.value_or(User{.id = update.id});
+        auto const before = read_before.value_or(HeldUser::of(User{.id = update.id, .roles = Names{}}));
         auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
         if (!plan) return failed(plan.error());
         auto const written = to_write(*plan, before, arena);
@@ -270,13 +274,13 @@ private:
         auto now = user_in(*reply, update.id, true, arena);
         if (!now) return refused(now.error(), plan->change.set, arena);
         if (is(Defect::claims_what_was_asked) && plan->roles)
-            now->roles = plan->roles->after;
+            now->set_roles(plan->roles->after);
         else if (plan->roles)
             if (auto const error = unconfirmed(to_confirm(*plan->roles), *now, call, arena))
                 return failed(*error);
-        if (is(Defect::forgets_a_field_in_its_answer)) now->last_name.reset();
+        if (is(Defect::forgets_a_field_in_its_answer)) now->set_last_name({});
         if (auto const& asked = plan->change.set.email; asked && is(Defect::answers_with_what_was_asked))
-            now->email = asked;
+            now->set_email(asked);
         return answer_user(*now, call, plan->change.warnings, false, arena);
     }
 
@@ -286,7 +290,8 @@ private:
     }
 
     /// What a PUT says: what changes, or the whole user.
-    User to_write(Plan const& plan, User const& before, Arena& arena) const {
+    User to_write(Plan const& plan, HeldUser const& held, Arena& arena) const {
+        auto const& before = held.shown();
         bool const whole = is(Defect::writes_the_whole) || is(Defect::leaves_roles_out_of_the_whole) ||
                            is(Defect::leaves_a_field_out_of_the_whole) ||
                            is(Defect::leaves_an_extension_out_of_the_whole);

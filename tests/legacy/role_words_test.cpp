@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_and_sent_back_changes_nothing) {
                 std::vector<std::string_view> shown;
                 for (auto const role : held)
                     if (auto const word = policy.to_unified(role); !word.empty()) shown.push_back(word);
-                auto const plan = plan_roles(held, RolesReplace{shown}, policy, RoleRules{}, arena);
+                auto const plan = plan_roles(Names(held), RolesReplace{shown}, policy, RoleRules{}, arena);
                 BOOST_REQUIRE(plan.has_value());
                 BOOST_TEST(!plan->changes());
             }
@@ -162,9 +162,9 @@ BOOST_AUTO_TEST_CASE(a_version_is_the_same_whatever_the_words_are) {
     auto const conditions = unified::read_conditions(headers, arena);
     BOOST_REQUIRE(conditions.has_value());
     unified::EditContext const context{.route = &client.route(), .conditions = *conditions, .lenient = false};
-    BOOST_TEST(unified::check_conditions(context, shown, arena).has_value());
+    BOOST_TEST(unified::check_conditions(context, HeldUser::of(shown), arena).has_value());
     shown.roles = arena.list<std::string_view>({"Customer"});
-    BOOST_TEST(!unified::check_conditions(context, shown, arena).has_value());
+    BOOST_TEST(!unified::check_conditions(context, HeldUser::of(shown), arena).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

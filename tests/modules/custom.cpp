@@ -88,7 +88,7 @@ Step<Answer> read_user(GetUser const& get, Call const& call, Replies replies, Ar
     auto const id = read ? read->text_of("id") : std::nullopt;
     if (!reply.ok() || !id) return failed(backend_error("custom", reply));
     User const user{.id = *id, .user_name = read->text_of("login")};
-    return answer_user(user, call, {}, false, arena);
+    return answer_user(HeldUser::of(user), call, {}, false, arena);
 }
 
 class Custom final : public Dialect {

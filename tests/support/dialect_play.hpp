@@ -18,7 +18,7 @@ public:
     explicit PlainEdit(Change const& change = {}, bool needs_user = false)
         : change_(change), needs_user_(needs_user) {}
     Change const* without_user() const override { return needs_user_ ? nullptr : &change_; }
-    Result<Change> against(User const&, Arena&) const override { return change_; }
+    Result<Change> against(HeldUser const&, Arena&) const override { return change_; }
 
 private:
     Change change_;

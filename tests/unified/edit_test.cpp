@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_spelling_becomes_one_change) {
         auto const& edit = edit_of(parsed);
         BOOST_TEST((edit.without_user() != nullptr) == row.known, row.name);
         if (row.known) BOOST_TEST(spelled(*edit.without_user()) == row.change, row.name);
-        auto const change = edit.against(ana(), exchange.arena);
+        auto const change = edit.against(HeldUser::of(ana()), exchange.arena);
         BOOST_REQUIRE_MESSAGE(change, row.name << ": " << outcome(change));
         User const whole = apply(ana(), *change, exchange.arena);
         User const known = row.known ? apply(ana(), *edit.without_user(), exchange.arena) : whole;
@@ -88,11 +88,12 @@ BOOST_AUTO_TEST_CASE(what_is_read_only_may_be_sent_back_but_not_changed) {
         auto const parsed = exchange.send(Method::put, "/users/7", body);
         BOOST_REQUIRE_MESSAGE(parsed, row.name << ": " << outcome(parsed));
         BOOST_TEST((edit_of(parsed).without_user() == nullptr), row.name);
-        BOOST_TEST(outcome(edit_of(parsed).against(ana(), exchange.arena)) == row.outcome, row.name);
+        BOOST_TEST(outcome(edit_of(parsed).against(HeldUser::of(ana()), exchange.arena)) == row.outcome,
+                   row.name);
 
         auto const lenient = exchange.send(Method::put, "/users/7", body, {{"Prefer", "handling=lenient"}});
         BOOST_REQUIRE(lenient);
-        auto const change = edit_of(lenient).against(ana(), exchange.arena);
+        auto const change = edit_of(lenient).against(HeldUser::of(ana()), exchange.arena);
         BOOST_REQUIRE_MESSAGE(change, row.name);
         BOOST_TEST(!change->warnings.empty(), row.name);
     }
@@ -108,7 +109,7 @@ BOOST_AUTO_TEST_CASE(of_two_fields_that_are_one_the_changed_one_counts) {
     auto const change = [&](std::string_view body) {
         auto const parsed = exchange.send(Method::put, "/users/7", body);
         if (!parsed) return outcome(parsed);
-        auto const made = edit_of(parsed).against(before, exchange.arena);
+        auto const made = edit_of(parsed).against(HeldUser::of(before), exchange.arena);
         return made ? spelled(*made) : outcome(made);
     };
     BOOST_TEST(change(R"({"userName":"a@b","email":"c@d","displayName":"Ana Ruiz"})") == "email=c@d");
@@ -131,15 +132,15 @@ BOOST_AUTO_TEST_CASE(a_write_goes_on_only_at_the_version_it_names) {
         BOOST_REQUIRE_MESSAGE(parsed, name);
         auto const& edit = edit_of(parsed);
         BOOST_TEST((edit.without_user() == nullptr), name);
-        BOOST_TEST(outcome(edit.against(ana(), exchange.arena)) == "", name);
+        BOOST_TEST(outcome(edit.against(HeldUser::of(ana()), exchange.arena)) == "", name);
         auto other = ana();
         other.email = "other@acme.example";
-        BOOST_TEST(outcome(edit.against(other, exchange.arena)) == "precondition-failed", name);
+        BOOST_TEST(outcome(edit.against(HeldUser::of(other), exchange.arena)) == "precondition-failed", name);
     }
     auto const any = exchange.send(Method::patch, "/users/7", "{}", {{"If-Match", "*"}});
-    BOOST_TEST(outcome(edit_of(any).against(ana(), exchange.arena)) == "");
+    BOOST_TEST(outcome(edit_of(any).against(HeldUser::of(ana()), exchange.arena)) == "");
     auto const none = exchange.send(Method::put, "/users/7/roles", "[]", {{"If-None-Match", "*"}});
-    BOOST_TEST(outcome(edit_of(none).against(ana(), exchange.arena)) == "precondition-failed");
+    BOOST_TEST(outcome(edit_of(none).against(HeldUser::of(ana()), exchange.arena)) == "precondition-failed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,7 +23,7 @@ void survive(Method method, std::string_view target, std::string_view body, std:
     auto const* const call = std::get_if<ParsedCall>(&*parsed);
     if (call == nullptr) return;
     if (auto const* const update = std::get_if<UpdateUser>(&call->call.what)) {
-        auto const change = update->edit->against(ana(), exchange.arena);
+        auto const change = update->edit->against(HeldUser::of(ana()), exchange.arena);
         if (change)
             BOOST_TEST(!canonical(apply(ana(), *change, exchange.arena), "twoname", exchange.arena).empty());
     }

@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_json_patch_becomes_one_change) {
             continue;
         }
         BOOST_TEST((edit_of(parsed).without_user() == nullptr), row.name);
-        auto const change = edit_of(parsed).against(ana(), exchange.arena);
+        auto const change = edit_of(parsed).against(HeldUser::of(ana()), exchange.arena);
         BOOST_TEST_CONTEXT(row.name) BOOST_TEST((change ? spelled(*change) : outcome(change)) == row.result);
     }
 }
@@ -154,7 +154,8 @@ BOOST_AUTO_TEST_CASE(a_patch_of_another_version_changes_nothing) {
         exchange.send(Method::patch, "/users/7", R"([{"op":"remove","path":"/roles/0"}])",
                       {{"Content-Type", "application/json-patch+json"}, {"If-Match", "\"old\""}});
     BOOST_REQUIRE(parsed);
-    BOOST_TEST(outcome(edit_of(parsed).against(ana(), exchange.arena)) == "precondition-failed");
+    BOOST_TEST(outcome(edit_of(parsed).against(HeldUser::of(ana()), exchange.arena)) ==
+               "precondition-failed");
 }
 
 BOOST_AUTO_TEST_CASE(lenient_handling_leaves_out_what_a_patch_cannot_change) {
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(lenient_handling_leaves_out_what_a_patch_cannot_change) {
         R"({"op":"replace","path":"/email","value":"e"}])",
         {{"Content-Type", "application/json-patch+json"}, {"Prefer", "handling=lenient"}});
     BOOST_REQUIRE(parsed);
-    auto const change = edit_of(parsed).against(ana(), exchange.arena);
+    auto const change = edit_of(parsed).against(HeldUser::of(ana()), exchange.arena);
     BOOST_REQUIRE(change);
     BOOST_TEST(spelled(*change) == "email=e | /phoneNumber /id");
 }
@@ -177,7 +178,7 @@ std::string leniently(std::string_view patch, User const& before = ana()) {
         exchange.send(Method::patch, "/users/7", patch,
                       {{"Content-Type", "application/json-patch+json"}, {"Prefer", "handling=lenient"}});
     if (!parsed) return outcome(parsed);
-    auto const change = edit_of(parsed).against(before, exchange.arena);
+    auto const change = edit_of(parsed).against(HeldUser::of(before), exchange.arena);
     return change ? spelled(*change) : outcome(change);
 }
 

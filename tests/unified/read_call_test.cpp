@@ -544,7 +544,7 @@ BOOST_AUTO_TEST_CASE(a_condition_on_what_has_no_version_is_never_passed_over) {
     BOOST_TEST(deleted.global);
     BOOST_REQUIRE(deleted.edit);
     BOOST_TEST(!deleted.edit->without_user());
-    BOOST_TEST(outcome(deleted.edit->against(ana(), exchange.arena)) == "precondition-failed");
+    BOOST_TEST(outcome(deleted.edit->against(HeldUser::of(ana()), exchange.arena)) == "precondition-failed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

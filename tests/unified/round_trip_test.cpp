@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_a_get_gave_can_be_put_back) {
                          std::get<ParsedCall>(*read).view, exchange.arena);
         auto const parsed = exchange.send(Method::put, "/users/7", shown.body, {{"Content-Type", type}});
         BOOST_REQUIRE_MESSAGE(parsed, target << ": " << outcome(parsed));
-        auto const change = edit_of(parsed).against(ana(), exchange.arena);
+        auto const change = edit_of(parsed).against(HeldUser::of(ana()), exchange.arena);
         BOOST_REQUIRE_MESSAGE(change, target << ": " << outcome(change));
         auto const after = apply(ana(), *change, exchange.arena);
         for (auto const& row : schema)

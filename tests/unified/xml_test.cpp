@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(an_xml_body_means_what_its_json_form_means) {
             BOOST_TEST_CONTEXT(row.name) BOOST_TEST(outcome(parsed) == row.result);
             continue;
         }
-        auto const change = edit_of(parsed).against(ana(), exchange.arena);
+        auto const change = edit_of(parsed).against(HeldUser::of(ana()), exchange.arena);
         BOOST_TEST_CONTEXT(row.name) BOOST_TEST((change ? spelled(*change) : outcome(change)) == row.result);
     }
 }

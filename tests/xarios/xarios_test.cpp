@@ -110,10 +110,10 @@ BOOST_AUTO_TEST_CASE(names_are_split_at_the_last_space) {
     auto const value = json::read(R"({"id":"u1","displayName":"Ana Maria Ruiz","email":""})", arena);
     auto const user = read_user(*value, arena);
     BOOST_REQUIRE(user);
-    BOOST_TEST(user->first_name.value() == "Ana Maria");
-    BOOST_TEST(user->last_name.value() == "Ruiz");
-    BOOST_TEST(!user->email.has_value()); // a user from the PBX
-    BOOST_TEST(!is_parent(*user));
+    BOOST_TEST(*user->first_name() == "Ana Maria");
+    BOOST_TEST(*user->last_name() == "Ruiz");
+    BOOST_TEST(user->email().is_absent()); // a user from the PBX
+    BOOST_TEST(is_parent(*user).is(false));
 }
 
 BOOST_AUTO_TEST_CASE(the_length_of_a_display_name_is_in_characters) {
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_patch_has_no_remove_and_no_index) {
         Plan plan;
         plan.change.roles = change;
         plan.roles = plan_roles(before, change, same_names, role_rules, arena).value();
-        return std::string(write_patch(plan, {.id = "u1", .roles = before}, arena).value());
+        return std::string(write_patch(plan, HeldUser::of({.id = "u1", .roles = before}), arena).value());
     };
     auto const list = [&](auto... names) { return arena.list<std::string_view>({names...}); };
     BOOST_TEST(patch_of(RolesDelta{.add = list("d", "a"), .remove = {}}) ==

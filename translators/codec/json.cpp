@@ -24,7 +24,7 @@ class Parser {
 public:
     Parser(std::string_view text, Arena& arena, ReadOptions options)
         : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), arena_(arena),
-          options_(options) {}
+          options_(options), values_left_(options.most_values) {}
 
     std::expected<Value, SyntaxError> run() {
         Value value;
@@ -56,9 +56,12 @@ private:
 
     bool read_value(Value& value, std::size_t depth) {
         if (at_ == end_) return refuse("the text ends where a value should be");
+        if (values_left_-- == 0) return refuse("more values than are read");
         char const* const start = at_;
+        auto const mends = mends_;
         bool const good = read_any(value, depth);
         value.raw = {start, static_cast<std::size_t>(at_ - start)};
+        value.mended = mends_ != mends;
         return good;
     }
 
@@ -135,8 +138,14 @@ private:
                 return refuse("a control character in a string");
             } else {
                 auto const size = utf8::sequence({at_, static_cast<std::size_t>(end_ - at_)});
-                if (size == 0) return refuse("bytes that are not UTF-8");
                 at_ += size;
+                if (size != 0) continue;
+                if (!options_.mend_text) return refuse("bytes that are not UTF-8");
+                decoded.append(unread, at_);
+                escapes = true;
+                mend(decoded);
+                skip_broken_character();
+                unread = at_;
             }
         }
         if (escapes) {
@@ -147,6 +156,19 @@ private:
         }
         ++at_;
         return true;
+    }
+
+    void mend(Text& to) {
+        to += "\xEF\xBF\xBD";
+        ++mends_;
+    }
+
+    /// A byte that begins no character, with the bytes that would have gone on with it.
+    void skip_broken_character() {
+        bool const leads = static_cast<unsigned char>(*at_++) >= 0xC0;
+        for (int i = 0; leads && i < 3 && at_ != end_ && (static_cast<unsigned char>(*at_) & 0xC0) == 0x80;
+             ++i)
+            ++at_;
     }
 
     std::optional<char32_t> read_hex4() {
@@ -181,15 +203,25 @@ private:
     bool read_unicode_escape(Text& to) {
         auto const unit = read_hex4();
         if (!unit) return refuse("an escape without four hexadecimal digits");
-        if (*unit >= 0xDC00 && *unit <= 0xDFFF) return refuse("a low surrogate alone");
-        if (*unit < 0xD800 || *unit > 0xDBFF) {
+        if (*unit < 0xD800 || *unit > 0xDFFF) {
             utf8::append(to, *unit);
             return true;
         }
-        if (!take('\\') || !take('u')) return refuse("a high surrogate alone");
-        auto const low = read_hex4();
-        if (!low || *low < 0xDC00 || *low > 0xDFFF) return refuse("a high surrogate alone");
+        if (*unit > 0xDBFF) return read_lone_surrogate("a low surrogate alone", to);
+        char const* const after = at_;
+        bool const escaped = take('\\') && take('u');
+        auto const low = escaped ? read_hex4() : std::nullopt;
+        if (!low || *low < 0xDC00 || *low > 0xDFFF) {
+            if (options_.mend_text) at_ = after; // what follows stands for itself
+            return read_lone_surrogate("a high surrogate alone", to);
+        }
         utf8::append(to, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
+        return true;
+    }
+
+    bool read_lone_surrogate(std::string_view what, Text& to) {
+        if (!options_.mend_text) return refuse(what);
+        mend(to);
         return true;
     }
 
@@ -252,6 +284,8 @@ private:
     Arena& arena_;
     ReadOptions options_;
     SyntaxError error_;
+    std::size_t values_left_;
+    std::size_t mends_ = 0; ///< characters that were put in for what is none
     /// Members of the last object at each depth: those of a list are mostly alike, and then take just what
     /// they need.
     std::array<std::size_t, 8> usual_sizes_{8, 8, 8, 8, 8, 8, 8, 8};
@@ -342,6 +376,38 @@ template <class String> void append_quoted(String& out, std::string_view text) {
 }
 
 } // namespace
+
+namespace {
+
+void append_mended(Text& out, Value const& value) {
+    if (!value.mended) {
+        out += value.raw;
+    } else if (value.is_string()) {
+        append_quoted(out, value.text);
+    } else {
+        out += value.is_array() ? '[' : '{';
+        for (auto const& item : value.items) {
+            if (&item != value.items.data()) out += ',';
+            append_mended(out, item);
+        }
+        for (auto const& member : value.members) {
+            if (&member != value.members.data()) out += ',';
+            append_quoted(out, member.name);
+            out += ':';
+            append_mended(out, member.value);
+        }
+        out += value.is_array() ? ']' : '}';
+    }
+}
+
+} // namespace
+
+std::string_view text_of(Value const& value, Arena& arena) {
+    if (!value.mended) return value.raw;
+    auto text = arena.text(value.raw.size());
+    append_mended(text, value);
+    return arena.keep(text);
+}
 
 void append_string(Text& out, std::string_view text) { append_quoted(out, text); }
 void append_string(std::string& out, std::string_view text) { append_quoted(out, text); }

@@ -19,6 +19,7 @@ struct Value {
 
     Kind kind = Kind::null;
     bool truth = false;              ///< boolean
+    bool mended = false;             ///< it, or something in it, holds U+FFFD where there was no character
     std::string_view raw;            ///< the value exactly as it stood in the text
     std::string_view text;           ///< string: decoded; number: as spelled
     std::span<Value const> items;    ///< array
@@ -52,13 +53,22 @@ struct SyntaxError {
 
 struct ReadOptions {
     std::size_t depth = 64;                ///< nesting beyond this is refused
+    std::size_t most_values = 400'000;     ///< members and items altogether; a text with more is refused
     bool refuse_duplicate_members = false; ///< for what clients send: which one is meant cannot be known
+    /// Surrogates without their other half and bytes that are not UTF-8 become U+FFFD, and are no error.
+    bool mend_text = false;
 };
+
+/// For what vendors send: many of them cut texts in the middle of a character.
+inline constexpr ReadOptions from_vendor{.mend_text = true};
 
 /// Reads a whole text strictly by RFC 8259: UTF-8 checked, surrogates paired, nothing after the value.
 /// Total: any bytes give a value or an error, in linear time (but for the check of duplicate members of one
 /// object, which is n log n), within `depth` frames of stack.
 std::expected<Value, SyntaxError> read(std::string_view text, Arena& arena, ReadOptions options = {});
+
+/// The value as JSON text: as it stood, or, where it was mended, written anew.
+std::string_view text_of(Value const& value, Arena& arena);
 
 /// Appends a string with its quotes, escaping what RFC 8259 demands and no more. Bytes that are not UTF-8
 /// become U+FFFD.

@@ -26,14 +26,14 @@ std::optional<Fault> fault_of(Step<Answer> const& step) {
 }
 
 Step<Answer> answer(Binding const& binding, Talk& talk, std::span<Warning const> warnings, bool created) {
-    return answer_user(user_of(binding, talk.options(), talk.arena()), talk.call(), warnings, created,
-                       talk.arena());
+    return answer_user(HeldUser::of(user_of(binding, talk.options(), talk.arena())), talk.call(), warnings,
+                       created, talk.arena());
 }
 
 Step<Answer> list(ListUsers const& wanted, Talk& talk) {
     auto const users = talk.users();
     if (!users) return users.error();
-    return answer_page(*users, wanted, talk.call(), talk.arena());
+    return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
 }
 
 Step<Answer> get(GetUser const& wanted, Talk& talk) {
@@ -126,7 +126,7 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
     auto const known = talk.user(wanted.id);
     if (!known) return known.error();
     auto binding = known->binding;
-    auto const before = user_of(binding, talk.options(), arena);
+    auto const before = HeldUser::of(user_of(binding, talk.options(), arena));
     auto const plan = plan_update(talk.call(), *wanted.edit, &before, role_rules, arena);
     if (!plan) return failed(plan.error());
     auto const& change = plan->change;
@@ -166,7 +166,7 @@ Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
     auto const known = talk.user(wanted.id);
     if (!known) return known.error();
     if (wanted.edit && !wanted.edit->without_user()) {
-        auto const before = user_of(known->binding, talk.options(), arena);
+        auto const before = HeldUser::of(user_of(known->binding, talk.options(), arena));
         auto const plan = plan_update(talk.call(), *wanted.edit, &before, role_rules, arena);
         if (!plan) return failed(plan.error());
     }

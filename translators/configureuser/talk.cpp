@@ -52,21 +52,22 @@ Part<Recorded> Talk::user(std::string_view id) {
     return **found;
 }
 
-Part<std::span<User>> Talk::users() {
+Part<std::span<HeldUser>> Talk::users() {
     if (script_.at_end())
         return std::unexpected(ask(
             arena_, {.peer = Peer::record, .method = Method::get, .target = "/users", .repeatable = true}));
     auto const& reply = script_.take();
-    auto const rows = json::read(reply.body, arena_);
+    // Its own record, which may be as long as it is.
+    auto const rows = json::read(reply.body, arena_, {.most_values = ~std::size_t{}});
     if (!reply.ok() || !rows || !rows->is_array()) return unreadable(reply);
-    auto const users = arena_.array<User>(rows->items.size());
+    auto const users = arena_.array<HeldUser>(rows->items.size());
     std::size_t count = 0;
     for (auto const& row : rows->items) {
         auto const* const document = row.find("document");
         auto const binding = document ? read_document(*document, {}, arena_) : std::nullopt;
         if (!binding) return unreadable(reply);
         if (binding->state != State::deleted && equal_ignoring_case(binding->tenant, options_.tenant_id))
-            users[count++] = user_of(*binding, options_, arena_);
+            users[count++] = HeldUser::of(user_of(*binding, options_, arena_));
     }
     return users.first(count);
 }

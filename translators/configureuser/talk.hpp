@@ -28,7 +28,7 @@ public:
     /// As above, for a call about a user that must exist: user_not_found also for one that is marked deleted.
     Part<Recorded> user(std::string_view id);
     /// Every binding of the tenant that is not marked deleted.
-    Part<std::span<User>> users();
+    Part<std::span<HeldUser>> users();
 
     /// configureUser with the whole binding.
     Part<Response const*> upsert(Binding const& binding, Purpose purpose);

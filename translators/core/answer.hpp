@@ -13,6 +13,7 @@ namespace idiom {
 struct OneUser {
     User user;
     bool created = false;
+    bool whole = true; ///< everything that the back end holds of it was understood: it has a version
 };
 /// A page of a list. `next` is the cursor of the following page, "" on the last.
 struct ManyUsers {
@@ -28,6 +29,7 @@ struct Done {
 struct Answer {
     std::variant<OneUser, ManyUsers, Done> what;
     std::span<Warning const> warnings;
+    bool unconfirmed = false; ///< a write that the back end does not show yet, as a warning says
 };
 
 } // namespace idiom

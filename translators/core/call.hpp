@@ -2,6 +2,7 @@
 
 #include "translators/core/capabilities.hpp"
 #include "translators/core/change.hpp"
+#include "translators/core/held_user.hpp"
 
 #include <optional>
 #include <string_view>
@@ -18,8 +19,9 @@ public:
     /// The change where it is known without reading the user, else null.
     virtual Change const* without_user() const = 0;
     /// The change to `before` (unified role names). Errors: precondition_failed, patch_test_failed,
-    /// invalid_patch_target, read_only_field, unsupported_field, invalid_value and their pointers.
-    virtual Result<Change> against(User const& before, Arena& arena) const = 0;
+    /// invalid_patch_target, read_only_field, unsupported_field, invalid_value and their pointers;
+    /// backend_error where it works on a field that was not understood.
+    virtual Result<Change> against(HeldUser const& before, Arena& arena) const = 0;
 };
 
 /// Exact-match filters, paging and projection of a list.

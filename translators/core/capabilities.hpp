@@ -28,6 +28,7 @@ struct FieldRule {
     Need need = Need::never;
     bool clearable = false;       ///< can be emptied
     std::uint16_t max_length = 0; ///< in characters; 0: the vendor names no limit
+    bool ignores_case = false;    ///< ASCII letters are the same in either case, as in a login
 };
 
 /// How one dialect treats one member of its own under `extensions`.

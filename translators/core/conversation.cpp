@@ -71,74 +71,66 @@ Error backend_error(std::string_view dialect, Response const& reply, std::string
     return made;
 }
 
-Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules,
+namespace {
+
+/// The unified names of the roles that are shown, sorted.
+Names unified_roles(Names vendor, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena) {
+    auto unified = arena.vector<std::string_view>();
+    unified.reserve(vendor.size());
+    for (auto const role : vendor) {
+        auto const name = call.roles->to_unified(role);
+        if (!name.empty())
+            unified.push_back(name);
+        else if (call.roles->unmapped == UnmappedRoles::reject)
+            warnings.push_back({"/roles", "holds a role that the route does not know"});
+    }
+    return sorted_set(Arena::keep(unified), arena);
+}
+
+/// What was mended is only written where it becomes something else than it was shown as.
+void keep_mended(Change& change, HeldUser const& before) {
+    if (before.mended().empty()) return;
+    for (auto const& field : text_fields)
+        if (before.mended().has(field.field) && change.set.*field.member &&
+            before.text(field).is(*(change.set.*field.member)))
+            change.keep(field.field);
+}
+
+} // namespace
+
+Result<Plan> plan_update(Call const& call, Edit const& edit, HeldUser const* before, RoleRules const& rules,
                          Arena& arena) {
-    Plan plan;
-    if (before) {
-        auto unrejected = arena.vector<Warning>();
-        auto change = edit.against(present(*before, call, unrejected, arena), arena);
-        if (!change) return std::unexpected(change.error());
-        plan.change = *change;
-    } else {
-        plan.change = *edit.without_user();
-    }
-    if (plan.change.roles && before) {
-        auto roles =
-            plan_roles(before->roles.value_or(Names{}), *plan.change.roles, *call.roles, rules, arena);
-        if (!roles) return std::unexpected(roles.error());
-        plan.roles = *roles;
-    }
+    if (!before) return Plan{.change = *edit.without_user(), .roles = {}};
+    auto seen = *before;
+    auto unrejected = arena.vector<Warning>();
+    if (auto const roles = before->roles()) seen.set_roles(unified_roles(*roles, call, unrejected, arena));
+    auto change = edit.against(seen, arena);
+    if (!change) return std::unexpected(change.error());
+    Plan plan{.change = *change, .roles = {}, .before = before};
+    if (auto const fields = written_over(plan.change, *before); !fields.empty())
+        return std::unexpected(not_understood(fields, arena));
+    keep_mended(plan.change, *before);
+    if (!plan.change.roles) return plan;
+    auto const roles = plan_roles(before->roles(), *plan.change.roles, *call.roles, rules, arena);
+    if (!roles) return std::unexpected(roles.error());
+    plan.roles = *roles;
     return plan;
 }
 
-User present(User user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena) {
-    if (user.roles) {
-        auto unified = arena.vector<std::string_view>();
-        unified.reserve(user.roles->size());
-        for (auto const role : *user.roles) {
-            auto const name = call.roles->to_unified(role);
-            if (!name.empty())
-                unified.push_back(name);
-            else if (call.roles->unmapped == UnmappedRoles::reject)
-                warnings.push_back({"/roles", "holds a role that the route does not know"});
-        }
-        user.roles = sorted_set(Arena::keep(unified), arena);
-    }
-    return user;
+User present(HeldUser const& user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena) {
+    auto shown = user.shown();
+    if (shown.roles) shown.roles = unified_roles(*shown.roles, call, warnings, arena);
+    warn_of(user, warnings);
+    return shown;
 }
 
-Step<Answer> answer_user(User const& user, Call const& call, std::span<Warning const> warnings, bool created,
-                         Arena& arena) {
+Step<Answer> answer_user(HeldUser const& user, Call const& call, std::span<Warning const> warnings,
+                         bool created, Arena& arena) {
     auto all = arena.vector<Warning>();
     all.assign(warnings.begin(), warnings.end());
     auto const shown = present(user, call, all, arena);
-    return Result<Answer>(
-        Answer{.what = OneUser{.user = shown, .created = created}, .warnings = Arena::keep(all)});
-}
-
-std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call const& call, Arena& arena) {
-    auto const held = now.roles.value_or(Names{});
-    auto const absent = missing(plan.after, held, arena);
-    auto const still_there = missing(plan.remove, missing(plan.remove, held, arena), arena);
-    if (absent.empty() && still_there.empty()) return std::nullopt;
-
-    FieldErrors errors(arena);
-    auto detail = arena.text(128);
-    auto const note = [&](std::string_view what, std::string_view role) {
-        if (!errors.has_room()) return errors.count_one();
-        auto const unified = call.roles->to_unified(role);
-        auto const text = arena.join({"role '", unified.empty() ? role : unified, what});
-        errors.add("/roles", text);
-        if (!detail.empty()) detail += "; ";
-        detail += text;
-    };
-    for (auto const role : absent)
-        note("' was asked for and is not there", role);
-    for (auto const role : still_there)
-        note("' was to go and is still there", role);
-    return Error{.fault = Fault::write_not_confirmed,
-                 .detail = errors.with_count(arena.keep(detail)),
-                 .errors = errors.list()};
+    return Result<Answer>(Answer{.what = OneUser{.user = shown, .created = created, .whole = user.whole()},
+                                 .warnings = Arena::keep(all)});
 }
 
 void hide_secret(Error& error, std::string_view secret, Arena& arena) {

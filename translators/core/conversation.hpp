@@ -53,23 +53,34 @@ std::optional<std::uint32_t> retry_after(Response const& reply);
 struct Plan {
     Change change;
     std::optional<RolePlan> roles;
+    HeldUser const* before = nullptr; ///< the user it was worked out against, if any
 };
 
 /// The plan of `edit`. `before` is null where the edit can do without (see Edit::without_user); a change of
 /// roles needs it.
-Result<Plan> plan_update(Call const& call, Edit const& edit, User const* before, RoleRules const& rules,
+/// Error: backend_error where the edit would build on, or write over, something that was not understood.
+Result<Plan> plan_update(Call const& call, Edit const& edit, HeldUser const* before, RoleRules const& rules,
                          Arena& arena);
 
 /// The user as clients see it: role names unified by the route, sets sorted. Adds a warning for a role that
-/// the route rejects.
-User present(User user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena);
+/// the route rejects, and for each field that was not understood.
+User present(HeldUser const& user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena);
 
-Step<Answer> answer_user(User const& user, Call const& call, std::span<Warning const> warnings, bool created,
-                         Arena& arena);
+/// The answer to a call that wrote nothing.
+Step<Answer> answer_user(HeldUser const& user, Call const& call, std::span<Warning const> warnings,
+                         bool created, Arena& arena);
+
+/// The answers to writes, from the user as it was read after them. What was asked for and is not there is a
+/// write_not_confirmed that names it for roles and `active`, and a warning for other fields that the dialect
+/// shows. Texts may differ in blanks at their ends; a login or an e-mail address in the case of its letters.
+Step<Answer> answer_update(Plan const& plan, HeldUser const& now, Capabilities const& can, Call const& call,
+                           Arena& arena);
+Step<Answer> answer_create(CreateUser const& wanted, RolePlan const& roles, HeldUser const& now,
+                           Capabilities const& can, Call const& call, Arena& arena);
 
 /// Whether every role that was to be there is there and every role that was to go has gone; else the
 /// write_not_confirmed that names them (in unified names where they have one).
-std::optional<Error> unconfirmed(RolePlan const& plan, User const& now, Call const& call, Arena& arena);
+std::optional<Error> unconfirmed(RolePlan const& plan, HeldUser const& now, Call const& call, Arena& arena);
 
 /// Takes a secret that was sent out of an error, should the vendor have repeated it.
 void hide_secret(Error& error, std::string_view secret, Arena& arena);
@@ -84,17 +95,28 @@ bool may_be_json(Response const& reply);
 /// Other steps stay as they are.
 Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena);
 
-/// The page of `users` (presented, complete) that `list` asks for: filtered, sorted, cut. For vendors that
-/// cannot page or filter. Cursors hold the sort key of the last user, so that they survive insertions.
-/// Error: invalid_parameter for a cursor that is none.
-Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& arena);
+/// A page of a list as the vendor holds its users; `next` as in ManyUsers.
+struct HeldPage {
+    std::span<HeldUser> users;
+    std::string_view next;
+};
+
+/// Whether the user passes the filters for userName and email, compared as the dialect's rows say.
+bool passes(HeldUser const& user, ListUsers const& list, Capabilities const& can);
+
+/// The page of `users` (complete) that `list` asks for: filtered, sorted, cut. `list.role` is a vendor's
+/// name. For vendors that cannot page or filter. Cursors hold the sort key of the last user, so that they
+/// survive insertions. Error: invalid_parameter for a cursor that is none.
+Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabilities const& can,
+                      Arena& arena);
 
 /// The page of `users` as the vendor holds them (vendor role names), presented: only what is shown is
 /// translated, and a warning points at the user of the page that it is about.
-Step<Answer> answer_page(std::span<User> users, ListUsers list, Call const& call, Arena& arena);
+Step<Answer> answer_page(std::span<HeldUser> users, ListUsers list, Capabilities const& can, Call const& call,
+                         Arena& arena);
 
 /// A page that the vendor made (vendor role names), presented as `answer_page` does it.
-Step<Answer> answer_users(ManyUsers const& found, Call const& call, Arena& arena);
+Step<Answer> answer_users(HeldPage const& found, Call const& call, Arena& arena);
 
 /// "first last" and back, split at the last space, for vendors that keep only the one or only the two.
 std::string_view join_names(std::optional<std::string_view> const& first,

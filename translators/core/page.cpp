@@ -1,4 +1,5 @@
 #include "translators/core/conversation.hpp"
+#include "translators/core/http.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,12 +8,6 @@ namespace idiom {
 
 namespace {
 
-std::optional<std::string_view> User::* text_member(Field field) {
-    for (auto const& text : text_fields)
-        if (text.field == field) return text.member;
-    return &User::user_name;
-}
-
 /// A place in the order of a list: the sort key and, since keys may be equal, the id.
 struct Place {
     std::string_view key;
@@ -20,8 +15,11 @@ struct Place {
     auto operator<=>(Place const&) const = default;
 };
 
-Place place_of(User const& user, std::optional<std::string_view> User::* member) {
-    return {(user.*member).value_or(""), user.id.value_or("")};
+/// What was not understood comes first, as what is not there.
+Place place_of(HeldUser const& user, TextField const& field) {
+    auto const key = user.text(field);
+    auto const id = user.id();
+    return {key ? *key : std::string_view{}, id ? *id : std::string_view{}};
 }
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
@@ -63,16 +61,25 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
     return Place{*key, *id};
 }
 
-bool matches(User const& user, ListUsers const& list) {
-    return (!list.user_name || user.user_name == list.user_name) &&
-           (!list.email || user.email == list.email) &&
-           (!list.role || (user.roles && contains(*user.roles, *list.role)));
+bool is(Member<std::string_view> const& held, std::string_view wanted, FieldRule const& row) {
+    return row.ignores_case ? held && equal_ignoring_case(*held, wanted) : held.is(wanted);
+}
+
+bool matches(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
+    auto const roles = user.roles();
+    return passes(user, list, can) && (!list.role || (roles && contains(*roles, *list.role)));
 }
 
 } // namespace
 
-Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& arena) {
-    auto const member = text_member(list.sort);
+bool passes(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
+    return (!list.user_name || is(user.user_name(), *list.user_name, rule(can, Field::user_name))) &&
+           (!list.email || is(user.email(), *list.email, rule(can, Field::email)));
+}
+
+Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabilities const& can,
+                      Arena& arena) {
+    auto const& field = text_field(list.sort);
     auto const precedes = [&](Place const& a, Place const& b) { return list.descending ? b < a : a < b; };
 
     std::optional<Place> after;
@@ -80,29 +87,31 @@ Result<ManyUsers> page(std::span<User> users, ListUsers const& list, Arena& aren
         after = read_cursor(list.cursor, arena);
         if (!after) return fail(Fault::invalid_parameter, "the cursor is not one that this list gave");
     }
-    auto const wanted = std::ranges::partition(users, [&](User const& user) {
-        return matches(user, list) && (!after || precedes(*after, place_of(user, member)));
+    auto const wanted = std::ranges::partition(users, [&](HeldUser const& user) {
+        return matches(user, list, can) && (!after || precedes(*after, place_of(user, field)));
     });
     auto const candidates = users.first(users.size() - wanted.size());
     auto const size = std::min(list.limit, candidates.size());
-    std::ranges::partial_sort(
-        candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),
-        [&](User const& a, User const& b) { return precedes(place_of(a, member), place_of(b, member)); });
+    std::ranges::partial_sort(candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),
+                              [&](HeldUser const& a, HeldUser const& b) {
+                                  return precedes(place_of(a, field), place_of(b, field));
+                              });
     auto const shown = candidates.first(size);
     bool const more = size > 0 && candidates.size() > size;
-    return ManyUsers{.users = shown,
-                     .next = more ? write_cursor(place_of(shown.back(), member), arena) : std::string_view{}};
+    return HeldPage{.users = shown,
+                    .next = more ? write_cursor(place_of(shown.back(), field), arena) : std::string_view{}};
 }
 
-Step<Answer> answer_page(std::span<User> users, ListUsers list, Call const& call, Arena& arena) {
+Step<Answer> answer_page(std::span<HeldUser> users, ListUsers list, Capabilities const& can, Call const& call,
+                         Arena& arena) {
     // A role that the route has no name for becomes "", which no user holds.
     if (list.role) list.role = call.roles->to_vendor(*list.role);
-    auto const found = page(users, list, arena);
+    auto const found = page(users, list, can, arena);
     if (!found) return failed(found.error());
     return answer_users(*found, call, arena);
 }
 
-Step<Answer> answer_users(ManyUsers const& found, Call const& call, Arena& arena) {
+Step<Answer> answer_users(HeldPage const& found, Call const& call, Arena& arena) {
     auto const shown = arena.array<User>(found.users.size());
     auto warnings = arena.vector<Warning>();
     for (std::size_t i = 0; i < shown.size(); ++i) {

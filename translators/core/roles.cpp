@@ -82,6 +82,16 @@ bool preserved(std::string_view role, RolePolicy const& policy, RoleRules const&
     return rules.guarded(role) || policy.to_unified(role).empty();
 }
 
+std::unexpected<Error> unknown_roles(std::string_view why, Arena& arena) {
+    return fail(Fault::backend_error, arena.join({why, ", so nothing was written over them: roles"}),
+                arena.list<FieldError>({{roles_pointer, why}}));
+}
+
+bool only_adds(RolesChange const& change) {
+    auto const* const delta = std::get_if<RolesDelta>(&change);
+    return delta && delta->remove.empty();
+}
+
 } // namespace
 
 std::string_view RolePolicy::to_vendor(std::string_view unified) const {
@@ -146,9 +156,13 @@ Names apply(Names before, RolesChange const& change, Arena& arena) {
     return sorted_set(Arena::keep(after), arena);
 }
 
-Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy const& policy,
+Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change, RolePolicy const& policy,
                             RoleRules const& rules, Arena& arena) {
-    before = sorted_set(before, arena);
+    if (held.is_not_understood())
+        return unknown_roles("the roles that the user holds are not understood", arena);
+    if (held.is_absent() && !(rules.appends() && only_adds(change)))
+        return unknown_roles("the back end does not show the roles that the user holds", arena);
+    auto const before = held ? sorted_set(*held, arena) : Names{};
     if (policy.unmapped == UnmappedRoles::reject)
         for (auto const role : before)
             if (policy.to_unified(role).empty() && !policy.map.empty())

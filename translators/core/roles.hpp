@@ -2,6 +2,7 @@
 
 #include "translators/core/arena.hpp"
 #include "translators/core/error.hpp"
+#include "translators/core/member.hpp"
 #include "translators/core/user.hpp"
 
 #include <span>
@@ -56,6 +57,8 @@ public:
     virtual bool guarded(std::string_view) const { return false; }
     /// Whether a write that replaces the set must keep this role, though it may be removed by name.
     virtual bool kept_by_replace(std::string_view) const { return false; }
+    /// Whether an added role goes to the vendor alone, so that the others need not be known.
+    virtual bool appends() const { return false; }
     /// Of the roles with one such group name at most one stands; "" for a role that has no rivals.
     virtual std::string_view exclusive_group(std::string_view) const { return {}; }
 };
@@ -71,8 +74,9 @@ struct RolePlan {
 
 /// Works out what `change` (unified names) makes of `before` (vendor names). Roles outside the map and roles
 /// that the vendor guards are kept. Errors: role_not_mapped and invalid_value with the pointer of the role,
-/// backend_conflict for a guarded role that is removed by name.
-Result<RolePlan> plan_roles(Names before, RolesChange const& change, RolePolicy const& policy,
+/// backend_conflict for a guarded role that is removed by name; backend_error where the roles that the user
+/// holds are not understood or, unless they are only added to one by one, not shown.
+Result<RolePlan> plan_roles(Member<Names> const& before, RolesChange const& change, RolePolicy const& policy,
                             RoleRules const& rules, Arena& arena);
 
 /// The vendor's names for a new user's roles; the route's default roles where the caller named none.

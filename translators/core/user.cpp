@@ -9,6 +9,11 @@ constexpr std::array<std::string_view, field_count> field_names{
     "password", "active",   "roles",       "accounts",  "devices",  "skills", "extensions",
 };
 
+constexpr std::array<std::string_view, field_count> field_pointers{
+    "/id",       "/userName", "/displayName", "/firstName", "/lastName", "/email",  "/phoneNumber",
+    "/password", "/active",   "/roles",       "/accounts",  "/devices",  "/skills", "/extensions",
+};
+
 constexpr std::array<std::string_view, operation_count> operation_names{
     "list",          "get",      "create",      "replace",       "update",          "delete",     "get-roles",
     "replace-roles", "add-role", "remove-role", "assign-device", "unassign-device", "send-email",
@@ -17,6 +22,8 @@ constexpr std::array<std::string_view, operation_count> operation_names{
 } // namespace
 
 std::string_view name_of(Field field) { return field_names[static_cast<std::size_t>(field)]; }
+
+std::string_view pointer_of(Field field) { return field_pointers[static_cast<std::size_t>(field)]; }
 
 std::optional<Field> field_named(std::string_view name) {
     for (std::size_t i = 0; i < field_names.size(); ++i)

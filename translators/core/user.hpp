@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -32,6 +33,33 @@ inline constexpr std::size_t field_count = 14;
 std::string_view name_of(Field field);
 /// Exact, case-sensitive; nothing for a name that is no field.
 std::optional<Field> field_named(std::string_view name);
+
+/// The JSON Pointer (RFC 6901) of the field in a user: "/userName".
+std::string_view pointer_of(Field field);
+
+class FieldSet {
+public:
+    constexpr FieldSet() = default;
+    constexpr FieldSet(std::initializer_list<Field> fields) {
+        for (auto const field : fields)
+            add(field);
+    }
+    static constexpr FieldSet all() {
+        FieldSet set;
+        set.bits_ = ~0u;
+        return set;
+    }
+    constexpr void add(Field field) { bits_ |= bit(field); }
+    constexpr void remove(Field field) { bits_ &= ~bit(field); }
+    constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
+    constexpr bool empty() const { return bits_ == 0; }
+    constexpr bool is_all() const { return bits_ == ~0u; }
+    constexpr std::uint32_t bits() const { return bits_; }
+
+private:
+    static constexpr std::uint32_t bit(Field field) { return 1u << static_cast<unsigned>(field); }
+    std::uint32_t bits_ = 0;
+};
 
 /// A list of names. Where it stands for roles the order carries no meaning.
 using Names = std::span<std::string_view const>;
@@ -91,6 +119,13 @@ inline constexpr std::array<TextField, 8> text_fields{{
     {Field::phone_number, &User::phone_number},
     {Field::password, &User::password},
 }};
+
+/// The row of a field that is one text; that of `userName` for another.
+constexpr TextField const& text_field(Field field) {
+    for (auto const& text : text_fields)
+        if (text.field == field) return text;
+    return text_fields[1];
+}
 
 bool has(User const& user, Field field);
 void clear(User& user, Field field);

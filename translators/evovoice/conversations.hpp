@@ -32,7 +32,7 @@ Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies);
 
 /// The user that a `specificIds` request found. Error: user_not_found, which the vendor says with 200 and an
 /// empty list.
-Result<User> read_found(Talk const& talk, Response const& reply, std::string_view id);
+Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id);
 
 /// The vendor has no role that could not be taken away and none that excludes another.
 RoleRules const& role_rules();
@@ -51,12 +51,12 @@ struct Patch {
 
 /// Puts the accounts in: those that the change names; else, beside roles, those that the user has, since the
 /// vendor works out a user's reach from both.
-void add_accounts(Patch& patch, User const& before, Arena& arena);
+void add_accounts(Patch& patch, HeldUser const& before, Arena& arena);
 
 /// The request of a patch. Error: see Wire::change.
 Step<Answer> ask_patch(Talk const& talk, Patch const& patch, std::string_view id);
 
 /// What of the patch is not there afterwards: a write_not_confirmed that names it.
-std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, User const& now);
+std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser const& now);
 
 } // namespace idiom::evovoice

@@ -50,16 +50,18 @@ Result<Order> prepare(Talk const& talk, User const& user) {
 }
 
 /// What the new user lacks of what the POST said.
-std::optional<Error> unconfirmed_create(User const& asked, Order const& order, User const& made,
+std::optional<Error> unconfirmed_create(User const& asked, Order const& order, HeldUser const& made,
                                         Arena& arena) {
     auto errors = arena.vector<FieldError>();
     auto const look = [&](bool same, std::string_view pointer) {
         if (!same) errors.push_back({.pointer = pointer, .detail = "was not taken over"});
     };
-    look(equal_ignoring_case(order.address, made.email.value_or("")), "/email");
-    look(asked.first_name.value_or("") == made.first_name.value_or("") || !asked.first_name, "/firstName");
-    look(asked.last_name.value_or("") == made.last_name.value_or("") || !asked.last_name, "/lastName");
-    look(contains(made.accounts.value_or(Names{}), order.account), "/accounts");
+    look(equal_ignoring_case(order.address, made.shown().email.value_or("")), "/email");
+    look(asked.first_name.value_or("") == made.shown().first_name.value_or("") || !asked.first_name,
+         "/firstName");
+    look(asked.last_name.value_or("") == made.shown().last_name.value_or("") || !asked.last_name,
+         "/lastName");
+    look(contains(made.shown().accounts.value_or(Names{}), order.account), "/accounts");
     if (errors.empty()) return std::nullopt;
     return Error{.fault = Fault::write_not_confirmed,
                  .detail = "the back end made another user than was asked for",
@@ -68,12 +70,12 @@ std::optional<Error> unconfirmed_create(User const& asked, Order const& order, U
 
 /// The roles that POST cannot set, and every account but the first. What the server gave by itself and the
 /// route has no name for stays.
-Patch rest_of(Talk const& talk, User const& asked, Order const& order, User const& made) {
+Patch rest_of(Talk const& talk, User const& asked, Order const& order, HeldUser const& made) {
     auto& arena = talk.arena;
     Patch patch;
     if (asked.accounts && !asked.accounts->empty()) patch.change.set.accounts = asked.accounts;
     if (order.names_roles) {
-        auto const held = sorted_set(made.roles.value_or(Names{}), arena);
+        auto const held = sorted_set(made.shown().roles.value_or(Names{}), arena);
         auto after = arena.vector<std::string_view>();
         after.assign(order.roles.begin(), order.roles.end());
         for (auto const role : held)
@@ -94,9 +96,9 @@ Patch rest_of(Talk const& talk, User const& asked, Order const& order, User cons
 
 /// Takes a user back that could not be made as asked. One that was only found by its address may have been
 /// there before, so it is left alone.
-Step<Answer> undo(Talk const& talk, Script& script, User const& made, bool ours, Error error) {
+Step<Answer> undo(Talk const& talk, Script& script, HeldUser const& made, bool ours, Error error) {
     auto& arena = talk.arena;
-    auto const id = *made.id;
+    auto const id = *made.id();
     auto const left = [&](std::string_view why) {
         error.fault = Fault::write_not_confirmed;
         error.detail = arena.join({error.detail, "; user '", id, "' is there without it, ", why});
@@ -116,12 +118,12 @@ Step<Answer> undo(Talk const& talk, Script& script, User const& made, bool ours,
 }
 
 /// The user that a lost answer may have been about. Nothing where it is not there.
-Result<std::optional<User>> find_by_address(Talk const& talk, Response const& reply,
-                                            std::string_view address) {
+Result<std::optional<HeldUser>> find_by_address(Talk const& talk, Response const& reply,
+                                                std::string_view address) {
     auto const page = talk.wire.read_page(reply, talk.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
-        if (equal_ignoring_case(user.email.value_or(""), address)) return user;
+        if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
     return std::nullopt;
 }
 
@@ -169,14 +171,14 @@ Step<Answer> create(Talk const& talk, CreateUser const& call, Replies replies) {
 
     auto const patch = rest_of(talk, call.user, *order, *made);
     if (patch.nothing()) return answer_user(*made, talk.call, Arena::keep(warnings), true, arena);
-    if (script.at_end()) return ask_patch(talk, patch, *made->id);
+    if (script.at_end()) return ask_patch(talk, patch, *made->id());
     auto now = talk.wire.read_user(script.take(), Doing::changing, arena);
     if (now && patch.empties) {
-        if (script.at_end()) return ask(arena, talk.wire.list(query_for(*made->id, arena), arena));
-        now = read_found(talk, script.take(), *made->id);
+        if (script.at_end()) return ask(arena, talk.wire.list(query_for(*made->id(), arena), arena));
+        now = read_found(talk, script.take(), *made->id());
     }
     if (!now) return trouble(now.error());
-    if (now->id != made->id)
+    if (!now->id().is(*made->id()))
         return trouble({.fault = Fault::write_not_confirmed, .detail = "another user was answered"});
     if (auto const wrong = unconfirmed(talk, patch, *now)) return trouble(*wrong);
     return answer_user(*now, talk.call, Arena::keep(warnings), true, arena);

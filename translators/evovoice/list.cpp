@@ -1,6 +1,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
+#include "translators/evovoice/fields.hpp"
 
 #include <charconv>
 
@@ -83,7 +84,7 @@ Step<Answer> list_from_all(Talk const& talk, ListUsers const& call, Script& scri
     }
     auto const all = talk.wire.read_page(script.take(), arena);
     if (!all) return failed(all.error());
-    return answer_page(all->users, call, talk.call, arena);
+    return answer_page(all->users, call, capabilities, talk.call, arena);
 }
 
 Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& script) {
@@ -103,7 +104,7 @@ Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& scri
     }
     if (!script.has(pages)) return failed(Fault::internal_error, "a reply is missing");
 
-    auto found = arena.vector<User>();
+    auto found = arena.vector<HeldUser>();
     for (std::size_t i = 0; i < pages; ++i) {
         auto const page = talk.wire.read_page(script.take(), arena);
         if (!page) return failed(page.error());
@@ -117,7 +118,7 @@ Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& scri
         bool const full = found.size() == limit || i + 1 == pages;
         if (over || full)
             return answer_users(
-                {.users = Arena::keep(found), .next = over ? std::string_view{} : write_cursor(next, arena)},
+                {.users = std::span(found), .next = over ? std::string_view{} : write_cursor(next, arena)},
                 talk.call, arena);
     }
     return failed(Fault::internal_error, "a list without pages");

@@ -31,9 +31,9 @@ bool Patch::nothing() const {
     return true;
 }
 
-void add_accounts(Patch& patch, User const& before, Arena& arena) {
+void add_accounts(Patch& patch, HeldUser const& before, Arena& arena) {
     auto const& change = patch.change;
-    auto const held = before.accounts.value_or(Names{});
+    auto const held = before.shown().accounts.value_or(Names{});
     if (change.touches(Field::accounts)) {
         auto const wanted = change.clears(Field::accounts) ? Names{} : change.set.accounts.value_or(Names{});
         if (!same_set(wanted, held, arena)) {
@@ -56,24 +56,24 @@ Step<Answer> ask_patch(Talk const& talk, Patch const& patch, std::string_view id
     return Ask{.requests = talk.arena.list({*request}), .session = {}, .roles = patch.roles};
 }
 
-std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, User const& now) {
+std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser const& now) {
     auto& arena = talk.arena;
     auto errors = arena.vector<FieldError>();
     if (patch.roles)
         if (auto const wrong = idiom::unconfirmed(*patch.roles, now, talk.call, arena))
             errors.assign(wrong->errors.begin(), wrong->errors.end());
     if (patch.accounts) {
-        auto const held = now.accounts.value_or(Names{});
+        auto const held = now.shown().accounts.value_or(Names{});
         note_missing(errors, *patch.accounts, held, "' is not there", arena);
         // New roles may bring accounts along; accounts that were asked for are the whole set.
         if (!patch.accounts_kept)
             note_missing(errors, held, *patch.accounts, "' was to go and is still there", arena);
     }
     if (patch.body[sent::first_name].is_given() &&
-        patch.body[sent::first_name].text != now.first_name.value_or(""))
+        patch.body[sent::first_name].text != now.shown().first_name.value_or(""))
         errors.push_back({.pointer = "/firstName", .detail = "was not taken over"});
     if (patch.body[sent::last_name].is_given() &&
-        patch.body[sent::last_name].text != now.last_name.value_or(""))
+        patch.body[sent::last_name].text != now.shown().last_name.value_or(""))
         errors.push_back({.pointer = "/lastName", .detail = "was not taken over"});
     if (errors.empty()) return std::nullopt;
 

@@ -3,11 +3,11 @@
 
 namespace idiom::evovoice {
 
-Result<User> read_found(Talk const& talk, Response const& reply, std::string_view id) {
+Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id) {
     auto const page = talk.wire.read_page(reply, talk.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
-        if (user.id == id) return user;
+        if (user.id().is(id)) return user;
     return fail(Fault::user_not_found, "the back end has no such user");
 }
 

@@ -10,12 +10,12 @@ namespace sent = voice::patch_user;
 
 /// No operation changes the address, so one that differs is refused; a delete and a create would be another
 /// user.
-std::optional<Error> refuse_renaming(User const& before, Change const& change, Arena& arena) {
+std::optional<Error> refuse_renaming(HeldUser const& before, Change const& change, Arena& arena) {
     auto errors = arena.vector<FieldError>();
     auto const look = [&](Field field, std::optional<std::string_view> User::* member,
                           std::string_view pointer) {
         bool const differs =
-            change.clears(field) || (change.sets(field) && change.set.*member != before.*member);
+            change.clears(field) || (change.sets(field) && change.set.*member != before.shown().*member);
         if (differs) errors.push_back({.pointer = pointer, .detail = "cannot be changed at this back end"});
     };
     look(Field::user_name, &User::user_name, "/userName");
@@ -34,12 +34,12 @@ void set_name(Patch& patch, std::size_t member, Field field, std::optional<std::
 }
 
 /// Only what changes is sent: a list that is sent replaces the whole.
-Result<Patch> compile(Talk const& talk, User const& before, Plan const& plan) {
+Result<Patch> compile(Talk const& talk, HeldUser const& before, Plan const& plan) {
     if (auto const wrong = refuse_renaming(before, plan.change, talk.arena)) return std::unexpected(*wrong);
     Patch patch{.change = plan.change};
     auto const& set = plan.change.set;
-    set_name(patch, sent::first_name, Field::first_name, set.first_name, before.first_name);
-    set_name(patch, sent::last_name, Field::last_name, set.last_name, before.last_name);
+    set_name(patch, sent::first_name, Field::first_name, set.first_name, before.shown().first_name);
+    set_name(patch, sent::last_name, Field::last_name, set.last_name, before.shown().last_name);
     if (plan.change.touches(Field::password)) {
         if (set.password.value_or("").empty())
             return fail(Fault::invalid_value, "a password cannot be emptied",
@@ -55,10 +55,10 @@ Result<Patch> compile(Talk const& talk, User const& before, Plan const& plan) {
     return patch;
 }
 
-std::span<Warning const> warnings_of(Talk const& talk, Patch const& patch, User const& now) {
+std::span<Warning const> warnings_of(Talk const& talk, Patch const& patch, HeldUser const& now) {
     auto const& given = patch.change.warnings;
-    bool const gained =
-        patch.accounts_kept && !missing(now.accounts.value_or(Names{}), *patch.accounts, talk.arena).empty();
+    bool const gained = patch.accounts_kept &&
+                        !missing(now.shown().accounts.value_or(Names{}), *patch.accounts, talk.arena).empty();
     if (!gained) return given;
     auto all = talk.arena.vector<Warning>();
     all.assign(given.begin(), given.end());
@@ -93,7 +93,7 @@ Step<Answer> update(Talk const& talk, UpdateUser const& call, Replies replies) {
         now = read_found(talk, script.take(), call.id);
         if (!now) return after_write(failed(now.error()), "the change was sent", arena);
     }
-    if (now->id != call.id)
+    if (!now->id().is(call.id))
         return failed(Fault::write_not_confirmed, "the back end answered with another user");
     if (auto const wrong = unconfirmed(talk, *patch, *now)) return failed(*wrong);
     return answer_user(*now, talk.call, warnings_of(talk, *patch, *now), false, arena);

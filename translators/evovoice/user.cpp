@@ -81,19 +81,20 @@ constexpr std::array<Place, 10> places{{
 
 } // namespace
 
-User to_user(Record const& record, Arena& arena) {
-    User user;
-    user.id = record[info::id].as_text();
-    user.user_name = record[info::email_address].as_text();
-    user.email = user.user_name;
-    user.first_name = record[info::first_name].as_text();
-    user.last_name = record[info::last_name].as_text();
-    user.display_name = record[info::name].as_text();
-    if (!user.display_name && (user.first_name || user.last_name))
-        user.display_name = join_names(user.first_name, user.last_name, arena);
-    user.roles = names_of(record[info::roles], arena);
-    user.accounts = names_of(record[info::account_ids], arena);
-    user.extensions = extensions_of(record, arena);
+HeldUser to_user(Record const& record, Arena& arena) {
+    HeldUser user;
+    user.set_id(record[info::id].as_text());
+    user.set_user_name(record[info::email_address].as_text());
+    user.set_email(record[info::email_address].as_text());
+    auto const first = record[info::first_name].as_text();
+    auto const last = record[info::last_name].as_text();
+    user.set_first_name(first);
+    user.set_last_name(last);
+    user.set_display_name(record[info::name].as_text());
+    if (!user.display_name() && (first || last)) user.set_display_name(join_names(first, last, arena));
+    user.set_roles(names_of(record[info::roles], arena));
+    user.set_accounts(names_of(record[info::account_ids], arena));
+    user.set_extensions(extensions_of(record, arena));
     return user;
 }
 

@@ -96,7 +96,7 @@ Result<std::string_view> Wire::write(Contract const& of, Record const& record, A
     return arena.keep(body);
 }
 
-Result<User> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
+Result<HeldUser> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
     if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
     auto const record = is_json(reply.header("Content-Type"))
                             ? datacontract::read_json(contract, reply.body, arena)
@@ -104,7 +104,7 @@ Result<User> Wire::read_user(Response const& reply, Doing doing, Arena& arena) c
     if (!record) return std::unexpected(unusable(reply, doing, record.error().what));
     auto const user = to_user(*record, arena);
     // It becomes a segment of paths, which "." and ".." would leave.
-    if (!user.id || !uri::stays_in_segment(*user.id))
+    if (auto const id = user.id(); !id || !uri::stays_in_segment(*id))
         return std::unexpected(unusable(reply, doing, "a user without an id"));
     return user;
 }
@@ -115,11 +115,11 @@ Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
                           ? datacontract::read_list_json(contract, reply.body, arena)
                           : datacontract::read_list_xml(contract, reply.body, arena);
     if (!list) return std::unexpected(unusable(reply, Doing::reading, list.error().what));
-    UserPage page{.users = arena.array<User>(list->items.size()),
+    UserPage page{.users = arena.array<HeldUser>(list->items.size()),
                   .more = list->has_more_pages.value_or(false)};
     for (std::size_t i = 0; i < page.users.size(); ++i) {
         page.users[i] = to_user(list->items[i], arena);
-        if (page.users[i].id.value_or("").empty())
+        if (auto const id = page.users[i].id(); !id || id->empty())
             return std::unexpected(unusable(reply, Doing::reading, "a user without an id"));
     }
     return page;

@@ -2,8 +2,8 @@
 
 #include "translators/codec/datacontract.hpp"
 #include "translators/core/error.hpp"
+#include "translators/core/held_user.hpp"
 #include "translators/core/http.hpp"
-#include "translators/core/user.hpp"
 #include "translators/evovoice/failure.hpp"
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace idiom::evovoice {
 
 /// A page of the vendor's list.
 struct UserPage {
-    std::span<User> users;
+    std::span<HeldUser> users;
     bool more = false;
 };
 
@@ -32,7 +32,7 @@ public:
 
     /// The user that a write answered with. Errors: those of `failure`; backend_error for what is no
     /// UserInfo.
-    Result<User> read_user(Response const& reply, Doing doing, Arena& arena) const;
+    Result<HeldUser> read_user(Response const& reply, Doing doing, Arena& arena) const;
     Result<UserPage> read_page(Response const& reply, Arena& arena) const;
 
     /// See Dialect::imagine.

@@ -106,7 +106,7 @@ std::string_view detail_of(Fault fault, Code code) {
 std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {
     if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
         return std::nullopt;
-    auto const body = json::read(reply.body, arena);
+    auto const body = json::read(reply.body, arena, json::from_vendor);
     if (!body) return std::nullopt;
     auto const* const status = body->find("statusCode");
     // A number in some answers and a string in others (vendor document, trap 1).

@@ -34,8 +34,8 @@ std::string_view list_target(ListUsers const& list, Options const& options, Aren
     return target;
 }
 
-Part<std::span<User>> read_list(json::Value const& users, Arena& arena) {
-    auto const out = arena.array<User>(users.items.size());
+Part<std::span<HeldUser>> read_list(json::Value const& users, Arena& arena) {
+    auto const out = arena.array<HeldUser>(users.items.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
         auto const user = read_user(users.items[i], arena);
         if (!user)
@@ -60,7 +60,7 @@ Part<Names> read_uris(json::Value const& uris, Arena& arena) {
 }
 
 /// Every user of the vendor that may match; the vendor's own filtering is not relied on.
-Part<std::span<User>> all_users(Talk& talk, std::string_view target) {
+Part<std::span<HeldUser>> all_users(Talk& talk, std::string_view target) {
     auto const said = talk.read(target, Purpose::list);
     if (!said) return std::unexpected(said.error());
     if (auto const* const users = said->body.find("users"); users && users->is_array())
@@ -76,7 +76,7 @@ Part<std::span<User>> all_users(Talk& talk, std::string_view target) {
 Step<Answer> list(ListUsers const& wanted, Options const& options, Talk& talk) {
     auto const users = all_users(talk, list_target(wanted, options, talk.arena()));
     if (!users) return users.error();
-    return answer_page(*users, wanted, talk.call(), talk.arena());
+    return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
 }
 
 Step<Answer> get(GetUser const& wanted, Talk& talk) {
@@ -117,7 +117,7 @@ std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
 }
 
 /// The user whose create had no answer, if it can be told that it is ours: else `lost`.
-Part<User> look_up(User const& asked, Error lost, Options const& options, Talk& talk) {
+Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Talk& talk) {
     auto const mine = ListUsers{.user_name = asked.user_name, .wanted = 0};
     auto const users = all_users(talk, list_target(mine, options, talk.arena()));
     if (!users) {
@@ -125,9 +125,9 @@ Part<User> look_up(User const& asked, Error lost, Options const& options, Talk& 
         return std::unexpected(failed(lost));
     }
     for (auto const& user : *users) {
-        if (user.user_name != asked.user_name) continue;
+        if (!user.user_name().is(*asked.user_name)) continue;
         // A namesake with other names stood there before; ours would have been refused.
-        if (user.first_name == asked.first_name && user.last_name == asked.last_name) return user;
+        if (user.first_name().is(*asked.first_name) && user.last_name().is(*asked.last_name)) return user;
         return std::unexpected(failed(lost));
     }
     // After a time-out the vendor may be at it still.
@@ -155,7 +155,7 @@ Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Option
     if (!result || !result->error().uncertain) return std::unexpected(said.error());
     auto const found = look_up(wanted.user, result->error(), options, talk);
     if (!found) return std::unexpected(found.error());
-    return *found->id;
+    return *found->id();
 }
 
 Step<Answer> create(CreateUser const& wanted, Options const& options, Talk& talk) {
@@ -172,8 +172,7 @@ Step<Answer> create(CreateUser const& wanted, Options const& options, Talk& talk
     if (!id) return id.error();
     auto const user = talk.user_after(*id, arena.join({"the user was created as ", *id}));
     if (!user) return user.error();
-    if (auto const error = unconfirmed(plan, *user, talk.call(), arena)) return failed(*error);
-    return answer_user(*user, talk.call(), wanted.warnings, true, arena);
+    return answer_create(wanted, plan, *user, capabilities, talk.call(), arena);
 }
 
 /// Whether a change can be written without looking at the user.
@@ -181,8 +180,9 @@ bool stands_alone(Change const* change) {
     return change && !change->roles && !change->sets(Field::user_name) && !change->sets(Field::extensions);
 }
 
-std::optional<Error> renames(Change const& change, User const* before, Arena& arena) {
-    if (!change.set.user_name || (before && before->user_name == change.set.user_name)) return std::nullopt;
+std::optional<Error> renames(Change const& change, HeldUser const* before, Arena& arena) {
+    if (!change.set.user_name || (before && before->user_name().is(*change.set.user_name)))
+        return std::nullopt;
     return fail(Fault::read_only_field, "the back end does not rename users",
                 arena.list<FieldError>({{"/userName", "cannot be changed"}}))
         .error();
@@ -190,7 +190,7 @@ std::optional<Error> renames(Change const& change, User const* before, Arena& ar
 
 Step<Answer> update(UpdateUser const& wanted, Options const& options, Talk& talk) {
     auto& arena = talk.arena();
-    std::optional<User> before;
+    std::optional<HeldUser> before;
     if (!stands_alone(wanted.edit->without_user())) {
         auto const user = talk.user(wanted.id);
         if (!user) return user.error();
@@ -217,9 +217,8 @@ Step<Answer> update(UpdateUser const& wanted, Options const& options, Talk& talk
     auto const after =
         body == "{}" ? talk.user(wanted.id) : talk.user_after(wanted.id, "the change was written");
     if (!after) return after.error();
-    if (roles)
-        if (auto const error = unconfirmed(*plan->roles, *after, talk.call(), arena)) return failed(*error);
-    return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
+    if (body == "{}") return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
+    return answer_update(*plan, *after, capabilities, talk.call(), arena);
 }
 
 Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {

@@ -23,10 +23,10 @@ constexpr std::size_t fetched_at_once = 16;
 
 /// The user that was asked for. An answer about another one, out of a cache or a mistaken proxy, would be
 /// shown or, worse, written back.
-std::optional<User> read_user_with(std::string_view id, Envelope const& said, Arena& arena) {
+std::optional<HeldUser> read_user_with(std::string_view id, Envelope const& said, Arena& arena) {
     auto const* const value = said.body.find("user");
     auto const user = value ? read_user(*value, arena) : std::nullopt;
-    bool const is_asked_for = user && equal_ignoring_case(*user->id, id); // hexadecimal digits
+    bool const is_asked_for = user && equal_ignoring_case(*user->id(), id); // hexadecimal digits
     return is_asked_for ? user : std::nullopt;
 }
 
@@ -66,7 +66,7 @@ Part<Envelope> Talk::read(std::string_view target, Purpose purpose) {
     return understand(script_.take(), purpose);
 }
 
-Part<User> Talk::user(std::string_view id) {
+Part<HeldUser> Talk::user(std::string_view id) {
     auto const said = read(arena_.join({path_of(id), deep}), Purpose::read);
     if (!said) return std::unexpected(said.error());
     auto const user = read_user_with(id, *said, arena_);
@@ -74,14 +74,14 @@ Part<User> Talk::user(std::string_view id) {
     return *user;
 }
 
-Part<User> Talk::user_after(std::string_view id, std::string_view what) {
+Part<HeldUser> Talk::user_after(std::string_view id, std::string_view what) {
     auto const read_back = user(id);
     if (!read_back) return std::unexpected(after_write(read_back.error(), what, arena_));
     return read_back;
 }
 
-Part<std::span<User>> Talk::users(Names ids) {
-    auto const found = arena_.array<User>(ids.size());
+Part<std::span<HeldUser>> Talk::users(Names ids) {
+    auto const found = arena_.array<HeldUser>(ids.size());
     std::size_t count = 0;
     for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
         auto const some = ids.subspan(from, std::min(fetched_at_once, ids.size() - from));

@@ -34,11 +34,11 @@ public:
 
     Part<Envelope> read(std::string_view target, Purpose purpose);
     /// The users of `ids`, some at a time; those that are gone by now are left out.
-    Part<std::span<User>> users(Names ids);
-    Part<User> user(std::string_view id);
+    Part<std::span<HeldUser>> users(Names ids);
+    Part<HeldUser> user(std::string_view id);
     /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
     /// done.
-    Part<User> user_after(std::string_view id, std::string_view what);
+    Part<HeldUser> user_after(std::string_view id, std::string_view what);
 
     Part<Envelope> create(std::string_view body);
     Part<Envelope> update(std::string_view id, std::string_view body);

@@ -1,5 +1,6 @@
 #include "translators/genesys/user.hpp"
 
+#include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/genesys/fields.hpp"
@@ -10,53 +11,60 @@ namespace {
 
 FieldRule const& rule_of(Field field) { return fields[static_cast<std::size_t>(field)]; }
 
-std::optional<Names> read_roles(json::Value const& user, Arena& arena) {
-    auto const* const roles = user.find("roles");
-    if (!roles || !roles->is_array()) return std::nullopt;
-    auto const names = arena.array<std::string_view>(roles->items.size());
-    std::size_t count = 0;
-    for (auto const& role : roles->items)
-        if (role.is_string() && !role.text.empty()) names[count++] = role.text;
-    return names.first(count);
+/// A device or a skill has an id; its other members are texts where they are there.
+std::optional<Device> read_device(json::Value const& value) {
+    auto const id = value.text_of("id");
+    auto const number = json::read_text(value.find("phoneNumber"));
+    if (!id || number.is_not_understood()) return std::nullopt;
+    return Device{.id = *id, .phone_number = value.text_of("phoneNumber"), .client_type = {}};
 }
 
-std::optional<std::span<Device const>> read_devices(json::Value const& user, Arena& arena) {
-    auto const* const devices = user.find("devices");
-    if (!devices || !devices->is_array()) return std::nullopt;
-    auto const out = arena.array<Device>(devices->items.size());
-    std::size_t count = 0;
-    for (auto const& device : devices->items)
-        if (auto const id = device.text_of("id"))
-            out[count++] = {.id = *id, .phone_number = device.text_of("phoneNumber"), .client_type = {}};
-    return out.first(count);
+std::optional<Skill> read_skill(json::Value const& value) {
+    auto const id = value.text_of("id");
+    auto const* const level = value.find("level");
+    // A level is a string in the vendor's samples, whatever its name suggests.
+    bool const has_level = level && (level->is_string() || level->is_number());
+    bool const odd =
+        (level && !has_level && !level->is_null()) || json::read_text(value.find("name")).is_not_understood();
+    if (!id || odd) return std::nullopt;
+    return Skill{.id = *id,
+                 .name = value.text_of("name"),
+                 .level = has_level ? std::optional(level->text) : std::nullopt};
 }
 
-/// A level is a string in the vendor's samples, whatever its name suggests.
-std::optional<std::string_view> read_level(json::Value const& skill) {
-    auto const* const level = skill.find("level");
-    if (!level || !(level->is_string() || level->is_number())) return std::nullopt;
-    return level->text;
+void read_lists(HeldUser& to, json::Value const& user, Arena& arena) {
+    auto const* const devices = user.find(rule_of(Field::devices).wire);
+    auto const* const skills = user.find(rule_of(Field::skills).wire);
+    to.set_roles(json::read_names(user.find(rule_of(Field::roles).wire), arena));
+    to.set_devices(json::read_items<Device>(devices, read_device, arena));
+    to.set_skills(json::read_items<Skill>(skills, read_skill, arena));
+    if (devices && devices->mended) to.mend(Field::devices);
+    if (skills && skills->mended) to.mend(Field::skills);
 }
 
-std::optional<std::span<Skill const>> read_skills(json::Value const& user, Arena& arena) {
-    auto const* const skills = user.find("skills");
-    if (!skills || !skills->is_array()) return std::nullopt;
-    auto const out = arena.array<Skill>(skills->items.size());
-    std::size_t count = 0;
-    for (auto const& skill : skills->items)
-        if (auto const id = skill.text_of("id"))
-            out[count++] = {.id = *id, .name = skill.text_of("name"), .level = read_level(skill)};
-    return out.first(count);
-}
-
-std::optional<std::span<Extension const>> read_extensions(json::Value const& user, Arena& arena) {
+void read_extensions(HeldUser& to, json::Value const& user, Arena& arena) {
     auto const out = arena.array<Extension>(extensions.size());
     std::size_t count = 0;
-    for (auto const& row : extensions)
-        if (auto const* const value = user.find(row.name); value && !value->is_null())
-            out[count++] = {.name = row.name, .json = value->raw};
-    if (count == 0) return std::nullopt;
-    return out.first(count);
+    for (auto const& row : extensions) {
+        auto const* const value = user.find(row.name);
+        if (!value || value->is_null()) continue;
+        bool const fits = row.type == ExtensionRule::Type::boolean ? value->is_boolean() : value->is_string();
+        if (!fits) return to.refuse(Field::extensions);
+        out[count++] = {.name = row.name, .json = json::text_of(*value, arena)};
+        if (value->mended) to.mend(Field::extensions);
+    }
+    if (count > 0) to.set_extensions(std::span<Extension const>(out.first(count)));
+}
+
+/// Made of the two names, so it is as good as they are.
+void join_display_name(HeldUser& user, Arena& arena) {
+    auto const first = user.first_name();
+    auto const last = user.last_name();
+    if (first.is_not_understood() || last.is_not_understood()) return user.refuse(Field::display_name);
+    if (first || last)
+        user.set_display_name(join_names(user.shown().first_name, user.shown().last_name, arena));
+    if (user.mended().has(Field::first_name) || user.mended().has(Field::last_name))
+        user.mend(Field::display_name);
 }
 
 std::optional<std::string_view> read_id(json::Value const& user, Arena& arena) {
@@ -79,24 +87,20 @@ std::optional<std::string_view> id_of_uri(std::string_view uri, Arena& arena) {
     return id;
 }
 
-std::optional<User> read_user(json::Value const& value, Arena& arena) {
+std::optional<HeldUser> read_user(json::Value const& value, Arena& arena) {
     auto const id = read_id(value, arena);
     if (!id) return std::nullopt;
-    User user;
+    HeldUser user;
     for (auto const& text : text_fields)
         if (auto const& row = rule_of(text.field); readable(row.access) && !row.wire.empty())
-            user.*text.member = value.text_of(row.wire);
-    user.id = id;
+            json::read_text(user, text, value.find(row.wire));
+    user.set_id(*id);
     // The vendor writes "" for an address that was never given.
-    if (user.email == "") user.email.reset();
-    if (user.first_name || user.last_name)
-        user.display_name = join_names(user.first_name, user.last_name, arena);
-    if (auto const* const enabled = value.find(rule_of(Field::active).wire); enabled && enabled->is_boolean())
-        user.active = enabled->truth;
-    user.roles = read_roles(value, arena);
-    user.devices = read_devices(value, arena);
-    user.skills = read_skills(value, arena);
-    user.extensions = read_extensions(value, arena);
+    if (user.email().is("")) user.set_email({});
+    join_display_name(user, arena);
+    user.set_active(json::read_truth(value.find(rule_of(Field::active).wire)));
+    read_lists(user, value, arena);
+    read_extensions(user, value, arena);
     return user;
 }
 

@@ -3,7 +3,7 @@
 #include "translators/codec/json.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/change.hpp"
-#include "translators/core/user.hpp"
+#include "translators/core/held_user.hpp"
 
 #include <optional>
 #include <string_view>
@@ -12,7 +12,7 @@ namespace idiom::genesys {
 
 /// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id that can be a
 /// path segment.
-std::optional<User> read_user(json::Value const& value, Arena& arena);
+std::optional<HeldUser> read_user(json::Value const& value, Arena& arena);
 
 /// The last segment of a `uri` or `path`, decoded: the id. A URI itself is never called, because its host,
 /// scheme and prefix may be good inside the vendor's network only. Nothing where there is no such segment.

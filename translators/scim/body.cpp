@@ -167,7 +167,7 @@ std::string_view write_replacement(Update const& update, Arena& arena) {
     write_several(to, update, Field::email, "emails", change.set.email);
     write_several(to, update, Field::phone_number, "phoneNumbers", change.set.phone_number);
     if (change.set.password) to.member("password", *change.set.password);
-    if (auto const active = change.set.active ? change.set.active : held.user.active)
+    if (auto const active = change.set.active ? change.set.active : held.user.shown().active)
         to.key("active").boolean(*active);
     auto const* const held_roles = record.find("roles");
     if (roles) {

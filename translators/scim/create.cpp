@@ -22,8 +22,9 @@ std::optional<std::string_view> id_in_location(std::string_view location, Arena&
 
 /// Whether a user of the same login is the one that was asked for: one who stood there before is seldom the
 /// same in all that we gave, and ours would have been refused.
-bool is_ours(User const& found, User const& asked) {
-    auto const same = [](auto const& held, auto const& given) { return !given || held == given; };
+bool is_ours(HeldUser const& held, User const& asked) {
+    auto const& found = held.shown();
+    auto const same = [](auto const& there, auto const& given) { return !given || there == given; };
     return found.user_name && equal_ignoring_case(*found.user_name, *asked.user_name) &&
            same(found.first_name, asked.first_name) && same(found.last_name, asked.last_name) &&
            same(found.display_name, asked.display_name) && same(found.email, asked.email) &&
@@ -47,7 +48,8 @@ Part<Held> look_up(User const& asked, Error lost, Talk& talk) {
     }
     for (auto const& record : *listed) {
         auto const user = read_user(record, talk.options().roles_as_groups, arena);
-        if (!user || !user->user_name || !equal_ignoring_case(*user->user_name, *asked.user_name)) continue;
+        if (!user || !user->user_name() || !equal_ignoring_case(*user->user_name(), *asked.user_name))
+            continue;
         if (is_ours(*user, asked)) return Held{.user = *user, .record = record, .version = {}};
         return std::unexpected(failed(lost));
     }
@@ -96,16 +98,15 @@ Step<Answer> create(CreateUser const& wanted, Talk& talk) {
     auto const body = write_new_user(wanted.user, by_groups ? std::nullopt : std::optional(*roles), arena);
     auto held = created(wanted.user, body, talk);
     if (!held) return held.error();
-    auto const done = arena.join({"the user was created as ", *held->user.id});
-    if (auto const joined = change_groups(*held->user.id, *groups, done, talk); !joined)
+    auto const done = arena.join({"the user was created as ", *held->user.id()});
+    if (auto const joined = change_groups(*held->user.id(), *groups, done, talk); !joined)
         return joined.error();
     // Services need not show the roles in the answer to a write, nor know at once who is in a group.
     if (unconfirmed(plan, held->user, talk.call(), arena)) {
-        held = talk.user_after(*held->user.id, done);
+        held = talk.user_after(*held->user.id(), done);
         if (!held) return held.error();
     }
-    if (auto const error = unconfirmed(plan, held->user, talk.call(), arena)) return failed(*error);
-    return answer_user(held->user, talk.call(), wanted.warnings, true, arena);
+    return answer_create(wanted, plan, held->user, capabilities, talk.call(), arena);
 }
 
 } // namespace idiom::scim

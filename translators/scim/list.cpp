@@ -39,9 +39,9 @@ std::string_view filter_of(ListUsers const& wanted, Talk& talk) {
     return uri::encode(filter, arena);
 }
 
-Part<std::span<User>> read_users(std::span<json::Value const> records, Talk& talk) {
+Part<std::span<HeldUser>> read_users(std::span<json::Value const> records, Talk& talk) {
     auto& arena = talk.arena();
-    auto const users = arena.array<User>(records.size());
+    auto const users = arena.array<HeldUser>(records.size());
     for (std::size_t i = 0; i < users.size(); ++i) {
         auto const user = read_user(records[i], talk.options().roles_as_groups, arena);
         if (!user)
@@ -72,7 +72,7 @@ Step<Answer> list_from_all(ListUsers const& wanted, Service const& can, Talk& ta
     if (!records) return records.error();
     auto const users = read_users(*records, talk);
     if (!users) return users.error();
-    return answer_page(*users, wanted, talk.call(), talk.arena());
+    return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
 }
 
 /// Our cursor over a service's pages: "i" and where the next page begins, or "c" and the service's own

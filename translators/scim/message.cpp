@@ -151,7 +151,7 @@ std::string_view detail_of(Fault fault, int status) {
 std::optional<json::Value> read_message(Response const& reply, Arena& arena) {
     if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
         return std::nullopt;
-    auto const message = json::read(reply.body, arena);
+    auto const message = json::read(reply.body, arena, json::from_vendor);
     if (!message || !message->is_object()) return std::nullopt;
     return *message;
 }

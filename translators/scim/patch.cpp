@@ -66,7 +66,7 @@ public:
             patch_.begin("replace").begin_object().member("password", *change_.set.password).end_object();
             patch_.end();
         }
-        if (change_.set.active && change_.set.active != update_.held.user.active) {
+        if (change_.set.active && change_.set.active != update_.held.user.shown().active) {
             patch_.begin("replace", "active").boolean(*change_.set.active);
             patch_.end();
         }

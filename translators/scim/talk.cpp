@@ -131,7 +131,7 @@ Part<Held> Talk::user(std::string_view id) {
     auto const user = read_user(**message, options_.roles_as_groups, arena_);
     // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
     // back. Ids are compared with case (RFC 7643, 3.1: `caseExact`).
-    if (!user || user->id != id)
+    if (!user || !user->id().is(id))
         return std::unexpected(
             failed(Fault::backend_error, "the back end's answer does not hold the user asked for"));
     return Held{.user = *user, .record = **message, .version = version_of(reply, **message)};

@@ -101,19 +101,20 @@ Step<Answer> confirm(std::string_view id, Work const& work, std::optional<json::
     auto& arena = talk.arena();
     auto const& plan = work.plan;
     bool const one_by_one = talk.options().roles_as_groups || (can.patch && talk.options().path_filters);
-    auto const missing = [&](User const& now) -> std::optional<Error> {
+    auto written = plan;
+    if (plan.roles) written.roles = written_roles(plan, one_by_one);
+    auto const missing = [&](HeldUser const& now) -> std::optional<Error> {
         if (!plan.roles || !plan.roles->changes()) return std::nullopt;
-        return unconfirmed(written_roles(plan, one_by_one), now, talk.call(), arena);
+        return unconfirmed(*written.roles, now, talk.call(), arena);
     };
     if (said && work.groups.empty()) {
         auto const shown = read_user(*said, talk.options().roles_as_groups, arena);
-        if (shown && shown->id == id && !missing(*shown))
-            return answer_user(*shown, talk.call(), plan.change.warnings, false, arena);
+        if (shown && shown->id().is(id) && !missing(*shown))
+            return answer_update(written, *shown, capabilities, talk.call(), arena);
     }
     auto const after = talk.user_after(id, "the change was written");
     if (!after) return after.error();
-    if (auto const error = missing(after->user)) return failed(*error);
-    return answer_user(after->user, talk.call(), plan.change.warnings, false, arena);
+    return answer_update(written, after->user, capabilities, talk.call(), arena);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "user.hpp"
 
 #include "fields.hpp"
+#include "translators/codec/held_json.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/http.hpp"
 
@@ -15,51 +16,66 @@ bool is_primary(json::Value const& value) {
     return primary && primary->is_boolean() && primary->truth;
 }
 
-std::optional<std::string_view> chosen_value(json::Value const& record, std::string_view attribute) {
+void read_chosen(HeldUser& user, Field field, json::Value const& record, std::string_view attribute) {
+    auto const* const values = record.find(attribute);
+    if (values && !values->is_array() && !values->is_null()) return user.refuse(field);
     auto const* const value = chosen(record, attribute);
-    if (!value) return std::nullopt;
-    return value->is_string() ? std::optional(value->text) : value->text_of("value");
+    if (!value) return;
+    bool const plain = value->is_string();
+    if (!plain && !value->is_object()) return user.refuse(field);
+    json::read_text(user, text_field(field), plain ? value : value->find("value"));
 }
 
 /// Some services write booleans as texts, in any case.
-std::optional<bool> read_truth(json::Value const* value) {
-    if (!value) return std::nullopt;
+Member<bool> truth_of(json::Value const* value) {
+    if (!value || value->is_null()) return {};
     if (value->is_boolean()) return value->truth;
     if (value->is_string() && equal_ignoring_case(value->text, "true")) return true;
     if (value->is_string() && equal_ignoring_case(value->text, "false")) return false;
-    return std::nullopt;
+    return Member<bool>::not_understood();
 }
 
 /// An absent attribute and an empty one are the same (RFC 7643, 2.5).
-Names read_names(json::Value const* values, std::string_view (*name_of)(json::Value const&), Arena& arena) {
-    if (!values || !values->is_array()) return {};
+Member<Names> read_names(json::Value const* values, std::string_view (*name_of)(json::Value const&),
+                         Arena& arena) {
+    if (!values || values->is_null()) return Names{};
+    if (!values->is_array() || values->mended) return Member<Names>::not_understood();
     auto const names = arena.array<std::string_view>(values->items.size());
-    std::size_t count = 0;
-    for (auto const& value : values->items)
-        if (auto const name = name_of(value); !name.empty()) names[count++] = name;
-    return names.first(count);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        names[i] = name_of(values->items[i]);
+        if (names[i].empty()) return Member<Names>::not_understood();
+    }
+    return Names(names);
 }
 
-std::optional<std::span<Extension const>> read_extensions(json::Value const& record, Arena& arena) {
+void read_extensions(HeldUser& user, json::Value const& record, Arena& arena) {
     auto const out = arena.array<Extension>(extensions.size());
     auto const* const enterprise = record.find(enterprise_schema);
     std::size_t count = 0;
     for (auto const& row : extensions) {
         auto const* const holder = is_enterprise(row.name) ? enterprise : &record;
         auto const* const value = holder ? holder->find(row.name) : nullptr;
-        bool const fits =
-            value && (row.type == ExtensionRule::Type::object ? value->is_object() : value->is_string());
-        if (fits) out[count++] = {.name = row.name, .json = value->raw};
+        if (!value || value->is_null()) continue;
+        bool const fits = row.type == ExtensionRule::Type::object ? value->is_object() : value->is_string();
+        if (!fits) return user.refuse(Field::extensions);
+        out[count++] = {.name = row.name, .json = json::text_of(*value, arena)};
+        if (value->mended) user.mend(Field::extensions);
     }
-    if (count == 0) return std::nullopt;
-    return out.first(count);
+    if (count > 0) user.set_extensions(std::span<Extension const>(out.first(count)));
 }
 
-std::optional<std::string_view> read_display_name(User const& user, json::Value const& record,
-                                                  json::Value const* name, Arena& arena) {
-    if (auto const own = record.text_of("displayName"); own && !own->empty()) return own;
-    if (user.first_name || user.last_name) return join_names(user.first_name, user.last_name, arena);
-    return name ? name->text_of("formatted") : std::nullopt;
+void read_display_name(HeldUser& user, json::Value const& record, json::Value const* name, Arena& arena) {
+    auto const& row = text_field(Field::display_name);
+    auto const* const own = record.find("displayName");
+    if (own && !own->is_null() && !(own->is_string() && own->text.empty()))
+        return json::read_text(user, row, own);
+    auto const first = user.first_name();
+    auto const last = user.last_name();
+    if (first.is_not_understood() || last.is_not_understood()) return user.refuse(Field::display_name);
+    if (!first && !last) return json::read_text(user, row, name ? name->find("formatted") : nullptr);
+    user.set_display_name(join_names(user.shown().first_name, user.shown().last_name, arena));
+    if (user.mended().has(Field::first_name) || user.mended().has(Field::last_name))
+        user.mend(Field::display_name);
 }
 
 } // namespace
@@ -90,24 +106,27 @@ bool GroupRules::guarded(std::string_view role) const {
            });
 }
 
-std::optional<User> read_user(json::Value const& record, bool roles_as_groups, Arena& arena) {
+std::optional<HeldUser> read_user(json::Value const& record, bool roles_as_groups, Arena& arena) {
     auto const id = record.text_of("id");
     if (!id || id->empty()) return std::nullopt;
-    User user;
-    user.id = id;
-    user.user_name = record.text_of("userName");
+    HeldUser user;
+    user.set_id(*id);
+    json::read_text(user, text_field(Field::user_name), record.find("userName"));
     auto const* const name = record.find("name");
-    if (name) {
-        user.first_name = name->text_of("givenName");
-        user.last_name = name->text_of("familyName");
+    if (name && !name->is_object() && !name->is_null()) {
+        user.refuse(Field::first_name);
+        user.refuse(Field::last_name);
+    } else if (name) {
+        json::read_text(user, text_field(Field::first_name), name->find("givenName"));
+        json::read_text(user, text_field(Field::last_name), name->find("familyName"));
     }
-    user.display_name = read_display_name(user, record, name, arena);
-    user.email = chosen_value(record, "emails");
-    user.phone_number = chosen_value(record, "phoneNumbers");
-    user.active = read_truth(record.find("active"));
-    user.roles = roles_as_groups ? read_names(record.find("groups"), group_name, arena)
-                                 : read_names(record.find("roles"), role_name, arena);
-    user.extensions = read_extensions(record, arena);
+    read_display_name(user, record, name, arena);
+    read_chosen(user, Field::email, record, "emails");
+    read_chosen(user, Field::phone_number, record, "phoneNumbers");
+    user.set_active(truth_of(record.find("active")));
+    user.set_roles(roles_as_groups ? read_names(record.find("groups"), group_name, arena)
+                                   : read_names(record.find("roles"), role_name, arena));
+    read_extensions(user, record, arena);
     return user;
 }
 

@@ -2,8 +2,8 @@
 
 #include "translators/codec/json.hpp"
 #include "translators/core/arena.hpp"
+#include "translators/core/held_user.hpp"
 #include "translators/core/roles.hpp"
-#include "translators/core/user.hpp"
 
 #include <optional>
 #include <string_view>
@@ -12,13 +12,13 @@ namespace idiom::scim {
 
 /// A user as the service holds it: what we understand of it, and all of it. Views into the reply.
 struct Held {
-    User user;
+    HeldUser user;
     json::Value record;
     std::string_view version; ///< as If-Match takes it; "" without one
 };
 
 /// Reads a User resource; vendor role names. Nothing for what has no id.
-std::optional<User> read_user(json::Value const& record, bool roles_as_groups, Arena& arena);
+std::optional<HeldUser> read_user(json::Value const& record, bool roles_as_groups, Arena& arena);
 
 /// Of several values (`emails`, `phoneNumbers`) the one that is shown and written: the primary one, else the
 /// first for work, else the first. Null where there is none.

@@ -19,11 +19,11 @@ public:
         return partial_ || !context_.conditions.empty() ? nullptr : &change_;
     }
 
-    Result<Change> against(User const& before, Arena& arena) const override {
+    Result<Change> against(HeldUser const& before, Arena& arena) const override {
         if (auto const met = check_conditions(context_, before, arena); !met)
             return std::unexpected(met.error());
         auto change = change_;
-        if (partial_) change.set.extensions = completed(before, arena);
+        if (partial_) change.set.extensions = completed(before.shown(), arena);
         return change;
     }
 
@@ -58,9 +58,10 @@ public:
         return admitted_.needs_user || !context_.conditions.empty() ? nullptr : &change_;
     }
 
-    Result<Change> against(User const& before, Arena& arena) const override {
-        if (auto const met = check_conditions(context_, before, arena); !met)
+    Result<Change> against(HeldUser const& held, Arena& arena) const override {
+        if (auto const met = check_conditions(context_, held, arena); !met)
             return std::unexpected(met.error());
+        auto const& before = held.shown();
         Findings findings(arena, context_.lenient);
         findings.warn(change_.warnings);
         compare(before, findings, arena);
@@ -121,13 +122,14 @@ bool has_objects(std::optional<std::span<Extension const>> const& extensions) {
 
 } // namespace
 
-Result<void> check_conditions(EditContext const& context, User const& before, Arena& arena) {
+Result<void> check_conditions(EditContext const& context, HeldUser const& before, Arena& arena) {
     if (context.conditions.empty()) return {};
     auto const& route = *context.route;
-    auto tagged = before;
-    if (route.tagged && before.roles)
-        tagged.roles = renamed(*before.roles, *route.roles, *route.tagged, arena);
-    if (context.conditions.allow_write(etag(tagged, route.dialect(), arena))) return {};
+    auto tagged = before.shown();
+    if (route.tagged && tagged.roles)
+        tagged.roles = renamed(*tagged.roles, *route.roles, *route.tagged, arena);
+    auto const version = before.whole() ? etag(tagged, route.dialect(), arena) : std::string_view{};
+    if (context.conditions.allow_write(version)) return {};
     return fail(Fault::precondition_failed, "the user is not at the version that the request names");
 }
 

@@ -39,8 +39,9 @@ Edit const* change_edit(Change const& change, EditContext const& context, Arena&
 /// Nothing but the preconditions, for a delete; null where there are none.
 Edit const* condition_edit(EditContext const& context, Arena& arena);
 
-/// Error: precondition_failed.
-Result<void> check_conditions(EditContext const& context, User const& before, Arena& arena);
+/// Error: precondition_failed; so is any version of a user who was not understood wholly, as such a user has
+/// none.
+Result<void> check_conditions(EditContext const& context, HeldUser const& before, Arena& arena);
 
 /// An edit in the arena's memory.
 template <class T, class... Arguments> T const* make_edit(Arena& arena, Arguments&&... arguments) {

@@ -127,9 +127,12 @@ public:
 
     Change const* without_user() const override { return nullptr; }
 
-    Result<Change> against(User const& before, Arena& arena) const override {
-        if (auto const met = check_conditions(context_, before, arena); !met)
+    Result<Change> against(HeldUser const& held, Arena& arena) const override {
+        if (auto const met = check_conditions(context_, held, arena); !met)
             return std::unexpected(met.error());
+        if (auto const fields = worked_on(held.not_understood(), arena); !fields.empty())
+            return std::unexpected(not_understood(fields, arena));
+        auto const& before = held.shown();
         auto const dialect = context_.route->dialect();
         auto const patched = json_patch::apply(document_of(before, arena), operations_, arena);
         if (!patched) return std::unexpected(error_of(patched.error(), arena));
@@ -160,6 +163,23 @@ private:
         auto const members = document.substr(0, document.size() - 1);
         return arena.join(
             {members, members.size() > 1 ? "," : "", R"("extensions":{")", dialect, R"(":{}}})"});
+    }
+
+    /// Those of `fields` that the operations look at, move or write.
+    FieldSet worked_on(FieldSet fields, Arena& arena) const {
+        FieldSet found;
+        if (fields.empty()) return found;
+        auto const note = [&](std::string_view pointer) {
+            auto const path = json_patch::tokens(pointer, arena);
+            if (!path || path->empty()) return;
+            if (auto const field = field_named(path->front()); field && fields.has(*field)) found.add(*field);
+        };
+        for (auto const& operation : operations_) {
+            note(operation.path);
+            note(operation.from);
+            if (operation.path.empty()) return fields; // the whole user
+        }
+        return found;
     }
 
     std::span<Operation const> operations_;

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <initializer_list>
 
 /// Our own API as a wire format.
 namespace idiom::unified {
@@ -60,29 +59,7 @@ inline constexpr std::array<Part<Device>, 2> parts<Device>{
 template <>
 inline constexpr std::array<Part<Skill>, 2> parts<Skill>{{{"name", &Skill::name}, {"level", &Skill::level}}};
 
-class FieldSet {
-public:
-    constexpr FieldSet() = default;
-    constexpr FieldSet(std::initializer_list<Field> fields) {
-        for (auto const field : fields)
-            add(field);
-    }
-    static constexpr FieldSet all() {
-        FieldSet set;
-        set.bits_ = ~0u;
-        return set;
-    }
-    constexpr void add(Field field) { bits_ |= bit(field); }
-    constexpr void remove(Field field) { bits_ &= ~bit(field); }
-    constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
-    constexpr bool empty() const { return bits_ == 0; }
-    constexpr bool is_all() const { return bits_ == ~0u; }
-    constexpr std::uint32_t bits() const { return bits_; }
-
-private:
-    static constexpr std::uint32_t bit(Field field) { return 1u << static_cast<unsigned>(field); }
-    std::uint32_t bits_ = 0;
-};
+using idiom::FieldSet;
 
 /// The value of one field, or its absence, and nothing of the others.
 void copy_field(User& to, User const& from, Field field);

@@ -40,8 +40,8 @@ private:
     Reply write(OneUser const& one) {
         if (view_.what == View::What::nothing || view_.what == View::What::accepted) return write(Done{});
         if (view_.what == View::What::device) return device();
-        auto const tag = user(one.user);
-        headers_.add("ETag", tag);
+        auto const tag = user(one);
+        if (one.whole) headers_.add("ETag", tag);
         if (view_.reads && view_.conditions.not_modified(tag)) {
             body_.clear();
             return finish(304);
@@ -54,8 +54,9 @@ private:
         return finish(201);
     }
 
-    /// Writes the user, or what the client wants of it, and gives its tag.
-    std::string_view user(User const& user) {
+    /// Writes the user, or what the client wants of it, and gives its tag; "" where it has none.
+    std::string_view user(OneUser const& one) {
+        auto const& user = one.user;
         bool const whole = view_.what != View::What::roles && view_.fields.is_all();
         body_.reserve(1024);
         if (whole && !xml() && warnings().empty()) {
@@ -64,13 +65,11 @@ private:
         }
         auto const roles_only = view_.what == View::What::roles;
         auto const fields = roles_only ? FieldSet{Field::roles} : view_.fields;
-        User shown = user;
-        if (roles_only && !shown.roles) shown.roles = Names{};
         if (xml())
-            write_user_xml(body_, shown, view_.dialect, fields, warnings(), arena_);
+            write_user_xml(body_, user, view_.dialect, fields, warnings(), arena_);
         else
-            write_user(body_, shown, view_.dialect, fields, warnings(), arena_);
-        return etag(user, view_.dialect, arena_);
+            write_user(body_, user, view_.dialect, fields, warnings(), arena_);
+        return one.whole ? etag(user, view_.dialect, arena_) : std::string_view{};
     }
 
     Reply device() {
@@ -168,6 +167,16 @@ Reply document(Text const& body, Format format, bool head, Arena& arena) {
 }
 
 } // namespace
+
+std::optional<Error> unshowable(Answer const& answer, View const& view, Arena& arena) {
+    auto const* const one = std::get_if<OneUser>(&answer.what);
+    if (!one || view.what != View::What::roles || one->user.roles) return std::nullopt;
+    constexpr std::string_view why = "the back end does not show the user's roles, or not in a form that is "
+                                     "understood";
+    return Error{.fault = Fault::backend_error,
+                 .detail = why,
+                 .errors = arena.list<FieldError>({{pointer_of(Field::roles), why}})};
+}
 
 Reply write_answer(Answer const& answer, View const& view, Arena& arena) {
     return AnswerWriter(answer, view, arena).write();

@@ -10,6 +10,10 @@ namespace idiom::unified {
 /// An answer as the client wants to see it: status, headers (`Content-Type`, `Vary`, `ETag`, `Location`,
 /// `Link`, `Preference-Applied`) and body. For a user in JSON that is one pass of appends into the arena, and
 /// the tag is taken from the bytes just written.
+/// Why an answer cannot be shown as the client wants it: a set of roles that the back end did not show is not
+/// the empty set. Looked at before `write_answer`.
+std::optional<Error> unshowable(Answer const& answer, View const& view, Arena& arena);
+
 Reply write_answer(Answer const& answer, View const& view, Arena& arena);
 
 /// What the route can do (contract, section 2), with the names of its roles where it has a map of them.

@@ -174,7 +174,7 @@ bool points_on(json::Member const& member) {
 std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {
     if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
         return std::nullopt;
-    auto const body = json::read(reply.body, arena);
+    auto const body = json::read(reply.body, arena, json::from_vendor);
     if (!body || !body->is_object()) return std::nullopt;
     return Envelope{*body};
 }

@@ -19,6 +19,8 @@ public:
     }
     /// A replace drops what it does not list, and with `customer.user` the login.
     bool kept_by_replace(std::string_view role) const override { return role == login_role; }
+    /// `add /roles/-` names no other role.
+    bool appends() const override { return true; }
     /// Supervisor levels exclude each other: a higher one includes the lower ones.
     std::string_view exclusive_group(std::string_view role) const override {
         constexpr std::string_view prefix = "customer.user.supervisorl";

@@ -39,7 +39,7 @@ Part<Envelope> Talk::understand(Response const& reply, Sent const& what) {
     return envelope.value_or(Envelope{});
 }
 
-Part<std::span<User>> Talk::list() {
+Part<std::span<HeldUser>> Talk::list() {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(options_.base)));
     auto const& reply = script_.take();
     auto const said = understand(reply, sent(Purpose::list));
@@ -48,7 +48,7 @@ Part<std::span<User>> Talk::list() {
     if (!data || !data->is_array()) return useless("the back end's answer holds no list of users");
     if (goes_on(reply, *said)) return useless("the back end's list goes on in a way that is not known");
 
-    auto const found = arena_.array<User>(data->items.size());
+    auto const found = arena_.array<HeldUser>(data->items.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
         auto const user = read_user(data->items[i], arena_);
         if (!user) return useless("the back end lists a user without an id");
@@ -57,22 +57,20 @@ Part<std::span<User>> Talk::list() {
     return found;
 }
 
-Part<User> Talk::read_reply(Response const& reply, std::string_view id) {
+Part<HeldUser> Talk::read_reply(Response const& reply, std::string_view id) {
     auto const said = understand(reply, sent(Purpose::read, id));
     if (!said) return std::unexpected(said.error());
     auto const* const data = said->data();
     auto user = data ? read_user(*data, arena_) : std::nullopt;
     // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
     // back.
-    if (!user || !equal_ignoring_case(*user->id, id)) // a GUID
+    if (!user || !equal_ignoring_case(*user->id(), id)) // a GUID
         return useless("the back end's answer does not hold the user asked for");
-    // This read shows the roles; who has none may have no such member.
-    if (!user->roles) user->roles = Names{};
     return *user;
 }
 
-Part<std::span<User>> Talk::users(Names ids) {
-    auto const found = arena_.array<User>(ids.size());
+Part<std::span<HeldUser>> Talk::users(Names ids) {
+    auto const found = arena_.array<HeldUser>(ids.size());
     std::size_t count = 0;
     for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
         auto const some = ids.subspan(from, std::min(fetched_at_once, ids.size() - from));
@@ -94,12 +92,12 @@ Part<std::span<User>> Talk::users(Names ids) {
     return found.first(count);
 }
 
-Part<User> Talk::user(std::string_view id) {
+Part<HeldUser> Talk::user(std::string_view id) {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(path_of(id))));
     return read_reply(script_.take(), id);
 }
 
-Part<User> Talk::user_after(std::string_view id, std::string_view what) {
+Part<HeldUser> Talk::user_after(std::string_view id, std::string_view what) {
     auto const read_back = user(id);
     if (!read_back) return std::unexpected(after_write(read_back.error(), what, arena_));
     return read_back;

@@ -30,13 +30,13 @@ public:
     void about(RolePlan const& plan) { roles_ = plan; }
 
     /// All users, without their roles.
-    Part<std::span<User>> list();
+    Part<std::span<HeldUser>> list();
     /// The users of `ids` with their roles, some at a time; those that are gone by now are left out.
-    Part<std::span<User>> users(Names ids);
-    Part<User> user(std::string_view id);
+    Part<std::span<HeldUser>> users(Names ids);
+    Part<HeldUser> user(std::string_view id);
     /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
     /// done.
-    Part<User> user_after(std::string_view id, std::string_view what);
+    Part<HeldUser> user_after(std::string_view id, std::string_view what);
 
     /// The answer to a create, which may be one that refuses it; see `problem`.
     Part<Response const*> create(std::string_view body);
@@ -54,7 +54,7 @@ private:
     Request get(std::string_view target);
     Part<Response const*> write(Method method, std::string_view target, std::string_view body);
     Part<Envelope> understand(Response const& reply, Sent const& sent);
-    Part<User> read_reply(Response const& reply, std::string_view id);
+    Part<HeldUser> read_reply(Response const& reply, std::string_view id);
 
     Options const& options_;
     Call const& call_;

@@ -1,5 +1,6 @@
 #include "translators/xarios/user.hpp"
 
+#include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/codec/utf8.hpp"
 #include "translators/xarios/fields.hpp"
@@ -45,12 +46,56 @@ User with_both_names(User changed, User const& before) {
     return changed;
 }
 
+/// Whether the new display name is made of a part of the one that stands, which cannot be told.
+bool builds_on_unknown_name(User const& changed, HeldUser const& before) {
+    bool const known = before.display_name().is_absent() ||
+                       (before.display_name() && !before.mended().has(Field::display_name));
+    return !known && !changed.display_name && changed.first_name.has_value() != changed.last_name.has_value();
+}
+
 /// An address that is only repeated does not contradict one that is new.
 User without_what_stands(User changed, User const& before) {
     if (changed.user_name == before.user_name) changed.user_name.reset();
     if (changed.email == before.email) changed.email.reset();
     if (changed.display_name == before.display_name) changed.display_name.reset();
     return changed;
+}
+
+void read_name(HeldUser& user, json::Value const* value) {
+    json::read_text(user, text_field(Field::display_name), value);
+    auto const name = user.display_name();
+    if (name.is_not_understood()) {
+        user.refuse(Field::first_name);
+        user.refuse(Field::last_name);
+    }
+    if (!name) return;
+    auto const parts = split_name(*name);
+    user.set_first_name(parts.first);
+    if (!parts.last.empty()) user.set_last_name(parts.last);
+    if (!user.mended().has(Field::display_name)) return;
+    user.mend(Field::first_name);
+    user.mend(Field::last_name);
+}
+
+/// Users that come from the PBX may have no address.
+void read_address(HeldUser& user, json::Value const* value) {
+    bool const empty = value && value->is_string() && value->text.empty();
+    for (auto const field : {Field::user_name, Field::email})
+        json::read_text(user, text_field(field), empty ? nullptr : value);
+}
+
+void read_accounts(HeldUser& user, json::Value const* value, Arena& arena) {
+    auto const tenant = json::read_text(value);
+    if (tenant.is_not_understood() || (value && value->mended)) return user.refuse(Field::accounts);
+    if (tenant) user.set_accounts(Names(arena.list<std::string_view>({*tenant})));
+}
+
+void read_extensions(HeldUser& user, json::Value const* parent, Arena& arena) {
+    auto const is = json::read_truth(parent);
+    if (is.is_not_understood()) return user.refuse(Field::extensions);
+    // The answer to a create leaves it out, and false is what it then is.
+    auto const json = is.is(true) ? "true" : "false";
+    user.set_extensions(std::span(arena.list<Extension>({{.name = extensions[0].name, .json = json}})));
 }
 
 } // namespace
@@ -61,43 +106,30 @@ RolePlan written_roles(Plan const& plan) {
     return written;
 }
 
-std::optional<User> read_user(json::Value const& value, Arena& arena) {
+std::optional<HeldUser> read_user(json::Value const& value, Arena& arena) {
     auto const id = value.text_of(wire(Field::id));
     // It becomes a segment of paths, which "." and ".." would leave.
     if (!id || !uri::stays_in_segment(*id)) return std::nullopt;
-    User user;
-    user.id = id;
-    user.display_name = value.text_of(wire(Field::display_name));
-    if (user.display_name) {
-        auto const name = split_name(*user.display_name);
-        user.first_name = name.first;
-        if (!name.last.empty()) user.last_name = name.last;
-    }
-    // Users that come from the PBX may have no address.
-    if (auto const address = value.text_of(wire(Field::email)); address && !address->empty())
-        user.user_name = user.email = address;
-    if (auto const* const roles = value.find(wire(Field::roles)); roles && roles->is_array()) {
-        auto const names = arena.array<std::string_view>(roles->items.size());
-        std::size_t count = 0;
-        for (auto const& role : roles->items)
-            if (role.is_string() && !role.text.empty()) names[count++] = role.text;
-        user.roles = names.first(count);
-    }
-    if (auto const tenant = value.text_of(wire(Field::accounts)))
-        user.accounts = arena.list<std::string_view>({*tenant});
-    // The answer to a create leaves it out, and false is what it then is.
-    auto const* const parent = value.find(extensions[0].name);
-    bool const is = parent && parent->is_boolean() && parent->truth;
-    user.extensions = arena.list<Extension>({{.name = extensions[0].name, .json = is ? "true" : "false"}});
+    HeldUser user;
+    user.set_id(*id);
+    read_name(user, value.find(wire(Field::display_name)));
+    read_address(user, value.find(wire(Field::email)));
+    user.set_roles(json::read_names(value.find(wire(Field::roles)), arena));
+    read_accounts(user, value.find(wire(Field::accounts)), arena);
+    read_extensions(user, value.find(extensions[0].name), arena);
     return user;
 }
 
-bool is_parent(User const& user) {
-    return user.extensions && !user.extensions->empty() && user.extensions->front().json == "true";
+Member<bool> is_parent(HeldUser const& user) {
+    auto const held = user.extensions();
+    if (held.is_not_understood()) return Member<bool>::not_understood();
+    return held && !held->empty() && held->front().json == "true";
 }
 
-std::string_view primary_tenant(User const& user) {
-    return user.accounts && !user.accounts->empty() ? user.accounts->front() : std::string_view{};
+Member<std::string_view> primary_tenant(HeldUser const& user) {
+    auto const accounts = user.accounts();
+    if (accounts.is_not_understood()) return Member<std::string_view>::not_understood();
+    return accounts && !accounts->empty() ? Member(accounts->front()) : Member<std::string_view>();
 }
 
 Result<std::optional<std::string_view>> display_name_of(User const& user, Arena& arena) {
@@ -131,8 +163,11 @@ std::string_view write_new_user(std::string_view address, std::string_view displ
     return arena.keep(text);
 }
 
-Result<std::string_view> write_patch(Plan const& plan, User const& before, Arena& arena) {
+Result<std::string_view> write_patch(Plan const& plan, HeldUser const& held, Arena& arena) {
+    auto const& before = held.shown();
     auto const changed = without_what_stands(plan.change.set, before);
+    if (builds_on_unknown_name(changed, held))
+        return std::unexpected(not_understood({Field::display_name}, arena));
     auto const display_name = display_name_of(with_both_names(changed, before), arena);
     if (!display_name) return std::unexpected(display_name.error());
     auto const address = address_of(changed, arena);
@@ -155,8 +190,9 @@ void write_user(json::Writer& to, User const& user, bool with_roles) {
     if (name) to.member(wire(Field::display_name), *name);
     auto const address = user.email ? user.email : user.user_name;
     if (address) to.member(wire(Field::email), *address);
-    if (auto const tenant = primary_tenant(user); !tenant.empty()) to.member(wire(Field::accounts), tenant);
-    to.key(extensions[0].name).boolean(is_parent(user));
+    if (user.accounts && !user.accounts->empty()) to.member(wire(Field::accounts), user.accounts->front());
+    auto const held = HeldUser::of(user);
+    to.key(extensions[0].name).boolean(is_parent(held).is(true));
     if (with_roles) to.member(wire(Field::roles), user.roles.value_or(Names{}));
     to.end_object();
 }

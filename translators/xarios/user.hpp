@@ -11,13 +11,13 @@ namespace idiom::xarios {
 /// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id that
 /// can be a path segment. Items of a list
 /// have no roles.
-std::optional<User> read_user(json::Value const& value, Arena& arena);
+std::optional<HeldUser> read_user(json::Value const& value, Arena& arena);
 
 /// Whether the user is configured at a higher level, such as the reseller.
-bool is_parent(User const& user);
+Member<bool> is_parent(HeldUser const& user);
 
-/// The tenant that owns the account; "" where the answer does not say.
-std::string_view primary_tenant(User const& user);
+/// The tenant that owns the account; absent where the answer does not say.
+Member<std::string_view> primary_tenant(HeldUser const& user);
 
 /// The one display name that `user` says, whether as such or by both names. Error: invalid_value beyond the
 /// vendor's length. Nothing where it says none.
@@ -32,7 +32,7 @@ std::string_view write_new_user(std::string_view address, std::string_view displ
 
 /// The JSON Patch document (RFC 6902) of an update; "" where `before` is as it is to become. It has no
 /// `remove` and no index: which role stands at an index may have changed meanwhile. Errors: invalid_value.
-Result<std::string_view> write_patch(Plan const& plan, User const& before, Arena& arena);
+Result<std::string_view> write_patch(Plan const& plan, HeldUser const& before, Arena& arena);
 
 /// What the patch of a plan with roles says about them: where it only appends, the others are none of its
 /// business, and may change meanwhile.

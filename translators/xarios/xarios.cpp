@@ -15,17 +15,15 @@ namespace {
 /// A role filter has to look at every candidate; beyond so many it is refused.
 constexpr std::size_t most_candidates = 1000;
 
-Names ids_of(std::span<User const> users, Arena& arena) {
+Names ids_of(std::span<HeldUser const> users, Arena& arena) {
     auto const ids = arena.array<std::string_view>(users.size());
-    std::ranges::transform(users, ids.begin(), [](User const& user) { return *user.id; });
+    std::ranges::transform(users, ids.begin(), [](HeldUser const& user) { return *user.id(); });
     return ids;
 }
 
-Step<Answer> list_by_role(ListUsers const& wanted, std::span<User> users, Talk& talk) {
-    auto const others = std::ranges::partition(users, [&](User const& user) {
-        return (!wanted.user_name || user.user_name == wanted.user_name) &&
-               (!wanted.email || user.email == wanted.email);
-    });
+Step<Answer> list_by_role(ListUsers const& wanted, std::span<HeldUser> users, Talk& talk) {
+    auto const others = std::ranges::partition(
+        users, [&](HeldUser const& user) { return passes(user, wanted, capabilities); });
     auto const candidates = users.first(users.size() - others.size());
     if (candidates.size() > most_candidates)
         return failed(Fault::invalid_parameter,
@@ -33,20 +31,21 @@ Step<Answer> list_by_role(ListUsers const& wanted, std::span<User> users, Talk& 
                       talk.arena().list<FieldError>({{"role", "narrow the list by userName or email"}}));
     auto const whole = talk.users(ids_of(candidates, talk.arena()));
     if (!whole) return whole.error();
-    return answer_page(*whole, wanted, talk.call(), talk.arena());
+    return answer_page(*whole, wanted, capabilities, talk.call(), talk.arena());
 }
 
 Step<Answer> list(ListUsers const& wanted, Talk& talk) {
     auto const users = talk.list();
     if (!users) return users.error();
     if (wanted.role) return list_by_role(wanted, *users, talk);
-    if (!wanted.wants(Field::roles)) return answer_page(*users, wanted, talk.call(), talk.arena());
+    if (!wanted.wants(Field::roles))
+        return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
 
-    auto const shown = page(*users, wanted, talk.arena());
+    auto const shown = page(*users, wanted, capabilities, talk.arena());
     if (!shown) return failed(shown.error());
     auto const whole = talk.users(ids_of(shown->users, talk.arena()));
     if (!whole) return whole.error();
-    auto step = answer_page(*whole, wanted, talk.call(), talk.arena());
+    auto step = answer_page(*whole, wanted, capabilities, talk.call(), talk.arena());
     if (auto* const result = std::get_if<Result<Answer>>(&step); result && *result)
         std::get<ManyUsers>((*result)->what).next = shown->next;
     return step;
@@ -91,16 +90,16 @@ Result<NewUser> new_user(CreateUser const& wanted, Talk& talk) {
 }
 
 /// Who of the customer's users has the address; addresses differ by letters only, not by their case.
-Part<User const*> holder_of(std::string_view address, Talk& talk) {
+Part<HeldUser const*> holder_of(std::string_view address, Talk& talk) {
     auto const users = talk.list();
     if (!users) return std::unexpected(users.error());
     for (auto const& user : *users)
-        if (user.email && equal_ignoring_case(*user.email, address)) return &user;
+        if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return &user;
     return nullptr;
 }
 
 /// What a create that was not plainly answered came to: the user if it is ours, else why there is none.
-Part<User> look_up(NewUser const& made, Error error, Talk& talk) {
+Part<HeldUser> look_up(NewUser const& made, Error error, Talk& talk) {
     auto const holder = holder_of(made.address, talk);
     if (!holder) {
         if (std::holds_alternative<Ask>(holder.error())) return std::unexpected(holder.error());
@@ -115,9 +114,9 @@ Part<User> look_up(NewUser const& made, Error error, Talk& talk) {
     // After a time-out the vendor may be at it still.
     if (error.uncertain && !user) error.uncertain = error.fault == Fault::backend_timeout;
     // Whoever has another name was there before.
-    bool const ours = error.uncertain && user && user->display_name == made.display_name;
+    bool const ours = error.uncertain && user && user->display_name().is(made.display_name);
     if (!ours) return std::unexpected(failed(error));
-    return talk.user_after(*user->id, "the user was created");
+    return talk.user_after(*user->id(), "the user was created");
 }
 
 std::optional<std::string_view> id_in_location(Response const& reply, Arena& arena) {
@@ -128,7 +127,8 @@ std::optional<std::string_view> id_in_location(Response const& reply, Arena& are
     return id && uri::stays_in_segment(*id) ? id : std::nullopt;
 }
 
-Part<User> created_user(Response const& reply, CreateUser const& wanted, NewUser const& made, Talk& talk) {
+Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, NewUser const& made,
+                            Talk& talk) {
     auto& arena = talk.arena();
     auto const envelope = read_envelope(reply, arena);
     auto what = talk.sent(Purpose::create);
@@ -141,8 +141,9 @@ Part<User> created_user(Response const& reply, CreateUser const& wanted, NewUser
     }
     auto const* const data = envelope ? envelope->data() : nullptr;
     auto const user = data ? read_user(*data, arena) : std::nullopt;
-    if (user && user->roles) return *user;
-    auto const id = user ? user->id : id_in_location(reply, arena);
+    // The vendor's answer is the whole user; one without the roles shows a part.
+    if (user && user->roles() && user->whole()) return *user;
+    auto const id = user ? std::optional(*user->id()) : id_in_location(reply, arena);
     if (id) return talk.user_after(*id, "the user was created");
     auto error = backend_error("xarios", reply, "the back end took the user and did not show it");
     error.uncertain = true;
@@ -159,8 +160,7 @@ Step<Answer> create(CreateUser const& wanted, Talk& talk) {
     if (!reply) return reply.error();
     auto const user = created_user(**reply, wanted, *made, talk);
     if (!user) return user.error();
-    if (auto const error = unconfirmed(plan, *user, talk.call(), arena)) return failed(*error);
-    return answer_user(*user, talk.call(), wanted.warnings, true, arena);
+    return answer_create(wanted, plan, *user, capabilities, talk.call(), arena);
 }
 
 Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
@@ -174,7 +174,10 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
     auto const patch = write_patch(*plan, *before, arena);
     if (!patch) return failed(patch.error());
     if (patch->empty()) return answer_user(*before, talk.call(), plan->change.warnings, false, arena);
-    if (is_parent(*before) && !talk.options().parents_writable)
+    auto const parent = is_parent(*before);
+    if (parent.is_not_understood() && !talk.options().parents_writable)
+        return failed(not_understood({Field::extensions}, arena));
+    if (parent.is(true) && !talk.options().parents_writable)
         return failed(Fault::backend_conflict,
                       "the user is configured at a higher level, such as the reseller");
 
@@ -184,10 +187,9 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
     if (auto const said = talk.patch(wanted.id, *patch, changed); !said) return said.error();
     auto const after = talk.user_after(wanted.id, "the change was written");
     if (!after) return after.error();
-    if (plan->roles)
-        if (auto const error = unconfirmed(written_roles(*plan), *after, talk.call(), arena))
-            return failed(*error);
-    return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
+    auto written = *plan;
+    if (plan->roles) written.roles = written_roles(*plan);
+    return answer_update(written, *after, capabilities, talk.call(), arena);
 }
 
 Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
@@ -200,11 +202,11 @@ Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
     // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. One
     // that does not name its tenant has the tenant it was created in.
     auto const tenant = primary_tenant(*user);
-    bool const reaches_beyond = tenant.empty() || equal_ignoring_case(tenant, talk.options().customer);
+    bool const reaches_beyond = !tenant || equal_ignoring_case(*tenant, talk.options().customer);
     if (reaches_beyond && !wanted.global)
         return failed(Fault::delete_would_be_global,
                       "this customer is the user's primary tenant: a delete would "
-                      "remove the account from every customer");
+                      "remove the account from every customer; repeat with ?scope=global if that is meant");
     if (auto const said = talk.remove(wanted.id); !said) return said.error();
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
