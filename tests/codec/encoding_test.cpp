@@ -97,8 +97,24 @@ std::vector<Case> const& xml_cases() {
          "text/xml", ""},
         {"UTF-16 that says it is UTF-8",
          utf16(u"<?xml version='1.0' encoding='utf-8'?><a/>", Order::little, true), "text/xml", ""},
-        {"a mark against the charset", utf16(u"<a/>", Order::little, true), "text/xml; charset=utf-8", ""},
-        {"marks of both byte orders", utf16(u"<a/>", Order::little, true), "text/xml; charset=utf-16be", ""},
+        {"a mark against the charset", utf16(u"<a/>", Order::little, true), "text/xml; charset=utf-8",
+         "<a/>"},
+        {"marks of both byte orders", utf16(u"<a/>", Order::little, true), "text/xml; charset=utf-16be",
+         "<a/>"},
+        {"the mark of UTF-8 against Latin-1", "\xEF\xBB\xBF<a>é</a>", "text/xml; charset=iso-8859-1",
+         "<a>é</a>"},
+        {"a mark against a charset that nobody knows", "\xEF\xBB\xBF<a>é</a>", "text/xml; charset=koi8-r",
+         "<a>é</a>"},
+        {"a mark against charset and declaration",
+         "\xEF\xBB\xBF<?xml version='1.0' encoding='latin1'?><a>é</a>", "text/xml; charset=windows-1252",
+         "<?xml version='1.0' encoding='latin1'?><a>é</a>"},
+        {"a charset twice", "<a>\xE9</a>", "text/xml; charset=latin1; charset=\"ISO-8859-1\"", "<a>é</a>"},
+        {"two charsets", "<a/>", "text/xml; charset=utf-8; charset=utf-16", ""},
+        {"two charsets with an unknown one", "<a/>", "text/xml; charset=utf-8; charset=koi8-r", ""},
+        {"two charsets in a list of types", "<a/>", "text/xml; charset=utf-8, text/xml; charset=latin1", ""},
+        {"two charsets and a mark", "\xEF\xBB\xBF<a/>", "text/xml; charset=utf-8; charset=utf-16", ""},
+        {"what looks like a charset in quotes", "<a>é</a>",
+         "text/xml; note=\"; charset=latin1; \\\"\"; charset=utf-8", "<a>é</a>"},
         {"a declaration that is not known", "<?xml version='1.0' encoding='koi8-r'?><a/>", "text/xml", ""},
         {"half a character", utf16(u"<a/>", Order::little, true) + "x", "text/xml", ""},
         {"a low surrogate alone", utf16(u"<a>\xDC00</a>", Order::big, true), "text/xml", ""},
@@ -137,6 +153,30 @@ BOOST_AUTO_TEST_CASE(json_is_decoded_without_looking_into_it) {
     BOOST_TEST(decoded(utf16(u"[]", Order::big), "application/json; charset=utf-16", Kind::json) == "[]");
     BOOST_TEST(decoded("<?xml version='1.0' encoding='latin1'?>\xE9", "application/json", Kind::json) ==
                "<?xml version='1.0' encoding='latin1'?>\xE9");
+}
+
+BOOST_AUTO_TEST_CASE(a_mark_overrides_the_charset_of_json_too) {
+    for (auto const* type :
+         {"application/json; charset=iso-8859-1", "application/json; charset=utf-16", "text/json; charset=x"})
+        BOOST_TEST(decoded("\xEF\xBB\xBF{\"a\":\"é\"}", type, Kind::json) == "{\"a\":\"é\"}");
+    BOOST_TEST(decoded(utf16(u"{\"a\":\"é\"}", Order::big, true), "application/json; charset=utf-8",
+                       Kind::json) == "{\"a\":\"é\"}");
+}
+
+BOOST_AUTO_TEST_CASE(a_declaration_of_what_the_text_no_longer_is_is_left_out) {
+    struct {
+        std::string_view text;
+        std::string_view expected;
+    } const rows[]{
+        {"<?xml version='1.0' encoding='latin1'?><a/>", "<a/>"},
+        {"<?xml version='1.0' encoding='utf-16'?>\n<a/>", "\n<a/>"},
+        {"<?xml version='1.0' encoding='UTF-8'?><a/>", "<?xml version='1.0' encoding='UTF-8'?><a/>"},
+        {"<?xml version='1.0'?><a/>", "<?xml version='1.0'?><a/>"},
+        {"<?xml version='1.0' encoding='latin1'", "<?xml version='1.0' encoding='latin1'"},
+        {"<a/>", "<a/>"},
+        {"", ""}};
+    for (auto const& row : rows)
+        BOOST_TEST(encoding::without_declaration(row.text) == row.expected);
 }
 
 BOOST_AUTO_TEST_CASE(text_that_needs_nothing_is_not_copied) {

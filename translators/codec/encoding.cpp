@@ -55,20 +55,34 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(from, text.find_last_not_of(blanks) - from + 1);
 }
 
-/// The value of the first `charset` parameter, without its quotes; nothing where there is none.
-std::optional<std::string_view> charset_parameter(std::string_view content_type) {
-    for (auto at = content_type.find(';'); at != content_type.npos; at = content_type.find(';')) {
-        content_type.remove_prefix(at + 1);
-        auto const parameter = content_type.substr(0, content_type.find(';'));
-        auto const equals = parameter.find('=');
-        if (equals == parameter.npos || !equal_ignoring_case(trimmed(parameter.substr(0, equals)), "charset"))
-            continue;
-        auto value = trimmed(parameter.substr(equals + 1));
-        if (value.size() > 1 && value.front() == '"' && value.back() == '"')
-            value = value.substr(1, value.size() - 2);
-        return value;
+/// Takes the next part off the front of a Content-Type value: what stands before a ';', or before the ',' of
+/// a list. A quoted string is passed over as a whole (RFC 9110, 5.6.4).
+std::string_view next_part(std::string_view& rest) {
+    std::size_t at = 0;
+    for (bool quoted = false; at < rest.size(); ++at) {
+        if (rest[at] == '"') quoted = !quoted;
+        if (quoted && rest[at] == '\\') ++at;
+        if (!quoted && (rest[at] == ';' || rest[at] == ',')) break;
     }
-    return {};
+    at = std::min(at, rest.size());
+    auto const part = rest.substr(0, at);
+    rest.remove_prefix(std::min(at + 1, rest.size()));
+    return part;
+}
+
+/// The value of a parameter of that name, without its quotes; nothing where the part is another.
+std::optional<std::string_view> value_of(std::string_view part, std::string_view name) {
+    auto const equals = part.find('=');
+    if (equals == part.npos || !equal_ignoring_case(trimmed(part.substr(0, equals)), name)) return {};
+    auto value = trimmed(part.substr(equals + 1));
+    if (value.size() > 1 && value.front() == '"' && value.back() == '"')
+        value = value.substr(1, value.size() - 2);
+    return value;
+}
+
+bool same_charset(std::string_view a, std::string_view b) {
+    auto const known = charset_named(a);
+    return equal_ignoring_case(a, b) || (known && known == charset_named(b));
 }
 
 /// What the XML declaration, spelled in ASCII, calls the encoding; "" where it says nothing. Whether it is
@@ -178,13 +192,13 @@ struct Decision {
 std::expected<Decision, Refusal> decide(std::string_view document, std::string_view content_type, Kind kind) {
     auto const mark = byte_order_mark(document);
     Decision made{.charset = mark.charset, .skipped = mark.size};
-    if (auto const parameter = charset_parameter(content_type)) {
-        auto const named = charset_named(*parameter);
+    auto const parameter = charset_of(content_type);
+    if (!parameter) return std::unexpected(parameter.error());
+    made.by_charset = parameter->has_value();
+    if (mark.size == 0 && *parameter) {
+        auto const named = charset_named(**parameter);
         if (!named) return refuse("a charset that is not taken here", 0, true);
-        if (mark.size != 0 && !agree(*named, mark.charset))
-            return refuse("the byte order mark contradicts the charset of the Content-Type");
-        made.by_charset = true;
-        if (mark.size == 0) made.charset = *named;
+        made.charset = *named;
         // Without a mark it is big-endian (RFC 2781, 4.3), unless its first character says otherwise.
         if (made.charset == Charset::utf16) made.charset = byte_order(document).value_or(Charset::utf16_be);
         return made;
@@ -203,6 +217,25 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
 }
 
 } // namespace
+
+std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_view content_type) {
+    std::optional<std::string_view> charset;
+    if (content_type.find('=') == content_type.npos) return charset; // as nearly every one of JSON
+    while (!content_type.empty()) {
+        auto const value = value_of(next_part(content_type), "charset");
+        if (value && charset && !same_charset(*charset, *value))
+            return refuse("the Content-Type names two charsets");
+        if (value && !charset) charset = value;
+    }
+    return charset;
+}
+
+std::string_view without_declaration(std::string_view text) {
+    auto const name = declared_encoding(text);
+    auto const end = text.find("?>");
+    if (name.empty() || end == text.npos || charset_named(name) == Charset::utf8) return text;
+    return text.substr(end + 2);
+}
 
 std::expected<Decoded, Refusal> decode(std::string_view document, std::string_view content_type, Kind kind,
                                        Arena& arena) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string_view>
 
 /// The character encodings in which documents come to us. Inside, and on the way out, there is UTF-8 only.
@@ -27,12 +28,20 @@ struct Refusal {
     bool unsupported = false; ///< the charset of the Content-Type is none of ours
 };
 
+/// The `charset` parameter of a Content-Type value, without its quotes; nothing where there is none. Refused
+/// where there are two that differ (RFC 6838, 4.3 allows one; the same one twice does no harm).
+std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_view content_type);
+
+/// A decoded XML document without its declaration, where that names another encoding than UTF-8: the text no
+/// longer is in that encoding.
+std::string_view without_declaration(std::string_view text);
+
 /// Decodes a document that is in UTF-8, US-ASCII, UTF-16, ISO-8859-1 or Windows-1252. What counts, in this
 /// order: a byte order mark; the `charset` of the Content-Type; the XML declaration (RFC 7303, section 3; XML
-/// 1.0, appendix F). A mark contradicting either of the others is an error, since one of them is wrong about
-/// the text; a charset contradicting the declaration is not, since who transcodes a document leaves the
-/// declaration as it is. Nothing is guessed from what the text looks like, but for the two ways in which the
-/// first '<' or '{' of UTF-16 can stand.
+/// 1.0, appendix F). A mark overrides whatever the charset says. A charset overrides the declaration, since
+/// whoever transcodes a document leaves its declaration as it is. A declaration that contradicts the mark is
+/// an error where there is no charset (XML 1.0, 4.3.3). Nothing is guessed from what the text looks like, but
+/// for the two ways in which the first '<' or '{' of UTF-16 can stand.
 ///
 /// UTF-8 that needs nothing done is given back as it is, unchecked: both readers check it. Any other text is
 /// made in `arena`, of at most three bytes for each one. Total, one pass to count and one to write.
