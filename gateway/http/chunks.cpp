@@ -74,6 +74,7 @@ bool Chunks::read_framing(char c) {
         return read_size(c);
     case State::before_extension:
         if (c == ';') return spare(State::extension);
+        if (c == '\r' && padding_ == Padding::blanks) return go(State::size_end);
         return is_space(c) && spare(State::before_extension);
     case State::extension: return c == '\r' ? go(State::size_end) : spare(State::extension);
     case State::size_end: return go(size_ == 0 ? State::trailer_start : State::data, c == '\n');

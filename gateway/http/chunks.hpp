@@ -11,8 +11,13 @@ namespace idiom::http {
 /// there may be as much of them as `most_framing`, in bytes over the whole body.
 class Chunks {
 public:
-    Chunks(std::size_t most_data, std::size_t most_framing)
-        : data_left_(most_data), framing_left_(most_framing) {}
+    /// What may stand between a size and the end of its line, where there is no extension.
+    enum class Padding : std::uint8_t {
+        none,
+        blanks, ///< as some servers write them, RFC 9112, 7.1.1 notwithstanding
+    };
+    Chunks(std::size_t most_data, std::size_t most_framing, Padding padding = Padding::none)
+        : data_left_(most_data), framing_left_(most_framing), padding_(padding) {}
 
     enum class Status {
         need_more, ///< all of `bytes` was consumed
@@ -47,6 +52,7 @@ private:
     std::size_t framing_left_;
     std::uint64_t size_ = 0; ///< of the present chunk; while there is data: what is left of it
     std::uint8_t digits_ = 0;
+    Padding padding_;
     State state_ = State::size_start;
     bool complete_ = false;
 };

@@ -167,7 +167,9 @@ class Reader::Parser final : public Reader::Core, public beast::http::basic_pars
     using Base = beast::http::basic_parser<is_request>;
 
 public:
-    Parser(Limits limits, Arena& arena) : Core(limits, arena), chunks_(limits.body, limits.header) {
+    Parser(Limits limits, Arena& arena)
+        : Core(limits, arena),
+          chunks_(limits.body, limits.header, is_request ? Chunks::Padding::none : Chunks::Padding::blanks) {
         // One more, so that a head of just the limit is told from one beyond it.
         Base::header_limit(static_cast<std::uint32_t>(limits.header + 1));
         // Beast reads the head only, so that its limits hold to the byte and no part of a body is read twice.
@@ -295,8 +297,9 @@ private:
             !value.empty() && (value.data() < name_end || value.data() >= input_.data() + input_.size());
         bool const folded =
             elsewhere || (!value.empty() && std::find(name_end, value.data(), '\n') != value.data());
-        if (folded) return stop(error, Fault::malformed_request, "obsolete line folding");
-        add_header(known, {name.data(), name.size()}, {value.data(), value.size()});
+        if (folded && is_request) return stop(error, Fault::malformed_request, "obsolete line folding");
+        std::string_view const unfolded(value.data(), value.size());
+        add_header(known, {name.data(), name.size()}, elsewhere ? arena_.copy(unfolded) : unfolded);
     }
 
     void on_header_impl(error_code& error) override {

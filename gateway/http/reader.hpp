@@ -33,7 +33,8 @@ enum class Side { request, response };
 
 /// Reads one HTTP/1.1 message (RFC 9112) as its bytes come in. Beast's grammar decides what is well formed;
 /// what a gateway must refuse beyond that to keep both its neighbours in step (both lengths, odd codings,
-/// folded lines, a missing Host) is refused here. Never throws.
+/// a missing Host) is refused here. In an answer a folded line becomes one line (RFC 9112, 5.2), and blanks
+/// behind a chunk's size are passed over; in a request both are refused. Never throws.
 class Reader {
 public:
     /// `arena` holds the list of fields and a body that comes in pieces; it outlives the reader.

@@ -129,7 +129,10 @@ BOOST_AUTO_TEST_CASE(an_answer_that_could_be_understood_in_two_ways_is_refused) 
              "Transfer-Encoding: gzip, chunked\r\n"s,
              "Transfer-Encoding: cow\r\n"s,
              "Transfer-Encoding : chunked\r\n"s,
-             "X: a\r\n b\r\n"s,
+             "Content-Length: 1\r\n 0\r\n"s,
+             "Transfer-Encoding: chun\r\n ked\r\n"s,
+             "Transfer-Encoding: cow\r\n ,\r\n chunked\r\n"s,
+             " X: a line before the first field\r\n"s,
              "X: a\nY: b\r\n"s,
              "X: \0\r\n"s,
          })
