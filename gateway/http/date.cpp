@@ -1,9 +1,10 @@
 #include "gateway/http/date.hpp"
 
+#include "translators/core/vendor_answer.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 
 namespace idiom::http {
 
@@ -151,11 +152,12 @@ std::optional<std::uint32_t> retry_after(std::string_view field, std::chrono::sy
     std::uint32_t seconds = 0;
     auto const* const end = field.data() + field.size();
     auto const [at, error] = std::from_chars(field.data(), end, seconds);
-    if (error == std::errc() && at == end && !field.empty()) return seconds;
-    auto const date = parse_date(field, now);
-    if (!date) return std::nullopt;
-    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>((*date - now).count(), 0, most));
+    bool const number = error == std::errc() && at == end && !field.empty();
+    auto const date = number ? std::nullopt : parse_date(field, now);
+    if (!number && !date) return std::nullopt;
+    auto const wait = number ? std::chrono::seconds(seconds) : std::max(*date - now, std::chrono::seconds(0));
+    if (wait > std::chrono::seconds(most_retry_after)) return std::nullopt;
+    return static_cast<std::uint32_t>(wait.count());
 }
 
 } // namespace idiom::http

@@ -18,7 +18,7 @@ std::optional<std::chrono::sys_seconds> parse_date(std::string_view text, std::c
 std::array<char, 29> imf_fixdate(std::chrono::sys_seconds at);
 
 /// The seconds of a Retry-After field, from its number or its date (RFC 9110, 10.2.3); 0 for a date that has
-/// passed, nothing for garbage.
+/// passed, nothing for garbage, and for more than a week: that is no time to wait for.
 std::optional<std::uint32_t> retry_after(std::string_view field, std::chrono::sys_seconds now);
 
 } // namespace idiom::http

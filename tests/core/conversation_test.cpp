@@ -1,5 +1,6 @@
 #define BOOST_TEST_DYN_LINK
 #include "translators/core/conversation.hpp"
+#include "translators/core/vendor_answer.hpp"
 
 #include "tests/support/dialect_play.hpp"
 
@@ -88,7 +89,9 @@ BOOST_AUTO_TEST_CASE(retry_after_is_a_number_of_seconds_or_nothing) {
     for (auto const& row : std::initializer_list<Row>{
              {"0", 0},
              {"120", 120},
-             {"4294967295", 4294967295u},
+             {"604800", 604800},
+             {"604801", std::nullopt},
+             {"4294967295", std::nullopt},
              {"4294967296", std::nullopt},
              {"", std::nullopt},
              {"-1", std::nullopt},
@@ -183,6 +186,39 @@ BOOST_AUTO_TEST_CASE(a_success_of_another_type_is_no_json) {
     BOOST_TEST(with(200, ""));
     BOOST_TEST(!with(200, "text/html"));
     BOOST_TEST(with(500, "text/html"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_says_why) {
+    auto const error = transport_error(
+        {.delivery = Delivery::unusable, .status = 200, .body = "the answer is in no language"}, true,
+        "scim");
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->detail == "the answer is in no language");
+    BOOST_TEST(error->uncertain);
+    BOOST_REQUIRE(error->backend.has_value());
+    BOOST_TEST(error->backend->status == 200);
+    BOOST_TEST(!transport_error({.delivery = Delivery::unusable}, true, "scim")->backend.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_success_of_another_type_is_told_by_its_type) {
+    struct {
+        std::string type;
+        std::string detail;
+    } const rows[]{{"text/plain", "the answer is text/plain"},
+                   {"text/plain; charset=utf-8", "the answer is text/plain"},
+                   {"application/json, application/json", "the answer is application/json, application/json"},
+                   {"", "otherwise"},
+                   {"text/\x01", "the answer is of a type that is none"},
+                   {std::string(61, 'x'), "the answer is of a type that is none"}};
+    for (auto const& row : rows) {
+        Arena arena;
+        std::array const headers{Header{"Content-Type", row.type}};
+        Response reply{.status = 200, .headers = headers, .body = "{}"};
+        BOOST_TEST(detail_of_type(reply, "otherwise", arena) == row.detail);
+        reply.status = 404;
+        BOOST_TEST(detail_of_type(reply, "otherwise", arena) == "otherwise");
+        BOOST_TEST(detail_of_type({.status = 204, .headers = headers}, "otherwise", arena) == "otherwise");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_after_a_write_says_what_was_done) {

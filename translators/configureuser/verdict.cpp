@@ -4,6 +4,7 @@
 #include "translators/configureuser/fields.hpp"
 #include "translators/configureuser/outcome.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
 
@@ -150,7 +151,9 @@ std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& aren
     if (outcome == Outcome::done) return std::nullopt;
     auto const message = message_of(reply, body);
     if (outcome == Outcome::unclear) {
-        auto error = backend_error("configureuser", reply, "the back end's answer is not understood", {},
+        std::string_view const detail = "the back end's answer is not understood";
+        auto error = backend_error("configureuser", reply,
+                                   may_be_json(reply) ? detail : detail_of_type(reply, detail, arena), {},
                                    body ? message : std::string_view{});
         error.uncertain = true;
         return error;

@@ -1,6 +1,7 @@
 #include "translators/core/conversation.hpp"
 
 #include "translators/core/field_errors.hpp"
+#include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +14,7 @@ std::optional<std::uint32_t> retry_after(Response const& reply) {
     std::uint32_t seconds = 0;
     auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
     if (value.empty() || error != std::errc{} || end != value.data() + value.size()) return std::nullopt;
+    if (seconds > most_retry_after) return std::nullopt;
     return seconds;
 }
 
@@ -30,8 +32,13 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
                      writes);
     case Delivery::timed_out:
         return error(Fault::backend_timeout, "the back end did not answer in time", writes);
-    case Delivery::unusable:
-        return error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
+    case Delivery::unusable: {
+        auto made = error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
+        if (!reply.body.empty()) made.detail = reply.body;
+        if (reply.status != 0)
+            made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = {}, .message = {}};
+        return made;
+    }
     case Delivery::busy: {
         auto made = error(Fault::backend_unavailable, "the back end takes no more requests at present");
         made.retry_after = reply.retry_after;
@@ -157,6 +164,18 @@ Step<Answer> without_secret(Step<Answer> step, std::string_view secret, Arena& a
 bool may_be_json(Response const& reply) {
     auto const type = reply.header("Content-Type");
     return !reply.ok() || type.empty() || is_json(type);
+}
+
+std::string_view detail_of_type(Response const& reply, std::string_view otherwise, Arena& arena) {
+    auto const type = media_type(reply.header("Content-Type"));
+    if (!reply.ok() || type.empty() || reply.body.empty()) return otherwise;
+    constexpr std::size_t longest = 60;
+    constexpr std::string_view marks = "/,+-. ";
+    bool const is_type = type.size() <= longest && std::ranges::all_of(type, [&](char c) {
+                             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                    (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+                         });
+    return is_type ? arena.join({"the answer is ", type}) : "the answer is of a type that is none";
 }
 
 Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena) {

@@ -3,6 +3,7 @@
 #include "translators/codec/json.hpp"
 #include "translators/codec/xml.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/vendor_answer.hpp"
 #include "translators/evovoice/fields.hpp"
 #include "translators/evovoice/user.hpp"
 
@@ -203,7 +204,9 @@ std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena) {
 
     // What an exception that nobody expected says is for the vendor's own log.
     bool const meant_for_callers = reply.status < 500;
-    auto error = backend_error(capabilities.dialect, reply, detail_of(verdict), envelope.code,
+    auto const detail = verdict == Verdict::not_the_service ? detail_of_type(reply, detail_of(verdict), arena)
+                                                            : detail_of(verdict);
+    auto error = backend_error(capabilities.dialect, reply, detail, envelope.code,
                                meant_for_callers ? envelope.message : std::string_view{});
     error.fault = fault_of(verdict);
     error.uncertain = writes && (reply.status >= 500 || (reply.ok() && envelope.code.empty()));

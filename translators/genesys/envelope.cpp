@@ -1,6 +1,7 @@
 #include "translators/genesys/envelope.hpp"
 
 #include "translators/core/conversation.hpp"
+#include "translators/core/vendor_answer.hpp"
 #include "translators/genesys/fields.hpp"
 
 #include <algorithm>
@@ -128,7 +129,9 @@ std::optional<Error> problem(Response const& reply, std::optional<Envelope> cons
     if (!envelope) {
         // 204 has no body that could hold an envelope; any other success without one was not said by GWS.
         if (reply.status == 204 && writes(purpose)) return std::nullopt;
-        auto error = backend_error("genesys", reply, "the answer is not the back end's envelope");
+        std::string_view const detail = "the answer is not the back end's envelope";
+        auto error = backend_error("genesys", reply,
+                                   may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
         error.fault = fault_of_http_status(reply.status, purpose);
         // Only the envelope promises that an error changed nothing.
         error.uncertain = writes(purpose) && (reply.ok() || reply.status >= 500);

@@ -2,6 +2,7 @@
 
 #include "fields.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
 
@@ -162,7 +163,9 @@ std::optional<Error> problem(Response const& reply, std::optional<json::Value> c
     if (reply.ok()) {
         bool const usable = message ? !is_error(*message) : writes(purpose) && reply.body.empty();
         if (usable) return std::nullopt;
-        auto error = backend_error("scim", reply, "the answer is no SCIM message");
+        std::string_view const detail = "the answer is no SCIM message";
+        auto error =
+            backend_error("scim", reply, may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
         error.uncertain = writes(purpose);
         return error;
     }

@@ -1,6 +1,7 @@
 #include "translators/xarios/envelope.hpp"
 
 #include "translators/core/conversation.hpp"
+#include "translators/core/vendor_answer.hpp"
 #include "translators/xarios/fields.hpp"
 
 #include <algorithm>
@@ -185,7 +186,9 @@ std::optional<Error> problem(Response const& reply, std::optional<Envelope> cons
     auto const status = status_of(reply, envelope);
     if (status >= 200 && status < 300) {
         if (envelope || reply.body.empty()) return std::nullopt;
-        auto error = backend_error("xarios", reply, "the answer is not the back end's envelope");
+        std::string_view const detail = "the answer is not the back end's envelope";
+        auto error = backend_error("xarios", reply,
+                                   may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
         error.uncertain = writes(sent.purpose);
         return error;
     }
