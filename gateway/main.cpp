@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <malloc.h>
 
 namespace {
 
@@ -21,6 +22,9 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.footer(footer);
 
+    // What is larger goes back to the system at once. By default the bound rises to the largest that was ever
+    // freed, and one large answer of a vendor would be kept for good.
+    ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     std::signal(SIGCHLD, SIG_DFL); // inherited as ignored, no child could be waited for
     cli::Run run;
     for (auto* const add :

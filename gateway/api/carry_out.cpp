@@ -104,7 +104,8 @@ backend::Trip trip_of(Visit const& visit) {
             .request_id = visit.id,
             .traceparent = visit.context.traceparent,
             .tracestate = visit.context.tracestate,
-            .trace = visit.trace};
+            .trace = visit.trace,
+            .charges = &visit.charges};
 }
 
 asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,

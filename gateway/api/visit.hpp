@@ -32,9 +32,10 @@ struct Visit {
     std::optional<std::string_view> legacy_face =
         {}; ///< what its paths begin with: "/legacy", or "" at the root
     std::optional<legacy::Operation> legacy_operation = {};
-    bool suspected = false; ///< counted as a failure to say who it is
-    bool wrote = false;     ///< a write may have changed something
-    bool resumed = false;   ///< an earlier attempt at it was cut off, and may have written
+    bool suspected = false;                ///< counted as a failure to say who it is
+    backend::Charges mutable charges = {}; ///< of the vendor's answers, for as long as the visit lasts
+    bool wrote = false;                    ///< a write may have changed something
+    bool resumed = false;                  ///< an earlier attempt at it was cut off, and may have written
 
     /// `recorder`: the loop's; null where nothing is recorded.
     Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/backend/answer_budget.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/http.hpp"
 
@@ -24,6 +25,7 @@ struct Trip {
     std::string_view tracestate = {};
     std::string_view authorization = {};   ///< the Authorization field; "" for none
     tracing::Trace const* trace = nullptr; ///< where each request is recorded; null where none is
+    Charges* charges = nullptr;            ///< what the answers of the call take; null where nobody counts
     std::uint32_t sends = 0; ///< of the request at hand, so far; whoever begins a request sets it to 0
 };
 

@@ -2,16 +2,13 @@
 
 #include "gateway/async/suspend.hpp"
 #include "gateway/backend/compose.hpp"
+#include "gateway/backend/connection.hpp"
+#include "gateway/backend/decode_answer.hpp"
 #include "gateway/http/date.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 
 namespace idiom::backend {
 
@@ -30,12 +27,13 @@ namespace {
 /// Soon: a connection of the pool may be free by then.
 constexpr std::uint32_t pool_is_full_for = 1;
 
-/// Errors that say nothing about the peer: this process or machine has run out of something. Where there is
-/// no socket to be had at all, Asio says that the operation was aborted.
-bool is_our_own(error_code error) {
-    constexpr std::array errors{ECANCELED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL};
-    return error.category() == boost::system::system_category() &&
-           std::ranges::find(errors, error.value()) != errors.end();
+/// Where the answers under way take all the memory that they may. Of a write that was sent nobody knows what
+/// became of it.
+Response over_budget(bool sent_a_write) {
+    if (sent_a_write)
+        return {.delivery = Delivery::unusable,
+                .body = "the back end's answers take more memory than they may at present"};
+    return {.delivery = Delivery::busy, .retry_after = pool_is_full_for};
 }
 
 /// A translator has no clock to read a date against.
@@ -45,19 +43,15 @@ void note_retry_after(Response& reply) {
     reply.retry_after = http::retry_after(reply.header("Retry-After"), now);
 }
 
+/// Without Accept-Encoding any coding may come back (RFC 9110, 12.5.3).
+std::string fixed_lines(Endpoint const& endpoint) {
+    return "Host: " + endpoint.authority + "\r\nVia: 1.1 idiom\r\nUser-Agent: " + endpoint.user_agent +
+           "\r\nAccept-Encoding: identity\r\n" + (endpoint.reuses() ? "" : "Connection: close\r\n");
+}
+
 } // namespace
 
-struct HttpBackend::Connection {
-    Connection(http::Stream connected) : stream(std::move(connected)) {}
-
-    http::Stream stream;
-    async::Deadlines::Entry deadline{[](void* self) { static_cast<Connection*>(self)->stream.cancel(); },
-                                     this};
-    Clock::time_point idle_since;
-    bool reused = false;
-    bool answered = false; ///< a byte of the present answer has come
-    bool keep = false;     ///< the last exchange left it fit for another
-};
+std::string default_user_agent() { return "idiom/" IDIOM_VERSION; }
 
 /// A request that waits for a connection or for the room for one, until its deadline. What it is given is its
 /// own: nobody who comes later takes it while the request has yet to go on.
@@ -81,19 +75,20 @@ struct HttpBackend::Waiter {
 HttpBackend::HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
                          std::shared_ptr<Counts> counts)
     : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
-      host_lines_("Host: " + endpoint_->authority + "\r\nVia: 1.1 idiom\r\n"),
+      fixed_lines_(fixed_lines(*endpoint_)),
       idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
 
 HttpBackend::~HttpBackend() { close(); }
 
 asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) {
-    auto const message = compose(request, trip, endpoint_->path, host_lines_);
+    auto const message = compose(request, trip, endpoint_->path, fixed_lines_);
     if (!message) co_return Response{.delivery = Delivery::unfit};
+    if (endpoint_->budget && endpoint_->budget->full()) co_return over_budget(false);
     auto const begun = Clock::now();
     auto const deadline = std::min(trip.deadline, begun + endpoint_->request_timeout);
     bool const may_repeat = request.repeatable || !request.writes;
     Response reply;
-    for (bool fresh = false;; fresh = true) {
+    for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
         auto acquired = co_await acquire(fresh, !may_repeat, deadline);
         if (!acquired.connection) {
             reply = Response{.delivery = acquired.why};
@@ -103,7 +98,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         auto& connection = *acquired.connection;
         connection.deadline.arm(loop_.deadlines, deadline);
         try {
-            reply = co_await exchange(connection, *message, trip);
+            reply = co_await exchange(connection, *message, request.writes, trip);
         } catch (...) { // no memory, most likely: the room must not go with it
             drop(std::move(acquired.connection));
             throw;
@@ -112,9 +107,11 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         note_retry_after(reply);
         // The peer may close an idle connection just as it is taken: then nobody read the request.
         bool const was_closed = reply.delivery == Delivery::lost && connection.reused && !connection.answered;
-        release(std::move(acquired.connection), reply.delivery == Delivery::answered);
+        if (was_closed) endpoint_->closings->note(Clock::now());
+        release(std::move(acquired.connection));
         if (!was_closed || !may_repeat || fresh) break;
     }
+    tell(reply);
     endpoint_->health->note(outcome_of(reply));
     counts_->note(reply, Clock::now() - begun);
     co_return reply;
@@ -163,7 +160,20 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
 bool HttpBackend::still_fits(Connection& connection, bool ask) {
     connection.reused = true;
     connection.answered = false;
-    return !(ask ? connection.stream.stale() : connection.stream.known_stale());
+    bool const stale = ask ? connection.stream.stale() : connection.stream.known_stale();
+    if (stale) endpoint_->closings->note(Clock::now());
+    return !stale;
+}
+
+void HttpBackend::tell(std::string_view cause) const {
+    if (endpoint_->troubles && !cause.empty()) endpoint_->troubles->note(cause);
+}
+
+/// What its delivery alone says; connect and exchange know more of the others.
+void HttpBackend::tell(Response const& reply) const {
+    if (reply.delivery == Delivery::lost) tell("it ended the connection before a whole answer");
+    if (reply.delivery == Delivery::timed_out) tell("it gave no whole answer in time");
+    if (reply.delivery == Delivery::unusable) tell(reply.body);
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {
@@ -190,95 +200,16 @@ void HttpBackend::give(std::unique_ptr<Connection> connection) {
     waiter->go_on(true);
 }
 
-/// One address after the other, each for its share of the time that is left: one that swallows packets must
-/// not take it all. The next time begins with the one that answered.
-asio::awaitable<std::expected<tcp::socket, Delivery>>
-HttpBackend::connect(std::vector<tcp::endpoint> const& places, Clock::time_point end) {
-    auto const known = std::ranges::find(places, answered_);
-    auto const first = known == places.end() ? 0 : static_cast<std::size_t>(known - places.begin());
-    for (std::size_t i = 0; i < places.size() && Clock::now() < end; ++i) {
-        auto const share = (end - Clock::now()) / (places.size() - i);
-        auto const& place = places[(first + i) % places.size()];
-        auto socket = co_await connect(place, Clock::now() + share);
-        if (!socket && socket.error() == Delivery::not_sent) continue;
-        if (socket) answered_ = place;
-        co_return socket;
-    }
-    co_return std::unexpected(Delivery::not_sent);
-}
-
-asio::awaitable<std::expected<tcp::socket, Delivery>> HttpBackend::connect(tcp::endpoint place,
-                                                                           Clock::time_point end) {
-    struct Pending {
-        tcp::socket socket;
-        bool late = false;
-    } pending{tcp::socket(loop_.io)};
-    async::Deadlines::Entry limit(
-        [](void* self) {
-            auto& late = *static_cast<Pending*>(self);
-            late.late = true;
-            error_code ignored;
-            late.socket.close(ignored);
-        },
-        &pending);
-    limit.arm(loop_.deadlines, end);
-    error_code error;
-    co_await pending.socket.async_connect(place, asio::redirect_error(asio::use_awaitable, error));
-    limit.disarm();
-    if (!pending.late && is_our_own(error)) co_return std::unexpected(Delivery::busy);
-    if (error || pending.late) co_return std::unexpected(Delivery::not_sent);
-    pending.socket.set_option(tcp::no_delay(true), error);
-    co_return std::move(pending.socket);
-}
-
-asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point deadline) {
-    auto const end = std::min(deadline, Clock::now() + endpoint_->connect_timeout);
-    error_code error;
-    std::vector<tcp::endpoint> places;
-    auto const address = asio::ip::make_address(endpoint_->host, error);
-    bool const is_name = error.failed();
-    if (is_name)
-        places = co_await endpoint_->names->find(loop_, endpoint_->host, endpoint_->port, end);
-    else
-        places.emplace_back(address, endpoint_->port);
-    if (places.empty()) co_return Acquired{nullptr, Delivery::not_sent};
-
-    auto socket = co_await connect(places, end);
-    if (!socket) co_return Acquired{nullptr, socket.error()};
-
-    std::unique_ptr<Connection> connection;
-    // There may be no memory for one more, the system's or ours.
-    try {
-        connection =
-            std::make_unique<Connection>(endpoint_->tls ? http::Stream(std::move(*socket), *endpoint_->tls)
-                                                        : http::Stream(std::move(*socket)));
-    } catch (std::exception const&) {
-        co_return Acquired{nullptr, Delivery::busy};
-    }
-    if (!endpoint_->tls) co_return Acquired{std::move(connection)};
-
-    SSL* const tls = connection->stream.tls();
-    if (is_name) SSL_set_tlsext_host_name(tls, endpoint_->host.c_str());
-    if (endpoint_->verify_name) {
-        // OpenSSL checks the certificate against the name or the address (RFC 9110, 4.3.4).
-        if (is_name)
-            SSL_set1_host(tls, endpoint_->host.c_str());
-        else
-            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), endpoint_->host.c_str());
-    }
-    connection->deadline.arm(loop_.deadlines, std::min(deadline, Clock::now() + endpoint_->connect_timeout));
-    auto const refused = co_await connection->stream.handshake(asio::ssl::stream_base::client);
-    connection->deadline.disarm();
-    if (refused) co_return Acquired{nullptr, Delivery::not_sent};
-    co_return Acquired{std::move(connection)};
-}
-
-asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message,
+asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message, bool writes,
                                                 Trip& trip) {
     connection.keep = false;
     auto const failed = [&](error_code error) {
         bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
         return Response{.delivery = late ? Delivery::timed_out : Delivery::lost};
+    };
+    auto const unusable = [&](std::string_view why) {
+        if (endpoint_->troubles) tell("its answer is not usable HTTP: " + std::string(why));
+        return Response{.delivery = Delivery::unusable};
     };
 
     auto const sent = co_await connection.stream.write_all(message);
@@ -289,13 +220,17 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     std::size_t end = 0;
     bool holds_head = true; // so it must stay as it is
     std::size_t interims = 0;
+    std::size_t charged = 0;
+    auto const has_room = [&](std::size_t size) {
+        return !trip.charges || trip.charges->grow(endpoint_->budget, charged, size);
+    };
     http::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
     std::optional<http::Reader> reader;
     reader.emplace(http::Side::response, limits, trip.arena);
     for (;;) {
         if (end == buffer.size()) {
             auto const rest = buffer.subspan(begin); // of a head: a body is consumed as it comes
-            if (rest.size() == buffer.size()) co_return Response{.delivery = Delivery::unusable};
+            if (rest.size() == buffer.size()) co_return unusable("the header section is too large");
             if (reader->has_head()) reader->move_body();
             auto const to = holds_head ? std::span(trip.arena.bytes(read_size), read_size) : buffer;
             std::ranges::copy(rest, to.begin());
@@ -324,8 +259,8 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 bool const interim = status == http::Reader::Status::complete && reader->head().status < 200;
                 if (!interim) break;
                 // 100 and its like: the answer is yet to come. But nobody asked to switch protocols.
-                if (reader->head().status == 101 || ++interims > most_interims)
-                    co_return Response{.delivery = Delivery::unusable};
+                if (reader->head().status == 101) co_return unusable("it switches protocols unasked");
+                if (++interims > most_interims) co_return unusable("too many interim answers");
                 reader.emplace(http::Side::response, limits, trip.arena);
                 if (begin == end) {
                     status = http::Reader::Status::need_more;
@@ -333,19 +268,23 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 }
             }
         }
+        if (!has_room(reader->body().size())) co_return over_budget(writes);
         if (status == http::Reader::Status::need_more) continue;
-        if (status == http::Reader::Status::refused) co_return Response{.delivery = Delivery::unusable};
+        if (status == http::Reader::Status::refused) co_return unusable(reader->reason());
         // Bytes after the answer belong to nothing that was asked: the connection is out of step.
         connection.keep = !got.error && reader->head().keep_alive && begin == end;
-        co_return Response{.status = reader->head().status,
-                           .headers = reader->head().headers,
-                           .body = reader->body(),
-                           .secrets = {}}; // all of it in the arena, like the reader itself
+        Response reply{.status = reader->head().status,
+                       .headers = reader->head().headers,
+                       .body = reader->body(),
+                       .secrets = {}}; // all of it in the arena, like the reader itself
+        decode_answer(reply, endpoint_->max_answer, trip.arena);
+        co_return has_room(reply.body.size()) ? reply : over_budget(writes);
     }
 }
 
-void HttpBackend::release(std::unique_ptr<Connection> connection, bool reusable) {
-    if (!reusable || !connection->keep || closed_) return drop(std::move(connection));
+void HttpBackend::release(std::unique_ptr<Connection> connection) {
+    bool const kept = connection->keep && !closed_ && endpoint_->reuses();
+    if (!kept) return drop(std::move(connection));
     if (!waiting_.empty()) return give(std::move(connection));
     connection->idle_since = Clock::now();
     if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);

@@ -2,8 +2,10 @@
 
 #include "gateway/async/loop.hpp"
 #include "gateway/backend/backend.hpp"
+#include "gateway/backend/closings.hpp"
 #include "gateway/backend/health.hpp"
 #include "gateway/backend/names.hpp"
+#include "gateway/backend/troubles.hpp"
 #include "gateway/http/reader.hpp"
 #include "gateway/http/stream.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -21,23 +23,33 @@
 
 namespace idiom::backend {
 
+/// "idiom/VERSION".
+std::string default_user_agent();
+
 /// Where a back end is and how it may be used. Immutable, shared by the event loops.
 struct Endpoint {
     std::string host; ///< name or address, without brackets
     std::uint16_t port = 80;
-    std::string authority; ///< the `Host` field
-    std::string path;      ///< what precedes every target: "" or "/api/v1.0"
+    std::string authority;                         ///< the `Host` field
+    std::string path;                              ///< what precedes every target: "" or "/api/v1.0"
+    std::string user_agent = default_user_agent(); ///< RFC 9110, 10.1.5
     /// Null for plain HTTP; else a context that verifies the peer, whose name is checked against `host`.
     std::shared_ptr<boost::asio::ssl::context> tls;
     bool verify_name = true;
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::milliseconds request_timeout{5000};
-    std::chrono::milliseconds idle_timeout{30000};
-    std::size_t max_connections = 64; ///< of one event loop
-    std::size_t max_waiting = 256;    ///< requests of one event loop that wait for a connection
+    std::chrono::milliseconds idle_timeout{30000}; ///< 0: no connection is used twice
+    std::size_t max_connections = 64;              ///< of one event loop
+    std::size_t max_waiting = 256;                 ///< requests of one event loop that wait for a connection
     std::size_t max_answer = 16 * 1024 * 1024;
     std::shared_ptr<Health> health = std::make_shared<Health>();
     std::shared_ptr<Names> names = std::make_shared<Names>(); ///< where `host` is a name
+    std::shared_ptr<Closings> closings = std::make_shared<Closings>();
+    std::shared_ptr<Troubles> troubles = {};   ///< null: nobody is told
+    std::shared_ptr<AnswerBudget> budget = {}; ///< of all hosts of the back end; null: none
+
+    /// Whether a connection is used for more than one request.
+    bool reuses() const { return idle_timeout.count() > 0; }
 };
 
 /// The pool of keep-alive connections of one event loop to one back end, last in first out, so that few
@@ -69,18 +81,27 @@ private:
         std::unique_ptr<Connection> connection;
         Delivery why = Delivery::answered; ///< where there is no connection
     };
+    /// Why there is no connection.
+    struct Refused {
+        Delivery why = Delivery::not_sent;
+        std::string cause = {}; ///< for the operator; "" where the peer has nothing to do with it
+    };
     using TimePoint = std::chrono::steady_clock::time_point;
     using Socket = boost::asio::ip::tcp::socket;
     using Place = boost::asio::ip::tcp::endpoint;
     boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline);
-    static bool still_fits(Connection& connection, bool ask);
+    bool still_fits(Connection& connection, bool ask);
     boost::asio::awaitable<Acquired> connect(TimePoint deadline);
-    boost::asio::awaitable<std::expected<Socket, Delivery>> connect(std::vector<Place> const& places,
-                                                                    TimePoint end);
-    boost::asio::awaitable<std::expected<Socket, Delivery>> connect(Place place, TimePoint end);
+    boost::asio::awaitable<std::expected<Socket, Refused>> connect(std::vector<Place> const& places,
+                                                                   TimePoint end);
+    boost::asio::awaitable<std::expected<Socket, Refused>> connect(Place place, TimePoint end);
+    boost::asio::awaitable<bool> shake_hands(Connection& connection, bool is_name, TimePoint deadline);
     boost::asio::awaitable<bool> wait(Waiter& waiter, TimePoint deadline);
-    boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, Trip& trip);
-    void release(std::unique_ptr<Connection> connection, bool reusable);
+    boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, bool writes,
+                                              Trip& trip);
+    void tell(std::string_view cause) const;
+    void tell(Response const& reply) const;
+    void release(std::unique_ptr<Connection> connection);
     void drop(std::unique_ptr<Connection> connection);
     void drop_idle();
     void give(std::unique_ptr<Connection> connection);
@@ -88,7 +109,7 @@ private:
     async::Loop& loop_;
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<Counts> counts_;
-    std::string host_lines_; ///< `Host` and `Via`, the same in every request
+    std::string fixed_lines_; ///< the fields that are the same in every request
     std::vector<std::unique_ptr<Connection>> idle_;
     std::list<Waiter*> waiting_;
     std::size_t open_ = 0; ///< with those that are on their way, and the room that a waiter was given

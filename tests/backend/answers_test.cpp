@@ -84,9 +84,10 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
     });
     BOOST_TEST(
         seen ==
-        "PUT /api/v1.0/users/7 HTTP/1.1\r\nHost: vendor.example\r\nVia: 1.1 idiom\r\nAuthorization: Bearer "
-        "t\r\n"
-        "traceparent: 00-1-2-01\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+        "PUT /api/v1.0/users/7 HTTP/1.1\r\nHost: vendor.example\r\nVia: 1.1 idiom\r\nUser-Agent: " +
+            backend::default_user_agent() +
+            "\r\nAccept-Encoding: identity\r\nAuthorization: Bearer t\r\n"
+            "traceparent: 00-1-2-01\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_would_break_its_lines_is_not_sent) {
@@ -190,7 +191,11 @@ BOOST_AUTO_TEST_CASE(a_retry_after_is_seconds_whatever_its_form) {
         std::string field;
         std::optional<std::uint32_t> seconds;
     } const rows[]{{"503", "7", 7},
-                   {"429", "Fri, 01 Jan 9999 00:00:00 GMT", 4294967295u},
+                   {"429", "Fri, 01 Jan 9999 00:00:00 GMT", {}},
+                   {"429", "604800", 604800},
+                   {"429", "604801", {}},
+                   {"503", "4294967295", {}},
+                   {"503", "99999999999999999999", {}},
                    {"503", "Sunday, 06-Nov-94 08:49:37 GMT", 0},
                    {"503", "soon", {}},
                    {"500", "7", {}}};

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+namespace idiom::backend {
+
+/// How much memory the answers of one back end may take that are under way: those that are read, and those
+/// whose calls have not come to their end. Shared by the event loops; any thread.
+class AnswerBudget {
+public:
+    explicit AnswerBudget(std::size_t most) : most_(most) {}
+
+    bool full() const { return taken_.load(std::memory_order_relaxed) >= most_; }
+    bool take(std::size_t bytes) {
+        if (taken_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= most_) return true;
+        give_back(bytes);
+        return false;
+    }
+    void give_back(std::size_t bytes) { taken_.fetch_sub(bytes, std::memory_order_relaxed); }
+    std::size_t taken() const { return taken_.load(std::memory_order_relaxed); }
+
+private:
+    std::size_t const most_;
+    std::atomic<std::size_t> taken_ = 0;
+};
+
+/// What one call has taken of the budget of its back end; given back with the object. Small answers are free:
+/// the pool bounds them.
+class Charges {
+public:
+    static constexpr std::size_t free_bytes = 64 * 1024;
+
+    Charges() = default;
+    ~Charges() {
+        if (budget_) budget_->give_back(bytes_);
+    }
+    Charges(Charges const&) = delete;
+    Charges& operator=(Charges const&) = delete;
+
+    /// Whether an answer may grow from `charged` bytes, which it then has been charged for, to `size`.
+    bool grow(std::shared_ptr<AnswerBudget> const& budget, std::size_t& charged, std::size_t size) {
+        if (!budget || size <= free_bytes || size <= charged) return true;
+        if (!budget_) budget_ = budget;
+        if (!budget_->take(size - charged)) return false;
+        bytes_ += size - charged;
+        charged = size;
+        return true;
+    }
+
+private:
+    std::shared_ptr<AnswerBudget> budget_;
+    std::size_t bytes_ = 0;
+};
+
+} // namespace idiom::backend

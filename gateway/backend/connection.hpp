@@ -1,0 +1,23 @@
+#pragma once
+
+#include "gateway/backend/http_backend.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace idiom::backend {
+
+/// One connection of a pool.
+struct HttpBackend::Connection {
+    Connection(http::Stream connected) : stream(std::move(connected)) {}
+
+    http::Stream stream;
+    async::Deadlines::Entry deadline{[](void* self) { static_cast<Connection*>(self)->stream.cancel(); },
+                                     this};
+    TimePoint idle_since;
+    bool reused = false;
+    bool answered = false; ///< a byte of the present answer has come
+    bool keep = false;     ///< the last exchange left it fit for another
+};
+
+} // namespace idiom::backend

@@ -1,0 +1,91 @@
+#include "gateway/backend/decode_answer.hpp"
+
+#include "gateway/http/content_coding.hpp"
+#include "translators/codec/encoding.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace idiom::backend {
+
+namespace {
+
+/// The fields that say how the body came.
+struct Described {
+    std::string_view codings;
+    std::string_view type;
+};
+
+Described described(Response const& reply, Arena& arena) {
+    Described found;
+    for (auto const& header : reply.headers) {
+        // Several lines of a list are one list (RFC 9110, 5.3).
+        if (equal_ignoring_case(header.name, "Content-Encoding"))
+            found.codings =
+                found.codings.empty() ? header.value : arena.join({found.codings, ",", header.value});
+        else if (found.type.empty() && equal_ignoring_case(header.name, "Content-Type"))
+            found.type = header.value;
+    }
+    return found;
+}
+
+bool holds_text(std::string_view type) {
+    return type.empty() || is_json(type) || is_xml(type) ||
+           equal_ignoring_case(media_type(type), "text/json") ||
+           equal_ignoring_case(media_type(type), "text/plain");
+}
+
+/// Without what is no longer so.
+std::span<Header const> settled(std::span<Header const> headers, Arena& arena) {
+    auto kept = arena.vector<Header>();
+    kept.reserve(headers.size());
+    for (auto header : headers) {
+        if (equal_ignoring_case(header.name, "Content-Encoding") ||
+            equal_ignoring_case(header.name, "Content-Length"))
+            continue;
+        if (equal_ignoring_case(header.name, "Content-Type")) header.value = media_type(header.value);
+        kept.push_back(header);
+    }
+    return Arena::keep(kept);
+}
+
+void give_up(Response& reply, std::string_view why, Arena& arena) {
+    if (!reply.ok()) return;
+    reply.delivery = Delivery::unusable;
+    reply.body = arena.join({"the back end's answer ", why});
+}
+
+std::string_view why(encoding::Refusal const& refusal, std::string_view type, Arena& arena) {
+    if (!refusal.unsupported) return arena.join({"cannot be decoded: ", refusal.what});
+    auto const charset = encoding::charset_of(type).value_or(std::nullopt).value_or("");
+    // What is no name of a charset could be anything, and is not repeated.
+    constexpr std::size_t longest_name = 20;
+    bool const is_name =
+        !charset.empty() && charset.size() <= longest_name && std::ranges::all_of(charset, [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                   c == '_';
+        });
+    if (!is_name) return "is in a charset that is not taken here";
+    return arena.join({"is in the charset '", charset, "', which is not taken here"});
+}
+
+} // namespace
+
+void decode_answer(Response& reply, std::size_t most, Arena& arena) {
+    if (reply.delivery != Delivery::answered || reply.body.empty()) return;
+    auto const [codings, type] = described(reply, arena);
+    auto const whole = http::without_codings(reply.body, codings, most, arena);
+    if (!whole) return give_up(reply, whole.error(), arena);
+    auto const before = std::exchange(reply.body, *whole);
+    if (!reply.body.empty() && holds_text(type)) {
+        auto const kind = is_xml(type) ? encoding::Kind::xml : encoding::Kind::json;
+        auto const decoded = encoding::decode(reply.body, type, kind, arena);
+        if (!decoded) return give_up(reply, why(decoded.error(), type, arena), arena);
+        reply.body =
+            kind == encoding::Kind::xml ? encoding::without_declaration(decoded->text) : decoded->text;
+    }
+    bool const as_it_came = reply.body.data() == before.data() && reply.body.size() == before.size();
+    if (!as_it_came || !codings.empty()) reply.headers = settled(reply.headers, arena);
+}
+
+} // namespace idiom::backend

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idiom::backend {
+
+/// Tells the operator why a host cannot be used: each cause once a minute, however many requests it meets.
+/// Any thread.
+class Troubles {
+public:
+    using Clock = std::chrono::steady_clock;
+    using Tell = std::function<void(std::string_view cause)>;
+    static constexpr auto pause = std::chrono::minutes(1);
+
+    /// `tell` is called on any thread.
+    explicit Troubles(Tell tell) : tell_(std::move(tell)) {}
+    /// `cause` is a part of a sentence and holds nothing that a peer wrote.
+    void note(std::string_view cause, Clock::time_point now = Clock::now());
+
+private:
+    struct Told {
+        std::string cause;
+        Clock::time_point at;
+    };
+    static constexpr std::size_t most_causes = 32; ///< the oldest is forgotten for one more
+    Tell const tell_;
+    std::mutex mutex_;
+    std::vector<Told> told_;
+};
+
+/// One that writes to the log; `where` begins its lines.
+std::shared_ptr<Troubles> troubles_in_log(std::string where);
+
+/// Why no TLS session came about: the fault of the certificate, of the version, or of a port without TLS.
+std::string cause_of_handshake(SSL* session, boost::system::error_code error);
+
+} // namespace idiom::backend
