@@ -49,6 +49,7 @@ std::shared_ptr<backend::Endpoint const> endpoint_of(config::Url const& url, con
     endpoint->request_timeout = auth::KeySource::longest_fetch;
     endpoint->max_connections = 1;
     endpoint->max_answer = auth::KeySet::largest + 1;
+    endpoint->troubles = backend::troubles_in_log("keys of tokens: " + url.origin());
     return endpoint;
 }
 

@@ -29,6 +29,7 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
     endpoint->port = url.port;
     endpoint->authority = url.authority();
     endpoint->path = url.path;
+    if (!spec.user_agent.empty()) endpoint->user_agent = spec.user_agent;
     if (url.tls) endpoint->tls = client_context(spec.tls);
     endpoint->verify_name = spec.tls.verify;
     endpoint->connect_timeout = spec.timeout.connect;
@@ -43,13 +44,20 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
 using Endpoints = std::vector<std::shared_ptr<backend::Endpoint const>>;
 
 /// New in any case, because their certificates may have been renewed.
-Endpoints endpoints_of(config::Backend const& spec, std::size_t loops, Endpoints const* before) {
+Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
+                       std::shared_ptr<backend::AnswerBudget> const& budget, Endpoints const* before) {
     Endpoints endpoints;
     for (std::size_t i = 0; i < spec.urls.size(); ++i) {
         auto endpoint = endpoint_of(spec.urls[i], spec, loops);
+        endpoint->budget = budget;
         if (before) {
             endpoint->health = (*before)[i]->health;
             endpoint->names = (*before)[i]->names;
+            endpoint->closings = (*before)[i]->closings;
+            endpoint->troubles = (*before)[i]->troubles;
+        } else {
+            endpoint->troubles =
+                backend::troubles_in_log("back end '" + spec.name + "': " + spec.urls[i].origin());
         }
         endpoints.push_back(std::move(endpoint));
     }
@@ -73,8 +81,9 @@ auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType
     options.grant = grant;
     options.token_url = client.token_url.text();
     options.client_id = client.client_id;
-    options.client_secret = client.client_secret.reveal();
+    if (client.client_secret) options.client_secret = client.client_secret->reveal();
     options.scope = client.scope;
+    options.token_type = client.token_type;
     return options;
 }
 
@@ -211,7 +220,9 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
 SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
                              SharedBackend const* before)
     : name(spec.name), events(neighbours.backend_events.get(spec.name)), info(*spec.translator),
-      dialect(dialect_of(spec)), endpoints(endpoints_of(spec, loops, before ? &before->endpoints : nullptr)),
+      dialect(dialect_of(spec)),
+      budget(before ? before->budget : std::make_shared<backend::AnswerBudget>(spec.pool.max_answers)),
+      endpoints(endpoints_of(spec, loops, budget, before ? &before->endpoints : nullptr)),
       hosts(before ? before->hosts : hosts_of(spec, events)),
       credential(credential_of(spec, neighbours.tokens)), retries(spec.retries.attempts),
       retry_budget(before ? before->retry_budget : budget_of(spec, events)),
@@ -221,6 +232,8 @@ SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neig
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
         endpoint->path.clear(); // the token URL is asked for as it stands
+        endpoint->troubles = backend::troubles_in_log("back end '" + spec.name + "': token endpoint " +
+                                                      client->token_url.origin());
         token_endpoint = std::move(endpoint);
     }
     while (base_url.ends_with('/'))

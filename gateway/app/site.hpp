@@ -50,6 +50,7 @@ struct SharedBackend {
     std::shared_ptr<telemetry::BackendEvents> events;
     DialectInfo const& info;
     std::unique_ptr<Dialect> dialect;
+    std::shared_ptr<backend::AnswerBudget> budget;
     std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
     std::shared_ptr<policy::Hosts> hosts;
     auth::Credential credential;

@@ -42,15 +42,18 @@ public:
     explicit PasswordGrant(OAuthOptions options)
         : options_(std::move(options)),
           // As the vendor documents it: the pair as it is. RFC 6749, 2.3.1 would have it form-encoded first.
-          authorization_(basic_authorization(options_.client_id, options_.client_secret)) {}
+          authorization_(options_.client_secret.empty()
+                             ? std::string()
+                             : basic_authorization(options_.client_id, options_.client_secret)) {}
 
     awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client, backend::Trip& trip) override {
         auto form = trip.arena.text();
         append_form_field(form, "username", options_.username);
         append_form_field(form, "password", options_.password);
         append_form_field(form, "grant_type", "password");
+        if (authorization_.empty()) append_form_field(form, "client_id", options_.client_id);
         if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-        return ask_for_token(client, options_.token_url, authorization_, trip.arena.keep(form), trip);
+        return ask_for_token(client, options_, authorization_, trip.arena.keep(form), trip);
     }
 
 private:
@@ -62,14 +65,17 @@ class ClientCredentialsGrant final : public Grant {
 public:
     explicit ClientCredentialsGrant(OAuthOptions options)
         : options_(std::move(options)),
-          authorization_(
-              basic_authorization(form_encoded(options_.client_id), form_encoded(options_.client_secret))) {}
+          authorization_(options_.client_secret.empty()
+                             ? std::string()
+                             : basic_authorization(form_encoded(options_.client_id),
+                                                   form_encoded(options_.client_secret))) {}
 
     awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client, backend::Trip& trip) override {
         auto form = trip.arena.text();
         append_form_field(form, "grant_type", "client_credentials");
+        if (authorization_.empty()) append_form_field(form, "client_id", options_.client_id);
         if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-        return ask_for_token(client, options_.token_url, authorization_, trip.arena.keep(form), trip);
+        return ask_for_token(client, options_, authorization_, trip.arena.keep(form), trip);
     }
 
 private:
@@ -102,15 +108,27 @@ std::string basic_authorization(std::string_view user, std::string_view password
     return "Basic " + std::string(uri::encode_base64(pair, arena));
 }
 
-awaitable<std::expected<Granted, TokenFailure>> ask_for_token(TokenClient& client, std::string_view url,
+std::vector<std::string> secrets_of(OAuthOptions const& options) {
+    std::vector<std::string> all{options.client_secret, options.password, options.refresh_token};
+    constexpr std::string_view scheme = "Basic ";
+    if (options.client_secret.empty()) return all;
+    for (auto const& pair :
+         {basic_authorization(options.client_id, options.client_secret),
+          basic_authorization(form_encoded(options.client_id), form_encoded(options.client_secret))})
+        all.push_back(pair.substr(scheme.size()));
+    return all;
+}
+
+awaitable<std::expected<Granted, TokenFailure>> ask_for_token(TokenClient& client,
+                                                              OAuthOptions const& options,
                                                               std::string_view authorization,
                                                               std::string_view form, backend::Trip& trip) {
     auto headers = trip.arena.vector<Header>();
     headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
     headers.push_back({"Accept", "application/json"});
     if (!authorization.empty()) headers.push_back({"Authorization", authorization});
-    auto const reply = co_await client.post_form(url, headers, form, trip);
-    co_return read_token_reply(reply, trip.arena);
+    auto const reply = co_await client.post_form(options.token_url, headers, form, trip);
+    co_return read_token_reply(reply, options.token_type, trip.arena);
 }
 
 } // namespace idiom::auth

@@ -26,6 +26,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::expected<KeySet, std::string> read_reply(Response const& reply) {
+    if (reply.delivery == Delivery::unusable && reply.status != 0)
+        return std::unexpected("were answered in an encoding that is not taken");
     if (reply.delivery != Delivery::answered) return std::unexpected("could not be fetched");
     if (reply.status != 200) return std::unexpected("answered " + std::to_string(reply.status));
     auto set = KeySet::read(reply.body);

@@ -66,9 +66,9 @@ RefreshGrant::ask(TokenClient& client, std::string_view refresh_token, backend::
     append_form_field(form, "grant_type", "refresh_token");
     append_form_field(form, "refresh_token", refresh_token);
     append_form_field(form, "client_id", options_.client_id);
-    append_form_field(form, "client_secret", options_.client_secret);
+    if (!options_.client_secret.empty()) append_form_field(form, "client_secret", options_.client_secret);
     if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-    return ask_for_token(client, options_.token_url, {}, trip.arena.keep(form), trip);
+    return ask_for_token(client, options_, {}, trip.arena.keep(form), trip);
 }
 
 awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::keep(Granted granted, std::string stood) {

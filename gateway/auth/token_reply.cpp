@@ -19,13 +19,15 @@ std::unexpected<TokenFailure> fail(std::string_view reason) {
     return std::unexpected(TokenFailure{.reason = std::string(reason)});
 }
 
-std::string_view undelivered(Delivery delivery) {
-    switch (delivery) {
+std::string_view undelivered(Response const& reply) {
+    switch (reply.delivery) {
     case Delivery::answered: break;
     case Delivery::not_sent: return "the token endpoint could not be reached";
     case Delivery::lost: return "the token endpoint ended the connection without an answer";
     case Delivery::timed_out: return "the token endpoint did not answer in time";
-    case Delivery::unusable: return "the token endpoint's answer is not HTTP, or is too large";
+    case Delivery::unusable:
+        if (reply.status != 0) return "the token endpoint's answer is in an encoding that is not taken";
+        return "the token endpoint's answer is not HTTP, or is too large";
     case Delivery::busy:
         return "the token endpoint was not asked: too many connections, or its circuit is open";
     case Delivery::refused:
@@ -94,15 +96,18 @@ bool fits_in_form(std::string_view token) {
            std::ranges::all_of(token, [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
-std::expected<Granted, TokenFailure> read_grant(json::Value const& body) {
+std::expected<Granted, TokenFailure> read_grant(json::Value const& body, std::string_view token_type) {
     auto const token = body.text_of("access_token");
     if (!token) return fail("the token endpoint's answer holds no access token");
     if (!fits_in_field(*token))
         return fail("the token endpoint's access token is not fit for a header field");
     // RFC 6749, 7.1: a token of a type that one does not understand must not be used.
     auto const* const type = body.find("token_type");
-    bool const bearer = type == nullptr || type->is_null() ||
-                        (type->is_string() && equal_ignoring_case(type->text, "bearer"));
+    auto const is = [&](std::string_view name) {
+        return type->is_string() && equal_ignoring_case(type->text, name);
+    };
+    bool const bearer =
+        type == nullptr || type->is_null() || is("bearer") || (!token_type.empty() && is(token_type));
     if (!bearer) return fail("the token endpoint's token is not of the type bearer");
     auto const refresh = body.text_of("refresh_token").value_or("");
     if (!fits_in_form(refresh))
@@ -114,18 +119,19 @@ std::expected<Granted, TokenFailure> read_grant(json::Value const& body) {
 
 } // namespace
 
-std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, Arena& arena) {
+std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, std::string_view token_type,
+                                                      Arena& arena) {
     if (reply.delivery != Delivery::answered)
-        return std::unexpected(TokenFailure{.reason = std::string(undelivered(reply.delivery)),
+        return std::unexpected(TokenFailure{.reason = std::string(undelivered(reply)),
                                             .delivery = follows_from(reply.delivery),
                                             .retry_after = reply.retry_after});
     if (reply.body.size() > largest_reply) return fail("the token endpoint's answer is too large");
     // Not by Content-Type: some endpoints call their JSON text/plain.
     auto const read = json::read(reply.body, arena, {.depth = 16});
     auto const body = read && read->is_object() ? std::optional(*read) : std::nullopt;
-    if (reply.status != 200) return refusal(reply, body);
+    if (!reply.ok()) return refusal(reply, body);
     if (!body) return fail("the token endpoint's answer is not a JSON object");
-    return read_grant(*body);
+    return read_grant(*body, token_type);
 }
 
 } // namespace idiom::auth

@@ -185,10 +185,11 @@ struct BasicAuth {
 };
 /// What every OAuth 2 grant needs (RFC 6749).
 struct OAuthClient {
-    Url token_url;
+    Url token_url; ///< its path may have a query
     std::string client_id;
-    Secret client_secret;
-    std::string scope; ///< "" if none is asked for
+    std::optional<Secret> client_secret; ///< nothing: a public client (RFC 6749, 2.1)
+    std::string scope;                   ///< "" if none is asked for
+    std::string token_type;              ///< of the answer, taken beside `Bearer`; "" for none
     bool operator==(OAuthClient const&) const = default;
 };
 struct OAuthPassword {
@@ -230,7 +231,8 @@ struct Timeouts {
 struct Pool {
     std::size_t max_connections = 64; ///< to one URL, of the whole gateway
     std::size_t max_waiting = 256; ///< requests that wait for a connection; one more is `backend-unavailable`
-    Duration idle_timeout = 30s;
+    Duration idle_timeout = 30s;   ///< 0: no connection is used twice
+    std::size_t max_answers = 128 * 1024 * 1024; ///< bytes of answers under way, of the whole gateway
     bool operator==(Pool const&) const = default;
 };
 
@@ -253,7 +255,8 @@ struct Backend {
     DialectInfo const* translator = nullptr;
     std::vector<Url> urls; ///< at least one; their paths do not end in '/'
     Auth auth;
-    Settings settings; ///< checked against the dialect's rules, with the fallbacks filled in
+    std::string user_agent; ///< "" for the gateway's own
+    Settings settings;      ///< checked against the dialect's rules, with the fallbacks filled in
     BackendTls tls;
     Timeouts timeout;
     Pool pool;
@@ -263,8 +266,8 @@ struct Backend {
     /// Of every member: a reload leaves what has not changed as it is.
     bool operator==(Backend const& other) const {
         auto const all = [](Backend const& one) {
-            return std::tie(one.name, one.translator, one.urls, one.auth, one.settings.values, one.tls,
-                            one.timeout, one.pool, one.retries, one.circuit_breaker);
+            return std::tie(one.name, one.translator, one.urls, one.auth, one.user_agent, one.settings.values,
+                            one.tls, one.timeout, one.pool, one.retries, one.circuit_breaker);
         };
         return all(*this) == all(other);
     }

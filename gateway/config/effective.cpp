@@ -55,6 +55,14 @@ std::string postgresql_text(std::string_view url) {
     return certain ? shown.append(place) : std::string(scheme).append(mask);
 }
 
+/// A query may hold a key.
+std::string without_query(Url const& url) {
+    auto text = url.text();
+    if (auto const question = text.find('?'); question != std::string::npos)
+        text.replace(question + 1, std::string::npos, mask);
+    return text;
+}
+
 /// Keys and values of objects, in the types of routes.yaml.
 class Shown {
 public:
@@ -80,6 +88,9 @@ public:
     void text(std::string_view name, std::string_view text) {
         json_.key(name);
         item(text);
+    }
+    void url(std::string_view name, Url const& url) {
+        text(name, is_hidden(url.text()) ? std::string(mask) : without_query(url));
     }
     void secret(std::string_view name) { json_.key(name).string(mask); }
     void path(std::string_view name, Path const& path) { text(name, path.string()); }
@@ -145,16 +156,8 @@ void show(Shown& to, AccessLog const& log) {
     to.text("format", log.format == LogFormat::json ? "json" : "text");
 }
 
-/// A query may hold a key.
-std::string without_query(Url const& url) {
-    auto text = url.text();
-    if (auto const question = text.find('?'); question != std::string::npos)
-        text.replace(question + 1, std::string::npos, mask);
-    return text;
-}
-
 void show(Shown& to, Tracing const& tracing) {
-    to.text("otlp", without_query(tracing.otlp));
+    to.url("otlp", tracing.otlp);
     to.text("sample", share_text(tracing.sample));
     to.text("service_name", tracing.service_name);
     to.object("headers", [&] {
@@ -167,11 +170,10 @@ void show(Shown& to, Tracing const& tracing) {
 void show(Shown& to, Jwt const& jwt) {
     to.text("issuer", jwt.issuer);
     to.text("audience", jwt.audience);
-    if (auto const* const file = std::get_if<Path>(&jwt.jwks)) {
+    if (auto const* const file = std::get_if<Path>(&jwt.jwks))
         to.path("jwks", *file);
-    } else {
-        to.text("jwks", without_query(std::get<Url>(jwt.jwks)));
-    }
+    else
+        to.url("jwks", std::get<Url>(jwt.jwks));
     to.path("jwks_ca", jwt.jwks_ca);
     if (!jwt.routes_claim.empty()) to.text("routes_claim", jwt.routes_claim);
     if (!jwt.scope_claim.empty()) to.text("scope_claim", jwt.scope_claim);
@@ -216,10 +218,11 @@ void show(Shown& to, Client const& client) {
 void show(Shown& to, Auth const& auth) {
     to.text("type", name_of(auth));
     auto const client = [&](OAuthClient const& one) {
-        to.text("token_url", one.token_url.text());
+        to.url("token_url", one.token_url);
         to.text("client_id", one.client_id);
-        to.secret("client_secret");
+        if (one.client_secret) to.secret("client_secret");
         if (!one.scope.empty()) to.text("scope", one.scope);
+        if (!one.token_type.empty()) to.text("token_type", one.token_type);
     };
     auto const person = [&](auto const& one) {
         to.text("username", one.username);
@@ -249,6 +252,7 @@ void show_policies(Shown& to, Backend const& backend) {
         to.count("max_connections", backend.pool.max_connections);
         to.count("max_waiting", backend.pool.max_waiting);
         to.duration("idle_timeout", backend.pool.idle_timeout);
+        to.text("max_answers", size_text(backend.pool.max_answers));
     });
     to.object("retries", [&] {
         to.count("attempts", backend.retries.attempts);
@@ -266,6 +270,7 @@ void show(Shown& to, Backend const& backend) {
     to.text("dialect", backend.dialect);
     to.list("urls", backend.urls, [&](Url const& url) { to.item(url.text()); });
     to.object("auth", [&] { show(to, backend.auth); });
+    if (!backend.user_agent.empty()) to.text("user_agent", backend.user_agent);
     to.object("settings", [&] {
         for (auto const& [name, values] : backend.settings.values) {
             if (values.size() == 1)

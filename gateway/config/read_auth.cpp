@@ -35,15 +35,18 @@ Auth read_basic(Item const& item) {
 
 OAuthClient read_oauth_client(Map const& map) {
     OAuthClient client;
-    map.require("token_url").read(client.token_url, to_url);
+    map.require("token_url").read(client.token_url, to_url_with_query);
     map.require("client_id").text(client.client_id);
-    map.require("client_secret").secret(client.client_secret);
+    auto const secret = map.get("client_secret");
+    if (secret.present()) secret.secret(client.client_secret.emplace());
     map.get("scope").text(client.scope);
+    map.get("token_type").read(client.token_type, to_field_value);
     return client;
 }
 
 Auth read_oauth_password(Item const& item) {
-    Map const map(item, {"type", "token_url", "client_id", "client_secret", "username", "password", "scope"});
+    Map const map(item, {"type", "token_url", "client_id", "client_secret", "username", "password", "scope",
+                         "token_type"});
     OAuthPassword auth{.client = read_oauth_client(map), .username = {}, .password = {}};
     map.require("username").text(auth.username);
     map.require("password").secret(auth.password);
@@ -51,12 +54,13 @@ Auth read_oauth_password(Item const& item) {
 }
 
 Auth read_oauth_client_credentials(Item const& item) {
-    Map const map(item, {"type", "token_url", "client_id", "client_secret", "scope"});
+    Map const map(item, {"type", "token_url", "client_id", "client_secret", "scope", "token_type"});
     return OAuthClientCredentials{read_oauth_client(map)};
 }
 
 Auth read_oauth_refresh_token(Item const& item) {
-    Map const map(item, {"type", "token_url", "client_id", "client_secret", "refresh_token", "scope"});
+    Map const map(
+        item, {"type", "token_url", "client_id", "client_secret", "refresh_token", "scope", "token_type"});
     OAuthRefreshToken auth{.client = read_oauth_client(map), .refresh_token = {}};
     map.require("refresh_token").secret(auth.refresh_token);
     return auth;

@@ -151,10 +151,15 @@ Timeouts read_timeouts(Item const& item) {
 Pool read_pool(Item const& item) {
     Pool pool;
     if (!item.present()) return pool;
-    Map const map(item, {"max_connections", "max_waiting", "idle_timeout"});
+    Map const map(item, {"max_connections", "max_waiting", "idle_timeout", "max_answers"});
     map.get("max_connections").read(pool.max_connections, count_between<std::size_t>(1, 100'000));
     map.get("max_waiting").read(pool.max_waiting, count_between<std::size_t>(0, 1'000'000));
-    map.get("idle_timeout").read(pool.idle_timeout, to_timeout);
+    map.get("idle_timeout")
+        .read(pool.idle_timeout, between(to_duration, Duration(0), Duration(24h), "up to 24h"));
+    // One answer of the largest size must have room.
+    constexpr std::size_t least = 16 * 1024 * 1024;
+    constexpr std::size_t most = std::size_t(1) << 40;
+    map.get("max_answers").read(pool.max_answers, between(to_size, least, most, "from 16MiB to 1024GiB"));
     return pool;
 }
 
@@ -178,8 +183,8 @@ std::optional<CircuitBreaker> read_circuit_breaker(Item const& item) {
 }
 
 Backend read_backend(Item const& item, std::string name, KnownDialects const& known) {
-    Map const map(item, {"dialect", "url", "urls", "auth", "settings", "tls", "timeout", "pool", "retries",
-                         "circuit_breaker"});
+    Map const map(item, {"dialect", "url", "urls", "auth", "user_agent", "settings", "tls", "timeout", "pool",
+                         "retries", "circuit_breaker"});
     Backend backend;
     backend.name = std::move(name);
     if (!map.usable()) return backend;
@@ -190,6 +195,7 @@ Backend read_backend(Item const& item, std::string name, KnownDialects const& kn
     }
     backend.urls = read_urls(map);
     backend.auth = read_auth(map.get("auth"));
+    map.get("user_agent").read(backend.user_agent, to_field_value);
     backend.tls = read_tls(map.get("tls"));
     backend.timeout = read_timeouts(map.get("timeout"));
     backend.pool = read_pool(map.get("pool"));

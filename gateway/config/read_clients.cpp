@@ -56,19 +56,6 @@ ApiKeyDigest read_digest(Item const& item, std::string const& client, Taken& tak
 
 bool is_url(std::string_view text) { return text.starts_with("http://") || text.starts_with("https://"); }
 
-/// As any URL, but issuers put a query behind it.
-Parsed<Url> to_jwks_url(std::string_view text) {
-    auto const question = std::min(text.find('?'), text.size());
-    auto url = to_url(text.substr(0, question));
-    auto const query = text.substr(question);
-    bool const printable =
-        std::ranges::all_of(query, [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });
-    if (url && !printable) return std::unexpected("has characters in its query that must be percent-encoded");
-    if (url && url->path.empty() && !query.empty()) url->path = "/";
-    if (url) url->path += query;
-    return url;
-}
-
 void read_jwks(Map const& map, Jwt& jwt) {
     auto const jwks = map.require("jwks");
     auto const authority = map.get("jwks_ca");
@@ -76,7 +63,7 @@ void read_jwks(Map const& map, Jwt& jwt) {
     bool const remote = text && is_url(text->text);
     if (remote) {
         Url url;
-        if (jwks.read(url, to_jwks_url)) jwt.jwks = std::move(url);
+        if (jwks.read(url, to_url_with_query)) jwt.jwks = std::move(url);
     } else if (text) {
         Path path;
         if (jwks.file(path)) jwt.jwks = std::move(path);

@@ -202,6 +202,18 @@ Parsed<Url> to_url(std::string_view text) {
     return url;
 }
 
+Parsed<Url> to_url_with_query(std::string_view text) {
+    if (text.contains('#')) return std::unexpected("has a fragment");
+    auto const question = std::min(text.find('?'), text.size());
+    auto url = to_url(text.substr(0, question));
+    auto const query = text.substr(question);
+    bool const printable = std::ranges::all_of(query, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (url && !printable) return std::unexpected("has characters in its query that must be percent-encoded");
+    if (url && url->path.empty() && !query.empty()) url->path = "/";
+    if (url) url->path += query;
+    return url;
+}
+
 Parsed<std::string> to_name(std::string_view text) {
     auto const allowed = [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; };
     // "." and ".." would be taken for steps of the path (RFC 3986, 5.2.4).

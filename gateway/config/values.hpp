@@ -30,6 +30,9 @@ Parsed<std::string> to_number_text(std::string_view text);
 /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`.
 Parsed<Address> to_address(std::string_view text);
 Parsed<Url> to_url(std::string_view text);
+/// The same with a query, which becomes a part of the path. A fragment is refused: it is no part of what is
+/// asked for (RFC 6749, 3.2; RFC 9110, 7.1).
+Parsed<Url> to_url_with_query(std::string_view text);
 /// A name of a client, back end or route: letters, digits, '.', '_' and '-'; fit for a path segment.
 Parsed<std::string> to_name(std::string_view text);
 /// A user name for HTTP's Basic scheme (RFC 7617): any text without ':' and control characters, at most 254

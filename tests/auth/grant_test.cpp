@@ -101,6 +101,33 @@ BOOST_AUTO_TEST_CASE(the_client_credentials_grant_is_as_rfc_6749_has_it) {
     BOOST_TEST(endpoint.posted().at(0).authorization == basic_authorization("a+b", "s%3A%25"));
 }
 
+BOOST_AUTO_TEST_CASE(a_client_without_a_secret_names_itself_in_the_form) {
+    struct {
+        GrantType grant;
+        std::string form;
+    } const rows[]{
+        {GrantType::client_credentials, "grant_type=client_credentials&client_id=a+b"},
+        {GrantType::password, "username=u&password=p&grant_type=password&client_id=a+b"},
+        {GrantType::refresh_token, "grant_type=refresh_token&refresh_token=r&client_id=a+b"},
+    };
+    for (auto const& row : rows) {
+        fakes::MemoryStore store;
+        OAuthOptions options;
+        options.grant = row.grant;
+        options.client_id = "a b";
+        options.username = "u";
+        options.password = "p";
+        options.refresh_token = "r";
+        auto const grant = make_grant(options, "x", store);
+        FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
+        Arena arena;
+        backend::Trip trip{.arena = arena, .deadline = {}};
+        BOOST_TEST(await(grant->fetch(endpoint, trip)).has_value());
+        BOOST_TEST(endpoint.posted().at(0).form == row.form);
+        BOOST_TEST(endpoint.posted().at(0).authorization == "");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_refresh_grant_is_as_xarios_assumes_it) {
     Refreshing r;
     BOOST_TEST(r.fetch() == "access-1");

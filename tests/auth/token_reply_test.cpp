@@ -10,11 +10,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::expected<Granted, TokenFailure> read(test::Reply const& reply) {
+std::expected<Granted, TokenFailure> read(test::Reply const& reply, std::string_view token_type = {}) {
     Arena arena;
     Response const response{
         .delivery = reply.delivery, .status = reply.status, .headers = {}, .body = reply.body, .secrets = {}};
-    return read_token_reply(response, arena);
+    return read_token_reply(response, token_type, arena);
 }
 
 } // namespace
@@ -76,6 +76,24 @@ BOOST_AUTO_TEST_CASE(token_types) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_type_that_the_configuration_names_is_taken_beside_bearer) {
+    auto const of_type = [](std::string const& type) {
+        return test::Reply{200, R"({"access_token":"t","token_type":")" + type + "\"}"};
+    };
+    for (auto const* good : {"BearerToken", "bearertoken", "bearer"})
+        BOOST_TEST(read(of_type(good), "BearerToken").has_value(), good);
+    for (auto const* bad : {"mac", "Bearer Token", ""})
+        BOOST_TEST(!read(of_type(bad), "BearerToken"), bad);
+    BOOST_TEST(!read(of_type("BearerToken")));
+}
+
+BOOST_AUTO_TEST_CASE(any_success_that_holds_a_token_grants_it) {
+    for (int const status : {200, 201, 202, 203})
+        BOOST_TEST(read({status, test::token_json("t")}).has_value(), status);
+    for (int const status : {100, 302, 304, 400, 500})
+        BOOST_TEST(!read({status, test::token_json("t")}), status);
+}
+
 BOOST_AUTO_TEST_CASE(whatever_else_comes_is_a_failure_that_shows_no_secret) {
     struct Row {
         char const* name;
@@ -99,7 +117,7 @@ BOOST_AUTO_TEST_CASE(whatever_else_comes_is_a_failure_that_shows_no_secret) {
         {"an HTML error", {502, "<html>SECRET</html>"}, false, "502"},
         {"an empty error", {500, ""}, false, "500"},
         {"a redirect", {302, test::token_json("SECRET")}, false, "302"},
-        {"no content", {204, ""}, false, "204"},
+        {"no content", {204, ""}, false, "not a JSON object"},
         {"an HTML page", {200, "<html>SECRET</html>"}, false, "not a JSON object"},
         {"an empty body", {200, ""}, false, "not a JSON object"},
         {"an array", {200, R"([{"access_token":"SECRET"}])"}, false, "not a JSON object"},
@@ -125,6 +143,7 @@ BOOST_AUTO_TEST_CASE(whatever_else_comes_is_a_failure_that_shows_no_secret) {
         {"a lost reply", {0, "", Delivery::lost}, false, "without an answer"},
         {"no reply in time", {0, "", Delivery::timed_out}, false, "in time"},
         {"no HTTP", {0, "", Delivery::unusable}, false, "not HTTP"},
+        {"a coding that is not known", {200, "SECRET", Delivery::unusable}, false, "an encoding"},
         {"no room", {0, "", Delivery::busy}, false, "not asked"},
     };
     for (auto const& row : rows) {

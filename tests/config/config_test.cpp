@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(back_ends_are_equal_where_nothing_differs) {
         {"port", [](Backend& one) { one.urls.front().port = 2; }},
         {"one more URL", [](Backend& one) { one.urls.push_back(one.urls.front()); }},
         {"kind of credential", [](Backend& one) { one.auth = BearerAuth{Secret("a")}; }},
+        {"user agent", [](Backend& one) { one.user_agent = "a"; }},
         {"setting", [](Backend& one) { one.settings.values["release"] = {"8.5.3"}; }},
         {"verify", [](Backend& one) { one.tls.verify = false; }},
         {"connect timeout", [](Backend& one) { one.timeout.connect = 3s; }},
@@ -171,7 +172,7 @@ BOOST_AUTO_TEST_CASE(its_back_ends_are_read) {
     BOOST_TEST(name_of(xarios.auth) == "oauth2_refresh_token");
     BOOST_TEST(auth.client.token_url.text() == "https://login.xarios.cloud/connect/token");
     BOOST_TEST(auth.client.client_id == "xarios-id");
-    BOOST_TEST(auth.client.client_secret.reveal() == "xarios-secret");
+    BOOST_TEST(auth.client.client_secret.value().reveal() == "xarios-secret");
     BOOST_TEST(auth.refresh_token.reveal() == "refresh-me");
     BOOST_TEST(xarios.settings.text("account") == "A-1");
     BOOST_TEST(!xarios.settings.flag("accept_charges", true));
@@ -192,6 +193,31 @@ BOOST_AUTO_TEST_CASE(its_back_ends_are_read) {
                boost::test_tools::per_element());
     BOOST_TEST(backends.at("contact-center").settings.text("release") == "8.5.2");
     BOOST_TEST(backends.at("contact-center").settings.flag("csrf"));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_back_end_asks_for_beyond_the_usual_is_read) {
+    Folder const folder;
+    auto const loaded = parse(
+        "version: 1\nroutes: {}\nbackends:\n"
+        "  a: { dialect: genesys, url: http://h, user_agent: acme/1 (sync), pool: { idle_timeout: 0s, "
+        "max_answers: 64MiB }, auth: { type: oauth2_client_credentials, token_url: "
+        "\"https://login.example/tfp/token?p=B2C_1_x&y=%20\", client_id: c, token_type: BearerToken } }\n"
+        "  b: { dialect: genesys, url: http://h, auth: { type: oauth2_refresh_token, token_url: "
+        "\"https://login.example?p=1\", client_id: c, refresh_token: r } }\n",
+        folder.path(), environment({}));
+    BOOST_TEST_REQUIRE(lines_of(loaded) == std::vector<std::string>{}, boost::test_tools::per_element());
+    auto const& config = *loaded;
+    auto const& a = config.backends.at("a");
+    BOOST_TEST(a.user_agent == "acme/1 (sync)");
+    BOOST_TEST((a.pool.idle_timeout == 0s && a.pool.max_answers == 64u * 1024 * 1024));
+    auto const& client = std::get<OAuthClientCredentials>(a.auth).client;
+    BOOST_TEST(client.token_url.path == "/tfp/token?p=B2C_1_x&y=%20");
+    BOOST_TEST(!client.client_secret.has_value());
+    BOOST_TEST(client.token_type == "BearerToken");
+    auto const& b = config.backends.at("b");
+    BOOST_TEST(b.user_agent == "");
+    BOOST_TEST((b.pool.idle_timeout == 30s && b.pool.max_answers == 128u * 1024 * 1024));
+    BOOST_TEST(std::get<OAuthRefreshToken>(b.auth).client.token_url.text() == "https://login.example/?p=1");
 }
 
 BOOST_AUTO_TEST_CASE(its_routes_are_read) {

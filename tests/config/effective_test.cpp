@@ -73,6 +73,9 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
     replace("match: { host: users.globex.example }", "match: { header: { X-Tenant: globex } }");
     replace("retries: { attempts: 2, budget: 20% }", "retries: { attempts: 0, budget: 2.5% }");
     replace("idle_timeout: 60s", "idle_timeout: 1500ms");
+    replace("pool: { max_connections: 64, idle_timeout: 30s }",
+            "pool: { max_connections: 64, idle_timeout: 0s, max_answers: 32MiB }\n    user_agent: acme/1");
+    replace("client_secret: s1,", "token_type: BearerToken,");
     replace("body: 256KiB", "body: 100KB, drain_delay: 3s");
     replace("certificate: { subject: CN=batch }", "certificate: { san: \"dns:batch.example\" }");
     replace("  - name: crm\n", "  - name: crm\n    login: ops@example.test\n");
@@ -126,7 +129,8 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {
         "http://127.0.0.1:1, client_id: \"${file:secret.txt}\", client_secret: Sesam-10, username: u, "
         "password: Sesam-11 } }\n"
         "  d: { dialect: genesys, url: http://127.0.0.1:1, auth: { type: oauth2_client_credentials, "
-        "token_url: http://127.0.0.1:1, client_id: c, client_secret: Sesam-12, scope: \"${env:SECRET}\" } }\n"
+        "token_url: \"http://127.0.0.1:1/t?key=Sesam-16\", client_id: c, client_secret: Sesam-12, scope: "
+        "\"${env:SECRET}\" } }\n"
         "  e: { dialect: genesys, url: http://127.0.0.1:1, auth: { type: oauth2_refresh_token, token_url: "
         "http://127.0.0.1:1, client_id: c, client_secret: Sesam-13, refresh_token: Sesam-14 } }\n"
         "  g: { dialect: genesys, url: \"${env:ADDRESS}\" }\n"
@@ -144,6 +148,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown_wherever_it_stands) {
     BOOST_TEST(read.at("store_key") == "***");
     BOOST_TEST(read.at("clients").at(2).at("jwt").at("jwks") == "https://idp.example/keys?***");
     BOOST_TEST(read.at("backends").at("d").at("auth").at("scope") == "***");
+    BOOST_TEST(read.at("backends").at("d").at("auth").at("token_url") == "http://127.0.0.1:1/t?***");
 }
 
 BOOST_AUTO_TEST_CASE(of_a_postgresql_url_the_place_is_shown_where_it_is_certain) {
