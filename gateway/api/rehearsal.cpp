@@ -1,5 +1,6 @@
 #include "gateway/api/rehearsal.hpp"
 
+#include "gateway/exchange/confidential.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/codec/redact.hpp"
 
@@ -12,9 +13,8 @@ std::span<Header const> shown_headers(Request const& request, Shown const& backe
     auto headers = arena.vector<Header>();
     if (backend.authorized) headers.push_back({"Authorization", "***"});
     for (auto const& header : request.headers) {
-        bool const secret =
-            equal_ignoring_case(header.name, "Cookie") || equal_ignoring_case(header.name, "X-CSRF-TOKEN");
-        headers.push_back({header.name, secret ? std::string_view("***") : header.value});
+        bool const shown = exchange::is_public_field(header.name);
+        headers.push_back({header.name, shown ? header.value : std::string_view("***")});
     }
     return Arena::keep(headers);
 }

@@ -340,17 +340,17 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
                 header = api::HeaderMatch{match->name, match->value};
         }
         auto const* const fixed = shared.credential.fixed();
-        api::Route route{
-            .name = name,
-            .backend = spec.backend,
-            .capabilities = &shared.dialect->capabilities(),
-            .roles = &spec.roles,
-            .legacy_roles = &spec.legacy_roles,
-            .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get()},
-            .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
-            .healthy = [&shared] { return shared.usable(); },
-            .total_timeout = shared.total_timeout,
-            .counts = counts.routes.get(name)};
+        api::Route route{.name = name,
+                         .backend = spec.backend,
+                         .capabilities = &shared.dialect->capabilities(),
+                         .roles = &spec.roles,
+                         .legacy_roles = &spec.legacy_roles,
+                         .partners = {*shared.dialect, *mine.vendor, *mine.record, *shared.session,
+                                      mine.counts.get(), &shared.secrets},
+                         .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
+                         .healthy = [&shared] { return shared.usable(); },
+                         .total_timeout = shared.total_timeout,
+                         .counts = counts.routes.get(name)};
         premises->router.add(std::move(route), std::move(host), std::move(header));
     }
     premises->backends = std::move(backends);

@@ -7,6 +7,7 @@
 #include "gateway/auth/credential.hpp"
 #include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
+#include "gateway/exchange/runner.hpp"
 #include "gateway/policy/breaker.hpp"
 #include "gateway/policy/hosts.hpp"
 #include "gateway/policy/retry_budget.hpp"
@@ -54,6 +55,7 @@ struct SharedBackend {
     std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
     std::shared_ptr<policy::Hosts> hosts;
     auth::Credential credential;
+    exchange::Secrets secrets = [this] { return credential.secrets(); };
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
     std::size_t retries;                                     ///< of one request, beside the first try
     std::shared_ptr<policy::RetryBudget> retry_budget;

@@ -16,7 +16,7 @@ Credential Credential::bearer(std::string_view token) {
         throw std::invalid_argument(
             "the bearer token is empty or has characters that no header field can hold");
     }
-    return Credential("Bearer " + std::string(token));
+    return Credential("Bearer " + std::string(token), {std::string(token)});
 }
 
 Credential Credential::basic(std::string_view user, std::string_view password) {
@@ -24,7 +24,13 @@ Credential Credential::basic(std::string_view user, std::string_view password) {
     if (std::ranges::any_of(user, is_control) || std::ranges::any_of(password, is_control)) {
         throw std::invalid_argument("user name and password for Basic cannot have control characters");
     }
-    return Credential(basic_authorization(user, password));
+    auto const value = basic_authorization(user, password);
+    return Credential(value, {std::string(password), value.substr(value.find(' ') + 1)});
+}
+
+std::vector<std::string> Credential::secrets() const {
+    auto const tokens = source();
+    return tokens ? tokens->secrets() : secrets_;
 }
 
 } // namespace idiom::auth

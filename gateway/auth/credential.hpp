@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace idiom::auth {
 
@@ -31,11 +32,16 @@ public:
         return source == nullptr ? nullptr : *source;
     }
 
+    /// All that must not be shown of it, as it is now. Any thread.
+    std::vector<std::string> secrets() const;
+
 private:
     using How = std::variant<std::string, std::shared_ptr<TokenSource>>;
-    explicit Credential(How how) : how_(std::move(how)) {}
+    explicit Credential(How how, std::vector<std::string> secrets = {})
+        : how_(std::move(how)), secrets_(std::move(secrets)) {}
 
     How how_;
+    std::vector<std::string> secrets_; ///< of a value that never changes
 };
 
 } // namespace idiom::auth

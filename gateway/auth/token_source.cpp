@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace idiom::auth {
 
@@ -19,6 +20,16 @@ TokenSource::TokenSource(std::string backend, OAuthOptions options, store::Store
 std::optional<telemetry::TimePoint> TokenSource::ends_at() const {
     std::scoped_lock const lock(mutex_);
     return current_ ? std::optional(current_->ends_at) : std::nullopt;
+}
+
+std::vector<std::string> TokenSource::secrets() const {
+    auto all = secrets_of(options_);
+    std::scoped_lock const lock(mutex_);
+    constexpr std::string_view scheme = "Bearer ";
+    for (auto const& token : {current_, previous_})
+        if (token) all.push_back(token->authorization.substr(scheme.size()));
+    all.push_back(refresh_token_);
+    return all;
 }
 
 auto TokenSource::obtain(std::shared_ptr<TokenClient> client, telemetry::TimePoint deadline,
@@ -90,7 +101,8 @@ void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry
             token->renew_at = asked_at + life * 4 / 5;
             token->ends_at = asked_at + life;
             if (refused != 0) token->refetch_at = asked_at + options_.pause_after_failure;
-            current_ = std::move(token);
+            previous_ = std::exchange(current_, std::move(token));
+            if (!granted->refresh_token.empty()) refresh_token_ = granted->refresh_token;
             generation_.store(current_->generation, std::memory_order_release);
             failure_.reset();
         } else {

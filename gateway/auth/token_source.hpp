@@ -56,6 +56,9 @@ public:
     /// Of the token that `obtain` would give; 0 before the first. Costs one load.
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
+    /// All that must not be shown: what is configured, and the tokens of the last two fetches.
+    std::vector<std::string> secrets() const;
+
     /// When the present token ends; nothing before the first.
     std::optional<telemetry::TimePoint> ends_at() const;
 
@@ -96,6 +99,8 @@ private:
 
     std::mutex mutable mutex_; ///< of what follows; held for a few instructions
     TokenPtr current_;
+    TokenPtr previous_;         ///< a back end may still speak of it
+    std::string refresh_token_; ///< the last that was granted; "" where there was none
     bool fetching_ = false;
     std::optional<TokenFailure> failure_; ///< of the last fetch
     telemetry::TimePoint retry_at_;

@@ -106,6 +106,30 @@ struct Tally {
     }
 };
 
+/// The fields of all requests so far. A dialect is a pure function, so what it asked for can be had once
+/// more.
+void add_all_sent(Partners const& partners, Call const& call, Replies replies, backend::Trip const& trip,
+                  std::vector<std::string>& secrets) {
+    for (std::size_t taken = 0; taken <= replies.size();) {
+        auto const step = next_step(partners.dialect, call, replies.first(taken), trip);
+        auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
+        if (!ask || ask->requests.empty()) return;
+        for (auto const& request : ask->requests)
+            add_sent(request, secrets);
+        taken += ask->requests.size();
+    }
+}
+
+Result<Answer> without_secrets(Result<Answer> result, Partners const& partners, Call const& call,
+                               Replies replies, backend::Trip const& trip) {
+    auto const answered = [](Response const& reply) { return reply.status != 0; };
+    if (std::ranges::none_of(replies, answered)) return result; // the vendor has said nothing
+    auto secrets = partners.secrets ? (*partners.secrets)() : std::vector<std::string>();
+    add_all_sent(partners, call, replies, trip, secrets);
+    leave_out(result, Confidential(secrets), trip.arena);
+    return result;
+}
+
 /// Whether there was time for it before `deadline`.
 asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point deadline) {
     if (Clock::now() + time >= deadline) co_return false;
@@ -128,8 +152,9 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         if (!step) co_return tally.end(stopped(course));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
-            if (!again) co_return tally.end(*result);
-            bool const in_time = co_await pause(course->pause * (1 << rereads), trip.deadline);
+            bool const in_time = again && co_await pause(course->pause * (1 << rereads), trip.deadline);
+            if (!in_time && may_hold_words(*result))
+                co_return tally.end(without_secrets(*result, partners, call, replies, trip));
             if (!in_time) co_return tally.end(*result);
             // The dialect knows no time. Without the reply it asks for it once more.
             replies.resize(replies.size() - std::exchange(read_back, 0));

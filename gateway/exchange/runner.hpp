@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/backend/backend.hpp"
+#include "gateway/exchange/confidential.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/dialect.hpp"
@@ -37,6 +38,7 @@ struct Partners {
     backend::Backend& record; ///< Peer::record
     VendorSession& session;
     telemetry::BackendCounts* counts = nullptr; ///< null: nobody counts
+    Secrets const* secrets = nullptr;           ///< null: the gateway has none for this back end
 };
 
 /// A conversation that writes nothing: what would be sent is noted instead, and the dialect's own idea of the
@@ -67,7 +69,8 @@ struct Course {
 /// Drives a conversation to its result: asks the dialect for the next step, sends what it asks, appends the
 /// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end,
 /// throws, or asks for what is absurd (guard.hpp) is stopped with backend_error, or write_not_confirmed where
-/// it had something written. A call that may write has a `course`.
+/// it had something written. What the vendor says is left out of the result where it holds a credential that
+/// the gateway has or has sent. A call that may write has a `course`.
 boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip,
                                            Course* course = nullptr);
 
