@@ -73,6 +73,10 @@ BOOST_AUTO_TEST_CASE(a_problem_says_what_would_be_taken) {
     BOOST_TEST(
         find(write_problem(error, Format::json, "", false, arena).headers, "Accept-Patch").value_or("") ==
         "application/json-patch+json");
+    error.allow = "identity";
+    BOOST_TEST(
+        find(write_problem(error, Format::json, "", false, arena).headers, "Accept-Encoding").value_or("") ==
+        "identity");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

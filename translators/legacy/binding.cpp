@@ -2,6 +2,7 @@
 
 #include "translators/codec/encoding.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/unified/read_body.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,6 +67,7 @@ Result<Record> read_form(Contract const& contract, std::string_view body, Arena&
 Result<Record> read_body(Contract const& contract, unified::Incoming const& request,
                          std::optional<unified::Format> assumed, Arena& arena) {
     if (request.body.empty()) return Record{};
+    if (auto const error = unified::coded(request.headers)) return std::unexpected(*error);
     auto content_type = find(request.headers, "Content-Type").value_or("");
     if (content_type.empty() && assumed)
         content_type = assumed == unified::Format::xml ? "application/xml" : "application/json";

@@ -4,6 +4,7 @@
 #include "translators/codec/xml.hpp"
 #include "translators/legacy/contracts.hpp"
 #include "translators/legacy/write.hpp"
+#include "translators/unified/read_body.hpp"
 
 #include <algorithm>
 #include <array>
@@ -204,6 +205,7 @@ unified::Reply write_error(Error const& error, std::optional<Operation> operatio
     headers.add("Content-Type", content_type_of(format));
     if (error.fault == Fault::method_not_allowed) headers.add("Allow", error.allow);
     if (error.fault == Fault::unauthenticated) headers.add("WWW-Authenticate", challenge);
+    if (error.allow == unified::no_coding) headers.add("Accept-Encoding", error.allow);
     if (error.retry_after) headers.add("Retry-After", decimal(*error.retry_after, arena));
     return {.status = code_of(error.fault).status,
             .headers = headers.list(),

@@ -3,6 +3,7 @@
 #include "translators/codec/json.hpp"
 #include "translators/core/field_errors.hpp"
 #include "translators/core/suggest.hpp"
+#include "translators/unified/read_body.hpp"
 #include "translators/unified/write_xml.hpp"
 
 namespace idiom::unified {
@@ -53,7 +54,8 @@ Reply write_problem(Error const& whole, Format format, std::string_view instance
     if (error.fault == Fault::method_not_allowed) headers.add("Allow", error.allow);
     if (error.fault == Fault::unsupported_media_type && !error.allow.empty()) {
         // RFC 9110, 15.5.16; RFC 5789, 3.1.
-        headers.add(error.allow.contains("patch") ? "Accept-Patch" : "Accept", error.allow);
+        auto const* const type = error.allow.contains("patch") ? "Accept-Patch" : "Accept";
+        headers.add(error.allow == no_coding ? "Accept-Encoding" : type, error.allow);
     }
     if (error.retry_after) headers.add("Retry-After", decimal(*error.retry_after, arena));
     return {.status = info(error.fault).status,

@@ -25,6 +25,17 @@ std::unexpected<Error> malformed(std::string_view what, std::size_t offset, Aren
 
 } // namespace
 
+std::optional<Error> coded(std::span<Header const> headers) {
+    for (auto const& header : headers) {
+        if (!equal_ignoring_case(header.name, "Content-Encoding")) continue;
+        if (header.value.empty() || equal_ignoring_case(header.value, no_coding)) continue;
+        Error made{.fault = Fault::unsupported_media_type, .detail = "no content coding is taken here"};
+        made.allow = no_coding;
+        return made;
+    }
+    return std::nullopt;
+}
+
 Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
                        Capabilities const& capabilities, std::size_t depth, Arena& arena) {
     auto const content_type = find(headers, "Content-Type").value_or("");
@@ -35,6 +46,7 @@ Result<Body> read_body(std::string_view body, std::span<Header const> headers, b
     if (body.empty() && !find(headers, "Content-Length") && !find(headers, "Transfer-Encoding"))
         return fail(Fault::length_required, "a body is needed, with its Content-Length");
     if (body.empty()) return fail(Fault::malformed_body, "a body is needed");
+    if (auto const error = coded(headers)) return std::unexpected(*error);
 
     auto const kind = *type == BodyType::xml ? encoding::Kind::xml : encoding::Kind::json;
     auto const decoded = encoding::decode(body, content_type, kind, arena);
