@@ -1,8 +1,26 @@
 #include "sandbox.hpp"
 
+#include <boost/system/system_error.hpp>
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace idiom::sandbox {
+
+namespace {
+
+/// What the system says of a port, with the port.
+template <class Work> void at_port(std::uint16_t port, Work work) {
+    try {
+        work();
+    } catch (boost::system::system_error const& error) {
+        throw std::runtime_error("port " + std::to_string(port) + ": " + error.code().message());
+    }
+}
+
+} // namespace
 
 Sandbox::Sandbox(Options options)
     : options_(std::move(options)), xarios_(options_.users), configureuser_(options_.users),
@@ -26,9 +44,9 @@ void Sandbox::start() {
         };
         // Known from an earlier start, or given, or any.
         if (ports.http == 0) ports.http = next ? next : any();
-        server->listen(ports.http, handler);
+        at_port(ports.http, [&] { server->listen(ports.http, handler); });
         if (tls && ports.https == 0) ports.https = next ? static_cast<std::uint16_t>(next + 1) : any();
-        if (tls) server->listen_tls(ports.https, handler);
+        if (tls) at_port(ports.https, [&] { server->listen_tls(ports.https, handler); });
         if (next) next = static_cast<std::uint16_t>(next + 2);
     };
     open(ports_.xarios, xarios_);
