@@ -1,6 +1,7 @@
 #include "gateway/api/carry_out.hpp"
 
 #include "gateway/api/audit.hpp"
+#include "gateway/api/rehearsal.hpp"
 #include "gateway/tracing/recorder.hpp"
 
 namespace idiom::api {
@@ -89,7 +90,27 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
     co_return result;
 }
 
+/// Reads the user of a rehearsal as it stands, whether the plan needs it or not: one that is not there is
+/// refused as by the write, and its roles are shown where the plan leaves them alone (contract, 2).
+asio::awaitable<Result<void>> meet(Errand const& errand, std::string_view id, backend::Trip& trip) {
+    auto call = call_of(errand, trip.arena);
+    call.what = GetUser{.id = id};
+    auto const read = co_await exchange::run(errand.visit.route->partners, call, trip);
+    if (!read) co_return std::unexpected(read.error());
+    if (auto const* const one = std::get_if<OneUser>(&read->what)) {
+        auto& user = errand.rehearsal->user = one->user;
+        user.roles = vendor_names(user.roles.value_or(Names{}), *call.roles, trip.arena);
+    }
+    co_return Result<void>{};
+}
+
 asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& trip) {
+    auto const id = user_of(errand.call);
+    bool const readable = errand.visit.route->capabilities->operations.has(Operation::get);
+    if (id && readable) {
+        auto const met = co_await meet(errand, *id, trip);
+        if (!met) co_return std::unexpected(met.error());
+    }
     exchange::Course course{.rehearsal = errand.rehearsal};
     auto const result =
         co_await exchange::run(errand.visit.route->partners, call_of(errand, trip.arena), trip, &course);

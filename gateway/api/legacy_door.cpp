@@ -78,6 +78,15 @@ unified::Reply fail_method(Visit& visit) {
     return visit.fail(error);
 }
 
+/// Whoever asks for a dry run must not find it carried out.
+bool asks_for_dry_run(Visit const& visit) {
+    auto const parameters = uri::read_query(visit.query, visit.arena);
+    return parameters && std::ranges::any_of(*parameters, [](auto const& parameter) {
+               return equal_ignoring_case(parameter.name, "dry_run") &&
+                      !equal_ignoring_case(parameter.value, "false");
+           });
+}
+
 legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
@@ -125,6 +134,8 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     visit.operation = legacy::name_of(target->operation);
     if (target->writes() ? !visit.caller->may_write : !visit.caller->may_read)
         co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");
+    if (target->writes() && asks_for_dry_run(visit))
+        co_return visit.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
 
     // In the arena, because the calls refer to it.
     auto& route = visit.arena.array<unified::Route>(1).front();

@@ -28,6 +28,15 @@ Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
 
 } // namespace
 
+Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena) {
+    auto names = arena.vector<std::string_view>();
+    for (auto const role : unified) {
+        auto const name = roles.to_vendor(role);
+        names.push_back(name.empty() ? role : name);
+    }
+    return Arena::keep(names);
+}
+
 std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
                                  RolePolicy const& roles, Arena& arena) {
     auto out = arena.text(1024);
@@ -45,7 +54,8 @@ std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown con
         json.end_object();
     }
     json.end_array();
-    auto const plan = rehearsal.roles.value_or(RolePlan{});
+    auto const held = rehearsal.user.roles.value_or(Names{});
+    auto const plan = rehearsal.roles.value_or(RolePlan{.before = held, .after = held});
     json.key("roles").begin_object();
     json.member("before", unified_names(plan.before, roles, arena));
     json.member("after", unified_names(plan.after, roles, arena));

@@ -13,8 +13,12 @@ struct Shown {
     bool authorized = false;
 };
 
+/// Unified names in the vendor's words, as a rehearsal's user has them. A name without a counterpart stands
+/// for itself: it was shown under the vendor's.
+Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena);
+
 /// What a rehearsal would have sent, as JSON (contract, section 2): exact requests, secrets masked, and the
-/// sets of roles before and after in unified names.
+/// sets of roles before and after in unified names; those of its user, twice, where no roles are written.
 std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
                                  RolePolicy const& roles, Arena& arena);
 

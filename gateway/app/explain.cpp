@@ -39,15 +39,6 @@ std::string describe(Error const& error) {
     return text;
 }
 
-Names in_vendor_names(Names unified, RolePolicy const& policy, Arena& arena) {
-    auto vendor = arena.vector<std::string_view>();
-    for (auto const name : unified) {
-        auto const translated = policy.to_vendor(name);
-        vendor.push_back(translated.empty() ? name : translated);
-    }
-    return Arena::keep(vendor);
-}
-
 /// What to say of a path that is given as a client of the gateway spells it; "" for one that is not.
 std::string path_hint(ExplainedCall const& call) {
     std::string_view rest = call.path;
@@ -82,7 +73,7 @@ Result<User> held_user(ExplainedCall const& call, unified::Route const& route, A
         user.last_name = "Last";
         user.display_name = "First Last";
     }
-    user.roles = in_vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
+    user.roles = api::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
     return user;
 }
 
