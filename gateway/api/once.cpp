@@ -14,6 +14,9 @@ namespace {
 /// times. A key stays that long with a gateway that died.
 constexpr std::chrono::seconds lease_margin{30};
 
+/// Of one reply, in bytes: more than a user with all its roles usually is.
+constexpr std::size_t most_kept = 64 * 1024;
+
 std::string fingerprint_of(Visit const& visit, exchange::Safeguards const& safeguards) {
     auto const& request = visit.request;
     return exchange::fingerprint(safeguards.fingerprint_key,
@@ -26,6 +29,32 @@ store::KeptReply kept(unified::Reply const& reply) {
     for (auto const& header : reply.headers)
         out.headers.emplace_back(header.name, header.value);
     return out;
+}
+
+std::size_t size_of(unified::Reply const& reply) {
+    auto size = reply.body.size();
+    for (auto const& header : reply.headers)
+        size += header.name.size() + header.value.size();
+    return size;
+}
+
+/// The outcome in short, where the reply is too large to be kept for a day: the same status and, of a
+/// success, where the user is to be had; of a failure the same problem without its list of errors.
+unified::Reply in_short(Visit& visit, unified::Reply const& reply) {
+    constexpr std::string_view why =
+        "the errors were told in the answer to the first request with this key, and "
+        "were too long to be kept";
+    if (reply.status >= 400 && visit.failure) {
+        Error error = *visit.failure;
+        error.detail = why;
+        if (error.backend) error.backend->message = {};
+        return visit.fail(error);
+    }
+    auto headers = visit.arena.vector<Header>();
+    for (auto const& header : reply.headers)
+        if (equal_ignoring_case(header.name, "Location") || equal_ignoring_case(header.name, "ETag"))
+            headers.push_back(header);
+    return {.status = reply.status, .headers = Arena::keep(headers), .body = {}, .head = false};
 }
 
 /// A problem with the id of this request as its instance, as any answer's: the kept one has that of the
@@ -76,9 +105,11 @@ asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& sa
     // too.
     if (worth_another_try(visit, reply) && visit.resumed) co_return reply;
     auto const expires = safeguards.now() + exchange::outcome_lasts;
-    auto const done = worth_another_try(visit, reply)
-                          ? co_await safeguards.store.release(name)
-                          : co_await safeguards.store.settle(name, kept(reply), expires);
+    auto const done =
+        worth_another_try(visit, reply)
+            ? co_await safeguards.store.release(name)
+            : co_await safeguards.store.settle(
+                  name, kept(size_of(reply) > most_kept ? in_short(visit, reply) : reply), expires);
     // The write itself is durable: though its outcome is not kept, the client is told it.
     if (!done) safeguards.report(done.error(), visit.id);
     co_return reply;

@@ -12,7 +12,9 @@ namespace idiom::api {
 /// Carries out a POST, but once where the client gave it an `Idempotency-Key` (contract, section 5): what
 /// comes with the same key later is answered as the first was. An outcome is kept unless the request failed
 /// for a reason of the gateway's or the back end's (5xx) and certainly wrote nothing: that is worth another
-/// try. Errors: invalid_parameter for a key that is none, and those of exchange::begin_once.
+/// try. A reply of more than 64 KiB is kept in short: its status with Location and ETag, or its problem
+/// without the list of errors. Errors: invalid_parameter for a key that is none, and those of
+/// exchange::begin_once.
 boost::asio::awaitable<unified::Reply>
 once(Visit& visit, exchange::Safeguards& safeguards,
      std::function<boost::asio::awaitable<unified::Reply>()> carry_out);

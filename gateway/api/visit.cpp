@@ -57,6 +57,8 @@ auth::Callers::Trusted const* Visit::recognise() {
 
 unified::Reply Visit::fail(Error const& error) {
     problem = info(error.fault).name;
+    failure = error;
+    failure->errors = {};
     auto const headers = request.head.headers;
     bool const head = method == Method::head;
     if (is_legacy()) {

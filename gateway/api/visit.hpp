@@ -30,7 +30,8 @@ struct Visit {
     std::string_view operation = {};
     std::string_view problem = {};
     std::optional<std::string_view> legacy_face =
-        {}; ///< what its paths begin with: "/legacy", or "" at the root
+        {};                            ///< what its paths begin with: "/legacy", or "" at the root
+    std::optional<Error> failure = {}; ///< what `problem` names, without its list of errors
     std::optional<legacy::Operation> legacy_operation = {};
     bool suspected = false;                ///< counted as a failure to say who it is
     backend::Charges mutable charges = {}; ///< of the vendor's answers, for as long as the visit lasts
