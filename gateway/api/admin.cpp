@@ -30,9 +30,14 @@ server::Reply state(int status, std::string_view body, bool head, Arena& arena) 
 }
 
 /// Says whose it is, because two may serve at one address while one takes over from the other.
-server::Reply readiness(int status, std::string_view what, bool head, Arena& arena) {
+/// The process id comes last, as `idiom health --pid` expects it.
+server::Reply readiness(int status, std::string_view what, bool head, Arena& arena,
+                        std::optional<store::StoreError> const& trouble = std::nullopt) {
     auto text = arena.text();
-    json::Writer(text).begin_object().member("status", what).key("pid").number(::getpid()).end_object();
+    json::Writer json(text);
+    json.begin_object().member("status", what);
+    if (trouble) json.member("store", trouble->text);
+    json.key("pid").number(::getpid()).end_object();
     return state(status, arena.keep(text), head, arena);
 }
 
@@ -154,7 +159,9 @@ boost::asio::awaitable<server::Reply> Admin::show(std::string_view path, server:
     if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, arena);
     if (view_.draining()) co_return readiness(503, "draining", head, arena);
     if (!view_.any_route_usable()) co_return readiness(503, "no route is usable", head, arena);
-    co_return readiness(200, "ready", head, arena);
+    auto const trouble = view_.store_trouble();
+    bool const gone = trouble && trouble->kind == store::StoreError::Kind::gone;
+    co_return readiness(gone ? 503 : 200, gone ? "the store is gone" : "ready", head, arena, trouble);
 }
 
 boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& request, std::string_view id) {

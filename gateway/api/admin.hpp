@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/server/handler.hpp"
+#include "gateway/store/store.hpp"
 
 #include <functional>
 #include <string>
@@ -18,6 +19,7 @@ struct Reloaded {
 struct AdminView {
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
+    std::function<std::optional<store::StoreError>()> store_trouble;    ///< why writes are refused
     std::function<boost::asio::awaitable<std::string>()> metrics;       ///< in the Prometheus text format
     std::function<boost::asio::awaitable<std::string>()> configuration; ///< as JSON, secrets masked
     /// Reads the configuration again. Comes back once it is in effect, or with what is wrong with it.
@@ -25,7 +27,8 @@ struct AdminView {
 };
 
 /// The admin listener's face: `/healthz` says that the process runs, `/readyz` whether it should get traffic
-/// (503 while draining, or when no route is usable); `/metrics` is for Prometheus,
+/// (503 while draining, when no route is usable, or when the store's file is gone; a store that cannot keep
+/// records for now is named, since reads go on); `/metrics` is for Prometheus,
 /// `/config` shows what is in effect, `POST /reload` has the configuration read again.
 class Admin final : public server::Handler {
 public:

@@ -12,7 +12,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -38,6 +41,7 @@ public:
             drain();
         });
         wait_for_hang_up();
+        asio::co_spawn(control_, watch_store(), asio::detached);
         for (auto& worker : common_.workers)
             worker->run();
         notify_manager("READY=1");
@@ -60,6 +64,7 @@ private:
     api::AdminView admin_view() {
         return {.draining = [this] { return draining_.load(); },
                 .any_route_usable = [this] { return common_.site()->any_route_usable(); },
+                .store_trouble = [this] { return common_.store->trouble(); },
                 .metrics = [this] { return office_.ask([this] { return metrics(); }); },
                 .configuration = [this] { return office_.ask([this] { return configuration(); }); },
                 .reload = [this] { return reloaded(); }};
@@ -109,10 +114,21 @@ private:
         });
     }
 
+    /// Until the end: a store whose file is gone is told before a write finds out.
+    asio::awaitable<void> watch_store() {
+        while (!draining_) {
+            store_look_.expires_after(std::chrono::seconds(1));
+            boost::system::error_code ended;
+            co_await store_look_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+            if (!ended && !draining_) (void)co_await common_.store->look();
+        }
+    }
+
     void drain() {
         log::info("draining");
         notify_manager("STOPPING=1");
         draining_ = true;
+        store_look_.cancel();
         busy_loops_ = common_.workers.size();
         asio::co_spawn(control_, leave(listeners_.addresses(), common_.config.limits, busy_loops_),
                        asio::detached);
@@ -122,6 +138,7 @@ private:
     asio::io_context control_;
     asio::signal_set stop_{control_, SIGTERM, SIGINT};
     asio::signal_set hang_up_{control_, SIGHUP};
+    asio::steady_timer store_look_{control_};
     std::string_view version_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
@@ -137,6 +154,7 @@ private:
 int serve(config::Config config, std::filesystem::path const& file, std::string_view version) {
     log::start();
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file at its limit (ulimit -f) is a write that fails, not the end
     try {
         Gateway gateway(std::move(config), file, version);
         gateway.run();

@@ -230,9 +230,12 @@ void write_store(Exposition& out, Observed const& observed, LoopTotals const& to
     out.counter("idiom_store_writes_total", "Writes to the store, audit trail and records.")
         .sample({}, stats.writes);
     out.counter("idiom_store_errors_total", "What the store could not do, the audit trail's part included.");
-    static constexpr std::array<std::string_view, 3> kinds{"unavailable", "unreadable", "timeout"};
+    static constexpr std::array<std::string_view, 4> kinds{"unavailable", "unreadable", "timeout", "gone"};
     for (std::size_t i = 0; i < kinds.size(); ++i)
         out.sample({{"kind", kinds[i]}}, observed.events.store_errors[i].value());
+    out.gauge("idiom_store_writable",
+              "0 while writes are refused because the store cannot keep their records.")
+        .sample({}, observed.safeguards.store.trouble() ? 0.0 : 1.0);
     out.counter("idiom_access_log_lines_lost_total", "Lines that could not be written.")
         .sample({}, observed.access_log ? observed.access_log->lost() : std::uint64_t{0});
 }

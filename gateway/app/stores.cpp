@@ -3,6 +3,7 @@
 #include "gateway/policy/shared_bucket.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
+#include "gateway/store/watched.hpp"
 #include "gateway/telemetry/clock.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -19,6 +20,11 @@ std::optional<store::StoreKey> key_of(config::Config const& config) {
     auto const bytes = config.store_key->reveal();
     return store::StoreKey(
         std::as_bytes(std::span<char const, store::StoreKey::size>(bytes.data(), bytes.size())));
+}
+
+void tell_of_trouble(std::optional<store::StoreError> const& trouble) {
+    if (!trouble) return log::info("store: it keeps records again, and writes are carried out");
+    log::error("store: " + trouble->text + "; writes are refused until it can keep their records");
 }
 
 /// That a request waits for a token, at most.
@@ -60,7 +66,7 @@ std::unique_ptr<store::Store> open_store(config::Config const& config) {
                             std::string(std::get<config::PostgresqlStore>(config.store).url.reveal()),
                             key_of(config), {.grace = longest_request(config)});
     if (!opened) throw std::runtime_error(opened.error());
-    return std::move(*opened);
+    return std::make_unique<store::WatchedStore>(std::move(*opened), tell_of_trouble);
 }
 
 void share_limits(policy::Buckets& buckets, store::Store& store) {

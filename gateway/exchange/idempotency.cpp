@@ -58,6 +58,11 @@ std::string fingerprint(std::string_view key, std::span<std::string_view const> 
 boost::asio::awaitable<Result<Attempt>> begin_once(Safeguards& safeguards, store::IdempotencyKey key,
                                                    std::string fingerprint, std::chrono::milliseconds lease,
                                                    std::string_view request_id) {
+    // First, because a claim that could be made might not be given back again.
+    if (safeguards.store.trouble()) {
+        auto const ready = co_await ask_store(safeguards);
+        if (!ready) co_return std::unexpected(ready.error());
+    }
     auto const now = safeguards.now();
     auto claim = co_await safeguards.store.claim(std::move(key), std::move(fingerprint), now, now + lease);
     if (!claim) {

@@ -2,6 +2,15 @@
 
 namespace idiom::exchange {
 
+boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards) {
+    auto const ready = co_await safeguards.store.ready_to_write();
+    if (ready) co_return Result<void>{};
+    Error error{.fault = Fault::backend_unavailable,
+                .detail = "the gateway's own store cannot keep the record of a write, so nothing was sent"};
+    error.retry_after = 5;
+    co_return std::unexpected(error);
+}
+
 boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
                                                std::chrono::steady_clock::time_point deadline,
                                                std::string_view request_id) {
@@ -17,6 +26,10 @@ boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::stri
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
     turn.section_ = std::move(*section);
+    // Last, so that what was found while this one waited for its turn counts, too.
+    if (!safeguards.store.trouble()) co_return turn;
+    auto const ready = co_await ask_store(safeguards);
+    if (!ready) co_return std::unexpected(ready.error());
     co_return turn;
 }
 

@@ -26,6 +26,10 @@ struct Safeguards {
     UserLocks locks;
 };
 
+/// Whether the record of a write could be kept. Error: backend_unavailable where the store had trouble and
+/// still has.
+boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards);
+
 /// The right to write to one user of a back end: among the event loops, and among the gateways that share the
 /// store. Given back when it is destroyed.
 class Turn {
@@ -44,7 +48,8 @@ private:
 };
 
 /// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`,
-/// backend_unavailable where the store cannot tell. `request_id` lives as long as the call.
+/// backend_unavailable where the store cannot tell, or could not keep the record of the write. `request_id`
+/// lives as long as the call.
 boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
                                                std::chrono::steady_clock::time_point deadline,
                                                std::string_view request_id);

@@ -177,6 +177,14 @@ public:
         }
     }
 
+    awaitable<Outcome<void>> try_to_keep() override {
+        auto const noted =
+            co_await write<void>(Repeat::harmless, [](Connection& db) { return postgresql::try_audit(db); });
+        if (!noted) co_return noted;
+        auto const kept = co_await Store::try_to_keep();
+        co_return kept;
+    }
+
     StoreStats stats() const override { return {writes_->load(), writes_->load()}; }
 
 private:

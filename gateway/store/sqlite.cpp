@@ -4,10 +4,12 @@
 #include "gateway/store/sqlite/audit.hpp"
 #include "gateway/store/sqlite/group_commit.hpp"
 #include "gateway/store/sqlite/idempotency.hpp"
+#include "gateway/store/sqlite/presence.hpp"
 #include "gateway/store/sqlite/records.hpp"
 #include "gateway/store/sqlite/schema.hpp"
 #include "gateway/store/sqlite/section_locks.hpp"
 #include "gateway/store/sqlite/worker.hpp"
+#include "gateway/store/trial.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -29,12 +31,13 @@ struct Parts {
     sqlite::SectionLocks sections;
     Connection writing;
     Connection reading;
+    sqlite::Presence presence;
 };
 
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(Parts parts)
-        : parts_(std::move(parts)), commits_(parts_.writing),
+        : parts_(std::move(parts)), commits_(parts_.writing, parts_.presence),
           writer_([this](std::vector<sqlite::Write>& batch) { commits_.run(batch); }),
           reader_([this](std::vector<Read>& batch) {
               for (auto& read : batch)
@@ -115,6 +118,22 @@ public:
     }
 
     StoreStats stats() const override { return commits_.stats(); }
+
+    awaitable<Outcome<void>> try_to_keep() override {
+        auto const kept = co_await write<void>([this](Connection& db) {
+            auto const noted = sqlite::try_audit(db);
+            return noted ? sqlite::put_user(db, parts_.secrets, trial_backend, trial_key, trial_record())
+                         : noted;
+        });
+        if (!kept) co_return kept;
+        auto const erased = co_await erase(trial_backend, trial_key);
+        if (!erased) co_return std::unexpected(erased.error());
+        co_return Outcome<void>{};
+    }
+
+    awaitable<Outcome<void>> look() override {
+        return read<void>([this](Connection&) { return parts_.presence.check(); });
+    }
 
 private:
     using Read = std::move_only_function<void(Connection&)>;
@@ -215,7 +234,8 @@ std::expected<std::unique_ptr<Store>, std::string> open_file(std::filesystem::pa
                                                .secrets = std::move(secrets),
                                                .sections = std::move(*sections),
                                                .writing = std::move(*writing),
-                                               .reading = std::move(*reading)});
+                                               .reading = std::move(*reading),
+                                               .presence = sqlite::Presence::of(path)});
 }
 
 } // namespace

@@ -34,6 +34,7 @@ struct StoreError {
                      ///< before it answered may have made the change
         unreadable,  ///< what is stored cannot be opened: another store key, or someone touched it
         timed_out,   ///< `enter` only: others held the section until the deadline
+        gone,        ///< the file was removed, moved or replaced while it was open: what is written is lost
     };
     Kind kind = Kind::unavailable;
     std::string text;
@@ -186,6 +187,16 @@ public:
     virtual Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) = 0;
 
     virtual StoreStats stats() const = 0;
+
+    /// Whether what it opened is still what a restart would open. Error: gone.
+    virtual boost::asio::awaitable<Outcome<void>> look();
+    /// Tries whether it keeps records: writes a large one durably, takes it away again, and has a line of the
+    /// audit trail refused or taken without keeping it.
+    virtual boost::asio::awaitable<Outcome<void>> try_to_keep();
+    /// Whether the record of a write that is about to be sent to a vendor can be kept, as far as is known.
+    virtual boost::asio::awaitable<Outcome<void>> ready_to_write();
+    /// Why writes are refused; nothing where they are not. Any thread.
+    virtual std::optional<StoreError> trouble() const { return std::nullopt; }
 };
 
 } // namespace idiom::store

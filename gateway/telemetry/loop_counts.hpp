@@ -76,7 +76,7 @@ struct GatewayEvents {
     SharedCount failed_reloads;
     std::atomic<bool> last_reload_succeeded = true; ///< the start counts as one
     std::atomic<std::int64_t> last_reload = 0;      ///< that succeeded; milliseconds of the system clock
-    std::array<SharedCount, 3> store_errors;        ///< by their kind
+    std::array<SharedCount, 4> store_errors;        ///< by their kind
 };
 
 } // namespace idiom::telemetry

@@ -1,6 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include "gateway/exchange/idempotency.hpp"
 
+#include "gateway/store/watched.hpp"
 #include "tests/fakes/memory.hpp"
 #include "tests/support/await.hpp"
 
@@ -101,6 +102,24 @@ BOOST_AUTO_TEST_CASE(a_key_that_a_dead_gateway_held_is_given_on_with_a_word_of_w
     auto const second = desk.begin();
     BOOST_REQUIRE(second);
     BOOST_TEST(second->resumed);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_failed_write_nothing_is_begun_until_the_store_keeps_records_again) {
+    auto memory = std::make_unique<fakes::MemoryStore>();
+    auto& inner = *memory;
+    store::WatchedStore watched(std::move(memory), [](auto const&) {});
+    exchange::Safeguards safeguards{.store = watched, .fingerprint_key = "key", .locks = {}};
+    auto const begin = [&] {
+        return test::await(exchange::begin_once(safeguards, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
+    };
+    inner.fail_with(store::StoreError{});
+    BOOST_TEST(!test::await(watched.append_audit({})).has_value());
+    auto const refused = begin();
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().fault == Fault::backend_unavailable));
+    BOOST_TEST(refused.error().retry_after.has_value());
+    inner.fail_with(std::nullopt);
+    BOOST_TEST(begin().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(without_the_store_nothing_is_begun) {

@@ -2,6 +2,7 @@
 
 #include "gateway/store/claims.hpp"
 #include "gateway/store/postgresql/schema.hpp"
+#include "gateway/store/trial.hpp"
 
 #include <limits>
 
@@ -45,6 +46,18 @@ awaitable<Outcome<void>> append_audit(Connection& db, AuditEntry const& entry, s
                                         params);
     if (!done) co_return std::unexpected(done.error());
     co_return Outcome<void>();
+}
+
+awaitable<Outcome<void>> try_audit(Connection& db) {
+    auto const entry = trial_entry();
+    std::string const name = "trial";
+    auto const begun = co_await db.script("BEGIN ISOLATION LEVEL READ COMMITTED");
+    if (!begun) co_return std::unexpected(begun.error());
+    auto const taken = co_await append_audit(db, entry, name);
+    if (db.broken()) co_return taken;
+    auto const ended = co_await db.script("ROLLBACK");
+    if (taken && !ended) co_return std::unexpected(ended.error());
+    co_return taken;
 }
 
 awaitable<Outcome<AuditPage>> audit_page(Connection& db, AuditFilter const& filter, std::int64_t after) {

@@ -10,6 +10,9 @@ namespace idiom::store::postgresql {
 boost::asio::awaitable<Outcome<void>> append_audit(Connection& db, AuditEntry const& entry,
                                                    std::string const& name);
 
+/// Whether a line could be appended: it is rolled back again, in a transaction of its own.
+boost::asio::awaitable<Outcome<void>> try_audit(Connection& db);
+
 struct AuditPage {
     static constexpr std::size_t size = 500;
 

@@ -1,6 +1,7 @@
 #include "gateway/store/sqlite/audit.hpp"
 
 #include "gateway/store/claims.hpp"
+#include "gateway/store/trial.hpp"
 
 #include <limits>
 
@@ -68,6 +69,15 @@ Outcome<void> append_audit(Connection& db, AuditEntry const& entry) {
     query.integer(in_ms(entry.at)).text(entry.request_id).text(entry.client).text(entry.route);
     query.text(entry.backend).text(entry.operation).text(entry.user).text(entry.before).text(entry.after);
     return query.integer(entry.status).text(entry.problem).text(entry.backend_status).done();
+}
+
+Outcome<void> try_audit(Connection& db) {
+    auto const begun = db.run("SAVEPOINT trial");
+    if (!begun) return begun;
+    auto const taken = append_audit(db, trial_entry());
+    if (!taken) return taken; // the caller rolls back what it began
+    auto const back = db.run("ROLLBACK TO trial");
+    return back ? db.run("RELEASE trial") : back;
 }
 
 Outcome<void> read_audit(Connection& db, AuditFilter const& filter,

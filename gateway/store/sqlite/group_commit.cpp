@@ -22,7 +22,8 @@ void fail_all(std::span<Write> writes, StoreError const& error) {
 } // namespace
 
 void GroupCommit::run(std::span<Write> writes) {
-    auto const begun = connection_.run("BEGIN IMMEDIATE");
+    auto const there = presence_.check();
+    auto const begun = there ? connection_.run("BEGIN IMMEDIATE") : there;
     if (!begun) {
         // Another process holds the lock beyond all patience: no use in asking once more for each write.
         fail_all(writes, begun.error());
@@ -34,6 +35,8 @@ void GroupCommit::run(std::span<Write> writes) {
                 run({&write, 1});
             return;
         }
+    } else if (auto const still_there = presence_.check(); !still_there) {
+        fail_all(writes, still_there.error());
     }
     for (auto& write : writes) {
         ++writes_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/store/sqlite/connection.hpp"
+#include "gateway/store/sqlite/presence.hpp"
 
 #include <atomic>
 #include <functional>
@@ -18,10 +19,12 @@ struct Write {
 };
 
 /// Commits writes in groups: one transaction, one sync of the disk, however many there are. A write that
-/// fails takes nothing of the others with it. One thread.
+/// fails takes nothing of the others with it; none is made, or acknowledged, once the files are gone. One
+/// thread.
 class GroupCommit {
 public:
-    explicit GroupCommit(Connection& connection) : connection_(connection) {}
+    GroupCommit(Connection& connection, Presence const& presence)
+        : connection_(connection), presence_(presence) {}
 
     /// Tells every one of `writes` how it ended.
     void run(std::span<Write> writes);
@@ -35,6 +38,7 @@ private:
     Outcome<void> in_savepoint(Write& write);
 
     Connection& connection_;
+    Presence const& presence_;
     std::atomic<std::uint64_t> writes_ = 0;
     std::atomic<std::uint64_t> transactions_ = 0;
 };

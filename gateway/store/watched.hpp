@@ -1,0 +1,71 @@
+#pragma once
+
+#include "gateway/async/suspend.hpp"
+#include "gateway/store/store.hpp"
+
+#include <atomic>
+#include <mutex>
+
+namespace idiom::store {
+
+/// A store that remembers a failure. From the first write that fails (or the first look that finds the file
+/// gone) on, `ready_to_write` asks the store underneath to keep a trial record, and refuses until it does: so
+/// nothing is sent to a vendor whose record could not be kept. Forwards everything else as it is.
+class WatchedStore final : public Store {
+public:
+    /// Told when trouble begins, and when it is over (nothing). Any thread.
+    using Tell = std::function<void(std::optional<StoreError> const&)>;
+
+    WatchedStore(std::unique_ptr<Store> store, Tell tell)
+        : store_(std::move(store)), tell_(std::move(tell)) {}
+
+    template <class T> using Reply = boost::asio::awaitable<Outcome<T>>;
+
+    bool keeps_secrets() const override { return store_->keeps_secrets(); }
+    Reply<std::optional<Record>> get(std::string backend, std::string key) override;
+    Reply<void> put(std::string backend, std::string key, Record record) override;
+    Reply<bool> erase(std::string backend, std::string key) override;
+    Reply<std::vector<Listed>> list(std::string backend) override;
+    Reply<std::optional<std::string>> load_token(std::string backend) override;
+    Reply<void> save_token(std::string backend, std::string token) override;
+    Reply<std::unique_ptr<Section>> enter(std::string backend, std::string user,
+                                          std::chrono::steady_clock::time_point deadline) override;
+    Reply<Claim> claim(IdempotencyKey key, std::string fingerprint, Time now, Time lease_until) override;
+    Reply<void> settle(IdempotencyKey key, KeptReply reply, Time expires) override;
+    Reply<void> release(IdempotencyKey key) override;
+    bool shares_limits() const override { return store_->shares_limits(); }
+    Reply<DrawnTokens> draw(TokenDraw draw) override { return store_->draw(std::move(draw)); }
+    Reply<void> append_audit(AuditEntry entry) override;
+    Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
+        return store_->read_audit(std::move(filter), std::move(each));
+    }
+    StoreStats stats() const override { return store_->stats(); }
+
+    /// Looks, and where there is trouble tries whether it is over. To be called now and then.
+    Reply<void> look() override;
+    Reply<void> try_to_keep() override;
+    Reply<void> ready_to_write() override;
+    std::optional<StoreError> trouble() const override;
+
+private:
+    using Waiting = std::vector<async::Resume<Outcome<void>>>;
+
+    template <class T> Outcome<T> noted(Outcome<T> outcome) {
+        if (!outcome) note(outcome.error());
+        return outcome;
+    }
+    void note(StoreError const& error);
+    void recover();
+    Reply<void> join_trial();
+    void end_trial(Outcome<void> const& outcome);
+
+    std::unique_ptr<Store> store_;
+    Tell tell_;
+    std::atomic<bool> troubled_ = false; ///< whether there is a `trouble_`
+    mutable std::mutex mutex_;
+    std::optional<StoreError> trouble_;
+    bool trying_ = false; ///< one trial at a time; the others wait for what it comes to
+    Waiting waiting_;
+};
+
+} // namespace idiom::store
