@@ -4,6 +4,8 @@
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
 #include "translators/codec/json.hpp"
+#include "translators/codec/printable.hpp"
+#include "translators/codec/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,12 +29,11 @@ std::string line_of(Cells const& cells) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) line += "  ";
-        line += cells[i];
-        line.append(columns[i].width - std::min(columns[i].width, cells[i].size()), ' ');
+        auto const shown = codec::printable(cells[i]);
+        line += shown;
+        line.append(columns[i].width - std::min(columns[i].width, utf8::length(shown)), ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
-    for (char& c : line)
-        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
     return line + '\n';
 }
 

@@ -2,6 +2,7 @@
 #include "gateway/app/moment.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -72,7 +73,7 @@ int audit(AuditOptions const& options) {
         return output.write(json ? app::audit_as_json(entry) : app::audit_as_text(entry));
     });
     if (read) output.flush();
-    if (!read) std::cerr << read.error() << '\n';
+    if (!read) std::cerr << codec::printable_lines(read.error()) << '\n';
     if (output.failed()) std::cerr << "standard output cannot be written\n";
     return read && !output.failed() ? 0 : failure;
 }

@@ -2,11 +2,11 @@
 #include "gateway/app/explain.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <fstream>
-#include <iterator>
 #include <memory>
 
 namespace idiom::cli {
@@ -37,15 +37,23 @@ int routes(std::string const& file) {
     return 0;
 }
 
-/// The whole of a file, "-" is standard input; nothing where it cannot be read.
+/// More than any gateway takes as a body by default, and little enough for anything that never ends.
+constexpr std::size_t most_read = 1024 * 1024;
+
+/// The whole of a file, "-" is standard input; nothing where it cannot be read or does not end in time.
 std::optional<std::string> read_file(std::string const& path) {
-    if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        std::cerr << path << ": cannot be read\n";
-        return std::nullopt;
-    }
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    std::ifstream file;
+    if (path != "-") file.open(path, std::ios::binary);
+    std::istream& in = path == "-" ? std::cin : file;
+    std::string text(most_read + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    auto const* const why = !in.eof() && text.size() <= most_read ? "cannot be read"
+                            : text.size() > most_read             ? "is larger than 1MiB"
+                                                                  : nullptr;
+    if (!why) return text;
+    std::cerr << (path == "-" ? "standard input" : path) << ": " << why << '\n';
+    return std::nullopt;
 }
 
 struct ExplainOptions {
@@ -67,10 +75,10 @@ int explain(ExplainOptions& options) {
     }
     auto const explained = app::explain(*config, options.call);
     if (!explained) {
-        std::cerr << explained.error() << '\n';
+        std::cerr << codec::printable_lines(explained.error()) << '\n';
         return failure;
     }
-    std::cout << *explained;
+    std::cout << codec::printable_lines(*explained);
     return 0;
 }
 

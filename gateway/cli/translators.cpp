@@ -4,6 +4,7 @@
 #include "gateway/cli/configuration.hpp"
 #include "gateway/kit/verify.hpp"
 #include "gateway/modules/loader.hpp"
+#include "translators/codec/printable.hpp"
 #include "translators/registry.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,7 @@ int translators(std::string const& file) {
         if (!read) return failure;
         loaded = std::move(*read);
     }
-    std::cout << app::describe_translators(loaded);
+    std::cout << codec::printable_lines(app::describe_translators(loaded));
     return 0;
 }
 
@@ -76,7 +77,7 @@ int verify_translator(VerifyOptions& options) {
                                     [](std::string_view text) { std::cout << text << std::flush; });
         return ok ? 0 : failure;
     } catch (std::exception const& error) {
-        std::cerr << error.what() << '\n';
+        std::cerr << codec::printable_lines(error.what()) << '\n';
         return wrong_usage;
     }
 }

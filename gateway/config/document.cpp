@@ -172,7 +172,7 @@ void parse_into(Document& document, std::string_view text, std::string const& fi
 
 std::expected<Document, Problem> read_document(std::string_view text, std::string const& file) {
     auto const refuse = [&](Mark at, std::string why) {
-        return std::unexpected(Problem{file, at, printable(std::move(why))});
+        return std::unexpected(Problem{file, at, printable(why)});
     };
     if (text.size() > max_document_size) return refuse({}, "larger than 16MiB");
     if (too_many_tokens(text)) return refuse({}, "more than 1000000 values");

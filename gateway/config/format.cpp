@@ -1,6 +1,7 @@
 #include "gateway/config/format.hpp"
 
 #include "translators/codec/json.hpp"
+#include "translators/codec/printable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,9 +46,13 @@ std::string roles_of(RolePolicy const& policy) {
 }
 
 Row row_of(Route const& route, Backend const& backend) {
-    return {route.name,           backend.name,     route.match ? std::visit(MatchText{}, *route.match) : "-",
-            backend.dialect,      urls_of(backend), auth_of(backend),
-            roles_of(route.roles)};
+    return {route.name,
+            backend.name,
+            route.match ? std::visit(MatchText{}, *route.match) : "-",
+            backend.dialect,
+            urls_of(backend),
+            auth_of(backend),
+            codec::printable(roles_of(route.roles))};
 }
 
 std::string table(std::vector<Row> const& rows) {
@@ -79,10 +84,10 @@ void append(json::Writer& writer, Problem const& problem) {
 } // namespace
 
 std::string to_line(Problem const& problem) {
-    auto text = problem.file;
+    auto text = codec::printable(problem.file);
     if (problem.at.line > 0)
         text += ":" + std::to_string(problem.at.line) + ":" + std::to_string(problem.at.column);
-    text += ": " + problem.message;
+    text += ": " + codec::printable(problem.message);
     if (!problem.suggestion.empty()) text += ", did you mean '" + problem.suggestion + "'?";
     return text;
 }

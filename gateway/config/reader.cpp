@@ -26,7 +26,7 @@ std::string why_not_readable(Path const& path) {
 
 void Reader::problem(Mark at, std::string message, std::string_view suggestion) {
     if (problems_.size() < max_problems)
-        problems_.push_back({file_, at, printable(std::move(message)), printable(std::string(suggestion))});
+        problems_.push_back({file_, at, printable(message), printable(suggestion)});
 }
 
 void Reader::unknown(Mark at, std::string_view what, std::string_view word,

@@ -1,5 +1,7 @@
 #include "gateway/config/suggest.hpp"
 
+#include <algorithm>
+
 namespace idiom::config {
 
 namespace {
@@ -8,15 +10,23 @@ constexpr std::size_t longest = 64;
 
 } // namespace
 
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    return text;
+std::optional<std::string> control_character(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const c = static_cast<unsigned char>(text[i]);
+        if (c == '\n' || c == '\r') return "a line break";
+        if (c == '\t') return "a tab";
+        if (c == 0) return "a NUL character";
+        bool const above = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (c < 0x20 || c == 0x7F || above) return "a control character";
+    }
+    return std::nullopt;
 }
 
 std::string in_quotes(std::string_view text) {
-    auto const cut = text.size() > longest ? "...'" : "'";
-    return "'" + printable(std::string(text.substr(0, longest))) + cut;
+    auto end = std::min(text.size(), longest);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end; // not within a character
+    return "'" + printable(text.substr(0, end)) + (end < text.size() ? "...'" : "'");
 }
 
 std::string listed(std::span<std::string_view const> words) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <ostream>
 #include <set>
 #include <stdexcept>
@@ -256,10 +257,26 @@ Asked asked_by(Request const& request) {
     return asked;
 }
 
+namespace {
+
+/// The whole of a case; nobody writes one that is longer, and a device never ends.
+std::string text_of(std::filesystem::path const& file) {
+    constexpr std::size_t most = 1024 * 1024;
+    std::ifstream in(file, std::ios::binary);
+    std::string text(most + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.bad() || (!in.eof() && in.fail())) throw std::runtime_error(file.string() + ": cannot be read");
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() > most) throw std::runtime_error(file.string() + ": is larger than 1MiB");
+    return text;
+}
+
+} // namespace
+
 Case load_case(std::filesystem::path const& file, DialectInfo const& dialect) {
     auto const where = file.parent_path().filename().string() + "/" + file.filename().string();
     try {
-        return read_case(YAML::LoadFile(file.string()), file, where, dialect);
+        return read_case(YAML::Load(text_of(file)), file, where, dialect);
     } catch (YAML::Exception const& error) {
         refuse(error.mark, where, error.msg);
     }

@@ -1,40 +1,8 @@
 #include "gateway/kit/text.hpp"
 
 #include "gateway/kit/fingerprint.hpp"
-#include "translators/codec/utf8.hpp"
 
 namespace idiom::kit {
-
-namespace {
-
-/// What a terminal may take for a command: control characters, also those of ISO 6429 (U+0080 … U+009F), and
-/// the marks that turn the direction of writing.
-bool is_command(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200E && c <= 0x200F) ||
-           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
-} // namespace
-
-std::string printable(std::string_view text) {
-    static constexpr std::string_view hex = "0123456789abcdef";
-    std::string made;
-    while (!text.empty()) {
-        auto const size = utf8::sequence(text);
-        auto const character = text.substr(0, std::max<std::size_t>(size, 1));
-        text.remove_prefix(character.size());
-        if (character == "\n")
-            made += "\\n";
-        else if (character == "\r")
-            made += "\\r";
-        else if (size > 0 && !is_command(utf8::decode(character)))
-            made += character;
-        else
-            for (unsigned char const c : character)
-                made.append("\\x").append({hex[c >> 4], hex[c & 15]});
-    }
-    return made;
-}
 
 std::string shown(std::string_view text, std::size_t most) {
     auto end = std::min(text.size(), most);

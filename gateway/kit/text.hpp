@@ -1,14 +1,14 @@
 #pragma once
 
 #include "gateway/kit/play.hpp"
+#include "translators/codec/printable.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace idiom::kit {
 
-/// Text for a terminal, in one line: control characters and what is no UTF-8 as \n, \r and \x1b.
-std::string printable(std::string_view text);
+using codec::printable;
 /// The same, cut after `most` bytes.
 std::string shown(std::string_view text, std::size_t most = 240);
 std::string shown(Request const& request);

@@ -148,13 +148,25 @@ BOOST_AUTO_TEST_CASE(an_entry_cannot_write_over_others) {
     odd.after = "no JSON";
     append(*store, odd);
     BOOST_TEST(lines_of(trail.audit().out).size() == 3u);
-    BOOST_TEST(trail.audit().out.contains("a?b?[2K"));
+    BOOST_TEST(trail.audit().out.contains(R"(a\nb\x1b[2K\xff)"));
     auto const lines = lines_of(trail.audit({"--format", "json"}).out);
     BOOST_REQUIRE(lines.size() == 1u);
     auto const json = Json::parse(lines[0]);
     BOOST_TEST(json["user"] == "a\nb\x1b[2K\xef\xbf\xbd");
     BOOST_TEST(json["before"]["a"] == 1);
     BOOST_TEST(json["after"] == "no JSON");
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_cannot_turn_the_direction_of_its_line) {
+    Trail const trail("sqlite:idiom.db");
+    auto const store = open_with_key(trail.file("idiom.db"));
+    auto odd = entry_of("kim\u202enimda", start);
+    odd.after = "{\"displayName\":\"\u2066x\u2069\u009b2J\",\"firstName\":\"Zo\u00eb\"}";
+    append(*store, odd);
+    auto const shown = trail.audit().out;
+    BOOST_TEST(shown.contains(R"(kim\u202enimda)"), shown);
+    BOOST_TEST(shown.contains(R"("\u2066x\u2069\u009b2J")"), shown);
+    BOOST_TEST(shown.contains("Zo\u00eb"), shown);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_shown_is_an_error_that_says_why) {

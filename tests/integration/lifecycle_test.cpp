@@ -398,6 +398,41 @@ BOOST_AUTO_TEST_CASE(a_call_is_explained_without_the_secrets) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_does_not_end_is_not_read_to_its_end) {
+    Vendors vendors;
+    TempDirectory const directory;
+    auto const file = directory.file("routes.yaml");
+    write_file(file, routes_yaml(Setup{}, vendors));
+    write_file(directory.file("large"), std::string(1024 * 1024 + 1, ' '));
+    std::filesystem::create_directory(directory.file("folder"));
+    struct Row {
+        char const* name;
+        std::vector<std::string> words;
+        int status;
+        char const* says;
+    };
+    std::vector<std::string> const explain{"explain", "genesys", "PATCH", "/users/7", "--config", file};
+    auto const with = [&](char const* option, std::string const& path) {
+        auto words = explain;
+        words.insert(words.end(), {option, path});
+        return words;
+    };
+    for (auto const& row : {
+             Row{"a body of zeros", with("--body", "/dev/zero"), 1, "/dev/zero: is larger than 1MiB"},
+             Row{"a user of zeros", with("--user", "/dev/zero"), 1, "/dev/zero: is larger than 1MiB"},
+             Row{"a body one byte too long", with("--body", directory.file("large")), 1,
+                 "is larger than 1MiB"},
+             Row{"a folder", with("--body", directory.file("folder")), 1, "folder: cannot be read"},
+             Row{"no file", with("--body", directory.file("none")), 1, "none: cannot be read"},
+             Row{"a configuration of zeros", {"check", "/dev/zero"}, 1, "/dev/zero: larger than 16MiB"},
+             Row{"cases of zeros", {"verify-translator", "genesys", "/dev/zero"}, 2, "is larger than 1MiB"},
+         }) {
+        auto const ran = idiom_program(row.words);
+        BOOST_TEST(ran.status == row.status, row.name << ": " << ran.status);
+        BOOST_TEST(contains(ran.out + ran.err, row.says), row.name << ": " << ran.out << ran.err);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_reload_keeps_a_refresh_token_that_only_the_memory_holds) {
     Vendors vendors;
     Gateway gateway(Setup{.store_key = false}, vendors);
