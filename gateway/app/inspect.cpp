@@ -3,11 +3,15 @@
 #include "gateway/app/file_error.hpp"
 #include "gateway/app/identity.hpp"
 #include "gateway/app/reception.hpp"
+#include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 #include <tuple>
 
 namespace idiom::app {
@@ -40,19 +44,21 @@ public:
         authorities(jwt->jwks_ca);
     }
 
-    /// SQLite makes companions of its file in the same folder.
-    void database(config::Path const& path) {
-        attempt([&] {
-            if (exists(path) && ::access(path.c_str(), R_OK | W_OK) != 0)
-                throw FileError(path, "cannot be written");
-            need_folder(path);
-        });
+    void traces(config::Tracing const& tracing) { authorities(tracing.ca); }
+
+    void store() {
+        attempt([&] { check_store(config_); });
     }
 
+    /// As the log is opened, but for a file that is not there yet, which is not made.
     void log(config::Path const& path) {
         attempt([&] {
-            if (!exists(path)) return need_folder(path);
-            if (::access(path.c_str(), W_OK) != 0) throw FileError(path, "cannot be written");
+            std::error_code error;
+            if (!std::filesystem::exists(path, error)) return need_folder(path);
+            int const file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK);
+            if (file < 0)
+                throw FileError(path, "cannot be written: " + std::generic_category().message(errno));
+            ::close(file);
         });
     }
 
@@ -65,10 +71,6 @@ public:
     }
 
 private:
-    static bool exists(config::Path const& path) {
-        std::error_code error;
-        return std::filesystem::exists(path, error);
-    }
     static void need_folder(config::Path const& path) {
         auto const folder = path.has_parent_path() ? path.parent_path() : config::Path(".");
         if (::access(folder.c_str(), W_OK | X_OK) != 0)
@@ -98,20 +100,38 @@ private:
     std::vector<config::Problem> problems_;
 };
 
-} // namespace
-
-std::vector<config::Problem> inspect(config::Config const& config, std::string const& file) {
-    Inspector inspector(config, file);
+void inspect_what_reloads(config::Config const& config, Inspector& inspector) {
     for (auto const& listener : config.listen)
         if (listener.tls) inspector.listener(*listener.tls);
     for (auto const& [name, backend] : config.backends)
         inspector.backend(backend.tls);
     for (auto const& client : config.clients)
         inspector.client(client);
-    if (auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store))
-        inspector.database(sqlite->path);
-    if (config.access_log.target == config::AccessLog::Target::file) inspector.log(config.access_log.path);
+}
+
+} // namespace
+
+std::vector<config::Problem> inspect_reload(config::Config const& config, std::string const& file) {
+    Inspector inspector(config, file);
+    inspect_what_reloads(config, inspector);
     return inspector.problems();
+}
+
+std::vector<config::Problem> inspect_start(config::Config const& config, std::string const& file) {
+    Inspector inspector(config, file);
+    inspect_what_reloads(config, inspector);
+    if (config.tracing) inspector.traces(*config.tracing);
+    if (config.access_log.target == config::AccessLog::Target::file) inspector.log(config.access_log.path);
+    inspector.store();
+    return inspector.problems();
+}
+
+config::Loaded load_for_start(std::string const& file) {
+    auto loaded = config::load(file);
+    if (!loaded) return loaded;
+    auto problems = inspect_start(*loaded, file);
+    if (!problems.empty()) return std::unexpected(std::move(problems));
+    return loaded;
 }
 
 } // namespace idiom::app

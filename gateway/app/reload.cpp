@@ -1,6 +1,7 @@
 #include "gateway/app/reload.hpp"
 
 #include "gateway/app/check_anew.hpp"
+#include "gateway/app/inspect.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/translators.hpp"
@@ -37,7 +38,7 @@ void Reload::run(Done done) {
     notify_manager("RELOADING=1");
     reopen_access_log();
     auto loaded = config::load_again(file_, listeners_.listed());
-    auto errors = loaded ? std::vector<std::string>{} : config::lines_of(loaded.error());
+    auto errors = config::lines_of(loaded ? inspect_reload(*loaded, file_.string()) : loaded.error());
     add_what_a_start_finds(file_, errors);
     if (!errors.empty())
         return refuse(", because the new one has errors:\n", std::move(errors), std::move(done));

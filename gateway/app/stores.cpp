@@ -1,5 +1,6 @@
 #include "gateway/app/stores.hpp"
 
+#include "gateway/app/file_error.hpp"
 #include "gateway/policy/shared_bucket.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
@@ -67,6 +68,13 @@ std::unique_ptr<store::Store> open_store(config::Config const& config) {
                             key_of(config), {.grace = longest_request(config)});
     if (!opened) throw std::runtime_error(opened.error());
     return std::make_unique<store::WatchedStore>(std::move(*opened), tell_of_trouble);
+}
+
+void check_store(config::Config const& config) {
+    auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store);
+    if (!sqlite) return;
+    auto const checked = store::check_sqlite(sqlite->path.string(), key_of(config));
+    if (!checked) throw FileError(sqlite->path, checked.error());
 }
 
 void share_limits(policy::Buckets& buckets, store::Store& store) {

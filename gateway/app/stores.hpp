@@ -12,6 +12,10 @@ namespace idiom::app {
 /// std::runtime_error with one line for the operator.
 std::unique_ptr<store::Store> open_store(config::Config const& config);
 
+/// What `open_store` would find wrong with the file of an embedded store, without changing it. Throws
+/// FileError. A database in the network is not asked.
+void check_store(config::Config const& config);
+
 /// How long a request to a vendor may be on its way: as long a store shared by several gateways, of which one
 /// may have been cut off from it, lets nobody write after it was away.
 std::chrono::milliseconds longest_request(config::Config const& config);

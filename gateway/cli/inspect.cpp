@@ -19,8 +19,8 @@ struct CheckOptions {
 };
 
 int check(CheckOptions const& options) {
-    auto const loaded = config::load(options.file);
-    auto const problems = loaded ? app::inspect(*loaded, options.file) : loaded.error();
+    auto const loaded = app::load_for_start(options.file);
+    auto const problems = loaded ? std::vector<config::Problem>{} : loaded.error();
     if (options.format == "json")
         std::cout << config::problems_as_json(problems);
     else if (problems.empty())

@@ -1,5 +1,6 @@
 #include "gateway/app/app.hpp"
 #include "gateway/app/health.hpp"
+#include "gateway/app/inspect.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
 
@@ -12,7 +13,7 @@ namespace idiom::cli {
 namespace {
 
 int serve(std::string const& file) {
-    auto config = load_or_complain(file);
+    auto config = or_complain(app::load_for_start(file));
     return config ? app::serve(std::move(*config), file, IDIOM_VERSION) : failure;
 }
 

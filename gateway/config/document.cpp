@@ -39,9 +39,12 @@ public:
     void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
         add(make(Node::Kind::null, mark), 1, anchor);
     }
-    void OnScalar(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+    void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                   std::string const& value) override {
         auto* const node = make(Node::Kind::scalar, mark);
+        check_tag(tag);
+        if (auto const control = control_character(value))
+            document_.problems.push_back({file_, at_, "a text with " + *control + " in it"});
         node->text = value;
         add(node, 1, anchor);
     }
@@ -52,14 +55,18 @@ public:
         if (open_.size() + found->second.height > max_depth) too_deep();
         add(found->second.node, found->second.weight, YAML::NullAnchor, found->second.height);
     }
-    void OnSequenceStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+    void OnSequenceStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
-        open(make(Node::Kind::list, mark), anchor);
+        auto* const node = make(Node::Kind::list, mark);
+        check_tag(tag);
+        open(node, anchor);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+    void OnMapStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override {
-        open(make(Node::Kind::map, mark), anchor);
+        auto* const node = make(Node::Kind::map, mark);
+        check_tag(tag);
+        open(node, anchor);
     }
     void OnMapEnd() override { close(); }
 
@@ -84,6 +91,16 @@ private:
         node.kind = kind;
         node.at = at_;
         return &node;
+    }
+
+    /// A tag that nobody acts upon would be taken for one that works: a secret that a tool was to fill in.
+    /// The parser's own are "?" and, for what is quoted, "!".
+    void check_tag(std::string const& tag) {
+        if (tag.empty() || tag == "?" || tag == "!") return;
+        document_.problems.push_back({file_, at_,
+                                      "tag " + in_quotes(tag) +
+                                          ": tags mean nothing here; secrets are ${env:NAME}, ${file:PATH} "
+                                          "or ${credential:NAME}"});
     }
 
     void open(Node* node, YAML::anchor_t anchor) {

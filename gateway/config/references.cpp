@@ -27,12 +27,14 @@ Text from_file(std::string_view name, Place const& place) {
     // Anything else (a pipe, a device) could block or never end.
     if (!std::filesystem::is_regular_file(path, error))
         return std::unexpected("file " + in_quotes(name) + " does not exist");
-    auto const size = std::filesystem::file_size(path, error);
-    if (error || size > max_secret_size)
-        return std::unexpected("file " + in_quotes(name) + " is larger than 64KiB");
     std::ifstream stream(path, std::ios::binary);
-    if (!stream) return std::unexpected("file " + in_quotes(name) + " cannot be read");
-    std::string text(std::istreambuf_iterator<char>(stream), {});
+    std::string text(max_secret_size + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream.is_open() || stream.bad())
+        return std::unexpected("file " + in_quotes(name) + " cannot be read");
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > max_secret_size)
+        return std::unexpected("file " + in_quotes(name) + " is larger than 64KiB");
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
     if (text.empty()) return std::unexpected("file " + in_quotes(name) + " is empty");
@@ -52,12 +54,29 @@ bool has_known_kind(std::string_view reference) {
            reference.starts_with("credential:");
 }
 
-Text value_of(std::string_view reference, Place const& place) {
+Text raw_value_of(std::string_view reference, Place const& place) {
     if (reference.starts_with("env:")) return from_environment(reference.substr(4), place);
     if (reference.starts_with("file:")) return from_file(reference.substr(5), place);
     if (reference.starts_with("credential:")) return from_credential(reference.substr(11), place);
     return std::unexpected("unknown reference " + in_quotes(reference) +
                            "; write ${env:NAME}, ${file:PATH} or ${credential:NAME}");
+}
+
+/// What an editor or a tool leaves in a secret and nobody sees: a byte order mark in front, which is no part
+/// of it (RFC 3629, 6), is taken off; whatever else no password, token or key holds is an error.
+Text value_of(std::string_view reference, Place const& place) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    auto value = raw_value_of(reference, place);
+    if (!value) return value;
+    auto const refuse = [&](std::string const& why) {
+        return std::unexpected("what " + in_quotes(reference) + " stands for " + why);
+    };
+    if (value->starts_with("\xFF\xFE") || value->starts_with("\xFE\xFF"))
+        return refuse("is UTF-16; save it as UTF-8");
+    if (value->starts_with(mark)) value->erase(0, mark.size());
+    if (value->empty()) return refuse("is empty");
+    if (auto const control = control_character(*value)) return refuse("holds " + *control);
+    return value;
 }
 
 } // namespace

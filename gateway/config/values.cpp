@@ -108,6 +108,25 @@ bool is_url_path(std::string_view path) {
     return true;
 }
 
+/// What servers and proxies may take for another path than it is spelled: steps (RFC 3986, 5.2.4), also
+/// behind escapes, slashes that are escaped, and control characters.
+bool is_plain_path(std::string_view path) {
+    std::string decoded;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (path[i] != '%') {
+            decoded += path[i];
+            continue;
+        }
+        unsigned value = 0;
+        std::from_chars(path.data() + i + 1, path.data() + i + 3, value, 16);
+        if (value < 0x20 || value == 0x7f || value == '/' || value == '\\' || value == '%') return false;
+        decoded += static_cast<char>(value);
+        i += 2;
+    }
+    decoded += '/';
+    return !decoded.contains("/../") && !decoded.contains("/./");
+}
+
 } // namespace
 
 std::string lower(std::string_view text) {
@@ -199,6 +218,8 @@ Parsed<Url> to_url(std::string_view text) {
     url.port = *port;
     url.path = text.substr(authority.size());
     if (!is_url_path(url.path)) return refuse("has characters in its path that must be percent-encoded");
+    if (!is_plain_path(url.path))
+        return refuse("has '.', '..', or an escaped slash, percent or control character in its path");
     return url;
 }
 

@@ -251,6 +251,31 @@ std::expected<std::unique_ptr<Store>, std::string> open_sqlite(std::string const
     return store;
 }
 
+std::expected<void, std::string> check_sqlite(std::string const& path, std::optional<StoreKey> key) {
+    std::error_code ignored;
+    auto const absolute = std::filesystem::absolute(path, ignored);
+    if (::access(absolute.parent_path().c_str(), W_OK | X_OK) != 0)
+        return std::unexpected("is in a folder that cannot be written");
+    for (auto const* const suffix : {"", "-wal", "-shm", "-lock"}) {
+        auto const file = absolute.string() + suffix;
+        struct stat about{};
+        if (::stat(file.c_str(), &about) != 0) {
+            if (errno != ENOENT)
+                return std::unexpected(*suffix ? file + ": " + reason(errno) : reason(errno));
+            continue;
+        }
+        auto const named = *suffix ? "has a companion, " + file + ", that " : std::string();
+        if (!S_ISREG(about.st_mode)) return std::unexpected(named + "is not a regular file");
+        if (::access(file.c_str(), R_OK | W_OK) != 0) return std::unexpected(named + "cannot be written");
+    }
+    if (!std::filesystem::exists(absolute, ignored)) return {};
+    auto db = Connection::open_to_read(absolute);
+    if (!db) return std::unexpected("cannot be opened: " + db.error().text);
+    auto const checked = sqlite::check_start(*db, Secrets(std::move(key)));
+    if (!checked) return std::unexpected("cannot be used: " + checked.error());
+    return {};
+}
+
 std::expected<void, std::string> read_sqlite_audit(std::string const& path, AuditFilter const& filter,
                                                    std::function<bool(AuditEntry const&)> const& each) {
     auto const failed = [&](std::string const& why) { return std::unexpected("store " + path + ": " + why); };

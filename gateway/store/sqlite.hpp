@@ -23,6 +23,10 @@ namespace idiom::store {
 std::expected<std::unique_ptr<Store>, std::string> open_sqlite(std::string const& path,
                                                                std::optional<StoreKey> key);
 
+/// What `open_sqlite` would find wrong, without the path in front: folder and files that cannot be written, a
+/// database that is none of ours, of a newer program, or of another key. Changes nothing of it.
+std::expected<void, std::string> check_sqlite(std::string const& path, std::optional<StoreKey> key);
+
 /// As Store::read_audit, of a store that is there, whoever else has it open; changes nothing of it. The error
 /// is one line with the path.
 std::expected<void, std::string> read_sqlite_audit(std::string const& path, AuditFilter const& filter,

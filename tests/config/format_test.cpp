@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(the_nearest_word_is_suggested) {
 }
 
 BOOST_AUTO_TEST_CASE(a_quoted_text_stays_one_short_line) {
-    BOOST_TEST(in_quotes("a\nb\x7f") == "'a?b?'");
+    BOOST_TEST(in_quotes("a\nb\x7f\u202e") == R"('a\nb\x7f\u202e')");
+    BOOST_TEST(in_quotes(std::string(63, 'a') + "\u00e4") == "'" + std::string(63, 'a') + "...'");
     BOOST_TEST(in_quotes(std::string(65, 'a')) == "'" + std::string(64, 'a') + "...'");
 }

@@ -138,7 +138,6 @@ BOOST_AUTO_TEST_CASE(a_secret_file_loses_one_newline) {
     for (auto const& row : std::vector<FileRow>{{"none", "s", "s"},
                                                 {"one", "s\n", "s"},
                                                 {"dos", "s\r\n", "s"},
-                                                {"two", "s\n\n", "s\n"},
                                                 {"reference", "${env:A}\n", "${env:A}"}}) {
         BOOST_TEST_CONTEXT(row.name) {
             folder.write(row.name, row.content);

@@ -100,6 +100,16 @@ std::expected<void, std::string> migrate_in_transaction(Connection& connection) 
     return {};
 }
 
+/// `none_will_do`: whether it may still have to be noted.
+std::expected<void, std::string> check_proof(Connection& connection, Secrets const& secrets,
+                                             bool none_will_do) {
+    auto query = connection.query("SELECT proof FROM store_key");
+    auto const row = query.step();
+    if (!row) return std::unexpected(row.error().text);
+    if (*row ? secrets.proven_by(query.column(0)) : none_will_do) return {};
+    return std::unexpected(Secrets::other_key);
+}
+
 } // namespace
 
 std::expected<void, std::string> migrate(Connection& connection) {
@@ -128,11 +138,14 @@ std::expected<void, std::string> check_key(Connection& connection, Secrets const
         auto const noted = note.blob(*proof).finish();
         if (!noted) return std::unexpected(noted.error().text);
     }
-    auto query = connection.query("SELECT proof FROM store_key");
-    auto const row = query.step();
-    if (!row) return std::unexpected(row.error().text);
-    if (!*row || !secrets.proven_by(query.column(0))) return std::unexpected(Secrets::other_key);
-    return {};
+    return check_proof(connection, secrets, false);
+}
+
+std::expected<void, std::string> check_start(Connection& connection, Secrets const& secrets) {
+    auto const version = version_of(connection);
+    if (!version) return std::unexpected(version.error());
+    if (*version == 0 || !secrets.kept()) return {};
+    return check_proof(connection, secrets, true);
 }
 
 } // namespace idiom::store::sqlite

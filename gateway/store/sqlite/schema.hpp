@@ -20,4 +20,7 @@ std::expected<void, std::string> check_schema(Connection& connection);
 /// out here, at the start, rather than by the first user who cannot be read.
 std::expected<void, std::string> check_key(Connection& connection, Secrets const& secrets);
 
+/// What the two say before a start: of a database that is there, without changing it.
+std::expected<void, std::string> check_start(Connection& connection, Secrets const& secrets);
+
 } // namespace idiom::store::sqlite
