@@ -25,11 +25,12 @@ std::string own_program() {
     return ::access(path.c_str(), X_OK) == 0 ? path : "/proc/self/exe";
 }
 
+/// Of what `idiom check` says, without the excerpts of the file, which are indented.
 std::vector<std::string> lines_in(std::string const& text) {
     std::vector<std::string> lines;
     std::istringstream in(text);
     for (std::string line; std::getline(in, line);)
-        lines.push_back(std::move(line));
+        if (!line.starts_with("  ")) lines.push_back(std::move(line));
     return lines;
 }
 

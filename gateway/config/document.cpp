@@ -1,5 +1,6 @@
 #include "gateway/config/document.hpp"
 
+#include "gateway/config/layout.hpp"
 #include "gateway/config/suggest.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -200,7 +201,11 @@ std::expected<Document, Problem> read_document(std::string_view text, std::strin
     } catch (Refused const& refused) {
         return refuse(refused.at, refused.why);
     } catch (YAML::Exception const& error) {
-        return refuse(mark_of(error.mark), "YAML: " + error.msg);
+        auto const failed = mark_of(error.mark);
+        auto const mistake = find_layout_mistake(text, failed);
+        auto refused = mistake ? refuse(mistake->at, mistake->why) : refuse(failed, "YAML: " + error.msg);
+        refused.error().excerpt = excerpt(text, refused.error().at);
+        return refused;
     } catch (std::exception const&) {
         return refuse({}, "cannot be read as YAML");
     }

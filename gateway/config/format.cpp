@@ -101,8 +101,8 @@ std::vector<std::string> lines_of(std::span<Problem const> problems) {
 
 std::string problems_as_text(std::span<Problem const> problems) {
     std::string text;
-    for (auto const& line : lines_of(problems))
-        text += line + "\n";
+    for (auto const& problem : problems)
+        text += to_line(problem) + "\n" + problem.excerpt;
     return text;
 }
 

@@ -17,6 +17,7 @@ struct Problem {
     Mark at;
     std::string message;
     std::string suggestion = {}; ///< the word that was probably meant; "" if none is near
+    std::string excerpt = {};    ///< the lines at `at` with a caret, for people; "" where the message will do
 };
 
 } // namespace idiom::config

@@ -1,0 +1,220 @@
+#include "gateway/config/layout.hpp"
+
+#include "gateway/config/suggest.hpp"
+#include "gateway/config/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace idiom::config {
+
+namespace {
+
+/// Lines are numbered from 1.
+std::vector<std::string_view> lines_in(std::string_view text) {
+    std::vector<std::string_view> lines{std::string_view{}};
+    while (!text.empty()) {
+        auto const end = std::min(text.find('\n'), text.size());
+        auto line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.push_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+std::string_view trimmed(std::string_view text) {
+    auto const end = text.find_last_not_of(" \t");
+    return end == text.npos ? std::string_view{} : text.substr(0, end + 1);
+}
+
+std::string spaces(std::size_t count) { return std::to_string(count) + (count == 1 ? " space" : " spaces"); }
+
+/// Reads a text line by line, as far as YAML's layout goes: nothing of it is understood but indents, quotes,
+/// flow brackets, comments and block texts.
+class Layout {
+public:
+    explicit Layout(int failed) : failed_(failed) {}
+
+    std::optional<LayoutMistake> read(std::vector<std::string_view> const& lines) {
+        for (number_ = 1; number_ < static_cast<int>(lines.size()) && number_ <= failed_; ++number_) {
+            if (auto found = line(lines[static_cast<std::size_t>(number_)])) return found;
+        }
+        // The last of them is the one that goes on to the end.
+        if (quote_ != 0) return LayoutMistake{quote_at_, "the quote that opens here is not closed"};
+        if (!near_.why.empty()) return near_;
+        return std::nullopt;
+    }
+
+private:
+    using Found = std::optional<LayoutMistake>;
+
+    Found mistake(std::size_t column, std::string why) const {
+        return LayoutMistake{{number_, static_cast<int>(column) + 1}, std::move(why)};
+    }
+
+    Found line(std::string_view text) {
+        auto const indent = text.find_first_not_of(' ');
+        if (indent == text.npos) return std::nullopt;
+        if (block_text_ && indent > *block_text_) return std::nullopt;
+        block_text_.reset();
+        bool const goes_on = quote_ != 0 || depth_ > 0;
+        if (text[indent] == '\t' && !goes_on)
+            return mistake(indent, "a tab indents this line; YAML indents by spaces");
+        if (text[indent] == '#' && quote_ == 0) return std::nullopt;
+        auto const begin = quote_at_;
+        auto const end = scan(text, indent);
+        if (found_) return std::move(found_);
+        // A quote that ends on another line is one that was forgotten on its own.
+        if (goes_on && begin.line > 0 && begin.line < number_ && quote_ended_)
+            return LayoutMistake{begin, "the quote that opens here is not closed on its line"};
+        if (!goes_on) look_at_block(trimmed(text.substr(0, end)), indent);
+        return std::nullopt;
+    }
+
+    /// Up to the comment, if there is one; where that begins.
+    std::size_t scan(std::string_view text, std::size_t at) {
+        quote_ended_ = false;
+        for (; at < text.size(); ++at) {
+            char const c = text[at];
+            if (quote_ != 0) {
+                if (quote_ == '"' && c == '\\')
+                    ++at;
+                else if (c == quote_)
+                    quote_ = 0, quote_ended_ = true;
+                continue;
+            }
+            bool const begins = at == 0 || std::string_view(" \t,[{:").contains(text[at - 1]);
+            if (c == '#' && (at == 0 || text[at - 1] == ' ')) return at;
+            if ((c == '"' || c == '\'') && begins) {
+                quote_ = c;
+                quote_at_ = {number_, static_cast<int>(at) + 1};
+            } else if (c == '$' && text.substr(at).starts_with("${")) {
+                auto const end = std::min(text.find('}', at), text.size() - 1);
+                if (depth_ > 0 && !found_)
+                    found_ = mistake(at, "quote \"" + printable(text.substr(at, end - at + 1)) +
+                                             "\" inside { }, or its '}' ends the map");
+                at = end;
+            } else if ((c == '{' || c == '[') && (begins || depth_ > 0)) {
+                ++depth_;
+            } else if ((c == '}' || c == ']') && depth_ > 0) {
+                --depth_;
+            }
+        }
+        return text.size();
+    }
+
+    /// A line outside quotes and brackets: does it stand where it may, and is it an item or a member?
+    void look_at_block(std::string_view text, std::size_t indent) {
+        check_indent(text, indent);
+        auto rest = text.substr(indent);
+        bool const item = rest.starts_with("- ");
+        while (rest.starts_with("- ")) {
+            auto const inner = rest.find_first_not_of(' ', 2);
+            if (inner == rest.npos) return;
+            indent += inner;
+            rest.remove_prefix(inner);
+            indents_.push_back(indent);
+        }
+        opens_ = rest.ends_with(':') || rest == "-" || rest.ends_with(": |") || rest.ends_with(": >") ||
+                 rest.ends_with(": |-") || rest.ends_with(": >-");
+        if (opens_ && !rest.ends_with(':') && rest != "-") block_text_ = indent;
+        if (!item) check_member(rest, indent);
+    }
+
+    void check_indent(std::string_view text, std::size_t indent) {
+        bool const deeper = indents_.empty() || indent > indents_.back();
+        if (deeper && !opens_ && !indents_.empty())
+            note(indent, "indented by " + spaces(indent) + ", and what it belongs beside by " +
+                             spaces(indents_.back()));
+        while (!indents_.empty() && indents_.back() > indent)
+            indents_.pop_back();
+        bool const known = !indents_.empty() && indents_.back() == indent;
+        if (!deeper && !known && !text.substr(indent).starts_with('-'))
+            note(indent, "indented by " + spaces(indent) + ", as no line above that it could belong to");
+        if (!known) indents_.push_back(indent);
+    }
+
+    void check_member(std::string_view rest, std::size_t indent) {
+        constexpr std::string_view other = "{[&*!|>%@`\"'-?";
+        if (rest.empty() || other.contains(rest.front()) || rest.ends_with(':') || rest.contains(": "))
+            return;
+        auto const word = std::min(rest.find_first_of(" :"), rest.size());
+        if (word < rest.size() && rest[word] == ':')
+            note(indent + word + 1, "a space is missing behind the ':'");
+        else
+            note(indent + word, "a ':' is missing behind " + in_quotes(rest.substr(0, word)));
+    }
+
+    /// Of what only looks odd: it counts where the parser failed at it or right behind it.
+    void note(std::size_t column, std::string why) {
+        if (number_ + 1 >= failed_ && near_.why.empty()) near_ = *mistake(column, std::move(why));
+    }
+
+    int const failed_;
+    int number_ = 0;
+    int depth_ = 0;  ///< of flow brackets
+    char quote_ = 0; ///< the one that is open
+    bool quote_ended_ = false;
+    Mark quote_at_;
+    bool opens_ = true;                     ///< the line before may have a deeper one below it
+    std::optional<std::size_t> block_text_; ///< the indent of the key of the text that goes on
+    std::vector<std::size_t> indents_;
+    Found found_;
+    LayoutMistake near_;
+};
+
+constexpr std::array<std::string_view, 4> secret_words{"password", "secret", "token", "key"};
+
+/// Whether a key that ends at `colon` names a secret.
+bool names_secret(std::string_view line, std::size_t colon) {
+    auto const begin = line.find_last_of(" ,{\"'", colon - 1);
+    auto const name = lower(line.substr(begin == line.npos ? 0 : begin + 1, colon - begin - 1));
+    return std::ranges::any_of(secret_words, [&](std::string_view word) { return name.contains(word); });
+}
+
+std::string without_secrets(std::string_view line) {
+    std::string made;
+    for (std::size_t at = 0; at < line.size();) {
+        auto const colon = line.find(':', at);
+        if (colon == line.npos || colon == 0 || !names_secret(line, colon)) {
+            made += line.substr(at, colon == line.npos ? line.npos : colon + 1 - at);
+            at = colon == line.npos ? line.size() : colon + 1;
+            continue;
+        }
+        auto const value = std::min(line.find_first_not_of(" \"'", colon + 1), line.size());
+        auto const end = std::min(line.find_first_of(",}", value), line.size());
+        bool const reference = line.substr(value).starts_with("${") || line.substr(value, 1) == "{";
+        made += line.substr(at, value - at);
+        made += reference ? line.substr(value, end - value) : value < line.size() ? "***" : "";
+        at = reference ? end : line.size(); // what a secret ends with is not known where quotes are missing
+    }
+    return made;
+}
+
+} // namespace
+
+std::optional<LayoutMistake> find_layout_mistake(std::string_view text, Mark failed) {
+    return Layout(failed.line).read(lines_in(text));
+}
+
+std::string excerpt(std::string_view text, Mark at) {
+    auto const lines = lines_in(text);
+    auto const number = static_cast<std::size_t>(at.line);
+    if (at.line < 1 || number >= lines.size()) return {};
+    auto const width = std::to_string(number).size();
+    std::string made;
+    for (auto i = number > 1 ? number - 1 : number; i <= number; ++i) {
+        auto const label = std::to_string(i);
+        made.append(2 + width - label.size(), ' ').append(label).append(" | ");
+        made += printable(without_secrets(lines[i])) + "\n";
+    }
+    // A tab is shown by four characters.
+    auto const column = std::min(static_cast<std::size_t>(std::max(at.column, 1)) - 1, lines[number].size());
+    auto const before = printable(lines[number].substr(0, column));
+    made.append(2 + width, ' ').append(" | ").append(before.size(), ' ').append("^\n");
+    return made;
+}
+
+} // namespace idiom::config
