@@ -54,14 +54,17 @@ bool Chunks::read_size(char c) {
     return true;
 }
 
-bool Chunks::read_framing(char c) {
-    auto const go = [&](State next, bool allowed = true) {
-        state_ = next;
-        return allowed;
-    };
-    // What neither a size nor the end of a line needs is only tolerated.
-    auto const spare = [&](State next) { return go(next, !is_control(c) && framing_left_-- > 0); };
+bool Chunks::go(State next, bool allowed) {
+    state_ = next;
+    return allowed;
+}
 
+bool Chunks::spare(char c, State next, bool allowed) {
+    return go(next, allowed && !is_control(c) && framing_left_-- > 0);
+}
+
+bool Chunks::read_framing(char c) {
+    auto const extension = side_ == Side::request ? State::extension_start : State::any_extension;
     switch (state_) {
     case State::size_start:
         size_ = 0;
@@ -69,29 +72,68 @@ bool Chunks::read_framing(char c) {
         return go(State::size, read_size(c));
     case State::size:
         if (c == '\r') return go(State::size_end);
-        if (c == ';') return spare(State::extension);
-        if (is_space(c)) return spare(State::before_extension);
+        if (c == ';') return spare(c, extension);
+        if (is_space(c)) return spare(c, State::before_extension);
         return read_size(c);
     case State::before_extension:
-        if (c == ';') return spare(State::extension);
-        if (c == '\r' && padding_ == Padding::blanks) return go(State::size_end);
-        return is_space(c) && spare(State::before_extension);
-    case State::extension: return c == '\r' ? go(State::size_end) : spare(State::extension);
+        if (c == ';') return spare(c, extension);
+        if (c == '\r' && side_ == Side::response) return go(State::size_end); // padding, as some vendors write it
+        return spare(c, State::before_extension, is_space(c));
+    case State::any_extension: return c == '\r' ? go(State::size_end) : spare(c, State::any_extension);
     case State::size_end: return go(size_ == 0 ? State::trailer_start : State::data, c == '\n');
     case State::data: return false; // never asked
     case State::data_cr: return go(State::data_lf, c == '\r');
     case State::data_lf: return go(State::size_start, c == '\n');
+    case State::quoted:
+    case State::quoted_pair: return read_quoted(c);
+    default: return state_ < State::size_end ? read_extension(c) : read_trailer(c);
+    }
+}
+
+/// BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] (RFC 9112, 7.1.1): blanks stand before a sign
+/// and behind it, not before the end of the line.
+bool Chunks::read_extension(char c) {
+    bool const goes_on = state_ != State::extension_start && state_ != State::value_start;
+    bool const after_blank = state_ == State::after_extension_name || state_ == State::after_value;
+    bool const in_name = state_ == State::extension_name || state_ == State::after_extension_name;
+    if (goes_on && c == ';') return spare(c, State::extension_start);
+    if (goes_on && !after_blank && c == '\r') return go(State::size_end);
+    if (in_name && c == '=') return spare(c, State::value_start);
+    if (is_space(c)) {
+        if (!goes_on) return spare(c, state_);
+        return spare(c, in_name ? State::after_extension_name : State::after_value);
+    }
+    switch (state_) {
+    case State::extension_start:
+    case State::extension_name: return spare(c, State::extension_name, is_token(c));
+    case State::value_start:
+        if (c == '"') return spare(c, State::quoted);
+        return spare(c, State::value, is_token(c));
+    case State::value: return spare(c, State::value, is_token(c));
+    default: return false;
+    }
+}
+
+/// quoted-string (RFC 9110, 5.6.4).
+bool Chunks::read_quoted(char c) {
+    if (state_ == State::quoted_pair) return spare(c, State::quoted);
+    if (c == '"') return spare(c, State::quoted_end);
+    return spare(c, c == '\\' ? State::quoted_pair : State::quoted);
+}
+
+bool Chunks::read_trailer(char c) {
+    switch (state_) {
     case State::trailer_start:
         if (c == '\r') return go(State::end);
-        return is_token(c) && spare(State::trailer_name);
+        return spare(c, State::trailer_name, is_token(c));
     case State::trailer_name:
-        if (c == ':') return spare(State::trailer_value);
-        return is_token(c) && spare(State::trailer_name);
-    case State::trailer_value: return c == '\r' ? go(State::trailer_end) : spare(State::trailer_value);
+        if (c == ':') return spare(c, State::trailer_value);
+        return spare(c, State::trailer_name, is_token(c));
+    case State::trailer_value: return c == '\r' ? go(State::trailer_end) : spare(c, State::trailer_value);
     case State::trailer_end: return go(State::trailer_start, c == '\n');
     case State::end: complete_ = c == '\n'; return complete_;
+    default: return false;
     }
-    return false;
 }
 
 } // namespace idiom::http

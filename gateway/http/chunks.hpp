@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/http/reader.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -11,13 +13,11 @@ namespace idiom::http {
 /// there may be as much of them as `most_framing`, in bytes over the whole body.
 class Chunks {
 public:
-    /// What may stand between a size and the end of its line, where there is no extension.
-    enum class Padding : std::uint8_t {
-        none,
-        blanks, ///< as some servers write them, RFC 9112, 7.1.1 notwithstanding
-    };
-    Chunks(std::size_t most_data, std::size_t most_framing, Padding padding = Padding::none)
-        : data_left_(most_data), framing_left_(most_framing), padding_(padding) {}
+    /// In a request the extensions must keep to the grammar (RFC 9112, 7.1.1); those of an answer may hold
+    /// anything but control characters, and blanks may stand behind a size, because vendors are taken as they
+    /// are.
+    Chunks(Side side, std::size_t most_data, std::size_t most_framing)
+        : side_(side), data_left_(most_data), framing_left_(most_framing) {}
 
     enum class Status {
         need_more, ///< all of `bytes` was consumed
@@ -34,7 +34,16 @@ private:
         size_start,
         size,
         before_extension,
-        extension,
+        any_extension, ///< of an answer
+        extension_start,
+        extension_name,
+        after_extension_name, ///< and at least one blank
+        value_start,
+        value,
+        quoted,
+        quoted_pair,
+        quoted_end,
+        after_value, ///< and at least one blank
         size_end,
         data,
         data_cr,
@@ -47,12 +56,19 @@ private:
     };
     bool read_framing(char c);
     bool read_size(char c);
+    bool read_extension(char c);
+    bool read_quoted(char c);
+    bool read_trailer(char c);
+    /// To another state; whether that is allowed.
+    bool go(State next, bool allowed = true);
+    /// The same with a byte that neither a size nor the end of a line needs, and that is only tolerated.
+    bool spare(char c, State next, bool allowed = true);
 
+    Side side_;
     std::size_t data_left_;
     std::size_t framing_left_;
     std::uint64_t size_ = 0; ///< of the present chunk; while there is data: what is left of it
     std::uint8_t digits_ = 0;
-    Padding padding_;
     State state_ = State::size_start;
     bool complete_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include "gateway/http/chunks.hpp"
 #include "gateway/http/target.hpp"
+#include "gateway/http/version.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -169,7 +170,7 @@ class Reader::Parser final : public Reader::Core, public beast::http::basic_pars
 public:
     Parser(Limits limits, Arena& arena)
         : Core(limits, arena),
-          chunks_(limits.body, limits.header, is_request ? Chunks::Padding::none : Chunks::Padding::blanks) {
+          chunks_(is_request ? Side::request : Side::response, limits.body, limits.header) {
         // One more, so that a head of just the limit is told from one beyond it.
         Base::header_limit(static_cast<std::uint32_t>(limits.header + 1));
         // Beast reads the head only, so that its limits hold to the byte and no part of a body is read twice.
@@ -205,6 +206,7 @@ private:
         error_code error;
         consumed = bytes.size() - input_.size();
         if (!input_.empty()) consumed += Base::put(asio::const_buffer(input_.data(), input_.size()), error);
+        if (error == beast::http::error::bad_version) consumed += put_newer_version(error);
         head_bytes_ += consumed;
         if (refused_) return Status::refused;
         if (error && error != beast::http::error::need_more) return refuse_head(error);
@@ -215,6 +217,26 @@ private:
         if (Base::is_done()) return Status::complete;
         left_ = Base::content_length_remaining().value_or(0);
         return left_ > limits_.body ? refuse_body() : Status::need_more;
+    }
+
+    /// A message of a later HTTP/1.x is processed as one of 1.1, the latest that is known (RFC 9110, 6.2).
+    /// Beast refuses its start line, and is given a copy that says 1.1.
+    std::size_t put_newer_version(error_code& error) {
+        std::string_view const text(input_.data(), input_.size());
+        auto const end = text.find("\r\n");
+        auto const minor = newer_minor_version(is_request, text.substr(0, text.find('\r')));
+        if (minor == text.npos) return 0;
+        if (end == text.npos) {
+            error = beast::http::error::need_more;
+            return 0;
+        }
+        auto const line = arena_.array<char>(end + 2);
+        std::ranges::copy(text.substr(0, line.size()), line.begin());
+        line[minor] = '1';
+        auto const consumed = Base::put(asio::const_buffer(line.data(), line.size()), error);
+        auto const fields = input_.subspan(consumed);
+        if (error != beast::http::error::need_more || fields.empty()) return consumed;
+        return consumed + Base::put(asio::const_buffer(fields.data(), fields.size()), error);
     }
 
     Status refuse_head(error_code error) {

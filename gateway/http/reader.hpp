@@ -21,7 +21,7 @@ struct Head {
     std::string_view method;         ///< requests
     std::string_view target;         ///< requests: in origin form, "*", or for CONNECT an authority
     int status = 0;                  ///< responses
-    int version = 11;                ///< 10 or 11
+    int version = 11;                ///< 10, or 11 for 1.1 and any later HTTP/1.x
     std::span<Header const> headers; ///< in the order of the message
     bool keep_alive = true;          ///< the connection may carry a further message (RFC 9112, 9.3)
     bool expects_continue = false;   ///< the sender waits for a 100 before it sends the body

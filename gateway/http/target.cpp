@@ -3,6 +3,11 @@
 #include "translators/core/http.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 namespace idiom::http {
 
@@ -17,10 +22,51 @@ bool is_name_char(char c) {
            std::string_view("-._~%!$&'()*+,;=").contains(c);
 }
 
+/// Whether `text` is an address of `family` (AF_INET or AF_INET6) in its one full grammar (RFC 3986, 3.2.2).
+bool is_address(int family, std::string_view text) {
+    std::array<char, INET6_ADDRSTRLEN> terminated{};
+    if (text.size() >= terminated.size()) return false;
+    std::ranges::copy(text, terminated.begin());
+    in6_addr address{};
+    return ::inet_pton(family, terminated.data(), &address) == 1;
+}
+
 bool is_ip_literal(std::string_view text) {
-    return text.size() > 4 && text.front() == '[' && text.back() == ']' &&
-           std::ranges::all_of(text.substr(1, text.size() - 2),
-                               [](char c) { return is_hex(c) || c == ':' || c == '.'; });
+    return text.size() > 2 && text.back() == ']' && is_address(AF_INET6, text.substr(1, text.size() - 2));
+}
+
+/// Whether each '%' begins an escape of two hexadecimal digits.
+bool has_whole_escapes(std::string_view text) {
+    for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
+        if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
+    return true;
+}
+
+/// A dot may stand at the end of a name, and between labels that are not empty (RFC 1034, 3.1).
+bool has_empty_label(std::string_view name) { return name.starts_with('.') || name.contains(".."); }
+
+bool is_four_numbers(std::string_view name) {
+    return std::ranges::all_of(name, [](char c) { return is_digit(c) || c == '.'; }) &&
+           std::ranges::count(name, '.') == 3 && !name.ends_with('.');
+}
+
+/// A reg-name that a host can have, or an IPv4 address: four numbers are never a name (RFC 1123, 2.1).
+bool is_name(std::string_view text) {
+    if (text.empty() || !std::ranges::all_of(text, is_name_char)) return false;
+    if (has_empty_label(text) || !has_whole_escapes(text)) return false;
+    return !is_four_numbers(text) || is_address(AF_INET, text);
+}
+
+/// ":" and a number of 16 bits; RFC 3986, 3.2.3, allows the number to be absent.
+bool is_port(std::string_view text) {
+    if (text.front() != ':') return false;
+    std::uint32_t number = 0;
+    for (char const c : text.substr(1)) {
+        if (!is_digit(c)) return false;
+        number = number * 10 + static_cast<std::uint32_t>(c - '0');
+        if (number > 0xFFFF) return false;
+    }
+    return true;
 }
 
 Target absolute(std::string_view rest) {
@@ -32,13 +78,11 @@ Target absolute(std::string_view rest) {
 } // namespace
 
 bool is_authority(std::string_view text) {
-    auto const end = text.starts_with('[') ? text.find(']') : text.find(':');
-    auto const host = text.substr(0, text.starts_with('[') && end != text.npos ? end + 1 : end);
+    bool const literal = text.starts_with('[');
+    auto const end = literal ? text.find(']') : text.find(':');
+    auto const host = text.substr(0, literal && end != text.npos ? end + 1 : end);
     auto const port = text.substr(host.size());
-    bool const is_host = text.starts_with('[') ? is_ip_literal(host)
-                                               : !host.empty() && std::ranges::all_of(host, is_name_char);
-    return is_host &&
-           (port.empty() || (port.front() == ':' && std::ranges::all_of(port.substr(1), is_digit)));
+    return (literal ? is_ip_literal(host) : is_name(host)) && (port.empty() || is_port(port));
 }
 
 Target read_target(std::string_view text) {

@@ -17,7 +17,8 @@ struct Target {
 /// fragment.
 Target read_target(std::string_view text);
 
-/// uri-host [ ":" port ] (RFC 9110, 4.2.3), not empty.
+/// uri-host [ ":" port ] (RFC 9110, 4.2.3), not empty. Beyond the grammar, an address must be one, a name has
+/// no empty label, and a port has 16 bits.
 bool is_authority(std::string_view text);
 
 } // namespace idiom::http

@@ -37,6 +37,10 @@ std::vector<Row> messages() {
         {"a body behind an empty line", Side::request, "\r\n" + post + "Content-Length: 5\r\n\r\nhello\r\n",
          "hello", false, 2},
         {"a request of HTTP/1.0", Side::request, "GET / HTTP/1.0\r\n\r\n", ""},
+        {"a request of HTTP/1.2", Side::request, "GET / HTTP/1.2\r\nHost: a\r\nX: y\r\n\r\n", ""},
+        {"a request of HTTP/1.9 with a body and more", Side::request,
+         "\r\nPOST / HTTP/1.9\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET", "hello", false, 3},
+        {"an answer of HTTP/1.2", Side::response, "HTTP/1.2 200 OK\r\nContent-Length: 2\r\n\r\n{}", "{}"},
         {"an absolute target", Side::request, "GET http://a/x HTTP/1.1\r\nHost: a\r\n\r\n", ""},
         {"a target that is a query", Side::request, "GET HTTPS://a?x=1 HTTP/1.1\r\nHost: b\r\n\r\n", ""},
         {"an empty field", Side::request, "GET / HTTP/1.1\r\nHost: a\r\nX:\r\nY: \t \r\n\r\n", ""},
@@ -141,6 +145,24 @@ BOOST_AUTO_TEST_CASE(the_start_line_and_the_fields_are_told_in_order) {
     auto const response = read(Side::response, "HTTP/1.0 404 Not Found\r\n\r\n", {}, {}, true);
     BOOST_TEST(response.code == 404);
     BOOST_TEST(response.version == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_version_of_http_1_is_processed_as_1_1) {
+    for (std::string const version : {"1.1", "1.2", "1.9"})
+        BOOST_TEST_CONTEXT(version) {
+            auto const request =
+                read(Side::request,
+                     "POST /a?b HTTP/" + version +
+                         "\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                         "1\r\nx\r\n0\r\n\r\n");
+            BOOST_REQUIRE(request.complete());
+            BOOST_TEST(request.version == 11);
+            BOOST_TEST(request.keep_alive);
+            BOOST_TEST(request.expects_continue);
+            BOOST_TEST(request.method == "POST");
+            BOOST_TEST(request.target == "/a?b");
+            BOOST_TEST(request.body == "x");
+        }
 }
 
 BOOST_AUTO_TEST_CASE(trailers_are_no_header_fields) {

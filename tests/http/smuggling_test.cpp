@@ -79,7 +79,12 @@ std::vector<Attempt> requests() {
         {"a host with a quote", "GET / HTTP/1.1\r\nHost: a\"\r\n"},
         {"a host beyond ASCII", "GET / HTTP/1.1\r\nHost: \xC3\xA9\r\n"},
         {"HTTP/0.9", "GET /\r\n"},
-        {"HTTP/1.2", "GET / HTTP/1.2\r\nHost: a\r\n"},
+        {"HTTP/1.2 behind another version", "GET / HTTP/1.1 HTTP/1.2\r\nHost: a\r\n"},
+        {"a space after HTTP/1.2", "GET / HTTP/1.2 \r\nHost: a\r\n"},
+        {"a carriage return alone after HTTP/1.2", "GET / HTTP/1.2\rHost: a\r\n"},
+        {"both lengths in HTTP/1.2",
+         "POST / HTTP/1.2\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
+        {"HTTP/1.2 without a host", "GET / HTTP/1.2\r\n"},
         {"HTTP/2.0", "GET / HTTP/2.0\r\nHost: a\r\n"},
         {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n"},
         {"HTTP/11", "GET / HTTP/11\r\nHost: a\r\n"},
@@ -179,11 +184,136 @@ BOOST_AUTO_TEST_CASE(chunks_that_could_be_understood_in_two_ways_are_refused) {
         }
 }
 
+struct Extension {
+    std::string text; ///< behind the size of a chunk
+    bool well_formed = false;
+};
+
+std::vector<Extension> extensions() {
+    return {{";a", true},
+            {";a=b", true},
+            {";a;b", true},
+            {";a=b;c=d", true},
+            {";a=\"\"", true},
+            {";a=\"x y;z=\\\"\\\\\"", true},
+            {";a=\"\xC3\xA9\"", true},
+            {" ; \ta = b ;c", true},
+            {";a=\"x\" ;b", true},
+            {";a=!#$%&'*+-.^_`|~", true},
+            {";"},
+            {"; "},
+            {" ;"},
+            {";;a"},
+            {";a;"},
+            {";a="},
+            {";=b"},
+            {";a=;b"},
+            {";a=b=c"},
+            {";a b"},
+            {";a=b c"},
+            {";a "},
+            {";a=b\t"},
+            {";a=\"x"},
+            {";a=\"x\\\""},
+            {";a=\"x\"y"},
+            {";a=\"x\"\"y\""},
+            {";a=x\"y\""},
+            {";\"a\""},
+            {";a@b"},
+            {";a=(b)"},
+            {";\xC3\xA9"}};
+}
+
+BOOST_AUTO_TEST_CASE(the_extensions_of_a_request_keep_to_their_grammar) {
+    for (auto const& row : extensions())
+        BOOST_TEST_CONTEXT(row.text)
+    for (std::string const rest : {"\r\nhello\r\n0\r\n\r\n", ""}) { // a chunk's, and the last one's
+        auto const text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                          (rest.empty() ? "0" + row.text + "\r\n\r\n" : "5" + row.text + rest);
+        for (auto const& portions : {std::vector<std::size_t>{}, std::vector<std::size_t>(text.size(), 1)}) {
+            auto const message = read(Side::request, text, portions);
+            BOOST_TEST(message.complete() == row.well_formed);
+            BOOST_TEST(message.refused() == !row.well_formed);
+            if (row.well_formed) BOOST_TEST(message.body == (rest.empty() ? "" : "hello"));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_extensions_of_an_answer_are_taken_as_they_come) {
+    for (auto const& row : extensions())
+        BOOST_TEST_CONTEXT(row.text)
+    BOOST_TEST(read(Side::response, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5" + row.text +
+                                        "\r\nhello\r\n0\r\n\r\n")
+                   .complete());
+}
+
 BOOST_AUTO_TEST_CASE(an_ordinary_host_is_taken) {
-    for (auto const* const host :
-         {"", "a", "a:8080", "example.com", "127.0.0.1:80", "[::1]:8080", "xn--e1afmkfd.example", "a_b"})
+    for (auto const* const host : {"",
+                                   "a",
+                                   "a:8080",
+                                   "a:",
+                                   "a:65535",
+                                   "a:00080",
+                                   "example.com",
+                                   "example.com.",
+                                   "127.0.0.1:80",
+                                   "1.2.3",
+                                   "1.2.3.4.5",
+                                   "1.2.3.4.example",
+                                   "%41%2d",
+                                   "[::1]:8080",
+                                   "[::]",
+                                   "[1::]",
+                                   "[1:2:3:4:5:6:7:8]",
+                                   "[ABCD::abcd]:1",
+                                   "[::ffff:1.2.3.4]",
+                                   "xn--e1afmkfd.example",
+                                   "a_b"})
         BOOST_TEST_CONTEXT(host)
     BOOST_TEST(read(Side::request, "GET / HTTP/1.1\r\nHost: "s + host + "\r\n\r\n").complete());
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_cannot_be_one_is_refused) {
+    for (auto const* const host : {"[4712::abcd::]",
+                                   "[::1::]",
+                                   "[1:2:3:4:5:6:7]",
+                                   "[1:2:3:4:5:6:7:8:9]",
+                                   "[12345::]",
+                                   "[:1]",
+                                   "[1:]",
+                                   "[:::]",
+                                   "[:]",
+                                   "[.]",
+                                   "[1.2.3.4]",
+                                   "[::1.2.3]",
+                                   "[::1.2.3.256]",
+                                   "[::g]",
+                                   "[::1%25eth0]",
+                                   "[::1%eth0]",
+                                   "[v1.a]",
+                                   "[[::1]]",
+                                   "[::1]]",
+                                   "[::1]:65536",
+                                   "a:65536",
+                                   "a:99999999999999999",
+                                   "a:+80",
+                                   "a:0x50",
+                                   "a: 80",
+                                   "a..b",
+                                   ".a",
+                                   ".",
+                                   "..",
+                                   "a..",
+                                   "256.1.1.1",
+                                   "1.2.3.04",
+                                   "1.2.3.4444",
+                                   "%",
+                                   "%4",
+                                   "%zz",
+                                   "a%"})
+        for (auto const& line :
+             {"GET / HTTP/1.1\r\nHost: "s + host, "GET http://"s + host + "/ HTTP/1.1\r\nHost: a"})
+            BOOST_TEST(read(Side::request, line + "\r\n\r\n").refused(), line);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
