@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::array<std::string_view, 4> pages{"/healthz", "/readyz", "/metrics", "/config"};
 
+/// Probes tell nothing that is worth hiding, and balancers ask them under any name.
+bool is_probe(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
+
 server::Reply page(std::string_view type, std::string_view body, bool head, Arena& arena, int status = 200) {
     return {.status = status,
             .headers = arena.list<Header>({{"Content-Type", type}, {"Cache-Control", "no-store"}}),
@@ -94,10 +97,11 @@ std::string_view reloaded(std::span<std::string const> warnings, Arena& arena) {
     return arena.keep(text);
 }
 
-/// A page in a browser on this machine can send requests to loopback. Browsers put an Origin on each POST
-/// (Fetch, 3.2), so who sends one is no operator's tool. Should one not: a page of a site whose name was made
-/// to point here (DNS rebinding) counts as ours to the browser; then its name stands in Host, where
-/// operators have an address, as admin.address is one, or localhost.
+/// A page in a browser on this machine can send requests to loopback. Browsers put an Origin on each POST and
+/// on each read across origins (Fetch, 3.2), and no operator's tool does. A page of a site whose name was
+/// made to point here (DNS rebinding) is of the same origin to the browser, which then sends no Origin and
+/// lets the page read the answer; but the site's name stands in Host, where operators have an address, as
+/// admin.address is one, or localhost.
 bool is_from_a_web_page(http::Head const& head) {
     if (find(head.headers, "Origin")) return true;
     auto const field = find(head.headers, "Host");
@@ -124,6 +128,10 @@ boost::asio::awaitable<server::Reply> Admin::answer(server::Incoming const& requ
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
     auto const method = request.head.method;
     bool const reloads = path == "/reload";
+    if (!is_probe(path) && is_from_a_web_page(request.head))
+        co_return problem(request, id,
+                          {.fault = Fault::forbidden,
+                           .detail = "no Origin is allowed here, and only an address or localhost as Host"});
     if (!reloads && std::ranges::find(pages, path) == pages.end())
         co_return problem(request, id,
                           {.fault = Fault::not_found, .detail = "there is nothing at this path"});
@@ -133,10 +141,6 @@ boost::asio::awaitable<server::Reply> Admin::answer(server::Incoming const& requ
         error.allow = reloads ? "POST" : "GET, HEAD";
         co_return problem(request, id, error);
     }
-    if (reloads && is_from_a_web_page(request.head))
-        co_return problem(request, id,
-                          {.fault = Fault::forbidden,
-                           .detail = "no Origin is allowed here, and only an address or localhost as Host"});
     if (reloads) {
         auto const reply = co_await reload(request, id);
         co_return reply;

@@ -29,7 +29,8 @@ struct AdminView {
 /// The admin listener's face: `/healthz` says that the process runs, `/readyz` whether it should get traffic
 /// (503 while draining, when no route is usable, or when the store's file is gone; a store that cannot keep
 /// records for now is named, since reads go on); `/metrics` is for Prometheus,
-/// `/config` shows what is in effect, `POST /reload` has the configuration read again.
+/// `/config` shows what is in effect, `POST /reload` has the configuration read again. All but the two probes
+/// refuse what comes from a page in a browser.
 class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}

@@ -27,7 +27,7 @@ double reloads(Gateway const& gateway, std::string const& result) {
 int status_of(Gateway const& gateway, std::string const& line, std::string const& fields) {
     Connection connection(gateway.admin());
     connection.send(line + " HTTP/1.1\r\n" + fields + "Connection: close\r\n\r\n");
-    auto const reply = connection.read();
+    auto const reply = connection.read(line.starts_with("HEAD"));
     return reply ? reply->status : 0;
 }
 
@@ -173,8 +173,35 @@ BOOST_AUTO_TEST_CASE(only_who_means_it_reloads) {
         BOOST_TEST(status_of(gateway, "POST /reload", "Host: " + host + "\r\nContent-Length: 0\r\n") == 200,
                    host);
     BOOST_TEST(reloads(gateway, "success") == 7);
-    // Prometheus may know the gateway by a name.
-    BOOST_TEST(status_of(gateway, "GET /metrics", "Host: gateway.example\r\n") == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_in_a_browser_reads_nothing_but_the_probes) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto const port = std::to_string(gateway.admin().port);
+    std::vector<std::string> const pages_of_others{"Host: evil.example\r\n",
+                                                   "Host: evil.example:" + port + "\r\n",
+                                                   "Host: 127.0.0.1.evil.example\r\n",
+                                                   "Host: localhost.\r\n",
+                                                   "Host: idiom\r\n",
+                                                   "Host:\r\n",
+                                                   "Host: 127.0.0.1\r\nOrigin: http://evil.example\r\n",
+                                                   "Host: localhost:" + port + "\r\nOrigin: null\r\n"};
+    for (auto const& fields : pages_of_others) {
+        for (std::string const line : {"GET /config", "HEAD /config", "GET /config?x=y", "GET /metrics",
+                                       "HEAD /metrics", "GET /reload", "GET /", "GET /nothing"})
+            BOOST_TEST(status_of(gateway, line, fields) == 403, line << " " << fields);
+        // HAProxy and others ask under any name.
+        for (std::string const line : {"GET /healthz", "HEAD /healthz", "GET /readyz", "HEAD /readyz"})
+            BOOST_TEST(status_of(gateway, line, fields) == 200, line << " " << fields);
+    }
+    // The authority of an absolute target takes the place of Host.
+    BOOST_TEST(status_of(gateway, "GET http://evil.example/config", "Host: 127.0.0.1\r\n") == 403);
+    for (std::string const host : {"localhost", "LocalHost", "127.0.0.1", "[::1]", "192.0.2.7"})
+        for (std::string const line : {"GET /config", "GET /metrics"}) {
+            BOOST_TEST(status_of(gateway, line, "Host: " + host + "\r\n") == 200, line << " " << host);
+            BOOST_TEST(status_of(gateway, line, "Host: " + host + ":" + port + "\r\n") == 200);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(a_gateway_that_drains_shows_its_metrics_and_takes_no_other_configuration) {

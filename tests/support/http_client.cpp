@@ -182,12 +182,21 @@ std::string Connection::read_to_end() {
     return std::exchange(unread_, {});
 }
 
+namespace {
+
+bool has_host(Fields const& headers) {
+    return std::ranges::any_of(headers, [](auto const& field) { return field.first == "Host"; });
+}
+
+} // namespace
+
 HttpClient::HttpClient(Place place, Fields always) : place_(std::move(place)), always_(std::move(always)) {}
 
 HttpReply HttpClient::call(std::string_view method, std::string_view target, Fields const& headers,
                            std::string_view body) {
     Fields all = always_;
     all.insert(all.end(), headers.begin(), headers.end());
+    if (!has_host(all)) all.insert(all.begin(), {"Host", "127.0.0.1:" + std::to_string(place_.port)});
     auto const text = request_text(method, target, all, body);
     for (bool fresh : {false, true}) {
         if (!connection_ && fresh == false) fresh = true;
@@ -208,9 +217,7 @@ std::string request_text(std::string_view method, std::string_view target, Field
                          std::string_view body) {
     std::string text;
     text.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
-    bool const has_host =
-        std::ranges::any_of(headers, [](auto const& field) { return field.first == "Host"; });
-    if (!has_host) text += "Host: idiom.example.test\r\n";
+    if (!has_host(headers)) text += "Host: idiom.example.test\r\n";
     for (auto const& [name, value] : headers)
         text.append(name).append(": ").append(value).append("\r\n");
     bool const expects_body = method == "POST" || method == "PUT" || method == "PATCH";
