@@ -49,7 +49,7 @@ public:
         for (auto& worker : common_.workers)
             worker->join();
         if (common_.traces) common_.traces->finish();
-        bool const idle = office_.finish(std::chrono::seconds(5));
+        bool const idle = office_.finish(std::chrono::seconds(5)) && scrapes_.finish(std::chrono::seconds(5));
         log::info("stopped");
         if (idle && std::ranges::none_of(common_.workers, [](auto const& one) { return one->cut_off(); }))
             return;
@@ -64,8 +64,8 @@ private:
     api::AdminView admin_view() {
         return {.draining = [this] { return draining_.load(); },
                 .any_route_usable = [this] { return common_.site()->any_route_usable(); },
-                .store_trouble = [this] { return common_.store->trouble(); },
-                .metrics = [this] { return office_.ask([this] { return metrics(); }); },
+               .store_trouble = [this] { return common_.store->trouble(); },
+               .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
                 .configuration = [this] { return office_.ask([this] { return configuration(); }); },
                 .reload = [this] { return reloaded(); }};
     }
@@ -100,16 +100,15 @@ private:
     }
 
     asio::awaitable<api::Reloaded> reloaded() {
-        return async::suspend<api::Reloaded>([this](async::Resume<api::Reloaded> resume) {
-            office_.post([this, resume = std::move(resume)]() mutable { reload_.run(std::move(resume)); });
-        });
+        return async::suspend<api::Reloaded>(
+            [this](async::Resume<api::Reloaded> resume) { reload_.ask(office_, std::move(resume)); });
     }
 
     void wait_for_hang_up() {
         hang_up_.async_wait([this](boost::system::error_code error, int) {
             // A signal that came along with the one to stop is no longer of any use.
             if (error || draining_) return;
-            office_.post([this] { reload_.run([](auto const&) {}); });
+            reload_.ask(office_, {});
             wait_for_hang_up();
         });
     }
@@ -146,7 +145,8 @@ private:
     api::Admin admin_;
     Listeners listeners_;
     Reload reload_;
-    Office office_; ///< last, because it works on all of these
+    Office office_;  ///< last, because it works on all of these
+    Office scrapes_; ///< as well; of its own, so that a scrape waits for no reload
 };
 
 } // namespace

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 namespace idiom::app {
 
@@ -33,6 +34,24 @@ void add_what_a_start_finds(std::filesystem::path const& file, std::vector<std::
 
 Reload::Reload(Common& common, Listeners& listeners, std::filesystem::path file)
     : common_(common), listeners_(listeners), file_(std::move(file)) {}
+
+void Reload::ask(Office& office, Done done) {
+    std::scoped_lock const lock(mutex_);
+    if (done) waiting_.push_back(std::move(done));
+    if (asked_) return;
+    office.post([this] { run(take_waiting()); });
+    asked_ = true;
+}
+
+/// A run begins: who asks from now on waits for the next.
+Reload::Done Reload::take_waiting() {
+    std::scoped_lock const lock(mutex_);
+    asked_ = false;
+    return [waiting = std::exchange(waiting_, {})](api::Reloaded const& reloaded) mutable {
+        for (auto& done : waiting)
+            done(reloaded);
+    };
+}
 
 void Reload::run(Done done) {
     notify_manager("RELOADING=1");

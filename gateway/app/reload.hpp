@@ -3,9 +3,11 @@
 #include "gateway/api/admin.hpp"
 #include "gateway/app/common.hpp"
 #include "gateway/app/listeners.hpp"
+#include "gateway/app/office.hpp"
 
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,11 +24,15 @@ public:
     /// Called once all event loops go by the new configuration, or with what is wrong with it.
     using Done = std::move_only_function<void(api::Reloaded)>;
 
-    /// Reads, checks, builds, and swaps at once. One at a time, and not on an event loop; `done` may come on
-    /// any thread. Does not throw.
-    void run(Done done);
+    /// Has the configuration read, checked, built and swapped at once, in `office`. All who ask before that
+    /// has begun share one run, so however many ask, at most one waits behind the one that is under way.
+    /// `done` may come on any thread; empty where nobody waits. Any thread.
+    void ask(Office& office, Done done);
 
 private:
+    void run(Done done);
+    Done take_waiting();
+
     using Told = std::move_only_function<void()>;
     using Premises = std::vector<std::shared_ptr<api::Premises const>>;
 
@@ -39,6 +45,9 @@ private:
     Common& common_;
     Listeners& listeners_;
     std::filesystem::path file_;
+    std::mutex mutex_;          ///< of the two below
+    bool asked_ = false;        ///< a run is to come that has not begun
+    std::vector<Done> waiting_; ///< for that run
 };
 
 } // namespace idiom::app

@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_reload_does_not_open_an_address_that_stays_bound) {
     BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(reloads_at_once_take_place_one_after_the_other_while_requests_go_on) {
+BOOST_AUTO_TEST_CASE(reloads_at_once_take_place_while_requests_go_on) {
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);
     std::atomic<int> good = 0;
@@ -141,8 +141,42 @@ BOOST_AUTO_TEST_CASE(reloads_at_once_take_place_one_after_the_other_while_reques
     }
     BOOST_TEST(good == 40);
     BOOST_TEST(served == 100);
-    BOOST_TEST(reloads(gateway, "success") >= 41);
+    BOOST_TEST(reloads(gateway, "success") >= 10); // those of one thread, at least
     BOOST_TEST(reloads(gateway, "failure") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(reloads_that_have_not_begun_are_one) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto const file = gateway.file("routes.yaml");
+    auto text = read_file(file);
+    for (int i = 0; i < 3000; ++i) // so that a reload takes a moment
+        text += "  more-" + std::to_string(i) + ": { backend: genesys }\n";
+    write_file(file, text);
+    BOOST_TEST(reload(gateway).status == 200);
+    auto const before = reloads(gateway, "success");
+
+    constexpr int crowd_size = 40;
+    std::vector<Connection> crowd;
+    for (int i = 0; i < crowd_size; ++i)
+        crowd.emplace_back(gateway.admin());
+    write_file(file, text + "  latest: { backend: genesys }\n");
+    for (auto& connection : crowd)
+        connection.send("POST /reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    for (int i = 0; i < 200; ++i)
+        gateway.process().signal(SIGHUP);
+    for (auto& connection : crowd) {
+        auto const reply = connection.read();
+        BOOST_REQUIRE(reply.has_value());
+        BOOST_TEST(reply->status == 200);
+    }
+    // Whoever has been answered finds what the file said when it asked.
+    BOOST_TEST(gateway.client().get("/v1/latest/capabilities").status == 200);
+    // One was under way when the others came, which are a few more at the most: signals come in between.
+    BOOST_TEST(reloads(gateway, "success") - before < crowd_size);
+    write_file(file, text);
+    BOOST_TEST(reload(gateway).status == 200);
+    BOOST_TEST(gateway.client().get("/v1/latest/capabilities").status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(only_who_means_it_reloads) {
