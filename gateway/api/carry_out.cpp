@@ -51,7 +51,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
     auto& counts = *visit.premises->counts;
     auto const waits = Clock::now();
     auto turn = co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand),
-                                             trip.deadline, visit.id);
+                                             visit.route->most_waiting, trip.deadline, visit.id);
     counts.turn_waits.note(Clock::now() - waits);
     if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
     if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);

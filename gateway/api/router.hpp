@@ -30,6 +30,7 @@ struct Route {
     Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};
+    std::size_t most_waiting = 0; ///< writes to the back end that wait for their turn at once
     std::shared_ptr<telemetry::RouteCounts> counts = {};
 };
 

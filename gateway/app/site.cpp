@@ -228,6 +228,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neig
       retry_budget(before ? before->retry_budget : budget_of(spec, events)),
       breakers(before ? before->breakers : breakers_of(spec, events)), base_url(spec.urls.front().text()),
       total_timeout(spec.timeout.total),
+      most_waiting(std::max(spec.pool.max_waiting, exchange::UserLocks::most_waiting)),
       session(before ? before->session : std::make_shared<exchange::VendorSession>()) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
@@ -350,6 +351,7 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
                          .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
                          .healthy = [&shared] { return shared.usable(); },
                          .total_timeout = shared.total_timeout,
+                         .most_waiting = shared.most_waiting,
                          .counts = counts.routes.get(name)};
         premises->router.add(std::move(route), std::move(host), std::move(header));
     }

@@ -62,6 +62,7 @@ struct SharedBackend {
     std::vector<std::shared_ptr<policy::Breaker>> breakers; ///< one per URL, or none
     std::string base_url;
     std::chrono::milliseconds total_timeout;
+    std::size_t most_waiting; ///< writes that wait for their turn at once
     std::shared_ptr<exchange::VendorSession> session;
 };
 

@@ -2,6 +2,16 @@
 
 namespace idiom::exchange {
 
+namespace {
+
+std::unexpected<Error> crowded() {
+    Error error{.fault = Fault::backend_unavailable, .detail = "too many writes wait for their turn"};
+    error.retry_after = 1;
+    return std::unexpected(error);
+}
+
+} // namespace
+
 boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards) {
     auto const ready = co_await safeguards.store.ready_to_write();
     if (ready) co_return Result<void>{};
@@ -12,11 +22,15 @@ boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards) {
 }
 
 boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
+                                               std::size_t most_waiting,
                                                std::chrono::steady_clock::time_point deadline,
                                                std::string_view request_id) {
     auto const late = fail(Fault::backend_timeout, "other writes to this user took too long");
     Turn turn;
+    auto const waiting = safeguards.crowds.enter(backend, most_waiting);
+    if (!waiting) co_return crowded();
     auto guard = co_await safeguards.locks.acquire(backend + '\n' + user, deadline);
+    if (!guard && guard.error() == UserLocks::Refusal::crowded) co_return crowded();
     if (!guard) co_return late;
     turn.guard_ = std::move(*guard);
     auto section = co_await safeguards.store.enter(std::move(backend), std::move(user), deadline);

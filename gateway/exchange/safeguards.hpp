@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/exchange/crowds.hpp"
 #include "gateway/exchange/user_lock.hpp"
 #include "gateway/store/store.hpp"
 #include "translators/core/error.hpp"
@@ -24,6 +25,7 @@ struct Safeguards {
     std::function<void(store::StoreError const&, std::string_view request_id)> report =
         [](store::StoreError const&, std::string_view) {};
     UserLocks locks;
+    Crowds crowds; ///< of those who wait for a turn
 };
 
 /// Whether the record of a write could be kept. Error: backend_unavailable where the store had trouble and
@@ -41,16 +43,18 @@ public:
     boost::asio::awaitable<bool> leave() { return section_->leave(); }
 
 private:
-    friend boost::asio::awaitable<Result<Turn>>
-    take_turn(Safeguards&, std::string, std::string, std::chrono::steady_clock::time_point, std::string_view);
+    friend boost::asio::awaitable<Result<Turn>> take_turn(Safeguards&, std::string, std::string, std::size_t,
+                                                          std::chrono::steady_clock::time_point,
+                                                          std::string_view);
     UserLocks::Guard guard_;
     std::unique_ptr<store::Section> section_; ///< goes first
 };
 
 /// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`,
-/// backend_unavailable where the store cannot tell, or could not keep the record of the write. `request_id`
-/// lives as long as the call.
+/// backend_unavailable where too many wait for the user, or `most_waiting` for any of the back end, and where
+/// the store cannot tell, or could not keep the record of the write. `request_id` lives as long as the call.
 boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
+                                               std::size_t most_waiting,
                                                std::chrono::steady_clock::time_point deadline,
                                                std::string_view request_id);
 

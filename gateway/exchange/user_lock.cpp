@@ -9,13 +9,15 @@ namespace idiom::exchange {
 
 namespace asio = boost::asio;
 
-asio::awaitable<std::optional<UserLocks::Guard>>
+asio::awaitable<std::expected<UserLocks::Guard, UserLocks::Refusal>>
 UserLocks::acquire(std::string key, std::chrono::steady_clock::time_point deadline) {
     auto& shard = this->shard(key);
     std::uint64_t ticket = 0;
     {
         std::scoped_lock const lock(shard.mutex);
-        if (shard.held.try_emplace(key).second) co_return Guard(*this, std::move(key));
+        auto const [place, free] = shard.held.try_emplace(key);
+        if (free) co_return Guard(*this, std::move(key));
+        if (place->second.size() >= most_waiting) co_return std::unexpected(Refusal::crowded);
         ticket = ++shard.tickets;
     }
     asio::steady_timer timer(co_await asio::this_coro::executor, deadline);
@@ -36,7 +38,7 @@ UserLocks::acquire(std::string key, std::chrono::steady_clock::time_point deadli
         resume(true);
     });
     timer.cancel();
-    if (!mine) co_return std::nullopt;
+    if (!mine) co_return std::unexpected(Refusal::late);
     co_return Guard(*this, std::move(key));
 }
 

@@ -6,8 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <expected>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -40,9 +40,14 @@ public:
         std::string key_;
     };
 
-    /// Nothing where others held the key until `deadline`.
-    boost::asio::awaitable<std::optional<Guard>> acquire(std::string key,
-                                                         std::chrono::steady_clock::time_point deadline);
+    /// Who waits for one key at once, and holds memory meanwhile.
+    static constexpr std::size_t most_waiting = 64;
+    enum class Refusal : std::uint8_t {
+        late,    ///< others held the key until the deadline
+        crowded, ///< too many wait for it already
+    };
+    boost::asio::awaitable<std::expected<Guard, Refusal>>
+    acquire(std::string key, std::chrono::steady_clock::time_point deadline);
 
     /// How many keys are held; 0 when nothing is being written.
     std::size_t held() const;

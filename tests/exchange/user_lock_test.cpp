@@ -1,4 +1,5 @@
 #define BOOST_TEST_DYN_LINK
+#include "gateway/exchange/crowds.hpp"
 #include "gateway/exchange/user_lock.hpp"
 
 #include "tests/support/await.hpp"
@@ -206,6 +207,50 @@ BOOST_AUTO_TEST_CASE(whoever_waits_beyond_the_deadline_goes_without_and_is_not_i
     BOOST_TEST(gave_up);
     BOOST_TEST(later_had_it);
     BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_than_a_few_dozen_wait_for_one_key) {
+    UserLocks locks;
+    asio::io_context loop;
+    std::size_t had_it = 0;
+    std::size_t crowded = 0;
+    constexpr std::size_t crowd = 4300;
+    auto const hold = [&]() -> asio::awaitable<void> {
+        auto const guard = co_await take(locks, "user");
+        while (crowded < crowd - UserLocks::most_waiting)
+            co_await yield();
+        // Who waits for another key is not one of the crowd.
+        auto const other = co_await locks.acquire("other", std::chrono::steady_clock::time_point::min());
+        BOOST_TEST(other.has_value());
+    };
+    auto const wait = [&]() -> asio::awaitable<void> {
+        auto const guard = co_await locks.acquire("user", std::chrono::steady_clock::time_point::max());
+        crowded += !guard && guard.error() == UserLocks::Refusal::crowded;
+        had_it += guard.has_value();
+    };
+    asio::co_spawn(loop, hold(), rethrow);
+    for (std::size_t i = 0; i < crowd; ++i)
+        asio::co_spawn(loop, wait(), rethrow);
+    loop.run();
+    BOOST_TEST(had_it == UserLocks::most_waiting);
+    BOOST_TEST(had_it + crowded == crowd);
+    BOOST_TEST(locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(those_who_wait_at_one_back_end_are_counted_apart) {
+    exchange::Crowds crowds;
+    BOOST_TEST(!crowds.enter("a", 0));
+    std::vector<exchange::Crowds::Place> waiting;
+    for (int i = 0; i < 3; ++i)
+        waiting.push_back(std::move(*crowds.enter("a", 3)));
+    BOOST_TEST(!crowds.enter("a", 3));
+    BOOST_TEST(crowds.enter("b", 3).has_value());
+    waiting.pop_back();
+    BOOST_TEST(crowds.enter("a", 3).has_value());
+    waiting.clear();
+    for (int i = 0; i < 3; ++i)
+        waiting.push_back(std::move(*crowds.enter("a", 3)));
+    BOOST_TEST(!crowds.enter("a", 3));
 }
 
 BOOST_AUTO_TEST_CASE(deadlines_that_end_with_the_turn_lose_no_key) {
