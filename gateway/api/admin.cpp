@@ -118,6 +118,13 @@ bool is_from_a_web_page(http::Head const& head) {
 
 } // namespace
 
+std::optional<server::Reply> Admin::admit(server::Incoming const& request, bool body_awaited) {
+    if (!body_awaited) return std::nullopt;
+    request.permit.most_body = std::size_t{4} * 1024;
+    request.permit.patience = std::chrono::seconds(1);
+    return std::nullopt;
+}
+
 boost::asio::awaitable<server::Reply> Admin::handle(server::Incoming const& request) {
     auto const id = id_of(request);
     auto const reply = co_await answer(request, id);

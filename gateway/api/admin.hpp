@@ -34,6 +34,8 @@ struct AdminView {
 class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}
+    /// Nothing here needs a body, so none is waited for long: who sends one slowly is not to keep probes out.
+    std::optional<server::Reply> admit(server::Incoming const& request, bool body_awaited) override;
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 

@@ -48,6 +48,12 @@ unified::Reply refuse_method(Visit& visit) {
     return visit.fail(error);
 }
 
+constexpr std::chrono::seconds patience_with_strangers{2};
+
+using Place = policy::Admission::Place;
+std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place); }
+Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
+
 bool names_route_list(std::string_view path) {
     return path == "/v1/routes" || path == "/v1/routes.json" || path == "/v1/routes.xml";
 }
@@ -55,25 +61,51 @@ bool names_route_list(std::string_view path) {
 } // namespace
 
 std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, bool body_awaited) {
-    bool const has_room = admission_.enter();
-    if (has_room && !body_awaited) return std::nullopt;
-    Visit visit(request, premises_, recorder_);
-    if (!has_room) return finish(visit, visit.fail(overloaded()));
-    std::optional<unified::Reply> refusal;
-    try {
-        refusal = turn_away(visit);
-    } catch (...) {
-        admission_.leave();
-        throw;
+    if (!body_awaited && admission_.enter()) {
+        request.permit.place = number_of(Place::caller);
+        return std::nullopt;
     }
-    if (!refusal) return std::nullopt;
-    admission_.leave();
-    return finish(visit, *refusal);
+    Visit visit(request, premises_, recorder_);
+    if (auto const refusal = turn_away(visit)) return finish(visit, *refusal);
+    if (enter(visit)) return std::nullopt;
+    return finish(visit, visit.fail(overloaded()));
+}
+
+/// Takes a place for a request of which it is known by now whether it is a stranger's. False where there is
+/// none.
+bool FrontDoor::enter(Visit const& visit) {
+    auto& permit = visit.request.permit;
+    auto place = Place::caller;
+    if (!visit.caller) place = LegacyDoor::is_login(visit) ? Place::login : Place::token;
+    bool const entered = visit.caller ? admission_.enter() || admission_.enter_reserve(visit.caller->number)
+                                      : admission_.enter_as(place);
+    if (!entered) return false;
+    permit.place = number_of(place);
+    if (visit.caller) claim_place(visit, admission_);
+    if (place == Place::login) {
+        permit.most_body = LegacyDoor::most_login;
+        permit.patience = patience_with_strangers;
+    }
+    return true;
+}
+
+void FrontDoor::release(server::Permit const& permit) { admission_.leave(place_of(permit), permit.client); }
+
+/// What came of the request is a refusal, which a stranger may be slow to take.
+void FrontDoor::leave_to_strangers(server::Permit& permit) {
+    if (place_of(permit) != Place::caller) return;
+    release(permit);
+    bool const has_room = admission_.enter_as(Place::refused);
+    permit.place = number_of(has_room ? Place::refused : Place::none);
+    permit.client = policy::Admission::no_client;
+    // Where there is no room the connection has to take the answer at once.
+    permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
 
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
     Visit visit(request, premises_, recorder_);
     auto const reply = co_await answer(visit);
+    if (!visit.caller) leave_to_strangers(request.permit);
     co_return finish(visit, reply);
 }
 
@@ -102,6 +134,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     if (auto const error = barred(visit)) co_return visit.fail(*error);
     if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
     if (!visit.caller) co_return fail_stranger(visit);
+    claim_place(visit, admission_);
     if (!visit.method) {
         co_return refuse_method(visit);
     }

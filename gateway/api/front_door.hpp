@@ -19,13 +19,14 @@ public:
     FrontDoor(std::shared_ptr<Premises const> premises, exchange::Safeguards& safeguards,
               auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission,
               tracing::Recorder* recorder = nullptr)
-        : premises_(std::move(premises)), legacy_(safeguards, logins), safeguards_(safeguards), log_(log),
-          admission_(admission), recorder_(recorder) {}
+        : premises_(std::move(premises)), legacy_(safeguards, logins, admission), safeguards_(safeguards),
+          log_(log), admission_(admission), recorder_(recorder) {}
 
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
-    /// under way until its answer is written, because slow readers hold memory too.
+    /// under way until its answer is written, because slow readers hold memory too: against its client, or,
+    /// as long as nobody knows whose it is, against the few places of strangers.
     std::optional<server::Reply> admit(server::Incoming const& request, bool body_awaited) override;
-    void release() override { admission_.leave(); }
+    void release(server::Permit const& permit) override;
     boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
@@ -33,6 +34,8 @@ public:
     void move_to(std::shared_ptr<Premises const> premises) { premises_ = std::move(premises); }
 
 private:
+    bool enter(Visit const& visit);
+    void leave_to_strangers(server::Permit& permit);
     std::optional<unified::Reply> turn_away(Visit& visit);
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
     boost::asio::awaitable<unified::Reply> carry_out(Visit& visit, unified::ParsedCall const& parsed);

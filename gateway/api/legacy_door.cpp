@@ -103,11 +103,15 @@ asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exc
 std::optional<unified::Reply> LegacyDoor::turn_away(Visit& visit) const {
     if (!visit.method) return fail_method(visit);
     if (auto const error = barred(visit)) return visit.fail(*error);
-    if (legacy::read_auth_target(incoming_of(visit))) return std::nullopt;
     auto const* const lacks_key = recognise_at_once(visit);
-    if (visit.caller || lacks_key) return std::nullopt;
+    if (visit.caller || lacks_key || is_login(visit)) return std::nullopt;
     note_guess(visit);
     return refuse_caller(visit);
+}
+
+/// Logins, and whatever else belongs to no route.
+bool LegacyDoor::is_login(Visit const& visit) {
+    return visit.is_legacy() && visit.method && legacy::read_auth_target(incoming_of(visit)).has_value();
 }
 
 asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
@@ -118,9 +122,12 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     note_guess(visit);
     if (auto const what = legacy::read_auth_target(incoming)) {
         if (!*what) co_return visit.fail(what->error());
+        if (visit.request.body.size() > most_login)
+            co_return visit.fail(Fault::content_too_large, "the body of a login is too large");
         co_return authenticate(visit, incoming, **what);
     }
     if (!visit.caller) co_return refuse_caller(visit);
+    claim_place(visit, admission_);
 
     auto const matched = match(visit);
     if (!matched.route || !visit.caller->may_use(matched.route->name))

@@ -3,6 +3,7 @@
 #include "gateway/api/visit.hpp"
 #include "gateway/auth/login.hpp"
 #include "gateway/exchange/safeguards.hpp"
+#include "gateway/policy/admission.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
 
@@ -17,11 +18,15 @@ namespace idiom::api {
 class LegacyDoor {
 public:
     /// `logins` is shared by all event loops.
-    LegacyDoor(exchange::Safeguards& safeguards, auth::Logins& logins)
-        : safeguards_(safeguards), logins_(logins) {}
+    LegacyDoor(exchange::Safeguards& safeguards, auth::Logins& logins, policy::Admission& admission)
+        : safeguards_(safeguards), logins_(logins), admission_(admission) {}
+
+    /// Bytes that the body of a login may have.
+    static constexpr std::size_t most_login = std::size_t{8} * 1024;
 
     /// The answer that needs neither the body nor a wait: to strangers, but for those who log in.
     std::optional<unified::Reply> turn_away(Visit& visit) const;
+    static bool is_login(Visit const& visit);
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
 
 private:
@@ -40,6 +45,7 @@ private:
 
     exchange::Safeguards& safeguards_;
     auth::Logins& logins_;
+    policy::Admission& admission_;
 };
 
 } // namespace idiom::api

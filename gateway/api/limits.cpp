@@ -1,7 +1,5 @@
 #include "gateway/api/limits.hpp"
 
-#include "gateway/policy/admission.hpp"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -92,6 +90,14 @@ void note_guess(Visit& visit) {
         note_failed_login(visit);
     else
         visit.premises->guesses->take_back(visit.request.peer);
+}
+
+void claim_place(Visit const& visit, policy::Admission& admission) {
+    auto& permit = visit.request.permit;
+    auto const client = visit.caller->number;
+    if (client == policy::Admission::no_client || permit.client != policy::Admission::no_client) return;
+    admission.claim(client);
+    permit.client = client;
 }
 
 Error overloaded() {

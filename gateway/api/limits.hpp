@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/api/visit.hpp"
+#include "gateway/policy/admission.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -30,6 +31,9 @@ boost::asio::awaitable<void> wait_for_keys(Visit& visit, auth::Callers::Trusted 
 /// guess.
 void note_guess(Visit& visit);
 void note_failed_login(Visit const& visit);
+
+/// The caller's place among the requests under way is its client's.
+void claim_place(Visit const& visit, policy::Admission& admission);
 
 /// The gateway takes no more now.
 Error overloaded();

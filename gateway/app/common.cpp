@@ -50,9 +50,11 @@ config::Config fitted(config::Config config) {
     return config;
 }
 
-/// Of the limits, what event loop number `i` has: together they have all of it.
+/// Of the limits, what event loop number `i` has: together they have all of it. So few requests are under way
+/// that with the reserve of others they leave connections free.
 Worker::Shares share_of(config::Config const& config, unsigned i) {
-    return {.in_flight = (config.limits.in_flight + i) / config.threads,
+    auto const in_flight = std::min(config.limits.in_flight, config.limits.connections * 3 / 4);
+    return {.in_flight = (in_flight + i) / config.threads,
             .connections = std::max<std::size_t>(1, (config.limits.connections + i) / config.threads)};
 }
 

@@ -62,11 +62,12 @@ std::shared_ptr<auth::TokenRule const> rule_of(config::Jwt const& jwt) {
                         .clock_skew = std::chrono::duration_cast<std::chrono::seconds>(jwt.clock_skew)});
 }
 
-auth::Caller caller_of(config::Client const& client) {
+auth::Caller caller_of(config::Client const& client, std::uint32_t number) {
     auth::Caller caller{.name = client.name,
                         .login = client.login,
                         .may_read = client.may_read,
-                        .may_write = client.may_write};
+                        .may_write = client.may_write,
+                        .number = number};
     if (client.routes) caller.routes.emplace(client.routes->begin(), client.routes->end());
     return caller;
 }
@@ -103,13 +104,15 @@ Reception::Reception(std::vector<config::Client> const& clients, KeySources& sou
     std::vector<auth::Callers::Known> known;
     std::vector<auth::Callers::Certified> certified;
     std::vector<auth::Callers::Trusted> trusted;
+    std::uint32_t number = 0;
     for (auto const& client : clients) {
+        auto caller = caller_of(client, ++number);
         if (auto const* const key = std::get_if<config::ApiKey>(&client.credential)) {
-            known.push_back({caller_of(client), auth::digest_of(key->key.reveal())});
+            known.push_back({std::move(caller), auth::digest_of(key->key.reveal())});
         } else if (auto const* const digest = std::get_if<config::ApiKeyDigest>(&client.credential)) {
-            known.push_back({caller_of(client), digest->sha256});
+            known.push_back({std::move(caller), digest->sha256});
         } else if (auto const* const certificate = std::get_if<config::Certificate>(&client.credential)) {
-            certified.push_back({caller_of(client), certificate->name});
+            certified.push_back({std::move(caller), certificate->name});
         } else {
             auto const& jwt = std::get<config::Jwt>(client.credential);
             auto const* const url = std::get_if<config::Url>(&jwt.jwks);
@@ -117,7 +120,7 @@ Reception::Reception(std::vector<config::Client> const& clients, KeySources& sou
                 issuers_.emplace_back();
                 if (url) issuers_.back() = {endpoint_of(*url, jwt), url->path.empty() ? "/" : url->path};
                 trusted.push_back(
-                    {caller_of(client), rule_of(jwt),
+                    {std::move(caller), rule_of(jwt),
                      url ? sources.at(*url, jwt.jwks_ca) : keys_in(std::get<config::Path>(jwt.jwks))});
             } catch (std::exception const& error) {
                 throw std::runtime_error("client '" + client.name + "': " + error.what());

@@ -34,7 +34,14 @@ server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                            server::SessionLimits const& limits) {
-    auto const has_room = [this] { return admin_->open() < most_probes || admin_->end_longest_idle({}); };
+    auto const has_room = [this] {
+        if (admin_->open() < most_probes) return true;
+        using Wait = server::Listener::Wait;
+        auto const idle = admin_->longest_since(Wait::idle);
+        auto const arriving = admin_->longest_since(Wait::arriving);
+        bool const idle_longer = idle && (!arriving || *idle < *arriving);
+        return admin_->end_longest(idle_longer ? Wait::idle : Wait::arriving, {});
+    };
     admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
     return *admin_;
 }
@@ -98,20 +105,24 @@ void Worker::renew(Contexts contexts) {
 }
 
 bool Worker::has_room() const {
-    // Shorter, and a client that has just been answered would find its connection gone with its next request.
-    constexpr std::chrono::seconds idle_enough{1};
     std::size_t open = 0;
     for (auto const& listener : listeners_)
         open += listener->open();
-    if (open < most_connections_) return true;
+    using Wait = server::Listener::Wait;
+    return open < most_connections_ || end_longest(Wait::arriving) || end_longest(Wait::idle);
+}
+
+/// False where none has waited for a second. If it took less, a client that has just been answered would find
+/// its connection gone with its next request, and an honest head that comes in parts would not get through.
+bool Worker::end_longest(server::Listener::Wait wait) const {
     server::Listener* oldest = nullptr;
     auto since = Clock::time_point::max();
     for (auto const& listener : listeners_)
-        if (auto const idle = listener->longest_idle_since(); idle && *idle < since) {
-            since = *idle;
+        if (auto const waits = listener->longest_since(wait); waits && *waits < since) {
+            since = *waits;
             oldest = listener.get();
         }
-    return oldest && oldest->end_longest_idle(idle_enough);
+    return oldest && oldest->end_longest(wait, std::chrono::seconds(1));
 }
 
 void Worker::tick() {

@@ -71,7 +71,9 @@ public:
 
 private:
     void tick();
+    /// Whether one more connection may be taken; makes room where a connection that waits can end for it.
     bool has_room() const;
+    bool end_longest(server::Listener::Wait wait) const;
     bool is_quiet();
     bool admin_is_done();
 

@@ -19,6 +19,8 @@ struct Caller {
     std::optional<std::set<std::string, std::less<>>> routes; ///< nothing: all of them
     bool may_read = true;
     bool may_write = true;
+    /// Of the client among those of the configuration, from 1; 0 for the anonymous caller.
+    std::uint32_t number = 0;
 
     bool may_use(std::string_view route) const { return !routes || routes->contains(route); }
 };

@@ -28,6 +28,12 @@ public:
     };
     /// Goes on with `bytes` and takes from their front what it consumes.
     Status next(std::string_view& bytes, std::string_view& data);
+    /// Lowers the limit of data. False where more has come, or was announced, than is left then.
+    bool lower_limit(std::size_t by) {
+        bool const fits = by <= data_left_;
+        data_left_ -= fits ? by : data_left_;
+        return fits;
+    }
 
 private:
     enum class State : std::uint8_t {

@@ -49,6 +49,7 @@ public:
     virtual Status finish() = 0;
     virtual bool has_head() const = 0;
     virtual bool started() const = 0;
+    virtual bool limit_body(std::size_t most) = 0;
 
     void move_body() { spill(0); }
     std::size_t head_size() const { return head_bytes_; }
@@ -195,6 +196,15 @@ public:
 
     bool has_head() const override { return Base::is_header_done(); }
     bool started() const override { return Base::got_some(); }
+
+    bool limit_body(std::size_t most) override {
+        if (most >= limits_.body) return true;
+        bool const fits =
+            Base::chunked() ? chunks_.lower_limit(limits_.body - most) : body().size() + left_ <= most;
+        limits_.body = most;
+        if (!fits) refuse_body();
+        return fits;
+    }
 
 private:
     Status feed_head(std::span<char const> bytes, std::size_t& consumed) {
@@ -381,6 +391,7 @@ bool Reader::has_head() const { return core_->has_head(); }
 bool Reader::started() const { return core_->started(); }
 Head const& Reader::head() const { return core_->head; }
 std::size_t Reader::head_size() const { return core_->head_size(); }
+bool Reader::limit_body(std::size_t most) { return core_->limit_body(most); }
 void Reader::move_body() { core_->move_body(); }
 std::string_view Reader::body() const { return core_->body(); }
 Fault Reader::fault() const { return core_->fault; }

@@ -60,6 +60,9 @@ public:
     Head const& head() const;
     /// Bytes of the head with its empty line, as far as it has been consumed.
     std::size_t head_size() const;
+    /// Takes no more of the body than so many bytes, which may only lower the limit. Once the head has come;
+    /// false where the body is larger already, or will be: then it is refused.
+    bool limit_body(std::size_t most);
     /// The decoded body as far as it has come.
     std::string_view body() const;
     /// Moves what has come of the body into the arena, so that the bytes after the head can be overwritten.

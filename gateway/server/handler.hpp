@@ -7,12 +7,26 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace idiom::server {
+
+/// On what terms a request goes on, and what it holds meanwhile: the handler writes it, the session keeps it
+/// until the request is released.
+struct Permit {
+    std::optional<std::size_t> most_body = {}; ///< bytes; none: as many as the listener takes
+    /// For the body to arrive, and for the answer to be taken, where the listener gives longer. Where it
+    /// is given, the connection may end while its body arrives, to make room for another.
+    std::optional<std::chrono::milliseconds> patience = {};
+    std::shared_ptr<void const> body = {}; ///< owns the reply's body where that is not in the arena
+    std::uint32_t place = 0;               ///< the handler's own note of what is held
+    std::uint32_t client = 0;              ///< and for whom
+};
 
 /// One request as it came in: views into the session's memory, valid until the reply is written.
 struct Incoming {
@@ -25,6 +39,7 @@ struct Incoming {
     /// no such certificate.
     std::span<std::string const> certificate_names = {};
     std::chrono::steady_clock::time_point arrived;
+    Permit& permit;
 };
 
 /// What goes out. `headers` are those beside the ones that the session writes itself: Date, Server,
@@ -50,7 +65,7 @@ public:
         return std::nullopt;
     }
     /// A request that was admitted holds nothing any more: its answer is written, or its caller is gone.
-    virtual void release() {}
+    virtual void release(Permit const& permit) { (void)permit; }
     virtual boost::asio::awaitable<Reply> handle(Incoming const& request) = 0;
     /// The answer to something that is no request, or that could not be handled; the connection ends after
     /// it. `request` may have an empty head.

@@ -38,12 +38,15 @@ public:
     /// TLS before.
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { sessions_.abort(); }
-    std::optional<std::chrono::steady_clock::time_point> longest_idle_since() {
-        return sessions_.longest_idle_since();
+    using Wait = Sessions::Wait;
+    std::optional<std::chrono::steady_clock::time_point> longest_since(Wait wait) {
+        return sessions_.longest_since(wait);
     }
-    /// Makes room for a connection at the cost of the one that has been idle the longest. False where none
-    /// has been for `at_least`.
-    bool end_longest_idle(std::chrono::milliseconds at_least) { return sessions_.end_longest_idle(at_least); }
+    /// Makes room for a connection at the cost of the one that has waited the longest. False where none has
+    /// waited for `at_least`.
+    bool end_longest(Wait wait, std::chrono::milliseconds at_least) {
+        return sessions_.end_longest(wait, at_least);
+    }
     std::size_t open() const { return sessions_.open(); }
     /// Any thread.
     telemetry::ConnectionCounts const& counts() const { return sessions_.counts(); }

@@ -1,6 +1,7 @@
 #include "gateway/server/session.hpp"
 
 #include "gateway/server/certificate_names.hpp"
+#include "gateway/server/leave.hpp"
 #include "gateway/server/write_message.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -15,70 +16,17 @@ namespace idiom::server {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-namespace {
-
-std::string what_failed(std::exception_ptr const& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (std::exception const& error) {
-        return error.what();
-    } catch (...) {
-        return "an exception of no known type";
-    }
-}
-
-/// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which a
-/// connection that just ends would not be.
-Reply refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request) {
-    auto const reply = handler.refuse(request, Fault::internal_error, "the request could not be carried out");
-    log::error("a request failed: " + what_failed(failure),
-               find(reply.headers, "X-Request-Id").value_or(std::string_view{}));
-    return reply;
-}
-
-/// The handler's leave to go on with a request, which ends with this object.
-class Leave {
-public:
-    explicit Leave(Handler& handler) : handler_(handler) {}
-    ~Leave() {
-        if (state_ == State::given) handler_.release();
-    }
-    Leave(Leave const&) = delete;
-    Leave& operator=(Leave const&) = delete;
-
-    /// False where it is refused: then there is an answer.
-    bool ask(Incoming const& request, bool body_awaited) {
-        if (state_ != State::not_asked) return state_ == State::given;
-        try {
-            refusal_ = handler_.admit(request, body_awaited);
-        } catch (...) {
-            refusal_ = refuse_for(std::current_exception(), handler_, request);
-        }
-        state_ = refusal_ ? State::refused : State::given;
-        return !refusal_;
-    }
-    std::optional<Reply> const& refusal() const { return refusal_; }
-
-private:
-    enum class State : std::uint8_t { not_asked, given, refused };
-    Handler& handler_;
-    std::optional<Reply> refusal_;
-    State state_ = State::not_asked;
-};
-
-} // namespace
-
 /// One connection of a caller. Owned by its own coroutine.
 class Session {
 public:
     Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
         peer_ = stream_.peer().to_string();
-        sessions.enlist(*this);
+        Sessions::enlist(*this, sessions.others_);
         ++sessions.counts_.open;
         sessions.counts_.accepted.add();
     }
     ~Session() {
-        sessions_.strike(*this);
+        Sessions::strike(*this);
         --sessions_.counts_.open;
         if (memory_) sessions_.give_back(std::move(memory_));
         stream_.close();
@@ -89,7 +37,9 @@ public:
     asio::awaitable<void> run() {
         if (stream_.is_tls()) {
             limit(sessions_.limits_.header_timeout);
+            begin_arrival(Clock::now());
             auto const refused = co_await stream_.handshake(asio::ssl::stream_base::server);
+            if (gone_) co_return;
             if (refused) {
                 sessions_.counts_.tls_failures.add();
                 co_return;
@@ -105,7 +55,9 @@ public:
     }
 
     bool idle() { return idle_ && !stream_.readable(); }
-    Clock::time_point idle_since() const { return idle_since_; }
+    bool arriving() const { return roll_ == &sessions_.arriving_; }
+    /// Where it is idle or arriving.
+    Clock::time_point waits_since() const { return waits_since_; }
     /// Makes room for another connection, now: there is nothing to be heard out.
     void leave_room() {
         gone_ = true;
@@ -115,9 +67,26 @@ public:
     Session* next() const { return next_; }
 
 private:
+    void move_to(Sessions::Roll& roll) {
+        Sessions::strike(*this);
+        Sessions::enlist(*this, roll);
+    }
+    /// A handshake or a head does not come all at once, or a body for which there is little patience.
+    void begin_arrival(Clock::time_point since) {
+        if (arriving()) return;
+        waits_since_ = since;
+        move_to(sessions_.arriving_);
+    }
+    void end_arrival() {
+        if (arriving()) move_to(sessions_.others_);
+    }
+
     /// Ends the pending operation, whatever it is, when this much time has passed.
     void limit(std::chrono::milliseconds time) {
         deadline_.arm(sessions_.loop_.deadlines, Clock::now() + time);
+    }
+    void limit_by(Permit const& permit, std::chrono::milliseconds longest) {
+        limit(std::min(permit.patience.value_or(longest), longest));
     }
 
     /// Waits without holding any memory until there is something to read.
@@ -129,12 +98,11 @@ private:
         if (memory_) sessions_.give_back(std::move(memory_));
         // While closing, only a connection gets here that has come late and has not been served yet.
         bool const closing = sessions_.stage_ >= Stage::closing;
-        idle_since_ = Clock::now();
-        deadline_.arm(sessions_.loop_.deadlines, idle_since_ + (closing ? std::chrono::milliseconds(1000)
-                                                                        : sessions_.limits_.idle_timeout));
+        waits_since_ = Clock::now();
+        deadline_.arm(sessions_.loop_.deadlines, waits_since_ + (closing ? std::chrono::milliseconds(1000)
+                                                                         : sessions_.limits_.idle_timeout));
         idle_ = true;
-        sessions_.strike(*this);
-        sessions_.enlist(*this);
+        move_to(sessions_.others_);
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
         if (ended) co_return false;
@@ -147,15 +115,18 @@ private:
     asio::awaitable<bool> serve_request() {
         http::Reader reader(http::Side::request, sessions_.limits_.http, memory_->arena);
         limit(sessions_.limits_.header_timeout);
+        Permit permit;
         Incoming request{.head = reader.head(),
                          .body = {},
                          .arena = memory_->arena,
                          .peer = peer_,
                          .tls = stream_.is_tls(),
                          .certificate_names = certificate_names_,
-                         .arrived = Clock::now()};
-        Leave leave_to(sessions_.handler_);
+                         .arrived = Clock::now(),
+                         .permit = permit};
+        Leave leave_to(sessions_.handler_, permit);
         auto const status = co_await read_request(reader, request, leave_to);
+        end_arrival();
         if (gone_) co_return false;
 
         request.body = reader.body();
@@ -179,7 +150,7 @@ private:
                           !reply.close && wants_more();
         auto const message =
             write_message(reply, {.keep_alive = more, .version = request.head.version}, memory_->arena);
-        limit(sessions_.limits_.idle_timeout); // a caller that does not read its answer
+        limit_by(permit, sessions_.limits_.idle_timeout); // of a caller that does not read
         auto const sent = co_await stream_.write_all(message);
         if (sent.error) {
             gone_ = true;
@@ -230,9 +201,15 @@ private:
                 begin_ += consumed;
                 if (status != Status::need_more) co_return status;
                 if (in_head && reader.has_head()) {
+                    end_arrival();
                     if (!leave_to.ask(request, true)) co_return Status::refused;
+                    auto const& permit = request.permit;
+                    if (permit.patience) begin_arrival(request.arrived);
+                    if (permit.most_body && !reader.limit_body(*permit.most_body)) co_return Status::refused;
                     body_begin = reader.head_size();
-                    limit(sessions_.limits_.body_timeout);
+                    limit_by(permit, sessions_.limits_.body_timeout);
+                } else if (in_head) {
+                    begin_arrival(request.arrived);
                 }
             }
             if (reader.has_head() && reader.head().expects_continue && !continued) {
@@ -248,6 +225,7 @@ private:
                 begin_ = body_begin;
             }
             auto const got = co_await stream_.read_some({buffer + end_, capacity - end_});
+            if (gone_) co_return leave();
             // Bytes that keep coming leave no operation to cancel.
             if (got.error || deadline_.expired()) {
                 late_ = (deadline_.expired() || sessions_.stage_ == Stage::over) && reader.started();
@@ -289,9 +267,10 @@ private:
     std::size_t begin_ = 0; ///< of what has been read and not yet consumed
     std::size_t end_ = 0;
     bool idle_ = false;
-    Clock::time_point idle_since_;
+    Clock::time_point waits_since_;
     bool late_ = false; ///< the request did not arrive in time
     bool gone_ = false; ///< there is nobody to answer
+    Sessions::Roll* roll_ = nullptr;
     Session* previous_ = nullptr;
     Session* next_ = nullptr;
 
@@ -327,47 +306,56 @@ void Sessions::give_back(std::unique_ptr<CallMemory> memory) {
     if (free_.size() < most_kept) free_.push_back(std::move(memory));
 }
 
-void Sessions::end_idle() {
-    stage_ = Stage::closing;
-    for (Session* session = first_; session; session = session->next())
-        if (session->idle()) session->cancel();
+void Sessions::each(auto visit) {
+    for (auto const* const roll : {&arriving_, &others_})
+        for (Session* session = roll->first; session; session = session->next())
+            visit(*session);
 }
 
-Session* Sessions::longest_idle() {
-    Session* session = last_;
-    while (session && (session->gone_ || !session->idle()))
+void Sessions::end_idle() {
+    stage_ = Stage::closing;
+    each([](Session& session) {
+        if (session.idle()) session.cancel();
+    });
+}
+
+Session* Sessions::longest(Wait wait) {
+    bool const idle = wait == Wait::idle;
+    Session* session = idle ? others_.last : arriving_.last;
+    while (session && (session->gone_ || (idle && !session->idle())))
         session = session->previous_;
     return session;
 }
 
-std::optional<Clock::time_point> Sessions::longest_idle_since() {
-    if (auto* const session = longest_idle()) return session->idle_since();
+std::optional<Clock::time_point> Sessions::longest_since(Wait wait) {
+    if (auto* const session = longest(wait)) return session->waits_since();
     return std::nullopt;
 }
 
-bool Sessions::end_longest_idle(std::chrono::milliseconds at_least) {
-    Session* const session = longest_idle();
-    if (!session || Clock::now() - session->idle_since() < at_least) return false;
+bool Sessions::end_longest(Wait wait, std::chrono::milliseconds at_least) {
+    Session* const session = longest(wait);
+    if (!session || Clock::now() - session->waits_since() < at_least) return false;
     session->leave_room();
     return true;
 }
 
-void Sessions::enlist(Session& session) {
+void Sessions::enlist(Session& session, Roll& roll) {
+    session.roll_ = &roll;
     session.previous_ = nullptr;
-    session.next_ = first_;
-    (first_ ? first_->previous_ : last_) = &session;
-    first_ = &session;
+    session.next_ = roll.first;
+    (roll.first ? roll.first->previous_ : roll.last) = &session;
+    roll.first = &session;
 }
 
 void Sessions::strike(Session& session) {
-    (session.previous_ ? session.previous_->next_ : first_) = session.next_;
-    (session.next_ ? session.next_->previous_ : last_) = session.previous_;
+    auto& roll = *session.roll_;
+    (session.previous_ ? session.previous_->next_ : roll.first) = session.next_;
+    (session.next_ ? session.next_->previous_ : roll.last) = session.previous_;
 }
 
 void Sessions::abort() {
     stage_ = Stage::over;
-    for (Session* session = first_; session; session = session->next())
-        session->cancel();
+    each([](Session& session) { session.cancel(); });
 }
 
 } // namespace idiom::server

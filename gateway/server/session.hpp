@@ -50,21 +50,31 @@ public:
     /// Ends connections that wait for a request, and the others after the one they are at. One on which bytes
     /// have come in is no longer waiting.
     void end_idle();
-    /// Since when the connection has waited for a request that has done so the longest; nothing where none
-    /// waits.
-    std::optional<std::chrono::steady_clock::time_point> longest_idle_since();
-    /// Ends the connection that has waited for a request the longest, without a word, to make room for
-    /// another. False where none has waited for `at_least`.
-    bool end_longest_idle(std::chrono::milliseconds at_least);
+    /// What a connection waits for whose end costs nobody a request that has come.
+    enum class Wait : std::uint8_t {
+        idle,     ///< a request
+        arriving, ///< the rest of a handshake, of a head, or of a body for which there is little patience
+    };
+    /// Since when the connection waits that has done so the longest; nothing where none does.
+    std::optional<std::chrono::steady_clock::time_point> longest_since(Wait wait);
+    /// Ends the connection that has waited the longest, without a word, to make room for another. False where
+    /// none has waited for `at_least`.
+    bool end_longest(Wait wait, std::chrono::milliseconds at_least);
     /// Ends all connections now. A caller whose request is still arriving is told.
     void abort();
 
 private:
     enum class Stage { open, draining, closing, over };
     friend class Session;
-    class Session* longest_idle();
-    void enlist(class Session& session);
-    void strike(class Session& session);
+    /// Sessions, the latest first.
+    struct Roll {
+        class Session* first = nullptr;
+        class Session* last = nullptr;
+    };
+    class Session* longest(Wait wait);
+    static void enlist(class Session& session, Roll& roll);
+    static void strike(class Session& session);
+    void each(auto visit);
     std::unique_ptr<CallMemory> lend();
     void give_back(std::unique_ptr<CallMemory> memory);
 
@@ -72,8 +82,8 @@ private:
     Handler& handler_;
     SessionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;
-    class Session* first_ = nullptr; ///< of all that are open; of those that are idle, the one that is so the
-    class Session* last_ = nullptr;  ///< shortest comes first, and the longest last
+    Roll arriving_; ///< as in Wait
+    Roll others_;   ///< in the order in which they became idle, those that are not any more in between
     telemetry::ConnectionCounts counts_;
     Stage stage_ = Stage::open;
 };

@@ -50,7 +50,7 @@ public:
         ++inside;
         return std::nullopt;
     }
-    void release() override { --inside; }
+    void release(server::Permit const&) override { --inside; }
     asio::awaitable<server::Reply> handle(server::Incoming const&) override {
         ++handled;
         co_return server::Reply{.status = 200, .headers = {}, .body = answer};
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     async::Loop loop;
     Echo echo;
     Sessions sessions(loop, echo, {});
-    BOOST_TEST(!sessions.end_longest_idle({}));
+    BOOST_TEST(!sessions.end_longest(server::Sessions::Wait::idle, {}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     for (std::size_t open = 1; open <= 3; ++open) {
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     loop.io.poll();
     asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
     auto const end_one = [&](std::size_t left) {
-        BOOST_TEST(sessions.end_longest_idle({}));
+        BOOST_TEST(sessions.end_longest(server::Sessions::Wait::idle, {}));
         while (sessions.open() > left)
             loop.io.run_one();
     };
@@ -340,15 +340,114 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         char byte = 0;
         return ::recv(callers[which].native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
     };
-    BOOST_TEST(!sessions.end_longest_idle(std::chrono::hours(1)));
+    BOOST_TEST(!sessions.end_longest(server::Sessions::Wait::idle, std::chrono::hours(1)));
     end_one(2);
     BOOST_TEST(has_ended(1));
     end_one(1);
     BOOST_TEST(!has_ended(2));
-    BOOST_TEST(!sessions.end_longest_idle({}));
+    BOOST_TEST(!sessions.end_longest(server::Sessions::Wait::idle, {}));
     sessions.abort();
     while (sessions.open() > 0)
         loop.io.run_one();
+}
+
+/// Gives bodies that are still to come, and their answers, little of everything.
+class Frugal final : public server::Handler {
+public:
+    std::optional<server::Reply> admit(server::Incoming const& request, bool body_awaited) override {
+        if (!body_awaited) return std::nullopt;
+        request.permit.most_body = 10;
+        request.permit.patience = 100ms;
+        return std::nullopt;
+    }
+    asio::awaitable<server::Reply> handle(server::Incoming const& request) override {
+        co_return server::Reply{.status = 200, .headers = {}, .body = request.body};
+    }
+    server::Reply refuse(server::Incoming const&, Fault fault, std::string_view) override {
+        return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
+    }
+};
+
+BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_longest_first) {
+    using Wait = server::Sessions::Wait;
+    async::Loop loop;
+    Frugal frugal;
+    Sessions sessions(loop, frugal, {});
+    tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    std::vector<tcp::socket> callers;
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    auto const post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"s;
+    // In the order in which they come: a handshake, a body, a head, an empty line; and one that is idle.
+    for (std::string const& part : {"\x16\x03"s, post + "x", "GET / HT"s, "\r"s, ""s}) {
+        callers.emplace_back(loop.io).connect(acceptor.local_endpoint());
+        auto socket = acceptor.accept();
+        sessions.start(part.starts_with('\x16') ? http::Stream(std::move(socket), tls)
+                                                : http::Stream(std::move(socket)));
+        asio::write(callers.back(), asio::buffer(part));
+        for (int i = 0; i < 20; ++i)
+            loop.io.poll();
+    }
+    auto const has_ended = [&](std::size_t which) {
+        char byte = 0;
+        return ::recv(callers[which].native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
+    };
+    BOOST_TEST(sessions.open() == 5u);
+    BOOST_TEST(!sessions.end_longest(Wait::arriving, std::chrono::hours(1)));
+    for (std::size_t ended = 1; ended <= 4; ++ended) {
+        BOOST_TEST(sessions.end_longest(Wait::arriving, {}));
+        while (sessions.open() > 5 - ended)
+            loop.io.run_one();
+        BOOST_TEST(has_ended(ended - 1));
+        BOOST_TEST(!has_ended(ended));
+    }
+    BOOST_TEST(!sessions.end_longest(Wait::arriving, {}));
+    BOOST_TEST(sessions.end_longest(Wait::idle, {}));
+    while (sessions.open() > 0)
+        loop.io.run_one();
+    BOOST_TEST(sessions.counts().tls_failures.value() == 0u); // nobody failed
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_whose_head_has_come_makes_no_room) {
+    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
+        co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: clo");
+        co_await let_it_work();
+        co_await stream.write_all("se\r\nContent-Length: 2\r\n\r\n{");
+        co_await let_it_work();
+        BOOST_TEST(!sessions.end_longest(Sessions::Wait::arriving, {}));
+        BOOST_TEST(!sessions.end_longest(Sessions::Wait::idle, {}));
+        co_await stream.write_all("}");
+    });
+    BOOST_TEST(text.ends_with("\r\n\r\n{}"));
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
+    auto const with = [](std::string const& rest) {
+        Frugal frugal;
+        return answers({}, frugal, [rest](http::Stream& stream, Sessions&) -> asio::awaitable<void> {
+            co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+                                      rest.substr(0, rest.find("\r\n\r\n") + 4));
+            co_await let_it_work();
+            co_await stream.write_all(rest.substr(rest.find("\r\n\r\n") + 4));
+        });
+    };
+    std::string const chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    BOOST_TEST(with("Content-Length: 10\r\n\r\n0123456789").ends_with("\r\n\r\n0123456789"));
+    BOOST_TEST(with("Content-Length: 11\r\n\r\n").starts_with("HTTP/1.1 413 "));
+    BOOST_TEST(with(chunked + "4\r\n0123\r\n6\r\n456789\r\n0\r\n\r\n").ends_with("\r\n\r\n0123456789"));
+    BOOST_TEST(with(chunked + "4\r\n0123\r\n7\r\n4567890\r\n0\r\n\r\n").starts_with("HTTP/1.1 413 "));
+    BOOST_TEST(with(chunked + "B\r\n").starts_with("HTTP/1.1 413 "));
+    BOOST_TEST(with("Content-Length: 10\r\n\r\n012").starts_with("HTTP/1.1 408 "));
+    BOOST_TEST(with(chunked + "4\r\n01").starts_with("HTTP/1.1 408 "));
+    // Part of the body came along with the head.
+    auto const at_once = [](std::string const& text) {
+        Frugal frugal;
+        return answers({}, frugal, [text](http::Stream& stream, Sessions&) -> asio::awaitable<void> {
+            co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                                      text);
+        });
+    };
+    BOOST_TEST(at_once("9\r\n012345678\r\n3\r\n").starts_with("HTTP/1.1 413 "));
+    BOOST_TEST(at_once("20\r\n012345678").starts_with("HTTP/1.1 413 "));
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {

@@ -1,0 +1,24 @@
+#include "gateway/server/leave.hpp"
+
+#include "gateway/telemetry/log.hpp"
+
+namespace idiom::server {
+
+std::string what_failed(std::exception_ptr const& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (std::exception const& error) {
+        return error.what();
+    } catch (...) {
+        return "an exception of no known type";
+    }
+}
+
+Reply refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request) {
+    auto const reply = handler.refuse(request, Fault::internal_error, "the request could not be carried out");
+    log::error("a request failed: " + what_failed(failure),
+               find(reply.headers, "X-Request-Id").value_or(std::string_view{}));
+    return reply;
+}
+
+} // namespace idiom::server

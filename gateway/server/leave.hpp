@@ -1,0 +1,49 @@
+#pragma once
+
+#include "gateway/server/handler.hpp"
+
+#include <exception>
+#include <optional>
+#include <string>
+
+namespace idiom::server {
+
+/// What was thrown, in words for the log.
+std::string what_failed(std::exception_ptr const& failure);
+
+/// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which a
+/// connection that just ends would not be.
+Reply refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request);
+
+/// The handler's leave to go on with a request, which ends with this object.
+class Leave {
+public:
+    Leave(Handler& handler, Permit const& permit) : handler_(handler), permit_(permit) {}
+    ~Leave() {
+        if (state_ == State::given) handler_.release(permit_);
+    }
+    Leave(Leave const&) = delete;
+    Leave& operator=(Leave const&) = delete;
+
+    /// False where it is refused: then there is an answer.
+    bool ask(Incoming const& request, bool body_awaited) {
+        if (state_ != State::not_asked) return state_ == State::given;
+        try {
+            refusal_ = handler_.admit(request, body_awaited);
+        } catch (...) {
+            refusal_ = refuse_for(std::current_exception(), handler_, request);
+        }
+        state_ = refusal_ ? State::refused : State::given;
+        return !refusal_;
+    }
+    std::optional<Reply> const& refusal() const { return refusal_; }
+
+private:
+    enum class State : std::uint8_t { not_asked, given, refused };
+    Handler& handler_;
+    Permit const& permit_;
+    std::optional<Reply> refusal_;
+    State state_ = State::not_asked;
+};
+
+} // namespace idiom::server
