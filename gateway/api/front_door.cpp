@@ -54,6 +54,11 @@ using Place = policy::Admission::Place;
 std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place); }
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
+/// A method that nobody knows is told of first.
+unified::Reply fail_to_find(Visit& visit, Fault fault, std::string_view detail) {
+    return visit.method ? visit.fail(fault, detail) : refuse_method(visit);
+}
+
 bool names_route_list(std::string_view path) {
     return path == "/v1/routes" || path == "/v1/routes.json" || path == "/v1/routes.xml";
 }
@@ -135,24 +140,26 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
     if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
     if (!visit.caller) co_return fail_stranger(visit);
     claim_place(visit, admission_);
-    if (!visit.method) {
-        co_return refuse_method(visit);
-    }
-    if (head.target == "*") // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
+    if (head.target == "*" &&
+        visit.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
         co_return unified::Reply{
             .status = 204, .headers = visit.arena.list<Header>({{"Allow", every_method}}), .body = {}};
     if (!visit.path.starts_with("/v1/"))
-        co_return visit.fail(Fault::not_found, "there is nothing at this path");
+        co_return fail_to_find(visit, Fault::not_found, "there is nothing at this path");
 
-    if (names_route_list(visit.path)) co_return list_routes(visit);
+    if (names_route_list(visit.path)) {
+        auto const reply = co_await answer_route_list(visit);
+        co_return reply;
+    }
     auto const matched = visit.premises->router.match(visit.path, rest_face, head.headers);
     visit.route = matched.route;
     if (!visit.route || !visit.caller->may_use(visit.route->name)) {
         visit.route = nullptr;
-        co_return visit.fail(Fault::route_not_found, "there is no such route");
+        co_return fail_to_find(visit, Fault::route_not_found, "there is no such route");
     }
-    if (!take_token(visit)) co_await wait_for_token(visit);
+    if (!take_token(visit, visit.route->name)) co_await wait_for_token(visit);
     if (auto const error = over_limit(visit)) co_return visit.fail(*error);
+    if (!visit.method) co_return refuse_method(visit);
     if (is_read(*visit.method) ? !visit.caller->may_read : !visit.caller->may_write)
         co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");
 
@@ -215,6 +222,12 @@ asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::Pars
     co_return unified::write_answer(*result, parsed.view, visit.arena);
 }
 
+asio::awaitable<unified::Reply> FrontDoor::answer_route_list(Visit& visit) {
+    if (!take_token(visit, route_list)) co_await wait_for_token(visit);
+    if (auto const error = over_limit(visit)) co_return visit.fail(*error);
+    co_return list_routes(visit);
+}
+
 unified::Reply FrontDoor::list_routes(Visit& visit) {
     constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
     if (visit.method == Method::options)
@@ -225,16 +238,15 @@ unified::Reply FrontDoor::list_routes(Visit& visit) {
         return visit.fail(error);
     }
     visit.operation = "list-routes";
-    auto const format = unified::answer_format(*visit.method, visit.path, visit.query,
-                                               visit.request.head.headers, visit.arena);
-    if (!format)
-        return visit.fail(unified::refuse_accept(
-            unified::combined(visit.request.head.headers, "Accept", visit.arena), visit.arena));
-    auto lines = visit.arena.vector<unified::RouteLine>();
-    for (auto const& route : visit.premises->router.routes())
-        if (visit.caller->may_read && visit.caller->may_use(route.name))
-            lines.push_back({route.name, route.capabilities->dialect, route.healthy()});
-    return unified::write_routes(Arena::keep(lines), *format, visit.method == Method::head, visit.arena);
+    auto const format =
+        unified::read_format(*visit.method, visit.path, visit.query, visit.request.head.headers, visit.arena);
+    if (!format) return visit.fail(format.error());
+    auto const listed = visit.premises->lists->get(visit.premises->router, visit.caller, *format);
+    visit.request.permit.body = listed;
+    // An empty list has the fields of any other.
+    auto reply = unified::write_routes({}, *format, visit.method == Method::head, visit.arena);
+    reply.body = *listed;
+    return reply;
 }
 
 namespace {

@@ -39,6 +39,7 @@ private:
     std::optional<unified::Reply> turn_away(Visit& visit);
     boost::asio::awaitable<unified::Reply> answer(Visit& visit);
     boost::asio::awaitable<unified::Reply> carry_out(Visit& visit, unified::ParsedCall const& parsed);
+    boost::asio::awaitable<unified::Reply> answer_route_list(Visit& visit);
     unified::Reply list_routes(Visit& visit);
     unified::Reply tell_capabilities(Visit& visit, unified::Incoming const& incoming, std::string_view base);
     server::Reply finish(Visit const& visit, unified::Reply const& reply);

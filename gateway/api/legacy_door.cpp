@@ -133,7 +133,7 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     if (!matched.route || !visit.caller->may_use(matched.route->name))
         co_return visit.fail(Fault::route_not_found, "there is no such route");
     visit.route = matched.route;
-    if (!take_token(visit)) co_await wait_for_token(visit);
+    if (!take_token(visit, visit.route->name)) co_await wait_for_token(visit);
     if (auto const error = over_limit(visit)) co_return visit.fail(*error);
     auto const target = legacy::read_target(incoming, visit.arena);
     if (!target) co_return visit.fail(target.error());

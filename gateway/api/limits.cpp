@@ -32,8 +32,8 @@ Error later(Fault fault, std::string_view detail, std::uint32_t seconds) {
 
 } // namespace
 
-bool take_token(Visit& visit) {
-    visit.limit = visit.premises->limits->find(visit.caller->name, visit.route->name);
+bool take_token(Visit& visit, std::string_view route) {
+    visit.limit = visit.premises->limits->find(visit.caller->name, route);
     if (!visit.limit.bucket) return true;
     visit.taken = visit.limit.bucket->take(std::chrono::steady_clock::now());
     return !visit.taken.undecided;

@@ -9,9 +9,12 @@
 
 namespace idiom::api {
 
+/// The list of routes counts as a route of its own, under a name that no route may have.
+inline constexpr std::string_view route_list = "routes";
+
 /// Takes a token of what the caller may ask of the route, and notes how that stands for the answer's
 /// RateLimit fields. False where that has to be waited for.
-bool take_token(Visit& visit);
+bool take_token(Visit& visit, std::string_view route);
 /// To be called then.
 boost::asio::awaitable<void> wait_for_token(Visit& visit);
 /// Whether there was none. Error: rate_limited.

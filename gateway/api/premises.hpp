@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/api/route_list.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/auth/doorkeeper.hpp"
 #include "gateway/policy/guesses.hpp"
@@ -14,6 +15,7 @@ namespace idiom::api {
 /// that have begun end with the one they began with.
 struct Premises {
     Router router;
+    std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< of the loop's requests
     std::unique_ptr<auth::Doorkeeper> doorkeeper;
     std::shared_ptr<policy::RateLimits const> limits;
     policy::Guesses* guesses = nullptr; ///< shared by all loops

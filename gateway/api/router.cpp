@@ -31,7 +31,10 @@ bool is_reserved(std::string_view segment) {
 }
 
 void Router::add(Route route, std::optional<std::string> host, std::optional<HeaderMatch> header) {
-    auto const& added = routes_.emplace_back(std::move(route));
+    auto& added = routes_.emplace_back(std::move(route));
+    auto const [number, is_first] = backend_numbers_.try_emplace(added.backend, of_backends_.size());
+    added.backend_number = number->second;
+    if (is_first) of_backends_.push_back(&added);
     by_name_.emplace(added.name, &added);
     if (host) by_host_.emplace(*host, &added);
     if (header) {
@@ -40,6 +43,13 @@ void Router::add(Route route, std::optional<std::string> host, std::optional<Hea
         if (place == by_header_.end()) place = by_header_.insert(by_header_.end(), {header->name, {}});
         place->second.emplace(header->value, &added);
     }
+}
+
+std::vector<bool> Router::health() const {
+    std::vector<bool> health(of_backends_.size());
+    for (std::size_t i = 0; i < health.size(); ++i)
+        health[i] = of_backends_[i]->healthy();
+    return health;
 }
 
 Matched Router::match(std::string_view path, std::string_view face, std::span<Header const> headers) const {

@@ -23,6 +23,8 @@ namespace idiom::api {
 struct Route {
     std::string name;
     std::string backend; ///< its name; with a user's id it is what a write locks
+    std::size_t backend_number =
+        0; ///< the router gives it: among the back ends in the order of their first route
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
     RolePolicy const* legacy_roles = nullptr; ///< the same roles as the legacy face calls them
@@ -64,6 +66,8 @@ public:
     Route const* chosen_by(std::span<Header const> headers) const;
 
     std::deque<Route> const& routes() const { return routes_; }
+    /// Of each back end, by Route::backend_number.
+    std::vector<bool> health() const;
 
 private:
     struct Hash {
@@ -72,7 +76,9 @@ private:
     };
     template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
 
-    std::deque<Route> routes_; ///< in the order of the configuration; never moves
+    std::deque<Route> routes_;              ///< in the order of the configuration; never moves
+    std::vector<Route const*> of_backends_; ///< a route of each
+    Map<std::size_t> backend_numbers_;
     Map<Route const*> by_name_;
     Map<Route const*> by_host_;
     std::vector<std::pair<std::string, Map<Route const*>>> by_header_; ///< field name → value → route

@@ -1,5 +1,6 @@
 #include "gateway/app/site.hpp"
 
+#include "gateway/api/limits.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/app/translators.hpp"
 #include "gateway/auth/signing_backend.hpp"
@@ -207,6 +208,7 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
         auto const limit = [&](std::string const& route) {
             limits.add(client.name, rate, route, buckets.get(client.name, route, rate));
         };
+        limit(std::string(api::route_list));
         if (client.routes)
             std::ranges::for_each(*client.routes, limit);
         else

@@ -1,4 +1,5 @@
 #define BOOST_TEST_DYN_LINK
+#include "gateway/api/route_list.hpp"
 #include "gateway/api/router.hpp"
 
 #include "tests/fakes/partners.hpp"
@@ -157,6 +158,58 @@ BOOST_AUTO_TEST_CASE(some_names_are_reserved) {
         BOOST_TEST(api::is_reserved(name));
     for (auto const* const name : {"", "Users", "user", "users.xml", "acme"})
         BOOST_TEST(!api::is_reserved(name));
+}
+
+BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes) {
+    Router other;
+    int asked = 0;
+    bool healthy = true;
+    auto const add_to = [&](std::string name, std::string backend_name) {
+        other.add({.name = std::move(name),
+                   .backend = std::move(backend_name),
+                   .capabilities = &dialect.capabilities(),
+                   .roles = nullptr,
+                   .partners = {dialect, backend, backend, session},
+                   .shown = {},
+                   .healthy =
+                       [&] {
+                           ++asked;
+                           return healthy;
+                       },
+                   .total_timeout = {}},
+                  {}, {});
+    };
+    add_to("a", "one");
+    add_to("b", "two");
+    add_to("c", "one");
+    BOOST_TEST(other.health().size() == 2u);
+    BOOST_TEST(asked == 2);
+    BOOST_TEST(other.routes()[0].backend_number == other.routes()[2].backend_number);
+    BOOST_TEST(other.routes()[0].backend_number != other.routes()[1].backend_number);
+
+    api::RouteLists lists;
+    using unified::Format;
+    auto const caller = [](std::optional<std::set<std::string, std::less<>>> routes, bool may_read = true) {
+        return std::make_shared<auth::Caller const>(
+            auth::Caller{.name = "x", .routes = std::move(routes), .may_read = may_read});
+    };
+    auto const everyone = caller({});
+    auto const first = lists.get(other, everyone, Format::json);
+    BOOST_TEST(first->starts_with(R"({"routes":[{"name":"a","dialect":)"));
+    BOOST_TEST(first->find(R"("healthy":true},{"name":"b")") != std::string::npos);
+    BOOST_TEST(lists.get(other, everyone, Format::json) == first); // not written again
+    BOOST_TEST(lists.get(other, everyone, Format::xml)->starts_with("<"));
+    BOOST_TEST(lists.get(other, everyone, Format::json) == first);
+    // Others see their own, however many there are.
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST(lists.get(other, caller({{"b"}}), Format::json)->find("\"a\"") == std::string::npos);
+        BOOST_TEST(*lists.get(other, caller({}, false), Format::json) == R"({"routes":[]})");
+    }
+    BOOST_TEST(*lists.get(other, everyone, Format::json) == *first);
+    healthy = false;
+    BOOST_TEST(lists.get(other, everyone, Format::json)->find("true") == std::string::npos);
+    healthy = true;
+    BOOST_TEST(*lists.get(other, everyone, Format::json) == *first);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -191,3 +191,53 @@ BOOST_AUTO_TEST_CASE(writes_to_one_user_of_a_vendor_that_hangs_do_not_keep_the_o
     BOOST_TEST(gateway.client().get(users_path(Vendor::evovoice) + "?limit=1").status == 200);
     BOOST_TEST(vendors.requests(Vendor::genesys).size() == 1U);
 }
+
+// --- GET /v1/routes
+
+BOOST_AUTO_TEST_CASE(the_list_of_routes_is_limited_as_a_route_of_its_own) {
+    Vendors vendors;
+    Gateway gateway(Setup{.more_clients = "  - { name: limited, api_key: " + std::string(limited_key) +
+                                          ", rate_limit: { requests: 1, per: 1h, burst: 3 } }\n"},
+                    vendors);
+    auto client = gateway.client(gateway.http(), limited_key);
+    for (int i = 0; i < 9; ++i) {
+        auto const reply = client.get("/v1/routes");
+        BOOST_TEST(reply.status == (i < 3 ? 200 : 429));
+        BOOST_TEST(reply.header("RateLimit-Policy").starts_with("\"default\";q=1;w=3600;burst=3"));
+        BOOST_TEST(
+            reply.header("RateLimit").starts_with("\"default\";r=" + std::to_string(std::max(0, 2 - i))));
+        BOOST_TEST(reply.header("Retry-After").empty() == (i < 3));
+        if (i >= 3) BOOST_TEST(problem_of(reply) == "rate-limited");
+    }
+    for (auto const* const method : {"GET", "HEAD", "OPTIONS", "POST", "BREW"})
+        for (auto const* const path :
+             {"/v1/routes", "/v1/routes.xml", "/v1/routes.json", "/v1/routes?format=xml"})
+            BOOST_TEST(client.call(method, path).status == 429, method << " " << path);
+    // A route has its own tokens, whatever is asked of it.
+    for (auto const& [method, path] : {std::pair("OPTIONS", "/v1/genesys/users"),
+                                       {"BREW", "/v1/genesys/users"},
+                                       {"HEAD", "/v1/genesys/capabilities"}})
+        BOOST_TEST(client.call(method, path).status != 429, method);
+    for (auto const& [method, path] : {std::pair("OPTIONS", "/v1/genesys/users"),
+                                       {"BREW", "/v1/genesys/users"},
+                                       {"GET", "/v1/genesys/nothing"},
+                                       {"HEAD", "/v1/genesys/capabilities"},
+                                       {"GET", "/v1/genesys/capabilities"}})
+        BOOST_TEST(client.call(method, path).status == 429, method);
+    BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_routes_knows_its_parameters) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    auto client = gateway.client();
+    for (auto const* const query :
+         {"x=1", "limit=5", "format=yaml", "format=json&format=xml", "fields=name", "%zz"}) {
+        auto const reply = client.get("/v1/routes?" + std::string(query));
+        BOOST_TEST(reply.status == 400, query);
+        BOOST_TEST(problem_of(reply) == "invalid-parameter");
+    }
+    BOOST_TEST(client.get("/v1/routes?format=xml").header("Content-Type") == "application/xml; charset=utf-8");
+    BOOST_TEST(client.get("/v1/routes?format=json").header("Content-Type") == "application/json");
+    BOOST_TEST(client.get("/v1/routes?").status == 200);
+}

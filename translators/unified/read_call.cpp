@@ -224,6 +224,16 @@ bool can_be_conditional(Operation operation) {
            operation != Operation::unassign_device && operation != Operation::send_email;
 }
 
+/// By the suffix of the path, by the query, by `Accept`; nothing where both representations are excluded.
+std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
+                                    std::span<Header const> headers, Arena& arena) {
+    if (auto const format = path_suffix(method, path)) return format;
+    if (auto const parameters = uri::read_query(query, arena))
+        if (auto const name = uri::find(*parameters, "format"))
+            if (auto const format = format_named(*name)) return *format;
+    return accepted(combined(headers, "Accept", arena));
+}
+
 } // namespace
 
 Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena) {
@@ -279,13 +289,15 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     };
 }
 
-std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
-                                    std::span<Header const> headers, Arena& arena) {
-    if (auto const format = path_suffix(method, path)) return format;
-    if (auto const parameters = uri::read_query(query, arena))
-        if (auto const name = uri::find(*parameters, "format"))
-            if (auto const format = format_named(*name)) return *format;
-    return accepted(combined(headers, "Accept", arena));
+Result<Format> read_format(Method method, std::string_view path, std::string_view query,
+                           std::span<Header const> headers, Arena& arena) {
+    constexpr FieldRules no_fields{}; // what a route has matters to operations only
+    Capabilities const none{.fields = no_fields};
+    auto const parameters = read_parameters(query, std::nullopt, {.capabilities = &none}, arena);
+    if (!parameters) return std::unexpected(parameters.error());
+    auto const format = answer_format(method, path, query, headers, arena);
+    if (!format) return std::unexpected(refuse_accept(combined(headers, "Accept", arena), arena));
+    return *format;
 }
 
 Format problem_format(Method method, std::string_view path, std::string_view query,

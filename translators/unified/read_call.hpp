@@ -37,10 +37,10 @@ using Parsed = std::variant<ParsedCall, Reply>;
 /// 405, 406, 415, 422, 428, 501.
 Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena);
 
-/// The representation of the answer: by the suffix of the path, by the query, by `Accept`. Nothing where both
-/// are excluded.
-std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
-                                    std::span<Header const> headers, Arena& arena);
+/// The representation of what belongs to no route: by the suffix of the path, by the query, by `Accept`.
+/// Errors: invalid_parameter for any other parameter, not_acceptable where both are excluded.
+Result<Format> read_format(Method method, std::string_view path, std::string_view query,
+                           std::span<Header const> headers, Arena& arena);
 
 /// The representation for a problem, which always finds one: as the answer's, else JSON. Needs no body and no
 /// route, so it serves for whatever fails before them.
