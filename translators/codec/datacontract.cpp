@@ -336,8 +336,10 @@ std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std:
     auto const value = parse(document, arena);
     if (!value) return std::unexpected(value.error());
     auto const* const items = value->find_ignoring_case("items");
-    if (!value->is_object() || (items && !items->is_array() && !items->is_null()))
-        return std::unexpected(ReadError{.offset = 0, .what = "not a list"});
+    bool const is_list = items ? items->is_array() || items->is_null()
+                               : value->find_ignoring_case("hasMorePages") != nullptr ||
+                                     value->find_ignoring_case("totalCount") != nullptr;
+    if (!is_list) return std::unexpected(ReadError{.offset = 0, .what = "not a list"});
 
     ListResponse made;
     auto records = arena.vector<Record>();

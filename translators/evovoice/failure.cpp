@@ -7,6 +7,8 @@
 #include "translators/evovoice/fields.hpp"
 #include "translators/evovoice/user.hpp"
 
+#include <algorithm>
+
 namespace idiom::evovoice {
 
 namespace {
@@ -49,7 +51,7 @@ private:
     bool enter() {
         auto const name = reader_.name().local;
         switch (reader_.depth()) {
-        case 1: return name == "ErrorResponse" || reader_.skip_element();
+        case 1: return true; // a root of another name may hold one as well
         case 2: return name == "ResponseStatus" ? (made_.found = true) : reader_.skip_element();
         case 3:
             if (name == "ErrorCode") return reader_.read_text(made_.code);
@@ -129,6 +131,16 @@ enum class Verdict : std::uint8_t {
     failed,
 };
 
+/// An error that came with a success for its status: its code has to say what the status does not.
+Verdict judge_success_with_error(Envelope const& envelope, Doing doing) {
+    if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
+    bool const changes = doing == Doing::changing || doing == Doing::deleting;
+    if (changes && holds(envelope.code, "NotFound")) return Verdict::unknown_user;
+    bool const names_a_field = std::ranges::any_of(
+        envelope.problems, [](FieldProblem const& problem) { return !pointer_to(problem.field).empty(); });
+    return doing != Doing::reading && names_a_field ? Verdict::refused_value : Verdict::failed;
+}
+
 Verdict judge(Response const& reply, Envelope const& envelope, Doing doing) {
     bool const writes_user = doing == Doing::creating || doing == Doing::changing;
     switch (reply.status) {
@@ -145,7 +157,8 @@ Verdict judge(Response const& reply, Envelope const& envelope, Doing doing) {
     default: break;
     }
     if (!reply.ok()) return Verdict::failed;
-    if (!envelope.code.empty() || (envelope.broken && !reply.body.empty())) return Verdict::failed;
+    if (!envelope.code.empty()) return judge_success_with_error(envelope, doing);
+    if (envelope.broken && !reply.body.empty()) return Verdict::failed;
     auto const type = reply.header("Content-Type");
     bool const void_answer = reply.status == 204 || (doing == Doing::deleting && reply.body.empty());
     return void_answer || is_xml(type) || is_json(type) ? Verdict::done : Verdict::not_the_service;
@@ -192,6 +205,23 @@ std::span<FieldError const> field_errors(Envelope const& envelope, Arena& arena)
     return made;
 }
 
+Error error_of(Response const& reply, Envelope const& envelope, Verdict verdict, Doing doing, Arena& arena) {
+    // What an exception that nobody expected says is for the vendor's own log.
+    bool const meant_for_callers = reply.status < 500;
+    auto const detail = verdict == Verdict::not_the_service ? detail_of_type(reply, detail_of(verdict), arena)
+                                                            : detail_of(verdict);
+    auto error = backend_error(capabilities.dialect, reply, detail, envelope.code,
+                               meant_for_callers ? envelope.message : std::string_view{});
+    error.fault = fault_of(verdict);
+    error.uncertain =
+        doing != Doing::reading && (reply.status >= 500 || (reply.ok() && envelope.code.empty()));
+    if (verdict == Verdict::refused_value) {
+        if (!envelope.message.empty()) error.detail = envelope.message;
+        error.errors = field_errors(envelope, arena);
+    }
+    return error;
+}
+
 } // namespace
 
 std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena) {
@@ -201,20 +231,15 @@ std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena) {
     auto const envelope = worth_reading ? read_envelope(reply, arena) : Envelope{};
     auto const verdict = judge(reply, envelope, doing);
     if (verdict == Verdict::done) return std::nullopt;
+    return error_of(reply, envelope, verdict, doing, arena);
+}
 
-    // What an exception that nobody expected says is for the vendor's own log.
-    bool const meant_for_callers = reply.status < 500;
-    auto const detail = verdict == Verdict::not_the_service ? detail_of_type(reply, detail_of(verdict), arena)
-                                                            : detail_of(verdict);
-    auto error = backend_error(capabilities.dialect, reply, detail, envelope.code,
-                               meant_for_callers ? envelope.message : std::string_view{});
-    error.fault = fault_of(verdict);
-    error.uncertain = writes && (reply.status >= 500 || (reply.ok() && envelope.code.empty()));
-    if (verdict == Verdict::refused_value) {
-        if (!envelope.message.empty()) error.detail = envelope.message;
-        error.errors = field_errors(envelope, arena);
-    }
-    return error;
+std::optional<Error> failure_in_success(Response const& reply, Doing doing, Arena& arena) {
+    // "ResponseStatus" in XML, "responseStatus" in JSON: nearly no answer holds one, and it is read twice.
+    if (reply.body.find("esponseStatus") == std::string_view::npos) return std::nullopt;
+    auto const envelope = read_envelope(reply, arena);
+    if (envelope.code.empty()) return std::nullopt;
+    return error_of(reply, envelope, judge_success_with_error(envelope, doing), doing, arena);
 }
 
 Error unusable(Response const& reply, Doing doing, std::string_view detail) {

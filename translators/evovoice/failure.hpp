@@ -15,6 +15,10 @@ enum class Doing : std::uint8_t { reading, creating, changing, deleting };
 /// content type (an HTML page with status 200 is no answer), the ServiceStack error envelope in XML or JSON.
 std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena);
 
+/// The error that an answer holds although its status, which `failure` found nothing wrong with, is that of a
+/// success. A ResponseStatus without a code is none (vendor document, section 5).
+std::optional<Error> failure_in_success(Response const& reply, Doing doing, Arena& arena);
+
 /// An answer that was received and cannot be used. Where it answers a write, that may have happened.
 Error unusable(Response const& reply, Doing doing, std::string_view detail);
 

@@ -5,6 +5,7 @@
 #include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace idiom::scim {
 
@@ -54,11 +55,31 @@ ScimType type_named(std::string_view name) {
     return ScimType::none;
 }
 
-bool is_error(json::Value const& message) {
+bool names_error_schema(json::Value const& message) {
     auto const* const schemas = message.find("schemas");
-    return schemas && std::ranges::any_of(schemas->items, [](json::Value const& schema) {
-               return equal_ignoring_case(schema.text, error_schema);
-           });
+    return schemas && (equal_ignoring_case(schemas->text, error_schema) ||
+                       std::ranges::any_of(schemas->items, [](json::Value const& schema) {
+                           return equal_ignoring_case(schema.text, error_schema);
+                       }));
+}
+
+/// The HTTP status that an error message repeats, as a text or a number (RFC 7644, 3.12); 0 for none.
+int status_in(json::Value const& message) {
+    auto const* const status = message.find("status");
+    int number = 0;
+    if (!status || status->text.size() != 3) return 0;
+    auto const* const end = status->text.data() + 3;
+    auto const [at, error] = std::from_chars(status->text.data(), end, number);
+    return error == std::errc{} && at == end ? number : 0;
+}
+
+/// Whether a message is an error, whatever the status that it came with: by its schema, or by members that
+/// no resource and no list has.
+bool is_error(json::Value const& message) {
+    if (names_error_schema(message)) return true;
+    if (message.find("id") || message.find("Resources") || message.find("totalResults")) return false;
+    return message.find("scimType") || status_in(message) >= 400 || message.find("error") ||
+           message.find("errors") || message.find("Errors") || message.find("exception");
 }
 
 constexpr bool is_word(char c) {
@@ -147,6 +168,26 @@ std::string_view detail_of(Fault fault, int status) {
     return "the back end refused or failed";
 }
 
+/// The error of a message that refuses, or of an answer with `status` that has none.
+Error refusal(Response const& reply, std::optional<json::Value> const& message, int status, Purpose purpose,
+              Arena& arena) {
+    auto const keyword = message ? message->text_of("scimType").value_or("") : std::string_view{};
+    auto const detail = message ? message->text_of("detail").value_or("") : std::string_view{};
+    auto fault = fault_of(type_named(keyword), purpose, status, message || reply.body.empty());
+    auto const named = named_fields(detail, arena);
+    // A path of ours that is not about a field is not the caller's fault.
+    if (fault == Fault::unsupported_field && named.empty()) fault = Fault::backend_error;
+
+    auto error = backend_error("scim", reply, detail_of(fault, status), keyword, detail);
+    error.fault = fault;
+    if (fault == Fault::user_exists)
+        error.errors = arena.list<FieldError>({{"/userName", "is taken"}});
+    else if (info(fault).status == 422)
+        error.errors = named;
+    error.uncertain = writes(purpose) && status >= 500 && status != 501;
+    return error;
+}
+
 } // namespace
 
 std::optional<json::Value> read_message(Response const& reply, Arena& arena) {
@@ -161,29 +202,17 @@ std::optional<Error> problem(Response const& reply, std::optional<json::Value> c
                              Purpose purpose, Arena& arena) {
     if (auto error = transport_error(reply, writes(purpose), "scim")) return error;
     if (reply.ok()) {
-        bool const usable = message ? !is_error(*message) : writes(purpose) && reply.body.empty();
+        bool const failed = message && is_error(*message);
+        bool const usable = message ? !failed : writes(purpose) && reply.body.empty();
         if (usable) return std::nullopt;
+        if (failed) return refusal(reply, *message, status_in(*message), purpose, arena);
         std::string_view const detail = "the answer is no SCIM message";
         auto error =
             backend_error("scim", reply, may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
         error.uncertain = writes(purpose);
         return error;
     }
-    auto const keyword = message ? message->text_of("scimType").value_or("") : std::string_view{};
-    auto const detail = message ? message->text_of("detail").value_or("") : std::string_view{};
-    auto fault = fault_of(type_named(keyword), purpose, reply.status, message || reply.body.empty());
-    auto const named = named_fields(detail, arena);
-    // A path of ours that is not about a field is not the caller's fault.
-    if (fault == Fault::unsupported_field && named.empty()) fault = Fault::backend_error;
-
-    auto error = backend_error("scim", reply, detail_of(fault, reply.status), keyword, detail);
-    error.fault = fault;
-    if (fault == Fault::user_exists)
-        error.errors = arena.list<FieldError>({{"/userName", "is taken"}});
-    else if (info(fault).status == 422)
-        error.errors = named;
-    error.uncertain = writes(purpose) && reply.status >= 500 && reply.status != 501;
-    return error;
+    return refusal(reply, message, reply.status, purpose, arena);
 }
 
 bool refuses_method(Response const& reply) {
