@@ -3,6 +3,9 @@
 #include "translators/codec/voice_contracts.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/http.hpp"
+#include "translators/evovoice/mend.hpp"
+
+#include <algorithm>
 
 namespace idiom::evovoice {
 
@@ -53,13 +56,25 @@ std::span<Extension const> extensions_of(Record const& record, Arena& arena) {
     return made;
 }
 
+bool is_mended(std::string_view text) { return text.find(replacement) != std::string_view::npos; }
+
 /// A list as it counts: an item that is null, or nothing, names nobody.
-Names names_of(Value const& list, Arena& arena) {
+Member<Names> names_of(Value const& list, Source source, Arena& arena) {
+    if (list.state == Value::State::absent && source.spells_null) return {};
+    if (source.mended && std::ranges::any_of(list.items, is_mended)) return Member<Names>::not_understood();
     if (!contains(list.items, "")) return list.items;
     auto made = arena.vector<std::string_view>();
     for (auto const item : list.items)
         if (!item.empty()) made.push_back(item);
     return Arena::keep(made);
+}
+
+void note_mended(HeldUser& user) {
+    for (auto const& field : text_fields)
+        if (auto const text = user.text(field); text && is_mended(*text)) user.mend(field.field);
+    if (auto const held = user.extensions();
+        held && std::ranges::any_of(*held, [](Extension const& one) { return is_mended(one.json); }))
+        user.mend(Field::extensions);
 }
 
 struct Place {
@@ -81,7 +96,7 @@ constexpr std::array<Place, 10> places{{
 
 } // namespace
 
-HeldUser to_user(Record const& record, Arena& arena) {
+HeldUser to_user(Record const& record, Source source, Arena& arena) {
     HeldUser user;
     user.set_id(record[info::id].as_text());
     user.set_user_name(record[info::email_address].as_text());
@@ -92,9 +107,10 @@ HeldUser to_user(Record const& record, Arena& arena) {
     user.set_last_name(last);
     user.set_display_name(record[info::name].as_text());
     if (!user.display_name() && (first || last)) user.set_display_name(join_names(first, last, arena));
-    user.set_roles(names_of(record[info::roles], arena));
-    user.set_accounts(names_of(record[info::account_ids], arena));
+    user.set_roles(names_of(record[info::roles], source, arena));
+    user.set_accounts(names_of(record[info::account_ids], source, arena));
     user.set_extensions(extensions_of(record, arena));
+    if (source.mended) note_mended(user);
     return user;
 }
 
