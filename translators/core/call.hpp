@@ -75,6 +75,7 @@ struct Call {
         what;
     RolePolicy const* roles = nullptr; ///< the route's; never null
     std::string_view session; ///< what the dialect last asked the gateway to remember for this back end
+    bool lenient = false;     ///< what the back end cannot take is left out and named (RFC 7240, 4.4)
 };
 
 /// The id of the user whom a call is about; nothing for a list or a create.

@@ -1,8 +1,10 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/resume.hpp"
 #include "translators/evovoice/conversations.hpp"
 #include "translators/evovoice/fields.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace idiom::evovoice {
@@ -10,14 +12,16 @@ namespace idiom::evovoice {
 namespace {
 
 constexpr std::size_t largest_page = 100; ///< the vendor names no maximum; its own tools ask for 25 to 100
-constexpr std::size_t most_pages = 10;    ///< of one call
+constexpr std::size_t most_pages = 10;    ///< of one reading
+constexpr int most_readings = 3;          ///< of one call, before the list is read as a whole
 
 /// A place in the vendor's list: its page number only means something together with the page size, so a
-/// cursor keeps both, whatever limit the next call has.
+/// cursor keeps both, whatever limit the next call has. It stands on the user that was shown last.
 struct Place {
     std::size_t page = 0;
     std::size_t size = 1;
-    std::size_t skip = 0; ///< users of the page that were shown already
+    std::size_t shown = 0; ///< users of the page, up to the last one that was shown
+    std::optional<LastShown> last;
 };
 
 std::string_view decimal(std::size_t number, Arena& arena) {
@@ -26,10 +30,11 @@ std::string_view decimal(std::size_t number, Arena& arena) {
         {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
 }
 
-std::string_view write_cursor(Place place, Arena& arena) {
-    return uri::encode_base64url(arena.join({decimal(place.page, arena), ".", decimal(place.size, arena), ".",
-                                             decimal(place.skip, arena)}),
-                                 arena);
+std::string_view write_cursor(Place const& place, Arena& arena) {
+    return uri::encode_base64url(
+        arena.join({decimal(place.page, arena), ".", decimal(place.size, arena), ".",
+                    decimal(place.shown, arena), ".", write_last(*place.last, arena)}),
+        arena);
 }
 
 std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
@@ -38,17 +43,17 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
     Place place;
     auto const* at = text->data();
     auto const* const end = at + text->size();
-    for (auto* const number : {&place.page, &place.size, &place.skip}) {
-        if (number != &place.page && (at == end || *at++ != '.')) return std::nullopt;
+    for (auto* const number : {&place.page, &place.size, &place.shown}) {
         std::uint32_t value = 0;
         auto const read = std::from_chars(at, end, value);
-        if (read.ec != std::errc{}) return std::nullopt;
-        at = read.ptr;
+        if (read.ec != std::errc{} || read.ptr == end || *read.ptr != '.') return std::nullopt;
+        at = read.ptr + 1;
         *number = value;
     }
-    if (at != end || place.size == 0 || place.size > largest_page || place.skip >= place.size)
-        return std::nullopt;
-    return place;
+    place.last = read_last({at, static_cast<std::size_t>(end - at)});
+    bool const possible =
+        place.size > 0 && place.size <= largest_page && place.shown > 0 && place.shown <= place.size;
+    return place.last && possible ? std::optional(place) : std::nullopt;
 }
 
 /// The vendor's member to sort by; "" where it cannot. (Its documents do not list them; members of UserInfo
@@ -72,6 +77,13 @@ std::string_view page_query(Talk const& talk, ListUsers const& call, Place place
                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
 }
 
+/// The users of this back end's accounts, moved to the front.
+std::span<HeldUser> only_ours(Talk const& talk, std::span<HeldUser> users) {
+    auto const others =
+        std::ranges::remove_if(users, [&](HeldUser const& user) { return !talk.accounts.has(user); });
+    return users.first(users.size() - others.size());
+}
+
 /// What the vendor cannot do is done here, on everything that there is. Its address filter looks for a part
 /// of the address, so it only narrows the search.
 Step<Answer> list_from_all(Talk const& talk, ListUsers const& call, Script& script) {
@@ -84,44 +96,114 @@ Step<Answer> list_from_all(Talk const& talk, ListUsers const& call, Script& scri
     }
     auto const all = talk.wire.read_page(script.take(), arena);
     if (!all) return failed(all.error());
-    return answer_page(all->users, call, capabilities, talk.call, arena);
+    return answer_page(only_ours(talk, all->users), call, capabilities, talk.call, arena);
 }
 
-Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& script) {
+/// Pages that were read together.
+struct Reading {
+    std::span<HeldUser> users; ///< in the vendor's order
+    std::size_t first = 0;     ///< where in the whole list they begin
+    bool more = false;         ///< users follow
+    bool torn = false;         ///< users went while it was read, so that one may be missing between two pages
+};
+
+/// Users who came while pages were read push others onto the next one.
+void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> page) {
+    auto const before = users.size();
+    for (auto const& user : page) {
+        auto const known = [&](HeldUser const& other) { return other.id().is(*user.id()); };
+        if (std::ranges::none_of(std::span(users).first(before), known)) users.push_back(user);
+    }
+}
+
+/// Reads `count` pages from `from` on.
+Part<Reading> read_pages(Talk const& talk, ListUsers const& call, Place from, std::size_t count,
+                         Script& script) {
     auto& arena = talk.arena;
-    auto const limit = std::max<std::size_t>(call.limit, 1);
-    auto const from =
-        call.cursor.empty() ? Place{.size = std::min(limit, largest_page)} : read_cursor(call.cursor, arena);
-    if (!from) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
-    auto const pages = std::min((from->skip + limit + from->size - 1) / from->size, most_pages);
-
-    if (script.at_end()) {
-        auto const requests = arena.array<Request>(pages);
-        for (std::size_t i = 0; i < pages; ++i)
+    if (!script.has(count)) {
+        auto const requests = arena.array<Request>(count);
+        for (std::size_t i = 0; i < count; ++i)
             requests[i] = talk.wire.list(
-                page_query(talk, call, {.page = from->page + i, .size = from->size, .skip = 0}), arena);
-        return Ask{.requests = requests, .session = {}, .roles = {}};
+                page_query(talk, call, {.page = from.page + i, .size = from.size, .last = {}}), arena);
+        return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
     }
-    if (!script.has(pages)) return failed(Fault::internal_error, "a reply is missing");
-
-    auto found = arena.vector<HeldUser>();
-    for (std::size_t i = 0; i < pages; ++i) {
+    auto users = arena.vector<HeldUser>();
+    Reading reading{.users = {}, .first = from.page * from.size};
+    std::optional<std::uint32_t> total;
+    for (std::size_t i = 0; i < count; ++i) {
         auto const page = talk.wire.read_page(script.take(), arena);
-        if (!page) return failed(page.error());
-        auto const skipped = i == 0 ? std::min(from->skip, page->users.size()) : 0;
-        auto const shown = std::min(page->users.size() - skipped, limit - found.size());
-        found.insert(found.end(), page->users.begin() + static_cast<std::ptrdiff_t>(skipped),
-                     page->users.begin() + static_cast<std::ptrdiff_t>(skipped + shown));
-        Place next{.page = from->page + i, .size = from->size, .skip = skipped + shown};
-        if (next.skip >= page->users.size()) next = {.page = next.page + 1, .size = next.size, .skip = 0};
-        bool const over = next.skip == 0 && !page->more;
-        bool const full = found.size() == limit || i + 1 == pages;
-        if (over || full)
-            return answer_users(
-                {.users = std::span(found), .next = over ? std::string_view{} : write_cursor(next, arena)},
-                talk.call, arena);
+        if (!page) return std::unexpected(failed(page.error()));
+        reading.torn = reading.torn || (total && page->total && *page->total < *total);
+        if (page->total) total = page->total;
+        append_new(users, page->users);
+        reading.more = page->more;
+        if (!page->more) {
+            script.take(count - i - 1);
+            break;
+        }
     }
-    return failed(Fault::internal_error, "a list without pages");
+    reading.users = {users.data(), users.size()};
+    return reading;
+}
+
+/// The list as a whole, in the vendor's order.
+Part<Reading> read_all(Talk const& talk, ListUsers const& call, Script& script) {
+    auto& arena = talk.arena;
+    if (script.at_end()) {
+        auto const query = arena.join({talk.accounts.query, "&all=true&sortField=", sort_member(call.sort),
+                                       "&sortOrder=", call.descending ? "Descend" : "Ascend"});
+        return std::unexpected(ask(arena, talk.wire.list(query, arena)));
+    }
+    auto const all = talk.wire.read_page(script.take(), arena);
+    if (!all) return std::unexpected(failed(all.error()));
+    return Reading{.users = all->users};
+}
+
+/// Shows what stands in a reading from `index` on.
+Step<Answer> show(Talk const& talk, ListUsers const& call, Reading const& reading, std::size_t index,
+                  std::size_t size) {
+    auto const limit = std::max<std::size_t>(call.limit, 1);
+    auto const shown = reading.users.subspan(index, std::min(limit, reading.users.size() - index));
+    auto const end = index + shown.size();
+    bool const over = shown.empty() || (end == reading.users.size() && !reading.more);
+    if (over) return answer_users({.users = only_ours(talk, shown), .next = {}}, talk.call, talk.arena);
+    auto const at = reading.first + end - 1;
+    Place const next{
+        .page = at / size, .size = size, .shown = at % size + 1, .last = last_shown(shown.back(), call.sort)};
+    return answer_users({.users = only_ours(talk, shown), .next = write_cursor(next, talk.arena)}, talk.call,
+                        talk.arena);
+}
+
+/// What a cursor names is read again from the user on that was shown last. Where he does not stand there any
+/// more, the pages before or behind are read, and at last the whole list.
+Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& script) {
+    auto const limit = std::max<std::size_t>(call.limit, 1);
+    auto const given = call.cursor.empty() ? Place{.size = std::min(limit, largest_page), .last = {}}
+                                           : read_cursor(call.cursor, talk.arena);
+    if (!given) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
+    auto from = *given;
+    auto count = std::min((from.shown + limit + from.size - 1) / from.size, most_pages);
+    for (int i = 0; i < most_readings; ++i) {
+        auto const reading = read_pages(talk, call, from, count, script);
+        if (!reading) return reading.error();
+        if (reading->torn) continue;
+        if (!from.last) return show(talk, call, *reading, 0, from.size);
+        auto const found = resume(reading->users, *from.last, call, from.page == 0, !reading->more);
+        using Where = Resumed::Where;
+        bool const leaves_some = found.index < reading->users.size() || !reading->more;
+        if (found.where == Where::here && leaves_some)
+            return show(talk, call, *reading, found.index, from.size);
+        // What is read instead overlaps with what was read.
+        count = std::max<std::size_t>(count, 2);
+        if (found.where == Where::earlier)
+            from.page -= std::min(from.page, count - 1);
+        else
+            from.page += count - 1;
+    }
+    auto const all = read_all(talk, call, script);
+    if (!all) return all.error();
+    auto const found = from.last ? resume(all->users, *from.last, call, true, true) : Resumed{};
+    return show(talk, call, *all, found.index, from.size);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/codec/voice_contracts.hpp"
+#include "translators/evovoice/mend.hpp"
 #include "translators/evovoice/user.hpp"
 
 namespace idiom::evovoice {
@@ -26,6 +27,37 @@ constexpr std::array<std::string_view, 13> suffixes{"json",       "jsonl",    "x
                                                     "x-protobuf", "protobuf", "msgpack"};
 
 constexpr std::string_view ids_query = "/users?specificIds=";
+
+/// A document, and how it spells what it has not.
+template <class What> struct Read {
+    What what;
+    Source source;
+};
+
+auto read_xml(Contract const& of, std::string_view document, Arena& arena) {
+    return datacontract::read_xml(of, document, arena);
+}
+
+/// Reads the body of an answer in its format; again, mended, where that is why it cannot be read. The common
+/// answer is read once and as it is.
+template <class What>
+std::expected<Read<What>, datacontract::ReadError> read_mending(
+    Response const& reply,
+    std::expected<What, datacontract::ReadError> (&from_json)(Contract const&, std::string_view, Arena&),
+    std::expected<What, datacontract::ReadError> (&from_xml)(Contract const&, std::string_view, Arena&),
+    Arena& arena) {
+    bool const json = is_json(reply.header("Content-Type"));
+    auto const read = [&](std::string_view body) {
+        return json ? from_json(contract, body, arena) : from_xml(contract, body, arena);
+    };
+    auto found = read(reply.body);
+    if (found) return Read<What>{.what = *found, .source = {.spells_null = !json}};
+    auto const body = json ? mended_json(reply.body, arena) : mended_xml(reply.body, arena);
+    if (!body) return std::unexpected(found.error());
+    found = read(*body);
+    if (!found) return std::unexpected(found.error());
+    return Read<What>{.what = *found, .source = {.spells_null = !json, .mended = true}};
+}
 
 /// The member that has what XML cannot carry.
 FieldError uncarried(Contract const& of, Record const& record) {
@@ -98,27 +130,30 @@ Result<std::string_view> Wire::write(Contract const& of, Record const& record, A
 
 Result<HeldUser> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
     if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
-    auto const record = is_json(reply.header("Content-Type"))
-                            ? datacontract::read_json(contract, reply.body, arena)
-                            : datacontract::read_xml(contract, reply.body, arena);
+    if (auto const wrong = failure_in_success(reply, doing, arena)) return std::unexpected(*wrong);
+    auto const record = read_mending(reply, datacontract::read_json, read_xml, arena);
     if (!record) return std::unexpected(unusable(reply, doing, record.error().what));
-    auto const user = to_user(*record, arena);
-    // It becomes a segment of paths, which "." and ".." would leave.
-    if (auto const id = user.id(); !id || !uri::stays_in_segment(*id))
-        return std::unexpected(unusable(reply, doing, "a user without an id"));
+    auto const user = to_user(record->what, record->source, arena);
+    // It becomes a segment of paths, where the end of some ids is taken for a format: another user's.
+    if (auto const id = user.id(); !id || check_id(*id))
+        return std::unexpected(unusable(reply, doing, "a user without an id that can be asked for"));
     return user;
 }
 
 Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
     if (auto const wrong = failure(reply, Doing::reading, arena)) return std::unexpected(*wrong);
-    auto const list = is_json(reply.header("Content-Type"))
-                          ? datacontract::read_list_json(contract, reply.body, arena)
-                          : datacontract::read_list_xml(contract, reply.body, arena);
-    if (!list) return std::unexpected(unusable(reply, Doing::reading, list.error().what));
+    auto const read = read_mending(reply, datacontract::read_list_json, datacontract::read_list_xml, arena);
+    auto const* const list = read ? &read->what : nullptr;
+    // An error without items would pass for an empty list.
+    if (!list || list->items.empty())
+        if (auto const wrong = failure_in_success(reply, Doing::reading, arena))
+            return std::unexpected(*wrong);
+    if (!list) return std::unexpected(unusable(reply, Doing::reading, read.error().what));
     UserPage page{.users = arena.array<HeldUser>(list->items.size()),
-                  .more = list->has_more_pages.value_or(false)};
+                  .more = list->has_more_pages.value_or(false),
+                  .total = list->total_count};
     for (std::size_t i = 0; i < page.users.size(); ++i) {
-        page.users[i] = to_user(list->items[i], arena);
+        page.users[i] = to_user(list->items[i], read->source, arena);
         if (auto const id = page.users[i].id(); !id || id->empty())
             return std::unexpected(unusable(reply, Doing::reading, "a user without an id"));
     }

@@ -14,6 +14,7 @@ namespace idiom::evovoice {
 struct UserPage {
     std::span<HeldUser> users;
     bool more = false;
+    std::optional<std::uint32_t> total; ///< of the whole list, where the vendor says
 };
 
 /// Requests and answers of the `/users` operations, in the one format that a back end is set to. Immutable.

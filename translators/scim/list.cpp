@@ -2,12 +2,17 @@
 #include "filter.hpp"
 #include "operations.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/core/resume.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace idiom::scim {
 
 namespace {
+
+/// How often a page is looked for that goes on where the last one ended, before the list is read as a whole.
+constexpr int most_readings = 4;
 
 /// Filters that would make the URL too long are left to ourselves.
 constexpr std::size_t longest_filter = 1500;
@@ -75,16 +80,18 @@ Step<Answer> list_from_all(ListUsers const& wanted, Service const& can, Talk& ta
     return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
 }
 
-/// Our cursor over a service's pages: "i" and where the next page begins, or "c" and the service's own
-/// cursor.
+/// Our cursor over a service's pages: "i", where the next page begins and who was shown last, or "c" and the
+/// service's own cursor.
 struct Place {
     std::size_t start = 1;
+    std::optional<LastShown> last;
     std::string_view cursor;
 };
 
-std::string_view write_cursor(Place const& place, bool by_cursor, Arena& arena) {
+std::string_view write_cursor(Place const& place, Arena& arena) {
     auto const text =
-        by_cursor ? arena.join({"c", place.cursor}) : arena.join({"i", decimal(place.start, arena)});
+        place.last ? arena.join({"i", decimal(place.start, arena), ".", write_last(*place.last, arena)})
+                   : arena.join({"c", place.cursor});
     return uri::encode_base64url(text, arena);
 }
 
@@ -93,45 +100,124 @@ std::optional<Place> read_cursor(std::string_view cursor, bool by_cursor, Arena&
     auto const text = uri::decode_base64url(cursor, arena);
     if (!text || !text->starts_with(by_cursor ? 'c' : 'i')) return std::nullopt;
     auto const rest = text->substr(1);
-    if (by_cursor) return rest.empty() ? std::nullopt : std::optional(Place{.cursor = rest});
+    if (by_cursor) return rest.empty() ? std::nullopt : std::optional(Place{.last = {}, .cursor = rest});
     std::uint32_t start = 0;
-    auto const [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), start);
-    if (error != std::errc{} || end != rest.data() + rest.size() || start < 2) return std::nullopt;
-    return Place{.start = start, .cursor = {}};
+    auto const* const end = rest.data() + rest.size();
+    auto const [at, error] = std::from_chars(rest.data(), end, start);
+    if (error != std::errc{} || at == end || *at != '.' || start < 2) return std::nullopt;
+    auto const last = read_last({at + 1, static_cast<std::size_t>(end - at - 1)});
+    return last ? std::optional(Place{.start = start, .last = last, .cursor = {}}) : std::nullopt;
 }
 
-std::string_view next_of(Page const& page, Place const& place, bool by_cursor, Arena& arena) {
-    if (by_cursor)
-        return page.next_cursor.empty() ? std::string_view{}
-                                        : write_cursor({.cursor = page.next_cursor}, true, arena);
-    auto const next = place.start + page.resources.size();
-    return next > page.total ? std::string_view{} : write_cursor({.start = next, .cursor = {}}, false, arena);
-}
-
-/// The service sorts and cuts.
-Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Talk& talk) {
+/// A page that the service sorted, from `from` on: "&startIndex=…" or "&cursor=…".
+Part<Page> sorted_page(ListUsers const& wanted, std::string_view from, std::size_t size, Talk& talk) {
     auto& arena = talk.arena();
-    auto const place = read_cursor(wanted.cursor, can.cursor, arena);
-    if (!place) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
-    auto size = std::max<std::size_t>(wanted.limit, 1);
-    if (can.largest_page != 0) size = std::min<std::size_t>(size, can.largest_page);
-    auto const from = can.cursor ? arena.join({"&cursor=", uri::encode(place->cursor, arena)})
-                                 : arena.join({"&startIndex=", decimal(place->start, arena)});
     auto const page = talk.page(arena.join({"/Users?sortBy=", sort_attribute(wanted.sort),
                                             "&sortOrder=", wanted.descending ? "descending" : "ascending",
                                             from, "&count=", decimal(size, arena)}));
+    if (!page) return page;
+    if (page->resources.size() > size)
+        return std::unexpected(failed(Fault::backend_error, "the back end's page is longer than asked for"));
+    return page;
+}
+
+/// The service sorts and cuts, and its cursors say where a page begins.
+Step<Answer> list_by_cursor(ListUsers const& wanted, Place const& place, std::size_t size, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const page =
+        sorted_page(wanted, arena.join({"&cursor=", uri::encode(place.cursor, arena)}), size, talk);
     if (!page) return page.error();
     auto const users = read_users(page->resources, talk);
     if (!users) return users.error();
-    if (users->size() > size)
-        return failed(Fault::backend_error, "the back end's page is longer than asked for");
-    if (!can.cursor && !begins_at(*page, place->start))
-        return failed(Fault::backend_error, "the back end's list does not go on where it was asked to");
-    bool const goes_on = can.cursor ? !page->next_cursor.empty() : place->start <= page->total;
-    if (users->empty() && goes_on && !can.cursor)
-        return failed(Fault::backend_error, "the back end's list is shorter than it says");
-    return answer_users({.users = *users, .next = next_of(*page, *place, can.cursor, arena)}, talk.call(),
-                        arena);
+    auto const next = page->next_cursor.empty()
+                          ? std::string_view{}
+                          : write_cursor({.last = {}, .cursor = page->next_cursor}, arena);
+    return answer_users({.users = *users, .next = next}, talk.call(), arena);
+}
+
+/// Users of a list in the service's order.
+struct Reading {
+    std::span<HeldUser> users;
+    std::size_t start = 1; ///< of the first of them, from 1
+    std::size_t total = 0;
+
+    bool to_end() const { return start + users.size() > total; }
+};
+
+Part<Reading> read_from(ListUsers const& wanted, std::size_t start, std::size_t size, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const page = sorted_page(wanted, arena.join({"&startIndex=", decimal(start, arena)}), size, talk);
+    if (!page) return std::unexpected(page.error());
+    if (!begins_at(*page, start))
+        return std::unexpected(
+            failed(Fault::backend_error, "the back end's list does not go on where it was asked to"));
+    if (page->resources.empty() && start <= page->total)
+        return std::unexpected(failed(Fault::backend_error, "the back end's list is shorter than it says"));
+    auto const users = read_users(page->resources, talk);
+    if (!users) return std::unexpected(users.error());
+    return Reading{.users = *users, .start = start, .total = page->total};
+}
+
+/// Shows what stands in a reading from `index` on.
+Step<Answer> show(ListUsers const& wanted, Reading const& reading, std::size_t index, std::size_t size,
+                  Talk& talk) {
+    auto const shown = reading.users.subspan(index, std::min(size, reading.users.size() - index));
+    auto const next = reading.start + index + shown.size();
+    bool const over = shown.empty() || next > reading.total;
+    auto const cursor =
+        over ? std::string_view{}
+             : write_cursor({.start = next, .last = last_shown(shown.back(), wanted.sort), .cursor = {}},
+                            talk.arena());
+    return answer_users({.users = shown, .next = cursor}, talk.call(), talk.arena());
+}
+
+/// The whole list in the service's order, where nobody can tell from a page where to go on.
+Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::size_t size, Talk& talk) {
+    auto const records =
+        talk.all(talk.arena().join({"/Users?sortBy=", sort_attribute(wanted.sort),
+                                    "&sortOrder=", wanted.descending ? "descending&" : "ascending&"}));
+    if (!records) return records.error();
+    auto const users = read_users(*records, talk);
+    if (!users) return users.error();
+    auto const found = resume(*users, last, wanted, true, true);
+    return show(wanted, {.users = *users, .start = 1, .total = users->size()}, found.index, size, talk);
+}
+
+/// The service sorts and cuts. What it counts changes when others create and delete users, so a page begins
+/// with the user that was shown last; where it does not, the pages around it are read.
+Step<Answer> list_by_index(ListUsers const& wanted, Place const& place, std::size_t size, bool overlaps,
+                           Talk& talk) {
+    if (!place.last || !overlaps) {
+        auto const reading = read_from(wanted, place.start, size, talk);
+        return reading ? show(wanted, *reading, 0, size, talk) : reading.error();
+    }
+    auto from = place.start - 1;
+    for (int i = 0; i < most_readings; ++i) {
+        auto const reading = read_from(wanted, from, size + 1, talk);
+        if (!reading) return reading.error();
+        auto const found = resume(reading->users, *place.last, wanted, from == 1, reading->to_end());
+        bool const leaves_some = found.index < reading->users.size() || reading->to_end();
+        if (found.where == Resumed::Where::here && leaves_some)
+            return show(wanted, *reading, found.index, size, talk);
+        // What is read instead overlaps with what was read.
+        if (found.where == Resumed::Where::earlier)
+            from -= std::min(from - 1, size);
+        else
+            from += std::max<std::size_t>(reading->users.size(), 2) - 1;
+    }
+    return go_on_in_all(wanted, *place.last, size, talk);
+}
+
+Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Talk& talk) {
+    auto const place = read_cursor(wanted.cursor, can.cursor, talk.arena());
+    if (!place) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
+    auto size = std::max<std::size_t>(wanted.limit, 1);
+    std::size_t const largest = can.largest_page == 0 ? size + 1 : can.largest_page;
+    if (can.cursor) return list_by_cursor(wanted, *place, std::min(size, largest), talk);
+    // Pages of one user have no room for another.
+    bool const overlaps = largest > 1;
+    size = std::min(size, place->last && overlaps ? largest - 1 : largest);
+    return list_by_index(wanted, *place, size, overlaps, talk);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_set>
 
 namespace idiom::scim {
 
@@ -17,6 +18,9 @@ std::unexpected<Step<Answer>> useless(std::string_view detail) {
     return std::unexpected(failed(Fault::backend_error, detail));
 }
 
+/// How often such a list is begun anew because it became shorter while it was read.
+constexpr int most_readings = 3;
+
 constexpr std::string_view too_long = "the back end's list is too long to be read as a whole";
 
 std::optional<std::size_t> read_number(json::Value const& message, std::string_view name) {
@@ -30,6 +34,17 @@ std::optional<std::size_t> read_number(json::Value const& message, std::string_v
 }
 
 constexpr std::string_view not_paged = "the back end's list does not go on where it was asked to";
+
+/// What came meanwhile pushed others onto the next page.
+std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& found) {
+    auto const id_of = [](json::Value const& resource) { return resource.text_of("id").value_or(""); };
+    std::unordered_set<std::string_view> seen;
+    std::erase_if(found, [&](json::Value const& resource) {
+        auto const id = id_of(resource);
+        return !id.empty() && !seen.insert(id).second;
+    });
+    return {found.data(), found.size()};
+}
 
 /// How many resources of `total` the page that begins at `start` (from 1) has to hold.
 std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
@@ -88,6 +103,18 @@ Part<std::span<json::Value const>> Talk::all_by_cursor(std::string_view target, 
 }
 
 Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, std::size_t size) {
+    for (int i = 0; i < most_readings; ++i) {
+        auto const found = all_by_index_once(target, size);
+        if (!found) return std::unexpected(found.error());
+        if (*found) return **found;
+    }
+    return useless("the back end's list changes while it is read: try again");
+}
+
+/// Nothing where resources went meanwhile: the pages behind them moved up, and what moved from one onto the
+/// one before was not seen; or where so many came that there are more pages.
+Part<std::optional<std::span<json::Value const>>> Talk::all_by_index_once(std::string_view target,
+                                                                          std::size_t size) {
     auto const place = [&](std::size_t start, std::size_t count) {
         return arena_.join(
             {target, "startIndex=", decimal(start, arena_), "&count=", decimal(count, arena_)});
@@ -109,6 +136,8 @@ Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, s
     auto found = arena_.vector<json::Value>();
     found.reserve(first->total);
     found.assign(first->resources.begin(), first->resources.end());
+    bool torn = false;
+    bool grown = false;
     for (std::size_t i = 0; i < rest; ++i) {
         auto const some = read_page(script_.take());
         if (!some) return std::unexpected(some.error());
@@ -116,9 +145,12 @@ Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, s
         // Fewer than asked for is allowed, and would leave a hole before the next page.
         if (some->resources.size() < expected(some->total, (i + 1) * step + 1, step))
             return useless("the back end's pages leave out a part of its list");
+        torn = torn || some->total < first->total || some->total > (rest + 1) * step;
+        grown = grown || some->total > first->total;
         found.insert(found.end(), some->resources.begin(), some->resources.end());
     }
-    return Arena::keep(found);
+    if (torn) return std::nullopt;
+    return grown ? without_doubles(found) : Arena::keep(found);
 }
 
 } // namespace idiom::scim

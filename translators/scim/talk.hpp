@@ -83,6 +83,8 @@ private:
     Request request(Method method, std::string_view target, std::string_view body, std::string_view version);
     Part<Page> read_page(Response const& reply);
     Part<std::span<json::Value const>> all_by_index(std::string_view target, std::size_t size);
+    Part<std::optional<std::span<json::Value const>>> all_by_index_once(std::string_view target,
+                                                                        std::size_t size);
     Part<std::span<json::Value const>> all_by_cursor(std::string_view target, std::size_t size);
 
     Options const& options_;

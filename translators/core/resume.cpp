@@ -1,0 +1,65 @@
+#include "translators/core/resume.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace idiom {
+
+namespace {
+
+constexpr unsigned char lower(char c) {
+    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool precedes(std::string_view a, std::string_view b) {
+    return std::ranges::lexicographical_compare(a, b, {}, lower, lower);
+}
+
+std::string_view key_of(HeldUser const& user, Field sort) {
+    auto const key = user.text(text_field(sort));
+    return key ? *key : std::string_view{};
+}
+
+} // namespace
+
+LastShown last_shown(HeldUser const& user, Field sort) {
+    return {.id = user.id() ? *user.id() : std::string_view{}, .key = key_of(user, sort)};
+}
+
+std::string_view write_last(LastShown const& last, Arena& arena) {
+    std::array<char, 20> digits{};
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), last.id.size()).ptr;
+    return arena.join({{digits.data(), end}, ".", last.id, " ", last.key});
+}
+
+std::optional<LastShown> read_last(std::string_view text) {
+    std::uint32_t size = 0;
+    auto const [at, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+    if (error != std::errc{} || at == text.data() + text.size() || *at != '.') return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(at - text.data()) + 1);
+    if (size == 0 || size >= text.size() || text[size] != ' ') return std::nullopt;
+    return LastShown{.id = text.substr(0, size), .key = text.substr(size + 1)};
+}
+
+Resumed resume(std::span<HeldUser const> users, LastShown const& last, ListUsers const& list, bool from_start,
+               bool to_end) {
+    using Where = Resumed::Where;
+    auto const same =
+        std::ranges::find_if(users, [&](HeldUser const& user) { return user.id().is(last.id); });
+    if (same != users.end())
+        return {.where = Where::here, .index = static_cast<std::size_t>(same - users.begin()) + 1};
+
+    // Of several with the key of one who is gone, which were shown cannot be told: better twice than never.
+    auto const shown = [&](HeldUser const& user) {
+        auto const key = key_of(user, list.sort);
+        return list.descending ? precedes(last.key, key) : precedes(key, last.key);
+    };
+    auto const next = std::ranges::find_if_not(users, shown);
+    auto const index = static_cast<std::size_t>(next - users.begin());
+    if (index == 0 && !from_start) return {.where = Where::earlier, .index = 0};
+    if (index == users.size() && !to_end) return {.where = Where::later, .index = index};
+    return {.where = Where::here, .index = index};
+}
+
+} // namespace idiom
