@@ -52,6 +52,14 @@ std::span<Extension const> People::extensions(std::size_t n) {
     return Arena::keep(made);
 }
 
+Names People::accounts(std::size_t n) {
+    auto const& known = subject_.accounts;
+    if (known.size() < 2) return arena_.list<std::string_view>({numbered("kit-account-", n)});
+    std::string_view const own = known.front();
+    std::string_view const other = known[n % known.size()];
+    return own == other ? arena_.list<std::string_view>({own}) : arena_.list<std::string_view>({own, other});
+}
+
 User People::whole(std::size_t n) {
     User user;
     user.user_name = numbered("kit.user", n, "@acme.example");
@@ -66,7 +74,7 @@ User People::whole(std::size_t n) {
     user.password = numbered("Kit-Pass-", n, "-word");
     user.active = n % 2 == 0;
     user.roles = arena_.list<std::string_view>({numbered("kit-role-a", n), numbered("kit-role-b", n)});
-    user.accounts = arena_.list<std::string_view>({numbered("kit-account-", n)});
+    user.accounts = accounts(n);
     user.devices = arena_.list<Device>(
         {{.id = numbered("kit-device-", n), .phone_number = numbered("30", 10 + n % 90), .client_type = {}}});
     user.skills = arena_.list<Skill>(

@@ -42,6 +42,8 @@ private:
     bool has_login_for_id() const;
     std::string_view numbered(std::string_view before, std::size_t n, std::string_view after = {});
     std::span<Extension const> extensions(std::size_t n);
+    /// Of those that cases show, since another one may be another tenant's.
+    Names accounts(std::size_t n);
 
     Subject const& subject_;
     Arena& arena_;

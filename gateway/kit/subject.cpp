@@ -61,6 +61,16 @@ void add_setup(Subject& subject, Settings const& settings) {
     }
 }
 
+/// The accounts of the users that the cases show: a back end's settings may say which ones are its own.
+void learn_accounts(Subject& subject, Case const& from) {
+    Arena arena;
+    auto const body = json::read(from.answer.body.value_or(""), arena);
+    auto const* const accounts = body ? body->find("accounts") : nullptr;
+    for (auto const& account : accounts ? accounts->items : std::span<json::Value const>{})
+        if (std::ranges::count(subject.accounts, account.text) == 0)
+            subject.accounts.emplace_back(account.text);
+}
+
 /// What clients of the cases write: values that the dialect can be expected to take.
 void learn(Subject& subject, Case const& from) {
     for (auto const& pair : from.roles.map)
@@ -98,6 +108,7 @@ Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings 
         one.settings = completed(one.settings, given, info);
         add_setup(subject, one.settings);
         learn(subject, one);
+        learn_accounts(subject, one);
     }
     subject.sample_id = sample_id(subject.cases);
     if (subject.setups.empty()) add_setup(subject, completed({}, given, info));

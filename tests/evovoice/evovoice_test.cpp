@@ -179,9 +179,11 @@ BOOST_AUTO_TEST_CASE(only_reads_may_be_repeated) {
     auto const get = talk.ask(GetUser{"7"}).requests.front();
     BOOST_TEST(get.repeatable);
     BOOST_TEST(!get.writes);
-    for (auto const& what :
-         std::vector<decltype(Call::what)>{CreateUser{new_user(), {}}, DeleteUser{"7", false, nullptr}}) {
-        auto const request = talk.ask(what).requests.front();
+    auto const create = talk.ask(CreateUser{new_user(), {}}).requests.front();
+    std::array const held{dana(talk.arena, manager)};
+    talk.reply_xml(as_list(held));
+    auto const remove = talk.ask(DeleteUser{"7", false, nullptr}).requests.front();
+    for (auto const& request : {create, remove}) {
         BOOST_TEST(!request.repeatable);
         BOOST_TEST(request.writes);
     }
@@ -224,12 +226,15 @@ BOOST_AUTO_TEST_CASE(a_write_whose_answer_is_lost_is_uncertain) {
         BOOST_TEST(updated.error().uncertain);
 
         Conversation remove;
+        remove.reply_xml(as_list(held));
         remove.reply_delivery(delivery);
         auto const removed = remove.result(DeleteUser{"7", false, nullptr});
         BOOST_REQUIRE(!removed);
         BOOST_TEST(removed.error().uncertain);
     }
     Conversation not_sent;
+    std::array const held{dana(not_sent.arena, manager)};
+    not_sent.reply_xml(as_list(held));
     not_sent.reply_delivery(Delivery::not_sent);
     auto const result = not_sent.result(DeleteUser{"7", false, nullptr});
     BOOST_REQUIRE(!result);
@@ -295,16 +300,35 @@ BOOST_AUTO_TEST_CASE(ids_that_would_be_cut_off_are_refused) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_new_user_whose_id_would_be_cut_off_is_neither_written_nor_taken_back) {
+    auto with_roles = new_user();
+    with_roles.roles = Names(both);
+    CreateUser const create{with_roles, {}};
+    for (auto const id : {"7.xml", "7.JSON", "..", "a/b"}) {
+        Conversation talk;
+        auto made = dana(talk.arena, manager);
+        made.set(info::id, std::string_view(id));
+        talk.reply_xml(as_user(made));
+        BOOST_TEST(!talk.ask(create).requests.front().writes); // looks for the user
+        std::array const found{made};
+        talk.reply_xml(as_list(found));
+        auto const result = talk.result(create);
+        BOOST_REQUIRE(!result);
+        BOOST_TEST(result.error().uncertain);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_list_never_asks_for_many_pages) {
     Conversation talk;
     BOOST_TEST(talk.ask(ListUsers{.limit = 500}).requests.size() == 5u);
-    auto const cursor = uri::encode_base64url("0.1.0", talk.arena);
+    auto const cursor = uri::encode_base64url("0.1.1.1.7 a@b.test", talk.arena);
     BOOST_TEST(talk.ask(ListUsers{.limit = 500, .cursor = cursor}).requests.size() == 10u);
 }
 
 BOOST_AUTO_TEST_CASE(a_cursor_that_none_of_ours_is_refused) {
-    for (auto const text : {"", "1", "1.2", "1.2.3.4", "1.0.0", "1.101.0", "1.10.10", "-1.10.0", "a.b.c",
-                            "1.10.0 ", "99999999999.10.0"}) {
+    for (auto const text : {"", "1", "1.2", "1.2.3", "1.2.3.4", "1.0.1.1.a b", "1.101.1.1.a b",
+                            "1.10.11.1.a b", "1.10.0.1.a b", "-1.10.1.1.a b", "a.b.c.1.a b", "1.10.1.2.a b",
+                            "1.10.1.0. b", "1.10.1.9.a b", "1.10.1.1.a", "99999999999.10.1.1.a b"}) {
         Conversation talk;
         auto const cursor = talk.arena.join({uri::encode_base64url(text, talk.arena), *text ? "" : "!"});
         auto const result = talk.result(ListUsers{.cursor = cursor});
@@ -407,7 +431,7 @@ BOOST_AUTO_TEST_CASE(any_replies_bring_a_conversation_to_its_end) {
         if (!ended) BOOST_FAIL("a conversation does not end");
     }
     // Else it would be the same refusal over and over.
-    BOOST_TEST(answered > 400u);
+    BOOST_TEST(answered > 100u);
     BOOST_TEST(rounds > 35'000u);
 }
 

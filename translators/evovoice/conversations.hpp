@@ -1,8 +1,9 @@
 #pragma once
 
-#include "translators/core/dialect.hpp"
+#include "translators/core/conversation.hpp"
 #include "translators/evovoice/wire.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,17 @@
 /// is no further reply, it asks.
 namespace idiom::evovoice {
 
-/// The accounts of a route's back end.
+/// The accounts of a route's back end: its tenant. A user with none of them is not there for its callers,
+/// whatever the rights of the credentials.
 struct Accounts {
     std::vector<std::string> ids; ///< at least one; the first is that of a new user
     std::string query;            ///< "accountIds=…", encoded
+
+    bool has(std::string_view account) const { return std::ranges::find(ids, account) != ids.end(); }
+    bool has(HeldUser const& user) const {
+        auto const held = user.accounts();
+        return held && std::ranges::any_of(*held, [&](std::string_view account) { return has(account); });
+    }
 };
 
 /// What every conversation has at hand.
@@ -31,8 +39,16 @@ Step<Answer> update(Talk const& talk, UpdateUser const& call, Replies replies);
 Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies);
 
 /// The user that a `specificIds` request found. Error: user_not_found, which the vendor says with 200 and an
-/// empty list.
+/// empty list, also for a user of other accounts than the back end's; backend_error where it cannot be told
+/// whose the user is.
 Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id);
+/// The same after a write, which may have taken the user out of these accounts.
+Result<HeldUser> read_written(Talk const& talk, Response const& reply, std::string_view id);
+
+/// Of the `accounts` that a caller names those that it may give: accounts of the back end, and of `held`,
+/// which the user has already. A lenient caller gets a warning for each of the others. Error: invalid_value
+/// with the pointer of each of them.
+Result<Names> take_accounts(Talk const& talk, Names named, Names held, std::pmr::vector<Warning>& warnings);
 
 /// The vendor has no role that could not be taken away and none that excludes another.
 RoleRules const& role_rules();
@@ -49,14 +65,17 @@ struct Patch {
     bool nothing() const;
 };
 
-/// Puts the accounts in: those that the change names; else, beside roles, those that the user has, since the
-/// vendor works out a user's reach from both.
-void add_accounts(Patch& patch, HeldUser const& before, Arena& arena);
+/// Puts the accounts in: those that the change names, and those that the user has and that are not this back
+/// end's to take; else, beside roles, those that the user has, since the vendor works out a user's reach from
+/// both.
+void add_accounts(Talk const& talk, Patch& patch, HeldUser const& before);
 
-/// The request of a patch. Error: see Wire::change.
-Step<Answer> ask_patch(Talk const& talk, Patch const& patch, std::string_view id);
+/// Sends a patch of `before` and tells the user as it is then: as the answer shows it, or as it is read where
+/// the answer shows a part or an empty list was sent. The error of that reading says that the patch was sent.
+Part<HeldUser> send_patch(Talk const& talk, Patch const& patch, HeldUser const& before, Script& script);
 
-/// What of the patch is not there afterwards: a write_not_confirmed that names it.
+/// What of the roles and the accounts of the patch is not there afterwards: a write_not_confirmed that names
+/// it.
 std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser const& now);
 
 } // namespace idiom::evovoice

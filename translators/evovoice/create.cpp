@@ -2,6 +2,7 @@
 #include "translators/codec/voice_contracts.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
+#include "translators/evovoice/fields.hpp"
 
 namespace idiom::evovoice {
 
@@ -11,9 +12,10 @@ namespace {
 struct Order {
     datacontract::Record body;
     std::string_view address;
-    std::string_view account;
-    Names roles; ///< the vendor's names
+    Names accounts; ///< at least one; the POST carries the first
+    Names roles;    ///< the vendor's names
     bool names_roles = false;
+    std::span<Warning const> warnings; ///< with those of the call
 };
 
 std::optional<Error> find_missing(User const& user, std::string_view address, Arena& arena) {
@@ -29,8 +31,9 @@ std::optional<Error> find_missing(User const& user, std::string_view address, Ar
                  .errors = Arena::keep(errors)};
 }
 
-Result<Order> prepare(Talk const& talk, User const& user) {
+Result<Order> prepare(Talk const& talk, CreateUser const& call) {
     namespace sent = voice::new_user;
+    auto const& user = call.user;
     Order order;
     order.address = user.email.value_or(user.user_name.value_or(""));
     if (auto const wrong = find_missing(user, order.address, talk.arena)) return std::unexpected(*wrong);
@@ -39,9 +42,13 @@ Result<Order> prepare(Talk const& talk, User const& user) {
     order.roles = *roles;
     order.names_roles = user.roles.has_value() || !roles->empty();
 
-    bool const names_account = user.accounts && !user.accounts->empty();
-    order.account = names_account ? user.accounts->front() : std::string_view(talk.accounts.ids.front());
-    order.body.set(sent::account_id, order.account);
+    auto warnings = talk.arena.vector<Warning>();
+    warnings.assign(call.warnings.begin(), call.warnings.end());
+    auto const named = take_accounts(talk, user.accounts.value_or(Names{}), {}, warnings);
+    if (!named) return std::unexpected(named.error());
+    order.accounts = named->empty() ? talk.arena.list<std::string_view>({talk.accounts.ids.front()}) : *named;
+    order.warnings = Arena::keep(warnings);
+    order.body.set(sent::account_id, order.accounts.front());
     order.body.set(sent::email_address, order.address);
     order.body.set(sent::first_name, user.first_name);
     order.body.set(sent::last_name, user.last_name);
@@ -49,33 +56,36 @@ Result<Order> prepare(Talk const& talk, User const& user) {
     return order;
 }
 
-/// What the new user lacks of what the POST said.
-std::optional<Error> unconfirmed_create(User const& asked, Order const& order, HeldUser const& made,
-                                        Arena& arena) {
+/// What makes the new user another one than the POST said.
+std::optional<Error> unconfirmed_create(Order const& order, HeldUser const& made, Arena& arena) {
     auto errors = arena.vector<FieldError>();
     auto const look = [&](bool same, std::string_view pointer) {
         if (!same) errors.push_back({.pointer = pointer, .detail = "was not taken over"});
     };
-    look(equal_ignoring_case(order.address, made.shown().email.value_or("")), "/email");
-    look(asked.first_name.value_or("") == made.shown().first_name.value_or("") || !asked.first_name,
-         "/firstName");
-    look(asked.last_name.value_or("") == made.shown().last_name.value_or("") || !asked.last_name,
-         "/lastName");
-    look(contains(made.shown().accounts.value_or(Names{}), order.account), "/accounts");
+    auto const email = made.email();
+    auto const accounts = made.accounts();
+    look(email && equal_ignoring_case(order.address, *email), "/email");
+    look(accounts && contains(*accounts, order.accounts.front()), "/accounts");
     if (errors.empty()) return std::nullopt;
     return Error{.fault = Fault::write_not_confirmed,
                  .detail = "the back end made another user than was asked for",
                  .errors = Arena::keep(errors)};
 }
 
+/// Whether a user who was found by the address has the names that were asked for.
+bool has_names(User const& asked, HeldUser const& found) {
+    auto const same = [](auto const& wanted, auto const& held) { return !wanted || held.is(*wanted); };
+    return same(asked.first_name, found.first_name()) && same(asked.last_name, found.last_name());
+}
+
 /// The roles that POST cannot set, and every account but the first. What the server gave by itself and the
 /// route has no name for stays.
-Patch rest_of(Talk const& talk, User const& asked, Order const& order, HeldUser const& made) {
+Patch rest_of(Talk const& talk, Order const& order, HeldUser const& made) {
     auto& arena = talk.arena;
     Patch patch;
-    if (asked.accounts && !asked.accounts->empty()) patch.change.set.accounts = asked.accounts;
+    if (order.accounts.size() > 1) patch.change.set.accounts = order.accounts;
     if (order.names_roles) {
-        auto const held = sorted_set(made.shown().roles.value_or(Names{}), arena);
+        auto const held = sorted_set(made.roles() ? *made.roles() : Names{}, arena);
         auto after = arena.vector<std::string_view>();
         after.assign(order.roles.begin(), order.roles.end());
         for (auto const role : held)
@@ -90,7 +100,7 @@ Patch rest_of(Talk const& talk, User const& asked, Order const& order, HeldUser 
             patch.body.set(voice::patch_user::roles, plan.after);
         }
     }
-    add_accounts(patch, made, arena);
+    add_accounts(talk, patch, made);
     return patch;
 }
 
@@ -127,61 +137,92 @@ Result<std::optional<HeldUser>> find_by_address(Talk const& talk, Response const
     return std::nullopt;
 }
 
+/// The new user, and how sure it is that we made it.
+struct Made {
+    HeldUser user;
+    bool ours = true; ///< else it was only found by its address
+};
+
+/// The user of a POST whose answer was lost.
+Part<Made> look_up(Talk const& talk, CreateUser const& call, Order const& order, Error lost, Script& script) {
+    auto& arena = talk.arena;
+    if (script.at_end()) {
+        auto const filter =
+            arena.join({talk.accounts.query, "&all=true&emailFilter=", uri::encode(order.address, arena)});
+        return std::unexpected(ask(arena, talk.wire.list(filter, arena)));
+    }
+    auto const found = find_by_address(talk, script.take(), order.address);
+    if (!found) return std::unexpected(failed(lost));
+    if (!*found) { // what timed out may still be on its way
+        lost.uncertain = lost.fault == Fault::backend_timeout;
+        return std::unexpected(failed(lost));
+    }
+    if (check_id(*(*found)->id())) return std::unexpected(failed(lost));
+    if (unconfirmed_create(order, **found, arena) || !has_names(call.user, **found))
+        return std::unexpected(failed(Fault::user_exists, "the address belongs to another user already"));
+    return Made{.user = **found, .ours = false};
+}
+
+/// Whether an answer to the POST shows what was sent: what it leaves out may be there.
+bool shows_all(User const& asked, User const& made) {
+    return made.email && (!asked.first_name || made.first_name) && (!asked.last_name || made.last_name) &&
+           !made.accounts.value_or(Names{}).empty();
+}
+
+Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Script& script) {
+    auto& arena = talk.arena;
+    if (script.at_end()) {
+        auto const request = talk.wire.create(order.body, arena);
+        return std::unexpected(request ? ask(arena, *request) : failed(request.error()));
+    }
+    auto const made = talk.wire.read_user(script.take(), Doing::creating, arena);
+    if (!made && made.error().uncertain) return look_up(talk, call, order, made.error(), script);
+    if (!made) return std::unexpected(failed(made.error()));
+    if (shows_all(call.user, made->shown())) return Made{.user = *made};
+    if (script.at_end())
+        return std::unexpected(ask(arena, talk.wire.list(query_for(*made->id(), arena), arena)));
+    auto const found = read_written(talk, script.take(), *made->id());
+    if (!found)
+        return std::unexpected(
+            after_write(failed(found.error()), arena.join({"the user was created as ", *made->id()}), arena));
+    return Made{.user = *found};
+}
+
+/// The roles and accounts are confirmed by then.
+Step<Answer> answer(Talk const& talk, CreateUser asked, Patch const& patch, HeldUser const& now) {
+    asked.user.accounts.reset();
+    return answer_create(asked, patch.roles.value_or(RolePlan{}), now, capabilities, talk.call, talk.arena);
+}
+
 } // namespace
 
 Step<Answer> create(Talk const& talk, CreateUser const& call, Replies replies) {
     auto& arena = talk.arena;
     Script script(replies);
-    auto const order = prepare(talk, call.user);
+    auto const order = prepare(talk, call);
     if (!order) return failed(order.error());
-
-    if (script.at_end()) {
-        auto const request = talk.wire.create(order->body, arena);
-        return request ? ask(arena, *request) : failed(request.error());
-    }
-    auto const& reply = script.take();
-    auto made = talk.wire.read_user(reply, Doing::creating, arena);
-    bool const ours = made.has_value();
+    auto const posted = post(talk, call, *order, script);
+    if (!posted) return posted.error();
+    auto const& made = posted->user;
     auto warnings = arena.vector<Warning>();
-    warnings.assign(call.warnings.begin(), call.warnings.end());
-
-    if (!made && made.error().uncertain) {
-        auto error = made.error();
-        if (script.at_end()) {
-            auto const filter = arena.join(
-                {talk.accounts.query, "&all=true&emailFilter=", uri::encode(order->address, arena)});
-            return ask(arena, talk.wire.list(filter, arena));
-        }
-        auto const found = find_by_address(talk, script.take(), order->address);
-        if (!found) return failed(error);
-        if (!*found) { // what timed out may still be on its way
-            error.uncertain = error.fault == Fault::backend_timeout;
-            return failed(error);
-        }
-        if (unconfirmed_create(call.user, *order, **found, arena))
-            return failed(Fault::user_exists, "the address belongs to another user already");
-        made = **found;
+    warnings.assign(order->warnings.begin(), order->warnings.end());
+    if (!posted->ours)
         warnings.push_back(
             {.pointer = "/password",
              .detail = "the back end's answer was lost; the user is there, its password is not confirmed"});
-    }
-    if (!made) return failed(made.error());
-    auto const trouble = [&](Error const& error) { return undo(talk, script, *made, ours, error); };
-    if (auto const wrong = unconfirmed_create(call.user, *order, *made, arena)) return trouble(*wrong);
+    auto const trouble = [&](Error const& error) { return undo(talk, script, made, posted->ours, error); };
+    if (auto const wrong = unconfirmed_create(*order, made, arena)) return trouble(*wrong);
 
-    auto const patch = rest_of(talk, call.user, *order, *made);
-    if (patch.nothing()) return answer_user(*made, talk.call, Arena::keep(warnings), true, arena);
-    if (script.at_end()) return ask_patch(talk, patch, *made->id());
-    auto now = talk.wire.read_user(script.take(), Doing::changing, arena);
-    if (now && patch.empties) {
-        if (script.at_end()) return ask(arena, talk.wire.list(query_for(*made->id(), arena), arena));
-        now = read_found(talk, script.take(), *made->id());
+    auto const patch = rest_of(talk, *order, made);
+    CreateUser const asked{.user = call.user, .warnings = Arena::keep(warnings)};
+    if (patch.nothing()) return answer(talk, asked, patch, made);
+    auto const now = send_patch(talk, patch, made, script);
+    if (!now) {
+        auto const* const result = std::get_if<Result<Answer>>(&now.error());
+        return result ? trouble(result->error()) : now.error();
     }
-    if (!now) return trouble(now.error());
-    if (!now->id().is(*made->id()))
-        return trouble({.fault = Fault::write_not_confirmed, .detail = "another user was answered"});
     if (auto const wrong = unconfirmed(talk, patch, *now)) return trouble(*wrong);
-    return answer_user(*now, talk.call, Arena::keep(warnings), true, arena);
+    return answer(talk, asked, patch, *now);
 }
 
 } // namespace idiom::evovoice

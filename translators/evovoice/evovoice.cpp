@@ -33,7 +33,10 @@ public:
     }
 
     Response imagine(Request const& request, User const& user, Arena& arena) const override {
-        return wire_.imagine(request, user, arena);
+        User held = user;
+        // One of whose accounts nothing is said is taken for one of this back end's.
+        if (!held.accounts) held.accounts = arena.list<std::string_view>({accounts_.ids.front()});
+        return wire_.imagine(request, held, arena);
     }
 
 private:

@@ -10,11 +10,11 @@ namespace idiom::evovoice {
 /// is login and e-mail in one, and no operation changes it; the full name is derived.
 inline constexpr FieldRules fields{{
     {Field::id, "Id", Access::read},
-    {Field::user_name, "EmailAddress", Access::create_only, Need::on_create},
+    {Field::user_name, "EmailAddress", Access::create_only, Need::on_create, false, 0, true},
     {Field::display_name, "Name", Access::read},
     {Field::first_name, "FirstName", Access::read_write, Need::never, true},
     {Field::last_name, "LastName", Access::read_write, Need::never, true},
-    {Field::email, "EmailAddress", Access::create_only},
+    {Field::email, "EmailAddress", Access::create_only, Need::never, false, 0, true},
     {Field::phone_number, "", Access::none},
     {Field::password, "NewPassword", Access::write, Need::on_create},
     {Field::active, "", Access::none}, // IsAuthenticated tells of a session, not of the user

@@ -14,8 +14,38 @@ void note_missing(std::pmr::vector<FieldError>& errors, Names wanted, Names held
         errors.push_back({.pointer = "/accounts", .detail = arena.join({"account '", name, what})});
 }
 
+/// The accounts that a user is known to have.
+Names accounts_of(HeldUser const& user) { return user.accounts() ? *user.accounts() : Names{}; }
+
+/// `named` and those of `held` that are accounts of other back ends.
+Names with_foreign(Talk const& talk, Names named, Names held) {
+    auto all = talk.arena.vector<std::string_view>();
+    all.assign(named.begin(), named.end());
+    for (auto const account : held)
+        if (!talk.accounts.has(account) && !contains(named, account)) all.push_back(account);
+    return Arena::keep(all);
+}
+
 bool same_set(Names a, Names b, Arena& arena) {
     return std::ranges::equal(sorted_set(a, arena), sorted_set(b, arena));
+}
+
+/// Whether an answer to a patch shows whatever the user had or was to get: what it leaves out may be there.
+bool shows_all(Patch const& patch, HeldUser const& held, HeldUser const& shown) {
+    auto const& before = held.shown();
+    auto const& now = shown.shown();
+    auto const text = [&](std::size_t member, auto const& was, auto const& is) {
+        auto const& given = patch.body[member];
+        auto const expected = given.is_given() ? given.text : was.value_or("");
+        return is || expected.empty();
+    };
+    auto const list = [](auto const& expected, auto const& is) {
+        return !is.value_or(Names{}).empty() || expected.value_or(Names{}).empty();
+    };
+    return (now.email || !before.email) && text(sent::first_name, before.first_name, now.first_name) &&
+           text(sent::last_name, before.last_name, now.last_name) &&
+           list(patch.roles ? std::optional(patch.roles->after) : before.roles, now.roles) &&
+           list(patch.accounts ? patch.accounts : before.accounts, now.accounts);
 }
 
 } // namespace
@@ -31,12 +61,13 @@ bool Patch::nothing() const {
     return true;
 }
 
-void add_accounts(Patch& patch, HeldUser const& before, Arena& arena) {
+void add_accounts(Talk const& talk, Patch& patch, HeldUser const& before) {
     auto const& change = patch.change;
-    auto const held = before.shown().accounts.value_or(Names{});
+    auto const held = accounts_of(before);
     if (change.touches(Field::accounts)) {
-        auto const wanted = change.clears(Field::accounts) ? Names{} : change.set.accounts.value_or(Names{});
-        if (!same_set(wanted, held, arena)) {
+        auto const named = change.clears(Field::accounts) ? Names{} : change.set.accounts.value_or(Names{});
+        auto const wanted = with_foreign(talk, named, held);
+        if (!same_set(wanted, held, talk.arena)) {
             patch.accounts = wanted;
             patch.empties = patch.empties || wanted.empty();
         }
@@ -48,12 +79,25 @@ void add_accounts(Patch& patch, HeldUser const& before, Arena& arena) {
     patch.body.set(sent::account_ids, patch.accounts);
 }
 
-Step<Answer> ask_patch(Talk const& talk, Patch const& patch, std::string_view id) {
-    auto body = patch.body;
-    body.set(sent::user_id, id);
-    auto const request = talk.wire.change(id, body, talk.arena);
-    if (!request) return failed(request.error());
-    return Ask{.requests = talk.arena.list({*request}), .session = {}, .roles = patch.roles};
+Part<HeldUser> send_patch(Talk const& talk, Patch const& patch, HeldUser const& before, Script& script) {
+    auto& arena = talk.arena;
+    auto const id = *before.id();
+    if (script.at_end()) {
+        auto body = patch.body;
+        body.set(sent::user_id, id);
+        auto const request = talk.wire.change(id, body, arena);
+        if (!request) return std::unexpected(failed(request.error()));
+        return std::unexpected(Ask{.requests = arena.list({*request}), .session = {}, .roles = patch.roles});
+    }
+    auto now = talk.wire.read_user(script.take(), Doing::changing, arena);
+    if (!now) return std::unexpected(failed(now.error()));
+    if (!now->id().is(id))
+        return std::unexpected(failed(Fault::write_not_confirmed, "the back end answered with another user"));
+    if (!patch.empties && shows_all(patch, before, *now)) return *now;
+    if (script.at_end()) return std::unexpected(ask(arena, talk.wire.list(query_for(id, arena), arena)));
+    now = read_written(talk, script.take(), id);
+    if (!now) return std::unexpected(after_write(failed(now.error()), "the change was sent", arena));
+    return *now;
 }
 
 std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser const& now) {
@@ -63,18 +107,12 @@ std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser 
         if (auto const wrong = idiom::unconfirmed(*patch.roles, now, talk.call, arena))
             errors.assign(wrong->errors.begin(), wrong->errors.end());
     if (patch.accounts) {
-        auto const held = now.shown().accounts.value_or(Names{});
+        auto const held = accounts_of(now);
         note_missing(errors, *patch.accounts, held, "' is not there", arena);
         // New roles may bring accounts along; accounts that were asked for are the whole set.
         if (!patch.accounts_kept)
             note_missing(errors, held, *patch.accounts, "' was to go and is still there", arena);
     }
-    if (patch.body[sent::first_name].is_given() &&
-        patch.body[sent::first_name].text != now.shown().first_name.value_or(""))
-        errors.push_back({.pointer = "/firstName", .detail = "was not taken over"});
-    if (patch.body[sent::last_name].is_given() &&
-        patch.body[sent::last_name].text != now.shown().last_name.value_or(""))
-        errors.push_back({.pointer = "/lastName", .detail = "was not taken over"});
     if (errors.empty()) return std::nullopt;
 
     auto detail = arena.text(128);

@@ -1,14 +1,47 @@
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
 
+#include <charconv>
+
 namespace idiom::evovoice {
 
-Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id) {
+Result<HeldUser> read_written(Talk const& talk, Response const& reply, std::string_view id) {
     auto const page = talk.wire.read_page(reply, talk.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (user.id().is(id)) return user;
     return fail(Fault::user_not_found, "the back end has no such user");
+}
+
+Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id) {
+    auto const user = read_written(talk, reply, id);
+    if (user && user->not_understood(Field::accounts))
+        return std::unexpected(not_understood({Field::accounts}, talk.arena));
+    if (user && !talk.accounts.has(*user))
+        return fail(Fault::user_not_found, "the back end has no such user");
+    return user;
+}
+
+Result<Names> take_accounts(Talk const& talk, Names named, Names held, std::pmr::vector<Warning>& warnings) {
+    auto& arena = talk.arena;
+    auto taken = arena.vector<std::string_view>();
+    auto errors = arena.vector<FieldError>();
+    constexpr std::string_view detail = "is no account of this back end";
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        if (talk.accounts.has(named[i]) || contains(held, named[i])) {
+            taken.push_back(named[i]);
+            continue;
+        }
+        char digits[24];
+        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
+        errors.push_back({.pointer = arena.join({"/accounts/", {digits, end}}), .detail = detail});
+    }
+    if (errors.empty()) return named;
+    if (!talk.call.lenient)
+        return fail(Fault::invalid_value, "an account is not one of this back end's", Arena::keep(errors));
+    for (auto const& error : errors)
+        warnings.push_back({.pointer = error.pointer, .detail = error.detail});
+    return Arena::keep(taken);
 }
 
 Step<Answer> get(Talk const& talk, GetUser const& call, Replies replies) {

@@ -1,6 +1,7 @@
 #include "translators/codec/voice_contracts.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
+#include "translators/evovoice/fields.hpp"
 
 namespace idiom::evovoice {
 
@@ -33,6 +34,33 @@ void set_name(Patch& patch, std::size_t member, Field field, std::optional<std::
     if (value != held.value_or("")) patch.body.set(member, value);
 }
 
+/// Accounts of other back ends cannot be given, and one that the user has is not taken.
+Result<void> set_accounts(Talk const& talk, Patch& patch, HeldUser const& before) {
+    auto const held = before.accounts() ? *before.accounts() : Names{};
+    auto warnings = talk.arena.vector<Warning>();
+    warnings.assign(patch.change.warnings.begin(), patch.change.warnings.end());
+    if (auto& given = patch.change.set.accounts; given) {
+        auto const taken = take_accounts(talk, *given, held, warnings);
+        if (!taken) return std::unexpected(taken.error());
+        // Nothing is left of what was to be the whole set: it is kept.
+        if (taken->empty() && !given->empty())
+            patch.change.keep(Field::accounts);
+        else
+            given = *taken;
+    }
+    add_accounts(talk, patch, before);
+    auto const named = patch.change.set.accounts.value_or(Names{});
+    bool const keeps =
+        patch.change.touches(Field::accounts) && std::ranges::any_of(held, [&](std::string_view account) {
+            return !talk.accounts.has(account) && !contains(named, account);
+        });
+    if (keeps)
+        warnings.push_back(
+            {.pointer = "/accounts", .detail = "accounts of other back ends were kept", .left_out = false});
+    patch.change.warnings = Arena::keep(warnings);
+    return {};
+}
+
 /// Only what changes is sent: a list that is sent replaces the whole.
 Result<Patch> compile(Talk const& talk, HeldUser const& before, Plan const& plan) {
     if (auto const wrong = refuse_renaming(before, plan.change, talk.arena)) return std::unexpected(*wrong);
@@ -51,14 +79,15 @@ Result<Patch> compile(Talk const& talk, HeldUser const& before, Plan const& plan
         patch.empties = plan.roles->after.empty();
         patch.body.set(sent::roles, plan.roles->after);
     }
-    add_accounts(patch, before, talk.arena);
+    if (auto const taken = set_accounts(talk, patch, before); !taken) return std::unexpected(taken.error());
     return patch;
 }
 
 std::span<Warning const> warnings_of(Talk const& talk, Patch const& patch, HeldUser const& now) {
     auto const& given = patch.change.warnings;
-    bool const gained = patch.accounts_kept &&
-                        !missing(now.shown().accounts.value_or(Names{}), *patch.accounts, talk.arena).empty();
+    bool const gained =
+        patch.accounts_kept &&
+        !missing(now.accounts() ? *now.accounts() : Names{}, *patch.accounts, talk.arena).empty();
     if (!gained) return given;
     auto all = talk.arena.vector<Warning>();
     all.assign(given.begin(), given.end());
@@ -74,29 +103,22 @@ Step<Answer> update(Talk const& talk, UpdateUser const& call, Replies replies) {
     auto& arena = talk.arena;
     Script script(replies);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
-    auto const look_up = [&] { return ask(arena, talk.wire.list(query_for(call.id, arena), arena)); };
-
-    if (script.at_end()) return look_up();
+    if (script.at_end()) return ask(arena, talk.wire.list(query_for(call.id, arena), arena));
     auto const before = read_found(talk, script.take(), call.id);
     if (!before) return failed(before.error());
     auto const plan = plan_update(talk.call, *call.edit, &*before, role_rules(), arena);
     if (!plan) return failed(plan.error());
     auto const patch = compile(talk, *before, *plan);
     if (!patch) return failed(patch.error());
-    if (patch->nothing()) return answer_user(*before, talk.call, plan->change.warnings, false, arena);
+    if (patch->nothing()) return answer_user(*before, talk.call, patch->change.warnings, false, arena);
 
-    if (script.at_end()) return ask_patch(talk, *patch, call.id);
-    auto now = talk.wire.read_user(script.take(), Doing::changing, arena);
-    if (!now) return without_secret(failed(now.error()), plan->change.set.password.value_or(""), arena);
-    if (patch->empties) {
-        if (script.at_end()) return look_up();
-        now = read_found(talk, script.take(), call.id);
-        if (!now) return after_write(failed(now.error()), "the change was sent", arena);
-    }
-    if (!now->id().is(call.id))
-        return failed(Fault::write_not_confirmed, "the back end answered with another user");
+    auto const now = send_patch(talk, *patch, *before, script);
+    if (!now) return without_secret(now.error(), plan->change.set.password.value_or(""), arena);
     if (auto const wrong = unconfirmed(talk, *patch, *now)) return failed(*wrong);
-    return answer_user(*now, talk.call, warnings_of(talk, *patch, *now), false, arena);
+    Plan done{.change = patch->change, .roles = patch->roles};
+    done.change.warnings = warnings_of(talk, *patch, *now);
+    done.change.keep(Field::accounts); // they are confirmed above
+    return answer_update(done, *now, capabilities, talk.call, arena);
 }
 
 } // namespace idiom::evovoice

@@ -89,7 +89,7 @@ public:
 
 private:
     template <class What> Result<Call> call(What const& what) const {
-        return Call{.what = what, .roles = route_.roles, .session = {}};
+        return Call{.what = what, .roles = route_.roles, .session = {}, .lenient = context_.lenient};
     }
     Result<Call> update_by(Result<Edit const*> const& edit) const {
         if (!edit) return std::unexpected(edit.error());
