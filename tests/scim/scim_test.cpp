@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
         {"nothing instead of a user", 200, "", Purpose::read, Fault::backend_error},
         {"an error that is called a success", 200,
          R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400"})", Purpose::update,
-         Fault::backend_error},
+         Fault::invalid_value},
     };
     Arena arena;
     for (auto const& row : rows)
@@ -266,6 +266,15 @@ BOOST_FIXTURE_TEST_CASE(a_password_is_known_as_a_secret_in_every_body, Fixture) 
         BOOST_REQUIRE(played.sent[1].writes);
         BOOST_TEST(played.sent[1].body.find("Tr1ck-Pony") != std::string_view::npos);
         BOOST_TEST(codec::redact(played.sent[1].body, arena).find("Tr1ck-Pony") == std::string_view::npos);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_login_is_looked_up_in_any_case, Fixture) {
+    for (auto const& list :
+         {ListUsers{.user_name = "DANA@example.TEST"}, ListUsers{.email = "Dana@WORK.example"}}) {
+        auto const played = tests::play(*dialect, call(list), vendor(*dialect), arena);
+        BOOST_REQUIRE(played.result);
+        BOOST_TEST(std::get<ManyUsers>(played.result->what).users.size() == 1u);
     }
 }
 

@@ -184,4 +184,76 @@ std::string_view write_replacement(Update const& update, Arena& arena) {
     return arena.keep(text);
 }
 
+namespace {
+
+/// Whether the values of an attribute are damaged but for the one that gets another value.
+bool damages_values(json::Value const* held, json::Value const* changed) {
+    if (!held || !held->mended) return false;
+    return std::ranges::any_of(held->items, [&](json::Value const& item) {
+        if (&item != changed) return item.mended;
+        return std::ranges::any_of(item.members, [](json::Member const& member) {
+            return member.value.mended && member.name != "value" && member.name != "display";
+        });
+    });
+}
+
+/// The value of an attribute with several that a change replaces or removes; null where there is none.
+json::Value const* changed_value(Update const& update, Field field, std::string_view attribute) {
+    return update.change.touches(field) ? chosen(update.held.record, attribute) : nullptr;
+}
+
+bool changes_extension(Change const& change, std::string_view name) {
+    auto const given = change.set.extensions.value_or(std::span<Extension const>{});
+    return std::ranges::find(given, name, &Extension::name) != given.end();
+}
+
+/// Whether a replacement writes damaged members of `name` or of the enterprise extension as they are.
+bool damages_members(json::Value const* held, auto const& is_changed) {
+    auto const damages = [&](json::Member const& member) {
+        return member.value.mended && !is_changed(member.name);
+    };
+    return held && (held->is_object() ? std::ranges::any_of(held->members, damages) : held->mended);
+}
+
+} // namespace
+
+FieldSet damaged_values(Update const& update) {
+    FieldSet fields;
+    auto const look = [&](Field field, std::string_view attribute) {
+        if (auto const* const changed = changed_value(update, field, attribute);
+            changed && damages_values(update.held.record.find(attribute), changed))
+            fields.add(field);
+    };
+    look(Field::email, "emails");
+    look(Field::phone_number, "phoneNumbers");
+    return fields;
+}
+
+FieldSet damaged(Update const& update) {
+    auto const& [held, change, roles, filters] = update;
+    auto const& record = held.record;
+    auto fields = held.user.not_understood();
+    if (!record.mended) return fields;
+    for (auto const field : {Field::user_name, Field::display_name})
+        if (held.user.mended().has(field) && !change.touches(field) &&
+            record.find(scim::fields[static_cast<std::size_t>(field)].wire))
+            fields.add(field);
+    auto const name_changes = [&](std::string_view member) {
+        return (member == "givenName" && change.touches(Field::first_name)) ||
+               (member == "familyName" && change.touches(Field::last_name));
+    };
+    if (damages_members(record.find("name"), name_changes)) fields.add(Field::first_name);
+    for (auto const& [field, attribute] : {std::pair(Field::email, std::string_view("emails")),
+                                           std::pair(Field::phone_number, std::string_view("phoneNumbers"))})
+        if (damages_values(record.find(attribute), changed_value(update, field, attribute)))
+            fields.add(field);
+    auto const extension_changes = [&](std::string_view member) { return changes_extension(change, member); };
+    bool other = damages_members(record.find(enterprise_schema), extension_changes);
+    for (auto const& member : record.members)
+        if (member.value.mended && !changes_extension(change, member.name))
+            other = other || !written_anew(member.name) || find_extension(capabilities, member.name);
+    if (other) fields.add(Field::extensions);
+    return fields;
+}
+
 } // namespace idiom::scim

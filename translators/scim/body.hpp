@@ -20,6 +20,13 @@ std::string_view write_new_user(User const& user, std::optional<Names> roles, Ar
 /// roles that are not meant, are not touched. "" where nothing differs.
 std::string_view write_patch(Update const& update, Arena& arena);
 
+/// The fields that `write_replacement` would write back although they were not understood, or hold U+FFFD in
+/// the place of what is no character: what stands there would be lost. `extensions` stands for all attributes
+/// that are only passed on.
+FieldSet damaged(Update const& update);
+/// The same of `write_patch`, which writes some attributes with several values as a whole.
+FieldSet damaged_values(Update const& update);
+
 /// The whole user as it was read, changed, for a service that takes nothing but PUT (RFC 7644, 3.5.1).
 std::string_view write_replacement(Update const& update, Arena& arena);
 

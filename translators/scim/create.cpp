@@ -3,6 +3,7 @@
 #include "filter.hpp"
 #include "operations.hpp"
 #include "translators/codec/uri.hpp"
+#include "whole.hpp"
 
 #include <algorithm>
 
@@ -20,19 +21,29 @@ std::optional<std::string_view> id_in_location(std::string_view location, Arena&
     return id && uri::stays_in_segment(*id) ? id : std::nullopt;
 }
 
-/// Whether a user of the same login is the one that was asked for: one who stood there before is seldom the
-/// same in all that we gave, and ours would have been refused.
-bool is_ours(HeldUser const& held, User const& asked) {
-    auto const& found = held.shown();
-    auto const same = [](auto const& there, auto const& given) { return !given || there == given; };
-    return found.user_name && equal_ignoring_case(*found.user_name, *asked.user_name) &&
-           same(found.first_name, asked.first_name) && same(found.last_name, asked.last_name) &&
-           same(found.display_name, asked.display_name) && same(found.email, asked.email) &&
-           same(found.phone_number, asked.phone_number);
+std::string_view created_as(std::string_view id, Arena& arena) {
+    return arena.join({"the user was created as ", id});
 }
 
+/// Whether a user of the same login is the one that was asked for: one who stood there before is seldom the
+/// same in all that we gave, and ours would have been refused.
+bool is_ours(HeldUser const& found, User const& asked) {
+    auto const same = [](auto const& held, auto const& given) { return !given || held.is(*given); };
+    auto const name = found.user_name();
+    return name && equal_ignoring_case(*name, *asked.user_name) &&
+           same(found.first_name(), asked.first_name) && same(found.last_name(), asked.last_name) &&
+           same(found.display_name(), asked.display_name) && same(found.email(), asked.email) &&
+           same(found.phone_number(), asked.phone_number);
+}
+
+/// The new user, and whether the service was asked for it: an answer to a write may show a part.
+struct Created {
+    Held held;
+    bool read = false;
+};
+
 /// The user whose create had no answer, if it can be told that it is ours: else `lost`.
-Part<Held> look_up(User const& asked, Error lost, Talk& talk) {
+Part<Created> look_up(User const& asked, Error lost, Talk& talk) {
     auto& arena = talk.arena();
     auto const can = talk.service();
     auto const target =
@@ -48,9 +59,9 @@ Part<Held> look_up(User const& asked, Error lost, Talk& talk) {
     }
     for (auto const& record : *listed) {
         auto const user = read_user(record, talk.options().roles_as_groups, arena);
-        if (!user || !user->user_name() || !equal_ignoring_case(*user->user_name(), *asked.user_name))
-            continue;
-        if (is_ours(*user, asked)) return Held{.user = *user, .record = record, .version = {}};
+        auto const name = user ? user->user_name() : Member<std::string_view>();
+        if (!name || !equal_ignoring_case(*name, *asked.user_name)) continue;
+        if (is_ours(*user, asked)) return Created{.held = {.user = *user, .record = record, .version = {}}};
         return std::unexpected(failed(lost));
     }
     // After a time-out the service may be at it still.
@@ -59,7 +70,7 @@ Part<Held> look_up(User const& asked, Error lost, Talk& talk) {
 }
 
 /// The new user, as the answer shows it or as it can be read.
-Part<Held> created(User const& asked, std::string_view body, Talk& talk) {
+Part<Created> created(User const& asked, std::string_view body, Talk& talk) {
     auto& arena = talk.arena();
     std::string_view location;
     auto const said = talk.create(body, location);
@@ -70,8 +81,12 @@ Part<Held> created(User const& asked, std::string_view body, Talk& talk) {
     }
     if (*said)
         if (auto const user = read_user(**said, talk.options().roles_as_groups, arena))
-            return Held{.user = *user, .record = **said, .version = {}};
-    if (auto const id = id_in_location(location, arena)) return talk.user_after(*id, "the user was created");
+            return Created{.held = {.user = *user, .record = **said, .version = {}}};
+    if (auto const id = id_in_location(location, arena)) {
+        auto const held = talk.user_after(*id, "the user was created");
+        if (!held) return std::unexpected(held.error());
+        return Created{.held = *held, .read = true};
+    }
     Error error{.fault = Fault::write_not_confirmed,
                 .detail = "the back end took the user and did not show it",
                 .errors = {}};
@@ -96,17 +111,20 @@ Step<Answer> create(CreateUser const& wanted, Talk& talk) {
     talk.hides(wanted.user.password);
 
     auto const body = write_new_user(wanted.user, by_groups ? std::nullopt : std::optional(*roles), arena);
-    auto held = created(wanted.user, body, talk);
-    if (!held) return held.error();
-    auto const done = arena.join({"the user was created as ", *held->user.id()});
-    if (auto const joined = change_groups(*held->user.id(), *groups, done, talk); !joined)
-        return joined.error();
-    // Services need not show the roles in the answer to a write, nor know at once who is in a group.
-    if (unconfirmed(plan, held->user, talk.call(), arena)) {
-        held = talk.user_after(*held->user.id(), done);
+    auto const made = created(wanted.user, body, talk);
+    if (!made) return made.error();
+    auto const id = *made->held.user.id();
+    auto const done = created_as(id, arena);
+    if (auto const joined = change_groups(id, *groups, done, talk); !joined) return joined.error();
+    // Services need not show everything in the answer to a write, nor know at once who is in a group.
+    auto user = made->held.user;
+    bool const whole = made->read || shows_all(made->held.record, wanted.user, by_groups);
+    if (!whole || unconfirmed(plan, user, talk.call(), arena)) {
+        auto const held = talk.user_after(id, done);
         if (!held) return held.error();
+        user = held->user;
     }
-    return answer_create(wanted, plan, held->user, capabilities, talk.call(), arena);
+    return answer_create(wanted, plan, user, capabilities, talk.call(), arena);
 }
 
 } // namespace idiom::scim

@@ -17,11 +17,11 @@ inline constexpr std::string_view error_schema = "urn:ietf:params:scim:api:messa
 /// complex attribute; of `emails` and `phoneNumbers` one value is shown and written.
 inline constexpr FieldRules fields{{
     {Field::id, "id", Access::read},
-    {Field::user_name, "userName", Access::read_write, Need::always},
+    {Field::user_name, "userName", Access::read_write, Need::always, false, 0, true}, // not `caseExact`
     {Field::display_name, "displayName", Access::read_write, Need::never, true},
     {Field::first_name, "name.givenName", Access::read_write, Need::never, true},
     {Field::last_name, "name.familyName", Access::read_write, Need::never, true},
-    {Field::email, "emails", Access::read_write, Need::never, true},
+    {Field::email, "emails", Access::read_write, Need::never, true, 0, true},
     {Field::phone_number, "phoneNumbers", Access::read_write, Need::never, true},
     {Field::password, "password", Access::write},
     {Field::active, "active", Access::read_write},

@@ -71,9 +71,17 @@ Part<std::span<Request const>> replacements(std::string_view user_id, std::span<
     if (!held) return std::unexpected(held.error());
     auto const requests = arena.array<Request>(groups.size());
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        if ((*held)[i].text_of("id") != groups[i].id)
+        auto const& group = (*held)[i];
+        if (group.text_of("id") != groups[i].id)
             return std::unexpected(
                 failed(Fault::backend_error, "the back end's answer does not hold the group asked for"));
+        // The whole group is written: members that are not shown would be put out of it.
+        auto const* const members = group.find("members");
+        if (!members || !members->is_array() || group.mended)
+            return std::unexpected(
+                failed(Fault::backend_error,
+                       talk.arena().join({"the back end does not show the members of the group '",
+                                          groups[i].name, "', who would be lost"})));
         requests[i] = talk.group_request(Method::put, groups[i].id,
                                          write_group((*held)[i], user_id, groups[i].member, arena));
     }

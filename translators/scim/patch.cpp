@@ -126,7 +126,8 @@ private:
         auto const* const held = record_.find("roles");
         auto const items = held ? held->items : std::span<json::Value const>{};
         bool const selectable = std::ranges::all_of(items, &json::Value::is_object);
-        if (!update_.path_filters || !selectable) return whole_roles(plan, held);
+        bool const adds_only = plan.remove.empty() && items.empty();
+        if ((!update_.path_filters && !adds_only) || !selectable) return whole_roles(plan, held);
         if (!plan.add.empty()) {
             auto& to = patch_.begin("add", "roles").begin_array();
             for (auto const role : plan.add)

@@ -1,6 +1,7 @@
 #include "body.hpp"
 #include "fields.hpp"
 #include "operations.hpp"
+#include "whole.hpp"
 
 #include <algorithm>
 
@@ -48,6 +49,19 @@ struct Work {
     bool nothing() const { return patch.empty() && groups.empty(); }
 };
 
+/// Whether a write says the whole set of roles, which must then be known; roles that are only added are added
+/// alone wherever there is a PATCH.
+bool writes_all_roles(Update const& update, Service const& can) {
+    return !can.patch || (!update.path_filters && !update.roles->remove.empty());
+}
+
+/// RFC 7643, 2.5, takes an absent attribute for an empty one; but it may as well be one that the service does
+/// not show (2.4, `returned`).
+bool shows_roles(json::Value const& record) {
+    auto const* const roles = record.find("roles");
+    return roles && roles->is_array();
+}
+
 Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
     auto& arena = talk.arena();
     bool const by_groups = talk.options().roles_as_groups;
@@ -65,7 +79,12 @@ Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& c
                         .roles = by_groups ? std::nullopt : plan->roles,
                         .path_filters = talk.options().path_filters};
     work.patch = write_patch(update, arena);
-    if (!work.patch.empty()) work.body = can.patch ? work.patch : write_replacement(update, arena);
+    if (work.patch.empty()) return work;
+    if (auto const fields = can.patch ? damaged_values(update) : damaged(update); !fields.empty())
+        return std::unexpected(failed(not_understood(fields, arena)));
+    if (update.roles && update.roles->changes() && writes_all_roles(update, can) && !shows_roles(held.record))
+        return std::unexpected(failed(not_understood({Field::roles}, arena)));
+    work.body = can.patch ? work.patch : write_replacement(update, arena);
     return work;
 }
 
@@ -91,30 +110,49 @@ Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const
                         .change = work.plan.change,
                         .roles = talk.options().roles_as_groups ? std::nullopt : work.plan.roles,
                         .path_filters = talk.options().path_filters};
+    if (auto const fields = damaged(update); !fields.empty())
+        return std::unexpected(failed(not_understood(fields, talk.arena())));
+    if (update.roles && update.roles->changes() && !shows_roles(held.record))
+        return std::unexpected(failed(not_understood({Field::roles}, talk.arena())));
     return talk.replace(id, write_replacement(update, talk.arena()),
                         can.etag ? held.version : std::string_view{});
 }
 
+/// The answer from the user as it is now. A display name that was cleared is shown as what the names make.
+Step<Answer> answer_written(Plan plan, Held const& now, Talk& talk) {
+    auto const* const name = now.record.find("displayName");
+    if (plan.change.clears(Field::display_name) && (!name || name->is_null()))
+        plan.change.keep(Field::display_name);
+    return answer_update(plan, now.user, capabilities, talk.call(), talk.arena());
+}
+
+/// Whether an answer shows all that was asked for.
+bool confirms(Step<Answer> const& step) {
+    auto const* const result = std::get_if<Result<Answer>>(&step);
+    return result && result->has_value() && !result->value().unconfirmed;
+}
+
 /// The user as it is now: as the answer shows it where that is enough to tell, else read.
-Step<Answer> confirm(std::string_view id, Work const& work, std::optional<json::Value> const& said,
+Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::Value> const& said,
                      Service const& can, Talk& talk) {
     auto& arena = talk.arena();
     auto const& plan = work.plan;
+    auto const id = *before.user.id();
+    auto const roles =
+        plan.roles && !talk.options().roles_as_groups ? std::optional(plan.roles->after) : std::nullopt;
     bool const one_by_one = talk.options().roles_as_groups || (can.patch && talk.options().path_filters);
     auto written = plan;
     if (plan.roles) written.roles = written_roles(plan, one_by_one);
-    auto const missing = [&](HeldUser const& now) -> std::optional<Error> {
-        if (!plan.roles || !plan.roles->changes()) return std::nullopt;
-        return unconfirmed(*written.roles, now, talk.call(), arena);
-    };
-    if (said && work.groups.empty()) {
+    if (said && work.groups.empty() && shows_all(*said, before.record, plan.change, roles)) {
         auto const shown = read_user(*said, talk.options().roles_as_groups, arena);
-        if (shown && shown->id().is(id) && !missing(*shown))
-            return answer_update(written, *shown, capabilities, talk.call(), arena);
+        if (shown && shown->id().is(id)) {
+            auto const step = answer_written(written, {.user = *shown, .record = *said, .version = {}}, talk);
+            if (confirms(step)) return step;
+        }
     }
     auto const after = talk.user_after(id, "the change was written");
     if (!after) return after.error();
-    return answer_update(written, after->user, capabilities, talk.call(), arena);
+    return answer_written(written, *after, talk);
 }
 
 } // namespace
@@ -146,7 +184,7 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
         auto const done = work->patch.empty() ? std::string_view{} : "the user was written";
         if (auto const changed = change_groups(wanted.id, work->groups, done, talk); !changed)
             return changed.error();
-        return confirm(wanted.id, *work, said, *can, talk);
+        return confirm(*held, *work, said, *can, talk);
     }
 }
 
