@@ -381,6 +381,15 @@ BOOST_FIXTURE_TEST_CASE(an_error_never_repeats_a_secret, Fixture) {
     BOOST_TEST(played.result.error().errors[0].detail.find("sip-secret") == std::string_view::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_login_is_looked_up_in_any_case, Fixture) {
+    for (auto const& list :
+         {ListUsers{.user_name = "ANA@acme.EXAMPLE"}, ListUsers{.email = "ana@ACME.example"}}) {
+        auto const played = tests::play(*dialect, call(list), vendor(), arena);
+        BOOST_REQUIRE(played.result);
+        BOOST_TEST(std::get<ManyUsers>(played.result->what).users.size() == 1u);
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(other_calls_have_no_means, Fixture) {
     auto const played =
         tests::play(*dialect, call(SendEmail{"ana@acme.example", EmailKind::activation}), vendor(), arena);

@@ -13,11 +13,11 @@ inline constexpr std::uint16_t longest_text = 255;
 /// can be read is what the gateway recorded.
 inline constexpr FieldRules fields{{
     {Field::id, "", Access::read}, // the vendor gives none: teamsUserId in lower case
-    {Field::user_name, "teamsUserId", Access::create_only, Need::on_create, false, longest_text},
+    {Field::user_name, "teamsUserId", Access::create_only, Need::on_create, false, longest_text, true},
     {Field::display_name, "", Access::read}, // joined from the two names
     {Field::first_name, "firstName", Access::read_write, Need::never, true, longest_text},
     {Field::last_name, "lastName", Access::read_write, Need::never, true, longest_text},
-    {Field::email, "email", Access::read_write, Need::never, false, longest_text}, // teamsUserId by default
+    {Field::email, "email", Access::read_write, Need::never, false, longest_text, true}, // or teamsUserId
     {Field::phone_number, "phoneNumber", Access::read_write, Need::never, true, longest_text},
     {Field::password, "password", Access::write, Need::never, true, longest_text},
     {Field::active, "", Access::read_write}, // by disableUsers and restoreUsers
