@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <numeric>
 #include <utility>
 
@@ -79,12 +78,6 @@ std::string_view way_out(std::string_view word, std::span<std::string_view const
     if (auto const near = nearest(word, candidates); !near.empty())
         return arena.join({"; did you mean '", near, "'?"});
     return arena.join({"; ", phrase, " ", listed(candidates, arena)});
-}
-
-std::string_view decimal(std::size_t number, Arena& arena) {
-    std::array<char, 20> digits{};
-    auto const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    return arena.copy({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
 } // namespace idiom

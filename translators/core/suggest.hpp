@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/arena.hpp"
+#include "translators/core/decimal.hpp"
 
 #include <span>
 #include <string_view>
@@ -23,8 +24,5 @@ std::string_view in_quotes(std::string_view text, Arena& arena);
 /// "" where there are no candidates.
 std::string_view way_out(std::string_view word, std::span<std::string_view const> candidates,
                          std::string_view phrase, Arena& arena);
-
-/// `number` in decimal digits.
-std::string_view decimal(std::size_t number, Arena& arena);
 
 } // namespace idiom

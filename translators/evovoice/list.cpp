@@ -1,5 +1,6 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/decimal.hpp"
 #include "translators/core/resume.hpp"
 #include "translators/evovoice/conversations.hpp"
 #include "translators/evovoice/fields.hpp"
@@ -23,12 +24,6 @@ struct Place {
     std::size_t shown = 0; ///< users of the page, up to the last one that was shown
     std::optional<LastShown> last;
 };
-
-std::string_view decimal(std::size_t number, Arena& arena) {
-    std::array<char, 20> digits{};
-    return arena.copy(
-        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
-}
 
 std::string_view write_cursor(Place const& place, Arena& arena) {
     return uri::encode_base64url(

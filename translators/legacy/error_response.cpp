@@ -2,13 +2,12 @@
 
 #include "translators/codec/json.hpp"
 #include "translators/codec/xml.hpp"
+#include "translators/core/decimal.hpp"
 #include "translators/legacy/contracts.hpp"
 #include "translators/legacy/write.hpp"
 #include "translators/unified/read_body.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace idiom::legacy {
 namespace {
@@ -114,12 +113,6 @@ void write_json(Text& text, Status const& status) {
             .member("message", problem.message)
             .end_object();
     out.end_array().end_object().end_object();
-}
-
-std::string_view decimal(std::uint32_t number, Arena& arena) {
-    std::array<char, 10> digits{};
-    return arena.copy(
-        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
 }
 
 } // namespace

@@ -3,7 +3,6 @@
 #include "translators/codec/uri.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace idiom::scim {
 
@@ -31,12 +30,6 @@ bool leaves_its_collection(std::string_view target) {
 }
 
 } // namespace
-
-std::string_view decimal(std::size_t number, Arena& arena) {
-    std::array<char, 20> digits{};
-    return arena.copy(
-        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
-}
 
 std::string_view Talk::path_of(std::string_view collection, std::string_view id) {
     return arena_.join({collection, "/", uri::encode(id, arena_)});

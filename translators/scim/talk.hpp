@@ -3,6 +3,7 @@
 #include "message.hpp"
 #include "service.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/decimal.hpp"
 #include "user.hpp"
 
 #include <array>
@@ -97,8 +98,5 @@ private:
     std::string_view secret_;
     bool patch_refused_ = false;
 };
-
-/// A number as a part of a URL.
-std::string_view decimal(std::size_t number, Arena& arena);
 
 } // namespace idiom::scim

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+namespace idiom {
+
+/// The number in decimal digits.
+inline std::string_view decimal(std::uint64_t number, Arena& arena) {
+    std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
+    auto const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return arena.copy({digits.data(), end});
+}
+
+/// The number that `digits` spells: decimal digits and nothing else, at least one. Nothing for anything else,
+/// and for what 64 bits cannot hold.
+inline std::optional<std::uint64_t> read_decimal(std::string_view digits) {
+    std::uint64_t number = 0;
+    auto const* const end = digits.data() + digits.size();
+    auto const [at, error] = std::from_chars(digits.data(), end, number);
+    if (digits.empty() || error != std::errc{} || at != end) return std::nullopt;
+    return number;
+}
+
+} // namespace idiom
