@@ -73,7 +73,6 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
 Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail,
                     std::string_view code, std::string_view message) {
     Error made{.fault = Fault::backend_error, .detail = detail};
-    if (made.detail.empty()) made.detail = "the back end's answer is of no use";
     made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = code, .message = message};
     return made;
 }
@@ -182,8 +181,9 @@ Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena)
     auto* const result = std::get_if<Result<Answer>>(&step);
     if (!result || result->has_value()) return step;
     auto& error = result->error();
+    auto const why = error.detail.empty() ? info(error.fault).title : error.detail;
     error.fault = Fault::write_not_confirmed;
-    error.detail = arena.join({done, ", and then: ", error.detail});
+    error.detail = arena.join({done, ", and then: ", why});
     return step;
 }
 

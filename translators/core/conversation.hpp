@@ -41,7 +41,8 @@ private:
 /// whether the request may have changed something, which makes a lost answer an uncertain one.
 std::optional<Error> transport_error(Response const& reply, bool writes, std::string_view dialect);
 
-/// The error of an answer that was received and is of no use.
+/// The error of an answer that was received and is of no use: backend_error, or the fault that the dialect
+/// then sets. Without a `detail` the title of the fault says it all.
 Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail = {},
                     std::string_view code = {}, std::string_view message = {});
 
