@@ -126,6 +126,21 @@ BOOST_AUTO_TEST_CASE(roles_are_planned_only_on_roles_that_are_known) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_role_with_rivals_is_not_added_to_roles_that_are_not_shown) {
+    class Levels final : public RoleRules {
+    public:
+        bool appends() const override { return true; }
+        std::string_view exclusive_group(std::string_view) const override { return "level"; }
+    };
+    Arena arena;
+    Change change;
+    change.roles = RolesDelta{admin, {}};
+    HeldUser before;
+    BOOST_TEST(!plan(change, before, arena, Levels{}).has_value());
+    before.set_roles(Names{});
+    BOOST_TEST(plan(change, before, arena, Levels{}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_was_mended_is_written_only_where_it_is_to_become_something_else) {
     Arena arena;
     HeldUser before;

@@ -190,6 +190,9 @@ Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change
     } else {
         auto const& delta = std::get<RolesDelta>(change);
         auto const add = translate(delta.add, policy, refusals, arena);
+        auto const has_rivals = [&](std::string_view role) { return !rules.exclusive_group(role).empty(); };
+        if (held.is_absent() && std::ranges::any_of(add, has_rivals)) // one of them may stand there
+            return unknown_roles("the back end does not show the roles that the user holds", arena);
         auto const remove = translate(delta.remove, policy, refusals, arena);
         refuse_rivals(add, rules, refusals, arena);
         for (auto const role : remove)
