@@ -136,6 +136,8 @@ void add_verify_translator(CLI::App& app, Run& run) {
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
     command->add_option("--seed", options->kit.seed, "Where randomness begins")->capture_default_str();
+    command->add_flag("--verbose", options->kit.verbose,
+                      "Prints every call of the checks with its requests and replies, on standard error");
     command->add_flag("--list", options->list, "Names the checks and what each is about");
     command->callback([&run, options] { run = [options] { return verify_translator(*options); }; });
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <iostream>
 
 namespace idiom::kit {
 
@@ -41,17 +42,9 @@ std::string refused(Ask const& ask, std::size_t replies) {
     return flaw ? "it asks " + std::string(flaw->what) + "; " + std::string(flaw->remedy) : std::string();
 }
 
-} // namespace
+bool tells = false;
 
-bool Transcript::wrote() const {
-    return std::ranges::any_of(sent, [](Exchange const& one) { return one.request.writes; });
-}
-
-bool reads(Call const& call) {
-    return std::holds_alternative<GetUser>(call.what) || std::holds_alternative<ListUsers>(call.what);
-}
-
-Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
+Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
     Transcript held;
     held.call = call;
     std::vector<Response> replies;
@@ -85,6 +78,24 @@ Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, 
     }
     held.wrong = "the conversation does not come to an end within " + std::to_string(most_rounds) +
                  " rounds; every reply has to bring it nearer to a result";
+    return held;
+}
+
+} // namespace
+
+bool Transcript::wrote() const {
+    return std::ranges::any_of(sent, [](Exchange const& one) { return one.request.writes; });
+}
+
+bool reads(Call const& call) {
+    return std::holds_alternative<GetUser>(call.what) || std::holds_alternative<ListUsers>(call.what);
+}
+
+void tell_conversations(bool tell) { tells = tell; }
+
+Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
+    auto held = play_to_its_end(dialect, call, vendor, arena);
+    if (tells) std::cerr << told(held) + "\n\n";
     return held;
 }
 

@@ -34,6 +34,9 @@ struct Transcript {
 /// Answers the requests of one step.
 using Vendor = std::function<void(Ask const& ask, std::span<Response> replies)>;
 
+/// Whether every conversation that is played from now on is told on standard error.
+void tell_conversations(bool tell);
+
 /// Plays `call` to its end within the limits that the gateway has. Never throws for what the dialect does.
 Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena);
 

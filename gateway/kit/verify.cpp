@@ -53,9 +53,11 @@ namespace {
 /// For a translator that is known not to come back.
 constexpr std::chrono::milliseconds less_patience{1000};
 
-std::string told_by(Check const& check, Subject const& subject, std::chrono::milliseconds& patience) {
+std::string told_by(Check const& check, Subject const& subject, bool verbose,
+                    std::chrono::milliseconds& patience) {
     auto const told = isolated(
         [&] {
+            tell_conversations(verbose);
             Report report;
             check.run(subject, report);
             return report.text(check.name);
@@ -107,7 +109,7 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
     std::size_t failed = 0;
     for (auto const& check : checks()) {
         if (!options.only.empty() && std::ranges::count(options.only, check.name) == 0) continue;
-        auto const text = told_by(check, subject, patience);
+        auto const text = told_by(check, subject, options.verbose, patience);
         out(text);
         ++ran;
         failed += text.starts_with("FAILED");

@@ -18,6 +18,7 @@ struct VerifyOptions {
     std::vector<std::string> only; ///< names of checks; none: all
     std::chrono::milliseconds fuzzing{5000};
     std::uint64_t seed = 1;
+    bool verbose = false; ///< tells every conversation of the checks on standard error
     /// For one step of a conversation; who takes longer never comes back.
     /// The first that does is enough to know it: the checks that follow are given a second.
     std::chrono::milliseconds patience{10'000};

@@ -208,6 +208,20 @@ BOOST_AUTO_TEST_CASE(a_library_is_verified_by_its_path) {
     BOOST_TEST(failed.out.find("toy: 1 of 2 checks FAILED") != std::string::npos, failed.out);
 }
 
+BOOST_AUTO_TEST_CASE(every_call_is_told_where_that_is_asked_for) {
+    std::vector<std::string> const quiet{IDIOM_PROGRAM, "verify-translator", IDIOM_TOY, "--only",
+                                         "conditions"};
+    BOOST_TEST(test::run(quiet).err == "");
+    auto loud = quiet;
+    loud.push_back("--verbose");
+    auto const ran = test::run(loud);
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    for (std::string const text :
+         {"the call is delete '7f3c2a10-0000-4000-8000-000010000001' on a condition\nasked    GET /users/",
+          "it answers precondition-failed: the kit's condition does not hold\n\n"})
+        BOOST_TEST(ran.err.find(text) != std::string::npos, ran.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_told_from_a_failure) {
     struct Row {
         std::vector<std::string> arguments;
