@@ -310,6 +310,7 @@ void check_mishaps(Subject const& subject, Report& report) {
             }
     }
     check_foreign_users(subject, report);
+    check_role_members(subject, report);
 }
 
 } // namespace idiom::kit

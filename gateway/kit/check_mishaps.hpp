@@ -9,4 +9,8 @@ namespace idiom::kit {
 /// neither shown nor written upon.
 void check_foreign_users(Subject const& subject, Report& report);
 
+/// A part of `check_mishaps`. Replies whose members that carry roles are not there or hold something else: no
+/// role is lost by a write that follows, and no answer says that there are none.
+void check_role_members(Subject const& subject, Report& report);
+
 } // namespace idiom::kit

@@ -50,18 +50,27 @@ private:
         auto const played =
             trials_.call_with(UpdateUser{.id = *held.id, .edit = trials_.edit_of(change)}, keep);
         report_.looked_at();
+        bool const unconfirmed = played.result && !played.succeeded() &&
+                                 played.result->error().fault == Fault::write_not_confirmed;
+        if (unconfirmed) return complain(name, change, value, "not confirmed", played);
         if (!played.succeeded() || !played.wrote()) return; // the claims say why
         auto const read = trials_.call_with(GetUser{.id = *held.id}, keep);
         auto const* const user = user_of(read);
         if (user == nullptr || value(*user) == value(change.set)) return;
         // What a vendor does not show it does not show otherwise than it was written.
         if (value(*user).empty() || value(*user) == "-") return;
-        report_.fail("what is written for " + name +
-                         " is not what is read for it: with a vendor that keeps what it "
-                         "is told, another value is shown than was asked for",
-                     shown(played.call) + ", " + setup_.name,
-                     "asked for " + shown(value(change.set)) + "\nshown     " + shown(value(*user)) + "\n" +
-                         told(played));
+        complain(name, change, value, shown(value(*user)), played);
+    }
+
+    template <class Value>
+    void complain(std::string const& name, Change const& change, Value value, std::string const& seen,
+                  Transcript const& played) {
+        report_.fail(
+            "what is written for " + name +
+                " is not what is read for it: with a vendor that keeps what it is told, another value is "
+                "shown than was asked for",
+            shown(played.call) + ", " + setup_.name,
+            "asked for " + shown(value(change.set)) + "\nshown     " + seen + "\n" + told(played));
     }
 
     Arena arena_{64 * 1024};
