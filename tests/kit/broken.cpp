@@ -25,16 +25,15 @@ public:
             for (auto& reply : read)
                 mistake_.reads(reply, call, arena);
         auto step = right_->next(heard, read, arena);
-        if (auto* const result = std::get_if<Result<Answer>>(&step)) {
-            if (mistake_.ends) mistake_.ends(*result, call, read, arena);
-            return step;
-        }
+        if (mistake_.ends && std::holds_alternative<Result<Answer>>(step))
+            mistake_.ends(step, call, read, arena);
+        if (std::holds_alternative<Result<Answer>>(step)) return step;
         auto& ask = std::get<Ask>(step);
         auto const sent = arena.array<Request>(ask.requests.size());
         std::ranges::copy(ask.requests, sent.begin());
         if (mistake_.sends)
             for (auto& request : sent)
-                mistake_.sends(request, call, arena);
+                mistake_.sends(request, call, read, arena);
         ask.requests = sent;
         return step;
     }

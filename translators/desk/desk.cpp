@@ -1,0 +1,334 @@
+#include "desk.hpp"
+
+#include "fields.hpp"
+#include "person.hpp"
+
+#include <translators/codec/uri.hpp>
+#include <translators/core/decimal.hpp>
+
+#include <stdexcept>
+
+namespace idiom::desk {
+
+namespace {
+
+constexpr std::string_view people = "/people";
+/// The vendor gives no more at once, and pages have to overlap.
+constexpr std::uint64_t largest_page = 100;
+constexpr std::uint64_t smallest_page = 2;
+constexpr std::array read_headers{Header{"Accept", "application/json"}};
+constexpr std::array write_headers{Header{"Content-Type", "application/json"}};
+
+/// The vendor guards no role, and takes a new one without being told the others.
+class OneByOne final : public RoleRules {
+public:
+    bool appends() const override { return true; }
+};
+OneByOne const role_rules;
+
+/// One conversation.
+struct Talk {
+    Call const& call;
+    Script script;
+    std::uint64_t page_size;
+    Arena& arena;
+};
+
+std::string_view path_of(std::string_view id, Arena& arena) { return arena.join({people, "/", id}); }
+
+Request get(std::string_view target) {
+    return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
+}
+
+/// A write, which this vendor answers with a status and no content.
+Request write(Method method, std::string_view target, std::string_view body = {}) {
+    auto const headers = body.empty() ? std::span<Header const>{} : std::span<Header const>(write_headers);
+    bool const repeatable = method == Method::put || method == Method::delete_; // RFC 9110, 9.2.2
+    return {.method = method,
+            .target = target,
+            .headers = headers,
+            .body = body,
+            .writes = true,
+            .repeatable = repeatable};
+}
+
+// --- Reading.
+
+/// The person with that id: another, out of a cache or a mistaken proxy, would be shown or written upon.
+Part<HeldUser> read(std::string_view id, Talk& talk) {
+    if (talk.script.at_end()) return std::unexpected(ask(talk.arena, get(path_of(id, talk.arena))));
+    auto const& reply = talk.script.take();
+    auto const said = object_in(reply, id, talk.arena);
+    if (!said) return std::unexpected(said.error());
+    auto const person = read_person(*said, talk.arena);
+    if (person && person->id().is(id)) return *person;
+    return std::unexpected(
+        failed(backend_error(capabilities.dialect, reply, "the person asked for is not in it")));
+}
+
+/// The same after a write, which has happened whatever comes of the read.
+Part<HeldUser> read_back(std::string_view id, std::string_view done, Talk& talk) {
+    auto const person = read(id, talk);
+    if (!person) return std::unexpected(after_write(person.error(), done, talk.arena));
+    return person;
+}
+
+Step<Answer> read_one(GetUser const& wanted, Talk& talk) {
+    auto const person = read(wanted.id, talk);
+    if (!person) return person.error();
+    return answer_user(*person, talk.call, {}, false, talk.arena);
+}
+
+// --- Lists: page by page, each of which begins with the last person of the one before.
+
+struct Page {
+    std::uint64_t total = 0;
+    std::span<HeldUser> people;
+};
+
+Part<Page> page_in(Response const& reply, Arena& arena) {
+    auto const said = object_in(reply, {}, arena);
+    if (!said) return std::unexpected(said.error());
+    auto const useless = [&](std::string_view why) {
+        return std::unexpected(failed(backend_error(capabilities.dialect, reply, why)));
+    };
+    auto const* const total = said->find("total");
+    auto const* const list = said->find("people");
+    auto const count = total && total->is_number() ? read_decimal(total->text) : std::nullopt;
+    if (!count || !list || !list->is_array()) return useless("there is no list in it");
+    Page page{.total = *count, .people = arena.array<HeldUser>(list->items.size())};
+    for (std::size_t i = 0; i < page.people.size(); ++i) {
+        auto const person = read_person(list->items[i], arena);
+        if (!person) return useless("there is a person without a uid");
+        page.people[i] = *person;
+    }
+    return page;
+}
+
+Request get_page(std::uint64_t number, Talk& talk) {
+    auto const offset = decimal(number * (talk.page_size - 1), talk.arena);
+    auto const count = decimal(talk.page_size, talk.arena);
+    return get(talk.arena.join({people, "?offset=", offset, "&count=", count}));
+}
+
+/// Adds a page to `all`. False where it does not begin with the last person so far: somebody was added or
+/// removed between the requests, and a person would be missing or shown twice.
+bool append(std::pmr::vector<HeldUser>& all, Page const& page, std::uint64_t total) {
+    auto rest = page.people;
+    if (!all.empty()) {
+        auto const last = all.back().id();
+        if (rest.empty() || !rest.front().id().is(*last)) return false;
+        rest = rest.subspan(1);
+    }
+    all.insert(all.end(), rest.begin(), rest.end());
+    return page.total == total;
+}
+
+/// Everybody, in two rounds: the first page says how many there are, the others are asked for together.
+Part<std::span<HeldUser>> everybody(Talk& talk) {
+    auto& arena = talk.arena;
+    if (talk.script.at_end()) return std::unexpected(ask(arena, get_page(0, talk)));
+    auto const first = page_in(talk.script.take(), arena);
+    if (!first) return std::unexpected(first.error());
+    auto const more = first->total <= talk.page_size ? 0 : (first->total - 2) / (talk.page_size - 1);
+    if (more >= most_requests)
+        return std::unexpected(
+            failed(Fault::backend_error, "the back end has more people than can be listed"));
+    if (more > 0 && talk.script.at_end()) {
+        auto const requests = arena.array<Request>(more);
+        for (std::uint64_t i = 0; i < more; ++i)
+            requests[i] = get_page(i + 1, talk);
+        return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
+    }
+    auto all = arena.vector<HeldUser>();
+    bool whole = append(all, *first, first->total);
+    for (auto const& reply : talk.script.take(more)) {
+        auto const page = page_in(reply, arena);
+        if (!page) return std::unexpected(page.error());
+        whole = whole && append(all, *page, first->total);
+    }
+    if (whole && all.size() == first->total) return std::span(all.data(), all.size());
+    return std::unexpected(
+        failed(Fault::backend_unavailable, "the list changed while it was read; ask again"));
+}
+
+/// This vendor cannot filter or sort: answer_page does it, over everybody.
+Step<Answer> read_many(ListUsers const& wanted, Talk& talk) {
+    auto const all = everybody(talk);
+    if (!all) return all.error();
+    return answer_page(*all, wanted, capabilities, talk.call, talk.arena);
+}
+
+// --- Writing.
+
+/// Roles that cannot be the segment of a path. Encoding does not help against "..".
+std::optional<Error> unfit_roles(Names roles, Arena& arena) {
+    for (auto const role : roles)
+        if (!uri::stays_in_segment(role))
+            return Error{.fault = Fault::invalid_value,
+                         .detail = "the back end cannot be asked for such a role",
+                         .errors =
+                             arena.list<FieldError>({{"/roles", "holds a role that is no name there"}})};
+    return std::nullopt;
+}
+
+/// Enters and leaves the groups, all in one step: they do not depend on each other. Some may fail and others
+/// not; the read that follows tells which, so that a refusal ends nothing here. What is to be said of it is
+/// given back.
+Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan const& plan, Talk& talk) {
+    auto const count = plan.add.size() + plan.remove.size();
+    if (count == 0) return std::nullopt;
+    auto const target = [&](std::string_view role) {
+        return talk.arena.join({people, "/", id, "/groups/", uri::encode(role, talk.arena)});
+    };
+    if (talk.script.at_end()) {
+        auto requests = talk.arena.vector<Request>();
+        for (auto const role : plan.add)
+            requests.push_back(write(Method::put, target(role)));
+        for (auto const role : plan.remove)
+            requests.push_back(write(Method::delete_, target(role)));
+        return std::unexpected(Ask{.requests = Arena::keep(requests), .session = {}, .roles = plan});
+    }
+    std::optional<BackendSays> refusal;
+    for (auto const& reply : talk.script.take(count))
+        if (auto const error = problem(reply, id, true, talk.arena); error && !refusal)
+            refusal = error->backend;
+    return refusal;
+}
+
+/// The answer of `step`; a failure to confirm goes with what the vendor said of it.
+Step<Answer> with_refusal(Step<Answer> step, std::optional<BackendSays> const& refusal) {
+    auto* const result = std::get_if<Result<Answer>>(&step);
+    if (result && !result->has_value() && !result->error().backend) result->error().backend = refusal;
+    return step;
+}
+
+/// "/people/1042", the only thing that a create answers.
+std::optional<std::string_view> new_id(Response const& reply) {
+    auto const location = reply.header("Location");
+    auto const id = location.substr(std::min(location.rfind('/') + 1, location.size()));
+    return is_id(id) ? std::optional(id) : std::nullopt;
+}
+
+Step<Answer> create(CreateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena;
+    auto const roles = roles_for_create(wanted.user.roles, *talk.call.roles, role_rules, arena);
+    if (!roles) return failed(roles.error());
+    if (auto const error = unfit_roles(*roles, arena)) return failed(*error);
+    RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
+    if (talk.script.at_end()) {
+        auto const request = write(Method::post, people, write_members(wanted.user, false, arena));
+        return Ask{.requests = arena.list<Request>({request}), .session = {}, .roles = plan};
+    }
+    auto const& made = talk.script.take();
+    if (auto const error = problem(made, {}, true, arena)) return failed(*error);
+    auto const id = new_id(made);
+    if (!id) {
+        auto error = backend_error(capabilities.dialect, made, "it does not say whom it created");
+        error.uncertain = true;
+        return failed(error);
+    }
+    auto const refusal = change_roles(*id, plan, talk);
+    if (!refusal) return refusal.error();
+    constexpr std::string_view done = "the user was created";
+    auto const person = read_back(*id, done, talk);
+    if (!person) return person.error();
+    auto const answer = answer_create(wanted, plan, *person, capabilities, talk.call, arena);
+    return after_write(with_refusal(answer, *refusal), done, arena);
+}
+
+/// First what the vendor may refuse, then what is done one by one, then a look at what came of it.
+Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
+    auto& arena = talk.arena;
+    auto const before = read(wanted.id, talk);
+    if (!before) return before.error();
+    auto const plan = plan_update(talk.call, *wanted.edit, &*before, role_rules, arena);
+    if (!plan) return failed(plan.error());
+    auto const roles = plan->roles.value_or(RolePlan{});
+    for (auto const names : {roles.add, roles.remove})
+        if (auto const error = unfit_roles(names, arena)) return failed(*error);
+    auto const body = write_members(plan->change.set, plan->change.clears(Field::email), arena);
+    if (body.empty() && !roles.changes())
+        return answer_user(*before, talk.call, plan->change.warnings, false, arena);
+    if (!body.empty()) {
+        if (talk.script.at_end())
+            return Ask{.requests =
+                           arena.list<Request>({write(Method::patch, path_of(wanted.id, arena), body)}),
+                       .session = {},
+                       .roles = plan->roles};
+        if (auto const error = problem(talk.script.take(), wanted.id, true, arena)) return failed(*error);
+    }
+    auto const refusal = change_roles(wanted.id, roles, talk);
+    if (!refusal) return refusal.error();
+    auto const after = read_back(wanted.id, "the change was written", talk);
+    if (!after) return after.error();
+    return with_refusal(answer_update(*plan, *after, capabilities, talk.call, arena), *refusal);
+}
+
+/// With an If-Match the person is read and compared first; see "Delete" in the guide.
+Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+    if (wanted.edit && !wanted.edit->without_user()) {
+        auto const before = read(wanted.id, talk);
+        if (!before) return before.error();
+        auto const plan = plan_update(talk.call, *wanted.edit, &*before, role_rules, talk.arena);
+        if (!plan) return failed(plan.error());
+    }
+    if (talk.script.at_end()) return ask(talk.arena, write(Method::delete_, path_of(wanted.id, talk.arena)));
+    if (auto const error = problem(talk.script.take(), wanted.id, true, talk.arena)) return failed(*error);
+    return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+}
+
+class Desk final : public Dialect {
+public:
+    explicit Desk(std::uint64_t page_size) : page_size_(page_size) {}
+
+    Capabilities const& capabilities() const override { return desk::capabilities; }
+
+    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+        Talk talk{.call = call, .script = Script(replies), .page_size = page_size_, .arena = arena};
+        if (auto const id = user_of(call); id && !is_id(*id)) return failed(Fault::user_not_found);
+        if (auto const* const one = std::get_if<GetUser>(&call.what)) return read_one(*one, talk);
+        if (auto const* const many = std::get_if<ListUsers>(&call.what)) return read_many(*many, talk);
+        if (auto const* const made = std::get_if<CreateUser>(&call.what)) return create(*made, talk);
+        if (auto const* const changed = std::get_if<UpdateUser>(&call.what)) return update(*changed, talk);
+        if (auto const* const gone = std::get_if<DeleteUser>(&call.what)) return remove(*gone, talk);
+        return failed(Fault::operation_not_supported);
+    }
+
+    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+        static constexpr std::array json{Header{"Content-Type", "application/json"}};
+        static constexpr std::array made{Header{"Location", "/people/1"}};
+        if (request.method == Method::post) return {.status = 201, .headers = made};
+        if (request.writes) return {.status = 204};
+        auto text = arena.text(256);
+        json::Writer to(text);
+        auto shown = user;
+        auto const rest = request.target.substr(std::min(people.size(), request.target.size()));
+        bool const many = !rest.starts_with('/');
+        if (!many) shown.id = rest.substr(1);
+        if (many) to.begin_object().key("total").number(1).key("people").begin_array();
+        write_person(to, shown);
+        if (many) to.end_array().end_object();
+        return {.status = 200, .headers = json, .body = arena.keep(text)};
+    }
+
+private:
+    std::uint64_t page_size_;
+};
+
+/// Called when the configuration is read; what is wrong with the settings beyond their rules is thrown.
+std::unique_ptr<Dialect> make(Settings const& given) {
+    auto const size = read_decimal(given.text("page_size"));
+    if (!size || *size < smallest_page || *size > largest_page)
+        throw std::invalid_argument("page_size: from 2 to 100");
+    return std::make_unique<Desk>(*size);
+}
+
+} // namespace
+
+DialectInfo const& dialect() {
+    static DialectInfo const row{.capabilities = capabilities, .settings = settings, .make = make};
+    return row;
+}
+
+} // namespace idiom::desk

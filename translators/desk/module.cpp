@@ -1,0 +1,5 @@
+#include "desk.hpp"
+
+#include <translators/core/module.hpp>
+
+IDIOM_TRANSLATOR(idiom::desk::dialect)

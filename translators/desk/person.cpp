@@ -1,0 +1,104 @@
+#include "person.hpp"
+
+#include "fields.hpp"
+
+#include <translators/core/decimal.hpp>
+
+namespace idiom::desk {
+
+namespace {
+
+struct Wire {
+    std::string_view name;
+    std::string_view pointer;
+};
+constexpr std::array wires{Wire{"login", "/userName"}, Wire{"given", "/firstName"},
+                           Wire{"family", "/lastName"}, Wire{"mail", "/email"}};
+
+/// The vendor names the field that it refuses.
+std::span<FieldError const> errors_of(json::Value const& said, Arena& arena) {
+    auto const field = said.text_of("field");
+    for (auto const& wire : wires)
+        if (field == wire.name)
+            return arena.list<FieldError>({{wire.pointer, "is not taken by the back end"}});
+    return {};
+}
+
+} // namespace
+
+bool is_id(std::string_view id) {
+    auto const number = read_decimal(id);
+    return number && *number > 0 && !id.starts_with('0');
+}
+
+std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
+    if (auto const error = transport_error(reply, writes, capabilities.dialect)) return error;
+    if (reply.ok() && may_be_json(reply)) return std::nullopt; // a page of a proxy's confirms nothing
+    auto const read = json::read(reply.body, arena, json::from_vendor);
+    auto const said = read.value_or(json::Value{});
+    auto error = backend_error(capabilities.dialect, reply, {}, {}, said.text_of("error").value_or(""));
+    error.uncertain = writes && (reply.ok() || reply.status >= 500);
+    switch (reply.status) {
+    case 404:
+        if (!id.empty()) error.fault = Fault::user_not_found; // a list that is not there is our fault
+        break;
+    case 409: error.fault = Fault::user_exists; break;
+    case 422:
+        error.fault = Fault::invalid_value;
+        error.errors = errors_of(said, arena);
+        break;
+    default: break;
+    }
+    return error;
+}
+
+Part<json::Value> object_in(Response const& reply, std::string_view id, Arena& arena) {
+    if (auto const error = problem(reply, id, false, arena)) return std::unexpected(failed(*error));
+    auto const read = json::read(reply.body, arena, json::from_vendor);
+    if (may_be_json(reply) && read && read->is_object()) return *read;
+    return std::unexpected(failed(backend_error(capabilities.dialect, reply)));
+}
+
+std::optional<HeldUser> read_person(json::Value const& value, Arena& arena) {
+    auto const* const id = value.find("uid");
+    if (!id || !id->is_number() || !is_id(id->text)) return std::nullopt;
+    HeldUser user;
+    user.set_id(id->text);
+    json::read_text(user, text_field(Field::user_name), value.find("login"));
+    json::read_text(user, text_field(Field::first_name), value.find("given"));
+    json::read_text(user, text_field(Field::last_name), value.find("family"));
+    json::read_text(user, text_field(Field::email), value.find("mail"));
+    if (user.first_name() || user.last_name())
+        user.set_display_name(join_names(user.shown().first_name, user.shown().last_name, arena));
+    user.set_active(json::read_truth(value.find("enabled")));
+    user.set_roles(json::read_names(value.find("groups"), arena));
+    return user;
+}
+
+std::string_view write_members(User const& user, bool without_mail, Arena& arena) {
+    auto text = arena.text();
+    json::Writer to(text);
+    to.begin_object();
+    if (user.user_name) to.member("login", *user.user_name);
+    if (user.first_name) to.member("given", *user.first_name);
+    if (user.last_name) to.member("family", *user.last_name);
+    if (user.email) to.member("mail", *user.email);
+    if (without_mail) to.key("mail").null();
+    if (user.active) to.key("enabled").boolean(*user.active);
+    to.end_object();
+    return text == "{}" ? std::string_view{} : arena.keep(text);
+}
+
+void write_person(json::Writer& to, User const& user) {
+    to.begin_object();
+    to.key("uid").raw(user.id && is_id(*user.id) ? *user.id : "1");
+    if (user.user_name) to.member("login", *user.user_name);
+    if (user.first_name) to.member("given", *user.first_name);
+    if (user.last_name) to.member("family", *user.last_name);
+    if (user.email) to.member("mail", *user.email);
+    to.key("enabled").boolean(user.active.value_or(true));
+    to.member("groups", user.roles.value_or(Names{}));
+    to.end_object();
+}
+
+} // namespace idiom::desk
