@@ -29,6 +29,7 @@ void check_roles(Subject const& subject, Report& report);
 void check_mapping(Subject const& subject, Report& report);
 void check_confirmation(Subject const& subject, Report& report);
 void check_keeping(Subject const& subject, Report& report);
+void check_twice(Subject const& subject, Report& report);
 void check_conditions(Subject const& subject, Report& report);
 void check_rehearsal(Subject const& subject, Report& report);
 void check_lists(Subject const& subject, Report& report);

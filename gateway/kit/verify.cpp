@@ -28,6 +28,7 @@ std::span<Check const> checks() {
         Check{"confirmation", "an answer shows what the vendor confirmed, not what was asked",
               check_confirmation},
         Check{"keeping", "an update leaves alone what it does not name", check_keeping},
+        Check{"twice", "an update done twice is an update done once", check_twice},
         Check{"conditions", "a condition that fails (If-Match) ends in its error, and nothing is written",
               check_conditions},
         Check{"rehearsal", "imagined conversations end, in what the change means", check_rehearsal},

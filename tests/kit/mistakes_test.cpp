@@ -73,6 +73,17 @@ void writes_a_number_in_another_form(Request& request, Call const&, Replies, Are
     request.body = put(request.body, "\"phone\":\"+", "\"phone\":\"", arena);
 }
 
+/// Puts what stands before the last word of the surname so far before the new one: what a dialect does that
+/// keeps one name and splits it at the last space.
+void keeps_words_of_the_surname(Request& request, Call const&, Replies replies, Arena& arena) {
+    auto const name = after(request.body, "\"family\":\"", "\"");
+    if (request.method != Method::patch || name.empty() || replies.empty()) return;
+    auto const held = after(replies.front().body, "\"family\":\"", "\"");
+    auto const kept = held.substr(0, held.rfind(' ') + 1);
+    request.body = put(request.body, arena.join({"\"family\":\"", name}),
+                       arena.join({"\"family\":\"", kept, name}), arena);
+}
+
 // --- What is read.
 
 /// Takes the id of the call for that of the reply.
@@ -232,6 +243,12 @@ std::vector<Mistake> mistakes() {
          .check = "fields",
          .says = "what is written for phoneNumber is not what is read for it",
          .sends = writes_a_number_in_another_form},
+        {.name = "a surname of two words grows",
+         .right = desk,
+         .check = "twice",
+         .says = "an update done twice is another one than done once",
+         .cases = one_case,
+         .sends = keeps_words_of_the_surname},
     };
 }
 

@@ -1,0 +1,130 @@
+#include "gateway/kit/checks.hpp"
+#include "gateway/kit/fingerprint.hpp"
+#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/text.hpp"
+#include "translators/core/conversation.hpp"
+#include "translators/unified/schema.hpp"
+
+#include <array>
+
+namespace idiom::kit {
+
+namespace {
+
+struct PersonName {
+    std::string_view first;
+    std::string_view last;
+};
+
+/// Names with more words than two, and with fewer.
+constexpr std::array person_names{PersonName{"Ana", "García López"}, PersonName{"José María", "de la Cruz"},
+                                  PersonName{"Nguyễn", "Văn An"}, PersonName{"Jean-Luc", "van der Berg"},
+                                  PersonName{"Madonna", "Madonna"}};
+
+/// The same update again, with a vendor that keeps what it is told.
+class Twice {
+public:
+    Twice(Subject const& subject, Setup const& setup, Report& report)
+        : subject_(subject), setup_(setup), report_(report) {}
+
+    void run() {
+        for (auto const& name : person_names)
+            for (auto const& other : person_names)
+                names(name, other);
+        Arena arena;
+        People people(subject_, arena);
+        for (auto const& row : subject_.capabilities().fields) {
+            bool const apart =
+                row.field == Field::roles || row.field == Field::extensions || row.field == Field::password;
+            if (apart || !shows(row) || !writable(row.access)) continue;
+            Change change;
+            unified::copy_field(change.set, people.whole(2), row.field);
+            again(people.whole(1), change);
+        }
+        if (writable(rule(subject_.capabilities(), Field::roles).access)) roles(people, arena);
+    }
+
+private:
+    bool takes(Field field) const { return writable(rule(subject_.capabilities(), field).access); }
+
+    /// Somebody of that name is given the other one: its parts, and each of them alone.
+    void names(PersonName const& held, PersonName const& given) {
+        Arena arena;
+        auto user = People(subject_, arena).whole(1);
+        user.first_name = held.first;
+        user.last_name = held.last;
+        user.display_name = join_names(user.first_name, user.last_name, arena);
+        Change first;
+        first.set.first_name = given.first;
+        Change last;
+        last.set.last_name = given.last;
+        Change both = first;
+        both.set.last_name = given.last;
+        Change display;
+        display.set.display_name = join_names(given.first, given.last, arena);
+        if (takes(Field::first_name)) again(user, first);
+        if (takes(Field::last_name)) again(user, last);
+        if (takes(Field::first_name) && takes(Field::last_name)) again(user, both);
+        if (takes(Field::display_name)) again(user, display);
+    }
+
+    void roles(People& people, Arena& arena) {
+        auto const role = [&](std::size_t n) { return arena.list<std::string_view>({people.role(n)}); };
+        auto const user = people.whole(1);
+        Change change;
+        change.roles = RolesDelta{.add = role(0), .remove = {}};
+        again(user, change);
+        change.roles = RolesDelta{.add = role(1), .remove = user.roles->first(1)};
+        again(user, change);
+        change.roles = RolesReplace{.roles = role(0)};
+        again(user, change);
+    }
+
+    void again(User const& held, Change const& change) {
+        Arena arena(32 * 1024);
+        Trials trials(subject_, setup_, arena);
+        auto const after = trials.updated(held, change);
+        KeepingVendor vendor(*setup_.dialect, held, after, arena);
+        auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
+        UpdateUser const update{.id = *held.id, .edit = trials.edit_of(change)};
+        auto const get = [&] { return trials.call_with(GetUser{.id = *held.id}, keep); };
+
+        auto const first = trials.call_with(update, keep);
+        report_.looked_at();
+        if (!first.succeeded()) return; // it cannot be held: a refusal says so
+        auto const once = get();
+        auto const second = trials.call_with(update, keep);
+        auto const twice = get();
+        auto const where = shown(second.call) + ", " + setup_.name;
+        if (!second.succeeded())
+            return report_.fail("an update that was carried out is refused when it comes again", where,
+                                told(second));
+        auto const* const a = user_of(once);
+        auto const* const b = user_of(twice);
+        if (a && b && fingerprint(*a) != fingerprint(*b))
+            report_.fail(
+                "an update done twice is another one than done once: a client that repeats it ruins the "
+                "user; refuse what the vendor cannot hold (invalid_value)",
+                where,
+                "once  " + shown(fingerprint(*a), 400) + "\ntwice " + shown(fingerprint(*b), 400) + "\n" +
+                    told(second));
+    }
+
+    Subject const& subject_;
+    Setup const& setup_;
+    Report& report_;
+};
+
+} // namespace
+
+/// Clients repeat what they are not sure of, and synchronise by writing the same again: an update done twice
+/// is an update done once.
+void check_twice(Subject const& subject, Report& report) {
+    report.of("updates");
+    auto const& operations = subject.capabilities().operations;
+    if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
+    for (auto const& setup : subject.setups)
+        Twice(subject, setup, report).run();
+}
+
+} // namespace idiom::kit
