@@ -219,9 +219,11 @@ BOOST_AUTO_TEST_CASE(a_batch_is_one_post) {
     rig.run(2);
     BOOST_REQUIRE(rig.requests.size() == 1u);
     BOOST_TEST(rig.requests.front() ==
-               "POST /v1/traces HTTP/1.1\r\nHost: vendor.example\r\nVia: 1.1 idiom\r\n"
-               "Content-Type: application/json\r\nAuthorization: Bearer secret\r\nContent-Length: 12\r\n\r\n"
-               "<{},{}]}]}]}");
+               "POST /v1/traces HTTP/1.1\r\nHost: vendor.example\r\nVia: 1.1 idiom\r\nUser-Agent: " +
+                   backend::default_user_agent() +
+                   "\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                   "secret\r\nContent-Length: 12\r\n\r\n"
+                   "<{},{}]}]}]}");
     BOOST_TEST(rig.told.empty());
 }
 
