@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/legacy/support.hpp"
+#include "translators/core/role_names.hpp"
 #include "translators/unified/edit.hpp"
 #include "translators/unified/role_names.hpp"
 #include "translators/unified/write_user.hpp"
@@ -133,6 +134,15 @@ BOOST_AUTO_TEST_CASE(words_and_the_routes_own_names_mean_the_same) {
     BOOST_TEST(policy.to_vendor("systemadministrator") == "");
     BOOST_TEST(policy.to_unified("A") == "SystemAdministrator");
     BOOST_TEST(policy.to_unified("B") == "agent");
+}
+
+BOOST_AUTO_TEST_CASE(an_error_lists_each_role_once_by_its_word) {
+    auto const route = policy({{"admin", "A"}, {"agent", "B"}, {"boss", "C"}});
+    std::vector<RoleWord> const words{{"Customer", "agent"}, {"SystemAdministrator", "admin"}};
+    Arena arena;
+    BOOST_TEST(list_of(unified_names(legacy::in_words(route, words), arena)) ==
+               "[Customer,SystemAdministrator,boss]");
+    BOOST_TEST(list_of(unified_names(route, arena)) == "[admin,agent,boss]");
 }
 
 BOOST_AUTO_TEST_CASE(default_roles_are_given_under_their_words) {

@@ -116,8 +116,18 @@ std::string_view RolePolicy::to_unified(std::string_view vendor) const {
 }
 
 Names unified_names(RolePolicy const& policy, Arena& arena) {
-    auto const names = arena.array<std::string_view>(policy.map.size());
-    std::ranges::transform(policy.map, names.begin(), &RolePolicy::Pair::unified);
+    using Pair = RolePolicy::Pair;
+    auto const pairs = arena.array<Pair const*>(policy.map.size());
+    std::ranges::transform(policy.map, pairs.begin(), [](Pair const& pair) { return &pair; });
+    // A role that has several names is shown under the first.
+    std::ranges::sort(pairs, {},
+                      [](Pair const* pair) { return std::pair(std::string_view(pair->vendor), pair); });
+    auto const further = std::ranges::unique(pairs, {}, &Pair::vendor);
+    auto const first = pairs.first(pairs.size() - further.size());
+    std::ranges::sort(first); // as they stand in the map
+    auto const names = arena.array<std::string_view>(first.size());
+    std::ranges::transform(first, names.begin(),
+                           [](Pair const* pair) { return std::string_view(pair->unified); });
     return names;
 }
 
