@@ -50,11 +50,11 @@ Words as_routes_say(Words const& roles) {
     return made;
 }
 
-Words as_clients_say(Words const& roles) {
-    Words made;
+std::vector<std::string> as_clients_say(std::vector<std::string> const& roles) {
+    std::vector<std::string> made;
     for (auto const& role : roles) {
         auto const found = std::ranges::find(role_words, role, &std::pair<std::string, std::string>::first);
-        made.insert(found == role_words.end() ? role : found->second);
+        made.push_back(found == role_words.end() ? role : found->second);
     }
     return made;
 }
