@@ -64,8 +64,8 @@ private:
     api::AdminView admin_view() {
         return {.draining = [this] { return draining_.load(); },
                 .any_route_usable = [this] { return common_.site()->any_route_usable(); },
-               .store_trouble = [this] { return common_.store->trouble(); },
-               .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
+                .store_trouble = [this] { return common_.store->trouble(); },
+                .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
                 .configuration = [this] { return office_.ask([this] { return configuration(); }); },
                 .reload = [this] { return reloaded(); }};
     }

@@ -77,7 +77,8 @@ bool Chunks::read_framing(char c) {
         return read_size(c);
     case State::before_extension:
         if (c == ';') return spare(c, extension);
-        if (c == '\r' && side_ == Side::response) return go(State::size_end); // padding, as some vendors write it
+        if (c == '\r' && side_ == Side::response)
+            return go(State::size_end); // padding, as some vendors write it
         return spare(c, State::before_extension, is_space(c));
     case State::any_extension: return c == '\r' ? go(State::size_end) : spare(c, State::any_extension);
     case State::size_end: return go(size_ == 0 ? State::trailer_start : State::data, c == '\n');

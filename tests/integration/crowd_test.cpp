@@ -237,7 +237,8 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_knows_its_parameters) {
         BOOST_TEST(reply.status == 400, query);
         BOOST_TEST(problem_of(reply) == "invalid-parameter");
     }
-    BOOST_TEST(client.get("/v1/routes?format=xml").header("Content-Type") == "application/xml; charset=utf-8");
+    BOOST_TEST(client.get("/v1/routes?format=xml").header("Content-Type") ==
+               "application/xml; charset=utf-8");
     BOOST_TEST(client.get("/v1/routes?format=json").header("Content-Type") == "application/json");
     BOOST_TEST(client.get("/v1/routes?").status == 200);
 }
