@@ -1,0 +1,177 @@
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/dialect_play.hpp"
+#include "translators/genesys/genesys.hpp"
+
+#include <string>
+
+using namespace idiom;
+using tests::PlainEdit;
+
+namespace {
+
+RolePolicy const same_names;
+constexpr std::array json{Header{"Content-Type", "application/json"}};
+constexpr std::array<std::string_view, 1> agent{"ROLE_AGENT"};
+
+/// A vendor that shows the user 7 with these members beside its id.
+struct Fixture {
+    Arena arena;
+    std::unique_ptr<Dialect> dialect =
+        tests::make(genesys::dialect(), {{"release", "8.5.2"}, {"csrf", "false"}});
+
+    tests::Played play(auto const& what, std::string_view members) {
+        Call const call{.what = what, .roles = &same_names, .session = {}};
+        auto const answer = [this, members](Request const& request, std::size_t) {
+            auto const user = arena.join({R"({"id":"7",)", members, "}"});
+            bool const many = request.target.starts_with("/users?");
+            auto const body = request.writes ? R"({"statusCode":0})"
+                              : many ? arena.join({R"({"statusCode":0,"users":[)", user, R"(,{"id":"8"}]})"})
+                                     : arena.join({R"({"statusCode":0,"user":)", user, "}"});
+            return Response{.status = 200, .headers = json, .body = body};
+        };
+        return tests::play(*dialect, call, answer, arena);
+    }
+    tests::Played update(Change const& change, std::string_view members) {
+        // The edits live as long as the call.
+        auto const& edit = edits.emplace_back(std::make_unique<PlainEdit>(change, true));
+        return play(UpdateUser{"7", edit.get()}, members);
+    }
+    std::vector<std::unique_ptr<PlainEdit>> edits;
+};
+
+std::string pointers(std::span<Warning const> warnings) {
+    std::string all;
+    for (auto const& warning : warnings)
+        all.append(warning.pointer).append(" ");
+    return all;
+}
+
+bool wrote(tests::Played const& played) {
+    return std::ranges::any_of(played.sent, [](Request const& request) { return request.writes; });
+}
+
+/// One member of the wrong type, and what is not understood because of it.
+struct Row {
+    char const* members;
+    char const* pointers;
+};
+constexpr Row rows[] = {
+    {R"("roles":"ROLE_ADMIN")", "/roles "},
+    {R"("roles":7)", "/roles "},
+    {R"("roles":true)", "/roles "},
+    {R"("roles":null)", "/roles "},
+    {R"("roles":{"0":"ROLE_ADMIN"})", "/roles "},
+    {R"("roles":["ROLE_ADMIN",7])", "/roles "},
+    {R"("roles":["ROLE_ADMIN",null])", "/roles "},
+    {R"("roles":[["ROLE_ADMIN"]])", "/roles "},
+    {R"("roles":[{"name":"ROLE_ADMIN"}])", "/roles "},
+    {R"("roles":["ROLE_\ud83d"])", "/roles "},
+    {R"("roles":[],"userName":7)", "/userName "},
+    {R"("roles":[],"firstName":["Kim"])", "/displayName /firstName "},
+    {R"("roles":[],"lastName":{})", "/displayName /lastName "},
+    {R"("roles":[],"emailAddress":false)", "/email "},
+    {R"("roles":[],"enabled":"true")", "/active "},
+    {R"("roles":[],"enabled":1)", "/active "},
+    {R"("roles":[],"devices":"d1")", "/devices "},
+    {R"("roles":[],"devices":["d1"])", "/devices "},
+    {R"("roles":[],"devices":[{"id":1}])", "/devices "},
+    {R"("roles":[],"devices":[{"id":"d1","phoneNumber":3001}])", "/devices "},
+    {R"("roles":[],"skills":{})", "/skills "},
+    {R"("roles":[],"skills":[{"id":"s","level":[]}])", "/skills "},
+    {R"("roles":[],"contactCenterId":7)", "/extensions "},
+    {R"("roles":[],"changePasswordOnFirstLogin":"no")", "/extensions "},
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(what_has_the_wrong_type_is_left_out_of_a_read_with_a_warning, Fixture) {
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.members) {
+            auto const got = play(GetUser{"7"}, row.members);
+            BOOST_REQUIRE(got.result.has_value());
+            BOOST_TEST(pointers(got.result->warnings) == row.pointers);
+            auto const& one = std::get<OneUser>(got.result->what);
+            BOOST_TEST(!one.whole);
+            if (std::string_view(row.pointers) == "/roles ") BOOST_TEST(!one.user.roles.has_value());
+            auto const listed = play(ListUsers{}, row.members);
+            BOOST_REQUIRE(listed.result.has_value());
+            BOOST_TEST(std::get<ManyUsers>(listed.result->what).users.size() == 2u);
+            BOOST_TEST(listed.result->warnings.size() == got.result->warnings.size());
+        }
+}
+
+BOOST_FIXTURE_TEST_CASE(roles_of_the_wrong_type_are_not_written_over, Fixture) {
+    for (auto const& row : rows) {
+        if (std::string_view(row.pointers) != "/roles ") continue;
+        for (RolesChange const& change : std::initializer_list<RolesChange>{
+                 RolesDelta{agent, {}}, RolesDelta{{}, agent}, RolesReplace{agent}, RolesReplace{}})
+            BOOST_TEST_CONTEXT(row.members << ", change " << change.index()) {
+                Change asked;
+                asked.roles = change;
+                auto const got = update(asked, row.members);
+                BOOST_REQUIRE(!got.result.has_value());
+                BOOST_TEST((got.result.error().fault == Fault::backend_error));
+                BOOST_REQUIRE(got.result.error().errors.size() == 1u);
+                BOOST_TEST(got.result.error().errors[0].pointer == "/roles");
+                BOOST_TEST(!wrote(got));
+            }
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(roles_that_are_not_shown_are_not_written_over, Fixture) {
+    Change asked;
+    asked.roles = RolesDelta{agent, {}};
+    auto const got = update(asked, R"("userName":"kim")");
+    BOOST_REQUIRE(!got.result.has_value());
+    BOOST_TEST((got.result.error().fault == Fault::backend_error));
+    BOOST_TEST(!wrote(got));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_write_that_does_not_touch_it_goes_ahead, Fixture) {
+    Change asked;
+    asked.set.last_name = "Lee";
+    auto const got = update(asked, R"("firstName":"Kim","lastName":"Lee","roles":"ROLE_ADMIN")");
+    BOOST_REQUIRE(got.result.has_value());
+    BOOST_TEST(wrote(got));
+    BOOST_TEST(pointers(got.result->warnings) == "/roles ");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_field_of_the_wrong_type_is_not_cleared, Fixture) {
+    Change asked;
+    asked.clear(Field::email);
+    auto const got = update(asked, R"("roles":[],"emailAddress":7)");
+    BOOST_REQUIRE(!got.result.has_value());
+    BOOST_TEST((got.result.error().fault == Fault::backend_error));
+    BOOST_TEST(!wrote(got));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_name_that_was_cut_in_a_character_is_shown_and_named, Fixture) {
+    for (auto const* const name :
+         {R"("Lee \ud83d")", R"("Lee \ude00")", R"("Lee \ude00\ud83d")", "\"Lee \xF0\x9F\""})
+        BOOST_TEST_CONTEXT(name) {
+            auto const members = arena.join({R"("firstName":"Kim","roles":[],"lastName":)", name});
+            auto const got = play(GetUser{"7"}, members);
+            BOOST_REQUIRE(got.result.has_value());
+            BOOST_TEST(pointers(got.result->warnings) == "/displayName /lastName ");
+            auto const& one = std::get<OneUser>(got.result->what);
+            BOOST_TEST(one.user.last_name->starts_with("Lee \xEF\xBF\xBD"));
+            BOOST_TEST(!one.whole);
+        }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_extension_that_was_cut_in_a_character_is_json_all_the_same, Fixture) {
+    auto const got = play(GetUser{"7"}, R"("roles":[],"contactCenterId":"x\ud83d")");
+    BOOST_REQUIRE(got.result.has_value());
+    auto const& one = std::get<OneUser>(got.result->what);
+    BOOST_TEST(one.user.extensions->front().json == "\"x\xEF\xBF\xBD\"");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_field_that_the_vendor_did_not_take_over_is_named, Fixture) {
+    Change asked;
+    asked.set.last_name = "Lind";
+    auto const got = update(asked, R"("firstName":"Kim","lastName":"Lee","roles":[])");
+    BOOST_REQUIRE(got.result.has_value());
+    BOOST_TEST(pointers(got.result->warnings) == "/lastName ");
+}

@@ -1,0 +1,156 @@
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/dialect_play.hpp"
+#include "translators/xarios/xarios.hpp"
+
+#include <string>
+
+using namespace idiom;
+using tests::PlainEdit;
+
+namespace {
+
+RolePolicy const same_names;
+constexpr std::array json{Header{"Content-Type", "application/json"}};
+constexpr std::array<std::string_view, 1> admin{"admin.user"};
+
+/// A vendor that shows the user u1 with these members beside its id, and takes whatever is written.
+struct Fixture {
+    Arena arena;
+    std::unique_ptr<Dialect> dialect =
+        tests::make(xarios::dialect(), {{"account", "A-1"}, {"customer", "C-7"}});
+
+    tests::Played play(auto const& what, std::string_view members) {
+        Call const call{.what = what, .roles = &same_names, .session = {}};
+        auto const answer = [this, members](Request const& request, std::size_t) {
+            auto const user = arena.join({R"({"id":"u1",)", members, "}"});
+            bool const many = request.method == Method::get && request.target.ends_with("/users");
+            auto const body = request.writes ? R"({"status":"success"})"
+                              : many
+                                  ? arena.join({R"({"status":"success","data":[)", user, R"(,{"id":"u2"}]})"})
+                                  : arena.join({R"({"status":"success","data":)", user, "}"});
+            return Response{.status = 200, .headers = json, .body = body};
+        };
+        return tests::play(*dialect, call, answer, arena);
+    }
+    tests::Played update(Change const& change, std::string_view members) {
+        auto const& edit = edits.emplace_back(std::make_unique<PlainEdit>(change, true));
+        return play(UpdateUser{"u1", edit.get()}, members);
+    }
+    std::vector<std::unique_ptr<PlainEdit>> edits;
+};
+
+std::string pointers(std::span<Warning const> warnings) {
+    std::string all;
+    for (auto const& warning : warnings)
+        all.append(warning.pointer).append(" ");
+    return all;
+}
+
+std::string written(tests::Played const& played) {
+    for (auto const& request : played.sent)
+        if (request.writes) return std::string(request.body);
+    return {};
+}
+
+Change with_roles(RolesChange const& roles) {
+    Change change;
+    change.roles = roles;
+    return change;
+}
+
+constexpr char const* odd_roles[] = {
+    R"("roles":"admin.user")", R"("roles":7)",      R"("roles":{})",      R"("roles":null)",
+    R"("roles":["a",1])",      R"("roles":[null])", R"("roles":[["a"]])", R"("roles":["\ude00"])",
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(roles_of_the_wrong_type_are_not_written_over, Fixture) {
+    for (auto const* const members : odd_roles)
+        for (RolesChange const& change : std::initializer_list<RolesChange>{
+                 RolesDelta{admin, {}}, RolesDelta{{}, admin}, RolesReplace{admin}, RolesReplace{}})
+            BOOST_TEST_CONTEXT(members << ", change " << change.index()) {
+                auto const got = update(with_roles(change), members);
+                BOOST_REQUIRE(!got.result.has_value());
+                BOOST_TEST((got.result.error().fault == Fault::backend_error));
+                BOOST_REQUIRE(got.result.error().errors.size() == 1u);
+                BOOST_TEST(got.result.error().errors[0].pointer == "/roles");
+                BOOST_TEST(written(got) == "");
+            }
+}
+
+BOOST_FIXTURE_TEST_CASE(roles_that_are_not_shown_are_added_to_and_not_replaced, Fixture) {
+    auto const replaced = update(with_roles(RolesReplace{admin}), R"("displayName":"Kim Lee")");
+    BOOST_TEST((replaced.result.error().fault == Fault::backend_error));
+    BOOST_TEST(written(replaced) == "");
+    auto const added = update(with_roles(RolesDelta{admin, {}}), R"("displayName":"Kim Lee")");
+    BOOST_TEST(written(added) == R"([{"op":"add","path":"/roles/-","value":"admin.user"}])");
+    // Nor are they claimed: the read afterwards does not show them either.
+    BOOST_TEST((added.result.error().fault == Fault::write_not_confirmed));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_user_of_the_wrong_types_is_shown_as_far_as_understood, Fixture) {
+    struct Row {
+        char const* members;
+        char const* pointers;
+    };
+    for (auto const& row : std::initializer_list<Row>{
+             {R"("roles":"a")", "/roles "},
+             {R"("roles":[],"displayName":7)", "/displayName /firstName /lastName "},
+             {R"("roles":[],"displayName":["Kim"])", "/displayName /firstName /lastName "},
+             {R"("roles":[],"displayName":"Kim Lee\ud83d")", "/displayName /firstName /lastName "},
+             {R"("roles":[],"email":{})", "/userName /email "},
+             {R"("roles":[],"primaryTenant":7)", "/accounts "},
+             {R"("roles":[],"isParent":"false")", "/extensions "},
+         })
+        BOOST_TEST_CONTEXT(row.members) {
+            auto const got = play(GetUser{"u1"}, row.members);
+            BOOST_REQUIRE(got.result.has_value());
+            BOOST_TEST(pointers(got.result->warnings) == row.pointers);
+            BOOST_TEST(!std::get<OneUser>(got.result->what).whole);
+            auto const listed =
+                play(ListUsers{.wanted = ~(1u << static_cast<unsigned>(Field::roles))}, row.members);
+            BOOST_REQUIRE(listed.result.has_value());
+            BOOST_TEST(std::get<ManyUsers>(listed.result->what).users.size() == 2u);
+        }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_name_is_not_made_of_one_that_is_not_understood, Fixture) {
+    for (auto const* const members :
+         {R"("roles":[],"displayName":7)", R"("roles":[],"displayName":"Kim \ud83d")"})
+        BOOST_TEST_CONTEXT(members) {
+            Change change;
+            change.set.first_name = "Lou";
+            auto const got = update(change, members);
+            BOOST_REQUIRE(!got.result.has_value());
+            BOOST_TEST((got.result.error().fault == Fault::backend_error));
+            BOOST_TEST(written(got) == "");
+        }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_cut_name_is_kept_where_something_else_is_written, Fixture) {
+    Change change;
+    change.set.email = "lou@acme.example";
+    change.set.display_name = "Kim \xEF\xBF\xBD"; // as it was shown
+    auto const got = update(change, R"("roles":[],"email":"kim@acme.example","displayName":"Kim \ud83d")");
+    BOOST_TEST(written(got) == R"([{"op":"replace","path":"/email","value":"lou@acme.example"}])");
+    BOOST_REQUIRE(got.result.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_tenant_that_is_not_understood_makes_a_delete_global, Fixture) {
+    auto const got = play(DeleteUser{"u1"}, R"("roles":[],"primaryTenant":["C-8"])");
+    BOOST_REQUIRE(!got.result.has_value());
+    BOOST_TEST((got.result.error().fault == Fault::delete_would_be_global));
+    BOOST_TEST(got.result.error().detail.contains("; repeat with ?scope=global if that is meant"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_level_that_is_not_understood_is_not_written_to, Fixture) {
+    Change change;
+    change.set.email = "lou@acme.example";
+    auto const got = update(change, R"("roles":[],"isParent":"true")");
+    BOOST_REQUIRE(!got.result.has_value());
+    BOOST_TEST((got.result.error().fault == Fault::backend_error));
+    BOOST_TEST(written(got) == "");
+}
