@@ -121,9 +121,9 @@ BOOST_AUTO_TEST_CASE(the_length_of_a_display_name_is_in_characters) {
     std::string umlauts;
     for (int i = 0; i < 100; ++i)
         umlauts += "\u00fc";
-    BOOST_TEST(display_name_of({.display_name = umlauts}, arena).has_value());
+    BOOST_TEST(display_name_of({.display_name = umlauts}, nullptr, arena).has_value());
     umlauts += "x";
-    BOOST_TEST(!display_name_of({.display_name = umlauts}, arena).has_value());
+    BOOST_TEST(!display_name_of({.display_name = umlauts}, nullptr, arena).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_patch_has_no_remove_and_no_index) {

@@ -377,38 +377,6 @@ template <class String> void append_quoted(String& out, std::string_view text) {
 
 } // namespace
 
-namespace {
-
-void append_mended(Text& out, Value const& value) {
-    if (!value.mended) {
-        out += value.raw;
-    } else if (value.is_string()) {
-        append_quoted(out, value.text);
-    } else {
-        out += value.is_array() ? '[' : '{';
-        for (auto const& item : value.items) {
-            if (&item != value.items.data()) out += ',';
-            append_mended(out, item);
-        }
-        for (auto const& member : value.members) {
-            if (&member != value.members.data()) out += ',';
-            append_quoted(out, member.name);
-            out += ':';
-            append_mended(out, member.value);
-        }
-        out += value.is_array() ? ']' : '}';
-    }
-}
-
-} // namespace
-
-std::string_view text_of(Value const& value, Arena& arena) {
-    if (!value.mended) return value.raw;
-    auto text = arena.text(value.raw.size());
-    append_mended(text, value);
-    return arena.keep(text);
-}
-
 void append_string(Text& out, std::string_view text) { append_quoted(out, text); }
 void append_string(std::string& out, std::string_view text) { append_quoted(out, text); }
 

@@ -187,18 +187,4 @@ Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena)
     return step;
 }
 
-std::string_view join_names(std::optional<std::string_view> const& first,
-                            std::optional<std::string_view> const& last, Arena& arena) {
-    auto const a = first.value_or("");
-    auto const b = last.value_or("");
-    if (a.empty() || b.empty()) return a.empty() ? b : a;
-    return arena.join({a, " ", b});
-}
-
-FullName split_name(std::string_view display_name) {
-    auto const space = display_name.rfind(' ');
-    if (space == std::string_view::npos) return {display_name, {}};
-    return {display_name.substr(0, space), display_name.substr(space + 1)};
-}
-
 } // namespace idiom

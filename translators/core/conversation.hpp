@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/dialect.hpp"
+#include "translators/core/names.hpp"
 
 #include <initializer_list>
 #include <utility>
@@ -118,14 +119,5 @@ Step<Answer> answer_page(std::span<HeldUser> users, ListUsers list, Capabilities
 
 /// A page that the vendor made (vendor role names), presented as `answer_page` does it.
 Step<Answer> answer_users(HeldPage const& found, Call const& call, Arena& arena);
-
-/// "first last" and back, split at the last space, for vendors that keep only the one or only the two.
-std::string_view join_names(std::optional<std::string_view> const& first,
-                            std::optional<std::string_view> const& last, Arena& arena);
-struct FullName {
-    std::string_view first;
-    std::string_view last;
-};
-FullName split_name(std::string_view display_name);
 
 } // namespace idiom

@@ -67,6 +67,7 @@ FaultInfo const& info(Fault fault);
 struct FieldError {
     std::string_view pointer; ///< JSON Pointer (RFC 6901) into the caller's document; "" is the whole of it
     std::string_view detail;
+    std::string_view id = {}; ///< of the user who stands in the way; "" where none does or nobody knows
 };
 
 /// What the back end itself said.

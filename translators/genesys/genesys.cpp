@@ -135,6 +135,17 @@ Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Ta
     return std::unexpected(failed(lost));
 }
 
+/// The refusal of a login that is taken, with the id of the user who has it where that can be found.
+Step<Answer> named_holder(User const& asked, Error refusal, Options const& options, Talk& talk) {
+    auto const same_login = ListUsers{.user_name = asked.user_name, .wanted = 0};
+    auto const users = all_users(talk, list_target(same_login, options, talk.arena()));
+    if (!users) return std::holds_alternative<Ask>(users.error()) ? users.error() : failed(refusal);
+    for (auto const& user : *users)
+        if (auto const login = user.user_name(); login && equal_ignoring_case(*login, *asked.user_name))
+            refusal.errors = talk.arena().list<FieldError>({{"/userName", "is taken", *user.id()}});
+    return failed(refusal);
+}
+
 Part<std::string_view> id_of_new(Envelope const& said, Arena& arena) {
     if (auto const id = said.body.text_of("id"); id && uri::stays_in_segment(*id)) return *id;
     for (auto const member : {"path", "uri"})
@@ -152,6 +163,8 @@ Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Option
     auto const said = talk.create(write_new_user(wanted.user, roles, talk.arena()));
     if (said) return id_of_new(*said, talk.arena());
     auto const* const result = std::get_if<Result<Answer>>(&said.error());
+    if (result && result->error().fault == Fault::user_exists)
+        return std::unexpected(named_holder(wanted.user, result->error(), options, talk));
     if (!result || !result->error().uncertain) return std::unexpected(said.error());
     auto const found = look_up(wanted.user, result->error(), options, talk);
     if (!found) return std::unexpected(found.error());

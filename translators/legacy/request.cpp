@@ -4,6 +4,7 @@
 #include "translators/legacy/binding.hpp"
 #include "translators/legacy/by_name.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/names.hpp"
 #include "translators/unified/negotiate.hpp"
 
 #include <algorithm>
@@ -90,10 +91,13 @@ Result<Request> create(Target const& target, Incoming const& incoming, Route con
     if (writing.takes(Field::email)) document.user.email = document.user.user_name;
 
     unified::Findings findings(arena, false);
-    auto const admitted = admit(document, Purpose::create, route, findings, arena);
+    auto admitted = admit(document, Purpose::create, route, findings, arena);
     if (!findings.ok()) return std::unexpected(findings.error());
-    Call const call{
-        .what = CreateUser{.user = admitted.written, .warnings = {}}, .roles = route.roles, .session = {}};
+    unified::Findings names(arena, true);
+    unified::hold_names(admitted.written, nullptr, route, names, arena);
+    Call const call{.what = CreateUser{.user = admitted.written, .warnings = names.warnings()},
+                    .roles = route.roles,
+                    .session = {}};
     return Request{.operation = Operation::create, .what = call, .user_id = {}, .ignored = writing.ignored()};
 }
 
@@ -148,7 +152,7 @@ Result<Request> patch(Target const& target, Incoming const& incoming, Route cons
     auto const conditions = unified::read_conditions(incoming.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit = unified::change_edit(
-        to_change(admitted, findings), {.route = &route, .conditions = *conditions, .lenient = false}, arena);
+        to_change(admitted, findings), {.route = &route, .conditions = *conditions, .lenient = true}, arena);
     Call const call{.what = UpdateUser{.id = id, .edit = edit}, .roles = route.roles, .session = {}};
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }

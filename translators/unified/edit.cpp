@@ -1,5 +1,6 @@
 #include "translators/unified/edit.hpp"
 
+#include "translators/unified/names.hpp"
 #include "translators/unified/role_names.hpp"
 #include "translators/unified/write_user.hpp"
 
@@ -24,6 +25,12 @@ public:
             return std::unexpected(met.error());
         auto change = change_;
         if (partial_) change.set.extensions = completed(before.shown(), arena);
+        if (!change.set.first_name && !change.set.last_name) return change;
+        Findings findings(arena, context_.lenient);
+        findings.warn(change_.warnings);
+        hold_names(change.set, &before, *context_.route, findings, arena);
+        if (!findings.ok()) return std::unexpected(findings.error());
+        change.warnings = findings.warnings();
         return change;
     }
 
@@ -69,6 +76,7 @@ public:
         drop_unchanged(change, before, arena);
         if (auto const field = contradiction(change.set, *context_.route->capabilities, arena))
             findings.refuse(Fault::invalid_value, pointer_to(*field, arena), "contradicts another field");
+        hold_names(change.set, &held, *context_.route, findings, arena);
         if (!findings.ok()) return std::unexpected(findings.error());
         change.warnings = findings.warnings();
         return change;

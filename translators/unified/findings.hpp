@@ -24,6 +24,10 @@ public:
     /// Something that the back end cannot take: an error, or left out with a warning.
     void leave_out(Fault fault, std::string_view pointer, std::string_view detail);
     void warn(std::string_view pointer, std::string_view detail) { warnings_.push_back({pointer, detail}); }
+    /// Something that was taken and that the client has to know.
+    void remark(std::string_view pointer, std::string_view detail) {
+        warnings_.push_back({.pointer = pointer, .detail = detail, .left_out = false});
+    }
     void warn(std::span<Warning const> warnings) {
         warnings_.insert(warnings_.end(), warnings.begin(), warnings.end());
     }

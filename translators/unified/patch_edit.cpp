@@ -1,6 +1,7 @@
 #include "translators/core/roles.hpp"
 #include "translators/core/suggest.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/names.hpp"
 #include "translators/unified/patch_targets.hpp"
 #include "translators/unified/write_user.hpp"
 
@@ -145,7 +146,9 @@ public:
         findings.warn(left_out_);
         auto const after = read_user(*value, dialect, findings, arena);
         bool const whole_roles = std::ranges::any_of(operations_, replaces_roles);
-        auto const change = Difference(before, after, context_, findings, arena).change(whole_roles);
+        auto change = Difference(before, after, context_, findings, arena).change(whole_roles);
+        hold_names(change.set, &held, *context_.route, findings, arena);
+        change.warnings = findings.warnings();
         if (!findings.ok()) return std::unexpected(findings.error());
         return change;
     }

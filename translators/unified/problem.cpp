@@ -29,8 +29,11 @@ void write_json(Text& text, Error const& error, std::string_view instance, Arena
     if (!instance.empty()) out.member("instance", instance);
     if (!error.errors.empty()) {
         out.key("errors").begin_array();
-        for (auto const& one : error.errors)
-            out.begin_object().member("pointer", one.pointer).member("detail", one.detail).end_object();
+        for (auto const& one : error.errors) {
+            out.begin_object().member("pointer", one.pointer).member("detail", one.detail);
+            if (!one.id.empty()) out.member("id", one.id);
+            out.end_object();
+        }
         out.end_array();
     }
     if (error.backend) write_backend(out, *error.backend);

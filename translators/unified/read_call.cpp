@@ -2,6 +2,7 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/names.hpp"
 #include "translators/unified/negotiate.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/read_body.hpp"
@@ -105,7 +106,8 @@ private:
         if (!read) return std::unexpected(read.error());
         Findings findings(arena_, context_.lenient);
         auto const document = read_user(read->value, route_.dialect(), findings, arena_);
-        auto const admitted = admit(document, Purpose::create, route_, findings, arena_);
+        auto admitted = admit(document, Purpose::create, route_, findings, arena_);
+        hold_names(admitted.written, nullptr, route_, findings, arena_);
         if (!findings.ok()) return std::unexpected(findings.error());
         return call(CreateUser{.user = admitted.written, .warnings = findings.warnings()});
     }

@@ -23,6 +23,13 @@ bool same_extensions(User const& a, User const& b, Arena& arena) {
 
 } // namespace
 
+Names fields_without_case(Capabilities const& capabilities, Arena& arena) {
+    auto names = arena.vector<std::string_view>();
+    for (auto const& field_rule : capabilities.fields)
+        if (field_rule.ignores_case) names.push_back(name_of(field_rule.field));
+    return Arena::keep(names);
+}
+
 bool holds(std::span<Extension const> extensions, Extension const& one, Arena& arena) {
     auto const found = std::ranges::find(extensions, one.name, &Extension::name);
     return found != extensions.end() && json_patch::same(found->json, one.json, arena);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/arena.hpp"
+#include "translators/core/capabilities.hpp"
 #include "translators/core/user.hpp"
 
 #include <array>
@@ -60,6 +61,9 @@ template <>
 inline constexpr std::array<Part<Skill>, 2> parts<Skill>{{{"name", &Skill::name}, {"level", &Skill::level}}};
 
 using idiom::FieldSet;
+
+/// The names of the fields by which a list is filtered without regard to ASCII case.
+Names fields_without_case(Capabilities const& capabilities, Arena& arena);
 
 /// The value of one field, or its absence, and nothing of the others.
 void copy_field(User& to, User const& from, Field field);

@@ -202,6 +202,8 @@ Reply write_capabilities(Route const& route, Format format, bool head, Arena& ar
         .member("roles", name_of(capabilities.roles))
         .member("concurrency", capabilities.concurrency);
     if (!roles.empty()) out.member("roleNames", roles);
+    if (auto const names = fields_without_case(capabilities, arena); !names.empty())
+        out.member("ignoresCase", names);
     out.end_object();
     return document(text, format, head, arena);
 }

@@ -134,6 +134,8 @@ void write_remarks(Elements& out, std::string_view all, std::string_view one,
         out.open(one);
         out.text("pointer", remark.pointer);
         out.text("detail", remark.detail);
+        if constexpr (requires { remark.id; })
+            if (!remark.id.empty()) out.text("id", remark.id);
         out.close(one);
     }
     out.close(all);
@@ -200,6 +202,12 @@ void write_capabilities_xml(Text& text, Capabilities const& capabilities, Names 
         for (auto const role : roles)
             out.text("role", role);
         out.close("roleNames");
+    }
+    if (auto const names = fields_without_case(capabilities, arena); !names.empty()) {
+        out.open("ignoresCase");
+        for (auto const name : names)
+            out.text("field", name);
+        out.close("ignoresCase");
     }
     out.close("Capabilities");
 }

@@ -29,20 +29,21 @@ bool mentions(std::string_view text, std::string_view word) {
     return false;
 }
 
-/// What stands between `before` and the next quote.
-std::optional<std::string_view> quoted_after(std::string_view text, std::string_view before) {
+/// What stands between `before` and the last `after`: it is quoted as it was sent, quotes and all.
+std::optional<std::string_view> quoted(std::string_view text, std::string_view before,
+                                       std::string_view after) {
     auto const at = text.find(before);
     if (at == std::string_view::npos) return std::nullopt;
     auto const rest = text.substr(at + before.size());
-    auto const end = rest.find('\'');
+    auto const end = std::min(rest.rfind(after), rest.rfind('\''));
     if (end == std::string_view::npos) return std::nullopt;
     return rest.substr(0, end);
 }
 std::optional<std::string_view> refused_value(std::string_view message) {
-    return quoted_after(message, "The value '");
+    return quoted(message, "The value '", "' is not valid");
 }
 std::optional<std::string_view> refused_segment(std::string_view message) {
-    return quoted_after(message, "path segment '");
+    return quoted(message, "path segment '", "' was not found");
 }
 
 bool speaks_of_existing_user(std::string_view message) {

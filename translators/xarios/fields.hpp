@@ -10,11 +10,11 @@ namespace idiom::xarios {
 /// there: it keeps a single display name, and the e-mail address is the login.
 inline constexpr FieldRules fields{{
     {Field::id, "id", Access::read},
-    {Field::user_name, "email", Access::read_write, Need::always, false, 200},
+    {Field::user_name, "email", Access::read_write, Need::always, false, 200, true},
     {Field::display_name, "displayName", Access::read_write, Need::always, false, 100},
     {Field::first_name, "displayName", Access::read_write},
     {Field::last_name, "displayName", Access::read_write},
-    {Field::email, "email", Access::read_write, Need::never, false, 200},
+    {Field::email, "email", Access::read_write, Need::never, false, 200, true},
     {Field::phone_number, "", Access::none},
     {Field::password, "", Access::none},
     {Field::active, "", Access::none},

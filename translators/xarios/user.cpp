@@ -38,21 +38,6 @@ void write_roles(json::Writer& to, RolePlan const& roles, RolesChange const& cha
         to.begin_object().member("op", "add").member("path", "/roles/-").member("value", role).end_object();
 }
 
-/// A change of one of the two names leaves the other as it stands.
-User with_both_names(User changed, User const& before) {
-    if (changed.display_name || !(changed.first_name || changed.last_name)) return changed;
-    if (!changed.first_name) changed.first_name = before.first_name;
-    if (!changed.last_name) changed.last_name = before.last_name;
-    return changed;
-}
-
-/// Whether the new display name is made of a part of the one that stands, which cannot be told.
-bool builds_on_unknown_name(User const& changed, HeldUser const& before) {
-    bool const known = before.display_name().is_absent() ||
-                       (before.display_name() && !before.mended().has(Field::display_name));
-    return !known && !changed.display_name && changed.first_name.has_value() != changed.last_name.has_value();
-}
-
 /// An address that is only repeated does not contradict one that is new.
 User without_what_stands(User changed, User const& before) {
     if (changed.user_name == before.user_name) changed.user_name.reset();
@@ -132,16 +117,16 @@ Member<std::string_view> primary_tenant(HeldUser const& user) {
     return accounts && !accounts->empty() ? Member(accounts->front()) : Member<std::string_view>();
 }
 
-Result<std::optional<std::string_view>> display_name_of(User const& user, Arena& arena) {
-    auto name = user.display_name;
-    if (!name && (user.first_name || user.last_name))
-        name = join_names(user.first_name, user.last_name, arena);
-    if (!name) return std::nullopt;
+Result<std::optional<std::string_view>> display_name_of(User const& user, HeldUser const* before,
+                                                        Arena& arena) {
+    auto const made = one_name(user, before, capabilities.dialect, arena);
+    if (!made || !*made) return made;
+    auto const name = **made;
     auto const pointer = user.display_name ? "/displayName" : user.last_name ? "/lastName" : "/firstName";
-    if (name->empty()) return refuse(pointer, "must not be empty", arena);
-    if (utf8::length(*name) > longest_display_name)
+    if (name.empty()) return refuse(pointer, "must not be empty", arena);
+    if (utf8::length(name) > longest_display_name)
         return refuse(pointer, "the display name has more than 100 characters", arena);
-    return name;
+    return made;
 }
 
 Result<std::optional<std::string_view>> address_of(User const& user, Arena& arena) {
@@ -166,9 +151,7 @@ std::string_view write_new_user(std::string_view address, std::string_view displ
 Result<std::string_view> write_patch(Plan const& plan, HeldUser const& held, Arena& arena) {
     auto const& before = held.shown();
     auto const changed = without_what_stands(plan.change.set, before);
-    if (builds_on_unknown_name(changed, held))
-        return std::unexpected(not_understood({Field::display_name}, arena));
-    auto const display_name = display_name_of(with_both_names(changed, before), arena);
+    auto const display_name = display_name_of(changed, &held, arena);
     if (!display_name) return std::unexpected(display_name.error());
     auto const address = address_of(changed, arena);
     if (!address) return std::unexpected(address.error());

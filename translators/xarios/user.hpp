@@ -19,9 +19,10 @@ Member<bool> is_parent(HeldUser const& user);
 /// The tenant that owns the account; absent where the answer does not say.
 Member<std::string_view> primary_tenant(HeldUser const& user);
 
-/// The one display name that `user` says, whether as such or by both names. Error: invalid_value beyond the
-/// vendor's length. Nothing where it says none.
-Result<std::optional<std::string_view>> display_name_of(User const& user, Arena& arena);
+/// The one display name that `user` says, whether as such or by its names; see one_name. Error: also
+/// invalid_value beyond the vendor's length.
+Result<std::optional<std::string_view>> display_name_of(User const& user, HeldUser const* before,
+                                                        Arena& arena);
 
 /// The one address that `user` says, as login or as e-mail. Error: invalid_value where the two differ.
 Result<std::optional<std::string_view>> address_of(User const& user, Arena& arena);

@@ -15,6 +15,12 @@ namespace {
 /// A role filter has to look at every candidate; beyond so many it is refused.
 constexpr std::size_t most_candidates = 1000;
 
+std::optional<Fault> fault_of(Step<Answer> const& step) {
+    auto const* const result = std::get_if<Result<Answer>>(&step);
+    if (!result || result->has_value()) return std::nullopt;
+    return result->error().fault;
+}
+
 Names ids_of(std::span<HeldUser const> users, Arena& arena) {
     auto const ids = arena.array<std::string_view>(users.size());
     std::ranges::transform(users, ids.begin(), [](HeldUser const& user) { return *user.id(); });
@@ -75,7 +81,7 @@ Result<NewUser> new_user(CreateUser const& wanted, Talk& talk) {
     auto& arena = talk.arena();
     auto const address = address_of(wanted.user, arena);
     if (!address) return std::unexpected(address.error());
-    auto const name = display_name_of(wanted.user, arena);
+    auto const name = display_name_of(wanted.user, nullptr, arena);
     if (!name) return std::unexpected(name.error());
     auto missing = arena.vector<FieldError>();
     if (!*address) missing.push_back({"/userName", "is required"});
@@ -107,9 +113,10 @@ Part<HeldUser> look_up(NewUser const& made, Error error, Talk& talk) {
     }
     auto const* const user = *holder;
     if (!error.uncertain && user) {
+        if (error.fault != Fault::user_exists)
+            error.detail = "a user with this e-mail address exists already";
         error.fault = Fault::user_exists;
-        error.detail = "a user with this e-mail address exists already";
-        error.errors = talk.arena().list<FieldError>({{"/userName", "is taken"}});
+        error.errors = talk.arena().list<FieldError>({{"/userName", "is taken", *user->id()}});
     }
     // After a time-out the vendor may be at it still.
     if (error.uncertain && !user) error.uncertain = error.fault == Fault::backend_timeout;
@@ -136,7 +143,8 @@ Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, New
     if (auto const error = problem(reply, envelope, what, arena)) {
         // No status is documented for an address that is taken: a plain 400 may be that, so it is looked up.
         bool const may_be_taken = error->fault == Fault::invalid_value && error->errors.empty();
-        if (error->uncertain || may_be_taken) return look_up(made, *error, talk);
+        bool const taken = error->fault == Fault::user_exists;
+        if (error->uncertain || may_be_taken || taken) return look_up(made, *error, talk);
         return std::unexpected(failed(*error));
     }
     auto const* const data = envelope ? envelope->data() : nullptr;
@@ -220,8 +228,13 @@ Step<Answer> device(std::string_view id, std::string_view device, std::string_vi
             talk.arena().list<FieldError>({{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
     if (!uri::stays_in_segment(device))
         return failed(Fault::invalid_parameter, "the back end cannot be asked for such a device");
-    if (auto const said = talk.device(id, device, verb, client_type); !said) return said.error();
-    return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+    auto const said = talk.device(id, device, verb, client_type);
+    if (said) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+    if (fault_of(said.error()) != Fault::user_not_found) return said.error();
+    // A 404 does not say whether it is the user or the device that is not there.
+    auto const user = talk.user(id);
+    if (!user) return std::holds_alternative<Ask>(user.error()) ? user.error() : said.error();
+    return failed(Fault::not_found, "the back end has no such device");
 }
 
 Step<Answer> send_email(SendEmail const& wanted, Talk& talk) {

@@ -1,0 +1,31 @@
+#include "translators/unified/names.hpp"
+
+namespace idiom::unified {
+
+namespace {
+
+constexpr std::string_view split_otherwise =
+    "is kept in displayName and shown split in another way: the back end keeps one name";
+
+void keep_as_display_name(User& asked, Findings& findings, Arena& arena) {
+    if (!asked.display_name) asked.display_name = join_names(asked.first_name, asked.last_name, arena);
+    for (auto const field : {Field::first_name, Field::last_name})
+        if (has(asked, field)) {
+            findings.remark(pointer_of(field), split_otherwise);
+            clear(asked, field);
+        }
+}
+
+} // namespace
+
+void hold_names(User& asked, HeldUser const* before, Route const& route, Findings& findings, Arena& arena) {
+    if (!keeps_one_name(*route.capabilities)) return;
+    auto const field = unheld_name(asked, before, arena);
+    if (!field) return;
+    bool const whole = !before || asked.display_name || (asked.first_name && asked.last_name);
+    if (findings.lenient() && whole) return keep_as_display_name(asked, findings, arena);
+    findings.leave_out(Fault::invalid_value, pointer_of(*field), why_unheld(route.dialect(), arena));
+    clear(asked, *field);
+}
+
+} // namespace idiom::unified
