@@ -77,6 +77,17 @@ constexpr Row rows[]{
     {"a read-only field moved away", R"([{"op":"move","from":"/displayName","path":"/email"}])",
      "read-only-field /displayName"},
     {"a read-only field copied", R"([{"op":"copy","from":"/lastName","path":"/email"}])", "email=Ruiz"},
+    {"a display name beside both names",
+     R"([{"op":"replace","path":"/displayName","value":"Eva Roy"},{"op":"replace","path":"/lastName","value":"Roy"},)"
+     R"({"op":"replace","path":"/firstName","value":"Eva"}])",
+     "firstName=Eva lastName=Roy"},
+    {"a display name beside names that stay",
+     R"([{"op":"add","path":"/displayName","value":"Ana Roy"},{"op":"add","path":"/lastName","value":"Roy"},)"
+     R"({"op":"add","path":"/firstName","value":"Ana"}])",
+     "lastName=Roy"},
+    {"a display name beside one name",
+     R"([{"op":"replace","path":"/displayName","value":"Eva Roy"},{"op":"replace","path":"/lastName","value":"Roy"}])",
+     "read-only-field /displayName"},
     {"below a read-only field", R"([{"op":"add","path":"/skills/-","value":{"id":"8"}}])",
      "read-only-field /skills"},
     {"a read-only field removed", R"([{"op":"remove","path":"/devices"}])", "read-only-field /devices"},

@@ -151,7 +151,7 @@ private:
             auto const* const known = find_extension(capabilities_, extension.name);
             if (known == nullptr || known->access == Access::none)
                 findings_.leave_out(Fault::unsupported_field, pointer,
-                                    arena_.join({"is no extension of ", route_.dialect()}));
+                                    no_extension(extension.name, capabilities_, arena_));
             else if (purpose_ == Purpose::replace && !takes(known->access) && readable(known->access))
                 compared.push_back(extension);
             else if (!takes(known->access))
@@ -266,6 +266,14 @@ bool share_wire(Capabilities const& capabilities, Field a, Field b) {
 
 std::string_view pointer_to(Field field, Arena& arena) {
     return json_patch::below("", name_of(field), arena);
+}
+
+std::string_view no_extension(std::string_view name, Capabilities const& capabilities, Arena& arena) {
+    auto names = arena.vector<std::string_view>();
+    for (auto const& known : capabilities.extensions)
+        if (known.access != Access::none) names.push_back(known.name);
+    return arena.join(
+        {"is no extension of ", capabilities.dialect, way_out(name, Arena::keep(names), "there are", arena)});
 }
 
 bool admit_text(std::string_view text, std::string_view pointer, Findings& findings) {

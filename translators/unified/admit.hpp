@@ -50,4 +50,7 @@ Change to_change(Admitted const& admitted, Findings const& findings);
 
 std::string_view pointer_to(Field field, Arena& arena);
 
+/// What is wrong with the name of an extension that a dialect does not have, and which ones it has.
+std::string_view no_extension(std::string_view name, Capabilities const& capabilities, Arena& arena);
+
 } // namespace idiom::unified

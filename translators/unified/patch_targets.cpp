@@ -12,11 +12,23 @@ enum class Use { reads, tests, writes };
 
 class Targets {
 public:
-    Targets(Route const& route, Findings& findings, Arena& arena)
-        : route_(route), findings_(findings), arena_(arena) {}
+    Targets(std::span<Operation const> operations, Route const& route, Findings& findings, Arena& arena)
+        : route_(route), findings_(findings), arena_(arena) {
+        auto const written = [&](std::string_view pointer) {
+            return std::ranges::any_of(operations, [&](Operation const& operation) {
+                return operation.path == pointer && operation.verb != Verb::test &&
+                       operation.verb != Verb::remove;
+            });
+        };
+        names_stand_ = rule(*route.capabilities, Field::display_name).access == Access::read &&
+                       written("/firstName") && written("/lastName");
+    }
 
     /// Whether the operation stays.
     bool admit(Operation const& operation) {
+        // Beside both names a display name says nothing more: where a vendor keeps the two, it is theirs.
+        bool const writes = operation.verb == Verb::add || operation.verb == Verb::replace;
+        if (names_stand_ && writes && operation.path == "/displayName") return false;
         bool stays = admit(operation.path, operation.verb == Verb::test ? Use::tests : Use::writes);
         if (operation.verb == Verb::move) stays &= admit(operation.from, Use::writes);
         if (operation.verb == Verb::copy) stays &= admit(operation.from, Use::reads);
@@ -49,7 +61,7 @@ private:
         auto const* const known = find_extension(*route_.capabilities, path[1]);
         if (known == nullptr || known->access == Access::none)
             return refuse(use, Fault::unsupported_field, member,
-                          arena_.join({"is no extension of ", route_.dialect()}));
+                          no_extension(path[1], *route_.capabilities, arena_));
         return use != Use::writes || writable(known->access) || refuse_write(known->access, member);
     }
 
@@ -73,13 +85,14 @@ private:
     Route const& route_;
     Findings& findings_;
     Arena& arena_;
+    bool names_stand_ = false;
 };
 
 } // namespace
 
 std::span<Operation const> admit_targets(std::span<Operation const> operations, Route const& route,
                                          Findings& findings, Arena& arena) {
-    Targets targets(route, findings, arena);
+    Targets targets(operations, route, findings, arena);
     auto kept = arena.vector<Operation>();
     kept.reserve(operations.size());
     for (auto const& operation : operations)
