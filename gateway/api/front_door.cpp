@@ -145,7 +145,8 @@ asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
         co_return unified::Reply{
             .status = 204, .headers = visit.arena.list<Header>({{"Allow", every_method}}), .body = {}};
     if (!visit.path.starts_with("/v1/"))
-        co_return fail_to_find(visit, Fault::not_found, "there is nothing at this path");
+        co_return fail_to_find(visit, Fault::not_found,
+                               "there is nothing at this path; the API is below /v1/");
 
     if (names_route_list(visit.path)) {
         auto const reply = co_await answer_route_list(visit);

@@ -170,7 +170,10 @@ Result<Parameters> read_parameters(std::string_view query, std::optional<Operati
     ParameterReader reader(route, arena);
     if (query.empty()) return reader.made;
     auto const parameters = uri::read_query(query, arena);
-    if (!parameters) return fail(Fault::invalid_parameter, "the query is not well formed");
+    if (!parameters)
+        return fail(
+            Fault::invalid_parameter,
+            "the query is not well formed: it must be UTF-8, and a '%' begins an escape of two hex digits");
     std::uint32_t seen = 0;
     for (auto const& [name, value] : *parameters) {
         auto const row = std::ranges::find(known, name, &Known::name);

@@ -144,7 +144,7 @@ private:
         for (auto const& member : read->value.members)
             if (member.name != "roles" && member.name != "warnings")
                 findings.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
-                                "is no member here");
+                                "is no member here; it is 'roles' alone");
         auto const names = given != nullptr ? read_names(*given, pointer, findings, arena_) : Names{};
         for (std::size_t i = 0; i < names.size(); ++i) {
             auto const place = json_patch::below(pointer, i, arena_);
@@ -166,7 +166,7 @@ private:
         for (auto const& member : read->value.members)
             if (member.name != name)
                 findings.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
-                                "is no member here");
+                                arena_.join({"is no member here; it is '", name, "' alone"}));
         auto const* const given = read->value.find(name);
         if (!read->value.is_object())
             findings.refuse(Fault::invalid_value, "", "must be an object");

@@ -44,7 +44,9 @@ Suffix const* suffix_of(std::string_view segment) {
 }
 
 std::unexpected<Error> nothing_here(Method method, std::string_view path) {
-    std::string_view detail = "there is nothing at this path";
+    std::string_view detail =
+        "there is nothing at this path; a route has /users, /users/{id} and what is below it, "
+        "and /capabilities";
     if (path.size() > 1 && path.ends_with('/'))
         detail = "there is nothing at this path; leave out the slash at its end";
     else if (suffix_of(path) != nullptr && !path_suffix(method, path))
@@ -87,7 +89,8 @@ Result<Target> read_target(Method method, std::string_view path, Arena& arena) {
 
     auto const id = uri::decode(segments[1], arena);
     if (!id || !uri::stays_in_segment(*id))
-        return fail(Fault::malformed_request, "the id is no single path segment");
+        return fail(Fault::malformed_request, "the id is no single path segment: it cannot be '.' or '..', "
+                                              "nor have a slash or a control character, and must be UTF-8");
     made.id = *id;
     if (count == 2)
         made.resource = Resource::user;
@@ -105,7 +108,8 @@ Result<Target> read_target(Method method, std::string_view path, Arena& arena) {
 
     auto const name = uri::decode(segments[3], arena);
     if (!name || !uri::stays_in_segment(*name))
-        return fail(Fault::malformed_request, "the name is no single path segment");
+        return fail(Fault::malformed_request, "the name is no single path segment: it cannot be '.' or '..', "
+                                              "nor have a slash or a control character, and must be UTF-8");
     made.name = *name;
     return made;
 }
