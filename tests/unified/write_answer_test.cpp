@@ -81,6 +81,9 @@ BOOST_AUTO_TEST_CASE(a_projection_shows_what_was_asked_for) {
     auto without = ana();
     without.roles.reset();
     BOOST_TEST(reply(exchange, answer(without), Method::get, "/users/7/roles").body == R"({"roles":[]})");
+    auto unclear = answer(without);
+    std::get<OneUser>(unclear.what).whole = false;
+    BOOST_TEST(reply(exchange, unclear, Method::get, "/users/7/roles").body == "{}");
 }
 
 BOOST_AUTO_TEST_CASE(a_created_user_is_201_and_says_where) {

@@ -65,10 +65,12 @@ private:
         }
         auto const roles_only = view_.what == View::What::roles;
         auto const fields = roles_only ? FieldSet{Field::roles} : view_.fields;
+        auto shown = user;
+        if (roles_only && one.whole && !shown.roles) shown.roles = Names{}; // none, and not: not understood
         if (xml())
-            write_user_xml(body_, user, view_.dialect, fields, warnings(), arena_);
+            write_user_xml(body_, shown, view_.dialect, fields, warnings(), arena_);
         else
-            write_user(body_, user, view_.dialect, fields, warnings(), arena_);
+            write_user(body_, shown, view_.dialect, fields, warnings(), arena_);
         return one.whole ? etag(user, view_.dialect, arena_) : std::string_view{};
     }
 
