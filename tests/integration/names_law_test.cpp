@@ -139,8 +139,7 @@ BOOST_DATA_TEST_CASE(names_are_neither_grown_nor_cut_by_the_legacy_face, data::m
                 if (!body.contains(key)) continue;
                 bool const told = std::string(once.header("X-Idiom-Ignored")).find(key) != std::string::npos;
                 // A name that is kept in one piece shows it whole, however it is split.
-                BOOST_TEST((text(name) == body.at(key).get<std::string>() || told || text("name") == whole),
-                           key);
+                BOOST_TEST((text(name) == body.value(key, "") || told || text("name") == whole), key);
             }
         }
     }
