@@ -120,12 +120,8 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
     if (auto const error = barred(visit)) co_return visit.fail(*error);
     co_await recognise(visit);
     note_guess(visit);
-    if (auto const what = legacy::read_auth_target(incoming)) {
-        if (!*what) co_return visit.fail(what->error());
-        if (visit.request.body.size() > most_login)
-            co_return visit.fail(Fault::content_too_large, "the body of a login is too large");
-        co_return authenticate(visit, incoming, **what);
-    }
+    if (auto const what = legacy::read_auth_target(incoming))
+        co_return *what ? authenticate(visit, incoming, **what) : visit.fail(what->error());
     if (!visit.caller) co_return refuse_caller(visit);
     claim_place(visit, admission_);
 
@@ -241,6 +237,8 @@ unified::Reply LegacyDoor::refuse_caller(Visit& visit) const {
 
 unified::Reply LegacyDoor::authenticate(Visit& visit, unified::Incoming const& incoming,
                                         legacy::AuthOperation what) {
+    if (visit.request.body.size() > most_login)
+        return visit.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
     case legacy::AuthOperation::login: visit.operation = "Authenticate"; return log_in(visit, incoming);
     case legacy::AuthOperation::logout: visit.operation = "Authenticate"; return log_out(visit, incoming);
