@@ -130,7 +130,8 @@ BOOST_DATA_TEST_CASE(names_are_neither_grown_nor_cut_by_the_legacy_face, data::m
             auto const shown = json_of(once);
             auto const text = [&](char const* name) {
                 auto const found = shown.find(name);
-                return found == shown.end() || found->is_null() ? std::string() : found->get<std::string>();
+                return found == shown.end() || found->is_null() ? std::string()
+                                                                : found->template get<std::string>();
             };
             auto const whole = body.value("FirstName", "") + " " + body.value("LastName", "");
             for (auto const* const name : {"firstName", "lastName"}) {
