@@ -130,10 +130,12 @@ private:
 } // namespace
 
 std::optional<std::string_view> mended_xml(std::string_view document, Arena& arena) {
+    if (document.find("&#") == document.npos && utf8::valid(document)) return std::nullopt;
     return Mending(document, arena).xml(arena);
 }
 
 std::optional<std::string_view> mended_json(std::string_view document, Arena& arena) {
+    if (document.find("\\u") == document.npos && utf8::valid(document)) return std::nullopt;
     return Mending(document, arena).json(arena);
 }
 
