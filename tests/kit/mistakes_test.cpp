@@ -160,7 +160,7 @@ std::vector<Mistake> mistakes() {
          .says = "put what a client or a vendor says through uri::encode"},
         {.name = "a delete does not say that it writes",
          .right = desk,
-         .check = "legality",
+         .check = "legality mishaps conditions",
          .says = "it changes something and does not say `writes`",
          .cases = one_case,
          .sends = does_not_say_that_a_delete_writes},
