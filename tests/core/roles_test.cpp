@@ -242,8 +242,8 @@ BOOST_AUTO_TEST_CASE(of_many_unknown_roles_a_hundred_are_listed_and_the_rest_is_
         for (std::size_t i = 0; i < count; ++i)
             names.push_back("unknown-" + std::to_string(i));
         std::vector<std::string_view> const asked(names.begin(), names.end());
-        auto const plan =
-            plan_roles({}, RolesReplace{.roles = asked}, policy(UnmappedRoles::preserve), RoleRules{}, arena);
+        auto const plan = plan_roles(Names{}, RolesReplace{.roles = asked}, policy(UnmappedRoles::preserve),
+                                     RoleRules{}, arena);
         BOOST_REQUIRE(!plan);
         BOOST_TEST(plan.error().errors.size() == 100u);
         auto const more = "(and " + std::to_string(count - 100) + " more errors, which are not listed)";
