@@ -129,7 +129,8 @@ BOOST_AUTO_TEST_CASE(accounts_that_others_gave_are_not_taken) {
     Change change;
     change.set.accounts = vendor.arena.list<std::string_view>({"acc-100"});
     PlainEdit const narrow(change);
-    auto const narrowed = vendor.play(UpdateUser{"7", &narrow});
+    BOOST_TEST(fault_of(vendor.play(UpdateUser{"7", &narrow})) == "invalid-value");
+    auto const narrowed = vendor.play(UpdateUser{"7", &narrow}, true);
     BOOST_REQUIRE(narrowed.result);
     BOOST_TEST(!writes(narrowed));
     BOOST_REQUIRE(narrowed.result->warnings.size() == 1u);

@@ -54,6 +54,9 @@ Result<void> set_accounts(Talk const& talk, Patch& patch, HeldUser const& before
         patch.change.touches(Field::accounts) && std::ranges::any_of(held, [&](std::string_view account) {
             return !talk.accounts.has(account) && !contains(named, account);
         });
+    if (keeps && !talk.call.lenient)
+        return fail(Fault::invalid_value, "the user has accounts of other back ends",
+                    talk.arena.list<FieldError>({{"/accounts", "must name the user's other accounts, too"}}));
     if (keeps)
         warnings.push_back(
             {.pointer = "/accounts", .detail = "accounts of other back ends were kept", .left_out = false});
