@@ -217,11 +217,11 @@ bool damages_members(json::Value const* held, auto const& is_changed) {
 
 } // namespace
 
-FieldSet damaged_values(Update const& update) {
+FieldSet damaged_values(Update const& wanted) {
     FieldSet fields;
     auto const look = [&](Field field, std::string_view attribute) {
-        if (auto const* const changed = changed_value(update, field, attribute);
-            changed && damages_values(update.held.record.find(attribute), changed))
+        if (auto const* const changed = changed_value(wanted, field, attribute);
+            changed && damages_values(wanted.held.record.find(attribute), changed))
             fields.add(field);
     };
     look(Field::email, "emails");
@@ -229,8 +229,8 @@ FieldSet damaged_values(Update const& update) {
     return fields;
 }
 
-FieldSet damaged(Update const& update) {
-    auto const& [held, change, roles, filters] = update;
+FieldSet damaged(Update const& wanted) {
+    auto const& [held, change, roles, filters] = wanted;
     auto const& record = held.record;
     auto fields = held.user.not_understood();
     if (!record.mended) return fields;
@@ -245,7 +245,7 @@ FieldSet damaged(Update const& update) {
     if (damages_members(record.find("name"), name_changes)) fields.add(Field::first_name);
     for (auto const& [field, attribute] : {std::pair(Field::email, std::string_view("emails")),
                                            std::pair(Field::phone_number, std::string_view("phoneNumbers"))})
-        if (damages_values(record.find(attribute), changed_value(update, field, attribute)))
+        if (damages_values(record.find(attribute), changed_value(wanted, field, attribute)))
             fields.add(field);
     auto const extension_changes = [&](std::string_view member) { return changes_extension(change, member); };
     bool other = damages_members(record.find(enterprise_schema), extension_changes);
