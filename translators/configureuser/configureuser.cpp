@@ -86,7 +86,7 @@ Step<Answer> create(CreateUser const& wanted, Talk& talk) {
     if (!known) return known.error();
     if (*known && (*known)->binding.state != State::deleted)
         return failed(Fault::user_exists, "a user of that name exists already",
-                      arena.list<FieldError>({{"/userName", "is taken"}}));
+                      arena.list<FieldError>({{"/userName", "is taken", id_of(*user.user_name, arena)}}));
     if (*known)
         if (auto const restored = restore_deleted((*known)->binding, talk); !restored)
             return restored.error();

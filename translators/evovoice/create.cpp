@@ -143,14 +143,30 @@ struct Made {
     bool ours = true; ///< else it was only found by its address
 };
 
+std::span<FieldError const> taken_by(std::string_view id, Arena& arena) {
+    return arena.list<FieldError>({{"/userName", "is taken", id}});
+}
+
+/// The request for the users of an address, among those of the back end's accounts.
+Request request_for(Talk const& talk, std::string_view address) {
+    auto& arena = talk.arena;
+    return talk.wire.list(
+        arena.join({talk.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}), arena);
+}
+
+/// The refusal of an address that is taken, with the id of the user who has it where that is one of this back
+/// end's: of others nothing is told.
+Step<Answer> name_holder(Talk const& talk, Order const& order, Error refusal, Script& script) {
+    if (script.at_end()) return ask(talk.arena, request_for(talk, order.address));
+    auto const found = find_by_address(talk, script.take(), order.address);
+    if (found && *found && talk.accounts.has(**found)) refusal.errors = taken_by(*(*found)->id(), talk.arena);
+    return failed(refusal);
+}
+
 /// The user of a POST whose answer was lost.
 Part<Made> look_up(Talk const& talk, CreateUser const& call, Order const& order, Error lost, Script& script) {
     auto& arena = talk.arena;
-    if (script.at_end()) {
-        auto const filter =
-            arena.join({talk.accounts.query, "&all=true&emailFilter=", uri::encode(order.address, arena)});
-        return std::unexpected(ask(arena, talk.wire.list(filter, arena)));
-    }
+    if (script.at_end()) return std::unexpected(ask(arena, request_for(talk, order.address)));
     auto const found = find_by_address(talk, script.take(), order.address);
     if (!found) return std::unexpected(failed(lost));
     if (!*found) { // what timed out may still be on its way
@@ -159,7 +175,8 @@ Part<Made> look_up(Talk const& talk, CreateUser const& call, Order const& order,
     }
     if (check_id(*(*found)->id())) return std::unexpected(failed(lost));
     if (unconfirmed_create(order, **found, arena) || !has_names(call.user, **found))
-        return std::unexpected(failed(Fault::user_exists, "the address belongs to another user already"));
+        return std::unexpected(failed(Fault::user_exists, "the address belongs to another user already",
+                                      taken_by(*(*found)->id(), arena)));
     return Made{.user = **found, .ours = false};
 }
 
@@ -177,6 +194,8 @@ Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Sc
     }
     auto const made = talk.wire.read_user(script.take(), Doing::creating, arena);
     if (!made && made.error().uncertain) return look_up(talk, call, order, made.error(), script);
+    if (!made && made.error().fault == Fault::user_exists)
+        return std::unexpected(name_holder(talk, order, made.error(), script));
     if (!made) return std::unexpected(failed(made.error()));
     if (shows_all(call.user, made->shown())) return Made{.user = *made};
     if (script.at_end())

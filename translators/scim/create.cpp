@@ -42,17 +42,33 @@ struct Created {
     bool read = false;
 };
 
+/// The users that may have a login.
+Part<std::span<json::Value const>> users_called(std::string_view login, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const can = talk.service();
+    if (!can) return std::unexpected(can.error());
+    if (!can->filter) return talk.all("/Users?");
+    return talk.all(
+        arena.join({"/Users?filter=", uri::encode(equals("userName", login, arena), arena), "&"}));
+}
+
+/// The refusal of a login that is taken, with the id of the user who has it where that can be found.
+Step<Answer> name_holder(User const& asked, Error refusal, Talk& talk) {
+    auto const listed = users_called(*asked.user_name, talk);
+    if (!listed) return std::holds_alternative<Ask>(listed.error()) ? listed.error() : failed(refusal);
+    for (auto const& record : *listed) {
+        auto const id = record.text_of("id");
+        auto const name = record.text_of("userName");
+        if (id && name && equal_ignoring_case(*name, *asked.user_name))
+            refusal.errors = talk.arena().list<FieldError>({{"/userName", "is taken", *id}});
+    }
+    return failed(refusal);
+}
+
 /// The user whose create had no answer, if it can be told that it is ours: else `lost`.
 Part<Created> look_up(User const& asked, Error lost, Talk& talk) {
     auto& arena = talk.arena();
-    auto const can = talk.service();
-    auto const target =
-        can && can->filter
-            ? arena.join(
-                  {"/Users?filter=", uri::encode(equals("userName", *asked.user_name, arena), arena), "&"})
-            : std::string_view("/Users?");
-    auto const listed =
-        can ? talk.all(target) : Part<std::span<json::Value const>>(std::unexpected(can.error()));
+    auto const listed = users_called(*asked.user_name, talk);
     if (!listed) {
         if (std::holds_alternative<Ask>(listed.error())) return std::unexpected(listed.error());
         return std::unexpected(failed(lost));
@@ -76,6 +92,8 @@ Part<Created> created(User const& asked, std::string_view body, Talk& talk) {
     auto const said = talk.create(body, location);
     if (!said) {
         auto const* const result = std::get_if<Result<Answer>>(&said.error());
+        if (result && result->error().fault == Fault::user_exists)
+            return std::unexpected(name_holder(asked, result->error(), talk));
         if (!result || !result->error().uncertain) return std::unexpected(said.error());
         return look_up(asked, result->error(), talk);
     }
