@@ -99,7 +99,10 @@ asio::awaitable<Result<void>> meet(Errand const& errand, std::string_view id, ba
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
         auto& user = errand.rehearsal->user = one->user;
-        user.roles = vendor_names(user.roles.value_or(Names{}), *call.roles, trip.arena);
+        if (user.roles)
+            user.roles = vendor_names(*user.roles, *call.roles, trip.arena);
+        else if (one->whole)
+            user.roles = Names{};
     }
     co_return Result<void>{};
 }

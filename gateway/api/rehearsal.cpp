@@ -4,6 +4,8 @@
 #include "translators/codec/json.hpp"
 #include "translators/codec/redact.hpp"
 
+#include <utility>
+
 namespace idiom::api {
 
 namespace {
@@ -24,6 +26,22 @@ Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
     for (auto const role : vendor)
         if (auto const name = roles.to_unified(role); !name.empty()) names.push_back(name);
     return sorted_set(Arena::keep(names), arena);
+}
+
+/// The sets before and after: null for those of a user who was read and whose roles were not understood.
+void write_roles(json::Writer& json, exchange::Rehearsal const& rehearsal, RolePolicy const& roles,
+                 Arena& arena) {
+    auto const& user = rehearsal.user;
+    bool const unknown = !rehearsal.roles && user.id && !user.roles;
+    auto const held = user.roles.value_or(Names{});
+    auto const plan = rehearsal.roles.value_or(RolePlan{.before = held, .after = held});
+    json.key("roles").begin_object();
+    for (auto const& [name, names] : {std::pair("before", plan.before), std::pair("after", plan.after)})
+        if (unknown)
+            json.key(name).null();
+        else
+            json.member(name, unified_names(names, roles, arena));
+    json.end_object();
 }
 
 } // namespace
@@ -54,12 +72,8 @@ std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown con
         json.end_object();
     }
     json.end_array();
-    auto const held = rehearsal.user.roles.value_or(Names{});
-    auto const plan = rehearsal.roles.value_or(RolePlan{.before = held, .after = held});
-    json.key("roles").begin_object();
-    json.member("before", unified_names(plan.before, roles, arena));
-    json.member("after", unified_names(plan.after, roles, arena));
-    json.end_object().end_object();
+    write_roles(json, rehearsal, roles, arena);
+    json.end_object();
     return arena.keep(out);
 }
 

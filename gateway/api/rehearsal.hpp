@@ -18,7 +18,8 @@ struct Shown {
 Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena);
 
 /// What a rehearsal would have sent, as JSON (contract, section 2): exact requests, secrets masked, and the
-/// sets of roles before and after in unified names; those of its user, twice, where no roles are written.
+/// sets of roles before and after in unified names; those of its user, twice, where no roles are written, and
+/// null where the vendor shows them in a way that is not understood.
 std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
                                  RolePolicy const& roles, Arena& arena);
 

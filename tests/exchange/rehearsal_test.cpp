@@ -1,0 +1,38 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/api/rehearsal.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace {
+
+using namespace idiom;
+
+std::string roles_shown(exchange::Rehearsal const& rehearsal) {
+    Arena arena;
+    RolePolicy const roles{.map = {{.unified = "agent", .vendor = "ROLE_AGENT"}}};
+    std::string const text(api::write_rehearsal(rehearsal, {}, roles, arena));
+    return text.substr(text.find("\"roles\""));
+}
+
+BOOST_AUTO_TEST_SUITE(dry_run)
+
+BOOST_AUTO_TEST_CASE(roles_that_were_not_understood_are_not_none) {
+    static std::string_view const held[] = {"ROLE_AGENT"};
+    exchange::Rehearsal rehearsal;
+    rehearsal.user.id = "7";
+    BOOST_TEST(roles_shown(rehearsal) == R"("roles":{"before":null,"after":null}})");
+    rehearsal.user.roles = Names{};
+    BOOST_TEST(roles_shown(rehearsal) == R"("roles":{"before":[],"after":[]}})");
+    rehearsal.user.roles = Names(held);
+    BOOST_TEST(roles_shown(rehearsal) == R"("roles":{"before":["agent"],"after":["agent"]}})");
+}
+
+BOOST_AUTO_TEST_CASE(a_create_begins_with_no_roles) {
+    BOOST_TEST(roles_shown({}) == R"("roles":{"before":[],"after":[]}})");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
