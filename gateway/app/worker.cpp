@@ -37,10 +37,11 @@ server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint addres
     auto const has_room = [this] {
         if (admin_->open() < most_probes) return true;
         using Wait = server::Listener::Wait;
-        auto const idle = admin_->longest_since(Wait::idle);
-        auto const arriving = admin_->longest_since(Wait::arriving);
-        bool const idle_longer = idle && (!arriving || *idle < *arriving);
-        return admin_->end_longest(idle_longer ? Wait::idle : Wait::arriving, {});
+        auto const since = [this](Wait wait) {
+            return admin_->longest_since(wait).value_or(Clock::time_point::max());
+        };
+        auto const waits = {Wait::silent, Wait::arriving, Wait::idle};
+        return admin_->end_longest(std::ranges::min(waits, {}, since), {});
     };
     admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
     return *admin_;
@@ -109,7 +110,9 @@ bool Worker::has_room() const {
     for (auto const& listener : listeners_)
         open += listener->open();
     using Wait = server::Listener::Wait;
-    return open < most_connections_ || end_longest(Wait::arriving) || end_longest(Wait::idle);
+    if (open < most_connections_) return true;
+    // Who was served before is the last to go.
+    return end_longest(Wait::silent) || end_longest(Wait::arriving) || end_longest(Wait::idle);
 }
 
 /// False where none has waited for a second. If it took less, a client that has just been answered would find

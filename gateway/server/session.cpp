@@ -21,7 +21,7 @@ class Session {
 public:
     Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
         peer_ = stream_.peer().to_string();
-        Sessions::enlist(*this, sessions.others_);
+        Sessions::enlist(*this, sessions.silent_);
         ++sessions.counts_.open;
         sessions.counts_.accepted.add();
     }
@@ -78,7 +78,7 @@ private:
         move_to(sessions_.arriving_);
     }
     void end_arrival() {
-        if (arriving()) move_to(sessions_.others_);
+        if (arriving()) move_to(served_ ? sessions_.others_ : sessions_.silent_);
     }
 
     /// Ends the pending operation, whatever it is, when this much time has passed.
@@ -102,7 +102,7 @@ private:
         deadline_.arm(sessions_.loop_.deadlines, waits_since_ + (closing ? std::chrono::milliseconds(1000)
                                                                          : sessions_.limits_.idle_timeout));
         idle_ = true;
-        move_to(sessions_.others_);
+        move_to(served_ ? sessions_.others_ : sessions_.silent_);
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
         if (ended) co_return false;
@@ -156,6 +156,7 @@ private:
             gone_ = true;
             co_return false;
         }
+        served_ = true;
         co_return more;
     }
 
@@ -267,6 +268,7 @@ private:
     std::size_t begin_ = 0; ///< of what has been read and not yet consumed
     std::size_t end_ = 0;
     bool idle_ = false;
+    bool served_ = false; ///< a request was answered
     Clock::time_point waits_since_;
     bool late_ = false; ///< the request did not arrive in time
     bool gone_ = false; ///< there is nobody to answer
@@ -307,7 +309,7 @@ void Sessions::give_back(std::unique_ptr<CallMemory> memory) {
 }
 
 void Sessions::each(auto visit) {
-    for (auto const* const roll : {&arriving_, &others_})
+    for (auto const* const roll : {&silent_, &arriving_, &others_})
         for (Session* session = roll->first; session; session = session->next())
             visit(*session);
 }
@@ -320,9 +322,10 @@ void Sessions::end_idle() {
 }
 
 Session* Sessions::longest(Wait wait) {
-    bool const idle = wait == Wait::idle;
-    Session* session = idle ? others_.last : arriving_.last;
-    while (session && (session->gone_ || (idle && !session->idle())))
+    bool const arriving = wait == Wait::arriving;
+    auto const& roll = arriving ? arriving_ : wait == Wait::silent ? silent_ : others_;
+    Session* session = roll.last;
+    while (session && (session->gone_ || (!arriving && !session->idle())))
         session = session->previous_;
     return session;
 }

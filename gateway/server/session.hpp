@@ -52,7 +52,8 @@ public:
     void end_idle();
     /// What a connection waits for whose end costs nobody a request that has come.
     enum class Wait : std::uint8_t {
-        idle,     ///< a request
+        silent,   ///< its first request
+        idle,     ///< another request
         arriving, ///< the rest of a handshake, of a head, or of a body for which there is little patience
     };
     /// Since when the connection waits that has done so the longest; nothing where none does.
@@ -82,6 +83,7 @@ private:
     Handler& handler_;
     SessionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;
+    Roll silent_;   ///< as in Wait, and those that are at their first request
     Roll arriving_; ///< as in Wait
     Roll others_;   ///< in the order in which they became idle, those that are not any more in between
     telemetry::ConnectionCounts counts_;

@@ -331,8 +331,9 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         loop.io.run_one();
     loop.io.poll();
     asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
-    auto const end_one = [&](std::size_t left) {
-        BOOST_TEST(sessions.end_longest(server::Sessions::Wait::idle, {}));
+    using Wait = server::Sessions::Wait;
+    auto const end_one = [&](Wait wait, std::size_t left) {
+        BOOST_TEST(sessions.end_longest(wait, {}));
         while (sessions.open() > left)
             loop.io.run_one();
     };
@@ -340,12 +341,14 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         char byte = 0;
         return ::recv(callers[which].native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
     };
-    BOOST_TEST(!sessions.end_longest(server::Sessions::Wait::idle, std::chrono::hours(1)));
-    end_one(2);
+    for (auto const wait : {Wait::silent, Wait::idle})
+        BOOST_TEST(!sessions.end_longest(wait, std::chrono::hours(1)));
+    end_one(Wait::silent, 2);
     BOOST_TEST(has_ended(1));
-    end_one(1);
+    end_one(Wait::idle, 1);
     BOOST_TEST(!has_ended(2));
-    BOOST_TEST(!sessions.end_longest(server::Sessions::Wait::idle, {}));
+    for (auto const wait : {Wait::silent, Wait::idle})
+        BOOST_TEST(!sessions.end_longest(wait, {}));
     sessions.abort();
     while (sessions.open() > 0)
         loop.io.run_one();
@@ -401,7 +404,7 @@ BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_
         BOOST_TEST(!has_ended(ended));
     }
     BOOST_TEST(!sessions.end_longest(Wait::arriving, {}));
-    BOOST_TEST(sessions.end_longest(Wait::idle, {}));
+    BOOST_TEST(sessions.end_longest(Wait::silent, {}));
     while (sessions.open() > 0)
         loop.io.run_one();
     BOOST_TEST(sessions.counts().tls_failures.value() == 0u); // nobody failed
@@ -414,6 +417,7 @@ BOOST_AUTO_TEST_CASE(a_connection_whose_head_has_come_makes_no_room) {
         co_await stream.write_all("se\r\nContent-Length: 2\r\n\r\n{");
         co_await let_it_work();
         BOOST_TEST(!sessions.end_longest(Sessions::Wait::arriving, {}));
+        BOOST_TEST(!sessions.end_longest(Sessions::Wait::silent, {}));
         BOOST_TEST(!sessions.end_longest(Sessions::Wait::idle, {}));
         co_await stream.write_all("}");
     });
