@@ -217,43 +217,42 @@ bool damages_members(json::Value const* held, auto const& is_changed) {
 
 } // namespace
 
-FieldSet damaged_values(Update const& wanted) {
-    FieldSet fields;
+FieldSet damaged_values(Update const& update) {
+    FieldSet found;
     auto const look = [&](Field field, std::string_view attribute) {
-        if (auto const* const changed = changed_value(wanted, field, attribute);
-            changed && damages_values(wanted.held.record.find(attribute), changed))
-            fields.add(field);
+        if (auto const* const changed = changed_value(update, field, attribute);
+            changed && damages_values(update.held.record.find(attribute), changed))
+            found.add(field);
     };
     look(Field::email, "emails");
     look(Field::phone_number, "phoneNumbers");
-    return fields;
+    return found;
 }
 
-FieldSet damaged(Update const& wanted) {
-    auto const& [held, change, roles, filters] = wanted;
+FieldSet damaged(Update const& update) {
+    auto const& [held, change, roles, filters] = update;
     auto const& record = held.record;
-    auto fields = held.user.not_understood();
-    if (!record.mended) return fields;
+    auto found = held.user.not_understood();
+    if (!record.mended) return found;
     for (auto const field : {Field::user_name, Field::display_name})
         if (held.user.mended().has(field) && !change.touches(field) &&
             record.find(scim::fields[static_cast<std::size_t>(field)].wire))
-            fields.add(field);
+            found.add(field);
     auto const name_changes = [&](std::string_view member) {
         return (member == "givenName" && change.touches(Field::first_name)) ||
                (member == "familyName" && change.touches(Field::last_name));
     };
-    if (damages_members(record.find("name"), name_changes)) fields.add(Field::first_name);
+    if (damages_members(record.find("name"), name_changes)) found.add(Field::first_name);
     for (auto const& [field, attribute] : {std::pair(Field::email, std::string_view("emails")),
                                            std::pair(Field::phone_number, std::string_view("phoneNumbers"))})
-        if (damages_values(record.find(attribute), changed_value(wanted, field, attribute)))
-            fields.add(field);
+        if (damages_values(record.find(attribute), changed_value(update, field, attribute))) found.add(field);
     auto const extension_changes = [&](std::string_view member) { return changes_extension(change, member); };
     bool other = damages_members(record.find(enterprise_schema), extension_changes);
     for (auto const& member : record.members)
         if (member.value.mended && !changes_extension(change, member.name))
             other = other || !written_anew(member.name) || find_extension(capabilities, member.name);
-    if (other) fields.add(Field::extensions);
-    return fields;
+    if (other) found.add(Field::extensions);
+    return found;
 }
 
 } // namespace idiom::scim
