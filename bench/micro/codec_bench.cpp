@@ -63,8 +63,9 @@ std::string xml_list(std::size_t count) {
 }
 
 User const& user_read(Arena& arena) {
-    static User const user =
-        evovoice::to_user(*datacontract::read_xml(info::contract, user_info, arena), arena);
+    static User const user = evovoice::to_user(*datacontract::read_xml(info::contract, user_info, arena),
+                                               {.spells_null = true}, arena)
+                                 .shown();
     return user;
 }
 
@@ -73,7 +74,9 @@ User const& user_read(Arena& arena) {
 void user_info_to_json(benchmark::State& state) {
     run(state, [](Arena& arena) {
         auto const record = datacontract::read_xml(info::contract, user_info, arena);
-        return unified::canonical(evovoice::to_user(*record, arena), "evovoice", arena).size();
+        return unified::canonical(evovoice::to_user(*record, {.spells_null = true}, arena).shown(),
+                                  "evovoice", arena)
+            .size();
     });
 }
 BENCHMARK(user_info_to_json);

@@ -56,7 +56,8 @@ std::size_t answer(std::string_view dialect_name, std::string_view reply, std::s
 /// What the client of a legacy face gets: a `UserInfo` of a user that was read from one.
 std::size_t user_info_again(Arena& arena) {
     auto const record = datacontract::read_xml(voice::user_info::contract, user_info, arena);
-    auto const shown = legacy::to_user_info(evovoice::to_user(*record, arena), arena);
+    auto const shown =
+        legacy::to_user_info(evovoice::to_user(*record, {.spells_null = true}, arena).shown(), arena);
     return legacy::write_object(voice::user_info::contract, shown, unified::Format::xml, arena).size();
 }
 

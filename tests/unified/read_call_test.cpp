@@ -353,7 +353,7 @@ BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
          "/users/7",
          "a",
          {{"Content-Type", "t\xFF\x01/x"}},
-         "the body's Content-Type is 't??/x'; the types that are taken here: application/merge-patch+json, "
+         "the body's Content-Type is 't?\?/x'; the types that are taken here: application/merge-patch+json, "
          "application/json-patch+json, application/json, application/xml"},
         {"another answer",
          Method::get,
