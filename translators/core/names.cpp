@@ -36,6 +36,7 @@ bool stands_already(User const& asked, HeldUser const* before) {
            (!asked.last_name || *asked.last_name == shown.last);
 }
 
+/// Whether nobody knows which words of the name are the surname: a first name alone would cut one off.
 bool has_unknown_split(HeldUser const* before) {
     auto const name = before ? before->display_name() : Member<std::string_view>();
     return name && std::ranges::count(*name, ' ') > 1;
@@ -68,7 +69,7 @@ std::optional<Field> unheld_name(User const& asked, HeldUser const* before, Aren
     if (stands_already(asked, before)) return std::nullopt;
     if (asked.first_name && asked.last_name) return unheld_pair(*asked.first_name, *asked.last_name, arena);
     auto const given = asked.first_name ? Field::first_name : Field::last_name;
-    if (has_unknown_split(before)) return given;
+    if (asked.first_name && has_unknown_split(before)) return given;
     auto const shown = shown_name(before);
     bool const held =
         !unheld_pair(asked.first_name.value_or(shown.first), asked.last_name.value_or(shown.last), arena);
