@@ -153,7 +153,7 @@ std::string_view write_replacement(Update const& update, Arena& arena) {
     to.begin_object();
     auto const* const schemas = record.find("schemas");
     bool const enterprise = has_enterprise(update);
-    if (schemas && record.find(enterprise_schema))
+    if (schemas && !schemas->mended && record.find(enterprise_schema))
         to.key("schemas").raw(schemas->raw);
     else
         write_schemas(to, enterprise);
