@@ -41,6 +41,10 @@ private:
         for (auto const& other : fields())
             if (!row.wire.empty() && other.wire == row.wire) clear(user, other.field);
         unified::copy_field(user, from, row.field);
+        // A vendor with one name for both splits it at the last blank, so that a last name needs a first one.
+        auto const& first = rule(subject_.capabilities(), Field::first_name);
+        if (row.field == Field::last_name && !row.wire.empty() && first.wire == row.wire)
+            unified::copy_field(user, from, first.field);
         return user;
     }
 

@@ -259,6 +259,11 @@ private:
         auto const before = read_before.value_or(HeldUser::of(User{.id = update.id, .roles = Names{}}));
         auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
         if (!plan) return failed(plan.error());
+        // Whoever writes the whole user writes over what was not understood, and over roles that were not
+        // shown.
+        auto lost = before.not_understood();
+        if (!before.shown().roles) lost.add(Field::roles);
+        if (writes_the_whole() && !lost.empty()) return failed(not_understood(lost, arena));
         auto const written = to_write(*plan, before, arena);
         auto const body = write(written, arena);
         if (body == "{}") return answer_user(before, call, plan->change.warnings, false, arena);
@@ -289,12 +294,16 @@ private:
         return plan;
     }
 
+    bool writes_the_whole() const {
+        return is(Defect::writes_the_whole) || is(Defect::leaves_roles_out_of_the_whole) ||
+               is(Defect::leaves_a_field_out_of_the_whole) ||
+               is(Defect::leaves_an_extension_out_of_the_whole);
+    }
+
     /// What a PUT says: what changes, or the whole user.
     User to_write(Plan const& plan, HeldUser const& held, Arena& arena) const {
         auto const& before = held.shown();
-        bool const whole = is(Defect::writes_the_whole) || is(Defect::leaves_roles_out_of_the_whole) ||
-                           is(Defect::leaves_a_field_out_of_the_whole) ||
-                           is(Defect::leaves_an_extension_out_of_the_whole);
+        bool const whole = writes_the_whole();
         User user = whole ? apply(before, plan.change, arena) : plan.change.set;
         if (!whole) user.user_name.reset();
         if (is(Defect::leaves_a_field_out_of_the_whole) && !plan.change.touches(Field::phone_number))
