@@ -167,6 +167,8 @@ std::vector<std::string>* Scim::roles_of(std::string_view id) {
 
 Json Scim::writable_part(User const& user) const {
     auto made = user.record;
+    made["roles"] =
+        Json::array(); // shown when it is empty, too: an absent set could not be told from one left out
     for (auto const& role : user.roles) {
         auto const known = user.details.find(role);
         made["roles"].push_back(known == user.details.end() ? Json{{"value", role}} : known->second);
