@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_checked_with_the_keys_in_a_file) {
     write_file(file, "{}");
     gateway.process().signal(SIGHUP);
     BOOST_TEST(eventually([&] { return contains(gateway.log().substr(before), "is no JSON Web Key Set"); }));
-    BOOST_TEST(gateway.logs("client 'portal'", before));
+    BOOST_TEST(gateway.logs("routes.yaml:", before));
     BOOST_TEST(status_of(place, bearer(rsa.token(claims()))) == 200);
 }
 

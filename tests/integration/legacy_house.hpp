@@ -19,7 +19,13 @@ inline constexpr std::string_view arrays_uri = "http://schemas.microsoft.com/200
 
 /// Vendors, a gateway, and a client as it was written for the Voice API: XML, Basic.
 struct House {
-    House() : gateway(Setup{.more_routes = old_routes()}, vendors), client(gateway.http()) {}
+    /// With settings of SCIM there is a route over it, too.
+    explicit House(std::string const& scim = {})
+        : gateway(
+              Setup{.scim = scim,
+                    .more_routes = old_routes() + (scim.empty() ? "" : "  old-scim: { backend: scim }\n")},
+              vendors),
+          client(gateway.http()) {}
 
     HttpReply call(Vendor vendor, std::string_view method, std::string_view path, std::string_view body = {},
                    Fields more = {}) {

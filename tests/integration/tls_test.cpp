@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(certificates_are_renewed_without_a_restart) {
              {"old.cnf", "a.key", "holds no certificate"}}) {
         house.copy(certificate, "gateway.crt");
         house.copy(key, "gateway.key");
-        BOOST_TEST(house.reload("the configuration stays as it is: listener 127.0.0.1:0: "));
+        BOOST_TEST(house.reload("the configuration stays as it is"));
         BOOST_TEST(contains(house.gateway->log(), told));
         for (int i = 0; i < 4; ++i)
             BOOST_TEST(house.client().subject() == "/CN=a");
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(a_gateway_does_not_start_with_a_certificate_of_no_use) {
         write_file(place.file("routes.yaml"), text);
         auto const ran = run({IDIOM_PROGRAM, "serve", place.file("routes.yaml")}, gateway_environment());
         BOOST_TEST(ran.status == 1);
-        BOOST_TEST(contains(ran.err, "listener 127.0.0.1:0: "), ran.err);
+        BOOST_TEST(contains(ran.err, "routes.yaml:5:"), ran.err);
         BOOST_TEST(contains(ran.err, start.told), ran.err);
     }
 }
