@@ -35,7 +35,10 @@ std::optional<Skill> read_skill(json::Value const& value) {
 void read_lists(HeldUser& to, json::Value const& user, Arena& arena) {
     auto const* const devices = user.find(rule_of(Field::devices).wire);
     auto const* const skills = user.find(rule_of(Field::skills).wire);
-    to.set_roles(json::read_names(user.find(rule_of(Field::roles).wire), arena));
+    auto const* const roles = user.find(rule_of(Field::roles).wire);
+    // The vendor shows the roles of every user (vendor document, section 2): without them it is a part of
+    // one.
+    to.set_roles(roles ? json::read_names(roles, arena) : Member<Names>::not_understood());
     to.set_devices(json::read_items<Device>(devices, read_device, arena));
     to.set_skills(json::read_items<Skill>(skills, read_skill, arena));
     if (devices && devices->mended) to.mend(Field::devices);
