@@ -144,6 +144,9 @@ BOOST_FIXTURE_TEST_CASE(a_tenant_that_is_not_understood_makes_a_delete_global, F
     BOOST_REQUIRE(!got.result.has_value());
     BOOST_TEST((got.result.error().fault == Fault::delete_would_be_global));
     BOOST_TEST(got.result.error().detail.contains("; repeat with ?scope=global if that is meant"));
+    auto const blank = play(DeleteUser{"u1"}, R"("roles":[],"primaryTenant":" ")");
+    BOOST_REQUIRE(!blank.result.has_value());
+    BOOST_TEST((blank.result.error().fault == Fault::delete_would_be_global));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_level_that_is_not_understood_is_not_written_to, Fixture) {

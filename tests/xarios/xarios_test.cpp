@@ -83,6 +83,22 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_success_is_one_by_all_that_its_envelope_says) {
+    Arena arena;
+    auto const fails = [&](std::string_view body) {
+        auto const reply = answer(200, body);
+        Sent const sent{.purpose = Purpose::update, .id = "u1", .account = "A 1", .customer = "C-7"};
+        return problem(reply, read_envelope(reply, arena), sent, arena).has_value();
+    };
+    for (auto const body : {R"({"status":"Error"})", R"({"status":"failed"})", R"({"status":5})",
+                            R"({"error":400,"message":"x"})", R"({"errorCode":"X"})",
+                            R"({"status":"success","error":400})", R"({"error":"boom"})"})
+        BOOST_TEST(fails(body), body);
+    for (auto const body : {R"({"status":"success"})", R"({"status":"Success","error":0,"errorCode":""})",
+                            R"({"error":null,"errorCode":null})", "{}"})
+        BOOST_TEST(!fails(body), body);
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_customer_is_not_a_missing_user) {
     Arena arena;
     auto const reply = answer(404, R"({"error":404,"message":"Not Found","status":"error"})");

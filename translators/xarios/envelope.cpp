@@ -63,6 +63,12 @@ int status_of(Response const& reply, std::optional<Envelope> const& envelope) {
     return 500;
 }
 
+bool is_nothing(json::Value const& value) {
+    if (value.is_boolean()) return !value.truth;
+    return value.is_null() ||
+           ((value.is_string() || value.is_number()) && (value.text.empty() || value.text == "0"));
+}
+
 Trouble trouble_of(int status, std::optional<Envelope> const& envelope, Sent const& sent) {
     auto const message = envelope ? envelope->message() : std::string_view{};
     bool const names_user = sent.purpose == Purpose::create || sent.purpose == Purpose::update;
@@ -172,6 +178,15 @@ bool points_on(json::Member const& member) {
 }
 
 } // namespace
+
+bool Envelope::says_error() const {
+    auto const* const status = body.find("status");
+    auto const* const error = body.find("error");
+    auto const* const code = body.find("errorCode");
+    bool const succeeded =
+        !status || status->is_null() || (status->is_string() && equal_ignoring_case(status->text, "success"));
+    return !succeeded || (error && !is_nothing(*error)) || (code && !is_nothing(*code));
+}
 
 std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {
     if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))

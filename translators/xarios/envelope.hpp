@@ -16,7 +16,9 @@ struct Envelope {
     json::Value const* data() const { return body.find("data"); }
     std::string_view error_code() const { return body.text_of("errorCode").value_or(""); }
     std::string_view message() const { return body.text_of("message").value_or(""); }
-    bool says_error() const { return body.text_of("status") == "error"; }
+    /// Whether it tells of a failure, whatever its HTTP status: a `status` that is not "success", an `error`
+    /// that is neither 0 nor nothing, an `errorCode` (vendor document, section 5.2).
+    bool says_error() const;
 };
 
 /// Nothing for an answer that is no JSON object: an empty body, a proxy's page.
