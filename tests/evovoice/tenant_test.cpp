@@ -83,10 +83,33 @@ BOOST_AUTO_TEST_CASE(a_user_of_other_accounts_is_not_there) {
 }
 
 BOOST_AUTO_TEST_CASE(a_user_of_several_accounts_is_there_for_each) {
-    for (auto const accounts : {R"(["acc-100"])", R"(["acc-200","acc-100"])"})
-        for (auto const& what : std::initializer_list<decltype(Call::what)>{GetUser{"7"}, DeleteUser{"7"}}) {
-            Vendor vendor{.accounts = accounts};
-            BOOST_TEST(fault_of(vendor.play(what)) == "none");
+    for (auto const accounts : {R"(["acc-100"])", R"(["acc-200","acc-100"])"}) {
+        Vendor vendor{.accounts = accounts};
+        BOOST_TEST(fault_of(vendor.play(GetUser{"7"})) == "none");
+        BOOST_TEST(fault_of(vendor.play(DeleteUser{.id = "7", .global = true})) == "none");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_delete_that_reaches_other_back_ends_has_to_be_meant) {
+    Vendor shared{.accounts = R"(["acc-200","acc-100"])"};
+    auto const refused = shared.play(DeleteUser{"7"});
+    BOOST_TEST(fault_of(refused) == "delete-would-be-global");
+    BOOST_TEST(!writes(refused));
+    Vendor ours{.accounts = R"(["acc-100"])"};
+    BOOST_TEST(fault_of(ours.play(DeleteUser{"7"})) == "none");
+}
+
+BOOST_AUTO_TEST_CASE(a_user_does_not_leave_the_accounts_of_its_back_end) {
+    Vendor vendor{.accounts = R"(["acc-100","acc-200"])"};
+    for (auto const accounts : {vendor.arena.list<std::string_view>({"acc-200"}), Names{}})
+        for (bool const lenient : {false, true}) {
+            Change change;
+            change.set.accounts = accounts;
+            PlainEdit const leaving(change);
+            auto const played = vendor.play(UpdateUser{"7", &leaving}, lenient);
+            if (lenient && played.result) continue; // kept, with a warning
+            BOOST_TEST(fault_of(played) == "invalid-value");
+            BOOST_TEST(!writes(played));
         }
 }
 

@@ -1,6 +1,8 @@
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
 
+#include <algorithm>
+
 namespace idiom::evovoice {
 
 Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies) {
@@ -14,6 +16,12 @@ Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies) {
         auto const plan = plan_update(talk.call, *call.edit, &*before, role_rules(), talk.arena);
         if (!plan) return failed(plan.error());
     }
+    auto const accounts = before->shown().accounts.value_or(Names{});
+    auto const is_ours = [&](std::string_view account) { return talk.accounts.has(account); };
+    if (!call.global && !std::ranges::all_of(accounts, is_ours))
+        return failed(Fault::delete_would_be_global,
+                      "the user has accounts of other back ends, and a delete would remove it from all of "
+                      "them; repeat with ?scope=global if that is meant");
     if (script.at_end()) return ask(talk.arena, talk.wire.remove(call.id, talk.arena));
     if (auto const wrong = failure(script.take(), Doing::deleting, talk.arena)) return failed(*wrong);
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});

@@ -50,6 +50,12 @@ Result<void> set_accounts(Talk const& talk, Patch& patch, HeldUser const& before
     }
     add_accounts(talk, patch, before);
     auto const named = patch.change.set.accounts.value_or(Names{});
+    bool const leaves = patch.change.touches(Field::accounts) &&
+                        std::ranges::any_of(held, [&](auto account) { return talk.accounts.has(account); }) &&
+                        std::ranges::none_of(named, [&](auto account) { return talk.accounts.has(account); });
+    if (leaves)
+        return fail(Fault::invalid_value, "the user would leave the accounts of this back end",
+                    talk.arena.list<FieldError>({{"/accounts", "must name an account of this back end"}}));
     bool const keeps =
         patch.change.touches(Field::accounts) && std::ranges::any_of(held, [&](std::string_view account) {
             return !talk.accounts.has(account) && !contains(named, account);
