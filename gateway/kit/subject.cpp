@@ -64,7 +64,8 @@ void add_setup(Subject& subject, Settings const& settings) {
 /// The accounts of the users that the cases show: a back end's settings may say which ones are its own.
 void learn_accounts(Subject& subject, Case const& from) {
     Arena arena;
-    auto const body = json::read(from.answer.body.value_or(""), arena);
+    auto const text = from.answer.body.value_or("");
+    auto const body = json::read(text, arena);
     auto const* const accounts = body ? body->find("accounts") : nullptr;
     for (auto const& account : accounts ? accounts->items : std::span<json::Value const>{})
         if (std::ranges::count(subject.accounts, account.text) == 0)
