@@ -29,6 +29,10 @@ BOOST_AUTO_TEST_CASE(a_grant_is_read) {
     BOOST_TEST(granted->access_token == "eyJ.a_b-c~d+/=");
     BOOST_TEST(granted->refresh_token == "r 1");
     BOOST_TEST((granted->lifetime == 3599s));
+    // Half a character of something else costs no token.
+    auto const cut = read({200, R"({"access_token":"t","scope":"\ud83d"})"});
+    BOOST_REQUIRE(cut);
+    BOOST_TEST(cut->access_token == "t");
 }
 
 BOOST_AUTO_TEST_CASE(lifetimes) {
@@ -129,6 +133,7 @@ BOOST_AUTO_TEST_CASE(whatever_else_comes_is_a_failure_that_shows_no_secret) {
         {"a token with a line break", {200, test::token_json(R"(SECRET\r\nX-Evil: 1)")}, false, "not fit"},
         {"a token with a NUL", {200, test::token_json(R"(SECRET\u0000)")}, false, "not fit"},
         {"a token with a space", {200, test::token_json("SECRET SECRET")}, false, "not fit"},
+        {"a token with half a character", {200, test::token_json(R"(SECRET\ud83d)")}, false, "not fit"},
         {"a token beyond ASCII", {200, test::token_json("SECRET\xc3\xa4")}, false, "not fit"},
         {"a very long token", {200, test::token_json(std::string(20'000, 's'))}, false, "not fit"},
         {"a refresh token with a line break",
