@@ -56,6 +56,13 @@ constexpr Row rows[]{
     {"a nil that is no boolean", Method::patch, "/users/7",
      "<User xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><email x:nil='maybe'/></User>",
      "malformed-body"},
+    {"a nil with content", Method::patch, "/users/7",
+     "<User xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><email x:nil='true'>q</email></User>",
+     "malformed-body"},
+    {"a nil list with items", Method::patch, "/users/7",
+     "<User xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><roles "
+     "x:nil='true'><role>a</role></roles></User>",
+     "malformed-body"},
     {"a DOCTYPE", Method::patch, "/users/7", "<!DOCTYPE User><User/>", "malformed-body"},
     {"half a document", Method::patch, "/users/7", "<User><email>", "malformed-body"},
     {"a role in nil", Method::patch, "/users/7",

@@ -130,7 +130,16 @@ private:
         return made;
     }
 
+    /// An element that is nil has no content (XML Schema 1.0, part 1, 3.3.4): whoever fills one does not mean
+    /// to clear the field.
     Value nil() {
+        auto const content = text();
+        if (content.kind != Value::Kind::string || !trimmed(content.text).empty())
+            fail("an element is nil and has content");
+        return of(Value::Kind::null, "null");
+    }
+
+    Value skipped() {
         if (!reader_.skip_element()) fail("is no XML document");
         return of(Value::Kind::null, "null");
     }
@@ -169,7 +178,7 @@ private:
 
     Value field(std::string_view name) {
         auto const found = field_named(name);
-        if (!found) return name == "warnings" ? nil() : text();
+        if (!found) return name == "warnings" ? skipped() : text();
         auto const& row = row_of(*found);
         auto const record = [this] { return object([this](std::string_view) { return text(); }); };
         switch (row.shape) {
