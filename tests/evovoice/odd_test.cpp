@@ -72,6 +72,8 @@ BOOST_AUTO_TEST_CASE(roles_that_are_not_understood_are_not_written_over) {
         {false, R"("roles":[{"name":"SystemAdministrator"}])"},
         {false, R"("roles":[["SystemAdministrator"]])"},
         {false, R"("roles":["Manager \ud83d"])"},
+        {false, R"("roles":["SystemAdministrator",null])"},
+        {false, R"("roles":["SystemAdministrator",""])"},
         {true, "<Roles>SystemAdministrator</Roles>"},
         {true, "<Roles><string>SystemAdministrator</string></Roles>"},
         {true, "<Roles><a:role>SystemAdministrator</a:role></Roles>"},

@@ -66,6 +66,7 @@ constexpr Row rows[] = {
     {R"("roles":null)", "/roles "},
     {R"("roles":{"0":"ROLE_ADMIN"})", "/roles "},
     {R"("roles":["ROLE_ADMIN",7])", "/roles "},
+    {R"("roles":["ROLE_ADMIN",""])", "/roles "},
     {R"("roles":["ROLE_ADMIN",null])", "/roles "},
     {R"("roles":[["ROLE_ADMIN"]])", "/roles "},
     {R"("roles":[{"name":"ROLE_ADMIN"}])", "/roles "},

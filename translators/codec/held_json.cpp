@@ -50,12 +50,12 @@ idiom::Member<Names> read_names(Value const* value, Arena& arena) {
     if (!value) return {};
     if (!value->is_array() || value->mended) return idiom::Member<Names>::not_understood();
     auto const names = arena.array<std::string_view>(value->items.size());
-    std::size_t count = 0;
-    for (auto const& item : value->items) {
-        if (!item.is_string()) return idiom::Member<Names>::not_understood();
-        if (!item.text.empty()) names[count++] = item.text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto const& item = value->items[i];
+        if (!item.is_string() || item.text.empty()) return idiom::Member<Names>::not_understood();
+        names[i] = item.text;
     }
-    return Names(names.first(count));
+    return Names(names);
 }
 
 void read_text(HeldUser& user, TextField const& field, Value const* value) {

@@ -58,15 +58,13 @@ std::span<Extension const> extensions_of(Record const& record, Arena& arena) {
 
 bool is_mended(std::string_view text) { return text.find(replacement) != std::string_view::npos; }
 
-/// A list as it counts: an item that is null, or nothing, names nobody.
-Member<Names> names_of(Value const& list, Source source, Arena& arena) {
+/// A list as it counts. An item that is null, or nothing, could not be written back: it makes the list one
+/// that is not understood.
+Member<Names> names_of(Value const& list, Source source) {
     if (list.state == Value::State::absent && source.spells_null) return {};
-    if (source.mended && std::ranges::any_of(list.items, is_mended)) return Member<Names>::not_understood();
-    if (!contains(list.items, "")) return list.items;
-    auto made = arena.vector<std::string_view>();
-    for (auto const item : list.items)
-        if (!item.empty()) made.push_back(item);
-    return Arena::keep(made);
+    bool const damaged = source.mended && std::ranges::any_of(list.items, is_mended);
+    if (damaged || contains(list.items, "")) return Member<Names>::not_understood();
+    return list.items;
 }
 
 void note_mended(HeldUser& user) {
@@ -107,8 +105,8 @@ HeldUser to_user(Record const& record, Source source, Arena& arena) {
     user.set_last_name(last);
     user.set_display_name(record[info::name].as_text());
     if (!user.display_name() && (first || last)) user.set_display_name(join_names(first, last, arena));
-    user.set_roles(names_of(record[info::roles], source, arena));
-    user.set_accounts(names_of(record[info::account_ids], source, arena));
+    user.set_roles(names_of(record[info::roles], source));
+    user.set_accounts(names_of(record[info::account_ids], source));
     user.set_extensions(extensions_of(record, arena));
     if (source.mended) note_mended(user);
     return user;
