@@ -11,9 +11,9 @@ namespace idiom::json {
 idiom::Member<std::string_view> read_text(Value const* value);
 /// A boolean; null is absent.
 idiom::Member<bool> read_truth(Value const* value);
-/// A list of texts, of which empty ones are left out: they name nothing. An item that is no text, or that was
-/// mended, makes the whole not understood, since the list could not be written back as it was; so does null,
-/// which vendors write for "none" and for "not shown" alike.
+/// A list of texts. An item that is no text, that is empty, or that was mended makes the whole list not
+/// understood, since it could not be written back as it was; so does null in place of the list, which vendors
+/// write for "none" and for "not shown" alike.
 idiom::Member<Names> read_names(Value const* value, Arena& arena);
 
 /// The same into a user, who remembers what was mended.
