@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t window = 16;
 constexpr std::size_t stride = 4;
+/// A vendor may cut a secret short: so many characters of its end may be missing, where as many are left.
+constexpr std::size_t most_missing = 3;
+constexpr std::size_t least_cut = 8;
 constexpr std::size_t most_words = 64 * 1024;
 /// A short secret in another case is too likely to be a word.
 constexpr std::size_t least_without_case = 8;
@@ -105,10 +108,9 @@ Confidential::Confidential(std::vector<std::string> const& secrets) {
     for (auto const& secret : secrets) {
         if (secret.empty()) continue;
         auto const text = secret.size() < least_without_case ? secret : lower(secret);
-        if (text.size() < window) {
-            whole_.push_back(text);
-            continue;
-        }
+        bool const long_enough = text.size() >= least_cut + most_missing;
+        if (text.size() < window + most_missing)
+            whole_.push_back(long_enough ? text.substr(0, text.size() - most_missing) : text);
         for (std::size_t at = 0; at + window <= text.size(); at += stride)
             windows_.insert(text.substr(at, window));
     }

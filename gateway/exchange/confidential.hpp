@@ -27,7 +27,7 @@ public:
 private:
     bool in_plain(std::string_view words) const;
 
-    std::vector<std::string> whole_;          ///< shorter than a window
+    std::vector<std::string> whole_;          ///< for those too short for windows: the secret, or most of it
     std::unordered_set<std::string> windows_; ///< of longer ones, in lower case
 };
 

@@ -42,6 +42,16 @@ BOOST_AUTO_TEST_CASE(a_secret_is_found_in_every_spelling) {
         BOOST_TEST(confidential.in(words), words.substr(0, 100));
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_lacks_its_last_characters_is_found) {
+    for (std::size_t size = 11; size < token.size(); ++size)
+        for (std::size_t missing = 1; missing <= 3; ++missing)
+            BOOST_TEST_CONTEXT(missing << " of " << size) {
+                auto const cut = "token " + token.substr(0, size - missing) + "… is not valid";
+                BOOST_TEST(Confidential({token.substr(0, size)}).in(cut));
+            }
+    BOOST_TEST(!Confidential({token.substr(0, 12)}).in("token " + token.substr(0, 7)));
+}
+
 BOOST_AUTO_TEST_CASE(other_words_are_left_alone) {
     Confidential const confidential({token, secret, "pin4", ""});
     for (auto const* words : {"", "the user kim is not valid", "xar secret", "PIN4", "eyJhbGciOiJ", "%", "\\",
