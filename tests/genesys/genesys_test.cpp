@@ -96,6 +96,10 @@ BOOST_AUTO_TEST_CASE(success_is_a_number_or_a_string) {
     Arena arena;
     BOOST_TEST(!judge(answer(200, R"({"statusCode":0})"), Purpose::read, arena));
     BOOST_TEST(!judge(answer(201, R"({"statusCode":"0"})"), Purpose::create, arena));
+    auto const taken = judge(answer(200, R"({"error":"User kim already exists"})"), Purpose::create, arena);
+    BOOST_REQUIRE(taken);
+    BOOST_TEST((taken->fault == Fault::user_exists));
+    BOOST_TEST(!taken->uncertain);
     BOOST_TEST(!judge(answer(202, R"({"statusCode":9})"), Purpose::update, arena));
     BOOST_TEST(!judge(answer(204, ""), Purpose::remove, arena));
 }

@@ -133,8 +133,11 @@ std::optional<Error> problem(Response const& reply, std::optional<Envelope> cons
         auto error = backend_error("genesys", reply,
                                    may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
         error.fault = fault_of_http_status(reply.status, purpose);
+        if (purpose == Purpose::create && reply.ok() && mentions(reply.body, "already exists"))
+            error.fault = Fault::user_exists;
         // Only the envelope promises that an error changed nothing.
-        error.uncertain = writes(purpose) && (reply.ok() || reply.status >= 500);
+        error.uncertain =
+            writes(purpose) && error.fault != Fault::user_exists && (reply.ok() || reply.status >= 500);
         return error;
     }
     bool const accepted = envelope->code == Code::success ||
