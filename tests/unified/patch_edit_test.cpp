@@ -237,6 +237,29 @@ BOOST_AUTO_TEST_CASE(a_patch_that_is_too_long_is_refused_as_a_whole) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_was_mended_is_not_copied_to_another_place) {
+    struct Row {
+        std::string_view patch;
+        std::string_view result;
+    };
+    for (auto const& row : std::initializer_list<Row>{
+             {R"([{"op":"copy","from":"/lastName","path":"/firstName"}])", "backend-error /lastName"},
+             {R"([{"op":"move","from":"/lastName","path":"/extensions/twoname/Note"}])",
+              "backend-error /lastName"},
+             {R"([{"op":"copy","from":"/firstName","path":"/lastName"}])", ""},
+             {R"([{"op":"replace","path":"/lastName","value":"Lee"}])", ""},
+             {R"([{"op":"remove","path":"/email"}])", ""},
+         })
+        BOOST_TEST_CONTEXT(row.patch) {
+            Exchange exchange;
+            auto const parsed = exchange.send(Method::patch, "/users/7", row.patch,
+                                              {{"Content-Type", "application/json-patch+json"}});
+            auto held = HeldUser::of(ana());
+            held.mend(Field::last_name);
+            BOOST_TEST(outcome(edit_of(parsed).against(held, exchange.arena)) == row.result);
+        }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

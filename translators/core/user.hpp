@@ -50,6 +50,7 @@ public:
         return set;
     }
     constexpr void add(Field field) { bits_ |= bit(field); }
+    constexpr void add(FieldSet fields) { bits_ |= fields.bits_; }
     constexpr void remove(Field field) { bits_ &= ~bit(field); }
     constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
     constexpr bool empty() const { return bits_ == 0; }

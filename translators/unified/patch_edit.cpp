@@ -120,6 +120,21 @@ private:
     Arena& arena_;
 };
 
+/// Whether the operation has a `from`.
+bool copies(Operation const& operation) {
+    return operation.verb == Verb::copy || operation.verb == Verb::move;
+}
+
+/// Those of `fields` that a pointer is into: all of them where it names the whole user.
+FieldSet named_by(std::string_view pointer, FieldSet fields, Arena& arena) {
+    auto const path = json_patch::tokens(pointer, arena);
+    if (!path) return {};
+    if (path->empty()) return fields;
+    FieldSet found;
+    if (auto const field = field_named(path->front()); field && fields.has(*field)) found.add(*field);
+    return found;
+}
+
 class PatchEdit final : public Edit {
 public:
     PatchEdit(std::span<Operation const> operations, std::span<Warning const> left_out,
@@ -132,6 +147,9 @@ public:
         if (auto const met = check_conditions(context_, held, arena); !met)
             return std::unexpected(met.error());
         if (auto const fields = worked_on(held.not_understood(), arena); !fields.empty())
+            return std::unexpected(not_understood(fields, arena));
+        // What was mended is shown, but would be another text where it is copied to.
+        if (auto const fields = copied(held.mended(), arena); !fields.empty())
             return std::unexpected(not_understood(fields, arena));
         auto const& before = held.shown();
         auto const dialect = context_.route->dialect();
@@ -172,16 +190,18 @@ private:
     FieldSet worked_on(FieldSet fields, Arena& arena) const {
         FieldSet found;
         if (fields.empty()) return found;
-        auto const note = [&](std::string_view pointer) {
-            auto const path = json_patch::tokens(pointer, arena);
-            if (!path || path->empty()) return;
-            if (auto const field = field_named(path->front()); field && fields.has(*field)) found.add(*field);
-        };
         for (auto const& operation : operations_) {
-            note(operation.path);
-            note(operation.from);
-            if (operation.path.empty()) return fields; // the whole user
+            found.add(named_by(operation.path, fields, arena));
+            if (copies(operation)) found.add(named_by(operation.from, fields, arena));
         }
+        return found;
+    }
+    /// Those of `fields` whose values the operations write to another place.
+    FieldSet copied(FieldSet fields, Arena& arena) const {
+        FieldSet found;
+        if (fields.empty()) return found;
+        for (auto const& operation : operations_)
+            if (copies(operation)) found.add(named_by(operation.from, fields, arena));
         return found;
     }
 
