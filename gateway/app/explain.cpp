@@ -61,7 +61,7 @@ std::string refusal(Error const& error, ExplainedCall const& call) {
 Result<User> held_user(ExplainedCall const& call, unified::Route const& route, Arena& arena) {
     User user;
     if (!call.user.empty()) {
-        auto const value = json::read(call.user, arena, {.refuse_duplicate_members = true});
+        auto const value = json::read(call.user, arena, {.doubled = json::DoubledMembers::refused});
         if (!value) return fail(Fault::malformed_body, "the user is not JSON");
         unified::Findings findings(arena, false);
         user = unified::read_user(*value, route.dialect(), findings, arena).user;

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::system_clock;
 
-constexpr json::ReadOptions strict{.depth = 16, .refuse_duplicate_members = true};
+constexpr json::ReadOptions strict{.depth = 16, .doubled = json::DoubledMembers::refused};
 
 std::optional<json::Value> read_object(std::string_view base64url, Arena& arena) {
     auto const text = uri::decode_base64url(base64url, arena);

@@ -167,7 +167,7 @@ std::optional<Algorithm> algorithm_named(std::string_view alg) {
 std::expected<KeySet, std::string_view> KeySet::read(std::string_view json) {
     if (json.size() > largest) return std::unexpected("is larger than 256KiB");
     Arena arena;
-    auto const document = json::read(json, arena, {.depth = 16, .refuse_duplicate_members = true});
+    auto const document = json::read(json, arena, {.depth = 16, .doubled = json::DoubledMembers::refused});
     auto const* const keys = document ? document->find("keys") : nullptr;
     if (keys == nullptr || !keys->is_array()) return std::unexpected("is no JSON Web Key Set");
     if (keys->items.size() > most_keys) return std::unexpected("holds more than 64 keys");

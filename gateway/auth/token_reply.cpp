@@ -127,7 +127,8 @@ std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, std
                                             .retry_after = reply.retry_after});
     if (reply.body.size() > largest_reply) return fail("the token endpoint's answer is too large");
     // Not by Content-Type: some endpoints call their JSON text/plain.
-    auto const read = json::read(reply.body, arena, {.depth = 16, .mend_text = true});
+    auto const read = json::read(
+        reply.body, arena, {.depth = 16, .doubled = json::DoubledMembers::ambiguous, .mend_text = true});
     auto const body = read && read->is_object() ? std::optional(*read) : std::nullopt;
     if (!reply.ok()) return refusal(reply, body);
     if (!body) return fail("the token endpoint's answer is not a JSON object");

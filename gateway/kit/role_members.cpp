@@ -70,6 +70,10 @@ private:
         auto longer = std::string(value.raw);
         longer.insert(longer.rfind(']'), ",[]");
         add(member, "has a list among its items", value.raw, longer);
+        std::string const held(value.raw);
+        auto const again = "\"" + std::string(member.name) + "\":";
+        add(member, "is named again, empty", value.raw, held + "," + again + "[]");
+        add(member, "is named twice, first empty", value.raw, "[]," + again + held);
         auto const quoted = "\"" + std::string(member.name) + "\"";
         auto const before =
             document_.substr(0, static_cast<std::size_t>(value.raw.data() - document_.data()));
@@ -155,8 +159,12 @@ std::vector<SpoiledMember> spoil_xml(std::string_view document, Names const& nam
             content.substr(0, content.find('>') + 1) + "<kit/>" + content.substr(content.find('>') + 1));
         add(one, "is not there", std::string(one.name) + "-other" + tag.substr(one.name.size()), content);
         made.back().absent = true;
-        add(one, "is nil", tag + R"( xmlns:kit="http://www.w3.org/2001/XMLSchema-instance" kit:nil="true")",
-            "");
+        auto const again = "</" + std::string(one.name) + "><" + tag + ">";
+        add(one, "stands there again, empty", tag, content + again);
+        add(one, "stands there twice, first empty", tag, again + content);
+        constexpr auto nil = R"( xmlns:kit="http://www.w3.org/2001/XMLSchema-instance" kit:nil="true")";
+        add(one, "is nil and holds its items", tag + nil, content);
+        add(one, "is nil", tag + nil, "");
         made.back().null = true;
     }
     return made;

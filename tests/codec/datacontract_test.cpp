@@ -167,6 +167,33 @@ BOOST_AUTO_TEST_CASE(json_is_read_whatever_the_case_of_its_names) {
         BOOST_TEST_CONTEXT(wrong) { BOOST_TEST(read_as_json(wrong).starts_with("error: ")); }
 }
 
+BOOST_AUTO_TEST_CASE(an_ambiguous_document_is_read_as_dotnet_does_or_refused) {
+    struct Row {
+        char const* members;
+        char const* as_dotnet;
+    };
+    static constexpr Row rows[] = {
+        {"<Id>7</Id><Id>8</Id>", "Id=7 "},
+        {R"(<Id i:nil="true"/><Id>8</Id>)", "Id=nil "},
+        {R"(<Id i:nil="true">8</Id>)", "Id=nil "},
+        {R"(<Id i:nil="true"><x/></Id>)", "Id=nil "},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.members) {
+            Arena arena;
+            auto const document = user_document(row.members);
+            auto const record = read_xml(user_info, document, arena);
+            BOOST_REQUIRE(record.has_value());
+            BOOST_TEST(spelled(user_info, *record) == row.as_dotnet);
+            BOOST_TEST(!read_xml(user_info, document, arena, Ambiguity::refused).has_value());
+        }
+    Arena arena;
+    constexpr std::string_view twice = R"({"id":"7","Id":"8"})";
+    BOOST_TEST(spelled(user_info, *read_json(user_info, twice, arena)) == "Id=8 ");
+    BOOST_TEST(!read_json(user_info, twice, arena, Ambiguity::refused).has_value());
+    BOOST_TEST(read_json(user_info, R"({"id":"7","x":1,"x":2})", arena, Ambiguity::refused).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_list_is_known_by_the_beginning_of_its_name) {
     constexpr std::string_view document =
         R"(<ListResponseOfUserInfoSomeHash xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="urn:any">)"
@@ -185,8 +212,15 @@ BOOST_AUTO_TEST_CASE(a_list_is_known_by_the_beginning_of_its_name) {
     BOOST_TEST((list->total_count == 12u));
     BOOST_TEST((list->total_pages == 6u));
     BOOST_TEST(!read_list_xml(user_info, user_document(""), arena).has_value());
-    BOOST_TEST(!read_list_xml(user_info, "<ListResponseOfX><Items><Y/></Items></ListResponseOfX>", arena)
-                    .has_value());
+    for (auto const* const members :
+         {"<Items><Y/></Items>", "<Items/><Items/>", "<HasMorePages>true</HasMorePages><HasMorePages/>",
+          R"(<Items i:nil="true"><UserInfo/></Items>)"})
+        BOOST_TEST_CONTEXT(members) {
+            auto const wrong =
+                arena.join({R"(<ListResponseOfX xmlns:i="http://www.w3.org/2001/XMLSchema-instance">)",
+                            members, "</ListResponseOfX>"});
+            BOOST_TEST(!read_list_xml(user_info, wrong, arena).has_value());
+        }
 }
 
 BOOST_AUTO_TEST_CASE(a_list_in_json_may_leave_out_its_totals) {
@@ -199,6 +233,9 @@ BOOST_AUTO_TEST_CASE(a_list_in_json_may_leave_out_its_totals) {
     BOOST_TEST(!read_list_json(user_info, R"({"items":{}})", arena).has_value());
     BOOST_TEST(!read_list_json(user_info, R"([{"id":"7"}])", arena).has_value());
     BOOST_TEST(!read_list_json(user_info, R"({"items":[7]})", arena).has_value());
+    BOOST_TEST(!read_list_json(user_info, R"({"items":[{"id":"7"}],"Items":[]})", arena).has_value());
+    BOOST_TEST(!read_list_json(user_info, R"({"items":[],"hasMorePages":true,"hasMorePages":false})", arena)
+                    .has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

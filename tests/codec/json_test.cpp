@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(members_are_found_by_name_the_last_one_counts) {
 BOOST_AUTO_TEST_CASE(doubles_are_refused_where_that_is_asked_for) {
     auto const refused = [](std::string_view text) {
         Arena arena;
-        return !json::read(text, arena, {.depth = 64, .refuse_duplicate_members = true});
+        return !json::read(text, arena, {.depth = 64, .doubled = json::DoubledMembers::refused});
     };
     BOOST_TEST(refused(R"({"a":1,"a":1})"));
     BOOST_TEST(refused(R"({"a":1,"b":2,"\u0061":3})"));
@@ -267,6 +267,47 @@ BOOST_AUTO_TEST_CASE(doubles_are_refused_where_that_is_asked_for) {
     BOOST_TEST(!refused(R"({"a":1,"A":2})"));
     BOOST_TEST(!refused(R"({"a":{"a":{"a":1}}})"));
     BOOST_TEST(!refused(R"([{"a":1},{"a":1}])"));
+}
+
+BOOST_AUTO_TEST_CASE(a_member_that_a_vendor_names_twice_with_two_values_is_ambiguous) {
+    struct Row {
+        char const* text;
+        bool exactly;       ///< whether "a" is ambiguous where case counts
+        bool ignoring_case; ///< and where it does not
+    };
+    static constexpr Row rows[] = {
+        {R"({"a":1,"a":2})", true, true},
+        {R"({"a":1,"b":2,"\u0061":3})", true, true},
+        {R"({"a":[],"a":null,"a":[]})", true, true},
+        {R"({"a":1,"A":2})", false, true},
+        {R"({"A":2,"a":1})", false, true},
+        {R"({"a":1,"a":1})", false, false},
+        {R"({"a":1,"b":1})", false, false},
+        {R"({"":1,"":2,"a":1})", false, false},
+        {R"({"a":{"b":1,"b":2}})", false, false},
+    };
+    for (auto const& row : rows)
+        for (auto const doubled :
+             {json::DoubledMembers::ambiguous, json::DoubledMembers::ambiguous_ignoring_case})
+            BOOST_TEST_CONTEXT(row.text) {
+                Arena arena;
+                auto const value = json::read(row.text, arena, {.doubled = doubled});
+                BOOST_REQUIRE(value.has_value());
+                bool const exactly = doubled == json::DoubledMembers::ambiguous;
+                BOOST_TEST(value->find("a")->is_ambiguous() == (exactly ? row.exactly : row.ignoring_case));
+            }
+}
+
+BOOST_AUTO_TEST_CASE(a_twin_among_many_members_is_found) {
+    std::string text = R"({"twin":1)";
+    for (int i = 0; i < 500; ++i)
+        text += ",\"member" + std::to_string(i) + "\":0";
+    Arena arena;
+    auto const value = json::read(text += R"(,"twin":2})", arena, json::from_vendor);
+    BOOST_REQUIRE(value.has_value());
+    BOOST_TEST(value->find("twin")->is_ambiguous());
+    BOOST_TEST(value->find("member77")->is_number());
+    BOOST_TEST(value->holds_ambiguous());
 }
 
 BOOST_AUTO_TEST_CASE(depth_is_limited_exactly) {
@@ -386,6 +427,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_written_to_their_ends) {
 /// Writes a value as it was read.
 void write(json::Writer& writer, json::Value const& value) {
     switch (value.kind) {
+    case Kind::ambiguous:
     case Kind::null: writer.null(); break;
     case Kind::boolean: writer.boolean(value.truth); break;
     case Kind::number: writer.raw(value.text); break;

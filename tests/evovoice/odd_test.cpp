@@ -79,6 +79,15 @@ BOOST_AUTO_TEST_CASE(roles_that_are_not_understood_are_not_written_over) {
         {true, "<Roles><a:role>SystemAdministrator</a:role></Roles>"},
         {true, "<Roles><a:string><a:string>SystemAdministrator</a:string></a:string></Roles>"},
         {true, "<Roles><a:string>Manager &#xD83D;</a:string></Roles>"},
+        {false, R"("roles":["SystemAdministrator"],"roles":[])"},
+        {false, R"("roles":[],"roles":["SystemAdministrator"])"},
+        {false, R"("Roles":["SystemAdministrator"],"roles":null)"},
+        {true, "<Roles><a:string>SystemAdministrator</a:string></Roles><Roles/>"},
+        {true, "<Roles/><Roles><a:string>SystemAdministrator</a:string></Roles>"},
+        {true, "<Roles i:nil=\"true\"/><Roles><a:string>SystemAdministrator</a:string></Roles>"},
+        {true, "<Roles i:nil=\"true\"><a:string>SystemAdministrator</a:string></Roles>"},
+        {true, "<Roles i:nil=\"true\">SystemAdministrator</Roles>"},
+        {true, "<Roles><a:string i:nil=\"true\">SystemAdministrator</a:string></Roles>"},
         {true, ""}, // null is spelt out in XML, so that it is not shown
     };
     for (auto const& row : rows)
@@ -96,7 +105,8 @@ BOOST_AUTO_TEST_CASE(roles_that_are_not_understood_are_not_written_over) {
 BOOST_AUTO_TEST_CASE(null_is_how_the_vendor_says_that_there_are_no_roles) {
     for (auto const& [xml, members] :
          {std::pair(false, ""), std::pair(false, R"("roles":null)"), std::pair(false, R"("roles":[])"),
-          std::pair(true, "<Roles i:nil=\"true\"/>"), std::pair(true, "<Roles/>")}) {
+          std::pair(true, "<Roles i:nil=\"true\"/>"), std::pair(true, "<Roles i:nil=\"1\">\n </Roles>"),
+          std::pair(true, "<Roles/>")}) {
         Arena arena;
         PlainEdit const edit(add_manager(arena));
         auto const played =

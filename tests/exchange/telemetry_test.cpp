@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
     BOOST_REQUIRE(lines.size() == 256u);
     for (auto const& line : lines) {
         Arena arena;
-        auto const value = json::read(line, arena, {.depth = 2, .refuse_duplicate_members = true});
+        auto const value = json::read(line, arena, {.depth = 2, .doubled = json::DoubledMembers::refused});
         BOOST_REQUIRE(value);
         BOOST_TEST(value->find("status")->text == "404");
         BOOST_TEST(value->find("bytes_out")->text == "7");
@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(a_line_to_the_operators_is_one_json_object_whatever_is_in_i
     std::vector<std::string> levels;
     for (auto const& line : lines) {
         Arena arena;
-        auto const value = json::read(line, arena, {.depth = 2, .refuse_duplicate_members = true});
+        auto const value = json::read(line, arena, {.depth = 2, .doubled = json::DoubledMembers::refused});
         BOOST_REQUIRE(value);
         auto const time = value->text_of("time").value();
         BOOST_TEST(time.size() == 24u);

@@ -25,6 +25,7 @@ inline std::size_t bracket_depth(std::string_view text) {
 /// "" where the values are the same; what our reader keeps as text is compared as the number it spells.
 inline std::string difference(json::Value const& ours, nlohmann::json const& theirs) {
     switch (ours.kind) {
+    case json::Value::Kind::ambiguous: return "ambiguous"; // read as clients' texts are, nothing is
     case json::Value::Kind::null: return theirs.is_null() ? "" : "null";
     case json::Value::Kind::boolean:
         return theirs.is_boolean() && theirs.get<bool>() == ours.truth ? "" : "boolean";

@@ -71,6 +71,7 @@ constexpr char const* odd_values[] = {
     R"([""])",
     R"(["Agent \ud83d"])",
     R"([{"value":"Agent \ud83d"}])",
+    R"([{"value":"Agent","value":"Administrator"}])",
 };
 
 } // namespace
@@ -109,6 +110,21 @@ BOOST_AUTO_TEST_CASE(roles_that_are_not_understood_are_not_written_over) {
                     BOOST_TEST(!std::get<OneUser>(shown.result->what).user.roles.has_value());
                     BOOST_REQUIRE(shown.result->warnings.size() == 1u);
                     BOOST_TEST(shown.result->warnings[0].pointer == "/roles");
+                }
+}
+
+BOOST_AUTO_TEST_CASE(roles_that_are_named_twice_are_not_written_over) {
+    for (auto const* const twice : {R"("roles":[{"value":"Administrator"}],"roles":[])",
+                                    R"("roles":[],"roles":[{"value":"Administrator"}])",
+                                    R"("roles":[{"value":"Administrator"}],"Roles":[])"})
+        for (auto const* const session : {"scim patch filter", "scim filter"})
+            for (bool const add : {true, false})
+                BOOST_TEST_CONTEXT(twice << " " << session << " " << add) {
+                    Arena arena;
+                    PlainEdit const edit(role_change(add, arena));
+                    auto const played = play(UpdateUser{"7", &edit}, with(twice), arena, {}, session);
+                    BOOST_TEST(fault_of(played) == "backend-error");
+                    BOOST_TEST(!writes(played));
                 }
 }
 

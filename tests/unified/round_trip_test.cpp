@@ -41,7 +41,7 @@ User read_from(json::Value const& value, Arena& arena) {
     return document.user;
 }
 User read_json(std::string_view text, Arena& arena) {
-    auto const value = json::read(text, arena, {.depth = 64, .refuse_duplicate_members = true});
+    auto const value = json::read(text, arena, {.depth = 64, .doubled = json::DoubledMembers::refused});
     BOOST_REQUIRE_MESSAGE(value, text);
     return read_from(*value, arena);
 }

@@ -61,8 +61,17 @@ Change with_roles(RolesChange const& roles) {
 }
 
 constexpr char const* odd_roles[] = {
-    R"("roles":"admin.user")", R"("roles":7)",      R"("roles":{})",      R"("roles":null)",
-    R"("roles":["a",1])",      R"("roles":[null])", R"("roles":[["a"]])", R"("roles":["\ude00"])",
+    R"("roles":"admin.user")",
+    R"("roles":7)",
+    R"("roles":{})",
+    R"("roles":null)",
+    R"("roles":["a",1])",
+    R"("roles":[null])",
+    R"("roles":[["a"]])",
+    R"("roles":["\ude00"])",
+    R"("roles":["a"],"roles":[])",
+    R"("roles":[],"roles":["a"])",
+    R"("roles":["a"],"x":1,"roles":null)",
 };
 
 } // namespace
@@ -102,6 +111,8 @@ BOOST_FIXTURE_TEST_CASE(a_user_of_the_wrong_types_is_shown_as_far_as_understood,
              {R"("roles":[],"displayName":["Kim"])", "/displayName /firstName /lastName "},
              {R"("roles":[],"displayName":"Kim Lee\ud83d")", "/displayName /firstName /lastName "},
              {R"("roles":[],"email":{})", "/userName /email "},
+             {R"("roles":[],"email":"a@b.example","email":"c@d.example")", "/userName /email "},
+             {R"("roles":["a"],"roles":[])", "/roles "},
              {R"("roles":[],"primaryTenant":7)", "/accounts "},
              {R"("roles":[],"isParent":"false")", "/extensions "},
          })

@@ -3,7 +3,9 @@
 #include "translators/codec/md5.hpp"
 #include "translators/core/same.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace idiom::datacontract {
 
@@ -47,13 +49,17 @@ std::string_view described(std::string_view local, std::string_view uri, Arena& 
     return arena.join({"'", quotable(local), "' in the namespace '", quotable(uri), "'"});
 }
 
+/// Of `ListResponse<T>`.
+constexpr std::array<std::string_view, 4> list_members{"Items", "HasMorePages", "TotalCount", "TotalPages"};
+
 /// Reads the elements of one document. What is wrong with it is noted where it is found; every step then
 /// ends with false.
 class XmlReading {
 public:
-    XmlReading(Contract const& contract, std::string_view document, Arena& arena,
+    XmlReading(Contract const& contract, std::string_view document, Arena& arena, Ambiguity ambiguity,
                xml::Encoding encoding = xml::Encoding::declared)
-        : contract_(contract), document_(document), arena_(arena), reader_(document, arena, {}, encoding) {}
+        : contract_(contract), document_(document), arena_(arena), ambiguity_(ambiguity),
+          reader_(document, arena, {}, encoding) {}
 
     std::expected<Record, ReadError> record() {
         Record made;
@@ -120,11 +126,26 @@ private:
         return false;
     }
 
+    /// Passes by an element that is nil.
+    bool skip_nil() {
+        if (ambiguity_ == Ambiguity::as_dotnet) return reader_.skip_element();
+        std::string_view text;
+        return read_scalar(text) && check_empty(text);
+    }
+    /// Of an element that is nil.
+    bool check_empty(std::string_view text) {
+        if (ambiguity_ == Ambiguity::as_dotnet || trimmed(text).empty()) return true;
+        return refuse("an element that is nil and has content");
+    }
+
     bool read_record(Record& record) {
         std::size_t expected = 0;
         while (next_child()) {
             auto const member = find_member(expected);
-            if (member == contract_.members.size() || record[member].state != Value::State::absent) {
+            bool const known = member != contract_.members.size();
+            bool const twin = known && record[member].state != Value::State::absent;
+            if (twin && ambiguity_ == Ambiguity::refused) return refuse("a member that is given twice");
+            if (!known || twin) {
                 is_nil(); // .NET looks at the mark of elements that it does not know, too
                 if (failed_ || !reader_.skip_element()) return false;
                 continue;
@@ -161,7 +182,7 @@ private:
     bool read_member(Member const& member, Value& value) {
         if (is_nil()) {
             value.state = Value::State::nil;
-            return reader_.skip_element();
+            return skip_nil();
         }
         if (failed_) return false;
         value.state = Value::State::given;
@@ -198,6 +219,7 @@ private:
             bool const nil = is_nil();
             std::string_view text;
             if (failed_ || !read_scalar(text)) return false;
+            if (nil && !check_empty(text)) return false;
             if (nil) text = {};
             made.push_back(member.kind == Kind::enumerations ? trimmed(text) : text);
         }
@@ -207,20 +229,32 @@ private:
 
     bool read_list(ListResponse& list) {
         auto const uri = reader_.name().uri;
+        std::array<bool, list_members.size()> seen{};
         while (next_child()) {
             auto const name = reader_.name();
-            std::string_view text;
-            if (name.uri == uri && name.local == "Items" && list.items.empty() && !is_nil() && !failed_) {
-                if (!read_records(list.items)) return false;
+            auto const* const at =
+                name.uri == uri ? std::ranges::find(list_members, name.local) : list_members.end();
+            if (at == list_members.end()) {
+                if (!reader_.skip_element()) return false;
                 continue;
             }
-            if (!reader_.read_text(text)) return false;
-            if (name.uri != uri) continue;
-            if (name.local == "HasMorePages") list.has_more_pages = to_boolean(text);
-            if (name.local == "TotalCount") list.total_count = to_count(text);
-            if (name.local == "TotalPages") list.total_pages = to_count(text);
+            auto const member = static_cast<std::size_t>(at - list_members.begin());
+            if (std::exchange(seen[member], true)) return refuse("a member that is given twice");
+            if (!read_list_member(*at, list)) return false;
         }
         return !failed_;
+    }
+
+    bool read_list_member(std::string_view name, ListResponse& list) {
+        bool const nil = is_nil();
+        if (failed_ || nil) return !failed_ && skip_nil();
+        if (name == "Items") return read_records(list.items);
+        std::string_view text;
+        if (!reader_.read_text(text)) return false;
+        if (name == "HasMorePages") list.has_more_pages = to_boolean(text);
+        if (name == "TotalCount") list.total_count = to_count(text);
+        if (name == "TotalPages") list.total_pages = to_count(text);
+        return true;
     }
 
     bool read_records(std::span<Record const>& records) {
@@ -229,7 +263,7 @@ private:
             if (reader_.name().local != contract_.name || !is_ours(reader_.name().uri))
                 return refuse("a list with an item that is not one of its type");
             if (is_nil()) {
-                if (!reader_.skip_element()) return false;
+                if (!skip_nil()) return false;
                 continue;
             }
             if (failed_ || !read_record(made.emplace_back())) return false;
@@ -241,6 +275,7 @@ private:
     Contract const& contract_;
     std::string_view document_;
     Arena& arena_;
+    Ambiguity ambiguity_;
     xml::Reader reader_;
     std::string_view ours_;
     std::string_view what_;
@@ -306,8 +341,10 @@ std::expected<Record, ReadError> read_object(Contract const& contract, json::Val
     return made;
 }
 
-std::expected<json::Value, ReadError> parse(std::string_view document, Arena& arena) {
-    auto const value = json::read(document, arena);
+std::expected<json::Value, ReadError> parse(std::string_view document, Arena& arena, Ambiguity ambiguity) {
+    auto const doubled = ambiguity == Ambiguity::refused ? json::DoubledMembers::ambiguous_ignoring_case
+                                                         : json::DoubledMembers::last_counts;
+    auto const value = json::read(document, arena, {.doubled = doubled});
     if (!value) return std::unexpected(ReadError{.offset = value.error().offset, .what = value.error().what});
     return *value;
 }
@@ -315,25 +352,25 @@ std::expected<json::Value, ReadError> parse(std::string_view document, Arena& ar
 } // namespace
 
 std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
-                                          xml::Encoding encoding) {
-    return XmlReading(contract, document, arena, encoding).record();
+                                          Ambiguity ambiguity, xml::Encoding encoding) {
+    return XmlReading(contract, document, arena, ambiguity, encoding).record();
 }
 
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
                                                      Arena& arena) {
-    return XmlReading(item, document, arena).list();
+    return XmlReading(item, document, arena, Ambiguity::refused).list();
 }
 
-std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document,
-                                           Arena& arena) {
-    auto const value = parse(document, arena);
+std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena,
+                                           Ambiguity ambiguity) {
+    auto const value = parse(document, arena, ambiguity);
     if (!value) return std::unexpected(value.error());
     return read_object(contract, *value, document, arena);
 }
 
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
                                                       Arena& arena) {
-    auto const value = parse(document, arena);
+    auto const value = parse(document, arena, Ambiguity::refused);
     if (!value) return std::unexpected(value.error());
     auto const* const items = value->find_ignoring_case("items");
     bool const is_list = items ? items->is_array() || items->is_null()
@@ -352,13 +389,16 @@ std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std:
         }
     }
     made.items = Arena::keep(records);
+    bool ambiguous = false;
     auto const raw = [&](std::string_view name) {
         auto const* const found = value->find_ignoring_case(name);
+        ambiguous = ambiguous || (found && found->is_ambiguous());
         return found ? found->raw : std::string_view{};
     };
     made.has_more_pages = to_boolean(raw("hasMorePages"));
     made.total_count = to_count(raw("totalCount"));
     made.total_pages = to_count(raw("totalPages"));
+    if (ambiguous) return std::unexpected(ReadError{.offset = 0, .what = "a member that is given twice"});
     return made;
 }
 

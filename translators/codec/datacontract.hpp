@@ -103,16 +103,25 @@ struct ReadError {
     std::string_view what;
 };
 
-/// Reads more than .NET does (members in any order) and by expanded names only, whatever the prefixes. A
-/// member that is given twice keeps the first; what is unknown is skipped. Errors: not well-formed; another
+/// What a document means that gives a member twice, or marks an element as nil and fills it.
+enum class Ambiguity : std::uint8_t {
+    as_dotnet, ///< of clients: the first member counts, and so does the mark
+    refused,   ///< of vendors: what was read of it would be written back
+};
+
+/// Reads more than .NET does (members in any order) and by expanded names only, whatever the prefixes.
+/// What is unknown is skipped. Errors: not well-formed; another
 /// root; text between elements, an element inside a text, a nil that is no boolean, as with .NET; a list with
 /// an item of another name or namespace (.NET reads an empty list, which would then be written back).
 std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
+                                          Ambiguity ambiguity = Ambiguity::as_dotnet,
                                           xml::Encoding encoding = xml::Encoding::declared);
 /// Names without regard to case; a missing, and a null, member is absent.
-std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena);
+std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena,
+                                           Ambiguity ambiguity = Ambiguity::as_dotnet);
 
-/// A list of them. In XML the root is any `ListResponseOf…`: the rest of the name is a hash.
+/// A vendor's list of them: what is ambiguous is refused. In XML the root is any `ListResponseOf…`: the rest
+/// of the name is a hash.
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
                                                      Arena& arena);
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,

@@ -2,6 +2,7 @@
 
 #include "translators/codec/plain_text.hpp"
 #include "translators/codec/utf8.hpp"
+#include "translators/core/http.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,28 @@ constexpr std::optional<unsigned> hex_value(char c) {
     if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
     if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
     return std::nullopt;
+}
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+bool less_ignoring_case(std::string_view left, std::string_view right) {
+    return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
+}
+
+/// Whether no two names can be the same: a quick look that spares nearly every object the sorting. False says
+/// nothing.
+bool all_differ(std::span<Member const> members) {
+    std::array<std::uint64_t, 4> seen{};
+    for (auto const& [name, value] : members) {
+        if (name.empty()) return members.size() == 1;
+        // Bit 5 is what tells the cases of a letter apart.
+        auto const mark = name.size() * 37 + (name.front() | 0x20U) * 11 + (name.back() | 0x20U) * 5;
+        auto& word = seen[mark >> 6 & 3];
+        auto const bit = std::uint64_t{1} << (mark & 63);
+        if (word & bit) return false;
+        word |= bit;
+    }
+    return true;
 }
 
 class Parser {
@@ -265,17 +288,32 @@ private:
             if (take('}')) break;
             if (!take(',')) return refuse("neither ',' nor '}' after a member");
         }
-        value.members = Arena::keep(members);
         usual = members.size();
-        return !options_.refuse_duplicate_members || check_duplicates(value.members);
+        bool const good = options_.doubled == DoubledMembers::last_counts || judge_doubled(members);
+        value.members = Arena::keep(members);
+        return good;
     }
 
-    bool check_duplicates(std::span<Member const> members) {
-        auto const names = arena_.array<std::string_view>(members.size());
-        std::ranges::transform(members, names.begin(), &Member::name);
-        std::ranges::sort(names);
-        if (std::ranges::adjacent_find(names) == names.end()) return true;
-        return refuse("an object names a member twice");
+    bool judge_doubled(std::span<Member> members) {
+        if (all_differ(members)) return true;
+        auto const by_name = arena_.array<Member*>(members.size());
+        std::ranges::transform(members, by_name.begin(), [](Member& member) { return &member; });
+        bool const ignoring_case = options_.doubled == DoubledMembers::ambiguous_ignoring_case;
+        std::ranges::sort(by_name, [&](Member const* left, Member const* right) {
+            return ignoring_case ? less_ignoring_case(left->name, right->name) : left->name < right->name;
+        });
+        bool any = false;
+        for (std::size_t i = 1; i < by_name.size(); ++i) {
+            auto& [name, value] = *by_name[i - 1];
+            auto& [other_name, other_value] = *by_name[i];
+            if (!(ignoring_case ? equal_ignoring_case(name, other_name) : name == other_name)) continue;
+            any = true;
+            if (value.raw == other_value.raw && !value.is_ambiguous()) continue;
+            for (auto* const one : {&value, &other_value})
+                *one = {.kind = Value::Kind::ambiguous, .mended = one->mended, .raw = one->raw};
+        }
+        return !any || options_.doubled != DoubledMembers::refused ||
+               refuse("an object names a member twice");
     }
 
     char const* begin_;
@@ -299,14 +337,17 @@ template <class Match> Value const* find_last(std::span<Member const> members, M
 
 } // namespace
 
+bool Value::holds_ambiguous() const {
+    auto const is = [](Value const& value) { return value.is_ambiguous() || value.holds_ambiguous(); };
+    return std::ranges::any_of(items, is) || std::ranges::any_of(members, is, &Member::value);
+}
+
 Value const* Value::find(std::string_view name) const {
     return find_last(members, [&](std::string_view other) { return other == name; });
 }
 
 Value const* Value::find_ignoring_case(std::string_view name) const {
-    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return find_last(
-        members, [&](std::string_view other) { return std::ranges::equal(other, name, {}, lower, lower); });
+    return find_last(members, [&](std::string_view other) { return equal_ignoring_case(other, name); });
 }
 
 std::optional<std::string_view> Value::text_of(std::string_view name) const {

@@ -15,7 +15,15 @@ struct Member;
 /// One value of a JSON text (RFC 8259): a view into the text and the arena it was read with. Numbers are kept
 /// as they were spelled, so nothing is rounded and any value can be passed on by its `raw` text.
 struct Value {
-    enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
+    enum class Kind : std::uint8_t {
+        null,
+        boolean,
+        number,
+        string,
+        array,
+        object,
+        ambiguous, ///< its object names it again with another value (`DoubledMembers::ambiguous`)
+    };
 
     Kind kind = Kind::null;
     bool truth = false;              ///< boolean
@@ -31,6 +39,10 @@ struct Value {
     bool is_number() const { return kind == Kind::number; }
     bool is_array() const { return kind == Kind::array; }
     bool is_object() const { return kind == Kind::object; }
+    bool is_ambiguous() const { return kind == Kind::ambiguous; }
+
+    /// Whether a member of it, or of anything in it, is ambiguous.
+    bool holds_ambiguous() const;
 
     /// The member of that name, the last one where there are several; null where there is none or where this
     /// is no object.
@@ -51,16 +63,26 @@ struct SyntaxError {
     std::string_view what;
 };
 
+/// What a member means that its object names twice.
+enum class DoubledMembers : std::uint8_t {
+    last_counts, ///< as most readers have it
+    refused,     ///< for what clients send: which one is meant cannot be known
+    /// For what vendors send: each of them is of the kind `ambiguous`, so no reader understands it. The rest
+    /// of the document can be used. Two that stand there with the same text are one.
+    ambiguous,
+    ambiguous_ignoring_case, ///< the same, and `Roles` is the twin of `roles`
+};
+
 struct ReadOptions {
-    std::size_t depth = 64;                ///< nesting beyond this is refused
-    std::size_t most_values = 400'000;     ///< members and items altogether; a text with more is refused
-    bool refuse_duplicate_members = false; ///< for what clients send: which one is meant cannot be known
+    std::size_t depth = 64;            ///< nesting beyond this is refused
+    std::size_t most_values = 400'000; ///< members and items altogether; a text with more is refused
+    DoubledMembers doubled = DoubledMembers::last_counts;
     /// Surrogates without their other half and bytes that are not UTF-8 become U+FFFD, and are no error.
     bool mend_text = false;
 };
 
 /// For what vendors send: many of them cut texts in the middle of a character.
-inline constexpr ReadOptions from_vendor{.mend_text = true};
+inline constexpr ReadOptions from_vendor{.doubled = DoubledMembers::ambiguous, .mend_text = true};
 
 /// Reads a whole text strictly by RFC 8259: UTF-8 checked, surrogates paired, nothing after the value.
 /// Total: any bytes give a value or an error, in linear time (but for the check of duplicate members of one

@@ -31,6 +31,7 @@ template <class Number> std::optional<Number> number_of(std::string_view text) {
 /// Nothing for a number that no double can hold. The recursion is as deep as the reader allowed.
 std::optional<Document> document_of(json::Value const& value) {
     switch (value.kind) {
+    case json::Value::Kind::ambiguous: return {};
     case json::Value::Kind::null: return Document(nullptr);
     case json::Value::Kind::boolean: return Document(value.truth);
     case json::Value::Kind::string: return Document(std::string(value.text));

@@ -152,6 +152,7 @@ Saying says(json::Value const& value) {
     case Kind::boolean: return value.truth ? Saying::success : Saying::failure;
     case Kind::number: return number_says(value.text).value_or(Saying::unclear);
     case Kind::string: return text_says(value.text);
+    case Kind::ambiguous: return Saying::unclear;
     case Kind::array:
     case Kind::object: return Saying::nothing;
     }
@@ -181,6 +182,7 @@ bool denies_trouble(json::Value const& value, bool is_code) {
     }
     case Kind::array:
         return std::ranges::all_of(value.items, [](json::Value const& item) { return item.is_null(); });
+    case Kind::ambiguous: return false;
     case Kind::object:
         return std::ranges::all_of(value.members, [](json::Member const& member) {
             Name const name(member.name);

@@ -141,7 +141,7 @@ std::string_view detail_of(Trouble trouble) {
 
 std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& arena) {
     if (auto const error = transport_error(reply, true, "configureuser")) return error;
-    auto const parsed = json::read(reply.body, arena, json::from_vendor);
+    auto const parsed = json::read(reply.body, arena, {.mend_text = true});
     bool const usable = parsed && parsed->is_object() && may_be_json(reply);
     auto const* const body = usable ? &*parsed : nullptr;
     auto const outcome = !reply.ok()          ? Outcome::refused

@@ -35,7 +35,10 @@ template <class What> struct Read {
 };
 
 auto read_xml(Contract const& of, std::string_view document, Arena& arena) {
-    return datacontract::read_xml(of, document, arena);
+    return datacontract::read_xml(of, document, arena, datacontract::Ambiguity::refused);
+}
+auto read_json(Contract const& of, std::string_view document, Arena& arena) {
+    return datacontract::read_json(of, document, arena, datacontract::Ambiguity::refused);
 }
 
 /// Reads the body of an answer in its format; again, mended, where that is why it cannot be read. The common
@@ -131,7 +134,7 @@ Result<std::string_view> Wire::write(Contract const& of, Record const& record, A
 Result<HeldUser> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
     if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
     if (auto const wrong = failure_in_success(reply, doing, arena)) return std::unexpected(*wrong);
-    auto const record = read_mending(reply, datacontract::read_json, read_xml, arena);
+    auto const record = read_mending(reply, read_json, read_xml, arena);
     if (!record) return std::unexpected(unusable(reply, doing, record.error().what));
     auto const user = to_user(record->what, record->source, arena);
     // It becomes a segment of paths, where the end of some ids is taken for a format: another user's.

@@ -85,7 +85,8 @@ Result<Record> read_body(Contract const& contract, unified::Incoming const& requ
     if (!decoded) return malformed(decoded.error().what, request.body, decoded.error().offset, arena);
     if (form) return read_form(contract, decoded->text, arena);
     auto const read = is_markup
-                          ? datacontract::read_xml(contract, decoded->text, arena, xml::Encoding::settled)
+                          ? datacontract::read_xml(contract, decoded->text, arena,
+                                                   datacontract::Ambiguity::as_dotnet, xml::Encoding::settled)
                           : datacontract::read_json(contract, decoded->text, arena);
     if (!read) return malformed(read.error().what, decoded->text, read.error().offset, arena);
     return *read;

@@ -193,7 +193,9 @@ Error refusal(Response const& reply, std::optional<json::Value> const& message, 
 std::optional<json::Value> read_message(Response const& reply, Arena& arena) {
     if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
         return std::nullopt;
-    auto const message = json::read(reply.body, arena, json::from_vendor);
+    // RFC 7643, 2.1: names of attributes have no case.
+    auto const message = json::read(
+        reply.body, arena, {.doubled = json::DoubledMembers::ambiguous_ignoring_case, .mend_text = true});
     if (!message || !message->is_object()) return std::nullopt;
     return *message;
 }

@@ -56,7 +56,9 @@ void read_extensions(HeldUser& user, json::Value const& record, Arena& arena) {
         auto const* const holder = is_enterprise(row.name) ? enterprise : &record;
         auto const* const value = holder ? holder->find(row.name) : nullptr;
         if (!value || value->is_null()) continue;
-        bool const fits = row.type == ExtensionRule::Type::object ? value->is_object() : value->is_string();
+        bool const fits = row.type == ExtensionRule::Type::object
+                              ? value->is_object() && !value->holds_ambiguous()
+                              : value->is_string();
         if (!fits) return user.refuse(Field::extensions);
         out[count++] = {.name = row.name, .json = json::text_of(*value, arena)};
         if (value->mended) user.mend(Field::extensions);

@@ -61,7 +61,7 @@ Result<Body> read_body(std::string_view body, std::span<Header const> headers, b
         made.value = *value;
     } else {
         auto const value =
-            json::read(decoded->text, arena, {.depth = depth, .refuse_duplicate_members = true});
+            json::read(decoded->text, arena, {.depth = depth, .doubled = json::DoubledMembers::refused});
         if (!value) return malformed(value.error().what, value.error().offset, arena);
         made.value = *value;
     }

@@ -215,7 +215,7 @@ private:
     Value literal(Value::Kind kind) {
         auto const made = text();
         auto const value =
-            json::read(trimmed(made.text), arena_, {.depth = 32, .refuse_duplicate_members = true});
+            json::read(trimmed(made.text), arena_, {.depth = 32, .doubled = json::DoubledMembers::refused});
         return value && value->kind == kind ? *value : made;
     }
 
