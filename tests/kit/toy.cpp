@@ -23,7 +23,7 @@ std::string const too_much(70'000, 'x');
 /// `id`: of the user whom the reply is about; "" for a list or a create.
 std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
     if (auto const error = transport_error(reply, writes, "toy")) return error;
-    auto const body = json::read(reply.body, arena);
+    auto const body = json::read(reply.body, arena, json::from_vendor);
     auto const message = body ? body->text_of("message").value_or("") : std::string_view{};
     auto error = backend_error("toy", reply, {}, {}, message);
     error.uncertain = writes && reply.status >= 500;
@@ -160,7 +160,7 @@ private:
     /// The user in a reply, the one with `id` where it is not "", or why there is none.
     Result<HeldUser> user_in(Response const& reply, std::string_view id, bool writes, Arena& arena) const {
         if (auto const error = problem(reply, id, writes, arena)) return std::unexpected(*error);
-        auto const body = json::read(reply.body, arena);
+        auto const body = json::read(reply.body, arena, json::from_vendor);
         auto const user = body ? read(*body, arena) : std::nullopt;
         if (user && (id.empty() || user->id().is(id))) return *user;
         auto error = backend_error("toy", reply);
@@ -185,7 +185,7 @@ private:
         }
         auto const& reply = script.take();
         if (auto const error = problem(reply, "", false, arena)) return failed(*error);
-        auto const body = json::read(reply.body, arena);
+        auto const body = json::read(reply.body, arena, json::from_vendor);
         auto const* const items = body ? body->find("items") : nullptr;
         if (!items || !items->is_array()) return failed(backend_error("toy", reply));
         auto users = arena.vector<HeldUser>();

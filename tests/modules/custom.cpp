@@ -84,7 +84,7 @@ Step<Answer> read_user(GetUser const& get, Call const& call, Replies replies, Ar
     auto const& reply = replies.front();
     if (auto const error = transport_error(reply, false, "custom")) return failed(*error);
     if (reply.status == 404) return failed(Fault::user_not_found);
-    auto const read = json::read(reply.body, arena);
+    auto const read = json::read(reply.body, arena, json::from_vendor);
     auto const id = read ? read->text_of("id") : std::nullopt;
     if (!reply.ok() || !id) return failed(backend_error("custom", reply));
     User const user{.id = *id, .user_name = read->text_of("login")};
