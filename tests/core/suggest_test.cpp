@@ -11,6 +11,17 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(suggest_, *boost::unit_test::label("unit"))
 
+BOOST_AUTO_TEST_CASE(a_much_longer_or_shorter_word_is_not_near) {
+    for (auto const& [word, candidate] :
+         {std::pair<std::string_view, std::string_view>{"admin", "administrator"},
+          {"administrator", "admin"}}) {
+        std::array const candidates{candidate};
+        BOOST_TEST(nearest(word, candidates) == "");
+    }
+    std::array<std::string_view, 2> const candidates{"administrator", "admins"};
+    BOOST_TEST(nearest("admin", candidates) == "admins");
+}
+
 BOOST_AUTO_TEST_CASE(words_are_listed_up_to_a_bound) {
     Arena arena;
     std::vector<std::string_view> words{"a", "b"};

@@ -43,7 +43,7 @@ std::string_view nearest(std::string_view word, std::span<std::string_view const
     std::size_t best = std::max<std::size_t>(word.size() / 3, 1) + 1;
     std::string_view found;
     for (auto const candidate : candidates) {
-        auto const [shorter, longer] = std::minmax(word.size(), candidate.size());
+        auto const [shorter, longer] = std::minmax({word.size(), candidate.size()});
         if (candidate.size() > longest || longer - shorter >= best) continue;
         auto const apart = distance(word, candidate);
         if (apart >= best) continue;
