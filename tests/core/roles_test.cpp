@@ -420,6 +420,22 @@ BOOST_AUTO_TEST_CASE(with_a_map_a_plan_means_what_apply_means_and_keeps_the_rest
     }
 }
 
+BOOST_AUTO_TEST_CASE(many_rivals_are_refused_each_with_the_next) {
+    std::vector<std::string> storage;
+    for (int i = 0; i < 8'000; ++i)
+        storage.push_back("group1." + std::to_string(i));
+    Set const rivals(storage.begin(), storage.end());
+    Arena arena;
+    auto const plan = plan_roles(Names{}, RolesReplace{rivals}, RolePolicy{}, HouseRules{}, arena);
+    BOOST_REQUIRE(!plan);
+    BOOST_TEST((plan.error().fault == Fault::invalid_value));
+    BOOST_TEST(plan.error().errors.size() == 100u);
+    BOOST_TEST(plan.error().detail.ends_with("(and 7899 more errors, which are not listed)"));
+    auto const create = roles_for_create(rivals, RolePolicy{}, HouseRules{}, arena);
+    BOOST_REQUIRE(!create);
+    BOOST_TEST(create.error().errors.size() == 100u);
+}
+
 BOOST_AUTO_TEST_CASE(whatever_is_asked_for_guarded_roles_stay_and_rivals_never_meet) {
     std::mt19937 random(3);
     HouseRules const rules;

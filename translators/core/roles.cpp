@@ -5,6 +5,7 @@
 #include "translators/core/suggest.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace idiom {
 
@@ -17,15 +18,18 @@ constexpr std::string_view roles_pointer = "/roles";
 class Refusals {
 public:
     explicit Refusals(Arena& arena) : errors_(arena) {}
-    void add(Fault fault, std::string_view detail) {
+    /// The detail is made of `parts` only where it is still listed.
+    void add(Fault fault, std::initializer_list<std::string_view> parts, Arena& arena) {
         if (errors_.empty()) fault_ = fault;
-        errors_.add(roles_pointer, detail);
+        if (!errors_.has_room()) return errors_.count_one();
+        errors_.add(roles_pointer, arena.join(parts));
     }
     void add_unknown(std::string_view name, RolePolicy const& policy, Arena& arena) {
         if (!errors_.has_room()) return errors_.count_one();
         auto const known = unified_names(policy, arena);
-        add(Fault::role_not_mapped, arena.join({"the route has no role ", in_quotes(name, arena),
-                                                way_out(name, known, "its roles are", arena)}));
+        add(Fault::role_not_mapped,
+            {"the route has no role ", in_quotes(name, arena), way_out(name, known, "its roles are", arena)},
+            arena);
     }
     bool any() const { return !errors_.empty(); }
     std::unexpected<Error> error() const {
@@ -47,11 +51,6 @@ private:
     Names sorted_;
 };
 
-std::string_view quoted(std::string_view before, std::string_view name, std::string_view after,
-                        Arena& arena) {
-    return arena.join({before, "'", name, "'", after});
-}
-
 /// Translates `unified` to a sorted set, noting those that the route has no name for.
 Names translate(Names unified, RolePolicy const& policy, Refusals& refusals, Arena& arena) {
     auto vendor = arena.vector<std::string_view>();
@@ -66,16 +65,40 @@ Names translate(Names unified, RolePolicy const& policy, Refusals& refusals, Are
     return sorted_set(Arena::keep(vendor), arena);
 }
 
-void refuse_rivals(Names roles, RoleRules const& rules, Refusals& refusals, Arena& arena) {
-    for (std::size_t i = 0; i < roles.size(); ++i) {
-        auto const group = rules.exclusive_group(roles[i]);
-        if (group.empty()) continue;
-        for (std::size_t j = i + 1; j < roles.size(); ++j)
-            if (rules.exclusive_group(roles[j]) == group)
-                refusals.add(Fault::invalid_value,
-                             arena.join({"'", roles[i], "' and '", roles[j], "' exclude each other"}));
+/// The roles of a set that have rivals, by the group within which they exclude each other.
+class Rivals {
+public:
+    Rivals(Names roles, RoleRules const& rules, Arena& arena) : rules_(rules), found_(arena.vector<Rival>()) {
+        for (auto const role : roles)
+            if (auto const group = rules.exclusive_group(role); !group.empty())
+                found_.push_back({group, role});
+        std::ranges::sort(found_);
     }
-}
+
+    /// Each role with the next one of its group: to name all pairs would be without measure.
+    void refuse(Refusals& refusals, Arena& arena) const {
+        for (std::size_t i = 1; i < found_.size(); ++i)
+            if (found_[i].group == found_[i - 1].group)
+                refusals.add(Fault::invalid_value,
+                             {"'", found_[i - 1].role, "' and '", found_[i].role, "' exclude each other"},
+                             arena);
+    }
+    /// Whether `role`, which is none of them, cannot stand beside them.
+    bool displace(std::string_view role) const {
+        auto const group = rules_.exclusive_group(role);
+        return !group.empty() && std::ranges::binary_search(found_, group, {}, &Rival::group);
+    }
+    bool empty() const { return found_.empty(); }
+
+private:
+    struct Rival {
+        std::string_view group;
+        std::string_view role;
+        auto operator<=>(Rival const&) const = default;
+    };
+    RoleRules const& rules_;
+    std::pmr::vector<Rival> found_;
+};
 
 /// Whether a write that names other roles leaves this one standing.
 bool preserved(std::string_view role, RolePolicy const& policy, RoleRules const& rules) {
@@ -178,44 +201,37 @@ Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change
             if (policy.to_unified(role).empty() && !policy.map.empty())
                 return fail(
                     Fault::role_not_mapped,
-                    quoted("the user holds a role that the route does not know: ", role, "", arena),
+                    arena.join({"the user holds a role that the route does not know: '", role, "'"}),
                     arena.list<FieldError>({{roles_pointer, "holds a role that the route does not know"}}));
 
     Refusals refusals(arena);
     auto after = arena.vector<std::string_view>();
     if (auto const* const replace = std::get_if<RolesReplace>(&change)) {
         auto const wanted = translate(replace->roles, policy, refusals, arena);
-        refuse_rivals(wanted, rules, refusals, arena);
+        Rivals const rivals(wanted, rules, arena);
+        rivals.refuse(refusals, arena);
         after.assign(wanted.begin(), wanted.end());
         for (auto const role : before) {
             if (std::ranges::binary_search(wanted, role)) continue;
             // A kept role gives way to a rival that is asked for: both cannot stand.
-            auto const group = rules.exclusive_group(role);
-            bool const displaced = !group.empty() && std::ranges::any_of(wanted, [&](std::string_view other) {
-                return rules.exclusive_group(other) == group;
-            });
-            if (!displaced && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
+            if (!rivals.displace(role) && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
                 after.push_back(role);
         }
     } else {
         auto const& delta = std::get<RolesDelta>(change);
         auto const add = translate(delta.add, policy, refusals, arena);
-        auto const has_rivals = [&](std::string_view role) { return !rules.exclusive_group(role).empty(); };
-        if (held.is_absent() && std::ranges::any_of(add, has_rivals)) // one of them may stand there
+        Rivals const rivals(add, rules, arena);
+        if (held.is_absent() && !rivals.empty()) // one of them may stand there
             return unknown_roles("the back end does not show the roles that the user holds", arena);
         auto const remove = translate(delta.remove, policy, refusals, arena);
-        refuse_rivals(add, rules, refusals, arena);
+        rivals.refuse(refusals, arena);
+        using std::ranges::binary_search;
         for (auto const role : remove)
-            if (rules.guarded(role) && contains(before, role) && !contains(add, role))
-                refusals.add(Fault::backend_conflict,
-                             quoted("the back end does not let go of ", role, "", arena));
-        for (auto const role : before) {
-            auto const group = rules.exclusive_group(role);
-            bool const displaced = !group.empty() && std::ranges::any_of(add, [&](std::string_view other) {
-                return other != role && rules.exclusive_group(other) == group;
-            });
-            if (!displaced && !std::ranges::binary_search(remove, role)) after.push_back(role);
-        }
+            if (rules.guarded(role) && binary_search(before, role) && !binary_search(add, role))
+                refusals.add(Fault::backend_conflict, {"the back end does not let go of '", role, "'"},
+                             arena);
+        for (auto const role : before) // those of `add` come below
+            if (!rivals.displace(role) && !binary_search(remove, role)) after.push_back(role);
         after.insert(after.end(), add.begin(), add.end());
     }
     if (refusals.any()) return refusals.error();
@@ -238,7 +254,7 @@ Result<Names> roles_for_create(std::optional<Names> const& asked, RolePolicy con
     }();
     Refusals refusals(arena);
     auto const vendor = translate(wanted, policy, refusals, arena);
-    refuse_rivals(vendor, rules, refusals, arena);
+    Rivals(vendor, rules, arena).refuse(refusals, arena);
     if (refusals.any()) return refusals.error();
     return vendor;
 }
