@@ -27,7 +27,7 @@ public:
 
     std::expected<Value, json::SyntaxError> read() {
         if (reader_.next() != Event::start) return wrong("is no XML document");
-        check_namespace();
+        check_names();
         auto const root = reader_.name().local;
         Value made;
         if (root == "User")
@@ -61,9 +61,14 @@ private:
         failed_ = true;
     }
 
-    void check_namespace() {
-        auto const uri = reader_.name().uri;
-        if (!uri.empty() && uri != user_namespace) fail("an element is in a foreign namespace");
+    static bool is_ours(std::string_view uri) { return uri.empty() || uri == user_namespace; }
+
+    /// Every field is an element: an attribute of ours would be one that is not read. Those of other
+    /// namespaces, such as xsi:schemaLocation and xml:lang, say nothing of a user.
+    void check_names() {
+        if (!is_ours(reader_.name().uri)) fail("an element is in a foreign namespace");
+        if (std::ranges::any_of(reader_.attributes(), is_ours, [](auto const& one) { return one.name.uri; }))
+            fail("a field is written as an attribute");
     }
 
     bool is_nil() {
@@ -82,7 +87,7 @@ private:
         while (!failed_) {
             switch (reader_.next()) {
             case Event::start:
-                check_namespace();
+                check_names();
                 each();
                 break;
             case Event::text:
