@@ -109,6 +109,12 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
         {"an error that is called a success", 200,
          R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400"})", Purpose::update,
          Fault::invalid_value},
+        {"an error in another spelling", 200, R"({"Error":"locked"})", Purpose::remove, Fault::backend_error},
+        {"an error with an id", 200, R"({"id":"4711","status":"404","detail":"no"})", Purpose::remove,
+         Fault::user_not_found},
+        {"an error with an id and a word", 200, R"({"id":"4711","error":"locked"})", Purpose::remove,
+         Fault::backend_error},
+        {"no success", 200, R"({"success":false})", Purpose::remove, Fault::backend_error},
     };
     Arena arena;
     for (auto const& row : rows)
@@ -125,6 +131,8 @@ BOOST_AUTO_TEST_CASE(a_write_may_be_answered_without_content) {
     BOOST_TEST(!judge(answer(200, R"({"id":"1"})"), Purpose::update, arena));
     BOOST_TEST(judge(answer(500, "{}"), Purpose::create, arena)->uncertain);
     BOOST_TEST(!judge(answer(501, "{}"), Purpose::update, arena)->uncertain);
+    for (auto const* const body : {R"({"error":null})", R"({"errors":[]})", R"({"success":true})", "{}"})
+        BOOST_TEST(!judge(answer(200, body), Purpose::remove, arena), body);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_service_can_do_survives_being_written_and_read) {

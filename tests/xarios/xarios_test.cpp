@@ -90,13 +90,23 @@ BOOST_AUTO_TEST_CASE(a_success_is_one_by_all_that_its_envelope_says) {
         Sent const sent{.purpose = Purpose::update, .id = "u1", .account = "A 1", .customer = "C-7"};
         return problem(reply, read_envelope(reply, arena), sent, arena).has_value();
     };
-    for (auto const body : {R"({"status":"Error"})", R"({"status":"failed"})", R"({"status":5})",
-                            R"({"error":400,"message":"x"})", R"({"errorCode":"X"})",
-                            R"({"status":"success","error":400})", R"({"error":"boom"})"})
+    for (auto const body :
+         {R"({"status":"Error"})", R"({"status":"failed"})", R"({"status":5})",
+          R"({"error":400,"message":"x"})", R"({"errorCode":"X"})", R"({"status":"success","error":400})",
+          R"({"error":"boom"})", R"({"Status":"error","Error":404,"Message":"Not Found"})",
+          R"({"success":false})", R"({"errors":[{"message":"no"}]})", R"({"STATUS":"Error"})",
+          R"({"status":"success","Exception":{"text":"x"}})"})
         BOOST_TEST(fails(body), body);
     for (auto const body : {R"({"status":"success"})", R"({"status":"Success","error":0,"errorCode":""})",
-                            R"({"error":null,"errorCode":null})", "{}"})
+                            R"({"error":null,"errorCode":null})", "{}", R"({"success":true,"errors":[]})"})
         BOOST_TEST(!fails(body), body);
+    // The number in the body counts, however its name is spelled.
+    auto const reply = answer(200, R"({"Status":"error","Error":404,"Message":"Not Found"})");
+    auto const error =
+        problem(reply, read_envelope(reply, arena), {.purpose = Purpose::remove, .id = "u1"}, arena);
+    BOOST_REQUIRE(error);
+    BOOST_TEST(info(error->fault).name == "user-not-found");
+    BOOST_TEST(error->backend->message == "Not Found");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_customer_is_not_a_missing_user) {

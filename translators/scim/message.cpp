@@ -1,6 +1,7 @@
 #include "message.hpp"
 
 #include "fields.hpp"
+#include "translators/codec/reported_failure.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 
@@ -65,7 +66,7 @@ bool names_error_schema(json::Value const& message) {
 
 /// The HTTP status that an error message repeats, as a text or a number (RFC 7644, 3.12); 0 for none.
 int status_in(json::Value const& message) {
-    auto const* const status = message.find("status");
+    auto const* const status = message.find_ignoring_case("status");
     int number = 0;
     if (!status || status->text.size() != 3) return 0;
     auto const* const end = status->text.data() + 3;
@@ -73,13 +74,19 @@ int status_in(json::Value const& message) {
     return error == std::errc{} && at == end ? number : 0;
 }
 
-/// Whether a message is an error, whatever the status that it came with: by its schema, or by members that
-/// no resource and no list has.
+bool names_schema(json::Value const& message) {
+    auto const* const schemas = message.find("schemas");
+    return schemas && (!schemas->text.empty() ||
+                       std::ranges::any_of(schemas->items,
+                                           [](json::Value const& schema) { return !schema.text.empty(); }));
+}
+
+/// Whether a message is an error, whatever the status that it came with: by its schema, or, where it names
+/// none, by what it says. An `id` does not tell: errors have one to be found in a log by.
 bool is_error(json::Value const& message) {
     if (names_error_schema(message)) return true;
-    if (message.find("id") || message.find("Resources") || message.find("totalResults")) return false;
-    return message.find("scimType") || status_in(message) >= 400 || message.find("error") ||
-           message.find("errors") || message.find("Errors") || message.find("exception");
+    if (names_schema(message)) return false;
+    return message.text_of("scimType").value_or("") != "" || json::reports_failure(message);
 }
 
 constexpr bool is_word(char c) {

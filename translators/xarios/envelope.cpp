@@ -1,5 +1,6 @@
 #include "translators/xarios/envelope.hpp"
 
+#include "translators/codec/reported_failure.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 #include "translators/xarios/fields.hpp"
@@ -54,19 +55,13 @@ bool speaks_of_existing_user(std::string_view message) {
 /// The status of the answer; where a success says that it is none, the one that its body gives.
 int status_of(Response const& reply, std::optional<Envelope> const& envelope) {
     if (!reply.ok() || !envelope || !envelope->says_error()) return reply.status;
-    auto const* const error = envelope->body.find("error");
+    auto const* const error = envelope->body.find_ignoring_case("error");
     if (!error) return 500;
     if (error->text == "400") return 400;
     if (error->text == "402") return 402;
     if (error->text == "404") return 404;
     if (error->text == "409") return 409;
     return 500;
-}
-
-bool is_nothing(json::Value const& value) {
-    if (value.is_boolean()) return !value.truth;
-    return value.is_null() ||
-           ((value.is_string() || value.is_number()) && (value.text.empty() || value.text == "0"));
 }
 
 Trouble trouble_of(int status, std::optional<Envelope> const& envelope, Sent const& sent) {
@@ -180,12 +175,15 @@ bool points_on(json::Member const& member) {
 } // namespace
 
 bool Envelope::says_error() const {
-    auto const* const status = body.find("status");
-    auto const* const error = body.find("error");
-    auto const* const code = body.find("errorCode");
+    auto const* const status = body.find_ignoring_case("status");
     bool const succeeded =
         !status || status->is_null() || (status->is_string() && equal_ignoring_case(status->text, "success"));
-    return !succeeded || (error && !is_nothing(*error)) || (code && !is_nothing(*code));
+    return !succeeded || json::reports_failure(body);
+}
+
+std::string_view Envelope::text(std::string_view name) const {
+    auto const* const value = body.find_ignoring_case(name);
+    return value && value->is_string() ? value->text : std::string_view{};
 }
 
 std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {

@@ -14,11 +14,14 @@ namespace idiom::xarios {
 struct Envelope {
     json::Value body;
     json::Value const* data() const { return body.find("data"); }
-    std::string_view error_code() const { return body.text_of("errorCode").value_or(""); }
-    std::string_view message() const { return body.text_of("message").value_or(""); }
-    /// Whether it tells of a failure, whatever its HTTP status: a `status` that is not "success", an `error`
-    /// that is neither 0 nor nothing, an `errorCode` (vendor document, section 5.2).
+    std::string_view error_code() const { return text("errorCode"); }
+    std::string_view message() const { return text("message"); }
+    /// Whether it tells of a failure, whatever its HTTP status: a `status` that is not "success" (vendor
+    /// document, section 5.2), or what json::reports_failure takes for one. Names count in any case.
     bool says_error() const;
+
+private:
+    std::string_view text(std::string_view name) const;
 };
 
 /// Nothing for an answer that is no JSON object: an empty body, a proxy's page.
