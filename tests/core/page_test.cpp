@@ -190,6 +190,48 @@ BOOST_AUTO_TEST_CASE(a_user_who_was_not_understood_is_listed_with_a_warning_and_
     BOOST_TEST(answer.warnings[1].left_out);
 }
 
+BOOST_AUTO_TEST_CASE(a_user_who_may_be_looked_for_is_not_passed_over) {
+    struct Row {
+        Field odd;
+        bool absent; ///< else not understood
+        ListUsers list;
+        std::string_view outcome; ///< the pointer of what is not known, or how many are found
+    };
+    static Row const rows[] = {
+        {Field::roles, false, {.role = "r"}, "/roles"},
+        {Field::roles, true, {.role = "r"}, "/roles"},
+        {Field::user_name, false, {.user_name = "amy"}, "/userName"},
+        {Field::email, false, {.email = "a@x"}, "/email"},
+        {Field::email, true, {.email = "a@x"}, "1"},
+        {Field::roles, false, {.user_name = "bob", .role = "r"}, "1"}, // it is not her, whatever her roles
+        {Field::roles, false, {.user_name = "amy", .role = "r"}, "/roles"},
+        {Field::roles, false, {.role = ""}, "0"}, // a role that the route has no name for
+        {Field::roles, false, {}, "2"},
+        {Field::last_name, false, {.role = "r"}, "2"},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(name_of(row.odd) << row.absent << row.outcome) {
+            std::vector<Stored> const stored{{"1", "amy", "a@x", {"r"}}, {"2", "bob", "a@x", {"r"}}};
+            auto users = as_users(stored);
+            if (row.odd == Field::roles && row.absent)
+                users[0].set_roles({});
+            else if (row.absent)
+                users[0].set_email({});
+            else
+                users[0].refuse(row.odd);
+            Arena arena;
+            auto const found = page(users, row.list, exact, arena);
+            if (found) {
+                BOOST_TEST(std::to_string(found->users.size()) == row.outcome);
+                continue;
+            }
+            BOOST_TEST((found.error().fault == Fault::backend_error));
+            BOOST_REQUIRE(found.error().errors.size() == 1u);
+            BOOST_TEST(found.error().errors[0].pointer == row.outcome);
+            BOOST_TEST(found.error().detail.find("written") == std::string_view::npos);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_page_of_just_the_limit_is_the_last) {
     std::mt19937 random(6);
     auto const stored = random_users(random, 10);

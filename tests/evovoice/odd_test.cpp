@@ -102,6 +102,20 @@ BOOST_AUTO_TEST_CASE(roles_that_are_not_understood_are_not_written_over) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_user_whose_accounts_are_not_understood_does_not_vanish_from_lists) {
+    for (auto const& list : {ListUsers{}, ListUsers{.user_name = "kim@a.example"}}) {
+        Arena arena;
+        auto const played = play(
+            list, false,
+            R"({"hasMorePages":false,"items":[{"id":"7","emailAddress":"kim@a.example","accountIds":["acc-100",""]}]})",
+            arena);
+        BOOST_REQUIRE(!played.result);
+        BOOST_TEST(info(played.result.error().fault).name == "backend-error");
+        BOOST_REQUIRE(played.result.error().errors.size() == 1u);
+        BOOST_TEST(played.result.error().errors[0].pointer == "/accounts");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(null_is_how_the_vendor_says_that_there_are_no_roles) {
     for (auto const& [xml, members] :
          {std::pair(false, ""), std::pair(false, R"("roles":null)"), std::pair(false, R"("roles":[])"),

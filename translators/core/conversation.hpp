@@ -103,12 +103,14 @@ struct HeldPage {
     std::string_view next;
 };
 
-/// Whether the user passes the filters for userName and email, compared as the dialect's rows say.
-bool passes(HeldUser const& user, ListUsers const& list, Capabilities const& can);
+/// Whether the user passes the filters for userName and email, compared as the dialect's rows say, or may
+/// pass them because a member is not understood.
+bool may_pass(HeldUser const& user, ListUsers const& list, Capabilities const& can);
 
 /// The page of `users` (complete) that `list` asks for: filtered, sorted, cut. `list.role` is a vendor's
 /// name. For vendors that cannot page or filter. Cursors hold the sort key of the last user, so that they
-/// survive insertions. Error: invalid_parameter for a cursor that is none.
+/// survive insertions. Errors: invalid_parameter for a cursor that is none; backend_error where a member that
+/// decides whether a user is in the list is not understood or, for the roles, not shown.
 Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabilities const& can,
                       Arena& arena);
 

@@ -61,20 +61,55 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
     return Place{*key, *id};
 }
 
-bool is(Member<std::string_view> const& held, std::string_view wanted, FieldRule const& row) {
-    return row.ignores_case ? held && equal_ignoring_case(*held, wanted) : held.is(wanted);
-}
+/// What the filters of a list say of one user. Where one filter says no, what the others cannot tell does not
+/// matter.
+class Filtered {
+public:
+    Filtered(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
+        text(user.user_name(), list.user_name, rule(can, Field::user_name));
+        text(user.email(), list.email, rule(can, Field::email));
+        if (list.role) role(user.roles(), *list.role, rule(can, Field::roles));
+    }
 
-bool matches(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
-    auto const roles = user.roles();
-    return passes(user, list, can) && (!list.role || (roles && contains(*roles, *list.role)));
+    bool refused() const { return refused_; }
+    bool passed() const { return !refused_ && unknown_.empty(); }
+    /// The members that may or may not be what is looked for.
+    FieldSet unknown() const { return refused_ ? FieldSet{} : unknown_; }
+
+private:
+    void text(Member<std::string_view> const& held, std::optional<std::string_view> const& wanted,
+              FieldRule const& row) {
+        if (!wanted) return;
+        if (held.is_not_understood()) return unknown_.add(row.field);
+        bool const same = row.ignores_case ? held && equal_ignoring_case(*held, *wanted) : held.is(*wanted);
+        refused_ = refused_ || !same;
+    }
+    void role(Member<Names> const& held, std::string_view wanted, FieldRule const& row) {
+        if (wanted.empty()) return void(refused_ = true); // no role is called so
+        // A back end that shows roles, and does not show this user's, does not say that there are none.
+        bool const not_shown = held.is_absent() && readable(row.access);
+        if (held.is_not_understood() || not_shown) return unknown_.add(row.field);
+        refused_ = refused_ || !held || !contains(*held, wanted);
+    }
+
+    FieldSet unknown_;
+    bool refused_ = false;
+};
+
+Error not_filterable(FieldSet fields, Arena& arena) {
+    auto error = not_understood(fields, arena);
+    error.detail =
+        "a user of the back end may or may not be one that is looked for, because a member of it is "
+        "not understood or not shown";
+    return error;
 }
 
 } // namespace
 
-bool passes(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
-    return (!list.user_name || is(user.user_name(), *list.user_name, rule(can, Field::user_name))) &&
-           (!list.email || is(user.email(), *list.email, rule(can, Field::email)));
+bool may_pass(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
+    auto without_role = list;
+    without_role.role.reset();
+    return !Filtered(user, without_role, can).refused();
 }
 
 Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabilities const& can,
@@ -87,9 +122,13 @@ Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabili
         after = read_cursor(list.cursor, arena);
         if (!after) return fail(Fault::invalid_parameter, "the cursor is not one that this list gave");
     }
+    FieldSet unknown;
     auto const wanted = std::ranges::partition(users, [&](HeldUser const& user) {
-        return matches(user, list, can) && (!after || precedes(*after, place_of(user, field)));
+        Filtered const filtered(user, list, can);
+        unknown.add(filtered.unknown());
+        return filtered.passed() && (!after || precedes(*after, place_of(user, field)));
     });
+    if (!unknown.empty()) return std::unexpected(not_filterable(unknown, arena));
     auto const candidates = users.first(users.size() - wanted.size());
     auto const size = std::min(list.limit, candidates.size());
     std::ranges::partial_sort(candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size),

@@ -72,8 +72,11 @@ std::string_view page_query(Talk const& talk, ListUsers const& call, Place place
                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
 }
 
-/// The users of this back end's accounts, moved to the front.
-std::span<HeldUser> only_ours(Talk const& talk, std::span<HeldUser> users) {
+/// The users of this back end's accounts, moved to the front. Error: backend_error where it cannot be told
+/// whose a user is.
+Result<std::span<HeldUser>> only_ours(Talk const& talk, std::span<HeldUser> users) {
+    if (std::ranges::any_of(users, [](HeldUser const& user) { return user.not_understood(Field::accounts); }))
+        return std::unexpected(not_understood({Field::accounts}, talk.arena));
     auto const others =
         std::ranges::remove_if(users, [&](HeldUser const& user) { return !talk.accounts.has(user); });
     return users.first(users.size() - others.size());
@@ -91,7 +94,9 @@ Step<Answer> list_from_all(Talk const& talk, ListUsers const& call, Script& scri
     }
     auto const all = talk.wire.read_page(script.take(), arena);
     if (!all) return failed(all.error());
-    return answer_page(only_ours(talk, all->users), call, capabilities, talk.call, arena);
+    auto const ours = only_ours(talk, all->users);
+    if (!ours) return failed(ours.error());
+    return answer_page(*ours, call, capabilities, talk.call, arena);
 }
 
 /// Pages that were read together.
@@ -161,12 +166,13 @@ Step<Answer> show(Talk const& talk, ListUsers const& call, Reading const& readin
     auto const shown = reading.users.subspan(index, std::min(limit, reading.users.size() - index));
     auto const end = index + shown.size();
     bool const over = shown.empty() || (end == reading.users.size() && !reading.more);
-    if (over) return answer_users({.users = only_ours(talk, shown), .next = {}}, talk.call, talk.arena);
+    auto const last = over ? std::optional<LastShown>() : last_shown(shown.back(), call.sort);
+    auto const ours = only_ours(talk, shown);
+    if (!ours) return failed(ours.error());
+    if (over) return answer_users({.users = *ours, .next = {}}, talk.call, talk.arena);
     auto const at = reading.first + end - 1;
-    Place const next{
-        .page = at / size, .size = size, .shown = at % size + 1, .last = last_shown(shown.back(), call.sort)};
-    return answer_users({.users = only_ours(talk, shown), .next = write_cursor(next, talk.arena)}, talk.call,
-                        talk.arena);
+    Place const next{.page = at / size, .size = size, .shown = at % size + 1, .last = last};
+    return answer_users({.users = *ours, .next = write_cursor(next, talk.arena)}, talk.call, talk.arena);
 }
 
 /// What a cursor names is read again from the user on that was shown last. Where he does not stand there any

@@ -29,7 +29,7 @@ Names ids_of(std::span<HeldUser const> users, Arena& arena) {
 
 Step<Answer> list_by_role(ListUsers const& wanted, std::span<HeldUser> users, Talk& talk) {
     auto const others = std::ranges::partition(
-        users, [&](HeldUser const& user) { return passes(user, wanted, capabilities); });
+        users, [&](HeldUser const& user) { return may_pass(user, wanted, capabilities); });
     auto const candidates = users.first(users.size() - others.size());
     if (candidates.size() > most_candidates)
         return failed(Fault::invalid_parameter,
