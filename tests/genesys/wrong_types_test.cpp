@@ -1,57 +1,34 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/dialect_play.hpp"
+#include "tests/support/odd_vendor.hpp"
 #include "translators/genesys/genesys.hpp"
 
 #include <string>
 
 using namespace idiom;
-using tests::PlainEdit;
+using tests::pointers;
+using tests::written;
+using tests::wrote;
 
 namespace {
 
-RolePolicy const same_names;
-constexpr std::array json{Header{"Content-Type", "application/json"}};
 constexpr std::array<std::string_view, 1> agent{"ROLE_AGENT"};
 
 /// A vendor that shows the user 7 with these members beside its id.
-struct Fixture {
-    Arena arena;
-    std::unique_ptr<Dialect> dialect =
-        tests::make(genesys::dialect(), {{"release", "8.5.2"}, {"csrf", "false"}});
-
-    tests::Played play(auto const& what, std::string_view members) {
-        Call const call{.what = what, .roles = &same_names, .session = {}};
-        auto const answer = [this, members](Request const& request, std::size_t) {
-            auto const user = arena.join({R"({"id":"7",)", members, "}"});
-            bool const many = request.target.starts_with("/users?");
-            auto const body =
-                request.writes ? R"({"statusCode":0})"
-                : many ? arena.join({R"({"statusCode":0,"users":[)", user, R"(,{"id":"8","roles":[]}]})"})
-                       : arena.join({R"({"statusCode":0,"user":)", user, "}"});
-            return Response{.status = 200, .headers = json, .body = body};
-        };
-        return tests::play(*dialect, call, answer, arena);
-    }
-    tests::Played update(Change const& change, std::string_view members) {
-        // The edits live as long as the call.
-        auto const& edit = edits.emplace_back(std::make_unique<PlainEdit>(change, true));
-        return play(UpdateUser{"7", edit.get()}, members);
-    }
-    std::vector<std::unique_ptr<PlainEdit>> edits;
+struct Fixture : tests::OddVendor {
+    Fixture()
+        : OddVendor(
+              tests::make(genesys::dialect(), {{"release", "8.5.2"}, {"csrf", "false"}}), "7",
+              [](Request const& request, std::string_view members, Arena& arena) {
+                  auto const user = arena.join({R"({"id":"7",)", members, "}"});
+                  if (request.writes) return tests::json_answer(R"({"statusCode":0})");
+                  bool const many = request.target.starts_with("/users?");
+                  return tests::json_answer(
+                      many ? arena.join({R"({"statusCode":0,"users":[)", user, R"(,{"id":"8","roles":[]}]})"})
+                           : arena.join({R"({"statusCode":0,"user":)", user, "}"}));
+              }) {}
 };
-
-std::string pointers(std::span<Warning const> warnings) {
-    std::string all;
-    for (auto const& warning : warnings)
-        all.append(warning.pointer).append(" ");
-    return all;
-}
-
-bool wrote(tests::Played const& played) {
-    return std::ranges::any_of(played.sent, [](Request const& request) { return request.writes; });
-}
 
 /// One member of the wrong type, and what is not understood because of it.
 struct Row {

@@ -1,58 +1,35 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/dialect_play.hpp"
+#include "tests/support/odd_vendor.hpp"
 #include "translators/xarios/xarios.hpp"
 
 #include <string>
 
 using namespace idiom;
-using tests::PlainEdit;
+using tests::pointers;
+using tests::written;
+using tests::wrote;
 
 namespace {
 
-RolePolicy const same_names;
-constexpr std::array json{Header{"Content-Type", "application/json"}};
 constexpr std::array<std::string_view, 1> admin{"admin.user"};
 
 /// A vendor that shows the user u1 with these members beside its id, and takes whatever is written.
-struct Fixture {
-    Arena arena;
-    std::unique_ptr<Dialect> dialect =
-        tests::make(xarios::dialect(), {{"account", "A-1"}, {"customer", "C-7"}});
-
-    tests::Played play(auto const& what, std::string_view members) {
-        Call const call{.what = what, .roles = &same_names, .session = {}};
-        auto const answer = [this, members](Request const& request, std::size_t) {
-            auto const user = arena.join({R"({"id":"u1",)", members, "}"});
-            bool const many = request.method == Method::get && request.target.ends_with("/users");
-            auto const body = request.writes ? R"({"status":"success"})"
-                              : many
-                                  ? arena.join({R"({"status":"success","data":[)", user, R"(,{"id":"u2"}]})"})
-                                  : arena.join({R"({"status":"success","data":)", user, "}"});
-            return Response{.status = 200, .headers = json, .body = body};
-        };
-        return tests::play(*dialect, call, answer, arena);
-    }
-    tests::Played update(Change const& change, std::string_view members) {
-        auto const& edit = edits.emplace_back(std::make_unique<PlainEdit>(change, true));
-        return play(UpdateUser{"u1", edit.get()}, members);
-    }
-    std::vector<std::unique_ptr<PlainEdit>> edits;
+struct Fixture : tests::OddVendor {
+    explicit Fixture(std::string const& customer = "C-7")
+        : OddVendor(tests::make(xarios::dialect(), {{"account", "A-1"}, {"customer", customer}}), "u1",
+                    [](Request const& request, std::string_view members, Arena& arena) {
+                        bool const other = request.target.ends_with("/u2");
+                        auto const user = other ? std::string_view(R"({"id":"u2","roles":[]})")
+                                                : arena.join({R"({"id":"u1",)", members, "}"});
+                        if (request.writes) return tests::json_answer(R"({"status":"success"})");
+                        bool const many = request.method == Method::get && request.target.ends_with("/users");
+                        return tests::json_answer(
+                            many ? arena.join({R"({"status":"success","data":[)", user, R"(,{"id":"u2"}]})"})
+                                 : arena.join({R"({"status":"success","data":)", user, "}"}));
+                    }) {}
 };
-
-std::string pointers(std::span<Warning const> warnings) {
-    std::string all;
-    for (auto const& warning : warnings)
-        all.append(warning.pointer).append(" ");
-    return all;
-}
-
-std::string written(tests::Played const& played) {
-    for (auto const& request : played.sent)
-        if (request.writes) return std::string(request.body);
-    return {};
-}
 
 Change with_roles(RolesChange const& roles) {
     Change change;
@@ -167,4 +144,18 @@ BOOST_FIXTURE_TEST_CASE(a_level_that_is_not_understood_is_not_written_to, Fixtur
     BOOST_REQUIRE(!got.result.has_value());
     BOOST_TEST((got.result.error().fault == Fault::backend_error));
     BOOST_TEST(written(got) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_filter_does_not_pass_over_a_user_who_is_not_understood, Fixture) {
+    auto const listed = [&](ListUsers const& list, std::string_view members) {
+        auto const got = play(list, members);
+        if (!got.result) return std::string(got.result.error().errors.front().pointer);
+        return std::to_string(std::get<ManyUsers>(got.result->what).users.size());
+    };
+    BOOST_TEST(listed({.email = "kim@acme.example"}, R"("email":{})") == "/email");
+    BOOST_TEST(listed({.role = "admin.user"}, R"("email":"a","roles":"admin.user")") == "/roles");
+    BOOST_TEST(listed({.role = "admin.user"}, R"("email":"a")") == "/roles");
+    BOOST_TEST(listed({.email = "b", .role = "admin.user"}, R"("email":"a","roles":"admin.user")") == "0");
+    BOOST_TEST(listed({.email = "b", .role = "admin.user"}, R"("email":7,"roles":["admin.user"])") ==
+               "/email");
 }
