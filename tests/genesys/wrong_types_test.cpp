@@ -161,3 +161,67 @@ BOOST_FIXTURE_TEST_CASE(a_field_that_the_vendor_did_not_take_over_is_named, Fixt
     BOOST_REQUIRE(got.result.has_value());
     BOOST_TEST(pointers(got.result->warnings) == "/lastName ");
 }
+
+BOOST_FIXTURE_TEST_CASE(a_change_of_names_or_address_looks_at_the_user_first, Fixture) {
+    struct Row {
+        char const* members;
+        bool writes;
+    };
+    Change names;
+    names.set.first_name = "K";
+    names.set.last_name = "L";
+    names.clear(Field::email);
+    for (auto const& row : std::initializer_list<Row>{
+             {R"("roles":[],"emailAddress":["a@x","b@x"])", false},
+             {R"("roles":[],"firstName":{"given":"Kim"})", false},
+             {R"("roles":[],"emailAddress":"a@x")", true},
+             {R"("roles":"ROLE_ADMIN")", true}, // which are not written
+         })
+        BOOST_TEST_CONTEXT(row.members) {
+            auto const got = update(names, row.members, false);
+            BOOST_TEST(!got.sent.front().writes);
+            BOOST_TEST(wrote(got) == row.writes);
+            if (!row.writes) BOOST_TEST(info(got.result.error().fault).name == "backend-error");
+        }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_cut_name_is_not_written_back_where_it_is_only_repeated, Fixture) {
+    Change asked;
+    asked.set.first_name = "Lou";
+    asked.set.last_name = "Lee \xEF\xBF\xBD"; // as it was shown
+    auto const got = update(asked, R"("firstName":"Kim","lastName":"Lee \ud83d","roles":[])", false);
+    BOOST_TEST(written(got) == R"({"firstName":"Lou"})");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_password_is_written_without_a_look_at_the_user, Fixture) {
+    Change asked;
+    asked.set.password = "s3cret";
+    auto const got = update(asked, R"("roles":[])", false);
+    BOOST_TEST(got.sent.front().writes);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lost_create_stays_uncertain_beside_a_login_that_is_not_understood, Fixture) {
+    std::string_view members;
+    auto const lost = [&] {
+        auto const dialect = tests::make(genesys::dialect(), {{"release", "8.5.2"}, {"csrf", "false"}});
+        static RolePolicy const same_names;
+        User user{.user_name = "kim", .first_name = "Kim", .last_name = "Lee", .password = "s3cret"};
+        user.roles = agent;
+        Call const call{
+            .what = CreateUser{.user = user, .warnings = {}}, .roles = &same_names, .session = {}};
+        auto const played = tests::play(
+            *dialect, call,
+            [&](Request const& request, std::size_t) -> Response {
+                if (request.writes) return {.delivery = Delivery::lost};
+                return tests::json_answer(
+                    arena.join({R"({"statusCode":0,"users":[{"id":"8","roles":[],)", members, "}]}"}));
+            },
+            arena);
+        BOOST_REQUIRE(!played.result);
+        return played.result.error().uncertain;
+    };
+    members = R"("userName":"jo")";
+    BOOST_TEST(!lost());
+    members = R"("userName":["kim"])";
+    BOOST_TEST(lost());
+}

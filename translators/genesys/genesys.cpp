@@ -124,14 +124,16 @@ Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Ta
         if (std::holds_alternative<Ask>(users.error())) return std::unexpected(users.error());
         return std::unexpected(failed(lost));
     }
+    bool is_unknown = false; // whose login is not understood may be ours
     for (auto const& user : *users) {
+        is_unknown = is_unknown || user.not_understood(Field::user_name);
         if (!user.user_name().is(*asked.user_name)) continue;
         // A namesake with other names stood there before; ours would have been refused.
         if (user.first_name().is(*asked.first_name) && user.last_name().is(*asked.last_name)) return user;
         return std::unexpected(failed(lost));
     }
     // After a time-out the vendor may be at it still.
-    lost.uncertain = lost.fault == Fault::backend_timeout;
+    lost.uncertain = is_unknown || lost.fault == Fault::backend_timeout;
     return std::unexpected(failed(lost));
 }
 
@@ -188,9 +190,13 @@ Step<Answer> create(CreateUser const& wanted, Options const& options, Talk& talk
     return answer_create(wanted, plan, *user, capabilities, talk.call(), arena);
 }
 
-/// Whether a change can be written without looking at the user.
+/// Whether a change can be written without looking at the user: nothing is shown of a password that could be
+/// written over.
 bool stands_alone(Change const* change) {
-    return change && !change->roles && !change->sets(Field::user_name) && !change->sets(Field::extensions);
+    if (!change) return false;
+    auto rest = *change;
+    rest.keep(Field::password);
+    return rest.empty();
 }
 
 std::optional<Error> renames(Change const& change, HeldUser const* before, Arena& arena) {
@@ -203,8 +209,10 @@ std::optional<Error> renames(Change const& change, HeldUser const* before, Arena
 
 Step<Answer> update(UpdateUser const& wanted, Options const& options, Talk& talk) {
     auto& arena = talk.arena();
+    auto const* const asked = wanted.edit->without_user();
+    if (auto const error = asked ? refusal(asked->set, options, arena) : std::nullopt) return failed(*error);
     std::optional<HeldUser> before;
-    if (!stands_alone(wanted.edit->without_user())) {
+    if (!stands_alone(asked)) {
         auto const user = talk.user(wanted.id);
         if (!user) return user.error();
         before = *user;
