@@ -146,6 +146,49 @@ BOOST_FIXTURE_TEST_CASE(a_level_that_is_not_understood_is_not_written_to, Fixtur
     BOOST_TEST(written(got) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_delete_detaches_only_from_what_is_surely_another_tenant) {
+    struct Row {
+        char const* customer;
+        char const* tenant;
+        bool detaches;
+    };
+    constexpr auto ours = "90ce2cce-0000-4000-8000-00000000000a";
+    static constexpr Row rows[] = {
+        {ours, "ec52f7b1-0000-4000-8000-000000000002", true},
+        {ours, "{EC52F7B1-0000-4000-8000-000000000002}", true},
+        {ours, "ec52f7b1000040008000000000000002", true},
+        {ours, "90CE2CCE-0000-4000-8000-00000000000A", false},
+        {ours, "{90ce2cce-0000-4000-8000-00000000000a}", false},
+        {ours, "(90ce2cce-0000-4000-8000-00000000000a)", false},
+        {ours, "90ce2cce00004000800000000000000A", false},
+        {ours, " 90ce2cce-0000-4000-8000-00000000000a\\n", false},
+        {ours, "00000000-0000-0000-0000-000000000000", false},
+        {ours, "{00000000-0000-0000-0000-000000000000}", false},
+        {ours, "0", false},
+        {ours, "", false},
+        {ours, "\\t", false},
+        {ours, "\\u00a0", false},
+        {ours, "ec52f7b1", false}, // no GUID says which tenant it is
+        {ours, "urn:uuid:90ce2cce-0000-4000-8000-00000000000a", false},
+        {"{90CE2CCE-0000-4000-8000-00000000000A}", ours, false},
+        {"90ce2cce00004000800000000000000a", ours, false},
+        {"C-7", "C-8", true},
+        {"C-7", "c-7", false},
+        {"C-7", " C-7\\t", false},
+        {"C-7", "00000000-0000-0000-0000-000000000000", false},
+        {"C-7", "\\r\\n", false},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.customer << " and " << row.tenant) {
+            Fixture fixture(row.customer);
+            auto const members = fixture.arena.join({R"("roles":[],"primaryTenant":")", row.tenant, "\""});
+            auto const got = fixture.play(DeleteUser{"u1"}, members);
+            BOOST_TEST(wrote(got) == row.detaches);
+            BOOST_TEST(got.result.has_value() == row.detaches);
+            if (!got.result) BOOST_TEST((got.result.error().fault == Fault::delete_would_be_global));
+        }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_filter_does_not_pass_over_a_user_who_is_not_understood, Fixture) {
     auto const listed = [&](ListUsers const& list, std::string_view members) {
         auto const got = play(list, members);

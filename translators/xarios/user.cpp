@@ -3,8 +3,12 @@
 #include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/codec/utf8.hpp"
+#include "translators/core/http.hpp"
 #include "translators/xarios/fields.hpp"
 #include "translators/xarios/roles.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace idiom::xarios {
 
@@ -83,6 +87,39 @@ void read_extensions(HeldUser& user, json::Value const* parent, Arena& arena) {
     user.set_extensions(std::span(arena.list<Extension>({{.name = extensions[0].name, .json = json}})));
 }
 
+constexpr std::size_t guid_digits = 32;
+using Guid = std::array<char, guid_digits>;
+
+/// The digits of a GUID in lower case, whether it is spelled with hyphens, in braces or as digits alone;
+/// nothing for what is no GUID.
+std::optional<Guid> guid_of(std::string_view text) {
+    constexpr std::string_view separators = "-{}() \t\r\n";
+    Guid guid{};
+    std::size_t count = 0;
+    for (char const c : text) {
+        if (separators.find(c) != separators.npos) continue;
+        char const lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+        bool const is_digit = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
+        if (!is_digit || count == guid_digits) return std::nullopt;
+        guid[count++] = lower;
+    }
+    return count == guid_digits ? std::optional(guid) : std::nullopt;
+}
+
+/// Whether an id has neither a letter nor a digit but 0.
+bool names_no_tenant(std::string_view id) {
+    return std::ranges::none_of(id, [](char c) {
+        return (c >= '1' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+}
+
+std::string_view without_blanks(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n\v\f";
+    auto const first = text.find_first_not_of(blanks);
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 } // namespace
 
 RolePlan written_roles(Plan const& plan) {
@@ -115,6 +152,15 @@ Member<std::string_view> primary_tenant(HeldUser const& user) {
     auto const accounts = user.accounts();
     if (accounts.is_not_understood()) return Member<std::string_view>::not_understood();
     return accounts && !accounts->empty() ? Member(accounts->front()) : Member<std::string_view>();
+}
+
+bool is_other_tenant(std::string_view tenant, std::string_view customer) {
+    if (names_no_tenant(tenant)) return false;
+    auto const ours = guid_of(customer);
+    if (!ours) return !equal_ignoring_case(without_blanks(tenant), without_blanks(customer));
+    // What is no GUID where ours is one does not say which tenant it is.
+    auto const theirs = guid_of(tenant);
+    return theirs && *theirs != *ours;
 }
 
 Result<std::optional<std::string_view>> display_name_of(User const& user, HeldUser const* before,

@@ -19,6 +19,10 @@ Member<bool> is_parent(HeldUser const& user);
 /// The tenant that owns the account; absent where the answer does not say.
 Member<std::string_view> primary_tenant(HeldUser const& user);
 
+/// Whether `tenant` surely names another one than `customer`. GUIDs are compared by their digits, however
+/// they are spelled; an id of blanks or zeros names none, as .NET writes one that was never set.
+bool is_other_tenant(std::string_view tenant, std::string_view customer);
+
 /// The one display name that `user` says, whether as such or by its names; see one_name. Error: also
 /// invalid_value beyond the vendor's length.
 Result<std::optional<std::string_view>> display_name_of(User const& user, HeldUser const* before,

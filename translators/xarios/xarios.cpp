@@ -210,9 +210,8 @@ Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
     // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. One
     // that does not name its tenant has the tenant it was created in.
     auto const tenant = primary_tenant(*user);
-    bool const names_none = !tenant || tenant->find_first_not_of(' ') == tenant->npos;
-    bool const reaches_beyond = names_none || equal_ignoring_case(*tenant, talk.options().customer);
-    if (reaches_beyond && !wanted.global)
+    bool const is_detach = tenant && is_other_tenant(*tenant, talk.options().customer);
+    if (!is_detach && !wanted.global)
         return failed(Fault::delete_would_be_global,
                       "this customer is the user's primary tenant: a delete would "
                       "remove the account from every customer; repeat with ?scope=global if that is meant");
