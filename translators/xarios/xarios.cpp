@@ -95,23 +95,27 @@ Result<NewUser> new_user(CreateUser const& wanted, Talk& talk) {
     return NewUser{.address = **address, .display_name = **name, .roles = *roles};
 }
 
-/// Who of the customer's users has the address; addresses differ by letters only, not by their case.
-Part<HeldUser const*> holder_of(std::string_view address, Talk& talk) {
-    auto const users = talk.list();
-    if (!users) return std::unexpected(users.error());
-    for (auto const& user : *users)
+/// Who of the customer's users has the address, null where nobody has; addresses differ by letters only, not
+/// by their case.
+HeldUser const* holder_of(std::string_view address, std::span<HeldUser const> users) {
+    for (auto const& user : users)
         if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return &user;
     return nullptr;
 }
 
 /// What a create that was not plainly answered came to: the user if it is ours, else why there is none.
 Part<HeldUser> look_up(NewUser const& made, Error error, Talk& talk) {
-    auto const holder = holder_of(made.address, talk);
-    if (!holder) {
-        if (std::holds_alternative<Ask>(holder.error())) return std::unexpected(holder.error());
+    auto const users = talk.list();
+    if (!users) {
+        if (std::holds_alternative<Ask>(users.error())) return std::unexpected(users.error());
         return std::unexpected(failed(error));
     }
-    auto const* const user = *holder;
+    auto const* const user = holder_of(made.address, *users);
+    // Whose address is not understood may have this one.
+    bool const is_unknown = !user && std::ranges::any_of(*users, [](HeldUser const& other) {
+        return other.not_understood(Field::email);
+    });
+    if (is_unknown) return std::unexpected(failed(error));
     if (!error.uncertain && user) {
         if (error.fault != Fault::user_exists)
             error.detail = "a user with this e-mail address exists already";
@@ -134,6 +138,11 @@ std::optional<std::string_view> id_in_location(Response const& reply, Arena& are
     return id && uri::stays_in_segment(*id) ? id : std::nullopt;
 }
 
+/// Whether the answer to a create shows all that the vendor documents of it (vendor document, section 2.3).
+bool is_whole(HeldUser const& user) {
+    return user.display_name() && user.email() && user.roles() && user.accounts() && user.whole();
+}
+
 Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, NewUser const& made,
                             Talk& talk) {
     auto& arena = talk.arena();
@@ -149,8 +158,7 @@ Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, New
     }
     auto const* const data = envelope ? envelope->data() : nullptr;
     auto const user = data ? read_user(*data, arena) : std::nullopt;
-    // The vendor's answer is the whole user; one without the roles shows a part.
-    if (user && user->roles() && user->whole()) return *user;
+    if (user && is_whole(*user)) return *user;
     auto const id = user ? std::optional(*user->id()) : id_in_location(reply, arena);
     if (id) return talk.user_after(*id, "the user was created");
     auto error = backend_error("xarios", reply, "the back end took the user and did not show it");
