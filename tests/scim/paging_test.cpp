@@ -61,6 +61,61 @@ BOOST_AUTO_TEST_CASE(nobody_is_skipped_or_shown_twice_while_others_come_and_go) 
             }
 }
 
+BOOST_AUTO_TEST_CASE(a_first_page_is_not_taken_for_the_whole_list) {
+    constexpr auto user = R"("Resources":[{"id":"7","userName":"kim"}])";
+    struct Row {
+        char const* says;
+        bool by_index; ///< taken where pages are numbered
+        bool by_cursor;
+    };
+    static constexpr Row rows[] = {
+        {R"("totalResults":1)", true, true},
+        {R"("totalResults":"1")", true, true},
+        {R"("totalResults":1,"startIndex":"1")", true, true},
+        {R"("totalResults":1,"nextCursor":null)", true, true},
+        {R"("totalResults":1,"nextCursor":"")", true, true},
+        {R"("itemsPerPage":1)", false, true},
+        {R"("itemsPerPage":1,"totalResults":null)", false, true},
+        {R"("totalResults":250)", false, false}, // the next pages are empty
+        {R"("totalResults":"250")", false, false},
+        {R"("totalResults":"250 users")", false, false},
+        {R"("totalResults":[1])", false, false},
+        {R"("totalResults":1.5)", false, false},
+        {R"("totalResults":-1)", false, false},
+        {R"("totalResults":0)", false, true},
+        {R"("totalResults":1,"totalResults":2)", false, false},
+        {R"("totalResults":1,"startIndex":{})", false, false},
+        {R"("totalResults":1,"nextCursor":17)", false, false},
+        {R"("totalResults":1,"nextCursor":{})", false, false},
+    };
+    for (auto const& row : rows)
+        for (std::string const kind : {"", " sort", " cursor", " cursor sort"})
+            BOOST_TEST_CONTEXT(row.says << kind) {
+                Arena arena;
+                auto const dialect = tests::make(scim::dialect(), {});
+                static RolePolicy const same_names;
+                auto const session = "scim patch filter" + kind;
+                Call const call{.what = ListUsers{}, .roles = &same_names, .session = session};
+                auto const played = tests::play(
+                    *dialect, call,
+                    [&](Request const& request, std::size_t) -> Response {
+                        static constexpr std::array headers{Header{"Content-Type", "application/scim+json"}};
+                        bool const later = request.target.find("startIndex") != std::string_view::npos &&
+                                           request.target.find("startIndex=1&") == std::string_view::npos;
+                        return {.status = 200,
+                                .headers = headers,
+                                .body =
+                                    arena.join({"{", row.says, later ? "" : ",",
+                                                later ? std::string_view{} : std::string_view(user), "}"})};
+                    },
+                    arena);
+                bool const by_cursor = kind.starts_with(" cursor");
+                bool const whole =
+                    played.result.has_value() && std::get<ManyUsers>(played.result->what).next.empty();
+                BOOST_TEST(whole == (by_cursor ? row.by_cursor : row.by_index));
+            }
+}
+
 BOOST_AUTO_TEST_CASE(a_service_of_pages_of_one_user_is_paged_through) {
     auto const dialect = tests::make(scim::dialect(), {});
     std::mt19937 random(3);

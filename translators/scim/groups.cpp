@@ -12,14 +12,25 @@ namespace {
 /// What is listed of groups: their members may be many.
 constexpr std::string_view slim = "excludedAttributes=members&";
 
+std::string_view name_of(json::Value const* group) { return group->text_of("displayName").value_or(""); }
+
+/// Groups sorted by their names.
+using Sorted = std::span<json::Value const* const>;
+Sorted by_name(std::span<json::Value const> groups, Arena& arena) {
+    auto const sorted = arena.array<json::Value const*>(groups.size());
+    std::ranges::transform(groups, sorted.begin(), [](json::Value const& group) { return &group; });
+    std::ranges::sort(sorted, {}, name_of);
+    return sorted;
+}
+
 /// For each name the groups that may be so called.
-Part<std::span<std::span<json::Value const> const>> candidates(Names names, Service const& can, Talk& talk) {
+Part<std::span<Sorted const>> candidates(Names names, Service const& can, Talk& talk) {
     auto& arena = talk.arena();
-    auto const found = arena.array<std::span<json::Value const>>(names.size());
+    auto const found = arena.array<Sorted>(names.size());
     if (!can.filter) {
         auto const listed = talk.all(arena.join({"/Groups?", slim}));
         if (!listed) return std::unexpected(listed.error());
-        std::ranges::fill(found, *listed);
+        std::ranges::fill(found, by_name(*listed, arena));
         return found;
     }
     auto const targets = arena.array<std::string_view>(names.size());
@@ -30,31 +41,33 @@ Part<std::span<std::span<json::Value const> const>> candidates(Names names, Serv
     auto const answers = talk.read_together(targets, Purpose::list);
     if (!answers) return std::unexpected(answers.error());
     for (std::size_t i = 0; i < names.size(); ++i) {
-        auto const& answer = (*answers)[i];
-        auto const* const resources = answer.find("Resources");
-        if (!resources && !answer.find("totalResults"))
-            return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no list"));
-        if (resources) found[i] = resources->items;
+        auto const page = read_page((*answers)[i]);
+        if (!page) return std::unexpected(page.error());
+        auto const total = total_of(*page, 1);
+        if (!total) return std::unexpected(total.error());
+        if (*total > page->resources.size())
+            return std::unexpected(
+                failed(Fault::backend_error, "the back end finds more groups of one name than it shows"));
+        found[i] = by_name(page->resources, arena);
     }
     return found;
 }
 
 /// The group of that name among those listed; names are compared with case.
-Part<Group> pick(std::span<json::Value const> listed, std::string_view name, Talk& talk) {
-    auto const named = [&](json::Value const& group) { return group.text_of("displayName") == name; };
-    auto const found = std::ranges::find_if(listed, named);
+Part<Group> pick(Sorted listed, std::string_view name, Talk& talk) {
+    auto const found = std::ranges::equal_range(listed, name, {}, name_of);
     auto const pointer = [&](std::string_view what) {
         return talk.arena().list<FieldError>({{"/roles", what}});
     };
-    if (found == listed.end()) {
+    if (found.empty()) {
         auto const detail = talk.arena().join({"the back end has no group '", name, "'"});
         return std::unexpected(failed(Fault::invalid_value, detail, pointer(detail)));
     }
-    if (std::ranges::count_if(listed, named) > 1) {
+    if (found.size() > 1) {
         auto const detail = talk.arena().join({"the back end has several groups '", name, "'"});
         return std::unexpected(failed(Fault::backend_conflict, detail, pointer(detail)));
     }
-    auto const id = found->text_of("id");
+    auto const id = found.front()->text_of("id");
     if (!id || id->empty())
         return std::unexpected(failed(Fault::backend_error, "the back end lists a group without an id"));
     return Group{.id = *id, .name = name, .member = true};

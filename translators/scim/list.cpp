@@ -127,6 +127,8 @@ Step<Answer> list_by_cursor(ListUsers const& wanted, Place const& place, std::si
     auto const page =
         sorted_page(wanted, arena.join({"&cursor=", uri::encode(place.cursor, arena)}), size, talk);
     if (!page) return page.error();
+    if (place.cursor.empty())
+        if (auto const first = checked_first(*page); !first) return first.error();
     auto const users = read_users(page->resources, talk);
     if (!users) return users.error();
     auto const next = page->next_cursor.empty()
@@ -151,11 +153,13 @@ Part<Reading> read_from(ListUsers const& wanted, std::size_t start, std::size_t 
     if (!begins_at(*page, start))
         return std::unexpected(
             failed(Fault::backend_error, "the back end's list does not go on where it was asked to"));
-    if (page->resources.empty() && start <= page->total)
+    auto const total = total_of(*page, start);
+    if (!total) return std::unexpected(total.error());
+    if (page->resources.empty() && start <= *total)
         return std::unexpected(failed(Fault::backend_error, "the back end's list is shorter than it says"));
     auto const users = read_users(page->resources, talk);
     if (!users) return std::unexpected(users.error());
-    return Reading{.users = *users, .start = start, .total = page->total};
+    return Reading{.users = *users, .start = start, .total = *total};
 }
 
 /// Shows what stands in a reading from `index` on.

@@ -1,4 +1,5 @@
 #include "talk.hpp"
+#include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
 
 #include <algorithm>
@@ -23,13 +24,15 @@ constexpr int most_readings = 3;
 
 constexpr std::string_view too_long = "the back end's list is too long to be read as a whole";
 
-std::optional<std::size_t> read_number(json::Value const& message, std::string_view name) {
+/// Some services write numbers as texts.
+Member<std::size_t> read_number(json::Value const& message, std::string_view name) {
     auto const* const value = message.find(name);
-    if (!value || !value->is_number()) return std::nullopt;
+    if (!value || value->is_null()) return {};
+    if (!value->is_number() && !value->is_string()) return Member<std::size_t>::not_understood();
     auto const* const last = value->text.data() + value->text.size();
     std::size_t number = 0;
     auto const [end, error] = std::from_chars(value->text.data(), last, number);
-    if (error != std::errc{} || end != last) return std::nullopt;
+    if (error != std::errc{} || end != last) return Member<std::size_t>::not_understood();
     return number;
 }
 
@@ -57,22 +60,44 @@ bool begins_at(Page const& page, std::size_t start) {
     return page.start == 0 || page.resources.empty() || page.start == start;
 }
 
-/// RFC 7644, 3.4.2: a list without results need not have Resources.
+Part<Page> read_page(json::Value const& message) {
+    auto const* const resources = message.find("Resources");
+    if (resources && !resources->is_array() && !resources->is_null())
+        return useless("the back end's answer holds no list");
+    auto const total = read_number(message, "totalResults");
+    auto const start = read_number(message, "startIndex");
+    auto const cursor = json::read_text(message.find("nextCursor"));
+    if (total.is_not_understood() || start.is_not_understood() || cursor.is_not_understood())
+        return useless("how the back end's list goes on is not understood");
+    // RFC 7644, 3.4.2: a list without results need not have Resources.
+    if (!total && (!resources || !cursor) && !message.find("itemsPerPage"))
+        return useless("the back end's answer holds no list");
+    Page page{.resources = resources ? resources->items : std::span<json::Value const>{},
+              .total = {},
+              .start = start ? *start : 0,
+              .next_cursor = cursor ? *cursor : std::string_view{}};
+    if (total) page.total = *total;
+    return page;
+}
+
+Part<std::size_t> total_of(Page const& page, std::size_t start) {
+    auto const shown = start - 1 + page.resources.size();
+    if (page.resources.empty()) return page.total.value_or(shown);
+    if (!page.total) return useless("the back end does not say how long its list is");
+    if (*page.total < shown) return useless("the back end's list is longer than it says");
+    return *page.total;
+}
+
+Part<Page> checked_first(Page const& page) {
+    if (page.next_cursor.empty() && page.total && *page.total > page.resources.size())
+        return useless("the back end's list has no cursor to its next page");
+    return page;
+}
+
 Part<Page> Talk::read_page(Response const& reply) {
     auto const message = understand(reply, Purpose::list);
     if (!message) return std::unexpected(message.error());
-    auto const* const resources = (*message)->find("Resources");
-    if (resources && !resources->is_array() && !resources->is_null())
-        return useless("the back end's answer holds no list");
-    auto const total = read_number(**message, "totalResults");
-    auto const cursor = (*message)->text_of("nextCursor").value_or("");
-    if (!total && (!resources || cursor.empty()) && !(*message)->find("itemsPerPage"))
-        return useless("the back end's answer holds no list");
-    Page page{.resources = resources ? resources->items : std::span<json::Value const>{},
-              .total = total.value_or(0),
-              .start = read_number(**message, "startIndex").value_or(0),
-              .next_cursor = cursor};
-    return page;
+    return scim::read_page(**message);
 }
 
 Part<Page> Talk::page(std::string_view target) {
@@ -95,6 +120,8 @@ Part<std::span<json::Value const>> Talk::all_by_cursor(std::string_view target, 
         auto const some = page(
             arena_.join({target, "count=", decimal(size, arena_), "&cursor=", uri::encode(cursor, arena_)}));
         if (!some) return std::unexpected(some.error());
+        if (i == 0)
+            if (auto const first = checked_first(*some); !first) return std::unexpected(first.error());
         found.insert(found.end(), some->resources.begin(), some->resources.end());
         cursor = some->next_cursor;
         if (cursor.empty()) return Arena::keep(found);
@@ -121,10 +148,12 @@ Part<std::optional<std::span<json::Value const>>> Talk::all_by_index_once(std::s
     };
     auto const first = page(place(1, size));
     if (!first) return std::unexpected(first.error());
+    auto const total = total_of(*first, 1);
+    if (!total) return std::unexpected(total.error());
     auto const step = first->resources.size();
-    if (step >= first->total) return first->resources;
+    if (step >= *total) return first->resources;
     if (step == 0) return useless("the back end's list is shorter than it says");
-    auto const rest = (first->total - 1) / step;
+    auto const rest = (*total - 1) / step;
     if (rest > most_by_index) return useless(too_long);
 
     if (!script_.has(rest)) {
@@ -134,19 +163,22 @@ Part<std::optional<std::span<json::Value const>>> Talk::all_by_index_once(std::s
         return std::unexpected(send(requests));
     }
     auto found = arena_.vector<json::Value>();
-    found.reserve(first->total);
+    found.reserve(std::min(*total, (rest + 1) * step));
     found.assign(first->resources.begin(), first->resources.end());
     bool torn = false;
     bool grown = false;
     for (std::size_t i = 0; i < rest; ++i) {
         auto const some = read_page(script_.take());
         if (!some) return std::unexpected(some.error());
-        if (!begins_at(*some, (i + 1) * step + 1)) return useless(not_paged);
+        auto const start = (i + 1) * step + 1;
+        if (!begins_at(*some, start)) return useless(not_paged);
+        auto const now = total_of(*some, some->resources.empty() ? 1 : start);
+        if (!now) return std::unexpected(now.error());
         // Fewer than asked for is allowed, and would leave a hole before the next page.
-        if (some->resources.size() < expected(some->total, (i + 1) * step + 1, step))
+        if (some->resources.size() < expected(*now, start, step))
             return useless("the back end's pages leave out a part of its list");
-        torn = torn || some->total < first->total || some->total > (rest + 1) * step;
-        grown = grown || some->total > first->total;
+        torn = torn || *now < *total || *now > (rest + 1) * step;
+        grown = grown || *now > *total;
         found.insert(found.end(), some->resources.begin(), some->resources.end());
     }
     if (torn) return std::nullopt;

@@ -13,10 +13,22 @@ namespace idiom::scim {
 /// One page of a list, as the service made it.
 struct Page {
     std::span<json::Value const> resources;
-    std::size_t total = 0;
-    std::size_t start = 0;        ///< where it begins, from 1; 0 where the service does not say
-    std::string_view next_cursor; ///< "" on the last page, and where the service does not page by cursor
+    std::optional<std::size_t> total; ///< of the whole list; needed only where pages have no cursors
+    std::size_t start = 0;            ///< where it begins, from 1; 0 where the service does not say
+    std::string_view next_cursor;     ///< "" on the last page, and where the service does not page by cursor
 };
+
+/// A ListResponse. Failed where it is none, or where it says in a way that is not understood how the list
+/// goes on.
+Part<Page> read_page(json::Value const& message);
+
+/// How long the list is of which a page begins at `start` (from 1). Failed where the service does not say:
+/// the page may be a part that looks like the whole.
+Part<std::size_t> total_of(Page const& page, std::size_t start);
+
+/// Failed where the first page by cursor, the last one by what it says, shows fewer than there are: the
+/// service does not page by cursor.
+Part<Page> checked_first(Page const& page);
 
 /// Whether it is the page that was asked for: some services give the first one whatever they are asked.
 bool begins_at(Page const& page, std::size_t start);
