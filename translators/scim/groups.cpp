@@ -136,6 +136,28 @@ std::span<Group const> groups_to_leave(Names names, json::Value const& record, A
     return Arena::keep(left);
 }
 
+Part<bool> is_in_a_group(std::string_view user_id, Talk& talk) {
+    auto& arena = talk.arena();
+    auto const can = talk.service();
+    if (!can) return std::unexpected(can.error());
+    bool filtered = can->filter;
+    auto const filter = uri::encode(equals("members.value", user_id, arena), arena);
+    auto groups = talk.all(filtered ? arena.join({"/Groups?filter=", filter, "&"}) : "/Groups?");
+    if (!groups && is_filter_refused(groups.error())) {
+        filtered = false;
+        groups = talk.all("/Groups?");
+    }
+    if (!groups) return std::unexpected(groups.error());
+    return std::ranges::any_of(*groups, [&](json::Value const& group) {
+        auto const* const members = group.find("members");
+        // What a filter finds and does not show has him; without one, no members are none (RFC 7643, 2.5).
+        if (!members || members->is_null()) return filtered;
+        return !members->is_array() || std::ranges::any_of(members->items, [&](json::Value const& member) {
+            return role_name(member) == user_id;
+        });
+    });
+}
+
 Part<bool> change_groups(std::string_view user_id, std::span<Group const> groups, std::string_view done,
                          Talk& talk) {
     if (groups.empty()) return true;

@@ -56,12 +56,6 @@ Part<std::span<HeldUser>> read_users(std::span<json::Value const> records, Talk&
     return users;
 }
 
-bool is_filter_refused(Step<Answer> const& step) {
-    auto const* const result = std::get_if<Result<Answer>>(&step);
-    return result && !result->has_value() && result->error().backend &&
-           result->error().backend->code == "invalidFilter";
-}
-
 Part<std::span<json::Value const>> matching(ListUsers const& wanted, Service const& can, Talk& talk) {
     auto const filter = can.filter ? filter_of(wanted, talk) : std::string_view{};
     if (!filter.empty() && filter.size() <= longest_filter) {
@@ -225,6 +219,12 @@ Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Talk& ta
 }
 
 } // namespace
+
+bool is_filter_refused(Step<Answer> const& step) {
+    auto const* const result = std::get_if<Result<Answer>>(&step);
+    return result && !result->has_value() && result->error().backend &&
+           result->error().backend->code == "invalidFilter";
+}
 
 Step<Answer> list(ListUsers const& wanted, Talk& talk) {
     auto const can = talk.service();

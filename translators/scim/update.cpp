@@ -62,12 +62,33 @@ bool shows_roles(json::Value const& record) {
     return roles && roles->is_array();
 }
 
+bool shows_groups(json::Value const& record) {
+    auto const* const groups = record.find("groups");
+    return groups && groups->is_array();
+}
+
+/// Whether the groups that the user is in are known, as a set of roles and a removal need it. A user in no
+/// group may be shown without `groups` (RFC 7643, 2.5), and so may every user of a service that does not show
+/// them (2.4): then the groups say whether one of them has him.
+Part<bool> knows_groups(Plan const& plan, Held const& held, Talk& talk) {
+    auto const* const delta = std::get_if<RolesDelta>(&*plan.change.roles);
+    if (shows_groups(held.record) || (delta && delta->remove.empty())) return true;
+    auto const some = is_in_a_group(*held.user.id(), talk);
+    if (!some) return std::unexpected(some.error());
+    if (!*some) return true;
+    constexpr std::string_view why = "the back end does not show the groups that the user is in";
+    return std::unexpected(
+        failed(Fault::backend_error, why, talk.arena().list<FieldError>({{"/roles", why}})));
+}
+
 Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
     auto& arena = talk.arena();
     bool const by_groups = talk.options().roles_as_groups;
     GroupRules const rules(by_groups ? held.record.find("groups") : nullptr);
     auto const plan = plan_update(talk.call(), *wanted.edit, &held.user, rules, arena);
     if (!plan) return std::unexpected(failed(plan.error()));
+    if (plan->roles && by_groups)
+        if (auto const known = knows_groups(*plan, held, talk); !known) return std::unexpected(known.error());
     Work work{.plan = *plan, .patch = {}, .body = {}, .groups = {}};
     if (plan->roles && by_groups) {
         auto const entered = find_groups(plan->roles->add, talk);
