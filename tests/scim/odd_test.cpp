@@ -268,6 +268,24 @@ BOOST_AUTO_TEST_CASE(a_group_that_is_not_shown_is_not_said_to_be_left) {
     BOOST_TEST(writes(play_without_groups(RolesDelta{.add = pilot, .remove = {}}, has_him, true, arena)));
 }
 
+BOOST_AUTO_TEST_CASE(a_user_in_very_many_groups_is_worked_out_in_time) {
+    constexpr std::size_t many = 100'000;
+    std::string groups = R"("groups":[)";
+    for (std::size_t i = 0; i < many; ++i)
+        groups += (i ? R"(,{"value":"g)" : R"({"value":"g)") + std::to_string(i) + R"(","type":"indirect"})";
+    Arena arena;
+    PlainEdit const edit(role_change(false, arena));
+    auto const played = play(UpdateUser{"7", &edit}, with(groups + "]"), arena, {{"roles_as", "groups"}},
+                             "scim patch filter");
+    BOOST_TEST(writes(played));
+    std::string roles = R"("roles":[)";
+    for (std::size_t i = 0; i < many; ++i)
+        roles += (i ? R"(,{"value":"r)" : R"({"value":"r)") + std::to_string(i) + R"("})";
+    PlainEdit const more(role_change(true, arena));
+    auto const whole = play(UpdateUser{"7", &more}, with(roles + "]"), arena, {}, "scim filter");
+    BOOST_TEST(writes(whole));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_damaged_does_not_hinder_a_patch_of_something_else) {
     Change change;
     change.set.last_name = "Okoro";

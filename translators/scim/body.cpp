@@ -172,7 +172,7 @@ std::string_view write_replacement(Update const& update, Arena& arena) {
     auto const* const held_roles = record.find("roles");
     if (roles) {
         to.key("roles");
-        write_roles(to, held_roles, roles->after);
+        write_roles(to, held_roles, roles->after, arena);
     } else if (held_roles) {
         to.key("roles").raw(held_roles->raw);
     }

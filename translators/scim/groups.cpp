@@ -131,7 +131,8 @@ std::span<Group const> groups_to_leave(Names names, json::Value const& record, A
     auto left = arena.vector<Group>();
     auto const* const groups = record.find("groups");
     for (auto const& group : groups ? groups->items : std::span<json::Value const>{})
-        if (auto const id = group.text_of("value"); id && contains(names, group_name(group)))
+        if (auto const id = group.text_of("value");
+            id && std::ranges::binary_search(names, group_name(group)))
             left.push_back({.id = *id, .name = group_name(group), .member = false});
     return Arena::keep(left);
 }

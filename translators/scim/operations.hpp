@@ -15,7 +15,7 @@ bool is_filter_refused(Step<Answer> const& step);
 
 /// The groups behind role names, found by their displayName. An unknown one is an invalid_value of `/roles`.
 Part<std::span<Group const>> find_groups(Names names, Talk& talk);
-/// Those among the groups of a user; the service names their ids with the user.
+/// Those of `names` (sorted) among the groups of a user; the service names their ids with the user.
 std::span<Group const> groups_to_leave(Names names, json::Value const& record, Arena& arena);
 /// Whether any group has the user as a member, by what the groups say.
 Part<bool> is_in_a_group(std::string_view user_id, Talk& talk);

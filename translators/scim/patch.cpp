@@ -141,7 +141,7 @@ private:
 
     void whole_roles(RolePlan const& plan, json::Value const* held) {
         if (plan.after.empty()) return patch_.remove("roles");
-        write_roles(patch_.begin(verb(held != nullptr), "roles"), held, plan.after);
+        write_roles(patch_.begin(verb(held != nullptr), "roles"), held, plan.after, arena_);
         patch_.end();
     }
 

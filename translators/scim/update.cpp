@@ -84,7 +84,7 @@ Part<bool> knows_groups(Plan const& plan, Held const& held, Talk& talk) {
 Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
     auto& arena = talk.arena();
     bool const by_groups = talk.options().roles_as_groups;
-    GroupRules const rules(by_groups ? held.record.find("groups") : nullptr);
+    GroupRules const rules(by_groups ? held.record.find("groups") : nullptr, arena);
     auto const plan = plan_update(talk.call(), *wanted.edit, &held.user, rules, arena);
     if (!plan) return std::unexpected(failed(plan.error()));
     if (plan->roles && by_groups)
@@ -164,7 +164,7 @@ Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::V
     bool const one_by_one = talk.options().roles_as_groups || (can.patch && talk.options().path_filters);
     auto written = plan;
     if (plan.roles) written.roles = written_roles(plan, one_by_one);
-    if (said && work.groups.empty() && shows_all(*said, before.record, plan.change, roles)) {
+    if (said && work.groups.empty() && shows_all(*said, before.record, plan.change, roles, arena)) {
         auto const shown = read_user(*said, talk.options().roles_as_groups, arena);
         if (shown && shown->id().is(id)) {
             auto const step = answer_written(written, {.user = *shown, .record = *said, .version = {}}, talk);
@@ -220,7 +220,7 @@ Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
     for (int attempt = 1;; ++attempt) {
         auto const held = talk.user(wanted.id);
         if (!held) return held.error();
-        GroupRules const rules(nullptr);
+        GroupRules const rules(nullptr, talk.arena());
         auto const plan = plan_update(talk.call(), *wanted.edit, &held->user, rules, talk.arena());
         if (!plan) return failed(plan.error());
         auto const said = talk.remove(wanted.id, can->etag ? held->version : std::string_view{});

@@ -101,12 +101,15 @@ std::string_view group_name(json::Value const& group) {
     return display.empty() ? group.text_of("value").value_or("") : display;
 }
 
-bool GroupRules::guarded(std::string_view role) const {
-    return groups_ && std::ranges::any_of(groups_->items, [&](json::Value const& group) {
-               auto const type = group.text_of("type").value_or("");
-               return group_name(group) == role && equal_ignoring_case(type, "indirect");
-           });
+GroupRules::GroupRules(json::Value const* groups, Arena& arena) {
+    auto names = arena.vector<std::string_view>();
+    for (auto const& group : groups ? groups->items : std::span<json::Value const>{})
+        if (equal_ignoring_case(group.text_of("type").value_or(""), "indirect"))
+            names.push_back(group_name(group));
+    indirect_ = sorted_set(Arena::keep(names), arena);
 }
+
+bool GroupRules::guarded(std::string_view role) const { return std::ranges::binary_search(indirect_, role); }
 
 std::optional<HeldUser> read_user(json::Value const& record, bool roles_as_groups, Arena& arena) {
     auto const id = record.text_of("id");

@@ -32,11 +32,12 @@ std::string_view group_name(json::Value const& group);
 /// The groups that a user is in by being in another one cannot be left (RFC 7643, 4.1.2: `indirect`).
 class GroupRules final : public RoleRules {
 public:
-    GroupRules(json::Value const* groups) : groups_(groups) {}
+    /// `groups` are those of the user; null where roles are no groups.
+    GroupRules(json::Value const* groups, Arena& arena);
     bool guarded(std::string_view role) const override;
 
 private:
-    json::Value const* groups_; ///< may be null
+    Names indirect_; ///< sorted
 };
 
 /// A user as a service writes it, for imagined answers.

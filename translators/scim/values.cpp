@@ -34,17 +34,16 @@ void write_values(json::Writer& to, json::Value const& held, json::Value const* 
     to.end_array();
 }
 
-void write_roles(json::Writer& to, json::Value const* held, Names after) {
+void write_roles(json::Writer& to, json::Value const* held, Names after, Arena& arena) {
     auto const items = held ? held->items : std::span<json::Value const>{};
+    auto const names = arena.array<std::string_view>(items.size());
+    std::ranges::transform(items, names.begin(), role_name);
     to.begin_array();
-    for (auto const& item : items)
+    for (std::size_t i = 0; i < items.size(); ++i)
         // What has no name is not ours to drop.
-        if (auto const name = role_name(item); name.empty() || contains(after, name)) to.raw(item.raw);
+        if (names[i].empty() || std::ranges::binary_search(after, names[i])) to.raw(items[i].raw);
     bool const as_texts = !items.empty() && std::ranges::all_of(items, &json::Value::is_string);
-    for (auto const role : after) {
-        bool const stands =
-            std::ranges::any_of(items, [&](json::Value const& item) { return role_name(item) == role; });
-        if (stands) continue;
+    for (auto const role : missing(after, names, arena)) {
         if (as_texts)
             to.string(role);
         else

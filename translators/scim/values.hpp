@@ -13,9 +13,9 @@ void write_value(json::Writer& to, std::string_view value);
 void write_values(json::Writer& to, json::Value const& held, json::Value const* which,
                   std::optional<std::string_view> const& value);
 
-/// The roles `after`: those that are held as they are, with their type, display and primary. `held` may be
-/// null.
-void write_roles(json::Writer& to, json::Value const* held, Names after);
+/// The roles `after` (sorted): those that are held as they are, with their type, display and primary. `held`
+/// may be null.
+void write_roles(json::Writer& to, json::Value const* held, Names after, Arena& arena);
 
 /// The type by which a PATCH path can select this one of the values and no other; "" where none can.
 std::string_view unique_type(json::Value const& held, json::Value const& which);

@@ -59,15 +59,26 @@ bool may_go(Change const& change, std::optional<Names> const& roles, std::string
     return clears_extension(change, name);
 }
 
+/// The names of the members that say something, sorted.
+Names names_there(json::Value const& object, Arena& arena) {
+    auto names = arena.vector<std::string_view>();
+    for (auto const& member : object.members)
+        if (is_there(&member.value)) names.push_back(member.name);
+    return sorted_set(Arena::keep(names), arena);
+}
+
 /// Whether `said` shows what `before` has and the change does not take away.
 bool shows_kept(json::Value const& said, json::Value const& before, Change const& change,
-                std::optional<Names> const& roles, std::string_view parent) {
+                std::optional<Names> const& roles, std::string_view parent, Arena& arena) {
+    auto const there = names_there(said, arena);
     return std::ranges::all_of(before.members, [&](json::Member const& member) {
         if (!is_there(&member.value)) return true;
-        auto const* const now = said.find(member.name);
         bool const nested = parent.empty() && (member.name == "name" || member.name == enterprise_schema);
-        if (nested) return shows_kept(now ? *now : json::Value{}, member.value, change, roles, member.name);
-        return is_there(now) || may_go(change, roles, parent, member.name);
+        if (nested) {
+            auto const* const now = said.find(member.name);
+            return shows_kept(now ? *now : json::Value{}, member.value, change, roles, member.name, arena);
+        }
+        return std::ranges::binary_search(there, member.name) || may_go(change, roles, parent, member.name);
     });
 }
 
@@ -75,14 +86,15 @@ bool shows_kept(json::Value const& said, json::Value const& before, Change const
 
 bool shows_all(json::Value const& said, User const& asked, bool roles_as_groups) {
     // An empty list of roles says that there are none; without one nothing is said.
-    return said.find(roles_as_groups ? "groups" : "roles") && is_there(said.find("active")) &&
-           is_there(said.find("userName")) && shows_given(said, asked);
+    auto const* const roles = said.find(roles_as_groups ? "groups" : "roles");
+    return roles && roles->is_array() && is_there(said.find("active")) && is_there(said.find("userName")) &&
+           shows_given(said, asked);
 }
 
 bool shows_all(json::Value const& said, json::Value const& before, Change const& change,
-               std::optional<Names> const& roles) {
+               std::optional<Names> const& roles, Arena& arena) {
     if (roles && !roles->empty() && !is_there(said.find("roles"))) return false;
-    return shows_given(said, change.set) && shows_kept(said, before, change, roles, {});
+    return shows_given(said, change.set) && shows_kept(said, before, change, roles, {}, arena);
 }
 
 } // namespace idiom::scim
