@@ -191,6 +191,14 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_not_written_back_in_a_whole_user) {
         {R"("photos":[{"value":"\ud83d"}])", false},
         {R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"\ud83d"})", false},
         {R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"other":"\ud83d"})", false},
+        {R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":["x"])", false},
+        {R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":"x")", false},
+        {R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":null)", true},
+        {R"("schemas":"urn:ietf:params:scim:schemas:core:2.0:User")", false},
+        {R"("schemas":[7])", false},
+        {R"("schemas":["urn:x \ud83d"])", false},
+        {R"("schemas":["urn:x"],"Schemas":[])", false},
+        {R"("schemas":null)", true},
         {R"("meta":{"location":"\ud83d"})", true}, // is not written
     };
     Change change;
@@ -202,6 +210,34 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_not_written_back_in_a_whole_user) {
             auto const whole = play(UpdateUser{"7", &edit}, with(row.members), arena, {}, "scim filter");
             BOOST_TEST(writes(whole) == row.written);
             if (!row.written) BOOST_TEST(fault_of(whole) == "backend-error");
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_user_names_every_schema_that_was_read) {
+    struct Row {
+        char const* members;
+        char const* schemas;
+    };
+    static constexpr Row rows[] = {
+        {R"("schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:acme:2.0:Badge"],"urn:acme:2.0:Badge":{"badge":"9"})",
+         R"(["urn:ietf:params:scim:schemas:core:2.0:User","urn:acme:2.0:Badge",)"
+         R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"])"},
+        {R"("schemas":["urn:ietf:params:scim:schemas:core:2.0:User","URN:ietf:params:scim:schemas:extension:enterprise:2.0:User"])",
+         R"(["urn:ietf:params:scim:schemas:core:2.0:User","URN:ietf:params:scim:schemas:extension:enterprise:2.0:User"])"},
+        {R"("urn:acme:2.0:Badge":{"badge":"9"})",
+         R"(["urn:ietf:params:scim:schemas:core:2.0:User",)"
+         R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","urn:acme:2.0:Badge"])"},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.members) {
+            Arena arena;
+            Change change;
+            change.set.extensions = arena.list<Extension>({{"department", "\"Tours\""}});
+            PlainEdit const edit(change);
+            auto const played = play(UpdateUser{"7", &edit}, with(row.members), arena, {}, "scim filter");
+            BOOST_REQUIRE(writes(played));
+            auto const expected = R"({"schemas":)" + std::string(row.schemas) + ",";
+            BOOST_TEST(played.sent[1].body.substr(0, expected.size()) == expected);
         }
 }
 

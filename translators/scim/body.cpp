@@ -1,6 +1,7 @@
 #include "body.hpp"
 
 #include "fields.hpp"
+#include "translators/core/http.hpp"
 #include "values.hpp"
 
 #include <algorithm>
@@ -41,6 +42,34 @@ void write_schemas(json::Writer& to, bool enterprise) {
     to.key("schemas").begin_array().string(user_schema);
     if (enterprise) to.string(enterprise_schema);
     to.end_array();
+}
+
+/// Every schema that was read, and those of the objects that are written: a service may drop an object whose
+/// schema is not named.
+void write_held_schemas(json::Writer& to, json::Value const& record, bool enterprise) {
+    auto const* const held = record.find("schemas");
+    auto const named = held ? held->items : std::span<json::Value const>{};
+    auto const is_named = [&](std::string_view schema) {
+        return std::ranges::any_of(
+            named, [&](json::Value const& one) { return equal_ignoring_case(one.text, schema); });
+    };
+    to.key("schemas").begin_array();
+    if (named.empty()) to.string(user_schema);
+    for (auto const& schema : named)
+        to.string(schema.text);
+    if (enterprise && !is_named(enterprise_schema)) to.string(enterprise_schema);
+    if (named.empty())
+        for (auto const& member : record.members)
+            if (member.name.starts_with("urn:") && member.name != enterprise_schema) to.string(member.name);
+    to.end_array();
+}
+
+/// Whether the schemas of a resource can be repeated.
+bool understands_schemas(json::Value const& record) {
+    auto const* const held = record.find("schemas");
+    if (!held || held->is_null()) return true;
+    auto const is_schema = [](json::Value const& one) { return one.is_string() && !one.text.empty(); };
+    return held->is_array() && !held->mended && std::ranges::all_of(held->items, is_schema);
 }
 
 /// One value for work, as the only one it is the primary one.
@@ -151,12 +180,8 @@ std::string_view write_replacement(Update const& update, Arena& arena) {
     auto text = arena.text(record.raw.size() + 256);
     json::Writer to(text);
     to.begin_object();
-    auto const* const schemas = record.find("schemas");
     bool const enterprise = has_enterprise(update);
-    if (schemas && !schemas->mended && record.find(enterprise_schema))
-        to.key("schemas").raw(schemas->raw);
-    else
-        write_schemas(to, enterprise);
+    write_held_schemas(to, record, enterprise);
     auto const member = [&](Field field, std::optional<std::string_view> const& given,
                             std::string_view name) {
         if (auto const after = text_after(change, field, given, &record, name)) to.member(name, *after);
@@ -233,6 +258,7 @@ FieldSet damaged(Update const& update) {
     auto const& [held, change, roles, filters] = update;
     auto const& record = held.record;
     auto found = held.user.not_understood();
+    if (!understands_schemas(record)) found.add(Field::extensions);
     if (!record.mended) return found;
     for (auto const field : {Field::user_name, Field::display_name})
         if (held.user.mended().has(field) && !change.touches(field) &&

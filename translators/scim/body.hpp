@@ -22,7 +22,7 @@ std::string_view write_patch(Update const& update, Arena& arena);
 
 /// The fields that `write_replacement` would write back although they were not understood, or hold U+FFFD in
 /// the place of what is no character: what stands there would be lost. `extensions` stands for all attributes
-/// that are only passed on.
+/// that are only passed on, and for the schemas.
 FieldSet damaged(Update const& update);
 /// The same of `write_patch`, which writes some attributes with several values as a whole.
 FieldSet damaged_values(Update const& update);

@@ -51,6 +51,8 @@ Member<Names> read_names(json::Value const* values, std::string_view (*name_of)(
 void read_extensions(HeldUser& user, json::Value const& record, Arena& arena) {
     auto const out = arena.array<Extension>(extensions.size());
     auto const* const enterprise = record.find(enterprise_schema);
+    if (enterprise && !enterprise->is_object() && !enterprise->is_null())
+        return user.refuse(Field::extensions);
     std::size_t count = 0;
     for (auto const& row : extensions) {
         auto const* const holder = is_enterprise(row.name) ? enterprise : &record;
