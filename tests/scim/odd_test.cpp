@@ -241,6 +241,39 @@ BOOST_AUTO_TEST_CASE(a_whole_user_names_every_schema_that_was_read) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(the_primary_address_is_found_however_a_service_writes_it) {
+    for (auto const* const emails :
+         {R"([{"value":"a@x"},{"value":"b@x","primary":true}])",
+          R"([{"value":"a@x"},{"value":"b@x","primary":"True"}])",
+          R"([{"value":"a@x","primary":"false"},{"value":"b@x","primary":"true"}])",
+          R"([{"value":"a@x","type":"home"},{"value":"b@x","type":"Work"}])"})
+        BOOST_TEST_CONTEXT(emails) {
+            Arena arena;
+            auto const user = with(R"("emails":)" + std::string(emails));
+            auto const got = play(GetUser{"7"}, user, arena);
+            BOOST_TEST(std::get<OneUser>(got.result->what).user.email.value_or("") == "b@x");
+            Change change;
+            change.set.email = "c@x";
+            PlainEdit const edit(change);
+            auto const changed = play(UpdateUser{"7", &edit}, user, arena);
+            BOOST_REQUIRE(writes(changed));
+            BOOST_TEST(changed.sent[1].body.find("b@x") == std::string_view::npos);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_type_that_two_addresses_have_selects_none_of_them) {
+    Arena arena;
+    Change change;
+    change.set.email = "c@x";
+    PlainEdit const edit(change);
+    auto const played =
+        play(UpdateUser{"7", &edit},
+             with(R"("emails":[{"value":"a@x","type":"Work"},{"value":"b@x","type":"work","primary":true}])"),
+             arena);
+    BOOST_REQUIRE(writes(played));
+    BOOST_TEST(played.sent[1].body.find("a@x") != std::string_view::npos);
+}
+
 /// A service that shows no groups of its users; `groups` is what its groups say.
 tests::Played play_without_groups(RolesChange const& roles, std::string_view groups, bool filters,
                                   Arena& arena) {

@@ -11,9 +11,20 @@ namespace idiom::scim {
 
 namespace {
 
-bool is_primary(json::Value const& value) {
-    auto const* const primary = value.find("primary");
-    return primary && primary->is_boolean() && primary->truth;
+/// Some services write booleans as texts, in any case.
+Member<bool> truth_of(json::Value const* value) {
+    if (!value || value->is_null()) return {};
+    if (value->is_boolean()) return value->truth;
+    if (value->is_string() && equal_ignoring_case(value->text, "true")) return true;
+    if (value->is_string() && equal_ignoring_case(value->text, "false")) return false;
+    return Member<bool>::not_understood();
+}
+
+bool is_primary(json::Value const& value) { return truth_of(value.find("primary")).is(true); }
+
+/// Types have no case (RFC 7643, 2.4).
+bool is_for_work(json::Value const& value) {
+    return equal_ignoring_case(value.text_of("type").value_or(""), "work");
 }
 
 void read_chosen(HeldUser& user, Field field, json::Value const& record, std::string_view attribute) {
@@ -24,15 +35,6 @@ void read_chosen(HeldUser& user, Field field, json::Value const& record, std::st
     bool const plain = value->is_string();
     if (!plain && !value->is_object()) return user.refuse(field);
     json::read_text(user, text_field(field), plain ? value : value->find("value"));
-}
-
-/// Some services write booleans as texts, in any case.
-Member<bool> truth_of(json::Value const* value) {
-    if (!value || value->is_null()) return {};
-    if (value->is_boolean()) return value->truth;
-    if (value->is_string() && equal_ignoring_case(value->text, "true")) return true;
-    if (value->is_string() && equal_ignoring_case(value->text, "false")) return false;
-    return Member<bool>::not_understood();
 }
 
 /// An absent attribute and an empty one are the same (RFC 7643, 2.5).
@@ -89,8 +91,7 @@ json::Value const* chosen(json::Value const& record, std::string_view attribute)
     if (!values || values->items.empty()) return nullptr;
     auto const primary = std::ranges::find_if(values->items, is_primary);
     if (primary != values->items.end()) return &*primary;
-    auto const work = std::ranges::find_if(
-        values->items, [](json::Value const& value) { return value.text_of("type") == "work"; });
+    auto const work = std::ranges::find_if(values->items, is_for_work);
     return work != values->items.end() ? &*work : &values->items.front();
 }
 

@@ -1,5 +1,7 @@
 #include "values.hpp"
 
+#include "translators/core/http.hpp"
+
 #include <algorithm>
 
 namespace idiom::scim {
@@ -54,7 +56,10 @@ void write_roles(json::Writer& to, json::Value const* held, Names after, Arena& 
 
 std::string_view unique_type(json::Value const& held, json::Value const& which) {
     auto const type = which.text_of("type").value_or("");
-    auto const same = [&](json::Value const& item) { return item.text_of("type") == type; };
+    // A path compares types without case.
+    auto const same = [&](json::Value const& item) {
+        return equal_ignoring_case(item.text_of("type").value_or(""), type);
+    };
     return type.empty() || std::ranges::count_if(held.items, same) > 1 ? std::string_view{} : type;
 }
 
