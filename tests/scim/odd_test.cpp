@@ -391,6 +391,36 @@ BOOST_AUTO_TEST_CASE(a_text_that_was_cut_in_a_character_is_shown_mended) {
                                    [](Warning const& w) { return w.pointer == "/lastName"; }));
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_create_stays_uncertain_beside_a_login_that_is_not_understood) {
+    struct Row {
+        char const* members; ///< of the user who is in the list
+        bool uncertain;
+    };
+    for (auto const& row :
+         {Row{R"("userName":"jo@a.example")", false}, Row{R"("userName":["kim@a.example"])", true},
+          Row{R"("userName":"jo@a.example","userName":"kim@a.example")", true}})
+        BOOST_TEST_CONTEXT(row.members) {
+            Arena arena;
+            auto const dialect = tests::make(scim::dialect(), {});
+            User const user{.user_name = "kim@a.example"};
+            Call const call{.what = CreateUser{.user = user, .warnings = {}},
+                            .roles = &same_names,
+                            .session = "scim patch filter"};
+            auto const played = tests::play(
+                *dialect, call,
+                [&](Request const& request, std::size_t) -> Response {
+                    if (request.writes) return {.delivery = Delivery::lost};
+                    return {.status = 200,
+                            .headers = json_type,
+                            .body = arena.join(
+                                {R"({"totalResults":1,"Resources":[{"id":"8",)", row.members, "}]}"})};
+                },
+                arena);
+            BOOST_REQUIRE(!played.result);
+            BOOST_TEST(played.result.error().uncertain == row.uncertain);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_state_that_did_not_change_is_no_success) {
     Change change;
     change.set.active = false;

@@ -245,3 +245,25 @@ BOOST_AUTO_TEST_CASE(a_create_that_is_answered_in_part_is_read_back) {
         arena);
     BOOST_TEST(got.sent.size() == 1u);
 }
+
+BOOST_AUTO_TEST_CASE(a_lost_create_stays_uncertain_beside_an_address_that_is_not_understood) {
+    auto const uncertain = [](std::string_view address) {
+        Arena arena;
+        auto const dialect = tests::make(xarios::dialect(), {{"account", "A-1"}, {"customer", "C-7"}});
+        static RolePolicy const same_names;
+        User const user{.user_name = "kim@acme.example", .display_name = "Kim Lee"};
+        Call const call{
+            .what = CreateUser{.user = user, .warnings = {}}, .roles = &same_names, .session = {}};
+        auto const played = tests::play(
+            *dialect, call,
+            [&](Request const& request, std::size_t) -> Response {
+                if (request.writes) return {.delivery = Delivery::lost};
+                return tests::json_answer(arena.join({R"({"data":[{"id":"u1","email":)", address, "}]}"}));
+            },
+            arena);
+        BOOST_REQUIRE(!played.result);
+        return played.result.error().uncertain;
+    };
+    BOOST_TEST(!uncertain(R"("jo@acme.example")"));
+    BOOST_TEST(uncertain(R"(["kim@acme.example"])"));
+}

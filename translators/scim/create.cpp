@@ -73,15 +73,17 @@ Part<Created> look_up(User const& asked, Error lost, Talk& talk) {
         if (std::holds_alternative<Ask>(listed.error())) return std::unexpected(listed.error());
         return std::unexpected(failed(lost));
     }
+    bool is_unknown = false; // whose login is not understood may be ours
     for (auto const& record : *listed) {
         auto const user = read_user(record, talk.options().roles_as_groups, arena);
+        is_unknown = is_unknown || !user || user->not_understood(Field::user_name);
         auto const name = user ? user->user_name() : Member<std::string_view>();
         if (!name || !equal_ignoring_case(*name, *asked.user_name)) continue;
         if (is_ours(*user, asked)) return Created{.held = {.user = *user, .record = record, .version = {}}};
         return std::unexpected(failed(lost));
     }
     // After a time-out the service may be at it still.
-    lost.uncertain = lost.fault == Fault::backend_timeout;
+    lost.uncertain = is_unknown || lost.fault == Fault::backend_timeout;
     return std::unexpected(failed(lost));
 }
 
