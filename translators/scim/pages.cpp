@@ -36,8 +36,6 @@ Member<std::size_t> read_number(json::Value const& message, std::string_view nam
     return number;
 }
 
-constexpr std::string_view not_paged = "the back end's list does not go on where it was asked to";
-
 /// What came meanwhile pushed others onto the next page.
 std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& found) {
     auto const id_of = [](json::Value const& resource) { return resource.text_of("id").value_or(""); };
@@ -52,6 +50,16 @@ std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& foun
 /// How many resources of `total` the page that begins at `start` (from 1) has to hold.
 std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
     return start > total ? 0 : std::min(size, total - start + 1);
+}
+
+/// The total as a page says it that was asked for to begin at `start`. Failed for another page.
+Part<std::size_t> total_by_later(Page const& page, std::size_t start, std::size_t size) {
+    if (!begins_at(page, start)) return useless("the back end's list does not go on where it was asked to");
+    auto const total = total_of(page, page.resources.empty() ? 1 : start);
+    // Fewer than asked for is allowed, and would leave a hole before the next page.
+    if (total && page.resources.size() < expected(*total, start, size))
+        return useless("the back end's pages leave out a part of its list");
+    return total;
 }
 
 } // namespace
@@ -171,12 +179,8 @@ Part<std::optional<std::span<json::Value const>>> Talk::all_by_index_once(std::s
         auto const some = read_page(script_.take());
         if (!some) return std::unexpected(some.error());
         auto const start = (i + 1) * step + 1;
-        if (!begins_at(*some, start)) return useless(not_paged);
-        auto const now = total_of(*some, some->resources.empty() ? 1 : start);
+        auto const now = total_by_later(*some, start, step);
         if (!now) return std::unexpected(now.error());
-        // Fewer than asked for is allowed, and would leave a hole before the next page.
-        if (some->resources.size() < expected(*now, start, step))
-            return useless("the back end's pages leave out a part of its list");
         torn = torn || *now < *total || *now > (rest + 1) * step;
         grown = grown || *now > *total;
         found.insert(found.end(), some->resources.begin(), some->resources.end());
