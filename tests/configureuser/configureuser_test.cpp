@@ -75,8 +75,17 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
          ""},
         {"a wrong level", 403, R"({"error":"access_denied","error_description":"Access is denied"})",
          Purpose::update, Fault::backend_error, ""},
-        {"a person Microsoft has not", 404, "", Purpose::create, Fault::invalid_value, "/userName"},
-        {"a user who is gone", 404, "", Purpose::update, Fault::user_not_found, ""},
+        {"a person Microsoft has not", 404, R"({"message":"Teams user not found"})", Purpose::create,
+         Fault::invalid_value, "/userName"},
+        {"a user who is gone", 404, R"({"message":"User not found"})", Purpose::update, Fault::user_not_found,
+         ""},
+        {"a user who is gone, by the id", 404, R"({"message":"Teams User ID - not found"})", Purpose::disable,
+         Fault::user_not_found, ""},
+        {"a PBX that is not there", 404, R"({"message":"PBX not found"})", Purpose::create,
+         Fault::backend_error, ""},
+        {"a PBX user who is not there", 404, R"({"message":"PBX User ID 1001 - not found"})",
+         Purpose::disable, Fault::invalid_value, "/extensions/configureuser/pbxUserId"},
+        {"a 404 without a word", 404, "", Purpose::create, Fault::backend_error, ""},
         {"a conflict", 409, "", Purpose::update, Fault::backend_conflict, ""},
         {"bound", 500, R"({"message":"extension already in use"})", Purpose::update, Fault::backend_conflict,
          "/extensions/configureuser/pbxUserId"},
@@ -280,6 +289,37 @@ BOOST_FIXTURE_TEST_CASE(what_the_vendor_did_not_confirm_is_not_recorded, Fixture
                     BOOST_TEST(std::ranges::none_of(played.sent, is_record));
                 }
             }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_404_that_is_not_about_the_user_leaves_the_record, Fixture) {
+    static constexpr std::array html{Header{"Content-Type", "text/html"}};
+    auto const play = [&](Response const& reply) {
+        return tests::play(
+            *dialect, call(DeleteUser{"ana@acme.example"}),
+            [&](Request const& request, std::size_t n) {
+                return request.peer == Peer::backend ? reply : vendor()(request, n);
+            },
+            arena);
+    };
+    for (auto const& reply :
+         {Response{.status = 404, .headers = html, .body = "<h1>User not found</h1>"}, answer(404, ""),
+          answer(404, "User not found"), answer(404, "{}"),
+          answer(404, R"({"status":404,"error":"Not Found","path":"/provisioning/disableUsers"})"),
+          answer(404, R"({"message":"No handler found for POST /provisioning/disableUsers"})"),
+          answer(404, R"({"message":"No endpoint for users"})"),
+          answer(404, R"({"message":"Tenant unknown"})"), answer(404, R"({"message":"Tenant ID unknown"})"),
+          answer(404, R"({"message":"The tenant of the user is unknown"})"),
+          answer(404, R"({"message":"PBX not found"})"),
+          answer(404, R"({"message":"PBX User ID 1001 not found"})")})
+        BOOST_TEST_CONTEXT(reply.body) {
+            auto const played = play(reply);
+            BOOST_REQUIRE(!played.result);
+            BOOST_TEST(info(played.result.error().fault).name != "user-not-found");
+            BOOST_TEST(played.sent.size() == 2u);
+        }
+    auto const gone = play(answer(404, R"({"error":"Not Found","message":"User not found"})"));
+    BOOST_TEST(gone.result.has_value());
+    BOOST_TEST(gone.sent.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_is_read_as_it_was_written) {

@@ -17,7 +17,7 @@ enum class Trouble : std::uint8_t {
     field,         ///< a value that the caller gave
     configuration, ///< a value of the settings: login, tenant, PBX, gateway
     bound,         ///< the PBX user belongs to another binding
-    missing,       ///< 404: no such tenant, PBX or Teams user
+    missing,       ///< 404 that says so of the Teams user
     conflict,      ///< 409
     invalid,       ///< 400 that names nothing
     other,
@@ -94,24 +94,32 @@ std::string_view message_of(Response const& reply, json::Value const* body) {
     return sentence ? reply.body : std::string_view{};
 }
 
-Trouble trouble_of(Response const& reply, std::string_view message, std::optional<Word> const& word) {
+/// Whether a 404 is about the Teams user. The vendor answers one for a tenant or a PBX, too, and so does
+/// whatever stands in its place: a proxy, a server without the operation.
+bool misses_user(std::string_view message, std::optional<Word> const& word) {
+    if (word) return word->pointer == "/userName";
+    return says_any(message, {"user", "users"}) &&
+           !says_any(message, {"tenant", "pbx", "gateway", "enterprise", "reseller", "handler", "mapping",
+                               "resource", "endpoint", "path"});
+}
+
+Trouble trouble_of(Response const& reply, json::Value const* body, std::string_view message,
+                   std::optional<Word> const& word) {
     bool const failed_success = reply.ok();
     if (says_any(message,
                  {"alreadybound", "alreadyinuse", "alreadyassigned", "alreadyused", "alreadyexists"}))
         return Trouble::bound;
     if (reply.status == 409) return Trouble::conflict;
+    if (reply.status == 404 && body && misses_user(message, word)) return Trouble::missing;
     if (word && (reply.status == 400 || reply.status == 404 || reply.status == 422 || failed_success))
         return word->pointer.empty() ? Trouble::configuration : Trouble::field;
-    if (reply.status == 404) return Trouble::missing;
     if (reply.status == 400 || reply.status == 422) return Trouble::invalid;
     return Trouble::other;
 }
 
-Fault fault_of(Trouble trouble, Response const& reply, Purpose purpose) {
+Fault fault_of(Trouble trouble, Purpose purpose) {
     switch (trouble) {
-    case Trouble::field:
-        return reply.status == 404 && purpose != Purpose::create ? Fault::user_not_found
-                                                                 : Fault::invalid_value;
+    case Trouble::field: return Fault::invalid_value;
     case Trouble::configuration: return Fault::backend_error;
     case Trouble::bound: return Fault::backend_conflict;
     // The vendor binds people that Microsoft has; it cannot create one.
@@ -159,9 +167,9 @@ std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& aren
         return error;
     }
     auto const word = named_field(message, arena);
-    auto const trouble = trouble_of(reply, message, word);
+    auto const trouble = trouble_of(reply, body, message, word);
     auto error = backend_error("configureuser", reply, detail_of(trouble), {}, message);
-    error.fault = fault_of(trouble, reply, purpose);
+    error.fault = fault_of(trouble, purpose);
     error.uncertain = trouble == Trouble::other && (reply.status >= 500 || outcome == Outcome::failed);
     if (trouble == Trouble::field)
         error.errors = arena.list<FieldError>({{word->pointer, message}});
