@@ -124,6 +124,15 @@ constexpr char const* refusals[] = {
     R"({"ERROR":"boom"})",
     R"({"error":{"code":1}})",
     R"({"error":true})",
+    R"({"error":"true"})",
+    R"({"hasErrors":"yes"})",
+    R"({"error":"Tenant has been suspended"})",
+    R"({"errorMessage":"The maximum number of licenses has been reached"})",
+    R"({"exception":"Quota has been exceeded"})",
+    R"({"failure":"The request was blocked"})",
+    R"({"error":"PBX user is bound to another Teams user already"})",
+    R"({"errorCount":"200"})",
+    R"({"success":"404 Not Found"})",
     R"({"errors":["tenant unknown"]})",
     R"({"Errors":[{"field":"tenantID","message":"unknown"}]})",
     R"({"errors":{"tenantID":["unknown"]}})",
@@ -175,6 +184,24 @@ constexpr char const* riddles[] = {
     R"({"status":500})",
     R"({"status":500,"error":"Internal Server Error"})",
     R"({"error":"Internal Server Error"})",
+    R"({"error":{"code":500,"message":"boom"}})",
+    R"({"error":{"message":"Internal Server Error"}})",
+    R"({"errors":[{"status":"503 Service Unavailable"}]})",
+    R"({"errorMessage":"Operation completed successfully"})",
+    R"({"error":"Partial failure"})",
+    R"({"message":"This tenant has been locked"})",
+    R"({"message":"Quota has been exceeded"})",
+    R"({"message":"The user was blocked"})",
+    R"({"message":"Extension 1001 is configured for Bo"})",
+    R"({"message":"0 users updated successfully"})",
+    R"({"message":"0/1 users were updated"})",
+    R"({"message":"Nothing was changed"})",
+    R"({"message":"No user was updated"})",
+    R"({"status":"PARTIAL_SUCCESS"})",
+    R"({"status":"Partially failed"})",
+    R"({"result":{"status":"partial success"}})",
+    R"({"numberOfUsers":0})",
+    R"({"status":"SUCCESS","data":{"NumberOfUsers":"0"}})",
     R"({"status":"PENDING"})",
     R"({"code":1})",
     R"({"code":1,"message":"success"})",
@@ -219,6 +246,10 @@ constexpr char const* successes[] = {
     R"({"code":200,"message":"unknown to Microsoft yet"})",
     R"({"code":"SUCCESS","message":"the next sync finishes it"})",
     R"({"message":"User configured successfully"})",
+    R"({"message":"The user has been added."})",
+    R"({"message":"1 user was updated"})",
+    R"({"errorMessage":"Completed"})",
+    R"({"numberOfUsers":1})",
     R"({"message":"OK"})",
     R"({"message":""})",
     R"({"result":"success","data":{"teamsUserId":"ana@acme.example"}})",
@@ -246,6 +277,34 @@ BOOST_AUTO_TEST_CASE(a_200_is_judged_by_what_it_says) {
         }
     for (auto const body : successes)
         BOOST_TEST(!problem(answer(200, body), Purpose::create, arena), body);
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_counts_for_the_order_that_it_is_about) {
+    struct Row {
+        char const* message;
+        Purpose purpose;
+        bool done;
+    };
+    static constexpr Row rows[] = {
+        {"The user has been disabled", Purpose::disable, true},
+        {"1 user was marked for deletion", Purpose::disable, true},
+        {"The user has been restored", Purpose::restore, true},
+        {"The user has been disabled", Purpose::restore, false},
+        {"The user has been restored", Purpose::disable, false},
+        {"The user has been deleted", Purpose::update, false},
+        {"This tenant has been disabled", Purpose::disable, false},
+        {"The user has been disabled already", Purpose::disable, false},
+        {"No user was disabled", Purpose::disable, false},
+        {"0 users were disabled", Purpose::disable, false},
+    };
+    Arena arena;
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.message << " to " << static_cast<int>(row.purpose)) {
+            auto const body = arena.join({R"({"message":")", row.message, R"("})"});
+            auto const error = problem(answer(200, body), row.purpose, arena);
+            BOOST_TEST(!error == row.done);
+            if (error) BOOST_TEST(error->uncertain);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(the_vendors_words_are_found_wherever_they_stand) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace idiom::configureuser {
 
@@ -38,6 +39,7 @@ enum class Role : std::uint8_t {
     state,   ///< a word that may be about the user just as well
     trouble, ///< anything but nothing, zero or a word of success means failure
     message, ///< words for a reader
+    count,   ///< of users that it was done to: 0 means that it was not
     wrapper, ///< holds the answer
 };
 
@@ -69,81 +71,11 @@ Role role_of(std::string_view name) {
                          "resultmessage", "responsemessage", "returnmessage", "detail", "details", "reason",
                          "reasonphrase", "cause"}))
         return Role::message;
+    if (name == "numberofusers") return Role::count;
     if (names_trouble(name)) return Role::trouble;
     if (is_one_of(name, {"response", "data", "body", "payload", "results", "responses", "meta", "header"}))
         return Role::wrapper;
     return Role::none;
-}
-
-bool holds(std::string_view text, std::string_view word) {
-    for (std::size_t at = 0; at + word.size() <= text.size(); ++at)
-        if (equal_ignoring_case(text.substr(at, word.size()), word)) return true;
-    return false;
-}
-bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) { return holds(text, word); });
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && (blank(text.back()) || text.back() == '.' || text.back() == '!'))
-        text.remove_suffix(1);
-    return text;
-}
-
-/// What a word, or a sentence, says.
-enum class Saying : std::uint8_t { nothing, success, failure, server_failure, unclear };
-
-/// A number that stands for a status: 0 and the 2xx are good; 1xx and 3xx are no ends.
-std::optional<Saying> number_says(std::string_view text) {
-    auto const digits = text.substr(0, text.find_first_not_of("0123456789"));
-    if (digits.empty()) return std::nullopt;
-    auto const rest = trimmed(text.substr(digits.size()));
-    if (!rest.empty() && (digits.size() != 3 || !is_letter(rest.front()))) return std::nullopt;
-    if (digits.find_first_not_of('0') == digits.npos) return Saying::success;
-    if (digits.size() != 3) return Saying::unclear;
-    switch (digits.front()) {
-    case '2': return Saying::success;
-    case '4': return Saying::failure;
-    case '5': return Saying::server_failure;
-    default: return Saying::unclear;
-    }
-}
-
-bool is_nothing(std::string_view text) {
-    return text.empty() ||
-           std::ranges::any_of(std::initializer_list<std::string_view>{"null", "none", "nil", "n/a", "-",
-                                                                       "false", "no", "n", "no error",
-                                                                       "no errors", "no_error", "noerror"},
-                               [&](std::string_view word) { return equal_ignoring_case(text, word); });
-}
-
-Saying text_says(std::string_view given) {
-    auto const text = trimmed(given);
-    if (text.empty()) return Saying::nothing;
-    if (auto const number = number_says(text)) return *number;
-    if (holds_any(text, {"internal server error", "internal_server_error", "internal error", "bad gateway",
-                         "gateway timeout", "timed out"}))
-        return Saying::server_failure;
-    if (holds_any(text, {"fail",     "error",     "exception", "denied",  "reject",   "invalid",
-                         "not ",     "n't",       "not_",      "cannot",  "unable",   "unknown",
-                         "unauthor", "unsuccess", "forbidden", "refus",   "missing",  "bad",
-                         "illegal",  "already",   "required",  "expired", "conflict", "abort"}) ||
-        equal_ignoring_case(text, "false") || equal_ignoring_case(text, "no") ||
-        equal_ignoring_case(text, "ko"))
-        return Saying::failure;
-    constexpr std::array<std::string_view, 14> whole{"ok",      "true",  "yes",      "y",        "done",
-                                                     "passed",  "pass",  "accepted", "created",  "updated",
-                                                     "applied", "saved", "complete", "completed"};
-    if (std::ranges::any_of(whole, [&](std::string_view word) { return equal_ignoring_case(text, word); }))
-        return Saying::success;
-    // A sentence: "User configured successfully", "SUCCESS", "The user has been added".
-    return holds_any(text, {"success", "has been ", "have been ", "was configured", "was created",
-                            "was updated", "was added", "was saved", "is configured"})
-               ? Saying::success
-               : Saying::unclear;
 }
 
 Saying says(json::Value const& value) {
@@ -159,42 +91,49 @@ Saying says(json::Value const& value) {
     return Saying::unclear;
 }
 
-bool is_zero(std::string_view number) { return number.find_first_not_of("0.") == number.npos; }
-
 /// What a member says that is true where all is well.
 Saying truth_says(json::Value const& value) {
     auto const text = trimmed(value.text);
-    if (value.is_number() || (value.is_string() && !text.empty() && number_says(text)))
-        return is_zero(text) ? Saying::failure : Saying::success;
+    if ((value.is_number() || value.is_string()) && !text.empty()) {
+        if (is_zero(text)) return Saying::failure;
+        if (text == "1") return Saying::success;
+    }
     if (value.is_string() && !text.empty() && is_nothing(text)) return Saying::failure;
     return says(value);
 }
 
-/// Whether a member whose name speaks of trouble says that there was none. A code may be a 2xx.
-bool denies_trouble(json::Value const& value, bool is_code) {
+/// What a member says whose name speaks of trouble; nothing where it says that there was none.
+Saying trouble_says(json::Value const& value, bool is_code) {
+    auto worst = Saying::nothing;
     switch (value.kind) {
-    case Kind::null: return true;
-    case Kind::boolean: return !value.truth;
-    case Kind::number: return is_zero(value.text) || (is_code && number_says(value.text) == Saying::success);
-    case Kind::string: {
-        auto const text = trimmed(value.text);
-        return is_nothing(text) || text_says(text) == Saying::success;
-    }
+    case Kind::null: return Saying::nothing;
+    case Kind::boolean: return value.truth ? Saying::failure : Saying::nothing;
+    case Kind::number:
+    case Kind::string: return trouble_told(value.text, is_code);
+    case Kind::ambiguous: return Saying::failure;
     case Kind::array:
-        return std::ranges::all_of(value.items, [](json::Value const& item) { return item.is_null(); });
-    case Kind::ambiguous: return false;
+        for (auto const& item : value.items)
+            if (!item.is_null()) worst = std::max({worst, Saying::failure, trouble_says(item, false)});
+        return worst;
     case Kind::object:
-        return std::ranges::all_of(value.members, [](json::Member const& member) {
-            Name const name(member.name);
-            return denies_trouble(member.value, name.text().ends_with("code"));
-        });
+        for (auto const& member : value.members)
+            worst = std::max(worst, trouble_says(member.value, Name(member.name).text().ends_with("code")));
+        return worst;
     }
-    return false;
+    return Saying::failure;
+}
+
+/// What a number of users says, in figures or as a text, when an order is for one.
+bool counts_nobody(json::Value const& value) {
+    auto const text = trimmed(value.text);
+    return (value.is_number() || value.is_string()) && !text.empty() && is_zero(text);
 }
 
 /// Reads an object and what it holds, and keeps the worst of what it says.
 class Judge {
 public:
+    explicit Judge(Purpose purpose) : purpose_(purpose) {}
+
     Outcome run(json::Value const& body) {
         read(body, true);
         if (server_failure_) return Outcome::failed;
@@ -207,6 +146,7 @@ public:
 
 private:
     Outcome judge_message() const {
+        if (says_switched(message_, purpose_)) return Outcome::done;
         switch (text_says(message_)) {
         case Saying::nothing:
         case Saying::success: return Outcome::done;
@@ -237,13 +177,12 @@ private:
             note(says(value), is_answer, is_answer && has_words && is_code(name, value));
             break;
         case Role::state: note(says(value), false, false); break;
-        case Role::trouble:
-            if (!denies_trouble(value, name.text().ends_with("code"))) note_trouble(value);
-            return;
+        case Role::trouble: note(trouble_says(value, name.text().ends_with("code")), true, false); return;
         case Role::message:
         case Role::wrapper:
             if (is_answer && value.is_string() && message_.empty()) message_ = value.text;
             break;
+        case Role::count: unclear_ = unclear_ || counts_nobody(value); break;
         case Role::none: break;
         }
         bool const answers = is_answer && role != Role::none && role != Role::truth;
@@ -271,11 +210,7 @@ private:
         }
     }
 
-    void note_trouble(json::Value const& value) {
-        auto const said = value.is_string() || value.is_number() ? says(value) : Saying::failure;
-        (said == Saying::server_failure ? server_failure_ : failure_) = true;
-    }
-
+    Purpose purpose_;
     bool success_ = false;
     bool failure_ = false;
     bool server_failure_ = false;
@@ -291,7 +226,7 @@ constexpr std::array<std::string_view, 15> text_names{
 
 } // namespace
 
-Outcome outcome_of(json::Value const& body) { return Judge().run(body); }
+Outcome outcome_of(json::Value const& body, Purpose purpose) { return Judge(purpose).run(body); }
 
 std::string_view message_in(json::Value const& body) {
     auto best = text_names.end();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/codec/json.hpp"
+#include "translators/configureuser/saying.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -18,7 +19,7 @@ enum class Outcome : std::uint8_t {
 
 /// Judges an object. Member names are compared without case and without word separators, at any depth that
 /// the reader takes: `errorCode`, `ERROR_CODE` and `error-code` are one name.
-Outcome outcome_of(json::Value const& body);
+Outcome outcome_of(json::Value const& body, Purpose purpose);
 
 /// The vendor's own words in an object: the first text of a member that is meant for a reader, wherever it
 /// stands, outer members first; "" where there is none.

@@ -154,7 +154,7 @@ std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& aren
     auto const* const body = usable ? &*parsed : nullptr;
     auto const outcome = !reply.ok()          ? Outcome::refused
                          : reply.body.empty() ? Outcome::done
-                         : body               ? outcome_of(*body)
+                         : body               ? outcome_of(*body, purpose)
                                               : Outcome::unclear; // a page of a proxy, or a login form
     if (outcome == Outcome::done) return std::nullopt;
     auto const message = message_of(reply, body);

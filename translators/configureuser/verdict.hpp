@@ -1,5 +1,6 @@
 #pragma once
 
+#include "translators/configureuser/saying.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
@@ -7,9 +8,6 @@
 #include <optional>
 
 namespace idiom::configureuser {
-
-/// What a request to the vendor is for; it decides what one and the same answer means to the caller.
-enum class Purpose : std::uint8_t { create, update, disable, restore };
 
 /// What is wrong with an answer of the vendor's; nothing for one that says, or does not deny, success. Only
 /// 200 is documented, and a 200 can carry a failure, so the body is looked at in any case.
