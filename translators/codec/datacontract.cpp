@@ -1,10 +1,9 @@
 #include "translators/codec/datacontract.hpp"
 
-#include "translators/codec/md5.hpp"
+#include "translators/codec/datacontract_values.hpp"
 #include "translators/core/same.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace idiom::datacontract {
@@ -12,28 +11,6 @@ namespace idiom::datacontract {
 namespace {
 
 using Event = xml::Reader::Event;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view space = " \t\r\n";
-    auto const from = text.find_first_not_of(space);
-    if (from == text.npos) return {};
-    return text.substr(from, text.find_last_not_of(space) - from + 1);
-}
-
-std::optional<bool> to_boolean(std::string_view text) { // XML Schema 2, 3.2.2
-    text = trimmed(text);
-    if (text == "true" || text == "1") return true;
-    if (text == "false" || text == "0") return false;
-    return std::nullopt;
-}
-
-std::optional<std::uint32_t> to_count(std::string_view text) {
-    text = trimmed(text);
-    std::uint32_t count = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return count;
-}
 
 /// A part of a document that a message can quote.
 std::string_view quotable(std::string_view text) {
@@ -282,73 +259,6 @@ private:
     bool failed_ = false;
 };
 
-/// The text of a JSON value where the class has a text, a boolean or a word; nothing for objects and arrays.
-std::optional<std::string_view> scalar(json::Value const& value) {
-    if (value.is_string()) return value.text;
-    if (value.is_boolean() || value.is_number()) return value.raw;
-    return std::nullopt;
-}
-
-bool read_member(Member const& member, json::Value const& from, Value& value, Arena& arena) {
-    if (from.is_null()) return true;
-    value.state = Value::State::given;
-    if (!member.is_list()) {
-        auto const text = scalar(from);
-        if (!text) return false;
-        value.text = *text;
-        if (member.kind != Kind::boolean) return true;
-        auto const truth = to_boolean(*text);
-        value.text = truth.value_or(false) ? "true" : "false";
-        return truth.has_value();
-    }
-    if (!from.is_array()) return false;
-    auto made = arena.vector<std::string_view>();
-    made.reserve(from.items.size());
-    for (auto const& item : from.items) {
-        auto const text = item.is_null() ? std::string_view{} : scalar(item);
-        if (!text) return false;
-        made.push_back(*text);
-    }
-    value.items = Arena::keep(made);
-    return true;
-}
-
-std::string_view expected_of(Kind kind) {
-    switch (kind) {
-    case Kind::boolean: return "' is neither true nor false";
-    case Kind::texts:
-    case Kind::enumerations: return "' is no list of texts";
-    case Kind::text:
-    case Kind::enumeration: break;
-    }
-    return "' is no text";
-}
-
-std::expected<Record, ReadError> read_object(Contract const& contract, json::Value const& object,
-                                             std::string_view document, Arena& arena) {
-    auto const refuse = [&](json::Value const& at, std::string_view what) {
-        auto const offset = static_cast<std::size_t>(at.raw.data() - document.data());
-        return std::unexpected(ReadError{.offset = offset, .what = what});
-    };
-    if (!object.is_object()) return refuse(object, "not an object");
-    Record made;
-    for (std::size_t i = 0; i < contract.members.size(); ++i) {
-        auto const& member = contract.members[i];
-        auto const* const from = object.find_ignoring_case(member.name);
-        if (from && !read_member(member, *from, made[i], arena))
-            return refuse(*from, arena.join({"the member '", member.name, expected_of(member.kind)}));
-    }
-    return made;
-}
-
-std::expected<json::Value, ReadError> parse(std::string_view document, Arena& arena, Ambiguity ambiguity) {
-    auto const doubled = ambiguity == Ambiguity::refused ? json::DoubledMembers::ambiguous_ignoring_case
-                                                         : json::DoubledMembers::last_counts;
-    auto const value = json::read(document, arena, {.doubled = doubled});
-    if (!value) return std::unexpected(ReadError{.offset = value.error().offset, .what = value.error().what});
-    return *value;
-}
-
 } // namespace
 
 std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
@@ -359,68 +269,6 @@ std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
                                                      Arena& arena) {
     return XmlReading(item, document, arena, Ambiguity::refused).list();
-}
-
-std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena,
-                                           Ambiguity ambiguity) {
-    auto const value = parse(document, arena, ambiguity);
-    if (!value) return std::unexpected(value.error());
-    return read_object(contract, *value, document, arena);
-}
-
-std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
-                                                      Arena& arena) {
-    auto const value = parse(document, arena, Ambiguity::refused);
-    if (!value) return std::unexpected(value.error());
-    auto const* const items = value->find_ignoring_case("items");
-    bool const is_list = items ? items->is_array() || items->is_null()
-                               : value->find_ignoring_case("hasMorePages") != nullptr ||
-                                     value->find_ignoring_case("totalCount") != nullptr;
-    if (!is_list) return std::unexpected(ReadError{.offset = 0, .what = "not a list"});
-
-    ListResponse made;
-    auto records = arena.vector<Record>();
-    if (items) {
-        records.reserve(items->items.size());
-        for (auto const& object : items->items) {
-            auto const record = read_object(item, object, document, arena);
-            if (!record) return std::unexpected(record.error());
-            records.push_back(*record);
-        }
-    }
-    made.items = Arena::keep(records);
-    bool ambiguous = false;
-    auto const raw = [&](std::string_view name) {
-        auto const* const found = value->find_ignoring_case(name);
-        ambiguous = ambiguous || (found && found->is_ambiguous());
-        return found ? found->raw : std::string_view{};
-    };
-    made.has_more_pages = to_boolean(raw("hasMorePages"));
-    made.total_count = to_count(raw("totalCount"));
-    made.total_pages = to_count(raw("totalPages"));
-    if (ambiguous) return std::unexpected(ReadError{.offset = 0, .what = "a member that is given twice"});
-    return made;
-}
-
-std::string_view generic_name(std::string_view prefix, Contract const& item, Arena& arena) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    // " 1 " counts the type parameters; the hash is its first six bytes in base64, '+' and '/' being no
-    // letters of a name.
-    auto const hash = md5(arena.join({" 1 ", item.uri}));
-    auto made = arena.text(64);
-    made.append(prefix).append(item.name);
-    for (std::size_t i = 0; i < 6; i += 3) {
-        auto const three =
-            static_cast<unsigned>(hash[i]) << 16 | static_cast<unsigned>(hash[i + 1]) << 8 | hash[i + 2];
-        for (int shift = 18; shift >= 0; shift -= 6) {
-            char const digit = digits[three >> shift & 0x3F];
-            if (digit == '+' || digit == '/')
-                made += digit == '+' ? "_P" : "_S";
-            else
-                made += digit;
-        }
-    }
-    return arena.keep(made);
 }
 
 } // namespace idiom::datacontract

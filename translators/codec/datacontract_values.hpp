@@ -1,0 +1,33 @@
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+/// What the readers of data contracts in XML and in JSON have in common.
+namespace idiom::datacontract {
+
+inline std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    auto const from = text.find_first_not_of(space);
+    if (from == text.npos) return {};
+    return text.substr(from, text.find_last_not_of(space) - from + 1);
+}
+
+inline std::optional<bool> to_boolean(std::string_view text) { // XML Schema 2, 3.2.2
+    text = trimmed(text);
+    if (text == "true" || text == "1") return true;
+    if (text == "false" || text == "0") return false;
+    return std::nullopt;
+}
+
+inline std::optional<std::uint32_t> to_count(std::string_view text) {
+    text = trimmed(text);
+    std::uint32_t count = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return count;
+}
+
+} // namespace idiom::datacontract
