@@ -103,9 +103,10 @@ struct ReadError {
     std::string_view what;
 };
 
-/// What a document means that gives a member twice, or marks an element as nil and fills it.
+/// What a document means that gives a member twice, or marks an element as nil and fills it, or has a number
+/// or a boolean in a JSON list of texts.
 enum class Ambiguity : std::uint8_t {
-    as_dotnet, ///< of clients: the first member counts, and so does the mark
+    as_dotnet, ///< of clients: the first member counts, and so does the mark; the item is a text
     refused,   ///< of vendors: what was read of it would be written back
 };
 
@@ -120,7 +121,8 @@ std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_
 std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena,
                                            Ambiguity ambiguity = Ambiguity::as_dotnet);
 
-/// A vendor's list of them: what is ambiguous is refused. In XML the root is any `ListResponseOf…`: the rest
+/// A vendor's list of them: what is ambiguous is refused, and so is a `HasMorePages` that is neither true nor
+/// false in any case, since the list would pass for a whole one. In XML the root is any `ListResponseOf…`: the rest
 /// of the name is a hash.
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
                                                      Arena& arena);
