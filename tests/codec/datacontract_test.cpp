@@ -214,6 +214,7 @@ BOOST_AUTO_TEST_CASE(a_list_is_known_by_the_beginning_of_its_name) {
     BOOST_TEST(!read_list_xml(user_info, user_document(""), arena).has_value());
     for (auto const* const members :
          {"<Items><Y/></Items>", "<Items/><Items/>", "<HasMorePages>true</HasMorePages><HasMorePages/>",
+          "<HasMorePages/>", "<HasMorePages>yes</HasMorePages>", "<HasMorePages>2</HasMorePages>",
           R"(<Items i:nil="true"><UserInfo/></Items>)"})
         BOOST_TEST_CONTEXT(members) {
             auto const wrong =
@@ -221,6 +222,47 @@ BOOST_AUTO_TEST_CASE(a_list_is_known_by_the_beginning_of_its_name) {
                             members, "</ListResponseOfX>"});
             BOOST_TEST(!read_list_xml(user_info, wrong, arena).has_value());
         }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_says_in_any_spelling_whether_there_is_more) {
+    Arena arena;
+    for (auto const& [said, more] : std::initializer_list<std::pair<std::string_view, bool>>{{"true", true},
+                                                                                             {"True", true},
+                                                                                             {" TRUE ", true},
+                                                                                             {"1", true},
+                                                                                             {"false", false},
+                                                                                             {"False", false},
+                                                                                             {"0", false}})
+        BOOST_TEST_CONTEXT(said) {
+            auto const markup =
+                arena.join({"<ListResponseOfX><HasMorePages>", said, "</HasMorePages></ListResponseOfX>"});
+            auto const text = arena.join({R"({"hasMorePages":")", said, R"(","totalCount":"60"})"});
+            auto const from_xml = read_list_xml(user_info, markup, arena);
+            auto const from_json = read_list_json(user_info, text, arena);
+            BOOST_REQUIRE(from_xml.has_value());
+            BOOST_REQUIRE(from_json.has_value());
+            BOOST_TEST((from_xml->has_more_pages == more));
+            BOOST_TEST((from_json->has_more_pages == more));
+            BOOST_TEST((from_json->total_count == 60u));
+        }
+    for (auto const said : {R"("")", R"("yes")", "2", "[true]", "{}", "[]"})
+        BOOST_TEST(
+            !read_list_json(user_info, arena.join({R"({"items":[],"hasMorePages":)", said, "}"}), arena)
+                 .has_value(),
+            said);
+    auto const unsaid = read_list_json(user_info, R"({"items":[],"hasMorePages":null})", arena);
+    BOOST_REQUIRE(unsaid.has_value());
+    BOOST_TEST(!unsaid->has_more_pages.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_number_in_a_vendors_list_of_texts_is_no_text) {
+    Arena arena;
+    for (auto const* const item : {"7", "true", "1.5"}) {
+        auto const text = arena.join({R"({"id":"7","roles":["Manager",)", item, "]}"});
+        BOOST_TEST(read_json(user_info, text, arena).has_value());
+        BOOST_TEST(!read_json(user_info, text, arena, datacontract::Ambiguity::refused).has_value());
+        BOOST_TEST(!read_list_json(user_info, arena.join({R"({"items":[)", text, "]}"}), arena).has_value());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_list_in_json_may_leave_out_its_totals) {

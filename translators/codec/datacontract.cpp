@@ -228,7 +228,10 @@ private:
         if (name == "Items") return read_records(list.items);
         std::string_view text;
         if (!reader_.read_text(text)) return false;
-        if (name == "HasMorePages") list.has_more_pages = to_boolean(text);
+        if (name == "HasMorePages") {
+            list.has_more_pages = to_flag(text);
+            return list.has_more_pages || refuse(no_flag);
+        }
         if (name == "TotalCount") list.total_count = to_count(text);
         if (name == "TotalPages") list.total_pages = to_count(text);
         return true;

@@ -122,8 +122,8 @@ std::expected<Record, ReadError> read_json(Contract const& contract, std::string
                                            Ambiguity ambiguity = Ambiguity::as_dotnet);
 
 /// A vendor's list of them: what is ambiguous is refused, and so is a `HasMorePages` that is neither true nor
-/// false in any case, since the list would pass for a whole one. In XML the root is any `ListResponseOf…`: the rest
-/// of the name is a hash.
+/// false in any case, since the list would pass for a whole one. In XML the root is any `ListResponseOf…`:
+/// the rest of the name is a hash.
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
                                                      Arena& arena);
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,

@@ -12,7 +12,8 @@ std::optional<std::string_view> scalar(json::Value const& value) {
     return std::nullopt;
 }
 
-bool read_member(Member const& member, json::Value const& from, Value& value, Arena& arena) {
+bool read_member(Member const& member, json::Value const& from, Value& value, Arena& arena,
+                 Ambiguity ambiguity) {
     if (from.is_null()) return true;
     value.state = Value::State::given;
     if (!member.is_list()) {
@@ -29,7 +30,8 @@ bool read_member(Member const& member, json::Value const& from, Value& value, Ar
     made.reserve(from.items.size());
     for (auto const& item : from.items) {
         auto const text = item.is_null() ? std::string_view{} : scalar(item);
-        if (!text) return false;
+        bool const is_text = item.is_null() || item.is_string();
+        if (!text || (ambiguity == Ambiguity::refused && !is_text)) return false;
         made.push_back(*text);
     }
     value.items = Arena::keep(made);
@@ -48,7 +50,7 @@ std::string_view expected_of(Kind kind) {
 }
 
 std::expected<Record, ReadError> read_object(Contract const& contract, json::Value const& object,
-                                             std::string_view document, Arena& arena) {
+                                             std::string_view document, Arena& arena, Ambiguity ambiguity) {
     auto const refuse = [&](json::Value const& at, std::string_view what) {
         auto const offset = static_cast<std::size_t>(at.raw.data() - document.data());
         return std::unexpected(ReadError{.offset = offset, .what = what});
@@ -58,7 +60,7 @@ std::expected<Record, ReadError> read_object(Contract const& contract, json::Val
     for (std::size_t i = 0; i < contract.members.size(); ++i) {
         auto const& member = contract.members[i];
         auto const* const from = object.find_ignoring_case(member.name);
-        if (from && !read_member(member, *from, made[i], arena))
+        if (from && !read_member(member, *from, made[i], arena, ambiguity))
             return refuse(*from, arena.join({"the member '", member.name, expected_of(member.kind)}));
     }
     return made;
@@ -78,7 +80,7 @@ std::expected<Record, ReadError> read_json(Contract const& contract, std::string
                                            Ambiguity ambiguity) {
     auto const value = parse(document, arena, ambiguity);
     if (!value) return std::unexpected(value.error());
-    return read_object(contract, *value, document, arena);
+    return read_object(contract, *value, document, arena, ambiguity);
 }
 
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
@@ -96,22 +98,25 @@ std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std:
     if (items) {
         records.reserve(items->items.size());
         for (auto const& object : items->items) {
-            auto const record = read_object(item, object, document, arena);
+            auto const record = read_object(item, object, document, arena, Ambiguity::refused);
             if (!record) return std::unexpected(record.error());
             records.push_back(*record);
         }
     }
     made.items = Arena::keep(records);
     bool ambiguous = false;
-    auto const raw = [&](std::string_view name) {
+    auto const text = [&](std::string_view name) -> std::optional<std::string_view> {
         auto const* const found = value->find_ignoring_case(name);
         ambiguous = ambiguous || (found && found->is_ambiguous());
-        return found ? found->raw : std::string_view{};
+        if (!found || found->is_null()) return std::nullopt;
+        return scalar(*found).value_or("");
     };
-    made.has_more_pages = to_boolean(raw("hasMorePages"));
-    made.total_count = to_count(raw("totalCount"));
-    made.total_pages = to_count(raw("totalPages"));
+    auto const more = text("hasMorePages");
+    if (more) made.has_more_pages = to_flag(*more);
+    made.total_count = to_count(text("totalCount").value_or(""));
+    made.total_pages = to_count(text("totalPages").value_or(""));
     if (ambiguous) return std::unexpected(ReadError{.offset = 0, .what = "a member that is given twice"});
+    if (more && !made.has_more_pages) return std::unexpected(ReadError{.offset = 0, .what = no_flag});
     return made;
 }
 

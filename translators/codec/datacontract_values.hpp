@@ -1,5 +1,7 @@
 #pragma once
 
+#include "translators/core/http.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -21,6 +23,15 @@ inline std::optional<bool> to_boolean(std::string_view text) { // XML Schema 2, 
     if (text == "false" || text == "0") return false;
     return std::nullopt;
 }
+
+/// What a vendor's list says of its end, in any case.
+inline std::optional<bool> to_flag(std::string_view text) {
+    text = trimmed(text);
+    if (equal_ignoring_case(text, "true")) return true;
+    if (equal_ignoring_case(text, "false")) return false;
+    return to_boolean(text);
+}
+inline constexpr std::string_view no_flag = "a HasMorePages that is neither true nor false";
 
 inline std::optional<std::uint32_t> to_count(std::string_view text) {
     text = trimmed(text);
