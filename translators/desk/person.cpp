@@ -24,6 +24,24 @@ std::span<FieldError const> errors_of(json::Value const& said, Arena& arena) {
     return {};
 }
 
+/// Nothing else that the vendor says has an `error`.
+bool refuses(json::Value const& said) {
+    auto const* const error = said.find("error");
+    if (!error || error->is_null()) return false;
+    return error->is_string() ? !error->text.empty() : !error->is_boolean() || error->truth;
+}
+
+/// Joined where both names are known: of one alone it would be another person's.
+void read_display_name(HeldUser& user, Arena& arena) {
+    auto const first = user.first_name();
+    auto const last = user.last_name();
+    if (first.is_not_understood() || last.is_not_understood()) return user.refuse(Field::display_name);
+    if (first || last)
+        user.set_display_name(join_names(user.shown().first_name, user.shown().last_name, arena));
+    if (user.mended().has(Field::first_name) || user.mended().has(Field::last_name))
+        user.mend(Field::display_name);
+}
+
 } // namespace
 
 bool is_id(std::string_view id) {
@@ -33,11 +51,13 @@ bool is_id(std::string_view id) {
 
 std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
     if (auto const error = transport_error(reply, writes, capabilities.dialect)) return error;
-    if (reply.ok() && may_be_json(reply)) return std::nullopt; // a page of a proxy's confirms nothing
     auto const read = json::read(reply.body, arena, json::from_vendor);
     auto const said = read.value_or(json::Value{});
+    bool const understood = reply.body.empty() || read;
+    // A page of a proxy's confirms nothing, and a refusal is one whatever its status.
+    if (reply.ok() && may_be_json(reply) && understood && !refuses(said)) return std::nullopt;
     auto error = backend_error(capabilities.dialect, reply, {}, {}, said.text_of("error").value_or(""));
-    error.uncertain = writes && (reply.ok() || reply.status >= 500);
+    error.uncertain = writes && ((reply.ok() && !refuses(said)) || reply.status >= 500);
     switch (reply.status) {
     case 404:
         if (!id.empty()) error.fault = Fault::user_not_found; // a list that is not there is our fault
@@ -68,8 +88,7 @@ std::optional<HeldUser> read_person(json::Value const& value, Arena& arena) {
     json::read_text(user, text_field(Field::first_name), value.find("given"));
     json::read_text(user, text_field(Field::last_name), value.find("family"));
     json::read_text(user, text_field(Field::email), value.find("mail"));
-    if (user.first_name() || user.last_name())
-        user.set_display_name(join_names(user.shown().first_name, user.shown().last_name, arena));
+    read_display_name(user, arena);
     user.set_active(json::read_truth(value.find("enabled")));
     user.set_roles(json::read_names(value.find("groups"), arena));
     return user;
