@@ -1,5 +1,6 @@
 #define BOOST_TEST_DYN_LINK
 #include "tests/support/crowd.hpp"
+#include "tests/support/dialect_play.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/codec/voice_contracts.hpp"
 #include "translators/evovoice/evovoice.hpp"
@@ -76,6 +77,109 @@ BOOST_AUTO_TEST_CASE(a_list_of_several_pages_is_read_again_where_somebody_went_m
             [&](Request const& request, Arena& arena) { return answer(request, crowd, arena); });
         BOOST_REQUIRE_MESSAGE(wrong.empty(), wrong);
     }
+}
+
+namespace {
+
+RolePolicy const same_names;
+
+std::string said(tests::Played const& played) {
+    if (!played.result) return std::string(idiom::info(played.result.error().fault).name);
+    if (auto const* const many = std::get_if<ManyUsers>(&played.result->what))
+        return many->next.empty() ? "the end" : "more";
+    return "done";
+}
+
+/// A vendor who answers every list with one user and `members`.
+tests::Played play(decltype(Call::what) const& what, bool xml, std::string const& members, Arena& arena) {
+    auto const dialect =
+        tests::make(evovoice::dialect(), {{"format", xml ? "xml" : "json"}, {"account_ids", "acc-100"}});
+    Call const call{.what = what, .roles = &same_names, .session = {}};
+    return tests::play(
+        *dialect, call,
+        [&](Request const& request, std::size_t) -> Response {
+            static constexpr std::array as_json{Header{"Content-Type", "application/json"}};
+            static constexpr std::array as_xml{Header{"Content-Type", "application/xml"}};
+            if (request.writes) return {.delivery = Delivery::lost};
+            if (!xml)
+                return {.status = 200,
+                        .headers = as_json,
+                        .body = arena.join(
+                            {R"({"items":[{"id":"7","emailAddress":"kim@a.example","roles":["Manager"],)",
+                             R"("accountIds":["acc-100"]}])", members.empty() ? "" : ",", members, "}"})};
+            return {
+                .status = 200,
+                .headers = as_xml,
+                .body = arena.join(
+                    {R"(<ListResponseOfX xmlns="urn:any"><Items>)",
+                     R"(<UserInfo xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication" )",
+                     R"(xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><AccountIds>)",
+                     "<a:string>acc-100</a:string></AccountIds><Id>7</Id><Roles/></UserInfo></Items>",
+                     members, "</ListResponseOfX>"})};
+        },
+        arena);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_list_goes_on_wherever_it_says_so) {
+    struct Row {
+        bool xml;
+        char const* members;
+        char const* page; ///< what a list by pages of one comes to
+        char const* all;  ///< what a list of everybody comes to
+    };
+    static constexpr Row rows[] = {
+        {true, "<HasMorePages>True</HasMorePages>", "more", "backend-error"},
+        {true, "<HasMorePages>true</HasMorePages>", "more", "backend-error"},
+        {true, "<HasMorePages>False</HasMorePages>", "the end", "the end"},
+        {true, "<HasMorePages>perhaps</HasMorePages>", "backend-error", "backend-error"},
+        {true, "<TotalCount>60</TotalCount><TotalPages>60</TotalPages>", "more", "backend-error"},
+        {true, "<HasMorePages>false</HasMorePages><TotalCount>60</TotalCount>", "more", "backend-error"},
+        {false, R"("hasMorePages":"true")", "more", "backend-error"},
+        {false, R"("hasMorePages":"perhaps")", "backend-error", "backend-error"},
+        {false, R"("hasMorePages":{})", "backend-error", "backend-error"},
+        {false, R"("totalCount":60,"totalPages":60)", "more", "backend-error"},
+        {false, R"("totalCount":"60")", "more", "backend-error"},
+        {false, R"("totalPages":60)", "more", "backend-error"},
+        {false, R"("totalCount":1)", "the end", "the end"},
+        {false, R"("totalPages":1)", "the end", "the end"},
+        {false, R"("hasMorePages":true,"totalCount":2500)", "more", "backend-error"},
+        {false, R"("hasMorePages":false,"totalCount":2500)", "more", "backend-error"},
+        {false, R"("hasMorePages":false,"totalCount":1)", "the end", "the end"},
+        {false, "", "backend-error", "the end"},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.members) {
+            Arena arena;
+            BOOST_TEST(said(play(ListUsers{.limit = 1}, row.xml, row.members, arena)) == row.page);
+            for (auto const& list : {ListUsers{.role = "Manager"}, ListUsers{.email = "kim@a.example"},
+                                     ListUsers{.sort = Field::phone_number}})
+                BOOST_TEST(said(play(list, row.xml, row.members, arena)) == row.all);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_missed_in_a_list_that_was_cut) {
+    Arena arena;
+    CreateUser const create{.user = {.email = "lee@a.example", .password = "Tr1ck-Pony"}, .warnings = {}};
+    for (auto const members : {R"("hasMorePages":true)", R"("hasMorePages":false,"totalCount":2)",
+                               R"("totalPages":2)", R"("hasMorePages":"TRUE")"})
+        BOOST_TEST_CONTEXT(members) {
+            for (auto const& what :
+                 std::initializer_list<decltype(Call::what)>{GetUser{"8"}, DeleteUser{"8"}}) {
+                auto const played = play(what, false, members, arena);
+                BOOST_TEST(said(played) == "backend-error");
+                BOOST_TEST(played.sent.size() == 1u);
+            }
+            auto const created = play(create, false, members, arena);
+            BOOST_REQUIRE(!created.result);
+            BOOST_TEST(created.result.error().uncertain);
+            BOOST_TEST(said(play(GetUser{"7"}, false, members, arena)) == "done");
+        }
+    BOOST_TEST(said(play(GetUser{"8"}, false, R"("hasMorePages":false)", arena)) == "user-not-found");
+    auto const lost = play(create, false, R"("hasMorePages":false)", arena);
+    BOOST_REQUIRE(!lost.result);
+    BOOST_TEST(!lost.result.error().uncertain);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -127,13 +127,15 @@ Step<Answer> undo(Talk const& talk, Script& script, HeldUser const& made, bool o
     return failed(error);
 }
 
-/// The user that a lost answer may have been about. Nothing where it is not there.
+/// The user that a lost answer may have been about. Nothing where it is not there, which only a whole list
+/// can tell.
 Result<std::optional<HeldUser>> find_by_address(Talk const& talk, Response const& reply,
                                                 std::string_view address) {
     auto const page = talk.wire.read_page(reply, talk.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
+    if (page->is_cut()) return std::unexpected(was_cut(reply));
     return std::nullopt;
 }
 

@@ -92,7 +92,7 @@ Step<Answer> list_from_all(Talk const& talk, ListUsers const& call, Script& scri
             address ? arena.join({"&emailFilter=", uri::encode(*address, arena)}) : std::string_view{};
         return ask(arena, talk.wire.list(arena.join({talk.accounts.query, "&all=true", filter}), arena));
     }
-    auto const all = talk.wire.read_page(script.take(), arena);
+    auto const all = talk.wire.read_everybody(script.take(), arena);
     if (!all) return failed(all.error());
     auto const ours = only_ours(talk, all->users);
     if (!ours) return failed(ours.error());
@@ -106,6 +106,16 @@ struct Reading {
     bool more = false;         ///< users follow
     bool torn = false;         ///< users went while it was read, so that one may be missing between two pages
 };
+
+/// Whether users follow on a page; nothing where the vendor does not say. A page that denies it beside a
+/// total that is higher does not count as the last.
+std::optional<bool> has_next(UserPage const& page, std::size_t number, std::size_t size) {
+    if (page.more.value_or(false)) return true;
+    if (page.total) return number * size + page.users.size() < *page.total;
+    if (page.more) return false;
+    if (page.pages) return number + 1 < *page.pages;
+    return std::nullopt;
+}
 
 /// Users who came while pages were read push others onto the next one.
 void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> page) {
@@ -136,8 +146,12 @@ Part<Reading> read_pages(Talk const& talk, ListUsers const& call, Place from, st
         reading.torn = reading.torn || (total && page->total && *page->total < *total);
         if (page->total) total = page->total;
         append_new(users, page->users);
-        reading.more = page->more;
-        if (!page->more) {
+        auto const more = has_next(*page, from.page + i, from.size);
+        if (!more)
+            return std::unexpected(
+                failed(Fault::backend_error, "the back end does not say whether its list goes on"));
+        reading.more = *more;
+        if (!reading.more) {
             script.take(count - i - 1);
             break;
         }
@@ -154,7 +168,7 @@ Part<Reading> read_all(Talk const& talk, ListUsers const& call, Script& script) 
                                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
         return std::unexpected(ask(arena, talk.wire.list(query, arena)));
     }
-    auto const all = talk.wire.read_page(script.take(), arena);
+    auto const all = talk.wire.read_everybody(script.take(), arena);
     if (!all) return std::unexpected(failed(all.error()));
     return Reading{.users = all->users};
 }

@@ -10,6 +10,7 @@ Result<HeldUser> read_written(Talk const& talk, Response const& reply, std::stri
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (user.id().is(id)) return user;
+    if (page->is_cut()) return std::unexpected(was_cut(reply));
     return fail(Fault::user_not_found, "the back end has no such user");
 }
 

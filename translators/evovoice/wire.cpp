@@ -153,13 +153,20 @@ Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
             return std::unexpected(*wrong);
     if (!list) return std::unexpected(unusable(reply, Doing::reading, read.error().what));
     UserPage page{.users = arena.array<HeldUser>(list->items.size()),
-                  .more = list->has_more_pages.value_or(false),
-                  .total = list->total_count};
+                  .more = list->has_more_pages,
+                  .total = list->total_count,
+                  .pages = list->total_pages};
     for (std::size_t i = 0; i < page.users.size(); ++i) {
         page.users[i] = to_user(list->items[i], read->source, arena);
         if (auto const id = page.users[i].id(); !id || id->empty())
             return std::unexpected(unusable(reply, Doing::reading, "a user without an id"));
     }
+    return page;
+}
+
+Result<UserPage> Wire::read_everybody(Response const& reply, Arena& arena) const {
+    auto const page = read_page(reply, arena);
+    if (page && page->is_cut()) return std::unexpected(was_cut(reply));
     return page;
 }
 
@@ -218,6 +225,10 @@ Response Wire::imagine(Request const& request, User const& user, Arena& arena) c
     }
     if (!written) return {.status = 500, .headers = {}, .body = {}, .secrets = {}};
     return {.status = 200, .headers = accept_and_content().last(1), .body = arena.keep(body), .secrets = {}};
+}
+
+Error was_cut(Response const& reply) {
+    return unusable(reply, Doing::reading, "the list was to be whole and was cut");
 }
 
 std::string_view query_for(std::string_view id, Arena& arena) {

@@ -13,8 +13,15 @@ namespace idiom::evovoice {
 /// A page of the vendor's list.
 struct UserPage {
     std::span<HeldUser> users;
-    bool more = false;
-    std::optional<std::uint32_t> total; ///< of the whole list, where the vendor says
+    std::optional<bool> more;           ///< whether others follow, where the vendor says
+    std::optional<std::uint32_t> total; ///< users of the whole list, where the vendor says
+    std::optional<std::uint32_t> pages; ///< the same of pages
+
+    /// Whether an answer that is to hold everybody holds but a part.
+    bool is_cut() const {
+        if (more.value_or(false) || (total && *total > users.size())) return true;
+        return !more && !total && pages && *pages > 1;
+    }
 };
 
 /// Requests and answers of the `/users` operations, in the one format that a back end is set to. Immutable.
@@ -35,6 +42,9 @@ public:
     /// UserInfo.
     Result<HeldUser> read_user(Response const& reply, Doing doing, Arena& arena) const;
     Result<UserPage> read_page(Response const& reply, Arena& arena) const;
+    /// The same of an answer that is to hold everybody (`all=true`). Error: backend_error for one that holds
+    /// a part.
+    Result<UserPage> read_everybody(Response const& reply, Arena& arena) const;
 
     /// See Dialect::imagine.
     Response imagine(Request const& request, User const& user, Arena& arena) const;
@@ -49,6 +59,9 @@ private:
 
     Format format_;
 };
+
+/// The backend_error of such a part.
+Error was_cut(Response const& reply);
 
 /// The `specificIds` query of one user.
 std::string_view query_for(std::string_view id, Arena& arena);
