@@ -28,6 +28,7 @@ struct Vendor {
             *dialect, call,
             [&](Request const& request, std::size_t) {
                 static constexpr std::array headers{Header{"Content-Type", "application/json"}};
+                if (request.method == Method::delete_) return Response{.status = 204};
                 auto const body = request.method == Method::get
                                       ? arena.join({R"({"hasMorePages":false,"items":[)", user(), "]}"})
                                       : arena.copy(user());

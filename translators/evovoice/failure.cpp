@@ -20,10 +20,10 @@ struct FieldProblem {
 };
 
 /// ServiceStack's `ResponseStatus`. A code is a .NET class, an HTTP status or a validator by name: text, not
-/// a closed set.
+/// a closed set. A service that sends the number of the status means the same.
 struct Envelope {
     bool found = false;
-    bool broken = false; ///< the body does not keep to its Content-Type
+    bool broken = false; ///< the body does not keep to its Content-Type, or the code is no text
     std::string_view code;
     std::string_view message;
     std::span<FieldProblem const> problems;
@@ -54,7 +54,7 @@ private:
         case 1: return true; // a root of another name may hold one as well
         case 2: return name == "ResponseStatus" ? (made_.found = true) : reader_.skip_element();
         case 3:
-            if (name == "ErrorCode") return reader_.read_text(made_.code);
+            if (name == "ErrorCode") return read_code();
             if (name == "Message") return reader_.read_text(made_.message);
             return name == "Errors" || reader_.skip_element();
         case 4:
@@ -68,6 +68,14 @@ private:
         }
     }
 
+    /// Of two codes the one that says something.
+    bool read_code() {
+        std::string_view code;
+        if (!reader_.read_text(code)) return false;
+        if (made_.code.empty()) made_.code = code;
+        return true;
+    }
+
     xml::Reader reader_;
     std::pmr::vector<FieldProblem> problems_;
     Envelope made_;
@@ -78,26 +86,39 @@ std::string_view text_in(json::Value const& object, std::string_view name) {
     return value && value->is_string() ? value->text : std::string_view{};
 }
 
+/// The code as a text; nothing for what is neither a text nor a number.
+std::optional<std::string_view> code_in(json::Value const& status) {
+    auto const* const code = status.find_ignoring_case("errorCode");
+    if (!code || code->is_null()) return "";
+    return code->is_string() || code->is_number() ? std::optional(code->text) : std::nullopt;
+}
+
 Envelope read_json_envelope(std::string_view body, Arena& arena) {
-    auto const document = json::read(body, arena);
+    auto const document = json::read(
+        body, arena, {.doubled = json::DoubledMembers::ambiguous_ignoring_case, .mend_text = true});
     if (!document) return {.broken = true};
     auto const* const status = document->find_ignoring_case("responseStatus");
+    if (status && status->is_ambiguous()) return {.found = true, .broken = true};
     if (!status || !status->is_object()) return {};
     auto problems = arena.vector<FieldProblem>();
     if (auto const* const errors = status->find_ignoring_case("errors"))
         for (auto const& error : errors->items)
             problems.push_back({.field = text_in(error, "fieldName"), .message = text_in(error, "message")});
+    auto const code = code_in(*status);
     return {.found = true,
-            .code = text_in(*status, "errorCode"),
+            .broken = !code,
+            .code = code.value_or(""),
             .message = text_in(*status, "message"),
             .problems = Arena::keep(problems)};
 }
 
 Envelope read_envelope(Response const& reply, Arena& arena) {
     auto const type = reply.header("Content-Type");
-    if (is_xml(type)) return EnvelopeReading(reply.body, arena).run();
-    if (is_json(type)) return read_json_envelope(reply.body, arena);
-    return {};
+    Envelope envelope;
+    if (is_xml(type)) envelope = EnvelopeReading(reply.body, arena).run();
+    if (is_json(type)) envelope = read_json_envelope(reply.body, arena);
+    if (envelope.code == "0") envelope.code = {}; // no error
+    return envelope;
 }
 
 bool holds(std::string_view text, std::string_view word) {
@@ -135,7 +156,7 @@ enum class Verdict : std::uint8_t {
 Verdict judge_success_with_error(Envelope const& envelope, Doing doing) {
     if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
     bool const changes = doing == Doing::changing || doing == Doing::deleting;
-    if (changes && holds(envelope.code, "NotFound")) return Verdict::unknown_user;
+    if (changes && (holds(envelope.code, "NotFound") || envelope.code == "404")) return Verdict::unknown_user;
     bool const names_a_field = std::ranges::any_of(
         envelope.problems, [](FieldProblem const& problem) { return !pointer_to(problem.field).empty(); });
     return doing != Doing::reading && names_a_field ? Verdict::refused_value : Verdict::failed;
@@ -238,7 +259,7 @@ std::optional<Error> failure_in_success(Response const& reply, Doing doing, Aren
     // "ResponseStatus" in XML, "responseStatus" in JSON: nearly no answer holds one, and it is read twice.
     if (reply.body.find("esponseStatus") == std::string_view::npos) return std::nullopt;
     auto const envelope = read_envelope(reply, arena);
-    if (envelope.code.empty()) return std::nullopt;
+    if (envelope.code.empty() && !(envelope.found && envelope.broken)) return std::nullopt;
     return error_of(reply, envelope, judge_success_with_error(envelope, doing), doing, arena);
 }
 

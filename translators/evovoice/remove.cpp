@@ -23,7 +23,17 @@ Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies) {
                       "the user has accounts of other back ends, and a delete would remove it from all of "
                       "them; repeat with ?scope=global if that is meant");
     if (script.at_end()) return ask(talk.arena, talk.wire.remove(call.id, talk.arena));
-    if (auto const wrong = failure(script.take(), Doing::deleting, talk.arena)) return failed(*wrong);
+    auto const& reply = script.take();
+    if (auto const wrong = failure(reply, Doing::deleting, talk.arena)) return failed(*wrong);
+    // The vendor answers without a word. What says something may say that the user was not deleted.
+    if (!reply.body.empty()) {
+        if (script.at_end())
+            return ask(talk.arena, talk.wire.list(query_for(call.id, talk.arena), talk.arena));
+        auto const after = read_written(talk, script.take(), call.id);
+        if (after) return failed(Fault::write_not_confirmed, "the back end still shows the user");
+        if (after.error().fault != Fault::user_not_found)
+            return after_write(failed(after.error()), "the back end was told to delete the user", talk.arena);
+    }
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
 
