@@ -4,9 +4,48 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <map>
+
 using namespace idiom;
+using tests::PlainEdit;
 
 namespace {
+
+constexpr std::string_view user_xmlns =
+    R"(xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication" )"
+    R"(xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
+    R"(xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays")";
+
+using Members = std::map<std::string, std::string>;
+
+/// The elements of a user, by name, as a server writes all of them.
+Members kim() {
+    return {{"AccountIds", "<AccountIds><a:string>acc-100</a:string></AccountIds>"},
+            {"AccountNames", "<AccountNames><a:string>Acme</a:string></AccountNames>"},
+            {"AvatarUrl", "<AvatarUrl>https://a.example/kim.png</AvatarUrl>"},
+            {"DashboardPermissions", R"(<DashboardPermissions i:nil="true"/>)"},
+            {"EmailAddress", "<EmailAddress>kim@a.example</EmailAddress>"},
+            {"FirstName", "<FirstName>Kim</FirstName>"},
+            {"Id", "<Id>7</Id>"},
+            {"IsAuthenticated", "<IsAuthenticated>false</IsAuthenticated>"},
+            {"LastName", "<LastName>Lee</LastName>"},
+            {"ManagerAccess", "<ManagerAccess>ReadWrite</ManagerAccess>"},
+            {"Name", "<Name>Kim B. Lee</Name>"},
+            {"Roles", R"(<Roles i:nil="true"/>)"}};
+}
+
+std::string user_xml(Members const& members, std::string_view without = {}) {
+    std::string made = "<UserInfo " + std::string(user_xmlns) + ">";
+    for (auto const& [name, element] : members)
+        if (name != without) made += element;
+    return made + "</UserInfo>";
+}
+
+std::string list_xml(std::string const& users) {
+    return R"(<ListResponseOfX xmlns="urn:any"><HasMorePages>false</HasMorePages><Items>)" + users +
+           "</Items></ListResponseOfX>";
+}
 
 /// What a vendor answers; a write that is "lost" has no answer.
 struct Vendor {
@@ -15,6 +54,19 @@ struct Vendor {
     std::string list;
     std::string remove;
     bool xml = true;
+
+    tests::Played play(decltype(Call::what) const& what, Arena& arena) const {
+        static RolePolicy const policy = [] {
+            RolePolicy made;
+            made.map = {{"manager", "Manager"}, {"admin", "SystemAdministrator"}};
+            return made;
+        }();
+        auto const dialect =
+            tests::make(evovoice::dialect(), {{"format", xml ? "xml" : "json"}, {"account_ids", "acc-100"}});
+        return tests::play(
+            *dialect, {.what = what, .roles = &policy, .session = {}},
+            [&](Request const& request, std::size_t) { return answer(request, arena); }, arena);
+    }
 
     Response answer(Request const& request, Arena& arena) const {
         static constexpr std::array as_json{Header{"Content-Type", "application/json"}};
@@ -32,13 +84,68 @@ struct Vendor {
     }
 };
 
+CreateUser create(Arena& arena, std::initializer_list<std::string_view> roles = {}) {
+    User user{.first_name = "Kim", .last_name = "Lee", .email = "kim@a.example", .password = "Tr1ck-Pony"};
+    if (roles.size() > 0) user.roles = arena.list<std::string_view>(roles);
+    return {.user = user, .warnings = {}};
+}
+
 std::string fault_of(tests::Played const& played) {
     return played.result ? "none" : std::string(info(played.result.error().fault).name);
+}
+
+/// The methods of a conversation.
+std::string course(tests::Played const& played) {
+    std::string made;
+    for (auto const& request : played.sent)
+        made += std::string(made.empty() ? "" : " ") + std::string(name_of(request.method));
+    return made;
 }
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(evovoice_written)
+
+BOOST_AUTO_TEST_CASE(an_answer_to_a_create_that_leaves_out_a_member_is_followed_by_a_read) {
+    Arena arena;
+    Vendor vendor{.post = user_xml(kim()), .patch = {}, .list = list_xml(user_xml(kim())), .remove = {}};
+    BOOST_TEST(course(vendor.play(create(arena), arena)) == "POST");
+    for (auto const& [name, element] : kim()) {
+        if (name == "Id") continue;
+        vendor.post = user_xml(kim(), name);
+        auto const played = vendor.play(create(arena), arena);
+        BOOST_TEST(fault_of(played) == "none", name);
+        BOOST_TEST(course(played) == "POST GET", name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_to_an_update_that_leaves_out_what_was_there_is_followed_by_a_read) {
+    Arena arena;
+    Change change;
+    change.set.first_name = "Kimberly";
+    PlainEdit const edit(change);
+    auto after = kim();
+    after["FirstName"] = "<FirstName>Kimberly</FirstName>";
+    Vendor vendor{.post = {}, .patch = user_xml(after), .list = list_xml(user_xml(kim())), .remove = {}};
+    BOOST_TEST(course(vendor.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH");
+    for (auto const& [name, element] : kim()) {
+        // A list that is nil, and was nil, is no part of the user.
+        if (name == "Id" || name == "DashboardPermissions") continue;
+        vendor.patch = user_xml(after, name);
+        BOOST_TEST(course(vendor.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH GET", name);
+    }
+
+    Vendor json{.post = {},
+                .patch =
+                    R"({"id":"7","emailAddress":"kim@a.example","firstName":"Kimberly","lastName":"Lee",)"
+                    R"("accountIds":["acc-100"],"isAuthenticated":false})",
+                .list = R"({"hasMorePages":false,"items":[{"id":"7","emailAddress":"kim@a.example",)"
+                        R"("firstName":"Kim","lastName":"Lee","accountIds":["acc-100"],)"
+                        R"("isAuthenticated":false,"managerAccess":"ReadOnly"}]})",
+                .remove = {},
+                .xml = false};
+    BOOST_TEST(course(json.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH GET");
+}
 
 BOOST_AUTO_TEST_CASE(a_delete_is_done_only_if_nothing_says_otherwise) {
     struct Row {

@@ -182,10 +182,12 @@ Part<Made> look_up(Talk const& talk, CreateUser const& call, Order const& order,
     return Made{.user = **found, .ours = false};
 }
 
-/// Whether an answer to the POST shows what was sent: what it leaves out may be there.
-bool shows_all(User const& asked, User const& made) {
-    return made.email && (!asked.first_name || made.first_name) && (!asked.last_name || made.last_name) &&
-           !made.accounts.value_or(Names{}).empty();
+/// Whether an answer to the POST shows the whole user, and in it what was sent: what it leaves out may be
+/// there.
+bool shows_all(User const& asked, ShownUser const& shown) {
+    auto const& made = shown.user.shown();
+    return shown.whole && made.email && (!asked.first_name || made.first_name) &&
+           (!asked.last_name || made.last_name) && !made.accounts.value_or(Names{}).empty() && made.roles;
 }
 
 Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Script& script) {
@@ -199,13 +201,13 @@ Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Sc
     if (!made && made.error().fault == Fault::user_exists)
         return std::unexpected(name_holder(talk, order, made.error(), script));
     if (!made) return std::unexpected(failed(made.error()));
-    if (shows_all(call.user, made->shown())) return Made{.user = *made};
-    if (script.at_end())
-        return std::unexpected(ask(arena, talk.wire.list(query_for(*made->id(), arena), arena)));
-    auto const found = read_written(talk, script.take(), *made->id());
+    if (shows_all(call.user, *made)) return Made{.user = made->user};
+    auto const id = *made->user.id();
+    if (script.at_end()) return std::unexpected(ask(arena, talk.wire.list(query_for(id, arena), arena)));
+    auto const found = read_written(talk, script.take(), id);
     if (!found)
         return std::unexpected(
-            after_write(failed(found.error()), arena.join({"the user was created as ", *made->id()}), arena));
+            after_write(failed(found.error()), arena.join({"the user was created as ", id}), arena));
     return Made{.user = *found};
 }
 

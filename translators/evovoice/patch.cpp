@@ -30,19 +30,31 @@ bool same_set(Names a, Names b, Arena& arena) {
     return std::ranges::equal(sorted_set(a, arena), sorted_set(b, arena));
 }
 
+/// Whether an answer shows every extension, and the full name, that the user had.
+bool shows_the_rest(User const& before, User const& now, bool has_name) {
+    if (before.display_name && !has_name) return false;
+    using Extensions = std::span<Extension const>;
+    auto const shown = now.extensions.value_or(Extensions{});
+    return std::ranges::all_of(before.extensions.value_or(Extensions{}), [&](Extension const& held) {
+        return std::ranges::find(shown, held.name, &Extension::name) != shown.end();
+    });
+}
+
 /// Whether an answer to a patch shows whatever the user had or was to get: what it leaves out may be there.
-bool shows_all(Patch const& patch, HeldUser const& held, HeldUser const& shown) {
+bool shows_all(Patch const& patch, HeldUser const& held, ShownUser const& shown) {
     auto const& before = held.shown();
-    auto const& now = shown.shown();
+    auto const& now = shown.user.shown();
     auto const text = [&](std::size_t member, auto const& was, auto const& is) {
         auto const& given = patch.body[member];
         auto const expected = given.is_given() ? given.text : was.value_or("");
         return is || expected.empty();
     };
     auto const list = [](auto const& expected, auto const& is) {
-        return !is.value_or(Names{}).empty() || expected.value_or(Names{}).empty();
+        if (!is) return !expected;
+        return !is->empty() || expected.value_or(Names{}).empty();
     };
-    return (now.email || !before.email) && text(sent::first_name, before.first_name, now.first_name) &&
+    return shows_the_rest(before, now, shown.has_name) && (now.email || !before.email) &&
+           text(sent::first_name, before.first_name, now.first_name) &&
            text(sent::last_name, before.last_name, now.last_name) &&
            list(patch.roles ? std::optional(patch.roles->after) : before.roles, now.roles) &&
            list(patch.accounts ? patch.accounts : before.accounts, now.accounts);
@@ -89,13 +101,13 @@ Part<HeldUser> send_patch(Talk const& talk, Patch const& patch, HeldUser const& 
         if (!request) return std::unexpected(failed(request.error()));
         return std::unexpected(Ask{.requests = arena.list({*request}), .session = {}, .roles = patch.roles});
     }
-    auto now = talk.wire.read_user(script.take(), Doing::changing, arena);
-    if (!now) return std::unexpected(failed(now.error()));
-    if (!now->id().is(id))
+    auto const shown = talk.wire.read_user(script.take(), Doing::changing, arena);
+    if (!shown) return std::unexpected(failed(shown.error()));
+    if (!shown->user.id().is(id))
         return std::unexpected(failed(Fault::write_not_confirmed, "the back end answered with another user"));
-    if (!patch.empties && shows_all(patch, before, *now)) return *now;
+    if (!patch.empties && shows_all(patch, before, *shown)) return shown->user;
     if (script.at_end()) return std::unexpected(ask(arena, talk.wire.list(query_for(id, arena), arena)));
-    now = read_written(talk, script.take(), id);
+    auto const now = read_written(talk, script.take(), id);
     if (!now) return std::unexpected(after_write(failed(now.error()), "the change was sent", arena));
     return *now;
 }

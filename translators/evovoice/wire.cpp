@@ -5,6 +5,8 @@
 #include "translators/evovoice/mend.hpp"
 #include "translators/evovoice/user.hpp"
 
+#include <algorithm>
+
 namespace idiom::evovoice {
 
 namespace {
@@ -60,6 +62,18 @@ std::expected<Read<What>, datacontract::ReadError> read_mending(
     found = read(*body);
     if (!found) return std::unexpected(found.error());
     return Read<What>{.what = *found, .source = {.spells_null = !json, .mended = true}};
+}
+
+/// Whether a UserInfo leaves nothing out. In JSON only what is never null can be missed: whether there is a
+/// session, and the full name of a user who has a name.
+bool is_whole(Record const& record, Source source) {
+    namespace info = voice::user_info;
+    if (source.spells_null)
+        return std::ranges::none_of(
+            std::span(record.values).first(contract.members.size()),
+            [](auto const& value) { return value.state == datacontract::Value::State::absent; });
+    bool const has_names = record[info::first_name].is_given() || record[info::last_name].is_given();
+    return record[info::is_authenticated].is_given() && (record[info::name].is_given() || !has_names);
 }
 
 /// The member that has what XML cannot carry.
@@ -131,7 +145,7 @@ Result<std::string_view> Wire::write(Contract const& of, Record const& record, A
     return arena.keep(body);
 }
 
-Result<HeldUser> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
+Result<ShownUser> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
     if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
     if (auto const wrong = failure_in_success(reply, doing, arena)) return std::unexpected(*wrong);
     auto const record = read_mending(reply, read_json, read_xml, arena);
@@ -140,7 +154,10 @@ Result<HeldUser> Wire::read_user(Response const& reply, Doing doing, Arena& aren
     // It becomes a segment of paths, where the end of some ids is taken for a format: another user's.
     if (auto const id = user.id(); !id || check_id(*id))
         return std::unexpected(unusable(reply, doing, "a user without an id that can be asked for"));
-    return user;
+    auto const name = record->what[voice::user_info::name].state;
+    return ShownUser{.user = user,
+                     .whole = is_whole(record->what, record->source),
+                     .has_name = name != datacontract::Value::State::absent};
 }
 
 Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {

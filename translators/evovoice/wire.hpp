@@ -24,6 +24,14 @@ struct UserPage {
     }
 };
 
+/// A user as the answer to a write shows it.
+struct ShownUser {
+    HeldUser user;
+    /// No member is missing, as far as can be told: in JSON, null is absent.
+    bool whole = false;
+    bool has_name = false; ///< the full name is the vendor's, and not put together
+};
+
 /// Requests and answers of the `/users` operations, in the one format that a back end is set to. Immutable.
 class Wire {
 public:
@@ -40,7 +48,7 @@ public:
 
     /// The user that a write answered with. Errors: those of `failure`; backend_error for what is no
     /// UserInfo.
-    Result<HeldUser> read_user(Response const& reply, Doing doing, Arena& arena) const;
+    Result<ShownUser> read_user(Response const& reply, Doing doing, Arena& arena) const;
     Result<UserPage> read_page(Response const& reply, Arena& arena) const;
     /// The same of an answer that is to hold everybody (`all=true`). Error: backend_error for one that holds
     /// a part.
