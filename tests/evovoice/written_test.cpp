@@ -35,6 +35,13 @@ Members kim() {
             {"Roles", R"(<Roles i:nil="true"/>)"}};
 }
 
+std::string roles_xml(std::initializer_list<char const*> roles) {
+    std::string made = "<Roles>";
+    for (std::string const role : roles)
+        made += "<a:string>" + role + "</a:string>";
+    return made + "</Roles>";
+}
+
 std::string user_xml(Members const& members, std::string_view without = {}) {
     std::string made = "<UserInfo " + std::string(user_xmlns) + ">";
     for (auto const& [name, element] : members)
@@ -102,9 +109,108 @@ std::string course(tests::Played const& played) {
     return made;
 }
 
+bool tells(tests::Played const& played, std::string_view text) {
+    return played.result.error().detail.find(text) != std::string_view::npos;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(evovoice_written)
+
+BOOST_AUTO_TEST_CASE(a_user_who_may_not_be_new_is_not_taken_back) {
+    struct Row {
+        char const* name;
+        Members changes;
+        bool tells_id;
+    };
+    std::string const elsewhere = "<AccountIds><a:string>acc-200</a:string></AccountIds>";
+    std::string const boss = "<EmailAddress>boss@a.example</EmailAddress>";
+    std::vector<Row> const rows{
+        {"another address", {{"EmailAddress", boss}}, true},
+        {"another address and account", {{"EmailAddress", boss}, {"AccountIds", elsewhere}}, false},
+        {"another account", {{"AccountIds", elsewhere}}, false},
+        {"no account", {{"AccountIds", R"(<AccountIds i:nil="true"/>)"}}, false},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST_CONTEXT(row.name) {
+            Arena arena;
+            auto members = row.changes;
+            members.merge(kim());
+            members["Id"] = "<Id>65aa</Id>";
+            Vendor const vendor{
+                .post = user_xml(members), .patch = {}, .list = list_xml(user_xml(members)), .remove = {}};
+            auto const played = vendor.play(create(arena, {"manager"}), arena);
+            BOOST_TEST(fault_of(played) == "write-not-confirmed");
+            BOOST_TEST(std::ranges::count_if(played.sent, &Request::writes) == 1);
+            BOOST_TEST(tells(played, "65aa") == row.tells_id);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_user_of_other_names_is_neither_taken_back_nor_robbed_of_roles) {
+    Arena arena;
+    auto members = kim();
+    members["FirstName"] = "<FirstName>Bo</FirstName>";
+    members["Roles"] = roles_xml({"SystemAdministrator"});
+    Vendor const vendor{.post = user_xml(members), .patch = "forbidden", .list = {}, .remove = {}};
+    auto const played = vendor.play(create(arena, {"manager"}), arena);
+    BOOST_TEST(fault_of(played) == "write-not-confirmed");
+    BOOST_TEST(course(played) == "POST PATCH");
+    BOOST_TEST(played.sent[1].body.find("SystemAdministrator") != std::string_view::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_users_roles_are_not_written_over_unless_they_are_understood) {
+    auto const listed = [](std::string const& roles) {
+        auto members = kim();
+        members["Roles"] = roles;
+        return list_xml(user_xml(members));
+    };
+    for (std::string const roles :
+         {"<Roles><a:string>Customer</a:string><a:string/></Roles>",
+          "<Roles><a:string>Custo&#xD83D;</a:string></Roles>",
+          R"(<Roles><a:string>Customer</a:string><a:string i:nil="true"/></Roles>)", ""})
+        BOOST_TEST_CONTEXT(roles) {
+            Arena arena;
+            auto members = kim();
+            members["Roles"] = roles;
+            Vendor vendor{.post = user_xml(members), .patch = {}, .list = listed(roles), .remove = {}};
+            auto const played = vendor.play(create(arena, {"manager"}), arena);
+            BOOST_TEST(fault_of(played) == "write-not-confirmed");
+            BOOST_TEST(course(played) == "POST GET");
+            BOOST_TEST(tells(played, "user is there as 7"));
+
+            vendor.list = listed(roles_xml({"Customer"}));
+            members["Roles"] = roles_xml({"Customer", "Manager"});
+            vendor.patch = user_xml(members);
+            auto const read = vendor.play(create(arena, {"manager"}), arena);
+            BOOST_TEST(fault_of(read) == "none");
+            BOOST_TEST(course(read) == "POST GET PATCH");
+            BOOST_TEST(read.sent[2].body.find("Customer") != std::string_view::npos);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_was_found_loses_nothing) {
+    Arena arena;
+    auto members = kim();
+    members["Roles"] = roles_xml({"Manager", "SystemAdministrator"});
+    Vendor vendor{.post = "lost", .patch = {}, .list = list_xml(user_xml(members)), .remove = {}};
+    auto const held = vendor.play(create(arena, {"manager"}), arena);
+    BOOST_REQUIRE(held.result);
+    BOOST_TEST(course(held) == "POST GET");
+    BOOST_TEST(std::get<OneUser>(held.result->what).user.roles->size() == 2u);
+    BOOST_TEST(std::ranges::count(held.result->warnings, "/roles", &Warning::pointer) == 1);
+
+    members["Roles"] = roles_xml({"SystemAdministrator"});
+    members["AccountIds"] =
+        "<AccountIds><a:string>acc-100</a:string><a:string>acc-300</a:string></AccountIds>";
+    vendor.list = list_xml(user_xml(members));
+    members["Roles"] = roles_xml({"Manager", "SystemAdministrator"});
+    vendor.patch = user_xml(members);
+    auto const grown = vendor.play(create(arena, {"manager"}), arena);
+    BOOST_REQUIRE(grown.result);
+    BOOST_TEST(course(grown) == "POST GET PATCH");
+    for (auto const kept : {"SystemAdministrator", "Manager", "acc-100", "acc-300"})
+        BOOST_TEST(grown.sent[2].body.find(kept) != std::string_view::npos, kept);
+}
 
 BOOST_AUTO_TEST_CASE(an_answer_to_a_create_that_leaves_out_a_member_is_followed_by_a_read) {
     Arena arena;

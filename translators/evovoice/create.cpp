@@ -56,8 +56,10 @@ Result<Order> prepare(Talk const& talk, CreateUser const& call) {
     return order;
 }
 
-/// What makes the new user another one than the POST said.
-std::optional<Error> unconfirmed_create(Order const& order, HeldUser const& made, Arena& arena) {
+/// What makes the new user another one than the POST said. It is left alone: it may be the one who had the
+/// address. Of one who is another back end's, nothing is told.
+std::optional<Error> unconfirmed_create(Talk const& talk, Order const& order, HeldUser const& made) {
+    auto& arena = talk.arena;
     auto errors = arena.vector<FieldError>();
     auto const look = [&](bool same, std::string_view pointer) {
         if (!same) errors.push_back({.pointer = pointer, .detail = "was not taken over"});
@@ -67,8 +69,10 @@ std::optional<Error> unconfirmed_create(Order const& order, HeldUser const& made
     look(email && equal_ignoring_case(order.address, *email), "/email");
     look(accounts && contains(*accounts, order.accounts.front()), "/accounts");
     if (errors.empty()) return std::nullopt;
+    auto const left = talk.accounts.has(made) ? arena.join({"; user '", *made.id(), "' was left as it is"})
+                                              : std::string_view{};
     return Error{.fault = Fault::write_not_confirmed,
-                 .detail = "the back end made another user than was asked for",
+                 .detail = arena.join({"the back end answered with another user than was asked for", left}),
                  .errors = Arena::keep(errors)};
 }
 
@@ -78,18 +82,36 @@ bool has_names(User const& asked, HeldUser const& found) {
     return same(asked.first_name, found.first_name()) && same(asked.last_name, found.last_name());
 }
 
+/// The new user, and how sure it is that we made it.
+struct Made {
+    HeldUser user;
+    bool ours = true;   ///< else it may have been there before, so that nothing is taken from it
+    bool found = false; ///< by its address, the answer having been lost
+};
+
+Names joined(Names names, Names others, Arena& arena) {
+    auto all = arena.vector<std::string_view>();
+    all.assign(names.begin(), names.end());
+    all.insert(all.end(), others.begin(), others.end());
+    return Arena::keep(all);
+}
+
 /// The roles that POST cannot set, and every account but the first. What the server gave by itself and the
-/// route has no name for stays.
-Patch rest_of(Talk const& talk, Order const& order, HeldUser const& made) {
+/// route has no name for stays. The roles of the user are understood where the order names some.
+Patch rest_of(Talk const& talk, Order const& order, Made const& posted) {
     auto& arena = talk.arena;
+    auto const& made = posted.user;
     Patch patch;
-    if (order.accounts.size() > 1) patch.change.set.accounts = order.accounts;
+    if (order.accounts.size() > 1) {
+        auto const held = made.accounts() && !posted.ours ? *made.accounts() : Names{};
+        patch.change.set.accounts = joined(order.accounts, missing(held, order.accounts, arena), arena);
+    }
     if (order.names_roles) {
-        auto const held = sorted_set(made.roles() ? *made.roles() : Names{}, arena);
+        auto const held = sorted_set(*made.roles(), arena);
         auto after = arena.vector<std::string_view>();
         after.assign(order.roles.begin(), order.roles.end());
         for (auto const role : held)
-            if (talk.call.roles->to_unified(role).empty()) after.push_back(role);
+            if (!posted.ours || talk.call.roles->to_unified(role).empty()) after.push_back(role);
         RolePlan plan{
             .before = held, .after = sorted_set(Arena::keep(after), arena), .add = {}, .remove = {}};
         plan.add = missing(plan.after, held, arena);
@@ -104,17 +126,16 @@ Patch rest_of(Talk const& talk, Order const& order, HeldUser const& made) {
     return patch;
 }
 
-/// Takes a user back that could not be made as asked. One that was only found by its address may have been
-/// there before, so it is left alone.
-Step<Answer> undo(Talk const& talk, Script& script, HeldUser const& made, bool ours, Error error) {
+/// Takes a user back that could not be made as asked. One that may have been there before is left alone.
+Step<Answer> undo(Talk const& talk, Script& script, Made const& posted, Error error) {
     auto& arena = talk.arena;
-    auto const id = *made.id();
+    auto const id = *posted.user.id();
     auto const left = [&](std::string_view why) {
         error.fault = Fault::write_not_confirmed;
         error.detail = arena.join({error.detail, "; user '", id, "' is there without it, ", why});
         return failed(error);
     };
-    if (!ours) return left("and was not removed since it may not be new");
+    if (!posted.ours) return left("and was not removed since it may not be new");
     if (script.at_end()) return ask(arena, talk.wire.remove(id, arena));
     auto const wrong = failure(script.take(), Doing::deleting, arena);
     if (wrong && wrong->fault != Fault::user_not_found) {
@@ -139,14 +160,10 @@ Result<std::optional<HeldUser>> find_by_address(Talk const& talk, Response const
     return std::nullopt;
 }
 
-/// The new user, and how sure it is that we made it.
-struct Made {
-    HeldUser user;
-    bool ours = true; ///< else it was only found by its address
-};
-
-std::span<FieldError const> taken_by(std::string_view id, Arena& arena) {
-    return arena.list<FieldError>({{"/userName", "is taken", id}});
+/// Tells the id of the user who has an address if it is one of this back end's: of others nothing is told.
+std::span<FieldError const> taken_by(Talk const& talk, HeldUser const& user) {
+    if (!talk.accounts.has(user)) return {};
+    return talk.arena.list<FieldError>({{"/userName", "is taken", *user.id()}});
 }
 
 /// The request for the users of an address, among those of the back end's accounts.
@@ -156,12 +173,11 @@ Request request_for(Talk const& talk, std::string_view address) {
         arena.join({talk.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}), arena);
 }
 
-/// The refusal of an address that is taken, with the id of the user who has it where that is one of this back
-/// end's: of others nothing is told.
+/// The refusal of an address that is taken.
 Step<Answer> name_holder(Talk const& talk, Order const& order, Error refusal, Script& script) {
     if (script.at_end()) return ask(talk.arena, request_for(talk, order.address));
     auto const found = find_by_address(talk, script.take(), order.address);
-    if (found && *found && talk.accounts.has(**found)) refusal.errors = taken_by(*(*found)->id(), talk.arena);
+    if (found && *found) refusal.errors = taken_by(talk, **found);
     return failed(refusal);
 }
 
@@ -176,10 +192,10 @@ Part<Made> look_up(Talk const& talk, CreateUser const& call, Order const& order,
         return std::unexpected(failed(lost));
     }
     if (check_id(*(*found)->id())) return std::unexpected(failed(lost));
-    if (unconfirmed_create(order, **found, arena) || !has_names(call.user, **found))
+    if (unconfirmed_create(talk, order, **found) || !has_names(call.user, **found))
         return std::unexpected(failed(Fault::user_exists, "the address belongs to another user already",
-                                      taken_by(*(*found)->id(), arena)));
-    return Made{.user = **found, .ours = false};
+                                      taken_by(talk, **found)));
+    return Made{.user = **found, .ours = false, .found = true};
 }
 
 /// Whether an answer to the POST shows the whole user, and in it what was sent: what it leaves out may be
@@ -188,6 +204,11 @@ bool shows_all(User const& asked, ShownUser const& shown) {
     auto const& made = shown.user.shown();
     return shown.whole && made.email && (!asked.first_name || made.first_name) &&
            (!asked.last_name || made.last_name) && !made.accounts.value_or(Names{}).empty() && made.roles;
+}
+
+/// A service may answer an address that is taken with the user who has it.
+Made made_of(CreateUser const& call, HeldUser const& user) {
+    return {.user = user, .ours = has_names(call.user, user)};
 }
 
 Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Script& script) {
@@ -201,14 +222,28 @@ Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Sc
     if (!made && made.error().fault == Fault::user_exists)
         return std::unexpected(name_holder(talk, order, made.error(), script));
     if (!made) return std::unexpected(failed(made.error()));
-    if (shows_all(call.user, *made)) return Made{.user = made->user};
+    if (shows_all(call.user, *made)) return made_of(call, made->user);
     auto const id = *made->user.id();
     if (script.at_end()) return std::unexpected(ask(arena, talk.wire.list(query_for(id, arena), arena)));
     auto const found = read_written(talk, script.take(), id);
     if (!found)
         return std::unexpected(
             after_write(failed(found.error()), arena.join({"the user was created as ", id}), arena));
-    return Made{.user = *found};
+    return made_of(call, *found);
+}
+
+/// What a caller has to know of a user who may not be new.
+void warn(Talk const& talk, Made const& posted, Order const& order, std::pmr::vector<Warning>& warnings) {
+    if (posted.found)
+        warnings.push_back(
+            {.pointer = "/password",
+             .detail = "the back end's answer was lost; the user is there, its password is not confirmed"});
+    if (posted.ours || !order.names_roles) return;
+    auto const held = missing(*posted.user.roles(), order.roles, talk.arena);
+    if (!held.empty())
+        warnings.push_back({.pointer = "/roles",
+                            .detail = "the user held other roles, which were kept since it may not be new",
+                            .left_out = false});
 }
 
 /// The roles and accounts are confirmed by then.
@@ -227,16 +262,16 @@ Step<Answer> create(Talk const& talk, CreateUser const& call, Replies replies) {
     auto const posted = post(talk, call, *order, script);
     if (!posted) return posted.error();
     auto const& made = posted->user;
+    if (auto const wrong = unconfirmed_create(talk, *order, made)) return failed(*wrong);
+    if (order->names_roles && !made.roles())
+        return after_write(failed(not_understood({Field::roles}, arena)),
+                           arena.join({"the user is there as ", *made.id()}), arena);
+
+    auto const patch = rest_of(talk, *order, *posted);
     auto warnings = arena.vector<Warning>();
     warnings.assign(order->warnings.begin(), order->warnings.end());
-    if (!posted->ours)
-        warnings.push_back(
-            {.pointer = "/password",
-             .detail = "the back end's answer was lost; the user is there, its password is not confirmed"});
-    auto const trouble = [&](Error const& error) { return undo(talk, script, made, posted->ours, error); };
-    if (auto const wrong = unconfirmed_create(*order, made, arena)) return trouble(*wrong);
-
-    auto const patch = rest_of(talk, *order, made);
+    warn(talk, *posted, *order, warnings);
+    auto const trouble = [&](Error const& error) { return undo(talk, script, *posted, error); };
     CreateUser const asked{.user = call.user, .warnings = Arena::keep(warnings)};
     if (patch.nothing()) return answer(talk, asked, patch, made);
     auto const now = send_patch(talk, patch, made, script);
