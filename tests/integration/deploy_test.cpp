@@ -137,6 +137,7 @@ BOOST_AUTO_TEST_CASE(what_cmake_installs_runs) {
     Installed const installed;
     for (auto const* const file :
          {"/bin/idiom-sandbox", "/share/man/man1/idiom.1", "/share/doc/idiom/README.md",
+          "/share/doc/idiom/gateway/config/README.md", "/share/doc/idiom/translators/unified/README.md",
           "/share/doc/idiom/examples/haproxy.cfg", "/lib/systemd/system/idiom@.service"})
         BOOST_TEST(exists(installed.prefix + file), file);
     BOOST_TEST(run({installed.prefix + "/bin/idiom", "--version"}).out == "idiom " IDIOM_VERSION "\n");

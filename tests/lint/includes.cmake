@@ -1,6 +1,6 @@
 cmake_policy(VERSION 3.25)
 
-# Who may include whom: the table that keeps the shape of the house (README, "The shape of the house").
+# Who may include whom: the table that keeps the shape of the house (gateway/README.md).
 # Run as: cmake -DROOT=… -P includes.cmake
 
 set(failures 0)
