@@ -1,0 +1,89 @@
+"""Shows that each check fails on a copy of the tree that is wrong. Run as: python3 tests/docs/breaks.py"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONFIG = "gateway/config/README.md"
+TELEMETRY = "gateway/telemetry/README.md"
+UNIFIED = "translators/unified/README.md"
+
+# The check, the file, what stands there, what is put in its place, and a part of what the check has to say.
+BREAKS = [
+    ("links", "README.md", "](gateway/auth/README.md)", "](gateway/auth/READ.md)", "there is no gateway/auth/READ.md"),
+    ("links", CONFIG, "README.md#overload)", "README.md#underload)", "no heading with that anchor"),
+    ("front", "README.md", "## The API\n", "## The API\n" + "\n" * 60, "README.md has"),
+    ("keys", CONFIG, "| `limits.depth` |", "| `limits.deepness` |", "key limits.depth is missing"),
+    ("keys", CONFIG, "| `limits.depth` |", "| `limits.deepness` |", "there is no key limits.deepness"),
+    ("keys", CONFIG, "| 64 | the nesting", "| 65 | the nesting", "the default of the code is 64"),
+    ("keys", CONFIG, "number, 4 to 1000", "number, 5 to 1000", "the code allows 4 to 1000"),
+    ("keys", CONFIG, "| `limits.header` | size", "| `limits.header` | number", "the code reads a size"),
+    ("keys", CONFIG, "| `tracing.otlp` | URL | required |", "| `tracing.otlp` | URL | none |", "the code says that it is required"),
+    ("keys", CONFIG, "| required | for `bearer`: the token |", "| required | the token |", "does not name `bearer`"),
+    ("keys", CONFIG, "`preserve`, `passthrough` or `reject`", "`preserve` or `reject`", "does not name `passthrough`"),
+    ("keys", "gateway/config/read_gateway.cpp", '"header", "body"', '"header", "tail", "body"', "key limits.tail is missing"),
+    ("keys", "gateway/config/config.hpp", "Duration idle_timeout = 60s", "Duration idle_timeout = 61s", "the default of the code is 61s"),
+    ("keys", "gateway/config/read_gateway.cpp", "Limits read_limits(", "Limits read_bounds(", "nobody knows where its keys stand"),
+    ("settings", "translators/genesys/README.md", "| `csrf` |", "| `xsrf` |", "setting csrf is missing"),
+    ("settings", "translators/genesys/fields.hpp", '"8.5.2", "8.5.0|', '"8.6", "8.5.0|', "the default is `8.6`"),
+    ("settings", "translators/evovoice/README.md", "`xml` or `json`", "`xml`", "the word json is not named"),
+    ("metrics", TELEMETRY, "| `idiom_backend_up` | gauge", "| `idiom_backend_down` | gauge", "metric idiom_backend_up is missing"),
+    ("metrics", TELEMETRY, "| `idiom_backend_up` | gauge", "| `idiom_backend_up` | counter", "idiom_backend_up is a gauge"),
+    ("metrics", TELEMETRY, "`idiom_store_writable == 0`", "`idiom_store_readable == 0`", "there is no metric idiom_store_readable"),
+    ("problems", UNIFIED, "| 409 | `user-exists` |", "| 410 | `user-exists` |", "user-exists has status 409"),
+    ("problems", UNIFIED, "| `draining` |", "| `leaving` |", "problem draining is missing"),
+    ("problems", "translators/core/error.cpp", '"overloaded", "The', '"too-busy", "The', "problem too-busy is missing"),
+    ("fields", UNIFIED, "| `email` | string |", "| `mail` | string |", "field email is missing"),
+    ("fields", UNIFIED, "| `active` | boolean |", "| `active` | string |", "active is a boolean"),
+    ("fields", UNIFIED, "each with `id`, `name`, `level`", "each with `id`, `name`", "do not name their member level"),
+    ("members", TELEMETRY, "| `span_id` |", "| `spanId` |", "span_id is missing"),
+    ("commands", "gateway/deploy/README.md", "idiom health --pid", "idiom health --id", "idiom health has no option --id"),
+    ("commands", "gateway/telemetry/README.md", "`idiom check` says", "`idiom verify` says", "there is no command 'idiom verify'"),
+    ("commands", "gateway/cli/README.md", "| `idiom health --ready` |", "| `idiom health --live` |", "option health --ready is missing"),
+    ("commands", "gateway/cli/operate.cpp", '"--ready"', '"--fit"', "option health --fit is missing"),
+    ("scripts", "tests/README.md", "cmake --preset dev &&", "cmake --preset debug &&", "there is no preset debug"),
+    ("scripts", "tests/README.md", "--target renew_guards", "--target new_guards", "there is no target new_guards"),
+    ("scripts", "bench/README.md", "`bench/run --quick`", "`bench/run --fast`", "bench/run has no option --fast"),
+    ("scripts", "bench/README.md", "-L guard`", "-L guards`", "there is no label guards"),
+]
+# Everything but what is generated or large.
+SKIPPED = shutil.ignore_patterns("build", ".git", ".cache", "node_modules", "*.svg", "*.profdata", "corpus", "*.db")
+
+
+def run(tree, check):
+    done = subprocess.run([sys.executable, str(ROOT / "tests/docs"), "--root", str(tree), check], capture_output=True, text=True,
+                          check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def main():
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        tree = pathlib.Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=SKIPPED)
+        for check, file, old, new, says in BREAKS:
+            whole = (tree / file).read_text(encoding="utf-8")
+            if old not in whole:
+                print(f"FAILED  {file} has no '{old}' to break; tests/docs/breaks.py has to follow")
+                failures += 1
+                continue
+            (tree / file).write_text(whole.replace(old, new, 1), encoding="utf-8")
+            status, output = run(tree, check)
+            (tree / file).write_text(whole, encoding="utf-8")
+            noticed = status == 1 and says in output
+            print(f"{'ok' if noticed else 'FAILED':7} {check} notices '{new.strip()}' in {file}")
+            if not noticed:
+                print(output)
+            failures += not noticed
+        for check in sorted({one[0] for one in BREAKS}):
+            status, output = run(tree, check)
+            if status != 0:
+                print(f"FAILED  {check} does not pass on the tree as it is\n{output}")
+                failures += 1
+    return 1 if failures else 0
+
+
+sys.exit(main())

@@ -1,0 +1,114 @@
+"""What the code has: read from the sources by patterns that fail loudly when they find suspiciously little."""
+
+import re
+
+
+class Suspicious(Exception):
+    """A pattern finds less than there has to be: the code is written otherwise now, and the pattern has to follow."""
+
+
+def at_least(count, found, what):
+    if len(found) < count:
+        raise Suspicious(f"only {len(found)} {what} were found in the sources, where at least {count} are expected; "
+                         "the pattern in tests/docs/sources.py has to follow the code")
+    return found
+
+
+def read(root, path):
+    return (root / path).read_text(encoding="utf-8")
+
+
+def without_comments(text):
+    """Strings stay, also those with // in them."""
+    return re.sub(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*", lambda match: match.group(1) or "", text)
+
+
+# --- Names that stand in one list
+
+def problems(root):
+    """name → status, of the table of faults and of what is written by hand."""
+    table = re.findall(r"IDIOM_FAULT\(\s*\w+,\s*(\d{3}),\s*\"([a-z-]+)\"", read(root, "translators/core/error.cpp"))
+    found = {name: int(status) for status, name in at_least(40, table, "problems")}
+    for path in sorted((root / "gateway").rglob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(r"urn:idiom:problem:([a-z-]+)", text):
+            status = re.search(r"(?:\"status\"\)?\s*:?\s*|number\()(\d{3})", text[match.end():])
+            found.setdefault(match.group(1), int(status.group(1)) if status else None)
+    return found
+
+
+def fields(root):
+    """name → shape of each field of the user, and the members of a device and of a skill."""
+    names = re.search(r"field_names\{(.*?)\};", read(root, "translators/core/user.cpp"), re.S)
+    names = re.findall(r"\"(\w+)\"", names.group(1)) if names else []
+    schema = read(root, "translators/unified/schema.hpp")
+    shapes = re.findall(r"\.field = Field::\w+, \.shape = Shape::(\w+)", schema)
+    if len(names) != len(shapes):
+        raise Suspicious(f"{len(names)} fields have names and {len(shapes)} have a shape")
+    parts = {}
+    for item in ("Device", "Skill"):
+        match = re.search(r"parts<" + item + r">\{\s*\{(.*?)\}\};", schema, re.S)
+        parts[item] = ["id"] + at_least(2, re.findall(r"\{\"(\w+)\"", match.group(1) if match else ""), f"parts of a {item}")
+    return dict(zip(at_least(10, names, "fields"), shapes)), parts
+
+
+def metrics(root):
+    """name → type."""
+    found = {}
+    for path in sorted((root / "gateway").rglob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        for kind, name in re.findall(r"\.(counter|gauge|histogram)\(\s*\"(\w+)\"", text):
+            found[name] = kind
+    return at_least(35, found, "metrics")
+
+
+def log_members(root):
+    text = read(root, "gateway/telemetry/access_log.cpp")
+    match = re.search(r"::append_json\(.*?\n\}", text, re.S)
+    found = re.findall(r"[{,]\\?\"(\w+)\\?\":", match.group(0) if match else "")
+    return at_least(12, list(dict.fromkeys(found)), "members of the access log")
+
+
+# --- The command line
+
+def commands(root):
+    """subcommand → its options, as CLI11 is told."""
+    found = {}
+    for path in sorted((root / "gateway").rglob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        parts = re.split(r"add_subcommand\(\s*\"([a-z-]+)\"", text)
+        for name, body in zip(parts[1::2], parts[2::2]):
+            found[name] = set(re.findall(r"add_(?:option|flag)\(\s*\"(--[a-z-]+)\"", body))
+    return at_least(8, found, "subcommands")
+
+
+def program_options(root, path):
+    """The options that a program other than idiom takes."""
+    return set(re.findall(r"\"(--[a-z-]+)\"", read(root, path)))
+
+
+# --- Settings of dialects
+
+def dialects(root):
+    """dialect → {setting: (type, required, default, choices)}."""
+    found = {}
+    for path in sorted((root / "translators").glob("*/fields.hpp")):
+        text = without_comments(path.read_text(encoding="utf-8"))
+        match = re.search(r"\bsettings\s*\{(.*?)\n\};|\bsettings\{\{(.*?)\n\}\};", text, re.S)
+        rows = {}
+        for row in re.findall(r"\{((?:[^{}\"]|\"[^\"]*\")*)\}", match.group(0)[match.group(0).index("{") + 1:] if match else ""):
+            setting = setting_of(row)
+            if setting:
+                rows[setting[0]] = setting[1:]
+        found[path.parent.name] = at_least(1, rows, f"settings of {path.parent.name}")
+    return at_least(5, found, "dialects")
+
+
+def setting_of(row):
+    type_ = re.search(r"SettingRule::Type::(\w+)", row)
+    texts = re.findall(r"\"([^\"]*)\"", row)
+    if not type_ or not texts:
+        return None
+    required = re.search(r"(?:,|\.required = )\s*true\b", row) is not None
+    return (texts[0], type_.group(1), required, texts[1] if len(texts) > 1 else None,
+            texts[2].split("|") if len(texts) > 2 else [])
