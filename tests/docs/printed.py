@@ -19,8 +19,8 @@ def typed(page):
         joined = re.sub(r"\\\n", "  ", text)
         joined = re.sub(r"\|\n", "| ", joined)
         for offset, line in enumerate(joined.split("\n")):
-            if line.startswith("$ "):
-                yield first + offset + 1, line[2:].split("  # ")[0]
+            if language != "console" or line.startswith("$ "):
+                yield first + offset + 1, line.removeprefix("$ ").split("  # ")[0]
     yield from page.code_spans()
 
 
