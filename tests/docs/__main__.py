@@ -10,8 +10,8 @@ import printed
 import sources
 
 CHECKS = {function.__name__: function
-          for function in (checks.links, checks.front, checks.keys, checks.settings, checks.metrics, checks.problems,
-                           checks.fields, checks.members, printed.commands, printed.scripts)}
+          for function in (checks.links, checks.front, checks.glossary, checks.keys, checks.settings, checks.metrics,
+                           checks.problems, checks.fields, checks.members, printed.commands, printed.scripts)}
 
 
 def main():

@@ -38,6 +38,16 @@ def front(root, pages):
         yield f"README.md has {count} lines; move what is no first page to the chapter that owns it"
 
 
+def glossary(root, pages):
+    """the glossary has at most 25 nouns, each once"""
+    nouns = [cells[0] for _, cells in pages["gateway/README.md"].rows_under("noun", "meaning")]
+    sources.at_least(10, nouns, "nouns in the glossary of gateway/README.md")
+    if len(nouns) > 25:
+        yield f"gateway/README.md: the glossary has {len(nouns)} nouns"
+    for noun in sorted({noun for noun in nouns if nouns.count(noun) > 1}):
+        yield f"gateway/README.md: {noun} stands in the glossary twice"
+
+
 def compare(what, where, code, documented):
     """Names on both sides."""
     for name in code:
