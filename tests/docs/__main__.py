@@ -11,7 +11,8 @@ import sources
 
 CHECKS = {function.__name__: function
           for function in (checks.links, checks.front, checks.glossary, checks.keys, checks.settings, checks.metrics,
-                           checks.problems, checks.fields, checks.members, printed.commands, printed.scripts)}
+                           checks.problems, checks.parameters, checks.fields, checks.vendors,
+                           checks.members, printed.commands, printed.scripts)}
 
 
 def main():

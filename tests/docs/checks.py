@@ -175,6 +175,32 @@ def fields(root, pages):
                 yield f"{UNIFIED}:{documented[row][0]}: {row} do not name their member {part}"
 
 
+def parameters(root, pages):
+    """every query parameter stands in the API's chapter, and no other"""
+    documented = table(pages[UNIFIED], "parameter", "of", "meaning")
+    yield from compare("parameter", UNIFIED, sources.parameters(root), documented)
+
+
+def vendors(root, pages):
+    """what each dialect has of the user, and its extensions, stand in its README, and nothing else"""
+    names, _ = sources.fields(root)
+    for dialect in sources.dialects(root):
+        where = f"translators/{dialect}/README.md"
+        if where in pages:
+            yield from rows_agree("field", where, sources.dialect_fields(root, dialect, names),
+                                  table(pages[where], "field", "at the vendor", "access", "needed"))
+            yield from rows_agree("extension", where, sources.extensions(root, dialect),
+                                  table(pages[where], "extension", "type", "access"))
+
+
+def rows_agree(what, where, code, documented):
+    yield from compare(what, where, code, documented)
+    for name, (line, cells) in documented.items():
+        said = tuple(cell.strip("`") for cell in cells[1:])
+        if name in code and said != code[name]:
+            yield f"{where}:{line}: {name}: the code says {' | '.join(code[name])}"
+
+
 def members(root, pages):
     """every member of the access log stands in its table, and no other"""
     code = sources.log_members(root)

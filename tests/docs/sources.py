@@ -52,6 +52,11 @@ def fields(root):
     return dict(zip(at_least(10, names, "fields"), shapes)), parts
 
 
+def parameters(root):
+    match = re.search(r"array<Known, \d+> known\{\{(.*?)\}\};", read(root, "translators/unified/parameters.cpp"), re.S)
+    return at_least(8, re.findall(r"\{\"(\w+)\",", match.group(1) if match else ""), "query parameters")
+
+
 def metrics(root):
     """name → type."""
     found = {}
@@ -112,3 +117,33 @@ def setting_of(row):
     required = re.search(r"(?:,|\.required = )\s*true\b", row) is not None
     return (texts[0], type_.group(1), required, texts[1] if len(texts) > 1 else None,
             texts[2].split("|") if len(texts) > 2 else [])
+
+
+# --- What dialects have
+
+ACCESS = {"none": "none", "read": "read", "write": "write", "create_only": "create-only", "read_write": "read-write"}
+NEED = {"never": "", "on_create": "on create", "always": "always"}
+
+
+def dialect_fields(root, dialect, names):
+    """field → (the vendor's name, access, need) of the fields that the dialect has."""
+    text = without_comments(read(root, f"translators/{dialect}/fields.hpp"))
+    table = re.search(r"FieldRules fields\{\{(.*?)\}\};", text, re.S)
+    rows = re.findall(r"\{Field::\w+, \"([^\"]*)\", Access::(\w+)(?:, Need::(\w+))?", table.group(1) if table else "")
+    if len(rows) != len(names):
+        raise Suspicious(f"translators/{dialect}/fields.hpp: {len(rows)} rows were found for {len(names)} fields")
+    return {name: (wire, ACCESS[access], NEED[need or "never"])
+            for name, (wire, access, need) in zip(names, rows) if access != "none"}
+
+
+def extensions(root, dialect):
+    """extension → (type, access)."""
+    text = without_comments(read(root, f"translators/{dialect}/fields.hpp"))
+    table = re.search(r"std::array<ExtensionRule, (\d+)> extensions\{\{(.*?)\n\}\};", text, re.S)
+    if not table:
+        return {}
+    rows = re.findall(r"\{\"(\w+)\", Access::(\w+)(?:, (?:ExtensionRule::)?Type::(\w+))?\}", table.group(2))
+    if len(rows) != int(table.group(1)):
+        raise Suspicious(f"translators/{dialect}/fields.hpp: {len(rows)} of {table.group(1)} extensions were found")
+    types = {"": "text", "texts": "list of texts"}
+    return {name: (types.get(type_, type_), ACCESS[access]) for name, access, type_ in rows}
