@@ -52,6 +52,8 @@ BREAKS = [
     ("commands", "gateway/cli/operate.cpp", '"--ready"', '"--fit"', "option health --fit is missing"),
     ("scripts", "tests/README.md", "cmake --preset dev &&", "cmake --preset debug &&", "there is no preset debug"),
     ("scripts", "tests/README.md", "--target renew_guards", "--target new_guards", "there is no target new_guards"),
+    ("scripts", "tests/README.md", "| `asan` |", "| `msan` |", "preset asan is missing"),
+    ("scripts", "tests/README.md", "| `guard` |", "| `watch` |", "label guard is missing"),
     ("scripts", "bench/README.md", "`bench/run --quick`", "`bench/run --fast`", "bench/run has no option --fast"),
     ("scripts", "bench/README.md", "-L guard`", "-L guards`", "there is no label guards"),
 ]

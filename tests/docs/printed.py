@@ -5,10 +5,9 @@ import re
 
 import sources
 from checks import COMMAND_LINE, compare
+from markdown import code_in
 
-# A command ends at what the shell ends it at.
-END = r"[|;&\n)]"
-PLACEHOLDER = re.compile(r"^[A-Z]|…|^-")
+TESTS = "tests/README.md"
 
 
 def typed(page):
@@ -92,10 +91,16 @@ def scripts(root, pages):
                 seen += 1
                 if option not in known[script]:
                     yield f"{page.path}:{line}: {script} has no option {option}"
+    for what in ("preset", "label"):
+        yield from compare(what, TESTS, known[what] - {"PRESET"}, rows_by_name(pages[TESTS], what))
     for script in SCRIPTS:
         if not (root / script).exists():
             yield f"{script} is gone, and tests/docs/printed.py still knows it"
     sources.at_least(15, range(seen), "printed scripts, presets, targets and labels")
+
+
+def rows_by_name(page, column):
+    return {code_in(cells[0]): (line, cells) for header, rows in page.tables() if header[0] == column for line, cells in rows}
 
 
 def things(root):
