@@ -1,11 +1,7 @@
 #include "translators/configureuser/outcome.hpp"
 
-#include "translators/core/http.hpp"
-
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <span>
 
 namespace idiom::configureuser {
 
