@@ -26,7 +26,8 @@ struct OAuthOptions {
     std::string token_type;    ///< of the answer, taken beside "bearer"; "" for none
 
     std::chrono::seconds default_lifetime{300}; ///< of a token that came without a sensible `expires_in`
-    std::chrono::milliseconds timeout{5000};    ///< of one fetch, so also of the wait for it
+    /// Of one fetch, so also of the wait for it. A refresh token has it for its turn, and for each request.
+    std::chrono::milliseconds timeout{5000};
     std::chrono::milliseconds pause_after_failure{1000}; ///< callers in this time get the same failure
 
     bool operator==(OAuthOptions const&) const = default;

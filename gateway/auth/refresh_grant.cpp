@@ -1,5 +1,7 @@
 #include "gateway/auth/refresh_grant.hpp"
 
+#include <algorithm>
+
 namespace idiom::auth {
 
 using boost::asio::awaitable;
@@ -9,6 +11,8 @@ namespace {
 /// The section of a refresh token: no user has such a name.
 constexpr auto token_section = "\trefresh token";
 
+constexpr std::string_view keep_the_new_one = "keep the new refresh token";
+
 } // namespace
 
 RefreshGrant::RefreshGrant(OAuthOptions options, std::string backend, store::Store& store)
@@ -17,37 +21,57 @@ RefreshGrant::RefreshGrant(OAuthOptions options, std::string backend, store::Sto
 awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient& client,
                                                                     backend::Trip& trip) {
     auto const section = co_await store_.enter(backend_, token_section, trip.deadline);
-    if (!section) co_return std::unexpected(store_is_away());
+    if (!section) co_return std::unexpected(store_is_away("read the refresh token"));
     auto token = co_await current();
-    if (!token) co_return std::unexpected(store_is_away());
+    if (!token) co_return std::unexpected(token.error());
     // Another gateway may have gone on from there: its token is newer.
     if (unsaved_ && (*token == unsaved_from_ || *token == unsaved_->refresh_token)) {
         auto late = co_await keep(*unsaved_, std::move(*token));
         co_return late;
     }
     unsaved_.reset();
-    if (!(*section)->held()) co_return std::unexpected(store_is_away());
+    auto renewed = co_await renew(client, std::move(*token), **section, trip);
+    co_return renewed;
+}
 
-    auto const stood = *token;
-    auto granted = co_await ask(client, *token, trip);
-    bool const refused = !granted && granted.error().invalid_grant;
-    if (refused && !configured_spent_ && *token != options_.refresh_token &&
-        !options_.refresh_token.empty()) {
-        *token = options_.refresh_token;
-        granted = co_await ask(client, *token, trip);
+awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::string token,
+                                                     store::Section const& section, backend::Trip& trip) {
+    auto stood = token;
+    auto const refused = [](Fetched const& fetched) { return !fetched && fetched.error().invalid_grant; };
+    auto granted = co_await ask(client, token, section, trip);
+    if (refused(granted)) {
+        // A gateway that died after it had asked gave its section back at once, and what it sent to the store
+        // last may have arrived only now.
+        auto late = co_await current();
+        if (!late) co_return std::unexpected(late.error());
+        if (*late != token) {
+            stood = token = std::move(*late);
+            granted = co_await ask(client, token, section, trip);
+        }
     }
-    bool const decided = granted || granted.error().invalid_grant;
-    if (decided && *token == options_.refresh_token) configured_spent_ = true;
+    if (refused(granted) && !configured_spent_ && token != options_.refresh_token &&
+        !options_.refresh_token.empty()) {
+        token = options_.refresh_token;
+        granted = co_await ask(client, token, section, trip);
+    }
     if (!granted) co_return granted;
     // An endpoint that sends no new one lets the old one live on.
-    if (granted->refresh_token.empty()) granted->refresh_token = std::move(*token);
-    auto kept = co_await keep(std::move(*granted), stood);
+    if (granted->refresh_token.empty()) granted->refresh_token = std::move(token);
+    auto kept = co_await keep(std::move(*granted), std::move(stood));
     co_return kept;
 }
 
-TokenFailure RefreshGrant::store_is_away() const {
-    return {.reason = unsaved_ ? "the store could not keep the new refresh token"
-                               : "the store could not read the refresh token"};
+TokenFailure RefreshGrant::store_is_away(std::string_view what) const {
+    TokenFailure failure{.reason = "the store could not ", .delivery = Delivery::busy, .retry_after = 5};
+    failure.reason += unsaved_ ? keep_the_new_one : what;
+    return failure;
+}
+
+/// Whether the token that comes for one that works once can be kept, as far as is known.
+awaitable<bool> RefreshGrant::store_is_ready() {
+    if (!store_.keeps_secrets() || !store_.trouble()) co_return true;
+    auto const ready = co_await store_.ready_to_write();
+    co_return ready.has_value();
 }
 
 awaitable<std::expected<std::string, TokenFailure>> RefreshGrant::current() {
@@ -55,20 +79,26 @@ awaitable<std::expected<std::string, TokenFailure>> RefreshGrant::current() {
     if (stored && *stored) co_return std::move(**stored);
     // Unreadable is as good as absent: the store key was changed, say, and a new token configured with it.
     bool const unavailable = !stored && stored.error().kind == store::StoreError::Kind::unavailable;
-    if (unavailable)
-        co_return std::unexpected(TokenFailure{.reason = "the store could not read the refresh token"});
+    if (unavailable) co_return std::unexpected(store_is_away("read the refresh token"));
     co_return held_.empty() ? options_.refresh_token : held_;
 }
 
-awaitable<std::expected<Granted, TokenFailure>>
-RefreshGrant::ask(TokenClient& client, std::string_view refresh_token, backend::Trip& trip) {
+awaitable<RefreshGrant::Fetched> RefreshGrant::ask(TokenClient& client, std::string_view refresh_token,
+                                                   store::Section const& section, backend::Trip& trip) {
+    bool const ready = co_await store_is_ready();
+    if (!ready) co_return std::unexpected(store_is_away(keep_the_new_one));
+    if (!section.held()) co_return std::unexpected(store_is_away("keep other gateways out"));
+    trip.deadline = std::max(trip.deadline, std::chrono::steady_clock::now() + options_.timeout);
     auto form = trip.arena.text();
     append_form_field(form, "grant_type", "refresh_token");
     append_form_field(form, "refresh_token", refresh_token);
     append_form_field(form, "client_id", options_.client_id);
     if (!options_.client_secret.empty()) append_form_field(form, "client_secret", options_.client_secret);
     if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-    return ask_for_token(client, options_, {}, trip.arena.keep(form), trip);
+    auto granted = co_await ask_for_token(client, options_, {}, trip.arena.keep(form), trip);
+    bool const decided = granted || granted.error().invalid_grant;
+    if (decided && refresh_token == options_.refresh_token) configured_spent_ = true;
+    co_return granted;
 }
 
 awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::keep(Granted granted, std::string stood) {
@@ -76,7 +106,7 @@ awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::keep(Granted grant
     if (!saved) {
         unsaved_ = std::move(granted);
         unsaved_from_ = std::move(stood);
-        co_return std::unexpected(TokenFailure{.reason = "the store could not keep the new refresh token"});
+        co_return std::unexpected(store_is_away(keep_the_new_one));
     }
     held_ = granted.refresh_token;
     unsaved_.reset();

@@ -24,10 +24,10 @@ struct TokenFailure {
     std::string reason;
     bool invalid_grant = false; ///< the grant itself (a refresh token, a password) was refused
     /// What that makes of a request to the back end, which is not sent: `not_sent` where the endpoint cannot
-    /// be reached, `busy` where it takes no more requests at present, `timed_out` where the caller's own time
-    /// was over first, else `refused`.
+    /// be reached, `busy` where it takes no more requests at present or the store is away, `timed_out` where
+    /// the caller's own time was over first, else `refused`.
     Delivery delivery = Delivery::refused;
-    std::optional<std::uint32_t> retry_after = {}; ///< seconds, where it is busy and says so
+    std::optional<std::uint32_t> retry_after = {}; ///< seconds, where it is known
 };
 
 /// Reads a token endpoint's reply, whatever it is. Any success that holds a token grants it. `token_type` is

@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "gateway/auth/refresh_grant.hpp"
+#include "gateway/store/watched.hpp"
 #include "tests/auth/support.hpp"
 
 using namespace idiom;
@@ -167,6 +168,69 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_read_stops_the_fetch) {
     r.store.fail_with(store::StoreError{store::StoreError::Kind::unavailable, "locked"});
     BOOST_TEST(r.fetch().contains("could not read"));
     BOOST_TEST(r.endpoint.count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_away_has_refused_no_credentials) {
+    Refreshing r;
+    r.store.fail_with(store::StoreError{store::StoreError::Kind::unavailable, "locked"});
+    Arena arena;
+    backend::Trip trip{.arena = arena, .deadline = {}};
+    auto const none = await(r.grant->fetch(r.endpoint, trip));
+    BOOST_REQUIRE(!none);
+    BOOST_TEST((none.error().delivery == Delivery::busy));
+    BOOST_TEST(none.error().retry_after.value_or(0) > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_asked_while_the_store_is_known_to_keep_nothing) {
+    for (bool const keeps_secrets : {true, false}) {
+        auto memory = std::make_unique<fakes::MemoryStore>(keeps_secrets);
+        auto& inner = *memory;
+        store::WatchedStore watched(std::move(memory), [](auto const&) {});
+        auto const grant = make_grant(refresh_options(), "xarios", watched);
+        Rotating rotating("SECRET-configured");
+        FakeEndpoint endpoint([&](Posted const& posted, int count) { return rotating(posted, count); });
+        auto const fetch = [&] {
+            Arena arena;
+            backend::Trip trip{.arena = arena, .deadline = {}};
+            auto const granted = await(grant->fetch(endpoint, trip));
+            return granted ? granted->access_token : granted.error().reason;
+        };
+        BOOST_TEST(fetch() == "access-1");
+        inner.fail_writes_with(store::StoreError{store::StoreError::Kind::unavailable, "disk full"});
+        BOOST_TEST(!await(watched.put("teams", "kim", {"{}", ""})));
+        if (!keeps_secrets) {
+            BOOST_TEST(fetch() == "access-2"); // which no store would keep in any case
+            continue;
+        }
+        BOOST_TEST(fetch() == "the store could not keep the new refresh token");
+        BOOST_TEST(endpoint.count() == 1);
+        inner.fail_writes_with(std::nullopt);
+        BOOST_TEST(fetch() == "access-2");
+        BOOST_TEST(inner.token("xarios").value_or("") == rotating.valid);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(each_request_has_the_whole_time_whatever_the_wait_for_the_turn_took) {
+    Refreshing r("SECRET-revoked");
+    BOOST_TEST(await(r.store.save_token("xarios", "SECRET-stale")).has_value());
+    auto const before = std::chrono::steady_clock::now();
+    r.fetch(); // with a deadline that is long over
+    BOOST_TEST(r.endpoint.count() == 2);
+    for (auto const& posted : r.endpoint.posted())
+        BOOST_TEST((posted.deadline >= before + refresh_options().timeout));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_read_again_for_what_a_gateway_stored_that_died) {
+    Refreshing r;
+    r.rotating.valid = "SECRET-of-the-dead";
+    bool arrived = false;
+    r.before_answer = [&] {
+        if (!std::exchange(arrived, true)) (void)await(r.store.save_token("xarios", "SECRET-of-the-dead"));
+    };
+    BOOST_TEST(r.fetch() == "access-1");
+    BOOST_TEST(r.endpoint.count() == 2);
+    BOOST_TEST(r.endpoint.posted().at(1).form.contains("refresh_token=SECRET-of-the-dead&"));
+    BOOST_TEST(r.store.token("xarios").value_or("") == "SECRET-rotated-1");
 }
 
 BOOST_AUTO_TEST_CASE(after_a_restart_the_stored_token_wins) {

@@ -41,6 +41,7 @@ struct Posted {
     std::string authorization;
     std::string content_type;
     std::string form;
+    telemetry::TimePoint deadline; ///< for its answer
 };
 struct Reply {
     int status = 200;
@@ -61,7 +62,8 @@ public:
     boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
                                                std::string_view body, backend::Trip& trip) override {
         Posted const posted{std::string(url), std::string(find(headers, "Authorization").value_or("")),
-                            std::string(find(headers, "Content-Type").value_or("")), std::string(body)};
+                            std::string(find(headers, "Content-Type").value_or("")), std::string(body),
+                            trip.deadline};
         int count = 0;
         {
             std::scoped_lock const lock(mutex_);

@@ -24,6 +24,13 @@ template <class T, class Work> Outcome<T> MemoryStore::locked(Work work) {
     return work();
 }
 
+template <class T, class Work> Outcome<T> MemoryStore::written(Work work) {
+    return locked<T>([&]() -> Outcome<T> {
+        if (full_) return std::unexpected(*full_);
+        return work();
+    });
+}
+
 auto MemoryStore::get(std::string backend, std::string key) -> Reply<std::optional<Record>> {
     co_return locked<std::optional<Record>>([&]() -> std::optional<Record> {
         auto const found = users_.find({backend, key});
@@ -33,7 +40,7 @@ auto MemoryStore::get(std::string backend, std::string key) -> Reply<std::option
 }
 
 auto MemoryStore::put(std::string backend, std::string key, Record record) -> Reply<void> {
-    co_return locked<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         if (!keeps_secrets_) record.secrets.clear();
         users_[{backend, key}] = std::move(record);
@@ -42,7 +49,7 @@ auto MemoryStore::put(std::string backend, std::string key, Record record) -> Re
 }
 
 auto MemoryStore::erase(std::string backend, std::string key) -> Reply<bool> {
-    co_return locked<bool>([&] {
+    co_return written<bool>([&] {
         ++writes_;
         return users_.erase({backend, key}) > 0;
     });
@@ -67,8 +74,8 @@ auto MemoryStore::load_token(std::string backend) -> Reply<std::optional<std::st
 }
 
 auto MemoryStore::save_token(std::string backend, std::string token) -> Reply<void> {
-    co_return locked<void>([&]() -> Outcome<void> {
-        if (!keeps_secrets_) return {};
+    if (!keeps_secrets_) co_return Outcome<void>();
+    co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         tokens_[backend] = std::move(token);
         return {};
@@ -82,7 +89,7 @@ auto MemoryStore::enter(std::string, std::string, std::chrono::steady_clock::tim
 
 auto MemoryStore::claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
                         store::Time lease_until) -> Reply<store::Claim> {
-    co_return locked<store::Claim>([&]() -> store::Claim {
+    co_return written<store::Claim>([&]() -> store::Claim {
         using Kind = store::Claim::Kind;
         KeyParts const place(key.client, key.route, key.key);
         auto const found = begun_.find(place);
@@ -99,7 +106,7 @@ auto MemoryStore::claim(store::IdempotencyKey key, std::string fingerprint, stor
 
 auto MemoryStore::settle(store::IdempotencyKey key, store::KeptReply reply, store::Time expires)
     -> Reply<void> {
-    co_return locked<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> Outcome<void> {
         auto const found = begun_.find({key.client, key.route, key.key});
         if (found == begun_.end()) return std::unexpected(store::no_claim());
         ++writes_;
@@ -110,7 +117,7 @@ auto MemoryStore::settle(store::IdempotencyKey key, store::KeptReply reply, stor
 }
 
 auto MemoryStore::release(store::IdempotencyKey key) -> Reply<void> {
-    co_return locked<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         begun_.erase({key.client, key.route, key.key});
         return {};
@@ -118,7 +125,7 @@ auto MemoryStore::release(store::IdempotencyKey key) -> Reply<void> {
 }
 
 auto MemoryStore::append_audit(store::AuditEntry entry) -> Reply<void> {
-    co_return locked<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         audit_.push_back(std::move(entry));
         return {};
@@ -145,6 +152,11 @@ store::StoreStats MemoryStore::stats() const {
 void MemoryStore::fail_with(std::optional<store::StoreError> error) {
     std::scoped_lock const lock(mutex_);
     error_ = std::move(error);
+}
+
+void MemoryStore::fail_writes_with(std::optional<store::StoreError> error) {
+    std::scoped_lock const lock(mutex_);
+    full_ = std::move(error);
 }
 
 std::optional<std::string> MemoryStore::token(std::string const& backend) const {

@@ -41,6 +41,8 @@ public:
 
     /// Every call fails with this until it is told to work again.
     void fail_with(std::optional<store::StoreError> error);
+    /// Every call that changes something fails with this, as with a full disk.
+    void fail_writes_with(std::optional<store::StoreError> error);
     std::optional<std::string> token(std::string const& backend) const;
 
 private:
@@ -53,10 +55,12 @@ private:
     using KeyParts = std::tuple<std::string, std::string, std::string>;
 
     template <class T, class Work> store::Outcome<T> locked(Work work);
+    template <class T, class Work> store::Outcome<T> written(Work work);
 
     bool const keeps_secrets_;
     std::mutex mutable mutex_;
     std::optional<store::StoreError> error_;
+    std::optional<store::StoreError> full_;
     std::map<std::pair<std::string, std::string>, store::Record> users_;
     std::map<std::string, std::string> tokens_;
     std::map<KeyParts, Begun> begun_;
