@@ -2,6 +2,8 @@
 
 #include "gateway/telemetry/log.hpp"
 
+#include <algorithm>
+
 namespace idiom::app {
 
 namespace {
@@ -18,7 +20,9 @@ void note_token(auth::TokenEvent const& event) {
 } // namespace
 
 std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, auth::OAuthOptions options) {
+    std::scoped_lock const lock(mutex_);
     auto& source = sources_[backend];
+    if (!source.turns) source.turns = std::make_shared<auth::Turns>();
     auto tokens = source.options == options ? source.tokens.lock() : nullptr;
     if (!tokens) {
         auto note = [events = events_.get(backend)](auth::TokenEvent const& event) {
@@ -26,10 +30,16 @@ std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, 
             note_token(event);
         };
         tokens = std::make_shared<auth::TokenSource>(backend, options, store_, telemetry::steady_clock(),
-                                                     std::move(note));
-        source = {.options = std::move(options), .tokens = tokens};
+                                                     std::move(note), source.turns);
+        source.options = std::move(options);
+        source.tokens = tokens;
     }
     return tokens;
+}
+
+bool TokenSources::fetching() const {
+    std::scoped_lock const lock(mutex_);
+    return std::ranges::any_of(sources_, [](auto const& one) { return one.second.turns->busy(); });
 }
 
 } // namespace idiom::app

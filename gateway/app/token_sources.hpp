@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace idiom::app {
@@ -21,13 +22,19 @@ public:
     /// That of the back end, made where there is none yet with these options.
     std::shared_ptr<auth::TokenSource> at(std::string const& backend, auth::OAuthOptions options);
 
+    /// Whether a token is being fetched for any back end: what a vendor gives out for one that works once
+    /// must not be lost. Any thread.
+    bool fetching() const;
+
 private:
     struct Source {
         auth::OAuthOptions options;
         std::weak_ptr<auth::TokenSource> tokens;
+        std::shared_ptr<auth::Turns> turns; ///< of all its sources, this one and those before it
     };
     store::Store& store_;
     telemetry::Named<telemetry::BackendEvents>& events_;
+    std::mutex mutable mutex_; ///< of what follows
     std::map<std::string, Source> sources_;
 };
 

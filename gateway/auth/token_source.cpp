@@ -13,9 +13,10 @@ namespace idiom::auth {
 using boost::asio::awaitable;
 
 TokenSource::TokenSource(std::string backend, OAuthOptions options, store::Store& store,
-                         telemetry::Clock clock, Observer observer)
+                         telemetry::Clock clock, Observer observer, std::shared_ptr<Turns> turns)
     : backend_(std::move(backend)), options_(std::move(options)), clock_(std::move(clock)),
-      observer_(std::move(observer)), grant_(make_grant(options_, backend_, store)) {}
+      observer_(std::move(observer)), grant_(make_grant(options_, backend_, store)),
+      turns_(std::move(turns)) {}
 
 std::optional<telemetry::TimePoint> TokenSource::ends_at() const {
     std::scoped_lock const lock(mutex_);
@@ -39,7 +40,8 @@ auto TokenSource::obtain(std::shared_ptr<TokenClient> client, telemetry::TimePoi
     if (decision.fetch) {
         // A coroutine of its own, which the end or the cancellation of this call does not touch: others wait
         // too.
-        boost::asio::co_spawn(executor, fetch(shared_from_this(), std::move(client), refused),
+        boost::asio::co_spawn(executor,
+                              fetch(shared_from_this(), std::move(client), refused, Turns::Place(turns_)),
                               boost::asio::detached);
     }
     if (decision.answer) co_return std::move(*decision.answer);
@@ -72,10 +74,12 @@ auto TokenSource::decide(std::uint64_t refused) -> Decision {
 }
 
 awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::shared_ptr<TokenClient> client,
-                                   std::uint64_t refused) {
-    auto const asked_at = self->clock_();
+                                   std::uint64_t refused, Turns::Place place) {
+    auto asked_at = self->clock_();
     std::expected<Granted, TokenFailure> granted;
     try {
+        co_await place.wait();
+        asked_at = self->clock_();
         Arena arena;
         backend::Trip trip{.arena = arena, .deadline = asked_at + self->options_.timeout};
         granted = co_await self->grant_->fetch(*client, trip);

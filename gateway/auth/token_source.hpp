@@ -2,6 +2,7 @@
 
 #include "gateway/async/suspend.hpp"
 #include "gateway/auth/grant.hpp"
+#include "gateway/auth/turns.hpp"
 #include "gateway/telemetry/clock.hpp"
 
 #include <atomic>
@@ -41,15 +42,17 @@ struct TokenEvent {
 /// not tried again for a moment; callers in that time get its failure, so a broken endpoint is not hammered.
 ///
 /// From any thread. Must be owned by a shared_ptr; a fetch keeps it, its client and the store busy until it
-/// has ended, at most OAuthOptions::timeout later.
+/// has ended. That takes at most OAuthOptions::timeout, or with a refresh token that for the turn and again
+/// for each of up to three requests, and what the store takes; and it begins after those of `turns` that came
+/// before it.
 class TokenSource : public std::enable_shared_from_this<TokenSource> {
 public:
     using Observer = std::function<void(TokenEvent const&)>;
     using Obtained = std::expected<TokenPtr, TokenFailure>;
 
-    /// `observer` is called on any event loop's thread.
+    /// `observer` is called on any event loop's thread. `turns` are those of the back end.
     TokenSource(std::string backend, OAuthOptions options, store::Store& store, telemetry::Clock clock,
-                Observer observer = {});
+                Observer observer = {}, std::shared_ptr<Turns> turns = std::make_shared<Turns>());
 
     telemetry::TimePoint now() const { return clock_(); }
 
@@ -84,7 +87,8 @@ private:
     Decision decide(std::uint64_t refused);
     /// Never throws; owns all that it uses, for it may outlive the call that started it.
     static boost::asio::awaitable<void> fetch(std::shared_ptr<TokenSource> self,
-                                              std::shared_ptr<TokenClient> client, std::uint64_t refused);
+                                              std::shared_ptr<TokenClient> client, std::uint64_t refused,
+                                              Turns::Place place);
     void settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                 std::uint64_t refused);
     void wait(Waiter waiter);
@@ -96,6 +100,7 @@ private:
     telemetry::Clock const clock_;
     Observer const observer_;
     std::unique_ptr<Grant> const grant_; ///< used by the one fetch
+    std::shared_ptr<Turns> const turns_;
 
     std::mutex mutable mutex_; ///< of what follows; held for a few instructions
     TokenPtr current_;

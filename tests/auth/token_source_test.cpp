@@ -193,6 +193,60 @@ BOOST_AUTO_TEST_CASE(a_caller_waits_no_longer_than_its_deadline_and_the_fetch_go
     BOOST_TEST(tokens.events == std::vector<std::string>{"renewed"});
 }
 
+BOOST_AUTO_TEST_CASE(two_sources_of_one_back_end_take_turns) {
+    // A reload changed how its tokens are got while one was being fetched.
+    auto const turns = std::make_shared<Turns>();
+    fakes::MemoryStore store;
+    auto const endpoint = std::make_shared<FakeEndpoint>(granting("100"));
+    endpoint->held = true;
+    auto const source = [&] {
+        return std::make_shared<TokenSource>("xarios", password_options(), store, telemetry::steady_clock(),
+                                             TokenSource::Observer(), turns);
+    };
+    asio::io_context loop;
+    std::vector<std::string> got;
+    auto const caller = [&](std::shared_ptr<TokenSource> from) -> asio::awaitable<void> {
+        auto token = co_await from->obtain(endpoint, no_deadline);
+        got.push_back((*token)->authorization);
+    };
+    BOOST_TEST(!turns->busy());
+    asio::co_spawn(loop, caller(source()), asio::detached);
+    asio::co_spawn(loop, caller(source()), asio::detached);
+    loop.poll();
+    BOOST_TEST(endpoint->count() == 1);
+    BOOST_TEST(turns->busy());
+    endpoint->release();
+    loop.poll();
+    BOOST_TEST(endpoint->count() == 2);
+    endpoint->release();
+    loop.run();
+    BOOST_TEST(got == (std::vector<std::string>{"Bearer t1", "Bearer t2"}), boost::test_tools::per_element());
+    BOOST_TEST(!turns->busy());
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_that_nobody_waits_for_is_told_from_the_moment_it_is_decided_on) {
+    auto const turns = std::make_shared<Turns>();
+    fakes::MemoryStore store;
+    FakeClock time;
+    auto const endpoint = std::make_shared<FakeEndpoint>(granting("100"));
+    auto const source = std::make_shared<TokenSource>("xarios", password_options(), store, time.clock(),
+                                                      TokenSource::Observer(), turns);
+    BOOST_TEST(await(source->obtain(endpoint, no_deadline)).has_value());
+    BOOST_TEST(!turns->busy());
+    time.pass(80'000ms);
+    asio::io_context loop;
+    bool busy = false;
+    auto const caller = [&]() -> asio::awaitable<void> {
+        (void)co_await source->obtain(endpoint, no_deadline);
+        busy = turns->busy();
+    };
+    asio::co_spawn(loop, caller(), asio::detached);
+    loop.run();
+    BOOST_TEST(busy);
+    BOOST_TEST(!turns->busy());
+    BOOST_TEST(endpoint->count() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(callers_on_many_threads_share_one_fetch) {
     for (int round = 0; round < 20; ++round) {
         Tokens tokens(granting("100"));
