@@ -20,7 +20,8 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
 }
 
 void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
-                     auth::Logins& logins) {
+                     auth::Logins& logins, TokenSources const& tokens) {
+    tokens_ = &tokens;
     front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_, admission_,
                                                    recorder_.get());
 }
@@ -147,8 +148,9 @@ void Worker::tick() {
 bool Worker::is_quiet() {
     bool const busy =
         std::ranges::any_of(listeners_, [](auto const& listener) { return listener->open() > 0; });
-    if (!busy) return true;
+    if (!busy && !tokens_->fetching()) return true;
     if (Clock::now() < drain_until_) return false;
+    if (!busy) return cut_off_ = true;
     // What is left after a moment waits for something else than its caller.
     constexpr std::chrono::milliseconds last_words{500};
     if (aborted_) return Clock::now() > drain_until_ + last_words && (cut_off_ = true);

@@ -2,6 +2,7 @@
 
 #include "gateway/api/admin.hpp"
 #include "gateway/api/front_door.hpp"
+#include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"
 #include "gateway/server/listener.hpp"
 #include "gateway/telemetry/access_log.hpp"
@@ -36,7 +37,7 @@ public:
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
     void furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
-                 auth::Logins& logins);
+                 auth::Logins& logins, TokenSources const& tokens);
     api::FrontDoor& front_door() { return *front_door_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
@@ -57,7 +58,8 @@ public:
     /// Any thread: no new connections, but for the admin listener where it is not `admin_too`.
     void stop_accepting(bool admin_too);
     /// Any thread, after these two: ends idle connections, and counts itself off `busy_loops` when its last
-    /// request has ended, at the latest at `limit`. All loops go when none is busy.
+    /// request has ended and no token is being fetched, at the latest at `limit`. All loops go when none is
+    /// busy.
     void finish(async::Deadlines::Clock::time_point limit, std::atomic<std::size_t>& busy_loops);
     /// After `join`: whether requests were still under way at the limit. They cannot be unwound then, because
     /// what they wait for may be held by other loops.
@@ -85,6 +87,7 @@ private:
     std::unique_ptr<tracing::Recorder> recorder_;
     async::Deadlines::Clock::time_point last_tick_;
     std::unique_ptr<api::FrontDoor> front_door_;
+    TokenSources const* tokens_ = nullptr;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
     std::unique_ptr<server::Listener> admin_;
     std::atomic<std::size_t>* busy_loops_ = nullptr; ///< not null while draining

@@ -152,6 +152,27 @@ BOOST_AUTO_TEST_CASE(draining_has_an_end) {
     BOOST_TEST(status.value_or(-1) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_renewal_that_nobody_waits_for_is_finished_before_the_end) {
+    constexpr Vendor vendor = Vendor::xarios; // its refresh tokens work once
+    Vendors vendors;
+    vendors.set(vendor, {{"token_lifetime", 5}});
+    Gateway gateway(Setup{}, vendors);
+    auto const reads = [&] { return gateway.client().get(users_path(vendor) + "?limit=1").status == 200; };
+    BOOST_TEST(reads());
+    std::this_thread::sleep_for(4100ms); // until it is to be renewed, and is still good
+    vendors.forget_requests(vendor);
+    vendors.plan(
+        vendor,
+        {{"match", {{"path_contains", "/connect/token"}}}, {"action", "delay"}, {"milliseconds", 3000}});
+    BOOST_TEST(reads());
+    BOOST_TEST(eventually([&] { return vendors.requests(vendor).size() >= 2; }));
+    gateway.process().signal(SIGTERM);
+    BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
+    vendors.set(vendor, {{"token_lifetime", 3600}});
+    gateway.restart();
+    BOOST_TEST(reads());
+}
+
 BOOST_AUTO_TEST_CASE(an_idle_gateway_stops_at_once_however_it_is_asked) {
     for (int const signal : {SIGTERM, SIGINT}) {
         Vendors vendors;
