@@ -26,6 +26,7 @@ boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::stri
                                                std::chrono::steady_clock::time_point deadline,
                                                std::string_view request_id) {
     auto const late = fail(Fault::backend_timeout, "other writes to this user took too long");
+    auto const late_store = fail(Fault::backend_timeout, "the gateway's own store took too long to answer");
     Turn turn;
     auto const waiting = safeguards.crowds.enter(backend, most_waiting);
     if (!waiting) co_return crowded();
@@ -44,6 +45,7 @@ boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::stri
     if (!safeguards.store.trouble()) co_return turn;
     auto const ready = co_await ask_store(safeguards);
     if (!ready) co_return std::unexpected(ready.error());
+    if (std::chrono::steady_clock::now() >= deadline) co_return late_store;
     co_return turn;
 }
 

@@ -50,9 +50,10 @@ private:
     std::unique_ptr<store::Section> section_; ///< goes first
 };
 
-/// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`,
-/// backend_unavailable where too many wait for the user, or `most_waiting` for any of the back end, and where
-/// the store cannot tell, or could not keep the record of the write. `request_id` lives as long as the call.
+/// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`, or
+/// the store took until then to say that it keeps records again; backend_unavailable where too many wait for
+/// the user, or `most_waiting` for any of the back end, and where the store cannot tell, or could not keep
+/// the record of the write. `request_id` lives as long as the call.
 boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
                                                std::size_t most_waiting,
                                                std::chrono::steady_clock::time_point deadline,

@@ -1,0 +1,40 @@
+#define BOOST_TEST_DYN_LINK
+#include "gateway/exchange/safeguards.hpp"
+
+#include "gateway/store/watched.hpp"
+#include "tests/fakes/memory.hpp"
+#include "tests/support/await.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace {
+
+using namespace idiom;
+using Clock = std::chrono::steady_clock;
+
+BOOST_AUTO_TEST_SUITE(safeguards)
+
+BOOST_AUTO_TEST_CASE(a_turn_that_waited_for_the_store_beyond_its_deadline_is_none) {
+    auto memory = std::make_unique<fakes::MemoryStore>();
+    auto& inner = *memory;
+    store::WatchedStore watched(std::move(memory), [](auto const&) {});
+    exchange::Safeguards safeguards{.store = watched, .fingerprint_key = {}};
+    auto const turn_by = [&](Clock::time_point deadline) {
+        auto turn = test::await(exchange::take_turn(safeguards, "teams", "kim", 9, deadline, "id"));
+        return turn ? "had" : std::string(info(turn.error().fault).name);
+    };
+    // The fake store answers at once, so a deadline that is over stands for one that ends meanwhile.
+    BOOST_TEST(turn_by(Clock::time_point::max()) == "had");
+    BOOST_TEST(turn_by(Clock::time_point::min()) == "had");
+    inner.fail_writes_with(store::StoreError{store::StoreError::Kind::unavailable, "disk full"});
+    BOOST_TEST(!test::await(watched.put("teams", "kim", {"{}", ""})));
+    BOOST_TEST(turn_by(Clock::time_point::max()) == "backend-unavailable");
+    inner.fail_writes_with(std::nullopt);
+    BOOST_TEST(turn_by(Clock::time_point::min()) == "backend-timeout");
+    BOOST_TEST(turn_by(Clock::time_point::max()) == "had");
+    BOOST_TEST(safeguards.locks.held() == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
