@@ -21,6 +21,8 @@ constexpr std::size_t most_words = 64 * 1024;
 constexpr std::size_t least_without_case = 8;
 /// A shorter value of a field is a word or a number, and no credential.
 constexpr std::size_t least_sent = 4;
+/// As many digits as a credential has at least that is made of nothing else.
+constexpr std::size_t least_digits = 8;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -102,6 +104,20 @@ std::string unescaped(std::string_view text, Unescape unescape) {
     return out;
 }
 
+std::string_view trimmed(std::string_view text) {
+    auto const begin = std::min(text.find_first_not_of(" \t"), text.size());
+    auto const end = text.find_last_not_of(" \t");
+    return text.substr(begin, end == text.npos ? 0 : end + 1 - begin);
+}
+
+/// Whether the value of a field can be anything but a switch, a word or a number.
+bool may_be_credential(std::string_view value) {
+    bool const is_switch = equal_ignoring_case(value, "true") || equal_ignoring_case(value, "false");
+    if (value.size() < least_sent || is_switch) return false;
+    bool const is_number = std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+    return !is_number || value.size() >= least_digits;
+}
+
 } // namespace
 
 Confidential::Confidential(std::vector<std::string> const& secrets) {
@@ -144,9 +160,10 @@ bool Confidential::in(std::string_view words) const {
 }
 
 bool is_public_field(std::string_view name) {
-    static constexpr std::array<std::string_view, 10> names{
-        "Accept",        "Accept-Language", "Content-Type", "Content-Language", "If-Match",
-        "If-None-Match", "Prefer",          "SOAPAction",   "User-Agent",       "X-HTTP-Method-Override"};
+    static constexpr std::array<std::string_view, 11> names{
+        "Accept",           "Accept-Charges", "Accept-Language",       "Content-Type",
+        "Content-Language", "If-Match",       "If-None-Match",         "Prefer",
+        "SOAPAction",       "User-Agent",     "X-HTTP-Method-Override"};
     return std::ranges::any_of(names, [&](auto one) { return equal_ignoring_case(one, name); });
 }
 
@@ -186,7 +203,8 @@ void add_sent(Request const& request, std::vector<std::string>& secrets) {
             auto part = rest.substr(0, rest.find(';'));
             rest.remove_prefix(std::min(part.size() + 1, rest.size()));
             if (equal_ignoring_case(name, "Cookie")) part = part.substr(part.find('=') + 1); // npos + 1 is 0
-            if (part.size() >= least_sent) secrets.emplace_back(part);
+            part = trimmed(part);
+            if (may_be_credential(part)) secrets.emplace_back(part);
         }
     }
 }

@@ -41,7 +41,8 @@ bool may_hold_words(Result<Answer> const& result);
 /// Leaves a vendor's words out where they hold what is confidential: its code and message, details, warnings.
 void leave_out(Result<Answer>& result, Confidential const& confidential, Arena& arena);
 
-/// The values of fields in `request` that are not public; of a Cookie each value by itself.
+/// The values of fields in `request` that are not public, but for switches and short numbers, which a
+/// vendor's words hold by chance; of a Cookie each value by itself.
 void add_sent(Request const& request, std::vector<std::string>& secrets);
 
 } // namespace idiom::exchange

@@ -70,6 +70,16 @@ BOOST_AUTO_TEST_CASE(fields_that_say_who_asks_are_told_from_those_that_say_what_
                boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(switches_and_short_numbers_are_no_credentials) {
+    std::array const headers{Header{"accept-charges", "true"},  Header{"X-Dry", "TRUE"},
+                             Header{"X-Any", " false ; 12345"}, Header{"Cookie", "seen=true; n=1234567"},
+                             Header{"X-Pin", "12345678"},       Header{"Cookie", "JSESSIONID=true-7"}};
+    std::vector<std::string> secrets;
+    exchange::add_sent({.target = "/", .headers = headers}, secrets);
+    BOOST_TEST(secrets == (std::vector<std::string>{"12345678", "true-7"}), boost::test_tools::per_element());
+    BOOST_TEST(exchange::is_public_field("accept-charges"));
+}
+
 /// A conversation of two requests that ends as the vendor's second body says.
 Result<Answer> played(std::string const& words, bool fails) {
     ScriptedDialect dialect([&](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
