@@ -1,10 +1,11 @@
 #include "gateway/config/layout.hpp"
 
+#include "gateway/config/mask.hpp"
 #include "gateway/config/suggest.hpp"
 #include "gateway/config/values.hpp"
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <vector>
 
 namespace idiom::config {
@@ -38,8 +39,9 @@ public:
     explicit Layout(int failed) : failed_(failed) {}
 
     std::optional<LayoutMistake> read(std::vector<std::string_view> const& lines) {
+        lines_ = lines;
         for (number_ = 1; number_ < static_cast<int>(lines.size()) && number_ <= failed_; ++number_) {
-            if (auto found = line(lines[static_cast<std::size_t>(number_)])) return found;
+            if (auto found = line(lines[place()])) return found;
         }
         // The last of them is the one that goes on to the end.
         if (quote_ != 0) return LayoutMistake{quote_at_, "the quote that opens here is not closed"};
@@ -144,7 +146,9 @@ private:
         if (word < rest.size() && rest[word] == ':')
             note(indent + word + 1, "a space is missing behind the ':'");
         else
-            note(indent + word, "a ':' is missing behind " + in_quotes(rest.substr(0, word)));
+            note(indent + word, "a ':' is missing behind " + (continues_secret(lines_, place())
+                                                                  ? std::string("a word")
+                                                                  : in_quotes(rest.substr(0, word))));
     }
 
     /// Of what only looks odd: it counts where the parser failed at it or right behind it.
@@ -152,7 +156,10 @@ private:
         if (number_ + 1 >= failed_ && near_.why.empty()) near_ = *mistake(column, std::move(why));
     }
 
+    std::size_t place() const { return static_cast<std::size_t>(number_); }
+
     int const failed_;
+    std::span<std::string_view const> lines_;
     int number_ = 0;
     int depth_ = 0;  ///< of flow brackets
     char quote_ = 0; ///< the one that is open
@@ -164,34 +171,6 @@ private:
     Found found_;
     LayoutMistake near_;
 };
-
-constexpr std::array<std::string_view, 4> secret_words{"password", "secret", "token", "key"};
-
-/// Whether a key that ends at `colon` names a secret.
-bool names_secret(std::string_view line, std::size_t colon) {
-    auto const begin = line.find_last_of(" ,{\"'", colon - 1);
-    auto const name = lower(line.substr(begin == line.npos ? 0 : begin + 1, colon - begin - 1));
-    return std::ranges::any_of(secret_words, [&](std::string_view word) { return name.contains(word); });
-}
-
-std::string without_secrets(std::string_view line) {
-    std::string made;
-    for (std::size_t at = 0; at < line.size();) {
-        auto const colon = line.find(':', at);
-        if (colon == line.npos || colon == 0 || !names_secret(line, colon)) {
-            made += line.substr(at, colon == line.npos ? line.npos : colon + 1 - at);
-            at = colon == line.npos ? line.size() : colon + 1;
-            continue;
-        }
-        auto const value = std::min(line.find_first_not_of(" \"'", colon + 1), line.size());
-        auto const end = std::min(line.find_first_of(",}", value), line.size());
-        bool const reference = line.substr(value).starts_with("${") || line.substr(value, 1) == "{";
-        made += line.substr(at, value - at);
-        made += reference ? line.substr(value, end - value) : value < line.size() ? "***" : "";
-        at = reference ? end : line.size(); // what a secret ends with is not known where quotes are missing
-    }
-    return made;
-}
 
 } // namespace
 
@@ -208,7 +187,7 @@ std::string excerpt(std::string_view text, Mark at) {
     for (auto i = number > 1 ? number - 1 : number; i <= number; ++i) {
         auto const label = std::to_string(i);
         made.append(2 + width - label.size(), ' ').append(label).append(" | ");
-        made += printable(without_secrets(lines[i])) + "\n";
+        made += printable(without_secrets(lines, i)) + "\n";
     }
     // A tab is shown by four characters.
     auto const column = std::min(static_cast<std::size_t>(std::max(at.column, 1)) - 1, lines[number].size());

@@ -21,8 +21,8 @@ struct LayoutMistake {
 /// others.
 std::optional<LayoutMistake> find_layout_mistake(std::string_view text, Mark failed);
 
-/// The line at `at`, the one above it, and a caret below. What follows a key that names a secret is `***`
-/// unless it is a reference. "" where there is no such line.
+/// The line at `at`, the one above it, and a caret below, without secrets (see mask.hpp). "" where there is
+/// no such line.
 std::string excerpt(std::string_view text, Mark at);
 
 } // namespace idiom::config

@@ -1,5 +1,7 @@
 #include "gateway/config/reader.hpp"
 
+#include "gateway/config/mask.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <system_error>
@@ -33,7 +35,7 @@ void Reader::unknown(Mark at, std::string_view what, std::string_view word,
                      std::span<std::string_view const> known, bool name_them) {
     constexpr std::size_t worth_naming = 12;
     auto const near = problems_.size() < max_suggestions ? nearest(word, known) : std::string_view{};
-    auto message = "unknown " + std::string(what) + " " + in_quotes(word);
+    auto message = "unknown " + std::string(what) + " " + in_quotes(without_lost_colon(word));
     if (name_them && near.empty() && !known.empty() && known.size() <= worth_naming)
         message += "; known are " + listed(known);
     problem(at, std::move(message), near);

@@ -77,6 +77,46 @@ BOOST_AUTO_TEST_CASE(the_line_is_shown_with_a_caret_and_without_secrets) {
     BOOST_TEST(!shown(with_line("    password: \"hunter2, hunter3")).contains("hunter"));
 }
 
+BOOST_AUTO_TEST_CASE(no_spelling_of_a_secret_is_shown) {
+    for (auto const* const lines : {
+             "    store: postgresql://idiom:hunter2@db/idiom\n\turl: http://h",
+             "    store: postgresql://idiom:hun@ter2,hunter3@db/idiom\n    url http://h",
+             "    url http://kim:hunter2@h",
+             "    \"password\": hunter2\n    url http://h",
+             "    'password' : \"hunter2\"\n    url http://h",
+             "    auth: {\"password\":\"hunter2\"}\n    url http://h",
+             "    auth: { user: kim, \"client_secret\" : hunter2\n    url: http://h",
+             "    password hunter2",
+             "    password = hunter2",
+             "    # api_key hunter2\n    url http://h",
+             "    password:\n      hunter2",
+             "    password:\n\thunter2",
+             "    password: hunter2\n      hunter3\n        hunter4",
+             "    password: |\n      hunter2\n   hunter3",
+             "    auth: { user: kim, password:\n    hunter2, type: basic\n    url: http://h",
+             "    private_key: |\nhunter2\nhunter3",
+             "    private_key: \"hunter2\nhunter3\nhunter4",
+             "    tokens:\n    - hunter2\n    - hunter3\n\t- other",
+         }) {
+        auto const told = shown(with_line(lines));
+        BOOST_TEST(!told.contains("hunter"), lines << "\n" << told);
+        BOOST_TEST(told.contains("routes.yaml:"), lines);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_a_secret_without_its_colon_is_not_shown) {
+    auto const told = shown(with_line("    auth: { type: basic, username: kim, password hunter2 }"));
+    BOOST_TEST(told.contains("unknown key 'password ***'"), told);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_secret_is_shown) {
+    auto const told = shown(
+        "version: 1\nbackends:\n  keycloak:\n    dialect: genesys\n    url http://h\n    timeout: {}\n");
+    BOOST_TEST(told.contains("  4 |     dialect: genesys\n  5 |     url http://h\n"), told);
+    BOOST_TEST(shown(with_line("    password: \"${env:X}\"\n    url http://h")).contains("${env:X}"));
+    BOOST_TEST(shown(with_line("    url http://kim:x@h/a")).contains("url http://***@h/a\n"));
+}
+
 BOOST_AUTO_TEST_CASE(odd_but_right_layouts_are_taken) {
     for (auto const* const yaml : {
              "version: 1\nbackends:\n   evo:\n       dialect: genesys\n       url: http://h\nroutes: {}\n",
