@@ -25,6 +25,10 @@ constexpr bool is_token(char c) {
 /// As many hexadecimal digits as a size has that no program could take for a smaller one.
 constexpr std::uint8_t most_digits = 15;
 
+/// Blanks behind each size of an answer that count for nothing: old servers fill sizes up to eight
+/// characters.
+constexpr std::uint8_t free_padding = 16;
+
 } // namespace
 
 Chunks::Status Chunks::next(std::string_view& bytes, std::string_view& data) {
@@ -63,23 +67,32 @@ bool Chunks::spare(char c, State next, bool allowed) {
     return go(next, allowed && !is_control(c) && framing_left_-- > 0);
 }
 
+/// A blank behind a size.
+bool Chunks::pad(char c) {
+    bool const free = side_ == Side::response && is_space(c) && padding_ < free_padding;
+    if (!free) return spare(c, State::before_extension, is_space(c));
+    ++padding_;
+    return go(State::before_extension);
+}
+
 bool Chunks::read_framing(char c) {
     auto const extension = side_ == Side::request ? State::extension_start : State::any_extension;
     switch (state_) {
     case State::size_start:
         size_ = 0;
         digits_ = 0;
+        padding_ = 0;
         return go(State::size, read_size(c));
     case State::size:
         if (c == '\r') return go(State::size_end);
         if (c == ';') return spare(c, extension);
-        if (is_space(c)) return spare(c, State::before_extension);
+        if (is_space(c)) return pad(c);
         return read_size(c);
     case State::before_extension:
         if (c == ';') return spare(c, extension);
         if (c == '\r' && side_ == Side::response)
             return go(State::size_end); // padding, as some vendors write it
-        return spare(c, State::before_extension, is_space(c));
+        return pad(c);
     case State::any_extension: return c == '\r' ? go(State::size_end) : spare(c, State::any_extension);
     case State::size_end: return go(size_ == 0 ? State::trailer_start : State::data, c == '\n');
     case State::data: return false; // never asked

@@ -10,7 +10,8 @@ namespace idiom::http {
 
 /// Takes a chunked body apart (RFC 9112, 7.1) as it comes in. Every byte is consumed as it comes, so nothing
 /// has to be kept for a second look. Extensions and trailer fields are checked for their form and forgotten;
-/// there may be as much of them as `most_framing`, in bytes over the whole body.
+/// there may be as much of them as `most_framing`, in bytes over the whole body, not counting a few blanks
+/// behind each size of an answer.
 class Chunks {
 public:
     /// In a request the extensions must keep to the grammar (RFC 9112, 7.1.1); those of an answer may hold
@@ -69,12 +70,14 @@ private:
     bool go(State next, bool allowed = true);
     /// The same with a byte that neither a size nor the end of a line needs, and that is only tolerated.
     bool spare(char c, State next, bool allowed = true);
+    bool pad(char c);
 
     Side side_;
     std::size_t data_left_;
     std::size_t framing_left_;
     std::uint64_t size_ = 0; ///< of the present chunk; while there is data: what is left of it
     std::uint8_t digits_ = 0;
+    std::uint8_t padding_ = 0; ///< blanks behind the present size that count for nothing
     State state_ = State::size_start;
     bool complete_ = false;
 };

@@ -359,6 +359,21 @@ BOOST_AUTO_TEST_CASE(what_frames_chunks_is_limited_too) {
     BOOST_TEST(with(std::string(300, '0')).refused());
 }
 
+BOOST_AUTO_TEST_CASE(sizes_of_an_answer_may_be_padded_however_many_there_are) {
+    auto const padded = [](Side side, std::size_t blanks, std::size_t chunks) {
+        std::string text = side == Side::response ? "HTTP/1.1 200 OK\r\n" : "POST / HTTP/1.1\r\nHost: a\r\n";
+        text += chunked("");
+        for (std::size_t i = 0; i < chunks; ++i)
+            text += "1" + std::string(blanks, i % 2 ? ' ' : '\t') + "\r\na\r\n";
+        return read(side, text + "0   \r\n\r\n", {7, 11}, {.header = 200, .body = 10'000});
+    };
+    BOOST_TEST(padded(Side::response, 7, 5000).body.size() == 5000u);
+    BOOST_TEST(padded(Side::response, 16, 5000).complete());
+    BOOST_TEST(padded(Side::response, 100, 2).complete());
+    BOOST_TEST(padded(Side::response, 100, 5000).refused());
+    BOOST_TEST(padded(Side::request, 1, 1).refused());
+}
+
 BOOST_AUTO_TEST_CASE(many_small_chunks_are_no_crime) {
     std::string chunks;
     for (int i = 0; i < 1000; ++i)
