@@ -110,6 +110,9 @@ void FrontDoor::leave_to_strangers(server::Permit& permit) {
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
     Visit visit(request, premises_, recorder_);
     auto const reply = co_await answer(visit);
+    // The vendor's answers lie where the reply does, which its caller may be slow to take.
+    if (visit.charges.any())
+        request.permit.held = std::make_shared<backend::Charges>(std::move(visit.charges));
     if (!visit.caller) leave_to_strangers(request.permit);
     co_return finish(visit, reply);
 }

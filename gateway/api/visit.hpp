@@ -34,7 +34,7 @@ struct Visit {
     std::optional<Error> failure = {}; ///< what `problem` names, without its list of errors
     std::optional<legacy::Operation> legacy_operation = {};
     bool suspected = false;                ///< counted as a failure to say who it is
-    backend::Charges mutable charges = {}; ///< of the vendor's answers, for as long as the visit lasts
+    backend::Charges mutable charges = {}; ///< of the vendor's answers, until the reply is made
     bool wrote = false;                    ///< a write may have changed something
     bool resumed = false;                  ///< an earlier attempt at it was cut off, and may have written
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace idiom::backend {
 
@@ -36,8 +37,11 @@ public:
     ~Charges() {
         if (budget_) budget_->give_back(bytes_);
     }
-    Charges(Charges const&) = delete;
-    Charges& operator=(Charges const&) = delete;
+    Charges(Charges&& other) noexcept
+        : budget_(std::move(other.budget_)), bytes_(std::exchange(other.bytes_, 0)) {}
+    Charges& operator=(Charges&&) = delete;
+
+    bool any() const { return bytes_ > 0; }
 
     /// Whether an answer may grow from `charged` bytes, which it then has been charged for, to `size`.
     bool grow(std::shared_ptr<AnswerBudget> const& budget, std::size_t& charged, std::size_t size) {

@@ -24,6 +24,7 @@ struct Permit {
     /// is given, the connection may end while its body arrives, to make room for another.
     std::optional<std::chrono::milliseconds> patience = {};
     std::shared_ptr<void const> body = {}; ///< owns the reply's body where that is not in the arena
+    std::shared_ptr<void const> held = {}; ///< what goes with the arena, in which the reply is made
     std::uint32_t place = 0;               ///< the handler's own note of what is held
     std::uint32_t client = 0;              ///< and for whom
 };

@@ -246,6 +246,7 @@ private:
     /// 9.6): so say that nothing more comes, and read on for a while.
     asio::awaitable<void> linger() {
         if (gone_) co_return;
+        if (memory_) sessions_.give_back(std::move(memory_)); // nobody counts it any more
         limit(std::chrono::milliseconds(1000));
         co_await stream_.finish();
         std::array<char, 4096> discarded;

@@ -171,6 +171,25 @@ BOOST_AUTO_TEST_CASE(answers_under_way_take_no_more_than_the_budget) {
 
 BOOST_AUTO_TEST_CASE(where_the_budget_is_spent_nothing_is_sent) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
+    BOOST_TEST(bench.endpoint->health->good());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_call_has_taken_can_be_held_longer_than_the_call) {
+    auto const budget = std::make_shared<backend::AnswerBudget>(1'000'000);
+    std::optional<backend::Charges> held;
+    {
+        backend::Charges call;
+        BOOST_TEST(!call.any());
+        std::size_t charged = 0;
+        BOOST_TEST(call.grow(budget, charged, backend::Charges::free_bytes));
+        BOOST_TEST(!call.any());
+        BOOST_TEST(call.grow(budget, charged, 100'000));
+        BOOST_TEST(call.any());
+        held.emplace(std::move(call));
+    }
+    BOOST_TEST(budget->taken() == 100'000u);
+    held.reset();
+    BOOST_TEST(budget->taken() == 0u);
     bench.endpoint->budget = std::make_shared<backend::AnswerBudget>(1000);
     BOOST_TEST(bench.endpoint->budget->take(1000));
     bench.run([&]() -> asio::awaitable<void> {

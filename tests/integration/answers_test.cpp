@@ -198,3 +198,22 @@ BOOST_AUTO_TEST_CASE(the_memory_of_large_answers_comes_back) {
     house.says(reply("application/json", user));
     BOOST_TEST(house.read().status == 200);
 }
+
+BOOST_AUTO_TEST_CASE(an_answer_counts_until_the_caller_has_taken_what_became_of_it) {
+    House house("    pool: { max_answers: 16MiB }\n");
+    house.says(reply("application/json",
+                     R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"lastName":")" +
+                         std::string(12 * 1024 * 1024, 'x') + "\"}}"));
+    Connection slow(house.gateway().http());
+    slow.send(request_text("GET", "/v1/odd/users/7",
+                           {{"X-Api-Key", std::string(crm_key)}, {"X-Request-Id", "slow"}}));
+    BOOST_TEST(
+        eventually([&] { return house.gateway().access_log().find("\"slow\"") != std::string::npos; }));
+    auto const refused = house.read();
+    BOOST_TEST(refused.status == 503);
+    BOOST_TEST(problem_of(refused) == "backend-unavailable");
+    auto const taken = slow.read();
+    BOOST_REQUIRE(taken.has_value());
+    BOOST_TEST(taken->status == 200);
+    BOOST_TEST(eventually([&] { return house.read().status == 200; }));
+}
