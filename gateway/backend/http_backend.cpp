@@ -32,7 +32,8 @@ constexpr std::uint32_t pool_is_full_for = 1;
 Response over_budget(bool sent_a_write) {
     if (sent_a_write)
         return {.delivery = Delivery::unusable,
-                .body = "the back end's answers take more memory than they may at present"};
+                .body = "the back end's answers take more memory than they may at present",
+                .own_limit = true};
     return {.delivery = Delivery::busy, .retry_after = pool_is_full_for};
 }
 

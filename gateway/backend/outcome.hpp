@@ -10,7 +10,7 @@ namespace idiom::backend {
 enum class Outcome : std::uint8_t {
     good,
     bad,
-    unknown, ///< it was not asked at all
+    unknown, ///< it was not asked at all, or its answer met a limit of the gateway's own
 };
 
 /// 501 is an answer about a method, and no failure of the server.
@@ -19,8 +19,8 @@ inline Outcome outcome_of(Response const& reply) {
     case Delivery::answered: return reply.status < 500 || reply.status == 501 ? Outcome::good : Outcome::bad;
     case Delivery::not_sent:
     case Delivery::lost:
-    case Delivery::timed_out:
-    case Delivery::unusable: return Outcome::bad;
+    case Delivery::timed_out: return Outcome::bad;
+    case Delivery::unusable: return reply.own_limit ? Outcome::unknown : Outcome::bad;
     case Delivery::busy:
     case Delivery::refused:
     case Delivery::unfit: break;

@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(what_the_back_end_does_wrong_counts_and_nothing_else) {
         {"lost", ended(Delivery::lost), true},
         {"timed out", ended(Delivery::timed_out), true},
         {"unusable", ended(Delivery::unusable), true},
+        {"unusable for a limit of ours", {.delivery = Delivery::unusable, .own_limit = true}, false},
         {"500", answered(500), true},
         {"502", answered(502), true},
         {"503", answered(503), true},

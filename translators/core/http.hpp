@@ -68,6 +68,8 @@ struct Response {
     /// Seconds after which to ask again, where the gateway knows; a Retry-After that is a number is in
     /// `headers`.
     std::optional<std::uint32_t> retry_after = {};
+    bool own_limit =
+        false; ///< of an unusable one: a limit of the gateway's was in the way, no fault of the peer
 
     bool ok() const { return delivery == Delivery::answered && status >= 200 && status < 300; }
     std::string_view header(std::string_view name) const { return find(headers, name).value_or(""); }
