@@ -69,6 +69,13 @@ std::string_view why(encoding::Refusal const& refusal, std::string_view type, Ar
     return arena.join({"is in the charset '", charset, "', which is not taken here"});
 }
 
+std::expected<encoding::Decoded, encoding::Refusal> decoded(std::string_view body, std::string_view type,
+                                                            encoding::Kind kind, Arena& arena) {
+    auto const made = encoding::decode(body, type, kind, arena);
+    if (made || !made.error().unknown || !encoding::is_plain(body, *made.error().unknown)) return made;
+    return encoding::decode(body, "text/plain; charset=us-ascii", kind, arena);
+}
+
 } // namespace
 
 void decode_answer(Response& reply, std::size_t most, Arena& arena) {
@@ -79,10 +86,9 @@ void decode_answer(Response& reply, std::size_t most, Arena& arena) {
     auto const before = std::exchange(reply.body, *whole);
     if (!reply.body.empty() && holds_text(type)) {
         auto const kind = is_xml(type) ? encoding::Kind::xml : encoding::Kind::json;
-        auto const decoded = encoding::decode(reply.body, type, kind, arena);
-        if (!decoded) return give_up(reply, why(decoded.error(), type, arena), arena);
-        reply.body =
-            kind == encoding::Kind::xml ? encoding::without_declaration(decoded->text) : decoded->text;
+        auto const text = decoded(reply.body, type, kind, arena);
+        if (!text) return give_up(reply, why(text.error(), type, arena), arena);
+        reply.body = kind == encoding::Kind::xml ? encoding::without_declaration(text->text) : text->text;
     }
     bool const as_it_came = reply.body.data() == before.data() && reply.body.size() == before.size();
     if (!as_it_came || !codings.empty()) reply.headers = settled(reply.headers, arena);

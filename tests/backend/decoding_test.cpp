@@ -256,6 +256,14 @@ BOOST_AUTO_TEST_CASE(every_encoding_comes_out_as_utf8_without_a_mark) {
         {"XML in UTF-16 by its mark", "application/xml",
          utf16(u"<?xml version=\"1.0\" encoding=\"utf-16\"?><a>M\u00fcller</a>", true, true),
          "<a>M\u00fcller</a>"},
+        {"ASCII by a charset that is not known", "application/json;charset=iso-8859-15",
+         "{\"a\":\r\n\t\"~ok\"}", "{\"a\":\r\n\t\"~ok\"}"},
+        {"ASCII by an empty charset", "application/json; charset=", "{}", "{}"},
+        {"ASCII by a charset without a sense", "application/json; charset=\"se cret\"", "{}", "{}"},
+        {"XML in ASCII by a charset that is not known", "text/xml; charset=iso-8859-15",
+         "<?xml version=\"1.0\" encoding=\"iso-8859-15\"?><a>ok</a>", "<a>ok</a>"},
+        {"XML in ASCII by a declaration that is not known", "text/xml",
+         "<?xml version=\"1.0\" encoding=\"iso-8859-15\"?><a>ok</a>", "<a>ok</a>"},
         {"a page in another charset is left as it is", "text/html; charset=koi8-r", "<p>\xCE</p>",
          "<p>\xCE</p>"},
     };
@@ -275,15 +283,19 @@ BOOST_AUTO_TEST_CASE(a_charset_that_cannot_be_read_is_named) {
         std::string body;
         std::string reason;
     } const rows[]{
-        {"application/json; charset=koi8-r", "{}",
+        {"application/json; charset=koi8-r", "{\"a\":\"\xCE\"}",
          "the back end's answer is in the charset 'koi8-r', which is not taken here"},
-        {"application/json; charset=\"se cret\"", "{}",
+        {"application/json; charset=\"se cret\"", "{\"a\":\"\xCE\"}",
          "the back end's answer is in a charset that is not taken here"},
         {"application/json; charset=utf-8; charset=utf-16", "{}",
          "the back end's answer cannot be decoded: the Content-Type names two charsets"},
         {"application/json; charset=us-ascii", "{\"a\":\"\xE9\"}",
          "the back end's answer cannot be decoded: a byte that is not US-ASCII"},
-        {"text/xml", "<?xml version='1.0' encoding='koi8-r'?><a/>",
+        {"application/json; charset=utf-7", "{\"a\":\"M+APw-ller\"}",
+         "the back end's answer is in the charset 'utf-7', which is not taken here"},
+        {"application/json; charset=iso-2022-jp", "{\"a\":\"\x1B$B<1\x1B(B\"}",
+         "the back end's answer is in the charset 'iso-2022-jp', which is not taken here"},
+        {"text/xml", "<?xml version='1.0' encoding='koi8-r'?><a>\xCE</a>",
          "the back end's answer cannot be decoded: the XML declaration names an encoding that is not taken "
          "here"},
     };

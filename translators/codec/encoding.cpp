@@ -158,8 +158,8 @@ constexpr std::size_t utf8_size(char32_t point) {
     return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 }
 
-std::unexpected<Refusal> refuse(std::string_view what, std::size_t offset = 0, bool unsupported = false) {
-    return std::unexpected(Refusal{.what = what, .offset = offset, .unsupported = unsupported});
+std::unexpected<Refusal> refuse(std::string_view what, std::size_t offset = 0) {
+    return std::unexpected(Refusal{.what = what, .offset = offset});
 }
 
 std::expected<std::string_view, Refusal> to_utf8(std::string_view document, std::size_t skipped,
@@ -197,7 +197,9 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
     made.by_charset = parameter->has_value();
     if (mark.size == 0 && *parameter) {
         auto const named = charset_named(**parameter);
-        if (!named) return refuse("a charset that is not taken here", 0, true);
+        if (!named)
+            return std::unexpected(Refusal{
+                .what = "a charset that is not taken here", .unsupported = true, .unknown = *parameter});
         made.charset = *named;
         // Without a mark it is big-endian (RFC 2781, 4.3), unless its first character says otherwise.
         if (made.charset == Charset::utf16) made.charset = byte_order(document).value_or(Charset::utf16_be);
@@ -209,7 +211,9 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
     } else if (kind == Kind::xml) {
         auto const name = declared_encoding(document);
         auto const named = name.empty() ? Charset::utf8 : charset_named(name);
-        if (!named) return refuse("the XML declaration names an encoding that is not taken here");
+        if (!named)
+            return std::unexpected(Refusal{
+                .what = "the XML declaration names an encoding that is not taken here", .unknown = name});
         if (is_utf16(*named)) return refuse("the XML declaration says UTF-16, and the text is not");
         made.charset = *named;
     }
@@ -228,6 +232,14 @@ std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_v
         if (value && !charset) charset = value;
     }
     return charset;
+}
+
+bool is_plain(std::string_view text, std::string_view name) {
+    constexpr std::array<std::string_view, 6> shifting{
+        "utf-7", "utf7", "utf-7-imap", "unicode-1-1-utf-7", "csutf7", "hz-gb-2312"};
+    auto const is = [&](std::string_view one) { return equal_ignoring_case(one, name); };
+    auto const plain = [](char c) { return (c >= ' ' && c <= '~') || blanks.find(c) != blanks.npos; };
+    return std::ranges::none_of(shifting, is) && std::ranges::all_of(text, plain);
 }
 
 std::string_view without_declaration(std::string_view text) {

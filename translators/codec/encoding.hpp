@@ -26,6 +26,9 @@ struct Refusal {
     std::string_view what;
     std::size_t offset = 0;   ///< in bytes of the document as it came
     bool unsupported = false; ///< the charset of the Content-Type is none of ours
+    /// Of the encoding that is none of ours, as the charset or the XML declaration has it; nothing where it
+    /// is another reason.
+    std::optional<std::string_view> unknown = {};
 };
 
 /// The `charset` parameter of a Content-Type value, without its quotes; nothing where there is none. Refused
@@ -35,6 +38,11 @@ std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_v
 /// A decoded XML document without its declaration, where that names another encoding than UTF-8: the text no
 /// longer is in that encoding.
 std::string_view without_declaration(std::string_view text);
+
+/// Whether a text is the same in all encodings but `name` perhaps that have ASCII in them: it holds nothing
+/// but ASCII's printable characters, tabs and line ends, and `name` is none of those that write others with
+/// these.
+bool is_plain(std::string_view text, std::string_view name);
 
 /// Decodes a document that is in UTF-8, US-ASCII, UTF-16, ISO-8859-1 or Windows-1252. What counts, in this
 /// order: a byte order mark; the `charset` of the Content-Type; the XML declaration (RFC 7303, section 3; XML
