@@ -49,15 +49,21 @@ std::span<Header const> settled(std::span<Header const> headers, Arena& arena) {
     return Arena::keep(kept);
 }
 
-void give_up(Response& reply, std::string_view why, Arena& arena) {
-    if (!reply.ok()) return;
+std::string_view give_up(Response& reply, http::Undecoded const& how, Arena& arena) {
+    if (!reply.ok()) return {};
     reply.delivery = Delivery::unusable;
-    reply.body = arena.join({"the back end's answer ", why});
+    reply.own_limit = how.no_memory;
+    reply.body = arena.join({"the back end's answer ", how.why});
+    return arena.join({"its answer ", how.cause});
 }
 
-std::string_view why(encoding::Refusal const& refusal, std::string_view type, Arena& arena) {
-    if (!refusal.unsupported) return arena.join({"cannot be decoded: ", refusal.what});
-    auto const charset = encoding::charset_of(type).value_or(std::nullopt).value_or("");
+http::Undecoded undecoded(encoding::Refusal const& refusal, Arena& arena) {
+    if (!refusal.unsupported) {
+        auto const why = arena.join({"cannot be decoded: ", refusal.what});
+        return {.why = why, .cause = why};
+    }
+    auto const charset = refusal.unknown.value_or("");
+    constexpr std::string_view cause = "is in a charset that is not taken here";
     // What is no name of a charset could be anything, and is not repeated.
     constexpr std::size_t longest_name = 20;
     bool const is_name =
@@ -65,8 +71,9 @@ std::string_view why(encoding::Refusal const& refusal, std::string_view type, Ar
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                    c == '_';
         });
-    if (!is_name) return "is in a charset that is not taken here";
-    return arena.join({"is in the charset '", charset, "', which is not taken here"});
+    if (!is_name) return {.why = cause, .cause = cause};
+    return {.why = arena.join({"is in the charset '", charset, "', which is not taken here"}),
+            .cause = cause};
 }
 
 std::expected<encoding::Decoded, encoding::Refusal> decoded(std::string_view body, std::string_view type,
@@ -78,8 +85,8 @@ std::expected<encoding::Decoded, encoding::Refusal> decoded(std::string_view bod
 
 } // namespace
 
-void decode_answer(Response& reply, std::size_t most, Arena& arena) {
-    if (reply.delivery != Delivery::answered || reply.body.empty()) return;
+std::string_view decode_answer(Response& reply, std::size_t most, Arena& arena) {
+    if (reply.delivery != Delivery::answered || reply.body.empty()) return {};
     auto const [codings, type] = described(reply, arena);
     auto const whole = http::without_codings(reply.body, codings, most, arena);
     if (!whole) return give_up(reply, whole.error(), arena);
@@ -87,11 +94,12 @@ void decode_answer(Response& reply, std::size_t most, Arena& arena) {
     if (!reply.body.empty() && holds_text(type)) {
         auto const kind = is_xml(type) ? encoding::Kind::xml : encoding::Kind::json;
         auto const text = decoded(reply.body, type, kind, arena);
-        if (!text) return give_up(reply, why(text.error(), type, arena), arena);
+        if (!text) return give_up(reply, undecoded(text.error(), arena), arena);
         reply.body = kind == encoding::Kind::xml ? encoding::without_declaration(text->text) : text->text;
     }
     bool const as_it_came = reply.body.data() == before.data() && reply.body.size() == before.size();
     if (!as_it_came || !codings.empty()) reply.headers = settled(reply.headers, arena);
+    return {};
 }
 
 } // namespace idiom::backend

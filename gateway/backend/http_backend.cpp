@@ -174,7 +174,6 @@ void HttpBackend::tell(std::string_view cause) const {
 void HttpBackend::tell(Response const& reply) const {
     if (reply.delivery == Delivery::lost) tell("it ended the connection before a whole answer");
     if (reply.delivery == Delivery::timed_out) tell("it gave no whole answer in time");
-    if (reply.delivery == Delivery::unusable) tell(reply.body);
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {
@@ -225,6 +224,10 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     auto const has_room = [&](std::size_t size) {
         return !trip.charges || trip.charges->grow(endpoint_->budget, charged, size);
     };
+    auto const too_much = [&] {
+        tell("its answers under way take more memory than they may");
+        return over_budget(writes);
+    };
     http::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
     std::optional<http::Reader> reader;
     reader.emplace(http::Side::response, limits, trip.arena);
@@ -269,7 +272,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 }
             }
         }
-        if (!has_room(reader->body().size())) co_return over_budget(writes);
+        if (!has_room(reader->body().size())) co_return too_much();
         if (status == http::Reader::Status::need_more) continue;
         if (status == http::Reader::Status::refused) co_return unusable(reader->reason());
         // Bytes after the answer belong to nothing that was asked: the connection is out of step.
@@ -278,8 +281,8 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                        .headers = reader->head().headers,
                        .body = reader->body(),
                        .secrets = {}}; // all of it in the arena, like the reader itself
-        decode_answer(reply, endpoint_->max_answer, trip.arena);
-        co_return has_room(reply.body.size()) ? reply : over_budget(writes);
+        tell(decode_answer(reply, endpoint_->max_answer, trip.arena));
+        co_return has_room(reply.body.size()) ? reply : too_much();
     }
 }
 

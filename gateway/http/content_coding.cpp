@@ -112,41 +112,47 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::string_view unknown(std::string_view name, Arena& arena) {
+std::unexpected<Undecoded> refuse(std::string_view why, bool no_memory = false) {
+    return std::unexpected(Undecoded{.why = why, .cause = why, .no_memory = no_memory});
+}
+
+std::unexpected<Undecoded> unknown(std::string_view name, Arena& arena) {
+    constexpr std::string_view cause = "is in a content coding that is not taken here";
     // What is no name of a coding could be anything, and is not repeated.
     constexpr std::size_t longest_name = 16;
     bool const is_name =
         name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
         });
-    if (!is_name) return "is in a content coding that is not taken here";
-    return arena.join({"is in the content coding '", name, "', which is not taken here"});
+    if (!is_name) return refuse(cause);
+    return std::unexpected(
+        Undecoded{.why = arena.join({"is in the content coding '", name, "', which is not taken here"}),
+                  .cause = cause});
 }
 
 } // namespace
 
-std::expected<std::string_view, std::string_view>
-without_codings(std::string_view body, std::string_view codings, std::size_t most, Arena& arena) {
+std::expected<std::string_view, Undecoded> without_codings(std::string_view body, std::string_view codings,
+                                                           std::size_t most, Arena& arena) {
     std::array<Coding, most_layers> layers{};
     std::size_t count = 0;
     while (!codings.empty()) {
         auto const part = codings.substr(0, codings.find(','));
         codings.remove_prefix(std::min(part.size() + 1, codings.size()));
         auto const coding = coding_named(trimmed(part));
-        if (!coding) return std::unexpected(unknown(trimmed(part), arena));
+        if (!coding) return unknown(trimmed(part), arena);
         if (*coding == Coding::identity) continue;
-        if (count == most_layers) return std::unexpected("has too many content codings");
+        if (count == most_layers) return refuse("has too many content codings");
         layers[count++] = *coding;
     }
     // They are listed in the order in which they were applied.
     while (count > 0 && !body.empty()) {
         bool const gzip = layers[--count] == Coding::gzip;
         auto const ending = gzip ? undo(Format::gzip, body, most, arena) : undo_deflate(body, most, arena);
-        std::string_view const name = gzip ? "gzip" : "deflate";
-        if (ending == Ending::too_large) return std::unexpected("is too large once it is decompressed");
-        if (ending == Ending::no_memory)
-            return std::unexpected("could not be decompressed for want of memory");
-        if (ending == Ending::corrupt) return std::unexpected(arena.join({"is no whole ", name, " data"}));
+        if (ending == Ending::too_large) return refuse("is too large once it is decompressed");
+        if (ending == Ending::no_memory) return refuse("could not be decompressed for want of memory", true);
+        if (ending == Ending::corrupt)
+            return refuse(gzip ? "is no whole gzip data" : "is no whole deflate data");
     }
     return body;
 }

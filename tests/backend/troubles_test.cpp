@@ -138,9 +138,25 @@ BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_told_with_the_readers_reas
     BOOST_TEST(told_of_answer("HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\nx") ==
                "its answer is not usable HTTP: more than one Content-Length");
     BOOST_TEST(told_of_answer("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx") ==
-               "the back end's answer is in the content coding 'br', which is not taken here");
+               "its answer is in a content coding that is not taken here");
     BOOST_TEST(told_of_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nx") ==
                "it ended the connection before a whole answer");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_peer_calls_its_encoding_is_not_told_and_makes_no_cause_of_its_own) {
+    for (std::string const field : {"Content-Type: application/json; charset=a", "Content-Encoding: a"}) {
+        Bench bench([field](Peer& peer, std::size_t) -> asio::awaitable<void> {
+            for (int i = 0;; ++i) {
+                auto const request = co_await peer.request();
+                if (request.empty()) co_return;
+                co_await peer.say("HTTP/1.1 200 OK\r\n" + field + std::to_string(i) +
+                                  "\r\nContent-Length: 1\r\n\r\n\xE9");
+            }
+        });
+        auto const told = told_of(bench, 9);
+        BOOST_REQUIRE(told.size() == 1u);
+        BOOST_TEST(told[0].starts_with("its answer is in a c"), told[0]);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

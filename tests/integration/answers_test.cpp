@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_decoded_says_why) {
         BOOST_TEST(json_of(house.write()).value("outcome", "") == "uncertain");
     }
     BOOST_TEST(house.gateway().logs("back end 'odd': " + house.url() +
-                                    ": the back end's answer is in the content coding 'br'"));
+                                    ": its answer is in a content coding that is not taken here"));
 }
 
 BOOST_AUTO_TEST_CASE(a_vendor_that_repeats_what_it_was_sent_is_not_quoted) {
