@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/auth/key_set.hpp"
 #include "tests/support/issuer.hpp"
 

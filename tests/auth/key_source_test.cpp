@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/auth/key_source.hpp"
 #include "tests/auth/fake_keys.hpp"
 #include "tests/auth/support.hpp"

@@ -1,5 +1,3 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE deadline
 #include "tests/backend/scripted_server.hpp"
 
 #include <boost/asio/connect.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "translators/codec/datacontract.hpp"
 #include "translators/codec/md5.hpp"
 #include "translators/codec/voice_contracts.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "translators/codec/xml.hpp"
 
 #include "tests/fuzz/expat_oracle.hpp"

@@ -1,5 +1,3 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE config
 #include "tests/config/sample.hpp"
 #include "translators/registry.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/config/document.hpp"
 #include "tests/config/sample.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/config/restart.hpp"
 #include "tests/config/support.hpp"
 

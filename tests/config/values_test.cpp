@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/config/sample.hpp"
 
 #include "gateway/config/values.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "translators/core/held_user.hpp"
 
 #include "tests/support/dialect_play.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "translators/evovoice/evovoice.hpp"
 
 #include "tests/support/allocations.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/exchange/confidential.hpp"
 
 #include "tests/fakes/partners.hpp"

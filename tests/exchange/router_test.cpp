@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/api/route_list.hpp"
 #include "gateway/api/router.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/exchange/safeguards.hpp"
 
 #include "gateway/store/watched.hpp"

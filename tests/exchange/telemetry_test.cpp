@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/telemetry/request_id.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/exchange/crowds.hpp"
 #include "gateway/exchange/user_lock.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/unified/support.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/login.hpp"

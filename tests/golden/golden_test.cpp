@@ -1,5 +1,3 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE golden conversations
 #include "gateway/kit/case.hpp"
 #include "gateway/kit/checks.hpp"
 #include "translators/registry.hpp"

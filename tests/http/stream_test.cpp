@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/app/tls.hpp"
 #include "gateway/http/stream.hpp"
 #include "tests/support/certificates.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/server/write_message.hpp"
 
 #include "tests/http/support.hpp"

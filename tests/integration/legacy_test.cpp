@@ -1,5 +1,3 @@
-#define BOOST_TEST_MODULE integration_legacy
-#define BOOST_TEST_DYN_LINK
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,3 @@
-#define BOOST_TEST_MODULE integration_shared_limit
-#define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
 #include "tests/integration/shared_store.hpp"

@@ -1,5 +1,3 @@
-#define BOOST_TEST_MODULE integration_traces
-#define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
 #include "tests/integration/collector.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/kit/ids.hpp"
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/text.hpp"

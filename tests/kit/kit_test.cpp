@@ -1,5 +1,3 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE translator kit
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/report.hpp"
 #include "tests/integration/process.hpp"

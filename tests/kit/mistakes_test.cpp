@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/kit/broken.hpp"
 #include "tests/kit/said.hpp"
 

@@ -1,5 +1,3 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE trial
 #include "gateway/modules/trial.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/policy/breaker.hpp"
 #include "gateway/policy/rate_limit.hpp"
 #include "gateway/policy/retry.hpp"

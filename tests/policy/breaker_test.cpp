@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/policy/breaker.hpp"
 
 #include "gateway/async/suspend.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/policy/retry.hpp"
 
 #include "tests/policy/support.hpp"

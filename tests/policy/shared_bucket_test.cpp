@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/policy/shared_bucket.hpp"
 
 #include <boost/asio/co_spawn.hpp>

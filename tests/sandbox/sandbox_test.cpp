@@ -1,6 +1,3 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE sandbox
-
 #include "sandbox.hpp"
 
 #include "datacontract.hpp"

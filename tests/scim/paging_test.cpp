@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/support/crowd.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/codec/uri.hpp"

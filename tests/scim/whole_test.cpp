@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/support/dialect_play.hpp"
 #include "translators/scim/scim.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/tracing/exporter.hpp"
 #include "tests/backend/scripted_server.hpp"
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/tracing/recorder.hpp"
 #include "tests/support/allocations.hpp"
 #include "translators/codec/json.hpp"

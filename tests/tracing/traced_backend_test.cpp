@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "gateway/tracing/traced_backend.hpp"
 
 #include "gateway/tracing/recorder.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/support/allocations.hpp"
 #include "tests/unified/support.hpp"
 

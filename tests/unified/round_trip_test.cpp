@@ -1,4 +1,3 @@
-#define BOOST_TEST_DYN_LINK
 #include "tests/support/random_users.hpp"
 #include "tests/unified/support.hpp"
 #include "translators/codec/xml.hpp"

@@ -1,3 +1,0 @@
-#define BOOST_TEST_DYN_LINK
-#define BOOST_TEST_MODULE backend
-#include <boost/test/unit_test.hpp>
