@@ -74,8 +74,9 @@ public:
     std::string const& url() const { return url_; }
     Gateway& gateway() { return *gateway_; }
     HttpReply read() { return gateway_->client().get("/v1/odd/users/7"); }
+    /// A write that is not preceded by a read.
     HttpReply write() {
-        return gateway_->client().call("PATCH", "/v1/odd/users/7", json_type, R"({"firstName":"Kim"})");
+        return gateway_->client().call("PATCH", "/v1/odd/users/7", json_type, R"({"password":"k1m-Secret"})");
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "translators/codec/plain_text.hpp"
 #include "translators/codec/utf8.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/same.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,18 +28,19 @@ bool less_ignoring_case(std::string_view left, std::string_view right) {
     return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
 }
 
-/// Whether no two names can be the same: a quick look that spares nearly every object the sorting. False says
-/// nothing.
+/// Whether no two names are the same, in any case. A quick look that spares nearly every object the sorting;
+/// false means nothing.
 bool all_differ(std::span<Member const> members) {
-    std::array<std::uint64_t, 4> seen{};
-    for (auto const& [name, value] : members) {
-        if (name.empty()) return members.size() == 1;
-        // Bit 5 is what tells the cases of a letter apart.
-        auto const mark = name.size() * 37 + (name.front() | 0x20U) * 11 + (name.back() | 0x20U) * 5;
-        auto& word = seen[mark >> 6 & 3];
-        auto const bit = std::uint64_t{1} << (mark & 63);
-        if (word & bit) return false;
-        word |= bit;
+    constexpr std::size_t few = 64;
+    if (members.size() > few) return false;
+    std::uint64_t sizes = 0; // most names differ in their sizes already
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        auto const name = members[i].name;
+        auto const size = std::uint64_t{1} << (name.size() % 64);
+        if ((sizes & size) != 0)
+            for (auto const& other : members.first(i))
+                if (other.name.size() == name.size() && same_letters(other.name, name)) return false;
+        sizes |= size;
     }
     return true;
 }
@@ -343,7 +345,7 @@ bool Value::holds_ambiguous() const {
 }
 
 Value const* Value::find(std::string_view name) const {
-    return find_last(members, [&](std::string_view other) { return other == name; });
+    return find_last(members, [&](std::string_view other) { return same(other, name); });
 }
 
 Value const* Value::find_ignoring_case(std::string_view name) const {
