@@ -28,6 +28,10 @@ bool less_ignoring_case(std::string_view left, std::string_view right) {
     return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
 }
 
+/// Most arrays have no more items, and most texts that are about one user no more values.
+constexpr std::size_t few_items = 4;
+constexpr std::size_t usual_values = 500;
+
 /// Whether no two names are the same, in any case. A quick look that spares nearly every object the sorting;
 /// false means nothing.
 bool all_differ(std::span<Member const> members) {
@@ -257,6 +261,8 @@ private:
         skip_space();
         if (take(']')) return true;
         auto items = arena_.vector<Value>();
+        // Not in a text that is made of arrays.
+        if (options_.most_values - values_left_ < usual_values) items.reserve(few_items);
         for (;;) {
             skip_space();
             if (!read_value(items.emplace_back(), depth - 1)) return false;
