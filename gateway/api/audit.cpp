@@ -64,9 +64,9 @@ std::string text_of(Side const& side, std::string_view dialect, Arena& arena) {
 
 /// The user by the route's own names for roles, whatever the face calls them.
 User in_own_names(User user, Deed const& deed) {
-    auto const& visit = deed.visit;
+    auto const& context = deed.context;
     if (user.roles)
-        user.roles = unified::renamed(*user.roles, *deed.call.roles, *visit.route->roles, visit.arena);
+        user.roles = unified::renamed(*user.roles, *deed.call.roles, *context.route->roles, context.arena);
     return user;
 }
 
@@ -78,7 +78,7 @@ std::optional<Side> before(Deed const& deed) {
     Side side{.user = user ? in_own_names(*user, deed) : User{}, .fields = unified::FieldSet::all()};
     if (auto const* const change = deed.witness ? deed.witness->change() : nullptr)
         if (std::holds_alternative<UpdateUser>(deed.call.what)) side.fields = touched(*change);
-    if (roles) side.user.roles = named(roles->before, *deed.visit.route->roles, deed.visit.arena);
+    if (roles) side.user.roles = named(roles->before, *deed.context.route->roles, deed.context.arena);
     return side;
 }
 
@@ -94,9 +94,9 @@ std::optional<Side> after(Deed const& deed) {
     }
     if (deed.course.roles) {
         // And what the vendor gave beside what was asked for.
-        auto& arena = deed.visit.arena;
+        auto& arena = deed.context.arena;
         auto roles = arena.vector<std::string_view>();
-        auto const meant = named(deed.course.roles->after, *deed.visit.route->roles, arena);
+        auto const meant = named(deed.course.roles->after, *deed.context.route->roles, arena);
         auto const shown = side.user.roles.value_or(Names{});
         roles.insert(roles.end(), meant.begin(), meant.end());
         roles.insert(roles.end(), shown.begin(), shown.end());
@@ -124,16 +124,16 @@ Result<Change> Witness::against(HeldUser const& before, Arena& arena) const {
 }
 
 store::AuditEntry audit_entry(Deed const& deed) {
-    auto const& visit = deed.visit;
+    auto const& context = deed.context;
     auto const written = [&](std::optional<Side> const& side) {
-        return side ? text_of(*side, visit.route->capabilities->dialect, visit.arena) : std::string();
+        return side ? text_of(*side, context.route->capabilities->dialect, context.arena) : std::string();
     };
     return {.at = deed.at,
-            .request_id = std::string(visit.id),
-            .client = visit.caller->name,
-            .route = visit.route->name,
-            .backend = visit.route->backend,
-            .operation = std::string(visit.operation),
+            .request_id = std::string(context.id),
+            .client = context.caller->name,
+            .route = context.route->name,
+            .backend = context.route->backend,
+            .operation = std::string(context.operation),
             .user = user_of(deed),
             .before = written(before(deed)),
             .after = written(after(deed)),

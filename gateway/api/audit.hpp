@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/visit.hpp"
+#include "gateway/api/request_context.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "gateway/store/store.hpp"
 #include "translators/core/call.hpp"
@@ -29,7 +29,7 @@ private:
 
 /// A write that has been tried.
 struct Deed {
-    Visit const& visit;
+    RequestContext const& context;
     Call const& call;
     std::string_view user_id;         ///< "" for a create
     Witness const* witness = nullptr; ///< of an update or a conditional delete

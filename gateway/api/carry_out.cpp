@@ -30,7 +30,7 @@ Edit const** edit_of(Call& call) {
 
 Call call_of(Errand const& errand, Arena& arena) {
     Call call = errand.call;
-    call.session = errand.visit.route->partners.session.read(arena);
+    call.session = errand.context.route->partners.session.read(arena);
     return call;
 }
 
@@ -42,16 +42,16 @@ Result<Answer> undocumented(std::string_view detail) {
 
 asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards& safeguards,
                                       backend::Trip& trip) {
-    auto& visit = errand.visit;
+    auto& context = errand.context;
     // A vendor refuses a user that it has; a second e-mail it would send.
-    if (visit.resumed && !std::holds_alternative<CreateUser>(errand.call.what)) {
-        visit.wrote = true;
+    if (context.resumed && !std::holds_alternative<CreateUser>(errand.call.what)) {
+        context.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
-    auto& counts = *visit.premises->counts;
+    auto& counts = *context.premises->counts;
     auto const waits = Clock::now();
-    auto turn = co_await exchange::take_turn(safeguards, visit.route->backend, turn_name(errand),
-                                             visit.route->most_waiting, trip.deadline, visit.id);
+    auto turn = co_await exchange::take_turn(safeguards, context.route->backend, turn_name(errand),
+                                             context.route->most_waiting, trip.deadline, context.id);
     counts.turn_waits.note(Clock::now() - waits);
     if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
     if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
@@ -61,21 +61,21 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
     std::optional<Witness> witness;
     if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
     exchange::Course course{.section = &turn->section()};
-    auto result = co_await exchange::run(visit.route->partners, call, trip, &course);
-    if (visit.resumed && !result && result.error().fault == Fault::user_exists) {
+    auto result = co_await exchange::run(context.route->partners, call, trip, &course);
+    if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;
         result.error().detail =
             "the user exists, perhaps by the earlier attempt with this key, which was cut off";
     }
     auto const at = safeguards.now();
     bool const alone = co_await turn->leave();
-    visit.wrote = visit.wrote || course.changed;
+    context.wrote = context.wrote || course.changed;
     if (!course.wrote) co_return result;
 
     if (!alone && result)
         result = undocumented("the gateway lost its store while it wrote, and another gateway may have "
                               "written at the same time");
-    Deed const deed{.visit = visit,
+    Deed const deed{.context = context,
                     .call = call,
                     .user_id = errand.user_id,
                     .witness = witness ? &*witness : nullptr,
@@ -83,7 +83,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
                     .result = result,
                     .at = at};
     auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
-    if (!noted) safeguards.report(noted.error(), visit.id);
+    if (!noted) safeguards.report(noted.error(), context.id);
     if (!noted && result)
         result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
                               "record");
@@ -95,7 +95,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
 asio::awaitable<Result<void>> meet(Errand const& errand, std::string_view id, backend::Trip& trip) {
     auto call = call_of(errand, trip.arena);
     call.what = GetUser{.id = id};
-    auto const read = co_await exchange::run(errand.visit.route->partners, call, trip);
+    auto const read = co_await exchange::run(errand.context.route->partners, call, trip);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
         auto& user = errand.rehearsal->user = one->user;
@@ -109,33 +109,33 @@ asio::awaitable<Result<void>> meet(Errand const& errand, std::string_view id, ba
 
 asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& trip) {
     auto const id = user_of(errand.call);
-    bool const readable = errand.visit.route->capabilities->operations.has(Operation::get);
+    bool const readable = errand.context.route->capabilities->operations.has(Operation::get);
     if (id && readable) {
         auto const met = co_await meet(errand, *id, trip);
         if (!met) co_return std::unexpected(met.error());
     }
     exchange::Course course{.rehearsal = errand.rehearsal};
     auto const result =
-        co_await exchange::run(errand.visit.route->partners, call_of(errand, trip.arena), trip, &course);
+        co_await exchange::run(errand.context.route->partners, call_of(errand, trip.arena), trip, &course);
     co_return result;
 }
 
 } // namespace
 
-backend::Trip trip_of(Visit const& visit) {
-    return {.arena = visit.arena,
-            .deadline = Clock::now() + visit.route->total_timeout,
-            .request_id = visit.id,
-            .traceparent = visit.context.traceparent,
-            .tracestate = visit.context.tracestate,
-            .trace = visit.trace,
-            .charges = &visit.charges};
+backend::Trip trip_of(RequestContext const& context) {
+    return {.arena = context.arena,
+            .deadline = Clock::now() + context.route->total_timeout,
+            .request_id = context.id,
+            .traceparent = context.trace_context.traceparent,
+            .tracestate = context.trace_context.tracestate,
+            .trace = context.trace,
+            .charges = &context.charges};
 }
 
 asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,
                                           backend::Trip& trip) {
     if (errand.writes && !errand.rehearsal) return write(errand, safeguards, trip);
-    auto const& partners = errand.visit.route->partners;
+    auto const& partners = errand.context.route->partners;
     if (!errand.rehearsal) return exchange::run(partners, call_of(errand, trip.arena), trip);
     return rehearse(errand, trip);
 }

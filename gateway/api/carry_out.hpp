@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/visit.hpp"
+#include "gateway/api/request_context.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "gateway/exchange/safeguards.hpp"
 
@@ -8,18 +8,18 @@ namespace idiom::api {
 
 /// A call of a client on its way to a back end.
 struct Errand {
-    Visit& visit; ///< its route is known
+    RequestContext& context; ///< its route is known
     Call call;
     bool writes = false;
     std::string_view user_id = {};            ///< whose writes wait for one another; "" for a create
     exchange::Rehearsal* rehearsal = nullptr; ///< nothing is written, so nothing is locked or noted
 };
 
-/// The trip of everything that a visit sends; its time runs from now.
-backend::Trip trip_of(Visit const& visit);
+/// The trip of everything that a request sends; its time runs from now.
+backend::Trip trip_of(RequestContext const& context);
 
 /// Has a call carried out. A write has its turn among those to the same user, and is acknowledged only when
-/// its line in the audit trail is durable; visit.wrote says afterwards whether it may have changed
+/// its line in the audit trail is durable; context.wrote says afterwards whether it may have changed
 /// something. Errors: backend_timeout where the turn was not to be had in time, backend_unavailable where the
 /// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
 /// comes to. `errand` outlives the call.

@@ -3,7 +3,7 @@
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
-#include "gateway/api/record_visit.hpp"
+#include "gateway/api/record_request.hpp"
 #include "gateway/api/rehearsal.hpp"
 #include "gateway/api/rejection.hpp"
 #include "gateway/exchange/guard.hpp"
@@ -31,21 +31,21 @@ bool is_read(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
-unified::Reply fail_stranger(Visit& visit) {
-    note_guess(visit);
-    return visit.fail(
+unified::Reply fail_stranger(RequestContext& context) {
+    note_guess(context);
+    return context.fail(
         Fault::unauthenticated,
         "the credentials are missing or not known; send the key as X-Api-Key, as Authorization: "
         "Bearer, or as Basic with the client's name");
 }
 
-unified::Reply refuse_method(Visit& visit) {
-    bool const overridden = method_named(visit.request.head.method).has_value();
+unified::Reply refuse_method(RequestContext& context) {
+    bool const overridden = method_named(context.request.head.method).has_value();
     Error error{.fault = Fault::method_not_allowed,
                 .detail = overridden ? "X-HTTP-Method-Override takes GET, PUT, PATCH or DELETE"
                                      : "the method is not known here"};
     error.allow = every_method;
-    return visit.fail(error);
+    return context.fail(error);
 }
 
 constexpr std::chrono::seconds patience_with_strangers{2};
@@ -55,8 +55,8 @@ std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place);
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
 /// A method that nobody knows is told of first.
-unified::Reply fail_to_find(Visit& visit, Fault fault, std::string_view detail) {
-    return visit.method ? visit.fail(fault, detail) : refuse_method(visit);
+unified::Reply fail_to_find(RequestContext& context, Fault fault, std::string_view detail) {
+    return context.method ? context.fail(fault, detail) : refuse_method(context);
 }
 
 bool names_route_list(std::string_view path) {
@@ -70,23 +70,24 @@ std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, b
         request.permit.place = number_of(Place::caller);
         return std::nullopt;
     }
-    Visit visit(request, premises_, recorder_);
-    if (auto const refusal = turn_away(visit)) return finish(visit, *refusal);
-    if (enter(visit)) return std::nullopt;
-    return finish(visit, visit.fail(overloaded()));
+    RequestContext context(request, premises_, recorder_);
+    if (auto const refusal = turn_away(context)) return finish(context, *refusal);
+    if (enter(context)) return std::nullopt;
+    return finish(context, context.fail(overloaded()));
 }
 
 /// Takes a place for a request of which it is known by now whether it is a stranger's. False where there is
 /// none.
-bool FrontDoor::enter(Visit const& visit) {
-    auto& permit = visit.request.permit;
+bool FrontDoor::enter(RequestContext const& context) {
+    auto& permit = context.request.permit;
     auto place = Place::caller;
-    if (!visit.caller) place = LegacyDoor::is_login(visit) ? Place::login : Place::token;
-    bool const entered = visit.caller ? admission_.enter() || admission_.enter_reserve(visit.caller->number)
-                                      : admission_.enter_as(place);
+    if (!context.caller) place = LegacyDoor::is_login(context) ? Place::login : Place::token;
+    bool const entered = context.caller
+                             ? admission_.enter() || admission_.enter_reserve(context.caller->number)
+                             : admission_.enter_as(place);
     if (!entered) return false;
     permit.place = number_of(place);
-    if (visit.caller) claim_place(visit, admission_);
+    if (context.caller) claim_place(context, admission_);
     if (place == Place::login) {
         permit.most_body = LegacyDoor::most_login;
         permit.patience = patience_with_strangers;
@@ -108,187 +109,189 @@ void FrontDoor::leave_to_strangers(server::Permit& permit) {
 }
 
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
-    Visit visit(request, premises_, recorder_);
-    auto const reply = co_await answer(visit);
+    RequestContext context(request, premises_, recorder_);
+    auto const reply = co_await answer(context);
     // The vendor's answers lie where the reply does, which its caller may be slow to take.
-    if (visit.charges.any())
-        request.permit.held = std::make_shared<backend::Charges>(std::move(visit.charges));
-    if (!visit.caller) leave_to_strangers(request.permit);
-    co_return finish(visit, reply);
+    if (context.charges.any())
+        request.permit.held = std::make_shared<backend::Charges>(std::move(context.charges));
+    if (!context.caller) leave_to_strangers(request.permit);
+    co_return finish(context, reply);
 }
 
 server::Reply FrontDoor::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
-    Visit visit(request, premises_, recorder_);
-    auto reply = finish(visit, visit.fail(fault, detail));
+    RequestContext context(request, premises_, recorder_);
+    auto reply = finish(context, context.fail(fault, detail));
     reply.close = true;
     return reply;
 }
 
 /// What can be said without a look at the body, and without a wait.
-std::optional<unified::Reply> FrontDoor::turn_away(Visit& visit) {
-    if (visit.is_legacy()) return legacy_.turn_away(visit);
-    if (auto const error = barred(visit)) return visit.fail(*error);
-    auto const* const lacks_key = visit.recognise();
-    if (visit.caller || lacks_key) return std::nullopt;
-    return fail_stranger(visit);
+std::optional<unified::Reply> FrontDoor::turn_away(RequestContext& context) {
+    if (context.is_legacy()) return legacy_.turn_away(context);
+    if (auto const error = barred(context)) return context.fail(*error);
+    auto const* const lacks_key = context.recognise();
+    if (context.caller || lacks_key) return std::nullopt;
+    return fail_stranger(context);
 }
 
-asio::awaitable<unified::Reply> FrontDoor::answer(Visit& visit) {
-    auto const& head = visit.request.head;
-    if (visit.is_legacy()) {
-        auto const reply = co_await legacy_.answer(visit);
+asio::awaitable<unified::Reply> FrontDoor::answer(RequestContext& context) {
+    auto const& head = context.request.head;
+    if (context.is_legacy()) {
+        auto const reply = co_await legacy_.answer(context);
         co_return reply;
     }
-    if (auto const error = barred(visit)) co_return visit.fail(*error);
-    if (auto const* const issuer = visit.recognise()) co_await wait_for_keys(visit, *issuer);
-    if (!visit.caller) co_return fail_stranger(visit);
-    claim_place(visit, admission_);
+    if (auto const error = barred(context)) co_return context.fail(*error);
+    if (auto const* const issuer = context.recognise()) co_await wait_for_keys(context, *issuer);
+    if (!context.caller) co_return fail_stranger(context);
+    claim_place(context, admission_);
     if (head.target == "*" &&
-        visit.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
+        context.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
         co_return unified::Reply{
-            .status = 204, .headers = visit.arena.list<Header>({{"Allow", every_method}}), .body = {}};
-    if (!visit.path.starts_with("/v1/"))
-        co_return fail_to_find(visit, Fault::not_found,
+            .status = 204, .headers = context.arena.list<Header>({{"Allow", every_method}}), .body = {}};
+    if (!context.path.starts_with("/v1/"))
+        co_return fail_to_find(context, Fault::not_found,
                                "there is nothing at this path; the API is below /v1/");
 
-    if (names_route_list(visit.path)) {
-        auto const reply = co_await answer_route_list(visit);
+    if (names_route_list(context.path)) {
+        auto const reply = co_await answer_route_list(context);
         co_return reply;
     }
-    auto const matched = visit.premises->router.match(visit.path, rest_face, head.headers);
-    visit.route = matched.route;
-    if (!visit.route || !visit.caller->may_use(visit.route->name)) {
-        visit.route = nullptr;
-        co_return fail_to_find(visit, Fault::route_not_found, "there is no such route");
+    auto const matched = context.premises->router.match(context.path, rest_face, head.headers);
+    context.route = matched.route;
+    if (!context.route || !context.caller->may_use(context.route->name)) {
+        context.route = nullptr;
+        co_return fail_to_find(context, Fault::route_not_found, "there is no such route");
     }
-    if (!take_token(visit, visit.route->name)) co_await wait_for_token(visit);
-    if (auto const error = over_limit(visit)) co_return visit.fail(*error);
-    if (!visit.method) co_return refuse_method(visit);
-    if (is_read(*visit.method) ? !visit.caller->may_read : !visit.caller->may_write)
-        co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");
+    if (!take_token(context, context.route->name)) co_await wait_for_token(context);
+    if (auto const error = over_limit(context)) co_return context.fail(*error);
+    if (!context.method) co_return refuse_method(context);
+    if (is_read(*context.method) ? !context.caller->may_read : !context.caller->may_write)
+        co_return context.fail(Fault::forbidden, "the client is not allowed this kind of call");
 
-    unified::Incoming const incoming{.method = *visit.method,
+    unified::Incoming const incoming{.method = *context.method,
                                      .path = matched.rest,
-                                     .query = visit.query,
+                                     .query = context.query,
                                      .headers = head.headers,
-                                     .body = visit.request.body,
-                                     .depth = visit.premises->depth};
+                                     .body = context.request.body,
+                                     .depth = context.premises->depth};
     if (matched.rest.starts_with(capabilities_path))
-        co_return tell_capabilities(visit, incoming, matched.base);
+        co_return tell_capabilities(context, incoming, matched.base);
     // In the arena, because the parsed call refers to it.
-    auto& route = visit.arena.array<unified::Route>(1).front();
-    route = {.capabilities = visit.route->capabilities, .roles = visit.route->roles, .base = matched.base};
-    auto const parsed = unified::read_call(incoming, route, visit.arena);
-    if (!parsed) co_return visit.fail(parsed.error());
+    auto& route = context.arena.array<unified::Route>(1).front();
+    route = {
+        .capabilities = context.route->capabilities, .roles = context.route->roles, .base = matched.base};
+    auto const parsed = unified::read_call(incoming, route, context.arena);
+    if (!parsed) co_return context.fail(parsed.error());
     if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) co_return *reply;
     auto const& call = std::get<unified::ParsedCall>(*parsed);
-    visit.operation = name_of(call.operation);
-    if (call.dry_run) co_return co_await carry_out(visit, call);
-    auto const work = [&] { return carry_out(visit, call); };
-    auto const reply = co_await once(visit, safeguards_, std::ref(work)); // a copy would take memory
+    context.operation = name_of(call.operation);
+    if (call.dry_run) co_return co_await carry_out(context, call);
+    auto const work = [&] { return carry_out(context, call); };
+    auto const reply = co_await once(context, safeguards_, std::ref(work)); // a copy would take memory
     co_return reply;
 }
 
 /// With what is known of the back end by now.
-unified::Reply FrontDoor::tell_capabilities(Visit& visit, unified::Incoming const& incoming,
+unified::Reply FrontDoor::tell_capabilities(RequestContext& context, unified::Incoming const& incoming,
                                             std::string_view base) {
-    auto const& served = *visit.route;
+    auto const& served = *context.route;
     auto capabilities = *served.capabilities;
-    auto const session = served.partners.session.read(visit.arena);
-    if (auto const said = exchange::concurrency_of(served.partners.dialect, session, trip_of(visit)))
+    auto const session = served.partners.session.read(context.arena);
+    if (auto const said = exchange::concurrency_of(served.partners.dialect, session, trip_of(context)))
         capabilities.concurrency = *said;
     unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
-    auto const parsed = unified::read_call(incoming, route, visit.arena);
-    if (!parsed) return visit.fail(parsed.error());
+    auto const parsed = unified::read_call(incoming, route, context.arena);
+    if (!parsed) return context.fail(parsed.error());
     auto const* const reply = std::get_if<unified::Reply>(&*parsed);
-    return reply ? *reply : visit.fail(Fault::not_found, "there is nothing at this path");
+    return reply ? *reply : context.fail(Fault::not_found, "there is nothing at this path");
 }
 
-asio::awaitable<unified::Reply> FrontDoor::carry_out(Visit& visit, unified::ParsedCall const& parsed) {
-    auto const& route = *visit.route;
-    auto trip = trip_of(visit);
+asio::awaitable<unified::Reply> FrontDoor::carry_out(RequestContext& context,
+                                                     unified::ParsedCall const& parsed) {
+    auto const& route = *context.route;
+    auto trip = trip_of(context);
     std::optional<exchange::Rehearsal> rehearsal;
     if (parsed.dry_run) rehearsal.emplace();
-    Errand const errand{.visit = visit,
+    Errand const errand{.context = context,
                         .call = parsed.call,
                         .writes = parsed.writes(),
                         .user_id = parsed.user_id,
                         .rehearsal = rehearsal ? &*rehearsal : nullptr};
     auto const result = co_await api::carry_out(errand, safeguards_, trip);
     if (rehearsal && (result || rehearsal->imagining)) {
-        auto const body = write_rehearsal(*rehearsal, route.shown, *route.roles, visit.arena);
-        co_return unified::Reply{.headers = visit.arena.list<Header>({{"Content-Type", "application/json"}}),
-                                 .body = body};
+        auto const body = write_rehearsal(*rehearsal, route.shown, *route.roles, context.arena);
+        co_return unified::Reply{
+            .headers = context.arena.list<Header>({{"Content-Type", "application/json"}}), .body = body};
     }
-    if (!result) co_return visit.fail(result.error());
-    if (auto const error = unified::unshowable(*result, parsed.view, visit.arena))
-        co_return visit.fail(*error);
-    co_return unified::write_answer(*result, parsed.view, visit.arena);
+    if (!result) co_return context.fail(result.error());
+    if (auto const error = unified::unshowable(*result, parsed.view, context.arena))
+        co_return context.fail(*error);
+    co_return unified::write_answer(*result, parsed.view, context.arena);
 }
 
-asio::awaitable<unified::Reply> FrontDoor::answer_route_list(Visit& visit) {
-    if (!take_token(visit, route_list)) co_await wait_for_token(visit);
-    if (auto const error = over_limit(visit)) co_return visit.fail(*error);
-    co_return list_routes(visit);
+asio::awaitable<unified::Reply> FrontDoor::answer_route_list(RequestContext& context) {
+    if (!take_token(context, route_list)) co_await wait_for_token(context);
+    if (auto const error = over_limit(context)) co_return context.fail(*error);
+    co_return list_routes(context);
 }
 
-unified::Reply FrontDoor::list_routes(Visit& visit) {
+unified::Reply FrontDoor::list_routes(RequestContext& context) {
     constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
-    if (visit.method == Method::options)
-        return {.status = 204, .headers = visit.arena.list<Header>({{"Allow", allowed}})};
-    if (visit.method != Method::get && visit.method != Method::head) {
+    if (context.method == Method::options)
+        return {.status = 204, .headers = context.arena.list<Header>({{"Allow", allowed}})};
+    if (context.method != Method::get && context.method != Method::head) {
         Error error{.fault = Fault::method_not_allowed, .detail = "the list of routes can only be read"};
         error.allow = allowed;
-        return visit.fail(error);
+        return context.fail(error);
     }
-    visit.operation = "list-routes";
-    auto const format =
-        unified::read_format(*visit.method, visit.path, visit.query, visit.request.head.headers, visit.arena);
-    if (!format) return visit.fail(format.error());
-    auto const listed = visit.premises->lists->get(visit.premises->router, visit.caller, *format);
-    visit.request.permit.body = listed;
+    context.operation = "list-routes";
+    auto const format = unified::read_format(*context.method, context.path, context.query,
+                                             context.request.head.headers, context.arena);
+    if (!format) return context.fail(format.error());
+    auto const listed = context.premises->lists->get(context.premises->router, context.caller, *format);
+    context.request.permit.body = listed;
     // An empty list has the fields of any other.
-    auto reply = unified::write_routes({}, *format, visit.method == Method::head, visit.arena);
+    auto reply = unified::write_routes({}, *format, context.method == Method::head, context.arena);
     reply.body = *listed;
     return reply;
 }
 
 namespace {
 
-void count(Visit const& visit, int status, std::chrono::nanoseconds took) {
-    auto& counts = *visit.premises->counts;
-    auto& route = visit.route ? *visit.route->counts : counts.unrouted;
-    auto& operation = route.operations[visit.operation];
+void count(RequestContext const& context, int status, std::chrono::nanoseconds took) {
+    auto& counts = *context.premises->counts;
+    auto& route = context.route ? *context.route->counts : counts.unrouted;
+    auto& operation = route.operations[context.operation];
     operation.statuses[status].add();
     operation.durations.note(took);
-    if (auto const reason = rejection(visit); !reason.empty()) counts.rejected[reason].add();
+    if (auto const reason = rejection(context); !reason.empty()) counts.rejected[reason].add();
 }
 
 } // namespace
 
-server::Reply FrontDoor::finish(Visit const& visit, unified::Reply const& reply) {
-    auto headers = visit.arena.vector<Header>();
+server::Reply FrontDoor::finish(RequestContext const& context, unified::Reply const& reply) {
+    auto headers = context.arena.vector<Header>();
     headers.reserve(reply.headers.size() + 4);
     headers.assign(reply.headers.begin(), reply.headers.end());
-    if (reply.status == 401 && !visit.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
-    add_rate_fields(visit, headers);
-    headers.push_back({"X-Request-Id", visit.id});
+    if (reply.status == 401 && !context.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
+    add_rate_fields(context, headers);
+    headers.push_back({"X-Request-Id", context.id});
 
-    auto const took = Clock::now() - visit.request.arrived;
-    count(visit, reply.status, took);
-    if (visit.trace) record_visit(visit, reply.status);
-    log_.append({.request_id = visit.id,
-                 .trace_id = visit.trace ? visit.trace->id : visit.context.trace_id(),
-                 .span_id = visit.trace ? visit.trace->span : std::string_view{},
-                 .peer = visit.request.peer,
-                 .client = visit.caller ? std::string_view(visit.caller->name) : std::string_view{},
-                 .method = visit.request.head.method,
-                 .path = visit.path,
-                 .route = visit.route ? std::string_view(visit.route->name) : std::string_view{},
-                 .operation = visit.operation,
-                 .problem = visit.problem,
+    auto const took = Clock::now() - context.request.arrived;
+    count(context, reply.status, took);
+    if (context.trace) record_request(context, reply.status);
+    log_.append({.request_id = context.id,
+                 .trace_id = context.trace ? context.trace->id : context.trace_context.trace_id(),
+                 .span_id = context.trace ? context.trace->span : std::string_view{},
+                 .peer = context.request.peer,
+                 .client = context.caller ? std::string_view(context.caller->name) : std::string_view{},
+                 .method = context.request.head.method,
+                 .path = context.path,
+                 .route = context.route ? std::string_view(context.route->name) : std::string_view{},
+                 .operation = context.operation,
+                 .problem = context.problem,
                  .status = reply.status,
-                 .bytes_in = visit.request.body.size(),
+                 .bytes_in = context.request.body.size(),
                  .bytes_out = reply.head ? 0 : reply.body.size(),
                  .duration = took});
     return {.status = reply.status,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/legacy_door.hpp"
-#include "gateway/api/visit.hpp"
+#include "gateway/api/request_context.hpp"
 #include "gateway/exchange/safeguards.hpp"
 #include "gateway/policy/admission.hpp"
 #include "gateway/server/handler.hpp"
@@ -34,15 +34,17 @@ public:
     void move_to(std::shared_ptr<Premises const> premises) { premises_ = std::move(premises); }
 
 private:
-    bool enter(Visit const& visit);
+    bool enter(RequestContext const& context);
     void leave_to_strangers(server::Permit& permit);
-    std::optional<unified::Reply> turn_away(Visit& visit);
-    boost::asio::awaitable<unified::Reply> answer(Visit& visit);
-    boost::asio::awaitable<unified::Reply> carry_out(Visit& visit, unified::ParsedCall const& parsed);
-    boost::asio::awaitable<unified::Reply> answer_route_list(Visit& visit);
-    unified::Reply list_routes(Visit& visit);
-    unified::Reply tell_capabilities(Visit& visit, unified::Incoming const& incoming, std::string_view base);
-    server::Reply finish(Visit const& visit, unified::Reply const& reply);
+    std::optional<unified::Reply> turn_away(RequestContext& context);
+    boost::asio::awaitable<unified::Reply> answer(RequestContext& context);
+    boost::asio::awaitable<unified::Reply> carry_out(RequestContext& context,
+                                                     unified::ParsedCall const& parsed);
+    boost::asio::awaitable<unified::Reply> answer_route_list(RequestContext& context);
+    unified::Reply list_routes(RequestContext& context);
+    unified::Reply tell_capabilities(RequestContext& context, unified::Incoming const& incoming,
+                                     std::string_view base);
+    server::Reply finish(RequestContext const& context, unified::Reply const& reply);
 
     std::shared_ptr<Premises const> premises_;
     LegacyDoor legacy_;

@@ -24,63 +24,63 @@ constexpr std::size_t most_at_once = 8;
 
 /// The route that the path leads to, and what is below it. A path that begins with a word of the contract,
 /// and not with a route's name, is of the route that Host or a header chooses.
-Matched match(Visit const& visit) {
-    auto const& router = visit.premises->router;
-    auto const face = *visit.legacy_face;
-    auto const below = visit.path.substr(face.size());
+Matched match(RequestContext const& context) {
+    auto const& router = context.premises->router;
+    auto const face = *context.legacy_face;
+    auto const below = context.path.substr(face.size());
     auto const end = std::min(below.find('/', 1), below.size());
     auto const segment = below.substr(1, end - 1);
     auto const* const named = face.empty() ? nullptr : router.named(segment);
     if (!named && legacy::begins_path(segment))
-        return {router.chosen_by(visit.request.head.headers), face, below};
-    return {named, visit.path.substr(0, face.size() + end), below.substr(end)};
+        return {router.chosen_by(context.request.head.headers), face, below};
+    return {named, context.path.substr(0, face.size() + end), below.substr(end)};
 }
 
 /// Logins belong to no route, so whether there is one does not matter to them.
-std::string_view below_route(Visit const& visit) { return match(visit).rest; }
+std::string_view below_route(RequestContext const& context) { return match(context).rest; }
 
 /// The name and password of Basic credentials; nothing where there are none. With an empty password they do
 /// not count, as with ServiceStack.
-bool has_basic_credentials(Visit const& visit) {
-    auto const field = visit.request.head.header("Authorization");
+bool has_basic_credentials(RequestContext const& context) {
+    auto const field = context.request.head.header("Authorization");
     if (!equal_ignoring_case(field.substr(0, 6), "Basic ")) return false;
     auto const pair = uri::decode_base64(
-        field.substr(std::min(field.find_first_not_of(' ', 6), field.size())), visit.arena);
+        field.substr(std::min(field.find_first_not_of(' ', 6), field.size())), context.arena);
     return !pair || !pair->ends_with(':');
 }
 
 /// What may be the id of a session, in the order in which it counts (ServiceStack: the headers win over the
 /// cookies).
-Names session_ids(Visit const& visit) {
-    auto const& head = visit.request.head;
-    auto ids = visit.arena.vector<std::string_view>();
+Names session_ids(RequestContext const& context) {
+    auto const& head = context.request.head;
+    auto ids = context.arena.vector<std::string_view>();
     for (auto const name : {"X-ss-pid", "X-ss-id"})
         if (auto const id = head.header(name); !id.empty()) ids.push_back(id);
     for (auto const name : {"ss-id", "ss-pid"}) {
-        auto const values = cookies(head.headers, name, visit.arena);
+        auto const values = cookies(head.headers, name, context.arena);
         ids.insert(ids.end(), values.begin(), values.end());
     }
     return Arena::keep(ids);
 }
 
-unified::Incoming incoming_of(Visit const& visit) {
-    return {.method = *visit.method,
-            .path = below_route(visit),
-            .query = visit.query,
-            .headers = visit.request.head.headers,
-            .body = visit.request.body,
-            .depth = visit.premises->depth};
+unified::Incoming incoming_of(RequestContext const& context) {
+    return {.method = *context.method,
+            .path = below_route(context),
+            .query = context.query,
+            .headers = context.request.head.headers,
+            .body = context.request.body,
+            .depth = context.premises->depth};
 }
 
-unified::Reply fail_method(Visit& visit) {
+unified::Reply fail_method(RequestContext& context) {
     Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
     error.allow = "GET, HEAD, POST, PATCH, DELETE";
-    return visit.fail(error);
+    return context.fail(error);
 }
 
 /// Whoever asks for a dry run must not find it carried out.
-bool asks_for_dry_run(Visit const& visit) {
-    auto const parameters = uri::read_query(visit.query, visit.arena);
+bool asks_for_dry_run(RequestContext const& context) {
+    auto const parameters = uri::read_query(context.query, context.arena);
     return parameters && std::ranges::any_of(*parameters, [](auto const& parameter) {
                return equal_ignoring_case(parameter.name, "dry_run") &&
                       !equal_ignoring_case(parameter.value, "false");
@@ -100,85 +100,86 @@ asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exc
 
 } // namespace
 
-std::optional<unified::Reply> LegacyDoor::turn_away(Visit& visit) const {
-    if (!visit.method) return fail_method(visit);
-    if (auto const error = barred(visit)) return visit.fail(*error);
-    auto const* const lacks_key = recognise_at_once(visit);
-    if (visit.caller || lacks_key || is_login(visit)) return std::nullopt;
-    note_guess(visit);
-    return refuse_caller(visit);
+std::optional<unified::Reply> LegacyDoor::turn_away(RequestContext& context) const {
+    if (!context.method) return fail_method(context);
+    if (auto const error = barred(context)) return context.fail(*error);
+    auto const* const lacks_key = recognise_at_once(context);
+    if (context.caller || lacks_key || is_login(context)) return std::nullopt;
+    note_guess(context);
+    return refuse_caller(context);
 }
 
 /// Logins, and whatever else belongs to no route.
-bool LegacyDoor::is_login(Visit const& visit) {
-    return visit.is_legacy() && visit.method && legacy::read_auth_target(incoming_of(visit)).has_value();
+bool LegacyDoor::is_login(RequestContext const& context) {
+    return context.is_legacy() && context.method &&
+           legacy::read_auth_target(incoming_of(context)).has_value();
 }
 
-asio::awaitable<unified::Reply> LegacyDoor::answer(Visit& visit) {
-    if (!visit.method) co_return fail_method(visit);
-    auto const incoming = incoming_of(visit);
-    if (auto const error = barred(visit)) co_return visit.fail(*error);
-    co_await recognise(visit);
-    note_guess(visit);
+asio::awaitable<unified::Reply> LegacyDoor::answer(RequestContext& context) {
+    if (!context.method) co_return fail_method(context);
+    auto const incoming = incoming_of(context);
+    if (auto const error = barred(context)) co_return context.fail(*error);
+    co_await recognise(context);
+    note_guess(context);
     if (auto const what = legacy::read_auth_target(incoming))
-        co_return *what ? authenticate(visit, incoming, **what) : visit.fail(what->error());
-    if (!visit.caller) co_return refuse_caller(visit);
-    claim_place(visit, admission_);
+        co_return *what ? authenticate(context, incoming, **what) : context.fail(what->error());
+    if (!context.caller) co_return refuse_caller(context);
+    claim_place(context, admission_);
 
-    auto const matched = match(visit);
-    if (!matched.route || !visit.caller->may_use(matched.route->name))
-        co_return visit.fail(Fault::route_not_found, "there is no such route");
-    visit.route = matched.route;
-    if (!take_token(visit, visit.route->name)) co_await wait_for_token(visit);
-    if (auto const error = over_limit(visit)) co_return visit.fail(*error);
-    auto const target = legacy::read_target(incoming, visit.arena);
-    if (!target) co_return visit.fail(target.error());
-    visit.legacy_operation = target->operation;
-    visit.operation = legacy::name_of(target->operation);
-    if (target->writes() ? !visit.caller->may_write : !visit.caller->may_read)
-        co_return visit.fail(Fault::forbidden, "the client is not allowed this kind of call");
-    if (target->writes() && asks_for_dry_run(visit))
-        co_return visit.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
+    auto const matched = match(context);
+    if (!matched.route || !context.caller->may_use(matched.route->name))
+        co_return context.fail(Fault::route_not_found, "there is no such route");
+    context.route = matched.route;
+    if (!take_token(context, context.route->name)) co_await wait_for_token(context);
+    if (auto const error = over_limit(context)) co_return context.fail(*error);
+    auto const target = legacy::read_target(incoming, context.arena);
+    if (!target) co_return context.fail(target.error());
+    context.legacy_operation = target->operation;
+    context.operation = legacy::name_of(target->operation);
+    if (target->writes() ? !context.caller->may_write : !context.caller->may_read)
+        co_return context.fail(Fault::forbidden, "the client is not allowed this kind of call");
+    if (target->writes() && asks_for_dry_run(context))
+        co_return context.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
 
     // In the arena, because the calls refer to it.
-    auto& route = visit.arena.array<unified::Route>(1).front();
-    route = {.capabilities = visit.route->capabilities,
-             .roles = visit.route->legacy_roles,
+    auto& route = context.arena.array<unified::Route>(1).front();
+    route = {.capabilities = context.route->capabilities,
+             .roles = context.route->legacy_roles,
              .base = matched.base,
-             .tagged = visit.route->roles};
-    auto const request = legacy::read_request(*target, incoming, route, visit.arena);
-    if (!request) co_return visit.fail(request.error());
-    auto const format = legacy::response_format(incoming, visit.arena);
-    auto const work = [&] { return converse(visit, *request, route, format); };
+             .tagged = context.route->roles};
+    auto const request = legacy::read_request(*target, incoming, route, context.arena);
+    if (!request) co_return context.fail(request.error());
+    auto const format = legacy::response_format(incoming, context.arena);
+    auto const work = [&] { return converse(context, *request, route, format); };
     // A list may come by POST, and its key means nothing.
-    auto const reply = co_await (target->writes() ? once(visit, safeguards_, work) : work());
+    auto const reply = co_await (target->writes() ? once(context, safeguards_, work) : work());
     co_return reply;
 }
 
-asio::awaitable<unified::Reply> LegacyDoor::converse(Visit& visit, legacy::Request const& request,
+asio::awaitable<unified::Reply> LegacyDoor::converse(RequestContext& context, legacy::Request const& request,
                                                      unified::Route const& route, unified::Format format) {
-    auto trip = trip_of(visit);
-    auto outcomes = visit.arena.vector<Result<Answer>>();
+    auto trip = trip_of(context);
+    auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
         auto const turn =
-            legacy::next(request, route, format, visit.method == Method::head, outcomes, visit.arena);
+            legacy::next(request, route, format, context.method == Method::head, outcomes, context.arena);
         if (auto const* const end = std::get_if<Result<unified::Reply>>(&turn)) {
-            if (!*end) co_return visit.fail(end->error());
+            if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
         auto const calls = std::get<legacy::Calls>(turn).calls;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
         std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());
-        co_await carry_out_all(visit, request, calls, answers, trip);
+        co_await carry_out_all(context, request, calls, answers, trip);
     }
-    co_return visit.fail(Fault::internal_error, "the conversation did not come to an end");
+    co_return context.fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
-asio::awaitable<void> LegacyDoor::carry_out_all(Visit& visit, legacy::Request const& request,
+asio::awaitable<void> LegacyDoor::carry_out_all(RequestContext& context, legacy::Request const& request,
                                                 std::span<Call const> calls,
                                                 std::span<Result<Answer>> outcomes, backend::Trip& trip) {
-    Errand errand{.visit = visit,
+    Errand errand{.context = context,
                   .call = {},
                   .writes = request.operation != legacy::Operation::list,
                   .user_id = request.user_id,
@@ -197,112 +198,112 @@ asio::awaitable<void> LegacyDoor::carry_out_all(Visit& visit, legacy::Request co
 
 // --- Who is it?
 
-asio::awaitable<void> LegacyDoor::recognise(Visit& visit) const {
-    auto const* const issuer = recognise_at_once(visit);
+asio::awaitable<void> LegacyDoor::recognise(RequestContext& context) const {
+    auto const* const issuer = recognise_at_once(context);
     if (!issuer) co_return;
-    co_await wait_for_keys(visit, *issuer);
-    if (!visit.caller && !has_basic_credentials(visit)) look_for_session(visit);
+    co_await wait_for_keys(context, *issuer);
+    if (!context.caller && !has_basic_credentials(context)) look_for_session(context);
 }
 
 /// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
-/// client does not choose from call to call. As Visit::recognise.
-auth::Callers::Trusted const* LegacyDoor::recognise_at_once(Visit& visit) const {
-    auto& doorkeeper = *visit.premises->doorkeeper;
-    bool const has_credentials = auth::Doorkeeper::has_credentials(visit.request.head.headers);
-    if (!has_credentials && !doorkeeper.callers().open() && !session_ids(visit).empty()) {
-        look_for_session(visit);
+/// client does not choose from call to call. As RequestContext::recognise.
+auth::Callers::Trusted const* LegacyDoor::recognise_at_once(RequestContext& context) const {
+    auto& doorkeeper = *context.premises->doorkeeper;
+    bool const has_credentials = auth::Doorkeeper::has_credentials(context.request.head.headers);
+    if (!has_credentials && !doorkeeper.callers().open() && !session_ids(context).empty()) {
+        look_for_session(context);
         return nullptr;
     }
-    if (auto const* const issuer = visit.recognise()) return issuer;
-    if (!visit.caller && !has_basic_credentials(visit)) look_for_session(visit);
+    if (auto const* const issuer = context.recognise()) return issuer;
+    if (!context.caller && !has_basic_credentials(context)) look_for_session(context);
     return nullptr;
 }
 
-void LegacyDoor::look_for_session(Visit& visit) const {
-    auto const& callers = visit.premises->doorkeeper->callers();
-    for (auto const id : session_ids(visit)) {
+void LegacyDoor::look_for_session(RequestContext& context) const {
+    auto const& callers = context.premises->doorkeeper->callers();
+    for (auto const id : session_ids(context)) {
         auto const session = logins_.find(id);
         if (!session) continue;
-        visit.caller = auth::CallerPtr(auth::CallerPtr{}, callers.named(session->client, session->key));
-        if (visit.caller) return;
+        context.caller = auth::CallerPtr(auth::CallerPtr{}, callers.named(session->client, session->key));
+        if (context.caller) return;
     }
 }
 
-unified::Reply LegacyDoor::refuse_caller(Visit& visit) const {
-    if (has_basic_credentials(visit))
-        return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
-    visit.problem = info(Fault::unauthenticated).name;
-    return legacy::ask_for_login(visit.arena);
+unified::Reply LegacyDoor::refuse_caller(RequestContext& context) const {
+    if (has_basic_credentials(context))
+        return context.fail(Fault::unauthenticated, "Invalid Username or Password");
+    context.problem = info(Fault::unauthenticated).name;
+    return legacy::ask_for_login(context.arena);
 }
 
-unified::Reply LegacyDoor::authenticate(Visit& visit, unified::Incoming const& incoming,
+unified::Reply LegacyDoor::authenticate(RequestContext& context, unified::Incoming const& incoming,
                                         legacy::AuthOperation what) {
-    if (visit.request.body.size() > most_login)
-        return visit.fail(Fault::content_too_large, "the body of a login is too large");
+    if (context.request.body.size() > most_login)
+        return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
-    case legacy::AuthOperation::login: visit.operation = "Authenticate"; return log_in(visit, incoming);
-    case legacy::AuthOperation::logout: visit.operation = "Authenticate"; return log_out(visit, incoming);
+    case legacy::AuthOperation::login: context.operation = "Authenticate"; return log_in(context, incoming);
+    case legacy::AuthOperation::logout: context.operation = "Authenticate"; return log_out(context, incoming);
     case legacy::AuthOperation::status: break;
     }
-    visit.operation = "GetAuthStatus";
-    if (!visit.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
-    auto const format = legacy::response_format(incoming, visit.arena);
-    unified::Headers headers(visit.arena);
+    context.operation = "GetAuthStatus";
+    if (!context.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
+    auto const format = legacy::response_format(incoming, context.arena);
+    unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     return {.status = 200,
             .headers = headers.list(),
-            .body = legacy::write_status(person(*visit.caller), format, visit.arena),
+            .body = legacy::write_status(person(*context.caller), format, context.arena),
             .head = false};
 }
 
-unified::Reply LegacyDoor::log_in(Visit& visit, unified::Incoming const& incoming) {
-    auto const login = legacy::read_login(incoming, visit.arena);
-    if (!login) return visit.fail(login.error());
-    if (login->ends) return log_out(visit, incoming);
-    if (auto const error = barred_from_login(visit)) return visit.fail(*error);
+unified::Reply LegacyDoor::log_in(RequestContext& context, unified::Incoming const& incoming) {
+    auto const login = legacy::read_login(incoming, context.arena);
+    if (!login) return context.fail(login.error());
+    if (login->ends) return log_out(context, incoming);
+    if (auto const error = barred_from_login(context)) return context.fail(*error);
 
-    auto const& callers = visit.premises->doorkeeper->callers();
+    auto const& callers = context.premises->doorkeeper->callers();
     auto const* const known =
         callers.open() ? &callers.anonymous() : callers.by_key(login->password, login->user_name);
-    visit.caller = auth::CallerPtr(auth::CallerPtr{}, known);
-    if (!visit.caller) {
-        note_failed_login(visit);
-        return visit.fail(Fault::unauthenticated, "Invalid Username or Password");
+    context.caller = auth::CallerPtr(auth::CallerPtr{}, known);
+    if (!context.caller) {
+        note_failed_login(context);
+        return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     }
-    auto const begun = logins_.begin({.client = visit.caller->name, .key = auth::digest_of(login->password)},
-                                     login->remember);
-    if (!begun) return visit.fail(Fault::internal_error, "no session could be made");
+    auto const begun = logins_.begin(
+        {.client = context.caller->name, .key = auth::digest_of(login->password)}, login->remember);
+    if (!begun) return context.fail(Fault::internal_error, "no session could be made");
 
-    auto const id = visit.arena.copy(*begun);
-    auto const format = legacy::response_format(incoming, visit.arena);
-    unified::Headers headers(visit.arena);
+    auto const id = context.arena.copy(*begun);
+    auto const format = legacy::response_format(incoming, context.arena);
+    unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     headers.add("Cache-Control", "no-store");
     auto const lasts = login->remember ? auth::Logins::remembered : std::chrono::hours{};
     CookieMaker const cookie{.lasts = lasts,
-                             .secure = visit.request.tls,
+                             .secure = context.request.tls,
                              .now = std::chrono::floor<std::chrono::seconds>(safeguards_.now())};
-    headers.add("Set-Cookie", cookie.make("ss-id", id, visit.arena));
-    headers.add("Set-Cookie", cookie.make("ss-pid", id, visit.arena));
-    headers.add("Set-Cookie", cookie.make("ss-opt", login->remember ? "perm" : "temp", visit.arena));
+    headers.add("Set-Cookie", cookie.make("ss-id", id, context.arena));
+    headers.add("Set-Cookie", cookie.make("ss-pid", id, context.arena));
+    headers.add("Set-Cookie", cookie.make("ss-opt", login->remember ? "perm" : "temp", context.arena));
     return {.status = 200,
             .headers = headers.list(),
-            .body = legacy::write_login(person(*visit.caller), id, format, visit.arena),
+            .body = legacy::write_login(person(*context.caller), id, format, context.arena),
             .head = false};
 }
 
-unified::Reply LegacyDoor::log_out(Visit& visit, unified::Incoming const& incoming) {
-    for (auto const id : session_ids(visit))
+unified::Reply LegacyDoor::log_out(RequestContext& context, unified::Incoming const& incoming) {
+    for (auto const id : session_ids(context))
         logins_.end(id);
-    auto const format = legacy::response_format(incoming, visit.arena);
-    unified::Headers headers(visit.arena);
+    auto const format = legacy::response_format(incoming, context.arena);
+    unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
-    CookieMaker const cookie{.secure = visit.request.tls, .expired = true};
+    CookieMaker const cookie{.secure = context.request.tls, .expired = true};
     for (std::string_view const name : {"ss-id", "ss-pid", "ss-opt"})
-        headers.add("Set-Cookie", cookie.make(name, "", visit.arena));
+        headers.add("Set-Cookie", cookie.make(name, "", context.arena));
     return {.status = 200,
             .headers = headers.list(),
-            .body = legacy::write_login({.name = {}}, {}, format, visit.arena),
+            .body = legacy::write_login({.name = {}}, {}, format, context.arena),
             .head = false};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/visit.hpp"
+#include "gateway/api/request_context.hpp"
 #include "gateway/auth/login.hpp"
 #include "gateway/exchange/safeguards.hpp"
 #include "gateway/policy/admission.hpp"
@@ -25,21 +25,22 @@ public:
     static constexpr std::size_t most_login = std::size_t{8} * 1024;
 
     /// The answer that needs neither the body nor a wait: to strangers, but for those who log in.
-    std::optional<unified::Reply> turn_away(Visit& visit) const;
-    static bool is_login(Visit const& visit);
-    boost::asio::awaitable<unified::Reply> answer(Visit& visit);
+    std::optional<unified::Reply> turn_away(RequestContext& context) const;
+    static bool is_login(RequestContext const& context);
+    boost::asio::awaitable<unified::Reply> answer(RequestContext& context);
 
 private:
-    boost::asio::awaitable<void> recognise(Visit& visit) const;
-    auth::Callers::Trusted const* recognise_at_once(Visit& visit) const;
-    void look_for_session(Visit& visit) const;
-    unified::Reply refuse_caller(Visit& visit) const;
-    unified::Reply authenticate(Visit& visit, unified::Incoming const& incoming, legacy::AuthOperation what);
-    unified::Reply log_in(Visit& visit, unified::Incoming const& incoming);
-    unified::Reply log_out(Visit& visit, unified::Incoming const& incoming);
-    boost::asio::awaitable<unified::Reply> converse(Visit& visit, legacy::Request const& request,
+    boost::asio::awaitable<void> recognise(RequestContext& context) const;
+    auth::Callers::Trusted const* recognise_at_once(RequestContext& context) const;
+    void look_for_session(RequestContext& context) const;
+    unified::Reply refuse_caller(RequestContext& context) const;
+    unified::Reply authenticate(RequestContext& context, unified::Incoming const& incoming,
+                                legacy::AuthOperation what);
+    unified::Reply log_in(RequestContext& context, unified::Incoming const& incoming);
+    unified::Reply log_out(RequestContext& context, unified::Incoming const& incoming);
+    boost::asio::awaitable<unified::Reply> converse(RequestContext& context, legacy::Request const& request,
                                                     unified::Route const& route, unified::Format format);
-    boost::asio::awaitable<void> carry_out_all(Visit& visit, legacy::Request const& request,
+    boost::asio::awaitable<void> carry_out_all(RequestContext& context, legacy::Request const& request,
                                                std::span<Call const> calls,
                                                std::span<Result<Answer>> outcomes, backend::Trip& trip);
 

@@ -19,8 +19,8 @@ std::string_view decimal(std::uint64_t number, Arena& arena) {
         {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
 }
 
-bool has_credentials(Visit const& visit) {
-    auto const headers = visit.request.head.headers;
+bool has_credentials(RequestContext const& context) {
+    auto const headers = context.request.head.headers;
     return find(headers, "Authorization") || find(headers, "X-Api-Key");
 }
 
@@ -32,69 +32,71 @@ Error later(Fault fault, std::string_view detail, std::uint32_t seconds) {
 
 } // namespace
 
-bool take_token(Visit& visit, std::string_view route) {
-    visit.limit = visit.premises->limits->find(visit.caller->name, route);
-    if (!visit.limit.bucket) return true;
-    visit.taken = visit.limit.bucket->take(std::chrono::steady_clock::now());
-    return !visit.taken.undecided;
+bool take_token(RequestContext& context, std::string_view route) {
+    context.limit = context.premises->limits->find(context.caller->name, route);
+    if (!context.limit.bucket) return true;
+    context.taken = context.limit.bucket->take(std::chrono::steady_clock::now());
+    return !context.taken.undecided;
 }
 
-boost::asio::awaitable<void> wait_for_token(Visit& visit) {
-    visit.taken = co_await visit.limit.bucket->ask(std::chrono::steady_clock::now());
+boost::asio::awaitable<void> wait_for_token(RequestContext& context) {
+    context.taken = co_await context.limit.bucket->ask(std::chrono::steady_clock::now());
 }
 
-std::optional<Error> over_limit(Visit const& visit) {
-    if (!visit.limit.bucket || visit.taken.allowed) return std::nullopt;
+std::optional<Error> over_limit(RequestContext const& context) {
+    if (!context.limit.bucket || context.taken.allowed) return std::nullopt;
     return later(Fault::rate_limited, "the client asks this route too often",
-                 whole_seconds(visit.taken.until));
+                 whole_seconds(context.taken.until));
 }
 
-void add_rate_fields(Visit const& visit, std::pmr::vector<Header>& headers) {
-    if (!visit.limit.bucket) return;
-    auto& arena = visit.arena;
-    auto const& taken = visit.taken;
+void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& headers) {
+    if (!context.limit.bucket) return;
+    auto& arena = context.arena;
+    auto const& taken = context.taken;
     // A reload may end the limit before the answer is written.
-    headers.push_back({"RateLimit-Policy", arena.copy(visit.limit.policy)});
+    headers.push_back({"RateLimit-Policy", arena.copy(context.limit.policy)});
     headers.push_back({"RateLimit", arena.join({"\"default\";r=", decimal(taken.remaining, arena),
                                                 ";t=", decimal(whole_seconds(taken.until), arena)})});
 }
 
-std::optional<Error> barred_from_login(Visit const& visit) {
-    auto const seconds = visit.premises->guesses->wait(visit.request.peer);
+std::optional<Error> barred_from_login(RequestContext const& context) {
+    auto const seconds = context.premises->guesses->wait(context.request.peer);
     if (seconds == 0) return std::nullopt;
     return later(Fault::rate_limited, "too many failed logins came from this address", seconds);
 }
 
-std::optional<Error> barred(Visit const& visit) {
-    auto const error = barred_from_login(visit);
-    if (!error || !has_credentials(visit)) return std::nullopt;
+std::optional<Error> barred(RequestContext const& context) {
+    auto const error = barred_from_login(context);
+    if (!error || !has_credentials(context)) return std::nullopt;
     // Others behind the same address are no reason to turn away who is known already.
-    if (visit.premises->doorkeeper->remembers(visit.request.head.headers)) return std::nullopt;
+    if (context.premises->doorkeeper->remembers(context.request.head.headers)) return std::nullopt;
     return error;
 }
 
-void note_failed_login(Visit const& visit) { visit.premises->guesses->failed(visit.request.peer); }
-
-boost::asio::awaitable<void> wait_for_keys(Visit& visit, auth::Callers::Trusted const& issuer) {
-    note_guess(visit);
-    bool const waited = co_await visit.premises->doorkeeper->fetch_keys(issuer);
-    if (waited) visit.recognise();
-    note_guess(visit);
+void note_failed_login(RequestContext const& context) {
+    context.premises->guesses->failed(context.request.peer);
 }
 
-void note_guess(Visit& visit) {
-    bool const suspect = !visit.caller && has_credentials(visit);
-    if (suspect == visit.suspected) return;
-    visit.suspected = suspect;
+boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer) {
+    note_guess(context);
+    bool const waited = co_await context.premises->doorkeeper->fetch_keys(issuer);
+    if (waited) context.recognise();
+    note_guess(context);
+}
+
+void note_guess(RequestContext& context) {
+    bool const suspect = !context.caller && has_credentials(context);
+    if (suspect == context.suspected) return;
+    context.suspected = suspect;
     if (suspect)
-        note_failed_login(visit);
+        note_failed_login(context);
     else
-        visit.premises->guesses->take_back(visit.request.peer);
+        context.premises->guesses->take_back(context.request.peer);
 }
 
-void claim_place(Visit const& visit, policy::Admission& admission) {
-    auto& permit = visit.request.permit;
-    auto const client = visit.caller->number;
+void claim_place(RequestContext const& context, policy::Admission& admission) {
+    auto& permit = context.request.permit;
+    auto const client = context.caller->number;
     if (client == policy::Admission::no_client || permit.client != policy::Admission::no_client) return;
     admission.claim(client);
     permit.client = client;

@@ -17,10 +17,10 @@ constexpr std::chrono::seconds lease_margin{30};
 /// Of one reply, in bytes: more than a user with all its roles usually is.
 constexpr std::size_t most_kept = 64 * 1024;
 
-std::string fingerprint_of(Visit const& visit, exchange::Safeguards const& safeguards) {
-    auto const& request = visit.request;
+std::string fingerprint_of(RequestContext const& context, exchange::Safeguards const& safeguards) {
+    auto const& request = context.request;
     return exchange::fingerprint(safeguards.fingerprint_key,
-                                 std::array{request.head.method, visit.path, visit.query,
+                                 std::array{request.head.method, context.path, context.query,
                                             request.head.header("Content-Type"), request.body});
 }
 
@@ -40,17 +40,17 @@ std::size_t size_of(unified::Reply const& reply) {
 
 /// The outcome in short, where the reply is too large to be kept for a day: the same status and, of a
 /// success, where the user is to be had; of a failure the same problem without its list of errors.
-unified::Reply in_short(Visit& visit, unified::Reply const& reply) {
+unified::Reply in_short(RequestContext& context, unified::Reply const& reply) {
     constexpr std::string_view why =
         "the errors were told in the answer to the first request with this key, and "
         "were too long to be kept";
-    if (reply.status >= 400 && visit.failure) {
-        Error error = *visit.failure;
+    if (reply.status >= 400 && context.failure) {
+        Error error = *context.failure;
         error.detail = why;
         if (error.backend) error.backend->message = {};
-        return visit.fail(error);
+        return context.fail(error);
     }
-    auto headers = visit.arena.vector<Header>();
+    auto headers = context.arena.vector<Header>();
     for (auto const& header : reply.headers)
         if (equal_ignoring_case(header.name, "Location") || equal_ignoring_case(header.name, "ETag"))
             headers.push_back(header);
@@ -84,34 +84,36 @@ unified::Reply replay(store::KeptReply const& reply, std::string_view id, Arena&
             .head = false};
 }
 
-bool worth_another_try(Visit const& visit, unified::Reply const& reply) {
-    return !visit.wrote && (reply.status >= 500 || reply.status == 429);
+bool worth_another_try(RequestContext const& context, unified::Reply const& reply) {
+    return !context.wrote && (reply.status >= 500 || reply.status == 429);
 }
 
-asio::awaitable<unified::Reply> under_key(Visit& visit, exchange::Safeguards& safeguards, std::string key,
+asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Safeguards& safeguards,
+                                          std::string key,
                                           std::function<asio::awaitable<unified::Reply>()> carry_out) {
     store::IdempotencyKey const name{
-        .client = visit.caller->name, .route = visit.route->name, .key = std::move(key)};
-    auto const attempt = co_await exchange::begin_once(safeguards, name, fingerprint_of(visit, safeguards),
-                                                       visit.route->total_timeout + lease_margin, visit.id);
-    if (!attempt) co_return visit.fail(attempt.error());
+        .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
+    auto const attempt =
+        co_await exchange::begin_once(safeguards, name, fingerprint_of(context, safeguards),
+                                      context.route->total_timeout + lease_margin, context.id);
+    if (!attempt) co_return context.fail(attempt.error());
     if (attempt->reply) {
-        visit.premises->counts->replays.add();
-        co_return replay(*attempt->reply, visit.id, visit.arena);
+        context.premises->counts->replays.add();
+        co_return replay(*attempt->reply, context.id, context.arena);
     }
-    visit.resumed = attempt->resumed;
+    context.resumed = attempt->resumed;
     auto const reply = co_await carry_out();
     // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one
     // too.
-    if (worth_another_try(visit, reply) && visit.resumed) co_return reply;
+    if (worth_another_try(context, reply) && context.resumed) co_return reply;
     auto const expires = safeguards.now() + exchange::outcome_lasts;
     auto const done =
-        worth_another_try(visit, reply)
+        worth_another_try(context, reply)
             ? co_await safeguards.store.release(name)
             : co_await safeguards.store.settle(
-                  name, kept(size_of(reply) > most_kept ? in_short(visit, reply) : reply), expires);
+                  name, kept(size_of(reply) > most_kept ? in_short(context, reply) : reply), expires);
     // The write itself is durable: though its outcome is not kept, the client is told it.
-    if (!done) safeguards.report(done.error(), visit.id);
+    if (!done) safeguards.report(done.error(), context.id);
     co_return reply;
 }
 
@@ -119,15 +121,15 @@ asio::awaitable<unified::Reply> answered(unified::Reply reply) { co_return reply
 
 } // namespace
 
-asio::awaitable<unified::Reply> once(Visit& visit, exchange::Safeguards& safeguards,
+asio::awaitable<unified::Reply> once(RequestContext& context, exchange::Safeguards& safeguards,
                                      std::function<asio::awaitable<unified::Reply>()> carry_out) {
-    auto const field = find(visit.request.head.headers, "Idempotency-Key");
-    if (!field || visit.method != Method::post) return carry_out();
+    auto const field = find(context.request.head.headers, "Idempotency-Key");
+    if (!field || context.method != Method::post) return carry_out();
     auto key = exchange::read_idempotency_key(*field);
     if (!key)
-        return answered(visit.fail(Fault::invalid_parameter,
-                                   "the Idempotency-Key must be 1 to 255 printable characters"));
-    return under_key(visit, safeguards, std::move(*key), std::move(carry_out));
+        return answered(context.fail(Fault::invalid_parameter,
+                                     "the Idempotency-Key must be 1 to 255 printable characters"));
+    return under_key(context, safeguards, std::move(*key), std::move(carry_out));
 }
 
 } // namespace idiom::api

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/visit.hpp"
+#include "gateway/api/request_context.hpp"
 #include "gateway/exchange/safeguards.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -16,7 +16,7 @@ namespace idiom::api {
 /// without the list of errors. Errors: invalid_parameter for a key that is none, and those of
 /// exchange::begin_once.
 boost::asio::awaitable<unified::Reply>
-once(Visit& visit, exchange::Safeguards& safeguards,
+once(RequestContext& context, exchange::Safeguards& safeguards,
      std::function<boost::asio::awaitable<unified::Reply>()> carry_out);
 
 } // namespace idiom::api

@@ -17,12 +17,12 @@ constexpr std::array turned_away{
 
 } // namespace
 
-std::string_view rejection(Visit const& visit) {
-    if (visit.problem.empty()) return {};
-    auto const found = std::ranges::find(turned_away, visit.problem, [](Fault f) { return info(f).name; });
+std::string_view rejection(RequestContext const& context) {
+    if (context.problem.empty()) return {};
+    auto const found = std::ranges::find(turned_away, context.problem, [](Fault f) { return info(f).name; });
     if (found == turned_away.end()) return {};
     // A client's own limit is looked up only after it was let in.
-    if (*found == Fault::rate_limited && !visit.limit.bucket) return "failed-logins";
+    if (*found == Fault::rate_limited && !context.limit.bucket) return "failed-logins";
     return info(*found).name;
 }
 

@@ -1,4 +1,4 @@
-#include "gateway/api/visit.hpp"
+#include "gateway/api/request_context.hpp"
 
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/legacy/by_name.hpp"
@@ -28,12 +28,12 @@ std::optional<std::string_view> legacy_face_of(std::string_view path, Router con
 
 } // namespace
 
-Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
-             tracing::Recorder* recorder)
+RequestContext::RequestContext(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
+                               tracing::Recorder* recorder)
     : request(incoming), arena(incoming.arena), premises(std::move(site)),
       id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)),
-      context(tracing::read_context(incoming.head.headers, incoming.arena)),
-      trace(recorder ? recorder->begin(context, incoming.arena) : nullptr) {
+      trace_context(tracing::read_context(incoming.head.headers, incoming.arena)),
+      trace(recorder ? recorder->begin(trace_context, incoming.arena) : nullptr) {
     auto const whole = incoming.head.target;
     auto const target = whole.starts_with('/') ? whole : std::string_view{};
     auto const question = std::min(target.find('?'), target.size());
@@ -44,7 +44,7 @@ Visit::Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> s
     legacy_face = legacy_face_of(path, premises->router, incoming.head.headers);
 }
 
-auth::Callers::Trusted const* Visit::recognise() {
+auth::Callers::Trusted const* RequestContext::recognise() {
     auto& doorkeeper = *premises->doorkeeper;
     if (!request.certificate_names.empty() && !auth::Doorkeeper::has_credentials(request.head.headers)) {
         caller = doorkeeper.by_certificate(request.certificate_names);
@@ -55,7 +55,7 @@ auth::Callers::Trusted const* Visit::recognise() {
     return found.lacks_key;
 }
 
-unified::Reply Visit::fail(Error const& error) {
+unified::Reply RequestContext::fail(Error const& error) {
     problem = info(error.fault).name;
     failure = error;
     failure->errors = {};

@@ -13,12 +13,12 @@ namespace idiom::api {
 
 /// One request on its way through: what is learnt about it step by step, and what the log line tells. Views
 /// into the session's memory; lives until the reply is written.
-struct Visit {
+struct RequestContext {
     server::Incoming const& request;
     Arena& arena;
     std::shared_ptr<Premises const> premises;
     std::string_view id;                   ///< of the request
-    tracing::Context context;              ///< the trace that the caller takes part in
+    tracing::Context trace_context;        ///< the trace that the caller takes part in
     tracing::Trace const* trace = nullptr; ///< where the request is recorded; null where it is not
     std::string_view path = {};
     std::string_view query = {};
@@ -39,8 +39,8 @@ struct Visit {
     bool resumed = false;                  ///< an earlier attempt at it was cut off, and may have written
 
     /// `recorder`: the loop's; null where nothing is recorded.
-    Visit(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
-          tracing::Recorder* recorder = nullptr);
+    RequestContext(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
+                   tracing::Recorder* recorder = nullptr);
 
     /// Finds out who calls: by the credentials in the request, or where there are none, by the certificate of
     /// the connection. Null, or the issuer whose keys are to be fetched before this is tried once more.

@@ -1,4 +1,4 @@
-#include "gateway/api/record_visit.hpp"
+#include "gateway/api/record_request.hpp"
 
 #include "gateway/api/path_template.hpp"
 
@@ -19,33 +19,33 @@ std::string_view host_of(std::string_view authority) {
 } // namespace
 
 /// By OpenTelemetry's semantic conventions for HTTP servers, where a 4xx is no failure of the server.
-void record_visit(Visit const& visit, int status) {
-    auto const& head = visit.request.head;
-    auto const& trace = *visit.trace;
-    auto const route = template_of(visit.path);
+void record_request(RequestContext const& context, int status) {
+    auto const& head = context.request.head;
+    auto const& trace = *context.trace;
+    auto const route = template_of(context.path);
     // A method that is not known could be anything.
-    auto const method = visit.method ? name_of(*visit.method) : std::string_view("_OTHER");
-    auto const verb = visit.method ? method : std::string_view("HTTP");
+    auto const method = context.method ? name_of(*context.method) : std::string_view("_OTHER");
+    auto const verb = context.method ? method : std::string_view("HTTP");
     bool const failed = status >= 500;
     std::array const attributes{
         Attribute{"http.request.method", method},
         Attribute{"http.route", route},
         Attribute{"http.response.status_code", {}, status},
-        Attribute{"error.type", failed ? visit.problem : std::string_view{}},
-        Attribute{"url.scheme", visit.request.tls ? "https" : "http"},
+        Attribute{"error.type", failed ? context.problem : std::string_view{}},
+        Attribute{"url.scheme", context.request.tls ? "https" : "http"},
         Attribute{"server.address", host_of(head.header("Host"))},
         Attribute{"network.protocol.version", head.version == 10 ? "1.0" : "1.1"},
-        Attribute{"idiom.route", visit.route ? std::string_view(visit.route->name) : std::string_view{}},
-        Attribute{"idiom.operation", visit.operation},
-        Attribute{"idiom.dialect", visit.route ? visit.route->capabilities->dialect : std::string_view{}},
-        Attribute{"idiom.problem", visit.problem},
+        Attribute{"idiom.route", context.route ? std::string_view(context.route->name) : std::string_view{}},
+        Attribute{"idiom.operation", context.operation},
+        Attribute{"idiom.dialect", context.route ? context.route->capabilities->dialect : std::string_view{}},
+        Attribute{"idiom.problem", context.problem},
     };
     trace.recorder->record(trace, {.id = trace.span,
                                    .parent = trace.parent,
                                    .parent_is_remote = !trace.parent.empty(),
                                    .kind = tracing::Span::Kind::server,
-                                   .name = route.empty() ? verb : visit.arena.join({verb, " ", route}),
-                                   .begin = visit.request.arrived,
+                                   .name = route.empty() ? verb : context.arena.join({verb, " ", route}),
+                                   .begin = context.request.arrived,
                                    .end = std::chrono::steady_clock::now(),
                                    .failed = failed,
                                    .attributes = attributes});
