@@ -48,7 +48,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
         context.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
-    auto& counts = *context.premises->counts;
+    auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
     auto turn = co_await exchange::take_turn(safeguards, context.route->backend, turn_name(errand),
                                              context.route->most_waiting, trip.deadline, context.id);

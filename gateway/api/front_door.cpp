@@ -70,7 +70,7 @@ std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, b
         request.permit.place = number_of(Place::caller);
         return std::nullopt;
     }
-    RequestContext context(request, premises_, recorder_);
+    RequestContext context(request, routing_, recorder_);
     if (auto const refusal = turn_away(context)) return finish(context, *refusal);
     if (enter(context)) return std::nullopt;
     return finish(context, context.fail(overloaded()));
@@ -109,7 +109,7 @@ void FrontDoor::leave_to_strangers(server::Permit& permit) {
 }
 
 asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
-    RequestContext context(request, premises_, recorder_);
+    RequestContext context(request, routing_, recorder_);
     auto const reply = co_await answer(context);
     // The vendor's answers lie where the reply does, which its caller may be slow to take.
     if (context.charges.any())
@@ -119,7 +119,7 @@ asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request
 }
 
 server::Reply FrontDoor::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
-    RequestContext context(request, premises_, recorder_);
+    RequestContext context(request, routing_, recorder_);
     auto reply = finish(context, context.fail(fault, detail));
     reply.close = true;
     return reply;
@@ -156,7 +156,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(RequestContext& context) {
         auto const reply = co_await answer_route_list(context);
         co_return reply;
     }
-    auto const matched = context.premises->router.match(context.path, rest_face, head.headers);
+    auto const matched = context.routing->router.match(context.path, rest_face, head.headers);
     context.route = matched.route;
     if (!context.route || !context.caller->may_use(context.route->name)) {
         context.route = nullptr;
@@ -173,7 +173,7 @@ asio::awaitable<unified::Reply> FrontDoor::answer(RequestContext& context) {
                                      .query = context.query,
                                      .headers = head.headers,
                                      .body = context.request.body,
-                                     .depth = context.premises->depth};
+                                     .depth = context.routing->depth};
     if (matched.rest.starts_with(capabilities_path))
         co_return tell_capabilities(context, incoming, matched.base);
     // In the arena, because the parsed call refers to it.
@@ -248,7 +248,7 @@ unified::Reply FrontDoor::list_routes(RequestContext& context) {
     auto const format = unified::read_format(*context.method, context.path, context.query,
                                              context.request.head.headers, context.arena);
     if (!format) return context.fail(format.error());
-    auto const listed = context.premises->lists->get(context.premises->router, context.caller, *format);
+    auto const listed = context.routing->lists->get(context.routing->router, context.caller, *format);
     context.request.permit.body = listed;
     // An empty list has the fields of any other.
     auto reply = unified::write_routes({}, *format, context.method == Method::head, context.arena);
@@ -259,7 +259,7 @@ unified::Reply FrontDoor::list_routes(RequestContext& context) {
 namespace {
 
 void count(RequestContext const& context, int status, std::chrono::nanoseconds took) {
-    auto& counts = *context.premises->counts;
+    auto& counts = *context.routing->counts;
     auto& route = context.route ? *context.route->counts : counts.unrouted;
     auto& operation = route.operations[context.operation];
     operation.statuses[status].add();

@@ -16,10 +16,10 @@ namespace idiom::api {
 /// carried out, writes the answer, and logs one line. Belongs to one event loop.
 class FrontDoor final : public server::Handler {
 public:
-    FrontDoor(std::shared_ptr<Premises const> premises, exchange::Safeguards& safeguards,
+    FrontDoor(std::shared_ptr<RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
               auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission,
               tracing::Recorder* recorder = nullptr)
-        : premises_(std::move(premises)), legacy_(safeguards, logins, admission), safeguards_(safeguards),
+        : routing_(std::move(routing)), legacy_(safeguards, logins, admission), safeguards_(safeguards),
           log_(log), admission_(admission), recorder_(recorder) {}
 
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
@@ -31,7 +31,7 @@ public:
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
     /// Takes effect with the next request.
-    void move_to(std::shared_ptr<Premises const> premises) { premises_ = std::move(premises); }
+    void move_to(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
 
 private:
     bool enter(RequestContext const& context);
@@ -46,7 +46,7 @@ private:
                                      std::string_view base);
     server::Reply finish(RequestContext const& context, unified::Reply const& reply);
 
-    std::shared_ptr<Premises const> premises_;
+    std::shared_ptr<RoutingSnapshot const> routing_;
     LegacyDoor legacy_;
     exchange::Safeguards& safeguards_;
     telemetry::AccessLog& log_;

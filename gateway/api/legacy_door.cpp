@@ -25,7 +25,7 @@ constexpr std::size_t most_at_once = 8;
 /// The route that the path leads to, and what is below it. A path that begins with a word of the contract,
 /// and not with a route's name, is of the route that Host or a header chooses.
 Matched match(RequestContext const& context) {
-    auto const& router = context.premises->router;
+    auto const& router = context.routing->router;
     auto const face = *context.legacy_face;
     auto const below = context.path.substr(face.size());
     auto const end = std::min(below.find('/', 1), below.size());
@@ -69,7 +69,7 @@ unified::Incoming incoming_of(RequestContext const& context) {
             .query = context.query,
             .headers = context.request.head.headers,
             .body = context.request.body,
-            .depth = context.premises->depth};
+            .depth = context.routing->depth};
 }
 
 unified::Reply fail_method(RequestContext& context) {
@@ -208,7 +208,7 @@ asio::awaitable<void> LegacyDoor::recognise(RequestContext& context) const {
 /// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
 /// client does not choose from call to call. As RequestContext::recognise.
 auth::Callers::Trusted const* LegacyDoor::recognise_at_once(RequestContext& context) const {
-    auto& doorkeeper = *context.premises->doorkeeper;
+    auto& doorkeeper = *context.routing->doorkeeper;
     bool const has_credentials = auth::Doorkeeper::has_credentials(context.request.head.headers);
     if (!has_credentials && !doorkeeper.callers().open() && !session_ids(context).empty()) {
         look_for_session(context);
@@ -220,7 +220,7 @@ auth::Callers::Trusted const* LegacyDoor::recognise_at_once(RequestContext& cont
 }
 
 void LegacyDoor::look_for_session(RequestContext& context) const {
-    auto const& callers = context.premises->doorkeeper->callers();
+    auto const& callers = context.routing->doorkeeper->callers();
     for (auto const id : session_ids(context)) {
         auto const session = logins_.find(id);
         if (!session) continue;
@@ -262,7 +262,7 @@ unified::Reply LegacyDoor::log_in(RequestContext& context, unified::Incoming con
     if (login->ends) return log_out(context, incoming);
     if (auto const error = barred_from_login(context)) return context.fail(*error);
 
-    auto const& callers = context.premises->doorkeeper->callers();
+    auto const& callers = context.routing->doorkeeper->callers();
     auto const* const known =
         callers.open() ? &callers.anonymous() : callers.by_key(login->password, login->user_name);
     context.caller = auth::CallerPtr(auth::CallerPtr{}, known);

@@ -33,7 +33,7 @@ Error later(Fault fault, std::string_view detail, std::uint32_t seconds) {
 } // namespace
 
 bool take_token(RequestContext& context, std::string_view route) {
-    context.limit = context.premises->limits->find(context.caller->name, route);
+    context.limit = context.routing->limits->find(context.caller->name, route);
     if (!context.limit.bucket) return true;
     context.taken = context.limit.bucket->take(std::chrono::steady_clock::now());
     return !context.taken.undecided;
@@ -60,7 +60,7 @@ void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& he
 }
 
 std::optional<Error> barred_from_login(RequestContext const& context) {
-    auto const seconds = context.premises->guesses->wait(context.request.peer);
+    auto const seconds = context.routing->guesses->wait(context.request.peer);
     if (seconds == 0) return std::nullopt;
     return later(Fault::rate_limited, "too many failed logins came from this address", seconds);
 }
@@ -69,17 +69,17 @@ std::optional<Error> barred(RequestContext const& context) {
     auto const error = barred_from_login(context);
     if (!error || !has_credentials(context)) return std::nullopt;
     // Others behind the same address are no reason to turn away who is known already.
-    if (context.premises->doorkeeper->remembers(context.request.head.headers)) return std::nullopt;
+    if (context.routing->doorkeeper->remembers(context.request.head.headers)) return std::nullopt;
     return error;
 }
 
 void note_failed_login(RequestContext const& context) {
-    context.premises->guesses->failed(context.request.peer);
+    context.routing->guesses->failed(context.request.peer);
 }
 
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer) {
     note_guess(context);
-    bool const waited = co_await context.premises->doorkeeper->fetch_keys(issuer);
+    bool const waited = co_await context.routing->doorkeeper->fetch_keys(issuer);
     if (waited) context.recognise();
     note_guess(context);
 }
@@ -91,7 +91,7 @@ void note_guess(RequestContext& context) {
     if (suspect)
         note_failed_login(context);
     else
-        context.premises->guesses->take_back(context.request.peer);
+        context.routing->guesses->take_back(context.request.peer);
 }
 
 void claim_place(RequestContext const& context, policy::Admission& admission) {

@@ -98,7 +98,7 @@ asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Saf
                                       context.route->total_timeout + lease_margin, context.id);
     if (!attempt) co_return context.fail(attempt.error());
     if (attempt->reply) {
-        context.premises->counts->replays.add();
+        context.routing->counts->replays.add();
         co_return replay(*attempt->reply, context.id, context.arena);
     }
     context.resumed = attempt->resumed;

@@ -28,9 +28,9 @@ std::optional<std::string_view> legacy_face_of(std::string_view path, Router con
 
 } // namespace
 
-RequestContext::RequestContext(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
-                               tracing::Recorder* recorder)
-    : request(incoming), arena(incoming.arena), premises(std::move(site)),
+RequestContext::RequestContext(server::Incoming const& incoming,
+                               std::shared_ptr<RoutingSnapshot const> snapshot, tracing::Recorder* recorder)
+    : request(incoming), arena(incoming.arena), routing(std::move(snapshot)),
       id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)),
       trace_context(tracing::read_context(incoming.head.headers, incoming.arena)),
       trace(recorder ? recorder->begin(trace_context, incoming.arena) : nullptr) {
@@ -41,11 +41,11 @@ RequestContext::RequestContext(server::Incoming const& incoming, std::shared_ptr
     query = target.substr(std::min(question + 1, target.size()));
     method = method_named(incoming.head.method);
     if (method) method = unified::effective_method(*method, incoming.head.headers);
-    legacy_face = legacy_face_of(path, premises->router, incoming.head.headers);
+    legacy_face = legacy_face_of(path, routing->router, incoming.head.headers);
 }
 
 auth::Callers::Trusted const* RequestContext::recognise() {
-    auto& doorkeeper = *premises->doorkeeper;
+    auto& doorkeeper = *routing->doorkeeper;
     if (!request.certificate_names.empty() && !auth::Doorkeeper::has_credentials(request.head.headers)) {
         caller = doorkeeper.by_certificate(request.certificate_names);
         if (caller) return nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/premises.hpp"
+#include "gateway/api/routing_snapshot.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/tracing/recorder.hpp"
 #include "translators/legacy/request.hpp"
@@ -16,7 +16,7 @@ namespace idiom::api {
 struct RequestContext {
     server::Incoming const& request;
     Arena& arena;
-    std::shared_ptr<Premises const> premises;
+    std::shared_ptr<RoutingSnapshot const> routing;
     std::string_view id;                   ///< of the request
     tracing::Context trace_context;        ///< the trace that the caller takes part in
     tracing::Trace const* trace = nullptr; ///< where the request is recorded; null where it is not
@@ -39,7 +39,7 @@ struct RequestContext {
     bool resumed = false;                  ///< an earlier attempt at it was cut off, and may have written
 
     /// `recorder`: the loop's; null where nothing is recorded.
-    RequestContext(server::Incoming const& incoming, std::shared_ptr<Premises const> site,
+    RequestContext(server::Incoming const& incoming, std::shared_ptr<RoutingSnapshot const> snapshot,
                    tracing::Recorder* recorder = nullptr);
 
     /// Finds out who calls: by the credentials in the request, or where there are none, by the certificate of

@@ -65,13 +65,13 @@ void Reload::run(Done done) {
         auto renewed = listeners_.renew(loaded->listen);
         auto const next = Site::build(std::move(*loaded), common_.neighbours(), common_.workers.size(),
                                       common_.site().get());
-        Premises premises;
+        RoutingSnapshots routing;
         for (auto& worker : common_.workers)
-            premises.push_back(next->open(worker->loop(), worker->counts()));
+            routing.push_back(next->open(worker->loop(), worker->counts()));
         auto tell = [done = std::move(done), stays = what_stays(next->config())]() mutable {
             done({.errors = {}, .warnings = std::move(stays)});
         };
-        take_over(next, std::move(premises), std::move(renewed), std::move(tell));
+        take_over(next, std::move(routing), std::move(renewed), std::move(tell));
     } catch (std::exception const& error) {
         refuse(": ", {error.what()}, std::move(done));
     }
@@ -103,8 +103,8 @@ std::vector<std::string> Reload::what_stays(config::Config const& next) const {
 }
 
 /// Nothing fails from here on.
-void Reload::take_over(std::shared_ptr<Site> const& next, Premises premises, Listeners::Renewed renewed,
-                       Told told) {
+void Reload::take_over(std::shared_ptr<Site> const& next, RoutingSnapshots routing,
+                       Listeners::Renewed renewed, Told told) {
     struct Waiting {
         std::atomic<std::size_t> loops; ///< that have yet to move
         Told told;
@@ -116,7 +116,7 @@ void Reload::take_over(std::shared_ptr<Site> const& next, Premises premises, Lis
     auto& workers = common_.workers;
     auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(told));
     for (std::size_t i = 0; i < workers.size(); ++i)
-        workers[i]->move_to(std::move(premises[i]), [waiting] {
+        workers[i]->move_to(std::move(routing[i]), [waiting] {
             if (--waiting->loops > 0) return;
             log::info("the new configuration is in effect");
             notify_manager("READY=1");

@@ -34,11 +34,11 @@ private:
     Done take_waiting();
 
     using Told = std::move_only_function<void()>;
-    using Premises = std::vector<std::shared_ptr<api::Premises const>>;
+    using RoutingSnapshots = std::vector<std::shared_ptr<api::RoutingSnapshot const>>;
 
     void reopen_access_log();
     std::vector<std::string> what_stays(config::Config const& next) const;
-    void take_over(std::shared_ptr<Site> const& next, Premises premises, Listeners::Renewed renewed,
+    void take_over(std::shared_ptr<Site> const& next, RoutingSnapshots routing, Listeners::Renewed renewed,
                    Told told);
     void refuse(std::string_view because, std::vector<std::string> errors, Done done);
 

@@ -309,7 +309,7 @@ std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, 
     return site;
 }
 
-std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::LoopCounts& counts) {
+std::shared_ptr<api::RoutingSnapshot const> Site::open(async::Loop& loop, telemetry::LoopCounts& counts) {
     counts.routes.prune();
     counts.backends.prune();
     auto backends = std::make_shared<LoopBackends>();
@@ -326,12 +326,12 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
                                                         neighbours_.store, name, std::move(report))});
     }
 
-    auto premises = std::make_shared<api::Premises>();
-    premises->doorkeeper = reception_->open(loop);
-    premises->limits = limits_;
-    premises->guesses = &neighbours_.guesses;
-    premises->counts = &counts;
-    premises->depth = config_.limits.depth;
+    auto routing = std::make_shared<api::RoutingSnapshot>();
+    routing->doorkeeper = reception_->open(loop);
+    routing->limits = limits_;
+    routing->guesses = &neighbours_.guesses;
+    routing->counts = &counts;
+    routing->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {
         auto& shared = *backends_.find(spec.backend)->second;
         auto& mine = backends->by_name.find(spec.backend)->second;
@@ -355,10 +355,10 @@ std::shared_ptr<api::Premises const> Site::open(async::Loop& loop, telemetry::Lo
                          .total_timeout = shared.total_timeout,
                          .most_waiting = shared.most_waiting,
                          .counts = counts.routes.get(name)};
-        premises->router.add(std::move(route), std::move(host), std::move(header));
+        routing->router.add(std::move(route), std::move(host), std::move(header));
     }
-    premises->backends = std::move(backends);
-    return premises;
+    routing->backends = std::move(backends);
+    return routing;
 }
 
 bool Site::any_route_usable() const {

@@ -79,7 +79,7 @@ public:
     config::Config const& config() const { return config_; }
     /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
     /// loop's thread, or before the loop runs.
-    std::shared_ptr<api::Premises const> open(async::Loop& loop, telemetry::LoopCounts& counts);
+    std::shared_ptr<api::RoutingSnapshot const> open(async::Loop& loop, telemetry::LoopCounts& counts);
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> const& backends() const {
         return backends_;
     }

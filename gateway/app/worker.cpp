@@ -19,10 +19,10 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
-void Worker::furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
+void Worker::furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
                      auth::Logins& logins, TokenSources const& tokens) {
     tokens_ = &tokens;
-    front_door_ = std::make_unique<api::FrontDoor>(std::move(premises), safeguards, logins, log_, admission_,
+    front_door_ = std::make_unique<api::FrontDoor>(std::move(routing), safeguards, logins, log_, admission_,
                                                    recorder_.get());
 }
 
@@ -92,9 +92,9 @@ void Worker::finish(Clock::time_point limit, std::atomic<std::size_t>& busy_loop
     });
 }
 
-void Worker::move_to(std::shared_ptr<api::Premises const> premises, std::function<void()> then) {
-    boost::asio::post(loop_.io, [this, premises = std::move(premises), then = std::move(then)]() mutable {
-        front_door_->move_to(std::move(premises));
+void Worker::move_to(std::shared_ptr<api::RoutingSnapshot const> routing, std::function<void()> then) {
+    boost::asio::post(loop_.io, [this, routing = std::move(routing), then = std::move(then)]() mutable {
+        front_door_->move_to(std::move(routing));
         then();
     });
 }

@@ -36,7 +36,7 @@ public:
     /// In the order of `listen`; does not change once it runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
-    void furnish(std::shared_ptr<api::Premises const> premises, exchange::Safeguards& safeguards,
+    void furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
                  auth::Logins& logins, TokenSources const& tokens);
     api::FrontDoor& front_door() { return *front_door_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
@@ -69,7 +69,7 @@ public:
     /// Any thread: connections from now on use these.
     void renew(Contexts contexts);
     /// Any thread: requests from now on go by these; `then` is called on the loop once that is so.
-    void move_to(std::shared_ptr<api::Premises const> premises, std::function<void()> then);
+    void move_to(std::shared_ptr<api::RoutingSnapshot const> routing, std::function<void()> then);
 
 private:
     void tick();

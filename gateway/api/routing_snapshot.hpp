@@ -13,7 +13,7 @@ namespace idiom::api {
 
 /// What the front door of one event loop serves: made from one configuration, replaced as a whole. Requests
 /// that have begun end with the one they began with.
-struct Premises {
+struct RoutingSnapshot {
     Router router;
     std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< of the loop's requests
     std::unique_ptr<auth::Doorkeeper> doorkeeper;
