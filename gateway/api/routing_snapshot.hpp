@@ -11,8 +11,8 @@
 
 namespace idiom::api {
 
-/// What the front door of one event loop serves: made from one configuration, replaced as a whole. Requests
-/// that have begun end with the one they began with.
+/// What the request handler of one event loop serves: made from one configuration, replaced as a whole.
+/// Requests that have begun end with the one they began with.
 struct RoutingSnapshot {
     Router router;
     std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< of the loop's requests

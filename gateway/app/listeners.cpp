@@ -68,7 +68,7 @@ void Listeners::open_public(server::SessionLimits const& limits) {
         auto& handover = addresses_.public_ones.emplace_back();
         at_address("listener " + listener.address.text(), [&] {
             for (auto& worker : common_.workers) {
-                auto& one = worker->listen(address, tls, worker->front_door(), limits);
+                auto& one = worker->listen(address, tls, worker->request_handler(), limits);
                 address = one.address(); // the first fixes the port where the system chooses it
                 handover.add(one.socket());
             }

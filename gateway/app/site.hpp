@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/front_door.hpp"
+#include "gateway/api/request_handler.hpp"
 #include "gateway/app/reception.hpp"
 #include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"

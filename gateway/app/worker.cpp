@@ -22,8 +22,8 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
 void Worker::furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
                      auth::Logins& logins, TokenSources const& tokens) {
     tokens_ = &tokens;
-    front_door_ = std::make_unique<api::FrontDoor>(std::move(routing), safeguards, logins, log_, admission_,
-                                                   recorder_.get());
+    request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), safeguards, logins, log_,
+                                                             admission_, recorder_.get());
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
@@ -94,7 +94,7 @@ void Worker::finish(Clock::time_point limit, std::atomic<std::size_t>& busy_loop
 
 void Worker::move_to(std::shared_ptr<api::RoutingSnapshot const> routing, std::function<void()> then) {
     boost::asio::post(loop_.io, [this, routing = std::move(routing), then = std::move(then)]() mutable {
-        front_door_->move_to(std::move(routing));
+        request_handler_->move_to(std::move(routing));
         then();
     });
 }

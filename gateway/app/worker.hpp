@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/admin.hpp"
-#include "gateway/api/front_door.hpp"
+#include "gateway/api/request_handler.hpp"
 #include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"
 #include "gateway/server/listener.hpp"
@@ -38,7 +38,7 @@ public:
     /// Opens for business; before `run`.
     void furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
                  auth::Logins& logins, TokenSources const& tokens);
-    api::FrontDoor& front_door() { return *front_door_; }
+    api::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
                              server::SessionLimits const& limits);
@@ -86,7 +86,7 @@ private:
     std::size_t most_connections_;
     std::unique_ptr<tracing::Recorder> recorder_;
     async::Deadlines::Clock::time_point last_tick_;
-    std::unique_ptr<api::FrontDoor> front_door_;
+    std::unique_ptr<api::RequestHandler> request_handler_;
     TokenSources const* tokens_ = nullptr;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
     std::unique_ptr<server::Listener> admin_;

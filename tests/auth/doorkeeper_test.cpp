@@ -241,7 +241,7 @@ struct IssuerDoor {
         door.settle();
         BOOST_TEST_REQUIRE(client->count == 1);
     }
-    /// As the front door does: fetches the keys that are lacking, and asks once more.
+    /// As the request handler does: fetches the keys that are lacking, and asks once more.
     std::string patiently(std::string const& token) {
         auto const found = door.find({{"Authorization", "Bearer " + token}});
         if (found.lacks_key) {

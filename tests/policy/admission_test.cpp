@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(there_is_always_room_for_a_few) {
 
 using Place = Admission::Place;
 
-/// As the front door does it: from the reserve where there is no other place.
+/// As the request handler does it: from the reserve where there is no other place.
 bool enter(Admission& admission, std::uint32_t client) {
     bool const entered = admission.enter() || admission.enter_reserve(client);
     if (entered) admission.claim(client);

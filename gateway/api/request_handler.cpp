@@ -1,4 +1,4 @@
-#include "gateway/api/front_door.hpp"
+#include "gateway/api/request_handler.hpp"
 
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/limits.hpp"
@@ -65,7 +65,7 @@ bool names_route_list(std::string_view path) {
 
 } // namespace
 
-std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, bool body_awaited) {
+std::optional<server::Reply> RequestHandler::admit(server::Incoming const& request, bool body_awaited) {
     if (!body_awaited && admission_.enter()) {
         request.permit.place = number_of(Place::caller);
         return std::nullopt;
@@ -78,7 +78,7 @@ std::optional<server::Reply> FrontDoor::admit(server::Incoming const& request, b
 
 /// Takes a place for a request of which it is known by now whether it is a stranger's. False where there is
 /// none.
-bool FrontDoor::enter(RequestContext const& context) {
+bool RequestHandler::enter(RequestContext const& context) {
     auto& permit = context.request.permit;
     auto place = Place::caller;
     if (!context.caller) place = LegacyDoor::is_login(context) ? Place::login : Place::token;
@@ -95,10 +95,12 @@ bool FrontDoor::enter(RequestContext const& context) {
     return true;
 }
 
-void FrontDoor::release(server::Permit const& permit) { admission_.leave(place_of(permit), permit.client); }
+void RequestHandler::release(server::Permit const& permit) {
+    admission_.leave(place_of(permit), permit.client);
+}
 
 /// What came of the request is a refusal, which a stranger may be slow to take.
-void FrontDoor::leave_to_strangers(server::Permit& permit) {
+void RequestHandler::leave_to_strangers(server::Permit& permit) {
     if (place_of(permit) != Place::caller) return;
     release(permit);
     bool const has_room = admission_.enter_as(Place::refused);
@@ -108,7 +110,7 @@ void FrontDoor::leave_to_strangers(server::Permit& permit) {
     permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
 
-asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request) {
+asio::awaitable<server::Reply> RequestHandler::handle(server::Incoming const& request) {
     RequestContext context(request, routing_, recorder_);
     auto const reply = co_await answer(context);
     // The vendor's answers lie where the reply does, which its caller may be slow to take.
@@ -118,7 +120,7 @@ asio::awaitable<server::Reply> FrontDoor::handle(server::Incoming const& request
     co_return finish(context, reply);
 }
 
-server::Reply FrontDoor::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
+server::Reply RequestHandler::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
     RequestContext context(request, routing_, recorder_);
     auto reply = finish(context, context.fail(fault, detail));
     reply.close = true;
@@ -126,7 +128,7 @@ server::Reply FrontDoor::refuse(server::Incoming const& request, Fault fault, st
 }
 
 /// What can be said without a look at the body, and without a wait.
-std::optional<unified::Reply> FrontDoor::turn_away(RequestContext& context) {
+std::optional<unified::Reply> RequestHandler::turn_away(RequestContext& context) {
     if (context.is_legacy()) return legacy_.turn_away(context);
     if (auto const error = barred(context)) return context.fail(*error);
     auto const* const lacks_key = context.recognise();
@@ -134,7 +136,7 @@ std::optional<unified::Reply> FrontDoor::turn_away(RequestContext& context) {
     return fail_stranger(context);
 }
 
-asio::awaitable<unified::Reply> FrontDoor::answer(RequestContext& context) {
+asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) {
     auto const& head = context.request.head;
     if (context.is_legacy()) {
         auto const reply = co_await legacy_.answer(context);
@@ -192,8 +194,8 @@ asio::awaitable<unified::Reply> FrontDoor::answer(RequestContext& context) {
 }
 
 /// With what is known of the back end by now.
-unified::Reply FrontDoor::tell_capabilities(RequestContext& context, unified::Incoming const& incoming,
-                                            std::string_view base) {
+unified::Reply RequestHandler::tell_capabilities(RequestContext& context, unified::Incoming const& incoming,
+                                                 std::string_view base) {
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
     auto const session = served.partners.session.read(context.arena);
@@ -206,8 +208,8 @@ unified::Reply FrontDoor::tell_capabilities(RequestContext& context, unified::In
     return reply ? *reply : context.fail(Fault::not_found, "there is nothing at this path");
 }
 
-asio::awaitable<unified::Reply> FrontDoor::carry_out(RequestContext& context,
-                                                     unified::ParsedCall const& parsed) {
+asio::awaitable<unified::Reply> RequestHandler::carry_out(RequestContext& context,
+                                                          unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
     auto trip = trip_of(context);
     std::optional<exchange::Rehearsal> rehearsal;
@@ -229,13 +231,13 @@ asio::awaitable<unified::Reply> FrontDoor::carry_out(RequestContext& context,
     co_return unified::write_answer(*result, parsed.view, context.arena);
 }
 
-asio::awaitable<unified::Reply> FrontDoor::answer_route_list(RequestContext& context) {
+asio::awaitable<unified::Reply> RequestHandler::answer_route_list(RequestContext& context) {
     if (!take_token(context, route_list)) co_await wait_for_token(context);
     if (auto const error = over_limit(context)) co_return context.fail(*error);
     co_return list_routes(context);
 }
 
-unified::Reply FrontDoor::list_routes(RequestContext& context) {
+unified::Reply RequestHandler::list_routes(RequestContext& context) {
     constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
     if (context.method == Method::options)
         return {.status = 204, .headers = context.arena.list<Header>({{"Allow", allowed}})};
@@ -269,7 +271,7 @@ void count(RequestContext const& context, int status, std::chrono::nanoseconds t
 
 } // namespace
 
-server::Reply FrontDoor::finish(RequestContext const& context, unified::Reply const& reply) {
+server::Reply RequestHandler::finish(RequestContext const& context, unified::Reply const& reply) {
     auto headers = context.arena.vector<Header>();
     headers.reserve(reply.headers.size() + 4);
     headers.assign(reply.headers.begin(), reply.headers.end());

@@ -14,11 +14,11 @@ namespace idiom::api {
 
 /// Everything below the clients' listeners: recognises the caller, finds the route, reads the call, has it
 /// carried out, writes the answer, and logs one line. Belongs to one event loop.
-class FrontDoor final : public server::Handler {
+class RequestHandler final : public server::Handler {
 public:
-    FrontDoor(std::shared_ptr<RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-              auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission,
-              tracing::Recorder* recorder = nullptr)
+    RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
+                   auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission,
+                   tracing::Recorder* recorder = nullptr)
         : routing_(std::move(routing)), legacy_(safeguards, logins, admission), safeguards_(safeguards),
           log_(log), admission_(admission), recorder_(recorder) {}
 
