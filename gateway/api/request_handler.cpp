@@ -81,7 +81,7 @@ std::optional<server::Reply> RequestHandler::admit(server::Incoming const& reque
 bool RequestHandler::enter(RequestContext const& context) {
     auto& permit = context.request.permit;
     auto place = Place::caller;
-    if (!context.caller) place = LegacyDoor::is_login(context) ? Place::login : Place::token;
+    if (!context.caller) place = LegacyHandler::is_login(context) ? Place::login : Place::token;
     bool const entered = context.caller
                              ? admission_.enter() || admission_.enter_reserve(context.caller->number)
                              : admission_.enter_as(place);
@@ -89,7 +89,7 @@ bool RequestHandler::enter(RequestContext const& context) {
     permit.place = number_of(place);
     if (context.caller) claim_place(context, admission_);
     if (place == Place::login) {
-        permit.most_body = LegacyDoor::most_login;
+        permit.most_body = LegacyHandler::most_login;
         permit.patience = patience_with_strangers;
     }
     return true;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/legacy_door.hpp"
+#include "gateway/api/legacy_handler.hpp"
 #include "gateway/api/request_context.hpp"
 #include "gateway/exchange/safeguards.hpp"
 #include "gateway/policy/admission.hpp"
@@ -47,7 +47,7 @@ private:
     server::Reply finish(RequestContext const& context, unified::Reply const& reply);
 
     std::shared_ptr<RoutingSnapshot const> routing_;
-    LegacyDoor legacy_;
+    LegacyHandler legacy_;
     exchange::Safeguards& safeguards_;
     telemetry::AccessLog& log_;
     policy::Admission& admission_;

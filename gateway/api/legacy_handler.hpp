@@ -15,10 +15,10 @@ namespace idiom::api {
 /// written for the Voice API. It differs from the rest face in who is recognised (a session's cookies and
 /// headers count too), in how a failure looks, and in that one request may take several calls. Belongs to one
 /// event loop.
-class LegacyDoor {
+class LegacyHandler {
 public:
     /// `logins` is shared by all event loops.
-    LegacyDoor(exchange::Safeguards& safeguards, auth::Logins& logins, policy::Admission& admission)
+    LegacyHandler(exchange::Safeguards& safeguards, auth::Logins& logins, policy::Admission& admission)
         : safeguards_(safeguards), logins_(logins), admission_(admission) {}
 
     /// Bytes that the body of a login may have.

@@ -1,4 +1,4 @@
-#include "gateway/api/legacy_door.hpp"
+#include "gateway/api/legacy_handler.hpp"
 
 #include "gateway/api/carry_out.hpp"
 #include "gateway/api/cookies.hpp"
@@ -100,7 +100,7 @@ asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exc
 
 } // namespace
 
-std::optional<unified::Reply> LegacyDoor::turn_away(RequestContext& context) const {
+std::optional<unified::Reply> LegacyHandler::turn_away(RequestContext& context) const {
     if (!context.method) return fail_method(context);
     if (auto const error = barred(context)) return context.fail(*error);
     auto const* const lacks_key = recognise_at_once(context);
@@ -110,12 +110,12 @@ std::optional<unified::Reply> LegacyDoor::turn_away(RequestContext& context) con
 }
 
 /// Logins, and whatever else belongs to no route.
-bool LegacyDoor::is_login(RequestContext const& context) {
+bool LegacyHandler::is_login(RequestContext const& context) {
     return context.is_legacy() && context.method &&
            legacy::read_auth_target(incoming_of(context)).has_value();
 }
 
-asio::awaitable<unified::Reply> LegacyDoor::answer(RequestContext& context) {
+asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
     if (!context.method) co_return fail_method(context);
     auto const incoming = incoming_of(context);
     if (auto const error = barred(context)) co_return context.fail(*error);
@@ -156,8 +156,9 @@ asio::awaitable<unified::Reply> LegacyDoor::answer(RequestContext& context) {
     co_return reply;
 }
 
-asio::awaitable<unified::Reply> LegacyDoor::converse(RequestContext& context, legacy::Request const& request,
-                                                     unified::Route const& route, unified::Format format) {
+asio::awaitable<unified::Reply> LegacyHandler::converse(RequestContext& context,
+                                                        legacy::Request const& request,
+                                                        unified::Route const& route, unified::Format format) {
     auto trip = trip_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
@@ -176,9 +177,9 @@ asio::awaitable<unified::Reply> LegacyDoor::converse(RequestContext& context, le
     co_return context.fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
-asio::awaitable<void> LegacyDoor::carry_out_all(RequestContext& context, legacy::Request const& request,
-                                                std::span<Call const> calls,
-                                                std::span<Result<Answer>> outcomes, backend::Trip& trip) {
+asio::awaitable<void> LegacyHandler::carry_out_all(RequestContext& context, legacy::Request const& request,
+                                                   std::span<Call const> calls,
+                                                   std::span<Result<Answer>> outcomes, backend::Trip& trip) {
     Errand errand{.context = context,
                   .call = {},
                   .writes = request.operation != legacy::Operation::list,
@@ -198,7 +199,7 @@ asio::awaitable<void> LegacyDoor::carry_out_all(RequestContext& context, legacy:
 
 // --- Who is it?
 
-asio::awaitable<void> LegacyDoor::recognise(RequestContext& context) const {
+asio::awaitable<void> LegacyHandler::recognise(RequestContext& context) const {
     auto const* const issuer = recognise_at_once(context);
     if (!issuer) co_return;
     co_await wait_for_keys(context, *issuer);
@@ -207,7 +208,7 @@ asio::awaitable<void> LegacyDoor::recognise(RequestContext& context) const {
 
 /// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
 /// client does not choose from call to call. As RequestContext::recognise.
-auth::Callers::Trusted const* LegacyDoor::recognise_at_once(RequestContext& context) const {
+auth::Callers::Trusted const* LegacyHandler::recognise_at_once(RequestContext& context) const {
     auto& doorkeeper = *context.routing->doorkeeper;
     bool const has_credentials = auth::Doorkeeper::has_credentials(context.request.head.headers);
     if (!has_credentials && !doorkeeper.callers().open() && !session_ids(context).empty()) {
@@ -219,7 +220,7 @@ auth::Callers::Trusted const* LegacyDoor::recognise_at_once(RequestContext& cont
     return nullptr;
 }
 
-void LegacyDoor::look_for_session(RequestContext& context) const {
+void LegacyHandler::look_for_session(RequestContext& context) const {
     auto const& callers = context.routing->doorkeeper->callers();
     for (auto const id : session_ids(context)) {
         auto const session = logins_.find(id);
@@ -229,15 +230,15 @@ void LegacyDoor::look_for_session(RequestContext& context) const {
     }
 }
 
-unified::Reply LegacyDoor::refuse_caller(RequestContext& context) const {
+unified::Reply LegacyHandler::refuse_caller(RequestContext& context) const {
     if (has_basic_credentials(context))
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     context.problem = info(Fault::unauthenticated).name;
     return legacy::ask_for_login(context.arena);
 }
 
-unified::Reply LegacyDoor::authenticate(RequestContext& context, unified::Incoming const& incoming,
-                                        legacy::AuthOperation what) {
+unified::Reply LegacyHandler::authenticate(RequestContext& context, unified::Incoming const& incoming,
+                                           legacy::AuthOperation what) {
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
@@ -256,7 +257,7 @@ unified::Reply LegacyDoor::authenticate(RequestContext& context, unified::Incomi
             .head = false};
 }
 
-unified::Reply LegacyDoor::log_in(RequestContext& context, unified::Incoming const& incoming) {
+unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming const& incoming) {
     auto const login = legacy::read_login(incoming, context.arena);
     if (!login) return context.fail(login.error());
     if (login->ends) return log_out(context, incoming);
@@ -292,7 +293,7 @@ unified::Reply LegacyDoor::log_in(RequestContext& context, unified::Incoming con
             .head = false};
 }
 
-unified::Reply LegacyDoor::log_out(RequestContext& context, unified::Incoming const& incoming) {
+unified::Reply LegacyHandler::log_out(RequestContext& context, unified::Incoming const& incoming) {
     for (auto const id : session_ids(context))
         logins_.end(id);
     auto const format = legacy::response_format(incoming, context.arena);
