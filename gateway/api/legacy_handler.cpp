@@ -1,7 +1,7 @@
 #include "gateway/api/legacy_handler.hpp"
 
-#include "gateway/api/carry_out.hpp"
 #include "gateway/api/cookies.hpp"
+#include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
 #include "gateway/async/together.hpp"
@@ -91,10 +91,10 @@ legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
 
-/// Errand and trip by value: calls of one round are under way together.
-asio::awaitable<void> carry_out_into(Result<Answer>& outcome, Errand errand, exchange::Safeguards& safeguards,
-                                     backend::Trip trip) {
-    auto const came_to = co_await carry_out(errand, safeguards, trip);
+/// The pending call and the trip by value: calls of one round are under way together.
+asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_call,
+                                   exchange::Safeguards& safeguards, backend::Trip trip) {
+    auto const came_to = co_await execute(pending_call, safeguards, trip);
     outcome = came_to;
 }
 
@@ -172,28 +172,28 @@ asio::awaitable<unified::Reply> LegacyHandler::converse(RequestContext& context,
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
         std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());
-        co_await carry_out_all(context, request, calls, answers, trip);
+        co_await execute_all(context, request, calls, answers, trip);
     }
     co_return context.fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
-asio::awaitable<void> LegacyHandler::carry_out_all(RequestContext& context, legacy::Request const& request,
-                                                   std::span<Call const> calls,
-                                                   std::span<Result<Answer>> outcomes, backend::Trip& trip) {
-    Errand errand{.context = context,
-                  .call = {},
-                  .writes = request.operation != legacy::Operation::list,
-                  .user_id = request.user_id,
-                  .rehearsal = nullptr};
+asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy::Request const& request,
+                                                 std::span<Call const> calls,
+                                                 std::span<Result<Answer>> outcomes, backend::Trip& trip) {
+    PendingCall pending_call{.context = context,
+                             .call = {},
+                             .writes = request.operation != legacy::Operation::list,
+                             .user_id = request.user_id,
+                             .rehearsal = nullptr};
     if (calls.size() == 1) {
-        errand.call = calls.front();
-        auto const outcome = co_await carry_out(errand, safeguards_, trip);
+        pending_call.call = calls.front();
+        auto const outcome = co_await execute(pending_call, safeguards_, trip);
         outcomes.front() = outcome;
         co_return;
     }
     co_await async::together(calls.size(), most_at_once, [&](std::size_t i) {
-        errand.call = calls[i];
-        return carry_out_into(outcomes[i], errand, safeguards_, trip);
+        pending_call.call = calls[i];
+        return execute_into(outcomes[i], pending_call, safeguards_, trip);
     });
 }
 

@@ -40,9 +40,9 @@ private:
     unified::Reply log_out(RequestContext& context, unified::Incoming const& incoming);
     boost::asio::awaitable<unified::Reply> converse(RequestContext& context, legacy::Request const& request,
                                                     unified::Route const& route, unified::Format format);
-    boost::asio::awaitable<void> carry_out_all(RequestContext& context, legacy::Request const& request,
-                                               std::span<Call const> calls,
-                                               std::span<Result<Answer>> outcomes, backend::Trip& trip);
+    boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
+                                             std::span<Call const> calls, std::span<Result<Answer>> outcomes,
+                                             backend::Trip& trip);
 
     exchange::Safeguards& safeguards_;
     auth::Logins& logins_;

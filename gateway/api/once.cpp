@@ -90,7 +90,7 @@ bool worth_another_try(RequestContext const& context, unified::Reply const& repl
 
 asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Safeguards& safeguards,
                                           std::string key,
-                                          std::function<asio::awaitable<unified::Reply>()> carry_out) {
+                                          std::function<asio::awaitable<unified::Reply>()> execute) {
     store::IdempotencyKey const name{
         .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
     auto const attempt =
@@ -102,7 +102,7 @@ asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Saf
         co_return replay(*attempt->reply, context.id, context.arena);
     }
     context.resumed = attempt->resumed;
-    auto const reply = co_await carry_out();
+    auto const reply = co_await execute();
     // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one
     // too.
     if (worth_another_try(context, reply) && context.resumed) co_return reply;
@@ -122,14 +122,14 @@ asio::awaitable<unified::Reply> answered(unified::Reply reply) { co_return reply
 } // namespace
 
 asio::awaitable<unified::Reply> once(RequestContext& context, exchange::Safeguards& safeguards,
-                                     std::function<asio::awaitable<unified::Reply>()> carry_out) {
+                                     std::function<asio::awaitable<unified::Reply>()> execute) {
     auto const field = find(context.request.head.headers, "Idempotency-Key");
-    if (!field || context.method != Method::post) return carry_out();
+    if (!field || context.method != Method::post) return execute();
     auto key = exchange::read_idempotency_key(*field);
     if (!key)
         return answered(context.fail(Fault::invalid_parameter,
                                      "the Idempotency-Key must be 1 to 255 printable characters"));
-    return under_key(context, safeguards, std::move(*key), std::move(carry_out));
+    return under_key(context, safeguards, std::move(*key), std::move(execute));
 }
 
 } // namespace idiom::api

@@ -15,8 +15,7 @@ namespace idiom::api {
 /// try. A reply of more than 64 KiB is kept in short: its status with Location and ETag, or its problem
 /// without the list of errors. Errors: invalid_parameter for a key that is none, and those of
 /// exchange::begin_once.
-boost::asio::awaitable<unified::Reply>
-once(RequestContext& context, exchange::Safeguards& safeguards,
-     std::function<boost::asio::awaitable<unified::Reply>()> carry_out);
+boost::asio::awaitable<unified::Reply> once(RequestContext& context, exchange::Safeguards& safeguards,
+                                            std::function<boost::asio::awaitable<unified::Reply>()> execute);
 
 } // namespace idiom::api

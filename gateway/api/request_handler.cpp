@@ -1,6 +1,6 @@
 #include "gateway/api/request_handler.hpp"
 
-#include "gateway/api/carry_out.hpp"
+#include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
 #include "gateway/api/record_request.hpp"
@@ -187,8 +187,8 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
     if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) co_return *reply;
     auto const& call = std::get<unified::ParsedCall>(*parsed);
     context.operation = name_of(call.operation);
-    if (call.dry_run) co_return co_await carry_out(context, call);
-    auto const work = [&] { return carry_out(context, call); };
+    if (call.dry_run) co_return co_await execute(context, call);
+    auto const work = [&] { return execute(context, call); };
     auto const reply = co_await once(context, safeguards_, std::ref(work)); // a copy would take memory
     co_return reply;
 }
@@ -208,18 +208,18 @@ unified::Reply RequestHandler::tell_capabilities(RequestContext& context, unifie
     return reply ? *reply : context.fail(Fault::not_found, "there is nothing at this path");
 }
 
-asio::awaitable<unified::Reply> RequestHandler::carry_out(RequestContext& context,
-                                                          unified::ParsedCall const& parsed) {
+asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
+                                                        unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
     auto trip = trip_of(context);
     std::optional<exchange::Rehearsal> rehearsal;
     if (parsed.dry_run) rehearsal.emplace();
-    Errand const errand{.context = context,
-                        .call = parsed.call,
-                        .writes = parsed.writes(),
-                        .user_id = parsed.user_id,
-                        .rehearsal = rehearsal ? &*rehearsal : nullptr};
-    auto const result = co_await api::carry_out(errand, safeguards_, trip);
+    PendingCall const pending_call{.context = context,
+                                   .call = parsed.call,
+                                   .writes = parsed.writes(),
+                                   .user_id = parsed.user_id,
+                                   .rehearsal = rehearsal ? &*rehearsal : nullptr};
+    auto const result = co_await api::execute(pending_call, safeguards_, trip);
     if (rehearsal && (result || rehearsal->imagining)) {
         auto const body = write_rehearsal(*rehearsal, route.shown, *route.roles, context.arena);
         co_return unified::Reply{

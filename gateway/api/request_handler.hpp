@@ -38,8 +38,8 @@ private:
     void leave_to_strangers(server::Permit& permit);
     std::optional<unified::Reply> turn_away(RequestContext& context);
     boost::asio::awaitable<unified::Reply> answer(RequestContext& context);
-    boost::asio::awaitable<unified::Reply> carry_out(RequestContext& context,
-                                                     unified::ParsedCall const& parsed);
+    boost::asio::awaitable<unified::Reply> execute(RequestContext& context,
+                                                   unified::ParsedCall const& parsed);
     boost::asio::awaitable<unified::Reply> answer_route_list(RequestContext& context);
     unified::Reply list_routes(RequestContext& context);
     unified::Reply tell_capabilities(RequestContext& context, unified::Incoming const& incoming,

@@ -1,4 +1,4 @@
-#include "gateway/api/carry_out.hpp"
+#include "gateway/api/execute.hpp"
 
 #include "gateway/api/audit.hpp"
 #include "gateway/api/rehearsal.hpp"
@@ -13,9 +13,9 @@ namespace {
 
 /// Whose turn a write waits for: the user's, whatever the case of its id. A create waits for the login's,
 /// because two creates of one user must not run at once either (and at some vendors the login is the id).
-std::string turn_name(Errand const& errand) {
-    auto const* const create = std::get_if<CreateUser>(&errand.call.what);
-    std::string name(create ? create->user.user_name.value_or("") : errand.user_id);
+std::string turn_name(PendingCall const& pending_call) {
+    auto const* const create = std::get_if<CreateUser>(&pending_call.call.what);
+    std::string name(create ? create->user.user_name.value_or("") : pending_call.user_id);
     for (char& c : name)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
     return name;
@@ -28,9 +28,9 @@ Edit const** edit_of(Call& call) {
     return remove && remove->edit ? &remove->edit : nullptr;
 }
 
-Call call_of(Errand const& errand, Arena& arena) {
-    Call call = errand.call;
-    call.session = errand.context.route->partners.session.read(arena);
+Call call_of(PendingCall const& pending_call, Arena& arena) {
+    Call call = pending_call.call;
+    call.session = pending_call.context.route->partners.session.read(arena);
     return call;
 }
 
@@ -40,24 +40,24 @@ Result<Answer> undocumented(std::string_view detail) {
     return std::unexpected(error);
 }
 
-asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards& safeguards,
+asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange::Safeguards& safeguards,
                                       backend::Trip& trip) {
-    auto& context = errand.context;
+    auto& context = pending_call.context;
     // A vendor refuses a user that it has; a second e-mail it would send.
-    if (context.resumed && !std::holds_alternative<CreateUser>(errand.call.what)) {
+    if (context.resumed && !std::holds_alternative<CreateUser>(pending_call.call.what)) {
         context.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
     }
     auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
-    auto turn = co_await exchange::take_turn(safeguards, context.route->backend, turn_name(errand),
+    auto turn = co_await exchange::take_turn(safeguards, context.route->backend, turn_name(pending_call),
                                              context.route->most_waiting, trip.deadline, context.id);
     counts.turn_waits.note(Clock::now() - waits);
     if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
     if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
     if (!turn) co_return std::unexpected(turn.error());
 
-    auto call = call_of(errand, trip.arena);
+    auto call = call_of(pending_call, trip.arena);
     std::optional<Witness> witness;
     if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
     exchange::Course course{.section = &turn->section()};
@@ -77,7 +77,7 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
                               "written at the same time");
     Deed const deed{.context = context,
                     .call = call,
-                    .user_id = errand.user_id,
+                    .user_id = pending_call.user_id,
                     .witness = witness ? &*witness : nullptr,
                     .course = course,
                     .result = result,
@@ -92,13 +92,14 @@ asio::awaitable<Result<Answer>> write(Errand const& errand, exchange::Safeguards
 
 /// Reads the user of a rehearsal as it stands, whether the plan needs it or not: one that is not there is
 /// refused as by the write, and its roles are shown where the plan leaves them alone (contract, 2).
-asio::awaitable<Result<void>> meet(Errand const& errand, std::string_view id, backend::Trip& trip) {
-    auto call = call_of(errand, trip.arena);
+asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_view id,
+                                   backend::Trip& trip) {
+    auto call = call_of(pending_call, trip.arena);
     call.what = GetUser{.id = id};
-    auto const read = co_await exchange::run(errand.context.route->partners, call, trip);
+    auto const read = co_await exchange::run(pending_call.context.route->partners, call, trip);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
-        auto& user = errand.rehearsal->user = one->user;
+        auto& user = pending_call.rehearsal->user = one->user;
         if (user.roles)
             user.roles = vendor_names(*user.roles, *call.roles, trip.arena);
         else if (one->whole)
@@ -107,16 +108,16 @@ asio::awaitable<Result<void>> meet(Errand const& errand, std::string_view id, ba
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<Answer>> rehearse(Errand const& errand, backend::Trip& trip) {
-    auto const id = user_of(errand.call);
-    bool const readable = errand.context.route->capabilities->operations.has(Operation::get);
+asio::awaitable<Result<Answer>> rehearse(PendingCall const& pending_call, backend::Trip& trip) {
+    auto const id = user_of(pending_call.call);
+    bool const readable = pending_call.context.route->capabilities->operations.has(Operation::get);
     if (id && readable) {
-        auto const met = co_await meet(errand, *id, trip);
+        auto const met = co_await meet(pending_call, *id, trip);
         if (!met) co_return std::unexpected(met.error());
     }
-    exchange::Course course{.rehearsal = errand.rehearsal};
-    auto const result =
-        co_await exchange::run(errand.context.route->partners, call_of(errand, trip.arena), trip, &course);
+    exchange::Course course{.rehearsal = pending_call.rehearsal};
+    auto const result = co_await exchange::run(pending_call.context.route->partners,
+                                               call_of(pending_call, trip.arena), trip, &course);
     co_return result;
 }
 
@@ -132,12 +133,12 @@ backend::Trip trip_of(RequestContext const& context) {
             .charges = &context.charges};
 }
 
-asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,
-                                          backend::Trip& trip) {
-    if (errand.writes && !errand.rehearsal) return write(errand, safeguards, trip);
-    auto const& partners = errand.context.route->partners;
-    if (!errand.rehearsal) return exchange::run(partners, call_of(errand, trip.arena), trip);
-    return rehearse(errand, trip);
+asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call, exchange::Safeguards& safeguards,
+                                        backend::Trip& trip) {
+    if (pending_call.writes && !pending_call.rehearsal) return write(pending_call, safeguards, trip);
+    auto const& partners = pending_call.context.route->partners;
+    if (!pending_call.rehearsal) return exchange::run(partners, call_of(pending_call, trip.arena), trip);
+    return rehearse(pending_call, trip);
 }
 
 } // namespace idiom::api

@@ -7,7 +7,7 @@
 namespace idiom::api {
 
 /// A call of a client on its way to a back end.
-struct Errand {
+struct PendingCall {
     RequestContext& context; ///< its route is known
     Call call;
     bool writes = false;
@@ -22,8 +22,8 @@ backend::Trip trip_of(RequestContext const& context);
 /// its line in the audit trail is durable; context.wrote says afterwards whether it may have changed
 /// something. Errors: backend_timeout where the turn was not to be had in time, backend_unavailable where the
 /// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
-/// comes to. `errand` outlives the call.
-boost::asio::awaitable<Result<Answer>> carry_out(Errand const& errand, exchange::Safeguards& safeguards,
-                                                 backend::Trip& trip);
+/// comes to. `pending_call` outlives the call.
+boost::asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
+                                               exchange::Safeguards& safeguards, backend::Trip& trip);
 
 } // namespace idiom::api
