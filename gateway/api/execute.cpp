@@ -41,7 +41,7 @@ Result<Answer> undocumented(std::string_view detail) {
 }
 
 asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange::Safeguards& safeguards,
-                                      backend::Trip& trip) {
+                                      backend::CallContext& call_context) {
     auto& context = pending_call.context;
     // A vendor refuses a user that it has; a second e-mail it would send.
     if (context.resumed && !std::holds_alternative<CreateUser>(pending_call.call.what)) {
@@ -51,17 +51,18 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
     auto turn = co_await exchange::take_turn(safeguards, context.route->backend, turn_name(pending_call),
-                                             context.route->most_waiting, trip.deadline, context.id);
+                                             context.route->most_waiting, call_context.deadline, context.id);
     counts.turn_waits.note(Clock::now() - waits);
     if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
-    if (trip.trace) tracing::record_wait(*trip.trace, "wait for turn", waits, !turn, trip.arena);
+    if (call_context.trace)
+        tracing::record_wait(*call_context.trace, "wait for turn", waits, !turn, call_context.arena);
     if (!turn) co_return std::unexpected(turn.error());
 
-    auto call = call_of(pending_call, trip.arena);
+    auto call = call_of(pending_call, call_context.arena);
     std::optional<Witness> witness;
     if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
     exchange::Course course{.section = &turn->section()};
-    auto result = co_await exchange::run(context.route->partners, call, trip, &course);
+    auto result = co_await exchange::run(context.route->partners, call, call_context, &course);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;
         result.error().detail =
@@ -93,37 +94,39 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
 /// Reads the user of a rehearsal as it stands, whether the plan needs it or not: one that is not there is
 /// refused as by the write, and its roles are shown where the plan leaves them alone (contract, 2).
 asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_view id,
-                                   backend::Trip& trip) {
-    auto call = call_of(pending_call, trip.arena);
+                                   backend::CallContext& call_context) {
+    auto call = call_of(pending_call, call_context.arena);
     call.what = GetUser{.id = id};
-    auto const read = co_await exchange::run(pending_call.context.route->partners, call, trip);
+    auto const read = co_await exchange::run(pending_call.context.route->partners, call, call_context);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
         auto& user = pending_call.rehearsal->user = one->user;
         if (user.roles)
-            user.roles = vendor_names(*user.roles, *call.roles, trip.arena);
+            user.roles = vendor_names(*user.roles, *call.roles, call_context.arena);
         else if (one->whole)
             user.roles = Names{};
     }
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<Answer>> rehearse(PendingCall const& pending_call, backend::Trip& trip) {
+asio::awaitable<Result<Answer>> rehearse(PendingCall const& pending_call,
+                                         backend::CallContext& call_context) {
     auto const id = user_of(pending_call.call);
     bool const readable = pending_call.context.route->capabilities->operations.has(Operation::get);
     if (id && readable) {
-        auto const met = co_await meet(pending_call, *id, trip);
+        auto const met = co_await meet(pending_call, *id, call_context);
         if (!met) co_return std::unexpected(met.error());
     }
     exchange::Course course{.rehearsal = pending_call.rehearsal};
-    auto const result = co_await exchange::run(pending_call.context.route->partners,
-                                               call_of(pending_call, trip.arena), trip, &course);
+    auto const result =
+        co_await exchange::run(pending_call.context.route->partners,
+                               call_of(pending_call, call_context.arena), call_context, &course);
     co_return result;
 }
 
 } // namespace
 
-backend::Trip trip_of(RequestContext const& context) {
+backend::CallContext call_context_of(RequestContext const& context) {
     return {.arena = context.arena,
             .deadline = Clock::now() + context.route->total_timeout,
             .request_id = context.id,
@@ -134,11 +137,12 @@ backend::Trip trip_of(RequestContext const& context) {
 }
 
 asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call, exchange::Safeguards& safeguards,
-                                        backend::Trip& trip) {
-    if (pending_call.writes && !pending_call.rehearsal) return write(pending_call, safeguards, trip);
+                                        backend::CallContext& call_context) {
+    if (pending_call.writes && !pending_call.rehearsal) return write(pending_call, safeguards, call_context);
     auto const& partners = pending_call.context.route->partners;
-    if (!pending_call.rehearsal) return exchange::run(partners, call_of(pending_call, trip.arena), trip);
-    return rehearse(pending_call, trip);
+    if (!pending_call.rehearsal)
+        return exchange::run(partners, call_of(pending_call, call_context.arena), call_context);
+    return rehearse(pending_call, call_context);
 }
 
 } // namespace idiom::api

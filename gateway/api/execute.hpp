@@ -15,8 +15,8 @@ struct PendingCall {
     exchange::Rehearsal* rehearsal = nullptr; ///< nothing is written, so nothing is locked or noted
 };
 
-/// The trip of everything that a request sends; its time runs from now.
-backend::Trip trip_of(RequestContext const& context);
+/// The call context of everything that a request sends; its time runs from now.
+backend::CallContext call_context_of(RequestContext const& context);
 
 /// Has a call carried out. A write has its turn among those to the same user, and is acknowledged only when
 /// its line in the audit trail is durable; context.wrote says afterwards whether it may have changed
@@ -24,6 +24,7 @@ backend::Trip trip_of(RequestContext const& context);
 /// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
 /// comes to. `pending_call` outlives the call.
 boost::asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
-                                               exchange::Safeguards& safeguards, backend::Trip& trip);
+                                               exchange::Safeguards& safeguards,
+                                               backend::CallContext& call_context);
 
 } // namespace idiom::api

@@ -91,10 +91,10 @@ legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
 
-/// The pending call and the trip by value: calls of one round are under way together.
+/// The pending call and the call context by value: calls of one round are under way together.
 asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_call,
-                                   exchange::Safeguards& safeguards, backend::Trip trip) {
-    auto const came_to = co_await execute(pending_call, safeguards, trip);
+                                   exchange::Safeguards& safeguards, backend::CallContext call_context) {
+    auto const came_to = co_await execute(pending_call, safeguards, call_context);
     outcome = came_to;
 }
 
@@ -159,7 +159,7 @@ asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
 asio::awaitable<unified::Reply> LegacyHandler::converse(RequestContext& context,
                                                         legacy::Request const& request,
                                                         unified::Route const& route, unified::Format format) {
-    auto trip = trip_of(context);
+    auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
         auto const turn =
@@ -172,14 +172,15 @@ asio::awaitable<unified::Reply> LegacyHandler::converse(RequestContext& context,
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
         std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());
-        co_await execute_all(context, request, calls, answers, trip);
+        co_await execute_all(context, request, calls, answers, call_context);
     }
     co_return context.fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
 asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy::Request const& request,
                                                  std::span<Call const> calls,
-                                                 std::span<Result<Answer>> outcomes, backend::Trip& trip) {
+                                                 std::span<Result<Answer>> outcomes,
+                                                 backend::CallContext& call_context) {
     PendingCall pending_call{.context = context,
                              .call = {},
                              .writes = request.operation != legacy::Operation::list,
@@ -187,13 +188,13 @@ asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy
                              .rehearsal = nullptr};
     if (calls.size() == 1) {
         pending_call.call = calls.front();
-        auto const outcome = co_await execute(pending_call, safeguards_, trip);
+        auto const outcome = co_await execute(pending_call, safeguards_, call_context);
         outcomes.front() = outcome;
         co_return;
     }
     co_await async::together(calls.size(), most_at_once, [&](std::size_t i) {
         pending_call.call = calls[i];
-        return execute_into(outcomes[i], pending_call, safeguards_, trip);
+        return execute_into(outcomes[i], pending_call, safeguards_, call_context);
     });
 }
 

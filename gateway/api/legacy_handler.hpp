@@ -42,7 +42,7 @@ private:
                                                     unified::Route const& route, unified::Format format);
     boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
-                                             backend::Trip& trip);
+                                             backend::CallContext& call_context);
 
     exchange::Safeguards& safeguards_;
     auth::Logins& logins_;

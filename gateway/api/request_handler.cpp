@@ -199,7 +199,8 @@ unified::Reply RequestHandler::tell_capabilities(RequestContext& context, unifie
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
     auto const session = served.partners.session.read(context.arena);
-    if (auto const said = exchange::concurrency_of(served.partners.dialect, session, trip_of(context)))
+    if (auto const said =
+            exchange::concurrency_of(served.partners.dialect, session, call_context_of(context)))
         capabilities.concurrency = *said;
     unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(incoming, route, context.arena);
@@ -211,7 +212,7 @@ unified::Reply RequestHandler::tell_capabilities(RequestContext& context, unifie
 asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
                                                         unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
-    auto trip = trip_of(context);
+    auto call_context = call_context_of(context);
     std::optional<exchange::Rehearsal> rehearsal;
     if (parsed.dry_run) rehearsal.emplace();
     PendingCall const pending_call{.context = context,
@@ -219,7 +220,7 @@ asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
                                    .writes = parsed.writes(),
                                    .user_id = parsed.user_id,
                                    .rehearsal = rehearsal ? &*rehearsal : nullptr};
-    auto const result = co_await api::execute(pending_call, safeguards_, trip);
+    auto const result = co_await api::execute(pending_call, safeguards_, call_context);
     if (rehearsal && (result || rehearsal->imagining)) {
         auto const body = write_rehearsal(*rehearsal, route.shown, *route.roles, context.arena);
         co_return unified::Reply{

@@ -19,7 +19,7 @@ namespace {
 /// Offline there is nobody to send to; the rehearsal answers before anything gets here.
 class Nobody final : public backend::Backend {
 public:
-    asio::awaitable<Response> send(Request const&, backend::Trip&) override {
+    asio::awaitable<Response> send(Request const&, backend::CallContext&) override {
         co_return Response{.delivery = Delivery::not_sent};
     }
 };
@@ -114,10 +114,12 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     exchange::Course course{.rehearsal = &rehearsal};
     Nobody nobody;
     exchange::VendorSession session;
-    backend::Trip trip{.arena = arena, .deadline = std::chrono::steady_clock::time_point::max()};
+    backend::CallContext call_context{.arena = arena,
+                                      .deadline = std::chrono::steady_clock::time_point::max()};
     asio::io_context loop(1);
     Result<Answer> result = fail(Fault::internal_error);
-    asio::co_spawn(loop, exchange::run({*dialect, nobody, nobody, session}, wanted->call, trip, &course),
+    asio::co_spawn(loop,
+                   exchange::run({*dialect, nobody, nobody, session}, wanted->call, call_context, &course),
                    [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
     loop.run();
 

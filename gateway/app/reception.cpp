@@ -26,11 +26,11 @@ public:
     HttpKeyClient(async::Loop& loop, Reception::Issuer const& issuer)
         : target_(issuer.target), backend_(loop, issuer.endpoint) {}
 
-    boost::asio::awaitable<Response> get(backend::Trip& trip) override {
+    boost::asio::awaitable<Response> get(backend::CallContext& call_context) override {
         auto const headers =
-            trip.arena.list<Header>({{"Accept", "application/jwk-set+json, application/json"}});
+            call_context.arena.list<Header>({{"Accept", "application/jwk-set+json, application/json"}});
         Request const request{.target = target_, .headers = headers, .repeatable = true};
-        auto const reply = co_await backend_.send(request, trip);
+        auto const reply = co_await backend_.send(request, call_context);
         co_return reply;
     }
 

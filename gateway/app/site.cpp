@@ -131,15 +131,16 @@ public:
         : backend_(loop, std::move(endpoint)) {}
 
     boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
-                                               std::string_view body, backend::Trip& trip) override {
+                                               std::string_view body,
+                                               backend::CallContext& call_context) override {
         auto const path = url.find('/', url.find("://") + 3);
-        Request const request{.method = Method::post,
-                              .target =
-                                  path == std::string_view::npos ? "/" : trip.arena.copy(url.substr(path)),
-                              .headers = headers,
-                              .body = body,
-                              .writes = true};
-        auto const reply = co_await backend_.send(request, trip);
+        Request const request{
+            .method = Method::post,
+            .target = path == std::string_view::npos ? "/" : call_context.arena.copy(url.substr(path)),
+            .headers = headers,
+            .body = body,
+            .writes = true};
+        auto const reply = co_await backend_.send(request, call_context);
         co_return reply;
     }
 

@@ -46,14 +46,15 @@ public:
                              ? std::string()
                              : basic_authorization(options_.client_id, options_.client_secret)) {}
 
-    awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client, backend::Trip& trip) override {
-        auto form = trip.arena.text();
+    awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client,
+                                                          backend::CallContext& call_context) override {
+        auto form = call_context.arena.text();
         append_form_field(form, "username", options_.username);
         append_form_field(form, "password", options_.password);
         append_form_field(form, "grant_type", "password");
         if (authorization_.empty()) append_form_field(form, "client_id", options_.client_id);
         if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-        return ask_for_token(client, options_, authorization_, trip.arena.keep(form), trip);
+        return ask_for_token(client, options_, authorization_, call_context.arena.keep(form), call_context);
     }
 
 private:
@@ -70,12 +71,13 @@ public:
                              : basic_authorization(form_encoded(options_.client_id),
                                                    form_encoded(options_.client_secret))) {}
 
-    awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client, backend::Trip& trip) override {
-        auto form = trip.arena.text();
+    awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client,
+                                                          backend::CallContext& call_context) override {
+        auto form = call_context.arena.text();
         append_form_field(form, "grant_type", "client_credentials");
         if (authorization_.empty()) append_form_field(form, "client_id", options_.client_id);
         if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-        return ask_for_token(client, options_, authorization_, trip.arena.keep(form), trip);
+        return ask_for_token(client, options_, authorization_, call_context.arena.keep(form), call_context);
     }
 
 private:
@@ -119,16 +121,15 @@ std::vector<std::string> secrets_of(OAuthOptions const& options) {
     return all;
 }
 
-awaitable<std::expected<Granted, TokenFailure>> ask_for_token(TokenClient& client,
-                                                              OAuthOptions const& options,
-                                                              std::string_view authorization,
-                                                              std::string_view form, backend::Trip& trip) {
-    auto headers = trip.arena.vector<Header>();
+awaitable<std::expected<Granted, TokenFailure>>
+ask_for_token(TokenClient& client, OAuthOptions const& options, std::string_view authorization,
+              std::string_view form, backend::CallContext& call_context) {
+    auto headers = call_context.arena.vector<Header>();
     headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
     headers.push_back({"Accept", "application/json"});
     if (!authorization.empty()) headers.push_back({"Authorization", authorization});
-    auto const reply = co_await client.post_form(options.token_url, headers, form, trip);
-    co_return read_token_reply(reply, options.token_type, trip.arena);
+    auto const reply = co_await client.post_form(options.token_url, headers, form, call_context);
+    co_return read_token_reply(reply, options.token_type, call_context.arena);
 }
 
 } // namespace idiom::auth

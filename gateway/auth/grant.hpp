@@ -37,8 +37,8 @@ struct OAuthOptions {
 class Grant {
 public:
     virtual ~Grant() = default;
-    virtual boost::asio::awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client,
-                                                                               backend::Trip& trip) = 0;
+    virtual boost::asio::awaitable<std::expected<Granted, TokenFailure>>
+    fetch(TokenClient& client, backend::CallContext& call_context) = 0;
 };
 
 /// - password (RFC 6749, 4.3, as configureUser has it): client by Basic; a refresh token is ignored.
@@ -63,6 +63,6 @@ std::vector<std::string> secrets_of(OAuthOptions const& options);
 /// Sends a form to the token endpoint and reads what comes back. `authorization` is "" for none.
 boost::asio::awaitable<std::expected<Granted, TokenFailure>>
 ask_for_token(TokenClient& client, OAuthOptions const& options, std::string_view authorization,
-              std::string_view form, backend::Trip& trip);
+              std::string_view form, backend::CallContext& call_context);
 
 } // namespace idiom::auth

@@ -108,8 +108,9 @@ awaitable<void> KeySource::fetch(std::shared_ptr<KeySource> self, std::shared_pt
     auto age = usual_age;
     try {
         Arena arena;
-        backend::Trip trip{.arena = arena, .deadline = std::chrono::steady_clock::now() + longest_fetch};
-        auto const reply = co_await client->get(trip);
+        backend::CallContext call_context{.arena = arena,
+                                          .deadline = std::chrono::steady_clock::now() + longest_fetch};
+        auto const reply = co_await client->get(call_context);
         fetched = read_reply(reply);
         age = age_allowed(reply.header("Cache-Control"));
     } catch (...) {

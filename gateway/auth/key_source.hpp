@@ -23,7 +23,7 @@ class KeyClient {
 public:
     virtual ~KeyClient() = default;
     /// GETs the URL, without following redirects. Like a Backend it does not throw for what a peer does.
-    virtual boost::asio::awaitable<Response> get(backend::Trip& trip) = 0;
+    virtual boost::asio::awaitable<Response> get(backend::CallContext& call_context) = 0;
 };
 
 /// What became of a fetch, for log and metrics.

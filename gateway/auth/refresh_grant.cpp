@@ -19,8 +19,8 @@ RefreshGrant::RefreshGrant(OAuthOptions options, std::string backend, store::Sto
     : options_(std::move(options)), backend_(std::move(backend)), store_(store) {}
 
 awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient& client,
-                                                                    backend::Trip& trip) {
-    auto const section = co_await store_.enter(backend_, token_section, trip.deadline);
+                                                                    backend::CallContext& call_context) {
+    auto const section = co_await store_.enter(backend_, token_section, call_context.deadline);
     if (!section) co_return std::unexpected(store_is_away("read the refresh token"));
     auto token = co_await current();
     if (!token) co_return std::unexpected(token.error());
@@ -30,15 +30,16 @@ awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient&
         co_return late;
     }
     unsaved_.reset();
-    auto renewed = co_await renew(client, std::move(*token), **section, trip);
+    auto renewed = co_await renew(client, std::move(*token), **section, call_context);
     co_return renewed;
 }
 
 awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::string token,
-                                                     store::Section const& section, backend::Trip& trip) {
+                                                     store::Section const& section,
+                                                     backend::CallContext& call_context) {
     auto stood = token;
     auto const refused = [](Fetched const& fetched) { return !fetched && fetched.error().invalid_grant; };
-    auto granted = co_await ask(client, token, section, trip);
+    auto granted = co_await ask(client, token, section, call_context);
     if (refused(granted)) {
         // A gateway that died after it had asked gave its section back at once, and what it sent to the store
         // last may have arrived only now.
@@ -46,13 +47,13 @@ awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::s
         if (!late) co_return std::unexpected(late.error());
         if (*late != token) {
             stood = token = std::move(*late);
-            granted = co_await ask(client, token, section, trip);
+            granted = co_await ask(client, token, section, call_context);
         }
     }
     if (refused(granted) && !configured_spent_ && token != options_.refresh_token &&
         !options_.refresh_token.empty()) {
         token = options_.refresh_token;
-        granted = co_await ask(client, token, section, trip);
+        granted = co_await ask(client, token, section, call_context);
     }
     if (!granted) co_return granted;
     // An endpoint that sends no new one lets the old one live on.
@@ -84,18 +85,20 @@ awaitable<std::expected<std::string, TokenFailure>> RefreshGrant::current() {
 }
 
 awaitable<RefreshGrant::Fetched> RefreshGrant::ask(TokenClient& client, std::string_view refresh_token,
-                                                   store::Section const& section, backend::Trip& trip) {
+                                                   store::Section const& section,
+                                                   backend::CallContext& call_context) {
     bool const ready = co_await store_is_ready();
     if (!ready) co_return std::unexpected(store_is_away(keep_the_new_one));
     if (!section.held()) co_return std::unexpected(store_is_away("keep other gateways out"));
-    trip.deadline = std::max(trip.deadline, std::chrono::steady_clock::now() + options_.timeout);
-    auto form = trip.arena.text();
+    call_context.deadline =
+        std::max(call_context.deadline, std::chrono::steady_clock::now() + options_.timeout);
+    auto form = call_context.arena.text();
     append_form_field(form, "grant_type", "refresh_token");
     append_form_field(form, "refresh_token", refresh_token);
     append_form_field(form, "client_id", options_.client_id);
     if (!options_.client_secret.empty()) append_form_field(form, "client_secret", options_.client_secret);
     if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
-    auto granted = co_await ask_for_token(client, options_, {}, trip.arena.keep(form), trip);
+    auto granted = co_await ask_for_token(client, options_, {}, call_context.arena.keep(form), call_context);
     bool const decided = granted || granted.error().invalid_grant;
     if (decided && refresh_token == options_.refresh_token) configured_spent_ = true;
     co_return granted;

@@ -12,9 +12,9 @@ public:
     FixedSigning(std::unique_ptr<Backend> to, std::string authorization)
         : to_(std::move(to)), authorization_(std::move(authorization)) {}
 
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
-        trip.authorization = authorization_;
-        return to_->send(request, trip);
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
+        call_context.authorization = authorization_;
+        return to_->send(request, call_context);
     }
 
 private:
@@ -28,22 +28,22 @@ public:
                  std::shared_ptr<TokenClient> client)
         : to_(std::move(to)), source_(std::move(source)), client_(std::move(client)) {}
 
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
         if (!ready()) {
-            auto const failure = co_await obtain(request, trip, 0);
+            auto const failure = co_await obtain(request, call_context, 0);
             if (failure) co_return *failure;
         }
-        auto const used = put_on(trip);
-        auto const first = co_await to_->send(request, trip);
+        auto const used = put_on(call_context);
+        auto const first = co_await to_->send(request, call_context);
         if (!is_refusal(first)) {
             note_accepted(first, used);
             co_return first;
         }
-        auto const failure = co_await obtain(request, trip, used);
+        auto const failure = co_await obtain(request, call_context, used);
         if (failure) co_return *failure;
         if (token_->generation == used) co_return first;
-        auto const renewed = put_on(trip);
-        auto const second = co_await to_->send(request, trip);
+        auto const renewed = put_on(call_context);
+        auto const second = co_await to_->send(request, call_context);
         if (!is_refusal(second)) note_accepted(second, renewed);
         co_return second;
     }
@@ -59,11 +59,12 @@ private:
     }
 
     /// What the request comes to where no token can be had.
-    awaitable<std::optional<Response>> obtain(Request const& request, backend::Trip& trip,
+    awaitable<std::optional<Response>> obtain(Request const& request, backend::CallContext& call_context,
                                               std::uint64_t used) {
         auto const waits = std::chrono::steady_clock::now();
-        auto obtained = co_await source_->obtain(client_, trip.deadline, used);
-        if (trip.trace) tracing::record_wait(*trip.trace, "wait for token", waits, !obtained, trip.arena);
+        auto obtained = co_await source_->obtain(client_, call_context.deadline, used);
+        if (call_context.trace)
+            tracing::record_wait(*call_context.trace, "wait for token", waits, !obtained, call_context.arena);
         if (!obtained) {
             auto const& why = obtained.error();
             // A write whose time ran out on its way may have arrived; this one never set out.
@@ -77,9 +78,9 @@ private:
     }
 
     /// Into the call's arena: another call of this loop may replace the token while this one is on its way.
-    std::uint64_t put_on(backend::Trip& trip) {
-        if (trip.authorization != token_->authorization) {
-            trip.authorization = trip.arena.copy(token_->authorization);
+    std::uint64_t put_on(backend::CallContext& call_context) {
+        if (call_context.authorization != token_->authorization) {
+            call_context.authorization = call_context.arena.copy(token_->authorization);
         }
         return token_->generation;
     }

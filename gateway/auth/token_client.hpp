@@ -14,11 +14,12 @@ namespace idiom::auth {
 class TokenClient {
 public:
     virtual ~TokenClient() = default;
-    /// POSTs `body` with exactly `headers` beside Host and Content-Length. `trip` has the deadline and the
-    /// arena in which the response lives. Like a Backend it does not throw for what a peer does, and it does
-    /// not follow redirects: they would take the credentials along.
+    /// POSTs `body` with exactly `headers` beside Host and Content-Length. `call_context` has the deadline
+    /// and the arena in which the response lives. Like a Backend it does not throw for what a peer does, and
+    /// it does not follow redirects: they would take the credentials along.
     virtual boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
-                                                       std::string_view body, backend::Trip& trip) = 0;
+                                                       std::string_view body,
+                                                       backend::CallContext& call_context) = 0;
 };
 
 } // namespace idiom::auth

@@ -81,8 +81,8 @@ awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::share
         co_await place.wait();
         asked_at = self->clock_();
         Arena arena;
-        backend::Trip trip{.arena = arena, .deadline = asked_at + self->options_.timeout};
-        granted = co_await self->grant_->fetch(*client, trip);
+        backend::CallContext call_context{.arena = arena, .deadline = asked_at + self->options_.timeout};
+        granted = co_await self->grant_->fetch(*client, call_context);
     } catch (...) {
         // Whatever it was, those who wait must hear of it.
         granted = std::unexpected(TokenFailure{.reason = "the token endpoint could not be asked"});

@@ -17,7 +17,7 @@ struct Trace;
 namespace idiom::backend {
 
 /// What the gateway adds to a translator's request on its way, and what it observes.
-struct Trip {
+struct CallContext {
     Arena& arena;                                   ///< the call's: replies live in it
     std::chrono::steady_clock::time_point deadline; ///< of the whole call
     std::string_view request_id = {};               ///< of the client's request, for the log
@@ -35,7 +35,7 @@ struct Trip {
 class Backend {
 public:
     virtual ~Backend() = default;
-    virtual boost::asio::awaitable<Response> send(Request const& request, Trip& trip) = 0;
+    virtual boost::asio::awaitable<Response> send(Request const& request, CallContext& call_context) = 0;
 };
 
 } // namespace idiom::backend

@@ -54,28 +54,28 @@ void append_line(Text& out, std::string_view name, std::string_view value) {
 
 } // namespace
 
-std::optional<std::string_view> compose(Request const& request, Trip const& trip, std::string_view prefix,
-                                        std::string_view fixed_lines) {
+std::optional<std::string_view> compose(Request const& request, CallContext const& call_context,
+                                        std::string_view prefix, std::string_view fixed_lines) {
     if (!fits_a_target(request.target)) return std::nullopt;
-    for (auto const added : {trip.authorization, trip.traceparent, trip.tracestate})
+    for (auto const added : {call_context.authorization, call_context.traceparent, call_context.tracestate})
         if (!fits_a_field(added)) return std::nullopt;
     std::size_t size = 256 + prefix.size() + request.target.size() + fixed_lines.size() +
-                       trip.authorization.size() + request.body.size();
+                       call_context.authorization.size() + request.body.size();
     for (auto const& header : request.headers) {
         if (!fits_a_name(header.name) || !fits_a_field(header.value)) return std::nullopt;
         size += header.name.size() + header.value.size() + 4;
     }
 
-    auto out = trip.arena.text(size);
+    auto out = call_context.arena.text(size);
     out += name_of(request.method);
     out += ' ';
     out += prefix;
     out += request.target;
     out += " HTTP/1.1\r\n";
     out += fixed_lines;
-    if (!trip.authorization.empty()) append_line(out, "Authorization", trip.authorization);
-    if (!trip.traceparent.empty()) append_line(out, "traceparent", trip.traceparent);
-    if (!trip.tracestate.empty()) append_line(out, "tracestate", trip.tracestate);
+    if (!call_context.authorization.empty()) append_line(out, "Authorization", call_context.authorization);
+    if (!call_context.traceparent.empty()) append_line(out, "traceparent", call_context.traceparent);
+    if (!call_context.tracestate.empty()) append_line(out, "tracestate", call_context.tracestate);
     for (auto const& header : request.headers)
         append_line(out, header.name, header.value);
     if (carries_body(request.method) || !request.body.empty()) {
@@ -85,7 +85,7 @@ std::optional<std::string_view> compose(Request const& request, Trip const& trip
     }
     out += "\r\n";
     out += request.body;
-    return trip.arena.keep(out);
+    return call_context.arena.keep(out);
 }
 
 } // namespace idiom::backend

@@ -81,12 +81,12 @@ HttpBackend::HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endp
 
 HttpBackend::~HttpBackend() { close(); }
 
-asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) {
-    auto const message = compose(request, trip, endpoint_->path, fixed_lines_);
+asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext& call_context) {
+    auto const message = compose(request, call_context, endpoint_->path, fixed_lines_);
     if (!message) co_return Response{.delivery = Delivery::unfit};
     if (endpoint_->budget && endpoint_->budget->full()) co_return over_budget(false);
     auto const begun = Clock::now();
-    auto const deadline = std::min(trip.deadline, begun + endpoint_->request_timeout);
+    auto const deadline = std::min(call_context.deadline, begun + endpoint_->request_timeout);
     bool const may_repeat = request.repeatable || !request.writes;
     Response reply;
     for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
@@ -99,7 +99,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, Trip& trip) 
         auto& connection = *acquired.connection;
         connection.deadline.arm(loop_.deadlines, deadline);
         try {
-            reply = co_await exchange(connection, *message, request.writes, trip);
+            reply = co_await exchange(connection, *message, request.writes, call_context);
         } catch (...) { // no memory, most likely: the room must not go with it
             drop(std::move(acquired.connection));
             throw;
@@ -201,7 +201,7 @@ void HttpBackend::give(std::unique_ptr<Connection> connection) {
 }
 
 asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message, bool writes,
-                                                Trip& trip) {
+                                                CallContext& call_context) {
     connection.keep = false;
     auto const failed = [&](error_code error) {
         bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
@@ -215,14 +215,14 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     auto const sent = co_await connection.stream.write_all(message);
     if (sent.error) co_return failed(sent.error);
 
-    std::span<char> buffer(trip.arena.bytes(read_size), read_size);
+    std::span<char> buffer(call_context.arena.bytes(read_size), read_size);
     std::size_t begin = 0; // of what the reader has not consumed
     std::size_t end = 0;
     bool holds_head = true; // so it must stay as it is
     std::size_t interims = 0;
     std::size_t charged = 0;
     auto const has_room = [&](std::size_t size) {
-        return !trip.charges || trip.charges->grow(endpoint_->budget, charged, size);
+        return !call_context.charges || call_context.charges->grow(endpoint_->budget, charged, size);
     };
     auto const too_much = [&] {
         tell("its answers under way take more memory than they may");
@@ -230,13 +230,13 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     };
     http::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
     std::optional<http::Reader> reader;
-    reader.emplace(http::Side::response, limits, trip.arena);
+    reader.emplace(http::Side::response, limits, call_context.arena);
     for (;;) {
         if (end == buffer.size()) {
             auto const rest = buffer.subspan(begin); // of a head: a body is consumed as it comes
             if (rest.size() == buffer.size()) co_return unusable("the header section is too large");
             if (reader->has_head()) reader->move_body();
-            auto const to = holds_head ? std::span(trip.arena.bytes(read_size), read_size) : buffer;
+            auto const to = holds_head ? std::span(call_context.arena.bytes(read_size), read_size) : buffer;
             std::ranges::copy(rest, to.begin());
             holds_head = !reader->has_head();
             buffer = to;
@@ -265,7 +265,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 // 100 and its like: the answer is yet to come. But nobody asked to switch protocols.
                 if (reader->head().status == 101) co_return unusable("it switches protocols unasked");
                 if (++interims > most_interims) co_return unusable("too many interim answers");
-                reader.emplace(http::Side::response, limits, trip.arena);
+                reader.emplace(http::Side::response, limits, call_context.arena);
                 if (begin == end) {
                     status = http::Reader::Status::need_more;
                     break;
@@ -281,7 +281,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                        .headers = reader->head().headers,
                        .body = reader->body(),
                        .secrets = {}}; // all of it in the arena, like the reader itself
-        tell(decode_answer(reply, endpoint_->max_answer, trip.arena));
+        tell(decode_answer(reply, endpoint_->max_answer, call_context.arena));
         co_return has_room(reply.body.size()) ? reply : too_much();
     }
 }

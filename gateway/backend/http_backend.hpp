@@ -64,7 +64,7 @@ public:
 
     /// Deadline: the sooner of the call's and the request timeout. A connection that the peer closed while it
     /// was idle is replaced once if the request may be repeated or was not sent.
-    boost::asio::awaitable<Response> send(Request const& request, Trip& trip) override;
+    boost::asio::awaitable<Response> send(Request const& request, CallContext& call_context) override;
 
     /// Whether a connection can be had now, TLS and all. It is closed again: a peer that hears of nothing but
     /// the connection can serve it at no cost.
@@ -98,7 +98,7 @@ private:
     boost::asio::awaitable<bool> shake_hands(Connection& connection, bool is_name, TimePoint deadline);
     boost::asio::awaitable<bool> wait(Waiter& waiter, TimePoint deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, bool writes,
-                                              Trip& trip);
+                                              CallContext& call_context);
     void tell(std::string_view cause) const;
     void tell(Response const& reply) const;
     void release(std::unique_ptr<Connection> connection);

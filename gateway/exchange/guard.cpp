@@ -24,13 +24,14 @@ std::string name_of(Dialect const& dialect) {
 /// Does `work`. What is thrown is logged by its type alone: its text may repeat what the translator was
 /// given.
 template <class F>
-auto guarded(Dialect const& dialect, backend::Trip const& trip, F work) -> std::optional<decltype(work())> {
+auto guarded(Dialect const& dialect, backend::CallContext const& call_context, F work)
+    -> std::optional<decltype(work())> {
     try {
         return work();
     } catch (std::exception const& error) {
-        log_stopped(dialect, "threw " + boost::core::demangle(typeid(error).name()), trip);
+        log_stopped(dialect, "threw " + boost::core::demangle(typeid(error).name()), call_context);
     } catch (...) {
-        log_stopped(dialect, "threw something", trip);
+        log_stopped(dialect, "threw something", call_context);
     }
     return std::nullopt;
 }
@@ -44,32 +45,34 @@ std::optional<std::string> refused(Ask const& ask, std::size_t replies) {
 
 } // namespace
 
-void log_stopped(Dialect const& dialect, std::string_view did, backend::Trip const& trip) {
+void log_stopped(Dialect const& dialect, std::string_view did, backend::CallContext const& call_context) {
     log::error("the translator '" + name_of(dialect) + "' was stopped: it " + std::string(did),
-               trip.request_id);
+               call_context.request_id);
 }
 
 std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Replies replies,
-                                      backend::Trip const& trip) {
-    auto step = guarded(dialect, trip, [&] { return dialect.next(call, replies, trip.arena); });
+                                      backend::CallContext const& call_context) {
+    auto step =
+        guarded(dialect, call_context, [&] { return dialect.next(call, replies, call_context.arena); });
     auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
     if (!ask) return step;
     if (auto const why = refused(*ask, replies.size())) {
-        log_stopped(dialect, *why, trip);
+        log_stopped(dialect, *why, call_context);
         return std::nullopt;
     }
     return step;
 }
 
 Response imagined(Dialect const& dialect, Request const& request, User const& user,
-                  backend::Trip const& trip) {
-    auto const reply = guarded(dialect, trip, [&] { return dialect.imagine(request, user, trip.arena); });
+                  backend::CallContext const& call_context) {
+    auto const reply =
+        guarded(dialect, call_context, [&] { return dialect.imagine(request, user, call_context.arena); });
     return reply.value_or(Response{.delivery = Delivery::unusable});
 }
 
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
-                                               backend::Trip const& trip) {
-    return guarded(dialect, trip, [&] { return dialect.concurrency(session); });
+                                               backend::CallContext const& call_context) {
+    return guarded(dialect, call_context, [&] { return dialect.concurrency(session); });
 }
 
 } // namespace idiom::exchange

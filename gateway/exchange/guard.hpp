@@ -13,17 +13,17 @@ namespace idiom::exchange {
 /// The next step of `dialect`; nothing where that throws, asks for nothing, for absurdly much, or for what
 /// must not be sent.
 std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Replies replies,
-                                      backend::Trip const& trip);
+                                      backend::CallContext const& call_context);
 
 /// What `dialect` imagines the vendor to answer; an unusable answer where that throws.
 Response imagined(Dialect const& dialect, Request const& request, User const& user,
-                  backend::Trip const& trip);
+                  backend::CallContext const& call_context);
 
 /// What `dialect` says of several writers where `session` is remembered; nothing where that throws.
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
-                                               backend::Trip const& trip);
+                                               backend::CallContext const& call_context);
 
 /// Logs that `dialect` was stopped, because it `did` something.
-void log_stopped(Dialect const& dialect, std::string_view did, backend::Trip const& trip);
+void log_stopped(Dialect const& dialect, std::string_view did, backend::CallContext const& call_context);
 
 } // namespace idiom::exchange

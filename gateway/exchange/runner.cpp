@@ -21,20 +21,21 @@ using Clock = std::chrono::steady_clock;
 /// Requests of one step that are under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
-asio::awaitable<Response> send(Partners const& partners, Request const& request, backend::Trip& trip) {
-    trip.sends = 0;
-    return (request.peer == Peer::record ? partners.record : partners.vendor).send(request, trip);
+asio::awaitable<Response> send(Partners const& partners, Request const& request,
+                               backend::CallContext& call_context) {
+    call_context.sends = 0;
+    return (request.peer == Peer::record ? partners.record : partners.vendor).send(request, call_context);
 }
 
-/// The trip by value: each request on its way has its own Authorization.
+/// The call context by value: each request on its way has its own Authorization.
 asio::awaitable<void> send_into(Response& reply, Partners const& partners, Request const& request,
-                                backend::Trip trip) {
-    auto const answered = co_await send(partners, request, trip);
+                                backend::CallContext call_context) {
+    auto const answered = co_await send(partners, request, call_context);
     reply = answered;
 }
 
 void rehearse(Partners const& partners, Ask const& ask, std::span<Response> replies, Rehearsal& rehearsal,
-              backend::Trip const& trip) {
+              backend::CallContext const& call_context) {
     rehearsal.imagining = true;
     if (ask.roles) {
         rehearsal.roles = ask.roles;
@@ -44,7 +45,7 @@ void rehearse(Partners const& partners, Ask const& ask, std::span<Response> repl
         auto const& request = ask.requests[i];
         bool const shown = request.peer == Peer::backend && (request.writes || rehearsal.offline);
         if (shown) rehearsal.would_send.push_back(request);
-        replies[i] = imagined(partners.dialect, request, rehearsal.user, trip);
+        replies[i] = imagined(partners.dialect, request, rehearsal.user, call_context);
     }
 }
 
@@ -108,10 +109,10 @@ struct Tally {
 
 /// The fields of all requests so far. A dialect is a pure function, so what it asked for can be had once
 /// more.
-void add_all_sent(Partners const& partners, Call const& call, Replies replies, backend::Trip const& trip,
-                  std::vector<std::string>& secrets) {
+void add_all_sent(Partners const& partners, Call const& call, Replies replies,
+                  backend::CallContext const& call_context, std::vector<std::string>& secrets) {
     for (std::size_t taken = 0; taken <= replies.size();) {
-        auto const step = next_step(partners.dialect, call, replies.first(taken), trip);
+        auto const step = next_step(partners.dialect, call, replies.first(taken), call_context);
         auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
         if (!ask || ask->requests.empty()) return;
         for (auto const& request : ask->requests)
@@ -121,12 +122,12 @@ void add_all_sent(Partners const& partners, Call const& call, Replies replies, b
 }
 
 Result<Answer> without_secrets(Result<Answer> result, Partners const& partners, Call const& call,
-                               Replies replies, backend::Trip const& trip) {
+                               Replies replies, backend::CallContext const& call_context) {
     auto const answered = [](Response const& reply) { return reply.status != 0; };
     if (std::ranges::none_of(replies, answered)) return result; // the vendor has said nothing
     auto secrets = partners.secrets ? (*partners.secrets)() : std::vector<std::string>();
-    add_all_sent(partners, call, replies, trip, secrets);
-    leave_out(result, Confidential(secrets), trip.arena);
+    add_all_sent(partners, call, replies, call_context, secrets);
+    leave_out(result, Confidential(secrets), call_context.arena);
     return result;
 }
 
@@ -141,20 +142,22 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
 
 } // namespace
 
-asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip& trip, Course* course) {
+asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::CallContext& call_context,
+                                    Course* course) {
     auto* const rehearsal = course ? course->rehearsal : nullptr;
     Tally const tally{partners.counts};
-    auto replies = trip.arena.vector<Response>();
+    auto replies = call_context.arena.vector<Response>();
     std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
     int rereads = 0;
     for (std::size_t round = 0; round < most_rounds; ++round) {
-        auto const step = next_step(partners.dialect, call, replies, trip);
+        auto const step = next_step(partners.dialect, call, replies, call_context);
         if (!step) co_return tally.end(stopped(course));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
-            bool const in_time = again && co_await pause(course->pause * (1 << rereads), trip.deadline);
+            bool const in_time =
+                again && co_await pause(course->pause * (1 << rereads), call_context.deadline);
             if (!in_time && may_hold_words(*result))
-                co_return tally.end(without_secrets(*result, partners, call, replies, trip));
+                co_return tally.end(without_secrets(*result, partners, call, replies, call_context));
             if (!in_time) co_return tally.end(*result);
             // The dialect knows no time. Without the reply it asks for it once more.
             replies.resize(replies.size() - std::exchange(read_back, 0));
@@ -169,24 +172,24 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::Trip&
         bool const writing = course && writes(ask);
         bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining || writing);
         if (imagined) {
-            rehearse(partners, ask, answers, *rehearsal, trip);
+            rehearse(partners, ask, answers, *rehearsal, call_context);
             continue;
         }
         if (writing && course->section && !course->section->held())
             co_return tally.end(lost_section(course->wrote));
         tally.round(answers.size());
         if (ask.requests.size() == 1) {
-            auto const reply = co_await send(partners, ask.requests.front(), trip);
+            auto const reply = co_await send(partners, ask.requests.front(), call_context);
             answers.front() = reply;
         } else {
             co_await async::together(answers.size(), most_at_once, [&](std::size_t i) {
-                return send_into(answers[i], partners, ask.requests[i], trip);
+                return send_into(answers[i], partners, ask.requests[i], call_context);
             });
         }
         if (writing) note(ask, answers, *course);
         read_back = course && course->wrote && !writing && !rehearsal ? answers.size() : 0;
     }
-    log_stopped(partners.dialect, "did not come to an end", trip);
+    log_stopped(partners.dialect, "did not come to an end", call_context);
     co_return tally.end(stopped(course));
 }
 

@@ -17,12 +17,12 @@ void Breaker::note(Outcome outcome, TimePoint now) {
             failures_.pop_front();
         failures_.push_back(now);
         if (failures_.size() < limits_.failures) return;
-        trip(now);
+        call_context(now);
     }
     tell(Event::opened);
 }
 
-void Breaker::trip(TimePoint now) {
+void Breaker::call_context(TimePoint now) {
     failures_.clear();
     // 0 means closed.
     open_until_ = std::max<TimePoint::rep>(1, (now + limits_.open_for).time_since_epoch().count());
@@ -50,7 +50,7 @@ void Breaker::settle(Outcome outcome, TimePoint now) {
         std::scoped_lock const lock(mutex_);
         probing_ = false;
         if (outcome == Outcome::unknown || closed()) return;
-        if (outcome == Outcome::bad) return trip(now);
+        if (outcome == Outcome::bad) return call_context(now);
         open_until_ = 0;
     }
     tell(Event::closed);
@@ -73,15 +73,15 @@ public:
     Breaking(std::unique_ptr<Backend> to, std::shared_ptr<Breaker> breaker, telemetry::Clock now)
         : to_(std::move(to)), breaker_(std::move(breaker)), now_(std::move(now)) {}
 
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
-        if (breaker_->closed()) return watch(request, trip);
-        if (breaker_->begin_probe(now_())) return probe(request, trip);
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
+        if (breaker_->closed()) return watch(request, call_context);
+        if (breaker_->begin_probe(now_())) return probe(request, call_context);
         return hold_back();
     }
 
 private:
-    awaitable<Response> watch(Request const& request, backend::Trip& trip) {
-        Response const reply = co_await to_->send(request, trip);
+    awaitable<Response> watch(Request const& request, backend::CallContext& call_context) {
+        Response const reply = co_await to_->send(request, call_context);
         auto const outcome = backend::outcome_of(reply);
         if (outcome == Outcome::bad) breaker_->note(outcome, now_());
         co_return reply;
@@ -97,9 +97,9 @@ private:
         ~Probe() { of.breaker_->settle(outcome, of.now_()); }
     };
 
-    awaitable<Response> probe(Request const& request, backend::Trip& trip) {
+    awaitable<Response> probe(Request const& request, backend::CallContext& call_context) {
         Probe result(*this);
-        Response const reply = co_await to_->send(request, trip);
+        Response const reply = co_await to_->send(request, call_context);
         result.outcome = backend::outcome_of(reply);
         co_return reply;
     }

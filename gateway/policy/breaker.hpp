@@ -54,7 +54,7 @@ public:
     void note_held_back() const { tell(Event::held_back); }
 
 private:
-    void trip(telemetry::TimePoint now);
+    void call_context(telemetry::TimePoint now);
     void tell(Event event) const;
 
     Limits const limits_;

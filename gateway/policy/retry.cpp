@@ -39,15 +39,15 @@ public:
         : to_(std::move(to)), attempts_(attempts), budget_(std::move(budget)),
           requests_(budget_->new_counter(surroundings.now())), surroundings_(std::move(surroundings)) {}
 
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
         requests_->add(surroundings_.now());
-        Response reply = co_await to_->send(request, trip);
+        Response reply = co_await to_->send(request, call_context);
         for (std::size_t retry = 0; retry < attempts_ && may_be_repeated(request, reply); ++retry) {
             auto const now = surroundings_.now();
             auto const at = now + pause_before(retry, reply);
-            if (at >= trip.deadline || !budget_->take(now)) break;
+            if (at >= call_context.deadline || !budget_->take(now)) break;
             co_await surroundings_.sleep_until(at);
-            Response const repeat = co_await to_->send(request, trip);
+            Response const repeat = co_await to_->send(request, call_context);
             if (!tells_less(request, repeat, reply))
                 reply = repeat;
             else if (repeat.delivery == Delivery::busy)

@@ -46,9 +46,9 @@ public:
     Spread(std::vector<Way> ways, std::shared_ptr<Hosts> hosts, Surroundings surroundings)
         : ways_(std::make_shared<Ways>(std::move(ways), std::move(hosts), std::move(surroundings))) {}
 
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
         auto& hosts = *ways_->hosts;
-        auto const tried = trip.arena.array<bool>(ways_->all.size());
+        auto const tried = call_context.arena.array<bool>(ways_->all.size());
         auto const start = turn_++;
         Response reply;
         for (std::size_t tries = 0; tries < tried.size(); ++tries) {
@@ -58,11 +58,11 @@ public:
             auto const host = choice ? choice->host : start % tried.size();
             tried[host] = true;
             Trial const trial(hosts, host, choice && choice->trial);
-            reply = co_await ways_->all[host].to->send(request, trip);
+            reply = co_await ways_->all[host].to->send(request, call_context);
             bool const good = backend::outcome_of(reply) == backend::Outcome::good && hosts.in(host);
             auto const now = good ? telemetry::TimePoint() : ways_->surroundings.now();
             hosts.note(host, reply, now);
-            if (!was_not_sent(reply) || now >= trip.deadline) break;
+            if (!was_not_sent(reply) || now >= call_context.deadline) break;
         }
         // Not only the one that was asked: whoever watched over another may be gone with its configuration.
         for (std::size_t host = 0; host < tried.size(); ++host) {

@@ -33,28 +33,28 @@ RecordBackend::RecordBackend(Store& store, std::string backend, Report report)
     : store_(store), backend_(std::move(backend)), report_(std::move(report)) {}
 
 // No coroutine of its own: each case is one.
-awaitable<Response> RecordBackend::send(Request const& request, backend::Trip& trip) {
+awaitable<Response> RecordBackend::send(Request const& request, backend::CallContext& call_context) {
     auto const answer = [](Response response) -> awaitable<Response> { co_return response; };
     auto path = request.target;
     if (path == collection) {
-        return request.method == Method::get ? list(trip) : answer(status(405, collection_allows));
+        return request.method == Method::get ? list(call_context) : answer(status(405, collection_allows));
     }
     if (!path.starts_with("/users/")) return answer(status(404));
     path.remove_prefix(collection.size() + 1);
-    auto const key = uri::decode(path, trip.arena);
+    auto const key = uri::decode(path, call_context.arena);
     if (!key || key->empty() || path.find_first_of("/?#") != path.npos) return answer(status(400));
     switch (request.method) {
-    case Method::get: return get(*key, trip);
-    case Method::put: return put(*key, request, trip);
-    case Method::delete_: return erase(*key, trip);
+    case Method::get: return get(*key, call_context);
+    case Method::put: return put(*key, request, call_context);
+    case Method::delete_: return erase(*key, call_context);
     default: return answer(status(405, user_allows));
     }
 }
 
-awaitable<Response> RecordBackend::list(backend::Trip const& trip) {
+awaitable<Response> RecordBackend::list(backend::CallContext const& call_context) {
     auto const users = co_await store_.list(backend_);
-    if (!users) co_return failure(users.error(), trip);
-    auto body = trip.arena.text();
+    if (!users) co_return failure(users.error(), call_context);
+    auto body = call_context.arena.text();
     json::Writer writer(body);
     writer.begin_array();
     for (auto const& user : *users) {
@@ -62,38 +62,38 @@ awaitable<Response> RecordBackend::list(backend::Trip const& trip) {
     }
     writer.end_array();
     auto response = status(200, json_headers);
-    response.body = trip.arena.keep(body);
+    response.body = call_context.arena.keep(body);
     co_return response;
 }
 
-awaitable<Response> RecordBackend::get(std::string_view key, backend::Trip const& trip) {
+awaitable<Response> RecordBackend::get(std::string_view key, backend::CallContext const& call_context) {
     auto const record = co_await store_.get(backend_, std::string(key));
-    if (!record) co_return failure(record.error(), trip);
+    if (!record) co_return failure(record.error(), call_context);
     if (!*record) co_return status(404);
     auto response = status(200, store_.keeps_secrets() ? kept_headers : not_kept_headers);
-    response.body = trip.arena.copy((*record)->document);
-    response.secrets = trip.arena.copy((*record)->secrets);
+    response.body = call_context.arena.copy((*record)->document);
+    response.secrets = call_context.arena.copy((*record)->secrets);
     co_return response;
 }
 
 awaitable<Response> RecordBackend::put(std::string_view key, Request const& request,
-                                       backend::Trip const& trip) {
+                                       backend::CallContext const& call_context) {
     // The list embeds documents as they are: one that is not JSON would spoil it for all.
-    if (!json::read(request.body, trip.arena, {.depth = document_depth})) co_return status(400);
+    if (!json::read(request.body, call_context.arena, {.depth = document_depth})) co_return status(400);
     Record record{.document = std::string(request.body), .secrets = std::string(request.secrets)};
     auto const done = co_await store_.put(backend_, std::string(key), std::move(record));
-    if (!done) co_return failure(done.error(), trip);
+    if (!done) co_return failure(done.error(), call_context);
     co_return status(204);
 }
 
-awaitable<Response> RecordBackend::erase(std::string_view key, backend::Trip const& trip) {
+awaitable<Response> RecordBackend::erase(std::string_view key, backend::CallContext const& call_context) {
     auto const erased = co_await store_.erase(backend_, std::string(key));
-    if (!erased) co_return failure(erased.error(), trip);
+    if (!erased) co_return failure(erased.error(), call_context);
     co_return status(*erased ? 204 : 404);
 }
 
-Response RecordBackend::failure(StoreError const& error, backend::Trip const& trip) {
-    if (report_) report_(error, trip.request_id);
+Response RecordBackend::failure(StoreError const& error, backend::CallContext const& call_context) {
+    if (report_) report_(error, call_context.request_id);
     auto response = status(error.kind == StoreError::Kind::unreadable ? 500 : 503, json_headers);
     response.body = R"({"error":"the gateway's own store failed"})";
     return response;

@@ -16,23 +16,24 @@ namespace idiom::store {
 ///   DELETE /users/{key}   204; 404
 ///
 /// Keys are percent-encoded. Without its store it answers 503; what the store cannot read is a 500. Neither
-/// tells why; `report` hears it (on the calling event loop). Replies live in the trip's arena. Belongs to one
-/// event loop; the store outlives it.
+/// tells why; `report` hears it (on the calling event loop). Replies live in the call context's arena.
+/// Belongs to one event loop; the store outlives it.
 class RecordBackend final : public backend::Backend {
 public:
     using Report = std::move_only_function<void(StoreError const&, std::string_view request_id)>;
 
     RecordBackend(Store& store, std::string backend, Report report = {});
 
-    boost::asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override;
+    boost::asio::awaitable<Response> send(Request const& request,
+                                          backend::CallContext& call_context) override;
 
 private:
-    boost::asio::awaitable<Response> list(backend::Trip const& trip);
-    boost::asio::awaitable<Response> get(std::string_view key, backend::Trip const& trip);
+    boost::asio::awaitable<Response> list(backend::CallContext const& call_context);
+    boost::asio::awaitable<Response> get(std::string_view key, backend::CallContext const& call_context);
     boost::asio::awaitable<Response> put(std::string_view key, Request const& request,
-                                         backend::Trip const& trip);
-    boost::asio::awaitable<Response> erase(std::string_view key, backend::Trip const& trip);
-    Response failure(StoreError const& error, backend::Trip const& trip);
+                                         backend::CallContext const& call_context);
+    boost::asio::awaitable<Response> erase(std::string_view key, backend::CallContext const& call_context);
+    Response failure(StoreError const& error, backend::CallContext const& call_context);
 
     Store& store_;
     std::string backend_;

@@ -153,8 +153,9 @@ auto Exporter::post(Batch const& batch, std::optional<std::uint32_t>& retry_afte
                           .body = body,
                           .writes = true,
                           .repeatable = true};
-    backend::Trip trip{.arena = arena, .deadline = finish_by_.value_or(Clock::time_point::max())};
-    auto const reply = co_await backend_.send(request, trip);
+    backend::CallContext call_context{.arena = arena,
+                                      .deadline = finish_by_.value_or(Clock::time_point::max())};
+    auto const reply = co_await backend_.send(request, call_context);
     retry_after = reply.retry_after;
     bool const too_late = finish_by_ && Clock::now() >= *finish_by_;
     if (too_late && reply.delivery != Delivery::answered) co_return Outcome{.why = not_in_time};

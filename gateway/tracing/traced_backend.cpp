@@ -32,19 +32,20 @@ public:
     Traced(std::unique_ptr<Backend> to, Destination destination)
         : to_(std::move(to)), destination_(std::move(destination)) {}
 
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
-        auto const resends = trip.sends++;
-        if (!trip.trace) return to_->send(request, trip);
-        return record(request, trip, resends);
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
+        auto const resends = call_context.sends++;
+        if (!call_context.trace) return to_->send(request, call_context);
+        return record(request, call_context, resends);
     }
 
 private:
-    awaitable<Response> record(Request const& request, backend::Trip& trip, std::uint32_t resends) {
-        auto const& trace = *trip.trace;
-        auto const id = trace.recorder->new_span_id(trip.arena);
-        trip.traceparent = trip.arena.join({"00-", trace.id, "-", id, "-01"});
+    awaitable<Response> record(Request const& request, backend::CallContext& call_context,
+                               std::uint32_t resends) {
+        auto const& trace = *call_context.trace;
+        auto const id = trace.recorder->new_span_id(call_context.arena);
+        call_context.traceparent = call_context.arena.join({"00-", trace.id, "-", id, "-01"});
         auto const begin = Clock::now();
-        auto const reply = co_await to_->send(request, trip);
+        auto const reply = co_await to_->send(request, call_context);
 
         bool const answered = reply.delivery == Delivery::answered;
         auto const status = answered ? reply.status : 0;

@@ -22,7 +22,7 @@ class FakeKeys final : public auth::KeyClient, public KeysReply {
 public:
     explicit FakeKeys(std::string text) : KeysReply{.keys = std::move(text)} {}
 
-    boost::asio::awaitable<Response> get(backend::Trip& trip) override {
+    boost::asio::awaitable<Response> get(backend::CallContext& call_context) override {
         ++count;
         if (held)
             co_await async::suspend<bool>(
@@ -30,8 +30,8 @@ public:
         if (throws) throw std::runtime_error("broken client");
         co_return Response{.delivery = delivery,
                            .status = status,
-                           .headers = trip.arena.list<Header>({{"Cache-Control", cache_control}}),
-                           .body = trip.arena.copy(keys),
+                           .headers = call_context.arena.list<Header>({{"Cache-Control", cache_control}}),
+                           .body = call_context.arena.copy(keys),
                            .secrets = {}};
     }
 

@@ -41,8 +41,8 @@ struct Refreshing {
     /// The access token, or why there is none.
     std::string fetch() {
         Arena arena;
-        backend::Trip trip{.arena = arena, .deadline = {}};
-        auto const granted = await(grant->fetch(endpoint, trip));
+        backend::CallContext call_context{.arena = arena, .deadline = {}};
+        auto const granted = await(grant->fetch(endpoint, call_context));
         BOOST_TEST(endpoint.count() < 100);
         if (!granted) BOOST_TEST(!granted.error().reason.contains("SECRET"));
         return granted ? granted->access_token : granted.error().reason;
@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(the_password_grant_is_as_configureuser_documents_it) {
     auto const grant = make_grant(options, "teams", store);
     FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}};
-    BOOST_TEST(await(grant->fetch(endpoint, trip)).has_value());
+    backend::CallContext call_context{.arena = arena, .deadline = {}};
+    BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
     auto const posted = endpoint.posted().at(0);
     BOOST_TEST(posted.url == "https://api.example/oauth/token");
     BOOST_TEST(posted.content_type == "application/x-www-form-urlencoded");
@@ -95,8 +95,8 @@ BOOST_AUTO_TEST_CASE(the_client_credentials_grant_is_as_rfc_6749_has_it) {
     auto const grant = make_grant(options, "x", store);
     FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}};
-    BOOST_TEST(await(grant->fetch(endpoint, trip)).has_value());
+    backend::CallContext call_context{.arena = arena, .deadline = {}};
+    BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
     BOOST_TEST(endpoint.posted().at(0).form == "grant_type=client_credentials&scope=read+write");
     BOOST_TEST(endpoint.posted().at(0).authorization == basic_authorization("a+b", "s%3A%25"));
 }
@@ -121,8 +121,8 @@ BOOST_AUTO_TEST_CASE(a_client_without_a_secret_names_itself_in_the_form) {
         auto const grant = make_grant(options, "x", store);
         FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
         Arena arena;
-        backend::Trip trip{.arena = arena, .deadline = {}};
-        BOOST_TEST(await(grant->fetch(endpoint, trip)).has_value());
+        backend::CallContext call_context{.arena = arena, .deadline = {}};
+        BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
         BOOST_TEST(endpoint.posted().at(0).form == row.form);
         BOOST_TEST(endpoint.posted().at(0).authorization == "");
     }
@@ -173,8 +173,8 @@ BOOST_AUTO_TEST_CASE(a_store_that_is_away_has_refused_no_credentials) {
     Refreshing r;
     r.store.fail_with(store::StoreError{store::StoreError::Kind::unavailable, "locked"});
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}};
-    auto const none = await(r.grant->fetch(r.endpoint, trip));
+    backend::CallContext call_context{.arena = arena, .deadline = {}};
+    auto const none = await(r.grant->fetch(r.endpoint, call_context));
     BOOST_REQUIRE(!none);
     BOOST_TEST((none.error().delivery == Delivery::busy));
     BOOST_TEST(none.error().retry_after.value_or(0) > 0u);
@@ -190,8 +190,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_asked_while_the_store_is_known_to_keep_nothing) 
         FakeEndpoint endpoint([&](Posted const& posted, int count) { return rotating(posted, count); });
         auto const fetch = [&] {
             Arena arena;
-            backend::Trip trip{.arena = arena, .deadline = {}};
-            auto const granted = await(grant->fetch(endpoint, trip));
+            backend::CallContext call_context{.arena = arena, .deadline = {}};
+            auto const granted = await(grant->fetch(endpoint, call_context));
             return granted ? granted->access_token : granted.error().reason;
         };
         BOOST_TEST(fetch() == "access-1");
@@ -268,9 +268,9 @@ BOOST_AUTO_TEST_CASE(an_endpoint_that_is_down_does_not_spend_the_configured_toke
         return r.rotating(posted, count);
     });
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}};
-    BOOST_TEST(!await(r.grant->fetch(flaky, trip)));
-    BOOST_TEST(await(r.grant->fetch(flaky, trip)).value().access_token == "access-1");
+    backend::CallContext call_context{.arena = arena, .deadline = {}};
+    BOOST_TEST(!await(r.grant->fetch(flaky, call_context)));
+    BOOST_TEST(await(r.grant->fetch(flaky, call_context)).value().access_token == "access-1");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_store_key_the_token_lives_in_memory) {
@@ -285,9 +285,9 @@ BOOST_AUTO_TEST_CASE(an_endpoint_that_does_not_rotate_keeps_its_token) {
     auto const grant = make_grant(refresh_options(), "xarios", store);
     FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}};
+    backend::CallContext call_context{.arena = arena, .deadline = {}};
     for (int i = 0; i < 2; ++i)
-        BOOST_TEST(await(grant->fetch(endpoint, trip)).has_value());
+        BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
     BOOST_TEST(endpoint.posted().at(1).form.contains("refresh_token=SECRET-configured&"));
 }
 

@@ -34,8 +34,8 @@ struct Vendor {
 class FakeVendor final : public backend::Backend {
 public:
     explicit FakeVendor(Vendor& vendor, bool suspends = false) : vendor_(vendor), suspends_(suspends) {}
-    asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override {
-        std::string const authorization(trip.authorization);
+    asio::awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
+        std::string const authorization(call_context.authorization);
         // A real back end answers later, when other calls have been sent too.
         if (suspends_) co_await async::suspend<bool>([](async::Resume<bool> resume) { resume(true); });
         int const status = vendor_.answer(request, authorization);
@@ -62,8 +62,8 @@ struct Signed {
     Response send(Method method = Method::get) {
         Request const request{.method = method, .target = "/users", .headers = {}, .body = {}, .secrets = {}};
         arena.reset();
-        backend::Trip trip{.arena = arena, .deadline = no_deadline};
-        return await(backend->send(request, trip));
+        backend::CallContext call_context{.arena = arena, .deadline = no_deadline};
+        return await(backend->send(request, call_context));
     }
 
     Arena arena;
@@ -88,9 +88,9 @@ BOOST_AUTO_TEST_CASE(a_fixed_credential_is_put_on_each_request) {
         Vendor vendor;
         auto const backend = sign(std::make_unique<FakeVendor>(vendor), row.credential, nullptr);
         Arena arena;
-        backend::Trip trip{.arena = arena, .deadline = no_deadline};
+        backend::CallContext call_context{.arena = arena, .deadline = no_deadline};
         Request const request{.target = "/users", .headers = {}, .body = {}, .secrets = {}};
-        BOOST_TEST(await(backend->send(request, trip)).status == 200);
+        BOOST_TEST(await(backend->send(request, call_context)).status == 200);
         BOOST_TEST(vendor.seen == Seen{row.seen});
     }
 }
@@ -100,9 +100,9 @@ BOOST_AUTO_TEST_CASE(a_401_to_a_fixed_credential_is_the_last_word) {
     vendor.refuses_all = true;
     auto const backend = sign(std::make_unique<FakeVendor>(vendor), Credential::bearer("abc"), nullptr);
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = no_deadline};
+    backend::CallContext call_context{.arena = arena, .deadline = no_deadline};
     Request const request{.target = "/users", .headers = {}, .body = {}, .secrets = {}};
-    BOOST_TEST(await(backend->send(request, trip)).status == 401);
+    BOOST_TEST(await(backend->send(request, call_context)).status == 401);
     BOOST_TEST(vendor.seen.size() == 1u);
 }
 
@@ -200,11 +200,11 @@ BOOST_AUTO_TEST_CASE(a_call_ends_with_its_time_though_the_token_is_on_its_way) {
             s.vendor.seen.clear();
             s.tokens.endpoint->held = true;
             asio::io_context loop;
-            backend::Trip trip{.arena = s.arena, .deadline = telemetry::steady_clock()()};
+            backend::CallContext call_context{.arena = s.arena, .deadline = telemetry::steady_clock()()};
             Request const request{.method = Method::post, .target = "/users", .writes = row.writes};
             std::optional<Response> reply;
             auto const call = [&]() -> asio::awaitable<void> {
-                auto const answered = co_await s.backend->send(request, trip);
+                auto const answered = co_await s.backend->send(request, call_context);
                 reply = answered;
             };
             asio::co_spawn(loop, call(), asio::detached);
@@ -269,10 +269,10 @@ BOOST_AUTO_TEST_CASE(a_storm_of_401s_on_two_threads_is_one_renewal) {
                                           Credential::oauth(tokens.source), tokens.endpoint);
                 auto const call = [&]() -> asio::awaitable<void> {
                     Arena arena;
-                    backend::Trip trip{.arena = arena, .deadline = no_deadline};
+                    backend::CallContext call_context{.arena = arena, .deadline = no_deadline};
                     Request const request{
                         .method = Method::post, .target = "/users", .headers = {}, .body = {}, .secrets = {}};
-                    auto const reply = co_await backend->send(request, trip);
+                    auto const reply = co_await backend->send(request, call_context);
                     if (reply.status == 200) ++good;
                 };
                 for (int i = 0; i < calls; ++i)

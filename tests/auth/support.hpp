@@ -60,10 +60,11 @@ public:
     explicit FakeEndpoint(Answer answer) : answer_(std::move(answer)) {}
 
     boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
-                                               std::string_view body, backend::Trip& trip) override {
+                                               std::string_view body,
+                                               backend::CallContext& call_context) override {
         Posted const posted{std::string(url), std::string(find(headers, "Authorization").value_or("")),
                             std::string(find(headers, "Content-Type").value_or("")), std::string(body),
-                            trip.deadline};
+                            call_context.deadline};
         int count = 0;
         {
             std::scoped_lock const lock(mutex_);
@@ -77,7 +78,7 @@ public:
         co_return Response{.delivery = reply.delivery,
                            .status = reply.status,
                            .headers = {},
-                           .body = trip.arena.copy(reply.body),
+                           .body = call_context.arena.copy(reply.body),
                            .secrets = {}};
     }
 

@@ -70,13 +70,13 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
     bench.endpoint->path = "/api/v1.0";
     static constexpr std::array headers{Header{"Content-Type", "application/json"}};
     bench.run([&]() -> asio::awaitable<void> {
-        backend::Trip trip{.arena = bench.arena,
-                           .deadline = std::chrono::steady_clock::now() + 60s,
-                           .traceparent = "00-1-2-01",
-                           .authorization = "Bearer t"};
+        backend::CallContext call_context{.arena = bench.arena,
+                                          .deadline = std::chrono::steady_clock::now() + 60s,
+                                          .traceparent = "00-1-2-01",
+                                          .authorization = "Bearer t"};
         Request const request{
             .method = Method::put, .target = "/users/7", .headers = headers, .body = "{\"a\":1}"};
-        auto const reply = co_await bench.backend().send(request, trip);
+        auto const reply = co_await bench.backend().send(request, call_context);
         BOOST_TEST(described(reply) == "answered 201");
         BOOST_TEST(reply.header("etag") == "\"1\"");
         BOOST_TEST(reply.body == "{}");

@@ -320,9 +320,10 @@ BOOST_AUTO_TEST_CASE(who_waits_in_vain_for_a_connection_is_told_at_the_deadline)
     std::vector<std::string> outcomes;
     auto const ask = [&](std::chrono::milliseconds time) -> Work {
         return [&, time]() -> asio::awaitable<void> {
-            backend::Trip trip{.arena = bench.arena, .deadline = std::chrono::steady_clock::now() + time};
+            backend::CallContext call_context{.arena = bench.arena,
+                                              .deadline = std::chrono::steady_clock::now() + time};
             Request const request{.target = "/"};
-            auto const reply = co_await bench.backend().send(request, trip);
+            auto const reply = co_await bench.backend().send(request, call_context);
             outcomes.push_back(described(reply));
         };
     };

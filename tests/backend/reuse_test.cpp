@@ -143,12 +143,12 @@ BOOST_AUTO_TEST_CASE(answers_under_way_take_no_more_than_the_budget) {
     auto const budget = bench.endpoint->budget = std::make_shared<backend::AnswerBudget>(1'000'000);
     bench.run([&]() -> asio::awaitable<void> {
         auto const ask = [&](backend::Charges& charges, bool writes) -> asio::awaitable<std::string> {
-            backend::Trip trip{.arena = bench.arena,
-                               .deadline = std::chrono::steady_clock::now() + 60s,
-                               .charges = &charges};
+            backend::CallContext call_context{.arena = bench.arena,
+                                              .deadline = std::chrono::steady_clock::now() + 60s,
+                                              .charges = &charges};
             Request const request{
                 .method = writes ? Method::post : Method::get, .target = "/", .writes = writes};
-            auto const reply = co_await bench.backend().send(request, trip);
+            auto const reply = co_await bench.backend().send(request, call_context);
             // The vendor has done nothing wrong.
             auto const outcome =
                 described(reply).starts_with("answered") ? backend::Outcome::good : backend::Outcome::unknown;

@@ -123,8 +123,8 @@ backend::HttpBackend& Bench::backend() {
 }
 
 asio::awaitable<Response> Bench::send(Request request) {
-    backend::Trip trip{.arena = arena, .deadline = std::chrono::steady_clock::now() + time};
-    auto const reply = co_await backend().send(request, trip);
+    backend::CallContext call_context{.arena = arena, .deadline = std::chrono::steady_clock::now() + time};
+    auto const reply = co_await backend().send(request, call_context);
     co_return reply;
 }
 

@@ -96,17 +96,20 @@ Result<Answer> played(std::string const& words, bool fails) {
         error.errors = arena.list<FieldError>({{"/userName", said}, {"/email", "is odd"}});
         return failed(error);
     });
-    ScriptedBackend vendor([&](Request const&, backend::Trip& trip) -> boost::asio::awaitable<Response> {
-        co_return Response{.status = 400, .body = trip.arena.copy(words)};
-    });
+    ScriptedBackend vendor(
+        [&](Request const&, backend::CallContext& call_context) -> boost::asio::awaitable<Response> {
+            co_return Response{.status = 400, .body = call_context.arena.copy(words)};
+        });
     ScriptedBackend record(200);
     exchange::VendorSession session;
     exchange::Secrets const secrets = [] { return std::vector<std::string>{token, secret}; };
     static Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = std::chrono::steady_clock::time_point::max()};
+    backend::CallContext call_context{.arena = arena,
+                                      .deadline = std::chrono::steady_clock::time_point::max()};
     exchange::Course course{.pause = {}};
     return test::await(exchange::run({dialect, vendor, record, session, nullptr, &secrets},
-                                     {.what = GetUser{}, .roles = nullptr, .session = {}}, trip, &course));
+                                     {.what = GetUser{}, .roles = nullptr, .session = {}}, call_context,
+                                     &course));
 }
 
 BOOST_AUTO_TEST_CASE(a_vendors_words_that_hold_a_credential_are_left_out_of_the_result) {

@@ -35,8 +35,8 @@ struct Play {
         : dialect(std::move(next)), vendor(std::move(reply)) {}
 
     Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
-        backend::Trip trip{.arena = arena, .deadline = deadline};
-        return test::await(exchange::run({dialect, vendor, record, session}, call, trip, &course));
+        backend::CallContext call_context{.arena = arena, .deadline = deadline};
+        return test::await(exchange::run({dialect, vendor, record, session}, call, call_context, &course));
     }
 };
 
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(requests_of_one_step_go_out_a_few_at_a_time_and_replies_kee
                 bodies.emplace_back(reply.body);
             return done();
         },
-        [&](Request const& request, backend::Trip&) -> asio::awaitable<Response> {
+        [&](Request const& request, backend::CallContext&) -> asio::awaitable<Response> {
             most = std::max(most, ++under_way);
             auto const executor = co_await asio::this_coro::executor;
             // The later ones are answered sooner.
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_reply_that_was_not_delivered_goes_to_the_dialect) {
             if (replies.empty()) return ask(arena, to("/"));
             return failed(*transport_error(replies[0], true, "scripted"));
         },
-        [](Request const&, backend::Trip&) -> asio::awaitable<Response> {
+        [](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
             co_return Response{.delivery = Delivery::lost};
         });
     auto const result = play.run();
@@ -202,7 +202,7 @@ ScriptedDialect::Next write_and_read_back(std::string_view wanted) {
 /// Answers the n-th request with the n-th text, and the rest with the last.
 ScriptedBackend::Reply texts(std::vector<std::string_view> all) {
     auto next = std::make_shared<std::size_t>(0);
-    return [all, next](Request const&, backend::Trip&) -> asio::awaitable<Response> {
+    return [all, next](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
         co_return Response{.status = 200, .body = all[std::min((*next)++, all.size() - 1)]};
     };
 }
@@ -250,11 +250,11 @@ BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
           Row{"not sent", {.delivery = Delivery::not_sent}, false},
           Row{"held back", {.delivery = Delivery::busy}, false}})
         BOOST_TEST_CONTEXT(row.name) {
-            Play play(
-                [](Call const&, Replies replies, Arena& arena) {
-                    return replies.empty() ? ask(arena, to("/write", true)) : done();
-                },
-                [&](Request const&, backend::Trip&) -> asio::awaitable<Response> { co_return row.reply; });
+            Play play([](Call const&, Replies replies,
+                         Arena& arena) { return replies.empty() ? ask(arena, to("/write", true)) : done(); },
+                      [&](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
+                          co_return row.reply;
+                      });
             (void)play.run();
             BOOST_TEST(play.course.wrote == row.wrote);
             BOOST_TEST(play.course.answer.status == row.reply.status);

@@ -45,18 +45,19 @@ private:
 /// A back end that notes what is sent to it and answers as it is told to.
 class ScriptedBackend final : public backend::Backend {
 public:
-    using Reply = std::function<boost::asio::awaitable<Response>(Request const&, backend::Trip&)>;
+    using Reply = std::function<boost::asio::awaitable<Response>(Request const&, backend::CallContext&)>;
     explicit ScriptedBackend(Reply reply) : reply_(std::move(reply)) {}
     /// Answers everything with this status and the target as the body.
     explicit ScriptedBackend(int status)
         : ScriptedBackend(
-              [status](Request const& request, backend::Trip&) -> boost::asio::awaitable<Response> {
+              [status](Request const& request, backend::CallContext&) -> boost::asio::awaitable<Response> {
                   co_return Response{.status = status, .body = request.target};
               }) {}
 
-    boost::asio::awaitable<Response> send(Request const& request, backend::Trip& trip) override {
+    boost::asio::awaitable<Response> send(Request const& request,
+                                          backend::CallContext& call_context) override {
         sent.emplace_back(request.target);
-        auto const reply = co_await reply_(request, trip);
+        auto const reply = co_await reply_(request, call_context);
         co_return reply;
     }
 

@@ -15,12 +15,12 @@ constexpr std::string_view lines = "Host: backend\r\nVia: 1.1 idiom\r\n";
 std::optional<std::string> composed(Request const& request, std::string_view authorization = {},
                                     std::string_view traceparent = {}, std::string_view tracestate = {}) {
     Arena arena;
-    backend::Trip const trip{.arena = arena,
-                             .deadline = {},
-                             .traceparent = traceparent,
-                             .tracestate = tracestate,
-                             .authorization = authorization};
-    auto const message = backend::compose(request, trip, "/api/v1.0", lines);
+    backend::CallContext const call_context{.arena = arena,
+                                            .deadline = {},
+                                            .traceparent = traceparent,
+                                            .tracestate = tracestate,
+                                            .authorization = authorization};
+    auto const message = backend::compose(request, call_context, "/api/v1.0", lines);
     if (!message) return std::nullopt;
     return std::string(*message);
 }

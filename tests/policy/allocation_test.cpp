@@ -31,7 +31,7 @@ namespace {
 
 class Answering final : public backend::Backend {
 public:
-    awaitable<Response> send(Request const&, backend::Trip&) override { co_return answered(200); }
+    awaitable<Response> send(Request const&, backend::CallContext&) override { co_return answered(200); }
 };
 
 BOOST_AUTO_TEST_SUITE(allocation)
@@ -53,11 +53,11 @@ BOOST_AUTO_TEST_CASE(a_request_through_all_policies_takes_nothing_from_the_heap)
     boost::asio::co_spawn(
         loop.io,
         [&]() -> awaitable<void> {
-            backend::Trip trip{.arena = arena, .deadline = telemetry::TimePoint::max()};
+            backend::CallContext call_context{.arena = arena, .deadline = telemetry::TimePoint::max()};
             for (int i = 0; i < 200; ++i) {
                 if (i == 100) taken = allocations; // the frames have been taken once
                 arena.reset();
-                Response const reply = co_await backend->send(a_read, trip);
+                Response const reply = co_await backend->send(a_read, call_context);
                 if (!reply.ok()) throw std::logic_error("no answer");
             }
             taken = allocations - taken;

@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_probe_that_was_not_asked_tells_nothing_and_the_next_one_m
 /// Answers when it is told to.
 class Slow final : public backend::Backend {
 public:
-    awaitable<Response> send(Request const&, backend::Trip&) override {
+    awaitable<Response> send(Request const&, backend::CallContext&) override {
         ++count;
         auto const status = co_await async::suspend<int>(
             [&](async::Resume<int> resume) { answers.push_back(std::move(resume)); });
@@ -176,12 +176,12 @@ BOOST_AUTO_TEST_CASE(one_probe_at_a_time) {
     auto const breaking = bench.wrap(slow);
     std::vector<std::string> outcomes;
     boost::asio::io_context loop;
-    backend::Trip trip{.arena = bench.arena, .deadline = bench.now + 30s};
+    backend::CallContext call_context{.arena = bench.arena, .deadline = bench.now + 30s};
     auto const ask = [&] {
         boost::asio::co_spawn(
             loop,
             [&]() -> awaitable<void> {
-                Response const reply = co_await breaking->send(a_read, trip);
+                Response const reply = co_await breaking->send(a_read, call_context);
                 outcomes.push_back(described(reply));
             },
             [](std::exception_ptr thrown) { BOOST_TEST(!thrown); });
@@ -204,11 +204,11 @@ BOOST_AUTO_TEST_CASE(a_probe_that_is_thrown_away_leaves_room_for_another) {
     bench.pass(15s);
     Slow slow;
     auto const breaking = bench.wrap(slow);
-    backend::Trip trip{.arena = bench.arena, .deadline = bench.now + 30s};
+    backend::CallContext call_context{.arena = bench.arena, .deadline = bench.now + 30s};
     {
         boost::asio::io_context loop;
         boost::asio::co_spawn(
-            loop, [&]() -> awaitable<void> { co_await breaking->send(a_read, trip); },
+            loop, [&]() -> awaitable<void> { co_await breaking->send(a_read, call_context); },
             [](std::exception_ptr) {});
         loop.poll();
         BOOST_TEST(slow.count == 1);

@@ -49,11 +49,11 @@ struct Bench : World {
 
     std::string send(Request const& request = a_read, std::chrono::milliseconds time = 30s) {
         std::string outcome;
-        backend::Trip trip{.arena = arena, .deadline = now + time};
+        backend::CallContext call_context{.arena = arena, .deadline = now + time};
         boost::asio::co_spawn(
             loop,
             [&]() -> awaitable<void> {
-                Response const reply = co_await backend->send(request, trip);
+                Response const reply = co_await backend->send(request, call_context);
                 outcome = described(reply);
             },
             boost::asio::detached);

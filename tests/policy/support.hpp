@@ -51,8 +51,8 @@ struct World {
     void pass(std::chrono::milliseconds time) { now += time; }
 
     Response send(backend::Backend& to, Request const& request, std::chrono::milliseconds time = 30s) {
-        backend::Trip trip{.arena = arena, .deadline = now + time};
-        return await(to.send(request, trip));
+        backend::CallContext call_context{.arena = arena, .deadline = now + time};
+        return await(to.send(request, call_context));
     }
 };
 
@@ -61,8 +61,8 @@ class Replying final : public backend::Backend {
 public:
     explicit Replying(std::vector<Response> replies) : replies_(std::move(replies)) {}
 
-    awaitable<Response> send(Request const&, backend::Trip& trip) override {
-        deadlines.push_back(trip.deadline);
+    awaitable<Response> send(Request const&, backend::CallContext& call_context) override {
+        deadlines.push_back(call_context.deadline);
         auto const which = std::min(count++, replies_.size() - 1);
         co_return replies_[which];
     }
@@ -82,8 +82,8 @@ private:
 class Borrowed final : public backend::Backend {
 public:
     explicit Borrowed(Backend& to) : to_(to) {}
-    awaitable<Response> send(Request const& request, backend::Trip& trip) override {
-        return to_.send(request, trip);
+    awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
+        return to_.send(request, call_context);
     }
 
 private:

@@ -25,8 +25,8 @@ struct Fixture {
                               .headers = {},
                               .body = body,
                               .secrets = secrets};
-        backend::Trip trip{.arena = arena, .deadline = {}, .request_id = "r-1"};
-        return test::await(backend.send(request, trip));
+        backend::CallContext call_context{.arena = arena, .deadline = {}, .request_id = "r-1"};
+        return test::await(backend.send(request, call_context));
     }
 };
 
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_put_and_got_with_its_secrets) {
 BOOST_AUTO_TEST_CASE(it_says_that_secrets_are_not_kept) {
     fakes::MemoryStore forgetful(false);
     RecordBackend other(forgetful, "teams");
-    backend::Trip trip{.arena = arena, .deadline = {}};
+    backend::CallContext call_context{.arena = arena, .deadline = {}};
     Request const put{.peer = Peer::record,
                       .method = Method::put,
                       .target = "/users/ana",
@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(it_says_that_secrets_are_not_kept) {
                       .headers = {},
                       .body = {},
                       .secrets = {}};
-    BOOST_TEST(test::await(other.send(put, trip)).status == 204);
-    auto const got = test::await(other.send(get, trip));
+    BOOST_TEST(test::await(other.send(put, call_context)).status == 204);
+    auto const got = test::await(other.send(get, call_context));
     BOOST_TEST(got.header("X-Secrets-Kept") == "false");
     BOOST_TEST(got.secrets == "");
 }

@@ -19,8 +19,8 @@ class Vendor final : public backend::Backend {
 public:
     Vendor(std::vector<Response> answers, std::vector<std::string>& parents)
         : answers_(std::move(answers)), parents_(parents) {}
-    awaitable<Response> send(Request const&, backend::Trip& trip) override {
-        parents_.emplace_back(trip.traceparent);
+    awaitable<Response> send(Request const&, backend::CallContext& call_context) override {
+        parents_.emplace_back(call_context.traceparent);
         co_return answers_[parents_.size() - 1];
     }
 
@@ -81,12 +81,12 @@ BOOST_AUTO_TEST_CASE(every_try_is_a_span_and_the_parent_of_what_the_back_end_rec
     Arena arena;
     tracing::Context const context{"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1"};
     auto const* const trace = recorder.begin(context, arena);
-    backend::Trip trip{.arena = arena,
-                       .deadline = std::chrono::steady_clock::time_point::max(),
-                       .tracestate = context.tracestate,
-                       .trace = trace};
+    backend::CallContext call_context{.arena = arena,
+                                      .deadline = std::chrono::steady_clock::time_point::max(),
+                                      .tracestate = context.tracestate,
+                                      .trace = trace};
     for (std::size_t i = 0; i < answers.size(); ++i)
-        idiom::test::await(backend->send(request, trip));
+        idiom::test::await(backend->send(request, call_context));
     recorder.flush();
     BOOST_TEST(facts(spans) ==
                    (std::vector<std::string>{"- 200 -", "1 - connection_lost failed", "2 - timeout failed",
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(every_try_is_a_span_and_the_parent_of_what_the_back_end_rec
         BOOST_TEST(at != std::string::npos);
         BOOST_TEST(spans.substr(at, 200).contains("\"parentSpanId\":\"" + std::string(trace->span)));
     }
-    BOOST_TEST(trip.tracestate == "a=1");
+    BOOST_TEST(call_context.tracestate == "a=1");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_recorded_goes_through_as_it_is) {
@@ -108,8 +108,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_recorded_goes_through_as_it_is) {
     auto const backend =
         tracing::traced(std::make_unique<Vendor>(std::vector<Response>{{.status = 200}}, parents), {});
     Arena arena;
-    backend::Trip trip{.arena = arena, .deadline = {}, .traceparent = "as it came"};
-    BOOST_TEST(idiom::test::await(backend->send(request, trip)).status == 200);
+    backend::CallContext call_context{.arena = arena, .deadline = {}, .traceparent = "as it came"};
+    BOOST_TEST(idiom::test::await(backend->send(request, call_context)).status == 200);
     BOOST_TEST(parents == std::vector<std::string>{"as it came"}, boost::test_tools::per_element());
 }
 
