@@ -30,7 +30,7 @@ Edit const** edit_of(Call& call) {
 
 Call call_of(PendingCall const& pending_call, Arena& arena) {
     Call call = pending_call.call;
-    call.session = pending_call.context.route->partners.session.read(arena);
+    call.session = pending_call.context.route->binding.session.read(arena);
     return call;
 }
 
@@ -62,7 +62,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     std::optional<Witness> witness;
     if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
     exchange::Course course{.section = &turn->section()};
-    auto result = co_await exchange::run(context.route->partners, call, call_context, &course);
+    auto result = co_await exchange::run(context.route->binding, call, call_context, &course);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;
         result.error().detail =
@@ -97,7 +97,7 @@ asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_
                                    backend::CallContext& call_context) {
     auto call = call_of(pending_call, call_context.arena);
     call.what = GetUser{.id = id};
-    auto const read = co_await exchange::run(pending_call.context.route->partners, call, call_context);
+    auto const read = co_await exchange::run(pending_call.context.route->binding, call, call_context);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
         auto& user = pending_call.rehearsal->user = one->user;
@@ -119,8 +119,8 @@ asio::awaitable<Result<Answer>> rehearse(PendingCall const& pending_call,
     }
     exchange::Course course{.rehearsal = pending_call.rehearsal};
     auto const result =
-        co_await exchange::run(pending_call.context.route->partners,
-                               call_of(pending_call, call_context.arena), call_context, &course);
+        co_await exchange::run(pending_call.context.route->binding, call_of(pending_call, call_context.arena),
+                               call_context, &course);
     co_return result;
 }
 
@@ -139,9 +139,9 @@ backend::CallContext call_context_of(RequestContext const& context) {
 asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call, exchange::Safeguards& safeguards,
                                         backend::CallContext& call_context) {
     if (pending_call.writes && !pending_call.rehearsal) return write(pending_call, safeguards, call_context);
-    auto const& partners = pending_call.context.route->partners;
+    auto const& binding = pending_call.context.route->binding;
     if (!pending_call.rehearsal)
-        return exchange::run(partners, call_of(pending_call, call_context.arena), call_context);
+        return exchange::run(binding, call_of(pending_call, call_context.arena), call_context);
     return rehearse(pending_call, call_context);
 }
 

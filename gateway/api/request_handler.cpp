@@ -198,9 +198,8 @@ unified::Reply RequestHandler::tell_capabilities(RequestContext& context, unifie
                                                  std::string_view base) {
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
-    auto const session = served.partners.session.read(context.arena);
-    if (auto const said =
-            exchange::concurrency_of(served.partners.dialect, session, call_context_of(context)))
+    auto const session = served.binding.session.read(context.arena);
+    if (auto const said = exchange::concurrency_of(served.binding.dialect, session, call_context_of(context)))
         capabilities.concurrency = *said;
     unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(incoming, route, context.arena);

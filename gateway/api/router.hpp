@@ -28,7 +28,7 @@ struct Route {
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
     RolePolicy const* legacy_roles = nullptr; ///< the same roles as the legacy face calls them
-    exchange::Partners partners;
+    exchange::BackendBinding binding;
     Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};

@@ -21,7 +21,7 @@ struct RoutingSnapshot {
     policy::Guesses* guesses = nullptr; ///< shared by all loops
     telemetry::LoopCounts* counts = nullptr;
     std::size_t depth = 64;         ///< how deeply bodies may be nested
-    std::shared_ptr<void> backends; ///< owns what the routes' partners refer to
+    std::shared_ptr<void> backends; ///< owns what the routes' bindings refer to
 };
 
 } // namespace idiom::api

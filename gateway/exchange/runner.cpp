@@ -21,21 +21,21 @@ using Clock = std::chrono::steady_clock;
 /// Requests of one step that are under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
-asio::awaitable<Response> send(Partners const& partners, Request const& request,
+asio::awaitable<Response> send(BackendBinding const& binding, Request const& request,
                                backend::CallContext& call_context) {
     call_context.sends = 0;
-    return (request.peer == Peer::record ? partners.record : partners.vendor).send(request, call_context);
+    return (request.peer == Peer::record ? binding.record : binding.vendor).send(request, call_context);
 }
 
 /// The call context by value: each request on its way has its own Authorization.
-asio::awaitable<void> send_into(Response& reply, Partners const& partners, Request const& request,
+asio::awaitable<void> send_into(Response& reply, BackendBinding const& binding, Request const& request,
                                 backend::CallContext call_context) {
-    auto const answered = co_await send(partners, request, call_context);
+    auto const answered = co_await send(binding, request, call_context);
     reply = answered;
 }
 
-void rehearse(Partners const& partners, Ask const& ask, std::span<Response> replies, Rehearsal& rehearsal,
-              backend::CallContext const& call_context) {
+void rehearse(BackendBinding const& binding, Ask const& ask, std::span<Response> replies,
+              Rehearsal& rehearsal, backend::CallContext const& call_context) {
     rehearsal.imagining = true;
     if (ask.roles) {
         rehearsal.roles = ask.roles;
@@ -45,7 +45,7 @@ void rehearse(Partners const& partners, Ask const& ask, std::span<Response> repl
         auto const& request = ask.requests[i];
         bool const shown = request.peer == Peer::backend && (request.writes || rehearsal.offline);
         if (shown) rehearsal.would_send.push_back(request);
-        replies[i] = imagined(partners.dialect, request, rehearsal.user, call_context);
+        replies[i] = imagined(binding.dialect, request, rehearsal.user, call_context);
     }
 }
 
@@ -109,10 +109,10 @@ struct Tally {
 
 /// The fields of all requests so far. A dialect is a pure function, so what it asked for can be had once
 /// more.
-void add_all_sent(Partners const& partners, Call const& call, Replies replies,
+void add_all_sent(BackendBinding const& binding, Call const& call, Replies replies,
                   backend::CallContext const& call_context, std::vector<std::string>& secrets) {
     for (std::size_t taken = 0; taken <= replies.size();) {
-        auto const step = next_step(partners.dialect, call, replies.first(taken), call_context);
+        auto const step = next_step(binding.dialect, call, replies.first(taken), call_context);
         auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
         if (!ask || ask->requests.empty()) return;
         for (auto const& request : ask->requests)
@@ -121,12 +121,12 @@ void add_all_sent(Partners const& partners, Call const& call, Replies replies,
     }
 }
 
-Result<Answer> without_secrets(Result<Answer> result, Partners const& partners, Call const& call,
+Result<Answer> without_secrets(Result<Answer> result, BackendBinding const& binding, Call const& call,
                                Replies replies, backend::CallContext const& call_context) {
     auto const answered = [](Response const& reply) { return reply.status != 0; };
     if (std::ranges::none_of(replies, answered)) return result; // the vendor has said nothing
-    auto secrets = partners.secrets ? (*partners.secrets)() : std::vector<std::string>();
-    add_all_sent(partners, call, replies, call_context, secrets);
+    auto secrets = binding.secrets ? (*binding.secrets)() : std::vector<std::string>();
+    add_all_sent(binding, call, replies, call_context, secrets);
     leave_out(result, Confidential(secrets), call_context.arena);
     return result;
 }
@@ -142,22 +142,22 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
 
 } // namespace
 
-asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::CallContext& call_context,
+asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::CallContext& call_context,
                                     Course* course) {
     auto* const rehearsal = course ? course->rehearsal : nullptr;
-    Tally const tally{partners.counts};
+    Tally const tally{binding.counts};
     auto replies = call_context.arena.vector<Response>();
     std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
     int rereads = 0;
     for (std::size_t round = 0; round < most_rounds; ++round) {
-        auto const step = next_step(partners.dialect, call, replies, call_context);
+        auto const step = next_step(binding.dialect, call, replies, call_context);
         if (!step) co_return tally.end(stopped(course));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
             bool const in_time =
                 again && co_await pause(course->pause * (1 << rereads), call_context.deadline);
             if (!in_time && may_hold_words(*result))
-                co_return tally.end(without_secrets(*result, partners, call, replies, call_context));
+                co_return tally.end(without_secrets(*result, binding, call, replies, call_context));
             if (!in_time) co_return tally.end(*result);
             // The dialect knows no time. Without the reply it asks for it once more.
             replies.resize(replies.size() - std::exchange(read_back, 0));
@@ -165,31 +165,31 @@ asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::CallC
             continue;
         }
         auto const& ask = std::get<Ask>(*step);
-        if (ask.session) partners.session.write(*ask.session);
+        if (ask.session) binding.session.write(*ask.session);
         auto const first = replies.size();
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
         bool const writing = course && writes(ask);
         bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining || writing);
         if (imagined) {
-            rehearse(partners, ask, answers, *rehearsal, call_context);
+            rehearse(binding, ask, answers, *rehearsal, call_context);
             continue;
         }
         if (writing && course->section && !course->section->held())
             co_return tally.end(lost_section(course->wrote));
         tally.round(answers.size());
         if (ask.requests.size() == 1) {
-            auto const reply = co_await send(partners, ask.requests.front(), call_context);
+            auto const reply = co_await send(binding, ask.requests.front(), call_context);
             answers.front() = reply;
         } else {
             co_await async::together(answers.size(), most_at_once, [&](std::size_t i) {
-                return send_into(answers[i], partners, ask.requests[i], call_context);
+                return send_into(answers[i], binding, ask.requests[i], call_context);
             });
         }
         if (writing) note(ask, answers, *course);
         read_back = course && course->wrote && !writing && !rehearsal ? answers.size() : 0;
     }
-    log_stopped(partners.dialect, "did not come to an end", call_context);
+    log_stopped(binding.dialect, "did not come to an end", call_context);
     co_return tally.end(stopped(course));
 }
 

@@ -32,7 +32,7 @@ private:
 };
 
 /// Who takes part in the conversations with one back end, on one event loop.
-struct Partners {
+struct BackendBinding {
     Dialect const& dialect;
     backend::Backend& vendor; ///< Peer::backend
     backend::Backend& record; ///< Peer::record
@@ -71,7 +71,7 @@ struct Course {
 /// throws, or asks for what is absurd (guard.hpp) is stopped with backend_error, or write_not_confirmed where
 /// it had something written. What the vendor says is left out of the result where it holds a credential that
 /// the gateway has or has sent. A call that may write has a `course`.
-boost::asio::awaitable<Result<Answer>> run(Partners partners, Call call, backend::CallContext& call_context,
-                                           Course* course = nullptr);
+boost::asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call,
+                                           backend::CallContext& call_context, Course* course = nullptr);
 
 } // namespace idiom::exchange

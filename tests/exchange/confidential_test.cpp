@@ -1,6 +1,6 @@
 #include "gateway/exchange/confidential.hpp"
 
-#include "tests/fakes/partners.hpp"
+#include "tests/fakes/binding.hpp"
 #include "tests/support/await.hpp"
 #include "translators/core/conversation.hpp"
 

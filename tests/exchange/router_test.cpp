@@ -1,7 +1,7 @@
 #include "gateway/api/route_list.hpp"
 #include "gateway/api/router.hpp"
 
-#include "tests/fakes/partners.hpp"
+#include "tests/fakes/binding.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ struct Fixture {
                     .backend = "b",
                     .capabilities = nullptr,
                     .roles = nullptr,
-                    .partners = {dialect, backend, backend, session},
+                    .binding = {dialect, backend, backend, session},
                     .shown = {},
                     .healthy = {},
                     .total_timeout = {}},
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes)
                    .backend = std::move(backend_name),
                    .capabilities = &dialect.capabilities(),
                    .roles = nullptr,
-                   .partners = {dialect, backend, backend, session},
+                   .binding = {dialect, backend, backend, session},
                    .shown = {},
                    .healthy =
                        [&] {

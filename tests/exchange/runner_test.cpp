@@ -1,6 +1,6 @@
 #include "gateway/exchange/runner.hpp"
 
-#include "tests/fakes/partners.hpp"
+#include "tests/fakes/binding.hpp"
 #include "tests/support/await.hpp"
 #include "translators/core/conversation.hpp"
 
@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 using fakes::ScriptedBackend;
 using fakes::ScriptedDialect;
 
-/// One conversation with its partners.
+/// One conversation with its binding.
 struct Play {
     ScriptedDialect dialect;
     ScriptedBackend vendor{200};

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/policy/surroundings.hpp"
-#include "tests/fakes/partners.hpp"
+#include "tests/fakes/binding.hpp"
 #include "tests/support/await.hpp"
 
 #include <chrono>
