@@ -71,7 +71,7 @@ User in_own_names(User user, Deed const& deed) {
 }
 
 std::optional<Side> before(Deed const& deed) {
-    auto const& roles = deed.course.roles;
+    auto const& roles = deed.write_call.roles;
     bool const creates = std::holds_alternative<CreateUser>(deed.call.what);
     auto const* const user = deed.witness ? deed.witness->before() : nullptr;
     if (creates || (!user && !roles)) return std::nullopt;
@@ -92,11 +92,11 @@ std::optional<Side> after(Deed const& deed) {
         side.fields = touched(*change);
         side.password = change->sets(Field::password);
     }
-    if (deed.course.roles) {
+    if (deed.write_call.roles) {
         // And what the vendor gave beside what was asked for.
         auto& arena = deed.context.arena;
         auto roles = arena.vector<std::string_view>();
-        auto const meant = named(deed.course.roles->after, *deed.context.route->roles, arena);
+        auto const meant = named(deed.write_call.roles->after, *deed.context.route->roles, arena);
         auto const shown = side.user.roles.value_or(Names{});
         roles.insert(roles.end(), meant.begin(), meant.end());
         roles.insert(roles.end(), shown.begin(), shown.end());
@@ -139,7 +139,7 @@ store::AuditEntry audit_entry(Deed const& deed) {
             .after = written(after(deed)),
             .status = status_of(deed.result),
             .problem = deed.result ? std::string() : std::string(info(deed.result.error().fault).name),
-            .backend_status = backend_status(deed.course.answer)};
+            .backend_status = backend_status(deed.write_call.answer)};
 }
 
 } // namespace idiom::api

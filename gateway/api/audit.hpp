@@ -33,7 +33,7 @@ struct Deed {
     Call const& call;
     std::string_view user_id;         ///< "" for a create
     Witness const* witness = nullptr; ///< of an update or a conditional delete
-    exchange::Course const& course;
+    exchange::WriteCall const& write_call;
     Result<Answer> const& result;
     store::Time at;
 };

@@ -61,8 +61,8 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     auto call = call_of(pending_call, call_context.arena);
     std::optional<Witness> witness;
     if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
-    exchange::Course course{.section = &turn->section()};
-    auto result = co_await exchange::run(context.route->binding, call, call_context, &course);
+    exchange::WriteCall write_call{.section = &turn->section()};
+    auto result = co_await exchange::run(context.route->binding, call, call_context, &write_call);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;
         result.error().detail =
@@ -70,8 +70,8 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     }
     auto const at = safeguards.now();
     bool const alone = co_await turn->leave();
-    context.wrote = context.wrote || course.changed;
-    if (!course.wrote) co_return result;
+    context.wrote = context.wrote || write_call.changed;
+    if (!write_call.wrote) co_return result;
 
     if (!alone && result)
         result = undocumented("the gateway lost its store while it wrote, and another gateway may have "
@@ -80,7 +80,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
                     .call = call,
                     .user_id = pending_call.user_id,
                     .witness = witness ? &*witness : nullptr,
-                    .course = course,
+                    .write_call = write_call,
                     .result = result,
                     .at = at};
     auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
@@ -117,10 +117,10 @@ asio::awaitable<Result<Answer>> rehearse(PendingCall const& pending_call,
         auto const met = co_await meet(pending_call, *id, call_context);
         if (!met) co_return std::unexpected(met.error());
     }
-    exchange::Course course{.rehearsal = pending_call.rehearsal};
+    exchange::WriteCall write_call{.rehearsal = pending_call.rehearsal};
     auto const result =
         co_await exchange::run(pending_call.context.route->binding, call_of(pending_call, call_context.arena),
-                               call_context, &course);
+                               call_context, &write_call);
     co_return result;
 }
 

@@ -111,16 +111,16 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     if (!user->id && !wanted->user_id.empty()) user->id = wanted->user_id;
 
     exchange::Rehearsal rehearsal{.user = *user, .offline = true};
-    exchange::Course course{.rehearsal = &rehearsal};
+    exchange::WriteCall write_call{.rehearsal = &rehearsal};
     Nobody nobody;
     exchange::VendorSession session;
     backend::CallContext call_context{.arena = arena,
                                       .deadline = std::chrono::steady_clock::time_point::max()};
     asio::io_context loop(1);
     Result<Answer> result = fail(Fault::internal_error);
-    asio::co_spawn(loop,
-                   exchange::run({*dialect, nobody, nobody, session}, wanted->call, call_context, &course),
-                   [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
+    asio::co_spawn(
+        loop, exchange::run({*dialect, nobody, nobody, session}, wanted->call, call_context, &write_call),
+        [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
     loop.run();
 
     auto const base_url = spec.urls.front().text();

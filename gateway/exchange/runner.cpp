@@ -62,14 +62,14 @@ bool is_refusal(Response const& reply) {
     return reply.delivery == Delivery::answered && refused;
 }
 
-void note(Ask const& ask, std::span<Response const> answers, Course& course) {
-    if (ask.roles) course.roles = ask.roles;
+void note(Ask const& ask, std::span<Response const> answers, WriteCall& write_call) {
+    if (ask.roles) write_call.roles = ask.roles;
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (!ask.requests[i].writes) continue;
         bool const arrived = may_have_arrived(answers[i].delivery);
-        course.wrote = course.wrote || arrived;
-        course.changed = course.changed || (arrived && !is_refusal(answers[i]));
-        if (ask.requests[i].peer == Peer::backend) course.answer = answers[i];
+        write_call.wrote = write_call.wrote || arrived;
+        write_call.changed = write_call.changed || (arrived && !is_refusal(answers[i]));
+        if (ask.requests[i].peer == Peer::backend) write_call.answer = answers[i];
     }
 }
 
@@ -84,8 +84,8 @@ Result<Answer> lost_section(bool wrote) {
     return std::unexpected(error);
 }
 
-Result<Answer> stopped(Course const* course) {
-    bool const wrote = course && course->wrote;
+Result<Answer> stopped(WriteCall const* write_call) {
+    bool const wrote = write_call && write_call->wrote;
     Error error{.fault = wrote ? Fault::write_not_confirmed : Fault::backend_error,
                 .detail = "the conversation with the back end was stopped, because its translator failed"};
     error.uncertain = wrote;
@@ -143,19 +143,19 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
 } // namespace
 
 asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::CallContext& call_context,
-                                    Course* course) {
-    auto* const rehearsal = course ? course->rehearsal : nullptr;
+                                    WriteCall* write_call) {
+    auto* const rehearsal = write_call ? write_call->rehearsal : nullptr;
     Tally const tally{binding.counts};
     auto replies = call_context.arena.vector<Response>();
     std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
     int rereads = 0;
     for (std::size_t round = 0; round < most_rounds; ++round) {
         auto const step = next_step(binding.dialect, call, replies, call_context);
-        if (!step) co_return tally.end(stopped(course));
+        if (!step) co_return tally.end(stopped(write_call));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
-            bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < course->rereads;
+            bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < write_call->rereads;
             bool const in_time =
-                again && co_await pause(course->pause * (1 << rereads), call_context.deadline);
+                again && co_await pause(write_call->pause * (1 << rereads), call_context.deadline);
             if (!in_time && may_hold_words(*result))
                 co_return tally.end(without_secrets(*result, binding, call, replies, call_context));
             if (!in_time) co_return tally.end(*result);
@@ -169,14 +169,14 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
         auto const first = replies.size();
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
-        bool const writing = course && writes(ask);
+        bool const writing = write_call && writes(ask);
         bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining || writing);
         if (imagined) {
             rehearse(binding, ask, answers, *rehearsal, call_context);
             continue;
         }
-        if (writing && course->section && !course->section->held())
-            co_return tally.end(lost_section(course->wrote));
+        if (writing && write_call->section && !write_call->section->held())
+            co_return tally.end(lost_section(write_call->wrote));
         tally.round(answers.size());
         if (ask.requests.size() == 1) {
             auto const reply = co_await send(binding, ask.requests.front(), call_context);
@@ -186,11 +186,11 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
                 return send_into(answers[i], binding, ask.requests[i], call_context);
             });
         }
-        if (writing) note(ask, answers, *course);
-        read_back = course && course->wrote && !writing && !rehearsal ? answers.size() : 0;
+        if (writing) note(ask, answers, *write_call);
+        read_back = write_call && write_call->wrote && !writing && !rehearsal ? answers.size() : 0;
     }
     log_stopped(binding.dialect, "did not come to an end", call_context);
-    co_return tally.end(stopped(course));
+    co_return tally.end(stopped(write_call));
 }
 
 } // namespace idiom::exchange

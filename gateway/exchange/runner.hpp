@@ -52,7 +52,7 @@ struct Rehearsal {
 };
 
 /// A call that may write: on what condition, and what it has done.
-struct Course {
+struct WriteCall {
     Rehearsal* rehearsal = nullptr;          ///< nothing that writes is sent
     store::Section const* section = nullptr; ///< nothing is written once it is lost; null: none is needed
     /// A vendor whose copies lag may not show a write at once. What was read back and does not confirm it is
@@ -70,8 +70,8 @@ struct Course {
 /// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end,
 /// throws, or asks for what is absurd (guard.hpp) is stopped with backend_error, or write_not_confirmed where
 /// it had something written. What the vendor says is left out of the result where it holds a credential that
-/// the gateway has or has sent. A call that may write has a `course`.
-boost::asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call,
-                                           backend::CallContext& call_context, Course* course = nullptr);
+/// the gateway has or has sent. A call that may write has a `write_call`.
+boost::asio::awaitable<Result<Answer>>
+run(BackendBinding binding, Call call, backend::CallContext& call_context, WriteCall* write_call = nullptr);
 
 } // namespace idiom::exchange

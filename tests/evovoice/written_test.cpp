@@ -101,7 +101,7 @@ std::string fault_of(tests::Played const& played) {
 }
 
 /// The methods of a conversation.
-std::string course(tests::Played const& played) {
+std::string write_call(tests::Played const& played) {
     std::string made;
     for (auto const& request : played.sent)
         made += std::string(made.empty() ? "" : " ") + std::string(name_of(request.method));
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_user_of_other_names_is_neither_taken_back_nor_robbed_of_r
     Vendor const vendor{.post = user_xml(members), .patch = "forbidden", .list = {}, .remove = {}};
     auto const played = vendor.play(create(arena, {"manager"}), arena);
     BOOST_TEST(fault_of(played) == "write-not-confirmed");
-    BOOST_TEST(course(played) == "POST PATCH");
+    BOOST_TEST(write_call(played) == "POST PATCH");
     BOOST_TEST(played.sent[1].body.find("SystemAdministrator") != std::string_view::npos);
 }
 
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_new_users_roles_are_not_written_over_unless_they_are_unde
             Vendor vendor{.post = user_xml(members), .patch = {}, .list = listed(roles), .remove = {}};
             auto const played = vendor.play(create(arena, {"manager"}), arena);
             BOOST_TEST(fault_of(played) == "write-not-confirmed");
-            BOOST_TEST(course(played) == "POST GET");
+            BOOST_TEST(write_call(played) == "POST GET");
             BOOST_TEST(tells(played, "user is there as 7"));
 
             vendor.list = listed(roles_xml({"Customer"}));
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_new_users_roles_are_not_written_over_unless_they_are_unde
             vendor.patch = user_xml(members);
             auto const read = vendor.play(create(arena, {"manager"}), arena);
             BOOST_TEST(fault_of(read) == "none");
-            BOOST_TEST(course(read) == "POST GET PATCH");
+            BOOST_TEST(write_call(read) == "POST GET PATCH");
             BOOST_TEST(read.sent[2].body.find("Customer") != std::string_view::npos);
         }
 }
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_was_found_loses_nothing) {
     Vendor vendor{.post = "lost", .patch = {}, .list = list_xml(user_xml(members)), .remove = {}};
     auto const held = vendor.play(create(arena, {"manager"}), arena);
     BOOST_REQUIRE(held.result);
-    BOOST_TEST(course(held) == "POST GET");
+    BOOST_TEST(write_call(held) == "POST GET");
     BOOST_TEST(std::get<OneUser>(held.result->what).user.roles->size() == 2u);
     BOOST_TEST(std::ranges::count(held.result->warnings, "/roles", &Warning::pointer) == 1);
 
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_was_found_loses_nothing) {
     vendor.patch = user_xml(members);
     auto const grown = vendor.play(create(arena, {"manager"}), arena);
     BOOST_REQUIRE(grown.result);
-    BOOST_TEST(course(grown) == "POST GET PATCH");
+    BOOST_TEST(write_call(grown) == "POST GET PATCH");
     for (auto const kept : {"SystemAdministrator", "Manager", "acc-100", "acc-300"})
         BOOST_TEST(grown.sent[2].body.find(kept) != std::string_view::npos, kept);
 }
@@ -214,13 +214,13 @@ BOOST_AUTO_TEST_CASE(a_user_who_was_found_loses_nothing) {
 BOOST_AUTO_TEST_CASE(an_answer_to_a_create_that_leaves_out_a_member_is_followed_by_a_read) {
     Arena arena;
     Vendor vendor{.post = user_xml(kim()), .patch = {}, .list = list_xml(user_xml(kim())), .remove = {}};
-    BOOST_TEST(course(vendor.play(create(arena), arena)) == "POST");
+    BOOST_TEST(write_call(vendor.play(create(arena), arena)) == "POST");
     for (auto const& [name, element] : kim()) {
         if (name == "Id") continue;
         vendor.post = user_xml(kim(), name);
         auto const played = vendor.play(create(arena), arena);
         BOOST_TEST(fault_of(played) == "none", name);
-        BOOST_TEST(course(played) == "POST GET", name);
+        BOOST_TEST(write_call(played) == "POST GET", name);
     }
 }
 
@@ -232,12 +232,12 @@ BOOST_AUTO_TEST_CASE(an_answer_to_an_update_that_leaves_out_what_was_there_is_fo
     auto after = kim();
     after["FirstName"] = "<FirstName>Kimberly</FirstName>";
     Vendor vendor{.post = {}, .patch = user_xml(after), .list = list_xml(user_xml(kim())), .remove = {}};
-    BOOST_TEST(course(vendor.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH");
+    BOOST_TEST(write_call(vendor.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH");
     for (auto const& [name, element] : kim()) {
         // A list that is nil, and was nil, is no part of the user.
         if (name == "Id" || name == "DashboardPermissions") continue;
         vendor.patch = user_xml(after, name);
-        BOOST_TEST(course(vendor.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH GET", name);
+        BOOST_TEST(write_call(vendor.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH GET", name);
     }
 
     Vendor json{.post = {},
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(an_answer_to_an_update_that_leaves_out_what_was_there_is_fo
                         R"("isAuthenticated":false,"managerAccess":"ReadOnly"}]})",
                 .remove = {},
                 .xml = false};
-    BOOST_TEST(course(json.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH GET");
+    BOOST_TEST(write_call(json.play(UpdateUser{"7", &edit}, arena)) == "GET PATCH GET");
 }
 
 BOOST_AUTO_TEST_CASE(a_delete_is_done_only_if_nothing_says_otherwise) {

@@ -106,10 +106,10 @@ Result<Answer> played(std::string const& words, bool fails) {
     static Arena arena;
     backend::CallContext call_context{.arena = arena,
                                       .deadline = std::chrono::steady_clock::time_point::max()};
-    exchange::Course course{.pause = {}};
+    exchange::WriteCall write_call{.pause = {}};
     return test::await(exchange::run({dialect, vendor, record, session, nullptr, &secrets},
                                      {.what = GetUser{}, .roles = nullptr, .session = {}}, call_context,
-                                     &course));
+                                     &write_call));
 }
 
 BOOST_AUTO_TEST_CASE(a_vendors_words_that_hold_a_credential_are_left_out_of_the_result) {

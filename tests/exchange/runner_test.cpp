@@ -27,7 +27,7 @@ struct Play {
     ScriptedBackend record{201};
     exchange::VendorSession session;
     Arena arena;
-    exchange::Course course{.pause = {}};
+    exchange::WriteCall write_call{.pause = {}};
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
     explicit Play(ScriptedDialect::Next next) : dialect(std::move(next)) {}
@@ -36,7 +36,8 @@ struct Play {
 
     Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
         backend::CallContext call_context{.arena = arena, .deadline = deadline};
-        return test::await(exchange::run({dialect, vendor, record, session}, call, call_context, &course));
+        return test::await(
+            exchange::run({dialect, vendor, record, session}, call, call_context, &write_call));
     }
 };
 
@@ -224,7 +225,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_is_never_shown_is_read_again_a_few_times_only)
 
 BOOST_AUTO_TEST_CASE(nothing_is_read_again_beyond_the_deadline) {
     Play play(write_and_read_back("new"), texts({"ok", "old"}));
-    play.course.pause = std::chrono::hours(1);
+    play.write_call.pause = std::chrono::hours(1);
     play.deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     BOOST_TEST((play.run().error().fault == Fault::write_not_confirmed));
     BOOST_TEST(play.vendor.sent.size() == 2u);
@@ -256,9 +257,9 @@ BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
                           co_return row.reply;
                       });
             (void)play.run();
-            BOOST_TEST(play.course.wrote == row.wrote);
-            BOOST_TEST(play.course.answer.status == row.reply.status);
-            BOOST_TEST((play.course.answer.delivery == row.reply.delivery));
+            BOOST_TEST(play.write_call.wrote == row.wrote);
+            BOOST_TEST(play.write_call.answer.status == row.reply.status);
+            BOOST_TEST((play.write_call.answer.delivery == row.reply.delivery));
         }
 }
 
@@ -285,7 +286,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_section_is_lost) {
                 if (replies.size() == 3) return done();
                 return ask(arena, to("/", !replies.empty()));
             });
-            play.course.section = &section;
+            play.write_call.section = &section;
             auto const result = play.run();
             BOOST_REQUIRE(!result);
             BOOST_TEST((result.error().fault == row.fault));
@@ -297,7 +298,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_section_is_lost) {
 BOOST_AUTO_TEST_CASE(a_rehearsal_reads_but_writes_nothing) {
     exchange::Rehearsal rehearsal;
     Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
-    play.course.rehearsal = &rehearsal;
+    play.write_call.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());
     BOOST_REQUIRE(play.vendor.sent.size() == 1u);
     BOOST_TEST(play.vendor.sent[0] == "/read");
@@ -312,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_rehearsal_offline_sends_nothing_and_shows_all) {
     exchange::Rehearsal rehearsal;
     rehearsal.offline = true;
     Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
-    play.course.rehearsal = &rehearsal;
+    play.write_call.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.vendor.sent.empty());
     BOOST_TEST(rehearsal.would_send.size() == 3u);
@@ -324,7 +325,7 @@ BOOST_AUTO_TEST_CASE(a_rehearsal_shows_nothing_of_the_gateways_own_record) {
         return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
                                : done();
     });
-    play.course.rehearsal = &rehearsal;
+    play.write_call.rehearsal = &rehearsal;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.record.sent.empty());
     BOOST_TEST(play.vendor.sent.empty());
