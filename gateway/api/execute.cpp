@@ -1,7 +1,7 @@
 #include "gateway/api/execute.hpp"
 
 #include "gateway/api/audit.hpp"
-#include "gateway/api/rehearsal.hpp"
+#include "gateway/api/dry_run.hpp"
 #include "gateway/tracing/recorder.hpp"
 
 namespace idiom::api {
@@ -91,7 +91,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     co_return result;
 }
 
-/// Reads the user of a rehearsal as it stands, whether the plan needs it or not: one that is not there is
+/// Reads the user of a dry run as it stands, whether the plan needs it or not: one that is not there is
 /// refused as by the write, and its roles are shown where the plan leaves them alone (contract, 2).
 asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_view id,
                                    backend::CallContext& call_context) {
@@ -100,7 +100,7 @@ asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_
     auto const read = co_await exchange::run(pending_call.context.route->binding, call, call_context);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
-        auto& user = pending_call.rehearsal->user = one->user;
+        auto& user = pending_call.dry_run->user = one->user;
         if (user.roles)
             user.roles = vendor_names(*user.roles, *call.roles, call_context.arena);
         else if (one->whole)
@@ -109,15 +109,15 @@ asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<Answer>> rehearse(PendingCall const& pending_call,
-                                         backend::CallContext& call_context) {
+asio::awaitable<Result<Answer>> execute_dry_run(PendingCall const& pending_call,
+                                                backend::CallContext& call_context) {
     auto const id = user_of(pending_call.call);
     bool const readable = pending_call.context.route->capabilities->operations.has(Operation::get);
     if (id && readable) {
         auto const met = co_await meet(pending_call, *id, call_context);
         if (!met) co_return std::unexpected(met.error());
     }
-    exchange::WriteCall write_call{.rehearsal = pending_call.rehearsal};
+    exchange::WriteCall write_call{.dry_run = pending_call.dry_run};
     auto const result =
         co_await exchange::run(pending_call.context.route->binding, call_of(pending_call, call_context.arena),
                                call_context, &write_call);
@@ -138,11 +138,11 @@ backend::CallContext call_context_of(RequestContext const& context) {
 
 asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call, exchange::Safeguards& safeguards,
                                         backend::CallContext& call_context) {
-    if (pending_call.writes && !pending_call.rehearsal) return write(pending_call, safeguards, call_context);
+    if (pending_call.writes && !pending_call.dry_run) return write(pending_call, safeguards, call_context);
     auto const& binding = pending_call.context.route->binding;
-    if (!pending_call.rehearsal)
+    if (!pending_call.dry_run)
         return exchange::run(binding, call_of(pending_call, call_context.arena), call_context);
-    return rehearse(pending_call, call_context);
+    return execute_dry_run(pending_call, call_context);
 }
 
 } // namespace idiom::api

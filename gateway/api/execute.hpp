@@ -11,8 +11,8 @@ struct PendingCall {
     RequestContext& context; ///< its route is known
     Call call;
     bool writes = false;
-    std::string_view user_id = {};            ///< whose writes wait for one another; "" for a create
-    exchange::Rehearsal* rehearsal = nullptr; ///< nothing is written, so nothing is locked or noted
+    std::string_view user_id = {};       ///< whose writes wait for one another; "" for a create
+    exchange::DryRun* dry_run = nullptr; ///< nothing is written, so nothing is locked or noted
 };
 
 /// The call context of everything that a request sends; its time runs from now.

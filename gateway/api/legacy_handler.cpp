@@ -185,7 +185,7 @@ asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy
                              .call = {},
                              .writes = request.operation != legacy::Operation::list,
                              .user_id = request.user_id,
-                             .rehearsal = nullptr};
+                             .dry_run = nullptr};
     if (calls.size() == 1) {
         pending_call.call = calls.front();
         auto const outcome = co_await execute(pending_call, safeguards_, call_context);

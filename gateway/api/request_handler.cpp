@@ -1,10 +1,10 @@
 #include "gateway/api/request_handler.hpp"
 
+#include "gateway/api/dry_run.hpp"
 #include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/once.hpp"
 #include "gateway/api/record_request.hpp"
-#include "gateway/api/rehearsal.hpp"
 #include "gateway/api/rejection.hpp"
 #include "gateway/exchange/guard.hpp"
 #include "translators/unified/negotiate.hpp"
@@ -212,16 +212,16 @@ asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
                                                         unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
     auto call_context = call_context_of(context);
-    std::optional<exchange::Rehearsal> rehearsal;
-    if (parsed.dry_run) rehearsal.emplace();
+    std::optional<exchange::DryRun> dry_run;
+    if (parsed.dry_run) dry_run.emplace();
     PendingCall const pending_call{.context = context,
                                    .call = parsed.call,
                                    .writes = parsed.writes(),
                                    .user_id = parsed.user_id,
-                                   .rehearsal = rehearsal ? &*rehearsal : nullptr};
+                                   .dry_run = dry_run ? &*dry_run : nullptr};
     auto const result = co_await api::execute(pending_call, safeguards_, call_context);
-    if (rehearsal && (result || rehearsal->imagining)) {
-        auto const body = write_rehearsal(*rehearsal, route.shown, *route.roles, context.arena);
+    if (dry_run && (result || dry_run->simulating)) {
+        auto const body = write_dry_run(*dry_run, route.shown, *route.roles, context.arena);
         co_return unified::Reply{
             .headers = context.arena.list<Header>({{"Content-Type", "application/json"}}), .body = body};
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/rehearsal.hpp"
+#include "gateway/api/dry_run.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/http.hpp"

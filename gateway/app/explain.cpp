@@ -1,6 +1,6 @@
 #include "gateway/app/explain.hpp"
 
-#include "gateway/api/rehearsal.hpp"
+#include "gateway/api/dry_run.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "gateway/modules/make.hpp"
 #include "translators/codec/json.hpp"
@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Offline there is nobody to send to; the rehearsal answers before anything gets here.
+/// Offline there is nobody to send to; the dry run answers before anything gets here.
 class Nobody final : public backend::Backend {
 public:
     asio::awaitable<Response> send(Request const&, backend::CallContext&) override {
@@ -110,8 +110,8 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     if (!user) return std::unexpected("the user as given: " + describe(user.error()));
     if (!user->id && !wanted->user_id.empty()) user->id = wanted->user_id;
 
-    exchange::Rehearsal rehearsal{.user = *user, .offline = true};
-    exchange::WriteCall write_call{.rehearsal = &rehearsal};
+    exchange::DryRun dry_run{.user = *user, .offline = true};
+    exchange::WriteCall write_call{.dry_run = &dry_run};
     Nobody nobody;
     exchange::VendorSession session;
     backend::CallContext call_context{.arena = arena,
@@ -126,7 +126,7 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     auto const base_url = spec.urls.front().text();
     api::Shown const shown{.base_url = base_url,
                            .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
-    std::string text(api::describe_rehearsal(rehearsal, shown, found->second.roles, arena));
+    std::string text(api::describe_dry_run(dry_run, shown, found->second.roles, arena));
     if (!result) {
         if (text.empty()) return std::unexpected(describe(result.error()));
         text += "then: " + describe(result.error()) + "\n";

@@ -34,18 +34,18 @@ asio::awaitable<void> send_into(Response& reply, BackendBinding const& binding, 
     reply = answered;
 }
 
-void rehearse(BackendBinding const& binding, Ask const& ask, std::span<Response> replies,
-              Rehearsal& rehearsal, backend::CallContext const& call_context) {
-    rehearsal.imagining = true;
+void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response> replies, DryRun& dry_run,
+              backend::CallContext const& call_context) {
+    dry_run.simulating = true;
     if (ask.roles) {
-        rehearsal.roles = ask.roles;
-        rehearsal.user.roles = ask.roles->after;
+        dry_run.roles = ask.roles;
+        dry_run.user.roles = ask.roles->after;
     }
     for (std::size_t i = 0; i < ask.requests.size(); ++i) {
         auto const& request = ask.requests[i];
-        bool const shown = request.peer == Peer::backend && (request.writes || rehearsal.offline);
-        if (shown) rehearsal.would_send.push_back(request);
-        replies[i] = imagined(binding.dialect, request, rehearsal.user, call_context);
+        bool const shown = request.peer == Peer::backend && (request.writes || dry_run.offline);
+        if (shown) dry_run.would_send.push_back(request);
+        replies[i] = imagined(binding.dialect, request, dry_run.user, call_context);
     }
 }
 
@@ -144,7 +144,7 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
 
 asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::CallContext& call_context,
                                     WriteCall* write_call) {
-    auto* const rehearsal = write_call ? write_call->rehearsal : nullptr;
+    auto* const dry_run = write_call ? write_call->dry_run : nullptr;
     Tally const tally{binding.counts};
     auto replies = call_context.arena.vector<Response>();
     std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
@@ -170,9 +170,9 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
         bool const writing = write_call && writes(ask);
-        bool const imagined = rehearsal && (rehearsal->offline || rehearsal->imagining || writing);
+        bool const imagined = dry_run && (dry_run->offline || dry_run->simulating || writing);
         if (imagined) {
-            rehearse(binding, ask, answers, *rehearsal, call_context);
+            simulate(binding, ask, answers, *dry_run, call_context);
             continue;
         }
         if (writing && write_call->section && !write_call->section->held())
@@ -187,7 +187,7 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
             });
         }
         if (writing) note(ask, answers, *write_call);
-        read_back = write_call && write_call->wrote && !writing && !rehearsal ? answers.size() : 0;
+        read_back = write_call && write_call->wrote && !writing && !dry_run ? answers.size() : 0;
     }
     log_stopped(binding.dialect, "did not come to an end", call_context);
     co_return tally.end(stopped(write_call));

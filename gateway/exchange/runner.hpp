@@ -43,17 +43,17 @@ struct BackendBinding {
 
 /// A conversation that writes nothing: what would be sent is noted instead, and the dialect's own idea of the
 /// vendor answers, so that the play goes on to its end.
-struct Rehearsal {
+struct DryRun {
     User user;            ///< whom the imagined vendor holds, in the vendor's role names
     bool offline = false; ///< reads are imagined, and noted, too
     std::vector<Request> would_send;
     std::optional<RolePlan> roles;
-    bool imagining = false; ///< a write has been imagined, so what follows cannot be real
+    bool simulating = false; ///< a write has been imagined, so what follows cannot be real
 };
 
 /// A call that may write: on what condition, and what it has done.
 struct WriteCall {
-    Rehearsal* rehearsal = nullptr;          ///< nothing that writes is sent
+    DryRun* dry_run = nullptr;               ///< nothing that writes is sent
     store::Section const* section = nullptr; ///< nothing is written once it is lost; null: none is needed
     /// A vendor whose copies lag may not show a write at once. What was read back and does not confirm it is
     /// read again so often, after this pause and then twice and four times as long.

@@ -31,7 +31,7 @@ void check_confirmation(Subject const& subject, Report& report);
 void check_keeping(Subject const& subject, Report& report);
 void check_twice(Subject const& subject, Report& report);
 void check_conditions(Subject const& subject, Report& report);
-void check_rehearsal(Subject const& subject, Report& report);
+void check_dry_run(Subject const& subject, Report& report);
 void check_lists(Subject const& subject, Report& report);
 void check_escaping(Subject const& subject, Report& report);
 void check_secrets(Subject const& subject, Report& report);

@@ -31,7 +31,7 @@ std::span<Check const> checks() {
         Check{"twice", "an update done twice is an update done once", check_twice},
         Check{"conditions", "a condition that fails (If-Match) ends in its error, and nothing is written",
               check_conditions},
-        Check{"rehearsal", "imagined conversations end, in what the change means", check_rehearsal},
+        Check{"rehearsal", "imagined conversations end, in what the change means", check_dry_run},
         Check{"lists", "pages come to an end, and filters filter", check_lists},
         Check{"escaping", "what clients send reaches a URL only percent-encoded", check_escaping},
         Check{"secrets", "no password reaches a URL, a header, the record or an error", check_secrets},

@@ -295,42 +295,42 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_section_is_lost) {
         }
 }
 
-BOOST_AUTO_TEST_CASE(a_rehearsal_reads_but_writes_nothing) {
-    exchange::Rehearsal rehearsal;
+BOOST_AUTO_TEST_CASE(a_dry_run_reads_but_writes_nothing) {
+    exchange::DryRun dry_run;
     Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
-    play.write_call.rehearsal = &rehearsal;
+    play.write_call.dry_run = &dry_run;
     BOOST_TEST(play.run().has_value());
     BOOST_REQUIRE(play.vendor.sent.size() == 1u);
     BOOST_TEST(play.vendor.sent[0] == "/read");
-    BOOST_REQUIRE(rehearsal.would_send.size() == 1u);
-    BOOST_TEST(rehearsal.would_send[0].target == "/write");
-    BOOST_REQUIRE(rehearsal.roles);
-    BOOST_TEST(rehearsal.roles->after.front() == "admin");
-    BOOST_TEST(rehearsal.imagining);
+    BOOST_REQUIRE(dry_run.would_send.size() == 1u);
+    BOOST_TEST(dry_run.would_send[0].target == "/write");
+    BOOST_REQUIRE(dry_run.roles);
+    BOOST_TEST(dry_run.roles->after.front() == "admin");
+    BOOST_TEST(dry_run.simulating);
 }
 
-BOOST_AUTO_TEST_CASE(a_rehearsal_offline_sends_nothing_and_shows_all) {
-    exchange::Rehearsal rehearsal;
-    rehearsal.offline = true;
+BOOST_AUTO_TEST_CASE(a_dry_run_offline_sends_nothing_and_shows_all) {
+    exchange::DryRun dry_run;
+    dry_run.offline = true;
     Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
-    play.write_call.rehearsal = &rehearsal;
+    play.write_call.dry_run = &dry_run;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.vendor.sent.empty());
-    BOOST_TEST(rehearsal.would_send.size() == 3u);
+    BOOST_TEST(dry_run.would_send.size() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_rehearsal_shows_nothing_of_the_gateways_own_record) {
-    exchange::Rehearsal rehearsal;
+BOOST_AUTO_TEST_CASE(a_dry_run_shows_nothing_of_the_gateways_own_record) {
+    exchange::DryRun dry_run;
     Play play([](Call const&, Replies replies, Arena& arena) {
         return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
                                : done();
     });
-    play.write_call.rehearsal = &rehearsal;
+    play.write_call.dry_run = &dry_run;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.record.sent.empty());
     BOOST_TEST(play.vendor.sent.empty());
-    BOOST_REQUIRE(rehearsal.would_send.size() == 1u);
-    BOOST_TEST(rehearsal.would_send[0].target == "/vendor");
+    BOOST_REQUIRE(dry_run.would_send.size() == 1u);
+    BOOST_TEST(dry_run.would_send[0].target == "/vendor");
 }
 
 BOOST_AUTO_TEST_CASE(a_dialect_that_throws_is_stopped) {

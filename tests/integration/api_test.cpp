@@ -245,12 +245,12 @@ void conditions(House& house, Vendor vendor, std::string const& id) {
 }
 
 /// What a dry run says of the roles.
-Json rehearsed_roles(HttpReply const& reply) {
+Json dry_run_roles(HttpReply const& reply) {
     check_status(reply, 200);
     return json_of(reply).value("roles", Json());
 }
 
-void rehearse_without_roles(House& house, Vendor vendor, std::string const& id) {
+void dry_run_without_roles(House& house, Vendor vendor, std::string const& id) {
     auto& client = house.client;
     auto const path = users_path(vendor, id);
     auto const held = json_of(client.get(path)).value("roles", Json::array());
@@ -266,17 +266,17 @@ void rehearse_without_roles(House& house, Vendor vendor, std::string const& id) 
           client.call("PATCH", path + "?dry_run=true", json_type, "{}"),
           client.call("PUT", path + "?dry_run=true", json_type, whole.dump()),
           client.call("DELETE", path + "?dry_run=true" + scope)})
-        BOOST_TEST(rehearsed_roles(reply) == unchanged);
+        BOOST_TEST(dry_run_roles(reply) == unchanged);
     if (held.empty()) return;
     // A role that the user has already.
     auto const again = client.call("PUT", path + "/roles/" + held[0].get<std::string>() + "?dry_run=true");
-    BOOST_TEST(rehearsed_roles(again) == unchanged);
+    BOOST_TEST(dry_run_roles(again) == unchanged);
     auto const none = client.call("PUT", path + "/roles?dry_run=true", json_type, held.dump());
-    BOOST_TEST(rehearsed_roles(none) == unchanged);
+    BOOST_TEST(dry_run_roles(none) == unchanged);
 }
 
 /// A dry run of a write to a user who is not there is refused as the write is.
-void rehearse_without_user(House& house, Vendor vendor) {
+void dry_run_without_user(House& house, Vendor vendor) {
     auto& client = house.client;
     auto const path = users_path(vendor, "nobody");
     struct Try {
@@ -311,7 +311,7 @@ void rehearse_without_user(House& house, Vendor vendor) {
 }
 
 /// The legacy face has no dry runs; who asks for one must not find it carried out.
-void rehearse_for_a_legacy_client(House& house, Vendor vendor, std::string const& id) {
+void dry_run_for_a_legacy_client(House& house, Vendor vendor, std::string const& id) {
     auto const path = "/legacy/" + std::string(name_of(vendor)) + "/users/" + id + "?dry_run=true";
     auto const before = house.vendors.state(vendor);
     check_status(house.client.call("DELETE", path), 400);
@@ -319,10 +319,10 @@ void rehearse_for_a_legacy_client(House& house, Vendor vendor, std::string const
     BOOST_TEST((house.vendors.state(vendor) == before));
 }
 
-void rehearse(House& house, Vendor vendor, std::string const& id) {
-    rehearse_without_roles(house, vendor, id);
-    rehearse_without_user(house, vendor);
-    rehearse_for_a_legacy_client(house, vendor, id);
+void dry_run(House& house, Vendor vendor, std::string const& id) {
+    dry_run_without_roles(house, vendor, id);
+    dry_run_without_user(house, vendor);
+    dry_run_for_a_legacy_client(house, vendor, id);
     auto& client = house.client;
     auto const before = house.vendors.state(vendor);
     auto const path = users_path(vendor, id);
@@ -446,7 +446,7 @@ BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(every_vendor
     change(house, vendor, user.id);
     roles(house, vendor, user.id);
     conditions(house, vendor, user.id);
-    rehearse(house, vendor, user.id);
+    dry_run(house, vendor, user.id);
     if (vendor == Vendor::xarios) {
         devices(house);
         mails(house, user.id);

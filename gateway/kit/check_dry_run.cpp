@@ -145,7 +145,7 @@ private:
 
 /// Dry runs and `idiom explain` play conversations with the vendor that the dialect imagines: they have to
 /// come to an end, and to what the change means.
-void check_rehearsal(Subject const& subject, Report& report) {
+void check_dry_run(Subject const& subject, Report& report) {
     report.of("changes");
     auto const& operations = subject.capabilities().operations;
     if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;

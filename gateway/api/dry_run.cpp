@@ -1,4 +1,4 @@
-#include "gateway/api/rehearsal.hpp"
+#include "gateway/api/dry_run.hpp"
 
 #include "gateway/exchange/confidential.hpp"
 #include "translators/codec/json.hpp"
@@ -29,12 +29,11 @@ Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
 }
 
 /// The sets before and after: null for those of a user who was read and whose roles were not understood.
-void write_roles(json::Writer& json, exchange::Rehearsal const& rehearsal, RolePolicy const& roles,
-                 Arena& arena) {
-    auto const& user = rehearsal.user;
-    bool const unknown = !rehearsal.roles && user.id && !user.roles;
+void write_roles(json::Writer& json, exchange::DryRun const& dry_run, RolePolicy const& roles, Arena& arena) {
+    auto const& user = dry_run.user;
+    bool const unknown = !dry_run.roles && user.id && !user.roles;
     auto const held = user.roles.value_or(Names{});
-    auto const plan = rehearsal.roles.value_or(RolePlan{.before = held, .after = held});
+    auto const plan = dry_run.roles.value_or(RolePlan{.before = held, .after = held});
     json.key("roles").begin_object();
     for (auto const& [name, names] : {std::pair("before", plan.before), std::pair("after", plan.after)})
         if (unknown)
@@ -55,12 +54,12 @@ Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena) {
     return Arena::keep(names);
 }
 
-std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
-                                 RolePolicy const& roles, Arena& arena) {
+std::string_view write_dry_run(exchange::DryRun const& dry_run, Shown const& backend, RolePolicy const& roles,
+                               Arena& arena) {
     auto out = arena.text(1024);
     json::Writer json(out);
     json.begin_object().key("would_send").begin_array();
-    for (auto const& request : rehearsal.would_send) {
+    for (auto const& request : dry_run.would_send) {
         json.begin_object();
         json.member("method", name_of(request.method));
         json.member("url", arena.join({backend.base_url, request.target}));
@@ -72,15 +71,15 @@ std::string_view write_rehearsal(exchange::Rehearsal const& rehearsal, Shown con
         json.end_object();
     }
     json.end_array();
-    write_roles(json, rehearsal, roles, arena);
+    write_roles(json, dry_run, roles, arena);
     json.end_object();
     return arena.keep(out);
 }
 
-std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown const& backend,
-                                    RolePolicy const& roles, Arena& arena) {
+std::string_view describe_dry_run(exchange::DryRun const& dry_run, Shown const& backend,
+                                  RolePolicy const& roles, Arena& arena) {
     auto out = arena.text(1024);
-    for (auto const& request : rehearsal.would_send) {
+    for (auto const& request : dry_run.would_send) {
         out += name_of(request.method);
         out += ' ';
         out += backend.base_url;
@@ -99,7 +98,7 @@ std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown 
         }
         out += '\n';
     }
-    if (rehearsal.roles) {
+    if (dry_run.roles) {
         auto const line = [&](std::string_view title, Names names) {
             out += title;
             for (auto const name : unified_names(names, roles, arena)) {
@@ -108,8 +107,8 @@ std::string_view describe_rehearsal(exchange::Rehearsal const& rehearsal, Shown 
             }
             out += '\n';
         };
-        line("roles before:", rehearsal.roles->before);
-        line("roles after: ", rehearsal.roles->after);
+        line("roles before:", dry_run.roles->before);
+        line("roles after: ", dry_run.roles->after);
     }
     return arena.keep(out);
 }
