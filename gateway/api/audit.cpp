@@ -47,74 +47,74 @@ unified::FieldSet touched(Change const& change) {
 }
 
 /// What a write is about, before or after it.
-struct Side {
+struct UserState {
     User user;
     unified::FieldSet fields;
     bool password = false; ///< it was given one
 };
 
-std::string text_of(Side const& side, std::string_view dialect, Arena& arena) {
+std::string text_of(UserState const& state, std::string_view dialect, Arena& arena) {
     auto text = arena.text(256);
-    unified::write_user(text, side.user, dialect, side.fields, {}, arena);
+    unified::write_user(text, state.user, dialect, state.fields, {}, arena);
     std::string out(text);
-    if (!side.password) return out;
+    if (!state.password) return out;
     out.pop_back();
     return out + (out.size() > 1 ? "," : "") + R"("password":"***"})";
 }
 
 /// The user by the route's own names for roles, whatever the face calls them.
-User in_own_names(User user, Deed const& deed) {
-    auto const& context = deed.context;
+User in_own_names(User user, AuditedWrite const& audited) {
+    auto const& context = audited.context;
     if (user.roles)
-        user.roles = unified::renamed(*user.roles, *deed.call.roles, *context.route->roles, context.arena);
+        user.roles = unified::renamed(*user.roles, *audited.call.roles, *context.route->roles, context.arena);
     return user;
 }
 
-std::optional<Side> before(Deed const& deed) {
-    auto const& roles = deed.write_call.roles;
-    bool const creates = std::holds_alternative<CreateUser>(deed.call.what);
-    auto const* const user = deed.witness ? deed.witness->before() : nullptr;
+std::optional<UserState> before(AuditedWrite const& audited) {
+    auto const& roles = audited.write_call.roles;
+    bool const creates = std::holds_alternative<CreateUser>(audited.call.what);
+    auto const* const user = audited.recording ? audited.recording->before() : nullptr;
     if (creates || (!user && !roles)) return std::nullopt;
-    Side side{.user = user ? in_own_names(*user, deed) : User{}, .fields = unified::FieldSet::all()};
-    if (auto const* const change = deed.witness ? deed.witness->change() : nullptr)
-        if (std::holds_alternative<UpdateUser>(deed.call.what)) side.fields = touched(*change);
-    if (roles) side.user.roles = named(roles->before, *deed.context.route->roles, deed.context.arena);
-    return side;
+    UserState state{.user = user ? in_own_names(*user, audited) : User{}, .fields = unified::FieldSet::all()};
+    if (auto const* const change = audited.recording ? audited.recording->change() : nullptr)
+        if (std::holds_alternative<UpdateUser>(audited.call.what)) state.fields = touched(*change);
+    if (roles) state.user.roles = named(roles->before, *audited.context.route->roles, audited.context.arena);
+    return state;
 }
 
-std::optional<Side> after(Deed const& deed) {
-    auto const* const one = deed.result ? std::get_if<OneUser>(&deed.result->what) : nullptr;
+std::optional<UserState> after(AuditedWrite const& audited) {
+    auto const* const one = audited.result ? std::get_if<OneUser>(&audited.result->what) : nullptr;
     if (!one) return std::nullopt;
-    Side side{.user = in_own_names(one->user, deed), .fields = unified::FieldSet::all()};
-    if (auto const* const create = std::get_if<CreateUser>(&deed.call.what))
-        side.password = create->user.password.has_value();
-    if (auto const* const change = deed.witness ? deed.witness->change() : nullptr) {
-        side.fields = touched(*change);
-        side.password = change->sets(Field::password);
+    UserState state{.user = in_own_names(one->user, audited), .fields = unified::FieldSet::all()};
+    if (auto const* const create = std::get_if<CreateUser>(&audited.call.what))
+        state.password = create->user.password.has_value();
+    if (auto const* const change = audited.recording ? audited.recording->change() : nullptr) {
+        state.fields = touched(*change);
+        state.password = change->sets(Field::password);
     }
-    if (deed.write_call.roles) {
+    if (audited.write_call.roles) {
         // And what the vendor gave beside what was asked for.
-        auto& arena = deed.context.arena;
+        auto& arena = audited.context.arena;
         auto roles = arena.vector<std::string_view>();
-        auto const meant = named(deed.write_call.roles->after, *deed.context.route->roles, arena);
-        auto const shown = side.user.roles.value_or(Names{});
+        auto const meant = named(audited.write_call.roles->after, *audited.context.route->roles, arena);
+        auto const shown = state.user.roles.value_or(Names{});
         roles.insert(roles.end(), meant.begin(), meant.end());
         roles.insert(roles.end(), shown.begin(), shown.end());
-        side.user.roles = sorted_set(Arena::keep(roles), arena);
+        state.user.roles = sorted_set(Arena::keep(roles), arena);
     }
-    return side;
+    return state;
 }
 
-std::string user_of(Deed const& deed) {
-    auto const* const one = deed.result ? std::get_if<OneUser>(&deed.result->what) : nullptr;
+std::string user_of(AuditedWrite const& audited) {
+    auto const* const one = audited.result ? std::get_if<OneUser>(&audited.result->what) : nullptr;
     if (one && one->user.id) return std::string(*one->user.id);
-    auto const* const create = std::get_if<CreateUser>(&deed.call.what);
-    return std::string(create ? create->user.user_name.value_or("") : deed.user_id);
+    auto const* const create = std::get_if<CreateUser>(&audited.call.what);
+    return std::string(create ? create->user.user_name.value_or("") : audited.user_id);
 }
 
 } // namespace
 
-Result<Change> Witness::against(HeldUser const& before, Arena& arena) const {
+Result<Change> RecordingEdit::against(HeldUser const& before, Arena& arena) const {
     auto change = edit_.against(before, arena);
     if (change) {
         before_ = before.shown();
@@ -123,23 +123,23 @@ Result<Change> Witness::against(HeldUser const& before, Arena& arena) const {
     return change;
 }
 
-store::AuditEntry audit_entry(Deed const& deed) {
-    auto const& context = deed.context;
-    auto const written = [&](std::optional<Side> const& side) {
-        return side ? text_of(*side, context.route->capabilities->dialect, context.arena) : std::string();
+store::AuditEntry audit_entry(AuditedWrite const& audited) {
+    auto const& context = audited.context;
+    auto const written = [&](std::optional<UserState> const& state) {
+        return state ? text_of(*state, context.route->capabilities->dialect, context.arena) : std::string();
     };
-    return {.at = deed.at,
+    return {.at = audited.at,
             .request_id = std::string(context.id),
             .client = context.caller->name,
             .route = context.route->name,
             .backend = context.route->backend,
             .operation = std::string(context.operation),
-            .user = user_of(deed),
-            .before = written(before(deed)),
-            .after = written(after(deed)),
-            .status = status_of(deed.result),
-            .problem = deed.result ? std::string() : std::string(info(deed.result.error().fault).name),
-            .backend_status = backend_status(deed.write_call.answer)};
+            .user = user_of(audited),
+            .before = written(before(audited)),
+            .after = written(after(audited)),
+            .status = status_of(audited.result),
+            .problem = audited.result ? std::string() : std::string(info(audited.result.error().fault).name),
+            .backend_status = backend_status(audited.write_call.answer)};
 }
 
 } // namespace idiom::api

@@ -9,9 +9,9 @@ namespace idiom::api {
 
 /// Looks on while a dialect works out what an edit means for the user as it stands: the audit trail tells of
 /// both. Refers to the arena of the call.
-class Witness final : public Edit {
+class RecordingEdit final : public Edit {
 public:
-    explicit Witness(Edit const& edit) : edit_(edit) {}
+    explicit RecordingEdit(Edit const& edit) : edit_(edit) {}
 
     Change const* without_user() const override { return edit_.without_user(); }
     Result<Change> against(HeldUser const& before, Arena& arena) const override;
@@ -28,17 +28,17 @@ private:
 };
 
 /// A write that has been tried.
-struct Deed {
+struct AuditedWrite {
     RequestContext const& context;
     Call const& call;
-    std::string_view user_id;         ///< "" for a create
-    Witness const* witness = nullptr; ///< of an update or a conditional delete
+    std::string_view user_id;                 ///< "" for a create
+    RecordingEdit const* recording = nullptr; ///< of an update or a conditional delete
     exchange::WriteCall const& write_call;
     Result<Answer> const& result;
     store::Time at;
 };
 
 /// The line of the audit trail (contract, section 11): never a secret, a changed password shows as "***".
-store::AuditEntry audit_entry(Deed const& deed);
+store::AuditEntry audit_entry(AuditedWrite const& audited);
 
 } // namespace idiom::api

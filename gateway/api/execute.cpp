@@ -59,8 +59,8 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     if (!turn) co_return std::unexpected(turn.error());
 
     auto call = call_of(pending_call, call_context.arena);
-    std::optional<Witness> witness;
-    if (auto** const edit = edit_of(call)) *edit = &witness.emplace(**edit);
+    std::optional<RecordingEdit> recording;
+    if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
     exchange::WriteCall write_call{.section = &turn->section()};
     auto result = co_await exchange::run(context.route->binding, call, call_context, &write_call);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
@@ -76,14 +76,14 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     if (!alone && result)
         result = undocumented("the gateway lost its store while it wrote, and another gateway may have "
                               "written at the same time");
-    Deed const deed{.context = context,
-                    .call = call,
-                    .user_id = pending_call.user_id,
-                    .witness = witness ? &*witness : nullptr,
-                    .write_call = write_call,
-                    .result = result,
-                    .at = at};
-    auto const noted = co_await safeguards.store.append_audit(audit_entry(deed));
+    AuditedWrite const audited{.context = context,
+                               .call = call,
+                               .user_id = pending_call.user_id,
+                               .recording = recording ? &*recording : nullptr,
+                               .write_call = write_call,
+                               .result = result,
+                               .at = at};
+    auto const noted = co_await safeguards.store.append_audit(audit_entry(audited));
     if (!noted) safeguards.report(noted.error(), context.id);
     if (!noted && result)
         result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
