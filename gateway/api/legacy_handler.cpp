@@ -3,7 +3,7 @@
 #include "gateway/api/cookies.hpp"
 #include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
-#include "gateway/api/once.hpp"
+#include "gateway/api/with_idempotency_key.hpp"
 #include "gateway/async/together.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/by_name.hpp"
@@ -152,7 +152,8 @@ asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
     auto const format = legacy::response_format(incoming, context.arena);
     auto const work = [&] { return converse(context, *request, route, format); };
     // A list may come by POST, and its key means nothing.
-    auto const reply = co_await (target->writes() ? once(context, safeguards_, work) : work());
+    auto const reply =
+        co_await (target->writes() ? with_idempotency_key(context, safeguards_, work) : work());
     co_return reply;
 }
 

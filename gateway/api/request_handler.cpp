@@ -3,9 +3,9 @@
 #include "gateway/api/dry_run.hpp"
 #include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
-#include "gateway/api/once.hpp"
 #include "gateway/api/record_request.hpp"
 #include "gateway/api/rejection.hpp"
+#include "gateway/api/with_idempotency_key.hpp"
 #include "gateway/exchange/guard.hpp"
 #include "translators/unified/negotiate.hpp"
 #include "translators/unified/problem.hpp"
@@ -189,7 +189,8 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
     context.operation = name_of(call.operation);
     if (call.dry_run) co_return co_await execute(context, call);
     auto const work = [&] { return execute(context, call); };
-    auto const reply = co_await once(context, safeguards_, std::ref(work)); // a copy would take memory
+    auto const reply =
+        co_await with_idempotency_key(context, safeguards_, std::ref(work)); // a copy would take memory
     co_return reply;
 }
 

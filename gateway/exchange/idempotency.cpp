@@ -55,9 +55,10 @@ std::string fingerprint(std::string_view key, std::span<std::string_view const> 
     return digest;
 }
 
-boost::asio::awaitable<Result<Attempt>> begin_once(Safeguards& safeguards, store::IdempotencyKey key,
-                                                   std::string fingerprint, std::chrono::milliseconds lease,
-                                                   std::string_view request_id) {
+boost::asio::awaitable<Result<Attempt>> begin_idempotent(Safeguards& safeguards, store::IdempotencyKey key,
+                                                         std::string fingerprint,
+                                                         std::chrono::milliseconds lease,
+                                                         std::string_view request_id) {
     // First, because a claim that could be made might not be given back again.
     if (safeguards.store.trouble()) {
         auto const ready = co_await ask_store(safeguards);

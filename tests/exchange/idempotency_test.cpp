@@ -22,7 +22,7 @@ struct Desk {
 
     Result<exchange::Attempt> begin(std::string_view request = "body") {
         return test::await(
-            exchange::begin_once(safeguards, {"crm", "acme", "k-1"}, std::string(request), 20s, "r-1"));
+            exchange::begin_idempotent(safeguards, {"crm", "acme", "k-1"}, std::string(request), 20s, "r-1"));
     }
     void settle(store::KeptReply reply) {
         auto const kept = test::await(
@@ -109,7 +109,8 @@ BOOST_AUTO_TEST_CASE(after_a_failed_write_nothing_is_begun_until_the_store_keeps
     store::WatchedStore watched(std::move(memory), [](auto const&) {});
     exchange::Safeguards safeguards{.store = watched, .fingerprint_key = "key", .locks = {}};
     auto const begin = [&] {
-        return test::await(exchange::begin_once(safeguards, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
+        return test::await(
+            exchange::begin_idempotent(safeguards, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
     };
     inner.fail_with(store::StoreError{});
     BOOST_TEST(!test::await(watched.append_audit({})).has_value());

@@ -1,4 +1,4 @@
-#include "gateway/api/once.hpp"
+#include "gateway/api/with_idempotency_key.hpp"
 
 #include "gateway/exchange/idempotency.hpp"
 
@@ -94,8 +94,8 @@ asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Saf
     store::IdempotencyKey const name{
         .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
     auto const attempt =
-        co_await exchange::begin_once(safeguards, name, fingerprint_of(context, safeguards),
-                                      context.route->total_timeout + lease_margin, context.id);
+        co_await exchange::begin_idempotent(safeguards, name, fingerprint_of(context, safeguards),
+                                            context.route->total_timeout + lease_margin, context.id);
     if (!attempt) co_return context.fail(attempt.error());
     if (attempt->reply) {
         context.routing->counts->replays.add();
@@ -121,8 +121,9 @@ asio::awaitable<unified::Reply> answered(unified::Reply reply) { co_return reply
 
 } // namespace
 
-asio::awaitable<unified::Reply> once(RequestContext& context, exchange::Safeguards& safeguards,
-                                     std::function<asio::awaitable<unified::Reply>()> execute) {
+asio::awaitable<unified::Reply>
+with_idempotency_key(RequestContext& context, exchange::Safeguards& safeguards,
+                     std::function<asio::awaitable<unified::Reply>()> execute) {
     auto const field = find(context.request.head.headers, "Idempotency-Key");
     if (!field || context.method != Method::post) return execute();
     auto key = exchange::read_idempotency_key(*field);

@@ -14,8 +14,9 @@ namespace idiom::api {
 /// for a reason of the gateway's or the back end's (5xx) and certainly wrote nothing: that is worth another
 /// try. A reply of more than 64 KiB is kept in short: its status with Location and ETag, or its problem
 /// without the list of errors. Errors: invalid_parameter for a key that is none, and those of
-/// exchange::begin_once.
-boost::asio::awaitable<unified::Reply> once(RequestContext& context, exchange::Safeguards& safeguards,
-                                            std::function<boost::asio::awaitable<unified::Reply>()> execute);
+/// exchange::begin_idempotent.
+boost::asio::awaitable<unified::Reply>
+with_idempotency_key(RequestContext& context, exchange::Safeguards& safeguards,
+                     std::function<boost::asio::awaitable<unified::Reply>()> execute);
 
 } // namespace idiom::api
