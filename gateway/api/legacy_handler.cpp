@@ -102,10 +102,10 @@ asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_
 
 std::optional<unified::Reply> LegacyHandler::turn_away(RequestContext& context) const {
     if (!context.method) return fail_method(context);
-    if (auto const error = barred(context)) return context.fail(*error);
+    if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = recognise_at_once(context);
     if (context.caller || lacks_key || is_login(context)) return std::nullopt;
-    note_guess(context);
+    record_failed_credentials(context);
     return refuse_caller(context);
 }
 
@@ -118,9 +118,9 @@ bool LegacyHandler::is_login(RequestContext const& context) {
 asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
     if (!context.method) co_return fail_method(context);
     auto const incoming = incoming_of(context);
-    if (auto const error = barred(context)) co_return context.fail(*error);
+    if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
     co_await recognise(context);
-    note_guess(context);
+    record_failed_credentials(context);
     if (auto const what = legacy::read_auth_target(incoming))
         co_return *what ? authenticate(context, incoming, **what) : context.fail(what->error());
     if (!context.caller) co_return refuse_caller(context);
@@ -263,14 +263,14 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
     auto const login = legacy::read_login(incoming, context.arena);
     if (!login) return context.fail(login.error());
     if (login->ends) return log_out(context, incoming);
-    if (auto const error = barred_from_login(context)) return context.fail(*error);
+    if (auto const error = login_throttled(context)) return context.fail(*error);
 
     auto const& callers = context.routing->doorkeeper->callers();
     auto const* const known =
         callers.open() ? &callers.anonymous() : callers.by_key(login->password, login->user_name);
     context.caller = auth::CallerPtr(auth::CallerPtr{}, known);
     if (!context.caller) {
-        note_failed_login(context);
+        record_failed_login(context);
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     }
     auto const begun = logins_.begin(

@@ -59,37 +59,37 @@ void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& he
                                                 ";t=", decimal(whole_seconds(taken.until), arena)})});
 }
 
-std::optional<Error> barred_from_login(RequestContext const& context) {
+std::optional<Error> login_throttled(RequestContext const& context) {
     auto const seconds = context.routing->guesses->wait(context.request.peer);
     if (seconds == 0) return std::nullopt;
     return later(Fault::rate_limited, "too many failed logins came from this address", seconds);
 }
 
-std::optional<Error> barred(RequestContext const& context) {
-    auto const error = barred_from_login(context);
+std::optional<Error> credentials_throttled(RequestContext const& context) {
+    auto const error = login_throttled(context);
     if (!error || !has_credentials(context)) return std::nullopt;
     // Others behind the same address are no reason to turn away who is known already.
     if (context.routing->doorkeeper->remembers(context.request.head.headers)) return std::nullopt;
     return error;
 }
 
-void note_failed_login(RequestContext const& context) {
+void record_failed_login(RequestContext const& context) {
     context.routing->guesses->failed(context.request.peer);
 }
 
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer) {
-    note_guess(context);
+    record_failed_credentials(context);
     bool const waited = co_await context.routing->doorkeeper->fetch_keys(issuer);
     if (waited) context.recognise();
-    note_guess(context);
+    record_failed_credentials(context);
 }
 
-void note_guess(RequestContext& context) {
+void record_failed_credentials(RequestContext& context) {
     bool const suspect = !context.caller && has_credentials(context);
     if (suspect == context.suspected) return;
     context.suspected = suspect;
     if (suspect)
-        note_failed_login(context);
+        record_failed_login(context);
     else
         context.routing->guesses->take_back(context.request.peer);
 }

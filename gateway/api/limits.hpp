@@ -25,15 +25,15 @@ void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& he
 /// Where an address has failed to say who it is too often, what it claims to be is not looked at:
 /// rate_limited. For credentials among the headers, unless they are remembered, and for a login by other
 /// means.
-std::optional<Error> barred(RequestContext const& context);
-std::optional<Error> barred_from_login(RequestContext const& context);
+std::optional<Error> credentials_throttled(RequestContext const& context);
+std::optional<Error> login_throttled(RequestContext const& context);
 /// Has the keys fetched that the caller's token may be signed with, and tries once more to recognise it. The
 /// wait counts as a guess until it proves to be none, so that a crowd is stopped before it has waited.
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer);
 /// Counts a failure against its address, where nobody was recognised. Credentials that are not there are no
 /// guess.
-void note_guess(RequestContext& context);
-void note_failed_login(RequestContext const& context);
+void record_failed_credentials(RequestContext& context);
+void record_failed_login(RequestContext const& context);
 
 /// The caller's place among the requests under way is its client's.
 void claim_place(RequestContext const& context, policy::Admission& admission);

@@ -4,7 +4,7 @@
 #include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/record_request.hpp"
-#include "gateway/api/rejection.hpp"
+#include "gateway/api/rejection_reason.hpp"
 #include "gateway/api/with_idempotency_key.hpp"
 #include "gateway/exchange/guard.hpp"
 #include "translators/unified/negotiate.hpp"
@@ -31,8 +31,8 @@ bool is_read(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
-unified::Reply fail_stranger(RequestContext& context) {
-    note_guess(context);
+unified::Reply unauthenticated(RequestContext& context) {
+    record_failed_credentials(context);
     return context.fail(
         Fault::unauthenticated,
         "the credentials are missing or not known; send the key as X-Api-Key, as Authorization: "
@@ -130,10 +130,10 @@ server::Reply RequestHandler::refuse(server::Incoming const& request, Fault faul
 /// What can be said without a look at the body, and without a wait.
 std::optional<unified::Reply> RequestHandler::turn_away(RequestContext& context) {
     if (context.is_legacy()) return legacy_.turn_away(context);
-    if (auto const error = barred(context)) return context.fail(*error);
+    if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = context.recognise();
     if (context.caller || lacks_key) return std::nullopt;
-    return fail_stranger(context);
+    return unauthenticated(context);
 }
 
 asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) {
@@ -142,9 +142,9 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
         auto const reply = co_await legacy_.answer(context);
         co_return reply;
     }
-    if (auto const error = barred(context)) co_return context.fail(*error);
+    if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
     if (auto const* const issuer = context.recognise()) co_await wait_for_keys(context, *issuer);
-    if (!context.caller) co_return fail_stranger(context);
+    if (!context.caller) co_return unauthenticated(context);
     claim_place(context, admission_);
     if (head.target == "*" &&
         context.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
@@ -267,7 +267,7 @@ void count(RequestContext const& context, int status, std::chrono::nanoseconds t
     auto& operation = route.operations[context.operation];
     operation.statuses[status].add();
     operation.durations.note(took);
-    if (auto const reason = rejection(context); !reason.empty()) counts.rejected[reason].add();
+    if (auto const reason = rejection_reason(context); !reason.empty()) counts.rejected[reason].add();
 }
 
 } // namespace

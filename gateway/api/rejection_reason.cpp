@@ -1,4 +1,4 @@
-#include "gateway/api/rejection.hpp"
+#include "gateway/api/rejection_reason.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@ constexpr std::array turned_away{
 
 } // namespace
 
-std::string_view rejection(RequestContext const& context) {
+std::string_view rejection_reason(RequestContext const& context) {
     if (context.problem.empty()) return {};
     auto const found = std::ranges::find(turned_away, context.problem, [](Fault f) { return info(f).name; });
     if (found == turned_away.end()) return {};
