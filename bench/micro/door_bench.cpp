@@ -1,6 +1,6 @@
 /// That a credential is refused in the same time whatever is wrong with it, so that nobody learns from the
 /// time what was right: all rows of one kind of credential have to agree but for noise.
-#include "gateway/auth/doorkeeper.hpp"
+#include "gateway/auth/authenticator.hpp"
 #include "gateway/auth/key_source.hpp"
 #include "tests/support/issuer.hpp"
 
@@ -41,7 +41,7 @@ public:
         callers_ = std::make_shared<Callers const>(
             std::move(known), std::vector<Callers::Certified>{},
             std::vector<Callers::Trusted>{{{.name = "portal", .routes = {}}, rule, source}});
-        keeper_ = std::make_unique<auth::Doorkeeper>(
+        keeper_ = std::make_unique<auth::Authenticator>(
             callers_, std::vector<std::shared_ptr<auth::KeyClient>>{nullptr}, loop_.get_executor(),
             [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1000)); });
     }
@@ -56,7 +56,7 @@ public:
 private:
     boost::asio::io_context loop_;
     std::shared_ptr<Callers const> callers_;
-    std::unique_ptr<auth::Doorkeeper> keeper_;
+    std::unique_ptr<auth::Authenticator> keeper_;
     Arena arena_;
 };
 

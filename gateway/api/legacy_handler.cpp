@@ -211,9 +211,9 @@ asio::awaitable<void> LegacyHandler::recognise(RequestContext& context) const {
 /// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
 /// client does not choose from call to call. As RequestContext::recognise.
 auth::Callers::Trusted const* LegacyHandler::recognise_at_once(RequestContext& context) const {
-    auto& doorkeeper = *context.routing->doorkeeper;
-    bool const has_credentials = auth::Doorkeeper::has_credentials(context.request.head.headers);
-    if (!has_credentials && !doorkeeper.callers().open() && !session_ids(context).empty()) {
+    auto& authenticator = *context.routing->authenticator;
+    bool const has_credentials = auth::Authenticator::has_credentials(context.request.head.headers);
+    if (!has_credentials && !authenticator.callers().open() && !session_ids(context).empty()) {
         look_for_session(context);
         return nullptr;
     }
@@ -223,7 +223,7 @@ auth::Callers::Trusted const* LegacyHandler::recognise_at_once(RequestContext& c
 }
 
 void LegacyHandler::look_for_session(RequestContext& context) const {
-    auto const& callers = context.routing->doorkeeper->callers();
+    auto const& callers = context.routing->authenticator->callers();
     for (auto const id : session_ids(context)) {
         auto const session = logins_.find(id);
         if (!session) continue;
@@ -265,7 +265,7 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
     if (login->ends) return log_out(context, incoming);
     if (auto const error = login_throttled(context)) return context.fail(*error);
 
-    auto const& callers = context.routing->doorkeeper->callers();
+    auto const& callers = context.routing->authenticator->callers();
     auto const* const known =
         callers.open() ? &callers.anonymous() : callers.by_key(login->password, login->user_name);
     context.caller = auth::CallerPtr(auth::CallerPtr{}, known);

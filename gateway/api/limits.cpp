@@ -69,7 +69,7 @@ std::optional<Error> credentials_throttled(RequestContext const& context) {
     auto const error = login_throttled(context);
     if (!error || !has_credentials(context)) return std::nullopt;
     // Others behind the same address are no reason to turn away who is known already.
-    if (context.routing->doorkeeper->remembers(context.request.head.headers)) return std::nullopt;
+    if (context.routing->authenticator->remembers(context.request.head.headers)) return std::nullopt;
     return error;
 }
 
@@ -79,7 +79,7 @@ void record_failed_login(RequestContext const& context) {
 
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer) {
     record_failed_credentials(context);
-    bool const waited = co_await context.routing->doorkeeper->fetch_keys(issuer);
+    bool const waited = co_await context.routing->authenticator->fetch_keys(issuer);
     if (waited) context.recognise();
     record_failed_credentials(context);
 }

@@ -45,12 +45,12 @@ RequestContext::RequestContext(server::Incoming const& incoming,
 }
 
 auth::Callers::Trusted const* RequestContext::recognise() {
-    auto& doorkeeper = *routing->doorkeeper;
-    if (!request.certificate_names.empty() && !auth::Doorkeeper::has_credentials(request.head.headers)) {
-        caller = doorkeeper.by_certificate(request.certificate_names);
+    auto& authenticator = *routing->authenticator;
+    if (!request.certificate_names.empty() && !auth::Authenticator::has_credentials(request.head.headers)) {
+        caller = authenticator.by_certificate(request.certificate_names);
         if (caller) return nullptr;
     }
-    auto found = doorkeeper.by_headers(request.head.headers, arena);
+    auto found = authenticator.by_headers(request.head.headers, arena);
     caller = std::move(found.caller);
     return found.lacks_key;
 }

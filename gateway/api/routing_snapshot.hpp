@@ -2,7 +2,7 @@
 
 #include "gateway/api/route_list.hpp"
 #include "gateway/api/router.hpp"
-#include "gateway/auth/doorkeeper.hpp"
+#include "gateway/auth/authenticator.hpp"
 #include "gateway/policy/guesses.hpp"
 #include "gateway/policy/rate_limit.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -16,7 +16,7 @@ namespace idiom::api {
 struct RoutingSnapshot {
     Router router;
     std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< of the loop's requests
-    std::unique_ptr<auth::Doorkeeper> doorkeeper;
+    std::unique_ptr<auth::Authenticator> authenticator;
     std::shared_ptr<policy::RateLimits const> limits;
     policy::Guesses* guesses = nullptr; ///< shared by all loops
     telemetry::LoopCounts* counts = nullptr;

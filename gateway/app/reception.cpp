@@ -134,14 +134,15 @@ Reception::Reception(std::vector<config::Client> const& clients, KeySources& sou
         std::make_shared<auth::Callers const>(std::move(known), std::move(certified), std::move(trusted));
 }
 
-std::unique_ptr<auth::Doorkeeper> Reception::open(async::Loop& loop) const {
+std::unique_ptr<auth::Authenticator> Reception::open(async::Loop& loop) const {
     std::vector<std::shared_ptr<auth::KeyClient>> clients;
     for (auto const& issuer : issuers_)
         clients.push_back(issuer.endpoint ? std::make_shared<HttpKeyClient>(loop, issuer) : nullptr);
-    auto doorkeeper = std::make_unique<auth::Doorkeeper>(callers_, std::move(clients), loop.io.get_executor(),
-                                                         [] { return std::chrono::system_clock::now(); });
-    doorkeeper->fetch_first_keys();
-    return doorkeeper;
+    auto authenticator =
+        std::make_unique<auth::Authenticator>(callers_, std::move(clients), loop.io.get_executor(),
+                                              [] { return std::chrono::system_clock::now(); });
+    authenticator->fetch_first_keys();
+    return authenticator;
 }
 
 } // namespace idiom::app

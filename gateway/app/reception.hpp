@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/async/loop.hpp"
-#include "gateway/auth/doorkeeper.hpp"
+#include "gateway/auth/authenticator.hpp"
 #include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
 
@@ -39,7 +39,7 @@ public:
     Reception(std::vector<config::Client> const& clients, KeySources& sources);
 
     /// For one event loop. To be used from the loop's thread, or before the loop runs.
-    std::unique_ptr<auth::Doorkeeper> open(async::Loop& loop) const;
+    std::unique_ptr<auth::Authenticator> open(async::Loop& loop) const;
 
 private:
     std::shared_ptr<auth::Callers const> callers_;

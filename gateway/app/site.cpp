@@ -328,7 +328,7 @@ std::shared_ptr<api::RoutingSnapshot const> Site::open(async::Loop& loop, teleme
     }
 
     auto routing = std::make_shared<api::RoutingSnapshot>();
-    routing->doorkeeper = reception_->open(loop);
+    routing->authenticator = reception_->open(loop);
     routing->limits = limits_;
     routing->guesses = &neighbours_.guesses;
     routing->counts = &counts;

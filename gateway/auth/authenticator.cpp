@@ -1,4 +1,4 @@
-#include "gateway/auth/doorkeeper.hpp"
+#include "gateway/auth/authenticator.hpp"
 
 #include "translators/codec/uri.hpp"
 
@@ -16,7 +16,7 @@ namespace idiom::auth {
 namespace {
 
 /// What follows the scheme of an Authorization field; nothing where it is another scheme.
-std::optional<std::string_view> credentials(std::string_view field, std::string_view scheme) {
+std::optional<std::string_view> after_scheme(std::string_view field, std::string_view scheme) {
     if (field.size() <= scheme.size() || field[scheme.size()] != ' ') return std::nullopt;
     if (!equal_ignoring_case(field.substr(0, scheme.size()), scheme)) return std::nullopt;
     auto rest = field.substr(scheme.size());
@@ -47,51 +47,52 @@ bool same(std::string_view a, std::string_view b) {
 
 } // namespace
 
-Doorkeeper::Doorkeeper(std::shared_ptr<Callers const> callers,
-                       std::vector<std::shared_ptr<KeyClient>> clients, boost::asio::any_io_executor executor,
-                       WallClock now)
+Authenticator::Authenticator(std::shared_ptr<Callers const> callers,
+                             std::vector<std::shared_ptr<KeyClient>> clients,
+                             boost::asio::any_io_executor executor, WallClock now)
     : callers_(std::move(callers)), clients_(std::move(clients)), executor_(std::move(executor)),
-      now_(std::move(now)), known_(callers_->open() ? 0 : most_known), waiting_(callers_->trusted().size()) {
+      now_(std::move(now)), recognised_(callers_->open() ? 0 : most_known),
+      waiting_(callers_->trusted().size()) {
     if (RAND_bytes(reinterpret_cast<unsigned char*>(&seed_), sizeof seed_) != 1)
         throw std::runtime_error("the system has no random bits to give");
 }
 
-Doorkeeper::Finding Doorkeeper::by_headers(std::span<Header const> headers, Arena& arena) {
+Authenticator::Finding Authenticator::by_headers(std::span<Header const> headers, Arena& arena) {
     if (callers_->open()) return {configured(&callers_->anonymous())};
-    auto const shown = shown_in(headers);
-    if (shown.field == Field::none) return {};
-    auto const hash = hash_of(shown);
-    auto& place = known_[hash % most_known];
-    if (still_knows(place, shown, hash)) return {place.caller};
+    auto const credentials = credentials_in(headers);
+    if (credentials.field == Field::none) return {};
+    auto const hash = hash_of(credentials);
+    auto& place = recognised_[hash % most_known];
+    if (still_knows(place, credentials, hash)) return {place.caller};
 
-    auto proven = prove(shown, arena);
-    if (proven.finding.caller && shown.text.size() <= longest_known) {
-        place = std::move(proven.known);
+    auto verified = verify(credentials, arena);
+    if (verified.finding.caller && credentials.text.size() <= longest_known) {
+        place = std::move(verified.recognised);
         place.hash = hash;
-        place.field = shown.field;
-        place.text = shown.text;
-        place.caller = proven.finding.caller;
+        place.field = credentials.field;
+        place.text = credentials.text;
+        place.caller = verified.finding.caller;
     }
-    return std::move(proven.finding);
+    return std::move(verified.finding);
 }
 
-bool Doorkeeper::remembers(std::span<Header const> headers) {
+bool Authenticator::remembers(std::span<Header const> headers) {
     if (callers_->open()) return true;
-    auto const shown = shown_in(headers);
-    if (shown.field == Field::none) return false;
-    auto const hash = hash_of(shown);
-    return still_knows(known_[hash % most_known], shown, hash);
+    auto const credentials = credentials_in(headers);
+    if (credentials.field == Field::none) return false;
+    auto const hash = hash_of(credentials);
+    return still_knows(recognised_[hash % most_known], credentials, hash);
 }
 
-CallerPtr Doorkeeper::by_certificate(std::span<std::string const> names) const {
+CallerPtr Authenticator::by_certificate(std::span<std::string const> names) const {
     return configured(callers_->by_certificate(names));
 }
 
-bool Doorkeeper::has_credentials(std::span<Header const> headers) {
-    return shown_in(headers).field != Field::none;
+bool Authenticator::has_credentials(std::span<Header const> headers) {
+    return credentials_in(headers).field != Field::none;
 }
 
-boost::asio::awaitable<bool> Doorkeeper::fetch_keys(Callers::Trusted const& issuer) {
+boost::asio::awaitable<bool> Authenticator::fetch_keys(Callers::Trusted const& issuer) {
     auto& waiting = waiting_[static_cast<std::size_t>(&issuer - callers_->trusted().data())];
     // Those who wait do so for a fetch, so there is none to begin.
     if (waiting >= most_waiting && issuer.keys->keys()) co_return false;
@@ -104,42 +105,45 @@ boost::asio::awaitable<bool> Doorkeeper::fetch_keys(Callers::Trusted const& issu
     co_return true;
 }
 
-void Doorkeeper::fetch_first_keys() {
+void Authenticator::fetch_first_keys() {
     for (auto const& issuer : callers_->trusted())
         if (!issuer.keys->keys()) issuer.keys->refresh_if_due(executor_, client_of(issuer));
 }
 
-Doorkeeper::Shown Doorkeeper::shown_in(std::span<Header const> headers) {
+Authenticator::Credentials Authenticator::credentials_in(std::span<Header const> headers) {
     if (auto const key = find(headers, "X-Api-Key")) return {Field::api_key, *key};
     if (auto const field = find(headers, "Authorization")) return {Field::authorization, *field};
     return {};
 }
 
-std::uint64_t Doorkeeper::hash_of(Shown const& shown) const {
-    return XXH3_64bits_withSeed(shown.text.data(), shown.text.size(),
-                                seed_ ^ static_cast<std::uint64_t>(shown.field));
+std::uint64_t Authenticator::hash_of(Credentials const& credentials) const {
+    return XXH3_64bits_withSeed(credentials.text.data(), credentials.text.size(),
+                                seed_ ^ static_cast<std::uint64_t>(credentials.field));
 }
 
-bool Doorkeeper::still_knows(Known const& known, Shown const& shown, std::uint64_t hash) {
-    if (known.hash != hash || known.field != shown.field || !same(known.text, shown.text)) return false;
-    if (!known.issuer) return true;
-    auto const& keys = *known.issuer->keys;
-    if (keys.due()) known.issuer->keys->refresh_if_due(executor_, client_of(*known.issuer));
+bool Authenticator::still_knows(Recognised const& recognised, Credentials const& credentials,
+                                std::uint64_t hash) {
+    if (recognised.hash != hash || recognised.field != credentials.field ||
+        !same(recognised.text, credentials.text))
+        return false;
+    if (!recognised.issuer) return true;
+    auto const& keys = *recognised.issuer->keys;
+    if (keys.due()) recognised.issuer->keys->refresh_if_due(executor_, client_of(*recognised.issuer));
     // A key that was withdrawn ends the tokens that it signed.
-    return known.version == keys.version() && now_() < known.until;
+    return recognised.version == keys.version() && now_() < recognised.until;
 }
 
-Doorkeeper::Proven Doorkeeper::prove(Shown const& shown, Arena& arena) {
+Authenticator::Verified Authenticator::verify(Credentials const& credentials, Arena& arena) {
     auto const by_key = [&](std::string_view key, std::optional<std::string_view> name = {}) {
-        return Proven{.finding = {configured(callers_->by_key(key, name))}, .known = {}};
+        return Verified{.finding = {configured(callers_->by_key(key, name))}, .recognised = {}};
     };
-    if (shown.field == Field::api_key) return by_key(shown.text);
-    if (auto const token = credentials(shown.text, "Bearer")) {
-        auto proven = by_key(*token);
-        if (!proven.finding.caller && !callers_->trusted().empty()) proven = prove_token(*token, arena);
-        return proven;
+    if (credentials.field == Field::api_key) return by_key(credentials.text);
+    if (auto const token = after_scheme(credentials.text, "Bearer")) {
+        auto verified = by_key(*token);
+        if (!verified.finding.caller && !callers_->trusted().empty()) verified = verify_token(*token, arena);
+        return verified;
     }
-    if (auto const encoded = credentials(shown.text, "Basic")) {
+    if (auto const encoded = after_scheme(credentials.text, "Basic")) {
         auto const pair = uri::decode_base64(*encoded, arena);
         auto const colon = pair ? pair->find(':') : std::string_view::npos;
         if (colon != std::string_view::npos) return by_key(pair->substr(colon + 1), pair->substr(0, colon));
@@ -147,7 +151,7 @@ Doorkeeper::Proven Doorkeeper::prove(Shown const& shown, Arena& arena) {
     return {};
 }
 
-Doorkeeper::Proven Doorkeeper::prove_token(std::string_view token, Arena& arena) {
+Authenticator::Verified Authenticator::verify_token(std::string_view token, Arena& arena) {
     auto const jwt = read_jwt(token, arena);
     if (!jwt) return {};
     auto const trusted = callers_->trusted();
@@ -164,17 +168,17 @@ Doorkeeper::Proven Doorkeeper::prove_token(std::string_view token, Arena& arena)
     auto const until = valid_until(jwt->claims, *issuer.rule, now_());
     if (meant == trusted.end() || !until) return {};
     if (!has_key && issuer.keys->fetches())
-        return {.finding = {.caller = {}, .lacks_key = &issuer}, .known = {}};
+        return {.finding = {.caller = {}, .lacks_key = &issuer}, .recognised = {}};
     if (!has_key || !is_signed) return {};
     auto caller = std::make_shared<Caller const>(caller_by(jwt->claims, *issuer.rule, issuer.caller));
     return {.finding = {std::move(caller)},
-            .known = {.issuer = &issuer, .version = version, .until = *until}};
+            .recognised = {.issuer = &issuer, .version = version, .until = *until}};
 }
 
-/// Callers outlive every request of this doorkeeper: whoever asks holds what owns it.
-CallerPtr Doorkeeper::configured(Caller const* caller) const { return CallerPtr(CallerPtr{}, caller); }
+/// Callers outlive every request of this authenticator: whoever asks holds what owns it.
+CallerPtr Authenticator::configured(Caller const* caller) const { return CallerPtr(CallerPtr{}, caller); }
 
-std::shared_ptr<KeyClient> const& Doorkeeper::client_of(Callers::Trusted const& issuer) const {
+std::shared_ptr<KeyClient> const& Authenticator::client_of(Callers::Trusted const& issuer) const {
     return clients_[static_cast<std::size_t>(&issuer - callers_->trusted().data())];
 }
 

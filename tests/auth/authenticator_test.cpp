@@ -1,4 +1,4 @@
-#include "gateway/auth/doorkeeper.hpp"
+#include "gateway/auth/authenticator.hpp"
 #include "tests/auth/fake_keys.hpp"
 #include "tests/auth/support.hpp"
 #include "tests/support/issuer.hpp"
@@ -42,7 +42,7 @@ struct Door {
           keeper(callers, std::move(clients), loop.get_executor(), [this] { return now; }) {}
 
     using Fields = std::vector<std::pair<std::string, std::string>>;
-    auth::Doorkeeper::Finding find(Fields const& fields) {
+    auth::Authenticator::Finding find(Fields const& fields) {
         Arena arena;
         std::vector<Header> headers;
         for (auto const& [name, value] : fields)
@@ -70,7 +70,7 @@ struct Door {
     boost::asio::io_context loop;
     std::chrono::system_clock::time_point now{1'000'000s};
     std::shared_ptr<Callers const> callers;
-    auth::Doorkeeper keeper;
+    auth::Authenticator keeper;
 };
 
 struct Row {
@@ -204,10 +204,10 @@ BOOST_AUTO_TEST_CASE(a_certificate_is_known_by_one_of_its_names) {
 }
 
 BOOST_AUTO_TEST_CASE(credentials_of_a_request_are_told_from_none) {
-    BOOST_TEST(!auth::Doorkeeper::has_credentials({}));
+    BOOST_TEST(!auth::Authenticator::has_credentials({}));
     for (auto const* const name : {"X-Api-Key", "authorization"}) {
         std::vector<Header> const headers{{"Accept", "*/*"}, {name, ""}};
-        BOOST_TEST(auth::Doorkeeper::has_credentials(headers));
+        BOOST_TEST(auth::Authenticator::has_credentials(headers));
     }
 }
 

@@ -20,8 +20,8 @@ namespace idiom::auth {
 
 /// Tells who calls. Remembers the credentials that it has recognised, so that a client that comes again costs
 /// one comparison in constant time instead of a hash or a signature check; with another configuration comes
-/// another doorkeeper, which remembers nothing. Belongs to one event loop.
-class Doorkeeper {
+/// another authenticator, which remembers nothing. Belongs to one event loop.
+class Authenticator {
 public:
     /// What was made of the credentials of a request.
     struct Finding {
@@ -32,8 +32,8 @@ public:
 
     /// `clients` are the ways to the keys of `callers->trusted()`, in that order; null for keys that stay.
     /// `executor` is the loop's.
-    Doorkeeper(std::shared_ptr<Callers const> callers, std::vector<std::shared_ptr<KeyClient>> clients,
-               boost::asio::any_io_executor executor, WallClock now);
+    Authenticator(std::shared_ptr<Callers const> callers, std::vector<std::shared_ptr<KeyClient>> clients,
+                  boost::asio::any_io_executor executor, WallClock now);
 
     Callers const& callers() const { return *callers_; }
 
@@ -50,19 +50,19 @@ public:
 
     /// Has the keys of an issuer fetched anew, if that was not done a moment ago. Whoever asks has proven
     /// nothing yet, so only a few wait for keys to come in place of others; one more gets false at once, and
-    /// need not ask again. The doorkeeper must outlive the wait.
+    /// need not ask again. The authenticator must outlive the wait.
     boost::asio::awaitable<bool> fetch_keys(Callers::Trusted const& issuer);
     /// Has the keys fetched that have not been yet, so that the first token need not wait.
     void fetch_first_keys();
 
 private:
     enum class Field : std::uint8_t { none, api_key, authorization };
-    struct Shown {
+    struct Credentials {
         Field field = Field::none;
         std::string_view text;
     };
     /// Credentials that were recognised.
-    struct Known {
+    struct Recognised {
         std::uint64_t hash = 0;
         Field field = Field::none;
         std::string text;
@@ -71,16 +71,16 @@ private:
         std::uint64_t version = 0;                ///< of the keys that the token was checked with
         std::chrono::system_clock::time_point until;
     };
-    struct Proven {
+    struct Verified {
         Finding finding;
-        Known known; ///< as far as a token says
+        Recognised recognised; ///< as far as a token says
     };
 
-    static Shown shown_in(std::span<Header const> headers);
-    std::uint64_t hash_of(Shown const& shown) const;
-    bool still_knows(Known const& known, Shown const& shown, std::uint64_t hash);
-    Proven prove(Shown const& shown, Arena& arena);
-    Proven prove_token(std::string_view token, Arena& arena);
+    static Credentials credentials_in(std::span<Header const> headers);
+    std::uint64_t hash_of(Credentials const& credentials) const;
+    bool still_knows(Recognised const& recognised, Credentials const& credentials, std::uint64_t hash);
+    Verified verify(Credentials const& credentials, Arena& arena);
+    Verified verify_token(std::string_view token, Arena& arena);
     CallerPtr configured(Caller const* caller) const;
     std::shared_ptr<KeyClient> const& client_of(Callers::Trusted const& issuer) const;
 
@@ -93,7 +93,7 @@ private:
     boost::asio::any_io_executor executor_;
     WallClock now_;
     std::uint64_t seed_ = 0; ///< nobody outside can tell where a text falls
-    std::vector<Known> known_;
+    std::vector<Recognised> recognised_;
     std::vector<std::size_t> waiting_; ///< for the keys of each issuer
 };
 
