@@ -225,7 +225,7 @@ auth::Callers::Trusted const* LegacyHandler::recognise_at_once(RequestContext& c
 void LegacyHandler::look_for_session(RequestContext& context) const {
     auto const& callers = context.routing->authenticator->callers();
     for (auto const id : session_ids(context)) {
-        auto const session = logins_.find(id);
+        auto const session = sessions_.find(id);
         if (!session) continue;
         context.caller = auth::CallerPtr(auth::CallerPtr{}, callers.named(session->client, session->key));
         if (context.caller) return;
@@ -273,7 +273,7 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
         record_failed_login(context);
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     }
-    auto const begun = logins_.begin(
+    auto const begun = sessions_.begin(
         {.client = context.caller->name, .key = auth::digest_of(login->password)}, login->remember);
     if (!begun) return context.fail(Fault::internal_error, "no session could be made");
 
@@ -282,7 +282,7 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
     unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     headers.add("Cache-Control", "no-store");
-    auto const lasts = login->remember ? auth::Logins::remembered : std::chrono::hours{};
+    auto const lasts = login->remember ? auth::SessionStore::remembered : std::chrono::hours{};
     CookieMaker const cookie{.lasts = lasts,
                              .secure = context.request.tls,
                              .now = std::chrono::floor<std::chrono::seconds>(safeguards_.now())};
@@ -297,7 +297,7 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
 
 unified::Reply LegacyHandler::log_out(RequestContext& context, unified::Incoming const& incoming) {
     for (auto const id : session_ids(context))
-        logins_.end(id);
+        sessions_.end(id);
     auto const format = legacy::response_format(incoming, context.arena);
     unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/request_context.hpp"
-#include "gateway/auth/login.hpp"
+#include "gateway/auth/session_store.hpp"
 #include "gateway/exchange/safeguards.hpp"
 #include "gateway/policy/admission.hpp"
 #include "translators/legacy/face.hpp"
@@ -17,9 +17,10 @@ namespace idiom::api {
 /// event loop.
 class LegacyHandler {
 public:
-    /// `logins` is shared by all event loops.
-    LegacyHandler(exchange::Safeguards& safeguards, auth::Logins& logins, policy::Admission& admission)
-        : safeguards_(safeguards), logins_(logins), admission_(admission) {}
+    /// `sessions` is shared by all event loops.
+    LegacyHandler(exchange::Safeguards& safeguards, auth::SessionStore& sessions,
+                  policy::Admission& admission)
+        : safeguards_(safeguards), sessions_(sessions), admission_(admission) {}
 
     /// Bytes that the body of a login may have.
     static constexpr std::size_t most_login = std::size_t{8} * 1024;
@@ -45,7 +46,7 @@ private:
                                              backend::CallContext& call_context);
 
     exchange::Safeguards& safeguards_;
-    auth::Logins& logins_;
+    auth::SessionStore& sessions_;
     policy::Admission& admission_;
 };
 

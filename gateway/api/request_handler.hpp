@@ -17,9 +17,9 @@ namespace idiom::api {
 class RequestHandler final : public server::Handler {
 public:
     RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-                   auth::Logins& logins, telemetry::AccessLog& log, policy::Admission& admission,
+                   auth::SessionStore& sessions, telemetry::AccessLog& log, policy::Admission& admission,
                    tracing::Recorder* recorder = nullptr)
-        : routing_(std::move(routing)), legacy_(safeguards, logins, admission), safeguards_(safeguards),
+        : routing_(std::move(routing)), legacy_(safeguards, sessions, admission), safeguards_(safeguards),
           log_(log), admission_(admission), recorder_(recorder) {}
 
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as

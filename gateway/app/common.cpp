@@ -88,7 +88,7 @@ Common::Common(config::Config start)
     share_limits(buckets, *store);
     site_ = Site::build(config, neighbours(), config.threads);
     for (auto& worker : workers)
-        worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards, logins, *tokens);
+        worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards, sessions, *tokens);
     note_reload();
 }
 

@@ -34,7 +34,7 @@ struct Common {
     config::Config const
         config; ///< the same with what "auto" means here and the limits that the machine allows
     std::shared_ptr<telemetry::LogFile> const access_log; ///< null where there is none
-    auth::Logins logins;
+    auth::SessionStore sessions;
     KeySources keys;
     std::shared_ptr<TicketKeys> const tickets = std::make_shared<TicketKeys>();
     telemetry::GatewayEvents events;

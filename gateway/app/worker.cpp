@@ -20,9 +20,9 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
 }
 
 void Worker::furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-                     auth::Logins& logins, TokenSources const& tokens) {
+                     auth::SessionStore& sessions, TokenSources const& tokens) {
     tokens_ = &tokens;
-    request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), safeguards, logins, log_,
+    request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), safeguards, sessions, log_,
                                                              admission_, recorder_.get());
 }
 

@@ -37,7 +37,7 @@ public:
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
     void furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-                 auth::Logins& logins, TokenSources const& tokens);
+                 auth::SessionStore& sessions, TokenSources const& tokens);
     api::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,

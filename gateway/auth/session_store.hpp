@@ -18,14 +18,14 @@ namespace idiom::auth {
 /// The sessions of clients that logged in by name and key, for faces whose clients expect cookies. Kept in
 /// memory by this process only: after a restart, and at another replica, a client has to log in again, which
 /// it does on a 401. Any thread.
-class Logins {
+class SessionStore {
 public:
     /// Who logged in. The key's digest goes with it, so that a key that was changed ends the session.
     struct Session {
         std::string client;
         Digest key;
     };
-    explicit Logins(telemetry::Clock now = telemetry::steady_clock()) : now_(std::move(now)) {}
+    explicit SessionStore(telemetry::Clock now = telemetry::steady_clock()) : now_(std::move(now)) {}
 
     /// How long a session lasts from its beginning (ServiceStack's own defaults).
     static constexpr std::chrono::hours usual{24 * 14};

@@ -1,4 +1,4 @@
-#include "gateway/auth/login.hpp"
+#include "gateway/auth/session_store.hpp"
 
 #include "translators/codec/uri.hpp"
 
@@ -16,7 +16,7 @@ constexpr std::size_t id_size = id_bytes / 3 * 4;
 
 } // namespace
 
-std::optional<std::string> Logins::begin(Session session, bool remember) {
+std::optional<std::string> SessionStore::begin(Session session, bool remember) {
     std::array<unsigned char, id_bytes> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return std::nullopt;
     Arena arena(64);
@@ -33,7 +33,7 @@ std::optional<std::string> Logins::begin(Session session, bool remember) {
     return id;
 }
 
-std::optional<Logins::Session> Logins::find(std::string_view id) const {
+std::optional<SessionStore::Session> SessionStore::find(std::string_view id) const {
     if (id.size() != id_size) return std::nullopt;
     auto const digest = digest_of(id);
     std::scoped_lock const lock(mutex_);
@@ -42,19 +42,19 @@ std::optional<Logins::Session> Logins::find(std::string_view id) const {
     return found->second.session;
 }
 
-void Logins::end(std::string_view id) {
+void SessionStore::end(std::string_view id) {
     if (id.size() != id_size) return;
     auto const digest = digest_of(id);
     std::scoped_lock const lock(mutex_);
     if (auto const found = entries_.find(digest); found != entries_.end()) forget(found);
 }
 
-std::size_t Logins::size() const {
+std::size_t SessionStore::size() const {
     std::scoped_lock const lock(mutex_);
     return entries_.size();
 }
 
-void Logins::forget(Entries::iterator entry) {
+void SessionStore::forget(Entries::iterator entry) {
     auto const& [digest, what] = *entry;
     auto const own = by_client_.find(what.session.client);
     own->second.erase(what.place);
@@ -64,7 +64,7 @@ void Logins::forget(Entries::iterator entry) {
 }
 
 /// Each session is looked at once here, so that a login costs no more than its own.
-void Logins::forget_ended() {
+void SessionStore::forget_ended() {
     auto const now = now_();
     while (!by_end_.empty() && by_end_.begin()->first <= now)
         forget(entries_.find(by_end_.begin()->second));
