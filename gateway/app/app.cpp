@@ -63,7 +63,7 @@ public:
 private:
     api::AdminView admin_view() {
         return {.draining = [this] { return draining_.load(); },
-                .any_route_usable = [this] { return common_.site()->any_route_usable(); },
+                .any_route_usable = [this] { return common_.active_configuration()->any_route_usable(); },
                 .store_trouble = [this] { return common_.store->trouble(); },
                 .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
                 .configuration = [this] { return office_.ask([this] { return configuration(); }); },
@@ -71,19 +71,20 @@ private:
     }
 
     std::string metrics() const {
-        auto const site = common_.site();
+        auto const active_configuration = common_.active_configuration();
         return expose({.version = version_,
                        .workers = common_.workers,
                        .listeners = listeners_.names(),
-                       .site = *site,
+                       .active_configuration = *active_configuration,
                        .safeguards = *common_.safeguards,
                        .events = common_.events,
                        .access_log = common_.access_log.get()});
     }
 
-    /// What is in effect: of the site what a reload takes over, of the start what it does not.
+    /// What is in effect: of the active configuration what a reload takes over, of the start what it does
+    /// not.
     std::string configuration() const {
-        auto shown = common_.site()->config();
+        auto shown = common_.active_configuration()->config();
         auto const depth = shown.limits.depth;
         auto const& start = common_.config;
         shown.listen = listeners_.listed();

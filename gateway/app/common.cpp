@@ -86,9 +86,10 @@ Common::Common(config::Config start)
     };
     tokens.emplace(*store, backend_events);
     share_limits(buckets, *store);
-    site_ = Site::build(config, neighbours(), config.threads);
+    active_configuration_ = ActiveConfiguration::build(config, neighbours(), config.threads);
     for (auto& worker : workers)
-        worker->furnish(site_->open(worker->loop(), worker->counts()), *safeguards, sessions, *tokens);
+        worker->furnish(active_configuration_->open(worker->loop(), worker->counts()), *safeguards, sessions,
+                        *tokens);
     note_reload();
 }
 
@@ -107,14 +108,14 @@ Neighbours Common::neighbours() {
             .events = events};
 }
 
-std::shared_ptr<Site> Common::site() const {
-    std::scoped_lock const lock(site_mutex_);
-    return site_;
+std::shared_ptr<ActiveConfiguration> Common::active_configuration() const {
+    std::scoped_lock const lock(active_configuration_mutex_);
+    return active_configuration_;
 }
 
-void Common::replace_site(std::shared_ptr<Site> next) {
-    std::scoped_lock const lock(site_mutex_);
-    site_.swap(next);
+void Common::replace_active_configuration(std::shared_ptr<ActiveConfiguration> next) {
+    std::scoped_lock const lock(active_configuration_mutex_);
+    active_configuration_.swap(next);
 }
 
 void Common::note_reload() {

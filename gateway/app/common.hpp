@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/app/site.hpp"
+#include "gateway/app/active_configuration.hpp"
 #include "gateway/app/ticket_keys.hpp"
 #include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
@@ -15,8 +15,8 @@ namespace idiom::app {
 
 /// What all event loops and all configurations of a running gateway share. Made once, at the start.
 struct Common {
-    /// Opens logs, the store and the loops, and has the first site built. Throws std::exception where
-    /// something cannot be used.
+    /// Opens logs, the store and the loops, and has the first configuration built. Throws std::exception
+    /// where something cannot be used.
     explicit Common(config::Config start);
     ~Common();
     Common(Common const&) = delete;
@@ -25,8 +25,8 @@ struct Common {
     /// What every configuration finds.
     Neighbours neighbours();
     /// The configuration in effect. Any thread.
-    std::shared_ptr<Site> site() const;
-    void replace_site(std::shared_ptr<Site> next);
+    std::shared_ptr<ActiveConfiguration> active_configuration() const;
+    void replace_active_configuration(std::shared_ptr<ActiveConfiguration> next);
     /// A configuration is in effect from now on.
     void note_reload();
 
@@ -48,8 +48,8 @@ struct Common {
     std::optional<TokenSources> tokens;
 
 private:
-    mutable std::mutex site_mutex_;
-    std::shared_ptr<Site> site_;
+    mutable std::mutex active_configuration_mutex_;
+    std::shared_ptr<ActiveConfiguration> active_configuration_;
 };
 
 } // namespace idiom::app

@@ -74,8 +74,8 @@ class BackendSamples {
 public:
     BackendSamples(Exposition& out, Observed const& observed, LoopTotals& totals)
         : out_(out), loops_(observed.workers.size()) {
-        for (auto const& [name, backend] : observed.site.backends()) {
-            auto const& dialect = observed.site.config().backends.find(name)->second.dialect;
+        for (auto const& [name, backend] : observed.active_configuration.backends()) {
+            auto const& dialect = observed.active_configuration.config().backends.find(name)->second.dialect;
             seen_.push_back({name, dialect, *backend, std::move(totals.backends[name])});
         }
     }

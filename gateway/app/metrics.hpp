@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/app/site.hpp"
+#include "gateway/app/active_configuration.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -18,7 +18,7 @@ struct Observed {
     std::string_view version;
     std::span<std::unique_ptr<Worker> const> workers;
     std::vector<std::string> const& listeners; ///< addresses, in the order of each worker's
-    Site const& site;
+    ActiveConfiguration const& active_configuration;
     exchange::Safeguards const& safeguards;
     telemetry::GatewayEvents const& events;
     telemetry::LogFile const* access_log; ///< null: there is none

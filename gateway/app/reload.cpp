@@ -63,8 +63,9 @@ void Reload::run(Done done) {
         return refuse(", because the new one has errors:\n", std::move(errors), std::move(done));
     try {
         auto renewed = listeners_.renew(loaded->listen);
-        auto const next = Site::build(std::move(*loaded), common_.neighbours(), common_.workers.size(),
-                                      common_.site().get());
+        auto const next =
+            ActiveConfiguration::build(std::move(*loaded), common_.neighbours(), common_.workers.size(),
+                                       common_.active_configuration().get());
         RoutingSnapshots routing;
         for (auto& worker : common_.workers)
             routing.push_back(next->open(worker->loop(), worker->counts()));
@@ -103,13 +104,13 @@ std::vector<std::string> Reload::what_stays(config::Config const& next) const {
 }
 
 /// Nothing fails from here on.
-void Reload::take_over(std::shared_ptr<Site> const& next, RoutingSnapshots routing,
+void Reload::take_over(std::shared_ptr<ActiveConfiguration> const& next, RoutingSnapshots routing,
                        Listeners::Renewed renewed, Told told) {
     struct Waiting {
         std::atomic<std::size_t> loops; ///< that have yet to move
         Told told;
     };
-    common_.replace_site(next);
+    common_.replace_active_configuration(next);
     common_.events.reloads.add();
     common_.note_reload();
     listeners_.take_over(std::move(renewed));

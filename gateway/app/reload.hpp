@@ -38,8 +38,8 @@ private:
 
     void reopen_access_log();
     std::vector<std::string> what_stays(config::Config const& next) const;
-    void take_over(std::shared_ptr<Site> const& next, RoutingSnapshots routing, Listeners::Renewed renewed,
-                   Told told);
+    void take_over(std::shared_ptr<ActiveConfiguration> const& next, RoutingSnapshots routing,
+                   Listeners::Renewed renewed, Told told);
     void refuse(std::string_view because, std::vector<std::string> errors, Done done);
 
     Common& common_;

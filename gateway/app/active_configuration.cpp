@@ -1,4 +1,4 @@
-#include "gateway/app/site.hpp"
+#include "gateway/app/active_configuration.hpp"
 
 #include "gateway/api/limits.hpp"
 #include "gateway/app/tls.hpp"
@@ -157,7 +157,7 @@ struct LoopBackend {
 
 /// Everything of one event loop that its routes refer to.
 struct LoopBackends {
-    std::shared_ptr<Site> site;
+    std::shared_ptr<ActiveConfiguration> active_configuration;
     std::map<std::string, LoopBackend, std::less<>> by_name;
 };
 
@@ -286,35 +286,40 @@ std::optional<policy::Breaker::State> SharedBackend::circuit() const {
     return std::ranges::all_of(breakers, is(open)) ? open : half_open;
 }
 
-SharedBackend const* Site::same(config::Backend const& spec) const {
+SharedBackend const* ActiveConfiguration::same(config::Backend const& spec) const {
     auto const mine = config_.backends.find(spec.name);
     bool const unchanged = mine != config_.backends.end() && mine->second == spec;
     return unchanged ? backends_.find(spec.name)->second.get() : nullptr;
 }
 
-std::shared_ptr<Site> Site::build(config::Config config, Neighbours neighbours, std::size_t loops,
-                                  Site const* before) {
+std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config config, Neighbours neighbours,
+                                                                std::size_t loops,
+                                                                ActiveConfiguration const* before) {
     neighbours.backend_events.prune();
-    std::shared_ptr<Site> const site(new Site(std::move(config), neighbours));
-    for (auto const& [name, spec] : site->config_.backends) {
+    std::shared_ptr<ActiveConfiguration> const active_configuration(
+        new ActiveConfiguration(std::move(config), neighbours));
+    for (auto const& [name, spec] : active_configuration->config_.backends) {
         try {
             auto const* const same = before ? before->same(spec) : nullptr;
-            site->backends_.emplace(name, std::make_unique<SharedBackend>(spec, neighbours, loops, same));
+            active_configuration->backends_.emplace(
+                name, std::make_unique<SharedBackend>(spec, neighbours, loops, same));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
     }
-    site->reception_.emplace(site->config_.clients, neighbours.keys);
-    site->limits_ = std::make_shared<policy::RateLimits const>(limits_of(site->config_, neighbours.buckets));
-    tell_loaded(site->config_, before ? &before->config_ : nullptr);
-    return site;
+    active_configuration->reception_.emplace(active_configuration->config_.clients, neighbours.keys);
+    active_configuration->limits_ = std::make_shared<policy::RateLimits const>(
+        limits_of(active_configuration->config_, neighbours.buckets));
+    tell_loaded(active_configuration->config_, before ? &before->config_ : nullptr);
+    return active_configuration;
 }
 
-std::shared_ptr<api::RoutingSnapshot const> Site::open(async::Loop& loop, telemetry::LoopCounts& counts) {
+std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loop& loop,
+                                                                      telemetry::LoopCounts& counts) {
     counts.routes.prune();
     counts.backends.prune();
     auto backends = std::make_shared<LoopBackends>();
-    backends->site = shared_from_this();
+    backends->active_configuration = shared_from_this();
     for (auto const& [name, shared] : backends_) {
         auto report = [name, &events = neighbours_.events](store::StoreError const& error,
                                                            std::string_view request_id) {
@@ -362,7 +367,7 @@ std::shared_ptr<api::RoutingSnapshot const> Site::open(async::Loop& loop, teleme
     return routing;
 }
 
-bool Site::any_route_usable() const {
+bool ActiveConfiguration::any_route_usable() const {
     return std::ranges::any_of(config_.routes, [&](auto const& route) {
         return backends_.find(route.second.backend)->second->usable();
     });

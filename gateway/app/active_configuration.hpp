@@ -68,13 +68,14 @@ struct SharedBackend {
 
 /// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
 /// new one. Its neighbours outlive it.
-class Site : public std::enable_shared_from_this<Site> {
+class ActiveConfiguration : public std::enable_shared_from_this<ActiveConfiguration> {
 public:
     /// Back ends of which it says the same as `before` stay as they are: circuits, hosts, what vendors asked
     /// to be remembered. Throws std::exception where a file cannot be used or something is asked for that
     /// this build cannot do.
-    static std::shared_ptr<Site> build(config::Config config, Neighbours neighbours, std::size_t loops,
-                                       Site const* before = nullptr);
+    static std::shared_ptr<ActiveConfiguration> build(config::Config config, Neighbours neighbours,
+                                                      std::size_t loops,
+                                                      ActiveConfiguration const* before = nullptr);
 
     config::Config const& config() const { return config_; }
     /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
@@ -88,7 +89,7 @@ public:
 private:
     /// The one that `spec` would only repeat; null where there is none.
     SharedBackend const* same(config::Backend const& spec) const;
-    Site(config::Config config, Neighbours neighbours)
+    ActiveConfiguration(config::Config config, Neighbours neighbours)
         : config_(std::move(config)), neighbours_(neighbours) {}
 
     config::Config config_;
