@@ -220,14 +220,14 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
 
 } // namespace
 
-SharedBackend::SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
+SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& services, std::size_t loops,
                              SharedBackend const* before)
-    : name(spec.name), events(neighbours.backend_events.get(spec.name)), info(*spec.translator),
+    : name(spec.name), events(services.backend_events.get(spec.name)), info(*spec.translator),
       dialect(dialect_of(spec)),
       budget(before ? before->budget : std::make_shared<backend::AnswerBudget>(spec.pool.max_answers)),
       endpoints(endpoints_of(spec, loops, budget, before ? &before->endpoints : nullptr)),
       hosts(before ? before->hosts : hosts_of(spec, events)),
-      credential(credential_of(spec, neighbours.tokens)), retries(spec.retries.attempts),
+      credential(credential_of(spec, services.tokens)), retries(spec.retries.attempts),
       retry_budget(before ? before->retry_budget : budget_of(spec, events)),
       breakers(before ? before->breakers : breakers_of(spec, events)), base_url(spec.urls.front().text()),
       total_timeout(spec.timeout.total),
@@ -292,24 +292,24 @@ SharedBackend const* ActiveConfiguration::same(config::Backend const& spec) cons
     return unchanged ? backends_.find(spec.name)->second.get() : nullptr;
 }
 
-std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config config, Neighbours neighbours,
-                                                                std::size_t loops,
+std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config config,
+                                                                SharedServices services, std::size_t loops,
                                                                 ActiveConfiguration const* before) {
-    neighbours.backend_events.prune();
+    services.backend_events.prune();
     std::shared_ptr<ActiveConfiguration> const active_configuration(
-        new ActiveConfiguration(std::move(config), neighbours));
+        new ActiveConfiguration(std::move(config), services));
     for (auto const& [name, spec] : active_configuration->config_.backends) {
         try {
             auto const* const same = before ? before->same(spec) : nullptr;
             active_configuration->backends_.emplace(
-                name, std::make_unique<SharedBackend>(spec, neighbours, loops, same));
+                name, std::make_unique<SharedBackend>(spec, services, loops, same));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
     }
-    active_configuration->reception_.emplace(active_configuration->config_.clients, neighbours.keys);
+    active_configuration->reception_.emplace(active_configuration->config_.clients, services.keys);
     active_configuration->limits_ = std::make_shared<policy::RateLimits const>(
-        limits_of(active_configuration->config_, neighbours.buckets));
+        limits_of(active_configuration->config_, services.buckets));
     tell_loaded(active_configuration->config_, before ? &before->config_ : nullptr);
     return active_configuration;
 }
@@ -321,21 +321,21 @@ std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loo
     auto backends = std::make_shared<LoopBackends>();
     backends->active_configuration = shared_from_this();
     for (auto const& [name, shared] : backends_) {
-        auto report = [name, &events = neighbours_.events](store::StoreError const& error,
-                                                           std::string_view request_id) {
+        auto report = [name, &events = services_.events](store::StoreError const& error,
+                                                         std::string_view request_id) {
             events.store_errors[static_cast<std::size_t>(error.kind)].add();
             log::error("store, back end '" + name + "': " + error.text, request_id);
         };
         auto mine = counts.backends.get(name);
         backends->by_name.emplace(name, LoopBackend{mine, shared->open(loop, mine),
                                                     std::make_unique<store::RecordBackend>(
-                                                        neighbours_.store, name, std::move(report))});
+                                                        services_.store, name, std::move(report))});
     }
 
     auto routing = std::make_shared<api::RoutingSnapshot>();
     routing->authenticator = reception_->open(loop);
     routing->limits = limits_;
-    routing->guesses = &neighbours_.guesses;
+    routing->guesses = &services_.guesses;
     routing->counts = &counts;
     routing->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {

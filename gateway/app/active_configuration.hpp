@@ -23,7 +23,7 @@
 namespace idiom::app {
 
 /// What outlives every configuration.
-struct Neighbours {
+struct SharedServices {
     store::Store& store;
     KeySources& keys;
     TokenSources& tokens;
@@ -37,7 +37,7 @@ struct Neighbours {
 struct SharedBackend {
     /// What it has come to know of its vendor it takes over from `before`: the same back end as a
     /// configuration had it that said the same of it; null where there is none.
-    SharedBackend(config::Backend const& spec, Neighbours const& neighbours, std::size_t loops,
+    SharedBackend(config::Backend const& spec, SharedServices const& services, std::size_t loops,
                   SharedBackend const* before);
     /// The way to it of one event loop: credentials, then the policies, then the pool.
     std::unique_ptr<backend::Backend> open(async::Loop& loop,
@@ -67,13 +67,13 @@ struct SharedBackend {
 };
 
 /// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
-/// new one. Its neighbours outlive it.
+/// new one. Its services outlive it.
 class ActiveConfiguration : public std::enable_shared_from_this<ActiveConfiguration> {
 public:
     /// Back ends of which it says the same as `before` stay as they are: circuits, hosts, what vendors asked
     /// to be remembered. Throws std::exception where a file cannot be used or something is asked for that
     /// this build cannot do.
-    static std::shared_ptr<ActiveConfiguration> build(config::Config config, Neighbours neighbours,
+    static std::shared_ptr<ActiveConfiguration> build(config::Config config, SharedServices services,
                                                       std::size_t loops,
                                                       ActiveConfiguration const* before = nullptr);
 
@@ -89,11 +89,11 @@ public:
 private:
     /// The one that `spec` would only repeat; null where there is none.
     SharedBackend const* same(config::Backend const& spec) const;
-    ActiveConfiguration(config::Config config, Neighbours neighbours)
-        : config_(std::move(config)), neighbours_(neighbours) {}
+    ActiveConfiguration(config::Config config, SharedServices services)
+        : config_(std::move(config)), services_(services) {}
 
     config::Config config_;
-    Neighbours neighbours_;
+    SharedServices services_;
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> backends_;
     std::optional<Reception> reception_;
     std::shared_ptr<policy::RateLimits const> limits_;

@@ -1,12 +1,12 @@
 #include "gateway/app/app.hpp"
 
-#include "gateway/app/common.hpp"
 #include "gateway/app/departure.hpp"
 #include "gateway/app/listeners.hpp"
 #include "gateway/app/metrics.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/office.hpp"
 #include "gateway/app/reload.hpp"
+#include "gateway/app/server_state.hpp"
 #include "gateway/config/effective.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -31,8 +31,8 @@ namespace {
 class Gateway {
 public:
     Gateway(config::Config config, std::filesystem::path const& file, std::string_view version)
-        : version_(version), common_(std::move(config)), admin_(admin_view()), listeners_(common_, admin_),
-          reload_(common_, listeners_, file) {}
+        : version_(version), state_(std::move(config)), admin_(admin_view()), listeners_(state_, admin_),
+          reload_(state_, listeners_, file) {}
 
     void run() {
         stop_.async_wait([this](boost::system::error_code error, int) {
@@ -42,20 +42,20 @@ public:
         });
         wait_for_hang_up();
         asio::co_spawn(control_, watch_store(), asio::detached);
-        for (auto& worker : common_.workers)
+        for (auto& worker : state_.workers)
             worker->run();
         notify_manager("READY=1");
         control_.run();
-        for (auto& worker : common_.workers)
+        for (auto& worker : state_.workers)
             worker->join();
-        if (common_.traces) common_.traces->finish();
+        if (state_.traces) state_.traces->finish();
         bool const idle = office_.finish(std::chrono::seconds(5)) && scrapes_.finish(std::chrono::seconds(5));
         log::info("stopped");
-        if (idle && std::ranges::none_of(common_.workers, [](auto const& one) { return one->cut_off(); }))
+        if (idle && std::ranges::none_of(state_.workers, [](auto const& one) { return one->cut_off(); }))
             return;
         // What is still under way is not unwound: it may refer to loops that are gone by then.
-        common_.store.reset();
-        if (common_.access_log) common_.access_log->flush();
+        state_.store.reset();
+        if (state_.access_log) state_.access_log->flush();
         log::flush();
         std::_Exit(0);
     }
@@ -63,30 +63,30 @@ public:
 private:
     api::AdminView admin_view() {
         return {.draining = [this] { return draining_.load(); },
-                .any_route_usable = [this] { return common_.active_configuration()->any_route_usable(); },
-                .store_trouble = [this] { return common_.store->trouble(); },
+                .any_route_usable = [this] { return state_.active_configuration()->any_route_usable(); },
+                .store_trouble = [this] { return state_.store->trouble(); },
                 .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
                 .configuration = [this] { return office_.ask([this] { return configuration(); }); },
                 .reload = [this] { return reloaded(); }};
     }
 
     std::string metrics() const {
-        auto const active_configuration = common_.active_configuration();
+        auto const active_configuration = state_.active_configuration();
         return expose({.version = version_,
-                       .workers = common_.workers,
+                       .workers = state_.workers,
                        .listeners = listeners_.names(),
                        .active_configuration = *active_configuration,
-                       .safeguards = *common_.safeguards,
-                       .events = common_.events,
-                       .access_log = common_.access_log.get()});
+                       .safeguards = *state_.safeguards,
+                       .events = state_.events,
+                       .access_log = state_.access_log.get()});
     }
 
     /// What is in effect: of the active configuration what a reload takes over, of the start what it does
     /// not.
     std::string configuration() const {
-        auto shown = common_.active_configuration()->config();
+        auto shown = state_.active_configuration()->config();
         auto const depth = shown.limits.depth;
-        auto const& start = common_.config;
+        auto const& start = state_.config;
         shown.listen = listeners_.listed();
         shown.admin = start.admin;
         shown.threads = start.threads;
@@ -120,7 +120,7 @@ private:
             store_look_.expires_after(std::chrono::seconds(1));
             boost::system::error_code ended;
             co_await store_look_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-            if (!ended && !draining_) (void)co_await common_.store->look();
+            if (!ended && !draining_) (void)co_await state_.store->look();
         }
     }
 
@@ -129,8 +129,8 @@ private:
         notify_manager("STOPPING=1");
         draining_ = true;
         store_look_.cancel();
-        busy_loops_ = common_.workers.size();
-        asio::co_spawn(control_, leave(listeners_.addresses(), common_.config.limits, busy_loops_),
+        busy_loops_ = state_.workers.size();
+        asio::co_spawn(control_, leave(listeners_.addresses(), state_.config.limits, busy_loops_),
                        asio::detached);
     }
 
@@ -142,7 +142,7 @@ private:
     std::string_view version_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
-    Common common_;
+    ServerState state_;
     api::Admin admin_;
     Listeners listeners_;
     Reload reload_;

@@ -43,10 +43,10 @@ template <class Work> decltype(auto) at_address(std::string const& name, Work wo
 
 } // namespace
 
-Listeners::Listeners(Common& common, api::Admin& admin)
-    : common_(common), listed_(common.config.listen),
-      addresses_{.workers = common.workers, .public_ones = {}, .admin = {}} {
-    auto const& limits = common.config.limits;
+Listeners::Listeners(ServerState& state, api::Admin& admin)
+    : state_(state), listed_(state.config.listen),
+      addresses_{.workers = state.workers, .public_ones = {}, .admin = {}} {
+    auto const& limits = state.config.limits;
     server::SessionLimits const of_sessions{.http = {.header = limits.header, .body = limits.body},
                                             .header_timeout = limits.header_timeout,
                                             .body_timeout = limits.body_timeout,
@@ -55,7 +55,7 @@ Listeners::Listeners(Common& common, api::Admin& admin)
     auto const probed = open_admin(of_sessions, admin);
     // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
     at_address("listening", [&] {
-        for (auto& worker : common_.workers)
+        for (auto& worker : state_.workers)
             worker->listen();
     });
     log::info("admin on http://" + probed);
@@ -63,11 +63,11 @@ Listeners::Listeners(Common& common, api::Admin& admin)
 
 void Listeners::open_public(server::SessionLimits const& limits) {
     for (auto const& listener : listed_) {
-        auto const tls = context_of(listener, common_.tickets);
+        auto const tls = context_of(listener, state_.tickets);
         auto address = endpoint_of(listener.address);
         auto& handover = addresses_.public_ones.emplace_back();
         at_address("listener " + listener.address.text(), [&] {
-            for (auto& worker : common_.workers) {
+            for (auto& worker : state_.workers) {
                 auto& one = worker->listen(address, tls, worker->request_handler(), limits);
                 address = one.address(); // the first fixes the port where the system chooses it
                 handover.add(one.socket());
@@ -83,8 +83,8 @@ std::string Listeners::open_admin(server::SessionLimits limits, api::Admin& admi
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);
     limits.header_timeout = std::min(limits.header_timeout, patience);
-    auto& listener = at_address("admin " + common_.config.admin.text(), [&]() -> auto& {
-        return common_.workers.front()->listen_for_admin(endpoint_of(common_.config.admin), admin, limits);
+    auto& listener = at_address("admin " + state_.config.admin.text(), [&]() -> auto& {
+        return state_.workers.front()->listen_for_admin(endpoint_of(state_.config.admin), admin, limits);
     });
     addresses_.admin.add(listener.socket());
     return text_of(listener.address());
@@ -94,14 +94,13 @@ Listeners::Renewed Listeners::renew(std::vector<config::Listener> const& wanted)
     auto kept = config::keep_bound(listed_, wanted);
     Renewed renewed{.listed = std::move(kept.listeners), .contexts = {}};
     for (std::size_t i = 0; i < renewed.listed.size(); ++i)
-        renewed.contexts.push_back(kept.renewed[i] ? context_of(renewed.listed[i], common_.tickets)
-                                                   : nullptr);
+        renewed.contexts.push_back(kept.renewed[i] ? context_of(renewed.listed[i], state_.tickets) : nullptr);
     return renewed;
 }
 
 void Listeners::take_over(Renewed renewed) {
     listed_ = std::move(renewed.listed);
-    for (auto& worker : common_.workers)
+    for (auto& worker : state_.workers)
         worker->renew(renewed.contexts);
 }
 

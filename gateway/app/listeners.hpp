@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gateway/api/admin.hpp"
-#include "gateway/app/common.hpp"
 #include "gateway/app/departure.hpp"
+#include "gateway/app/server_state.hpp"
 
 #include <string>
 #include <vector>
@@ -13,8 +13,8 @@ namespace idiom::app {
 class Listeners {
 public:
     /// Binds everything, then listens. Throws std::exception where an address or a file of TLS cannot be
-    /// used; then nothing has listened. `common` and `admin` outlive it.
-    Listeners(Common& common, api::Admin& admin);
+    /// used; then nothing has listened. `state` and `admin` outlive it.
+    Listeners(ServerState& state, api::Admin& admin);
 
     /// What is in effect, in the order of the start. Changed by `take_over`, and to be read on its thread.
     std::vector<config::Listener> const& listed() const { return listed_; }
@@ -37,7 +37,7 @@ private:
     /// The address as it is bound.
     std::string open_admin(server::SessionLimits limits, api::Admin& admin);
 
-    Common& common_;
+    ServerState& state_;
     std::vector<config::Listener> listed_;
     std::vector<std::string> names_;
     Addresses addresses_;

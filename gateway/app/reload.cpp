@@ -32,8 +32,8 @@ void add_what_a_start_finds(std::filesystem::path const& file, std::vector<std::
 
 } // namespace
 
-Reload::Reload(Common& common, Listeners& listeners, std::filesystem::path file)
-    : common_(common), listeners_(listeners), file_(std::move(file)) {}
+Reload::Reload(ServerState& state, Listeners& listeners, std::filesystem::path file)
+    : state_(state), listeners_(listeners), file_(std::move(file)) {}
 
 void Reload::ask(Office& office, Done done) {
     std::scoped_lock const lock(mutex_);
@@ -64,10 +64,10 @@ void Reload::run(Done done) {
     try {
         auto renewed = listeners_.renew(loaded->listen);
         auto const next =
-            ActiveConfiguration::build(std::move(*loaded), common_.neighbours(), common_.workers.size(),
-                                       common_.active_configuration().get());
+            ActiveConfiguration::build(std::move(*loaded), state_.services(), state_.workers.size(),
+                                       state_.active_configuration().get());
         RoutingSnapshots routing;
-        for (auto& worker : common_.workers)
+        for (auto& worker : state_.workers)
             routing.push_back(next->open(worker->loop(), worker->counts()));
         auto tell = [done = std::move(done), stays = what_stays(next->config())]() mutable {
             done({.errors = {}, .warnings = std::move(stays)});
@@ -81,7 +81,7 @@ void Reload::run(Done done) {
 /// Whatever becomes of the new configuration: who moved the file away wants to have it.
 void Reload::reopen_access_log() {
     try {
-        if (common_.access_log) common_.access_log->reopen();
+        if (state_.access_log) state_.access_log->reopen();
     } catch (std::system_error const& error) {
         log::error(std::string("the access log goes on where it was: ") + error.what());
     }
@@ -91,11 +91,11 @@ void Reload::reopen_access_log() {
 std::vector<std::string> Reload::what_stays(config::Config const& next) const {
     auto stays = replaced_libraries(next);
     std::string keys;
-    for (auto const key : config::restart_keys(common_.asked, next))
+    for (auto const key : config::restart_keys(state_.asked, next))
         keys.append(keys.empty() ? "" : ", ").append(key);
     if (!keys.empty()) stays.push_back("only a restart takes over the changes of " + keys);
-    bool const shared = std::holds_alternative<config::PostgresqlStore>(common_.config.store);
-    if (shared && longest_request(next) > longest_request(common_.config))
+    bool const shared = std::holds_alternative<config::PostgresqlStore>(state_.config.store);
+    if (shared && longest_request(next) > longest_request(state_.config))
         stays.push_back("timeout.request has grown: restart, so that after the database was away nobody "
                         "writes for as long as a request may take now");
     for (auto const& one : stays)
@@ -110,11 +110,11 @@ void Reload::take_over(std::shared_ptr<ActiveConfiguration> const& next, Routing
         std::atomic<std::size_t> loops; ///< that have yet to move
         Told told;
     };
-    common_.replace_active_configuration(next);
-    common_.events.reloads.add();
-    common_.note_reload();
+    state_.replace_active_configuration(next);
+    state_.events.reloads.add();
+    state_.note_reload();
     listeners_.take_over(std::move(renewed));
-    auto& workers = common_.workers;
+    auto& workers = state_.workers;
     auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(told));
     for (std::size_t i = 0; i < workers.size(); ++i)
         workers[i]->move_to(std::move(routing[i]), [waiting] {
@@ -126,8 +126,8 @@ void Reload::take_over(std::shared_ptr<ActiveConfiguration> const& next, Routing
 }
 
 void Reload::refuse(std::string_view because, std::vector<std::string> errors, Done done) {
-    common_.events.failed_reloads.add();
-    common_.events.last_reload_succeeded = false;
+    state_.events.failed_reloads.add();
+    state_.events.last_reload_succeeded = false;
     auto text = "the configuration stays as it is" + std::string(because);
     for (auto const& error : errors)
         text += (&error == &errors.front() ? "" : "\n") + error;

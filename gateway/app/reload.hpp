@@ -1,9 +1,9 @@
 #pragma once
 
 #include "gateway/api/admin.hpp"
-#include "gateway/app/common.hpp"
 #include "gateway/app/listeners.hpp"
 #include "gateway/app/office.hpp"
+#include "gateway/app/server_state.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -18,8 +18,8 @@ namespace idiom::app {
 /// and the TLS of listeners are taken over; the rest stays as it was at the start, which the log then says.
 class Reload {
 public:
-    /// `common` and `listeners` outlive it.
-    Reload(Common& common, Listeners& listeners, std::filesystem::path file);
+    /// `state` and `listeners` outlive it.
+    Reload(ServerState& state, Listeners& listeners, std::filesystem::path file);
 
     /// Called once all event loops go by the new configuration, or with what is wrong with it.
     using Done = std::move_only_function<void(api::Reloaded)>;
@@ -42,7 +42,7 @@ private:
                    Listeners::Renewed renewed, Told told);
     void refuse(std::string_view because, std::vector<std::string> errors, Done done);
 
-    Common& common_;
+    ServerState& state_;
     Listeners& listeners_;
     std::filesystem::path file_;
     std::mutex mutex_;          ///< of the two below

@@ -14,16 +14,16 @@
 namespace idiom::app {
 
 /// What all event loops and all configurations of a running gateway share. Made once, at the start.
-struct Common {
+struct ServerState {
     /// Opens logs, the store and the loops, and has the first configuration built. Throws std::exception
     /// where something cannot be used.
-    explicit Common(config::Config start);
-    ~Common();
-    Common(Common const&) = delete;
-    Common& operator=(Common const&) = delete;
+    explicit ServerState(config::Config start);
+    ~ServerState();
+    ServerState(ServerState const&) = delete;
+    ServerState& operator=(ServerState const&) = delete;
 
     /// What every configuration finds.
-    Neighbours neighbours();
+    SharedServices services();
     /// The configuration in effect. Any thread.
     std::shared_ptr<ActiveConfiguration> active_configuration() const;
     void replace_active_configuration(std::shared_ptr<ActiveConfiguration> next);

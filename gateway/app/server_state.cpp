@@ -1,4 +1,4 @@
-#include "gateway/app/common.hpp"
+#include "gateway/app/server_state.hpp"
 
 #include "gateway/app/descriptors.hpp"
 #include "gateway/app/stores.hpp"
@@ -73,7 +73,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(config::Config const& config,
 
 } // namespace
 
-Common::Common(config::Config start)
+ServerState::ServerState(config::Config start)
     : asked(std::move(start)), config(fitted(asked)), access_log(open_access_log(config.access_log)),
       guesses(config.limits.failed_logins) {
     if (config.tracing) traces.emplace(*config.tracing, config.threads);
@@ -86,19 +86,19 @@ Common::Common(config::Config start)
     };
     tokens.emplace(*store, backend_events);
     share_limits(buckets, *store);
-    active_configuration_ = ActiveConfiguration::build(config, neighbours(), config.threads);
+    active_configuration_ = ActiveConfiguration::build(config, services(), config.threads);
     for (auto& worker : workers)
         worker->furnish(active_configuration_->open(worker->loop(), worker->counts()), *safeguards, sessions,
                         *tokens);
     note_reload();
 }
 
-Common::~Common() {
+ServerState::~ServerState() {
     // Its last acknowledgements go to the event loops, which no longer run but are still there.
     store.reset();
 }
 
-Neighbours Common::neighbours() {
+SharedServices ServerState::services() {
     return {.store = *store,
             .keys = keys,
             .tokens = *tokens,
@@ -108,17 +108,17 @@ Neighbours Common::neighbours() {
             .events = events};
 }
 
-std::shared_ptr<ActiveConfiguration> Common::active_configuration() const {
+std::shared_ptr<ActiveConfiguration> ServerState::active_configuration() const {
     std::scoped_lock const lock(active_configuration_mutex_);
     return active_configuration_;
 }
 
-void Common::replace_active_configuration(std::shared_ptr<ActiveConfiguration> next) {
+void ServerState::replace_active_configuration(std::shared_ptr<ActiveConfiguration> next) {
     std::scoped_lock const lock(active_configuration_mutex_);
     active_configuration_.swap(next);
 }
 
-void Common::note_reload() {
+void ServerState::note_reload() {
     auto const now = std::chrono::system_clock::now().time_since_epoch();
     events.last_reload = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
     events.last_reload_succeeded = true;
