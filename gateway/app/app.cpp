@@ -1,10 +1,10 @@
 #include "gateway/app/app.hpp"
 
+#include "gateway/app/background_executor.hpp"
 #include "gateway/app/departure.hpp"
 #include "gateway/app/listeners.hpp"
 #include "gateway/app/metrics.hpp"
 #include "gateway/app/notify.hpp"
-#include "gateway/app/office.hpp"
 #include "gateway/app/reload.hpp"
 #include "gateway/app/server_state.hpp"
 #include "gateway/config/effective.hpp"
@@ -49,7 +49,8 @@ public:
         for (auto& worker : state_.workers)
             worker->join();
         if (state_.traces) state_.traces->finish();
-        bool const idle = office_.finish(std::chrono::seconds(5)) && scrapes_.finish(std::chrono::seconds(5));
+        bool const idle =
+            executor_.finish(std::chrono::seconds(5)) && scrapes_.finish(std::chrono::seconds(5));
         log::info("stopped");
         if (idle && std::ranges::none_of(state_.workers, [](auto const& one) { return one->cut_off(); }))
             return;
@@ -66,7 +67,7 @@ private:
                 .any_route_usable = [this] { return state_.active_configuration()->any_route_usable(); },
                 .store_trouble = [this] { return state_.store->trouble(); },
                 .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
-                .configuration = [this] { return office_.ask([this] { return configuration(); }); },
+                .configuration = [this] { return executor_.ask([this] { return configuration(); }); },
                 .reload = [this] { return reloaded(); }};
     }
 
@@ -102,14 +103,14 @@ private:
 
     asio::awaitable<api::Reloaded> reloaded() {
         return async::suspend<api::Reloaded>(
-            [this](async::Resume<api::Reloaded> resume) { reload_.ask(office_, std::move(resume)); });
+            [this](async::Resume<api::Reloaded> resume) { reload_.ask(executor_, std::move(resume)); });
     }
 
     void wait_for_hang_up() {
         hang_up_.async_wait([this](boost::system::error_code error, int) {
             // A signal that came along with the one to stop is no longer of any use.
             if (error || draining_) return;
-            reload_.ask(office_, {});
+            reload_.ask(executor_, {});
             wait_for_hang_up();
         });
     }
@@ -146,8 +147,8 @@ private:
     api::Admin admin_;
     Listeners listeners_;
     Reload reload_;
-    Office office_;  ///< last, because it works on all of these
-    Office scrapes_; ///< as well; of its own, so that a scrape waits for no reload
+    BackgroundExecutor executor_; ///< last, because it works on all of these
+    BackgroundExecutor scrapes_;  ///< as well; of its own, so that a scrape waits for no reload
 };
 
 } // namespace

@@ -35,11 +35,11 @@ void add_what_a_start_finds(std::filesystem::path const& file, std::vector<std::
 Reload::Reload(ServerState& state, Listeners& listeners, std::filesystem::path file)
     : state_(state), listeners_(listeners), file_(std::move(file)) {}
 
-void Reload::ask(Office& office, Done done) {
+void Reload::ask(BackgroundExecutor& executor, Done done) {
     std::scoped_lock const lock(mutex_);
     if (done) waiting_.push_back(std::move(done));
     if (asked_) return;
-    office.post([this] { run(take_waiting()); });
+    executor.post([this] { run(take_waiting()); });
     asked_ = true;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gateway/api/admin.hpp"
+#include "gateway/app/background_executor.hpp"
 #include "gateway/app/listeners.hpp"
-#include "gateway/app/office.hpp"
 #include "gateway/app/server_state.hpp"
 
 #include <filesystem>
@@ -24,10 +24,10 @@ public:
     /// Called once all event loops go by the new configuration, or with what is wrong with it.
     using Done = std::move_only_function<void(api::Reloaded)>;
 
-    /// Has the configuration read, checked, built and swapped at once, in `office`. All who ask before that
+    /// Has the configuration read, checked, built and swapped at once, in `executor`. All who ask before that
     /// has begun share one run, so however many ask, at most one waits behind the one that is under way.
     /// `done` may come on any thread; empty where nobody waits. Any thread.
-    void ask(Office& office, Done done);
+    void ask(BackgroundExecutor& executor, Done done);
 
 private:
     void run(Done done);

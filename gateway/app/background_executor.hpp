@@ -17,9 +17,9 @@ namespace idiom::app {
 
 /// Where work is done off the event loops, which must not wait for files or for long texts: one thread, one
 /// piece of work after the other. Ends with the work that it was given, so before what that works on.
-class Office {
+class BackgroundExecutor {
 public:
-    ~Office() { pool_.join(); }
+    ~BackgroundExecutor() { pool_.join(); }
 
     /// `work` is on its own there: it must not throw.
     template <class F> void post(F work) { boost::asio::post(pool_, std::move(work)); }
