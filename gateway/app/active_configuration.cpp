@@ -307,7 +307,7 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }
     }
-    active_configuration->reception_.emplace(active_configuration->config_.clients, services.keys);
+    active_configuration->client_directory_.emplace(active_configuration->config_.clients, services.keys);
     active_configuration->limits_ = std::make_shared<policy::RateLimits const>(
         limits_of(active_configuration->config_, services.buckets));
     tell_loaded(active_configuration->config_, before ? &before->config_ : nullptr);
@@ -333,7 +333,7 @@ std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loo
     }
 
     auto routing = std::make_shared<api::RoutingSnapshot>();
-    routing->authenticator = reception_->open(loop);
+    routing->authenticator = client_directory_->open(loop);
     routing->limits = limits_;
     routing->guesses = &services_.guesses;
     routing->counts = &counts;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/request_handler.hpp"
-#include "gateway/app/reception.hpp"
+#include "gateway/app/client_directory.hpp"
 #include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"
 #include "gateway/auth/credential.hpp"
@@ -95,7 +95,7 @@ private:
     config::Config config_;
     SharedServices services_;
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> backends_;
-    std::optional<Reception> reception_;
+    std::optional<ClientDirectory> client_directory_;
     std::shared_ptr<policy::RateLimits const> limits_;
 };
 

@@ -1,8 +1,8 @@
 #include "gateway/app/inspect.hpp"
 
+#include "gateway/app/client_directory.hpp"
 #include "gateway/app/file_error.hpp"
 #include "gateway/app/identity.hpp"
-#include "gateway/app/reception.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/tls.hpp"
 

@@ -1,4 +1,4 @@
-#include "gateway/app/reception.hpp"
+#include "gateway/app/client_directory.hpp"
 
 #include "gateway/app/file_error.hpp"
 #include "gateway/app/tls.hpp"
@@ -23,7 +23,7 @@ void note_keys(auth::KeyEvent const& event) {
 /// Reaches one URL with a pool of its own.
 class HttpKeyClient final : public auth::KeyClient {
 public:
-    HttpKeyClient(async::Loop& loop, Reception::Issuer const& issuer)
+    HttpKeyClient(async::Loop& loop, ClientDirectory::Issuer const& issuer)
         : target_(issuer.target), backend_(loop, issuer.endpoint) {}
 
     boost::asio::awaitable<Response> get(backend::CallContext& call_context) override {
@@ -100,7 +100,7 @@ std::shared_ptr<auth::KeySource> KeySources::at(config::Url const& url,
     return source;
 }
 
-Reception::Reception(std::vector<config::Client> const& clients, KeySources& sources) {
+ClientDirectory::ClientDirectory(std::vector<config::Client> const& clients, KeySources& sources) {
     std::vector<auth::Callers::Known> known;
     std::vector<auth::Callers::Certified> certified;
     std::vector<auth::Callers::Trusted> trusted;
@@ -134,7 +134,7 @@ Reception::Reception(std::vector<config::Client> const& clients, KeySources& sou
         std::make_shared<auth::Callers const>(std::move(known), std::move(certified), std::move(trusted));
 }
 
-std::unique_ptr<auth::Authenticator> Reception::open(async::Loop& loop) const {
+std::unique_ptr<auth::Authenticator> ClientDirectory::open(async::Loop& loop) const {
     std::vector<std::shared_ptr<auth::KeyClient>> clients;
     for (auto const& issuer : issuers_)
         clients.push_back(issuer.endpoint ? std::make_shared<HttpKeyClient>(loop, issuer) : nullptr);

@@ -27,7 +27,7 @@ private:
 std::shared_ptr<auth::KeySource> keys_in(config::Path const& path);
 
 /// Who may call, by one configuration.
-class Reception {
+class ClientDirectory {
 public:
     /// Where an issuer's keys are fetched; no endpoint where they stay.
     struct Issuer {
@@ -36,7 +36,7 @@ public:
     };
 
     /// Throws std::runtime_error where a file of keys cannot be used.
-    Reception(std::vector<config::Client> const& clients, KeySources& sources);
+    ClientDirectory(std::vector<config::Client> const& clients, KeySources& sources);
 
     /// For one event loop. To be used from the loop's thread, or before the loop runs.
     std::unique_ptr<auth::Authenticator> open(async::Loop& loop) const;
