@@ -1,7 +1,7 @@
 #include "gateway/app/app.hpp"
 
 #include "gateway/app/background_executor.hpp"
-#include "gateway/app/departure.hpp"
+#include "gateway/app/graceful_shutdown.hpp"
 #include "gateway/app/listeners.hpp"
 #include "gateway/app/metrics.hpp"
 #include "gateway/app/notify.hpp"
@@ -131,7 +131,8 @@ private:
         draining_ = true;
         store_look_.cancel();
         busy_loops_ = state_.workers.size();
-        asio::co_spawn(control_, leave(listeners_.addresses(), state_.config.limits, busy_loops_),
+        asio::co_spawn(control_,
+                       shut_down_gracefully(listeners_.addresses(), state_.config.limits, busy_loops_),
                        asio::detached);
     }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/admin.hpp"
-#include "gateway/app/departure.hpp"
+#include "gateway/app/graceful_shutdown.hpp"
 #include "gateway/app/server_state.hpp"
 
 #include <string>

@@ -26,7 +26,7 @@ struct Addresses {
 /// answers there, and with the last request otherwise.
 ///
 /// On the control thread; `addresses` and `busy_loops` live until the workers have ended.
-boost::asio::awaitable<void> leave(Addresses& addresses, config::Limits limits,
-                                   std::atomic<std::size_t>& busy_loops);
+boost::asio::awaitable<void> shut_down_gracefully(Addresses& addresses, config::Limits limits,
+                                                  std::atomic<std::size_t>& busy_loops);
 
 } // namespace idiom::app

@@ -1,4 +1,4 @@
-#include "gateway/app/departure.hpp"
+#include "gateway/app/graceful_shutdown.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -27,8 +27,8 @@ asio::awaitable<void> wait_until(Clock::time_point at) {
 
 } // namespace
 
-asio::awaitable<void> leave(Addresses& addresses, config::Limits limits,
-                            std::atomic<std::size_t>& busy_loops) {
+asio::awaitable<void> shut_down_gracefully(Addresses& addresses, config::Limits limits,
+                                           std::atomic<std::size_t>& busy_loops) {
     for (auto& worker : addresses.workers)
         worker->drain();
     if (limits.drain_delay.count() > 0) co_await wait_until(Clock::now() + limits.drain_delay);
