@@ -1,6 +1,6 @@
 #include "gateway/app/audit.hpp"
 
-#include "gateway/app/moment.hpp"
+#include "gateway/app/timestamp.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
 #include "translators/codec/json.hpp"

@@ -1,5 +1,5 @@
 #include "gateway/app/audit.hpp"
-#include "gateway/app/moment.hpp"
+#include "gateway/app/timestamp.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
 #include "translators/codec/printable.hpp"
@@ -55,7 +55,7 @@ int audit(AuditOptions const& options) {
     if (!options.user.empty()) filter.user = options.user;
     if (!options.since.empty()) {
         auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        filter.since = app::to_moment(options.since, now);
+        filter.since = app::to_timestamp(options.since, now);
         if (!filter.since) {
             std::cerr
                 << "--since: '" << options.since

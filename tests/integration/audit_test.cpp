@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/app/moment.hpp"
+#include "gateway/app/timestamp.hpp"
 #include "tests/store/databases.hpp"
 #include "tests/support/audit_entry.hpp"
 #include "tests/support/await.hpp"
@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr app::Moment start(std::chrono::milliseconds(1'700'000'000'123));
+constexpr app::Timestamp start(std::chrono::milliseconds(1'700'000'000'123));
 
 /// What is written to the configuration's store, in a folder with the configuration. It refers to secrets
 /// that are not there.
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
-    constexpr app::Moment now = start;
+    constexpr app::Timestamp now = start;
     struct Row {
         char const* text;
         char const* is; ///< "" for none
@@ -268,8 +268,8 @@ BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
         {"26-11-22", ""},
     };
     for (auto const& row : rows) {
-        auto const moment = app::to_moment(row.text, now);
-        BOOST_TEST((moment ? app::text_of(*moment) : "") == row.is, "'" << row.text << "'");
+        auto const timestamp = app::to_timestamp(row.text, now);
+        BOOST_TEST((timestamp ? app::text_of(*timestamp) : "") == row.is, "'" << row.text << "'");
     }
 }
 

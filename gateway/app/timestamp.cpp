@@ -1,4 +1,4 @@
-#include "gateway/app/moment.hpp"
+#include "gateway/app/timestamp.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -67,7 +67,7 @@ std::optional<milliseconds> offset(Cursor& cursor) {
     return sign == '-' ? -ahead : ahead;
 }
 
-std::optional<Moment> from_rfc3339(std::string_view text) {
+std::optional<Timestamp> from_rfc3339(std::string_view text) {
     Cursor cursor(text);
     int const year = cursor.number(4);
     cursor.expect("-");
@@ -77,7 +77,7 @@ std::optional<Moment> from_rfc3339(std::string_view text) {
     std::chrono::year_month_day const date{std::chrono::year(year), std::chrono::month(month),
                                            std::chrono::day(day)};
     if (!cursor.good() || !date.ok()) return std::nullopt;
-    Moment const midnight = std::chrono::sys_days(date);
+    Timestamp const midnight = std::chrono::sys_days(date);
     if (cursor.at_end()) return midnight;
 
     cursor.expect("Tt ");
@@ -119,15 +119,15 @@ void append(std::string& text, long value, std::size_t digits) {
 
 } // namespace
 
-std::optional<Moment> to_moment(std::string_view text, Moment now) {
+std::optional<Timestamp> to_timestamp(std::string_view text, Timestamp now) {
     if (auto const age = to_age(text)) return now - *age;
     return from_rfc3339(text);
 }
 
-std::string text_of(Moment moment) {
-    auto const day = std::chrono::floor<std::chrono::days>(moment);
+std::string text_of(Timestamp timestamp) {
+    auto const day = std::chrono::floor<std::chrono::days>(timestamp);
     std::chrono::year_month_day const date(day);
-    std::chrono::hh_mm_ss<milliseconds> const time(moment - day);
+    std::chrono::hh_mm_ss<milliseconds> const time(timestamp - day);
     std::string text;
     append(text, int(date.year()), 4);
     append(text += '-', unsigned(date.month()), 2);
