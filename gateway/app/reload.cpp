@@ -1,10 +1,10 @@
 #include "gateway/app/reload.hpp"
 
-#include "gateway/app/check_anew.hpp"
 #include "gateway/app/inspect.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/translators.hpp"
+#include "gateway/app/validate_in_subprocess.hpp"
 #include "gateway/config/format.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/config/restart.hpp"
@@ -24,7 +24,7 @@ namespace {
 void add_what_a_start_finds(std::filesystem::path const& file, std::vector<std::string>& errors) {
     std::error_code unknown;
     if (!modules::any_replaced() || !std::filesystem::is_regular_file(file, unknown)) return;
-    auto found = check_anew(file);
+    auto found = validate_in_subprocess(file);
     for (auto& error : errors)
         if (std::ranges::find(found, error) == found.end()) found.push_back(std::move(error));
     errors = std::move(found);
@@ -69,7 +69,7 @@ void Reload::run(Done done) {
         RoutingSnapshots routing;
         for (auto& worker : state_.workers)
             routing.push_back(next->open(worker->loop(), worker->counts()));
-        auto tell = [done = std::move(done), stays = what_stays(next->config())]() mutable {
+        auto tell = [done = std::move(done), stays = restart_only_keys(next->config())]() mutable {
             done({.errors = {}, .warnings = std::move(stays)});
         };
         take_over(next, std::move(routing), std::move(renewed), std::move(tell));
@@ -88,7 +88,7 @@ void Reload::reopen_access_log() {
 }
 
 /// Which of the new configuration's wishes wait for a restart.
-std::vector<std::string> Reload::what_stays(config::Config const& next) const {
+std::vector<std::string> Reload::restart_only_keys(config::Config const& next) const {
     auto stays = replaced_libraries(next);
     std::string keys;
     for (auto const key : config::restart_keys(state_.asked, next))

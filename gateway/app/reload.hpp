@@ -37,7 +37,7 @@ private:
     using RoutingSnapshots = std::vector<std::shared_ptr<api::RoutingSnapshot const>>;
 
     void reopen_access_log();
-    std::vector<std::string> what_stays(config::Config const& next) const;
+    std::vector<std::string> restart_only_keys(config::Config const& next) const;
     void take_over(std::shared_ptr<ActiveConfiguration> const& next, RoutingSnapshots routing,
                    Listeners::Renewed renewed, Told told);
     void refuse(std::string_view because, std::vector<std::string> errors, Done done);

@@ -1,4 +1,4 @@
-#include "gateway/app/check_anew.hpp"
+#include "gateway/app/validate_in_subprocess.hpp"
 
 #include "gateway/modules/child.hpp"
 
@@ -36,7 +36,7 @@ std::vector<std::string> lines_in(std::string const& text) {
 
 } // namespace
 
-std::vector<std::string> check_anew(std::filesystem::path const& file) {
+std::vector<std::string> validate_in_subprocess(std::filesystem::path const& file) {
     auto const program = own_program();
     std::string name = file.string();
     std::array<char const*, 5> const arguments{"idiom", "check", "--", name.c_str(), nullptr};
