@@ -31,7 +31,7 @@ public:
     server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
     /// Takes effect with the next request.
-    void move_to(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
+    void replace_routing(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
 
 private:
     bool enter(RequestContext const& context);

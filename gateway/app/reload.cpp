@@ -117,7 +117,7 @@ void Reload::take_over(std::shared_ptr<ActiveConfiguration> const& next, Routing
     auto& workers = state_.workers;
     auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(told));
     for (std::size_t i = 0; i < workers.size(); ++i)
-        workers[i]->move_to(std::move(routing[i]), [waiting] {
+        workers[i]->replace_configuration(std::move(routing[i]), [waiting] {
             if (--waiting->loops > 0) return;
             log::info("the new configuration is in effect");
             notify_manager("READY=1");

@@ -88,8 +88,8 @@ ServerState::ServerState(config::Config start)
     share_limits(buckets, *store);
     active_configuration_ = ActiveConfiguration::build(config, services(), config.threads);
     for (auto& worker : workers)
-        worker->furnish(active_configuration_->open(worker->loop(), worker->counts()), *safeguards, sessions,
-                        *tokens);
+        worker->set_handler(active_configuration_->open(worker->loop(), worker->counts()), *safeguards,
+                            sessions, *tokens);
     note_reload();
 }
 

@@ -19,8 +19,9 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
-void Worker::furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-                     auth::SessionStore& sessions, TokenSources const& tokens) {
+void Worker::set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
+                         exchange::Safeguards& safeguards, auth::SessionStore& sessions,
+                         TokenSources const& tokens) {
     tokens_ = &tokens;
     request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), safeguards, sessions, log_,
                                                              admission_, recorder_.get());
@@ -92,9 +93,10 @@ void Worker::finish(Clock::time_point limit, std::atomic<std::size_t>& busy_loop
     });
 }
 
-void Worker::move_to(std::shared_ptr<api::RoutingSnapshot const> routing, std::function<void()> then) {
+void Worker::replace_configuration(std::shared_ptr<api::RoutingSnapshot const> routing,
+                                   std::function<void()> then) {
     boost::asio::post(loop_.io, [this, routing = std::move(routing), then = std::move(then)]() mutable {
-        request_handler_->move_to(std::move(routing));
+        request_handler_->replace_routing(std::move(routing));
         then();
     });
 }

@@ -36,8 +36,8 @@ public:
     /// In the order of `listen`; does not change once it runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
-    void furnish(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-                 auth::SessionStore& sessions, TokenSources const& tokens);
+    void set_handler(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
+                     auth::SessionStore& sessions, TokenSources const& tokens);
     api::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
@@ -69,7 +69,8 @@ public:
     /// Any thread: connections from now on use these.
     void renew(Contexts contexts);
     /// Any thread: requests from now on go by these; `then` is called on the loop once that is so.
-    void move_to(std::shared_ptr<api::RoutingSnapshot const> routing, std::function<void()> then);
+    void replace_configuration(std::shared_ptr<api::RoutingSnapshot const> routing,
+                               std::function<void()> then);
 
 private:
     void tick();
