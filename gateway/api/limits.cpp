@@ -60,7 +60,7 @@ void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& he
 }
 
 std::optional<Error> login_throttled(RequestContext const& context) {
-    auto const seconds = context.routing->guesses->wait(context.request.peer);
+    auto const seconds = context.routing->login_throttle->wait(context.request.peer);
     if (seconds == 0) return std::nullopt;
     return later(Fault::rate_limited, "too many failed logins came from this address", seconds);
 }
@@ -74,7 +74,7 @@ std::optional<Error> credentials_throttled(RequestContext const& context) {
 }
 
 void record_failed_login(RequestContext const& context) {
-    context.routing->guesses->failed(context.request.peer);
+    context.routing->login_throttle->failed(context.request.peer);
 }
 
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer) {
@@ -91,7 +91,7 @@ void record_failed_credentials(RequestContext& context) {
     if (suspect)
         record_failed_login(context);
     else
-        context.routing->guesses->take_back(context.request.peer);
+        context.routing->login_throttle->take_back(context.request.peer);
 }
 
 void claim_place(RequestContext const& context, policy::Admission& admission) {

@@ -3,7 +3,7 @@
 #include "gateway/api/route_list.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/auth/authenticator.hpp"
-#include "gateway/policy/guesses.hpp"
+#include "gateway/policy/login_throttle.hpp"
 #include "gateway/policy/rate_limit.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
@@ -18,7 +18,7 @@ struct RoutingSnapshot {
     std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< of the loop's requests
     std::unique_ptr<auth::Authenticator> authenticator;
     std::shared_ptr<policy::RateLimits const> limits;
-    policy::Guesses* guesses = nullptr; ///< shared by all loops
+    policy::LoginThrottle* login_throttle = nullptr; ///< shared by all loops
     telemetry::LoopCounts* counts = nullptr;
     std::size_t depth = 64;         ///< how deeply bodies may be nested
     std::shared_ptr<void> backends; ///< owns what the routes' bindings refer to

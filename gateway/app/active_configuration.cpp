@@ -335,7 +335,7 @@ std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loo
     auto routing = std::make_shared<api::RoutingSnapshot>();
     routing->authenticator = client_directory_->open(loop);
     routing->limits = limits_;
-    routing->guesses = &services_.guesses;
+    routing->login_throttle = &services_.login_throttle;
     routing->counts = &counts;
     routing->depth = config_.limits.depth;
     for (auto const& [name, spec] : config_.routes) {

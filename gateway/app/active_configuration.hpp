@@ -28,7 +28,7 @@ struct SharedServices {
     KeySources& keys;
     TokenSources& tokens;
     policy::Buckets& buckets;
-    policy::Guesses& guesses;
+    policy::LoginThrottle& login_throttle;
     telemetry::Named<telemetry::BackendEvents>& backend_events;
     telemetry::GatewayEvents& events;
 };

@@ -75,7 +75,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(config::Config const& config,
 
 ServerState::ServerState(config::Config start)
     : asked(std::move(start)), config(fitted(asked)), access_log(open_access_log(config.access_log)),
-      guesses(config.limits.failed_logins) {
+      login_throttle(config.limits.failed_logins) {
     if (config.tracing) traces.emplace(*config.tracing, config.threads);
     workers = make_workers(config, access_log, traces);
     store = open_store(config);
@@ -103,7 +103,7 @@ SharedServices ServerState::services() {
             .keys = keys,
             .tokens = *tokens,
             .buckets = buckets,
-            .guesses = guesses,
+            .login_throttle = login_throttle,
             .backend_events = backend_events,
             .events = events};
 }

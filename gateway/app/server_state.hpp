@@ -40,7 +40,7 @@ struct ServerState {
     telemetry::GatewayEvents events;
     telemetry::Named<telemetry::BackendEvents> backend_events;
     policy::Buckets buckets;
-    policy::Guesses guesses;
+    policy::LoginThrottle login_throttle;
     std::optional<Traces> traces;
     std::vector<std::unique_ptr<Worker>> workers;
     std::unique_ptr<store::Store> store;

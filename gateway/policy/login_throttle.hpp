@@ -15,10 +15,10 @@ namespace idiom::policy {
 /// second; in between nothing new that it claims to be is looked at. Only failures count. An IPv6 host has a
 /// whole network of 64 bits to call from, so that is what counts as its address. Remembers a fixed number of
 /// addresses, those with the most failures. Shared by the event loops; any thread.
-class Guesses {
+class LoginThrottle {
 public:
     /// `at_once` 0: nobody is slowed down.
-    explicit Guesses(std::uint32_t at_once, telemetry::Clock now = telemetry::steady_clock());
+    explicit LoginThrottle(std::uint32_t at_once, telemetry::Clock now = telemetry::steady_clock());
 
     /// Seconds until `peer`, an address, may try again; 0 where it may. Costs one load while nobody is
     /// guessing.

@@ -1,4 +1,4 @@
-#include "gateway/policy/guesses.hpp"
+#include "gateway/policy/login_throttle.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -30,20 +30,20 @@ std::uint64_t number_of(std::string_view peer) {
 
 } // namespace
 
-Guesses::Guesses(std::uint32_t at_once, telemetry::Clock now)
+LoginThrottle::LoginThrottle(std::uint32_t at_once, telemetry::Clock now)
     : depth_(at_once * interval), now_(std::move(now)), seed_(std::random_device{}() | 1ull),
       sets_(set_count) {}
 
-std::int64_t Guesses::now() const {
+std::int64_t LoginThrottle::now() const {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now_().time_since_epoch()).count();
 }
 
-Guesses::Set& Guesses::set_of(std::uint64_t address) const {
+LoginThrottle::Set& LoginThrottle::set_of(std::uint64_t address) const {
     auto mixed = (address ^ address >> 32) * (seed_ << 32 | seed_);
     return sets_[(mixed >> 32) % sets_.size()];
 }
 
-std::uint32_t Guesses::wait(std::string_view peer) const {
+std::uint32_t LoginThrottle::wait(std::string_view peer) const {
     auto const last = last_block_ends_.load(std::memory_order_relaxed);
     if (last == 0) return 0;
     auto const now = this->now();
@@ -57,7 +57,7 @@ std::uint32_t Guesses::wait(std::string_view peer) const {
     return left <= 0 ? 0 : static_cast<std::uint32_t>((left + interval - 1) / interval);
 }
 
-void Guesses::failed(std::string_view peer) {
+void LoginThrottle::failed(std::string_view peer) {
     if (depth_ == 0) return;
     auto const address = number_of(peer);
     auto const now = this->now();
@@ -75,7 +75,7 @@ void Guesses::failed(std::string_view peer) {
         last_block_ends_.store(block_ends, std::memory_order_relaxed);
 }
 
-void Guesses::take_back(std::string_view peer) {
+void LoginThrottle::take_back(std::string_view peer) {
     auto const address = number_of(peer);
     std::scoped_lock const lock(mutex_);
     auto& set = set_of(address);
