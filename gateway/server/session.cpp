@@ -21,12 +21,12 @@ class Session {
 public:
     Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
         peer_ = stream_.peer().to_string();
-        Sessions::enlist(*this, sessions.silent_);
+        Sessions::link(*this, sessions.silent_);
         ++sessions.counts_.open;
         sessions.counts_.accepted.add();
     }
     ~Session() {
-        Sessions::strike(*this);
+        Sessions::unlink(*this);
         --sessions_.counts_.open;
         if (memory_) sessions_.give_back(std::move(memory_));
         stream_.close();
@@ -59,7 +59,7 @@ public:
     /// Where it is idle or arriving.
     Clock::time_point waits_since() const { return waits_since_; }
     /// Makes room for another connection, now: there is nothing to be heard out.
-    void leave_room() {
+    void evict() {
         gone_ = true;
         cancel();
     }
@@ -68,8 +68,8 @@ public:
 
 private:
     void move_to(Sessions::Roll& roll) {
-        Sessions::strike(*this);
-        Sessions::enlist(*this, roll);
+        Sessions::unlink(*this);
+        Sessions::link(*this, roll);
     }
     /// A handshake or a head does not come all at once, or a body for which there is little patience.
     void begin_arrival(Clock::time_point since) {
@@ -339,11 +339,11 @@ std::optional<Clock::time_point> Sessions::longest_since(Wait wait) {
 bool Sessions::end_longest(Wait wait, std::chrono::milliseconds at_least) {
     Session* const session = longest(wait);
     if (!session || Clock::now() - session->waits_since() < at_least) return false;
-    session->leave_room();
+    session->evict();
     return true;
 }
 
-void Sessions::enlist(Session& session, Roll& roll) {
+void Sessions::link(Session& session, Roll& roll) {
     session.roll_ = &roll;
     session.previous_ = nullptr;
     session.next_ = roll.first;
@@ -351,7 +351,7 @@ void Sessions::enlist(Session& session, Roll& roll) {
     roll.first = &session;
 }
 
-void Sessions::strike(Session& session) {
+void Sessions::unlink(Session& session) {
     auto& roll = *session.roll_;
     (session.previous_ ? session.previous_->next_ : roll.first) = session.next_;
     (session.next_ ? session.next_->previous_ : roll.last) = session.previous_;

@@ -73,8 +73,8 @@ private:
         class Session* last = nullptr;
     };
     class Session* longest(Wait wait);
-    static void enlist(class Session& session, Roll& roll);
-    static void strike(class Session& session);
+    static void link(class Session& session, Roll& roll);
+    static void unlink(class Session& session);
     void each(auto visit);
     std::unique_ptr<CallMemory> lend();
     void give_back(std::unique_ptr<CallMemory> memory);
