@@ -59,8 +59,8 @@ public:
         headers_.reserve(case_.headers.size());
         for (auto const& [field, value] : case_.headers)
             headers_.push_back({field, value});
-        for (auto const& turn : case_.turns) {
-            for (auto const& reply : turn.replies)
+        for (auto const& recorded_step : case_.recorded_steps) {
+            for (auto const& reply : recorded_step.replies)
                 replies_.push_back(kit::view(reply, reply_headers_.emplace_back()));
         }
     }

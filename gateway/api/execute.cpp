@@ -13,7 +13,7 @@ namespace {
 
 /// Whose turn a write waits for: the user's, whatever the case of its id. A create waits for the login's,
 /// because two creates of one user must not run at once either (and at some vendors the login is the id).
-std::string turn_name(PendingCall const& pending_call) {
+std::string lock_name(PendingCall const& pending_call) {
     auto const* const create = std::get_if<CreateUser>(&pending_call.call.what);
     std::string name(create ? create->user.user_name.value_or("") : pending_call.user_id);
     for (char& c : name)
@@ -50,18 +50,19 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     }
     auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
-    auto turn = co_await exchange::take_turn(safeguards, context.route->backend, turn_name(pending_call),
-                                             context.route->most_waiting, call_context.deadline, context.id);
-    counts.turn_waits.note(Clock::now() - waits);
-    if (!turn && turn.error().fault == Fault::backend_timeout) counts.turn_timeouts.add();
+    auto write_lock = co_await exchange::acquire_user_write_lock(
+        safeguards, context.route->backend, lock_name(pending_call), context.route->most_waiting,
+        call_context.deadline, context.id);
+    counts.lock_waits.note(Clock::now() - waits);
+    if (!write_lock && write_lock.error().fault == Fault::backend_timeout) counts.lock_timeouts.add();
     if (call_context.trace)
-        tracing::record_wait(*call_context.trace, "wait for turn", waits, !turn, call_context.arena);
-    if (!turn) co_return std::unexpected(turn.error());
+        tracing::record_wait(*call_context.trace, "wait for turn", waits, !write_lock, call_context.arena);
+    if (!write_lock) co_return std::unexpected(write_lock.error());
 
     auto call = call_of(pending_call, call_context.arena);
     std::optional<RecordingEdit> recording;
     if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
-    exchange::WriteCall write_call{.section = &turn->section()};
+    exchange::WriteCall write_call{.section = &write_lock->section()};
     auto result = co_await exchange::run(context.route->binding, call, call_context, &write_call);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;
@@ -69,7 +70,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
             "the user exists, perhaps by the earlier attempt with this key, which was cut off";
     }
     auto const at = safeguards.now();
-    bool const alone = co_await turn->leave();
+    bool const alone = co_await write_lock->leave();
     context.wrote = context.wrote || write_call.changed;
     if (!write_call.wrote) co_return result;
 

@@ -163,13 +163,13 @@ asio::awaitable<unified::Reply> LegacyHandler::converse(RequestContext& context,
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
-        auto const turn =
+        auto const step =
             legacy::next(request, route, format, context.method == Method::head, outcomes, context.arena);
-        if (auto const* const end = std::get_if<Result<unified::Reply>>(&turn)) {
+        if (auto const* const end = std::get_if<Result<unified::Reply>>(&step)) {
             if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
-        auto const calls = std::get<legacy::Calls>(turn).calls;
+        auto const calls = std::get<legacy::Calls>(step).calls;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
         std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());

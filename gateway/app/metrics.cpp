@@ -221,9 +221,9 @@ private:
 
 void write_store(Exposition& out, Observed const& observed, LoopTotals const& totals) {
     out.histogram("idiom_user_lock_wait_seconds", "How long a write waited for its turn at its user.")
-        .sample({}, totals.turn_waits);
+        .sample({}, totals.lock_waits);
     out.counter("idiom_user_lock_timeouts_total", "Writes whose turn did not come in time.")
-        .sample({}, totals.turn_timeouts);
+        .sample({}, totals.lock_timeouts);
     out.gauge("idiom_user_locks_held", "Users who are being written to.")
         .sample({}, static_cast<std::uint64_t>(observed.safeguards.locks.held()));
     auto const stats = observed.safeguards.store.stats();

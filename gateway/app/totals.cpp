@@ -40,8 +40,8 @@ LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers) {
         counts.backends.each(
             [&](std::string const& name, auto const& backend) { add(sum.backends[name], backend); });
         add(sum.rejected, counts.rejected);
-        sum.turn_waits.add(counts.turn_waits);
-        sum.turn_timeouts += counts.turn_timeouts.value();
+        sum.lock_waits.add(counts.lock_waits);
+        sum.lock_timeouts += counts.lock_timeouts.value();
         sum.replays += counts.replays.value();
         sum.in_flight += worker->admission().taken();
         sum.most_in_flight += worker->admission().limit();

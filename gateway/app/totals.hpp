@@ -39,8 +39,8 @@ struct LoopTotals {
     std::map<std::string, RouteTotals> routes; ///< by name; "" for requests that came to none
     std::map<std::string, BackendTotals> backends;
     Totals<std::string_view> rejected;
-    telemetry::DurationsSum turn_waits;
-    std::uint64_t turn_timeouts = 0;
+    telemetry::DurationsSum lock_waits;
+    std::uint64_t lock_timeouts = 0;
     std::uint64_t replays = 0;
     std::uint64_t in_flight = 0;
     std::uint64_t most_in_flight = 0;

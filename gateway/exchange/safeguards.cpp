@@ -21,32 +21,32 @@ boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards) {
     co_return std::unexpected(error);
 }
 
-boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
-                                               std::size_t most_waiting,
-                                               std::chrono::steady_clock::time_point deadline,
-                                               std::string_view request_id) {
+boost::asio::awaitable<Result<UserWriteLock>>
+acquire_user_write_lock(Safeguards& safeguards, std::string backend, std::string user,
+                        std::size_t most_waiting, std::chrono::steady_clock::time_point deadline,
+                        std::string_view request_id) {
     auto const late = fail(Fault::backend_timeout, "other writes to this user took too long");
     auto const late_store = fail(Fault::backend_timeout, "the gateway's own store took too long to answer");
-    Turn turn;
+    UserWriteLock write_lock;
     auto const waiting = safeguards.crowds.enter(backend, most_waiting);
     if (!waiting) co_return crowded();
     auto guard = co_await safeguards.locks.acquire(backend + '\n' + user, deadline);
     if (!guard && guard.error() == UserLocks::Refusal::crowded) co_return crowded();
     if (!guard) co_return late;
-    turn.guard_ = std::move(*guard);
+    write_lock.guard_ = std::move(*guard);
     auto section = co_await safeguards.store.enter(std::move(backend), std::move(user), deadline);
     if (!section && section.error().kind == store::StoreError::Kind::timed_out) co_return late;
     if (!section) {
         safeguards.report(section.error(), request_id);
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
-    turn.section_ = std::move(*section);
+    write_lock.section_ = std::move(*section);
     // Last, so that what was found while this one waited for its turn counts, too.
-    if (!safeguards.store.trouble()) co_return turn;
+    if (!safeguards.store.trouble()) co_return write_lock;
     auto const ready = co_await ask_store(safeguards);
     if (!ready) co_return std::unexpected(ready.error());
     if (std::chrono::steady_clock::now() >= deadline) co_return late_store;
-    co_return turn;
+    co_return write_lock;
 }
 
 } // namespace idiom::exchange

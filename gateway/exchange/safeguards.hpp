@@ -34,18 +34,18 @@ boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards);
 
 /// The right to write to one user of a back end: among the event loops, and among the gateways that share the
 /// store. Given back when it is destroyed.
-class Turn {
+class UserWriteLock {
 public:
     /// Nothing is written once this says that the right is lost.
     store::Section const& section() const { return *section_; }
-    /// Ends the exclusion of other gateways; those of this process wait until the turn is destroyed. False
+    /// Ends the exclusion of other gateways; those of this process wait until the lock is destroyed. False
     /// where the right had been lost before.
     boost::asio::awaitable<bool> leave() { return section_->leave(); }
 
 private:
-    friend boost::asio::awaitable<Result<Turn>> take_turn(Safeguards&, std::string, std::string, std::size_t,
-                                                          std::chrono::steady_clock::time_point,
-                                                          std::string_view);
+    friend boost::asio::awaitable<Result<UserWriteLock>>
+    acquire_user_write_lock(Safeguards&, std::string, std::string, std::size_t,
+                            std::chrono::steady_clock::time_point, std::string_view);
     UserLocks::Guard guard_;
     std::unique_ptr<store::Section> section_; ///< goes first
 };
@@ -54,9 +54,9 @@ private:
 /// the store took until then to say that it keeps records again; backend_unavailable where too many wait for
 /// the user, or `most_waiting` for any of the back end, and where the store cannot tell, or could not keep
 /// the record of the write. `request_id` lives as long as the call.
-boost::asio::awaitable<Result<Turn>> take_turn(Safeguards& safeguards, std::string backend, std::string user,
-                                               std::size_t most_waiting,
-                                               std::chrono::steady_clock::time_point deadline,
-                                               std::string_view request_id);
+boost::asio::awaitable<Result<UserWriteLock>>
+acquire_user_write_lock(Safeguards& safeguards, std::string backend, std::string user,
+                        std::size_t most_waiting, std::chrono::steady_clock::time_point deadline,
+                        std::string_view request_id);
 
 } // namespace idiom::exchange

@@ -121,18 +121,18 @@ YAML::Node list_in(YAML::Node const& node, char const* key, std::string const& w
     return list;
 }
 
-Turn read_turn(YAML::Node const& node, std::string const& where) {
+RecordedStep read_recorded_step(YAML::Node const& node, std::string const& where) {
     expect_keys(node, where, {"ask", "reply"});
-    Turn turn;
+    RecordedStep recorded_step;
     for (auto const& ask : list_in(node, "ask", where)) {
-        turn.asks.push_back(read_ask(ask, where));
-        if (ask["session"]) turn.session = ask["session"].as<std::string>();
+        recorded_step.asks.push_back(read_ask(ask, where));
+        if (ask["session"]) recorded_step.session = ask["session"].as<std::string>();
     }
     for (auto const& reply : list_in(node, "reply", where))
-        turn.replies.push_back(read_reply(reply, where));
-    if (turn.asks.empty() || turn.asks.size() != turn.replies.size())
+        recorded_step.replies.push_back(read_reply(reply, where));
+    if (recorded_step.asks.empty() || recorded_step.asks.size() != recorded_step.replies.size())
         refuse(node, where, "a turn has one reply or more, and as many asks");
-    return turn;
+    return recorded_step;
 }
 
 /// What a setting may be, separated by '|'; "" where it may be anything.
@@ -231,8 +231,8 @@ Case read_case(YAML::Node const& root, std::filesystem::path const& file, std::s
     });
     made.body = text(call, "body");
 
-    for (auto const& turn : list_in(root, "turns", where))
-        made.turns.push_back(read_turn(turn, where));
+    for (auto const& recorded_step : list_in(root, "turns", where))
+        made.recorded_steps.push_back(read_recorded_step(recorded_step, where));
     made.answer = read_answer(needed(root, "answer", where), where);
     return made;
 }

@@ -33,7 +33,7 @@ struct Replied {
     std::string secrets;
     bool operator==(Replied const&) const = default;
 };
-struct Turn {
+struct RecordedStep {
     std::vector<Asked> asks;
     std::vector<Replied> replies;
     std::optional<std::string> session; ///< that the ask renews
@@ -58,7 +58,7 @@ struct Case {
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::vector<Turn> turns;
+    std::vector<RecordedStep> recorded_steps;
     Expected answer;
 };
 

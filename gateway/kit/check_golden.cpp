@@ -27,7 +27,7 @@ public:
         Conversation const conversation{.name = case_.name,
                                         .dialect = &dialect_,
                                         .call = client.call(),
-                                        .turns = case_.turns,
+                                        .recorded_steps = case_.recorded_steps,
                                         .keeps = {}};
         Recording recording(conversation);
         Result<Answer> result = fail(Fault::internal_error);
@@ -46,15 +46,16 @@ public:
 private:
     void look_at(Ask const& ask) {
         if (left_) return; // what follows is only a consequence
-        auto const step = "step " + std::to_string(turn_ + 1);
-        if (turn_ == case_.turns.size()) {
+        auto const step = "step " + std::to_string(step_ + 1);
+        if (step_ == case_.recorded_steps.size()) {
             left_ = true;
             return complain("the dialect goes on where the case ends",
                             step + " asks " + text_of(asked_by(ask.requests.front())));
         }
-        auto const& turn = case_.turns[turn_++];
-        for (std::size_t i = 0; i < std::max(turn.asks.size(), ask.requests.size()); ++i) {
-            auto const wanted = i < turn.asks.size() ? text_of(turn.asks[i]) : "no further request";
+        auto const& recorded_step = case_.recorded_steps[step_++];
+        for (std::size_t i = 0; i < std::max(recorded_step.asks.size(), ask.requests.size()); ++i) {
+            auto const wanted =
+                i < recorded_step.asks.size() ? text_of(recorded_step.asks[i]) : "no further request";
             auto const asked =
                 i < ask.requests.size() ? text_of(asked_by(ask.requests[i])) : "no further request";
             if (wanted == asked) continue;
@@ -62,17 +63,17 @@ private:
             return complain("the dialect asks for something else than the case has",
                             step + " has  " + wanted + "\nthe dialect asks " + asked);
         }
-        if (turn.session && ask.session.value_or("none") != *turn.session)
+        if (recorded_step.session && ask.session.value_or("none") != *recorded_step.session)
             complain("the dialect wants another session remembered than the case has",
-                     step + " has " + shown(*turn.session) + ", it says " +
+                     step + " has " + shown(*recorded_step.session) + ", it says " +
                          shown(ask.session.value_or("none")));
     }
 
     void compare(Outcome const& outcome) {
         auto const& wanted = case_.answer;
-        if (turn_ < case_.turns.size())
+        if (step_ < case_.recorded_steps.size())
             return complain("the dialect ends before the case does",
-                            "after step " + std::to_string(turn_) + " it answers " +
+                            "after step " + std::to_string(step_) + " it answers " +
                                 std::to_string(outcome.status) + " " + shown(outcome.body, 2000));
         auto const got = std::to_string(outcome.status) + " " + shown(outcome.body, 2000);
         if (outcome.status != wanted.status || outcome.problem != wanted.problem)
@@ -93,7 +94,7 @@ private:
     Case const& case_;
     Dialect const& dialect_;
     Report& report_;
-    std::size_t turn_ = 0;
+    std::size_t step_ = 0;
     bool left_ = false;
 };
 

@@ -26,10 +26,11 @@ public:
 
 private:
     Response reply_to(Asked const& asked) {
-        for (auto const& turn : of_.turns)
-            for (std::size_t i = 0; i < turn.asks.size(); ++i) {
-                if (turn.asks[i] != asked) continue;
-                return view(turn.replies[i], *headers_.emplace_back(std::make_unique<std::vector<Header>>()));
+        for (auto const& recorded_step : of_.recorded_steps)
+            for (std::size_t i = 0; i < recorded_step.asks.size(); ++i) {
+                if (recorded_step.asks[i] != asked) continue;
+                return view(recorded_step.replies[i],
+                            *headers_.emplace_back(std::make_unique<std::vector<Header>>()));
             }
         return {.delivery = Delivery::lost, .headers = {}, .body = {}};
     }

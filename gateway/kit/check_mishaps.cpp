@@ -182,8 +182,8 @@ NotFound not_found_by_cases(Subject const& subject) {
     NotFound found;
     for (auto const& one : subject.cases)
         if (one.answer.problem == info(Fault::user_not_found).name)
-            for (auto const& turn : one.turns)
-                for (auto const& reply : turn.replies)
+            for (auto const& recorded_step : one.recorded_steps)
+                for (auto const& reply : recorded_step.replies)
                     found.emplace(reply.status, reply.body);
     return found;
 }
@@ -302,8 +302,8 @@ void check_mishaps(Subject const& subject, Report& report) {
     auto const not_found = not_found_by_cases(subject);
     for (auto const& conversation : subject.conversations) {
         std::size_t number = 0;
-        for (auto const& turn : conversation.turns)
-            for (auto const& good : turn.replies) {
+        for (auto const& recorded_step : conversation.recorded_steps)
+            for (auto const& good : recorded_step.replies) {
                 for (auto const& mishap : mishaps)
                     strike(conversation, number, good, mishap, not_found, report);
                 ++number;

@@ -14,12 +14,12 @@ namespace {
 constexpr int rounds = 3;
 
 /// What one step of a conversation is, given the replies that it has had by then.
-std::string step_after(Conversation const& conversation, Dialect const& dialect, std::size_t turns) {
+std::string step_after(Conversation const& conversation, Dialect const& dialect, std::size_t recorded_steps) {
     Arena arena(16 * 1024);
     std::vector<std::vector<Header>> headers;
     std::vector<Response> replies;
-    for (std::size_t i = 0; i < turns; ++i)
-        for (auto const& reply : conversation.turns[i].replies)
+    for (std::size_t i = 0; i < recorded_steps; ++i)
+        for (auto const& reply : conversation.recorded_steps[i].replies)
             replies.push_back(view(reply, headers.emplace_back()));
     at(conversation.name);
     try {
@@ -31,8 +31,9 @@ std::string step_after(Conversation const& conversation, Dialect const& dialect,
 
 std::vector<std::string> steps_of(Conversation const& conversation, Dialect const& dialect) {
     std::vector<std::string> steps;
-    for (std::size_t turns = 0; turns <= conversation.turns.size(); ++turns)
-        steps.push_back(step_after(conversation, dialect, turns));
+    for (std::size_t recorded_steps = 0; recorded_steps <= conversation.recorded_steps.size();
+         ++recorded_steps)
+        steps.push_back(step_after(conversation, dialect, recorded_steps));
     return steps;
 }
 
@@ -43,25 +44,25 @@ std::string difference(std::size_t step, std::string const& a, std::string const
 void compare(Conversation const& conversation, Dialect const& other, std::vector<std::string> const& steps,
              Report& report) {
     // Backwards, so that a dialect that counts what it is asked is in another state each time.
-    for (std::size_t turns = steps.size(); turns-- > 0;) {
-        auto const again = step_after(conversation, *conversation.dialect, turns);
-        if (again != steps[turns])
+    for (std::size_t recorded_steps = steps.size(); recorded_steps-- > 0;) {
+        auto const again = step_after(conversation, *conversation.dialect, recorded_steps);
+        if (again != steps[recorded_steps])
             return report.fail(
                 "next() gives another step when it is asked again; it must depend on nothing but "
                 "its arguments: no member that changes, no clock, no randomness, no static",
-                conversation.name, difference(turns, steps[turns], again));
-        auto const twin = step_after(conversation, other, turns);
-        if (twin != steps[turns])
+                conversation.name, difference(recorded_steps, steps[recorded_steps], again));
+        auto const twin = step_after(conversation, other, recorded_steps);
+        if (twin != steps[recorded_steps])
             return report.fail("two dialects made with the same settings give different steps; what next() "
                                "needs stands in the settings or the call",
-                               conversation.name, difference(turns, steps[turns], twin));
+                               conversation.name, difference(recorded_steps, steps[recorded_steps], twin));
     }
 }
 
 void compare_imagined(Conversation const& conversation, Report& report) {
     User const user{.id = "kit", .user_name = "kit@acme.example", .first_name = "Kim", .last_name = "Lee"};
-    for (auto const& turn : conversation.turns)
-        for (auto const& asked : turn.asks) {
+    for (auto const& recorded_step : conversation.recorded_steps)
+        for (auto const& asked : recorded_step.asks) {
             Request const request{.peer = asked.peer,
                                   .method = asked.method,
                                   .target = asked.target,

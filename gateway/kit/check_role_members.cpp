@@ -39,8 +39,8 @@ void learn_from(Case const& one, RoleMembers& members) {
     if (!none) return;
     bool named = false;
     bool null = false;
-    for (auto const& turn : one.turns)
-        for (auto const& reply : turn.replies)
+    for (auto const& recorded_step : one.recorded_steps)
+        for (auto const& reply : recorded_step.replies)
             for (auto const& name : members.names) {
                 named = named || mentions(reply.body, name);
                 null = null || is_null(reply.body, name);

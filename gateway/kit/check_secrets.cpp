@@ -106,7 +106,7 @@ private:
         Conversation const conversation{.name = where,
                                         .dialect = setup_.dialect.get(),
                                         .call = &trials.last(),
-                                        .turns = turns_of(played),
+                                        .recorded_steps = recorded_steps_of(played),
                                         .keeps = {}};
         echo(conversation);
     }
@@ -173,8 +173,8 @@ private:
     /// What a vendor has not been told it does not repeat.
     static std::size_t first_with_secret(Conversation const& conversation) {
         std::size_t n = 0;
-        for (auto const& turn : conversation.turns)
-            for (auto const& asked : turn.asks) {
+        for (auto const& recorded_step : conversation.recorded_steps)
+            for (auto const& asked : recorded_step.asks) {
                 if (leaks(asked.body)) return n;
                 ++n;
             }

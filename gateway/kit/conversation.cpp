@@ -84,8 +84,8 @@ Outcome CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
 
 std::size_t Conversation::requests() const {
     std::size_t count = 0;
-    for (auto const& turn : turns)
-        count += turn.asks.size();
+    for (auto const& recorded_step : recorded_steps)
+        count += recorded_step.asks.size();
     return count;
 }
 
@@ -100,33 +100,34 @@ Response view(Replied const& reply, std::vector<Header>& headers) {
 }
 
 void Recording::operator()(Ask const& ask, std::span<Response> replies) {
-    auto const same = [&](Turn const& turn) {
-        return std::ranges::equal(ask.requests, turn.asks, {}, asked_by);
+    auto const same = [&](RecordedStep const& recorded_step) {
+        return std::ranges::equal(ask.requests, recorded_step.asks, {}, asked_by);
     };
-    followed_ = followed_ && turn_ < of_.turns.size() && same(of_.turns[turn_]);
+    followed_ = followed_ && step_ < of_.recorded_steps.size() && same(of_.recorded_steps[step_]);
     for (std::size_t i = 0; i < replies.size(); ++i) {
         auto& kept = *kept_.emplace_back(std::make_unique<Kept>());
-        kept.reply = followed_ ? of_.turns[turn_].replies[i] : Replied{.delivery = Delivery::lost};
+        kept.reply = followed_ ? of_.recorded_steps[step_].replies[i] : Replied{.delivery = Delivery::lost};
         if (followed_) spoil(count_++, kept.reply);
         replies[i] = view(kept.reply, kept.headers);
     }
-    turn_ += followed_;
+    step_ += followed_;
 }
 
-std::vector<Turn> turns_of(Transcript const& transcript) {
-    std::vector<Turn> turns;
+std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript) {
+    std::vector<RecordedStep> recorded_steps;
     for (auto const& one : transcript.sent) {
-        turns.resize(std::max(turns.size(), one.round + 1));
-        turns.back().asks.push_back(asked_by(one.request));
-        auto& reply = turns.back().replies.emplace_back(Replied{.delivery = one.reply.delivery,
-                                                                .status = one.reply.status,
-                                                                .headers = {},
-                                                                .body = std::string(one.reply.body),
-                                                                .secrets = std::string(one.reply.secrets)});
+        recorded_steps.resize(std::max(recorded_steps.size(), one.round + 1));
+        recorded_steps.back().asks.push_back(asked_by(one.request));
+        auto& reply =
+            recorded_steps.back().replies.emplace_back(Replied{.delivery = one.reply.delivery,
+                                                               .status = one.reply.status,
+                                                               .headers = {},
+                                                               .body = std::string(one.reply.body),
+                                                               .secrets = std::string(one.reply.secrets)});
         for (auto const& header : one.reply.headers)
             reply.headers.emplace_back(header.name, header.value);
     }
-    return turns;
+    return recorded_steps;
 }
 
 } // namespace idiom::kit

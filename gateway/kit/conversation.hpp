@@ -41,7 +41,7 @@ struct Conversation {
     std::string name;
     Dialect const* dialect = nullptr;
     Call const* call = nullptr;
-    std::vector<Turn> turns;
+    std::vector<RecordedStep> recorded_steps;
     std::shared_ptr<void const> keeps; ///< what `call` lives in
 
     std::size_t requests() const;
@@ -63,7 +63,7 @@ public:
 
 private:
     Conversation const& of_;
-    std::size_t turn_ = 0;
+    std::size_t step_ = 0;
     std::size_t count_ = 0;
     bool followed_ = true;
     struct Kept {
@@ -74,6 +74,6 @@ private:
 };
 
 /// The turns of what was played, so that it can be had again.
-std::vector<Turn> turns_of(Transcript const& transcript);
+std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript);
 
 } // namespace idiom::kit

@@ -182,7 +182,7 @@ template <class Try> void add_one(Subject& subject, Setup const& setup, std::str
     subject.conversations.push_back({.name = std::string(name) + " (imagined, " + setup.name + ")",
                                      .dialect = setup.dialect.get(),
                                      .call = &kept->call,
-                                     .turns = turns_of(played),
+                                     .recorded_steps = recorded_steps_of(played),
                                      .keeps = kept});
 }
 

@@ -58,8 +58,8 @@ constexpr std::array values{""sv,   "/"sv,      "/users/.."sv, "http://"sv,     
 Mutator::Mutator(std::span<Conversation const> conversations, std::uint64_t seed)
     : conversations_(conversations), seed_(seed), conversation_(&conversations.front()) {
     for (auto const& conversation : conversations)
-        for (auto const& turn : conversation.turns)
-            for (auto const& reply : turn.replies)
+        for (auto const& recorded_step : conversation.recorded_steps)
+            for (auto const& reply : recorded_step.replies)
                 pool_.push_back(&reply);
 }
 
@@ -67,8 +67,8 @@ void Mutator::begin(std::uint64_t n) {
     random_.seed(seed_ * 0x9e3779b97f4a7c15u + n);
     conversation_ = &conversations_[below(conversations_.size())];
     script_.clear();
-    for (auto const& turn : conversation_->turns)
-        for (auto const& reply : turn.replies)
+    for (auto const& recorded_step : conversation_->recorded_steps)
+        for (auto const& reply : recorded_step.replies)
             script_.push_back(&reply);
 }
 

@@ -117,8 +117,11 @@ Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings 
         auto const& dialect = *subject.setup_of(one).dialect;
         auto const call = std::make_shared<CaseCall>(one, dialect);
         if (call->call() == nullptr) continue;
-        subject.conversations.push_back(
-            {.name = one.name, .dialect = &dialect, .call = call->call(), .turns = one.turns, .keeps = call});
+        subject.conversations.push_back({.name = one.name,
+                                         .dialect = &dialect,
+                                         .call = call->call(),
+                                         .recorded_steps = one.recorded_steps,
+                                         .keeps = call});
     }
     for (auto const& setup : subject.setups)
         add_imagined(subject, setup);

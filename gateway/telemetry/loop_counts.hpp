@@ -53,8 +53,8 @@ struct LoopCounts {
     Named<BackendCounts> backends;
     RouteCounts unrouted; ///< requests that came to no route
     Chain<std::string_view, Count> rejected;
-    Durations turn_waits; ///< of writes, for their turn
-    Count turn_timeouts;
+    Durations lock_waits; ///< of writes, for their turn
+    Count lock_timeouts;
     Count replays; ///< of POSTs with an Idempotency-Key
 };
 

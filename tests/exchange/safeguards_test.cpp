@@ -19,8 +19,9 @@ BOOST_AUTO_TEST_CASE(a_turn_that_waited_for_the_store_beyond_its_deadline_is_non
     store::WatchedStore watched(std::move(memory), [](auto const&) {});
     exchange::Safeguards safeguards{.store = watched, .fingerprint_key = {}};
     auto const turn_by = [&](Clock::time_point deadline) {
-        auto turn = test::await(exchange::take_turn(safeguards, "teams", "kim", 9, deadline, "id"));
-        return turn ? "had" : std::string(info(turn.error().fault).name);
+        auto write_lock =
+            test::await(exchange::acquire_user_write_lock(safeguards, "teams", "kim", 9, deadline, "id"));
+        return write_lock ? "had" : std::string(info(write_lock.error().fault).name);
     };
     // The fake store answers at once, so a deadline that is over stands for one that ends meanwhile.
     BOOST_TEST(turn_by(Clock::time_point::max()) == "had");

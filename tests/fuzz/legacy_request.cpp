@@ -30,10 +30,10 @@ std::string follow(legacy::Request const& request, unified::Route const& route, 
                    Arena& arena) {
     std::vector<Result<Answer>> outcomes;
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
-        auto const turn = legacy::next(request, route, format, false, outcomes, arena);
-        if (auto const* const end = std::get_if<Result<unified::Reply>>(&turn))
+        auto const step = legacy::next(request, route, format, false, outcomes, arena);
+        if (auto const* const end = std::get_if<Result<unified::Reply>>(&step))
             return *end ? check(**end, format, arena) : "";
-        for (auto const& call : std::get<legacy::Calls>(turn).calls)
+        for (auto const& call : std::get<legacy::Calls>(step).calls)
             outcomes.push_back(answer_to(call));
     }
     return "the conversation does not end";

@@ -307,9 +307,9 @@ BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
                              {"/accounts", "more than was asked for", false}};
     std::vector<Result<Answer>> const outcomes{
         Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
-    auto const turn =
+    auto const step =
         legacy::next(*request, client.route(), unified::Format::xml, false, outcomes, client.arena());
-    auto const& reply = std::get<Result<unified::Reply>>(turn);
+    auto const& reply = std::get<Result<unified::Reply>>(step);
     BOOST_REQUIRE(reply.has_value());
     BOOST_TEST(find(reply->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
 }

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(counting_takes_nothing_from_the_heap_once_a_thing_was_count
         backend->note({.delivery = Delivery::lost}, 3ms);
         backend->conversations["success"].add();
         counts.rejected["unauthenticated"].add();
-        counts.turn_waits.note(3ms);
+        counts.lock_waits.note(3ms);
     };
     count();
     auto const before = allocations;

@@ -129,7 +129,7 @@ struct Relay::Impl {
     }
 
     void take_turn() {
-        if (auto const now = std::exchange(turn, nullptr)) now();
+        if (auto const now = std::exchange(recorded_step, nullptr)) now();
     }
 
     /// Runs `work` on the relay's thread and waits for it.
@@ -151,8 +151,8 @@ struct Relay::Impl {
     TlsContext own;
     TlsContext tls; ///< what is shown now; null: no TLS
     bool cut = false;
-    std::size_t left = 0;       ///< requests until the turn, if there is one to come
-    std::function<void()> turn; ///< null: none
+    std::size_t left = 0;                ///< requests until the turn, if there is one to come
+    std::function<void()> recorded_step; ///< null: none
     std::jthread thread;
 };
 
@@ -161,10 +161,10 @@ Relay::~Relay() = default;
 
 std::uint16_t Relay::port() const { return impl_->reserved.number(); }
 
-void Relay::after(std::size_t requests, std::function<void()> turn) {
+void Relay::after(std::size_t requests, std::function<void()> recorded_step) {
     impl_->run([&] {
         impl_->left = requests;
-        impl_->turn = std::move(turn);
+        impl_->recorded_step = std::move(recorded_step);
         if (requests == 0) impl_->take_turn();
     });
 }
@@ -184,7 +184,7 @@ void Relay::cut_handshakes() {
 void Relay::come_back() {
     impl_->run([&] {
         impl_->left = 0;
-        impl_->turn = nullptr;
+        impl_->recorded_step = nullptr;
         impl_->cut = false;
         impl_->tls = impl_->own;
         if (!impl_->acceptor.is_open()) impl_->listen();

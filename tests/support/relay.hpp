@@ -20,9 +20,9 @@ public:
     Relay& operator=(Relay const&) = delete;
 
     std::uint16_t port() const;
-    /// So many more requests pass; then, before the answer to the last is out, `turn` is run on the relay's
-    /// thread.
-    void after(std::size_t requests, std::function<void()> turn);
+    /// So many more requests pass; then, before the answer to the last is out, `recorded_step` is run on the
+    /// relay's thread.
+    void after(std::size_t requests, std::function<void()> recorded_step);
 
     /// What a turn can be. Whoever connects is refused.
     void refuse();

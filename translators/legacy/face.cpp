@@ -13,7 +13,7 @@ namespace info = voice::user_info;
 using unified::Format;
 using unified::Reply;
 
-Turn failed(Error const& error) { return Result<Reply>(std::unexpected(error)); }
+FaceStep failed(Error const& error) { return Result<Reply>(std::unexpected(error)); }
 
 std::string_view joined(Names names, Arena& arena) {
     auto text = arena.text(64);
@@ -69,8 +69,8 @@ std::string_view write_page(UserPage const& page, Format format, Arena& arena) {
 
 } // namespace
 
-Turn next(Request const& request, unified::Route const& route, Format format, bool head, Outcomes outcomes,
-          Arena& arena) {
+FaceStep next(Request const& request, unified::Route const& route, Format format, bool head,
+              Outcomes outcomes, Arena& arena) {
     if (auto const* const list = std::get_if<ListRequest>(&request.what)) {
         auto const made = next_of_list(*list, route, outcomes, arena);
         if (auto const* const calls = std::get_if<Calls>(&made)) return *calls;

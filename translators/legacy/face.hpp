@@ -10,9 +10,9 @@ namespace idiom::legacy {
 /// The next calls that a request takes, or its answer. A pure function of what the calls came to so far, as a
 /// dialect's conversation is one of the replies; it ends for any outcomes. The error that it may come to is
 /// written by `write_error`.
-using Turn = std::variant<Calls, Result<unified::Reply>>;
-Turn next(Request const& request, unified::Route const& route, unified::Format format, bool head,
-          Outcomes outcomes, Arena& arena);
+using FaceStep = std::variant<Calls, Result<unified::Reply>>;
+FaceStep next(Request const& request, unified::Route const& route, unified::Format format, bool head,
+              Outcomes outcomes, Arena& arena);
 
 /// Rounds of calls that the longest honest list takes; who drives a face may stop it beyond them.
 inline constexpr std::size_t most_rounds = 48;
