@@ -78,7 +78,7 @@ void measure(std::string_view name, store::Store& store, Plan const& plan) {
         auto const done = co_await store.put("teams", user, record);
         co_return done.has_value();
     };
-    auto const section = [&](int writer, int) -> asio::awaitable<bool> {
+    auto const user_lock = [&](int writer, int) -> asio::awaitable<bool> {
         auto const entered = co_await store.enter("teams", std::to_string(writer), Clock::now() + 60s);
         if (!entered) co_return false;
         bool const held = co_await (*entered)->leave();
@@ -93,8 +93,8 @@ void measure(std::string_view name, store::Store& store, Plan const& plan) {
         static_cast<double>(std::max<std::uint64_t>(1, after.transactions - before.transactions));
     print("durable record writes, " + std::to_string(plan.writers) + " writers", together,
           ", " + std::to_string(each).substr(0, 5) + " to a transaction");
-    print("sections entered and left, 1 writer", run(plan, 1, section));
-    print("sections entered and left, 16 writers", run(plan, 16, section));
+    print("sections entered and left, 1 writer", run(plan, 1, user_lock));
+    print("sections entered and left, 16 writers", run(plan, 16, user_lock));
 }
 
 int positive(char const* text, int otherwise) {

@@ -62,7 +62,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     auto call = call_of(pending_call, call_context.arena);
     std::optional<RecordingEdit> recording;
     if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
-    exchange::WriteCall write_call{.section = &write_lock->section()};
+    exchange::WriteCall write_call{.distributed_lock = &write_lock->distributed_lock()};
     auto result = co_await exchange::run(context.route->binding, call, call_context, &write_call);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;

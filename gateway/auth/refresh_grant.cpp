@@ -8,8 +8,8 @@ using boost::asio::awaitable;
 
 namespace {
 
-/// The section of a refresh token: no user has such a name.
-constexpr auto token_section = "\trefresh token";
+/// The lock of a refresh token: no user has such a name.
+constexpr auto token_lock_name = "\trefresh token";
 
 constexpr std::string_view keep_the_new_one = "keep the new refresh token";
 
@@ -20,8 +20,8 @@ RefreshGrant::RefreshGrant(OAuthOptions options, std::string backend, store::Sto
 
 awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient& client,
                                                                     backend::CallContext& call_context) {
-    auto const section = co_await store_.enter(backend_, token_section, call_context.deadline);
-    if (!section) co_return std::unexpected(store_is_away("read the refresh token"));
+    auto const distributed_lock = co_await store_.enter(backend_, token_lock_name, call_context.deadline);
+    if (!distributed_lock) co_return std::unexpected(store_is_away("read the refresh token"));
     auto token = co_await current();
     if (!token) co_return std::unexpected(token.error());
     // Another gateway may have gone on from there: its token is newer.
@@ -30,16 +30,16 @@ awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient&
         co_return late;
     }
     unsaved_.reset();
-    auto renewed = co_await renew(client, std::move(*token), **section, call_context);
+    auto renewed = co_await renew(client, std::move(*token), **distributed_lock, call_context);
     co_return renewed;
 }
 
 awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::string token,
-                                                     store::Section const& section,
+                                                     store::DistributedLock const& distributed_lock,
                                                      backend::CallContext& call_context) {
     auto stood = token;
     auto const refused = [](Fetched const& fetched) { return !fetched && fetched.error().invalid_grant; };
-    auto granted = co_await ask(client, token, section, call_context);
+    auto granted = co_await ask(client, token, distributed_lock, call_context);
     if (refused(granted)) {
         // A gateway that died after it had asked gave its section back at once, and what it sent to the store
         // last may have arrived only now.
@@ -47,13 +47,13 @@ awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::s
         if (!late) co_return std::unexpected(late.error());
         if (*late != token) {
             stood = token = std::move(*late);
-            granted = co_await ask(client, token, section, call_context);
+            granted = co_await ask(client, token, distributed_lock, call_context);
         }
     }
     if (refused(granted) && !configured_spent_ && token != options_.refresh_token &&
         !options_.refresh_token.empty()) {
         token = options_.refresh_token;
-        granted = co_await ask(client, token, section, call_context);
+        granted = co_await ask(client, token, distributed_lock, call_context);
     }
     if (!granted) co_return granted;
     // An endpoint that sends no new one lets the old one live on.
@@ -85,11 +85,11 @@ awaitable<std::expected<std::string, TokenFailure>> RefreshGrant::current() {
 }
 
 awaitable<RefreshGrant::Fetched> RefreshGrant::ask(TokenClient& client, std::string_view refresh_token,
-                                                   store::Section const& section,
+                                                   store::DistributedLock const& distributed_lock,
                                                    backend::CallContext& call_context) {
     bool const ready = co_await store_is_ready();
     if (!ready) co_return std::unexpected(store_is_away(keep_the_new_one));
-    if (!section.held()) co_return std::unexpected(store_is_away("keep other gateways out"));
+    if (!distributed_lock.held()) co_return std::unexpected(store_is_away("keep other gateways out"));
     call_context.deadline =
         std::max(call_context.deadline, std::chrono::steady_clock::now() + options_.timeout);
     auto form = call_context.arena.text();

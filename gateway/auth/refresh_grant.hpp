@@ -34,9 +34,11 @@ private:
     boost::asio::awaitable<std::expected<std::string, TokenFailure>> current();
     /// Asks with `token`, and where that is refused, with those that may have taken its place.
     boost::asio::awaitable<Fetched> renew(TokenClient& client, std::string token,
-                                          store::Section const& section, backend::CallContext& call_context);
+                                          store::DistributedLock const& distributed_lock,
+                                          backend::CallContext& call_context);
     boost::asio::awaitable<Fetched> ask(TokenClient& client, std::string_view refresh_token,
-                                        store::Section const& section, backend::CallContext& call_context);
+                                        store::DistributedLock const& distributed_lock,
+                                        backend::CallContext& call_context);
     /// Hands `granted` on once its refresh token is safe. `stood`: the one that was to be used until then.
     boost::asio::awaitable<Fetched> keep(Granted granted, std::string stood);
     /// Nobody was asked, so nobody refused anything: `what` the store could not do.

@@ -77,7 +77,7 @@ bool is_unconfirmed(Result<Answer> const& result) {
     return result ? result->unconfirmed : result.error().fault == Fault::write_not_confirmed;
 }
 
-Result<Answer> lost_section(bool wrote) {
+Result<Answer> lost_lock(bool wrote) {
     Error error{.fault = wrote ? Fault::write_not_confirmed : Fault::backend_unavailable,
                 .detail = "the gateway lost its store, and with it the right to write to this user"};
     error.uncertain = wrote;
@@ -175,8 +175,8 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
             simulate(binding, ask, answers, *dry_run, call_context);
             continue;
         }
-        if (writing && write_call->section && !write_call->section->held())
-            co_return tally.end(lost_section(write_call->wrote));
+        if (writing && write_call->distributed_lock && !write_call->distributed_lock->held())
+            co_return tally.end(lost_lock(write_call->wrote));
         tally.round(answers.size());
         if (ask.requests.size() == 1) {
             auto const reply = co_await send(binding, ask.requests.front(), call_context);

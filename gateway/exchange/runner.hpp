@@ -53,8 +53,9 @@ struct DryRun {
 
 /// A call that may write: on what condition, and what it has done.
 struct WriteCall {
-    DryRun* dry_run = nullptr;               ///< nothing that writes is sent
-    store::Section const* section = nullptr; ///< nothing is written once it is lost; null: none is needed
+    DryRun* dry_run = nullptr; ///< nothing that writes is sent
+    store::DistributedLock const* distributed_lock =
+        nullptr; ///< nothing is written once it is lost; null: none is needed
     /// A vendor whose copies lag may not show a write at once. What was read back and does not confirm it is
     /// read again so often, after this pause and then twice and four times as long.
     int rereads = 3;

@@ -34,13 +34,14 @@ acquire_user_write_lock(Safeguards& safeguards, std::string backend, std::string
     if (!guard && guard.error() == UserLocks::Refusal::crowded) co_return crowded();
     if (!guard) co_return late;
     write_lock.guard_ = std::move(*guard);
-    auto section = co_await safeguards.store.enter(std::move(backend), std::move(user), deadline);
-    if (!section && section.error().kind == store::StoreError::Kind::timed_out) co_return late;
-    if (!section) {
-        safeguards.report(section.error(), request_id);
+    auto distributed_lock = co_await safeguards.store.enter(std::move(backend), std::move(user), deadline);
+    if (!distributed_lock && distributed_lock.error().kind == store::StoreError::Kind::timed_out)
+        co_return late;
+    if (!distributed_lock) {
+        safeguards.report(distributed_lock.error(), request_id);
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
-    write_lock.section_ = std::move(*section);
+    write_lock.distributed_lock_ = std::move(*distributed_lock);
     // Last, so that what was found while this one waited for its turn counts, too.
     if (!safeguards.store.trouble()) co_return write_lock;
     auto const ready = co_await ask_store(safeguards);

@@ -37,17 +37,17 @@ boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards);
 class UserWriteLock {
 public:
     /// Nothing is written once this says that the right is lost.
-    store::Section const& section() const { return *section_; }
+    store::DistributedLock const& distributed_lock() const { return *distributed_lock_; }
     /// Ends the exclusion of other gateways; those of this process wait until the lock is destroyed. False
     /// where the right had been lost before.
-    boost::asio::awaitable<bool> leave() { return section_->leave(); }
+    boost::asio::awaitable<bool> leave() { return distributed_lock_->leave(); }
 
 private:
     friend boost::asio::awaitable<Result<UserWriteLock>>
     acquire_user_write_lock(Safeguards&, std::string, std::string, std::size_t,
                             std::chrono::steady_clock::time_point, std::string_view);
     UserLocks::Guard guard_;
-    std::unique_ptr<store::Section> section_; ///< goes first
+    std::unique_ptr<store::DistributedLock> distributed_lock_; ///< goes first
 };
 
 /// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`, or

@@ -1,12 +1,12 @@
 #include "gateway/store/postgresql.hpp"
 
+#include "gateway/store/lock_key.hpp"
 #include "gateway/store/postgresql/audit.hpp"
 #include "gateway/store/postgresql/engine.hpp"
 #include "gateway/store/postgresql/idempotency.hpp"
 #include "gateway/store/postgresql/limits.hpp"
 #include "gateway/store/postgresql/records.hpp"
 #include "gateway/store/postgresql/schema.hpp"
-#include "gateway/store/section_number.hpp"
 
 #include <openssl/rand.h>
 
@@ -18,7 +18,7 @@ using postgresql::Connection;
 using postgresql::Engine;
 using Repeat = Engine::Repeat;
 
-class RowLock final : public Section {
+class RowLock final : public DistributedLock {
 public:
     RowLock(std::shared_ptr<Engine> engine, std::unique_ptr<Connection> connection)
         : engine_(std::move(engine)), connection_(std::move(connection)) {}
@@ -111,10 +111,10 @@ public:
         co_return done;
     }
 
-    awaitable<Outcome<std::unique_ptr<Section>>>
+    awaitable<Outcome<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
         auto const engine = engine_; // the store may be gone when the caller goes on
-        auto const row = section_number(backend, user) % postgresql::section_rows;
+        auto const row = lock_key(backend, user) % postgresql::lock_rows;
         auto task = engine->enter(row, deadline);
         auto entered = co_await engine->run<std::unique_ptr<Connection>>(std::move(task));
         if (!entered) co_return std::unexpected(std::move(entered.error()));

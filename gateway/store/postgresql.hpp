@@ -14,11 +14,11 @@ struct PostgresqlOptions {
     /// Statements that are under way at a time; the server syncs their commits together.
     std::size_t work_connections = 16;
     /// Users who can be written to at a time; each holds a connection for as long.
-    std::size_t section_connections = 24;
+    std::size_t lock_connections = 24;
     std::chrono::milliseconds connect_timeout{2000};
     /// Of one operation, with the wait for a connection and with the repetition after one broke.
     std::chrono::milliseconds operation_timeout{5000};
-    /// For so long after sections were lost none is given: what others had sent to a vendor when theirs fell
+    /// For so long after locks were lost none is given: what others had sent to a vendor when theirs fell
     /// may still arrive there. The longest that a back end's request may take.
     std::chrono::milliseconds grace{5000};
 };
@@ -26,7 +26,7 @@ struct PostgresqlOptions {
 /// Opens the store that several gateways share, and brings its schema up to date: everything is in the schema
 /// (namespace) `idiom` of the database. Blocks; for the start-up.
 ///
-/// All its work is done by one thread with an event loop of its own. A section is a row lock in a transaction
+/// All its work is done by one thread with an event loop of its own. A lock is a row lock in a transaction
 /// that is open for as long; no advisory locks, so that engines which speak PostgreSQL's protocol will do.
 /// When the server goes away, operations fail within `operation_timeout`, and work again when it is back. Its
 /// destructor finishes what was queued.

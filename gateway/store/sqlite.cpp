@@ -2,12 +2,12 @@
 
 #include "gateway/async/suspend.hpp"
 #include "gateway/store/sqlite/audit.hpp"
+#include "gateway/store/sqlite/byte_range_locks.hpp"
 #include "gateway/store/sqlite/group_commit.hpp"
 #include "gateway/store/sqlite/idempotency.hpp"
 #include "gateway/store/sqlite/presence.hpp"
 #include "gateway/store/sqlite/records.hpp"
 #include "gateway/store/sqlite/schema.hpp"
-#include "gateway/store/sqlite/section_locks.hpp"
 #include "gateway/store/sqlite/worker.hpp"
 #include "gateway/store/trial.hpp"
 
@@ -28,7 +28,7 @@ using sqlite::Connection;
 struct Parts {
     std::string path;
     Secrets secrets;
-    sqlite::SectionLocks sections;
+    sqlite::ByteRangeLocks locks;
     Connection writing;
     Connection reading;
     sqlite::Presence presence;
@@ -83,9 +83,9 @@ public:
         });
     }
 
-    awaitable<Outcome<std::unique_ptr<Section>>>
+    awaitable<Outcome<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
-        return parts_.sections.enter(std::move(backend), std::move(user), deadline);
+        return parts_.locks.enter(std::move(backend), std::move(user), deadline);
     }
 
     awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
@@ -228,11 +228,11 @@ std::expected<std::unique_ptr<Store>, std::string> open_file(std::filesystem::pa
     if (!checked) return std::unexpected(checked.error());
     auto reading = Connection::open(path);
     if (!reading) return std::unexpected(reading.error().text);
-    auto sections = sqlite::SectionLocks::open(path.string() + "-lock");
-    if (!sections) return std::unexpected(sections.error());
+    auto locks = sqlite::ByteRangeLocks::open(path.string() + "-lock");
+    if (!locks) return std::unexpected(locks.error());
     return std::make_unique<SqliteStore>(Parts{.path = path,
                                                .secrets = std::move(secrets),
-                                               .sections = std::move(*sections),
+                                               .locks = std::move(*locks),
                                                .writing = std::move(*writing),
                                                .reading = std::move(*reading),
                                                .presence = sqlite::Presence::of(path)});

@@ -15,7 +15,7 @@ namespace idiom::store {
 /// It runs two threads with a connection each. One writes: it puts everything that queued up while it was
 /// busy into one transaction, each write in a savepoint of its own, and acknowledges after COMMIT returned
 /// (WAL with synchronous=FULL, so the log is on the disk). One reads, and so never waits for a writer.
-/// Its destructor finishes what was queued. Sections are locked in a file of their own, PATH-lock, for the
+/// Its destructor finishes what was queued. Locks are held in a file of their own, PATH-lock, for the
 /// time in which one gateway takes over from another.
 ///
 /// Errors are one line for the operator, with the path: not writable, damaged, of a newer schema, another

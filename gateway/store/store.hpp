@@ -33,7 +33,7 @@ struct StoreError {
         unavailable, ///< disk full, locked, damaged, …: nothing was changed; but a server that went away
                      ///< before it answered may have made the change
         unreadable,  ///< what is stored cannot be opened: another store key, or someone touched it
-        timed_out,   ///< `enter` only: others held the section until the deadline
+        timed_out,   ///< `enter` only: others held the lock until the deadline
         gone,        ///< the file was removed, moved or replaced while it was open: what is written is lost
     };
     Kind kind = Kind::unavailable;
@@ -53,9 +53,9 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// The exclusive right, among all gateways that share a store, to write to one user. Given back when it is
 /// destroyed, or when the process ends however it ends. Used by one coroutine.
-class Section {
+class DistributedLock {
 public:
-    virtual ~Section() = default;
+    virtual ~DistributedLock() = default;
     /// False once the store is known to have lost it (its connection broke): nothing more may be written.
     /// Costs at most one system call.
     virtual bool held() const = 0;
@@ -158,10 +158,10 @@ public:
     /// Without a store key it keeps nothing and succeeds.
     virtual boost::asio::awaitable<Outcome<void>> save_token(std::string backend, std::string token) = 0;
 
-    /// Waits for the section of one user of a back end. Gateways that do not share the store do not see each
-    /// other; calls within one process must not compete for one section (exchange::UserLocks sees to it).
+    /// Waits for the lock of one user of a back end. Gateways that do not share the store do not see each
+    /// other; calls within one process must not compete for one lock (exchange::UserLocks sees to it).
     /// Error: timed_out at `deadline`.
-    virtual boost::asio::awaitable<Outcome<std::unique_ptr<Section>>>
+    virtual boost::asio::awaitable<Outcome<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) = 0;
 
     /// Begins a POST under `key`, atomically among all gateways. A claim that was neither settled nor

@@ -33,7 +33,7 @@ awaitable<Outcome<void>> WatchedStore::save_token(std::string backend, std::stri
     co_return noted(co_await store_->save_token(std::move(backend), std::move(token)));
 }
 
-awaitable<Outcome<std::unique_ptr<Section>>>
+awaitable<Outcome<std::unique_ptr<DistributedLock>>>
 WatchedStore::enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) {
     co_return noted(co_await store_->enter(std::move(backend), std::move(user), deadline));
 }

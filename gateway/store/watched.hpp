@@ -28,8 +28,8 @@ public:
     Reply<std::vector<Listed>> list(std::string backend) override;
     Reply<std::optional<std::string>> load_token(std::string backend) override;
     Reply<void> save_token(std::string backend, std::string token) override;
-    Reply<std::unique_ptr<Section>> enter(std::string backend, std::string user,
-                                          std::chrono::steady_clock::time_point deadline) override;
+    Reply<std::unique_ptr<DistributedLock>> enter(std::string backend, std::string user,
+                                                  std::chrono::steady_clock::time_point deadline) override;
     Reply<Claim> claim(IdempotencyKey key, std::string fingerprint, Time now, Time lease_until) override;
     Reply<void> settle(IdempotencyKey key, KeptReply reply, Time expires) override;
     Reply<void> release(IdempotencyKey key) override;

@@ -263,15 +263,15 @@ BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
         }
 }
 
-/// A section that is lost after so many looks.
-struct FadingSection final : store::Section {
-    explicit FadingSection(int looks) : left(looks) {}
+/// A lock that is lost after so many looks.
+struct FadingLock final : store::DistributedLock {
+    explicit FadingLock(int looks) : left(looks) {}
     bool held() const override { return left-- > 0; }
     asio::awaitable<bool> leave() override { co_return left > 0; }
     mutable int left;
 };
 
-BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_section_is_lost) {
+BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_lock_is_lost) {
     struct Row {
         char const* name;
         int looks;
@@ -281,12 +281,12 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_section_is_lost) {
     for (auto const& row : {Row{"before the first write", 0, Fault::backend_unavailable, 1},
                             Row{"between two writes", 1, Fault::write_not_confirmed, 2}})
         BOOST_TEST_CONTEXT(row.name) {
-            FadingSection section(row.looks);
+            FadingLock distributed_lock(row.looks);
             Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
                 if (replies.size() == 3) return done();
                 return ask(arena, to("/", !replies.empty()));
             });
-            play.write_call.section = &section;
+            play.write_call.distributed_lock = &distributed_lock;
             auto const result = play.run();
             BOOST_REQUIRE(!result);
             BOOST_TEST((result.error().fault == row.fault));

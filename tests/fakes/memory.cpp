@@ -10,7 +10,7 @@ using store::Record;
 
 namespace {
 
-class FreeSection final : public store::Section {
+class FreeLock final : public store::DistributedLock {
 public:
     bool held() const override { return true; }
     boost::asio::awaitable<bool> leave() override { co_return true; }
@@ -83,8 +83,8 @@ auto MemoryStore::save_token(std::string backend, std::string token) -> Reply<vo
 }
 
 auto MemoryStore::enter(std::string, std::string, std::chrono::steady_clock::time_point)
-    -> Reply<std::unique_ptr<store::Section>> {
-    co_return locked<std::unique_ptr<store::Section>>([] { return std::make_unique<FreeSection>(); });
+    -> Reply<std::unique_ptr<store::DistributedLock>> {
+    co_return locked<std::unique_ptr<store::DistributedLock>>([] { return std::make_unique<FreeLock>(); });
 }
 
 auto MemoryStore::claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,

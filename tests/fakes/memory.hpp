@@ -27,9 +27,9 @@ public:
     Reply<std::vector<store::Listed>> list(std::string backend) override;
     Reply<std::optional<std::string>> load_token(std::string backend) override;
     Reply<void> save_token(std::string backend, std::string token) override;
-    /// Nobody else shares it, so it gives every section at once.
-    Reply<std::unique_ptr<store::Section>> enter(std::string backend, std::string user,
-                                                 std::chrono::steady_clock::time_point deadline) override;
+    /// Nobody else shares it, so it gives every lock at once.
+    Reply<std::unique_ptr<store::DistributedLock>>
+    enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override;
     Reply<store::Claim> claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
                               store::Time lease_until) override;
     Reply<void> settle(store::IdempotencyKey key, store::KeptReply reply, store::Time expires) override;

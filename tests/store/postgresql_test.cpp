@@ -24,7 +24,7 @@ Outcome<void> put(Store& store, std::string const& user) {
     return await(store.put("teams", user, Record{"document of " + user, "secret"}));
 }
 
-using Entered = Outcome<std::unique_ptr<Section>>;
+using Entered = Outcome<std::unique_ptr<DistributedLock>>;
 
 Entered enter(Store& store, std::string const& user, std::chrono::milliseconds within = 60s) {
     return await(store.enter("teams", user, std::chrono::steady_clock::now() + within));
@@ -178,13 +178,13 @@ BOOST_AUTO_TEST_CASE(many_operations_share_few_connections) {
 
 BOOST_AUTO_TEST_CASE(sections_wait_for_a_free_connection_until_their_deadline) {
     OnPostgresql const database;
-    auto const store = database.open(key_of(7), {.section_connections = 1, .grace = {}});
-    auto const section = enter(*store, "ana");
-    BOOST_REQUIRE(section);
+    auto const store = database.open(key_of(7), {.lock_connections = 1, .grace = {}});
+    auto const user_lock = enter(*store, "ana");
+    BOOST_REQUIRE(user_lock);
     auto const other = enter(*store, "bo", 50ms);
     BOOST_REQUIRE(!other);
     BOOST_TEST((other.error().kind == StoreError::Kind::timed_out));
-    BOOST_TEST(await((*section)->leave()));
+    BOOST_TEST(await((*user_lock)->leave()));
     BOOST_TEST(enter(*store, "bo").has_value());
 }
 
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_store_can_be_closed_while_the_server_is_away) {
     auto& server = PostgresServer::shared();
     OnPostgresql const database;
     auto store = database.open(key_of(7), {.operation_timeout = 300ms, .grace = {}});
-    auto section = enter(*store, "ana");
+    auto user_lock = enter(*store, "ana");
     server.crash();
     asio::io_context loop;
     int ended = 0;
@@ -241,8 +241,8 @@ BOOST_AUTO_TEST_CASE(a_store_can_be_closed_while_the_server_is_away) {
     store.reset();
     loop.run();
     BOOST_TEST(ended == 2);
-    BOOST_TEST(!(*section)->held());
-    section->reset();
+    BOOST_TEST(!(*user_lock)->held());
+    user_lock->reset();
     server.start();
 }
 
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_or_doubled_when_the_server_res
     BOOST_TEST(lost == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_section_that_was_lost_knows_it) {
+BOOST_AUTO_TEST_CASE(a_lock_that_was_lost_knows_it) {
     auto& server = PostgresServer::shared();
     OnPostgresql const database;
     auto const store = database.open();
@@ -299,17 +299,17 @@ BOOST_AUTO_TEST_CASE(a_section_that_was_lost_knows_it) {
          }},
     };
     for (auto const& row : rows) {
-        auto const section = enter(*store, "ana");
-        BOOST_REQUIRE_MESSAGE(section, row.name);
-        BOOST_TEST((*section)->held(), row.name);
+        auto const user_lock = enter(*store, "ana");
+        BOOST_REQUIRE_MESSAGE(user_lock, row.name);
+        BOOST_TEST((*user_lock)->held(), row.name);
         row.lose();
-        BOOST_TEST(eventually([&] { return !(*section)->held(); }), row.name);
-        BOOST_TEST(!await((*section)->leave()), row.name);
-        BOOST_TEST(!await((*section)->leave()), row.name << ", left twice");
+        BOOST_TEST(eventually([&] { return !(*user_lock)->held(); }), row.name);
+        BOOST_TEST(!await((*user_lock)->leave()), row.name);
+        BOOST_TEST(!await((*user_lock)->leave()), row.name << ", left twice");
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_section_is_given_for_a_while_after_one_was_lost) {
+BOOST_AUTO_TEST_CASE(no_lock_is_given_for_a_while_after_one_was_lost) {
     auto& server = PostgresServer::shared();
     OnPostgresql const database;
     auto const long_grace = database.open(key_of(7), {.grace = 1h});

@@ -37,7 +37,7 @@ Engine::Engine(Address address, PostgresqlOptions options)
              .keep = 1,
              .connect_timeout = options.connect_timeout,
              .set_up = setting_up(options.operation_timeout)}),
-      sections_(loop_, address_, options) {}
+      row_locks_(loop_, address_, options) {}
 
 Engine::~Engine() = default;
 
@@ -52,7 +52,7 @@ std::expected<void, std::string> Engine::start(Secrets const& secrets) {
     if (!result) return result;
     loop_.io.restart();
     pool_.start();
-    sections_.start();
+    row_locks_.start();
     thread_ = std::thread([this] { loop_.io.run(); });
     return result;
 }
@@ -72,20 +72,20 @@ awaitable<std::expected<void, std::string>> Engine::prepare(Secrets const& secre
     co_return std::expected<void, std::string>();
 }
 
-// A gateway that starts with its server, after a crash of both, did not see others lose their sections.
+// A gateway that starts with its server, after a crash of both, did not see others lose their locks.
 awaitable<void> Engine::wait_for_a_young_server(Connection& db) {
     auto const age = co_await db.script("SELECT (EXTRACT(EPOCH FROM clock_timestamp() - "
                                         "pg_postmaster_start_time()) * 1000)::BIGINT");
     // An engine that is no PostgreSQL does not know, and is not made of one process that restarts.
     if (!age || age->size() == 0) co_return;
     std::chrono::milliseconds const known(age->number(0, 0));
-    if (known < options_.grace) sections_.pause(options_.grace - std::max(known, 0ms));
+    if (known < options_.grace) row_locks_.pause(options_.grace - std::max(known, 0ms));
 }
 
 void Engine::stop() {
     asio::post(loop_.io, [this] {
         closing_ = true;
-        sections_.close();
+        row_locks_.close();
         ++under_way_;
         ended();
     });
@@ -98,15 +98,15 @@ void Engine::ended() {
     loop_.io.stop();
 }
 
-awaitable<Outcome<bool>> Engine::leave(std::unique_ptr<Connection> section) {
-    bool const held = co_await sections_.leave(std::move(section));
+awaitable<Outcome<bool>> Engine::leave(std::unique_ptr<Connection> holder) {
+    bool const held = co_await row_locks_.leave(std::move(holder));
     co_return held;
 }
 
-void Engine::drop(std::unique_ptr<Connection> section) {
-    asio::post(loop_.io, [this, section = std::move(section)]() mutable {
+void Engine::drop(std::unique_ptr<Connection> holder) {
+    asio::post(loop_.io, [this, holder = std::move(holder)]() mutable {
         ++under_way_;
-        asio::co_spawn(loop_.io, sections_.leave(std::move(section)),
+        asio::co_spawn(loop_.io, row_locks_.leave(std::move(holder)),
                        [this](std::exception_ptr, bool) { ended(); });
     });
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/async/suspend.hpp"
-#include "gateway/store/postgresql/sections.hpp"
+#include "gateway/store/postgresql/row_locks.hpp"
 #include "gateway/store/secrets.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -46,11 +46,11 @@ public:
     /// On the thread.
     boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> enter(std::uint64_t row,
                                                                        Connection::Deadline deadline) {
-        return sections_.enter(row, deadline);
+        return row_locks_.enter(row, deadline);
     }
-    boost::asio::awaitable<Outcome<bool>> leave(std::unique_ptr<Connection> section);
-    /// Gives a section back some time soon. From any thread, even after `stop`.
-    void drop(std::unique_ptr<Connection> section);
+    boost::asio::awaitable<Outcome<bool>> leave(std::unique_ptr<Connection> holder);
+    /// Gives a lock back some time soon. From any thread, even after `stop`.
+    void drop(std::unique_ptr<Connection> holder);
 
 private:
     boost::asio::awaitable<std::expected<void, std::string>> prepare(Secrets const& secrets);
@@ -63,7 +63,7 @@ private:
     PostgresqlOptions options_;
     async::Loop loop_;
     Pool pool_;
-    Sections sections_;
+    RowLocks row_locks_;
     std::atomic<std::size_t> under_way_ = 0;
     bool closing_ = false; ///< of the thread
     std::thread thread_;

@@ -76,7 +76,7 @@ constexpr std::array migrations = {
     );
     )",
 };
-static_assert(section_rows == 16'384, "the rows are made above");
+static_assert(lock_rows == 16'384, "the rows are made above");
 
 constexpr auto known = static_cast<std::int64_t>(migrations.size());
 

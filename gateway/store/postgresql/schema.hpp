@@ -5,8 +5,8 @@
 
 namespace idiom::store::postgresql {
 
-/// Sections are rows of a table; users share them, a few to a row at the utmost.
-constexpr std::uint64_t section_rows = 16'384;
+/// Locks are rows of a table; users share them, a few to a row at the utmost.
+constexpr std::uint64_t lock_rows = 16'384;
 
 /// Brings the database to the schema of this program, in one transaction; of several gateways that start at
 /// once one does it. Refuses a database of a newer program.

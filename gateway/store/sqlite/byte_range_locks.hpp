@@ -4,21 +4,21 @@
 
 namespace idiom::store::sqlite {
 
-/// Sections among the processes that have one database open: byte-range locks (fcntl, F_OFD_SETLK) on a file
+/// Locks among the processes that have one database open: byte-range locks (fcntl, F_OFD_SETLK) on a file
 /// beside it, a byte per user. The system gives them back when the process ends, however it ends. Used from
-/// any thread; the sections may outlive it.
-class SectionLocks {
+/// any thread; the locks may outlive it.
+class ByteRangeLocks {
 public:
     /// `path` is made with mode 600 where it is not there. The error is the reason, for the operator.
-    static std::expected<SectionLocks, std::string> open(std::string const& path);
+    static std::expected<ByteRangeLocks, std::string> open(std::string const& path);
 
-    boost::asio::awaitable<Outcome<std::unique_ptr<Section>>>
+    boost::asio::awaitable<Outcome<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) const;
 
     class File;
 
 private:
-    explicit SectionLocks(std::shared_ptr<File const> file) : file_(std::move(file)) {}
+    explicit ByteRangeLocks(std::shared_ptr<File const> file) : file_(std::move(file)) {}
 
     /// One open file for the process: its locks belong to the open file, not to the process, and to close it
     /// would not touch those of SQLite.

@@ -1,6 +1,6 @@
-#include "gateway/store/sqlite/section_locks.hpp"
+#include "gateway/store/sqlite/byte_range_locks.hpp"
 
-#include "gateway/store/section_number.hpp"
+#include "gateway/store/lock_key.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -28,12 +28,12 @@ std::string reason(int error) { return std::generic_category().message(error); }
 
 off_t byte_of(std::string_view backend, std::string_view user) {
     // The byte after the last must still be an offset.
-    return static_cast<off_t>(section_number(backend, user) % std::numeric_limits<off_t>::max());
+    return static_cast<off_t>(lock_key(backend, user) % std::numeric_limits<off_t>::max());
 }
 
 } // namespace
 
-class SectionLocks::File {
+class ByteRangeLocks::File {
 public:
     explicit File(int fd) : fd_(fd) {}
     ~File() { ::close(fd_); }
@@ -55,9 +55,9 @@ private:
 
 namespace {
 
-class LockedByte final : public Section {
+class LockedByte final : public DistributedLock {
 public:
-    LockedByte(std::shared_ptr<SectionLocks::File const> file, off_t byte)
+    LockedByte(std::shared_ptr<ByteRangeLocks::File const> file, off_t byte)
         : file_(std::move(file)), byte_(byte) {}
     LockedByte(LockedByte const&) = delete;
     LockedByte& operator=(LockedByte const&) = delete;
@@ -77,25 +77,25 @@ private:
         file_.reset();
     }
 
-    std::shared_ptr<SectionLocks::File const> file_;
+    std::shared_ptr<ByteRangeLocks::File const> file_;
     off_t byte_;
 };
 
 } // namespace
 
-std::expected<SectionLocks, std::string> SectionLocks::open(std::string const& path) {
+std::expected<ByteRangeLocks, std::string> ByteRangeLocks::open(std::string const& path) {
     int const fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0) return std::unexpected(path + ": " + reason(errno));
     auto file = std::make_shared<File const>(fd);
     if (::fchmod(fd, S_IRUSR | S_IWUSR) != 0) return std::unexpected(path + ": " + reason(errno));
-    return SectionLocks(std::move(file));
+    return ByteRangeLocks(std::move(file));
 }
 
 // Only processes compete here, and only while one takes over from another; so asking again and again is
 // cheaper than a thread that waits.
-awaitable<Outcome<std::unique_ptr<Section>>>
-SectionLocks::enter(std::string backend, std::string user,
-                    std::chrono::steady_clock::time_point deadline) const {
+awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+ByteRangeLocks::enter(std::string backend, std::string user,
+                      std::chrono::steady_clock::time_point deadline) const {
     auto const file = file_;
     auto const byte = byte_of(backend, user);
     auto pause = std::chrono::steady_clock::duration(1ms);

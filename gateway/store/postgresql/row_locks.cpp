@@ -1,4 +1,4 @@
-#include "gateway/store/postgresql/sections.hpp"
+#include "gateway/store/postgresql/row_locks.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -41,16 +41,16 @@ std::string lock_script(std::uint64_t row, std::chrono::milliseconds patience) {
 
 } // namespace
 
-Sections::Sections(async::Loop& loop, Address const& address, PostgresqlOptions const& options)
+RowLocks::RowLocks(async::Loop& loop, Address const& address, PostgresqlOptions const& options)
     : leave_timeout_(options.operation_timeout), grace_(options.grace), grace_over_(loop.io),
       pool_(loop, address,
-            {.most = options.section_connections,
+            {.most = options.lock_connections,
              .keep = 1, // so that a restart of the server is always noticed
              .connect_timeout = options.connect_timeout,
              .set_up = set_up,
              .on_loss = [this] { pause(grace_); }}) {}
 
-void Sections::close() {
+void RowLocks::close() {
     closing_ = true;
     pool_.close();
     grace_over_.cancel();
@@ -58,12 +58,12 @@ void Sections::close() {
         connection->give_up();
 }
 
-void Sections::pause(std::chrono::milliseconds time) {
+void RowLocks::pause(std::chrono::milliseconds time) {
     auto const until = Clock::now() + time;
     if (until > grace_over_.expiry()) grace_over_.expires_at(until);
 }
 
-awaitable<Outcome<std::unique_ptr<Connection>>> Sections::enter(std::uint64_t row, Deadline deadline) {
+awaitable<Outcome<std::unique_ptr<Connection>>> RowLocks::enter(std::uint64_t row, Deadline deadline) {
     for (;;) {
         auto const allowed = co_await wait_out_grace(deadline);
         if (!allowed) co_return std::unexpected(allowed.error());
@@ -81,17 +81,17 @@ awaitable<Outcome<std::unique_ptr<Connection>>> Sections::enter(std::uint64_t ro
     }
 }
 
-awaitable<Outcome<void>> Sections::lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline) {
+awaitable<Outcome<void>> RowLocks::lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline) {
     auto const locked = co_await lock(db, row, deadline);
     if (!locked) co_return locked;
-    // Others' sections may have fallen while this one waited.
+    // Others' locks may have fallen while this one waited.
     auto const allowed = co_await wait_out_grace(deadline);
     if (!allowed) co_return allowed;
     if (!db.alive()) co_return std::unexpected(unavailable("the connection to the database broke"));
     co_return Outcome<void>();
 }
 
-awaitable<Outcome<void>> Sections::lock(Connection& db, std::uint64_t row, Deadline deadline) {
+awaitable<Outcome<void>> RowLocks::lock(Connection& db, std::uint64_t row, Deadline deadline) {
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     // 0 would be no limit, and more than this is no number to the server.
     auto const patience = std::clamp<std::chrono::milliseconds>(left, 1ms, 24h);
@@ -107,7 +107,7 @@ awaitable<Outcome<void>> Sections::lock(Connection& db, std::uint64_t row, Deadl
     co_return std::unexpected(std::move(error));
 }
 
-awaitable<Outcome<void>> Sections::wait_out_grace(Deadline deadline) {
+awaitable<Outcome<void>> RowLocks::wait_out_grace(Deadline deadline) {
     while (Clock::now() < grace_over_.expiry() && !closing_) {
         if (grace_over_.expiry() >= deadline)
             co_return std::unexpected(unavailable(
@@ -119,14 +119,14 @@ awaitable<Outcome<void>> Sections::wait_out_grace(Deadline deadline) {
     co_return Outcome<void>();
 }
 
-awaitable<bool> Sections::leave(std::unique_ptr<Connection> section) {
-    section->set_deadline(Clock::now() + leave_timeout_);
-    bool held = section->alive();
+awaitable<bool> RowLocks::leave(std::unique_ptr<Connection> holder) {
+    holder->set_deadline(Clock::now() + leave_timeout_);
+    bool held = holder->alive();
     if (held) {
-        auto const done = co_await section->script("COMMIT");
+        auto const done = co_await holder->script("COMMIT");
         held = done.has_value();
     }
-    pool_.give_back(std::move(section));
+    pool_.give_back(std::move(holder));
     co_return held;
 }
 

@@ -7,16 +7,16 @@
 
 namespace idiom::store::postgresql {
 
-/// The sections of users: row locks, each in an open transaction on a connection of its own. Belongs to one
+/// The locks of users: row locks, each in an open transaction on a connection of its own. Belongs to one
 /// loop.
-class Sections {
+class RowLocks {
 public:
     using Deadline = Connection::Deadline;
 
-    Sections(async::Loop& loop, Address const& address, PostgresqlOptions const& options);
+    RowLocks(async::Loop& loop, Address const& address, PostgresqlOptions const& options);
 
     void start() { pool_.start(); }
-    /// Gives no more sections, and lets those who wait for one know.
+    /// Gives no more locks, and lets those who wait for one know.
     void close();
     /// As after a loss, from now on for `time`.
     void pause(std::chrono::milliseconds time);
@@ -24,7 +24,7 @@ public:
     /// The connection whose transaction holds the row. To be given to `leave` or `drop`.
     boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> enter(std::uint64_t row, Deadline deadline);
     /// Whether it was held to the end.
-    boost::asio::awaitable<bool> leave(std::unique_ptr<Connection> section);
+    boost::asio::awaitable<bool> leave(std::unique_ptr<Connection> holder);
 
 private:
     boost::asio::awaitable<Outcome<void>> wait_out_grace(Deadline deadline);

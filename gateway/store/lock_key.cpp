@@ -1,11 +1,11 @@
-#include "gateway/store/section_number.hpp"
+#include "gateway/store/lock_key.hpp"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace idiom::store {
 
-std::uint64_t section_number(std::string_view backend, std::string_view user) {
+std::uint64_t lock_key(std::string_view backend, std::string_view user) {
     return XXH3_64bits_withSeed(user.data(), user.size(), XXH3_64bits(backend.data(), backend.size()));
 }
 

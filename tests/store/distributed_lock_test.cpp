@@ -24,7 +24,7 @@ std::chrono::steady_clock::time_point in(std::chrono::milliseconds time) {
     return std::chrono::steady_clock::now() + time;
 }
 
-using Entered = Outcome<std::unique_ptr<Section>>;
+using Entered = Outcome<std::unique_ptr<DistributedLock>>;
 
 Entered enter(Store& store, std::string const& user, std::chrono::milliseconds within = 60s) {
     return await(store.enter("teams", user, in(within)));
@@ -34,7 +34,7 @@ bool times_out(Entered const& entered) {
     return !entered && entered.error().kind == StoreError::Kind::timed_out;
 }
 
-/// A process that holds the section of "ana" until it is killed.
+/// A process that holds the lock of "ana" until it is killed.
 template <class Database> class OtherProcess {
 public:
     explicit OtherProcess(Database const& database) {
@@ -60,8 +60,8 @@ public:
 private:
     [[noreturn]] static void hold(Database const& database, int to) {
         auto const store = database.open();
-        auto const section = enter(*store, "ana");
-        char const told = section ? 'y' : 'n';
+        auto const user_lock = enter(*store, "ana");
+        char const told = user_lock ? 'y' : 'n';
         if (::write(to, &told, 1) != 1) ::_exit(1);
         for (;;)
             ::pause();
@@ -72,19 +72,19 @@ private:
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sections)
+BOOST_AUTO_TEST_SUITE(locks)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(one_gateway_waits_for_another_until_its_deadline, Database, Databases) {
     Database const database;
     auto const one = database.open();
     auto const other = database.open();
-    auto const section = enter(*one, "ana");
-    BOOST_REQUIRE(section);
-    BOOST_TEST((*section)->held());
+    auto const user_lock = enter(*one, "ana");
+    BOOST_REQUIRE(user_lock);
+    BOOST_TEST((*user_lock)->held());
     BOOST_TEST(times_out(enter(*other, "ana", 20ms)));
     BOOST_TEST(times_out(enter(*other, "ana", -1ms)), "a deadline that is over");
     BOOST_TEST(enter(*other, "bo").has_value());
-    BOOST_TEST(await((*section)->leave()));
+    BOOST_TEST(await((*user_lock)->leave()));
     BOOST_TEST(enter(*other, "ana").has_value());
 }
 
@@ -92,12 +92,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(users_of_two_back_ends_have_two_sections, Database
     Database const database;
     auto const one = database.open();
     auto const other = database.open();
-    auto const section = await(one->enter("teams", "ana", in(60s)));
+    auto const user_lock = await(one->enter("teams", "ana", in(60s)));
     BOOST_TEST(await(other->enter("xarios", "ana", in(60s))).has_value());
     BOOST_TEST(await(other->enter("team", "sana", in(60s))).has_value());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_section_that_is_destroyed_is_given_back, Database, Databases) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_lock_that_is_destroyed_is_given_back, Database, Databases) {
     Database const database;
     auto const one = database.open();
     auto const other = database.open();
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_section_that_is_destroyed_is_given_back, Databas
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_gateway_that_dies_gives_its_sections_back, Database, Databases) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_gateway_that_dies_gives_its_locks_back, Database, Databases) {
     Database const database;
     OtherProcess holder(database);
     auto const store = database.open();
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(only_one_of_two_gateways_is_inside, Database, Data
     Database const database;
     struct Shared {
         std::atomic<bool> busy = false;
-        int entered = 0; ///< no atomic: the section is what guards it
+        int entered = 0; ///< no atomic: the lock is what guards it
     };
     std::array<Shared, users> shared;
     std::atomic<int> wrong = 0;
@@ -132,15 +132,15 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(only_one_of_two_gateways_is_inside, Database, Data
         auto const write = [&](int user) -> asio::awaitable<void> {
             auto& mine = shared[static_cast<std::size_t>(user)];
             for (int round = 0; round < rounds; ++round) {
-                auto section = co_await store->enter("teams", std::to_string(user), in(120s));
-                if (!section || mine.busy.exchange(true)) {
+                auto user_lock = co_await store->enter("teams", std::to_string(user), in(120s));
+                if (!user_lock || mine.busy.exchange(true)) {
                     ++wrong;
                     co_return;
                 }
                 ++mine.entered;
                 co_await asio::post(loop, asio::use_awaitable);
                 mine.busy = false;
-                bool const was_held = co_await (*section)->leave();
+                bool const was_held = co_await (*user_lock)->leave();
                 if (!was_held) ++wrong;
             }
         };
