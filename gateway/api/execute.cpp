@@ -40,7 +40,8 @@ Result<Answer> undocumented(std::string_view detail) {
     return std::unexpected(error);
 }
 
-asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange::Safeguards& safeguards,
+asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
+                                      exchange::WriteServices& write_services,
                                       backend::CallContext& call_context) {
     auto& context = pending_call.context;
     // A vendor refuses a user that it has; a second e-mail it would send.
@@ -51,7 +52,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
     auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
     auto write_lock = co_await exchange::acquire_user_write_lock(
-        safeguards, context.route->backend, lock_name(pending_call), context.route->most_waiting,
+        write_services, context.route->backend, lock_name(pending_call), context.route->most_waiting,
         call_context.deadline, context.id);
     counts.lock_waits.note(Clock::now() - waits);
     if (!write_lock && write_lock.error().fault == Fault::backend_timeout) counts.lock_timeouts.add();
@@ -69,7 +70,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
         result.error().detail =
             "the user exists, perhaps by the earlier attempt with this key, which was cut off";
     }
-    auto const at = safeguards.now();
+    auto const at = write_services.now();
     bool const alone = co_await write_lock->leave();
     context.wrote = context.wrote || write_call.changed;
     if (!write_call.wrote) co_return result;
@@ -84,8 +85,8 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call, exchange:
                                .write_call = write_call,
                                .result = result,
                                .at = at};
-    auto const noted = co_await safeguards.store.append_audit(audit_entry(audited));
-    if (!noted) safeguards.report(noted.error(), context.id);
+    auto const noted = co_await write_services.store.append_audit(audit_entry(audited));
+    if (!noted) write_services.report(noted.error(), context.id);
     if (!noted && result)
         result = undocumented("the back end confirmed the write, and the gateway's store did not keep its "
                               "record");
@@ -137,9 +138,11 @@ backend::CallContext call_context_of(RequestContext const& context) {
             .charges = &context.charges};
 }
 
-asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call, exchange::Safeguards& safeguards,
+asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
+                                        exchange::WriteServices& write_services,
                                         backend::CallContext& call_context) {
-    if (pending_call.writes && !pending_call.dry_run) return write(pending_call, safeguards, call_context);
+    if (pending_call.writes && !pending_call.dry_run)
+        return write(pending_call, write_services, call_context);
     auto const& binding = pending_call.context.route->binding;
     if (!pending_call.dry_run)
         return exchange::run(binding, call_of(pending_call, call_context.arena), call_context);

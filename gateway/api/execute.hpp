@@ -2,7 +2,7 @@
 
 #include "gateway/api/request_context.hpp"
 #include "gateway/exchange/runner.hpp"
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 
 namespace idiom::api {
 
@@ -24,7 +24,7 @@ backend::CallContext call_context_of(RequestContext const& context);
 /// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
 /// comes to. `pending_call` outlives the call.
 boost::asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
-                                               exchange::Safeguards& safeguards,
+                                               exchange::WriteServices& write_services,
                                                backend::CallContext& call_context);
 
 } // namespace idiom::api

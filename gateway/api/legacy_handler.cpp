@@ -93,8 +93,9 @@ legacy::Person person(auth::Caller const& caller) {
 
 /// The pending call and the call context by value: calls of one round are under way together.
 asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_call,
-                                   exchange::Safeguards& safeguards, backend::CallContext call_context) {
-    auto const came_to = co_await execute(pending_call, safeguards, call_context);
+                                   exchange::WriteServices& write_services,
+                                   backend::CallContext call_context) {
+    auto const came_to = co_await execute(pending_call, write_services, call_context);
     outcome = came_to;
 }
 
@@ -153,7 +154,7 @@ asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
     auto const work = [&] { return converse(context, *request, route, format); };
     // A list may come by POST, and its key means nothing.
     auto const reply =
-        co_await (target->writes() ? with_idempotency_key(context, safeguards_, work) : work());
+        co_await (target->writes() ? with_idempotency_key(context, write_services_, work) : work());
     co_return reply;
 }
 
@@ -189,13 +190,13 @@ asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy
                              .dry_run = nullptr};
     if (calls.size() == 1) {
         pending_call.call = calls.front();
-        auto const outcome = co_await execute(pending_call, safeguards_, call_context);
+        auto const outcome = co_await execute(pending_call, write_services_, call_context);
         outcomes.front() = outcome;
         co_return;
     }
     co_await async::together(calls.size(), most_at_once, [&](std::size_t i) {
         pending_call.call = calls[i];
-        return execute_into(outcomes[i], pending_call, safeguards_, call_context);
+        return execute_into(outcomes[i], pending_call, write_services_, call_context);
     });
 }
 
@@ -285,7 +286,7 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
     auto const lasts = login->remember ? auth::SessionStore::remembered : std::chrono::hours{};
     CookieMaker const cookie{.lasts = lasts,
                              .secure = context.request.tls,
-                             .now = std::chrono::floor<std::chrono::seconds>(safeguards_.now())};
+                             .now = std::chrono::floor<std::chrono::seconds>(write_services_.now())};
     headers.add("Set-Cookie", cookie.make("ss-id", id, context.arena));
     headers.add("Set-Cookie", cookie.make("ss-pid", id, context.arena));
     headers.add("Set-Cookie", cookie.make("ss-opt", login->remember ? "perm" : "temp", context.arena));

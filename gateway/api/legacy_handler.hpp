@@ -2,7 +2,7 @@
 
 #include "gateway/api/request_context.hpp"
 #include "gateway/auth/session_store.hpp"
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 #include "gateway/policy/admission.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
@@ -18,9 +18,9 @@ namespace idiom::api {
 class LegacyHandler {
 public:
     /// `sessions` is shared by all event loops.
-    LegacyHandler(exchange::Safeguards& safeguards, auth::SessionStore& sessions,
+    LegacyHandler(exchange::WriteServices& write_services, auth::SessionStore& sessions,
                   policy::Admission& admission)
-        : safeguards_(safeguards), sessions_(sessions), admission_(admission) {}
+        : write_services_(write_services), sessions_(sessions), admission_(admission) {}
 
     /// Bytes that the body of a login may have.
     static constexpr std::size_t most_login = std::size_t{8} * 1024;
@@ -45,7 +45,7 @@ private:
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
                                              backend::CallContext& call_context);
 
-    exchange::Safeguards& safeguards_;
+    exchange::WriteServices& write_services_;
     auth::SessionStore& sessions_;
     policy::Admission& admission_;
 };

@@ -190,7 +190,7 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
     if (call.dry_run) co_return co_await execute(context, call);
     auto const work = [&] { return execute(context, call); };
     auto const reply =
-        co_await with_idempotency_key(context, safeguards_, std::ref(work)); // a copy would take memory
+        co_await with_idempotency_key(context, write_services_, std::ref(work)); // a copy would take memory
     co_return reply;
 }
 
@@ -220,7 +220,7 @@ asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
                                    .writes = parsed.writes(),
                                    .user_id = parsed.user_id,
                                    .dry_run = dry_run ? &*dry_run : nullptr};
-    auto const result = co_await api::execute(pending_call, safeguards_, call_context);
+    auto const result = co_await api::execute(pending_call, write_services_, call_context);
     if (dry_run && (result || dry_run->simulating)) {
         auto const body = write_dry_run(*dry_run, route.shown, *route.roles, context.arena);
         co_return unified::Reply{

@@ -2,7 +2,7 @@
 
 #include "gateway/api/legacy_handler.hpp"
 #include "gateway/api/request_context.hpp"
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 #include "gateway/policy/admission.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
@@ -16,11 +16,11 @@ namespace idiom::api {
 /// carried out, writes the answer, and logs one line. Belongs to one event loop.
 class RequestHandler final : public server::Handler {
 public:
-    RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
+    RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::WriteServices& write_services,
                    auth::SessionStore& sessions, telemetry::AccessLog& log, policy::Admission& admission,
                    tracing::Recorder* recorder = nullptr)
-        : routing_(std::move(routing)), legacy_(safeguards, sessions, admission), safeguards_(safeguards),
-          log_(log), admission_(admission), recorder_(recorder) {}
+        : routing_(std::move(routing)), legacy_(write_services, sessions, admission),
+          write_services_(write_services), log_(log), admission_(admission), recorder_(recorder) {}
 
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
     /// under way until its answer is written, because slow readers hold memory too: against its client, or,
@@ -48,7 +48,7 @@ private:
 
     std::shared_ptr<RoutingSnapshot const> routing_;
     LegacyHandler legacy_;
-    exchange::Safeguards& safeguards_;
+    exchange::WriteServices& write_services_;
     telemetry::AccessLog& log_;
     policy::Admission& admission_;
     tracing::Recorder* recorder_; ///< null where no traces are recorded

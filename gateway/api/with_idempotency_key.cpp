@@ -17,9 +17,9 @@ constexpr std::chrono::seconds lease_margin{30};
 /// Of one reply, in bytes: more than a user with all its roles usually is.
 constexpr std::size_t most_kept = 64 * 1024;
 
-std::string fingerprint_of(RequestContext const& context, exchange::Safeguards const& safeguards) {
+std::string fingerprint_of(RequestContext const& context, exchange::WriteServices const& write_services) {
     auto const& request = context.request;
-    return exchange::fingerprint(safeguards.fingerprint_key,
+    return exchange::fingerprint(write_services.fingerprint_key,
                                  std::array{request.head.method, context.path, context.query,
                                             request.head.header("Content-Type"), request.body});
 }
@@ -88,13 +88,13 @@ bool worth_another_try(RequestContext const& context, unified::Reply const& repl
     return !context.wrote && (reply.status >= 500 || reply.status == 429);
 }
 
-asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Safeguards& safeguards,
+asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::WriteServices& write_services,
                                           std::string key,
                                           std::function<asio::awaitable<unified::Reply>()> execute) {
     store::IdempotencyKey const name{
         .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
     auto const attempt =
-        co_await exchange::begin_idempotent(safeguards, name, fingerprint_of(context, safeguards),
+        co_await exchange::begin_idempotent(write_services, name, fingerprint_of(context, write_services),
                                             context.route->total_timeout + lease_margin, context.id);
     if (!attempt) co_return context.fail(attempt.error());
     if (attempt->reply) {
@@ -106,14 +106,14 @@ asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::Saf
     // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one
     // too.
     if (worth_another_try(context, reply) && context.resumed) co_return reply;
-    auto const expires = safeguards.now() + exchange::outcome_lasts;
+    auto const expires = write_services.now() + exchange::outcome_lasts;
     auto const done =
         worth_another_try(context, reply)
-            ? co_await safeguards.store.release(name)
-            : co_await safeguards.store.settle(
+            ? co_await write_services.store.release(name)
+            : co_await write_services.store.settle(
                   name, kept(size_of(reply) > most_kept ? in_short(context, reply) : reply), expires);
     // The write itself is durable: though its outcome is not kept, the client is told it.
-    if (!done) safeguards.report(done.error(), context.id);
+    if (!done) write_services.report(done.error(), context.id);
     co_return reply;
 }
 
@@ -122,7 +122,7 @@ asio::awaitable<unified::Reply> answered(unified::Reply reply) { co_return reply
 } // namespace
 
 asio::awaitable<unified::Reply>
-with_idempotency_key(RequestContext& context, exchange::Safeguards& safeguards,
+with_idempotency_key(RequestContext& context, exchange::WriteServices& write_services,
                      std::function<asio::awaitable<unified::Reply>()> execute) {
     auto const field = find(context.request.head.headers, "Idempotency-Key");
     if (!field || context.method != Method::post) return execute();
@@ -130,7 +130,7 @@ with_idempotency_key(RequestContext& context, exchange::Safeguards& safeguards,
     if (!key)
         return answered(context.fail(Fault::invalid_parameter,
                                      "the Idempotency-Key must be 1 to 255 printable characters"));
-    return under_key(context, safeguards, std::move(*key), std::move(execute));
+    return under_key(context, write_services, std::move(*key), std::move(execute));
 }
 
 } // namespace idiom::api

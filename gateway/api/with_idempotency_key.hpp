@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/request_context.hpp"
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,7 +16,7 @@ namespace idiom::api {
 /// without the list of errors. Errors: invalid_parameter for a key that is none, and those of
 /// exchange::begin_idempotent.
 boost::asio::awaitable<unified::Reply>
-with_idempotency_key(RequestContext& context, exchange::Safeguards& safeguards,
+with_idempotency_key(RequestContext& context, exchange::WriteServices& write_services,
                      std::function<boost::asio::awaitable<unified::Reply>()> execute);
 
 } // namespace idiom::api

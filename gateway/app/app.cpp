@@ -77,7 +77,7 @@ private:
                        .workers = state_.workers,
                        .listeners = listeners_.names(),
                        .active_configuration = *active_configuration,
-                       .safeguards = *state_.safeguards,
+                       .write_services = *state_.write_services,
                        .events = state_.events,
                        .access_log = state_.access_log.get()});
     }

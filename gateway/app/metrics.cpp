@@ -225,8 +225,8 @@ void write_store(Exposition& out, Observed const& observed, LoopTotals const& to
     out.counter("idiom_user_lock_timeouts_total", "Writes whose turn did not come in time.")
         .sample({}, totals.lock_timeouts);
     out.gauge("idiom_user_locks_held", "Users who are being written to.")
-        .sample({}, static_cast<std::uint64_t>(observed.safeguards.locks.held()));
-    auto const stats = observed.safeguards.store.stats();
+        .sample({}, static_cast<std::uint64_t>(observed.write_services.locks.held()));
+    auto const stats = observed.write_services.store.stats();
     out.counter("idiom_store_writes_total", "Writes to the store, audit trail and records.")
         .sample({}, stats.writes);
     out.counter("idiom_store_errors_total", "What the store could not do, the audit trail's part included.");
@@ -235,7 +235,7 @@ void write_store(Exposition& out, Observed const& observed, LoopTotals const& to
         out.sample({{"kind", kinds[i]}}, observed.events.store_errors[i].value());
     out.gauge("idiom_store_writable",
               "0 while writes are refused because the store cannot keep their records.")
-        .sample({}, observed.safeguards.store.trouble() ? 0.0 : 1.0);
+        .sample({}, observed.write_services.store.trouble() ? 0.0 : 1.0);
     out.counter("idiom_access_log_lines_lost_total", "Lines that could not be written.")
         .sample({}, observed.access_log ? observed.access_log->lost() : std::uint64_t{0});
 }

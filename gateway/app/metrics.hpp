@@ -19,7 +19,7 @@ struct Observed {
     std::span<std::unique_ptr<Worker> const> workers;
     std::vector<std::string> const& listeners; ///< addresses, in the order of each worker's
     ActiveConfiguration const& active_configuration;
-    exchange::Safeguards const& safeguards;
+    exchange::WriteServices const& write_services;
     telemetry::GatewayEvents const& events;
     telemetry::LogFile const* access_log; ///< null: there is none
 };

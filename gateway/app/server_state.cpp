@@ -79,8 +79,8 @@ ServerState::ServerState(config::Config start)
     if (config.tracing) traces.emplace(*config.tracing, config.threads);
     workers = make_workers(config, access_log, traces);
     store = open_store(config);
-    safeguards.emplace(*store, fingerprint_key(config));
-    safeguards->report = [this](store::StoreError const& error, std::string_view request_id) {
+    write_services.emplace(*store, fingerprint_key(config));
+    write_services->report = [this](store::StoreError const& error, std::string_view request_id) {
         events.store_errors[static_cast<std::size_t>(error.kind)].add();
         log::error("store: " + error.text, request_id);
     };
@@ -88,7 +88,7 @@ ServerState::ServerState(config::Config start)
     share_limits(buckets, *store);
     active_configuration_ = ActiveConfiguration::build(config, services(), config.threads);
     for (auto& worker : workers)
-        worker->set_handler(active_configuration_->open(worker->loop(), worker->counts()), *safeguards,
+        worker->set_handler(active_configuration_->open(worker->loop(), worker->counts()), *write_services,
                             sessions, *tokens);
     note_reload();
 }

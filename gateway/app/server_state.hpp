@@ -44,7 +44,7 @@ struct ServerState {
     std::optional<Traces> traces;
     std::vector<std::unique_ptr<Worker>> workers;
     std::unique_ptr<store::Store> store;
-    std::optional<exchange::Safeguards> safeguards; ///< these two are there once the store is
+    std::optional<exchange::WriteServices> write_services; ///< these two are there once the store is
     std::optional<TokenSources> tokens;
 
 private:

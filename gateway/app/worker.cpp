@@ -20,11 +20,11 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
 }
 
 void Worker::set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
-                         exchange::Safeguards& safeguards, auth::SessionStore& sessions,
+                         exchange::WriteServices& write_services, auth::SessionStore& sessions,
                          TokenSources const& tokens) {
     tokens_ = &tokens;
-    request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), safeguards, sessions, log_,
-                                                             admission_, recorder_.get());
+    request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), write_services, sessions,
+                                                             log_, admission_, recorder_.get());
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,

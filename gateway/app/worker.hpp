@@ -36,8 +36,9 @@ public:
     /// In the order of `listen`; does not change once it runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
-    void set_handler(std::shared_ptr<api::RoutingSnapshot const> routing, exchange::Safeguards& safeguards,
-                     auth::SessionStore& sessions, TokenSources const& tokens);
+    void set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
+                     exchange::WriteServices& write_services, auth::SessionStore& sessions,
+                     TokenSources const& tokens);
     api::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,

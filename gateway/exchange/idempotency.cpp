@@ -55,19 +55,20 @@ std::string fingerprint(std::string_view key, std::span<std::string_view const> 
     return digest;
 }
 
-boost::asio::awaitable<Result<Attempt>> begin_idempotent(Safeguards& safeguards, store::IdempotencyKey key,
-                                                         std::string fingerprint,
+boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_services,
+                                                         store::IdempotencyKey key, std::string fingerprint,
                                                          std::chrono::milliseconds lease,
                                                          std::string_view request_id) {
     // First, because a claim that could be made might not be given back again.
-    if (safeguards.store.trouble()) {
-        auto const ready = co_await ask_store(safeguards);
+    if (write_services.store.trouble()) {
+        auto const ready = co_await ask_store(write_services);
         if (!ready) co_return std::unexpected(ready.error());
     }
-    auto const now = safeguards.now();
-    auto claim = co_await safeguards.store.claim(std::move(key), std::move(fingerprint), now, now + lease);
+    auto const now = write_services.now();
+    auto claim =
+        co_await write_services.store.claim(std::move(key), std::move(fingerprint), now, now + lease);
     if (!claim) {
-        safeguards.report(claim.error(), request_id);
+        write_services.report(claim.error(), request_id);
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
     using Kind = store::Claim::Kind;

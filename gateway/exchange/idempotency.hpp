@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 
 #include <optional>
 #include <span>
@@ -29,8 +29,8 @@ struct Attempt {
 /// Begins the POST, or finds what it came to. Errors: idempotency_in_progress, idempotency_key_reused,
 /// backend_unavailable where the store cannot tell. What was begun is to be settled or released; a gateway
 /// that dies before that holds the key for `lease`. `request_id` lives as long as the call.
-boost::asio::awaitable<Result<Attempt>> begin_idempotent(Safeguards& safeguards, store::IdempotencyKey key,
-                                                         std::string fingerprint,
+boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_services,
+                                                         store::IdempotencyKey key, std::string fingerprint,
                                                          std::chrono::milliseconds lease,
                                                          std::string_view request_id);
 

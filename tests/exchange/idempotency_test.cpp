@@ -13,16 +13,16 @@ namespace {
 using namespace idiom;
 using namespace std::chrono_literals;
 
-/// Safeguards over a store in memory, at a time that the test sets.
+/// WriteServices over a store in memory, at a time that the test sets.
 struct Desk {
     fakes::MemoryStore store;
     store::Time now{std::chrono::milliseconds(1'000'000)};
-    exchange::Safeguards safeguards{
+    exchange::WriteServices write_services{
         .store = store, .fingerprint_key = "key", .now = [this] { return now; }, .locks = {}};
 
     Result<exchange::Attempt> begin(std::string_view request = "body") {
-        return test::await(
-            exchange::begin_idempotent(safeguards, {"crm", "acme", "k-1"}, std::string(request), 20s, "r-1"));
+        return test::await(exchange::begin_idempotent(write_services, {"crm", "acme", "k-1"},
+                                                      std::string(request), 20s, "r-1"));
     }
     void settle(store::KeptReply reply) {
         auto const kept = test::await(
@@ -107,10 +107,10 @@ BOOST_AUTO_TEST_CASE(after_a_failed_write_nothing_is_begun_until_the_store_keeps
     auto memory = std::make_unique<fakes::MemoryStore>();
     auto& inner = *memory;
     store::WatchedStore watched(std::move(memory), [](auto const&) {});
-    exchange::Safeguards safeguards{.store = watched, .fingerprint_key = "key", .locks = {}};
+    exchange::WriteServices write_services{.store = watched, .fingerprint_key = "key", .locks = {}};
     auto const begin = [&] {
         return test::await(
-            exchange::begin_idempotent(safeguards, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
+            exchange::begin_idempotent(write_services, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
     };
     inner.fail_with(store::StoreError{});
     BOOST_TEST(!test::await(watched.append_audit({})).has_value());

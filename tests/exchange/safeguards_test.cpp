@@ -1,4 +1,4 @@
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 
 #include "gateway/store/watched.hpp"
 #include "tests/fakes/memory.hpp"
@@ -11,16 +11,16 @@ namespace {
 using namespace idiom;
 using Clock = std::chrono::steady_clock;
 
-BOOST_AUTO_TEST_SUITE(safeguards)
+BOOST_AUTO_TEST_SUITE(write_services)
 
 BOOST_AUTO_TEST_CASE(a_turn_that_waited_for_the_store_beyond_its_deadline_is_none) {
     auto memory = std::make_unique<fakes::MemoryStore>();
     auto& inner = *memory;
     store::WatchedStore watched(std::move(memory), [](auto const&) {});
-    exchange::Safeguards safeguards{.store = watched, .fingerprint_key = {}};
+    exchange::WriteServices write_services{.store = watched, .fingerprint_key = {}};
     auto const turn_by = [&](Clock::time_point deadline) {
         auto write_lock =
-            test::await(exchange::acquire_user_write_lock(safeguards, "teams", "kim", 9, deadline, "id"));
+            test::await(exchange::acquire_user_write_lock(write_services, "teams", "kim", 9, deadline, "id"));
         return write_lock ? "had" : std::string(info(write_lock.error().fault).name);
     };
     // The fake store answers at once, so a deadline that is over stands for one that ends meanwhile.
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_turn_that_waited_for_the_store_beyond_its_deadline_is_non
     inner.fail_writes_with(std::nullopt);
     BOOST_TEST(turn_by(Clock::time_point::min()) == "backend-timeout");
     BOOST_TEST(turn_by(Clock::time_point::max()) == "had");
-    BOOST_TEST(safeguards.locks.held() == 0u);
+    BOOST_TEST(write_services.locks.held() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

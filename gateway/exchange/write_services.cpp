@@ -1,4 +1,4 @@
-#include "gateway/exchange/safeguards.hpp"
+#include "gateway/exchange/write_services.hpp"
 
 namespace idiom::exchange {
 
@@ -12,8 +12,8 @@ std::unexpected<Error> crowded() {
 
 } // namespace
 
-boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards) {
-    auto const ready = co_await safeguards.store.ready_to_write();
+boost::asio::awaitable<Result<void>> ask_store(WriteServices& write_services) {
+    auto const ready = co_await write_services.store.ready_to_write();
     if (ready) co_return Result<void>{};
     Error error{.fault = Fault::backend_unavailable,
                 .detail = "the gateway's own store cannot keep the record of a write, so nothing was sent"};
@@ -22,29 +22,30 @@ boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards) {
 }
 
 boost::asio::awaitable<Result<UserWriteLock>>
-acquire_user_write_lock(Safeguards& safeguards, std::string backend, std::string user,
+acquire_user_write_lock(WriteServices& write_services, std::string backend, std::string user,
                         std::size_t most_waiting, std::chrono::steady_clock::time_point deadline,
                         std::string_view request_id) {
     auto const late = fail(Fault::backend_timeout, "other writes to this user took too long");
     auto const late_store = fail(Fault::backend_timeout, "the gateway's own store took too long to answer");
     UserWriteLock write_lock;
-    auto const waiting = safeguards.crowds.enter(backend, most_waiting);
+    auto const waiting = write_services.crowds.enter(backend, most_waiting);
     if (!waiting) co_return crowded();
-    auto guard = co_await safeguards.locks.acquire(backend + '\n' + user, deadline);
+    auto guard = co_await write_services.locks.acquire(backend + '\n' + user, deadline);
     if (!guard && guard.error() == UserLocks::Refusal::crowded) co_return crowded();
     if (!guard) co_return late;
     write_lock.guard_ = std::move(*guard);
-    auto distributed_lock = co_await safeguards.store.enter(std::move(backend), std::move(user), deadline);
+    auto distributed_lock =
+        co_await write_services.store.enter(std::move(backend), std::move(user), deadline);
     if (!distributed_lock && distributed_lock.error().kind == store::StoreError::Kind::timed_out)
         co_return late;
     if (!distributed_lock) {
-        safeguards.report(distributed_lock.error(), request_id);
+        write_services.report(distributed_lock.error(), request_id);
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
     write_lock.distributed_lock_ = std::move(*distributed_lock);
     // Last, so that what was found while this one waited for its turn counts, too.
-    if (!safeguards.store.trouble()) co_return write_lock;
-    auto const ready = co_await ask_store(safeguards);
+    if (!write_services.store.trouble()) co_return write_lock;
+    auto const ready = co_await ask_store(write_services);
     if (!ready) co_return std::unexpected(ready.error());
     if (std::chrono::steady_clock::now() >= deadline) co_return late_store;
     co_return write_lock;

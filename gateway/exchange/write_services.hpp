@@ -15,7 +15,7 @@ namespace idiom::exchange {
 
 /// What every write of the gateway relies on so that none is lost, repeated or forgotten. One for all event
 /// loops; any thread.
-struct Safeguards {
+struct WriteServices {
     store::Store& store;
     std::string fingerprint_key; ///< see `fingerprint`; "" where there is no store key to make it from
     std::function<store::Time()> now = [] {
@@ -30,7 +30,7 @@ struct Safeguards {
 
 /// Whether the record of a write could be kept. Error: backend_unavailable where the store had trouble and
 /// still has.
-boost::asio::awaitable<Result<void>> ask_store(Safeguards& safeguards);
+boost::asio::awaitable<Result<void>> ask_store(WriteServices& write_services);
 
 /// The right to write to one user of a back end: among the event loops, and among the gateways that share the
 /// store. Given back when it is destroyed.
@@ -44,7 +44,7 @@ public:
 
 private:
     friend boost::asio::awaitable<Result<UserWriteLock>>
-    acquire_user_write_lock(Safeguards&, std::string, std::string, std::size_t,
+    acquire_user_write_lock(WriteServices&, std::string, std::string, std::size_t,
                             std::chrono::steady_clock::time_point, std::string_view);
     UserLocks::Guard guard_;
     std::unique_ptr<store::DistributedLock> distributed_lock_; ///< goes first
@@ -55,7 +55,7 @@ private:
 /// the user, or `most_waiting` for any of the back end, and where the store cannot tell, or could not keep
 /// the record of the write. `request_id` lives as long as the call.
 boost::asio::awaitable<Result<UserWriteLock>>
-acquire_user_write_lock(Safeguards& safeguards, std::string backend, std::string user,
+acquire_user_write_lock(WriteServices& write_services, std::string backend, std::string user,
                         std::size_t most_waiting, std::chrono::steady_clock::time_point deadline,
                         std::string_view request_id);
 
