@@ -6,7 +6,7 @@
 #include "gateway/api/record_request.hpp"
 #include "gateway/api/rejection_reason.hpp"
 #include "gateway/api/with_idempotency_key.hpp"
-#include "gateway/exchange/guard.hpp"
+#include "gateway/exchange/translator_sandbox.hpp"
 #include "translators/unified/negotiate.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"

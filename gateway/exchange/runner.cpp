@@ -1,7 +1,7 @@
 #include "gateway/exchange/runner.hpp"
 
 #include "gateway/async/together.hpp"
-#include "gateway/exchange/guard.hpp"
+#include "gateway/exchange/translator_sandbox.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -69,9 +69,9 @@ struct WriteCall {
 
 /// Drives a conversation to its result: asks the dialect for the next step, sends what it asks, appends the
 /// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end,
-/// throws, or asks for what is absurd (guard.hpp) is stopped with backend_error, or write_not_confirmed where
-/// it had something written. What the vendor says is left out of the result where it holds a credential that
-/// the gateway has or has sent. A call that may write has a `write_call`.
+/// throws, or asks for what is absurd (translator_sandbox.hpp) is stopped with backend_error, or
+/// write_not_confirmed where it had something written. What the vendor says is left out of the result where
+/// it holds a credential that the gateway has or has sent. A call that may write has a `write_call`.
 boost::asio::awaitable<Result<Answer>>
 run(BackendBinding binding, Call call, backend::CallContext& call_context, WriteCall* write_call = nullptr);
 

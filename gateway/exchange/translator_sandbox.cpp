@@ -1,4 +1,4 @@
-#include "gateway/exchange/guard.hpp"
+#include "gateway/exchange/translator_sandbox.hpp"
 
 #include "gateway/telemetry/log.hpp"
 #include "translators/core/flaw.hpp"

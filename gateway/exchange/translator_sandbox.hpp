@@ -7,7 +7,7 @@
 #include <string_view>
 
 /// A translator may come from outside, and what it does wrong is not to reach beyond the call: it is stopped,
-/// and the log names it. What no guard can stop is one that does not come back at all.
+/// and the log names it. What no sandbox can stop is one that does not come back at all.
 namespace idiom::exchange {
 
 /// The next step of `dialect`; nothing where that throws, asks for nothing, for absurdly much, or for what
