@@ -1,7 +1,7 @@
 #include "gateway/exchange/translator_sandbox.hpp"
 
 #include "gateway/telemetry/log.hpp"
-#include "translators/core/flaw.hpp"
+#include "translators/core/request_violation.hpp"
 
 #include <boost/core/demangle.hpp>
 
@@ -37,9 +37,10 @@ auto guarded(Dialect const& dialect, backend::CallContext const& call_context, F
 }
 
 std::optional<std::string> refused(Ask const& ask, std::size_t replies) {
-    if (auto const flaw = flaw_of(ask, replies)) return "asked " + std::string(flaw->what);
+    if (auto const violation = violation_of(ask, replies)) return "asked " + std::string(violation->what);
     for (auto const& request : ask.requests)
-        if (auto const flaw = flaw_of(request)) return "asked for a request with " + std::string(flaw->what);
+        if (auto const violation = violation_of(request))
+            return "asked for a request with " + std::string(violation->what);
     return std::nullopt;
 }
 

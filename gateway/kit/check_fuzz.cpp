@@ -18,14 +18,14 @@ constexpr int most_shrinks = 3000;
 constexpr std::chrono::seconds grace{5};
 
 /// What is wrong with a conversation that is answered so; "" where all is well.
-struct Flaw {
+struct RequestViolation {
     std::string what;
     std::string where;
 };
 
 /// Answers with the given replies in their order, and with `more` beyond them.
 template <class More>
-Flaw fault_with(Conversation const& conversation, std::vector<Replied>& replies, More more) {
+RequestViolation fault_with(Conversation const& conversation, std::vector<Replied>& replies, More more) {
     Arena arena(64 * 1024);
     std::vector<std::unique_ptr<std::pair<Replied, std::vector<Header>>>> kept;
     std::size_t next = 0;
@@ -43,7 +43,7 @@ Flaw fault_with(Conversation const& conversation, std::vector<Replied>& replies,
     return {};
 }
 
-Flaw fault_with(Conversation const& conversation, std::vector<Replied> replies) {
+RequestViolation fault_with(Conversation const& conversation, std::vector<Replied> replies) {
     return fault_with(conversation, replies, [](std::size_t) { return Replied{.delivery = Delivery::lost}; });
 }
 
@@ -81,8 +81,8 @@ std::vector<Replied> shrunk(Conversation const& conversation, std::vector<Replie
     return replies;
 }
 
-void tell(Conversation const& conversation, std::vector<Replied> const& replies, Flaw const& fault,
-          std::uint64_t seed, Clock::time_point end, Report& report) {
+void tell(Conversation const& conversation, std::vector<Replied> const& replies,
+          RequestViolation const& fault, std::uint64_t seed, Clock::time_point end, Report& report) {
     auto const smallest = shrunk(conversation, replies, fault.what, end);
     std::string evidence = fault.where.empty() ? "" : "asked " + fault.where + "\n";
     for (std::size_t i = 0; i < smallest.size(); ++i) {

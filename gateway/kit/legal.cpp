@@ -4,7 +4,7 @@
 #include "gateway/kit/text.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/codec/xml.hpp"
-#include "translators/core/flaw.hpp"
+#include "translators/core/request_violation.hpp"
 
 namespace idiom::kit {
 
@@ -22,11 +22,11 @@ bool fits_a_target(char c) {
 
 /// What the gateway does not send.
 std::string refused(Request const& request) {
-    auto const flaw = flaw_of(request);
-    if (!flaw) return {};
-    std::string text = "it asks for a request with " + std::string(flaw->what);
-    if (!flaw->part.empty()) text += ": " + shown(flaw->part, 60);
-    if (!flaw->remedy.empty()) text += "; " + std::string(flaw->remedy);
+    auto const violation = violation_of(request);
+    if (!violation) return {};
+    std::string text = "it asks for a request with " + std::string(violation->what);
+    if (!violation->part.empty()) text += ": " + shown(violation->part, 60);
+    if (!violation->remedy.empty()) text += "; " + std::string(violation->remedy);
     return text;
 }
 

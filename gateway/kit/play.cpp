@@ -3,7 +3,7 @@
 #include "gateway/kit/isolate.hpp"
 #include "gateway/kit/legal.hpp"
 #include "gateway/kit/text.hpp"
-#include "translators/core/flaw.hpp"
+#include "translators/core/request_violation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,8 +38,9 @@ std::string thrown(Dialect const& dialect, Call const& call, Replies replies, Ar
 
 /// What the gateway ends a conversation for.
 std::string refused(Ask const& ask, std::size_t replies) {
-    auto const flaw = flaw_of(ask, replies);
-    return flaw ? "it asks " + std::string(flaw->what) + "; " + std::string(flaw->remedy) : std::string();
+    auto const violation = violation_of(ask, replies);
+    return violation ? "it asks " + std::string(violation->what) + "; " + std::string(violation->remedy)
+                     : std::string();
 }
 
 bool tells = false;

@@ -18,17 +18,17 @@ inline constexpr std::size_t largest_body = 8 * 1024 * 1024;
 /// Why the gateway does not do what a translator asks. A translator comes from outside: it may neither reach
 /// another place than the back end, nor say what is the gateway's to say, nor ask without measure. Its texts
 /// are literals, or views into what was asked.
-struct Flaw {
+struct RequestViolation {
     std::string_view what;        ///< of a request: "a target that …"; of a step: "for …", "to …"
     std::string_view part = {};   ///< the name of the header that it is about
     std::string_view remedy = {}; ///< for the translator's author; "" where it goes without saying
 };
 
 /// What makes a request one that must not be sent; nothing for a good one.
-std::optional<Flaw> flaw_of(Request const& request);
+std::optional<RequestViolation> violation_of(Request const& request);
 
 /// What makes a step one that must not be taken, whatever its requests are, in a conversation that has had so
 /// many replies; nothing for a good one.
-std::optional<Flaw> flaw_of(Ask const& ask, std::size_t replies);
+std::optional<RequestViolation> violation_of(Ask const& ask, std::size_t replies);
 
 } // namespace idiom

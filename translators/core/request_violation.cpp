@@ -1,4 +1,4 @@
-#include "translators/core/flaw.hpp"
+#include "translators/core/request_violation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -86,48 +86,51 @@ bool wanders(std::string_view path) {
     return false;
 }
 
-std::optional<Flaw> flaw_of(std::string_view target) {
+std::optional<RequestViolation> violation_of(std::string_view target) {
     if (!target.starts_with('/') || target.starts_with("//"))
-        return Flaw{.what = "a target that is no path below the back end's URL",
-                    .remedy = "begin it with one '/'"};
+        return RequestViolation{.what = "a target that is no path below the back end's URL",
+                                .remedy = "begin it with one '/'"};
     if (target.size() > longest_target)
-        return Flaw{.what = "a target of more than 64 KiB", .remedy = "ask in several steps"};
+        return RequestViolation{.what = "a target of more than 64 KiB", .remedy = "ask in several steps"};
     if (!is_escaped(target))
-        return Flaw{.what = "a target with characters that are not percent-encoded",
-                    .remedy = "put what a client or a vendor says through uri::encode"};
+        return RequestViolation{.what = "a target with characters that are not percent-encoded",
+                                .remedy = "put what a client or a vendor says through uri::encode"};
     if (wanders(target.substr(0, target.find('?'))))
-        return Flaw{.what = "a target that leaves the back end's URL",
-                    .remedy = "refuse ids that are not uri::stays_in_segment"};
+        return RequestViolation{.what = "a target that leaves the back end's URL",
+                                .remedy = "refuse ids that are not uri::stays_in_segment"};
     return std::nullopt;
 }
 
-std::optional<Flaw> flaw_of(Header const& header) {
-    if (!is_token(header.name)) return Flaw{.what = "a header whose name is no token", .part = header.name};
+std::optional<RequestViolation> violation_of(Header const& header) {
+    if (!is_token(header.name))
+        return RequestViolation{.what = "a header whose name is no token", .part = header.name};
     if (ends_its_line(header.value))
-        return Flaw{.what = "a header that would end its line", .part = header.name};
+        return RequestViolation{.what = "a header that would end its line", .part = header.name};
     if (is_own(header.name))
-        return Flaw{.what = "a header that is the gateway's to send", .part = header.name};
+        return RequestViolation{.what = "a header that is the gateway's to send", .part = header.name};
     return std::nullopt;
 }
 
 } // namespace
 
-std::optional<Flaw> flaw_of(Request const& request) {
-    auto flaw = flaw_of(request.target);
+std::optional<RequestViolation> violation_of(Request const& request) {
+    auto violation = violation_of(request.target);
     for (auto const& header : request.headers)
-        if (!flaw) flaw = flaw_of(header);
-    if (!flaw && request.body.size() > largest_body) flaw = Flaw{.what = "a body of more than 8 MiB"};
-    return flaw;
+        if (!violation) violation = violation_of(header);
+    if (!violation && request.body.size() > largest_body)
+        violation = RequestViolation{.what = "a body of more than 8 MiB"};
+    return violation;
 }
 
-std::optional<Flaw> flaw_of(Ask const& ask, std::size_t replies) {
+std::optional<RequestViolation> violation_of(Ask const& ask, std::size_t replies) {
     static_assert(most_requests == 2048 && longest_session == 65536 && longest_target == 65536);
-    if (ask.requests.empty()) return Flaw{.what = "for nothing", .remedy = "a step is requests or a result"};
+    if (ask.requests.empty())
+        return RequestViolation{.what = "for nothing", .remedy = "a step is requests or a result"};
     if (ask.requests.size() > most_requests - std::min(replies, most_requests))
-        return Flaw{.what = "for more than 2048 requests", .remedy = "bound what a list costs"};
+        return RequestViolation{.what = "for more than 2048 requests", .remedy = "bound what a list costs"};
     if (ask.session && ask.session->size() > longest_session)
-        return Flaw{.what = "to have more than 64 KiB remembered",
-                    .remedy = "a session is a cookie or a token"};
+        return RequestViolation{.what = "to have more than 64 KiB remembered",
+                                .remedy = "a session is a cookie or a token"};
     return std::nullopt;
 }
 
