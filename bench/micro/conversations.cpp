@@ -53,7 +53,7 @@ public:
         auto const dialect = name.substr(0, name.find('/'));
         auto const* const linked = find_dialect(dialect);
         auto const& info = linked ? *linked : scim::dialect();
-        case_ = kit::load_case(IDIOM_SOURCE_DIR "/tests/cases/" + name + ".yaml", info);
+        case_ = conformance::load_case(IDIOM_SOURCE_DIR "/tests/cases/" + name + ".yaml", info);
         dialect_ = info.make(case_.settings);
         route_ = {.capabilities = &dialect_->capabilities(), .roles = &case_.roles, .base = "/v1/route"};
         headers_.reserve(case_.headers.size());
@@ -61,7 +61,7 @@ public:
             headers_.push_back({field, value});
         for (auto const& recorded_step : case_.recorded_steps) {
             for (auto const& reply : recorded_step.replies)
-                replies_.push_back(kit::view(reply, reply_headers_.emplace_back()));
+                replies_.push_back(conformance::view(reply, reply_headers_.emplace_back()));
         }
     }
     Recorded(Recorded const&) = delete;
@@ -92,7 +92,7 @@ public:
     }
 
 private:
-    kit::Case case_;
+    conformance::Case case_;
     std::unique_ptr<Dialect> dialect_;
     unified::Route route_;
     std::vector<Header> headers_;

@@ -32,7 +32,7 @@ struct VerifyOptions {
     std::vector<std::string> settings; ///< KEY=VALUE
     double seconds = 5;
     bool list = false;
-    kit::VerifyOptions kit;
+    conformance::VerifyOptions conformance;
 };
 
 /// A setting that takes several is given several times.
@@ -65,16 +65,17 @@ DialectInfo const* find_translator(std::string const& name_or_path) {
 
 int verify_translator(VerifyOptions& options) {
     if (options.list) {
-        std::cout << kit::describe_checks();
+        std::cout << conformance::describe_checks();
         return 0;
     }
     auto const* const dialect = find_translator(options.translator);
     if (!dialect) return wrong_usage;
-    if (!read_settings(options.settings, options.kit.settings)) return wrong_usage;
-    options.kit.fuzzing = std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
+    if (!read_settings(options.settings, options.conformance.settings)) return wrong_usage;
+    options.conformance.fuzzing =
+        std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
     try {
-        bool const ok = kit::verify(*dialect, options.kit,
-                                    [](std::string_view text) { std::cout << text << std::flush; });
+        bool const ok = conformance::verify(*dialect, options.conformance,
+                                            [](std::string_view text) { std::cout << text << std::flush; });
         return ok ? 0 : failure;
     } catch (std::exception const& error) {
         std::cerr << codec::printable_lines(error.what()) << '\n';
@@ -124,19 +125,20 @@ void add_verify_translator(CLI::App& app, Run& run) {
         "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
     command->add_option("translator", options->translator,
                         "The translator: its name, or the path of its library");
-    command->add_option("cases", options->kit.cases,
+    command->add_option("cases", options->conformance.cases,
                         "Recorded conversations: YAML files, or folders of them");
     command
         ->add_option("--set", options->settings,
                      "KEY=VALUE: a setting of the translator, before what the cases say")
         ->allow_extra_args(false);
-    command->add_option("--only", options->kit.only, "Run this check only; may be given again")
+    command->add_option("--only", options->conformance.only, "Run this check only; may be given again")
         ->allow_extra_args(false);
     command->add_option("--seconds", options->seconds, "How long to answer with garbage")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
-    command->add_option("--seed", options->kit.seed, "Where randomness begins")->capture_default_str();
-    command->add_flag("--verbose", options->kit.verbose,
+    command->add_option("--seed", options->conformance.seed, "Where randomness begins")
+        ->capture_default_str();
+    command->add_flag("--verbose", options->conformance.verbose,
                       "Prints every call of the checks with its requests and replies, on standard error");
     command->add_flag("--list", options->list, "Names the checks and what each is about");
     command->callback([&run, options] { run = [options] { return verify_translator(*options); }; });

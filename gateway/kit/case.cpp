@@ -11,7 +11,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -303,4 +303,4 @@ std::vector<Case> load_cases(std::span<std::filesystem::path const> places, Dial
     return cases;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -12,7 +12,7 @@
 #include <vector>
 
 /// The translator kit: what `idiom verify-translator` holds a translator to. Not for the request path.
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// A request as a case expects it, or a reply as it gives it: values of their own, so that they outlive
 /// arenas.
@@ -76,4 +76,4 @@ void add_fallbacks(Settings& settings, DialectInfo const& dialect);
 Asked asked_by(Request const& request);
 std::ostream& operator<<(std::ostream& out, Asked const& asked);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

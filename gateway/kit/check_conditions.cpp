@@ -3,7 +3,7 @@
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/text.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -129,4 +129,4 @@ void check_conditions(Subject const& subject, Report& report) {
         Conditions(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -4,7 +4,7 @@
 #include "gateway/kit/text.hpp"
 #include "translators/unified/schema.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -138,4 +138,4 @@ void check_confirmation(Subject const& subject, Report& report) {
         Confirmation(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <random>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -153,4 +153,4 @@ void check_dry_run(Subject const& subject, Report& report) {
         Law(subject, setup, subject.seed, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

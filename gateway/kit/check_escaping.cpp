@@ -8,7 +8,7 @@
 #include <array>
 #include <functional>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -229,4 +229,4 @@ void check_escaping(Subject const& subject, Report& report) {
         Escaping(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -2,7 +2,7 @@
 
 #include "gateway/kit/checks.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 void Claims::hold(std::string const& claim) { claims_[claim].held = true; }
 void Claims::deny(std::string const& claim, std::string const& where, std::string const& why) {
@@ -37,4 +37,4 @@ void check_fields(Subject const& subject, Report& report) {
     claims.tell(report);
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

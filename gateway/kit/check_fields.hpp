@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// What the tables of a dialect say, as sentences, and what the setups show of it.
 class Claims {
@@ -32,4 +32,4 @@ void check_writing(Subject const& subject, Setup const& setup, Claims& claims);
 /// What is written for a member is what is shown for it, in every setup that writes it.
 void check_round_trip(Subject const& subject, Setup const& setup, Report& report);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -8,7 +8,7 @@
 #include <functional>
 #include <set>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -148,4 +148,4 @@ void check_foreign_users(Subject const& subject, Report& report) {
         Foreign(conversation, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

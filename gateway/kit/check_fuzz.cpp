@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -121,4 +121,4 @@ void check_fuzz(Subject const& subject, Report& report) {
     }
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

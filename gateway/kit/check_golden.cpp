@@ -4,7 +4,7 @@
 #include <functional>
 #include <sstream>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -111,4 +111,4 @@ void check_golden(Subject const& subject, Report& report) {
                           "name the folder");
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

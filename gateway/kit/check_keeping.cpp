@@ -9,7 +9,7 @@
 #include <map>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -198,4 +198,4 @@ void check_keeping(Subject const& subject, Report& report) {
         Keeping(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

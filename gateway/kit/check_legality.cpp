@@ -3,7 +3,7 @@
 
 #include <functional>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 std::set<std::string> plainly_illegal(Subject const& subject) {
     std::set<std::string> found;
@@ -33,4 +33,4 @@ void check_legality(Subject const& subject, Report& report) {
     }
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

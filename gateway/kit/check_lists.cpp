@@ -6,7 +6,7 @@
 #include <functional>
 #include <set>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -153,4 +153,4 @@ void check_lists(Subject const& subject, Report& report) {
             "whether the pages of a list come to an end: no case shows one that follows another");
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -3,7 +3,7 @@
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/text.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -240,4 +240,4 @@ void check_mapping(Subject const& subject, Report& report) {
         Mapping(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

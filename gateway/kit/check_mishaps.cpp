@@ -9,7 +9,7 @@
 #include <functional>
 #include <set>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -313,4 +313,4 @@ void check_mishaps(Subject const& subject, Report& report) {
     check_role_members(subject, report);
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

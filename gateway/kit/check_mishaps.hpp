@@ -3,7 +3,7 @@
 #include "gateway/kit/report.hpp"
 #include "gateway/kit/subject.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// A part of `check_mishaps`. A reply about another user, out of a cache or from a mistaken proxy: it is
 /// neither shown nor written upon.
@@ -13,4 +13,4 @@ void check_foreign_users(Subject const& subject, Report& report);
 /// role is lost by a write that follows, and no answer says that there are none.
 void check_role_members(Subject const& subject, Report& report);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -165,4 +165,4 @@ void check_operations(Subject const& subject, Report& report) {
     }
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

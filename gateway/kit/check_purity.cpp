@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <thread>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -117,4 +117,4 @@ void check_purity(Subject const& subject, Report& report) {
     compare_in_threads(subject, steps, report);
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

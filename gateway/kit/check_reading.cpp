@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -94,4 +94,4 @@ void check_reading(Subject const& subject, Setup const& setup, Claims& claims) {
     Reading(subject, setup, claims).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

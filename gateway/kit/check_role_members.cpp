@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -166,4 +166,4 @@ void check_role_members(Subject const& subject, Report& report) {
         Unread(conversation, members, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

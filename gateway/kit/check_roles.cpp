@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -190,4 +190,4 @@ void check_roles(Subject const& subject, Report& report) {
             one_by_one.where, one_by_one.evidence);
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

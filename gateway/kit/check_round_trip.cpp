@@ -4,7 +4,7 @@
 #include "gateway/kit/text.hpp"
 #include "translators/unified/schema.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -86,4 +86,4 @@ void check_round_trip(Subject const& subject, Setup const& setup, Report& report
     RoundTrip(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -6,7 +6,7 @@
 #include <functional>
 #include <set>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -235,4 +235,4 @@ void check_secrets(Subject const& subject, Report& report) {
         Secrets(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -127,4 +127,4 @@ void check_twice(Subject const& subject, Report& report) {
         Twice(subject, setup, report).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -4,7 +4,7 @@
 #include "gateway/kit/text.hpp"
 #include "translators/unified/schema.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -210,4 +210,4 @@ void check_writing(Subject const& subject, Setup const& setup, Claims& claims) {
     Writing(subject, setup, claims).run();
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// One thing that every translator is held to. Each stands in a file of its own.
 struct Check {
@@ -36,4 +36,4 @@ void check_lists(Subject const& subject, Report& report);
 void check_escaping(Subject const& subject, Report& report);
 void check_secrets(Subject const& subject, Report& report);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

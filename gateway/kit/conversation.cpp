@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -130,4 +130,4 @@ std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript) {
     return recorded_steps;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// What a call came to, as a client of the rest face sees it.
 struct Outcome {
@@ -76,4 +76,4 @@ private:
 /// The turns of what was played, so that it can be had again.
 std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

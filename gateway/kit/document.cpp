@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -111,4 +111,4 @@ std::string spelled(std::string_view text, Leaf const& like, std::string_view do
     return std::string(made);
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// A member of a JSON document, or an element of an XML document, that holds one value and no others.
 struct Leaf {
@@ -31,4 +31,4 @@ std::string replaced(std::string_view document, std::vector<Replacement> replace
 /// was a JSON number stays one where `text` is one.
 std::string spelled(std::string_view text, Leaf const& like, std::string_view document);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -148,4 +148,4 @@ User const* user_of(Transcript const& transcript) {
     return one ? &one->user : nullptr;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

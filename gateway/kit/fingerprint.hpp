@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// Everything that two equal things have in common, as text. Sets are sorted.
 std::string fingerprint(User const& user, Field field);
@@ -21,4 +21,4 @@ std::string extension_of(User const& user, std::string_view name);
 /// The user that a conversation answered with; null where it answered with none.
 User const* user_of(Transcript const& transcript);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -7,7 +7,7 @@
 #include <cctype>
 #include <map>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::string made_up_id(std::string_view sample, std::size_t n) {
     return id;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

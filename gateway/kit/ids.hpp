@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// An id of the form that most of the users of `cases` have whom a call succeeds for; "" where no case has
 /// one.
@@ -16,4 +16,4 @@ std::string sample_id(std::span<Case const> cases);
 /// with a digit and at least eight characters the same text with other digits at its end; else a UUID.
 std::string made_up_id(std::string_view sample, std::size_t n);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

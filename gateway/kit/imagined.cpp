@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -216,4 +216,4 @@ void add_imagined(Subject& subject, Setup const& setup) {
     add("delete", [](Trials& trials, Arena&) { return trials.remove(trials.people.whole(1)); });
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// What a vendor makes of a user that is written to it, where it does not do as it is told.
 using Twist = std::function<User(User written)>;
@@ -109,4 +109,4 @@ bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& 
 /// Adds conversations of every kind that `setup` can have to those of the subject.
 void add_imagined(Subject& subject, Setup const& setup);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

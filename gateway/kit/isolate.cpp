@@ -18,7 +18,7 @@
 #include <system_error>
 #include <utility>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -138,4 +138,4 @@ Isolated isolated(std::function<std::string()> const& work, std::chrono::millise
     return told;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// What came of work in a process of its own.
 struct Isolated {
@@ -22,4 +22,4 @@ Isolated isolated(std::function<std::string()> const& work, std::chrono::millise
 /// Notes what is about to be done, for `fatal`. Costs a copy of at most a kilobyte.
 void at(std::string_view what, std::string_view detail = {});
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -6,7 +6,7 @@
 #include "translators/codec/xml.hpp"
 #include "translators/core/request_violation.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -135,4 +135,4 @@ std::string illegal(Result<Answer> const& result, Call const& call, Capabilities
     return {};
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

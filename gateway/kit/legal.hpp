@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// What is wrong with a request as such, whatever it is for, and what to do about it; "" where all is well.
 /// The gateway would not send some of these (`Delivery::unfit`), and send others to a wrong place.
@@ -20,4 +20,4 @@ struct Subject;
 /// say it again.
 std::set<std::string> plainly_illegal(Subject const& subject);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

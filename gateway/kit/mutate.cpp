@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -149,4 +149,4 @@ std::string Mutator::garbage() {
     return made;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

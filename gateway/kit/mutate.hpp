@@ -6,7 +6,7 @@
 #include <random>
 #include <span>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// Replies that a vendor should not give: recorded ones with something changed, those of other
 /// conversations, and arbitrary bytes. The n-th conversation depends on the seed and n alone.
@@ -37,4 +37,4 @@ private:
     std::mt19937_64 random_;
 };
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -4,7 +4,7 @@
 #include "translators/core/conversation.hpp"
 #include "translators/unified/schema.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -137,4 +137,4 @@ User People::agreeing(User user, User const& changed) {
     return user;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// Whether users can be seen to have it. A password never can, also where it is `create_only`.
 constexpr bool shows(FieldRule const& row) { return row.field != Field::password && readable(row.access); }
@@ -49,4 +49,4 @@ private:
     Arena& arena_;
 };
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

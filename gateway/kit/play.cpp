@@ -10,7 +10,7 @@
 #include <exception>
 #include <iostream>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -100,4 +100,4 @@ Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, 
     return held;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

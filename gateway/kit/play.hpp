@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// What was sent, and what came back.
 struct Exchange {
@@ -54,4 +54,4 @@ private:
     Change change_;
 };
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::string Report::text(std::string_view check) const {
     return text;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

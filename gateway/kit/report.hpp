@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// One thing that a check found: a sentence that tells what to change, and the shortest conversation that
 /// shows it.
@@ -40,4 +40,4 @@ private:
     std::string unit_ = "conversations";
 };
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -188,4 +188,4 @@ std::vector<SpoiledMember> spoil_role_members(std::string_view document, std::se
     return std::move(JsonSpoiler(document, names).made);
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// The names of the members (JSON) or elements (XML) that hold the texts `roles` as their items.
 std::set<std::string> names_of_role_members(std::string_view document, std::set<std::string> const& roles);
@@ -22,4 +22,4 @@ struct SpoiledMember {
 /// Every way to spoil a member of `document` that has one of `names` and holds something.
 std::vector<SpoiledMember> spoil_role_members(std::string_view document, std::set<std::string> const& names);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

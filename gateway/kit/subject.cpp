@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 namespace {
 
@@ -128,4 +128,4 @@ Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings 
     return subject;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 /// One way to set the dialect up.
 struct Setup {
@@ -45,4 +45,4 @@ struct Subject {
 /// where the dialect's `make` throws, or `given` has a key that the dialect does not.
 Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings const& given);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -2,7 +2,7 @@
 
 #include "gateway/kit/fingerprint.hpp"
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 std::string shown(std::string_view text, std::size_t most) {
     auto end = std::min(text.size(), most);
@@ -133,4 +133,4 @@ std::string shown(Error const& error) {
     return made;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

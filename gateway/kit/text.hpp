@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 using codec::printable;
 /// The same, cut after `most` bytes.
@@ -20,4 +20,4 @@ std::string shown(Call const& call);
 std::string told(Transcript const& played);
 std::string_view name_of(Delivery delivery);
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

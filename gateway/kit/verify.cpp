@@ -8,7 +8,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 std::span<Check const> checks() {
     static constexpr std::array all{
@@ -121,4 +121,4 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
     return failed == 0;
 }
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

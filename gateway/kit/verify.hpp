@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace idiom::kit {
+namespace idiom::conformance {
 
 struct VerifyOptions {
     std::vector<std::filesystem::path> cases;
@@ -33,4 +33,4 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
 /// The checks and what each is about, as text.
 std::string describe_checks();
 
-} // namespace idiom::kit
+} // namespace idiom::conformance

@@ -20,17 +20,17 @@ std::vector<DialectInfo const*> known_dialects() {
     return known;
 }
 
-std::vector<kit::Case> cases_of(DialectInfo const& dialect) {
+std::vector<conformance::Case> cases_of(DialectInfo const& dialect) {
     static std::array<std::filesystem::path, 1> const places{IDIOM_CASES};
-    return kit::load_cases(places, dialect);
+    return conformance::load_cases(places, dialect);
 }
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(every_case_is_replayed_to_its_answer) {
     for (auto const* const dialect : known_dialects()) {
-        kit::Report report;
-        kit::check_golden(kit::make_subject(*dialect, cases_of(*dialect), {}), report);
+        conformance::Report report;
+        conformance::check_golden(conformance::make_subject(*dialect, cases_of(*dialect), {}), report);
         BOOST_TEST(report.ok(), report.text(dialect->name()));
     }
 }

@@ -11,8 +11,8 @@ using namespace idiom;
 
 namespace {
 
-kit::Case read_of(std::string const& id, int status = 200) {
-    kit::Case made;
+conformance::Case read_of(std::string const& id, int status = 200) {
+    conformance::Case made;
     made.path = "/users/" + id;
     made.answer.status = status;
     return made;
@@ -41,29 +41,30 @@ BOOST_AUTO_TEST_CASE(made_up_ids_have_the_form_of_those_that_cases_have) {
              {"kim@acme.example", "kim@acme.exa0007"},
              {"fd6a", "7f3c2a10-0000-4000-8000-000010000007"},
          })
-        BOOST_TEST(kit::made_up_id(sample, 7) == seventh, sample << ": " << kit::made_up_id(sample, 7));
+        BOOST_TEST(conformance::made_up_id(sample, 7) == seventh,
+                   sample << ": " << conformance::made_up_id(sample, 7));
 }
 
 BOOST_AUTO_TEST_CASE(made_up_ids_differ) {
     for (std::string const sample : {"", "7", "usr_0a81fe", "a1------"}) {
         std::set<std::string> made;
         for (std::size_t n = 0; n < 100; ++n)
-            made.insert(kit::made_up_id(sample, n));
+            made.insert(conformance::made_up_id(sample, n));
         BOOST_TEST(made.size() == 100, sample);
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_form_is_that_of_most_cases_that_succeed) {
-    std::vector<kit::Case> cases{read_of("no-such-user-1", 404), read_of("no-such-user-2", 404),
-                                 read_of("1042"), read_of("1043"), read_of("kim%40acme")};
-    BOOST_TEST(kit::sample_id(cases) == "1042");
+    std::vector<conformance::Case> cases{read_of("no-such-user-1", 404), read_of("no-such-user-2", 404),
+                                         read_of("1042"), read_of("1043"), read_of("kim%40acme")};
+    BOOST_TEST(conformance::sample_id(cases) == "1042");
     cases.clear();
-    kit::Case list;
+    conformance::Case list;
     list.path = "/users";
     list.answer.status = 200;
     list.answer.body = R"({"users":[{"id":"usr_00001"},{"id":"usr_00002"}]})";
-    BOOST_TEST(kit::sample_id(std::array{list}) == "usr_00001");
-    BOOST_TEST(kit::sample_id({}) == "");
+    BOOST_TEST(conformance::sample_id(std::array{list}) == "usr_00001");
+    BOOST_TEST(conformance::sample_id({}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_finding_shows_the_call_with_its_id) {
@@ -84,10 +85,11 @@ BOOST_AUTO_TEST_CASE(a_call_is_shown_without_its_password) {
     change.clear(Field::email);
     change.roles =
         RolesDelta{.add = arena.list<std::string_view>({"a"}), .remove = arena.list<std::string_view>({"b"})};
-    kit::PlainEdit const edit(change);
+    conformance::PlainEdit const edit(change);
     Call const call{
-        .what = UpdateUser{.id = "7", .edit = &edit}, .roles = &kit::People::roles(), .session = {}};
-    BOOST_TEST(kit::shown(call) == "update '7' firstName 'Kim' password *** without email roles +a -b");
+        .what = UpdateUser{.id = "7", .edit = &edit}, .roles = &conformance::People::roles(), .session = {}};
+    BOOST_TEST(conformance::shown(call) ==
+               "update '7' firstName 'Kim' password *** without email roles +a -b");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(there_are_several_ways_to_be_right) {
 }
 
 BOOST_AUTO_TEST_CASE(a_translator_that_crashes_fails_the_check_and_not_the_program) {
-    kit::VerifyOptions options;
+    conformance::VerifyOptions options;
     options.only = {"mishaps", "roles"};
     auto const said = verify(tests::toy(Defect::crashes), options);
     BOOST_TEST(said.failed == "mishaps");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_crashes_fails_the_check_and_not_the_progr
 }
 
 BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
-    kit::VerifyOptions options;
+    conformance::VerifyOptions options;
     options.only = {"mishaps"};
     options.patience = std::chrono::seconds(1);
     auto const said = verify(tests::toy(Defect::hangs), options);
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
 }
 
 BOOST_AUTO_TEST_CASE(a_translator_that_is_known_never_to_come_back_is_not_waited_for_as_long) {
-    kit::VerifyOptions options;
+    conformance::VerifyOptions options;
     options.only = {"mishaps", "fuzz"};
     options.patience = std::chrono::seconds(2);
     auto const said = verify(tests::toy(Defect::hangs), options);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_is_known_never_to_come_back_is_not_waited
 }
 
 BOOST_AUTO_TEST_CASE(what_is_found_does_not_command_the_terminal) {
-    kit::Report report;
+    conformance::Report report;
     report.fail("a\x1b[2J", "b\r\n", "c\xff\nd\xc2\x9b \xe2\x80\xae \xc3\xbc");
     report.leave_open("e\a");
     auto const text = report.text("check");
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(what_is_found_says_in_which_call_and_what_was_asked_and_ans
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_finds_the_same) {
-    kit::VerifyOptions options;
+    conformance::VerifyOptions options;
     options.only = {"fuzz"};
     options.seed = 42;
     auto const said = verify(tests::toy(Defect::throws), options);
@@ -168,20 +168,20 @@ BOOST_AUTO_TEST_CASE(the_same_seed_finds_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(a_counter_example_is_as_short_as_it_gets) {
-    kit::VerifyOptions options;
+    conformance::VerifyOptions options;
     options.only = {"fuzz"};
     auto const said = verify(tests::toy(Defect::throws), options);
     BOOST_TEST(said.text.find(" {\"id\":\"\"}\n") != std::string::npos, said.text);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_use_is_refused) {
-    auto const refuses = [](kit::VerifyOptions const& options, std::string const& says) {
+    auto const refuses = [](conformance::VerifyOptions const& options, std::string const& says) {
         BOOST_CHECK_EXCEPTION(verify(tests::toy(Defect::none), options), std::runtime_error,
                               [&](std::exception const& error) {
                                   return std::string(error.what()).find(says) != std::string::npos;
                               });
     };
-    kit::VerifyOptions options;
+    conformance::VerifyOptions options;
     options.only = {"roels"};
     refuses(options, "there is no check 'roels'");
     options = {};
@@ -248,6 +248,6 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_told_from_a_failure) {
 BOOST_AUTO_TEST_CASE(the_checks_are_listed) {
     auto const ran = test::run({IDIOM_PROGRAM, "verify-translator", "--list"});
     BOOST_TEST(ran.status == 0);
-    for (auto const& check : kit::checks())
+    for (auto const& check : conformance::checks())
         BOOST_TEST(ran.out.find(std::string(check.name) + " ") != std::string::npos, ran.out);
 }

@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_SUITE(mistakes_put_in_on_purpose)
 BOOST_AUTO_TEST_CASE(each_is_found_by_the_check_that_is_meant_for_it) {
     for (auto const& one : mistakes())
         BOOST_TEST_CONTEXT(one.name) {
-            kit::VerifyOptions options;
+            conformance::VerifyOptions options;
             if (!one.cases.empty()) options.cases = {one.cases};
             auto const said = tests::verify(tests::broken(one), options);
             BOOST_TEST(said.failed == one.check);
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(each_is_found_by_the_check_that_is_meant_for_it) {
 BOOST_AUTO_TEST_CASE(the_translators_that_they_are_put_into_are_right) {
     for (auto const* const right : {&tests::toy(Defect::none), &desk::dialect()}) {
         Mistake const none{.name = "none", .right = *right, .check = "", .says = ""};
-        kit::VerifyOptions options;
+        conformance::VerifyOptions options;
         if (right == &desk::dialect()) options.cases = {all_cases};
         auto const said = tests::verify(tests::broken(none), options);
         BOOST_TEST(said.ok, said.text);

@@ -14,10 +14,10 @@ struct Said {
     bool ok = false;
 };
 
-inline Said verify(DialectInfo const& dialect, kit::VerifyOptions options = {}) {
+inline Said verify(DialectInfo const& dialect, conformance::VerifyOptions options = {}) {
     options.fuzzing = {}; // as little as it does in any case
     Said said;
-    said.ok = kit::verify(dialect, options, [&](std::string_view text) { said.text += text; });
+    said.ok = conformance::verify(dialect, options, [&](std::string_view text) { said.text += text; });
     std::istringstream lines(said.text);
     for (std::string line; std::getline(lines, line);)
         if (line.starts_with("FAILED  "))
@@ -32,7 +32,7 @@ public:
         test::write_file(folder_.file(name), text);
     }
     std::string path() const { return folder_.path(); }
-    kit::VerifyOptions options() const { return {.cases = {path()}, .settings = {}, .only = {}}; }
+    conformance::VerifyOptions options() const { return {.cases = {path()}, .settings = {}, .only = {}}; }
 
 private:
     test::TempDirectory folder_;
