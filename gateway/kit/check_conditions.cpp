@@ -30,12 +30,12 @@ private:
 
 class Conditions {
 public:
-    Conditions(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_),
+    Conditions(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_),
           user_(trials_.people.whole(1)) {}
 
     void run() {
-        auto const& operations = subject_.capabilities().operations;
+        auto const& operations = translator_.capabilities().operations;
         if (operations.has(Operation::update) || operations.has(Operation::replace)) updates();
         if (operations.has(Operation::delete_)) deletes();
     }
@@ -112,7 +112,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
     Trials trials_;
@@ -123,10 +123,10 @@ private:
 
 /// What a client makes depend on the state of the user (If-Match, `test` of JSON Patch) is heeded by every
 /// write, a delete as well.
-void check_conditions(Subject const& subject, Report& report) {
+void check_conditions(TranslatorUnderTest const& translator, Report& report) {
     report.of("calls on a condition");
-    for (auto const& setup : subject.setups)
-        Conditions(subject, setup, report).run();
+    for (auto const& setup : translator.setups)
+        Conditions(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -12,12 +12,12 @@ namespace {
 /// answer may claim what was asked.
 class Confirmation {
 public:
-    Confirmation(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_),
+    Confirmation(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_),
           wanted_(trials_.people.creatable(trials_.people.whole(2))) {}
 
     void run() {
-        auto const& operations = subject_.capabilities().operations;
+        auto const& operations = translator_.capabilities().operations;
         if (wanted_.roles) wanted_.roles = both();
         if (operations.has(Operation::create) && trials_.create_what_it_takes(wanted_).succeeded())
             try_all(
@@ -44,7 +44,7 @@ private:
 
     template <class Write>
     void try_all(std::string const& call, Write write, bool (*is_given)(FieldRule const&)) {
-        for (auto const& row : subject_.capabilities().fields) {
+        for (auto const& row : translator_.capabilities().fields) {
             if (row.field == Field::extensions || !shows(row) || !is_given(row)) continue;
             auto const obeyed = write(row.field, Twist{});
             auto const* const answer = user_of(obeyed);
@@ -95,7 +95,7 @@ private:
 
     /// A vendor that does not let go of a role.
     void keep_roles() {
-        auto const& row = rule(subject_.capabilities(), Field::roles);
+        auto const& row = rule(translator_.capabilities(), Field::roles);
         if (!shows(row) || !writable(row.access)) return;
         auto user = trials_.people.whole(1);
         user.roles = both();
@@ -121,7 +121,7 @@ private:
     static std::string said(Transcript const& played) { return shown(played.sent.back().reply); }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
     Trials trials_;
@@ -132,10 +132,10 @@ private:
 
 /// An answer shows what the vendor confirmed, never what was asked. A dialect that no reply after a write
 /// shows the user to has nothing to compare.
-void check_confirmation(Subject const& subject, Report& report) {
+void check_confirmation(TranslatorUnderTest const& translator, Report& report) {
     report.of("writes that the vendor carries out otherwise");
-    for (auto const& setup : subject.setups)
-        Confirmation(subject, setup, report).run();
+    for (auto const& setup : translator.setups)
+        Confirmation(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -17,8 +17,8 @@ constexpr int changes_per_setup = 60;
 /// The law: what a change comes to is apply(user, change), in every field that it touches and in no other.
 class Law {
 public:
-    Law(Subject const& subject, Setup const& setup, std::uint64_t seed, Report& report)
-        : subject_(subject), setup_(setup), report_(report), random_(seed) {}
+    Law(TranslatorUnderTest const& translator, Setup const& setup, std::uint64_t seed, Report& report)
+        : translator_(translator), setup_(setup), report_(report), random_(seed) {}
 
     void run() {
         for (int i = 0; i < changes_per_setup; ++i)
@@ -26,7 +26,7 @@ public:
     }
 
 private:
-    FieldRules const& fields() const { return subject_.capabilities().fields; }
+    FieldRules const& fields() const { return translator_.capabilities().fields; }
     bool chance(unsigned of) { return random_() % of == 0; }
 
     Change random_change(User const& next, Trials& trials, Arena& arena) {
@@ -41,7 +41,7 @@ private:
         }
         // A name that is given whole says both halves.
         if (change.set.display_name) change.keep(Field::first_name), change.keep(Field::last_name);
-        if (writable(rule(subject_.capabilities(), Field::roles).access) && chance(2)) {
+        if (writable(rule(translator_.capabilities(), Field::roles).access) && chance(2)) {
             auto const role = arena.list<std::string_view>({"kit-role-new", next.roles->front()});
             if (chance(2))
                 change.roles = RolesReplace{.roles = role};
@@ -53,7 +53,7 @@ private:
 
     void hold(std::size_t n) {
         Arena arena(64 * 1024);
-        Trials trials(subject_, setup_, arena);
+        Trials trials(translator_, setup_, arena);
         auto const user = trials.people.whole(1);
         auto const seen = trials.get(user);
         auto const* const before = user_of(seen);
@@ -135,7 +135,7 @@ private:
         return text + ", " + setup_.name;
     }
 
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
     std::mt19937_64 random_;
@@ -145,12 +145,12 @@ private:
 
 /// Dry runs and `idiom explain` play conversations with the vendor that the dialect imagines: they have to
 /// come to an end, and to what the change means.
-void check_dry_run(Subject const& subject, Report& report) {
+void check_dry_run(TranslatorUnderTest const& translator, Report& report) {
     report.of("changes");
-    auto const& operations = subject.capabilities().operations;
+    auto const& operations = translator.capabilities().operations;
     if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
-    for (auto const& setup : subject.setups)
-        Law(subject, setup, subject.seed, report).run();
+    for (auto const& setup : translator.setups)
+        Law(translator, setup, translator.seed, report).run();
 }
 
 } // namespace idiom::conformance

@@ -46,8 +46,8 @@ constexpr std::array whole_names{"."sv, ".."sv, "%2e%2e"sv, "a/../b"sv};
 
 class Escaping {
 public:
-    Escaping(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report) {}
+    Escaping(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report) {}
 
     void run() {
         for (auto const text : hostile) {
@@ -67,7 +67,7 @@ private:
     void attempt(std::string const& input, std::string_view text,
                  std::function<Transcript(Trials&, Arena&)> const& call) {
         Arena arena(16 * 1024);
-        Trials trials(subject_, setup_, arena);
+        Trials trials(translator_, setup_, arena);
         auto const played = call(trials, arena);
         report_.looked_at();
         auto const where = input + " '" + shown(text) + "', " + setup_.name;
@@ -151,7 +151,7 @@ private:
                 [&](Trials& t, Arena&) { return t.call(ListUsers{.cursor = value}, t.people.whole(1)); });
     }
 
-    Access access_of(Field field) const { return rule(subject_.capabilities(), field).access; }
+    Access access_of(Field field) const { return rule(translator_.capabilities(), field).access; }
 
     void users(std::string_view text) {
         Arena arena;
@@ -176,7 +176,7 @@ private:
                 change.set.accounts = arena.list<std::string_view>({value});
                 return t.update(t.people.whole(1), change);
             });
-        for (auto const& row : subject_.capabilities().extensions)
+        for (auto const& row : translator_.capabilities().extensions)
             if (row.type == ExtensionRule::Type::text && creatable(row.access))
                 write_extension(row.name, value, text);
     }
@@ -213,20 +213,20 @@ private:
         });
     }
 
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
-    std::set<std::string> known_ = plainly_illegal(subject_);
+    std::set<std::string> known_ = plainly_illegal(translator_);
 };
 
 } // namespace
 
 /// Hostile texts in everything that a client can say: a URL contains them only percent-encoded, no header and
 /// no body is broken by them, and no id leaves its path segment.
-void check_escaping(Subject const& subject, Report& report) {
+void check_escaping(TranslatorUnderTest const& translator, Report& report) {
     report.of("calls with hostile texts");
-    for (auto const& setup : subject.setups)
-        Escaping(subject, setup, report).run();
+    for (auto const& setup : translator.setups)
+        Escaping(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -26,13 +26,13 @@ void Claims::tell(Report& report) const {
 }
 
 /// What one setup cannot show another may: a claim has to hold in one of them.
-void check_fields(Subject const& subject, Report& report) {
+void check_fields(TranslatorUnderTest const& translator, Report& report) {
     report.of("claims");
     Claims claims;
-    for (auto const& setup : subject.setups) {
-        check_reading(subject, setup, claims);
-        check_writing(subject, setup, claims);
-        check_round_trip(subject, setup, report);
+    for (auto const& setup : translator.setups) {
+        check_reading(translator, setup, claims);
+        check_writing(translator, setup, claims);
+        check_round_trip(translator, setup, report);
     }
     claims.tell(report);
 }

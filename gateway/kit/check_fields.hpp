@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/kit/report.hpp"
-#include "gateway/kit/subject.hpp"
+#include "gateway/kit/translator_under_test.hpp"
 
 #include <map>
 #include <string>
@@ -27,9 +27,9 @@ private:
 };
 
 /// The parts of `check_fields`. What the tables do not declare the gateway refuses: no dialect sees it.
-void check_reading(Subject const& subject, Setup const& setup, Claims& claims);
-void check_writing(Subject const& subject, Setup const& setup, Claims& claims);
+void check_reading(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims);
+void check_writing(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims);
 /// What is written for a member is what is shown for it, in every setup that writes it.
-void check_round_trip(Subject const& subject, Setup const& setup, Report& report);
+void check_round_trip(TranslatorUnderTest const& translator, Setup const& setup, Report& report);
 
 } // namespace idiom::conformance

@@ -143,8 +143,8 @@ private:
 
 } // namespace
 
-void check_foreign_users(Subject const& subject, Report& report) {
-    for (auto const& conversation : subject.conversations)
+void check_foreign_users(TranslatorUnderTest const& translator, Report& report) {
+    for (auto const& conversation : translator.conversations)
         Foreign(conversation, report).run();
 }
 

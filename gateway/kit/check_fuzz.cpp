@@ -97,16 +97,16 @@ void tell(Conversation const& conversation, std::vector<Replied> const& replies,
 } // namespace
 
 /// Deterministic but for how far the time allows it to get.
-void check_fuzz(Subject const& subject, Report& report) {
+void check_fuzz(TranslatorUnderTest const& translator, Report& report) {
     report.of("conversations with mutated replies");
-    if (subject.conversations.empty())
+    if (translator.conversations.empty())
         return report.fail(
             "there is no conversation to mutate: no case reaches the dialect, and it ends none "
             "with the vendor that it imagines",
-            std::string(subject.info->name()));
-    auto const known = plainly_illegal(subject);
-    Mutator mutator(subject.conversations, subject.seed);
-    auto const end = Clock::now() + subject.fuzzing;
+            std::string(translator.info->name()));
+    auto const known = plainly_illegal(translator);
+    Mutator mutator(translator.conversations, translator.seed);
+    auto const end = Clock::now() + translator.fuzzing;
     auto const goes_on = [&](std::uint64_t n) {
         return n < fewest ? report.ok() || Clock::now() < end + grace : Clock::now() < end;
     };
@@ -117,7 +117,7 @@ void check_fuzz(Subject const& subject, Report& report) {
         auto const fault = fault_with(conversation, replies, [&](std::size_t i) { return mutator.reply(i); });
         report.looked_at();
         if (!fault.what.empty() && !known.contains(fault.what))
-            tell(conversation, replies, fault, subject.seed, end + grace, report);
+            tell(conversation, replies, fault, translator.seed, end + grace, report);
     }
 }
 

@@ -100,13 +100,13 @@ private:
 
 } // namespace
 
-void check_golden(Subject const& subject, Report& report) {
+void check_golden(TranslatorUnderTest const& translator, Report& report) {
     report.of("cases");
-    for (auto const& one : subject.cases) {
-        Replay(one, *subject.setup_of(one).dialect, report).run();
+    for (auto const& one : translator.cases) {
+        Replay(one, *translator.setup_of(one).dialect, report).run();
         report.looked_at();
     }
-    if (subject.cases.empty())
+    if (translator.cases.empty())
         report.leave_open("no cases were given: record what the vendor says, one file per conversation, and "
                           "name the folder");
 }

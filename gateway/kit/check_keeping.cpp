@@ -43,8 +43,8 @@ bool related(Thing const& a, Thing const& b) {
 
 class Keeping {
 public:
-    Keeping(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_),
+    Keeping(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_),
           user_(trials_.people.whole(1)) {}
 
     void run() {
@@ -63,7 +63,7 @@ public:
 private:
     /// What can be read and written, and what the imagined vendor shows.
     void find_things() {
-        auto const& all = subject_.capabilities();
+        auto const& all = translator_.capabilities();
         auto const plain = replies_of(trials_.get(user_));
         auto const find = [&](Thing const& thing) {
             if (replies_of(trials_.get(user_with_other(thing))) != plain) things_.push_back(thing);
@@ -178,7 +178,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
     Trials trials_;
@@ -190,12 +190,12 @@ private:
 
 /// An update leaves alone what it does not name, which a vendor that is sent the whole user each time has to
 /// be told again.
-void check_keeping(Subject const& subject, Report& report) {
+void check_keeping(TranslatorUnderTest const& translator, Report& report) {
     report.of("updates");
-    auto const& operations = subject.capabilities().operations;
+    auto const& operations = translator.capabilities().operations;
     if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
-    for (auto const& setup : subject.setups)
-        Keeping(subject, setup, report).run();
+    for (auto const& setup : translator.setups)
+        Keeping(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -5,9 +5,9 @@
 
 namespace idiom::conformance {
 
-std::set<std::string> plainly_illegal(Subject const& subject) {
+std::set<std::string> plainly_illegal(TranslatorUnderTest const& translator) {
     std::set<std::string> found;
-    for (auto const& conversation : subject.conversations) {
+    for (auto const& conversation : translator.conversations) {
         Arena arena(64 * 1024);
         Recording recording(conversation);
         found.insert(play(*conversation.dialect, *conversation.call, std::ref(recording), arena).illegal);
@@ -16,9 +16,9 @@ std::set<std::string> plainly_illegal(Subject const& subject) {
 }
 
 /// Every request of every conversation is one that the gateway can send, and says what it is.
-void check_legality(Subject const& subject, Report& report) {
+void check_legality(TranslatorUnderTest const& translator, Report& report) {
     report.of("conversations");
-    for (auto const& conversation : subject.conversations) {
+    for (auto const& conversation : translator.conversations) {
         Arena arena(64 * 1024);
         Recording recording(conversation);
         auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);

@@ -141,11 +141,11 @@ private:
 } // namespace
 
 /// Pages come to an end and filters filter, as far as the recorded lists tell.
-void check_lists(Subject const& subject, Report& report) {
+void check_lists(TranslatorUnderTest const& translator, Report& report) {
     report.of("pages");
-    if (!subject.capabilities().operations.has(Operation::list)) return;
+    if (!translator.capabilities().operations.has(Operation::list)) return;
     bool paged = false;
-    for (auto const& conversation : subject.conversations)
+    for (auto const& conversation : translator.conversations)
         if (std::holds_alternative<ListUsers>(conversation.call->what))
             paged = Lists(conversation, report).run() || paged;
     if (!paged)

@@ -14,9 +14,9 @@ constexpr std::string_view second_name = "kit-client-second";
 /// vendor must be asked the same.
 class Mapping {
 public:
-    Mapping(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report), plain_(subject, setup, arena_),
-          mapped_(subject, setup, arena_), first_(plain_.people.role(0)), second_(plain_.people.role(1)),
+    Mapping(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report), plain_(translator, setup, arena_),
+          mapped_(translator, setup, arena_), first_(plain_.people.role(0)), second_(plain_.people.role(1)),
           both_{.map = {{std::string(first_name), std::string(first_)},
                         {std::string(second_name), std::string(second_)}},
                 .unmapped = UnmappedRoles::preserve,
@@ -30,8 +30,8 @@ public:
 
     void run() {
         reads();
-        auto const& operations = subject_.capabilities().operations;
-        auto const access = rule(subject_.capabilities(), Field::roles).access;
+        auto const& operations = translator_.capabilities().operations;
+        auto const access = rule(translator_.capabilities(), Field::roles).access;
         if (operations.has(Operation::create) && creatable(access)) creates();
         if ((operations.has(Operation::update) || operations.has(Operation::replace)) && writable(access))
             updates();
@@ -73,7 +73,7 @@ private:
     }
 
     void lists(User const& user) {
-        if (!subject_.capabilities().operations.has(Operation::list)) return;
+        if (!translator_.capabilities().operations.has(Operation::list)) return;
         auto const by = [](std::string_view role) { return ListUsers{.role = role}; };
         mapped_.go_over(both_);
         same("a list by role", plain_.call(by(first_), user), mapped_.call(by(first_name), user));
@@ -215,7 +215,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
     Trials plain_;
@@ -233,11 +233,11 @@ private:
 } // namespace
 
 /// A route names roles as its clients do (`roles`, `unmapped_roles`, `default_roles` of routes.yaml).
-void check_mapping(Subject const& subject, Report& report) {
+void check_mapping(TranslatorUnderTest const& translator, Report& report) {
     report.of("calls over routes that rename roles");
-    if (!readable(rule(subject.capabilities(), Field::roles).access)) return;
-    for (auto const& setup : subject.setups)
-        Mapping(subject, setup, report).run();
+    if (!readable(rule(translator.capabilities(), Field::roles).access)) return;
+    for (auto const& setup : translator.setups)
+        Mapping(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -178,9 +178,9 @@ bool may_write(Conversation const& conversation, Replied const& good, Aftermath 
 /// Replies that say in a vendor's own way that there is no such user: those that cases end with.
 using NotFound = std::set<std::pair<int, std::string>>;
 
-NotFound not_found_by_cases(Subject const& subject) {
+NotFound not_found_by_cases(TranslatorUnderTest const& translator) {
     NotFound found;
-    for (auto const& one : subject.cases)
+    for (auto const& one : translator.cases)
         if (one.answer.problem == info(Fault::user_not_found).name)
             for (auto const& recorded_step : one.recorded_steps)
                 for (auto const& reply : recorded_step.replies)
@@ -297,10 +297,10 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
 
 /// For every conversation, every reply of it and every mishap: the conversation ends, in an error or in a
 /// success that something later confirmed, and nothing is written that must not be.
-void check_mishaps(Subject const& subject, Report& report) {
+void check_mishaps(TranslatorUnderTest const& translator, Report& report) {
     report.of("replies spoiled");
-    auto const not_found = not_found_by_cases(subject);
-    for (auto const& conversation : subject.conversations) {
+    auto const not_found = not_found_by_cases(translator);
+    for (auto const& conversation : translator.conversations) {
         std::size_t number = 0;
         for (auto const& recorded_step : conversation.recorded_steps)
             for (auto const& good : recorded_step.replies) {
@@ -309,8 +309,8 @@ void check_mishaps(Subject const& subject, Report& report) {
                 ++number;
             }
     }
-    check_foreign_users(subject, report);
-    check_role_members(subject, report);
+    check_foreign_users(translator, report);
+    check_role_members(translator, report);
 }
 
 } // namespace idiom::conformance

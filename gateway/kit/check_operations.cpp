@@ -59,13 +59,13 @@ bool is_unsupported(Transcript const& played) {
 }
 
 /// A claimed operation succeeds with the vendor that the dialect imagines, in one of the setups at least.
-void expect_served(Subject const& subject, Operation operation, Report& report) {
+void expect_served(TranslatorUnderTest const& translator, Operation operation, Report& report) {
     std::string where;
     std::string why;
     bool unsupported = false;
-    for (auto const& setup : subject.setups) {
+    for (auto const& setup : translator.setups) {
         Arena arena(64 * 1024);
-        Trials trials(subject, setup, arena);
+        Trials trials(translator, setup, arena);
         auto const played = attempt(operation, trials, arena);
         if (played.succeeded()) return;
         where = setup.name;
@@ -93,14 +93,14 @@ bool is_about_roles(Operation operation) {
 }
 
 /// An operation that is not claimed is refused before anything is sent.
-void expect_refused(Subject const& subject, Operation operation, Report& report) {
+void expect_refused(TranslatorUnderTest const& translator, Operation operation, Report& report) {
     if (!has_a_call_of_its_own(operation)) return;
     // A change of a field that cannot be written does not come so far.
-    if (is_about_roles(operation) && !writable(rule(subject.capabilities(), Field::roles).access)) return;
+    if (is_about_roles(operation) && !writable(rule(translator.capabilities(), Field::roles).access)) return;
     std::string const name(idiom::name_of(operation));
-    for (auto const& setup : subject.setups) {
+    for (auto const& setup : translator.setups) {
         Arena arena(64 * 1024);
-        Trials trials(subject, setup, arena);
+        Trials trials(translator, setup, arena);
         auto const played = attempt(operation, trials, arena);
         bool const refused = is_about_roles(operation) ? !played.succeeded() && !played.wrote()
                                                        : is_unsupported(played) && played.sent.empty();
@@ -113,8 +113,8 @@ void expect_refused(Subject const& subject, Operation operation, Report& report)
     }
 }
 
-void look_at_tables(Subject const& subject, Report& report) {
-    auto const& all = subject.capabilities();
+void look_at_tables(TranslatorUnderTest const& translator, Report& report) {
+    auto const& all = translator.capabilities();
     std::string const where = "the capabilities";
     bool const name = !all.dialect.empty() && std::ranges::all_of(all.dialect, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -135,7 +135,7 @@ void look_at_tables(Subject const& subject, Report& report) {
             report.fail("a field is clearable and cannot be written: " +
                             std::string(idiom::name_of(row.field)),
                         where);
-    for (auto const& setting : subject.info->settings) {
+    for (auto const& setting : translator.info->settings) {
         auto const words = "|" + std::string(setting.choices) + "|";
         bool const choice = setting.type == SettingRule::Type::choice;
         if (choice && !setting.fallback.empty() &&
@@ -144,7 +144,7 @@ void look_at_tables(Subject const& subject, Report& report) {
         if (setting.required && !setting.fallback.empty())
             report.fail("a setting is required and has a fallback", where, std::string(setting.name));
     }
-    for (auto const& setup : subject.setups)
+    for (auto const& setup : translator.setups)
         if (setup.dialect->capabilities().dialect != all.dialect)
             report.fail("capabilities() of the dialect are others than those of its DialectInfo", setup.name,
                         shown(setup.dialect->capabilities().dialect));
@@ -152,16 +152,16 @@ void look_at_tables(Subject const& subject, Report& report) {
 
 } // namespace
 
-void check_operations(Subject const& subject, Report& report) {
+void check_operations(TranslatorUnderTest const& translator, Report& report) {
     report.of("operations");
-    look_at_tables(subject, report);
+    look_at_tables(translator, report);
     for (std::size_t i = 0; i < operation_count; ++i) {
         auto const operation = static_cast<Operation>(i);
         report.looked_at();
-        if (subject.capabilities().operations.has(operation))
-            expect_served(subject, operation, report);
+        if (translator.capabilities().operations.has(operation))
+            expect_served(translator, operation, report);
         else
-            expect_refused(subject, operation, report);
+            expect_refused(translator, operation, report);
     }
 }
 

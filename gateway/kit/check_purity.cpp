@@ -77,8 +77,8 @@ void compare_imagined(Conversation const& conversation, Report& report) {
         }
 }
 
-void compare_in_threads(Subject const& subject, std::vector<std::vector<std::string>> const& steps,
-                        Report& report) {
+void compare_in_threads(TranslatorUnderTest const& translator,
+                        std::vector<std::vector<std::string>> const& steps, Report& report) {
     std::vector<std::string> differing[2];
     {
         std::vector<std::jthread> threads;
@@ -86,8 +86,9 @@ void compare_in_threads(Subject const& subject, std::vector<std::vector<std::str
             threads.emplace_back([&] {
                 for (int i = 0; i < rounds; ++i)
                     for (std::size_t n = 0; n < steps.size(); ++n)
-                        if (steps_of(subject.conversations[n], *subject.conversations[n].dialect) != steps[n])
-                            found.push_back(subject.conversations[n].name);
+                        if (steps_of(translator.conversations[n], *translator.conversations[n].dialect) !=
+                            steps[n])
+                            found.push_back(translator.conversations[n].name);
             });
     }
     for (auto const& found : differing)
@@ -99,11 +100,11 @@ void compare_in_threads(Subject const& subject, std::vector<std::vector<std::str
 
 } // namespace
 
-void check_purity(Subject const& subject, Report& report) {
+void check_purity(TranslatorUnderTest const& translator, Report& report) {
     std::vector<std::vector<std::string>> steps;
-    for (auto const& setup : subject.setups) {
-        auto const twin = subject.info->make(setup.settings);
-        for (auto const& conversation : subject.conversations) {
+    for (auto const& setup : translator.setups) {
+        auto const twin = translator.info->make(setup.settings);
+        for (auto const& conversation : translator.conversations) {
             if (conversation.dialect != setup.dialect.get()) continue;
             compare(conversation, *twin, steps_of(conversation, *conversation.dialect), report);
             compare_imagined(conversation, report);
@@ -112,9 +113,9 @@ void check_purity(Subject const& subject, Report& report) {
     }
     // One that is impure already would only be so again.
     if (!report.ok()) return;
-    for (auto const& conversation : subject.conversations)
+    for (auto const& conversation : translator.conversations)
         steps.push_back(steps_of(conversation, *conversation.dialect));
-    compare_in_threads(subject, steps, report);
+    compare_in_threads(translator, steps, report);
 }
 
 } // namespace idiom::conformance

@@ -11,9 +11,9 @@ namespace idiom::conformance {
 namespace {
 
 /// Whether an answer of a case shows it: what the imagined vendor does not hold a recorded one may.
-bool shown_by_a_case(Subject const& subject, std::string_view member) {
+bool shown_by_a_case(TranslatorUnderTest const& translator, std::string_view member) {
     auto const name = "\"" + std::string(member) + "\":";
-    for (auto const& one : subject.cases)
+    for (auto const& one : translator.cases)
         if (one.answer.status < 300 && one.answer.body && one.answer.body->find(name) != std::string::npos)
             return true;
     return false;
@@ -21,15 +21,15 @@ bool shown_by_a_case(Subject const& subject, std::string_view member) {
 
 class Reading {
 public:
-    Reading(Subject const& subject, Setup const& setup, Claims& claims)
-        : subject_(subject), setup_(setup), claims_(claims), trials_(subject, setup, arena_),
+    Reading(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims)
+        : translator_(translator), setup_(setup), claims_(claims), trials_(translator, setup, arena_),
           user_(trials_.people.whole(1)), other_(trials_.people.whole(2)), plain_(trials_.get(user_)) {}
 
     void run() {
         if (user_of(plain_) == nullptr) return; // `operations` says why
-        for (auto const& row : subject_.capabilities().fields)
+        for (auto const& row : translator_.capabilities().fields)
             if (row.field != Field::extensions && shows(row)) field(row.field);
-        for (auto const& row : subject_.capabilities().extensions)
+        for (auto const& row : translator_.capabilities().extensions)
             if (readable(row.access)) extension(row.name);
     }
 
@@ -63,7 +63,7 @@ private:
         bool const imagined = replies_of(plain_) != replies_of(second);
         bool const there = !value(*a).empty() && value(*a) != "-";
         if (!imagined) {
-            if (there || shown_by_a_case(subject_, member)) return claims_.hold(claim);
+            if (there || shown_by_a_case(translator_, member)) return claims_.hold(claim);
             return claims_.leave_open(claim, "imagine() does not write it, and no case shows it");
         }
         if (value(*a) == value(user_) && value(*b) == value(changed)) return claims_.hold(claim);
@@ -79,7 +79,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Claims& claims_;
     Trials trials_;
@@ -90,8 +90,8 @@ private:
 
 } // namespace
 
-void check_reading(Subject const& subject, Setup const& setup, Claims& claims) {
-    Reading(subject, setup, claims).run();
+void check_reading(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims) {
+    Reading(translator, setup, claims).run();
 }
 
 } // namespace idiom::conformance

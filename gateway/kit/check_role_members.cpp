@@ -49,18 +49,18 @@ void learn_from(Case const& one, RoleMembers& members) {
     members.null_is_none = members.null_is_none || null;
 }
 
-RoleMembers role_members_of(Subject const& subject) {
+RoleMembers role_members_of(TranslatorUnderTest const& translator) {
     RoleMembers members;
-    for (auto const& setup : subject.setups) {
+    for (auto const& setup : translator.setups) {
         Arena arena(16 * 1024);
-        Trials trials(subject, setup, arena);
+        Trials trials(translator, setup, arena);
         auto const user = trials.people.whole(1);
         std::set<std::string> const roles(user.roles->begin(), user.roles->end());
         for (auto const& one : trials.get(user).sent)
             if (one.request.peer == Peer::backend)
                 members.names.merge(names_of_role_members(one.reply.body, roles));
     }
-    for (auto const& one : subject.cases)
+    for (auto const& one : translator.cases)
         learn_from(one, members);
     return members;
 }
@@ -159,10 +159,10 @@ private:
 
 } // namespace
 
-void check_role_members(Subject const& subject, Report& report) {
-    auto const members = role_members_of(subject);
+void check_role_members(TranslatorUnderTest const& translator, Report& report) {
+    auto const members = role_members_of(translator);
     if (members.names.empty()) return;
-    for (auto const& conversation : subject.conversations)
+    for (auto const& conversation : translator.conversations)
         Unread(conversation, members, report).run();
 }
 

@@ -39,9 +39,10 @@ struct OneByOne {
 
 class RoleTrials {
 public:
-    RoleTrials(Subject const& subject, Setup const& setup, OneByOne& one_by_one, Report& report)
-        : subject_(subject), setup_(setup), one_by_one_(one_by_one), report_(report),
-          trials_(subject, setup, arena_) {}
+    RoleTrials(TranslatorUnderTest const& translator, Setup const& setup, OneByOne& one_by_one,
+               Report& report)
+        : translator_(translator), setup_(setup), one_by_one_(one_by_one), report_(report),
+          trials_(translator, setup, arena_) {}
 
     void run() {
         for (auto const& [name, change] : changes()) {
@@ -118,7 +119,7 @@ private:
         bool const removes = !wanted.contains(held);
         if (adds && !says(played, added))
             report_.fail("a role that is to be added is not written", where, last(played));
-        bool const whole = subject_.capabilities().roles == RoleStyle::set;
+        bool const whole = translator_.capabilities().roles == RoleStyle::set;
         if (whole && !says(played, kept))
             report_.fail("a role that was held is not in the set that is written: the write loses it", where,
                          last(played));
@@ -167,7 +168,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     OneByOne& one_by_one_;
     Report& report_;
@@ -177,12 +178,12 @@ private:
 } // namespace
 
 /// How the dialect writes roles, with the vendor that it imagines.
-void check_roles(Subject const& subject, Report& report) {
+void check_roles(TranslatorUnderTest const& translator, Report& report) {
     report.of("writes of roles");
-    if (!writable(rule(subject.capabilities(), Field::roles).access)) return;
+    if (!writable(rule(translator.capabilities(), Field::roles).access)) return;
     OneByOne one_by_one;
-    for (auto const& setup : subject.setups)
-        RoleTrials(subject, setup, one_by_one, report).run();
+    for (auto const& setup : translator.setups)
+        RoleTrials(translator, setup, one_by_one, report).run();
     if (!one_by_one.shown && !one_by_one.where.empty())
         report.fail(
             "the capabilities say that roles are written one by one (RoleStyle::delta), and adding one "

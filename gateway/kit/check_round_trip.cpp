@@ -11,11 +11,11 @@ namespace {
 /// Writes one field or extension to a vendor that keeps what it is told, and reads it back.
 class RoundTrip {
 public:
-    RoundTrip(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report), trials_(subject, setup, arena_) {}
+    RoundTrip(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_) {}
 
     void run() {
-        auto const& all = subject_.capabilities();
+        auto const& all = translator_.capabilities();
         for (auto const& row : all.fields) {
             bool const apart = row.field == Field::extensions || row.field == Field::roles;
             if (apart || !shows(row) || !writable(row.access)) continue;
@@ -74,7 +74,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
     Trials trials_;
@@ -82,8 +82,8 @@ private:
 
 } // namespace
 
-void check_round_trip(Subject const& subject, Setup const& setup, Report& report) {
-    RoundTrip(subject, setup, report).run();
+void check_round_trip(TranslatorUnderTest const& translator, Setup const& setup, Report& report) {
+    RoundTrip(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -52,12 +52,12 @@ std::string with_member(std::string const& body, std::string const& name) {
 
 class Secrets {
 public:
-    Secrets(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report) {}
+    Secrets(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report) {}
 
     void run() {
         shown_passwords();
-        auto const& all = subject_.capabilities();
+        auto const& all = translator_.capabilities();
         auto const access = rule(all, Field::password).access;
         auto const with_password = [](Trials&, User user, Arena&) {
             user.password = secret;
@@ -95,7 +95,7 @@ private:
 
     void look(std::string const& name, std::function<Transcript(Trials&, Arena&)> const& call) {
         Arena arena(64 * 1024);
-        Trials trials(subject_, setup_, arena);
+        Trials trials(translator_, setup_, arena);
         auto const played = call(trials, arena);
         auto const where = name + ", " + setup_.name;
         report_.looked_at();
@@ -114,9 +114,9 @@ private:
     /// The vendor shows the password of a user, as some do.
     void shown_passwords() {
         std::set<std::string> names{"password", "Password"};
-        if (auto const wire = rule(subject_.capabilities(), Field::password).wire; !wire.empty())
+        if (auto const wire = rule(translator_.capabilities(), Field::password).wire; !wire.empty())
             names.emplace(wire);
-        for (auto const& conversation : subject_.conversations) {
+        for (auto const& conversation : translator_.conversations) {
             if (conversation.dialect != setup_.dialect.get()) continue;
             for (auto const& name : names)
                 show_password(conversation, name);
@@ -161,7 +161,7 @@ private:
     void echo(Conversation const& conversation) {
         std::set<std::string> echoes{std::string(secret), R"({"message":")" + std::string(secret) + R"("})",
                                      R"({"error":")" + std::string(secret) + R"("})"};
-        for (auto const& other : subject_.conversations)
+        for (auto const& other : translator_.conversations)
             if (auto const last = last_refusal(other)) add_echoes(echoes, *last);
         auto const first = first_with_secret(conversation);
         for (auto const& body : echoes)
@@ -222,17 +222,17 @@ private:
                              "\nthe error is " + shown(error));
     }
 
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
 };
 
 } // namespace
 
-void check_secrets(Subject const& subject, Report& report) {
+void check_secrets(TranslatorUnderTest const& translator, Report& report) {
     report.of("conversations with a secret");
-    for (auto const& setup : subject.setups)
-        Secrets(subject, setup, report).run();
+    for (auto const& setup : translator.setups)
+        Secrets(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -24,16 +24,16 @@ constexpr std::array person_names{PersonName{"Ana", "García López"}, PersonNam
 /// The same update again, with a vendor that keeps what it is told.
 class Twice {
 public:
-    Twice(Subject const& subject, Setup const& setup, Report& report)
-        : subject_(subject), setup_(setup), report_(report) {}
+    Twice(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
+        : translator_(translator), setup_(setup), report_(report) {}
 
     void run() {
         for (auto const& name : person_names)
             for (auto const& other : person_names)
                 names(name, other);
         Arena arena;
-        People people(subject_, arena);
-        for (auto const& row : subject_.capabilities().fields) {
+        People people(translator_, arena);
+        for (auto const& row : translator_.capabilities().fields) {
             bool const apart =
                 row.field == Field::roles || row.field == Field::extensions || row.field == Field::password;
             if (apart || !shows(row) || !writable(row.access)) continue;
@@ -41,16 +41,16 @@ public:
             unified::copy_field(change.set, people.whole(2), row.field);
             again(people.whole(1), change);
         }
-        if (writable(rule(subject_.capabilities(), Field::roles).access)) roles(people, arena);
+        if (writable(rule(translator_.capabilities(), Field::roles).access)) roles(people, arena);
     }
 
 private:
-    bool takes(Field field) const { return writable(rule(subject_.capabilities(), field).access); }
+    bool takes(Field field) const { return writable(rule(translator_.capabilities(), field).access); }
 
     /// Somebody of that name is given the other one: its parts, and each of them alone.
     void names(PersonName const& held, PersonName const& given) {
         Arena arena;
-        auto user = People(subject_, arena).whole(1);
+        auto user = People(translator_, arena).whole(1);
         user.first_name = held.first;
         user.last_name = held.last;
         user.display_name = join_names(user.first_name, user.last_name, arena);
@@ -82,7 +82,7 @@ private:
 
     void again(User const& held, Change const& change) {
         Arena arena(32 * 1024);
-        Trials trials(subject_, setup_, arena);
+        Trials trials(translator_, setup_, arena);
         auto const after = trials.updated(held, change);
         KeepingVendor vendor(*setup_.dialect, held, after, arena);
         auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
@@ -110,7 +110,7 @@ private:
                     told(second));
     }
 
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
 };
@@ -119,12 +119,12 @@ private:
 
 /// Clients repeat what they are not sure of, and synchronise by writing the same again: an update done twice
 /// is an update done once.
-void check_twice(Subject const& subject, Report& report) {
+void check_twice(TranslatorUnderTest const& translator, Report& report) {
     report.of("updates");
-    auto const& operations = subject.capabilities().operations;
+    auto const& operations = translator.capabilities().operations;
     if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
-    for (auto const& setup : subject.setups)
-        Twice(subject, setup, report).run();
+    for (auto const& setup : translator.setups)
+        Twice(translator, setup, report).run();
 }
 
 } // namespace idiom::conformance

@@ -10,18 +10,18 @@ namespace {
 
 class Writing {
 public:
-    Writing(Subject const& subject, Setup const& setup, Claims& claims)
-        : subject_(subject), setup_(setup), claims_(claims), trials_(subject, setup, arena_),
+    Writing(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims)
+        : translator_(translator), setup_(setup), claims_(claims), trials_(translator, setup, arena_),
           user_(trials_.people.whole(1)), first_(trials_.people.whole(2)), second_(trials_.people.whole(3)) {}
 
     void run() {
-        auto const& operations = subject_.capabilities().operations;
+        auto const& operations = translator_.capabilities().operations;
         if (operations.has(Operation::create)) creates();
         if (operations.has(Operation::update) || operations.has(Operation::replace)) updates();
     }
 
 private:
-    FieldRules const& fields() const { return subject_.capabilities().fields; }
+    FieldRules const& fields() const { return translator_.capabilities().fields; }
     static std::string named(FieldRule const& row) { return "the field " + std::string(name_of(row.field)); }
 
     // --- Creates.
@@ -31,7 +31,7 @@ private:
         if (auto const whole = trials_.create_what_it_takes(wanted); !whole.succeeded()) return;
         for (auto const& row : fields())
             if (row.field != Field::extensions && creatable(row.access)) given_on_create(row, wanted);
-        for (auto const& row : subject_.capabilities().extensions)
+        for (auto const& row : translator_.capabilities().extensions)
             if (creatable(row.access)) extension_on_create(row, wanted);
         needs(wanted);
     }
@@ -42,7 +42,7 @@ private:
             if (!row.wire.empty() && other.wire == row.wire) clear(user, other.field);
         unified::copy_field(user, from, row.field);
         // A vendor with one name for both splits it at the last blank, so that a last name needs a first one.
-        auto const& first = rule(subject_.capabilities(), Field::first_name);
+        auto const& first = rule(translator_.capabilities(), Field::first_name);
         if (row.field == Field::last_name && !row.wire.empty() && first.wire == row.wire)
             unified::copy_field(user, from, first.field);
         return user;
@@ -89,7 +89,7 @@ private:
             if (row.clearable) cleared(row);
             if (row.max_length > 0) longest(row);
         }
-        for (auto const& row : subject_.capabilities().extensions)
+        for (auto const& row : translator_.capabilities().extensions)
             if (writable(row.access)) extension_on_update(row);
     }
 
@@ -195,7 +195,7 @@ private:
     }
 
     Arena arena_{64 * 1024};
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Claims& claims_;
     Trials trials_;
@@ -206,8 +206,8 @@ private:
 
 } // namespace
 
-void check_writing(Subject const& subject, Setup const& setup, Claims& claims) {
-    Writing(subject, setup, claims).run();
+void check_writing(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims) {
+    Writing(translator, setup, claims).run();
 }
 
 } // namespace idiom::conformance

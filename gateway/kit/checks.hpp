@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/kit/report.hpp"
-#include "gateway/kit/subject.hpp"
+#include "gateway/kit/translator_under_test.hpp"
 
 #include <span>
 #include <string_view>
@@ -12,28 +12,28 @@ namespace idiom::conformance {
 struct Check {
     std::string_view name;
     std::string_view about;
-    void (*run)(Subject const& subject, Report& report);
+    void (*run)(TranslatorUnderTest const& translator, Report& report);
 };
 
 /// All of them, in the order in which they are run.
 std::span<Check const> checks();
 
-void check_golden(Subject const& subject, Report& report);
-void check_legality(Subject const& subject, Report& report);
-void check_mishaps(Subject const& subject, Report& report);
-void check_fuzz(Subject const& subject, Report& report);
-void check_purity(Subject const& subject, Report& report);
-void check_operations(Subject const& subject, Report& report);
-void check_fields(Subject const& subject, Report& report);
-void check_roles(Subject const& subject, Report& report);
-void check_mapping(Subject const& subject, Report& report);
-void check_confirmation(Subject const& subject, Report& report);
-void check_keeping(Subject const& subject, Report& report);
-void check_twice(Subject const& subject, Report& report);
-void check_conditions(Subject const& subject, Report& report);
-void check_dry_run(Subject const& subject, Report& report);
-void check_lists(Subject const& subject, Report& report);
-void check_escaping(Subject const& subject, Report& report);
-void check_secrets(Subject const& subject, Report& report);
+void check_golden(TranslatorUnderTest const& translator, Report& report);
+void check_legality(TranslatorUnderTest const& translator, Report& report);
+void check_mishaps(TranslatorUnderTest const& translator, Report& report);
+void check_fuzz(TranslatorUnderTest const& translator, Report& report);
+void check_purity(TranslatorUnderTest const& translator, Report& report);
+void check_operations(TranslatorUnderTest const& translator, Report& report);
+void check_fields(TranslatorUnderTest const& translator, Report& report);
+void check_roles(TranslatorUnderTest const& translator, Report& report);
+void check_mapping(TranslatorUnderTest const& translator, Report& report);
+void check_confirmation(TranslatorUnderTest const& translator, Report& report);
+void check_keeping(TranslatorUnderTest const& translator, Report& report);
+void check_twice(TranslatorUnderTest const& translator, Report& report);
+void check_conditions(TranslatorUnderTest const& translator, Report& report);
+void check_dry_run(TranslatorUnderTest const& translator, Report& report);
+void check_lists(TranslatorUnderTest const& translator, Report& report);
+void check_escaping(TranslatorUnderTest const& translator, Report& report);
+void check_secrets(TranslatorUnderTest const& translator, Report& report);
 
 } // namespace idiom::conformance

@@ -144,7 +144,8 @@ Transcript Trials::create_what_it_takes(User& user) {
     for (int attempt = 0;; ++attempt) {
         auto played = create(user);
         auto const* const error = played.result && !played.succeeded() ? &played.result->error() : nullptr;
-        if (!error || attempt == 40 || !leave_out(user, *error, subject_.info->name(), arena_)) return played;
+        if (!error || attempt == 40 || !leave_out(user, *error, translator_.info->name(), arena_))
+            return played;
         for (auto const& one : error->errors)
             refused.try_emplace(std::string(one.pointer), std::string(one.detail));
     }
@@ -155,7 +156,7 @@ Transcript Trials::update_what_it_takes(User const& held, Change& change) {
         auto played = update(held, change);
         auto const* const error = played.result && !played.succeeded() ? &played.result->error() : nullptr;
         if (!error || attempt == 40) return played;
-        bool left = leave_out(change.set, *error, subject_.info->name(), arena_);
+        bool left = leave_out(change.set, *error, translator_.info->name(), arena_);
         for (auto const& one : error->errors) {
             refused.try_emplace(std::string(one.pointer), std::string(one.detail));
             if (!one.pointer.starts_with("/roles") || !change.roles) continue;
@@ -173,23 +174,24 @@ struct Kept {
     Call call;
 };
 
-template <class Try> void add_one(Subject& subject, Setup const& setup, std::string_view name, Try attempt) {
+template <class Try>
+void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_view name, Try attempt) {
     auto kept = std::make_shared<Kept>();
-    Trials trials(subject, setup, kept->arena);
+    Trials trials(translator, setup, kept->arena);
     Transcript const played = attempt(trials, kept->arena);
     if (!played.succeeded()) return; // the check of the operations has something to say about that
     kept->call = trials.last();
-    subject.conversations.push_back({.name = std::string(name) + " (imagined, " + setup.name + ")",
-                                     .dialect = setup.dialect.get(),
-                                     .call = &kept->call,
-                                     .recorded_steps = recorded_steps_of(played),
-                                     .keeps = kept});
+    translator.conversations.push_back({.name = std::string(name) + " (imagined, " + setup.name + ")",
+                                        .dialect = setup.dialect.get(),
+                                        .call = &kept->call,
+                                        .recorded_steps = recorded_steps_of(played),
+                                        .keeps = kept});
 }
 
 } // namespace
 
-void add_imagined(Subject& subject, Setup const& setup) {
-    auto const add = [&](std::string_view name, auto attempt) { add_one(subject, setup, name, attempt); };
+void add_imagined(TranslatorUnderTest& translator, Setup const& setup) {
+    auto const add = [&](std::string_view name, auto attempt) { add_one(translator, setup, name, attempt); };
     add("get", [](Trials& trials, Arena&) { return trials.get(trials.people.whole(1)); });
     add("list", [](Trials& trials, Arena&) { return trials.list(trials.people.whole(1)); });
     add("list by filters", [](Trials& trials, Arena&) {
@@ -201,7 +203,7 @@ void add_imagined(Subject& subject, Setup const& setup) {
         auto user = trials.people.creatable(trials.people.whole(1));
         return trials.create_what_it_takes(user);
     });
-    auto const& all = subject.capabilities();
+    auto const& all = translator.capabilities();
     if (all.operations.has(Operation::update) || all.operations.has(Operation::replace))
         add("update", [](Trials& trials, Arena&) {
             return trials.update(trials.people.whole(1), trials.people.plain_change());

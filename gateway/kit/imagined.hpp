@@ -2,7 +2,7 @@
 
 #include "gateway/kit/people.hpp"
 #include "gateway/kit/play.hpp"
-#include "gateway/kit/subject.hpp"
+#include "gateway/kit/translator_under_test.hpp"
 
 #include <functional>
 
@@ -52,8 +52,8 @@ private:
 /// Calls for one setup of the dialect, each played against the vendor that it imagines.
 class Trials {
 public:
-    Trials(Subject const& subject, Setup const& setup, Arena& arena)
-        : people(subject, arena), subject_(subject), setup_(setup), arena_(arena) {}
+    Trials(TranslatorUnderTest const& translator, Setup const& setup, Arena& arena)
+        : people(translator, arena), translator_(translator), setup_(setup), arena_(arena) {}
 
     Transcript get(User const& held);
     Transcript list(User const& held);
@@ -96,7 +96,7 @@ private:
         return call_with(what, ImaginedVendor(*setup_.dialect, before, after, arena_, twist));
     }
 
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Arena& arena_;
     RolePolicy const* roles_ = &People::roles();
@@ -106,7 +106,7 @@ private:
 /// Takes out of `user` what `error` points at; whether there was something.
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena);
 
-/// Adds conversations of every kind that `setup` can have to those of the subject.
-void add_imagined(Subject& subject, Setup const& setup);
+/// Adds conversations of every kind that `setup` can have to those of the translator.
+void add_imagined(TranslatorUnderTest& translator, Setup const& setup);
 
 } // namespace idiom::conformance

@@ -14,10 +14,10 @@ std::string illegal(Request const& request, Call const& call);
 /// The same of a result: an answer shows nothing that the dialect says it cannot read.
 std::string illegal(Result<Answer> const& result, Call const& call, Capabilities const& capabilities);
 
-struct Subject;
+struct TranslatorUnderTest;
 
-/// What is illegal about the conversations of the subject as they are; checks that try other things need not
-/// say it again.
-std::set<std::string> plainly_illegal(Subject const& subject);
+/// What is illegal about the conversations of the translator as they are; checks that try other things need
+/// not say it again.
+std::set<std::string> plainly_illegal(TranslatorUnderTest const& translator);
 
 } // namespace idiom::conformance

@@ -33,27 +33,27 @@ std::string_view People::numbered(std::string_view before, std::size_t n, std::s
 }
 
 std::string_view People::role(std::size_t n) {
-    auto const& known = subject_.vendor_roles;
+    auto const& known = translator_.vendor_roles;
     return n < known.size() ? std::string_view(known[n]) : numbered("kit-role-", n);
 }
 
 std::vector<std::string> People::values_of(ExtensionRule const& row) const {
     std::vector<std::string> values{made_up(row.type, 1), made_up(row.type, 2)};
-    auto const known = subject_.samples.find("extensions." + std::string(row.name));
-    if (known != subject_.samples.end())
+    auto const known = translator_.samples.find("extensions." + std::string(row.name));
+    if (known != translator_.samples.end())
         values.insert(values.end(), known->second.begin(), known->second.end());
     return values;
 }
 
 std::span<Extension const> People::extensions(std::size_t n) {
     auto made = arena_.vector<Extension>();
-    for (auto const& row : subject_.capabilities().extensions)
+    for (auto const& row : translator_.capabilities().extensions)
         made.push_back({.name = row.name, .json = arena_.copy(made_up(row.type, n))});
     return Arena::keep(made);
 }
 
 Names People::accounts(std::size_t n) {
-    auto const& known = subject_.accounts;
+    auto const& known = translator_.accounts;
     if (known.size() < 2) return arena_.list<std::string_view>({numbered("kit-account-", n)});
     std::string_view const own = known.front();
     std::string_view const other = known[n % known.size()];
@@ -63,11 +63,11 @@ Names People::accounts(std::size_t n) {
 User People::whole(std::size_t n) {
     User user;
     user.user_name = numbered("kit.user", n, "@acme.example");
-    user.id = has_login_for_id() ? *user.user_name : arena_.copy(made_up_id(subject_.sample_id, n));
+    user.id = has_login_for_id() ? *user.user_name : arena_.copy(made_up_id(translator_.sample_id, n));
     user.first_name = numbered("Kim", n);
     user.last_name = numbered("Lee", n);
     user.display_name = arena_.join({*user.first_name, " ", *user.last_name});
-    auto const& fields = subject_.capabilities();
+    auto const& fields = translator_.capabilities();
     bool const one_address = rule(fields, Field::email).wire == rule(fields, Field::user_name).wire;
     user.email = one_address ? *user.user_name : numbered("kit.mail", n, "@acme.example");
     user.phone_number = numbered("+121255501", 10 + n % 90);
@@ -88,7 +88,7 @@ User People::creatable(User const& whole) {
     if (!user.extensions) return user;
     auto kept = arena_.vector<Extension>();
     for (auto const& one : *user.extensions)
-        if (auto const* const row = find_extension(subject_.capabilities(), one.name);
+        if (auto const* const row = find_extension(translator_.capabilities(), one.name);
             row && idiom::creatable(row->access))
             kept.push_back(one);
     user.extensions = Arena::keep(kept);
@@ -96,7 +96,7 @@ User People::creatable(User const& whole) {
 }
 
 Change People::plain_change() {
-    auto const& all = subject_.capabilities();
+    auto const& all = translator_.capabilities();
     auto const takes = [&](Field field) { return writable(rule(all, field).access); };
     Change change;
     if (takes(Field::first_name)) change.set.first_name = "Renamed";
@@ -113,12 +113,12 @@ Change People::plain_change() {
 }
 
 bool People::has_login_for_id() const {
-    auto const& wire = rule(subject_.capabilities(), Field::id).wire;
-    return wire.empty() || wire == rule(subject_.capabilities(), Field::user_name).wire;
+    auto const& wire = rule(translator_.capabilities(), Field::id).wire;
+    return wire.empty() || wire == rule(translator_.capabilities(), Field::user_name).wire;
 }
 
 User People::agreeing(User user, User const& changed) {
-    auto const& all = subject_.capabilities();
+    auto const& all = translator_.capabilities();
     auto const display = rule(all, Field::display_name).wire;
     bool const one_name = display == rule(all, Field::first_name).wire;
     if (one_name && changed.display_name) {

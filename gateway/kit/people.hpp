@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/kit/subject.hpp"
+#include "gateway/kit/translator_under_test.hpp"
 #include "translators/core/change.hpp"
 
 #include <string_view>
@@ -14,7 +14,7 @@ constexpr bool shows(FieldRule const& row) { return row.field != Field::password
 /// with rules of its own can be expected to take. Fields that are one field of the vendor's agree.
 class People {
 public:
-    People(Subject const& subject, Arena& arena) : subject_(subject), arena_(arena) {}
+    People(TranslatorUnderTest const& translator, Arena& arena) : translator_(translator), arena_(arena) {}
 
     /// A user with a value in every field; role names are the vendor's and the route's alike.
     User whole(std::size_t n);
@@ -23,7 +23,7 @@ public:
     /// The same with nothing but what `keep` says and, on a create, what the dialect needs.
     User part(User const& whole, auto keep) {
         auto user = whole;
-        for (auto const& row : subject_.capabilities().fields)
+        for (auto const& row : translator_.capabilities().fields)
             if (!keep(row)) clear(user, row.field);
         return user;
     }
@@ -45,7 +45,7 @@ private:
     /// Of those that cases show, since another one may be another tenant's.
     Names accounts(std::size_t n);
 
-    Subject const& subject_;
+    TranslatorUnderTest const& translator_;
     Arena& arena_;
 };
 

@@ -54,13 +54,13 @@ namespace {
 /// For a translator that is known not to come back.
 constexpr std::chrono::milliseconds less_patience{1000};
 
-std::string told_by(Check const& check, Subject const& subject, bool verbose,
+std::string told_by(Check const& check, TranslatorUnderTest const& translator, bool verbose,
                     std::chrono::milliseconds& patience) {
     auto const told = isolated(
         [&] {
             tell_conversations(verbose);
             Report report;
-            check.run(subject, report);
+            check.run(translator, report);
             return report.text(check.name);
         },
         patience);
@@ -81,7 +81,7 @@ std::string fatal_to_begin(DialectInfo const& dialect, std::vector<Case> const& 
                            VerifyOptions const& options) {
     auto const begin = [&]() -> std::string {
         try {
-            make_subject(dialect, cases, options.settings);
+            make_translator_under_test(dialect, cases, options.settings);
         } catch (std::runtime_error const&) { // which is no crash, and comes again
         }
         return {};
@@ -101,16 +101,16 @@ bool verify(DialectInfo const& dialect, VerifyOptions const& options,
         out("FAILED  begin: the translator " + printable(fatal) + "\n");
         return false;
     }
-    auto subject = make_subject(dialect, cases, options.settings);
-    subject.seed = options.seed;
-    subject.fuzzing = options.fuzzing;
+    auto translator = make_translator_under_test(dialect, cases, options.settings);
+    translator.seed = options.seed;
+    translator.fuzzing = options.fuzzing;
 
     auto patience = options.patience;
     std::size_t ran = 0;
     std::size_t failed = 0;
     for (auto const& check : checks()) {
         if (!options.only.empty() && std::ranges::count(options.only, check.name) == 0) continue;
-        auto const text = told_by(check, subject, options.verbose, patience);
+        auto const text = told_by(check, translator, options.verbose, patience);
         out(text);
         ++ran;
         failed += text.starts_with("FAILED");

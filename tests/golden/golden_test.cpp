@@ -30,7 +30,8 @@ std::vector<conformance::Case> cases_of(DialectInfo const& dialect) {
 BOOST_AUTO_TEST_CASE(every_case_is_replayed_to_its_answer) {
     for (auto const* const dialect : known_dialects()) {
         conformance::Report report;
-        conformance::check_golden(conformance::make_subject(*dialect, cases_of(*dialect), {}), report);
+        conformance::check_golden(conformance::make_translator_under_test(*dialect, cases_of(*dialect), {}),
+                                  report);
         BOOST_TEST(report.ok(), report.text(dialect->name()));
     }
 }

@@ -24,7 +24,7 @@ struct Setup {
 using Samples = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 /// The translator that is verified, and with what.
-struct Subject {
+struct TranslatorUnderTest {
     DialectInfo const* info = nullptr;
     std::vector<Case> cases;
     std::vector<Setup> setups;               ///< at least one: those of the cases, or the one that was given
@@ -43,6 +43,7 @@ struct Subject {
 /// Makes a dialect for each of the settings of `cases`; without cases one, for `given` completed by values
 /// of the right type for what it requires. `given` comes before what cases say. Throws std::runtime_error
 /// where the dialect's `make` throws, or `given` has a key that the dialect does not.
-Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings const& given);
+TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vector<Case> cases,
+                                               Settings const& given);
 
 } // namespace idiom::conformance

@@ -1,4 +1,4 @@
-#include "gateway/kit/subject.hpp"
+#include "gateway/kit/translator_under_test.hpp"
 
 #include "gateway/kit/ids.hpp"
 #include "gateway/kit/imagined.hpp"
@@ -48,13 +48,13 @@ std::string name_of(Settings const& settings) {
     return name.empty() ? "no settings" : name;
 }
 
-void add_setup(Subject& subject, Settings const& settings) {
+void add_setup(TranslatorUnderTest& translator, Settings const& settings) {
     auto name = name_of(settings);
-    if (std::ranges::find(subject.setups, name, &Setup::name) != subject.setups.end()) return;
+    if (std::ranges::find(translator.setups, name, &Setup::name) != translator.setups.end()) return;
     try {
-        auto dialect = subject.info->make(settings);
+        auto dialect = translator.info->make(settings);
         if (!dialect) throw std::runtime_error("it gave no dialect");
-        subject.setups.push_back({.name = name, .settings = settings, .dialect = std::move(dialect)});
+        translator.setups.push_back({.name = name, .settings = settings, .dialect = std::move(dialect)});
     } catch (std::exception const& error) {
         throw std::runtime_error("the dialect cannot be made with " + name + ": " + error.what() +
                                  " (give other settings with --set)");
@@ -62,32 +62,32 @@ void add_setup(Subject& subject, Settings const& settings) {
 }
 
 /// The accounts of the users that the cases show: a back end's settings may say which ones are its own.
-void learn_accounts(Subject& subject, Case const& from) {
+void learn_accounts(TranslatorUnderTest& translator, Case const& from) {
     Arena arena;
     auto const text = from.answer.body.value_or("");
     auto const body = json::read(text, arena);
     auto const* const accounts = body ? body->find("accounts") : nullptr;
     for (auto const& account : accounts ? accounts->items : std::span<json::Value const>{})
-        if (std::ranges::count(subject.accounts, account.text) == 0)
-            subject.accounts.emplace_back(account.text);
+        if (std::ranges::count(translator.accounts, account.text) == 0)
+            translator.accounts.emplace_back(account.text);
 }
 
 /// What clients of the cases write: values that the dialect can be expected to take.
-void learn(Subject& subject, Case const& from) {
+void learn(TranslatorUnderTest& translator, Case const& from) {
     for (auto const& pair : from.roles.map)
-        if (std::ranges::count(subject.vendor_roles, pair.vendor) == 0)
-            subject.vendor_roles.push_back(pair.vendor);
+        if (std::ranges::count(translator.vendor_roles, pair.vendor) == 0)
+            translator.vendor_roles.push_back(pair.vendor);
     Arena arena;
     auto const body = json::read(from.body, arena);
     if (!body || !from.answer.problem.empty()) return;
     auto const keep = [&](std::string const& name, json::Value const& value) {
-        auto& samples = subject.samples[name];
+        auto& samples = translator.samples[name];
         if (!value.is_null() && std::ranges::count(samples, value.raw) == 0) samples.emplace_back(value.raw);
     };
     for (auto const& member : body->members)
         keep(std::string(member.name), member.value);
     auto const* const extensions = body->find("extensions");
-    auto const* const ours = extensions ? extensions->find(subject.info->name()) : nullptr;
+    auto const* const ours = extensions ? extensions->find(translator.info->name()) : nullptr;
     if (!ours) return;
     for (auto const& member : ours->members)
         keep("extensions." + std::string(member.name), member.value);
@@ -95,37 +95,38 @@ void learn(Subject& subject, Case const& from) {
 
 } // namespace
 
-Setup const& Subject::setup_of(Case const& one) const {
+Setup const& TranslatorUnderTest::setup_of(Case const& one) const {
     auto const found = std::ranges::find(setups, name_of(one.settings), &Setup::name);
     return found == setups.end() ? setups.front() : *found;
 }
 
-Subject make_subject(DialectInfo const& info, std::vector<Case> cases, Settings const& given) {
+TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vector<Case> cases,
+                                               Settings const& given) {
     check_given(given, info);
-    Subject subject;
-    subject.info = &info;
-    subject.cases = std::move(cases);
-    for (auto& one : subject.cases) {
+    TranslatorUnderTest translator;
+    translator.info = &info;
+    translator.cases = std::move(cases);
+    for (auto& one : translator.cases) {
         one.settings = completed(one.settings, given, info);
-        add_setup(subject, one.settings);
-        learn(subject, one);
-        learn_accounts(subject, one);
+        add_setup(translator, one.settings);
+        learn(translator, one);
+        learn_accounts(translator, one);
     }
-    subject.sample_id = sample_id(subject.cases);
-    if (subject.setups.empty()) add_setup(subject, completed({}, given, info));
-    for (auto const& one : subject.cases) {
-        auto const& dialect = *subject.setup_of(one).dialect;
+    translator.sample_id = sample_id(translator.cases);
+    if (translator.setups.empty()) add_setup(translator, completed({}, given, info));
+    for (auto const& one : translator.cases) {
+        auto const& dialect = *translator.setup_of(one).dialect;
         auto const call = std::make_shared<CaseCall>(one, dialect);
         if (call->call() == nullptr) continue;
-        subject.conversations.push_back({.name = one.name,
-                                         .dialect = &dialect,
-                                         .call = call->call(),
-                                         .recorded_steps = one.recorded_steps,
-                                         .keeps = call});
+        translator.conversations.push_back({.name = one.name,
+                                            .dialect = &dialect,
+                                            .call = call->call(),
+                                            .recorded_steps = one.recorded_steps,
+                                            .keeps = call});
     }
-    for (auto const& setup : subject.setups)
-        add_imagined(subject, setup);
-    return subject;
+    for (auto const& setup : translator.setups)
+        add_imagined(translator, setup);
+    return translator;
 }
 
 } // namespace idiom::conformance
