@@ -31,8 +31,8 @@ private:
 class Conditions {
 public:
     Conditions(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
-        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_),
-          user_(trials_.people.whole(1)) {}
+        : translator_(translator), setup_(setup), report_(report), simulated_(translator, setup, arena_),
+          user_(simulated_.sample_users.whole(1)) {}
 
     void run() {
         auto const& operations = translator_.capabilities().operations;
@@ -42,13 +42,13 @@ public:
 
 private:
     void updates() {
-        auto const change = trials_.people.plain_change();
-        auto const after = trials_.updated(user_, change);
+        auto const change = simulated_.sample_users.plain_change();
+        auto const after = simulated_.updated(user_, change);
         auto const attempt = [&](Condition const& condition) {
-            return trials_.call_with(UpdateUser{.id = *user_.id, .edit = &condition},
-                                     ImaginedVendor(*setup_.dialect, user_, after, arena_));
+            return simulated_.call_with(UpdateUser{.id = *user_.id, .edit = &condition},
+                                        ImaginedVendor(*setup_.dialect, user_, after, arena_));
         };
-        if (!trials_.update(user_, change).succeeded()) return; // `operations` says why
+        if (!simulated_.update(user_, change).succeeded()) return; // `operations` says why
         for (auto const fault :
              {Fault::precondition_failed, Fault::patch_test_failed, Fault::invalid_patch_target})
             fails("update", fault, change, attempt);
@@ -57,10 +57,10 @@ private:
 
     void deletes() {
         auto const attempt = [&](Condition const& condition) {
-            return trials_.call_with(DeleteUser{.id = *user_.id, .global = true, .edit = &condition},
-                                     ImaginedVendor(*setup_.dialect, user_, user_, arena_));
+            return simulated_.call_with(DeleteUser{.id = *user_.id, .global = true, .edit = &condition},
+                                        ImaginedVendor(*setup_.dialect, user_, user_, arena_));
         };
-        if (!trials_.remove(user_).succeeded()) return;
+        if (!simulated_.remove(user_).succeeded()) return;
         fails("delete", Fault::precondition_failed, {}, attempt);
         holds("delete", {}, attempt);
     }
@@ -94,7 +94,7 @@ private:
         report_.looked_at();
         if (!played.succeeded() || !played.wrote())
             return complain("with a condition that holds the " + call + " is not carried out", call, played);
-        auto const read = trials_.get(user_);
+        auto const read = simulated_.get(user_);
         auto const* const shown_user = user_of(read);
         bool const known = shown_user != nullptr && !condition.seen().empty();
         if (!known || condition.seen() == fingerprint(*shown_user)) return;
@@ -115,7 +115,7 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
-    Trials trials_;
+    SimulatedCalls simulated_;
     User user_;
 };
 

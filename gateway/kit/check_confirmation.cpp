@@ -13,40 +13,47 @@ namespace {
 class Confirmation {
 public:
     Confirmation(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
-        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_),
-          wanted_(trials_.people.creatable(trials_.people.whole(2))) {}
+        : translator_(translator), setup_(setup), report_(report), simulated_(translator, setup, arena_),
+          wanted_(simulated_.sample_users.creatable(simulated_.sample_users.whole(2))) {}
 
     void run() {
         auto const& operations = translator_.capabilities().operations;
         if (wanted_.roles) wanted_.roles = both();
-        if (operations.has(Operation::create) && trials_.create_what_it_takes(wanted_).succeeded())
+        if (operations.has(Operation::create) && simulated_.create_what_it_takes(wanted_).succeeded())
             try_all(
-                "create", [&](Field, Twist const& twist) { return trials_.create(wanted_, twist); },
+                "create",
+                [&](Field, Misbehaviour const& misbehaviour) {
+                    return simulated_.create(wanted_, misbehaviour);
+                },
                 [](FieldRule const& row) { return creatable(row.access); });
         if (!operations.has(Operation::update) && !operations.has(Operation::replace)) return;
         try_all(
-            "update", [&](Field field, Twist const& twist) { return update(field, twist); },
+            "update",
+            [&](Field field, Misbehaviour const& misbehaviour) { return update(field, misbehaviour); },
             [](FieldRule const& row) { return writable(row.access); });
         keep_roles();
     }
 
 private:
-    Names both() { return arena_.list<std::string_view>({trials_.people.role(0), trials_.people.role(1)}); }
+    Names both() {
+        return arena_.list<std::string_view>(
+            {simulated_.sample_users.role(0), simulated_.sample_users.role(1)});
+    }
 
-    Transcript update(Field field, Twist const& twist) {
+    Transcript update(Field field, Misbehaviour const& misbehaviour) {
         Change change;
         if (field == Field::roles)
             change.roles = RolesDelta{.add = both(), .remove = {}};
         else
-            unified::copy_field(change.set, trials_.people.whole(2), field);
-        return trials_.update(trials_.people.whole(1), change, twist);
+            unified::copy_field(change.set, simulated_.sample_users.whole(2), field);
+        return simulated_.update(simulated_.sample_users.whole(1), change, misbehaviour);
     }
 
     template <class Write>
     void try_all(std::string const& call, Write write, bool (*is_given)(FieldRule const&)) {
         for (auto const& row : translator_.capabilities().fields) {
             if (row.field == Field::extensions || !shows(row) || !is_given(row)) continue;
-            auto const obeyed = write(row.field, Twist{});
+            auto const obeyed = write(row.field, Misbehaviour{});
             auto const* const answer = user_of(obeyed);
             if (answer == nullptr || !has(*answer, row.field) || !obeyed.wrote()) continue; // others say why
             auto const asked = fingerprint(*answer, row.field);
@@ -61,11 +68,11 @@ private:
     void keep_another(std::string const& call, Field field, std::string const& asked,
                       Transcript const& obeyed, Write write) {
         auto const played = write(field, [&](User written) {
-            auto const other = trials_.people.whole(3);
+            auto const other = simulated_.sample_users.whole(3);
             User taken;
             unified::copy_field(taken, other, field);
             unified::copy_field(written, other, field);
-            return trials_.people.agreeing(written, taken);
+            return simulated_.sample_users.agreeing(written, taken);
         });
         report_.looked_at();
         auto const* const answer = user_of(played);
@@ -97,12 +104,12 @@ private:
     void keep_roles() {
         auto const& row = rule(translator_.capabilities(), Field::roles);
         if (!shows(row) || !writable(row.access)) return;
-        auto user = trials_.people.whole(1);
+        auto user = simulated_.sample_users.whole(1);
         user.roles = both();
         Change change;
         change.roles = RolesDelta{.add = {}, .remove = both()};
-        auto const obeyed = trials_.update(user, change);
-        auto const played = trials_.update(user, change, [&](User written) {
+        auto const obeyed = simulated_.update(user, change);
+        auto const played = simulated_.update(user, change, [&](User written) {
             written.roles = both().first(1);
             return written;
         });
@@ -124,7 +131,7 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
-    Trials trials_;
+    SimulatedCalls simulated_;
     User wanted_;
 };
 

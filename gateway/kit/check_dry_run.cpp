@@ -29,7 +29,7 @@ private:
     FieldRules const& fields() const { return translator_.capabilities().fields; }
     bool chance(unsigned of) { return random_() % of == 0; }
 
-    Change random_change(User const& next, Trials& trials, Arena& arena) {
+    Change random_change(User const& next, SimulatedCalls& simulated, Arena& arena) {
         Change change;
         for (auto const& row : fields()) {
             if (!writable(row.access) || row.field == Field::extensions || row.field == Field::roles)
@@ -46,20 +46,21 @@ private:
             if (chance(2))
                 change.roles = RolesReplace{.roles = role};
             else
-                change.roles = RolesDelta{.add = role, .remove = trials.people.whole(1).roles->first(1)};
+                change.roles =
+                    RolesDelta{.add = role, .remove = simulated.sample_users.whole(1).roles->first(1)};
         }
         return change;
     }
 
     void hold(std::size_t n) {
         Arena arena(64 * 1024);
-        Trials trials(translator_, setup_, arena);
-        auto const user = trials.people.whole(1);
-        auto const seen = trials.get(user);
+        SimulatedCalls simulated(translator_, setup_, arena);
+        auto const user = simulated.sample_users.whole(1);
+        auto const seen = simulated.get(user);
         auto const* const before = user_of(seen);
         if (before == nullptr) return;
-        auto change = random_change(trials.people.whole(2 + n), trials, arena);
-        auto const played = trials.update_what_it_takes(user, change);
+        auto change = random_change(simulated.sample_users.whole(2 + n), simulated, arena);
+        auto const played = simulated.update_what_it_takes(user, change);
         report_.looked_at();
         if (!played.wrong.empty()) return report_.fail(played.wrong, where(change));
         if (!played.succeeded()) return left_open(played);

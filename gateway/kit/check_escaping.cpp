@@ -65,10 +65,10 @@ public:
 private:
     /// Plays one call in an arena of its own and looks at every URL in it.
     void attempt(std::string const& input, std::string_view text,
-                 std::function<Transcript(Trials&, Arena&)> const& call) {
+                 std::function<Transcript(SimulatedCalls&, Arena&)> const& call) {
         Arena arena(16 * 1024);
-        Trials trials(translator_, setup_, arena);
-        auto const played = call(trials, arena);
+        SimulatedCalls simulated(translator_, setup_, arena);
+        auto const played = call(simulated, arena);
         report_.looked_at();
         auto const where = input + " '" + shown(text) + "', " + setup_.name;
         if (!played.illegal.empty() && !known_.contains(played.illegal))
@@ -110,21 +110,22 @@ private:
     }
 
     void try_ids(std::string_view id, std::string_view text) {
-        auto const held = [id](Trials& trials) {
-            auto user = trials.people.whole(1);
+        auto const held = [id](SimulatedCalls& simulated) {
+            auto user = simulated.sample_users.whole(1);
             user.id = id;
             return user;
         };
-        attempt("get of the id", text.empty() ? id : text, [&](Trials& t, Arena&) { return t.get(held(t)); });
+        attempt("get of the id", text.empty() ? id : text,
+                [&](SimulatedCalls& t, Arena&) { return t.get(held(t)); });
         attempt("delete of the id", text.empty() ? id : text,
-                [&](Trials& t, Arena&) { return t.remove(held(t)); });
+                [&](SimulatedCalls& t, Arena&) { return t.remove(held(t)); });
         attempt("update of the id", text.empty() ? id : text,
-                [&](Trials& t, Arena&) { return t.update(held(t), t.people.plain_change()); });
-        attempt("a device's id", text.empty() ? id : text, [&](Trials& t, Arena&) {
-            auto const user = t.people.whole(1);
+                [&](SimulatedCalls& t, Arena&) { return t.update(held(t), t.sample_users.plain_change()); });
+        attempt("a device's id", text.empty() ? id : text, [&](SimulatedCalls& t, Arena&) {
+            auto const user = t.sample_users.whole(1);
             return t.call(AssignDevice{.id = *user.id, .device = id, .client_type = "desktop"}, user);
         });
-        attempt("a mail to the id", text.empty() ? id : text, [&](Trials& t, Arena&) {
+        attempt("a mail to the id", text.empty() ? id : text, [&](SimulatedCalls& t, Arena&) {
             return t.call(SendEmail{.id = id, .kind = EmailKind::activation}, held(t));
         });
     }
@@ -138,17 +139,18 @@ private:
     void list_by(std::string_view value, std::string_view text) {
         auto const filter = [&](std::string const& name,
                                 std::optional<std::string_view> ListUsers::* member) {
-            attempt("a list by " + name, text, [&](Trials& t, Arena&) {
+            attempt("a list by " + name, text, [&](SimulatedCalls& t, Arena&) {
                 ListUsers list;
                 list.*member = value;
-                return t.call(list, t.people.whole(1));
+                return t.call(list, t.sample_users.whole(1));
             });
         };
         filter("userName", &ListUsers::user_name);
         filter("email", &ListUsers::email);
         filter("role", &ListUsers::role);
-        attempt("a list's cursor", text,
-                [&](Trials& t, Arena&) { return t.call(ListUsers{.cursor = value}, t.people.whole(1)); });
+        attempt("a list's cursor", text, [&](SimulatedCalls& t, Arena&) {
+            return t.call(ListUsers{.cursor = value}, t.sample_users.whole(1));
+        });
     }
 
     Access access_of(Field field) const { return rule(translator_.capabilities(), field).access; }
@@ -162,8 +164,8 @@ private:
     void write_texts(std::string_view value, std::string_view text) {
         for (auto const& field : text_fields) {
             if (!creatable(access_of(field.field))) continue;
-            attempt("the field " + std::string(name_of(field.field)), text, [&](Trials& t, Arena&) {
-                auto user = t.people.creatable(t.people.whole(1));
+            attempt("the field " + std::string(name_of(field.field)), text, [&](SimulatedCalls& t, Arena&) {
+                auto user = t.sample_users.creatable(t.sample_users.whole(1));
                 user.*field.member = value;
                 if (field.field == Field::user_name && user.email) user.email = user.user_name;
                 return t.create_what_it_takes(user);
@@ -171,10 +173,10 @@ private:
         }
         if (writable(access_of(Field::roles))) write_roles(value, text);
         if (writable(access_of(Field::accounts)))
-            attempt("an account", text, [&](Trials& t, Arena& arena) {
+            attempt("an account", text, [&](SimulatedCalls& t, Arena& arena) {
                 Change change;
                 change.set.accounts = arena.list<std::string_view>({value});
-                return t.update(t.people.whole(1), change);
+                return t.update(t.sample_users.whole(1), change);
             });
         for (auto const& row : translator_.capabilities().extensions)
             if (row.type == ExtensionRule::Type::text && creatable(row.access))
@@ -182,32 +184,32 @@ private:
     }
 
     void write_roles(std::string_view value, std::string_view text) {
-        attempt("a role that is added", text, [&](Trials& t, Arena& arena) {
+        attempt("a role that is added", text, [&](SimulatedCalls& t, Arena& arena) {
             Change change;
             change.roles = RolesDelta{.add = arena.list<std::string_view>({value}), .remove = {}};
-            return t.update(t.people.whole(1), change);
+            return t.update(t.sample_users.whole(1), change);
         });
-        attempt("a role that is removed", text, [&](Trials& t, Arena& arena) {
+        attempt("a role that is removed", text, [&](SimulatedCalls& t, Arena& arena) {
             auto const role = arena.list<std::string_view>({value});
-            auto user = t.people.whole(1);
+            auto user = t.sample_users.whole(1);
             user.roles = role;
             Change change;
             change.roles = RolesDelta{.add = {}, .remove = role};
             return t.update(user, change);
         });
         if (!creatable(access_of(Field::roles))) return;
-        attempt("a role of a new user", text, [&](Trials& t, Arena& arena) {
-            auto user = t.people.creatable(t.people.whole(1));
+        attempt("a role of a new user", text, [&](SimulatedCalls& t, Arena& arena) {
+            auto user = t.sample_users.creatable(t.sample_users.whole(1));
             user.roles = arena.list<std::string_view>({value});
             return t.create_what_it_takes(user);
         });
     }
 
     void write_extension(std::string_view name, std::string_view value, std::string_view text) {
-        attempt("the extension " + std::string(name), text, [&](Trials& t, Arena& arena) {
+        attempt("the extension " + std::string(name), text, [&](SimulatedCalls& t, Arena& arena) {
             auto json = arena.text();
             json::append_string(json, value);
-            auto user = t.people.creatable(t.people.whole(1));
+            auto user = t.sample_users.creatable(t.sample_users.whole(1));
             user.extensions = arena.list<Extension>({{.name = name, .json = arena.keep(json)}});
             return t.create_what_it_takes(user);
         });

@@ -44,13 +44,13 @@ bool related(Thing const& a, Thing const& b) {
 class Keeping {
 public:
     Keeping(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
-        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_),
-          user_(trials_.people.whole(1)) {}
+        : translator_(translator), setup_(setup), report_(report), simulated_(translator, setup, arena_),
+          user_(simulated_.sample_users.whole(1)) {}
 
     void run() {
         find_things();
         for (auto const& changed : things_) {
-            auto const played = trials_.update(user_, change_of(changed));
+            auto const played = simulated_.update(user_, change_of(changed));
             if (!played.succeeded() || !played.wrote()) continue; // `fields` says why
             report_.looked_at();
             for (auto const& kept : things_)
@@ -64,9 +64,9 @@ private:
     /// What can be read and written, and what the imagined vendor shows.
     void find_things() {
         auto const& all = translator_.capabilities();
-        auto const plain = replies_of(trials_.get(user_));
+        auto const plain = replies_of(simulated_.get(user_));
         auto const find = [&](Thing const& thing) {
-            if (replies_of(trials_.get(user_with_other(thing))) != plain) things_.push_back(thing);
+            if (replies_of(simulated_.get(user_with_other(thing))) != plain) things_.push_back(thing);
         };
         for (auto const& row : all.fields)
             if (row.field != Field::extensions && shows(row) && writable(row.access)) find({&row, nullptr});
@@ -76,7 +76,7 @@ private:
 
     /// What person `n` has of it, and nothing else.
     User only(Thing const& thing, std::size_t n) {
-        auto const whole = trials_.people.whole(n);
+        auto const whole = simulated_.sample_users.whole(n);
         User user;
         if (!thing.extension)
             unified::copy_field(user, whole, thing.row->field);
@@ -92,15 +92,15 @@ private:
         change.set = only(thing, 2);
         auto user = apply(user_, change, arena_);
         if (change.set.roles) user.roles = change.set.roles;
-        return trials_.people.agreeing(user, change.set);
+        return simulated_.sample_users.agreeing(user, change.set);
     }
 
     /// Gives it what person `n` has.
     Change change_of(Thing const& thing, std::size_t n = 4) {
         Change change;
         if (thing.is_roles())
-            change.roles =
-                RolesDelta{.add = arena_.list<std::string_view>({trials_.people.role(n)}), .remove = {}};
+            change.roles = RolesDelta{.add = arena_.list<std::string_view>({simulated_.sample_users.role(n)}),
+                                      .remove = {}};
         else
             change.set = only(thing, n);
         return change;
@@ -127,9 +127,9 @@ private:
     /// The change says something else than the same change that also empties `kept`.
     void is_not_emptied(Thing const& changed, Thing const& kept, Transcript const& played) {
         if (!kept.clearable()) return;
-        auto const emptied = trials_.update(user_, emptying({}, kept));
+        auto const emptied = simulated_.update(user_, emptying({}, kept));
         if (!emptied.succeeded() || !emptied.wrote()) return;
-        auto const both = trials_.update(user_, emptying(change_of(changed), kept));
+        auto const both = simulated_.update(user_, emptying(change_of(changed), kept));
         if (!both.succeeded() || requests_of(both) != requests_of(played)) return;
         report_.fail("an update that does not name " + kept.name() +
                          " asks the same as one that empties it: the user loses what nobody changed",
@@ -143,7 +143,8 @@ private:
         std::vector<Thing const*> left_out;
         for (auto const& kept : things_) {
             if (related(changed, kept) || !goes_to(kept, target)) continue;
-            auto const otherwise = replacements_in(trials_.update(user_with_other(kept), change_of(changed)));
+            auto const otherwise =
+                replacements_in(simulated_.update(user_with_other(kept), change_of(changed)));
             auto const found = otherwise.find(target);
             if (found == otherwise.end()) continue;
             if (found->second == text)
@@ -162,8 +163,8 @@ private:
 
     /// Whether the vendor is told the thing by a PUT to that target.
     bool goes_to(Thing const& thing, std::string const& target) {
-        auto one = replacements_in(trials_.update(user_, change_of(thing)));
-        auto other = replacements_in(trials_.update(user_, change_of(thing, 3)));
+        auto one = replacements_in(simulated_.update(user_, change_of(thing)));
+        auto other = replacements_in(simulated_.update(user_, change_of(thing, 3)));
         return one[target] != other[target];
     }
 
@@ -181,7 +182,7 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
-    Trials trials_;
+    SimulatedCalls simulated_;
     User user_;
     std::vector<Thing> things_;
 };

@@ -16,7 +16,8 @@ class Mapping {
 public:
     Mapping(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
         : translator_(translator), setup_(setup), report_(report), plain_(translator, setup, arena_),
-          mapped_(translator, setup, arena_), first_(plain_.people.role(0)), second_(plain_.people.role(1)),
+          mapped_(translator, setup, arena_), first_(plain_.sample_users.role(0)),
+          second_(plain_.sample_users.role(1)),
           both_{.map = {{std::string(first_name), std::string(first_)},
                         {std::string(second_name), std::string(second_)}},
                 .unmapped = UnmappedRoles::preserve,
@@ -40,7 +41,7 @@ public:
 private:
     Names list(std::initializer_list<std::string_view> names) { return arena_.list<std::string_view>(names); }
     User holder(std::initializer_list<std::string_view> roles) {
-        auto user = plain_.people.whole(1);
+        auto user = plain_.sample_users.whole(1);
         user.roles = list(roles);
         return user;
     }
@@ -100,7 +101,7 @@ private:
     }
 
     void creates() {
-        wanted_ = plain_.people.creatable(plain_.people.whole(1));
+        wanted_ = plain_.sample_users.creatable(plain_.sample_users.whole(1));
         wanted_.roles = list({first_});
         auto const plain = plain_.create_what_it_takes(wanted_);
         if (!plain.succeeded() || !wanted_.roles) return leave_open("create");
@@ -118,11 +119,11 @@ private:
                 over(both_, list({first_})));
     }
 
-    Transcript update(Trials& trials, RolesChange const& roles,
+    Transcript update(SimulatedCalls& simulated, RolesChange const& roles,
                       std::initializer_list<std::string_view> held) {
         Change change;
         change.roles = roles;
-        return trials.update(holder(held), change);
+        return simulated.update(holder(held), change);
     }
 
     void updates() {
@@ -218,8 +219,8 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
-    Trials plain_;
-    Trials mapped_;
+    SimulatedCalls plain_;
+    SimulatedCalls mapped_;
     std::string_view first_;
     std::string_view second_;
     RolePolicy both_;    ///< names both

@@ -10,47 +10,47 @@ namespace idiom::conformance {
 namespace {
 
 /// What a setup makes of one operation.
-Transcript attempt(Operation operation, Trials& trials, Arena& arena) {
-    auto const user = trials.people.whole(1);
+Transcript attempt(Operation operation, SimulatedCalls& simulated, Arena& arena) {
+    auto const user = simulated.sample_users.whole(1);
     auto const roles = [&](RolesChange const& wanted) {
         Change change;
         change.roles = wanted;
-        return trials.update(user, change);
+        return simulated.update(user, change);
     };
-    auto const role = [&] { return arena.list<std::string_view>({trials.people.role(0)}); };
+    auto const role = [&] { return arena.list<std::string_view>({simulated.sample_users.role(0)}); };
     switch (operation) {
-    case Operation::list: return trials.list(user);
+    case Operation::list: return simulated.list(user);
     case Operation::get:
-    case Operation::get_roles: return trials.get(user);
+    case Operation::get_roles: return simulated.get(user);
     case Operation::create: {
-        auto wanted = trials.people.creatable(user);
-        return trials.create_what_it_takes(wanted);
+        auto wanted = simulated.sample_users.creatable(user);
+        return simulated.create_what_it_takes(wanted);
     }
     case Operation::replace:
     case Operation::update: {
         Change change;
-        auto const next = trials.people.whole(2);
-        change.set = trials.people.part(next, [](FieldRule const& row) {
+        auto const next = simulated.sample_users.whole(2);
+        change.set = simulated.sample_users.part(next, [](FieldRule const& row) {
             return writable(row.access) && row.field != Field::extensions;
         });
         change.set.roles.reset();
-        return trials.update_what_it_takes(user, change);
+        return simulated.update_what_it_takes(user, change);
     }
-    case Operation::delete_: return trials.remove(user);
+    case Operation::delete_: return simulated.remove(user);
     case Operation::replace_roles: return roles(RolesReplace{.roles = role()});
     case Operation::add_role: return roles(RolesDelta{.add = role(), .remove = {}});
     case Operation::remove_role:
         return roles(RolesDelta{.add = {}, .remove = arena.list<std::string_view>({user.roles->front()})});
     case Operation::assign_device:
-        return trials.call(AssignDevice{.id = *user.id, .device = "kit-device", .client_type = "desktop"},
-                           user);
+        return simulated.call(AssignDevice{.id = *user.id, .device = "kit-device", .client_type = "desktop"},
+                              user);
     case Operation::unassign_device:
-        return trials.call(UnassignDevice{.id = *user.id, .device = "kit-device", .client_type = "desktop"},
-                           user);
+        return simulated.call(
+            UnassignDevice{.id = *user.id, .device = "kit-device", .client_type = "desktop"}, user);
     case Operation::send_email:
-        return trials.call(SendEmail{.id = *user.id, .kind = EmailKind::activation}, user);
+        return simulated.call(SendEmail{.id = *user.id, .kind = EmailKind::activation}, user);
     }
-    return trials.get(user);
+    return simulated.get(user);
 }
 
 bool is_unsupported(Transcript const& played) {
@@ -65,8 +65,8 @@ void expect_served(TranslatorUnderTest const& translator, Operation operation, R
     bool unsupported = false;
     for (auto const& setup : translator.setups) {
         Arena arena(64 * 1024);
-        Trials trials(translator, setup, arena);
-        auto const played = attempt(operation, trials, arena);
+        SimulatedCalls simulated(translator, setup, arena);
+        auto const played = attempt(operation, simulated, arena);
         if (played.succeeded()) return;
         where = setup.name;
         unsupported = is_unsupported(played);
@@ -100,8 +100,8 @@ void expect_refused(TranslatorUnderTest const& translator, Operation operation, 
     std::string const name(idiom::name_of(operation));
     for (auto const& setup : translator.setups) {
         Arena arena(64 * 1024);
-        Trials trials(translator, setup, arena);
-        auto const played = attempt(operation, trials, arena);
+        SimulatedCalls simulated(translator, setup, arena);
+        auto const played = attempt(operation, simulated, arena);
         bool const refused = is_about_roles(operation) ? !played.succeeded() && !played.wrote()
                                                        : is_unsupported(played) && played.sent.empty();
         if (refused) continue;

@@ -22,8 +22,9 @@ bool shown_by_a_case(TranslatorUnderTest const& translator, std::string_view mem
 class Reading {
 public:
     Reading(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims)
-        : translator_(translator), setup_(setup), claims_(claims), trials_(translator, setup, arena_),
-          user_(trials_.people.whole(1)), other_(trials_.people.whole(2)), plain_(trials_.get(user_)) {}
+        : translator_(translator), setup_(setup), claims_(claims), simulated_(translator, setup, arena_),
+          user_(simulated_.sample_users.whole(1)), other_(simulated_.sample_users.whole(2)),
+          plain_(simulated_.get(user_)) {}
 
     void run() {
         if (user_of(plain_) == nullptr) return; // `operations` says why
@@ -39,7 +40,7 @@ private:
         clear(changed, which);
         unified::copy_field(changed, other_, which);
         judge("the field " + std::string(name_of(which)) + " is declared readable", name_of(which),
-              trials_.people.agreeing(changed, taken(changed, which)),
+              simulated_.sample_users.agreeing(changed, taken(changed, which)),
               [which](User const& user) { return fingerprint(user, which); });
     }
 
@@ -56,7 +57,7 @@ private:
     /// Two users who differ in one thing: the answers have to differ in it as what the vendor holds does.
     void judge(std::string const& claim, std::string_view member, User const& changed,
                std::function<std::string(User const&)> const& value) {
-        auto const second = trials_.get(changed);
+        auto const second = simulated_.get(changed);
         auto const* const a = user_of(plain_);
         auto const* const b = user_of(second);
         if (b == nullptr) return claims_.leave_open(claim, "the dialect does not read an imagined user");
@@ -82,7 +83,7 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Claims& claims_;
-    Trials trials_;
+    SimulatedCalls simulated_;
     User user_;
     User other_;
     Transcript plain_;

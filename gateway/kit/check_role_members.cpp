@@ -53,10 +53,10 @@ RoleMembers role_members_of(TranslatorUnderTest const& translator) {
     RoleMembers members;
     for (auto const& setup : translator.setups) {
         Arena arena(16 * 1024);
-        Trials trials(translator, setup, arena);
-        auto const user = trials.people.whole(1);
+        SimulatedCalls simulated(translator, setup, arena);
+        auto const user = simulated.sample_users.whole(1);
         std::set<std::string> const roles(user.roles->begin(), user.roles->end());
-        for (auto const& one : trials.get(user).sent)
+        for (auto const& one : simulated.get(user).sent)
             if (one.request.peer == Peer::backend)
                 members.names.merge(names_of_role_members(one.reply.body, roles));
     }

@@ -42,7 +42,7 @@ public:
     RoleTrials(TranslatorUnderTest const& translator, Setup const& setup, OneByOne& one_by_one,
                Report& report)
         : translator_(translator), setup_(setup), one_by_one_(one_by_one), report_(report),
-          trials_(translator, setup, arena_) {}
+          simulated_(translator, setup, arena_) {}
 
     void run() {
         for (auto const& [name, change] : changes()) {
@@ -68,7 +68,7 @@ private:
                 {"replace the set", RolesReplace{.roles = list({kept, added})}}};
     }
     User holder() {
-        auto user = trials_.people.whole(1);
+        auto user = simulated_.sample_users.whole(1);
         user.roles = list({held, kept});
         return user;
     }
@@ -77,7 +77,7 @@ private:
         auto const user = holder();
         Change change;
         change.roles = roles;
-        auto const played = trials_.update(user, change);
+        auto const played = simulated_.update(user, change);
         report_.looked_at();
         auto const where = name + ", " + setup_.name;
         if (!played.succeeded()) {
@@ -144,7 +144,7 @@ private:
     void ignore(std::string const& name, RolesChange const& roles) {
         Change change;
         change.roles = roles;
-        auto const played = trials_.update_in_vain(holder(), change);
+        auto const played = simulated_.update_in_vain(holder(), change);
         auto const* const answer = user_of(played);
         if (answer == nullptr || !answer->roles || !contains(*answer->roles, added)) {
             bool const claimed =
@@ -172,7 +172,7 @@ private:
     Setup const& setup_;
     OneByOne& one_by_one_;
     Report& report_;
-    Trials trials_;
+    SimulatedCalls simulated_;
 };
 
 } // namespace

@@ -12,7 +12,7 @@ namespace {
 class RoundTrip {
 public:
     RoundTrip(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
-        : translator_(translator), setup_(setup), report_(report), trials_(translator, setup, arena_) {}
+        : translator_(translator), setup_(setup), report_(report), simulated_(translator, setup, arena_) {}
 
     void run() {
         auto const& all = translator_.capabilities();
@@ -24,7 +24,7 @@ public:
         }
         for (auto const& row : all.extensions) {
             if (!readable(row.access) || !writable(row.access)) continue;
-            for (auto const& value : trials_.people.values_of(row))
+            for (auto const& value : simulated_.sample_users.values_of(row))
                 extension(row.name, value);
         }
     }
@@ -32,7 +32,7 @@ public:
 private:
     void field(Field which, std::size_t n) {
         Change change;
-        unified::copy_field(change.set, trials_.people.whole(n), which);
+        unified::copy_field(change.set, simulated_.sample_users.whole(n), which);
         compare(std::string(name_of(which)), change,
                 [which](User const& user) { return fingerprint(user, which); });
     }
@@ -44,17 +44,17 @@ private:
     }
 
     template <class Value> void compare(std::string const& name, Change const& change, Value value) {
-        auto const held = trials_.people.whole(1);
-        KeepingVendor vendor(*setup_.dialect, held, trials_.updated(held, change), arena_);
+        auto const held = simulated_.sample_users.whole(1);
+        KeepingVendor vendor(*setup_.dialect, held, simulated_.updated(held, change), arena_);
         auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
         auto const played =
-            trials_.call_with(UpdateUser{.id = *held.id, .edit = trials_.edit_of(change)}, keep);
+            simulated_.call_with(UpdateUser{.id = *held.id, .edit = simulated_.edit_of(change)}, keep);
         report_.looked_at();
         bool const unconfirmed = played.result && !played.succeeded() &&
                                  played.result->error().fault == Fault::write_not_confirmed;
         if (unconfirmed) return complain(name, change, value, "not confirmed", played);
         if (!played.succeeded() || !played.wrote()) return; // the claims say why
-        auto const read = trials_.call_with(GetUser{.id = *held.id}, keep);
+        auto const read = simulated_.call_with(GetUser{.id = *held.id}, keep);
         auto const* const user = user_of(read);
         if (user == nullptr || value(*user) == value(change.set)) return;
         // What a vendor does not show it does not show otherwise than it was written.
@@ -77,7 +77,7 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Report& report_;
-    Trials trials_;
+    SimulatedCalls simulated_;
 };
 
 } // namespace

@@ -59,7 +59,7 @@ public:
         shown_passwords();
         auto const& all = translator_.capabilities();
         auto const access = rule(all, Field::password).access;
-        auto const with_password = [](Trials&, User user, Arena&) {
+        auto const with_password = [](SimulatedCalls&, User user, Arena&) {
             user.password = secret;
             return user;
         };
@@ -67,7 +67,7 @@ public:
         if (writable(access)) updates("password", with_password);
         for (auto const& row : all.extensions) {
             if (row.access != Access::write) continue; // what can be read back is no secret
-            auto const with_extension = [&row](Trials&, User user, Arena& arena) {
+            auto const with_extension = [&row](SimulatedCalls&, User user, Arena& arena) {
                 user.extensions =
                     arena.list<Extension>({{.name = row.name, .json = arena.join({"\"", secret, "\""})}});
                 return user;
@@ -77,26 +77,27 @@ public:
     }
 
 private:
-    using Made = std::function<User(Trials&, User, Arena&)>;
+    using Made = std::function<User(SimulatedCalls&, User, Arena&)>;
 
     void creates(std::string const& what, Made const& with) {
-        look("create with the " + what, [&](Trials& trials, Arena& arena) {
-            auto user = with(trials, trials.people.creatable(trials.people.whole(1)), arena);
-            return trials.create_what_it_takes(user);
+        look("create with the " + what, [&](SimulatedCalls& simulated, Arena& arena) {
+            auto user =
+                with(simulated, simulated.sample_users.creatable(simulated.sample_users.whole(1)), arena);
+            return simulated.create_what_it_takes(user);
         });
     }
     void updates(std::string const& what, Made const& with) {
-        look("update of the " + what, [&](Trials& trials, Arena& arena) {
+        look("update of the " + what, [&](SimulatedCalls& simulated, Arena& arena) {
             Change change;
-            change.set = with(trials, {}, arena);
-            return trials.update(trials.people.whole(1), change);
+            change.set = with(simulated, {}, arena);
+            return simulated.update(simulated.sample_users.whole(1), change);
         });
     }
 
-    void look(std::string const& name, std::function<Transcript(Trials&, Arena&)> const& call) {
+    void look(std::string const& name, std::function<Transcript(SimulatedCalls&, Arena&)> const& call) {
         Arena arena(64 * 1024);
-        Trials trials(translator_, setup_, arena);
-        auto const played = call(trials, arena);
+        SimulatedCalls simulated(translator_, setup_, arena);
+        auto const played = call(simulated, arena);
         auto const where = name + ", " + setup_.name;
         report_.looked_at();
         for (auto const& one : played.sent)
@@ -105,7 +106,7 @@ private:
             report_.fail("a secret is put into the session, which is kept and sent again", where);
         Conversation const conversation{.name = where,
                                         .dialect = setup_.dialect.get(),
-                                        .call = &trials.last(),
+                                        .call = &simulated.last(),
                                         .recorded_steps = recorded_steps_of(played),
                                         .keeps = {}};
         echo(conversation);

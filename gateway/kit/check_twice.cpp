@@ -32,16 +32,16 @@ public:
             for (auto const& other : person_names)
                 names(name, other);
         Arena arena;
-        People people(translator_, arena);
+        SampleUsers sample_users(translator_, arena);
         for (auto const& row : translator_.capabilities().fields) {
             bool const apart =
                 row.field == Field::roles || row.field == Field::extensions || row.field == Field::password;
             if (apart || !shows(row) || !writable(row.access)) continue;
             Change change;
-            unified::copy_field(change.set, people.whole(2), row.field);
-            again(people.whole(1), change);
+            unified::copy_field(change.set, sample_users.whole(2), row.field);
+            again(sample_users.whole(1), change);
         }
-        if (writable(rule(translator_.capabilities(), Field::roles).access)) roles(people, arena);
+        if (writable(rule(translator_.capabilities(), Field::roles).access)) roles(sample_users, arena);
     }
 
 private:
@@ -50,7 +50,7 @@ private:
     /// Somebody of that name is given the other one: its parts, and each of them alone.
     void names(PersonName const& held, PersonName const& given) {
         Arena arena;
-        auto user = People(translator_, arena).whole(1);
+        auto user = SampleUsers(translator_, arena).whole(1);
         user.first_name = held.first;
         user.last_name = held.last;
         user.display_name = join_names(user.first_name, user.last_name, arena);
@@ -68,9 +68,9 @@ private:
         if (takes(Field::display_name)) again(user, display);
     }
 
-    void roles(People& people, Arena& arena) {
-        auto const role = [&](std::size_t n) { return arena.list<std::string_view>({people.role(n)}); };
-        auto const user = people.whole(1);
+    void roles(SampleUsers& sample_users, Arena& arena) {
+        auto const role = [&](std::size_t n) { return arena.list<std::string_view>({sample_users.role(n)}); };
+        auto const user = sample_users.whole(1);
         Change change;
         change.roles = RolesDelta{.add = role(0), .remove = {}};
         again(user, change);
@@ -82,18 +82,18 @@ private:
 
     void again(User const& held, Change const& change) {
         Arena arena(32 * 1024);
-        Trials trials(translator_, setup_, arena);
-        auto const after = trials.updated(held, change);
+        SimulatedCalls simulated(translator_, setup_, arena);
+        auto const after = simulated.updated(held, change);
         KeepingVendor vendor(*setup_.dialect, held, after, arena);
         auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
-        UpdateUser const update{.id = *held.id, .edit = trials.edit_of(change)};
-        auto const get = [&] { return trials.call_with(GetUser{.id = *held.id}, keep); };
+        UpdateUser const update{.id = *held.id, .edit = simulated.edit_of(change)};
+        auto const get = [&] { return simulated.call_with(GetUser{.id = *held.id}, keep); };
 
-        auto const first = trials.call_with(update, keep);
+        auto const first = simulated.call_with(update, keep);
         report_.looked_at();
         if (!first.succeeded()) return; // it cannot be held: a refusal says so
         auto const once = get();
-        auto const second = trials.call_with(update, keep);
+        auto const second = simulated.call_with(update, keep);
         auto const twice = get();
         auto const where = shown(second.call) + ", " + setup_.name;
         if (!second.succeeded())

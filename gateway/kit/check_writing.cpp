@@ -11,8 +11,9 @@ namespace {
 class Writing {
 public:
     Writing(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims)
-        : translator_(translator), setup_(setup), claims_(claims), trials_(translator, setup, arena_),
-          user_(trials_.people.whole(1)), first_(trials_.people.whole(2)), second_(trials_.people.whole(3)) {}
+        : translator_(translator), setup_(setup), claims_(claims), simulated_(translator, setup, arena_),
+          user_(simulated_.sample_users.whole(1)), first_(simulated_.sample_users.whole(2)),
+          second_(simulated_.sample_users.whole(3)) {}
 
     void run() {
         auto const& operations = translator_.capabilities().operations;
@@ -27,8 +28,8 @@ private:
     // --- Creates.
 
     void creates() {
-        auto wanted = trials_.people.creatable(first_);
-        if (auto const whole = trials_.create_what_it_takes(wanted); !whole.succeeded()) return;
+        auto wanted = simulated_.sample_users.creatable(first_);
+        if (auto const whole = simulated_.create_what_it_takes(wanted); !whole.succeeded()) return;
         for (auto const& row : fields())
             if (row.field != Field::extensions && creatable(row.access)) given_on_create(row, wanted);
         for (auto const& row : translator_.capabilities().extensions)
@@ -51,25 +52,25 @@ private:
     void given_on_create(FieldRule const& row, User const& wanted) {
         auto const claim = named(row) + " is declared to be given on create";
         if (was_refused("/" + std::string(name_of(row.field)), claim)) return;
-        auto const a = trials_.create(with(wanted, row, first_));
-        auto const b = trials_.create(with(wanted, row, second_));
+        auto const a = simulated_.create(with(wanted, row, first_));
+        auto const b = simulated_.create(with(wanted, row, second_));
         differs(claim, "create", a, b);
     }
 
     void extension_on_create(ExtensionRule const& row, User const& wanted) {
         extension("the extension " + std::string(row.name) + " is declared to be given on create", "create",
                   row, [&](std::optional<std::string_view> value) {
-                      return trials_.create(with_extension(wanted, row, value));
+                      return simulated_.create(with_extension(wanted, row, value));
                   });
     }
 
     /// What the table calls needed is all that is needed, but for extensions, of which it cannot say so.
     void needs(User const& wanted) {
-        auto least = trials_.people.part(wanted, [](FieldRule const& row) {
+        auto least = simulated_.sample_users.part(wanted, [](FieldRule const& row) {
             return row.need != Need::never || row.field == Field::extensions;
         });
         std::string const claim = "a create needs no field but those that the table calls needed";
-        auto const played = trials_.create(least);
+        auto const played = simulated_.create(least);
         if (played.succeeded()) return claims_.hold(claim);
         claims_.deny(claim, "create, " + setup_.name, told(played));
     }
@@ -78,10 +79,10 @@ private:
 
     void updates() {
         Change all;
-        all.set = trials_.people.part(first_, [](FieldRule const& row) {
+        all.set = simulated_.sample_users.part(first_, [](FieldRule const& row) {
             return writable(row.access) && row.field != Field::extensions;
         });
-        if (!trials_.update_what_it_takes(user_, all).succeeded()) return;
+        if (!simulated_.update_what_it_takes(user_, all).succeeded()) return;
         for (auto const& row : fields()) {
             bool const apart = row.field == Field::extensions || row.field == Field::roles;
             if (apart || !writable(row.access)) continue;
@@ -96,7 +97,7 @@ private:
     Transcript update(FieldRule const& row, User const& from) {
         Change change;
         unified::copy_field(change.set, from, row.field);
-        return trials_.update(user_, change);
+        return simulated_.update(user_, change);
     }
 
     void given_on_update(FieldRule const& row) {
@@ -107,9 +108,9 @@ private:
         extension("the extension " + std::string(row.name) + " is declared writable", "update", row,
                   [&](std::optional<std::string_view> value) {
                       // So that there is something to write without it.
-                      auto change = trials_.people.plain_change();
+                      auto change = simulated_.sample_users.plain_change();
                       if (value) change.set.extensions = with_extension({}, row, value).extensions;
-                      return trials_.update(with_extension(user_, row, std::nullopt), change);
+                      return simulated_.update(with_extension(user_, row, std::nullopt), change);
                   });
     }
 
@@ -117,7 +118,7 @@ private:
         auto const claim = named(row) + " is declared clearable";
         Change change;
         change.clear(row.field);
-        auto const played = trials_.update(user_, change);
+        auto const played = simulated_.update(user_, change);
         if (played.succeeded() && played.wrote()) return claims_.hold(claim);
         claims_.deny(claim, "update that clears it, " + setup_.name,
                      (played.succeeded() ? "it writes nothing\n" : "") + told(played));
@@ -159,7 +160,7 @@ private:
         auto const without = attempt(std::nullopt);
         std::optional<Transcript> taken;
         std::string why;
-        for (auto const& value : trials_.people.values_of(row)) {
+        for (auto const& value : simulated_.sample_users.values_of(row)) {
             auto const played = attempt(value);
             if (!played.succeeded()) {
                 why = value + ": " + told(played);
@@ -178,8 +179,8 @@ private:
     }
 
     bool was_refused(std::string const& pointer, std::string const& claim) {
-        auto const found = trials_.refused.find(pointer);
-        if (found == trials_.refused.end()) return false;
+        auto const found = simulated_.refused.find(pointer);
+        if (found == simulated_.refused.end()) return false;
         claims_.deny(claim, setup_.name, "it refuses " + pointer + ": " + shown(found->second));
         return true;
     }
@@ -198,7 +199,7 @@ private:
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Claims& claims_;
-    Trials trials_;
+    SimulatedCalls simulated_;
     User user_;
     User first_;
     User second_;

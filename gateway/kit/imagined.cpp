@@ -23,9 +23,9 @@ User without_secrets(User user, Capabilities const& capabilities, Arena& arena) 
 } // namespace
 
 ImaginedVendor::ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
-                               Arena& arena, Twist twist)
+                               Arena& arena, Misbehaviour misbehaviour)
     : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)), arena_(arena),
-      twist_(std::move(twist)) {
+      misbehaviour_(std::move(misbehaviour)) {
     if (after) after_ = without_secrets(*after, dialect.capabilities(), arena);
 }
 
@@ -37,7 +37,7 @@ void ImaginedVendor::operator()(Ask const& ask, std::span<Response> replies) {
             held_ = *after_;
             held_.id = id;
             if (ask.roles) held_.roles = ask.roles->after;
-            if (twist_) held_ = twist_(held_);
+            if (misbehaviour_) held_ = misbehaviour_(held_);
         }
         replies[i] = dialect_.imagine(request, held_, arena_);
     }
@@ -76,45 +76,45 @@ std::string_view KeepingVendor::with_kept(std::string_view body, Kept const& kep
     return replacements.empty() ? body : arena_.copy(replaced(body, std::move(replacements)));
 }
 
-Transcript Trials::get(User const& held) { return call(GetUser{.id = held.id.value_or("")}, held); }
+Transcript SimulatedCalls::get(User const& held) { return call(GetUser{.id = held.id.value_or("")}, held); }
 
-Transcript Trials::list(User const& held) { return call(ListUsers{}, held); }
+Transcript SimulatedCalls::list(User const& held) { return call(ListUsers{}, held); }
 
-Transcript Trials::remove(User const& held) {
+Transcript SimulatedCalls::remove(User const& held) {
     return call(DeleteUser{.id = held.id.value_or(""), .global = true, .edit = nullptr}, held);
 }
 
-User Trials::created(User const& asked) {
-    auto user = people.agreeing(asked, asked);
+User SimulatedCalls::created(User const& asked) {
+    auto user = sample_users.agreeing(asked, asked);
     bool const given = asked.roles || !roles_->default_roles.empty();
     if (auto const roles = roles_for_create(asked.roles, *roles_, RoleRules(), arena_); given && roles)
         user.roles = *roles;
     return user;
 }
 
-User Trials::updated(User const& held, Change const& change) {
-    auto user = people.agreeing(apply(held, change, arena_), change.set);
+User SimulatedCalls::updated(User const& held, Change const& change) {
+    auto user = sample_users.agreeing(apply(held, change, arena_), change.set);
     if (!change.roles) return user;
     auto const plan = plan_roles(held.roles.value_or(Names{}), *change.roles, *roles_, RoleRules(), arena_);
     user.roles = plan ? plan->after : held.roles.value_or(Names{});
     return user;
 }
 
-Transcript Trials::create(User const& user, Twist const& twist) {
-    return held_with(CreateUser{.user = user, .warnings = {}}, User{}, created(user), twist);
+Transcript SimulatedCalls::create(User const& user, Misbehaviour const& misbehaviour) {
+    return held_with(CreateUser{.user = user, .warnings = {}}, User{}, created(user), misbehaviour);
 }
 
-Edit const* Trials::edit_of(Change const& change) {
+Edit const* SimulatedCalls::edit_of(Change const& change) {
     auto* const place = arena_.resource()->allocate(sizeof(PlainEdit), alignof(PlainEdit));
     return new (place) PlainEdit(change);
 }
 
-Transcript Trials::update(User const& held, Change const& change, Twist const& twist) {
+Transcript SimulatedCalls::update(User const& held, Change const& change, Misbehaviour const& misbehaviour) {
     return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit_of(change)}, held,
-                     updated(held, change), twist);
+                     updated(held, change), misbehaviour);
 }
 
-Transcript Trials::update_in_vain(User const& held, Change const& change) {
+Transcript SimulatedCalls::update_in_vain(User const& held, Change const& change) {
     return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit_of(change)}, held, std::nullopt);
 }
 
@@ -140,7 +140,7 @@ bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& 
     return left;
 }
 
-Transcript Trials::create_what_it_takes(User& user) {
+Transcript SimulatedCalls::create_what_it_takes(User& user) {
     for (int attempt = 0;; ++attempt) {
         auto played = create(user);
         auto const* const error = played.result && !played.succeeded() ? &played.result->error() : nullptr;
@@ -151,7 +151,7 @@ Transcript Trials::create_what_it_takes(User& user) {
     }
 }
 
-Transcript Trials::update_what_it_takes(User const& held, Change& change) {
+Transcript SimulatedCalls::update_what_it_takes(User const& held, Change& change) {
     for (int attempt = 0;; ++attempt) {
         auto played = update(held, change);
         auto const* const error = played.result && !played.succeeded() ? &played.result->error() : nullptr;
@@ -177,10 +177,10 @@ struct Kept {
 template <class Try>
 void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_view name, Try attempt) {
     auto kept = std::make_shared<Kept>();
-    Trials trials(translator, setup, kept->arena);
-    Transcript const played = attempt(trials, kept->arena);
+    SimulatedCalls simulated(translator, setup, kept->arena);
+    Transcript const played = attempt(simulated, kept->arena);
     if (!played.succeeded()) return; // the check of the operations has something to say about that
-    kept->call = trials.last();
+    kept->call = simulated.last();
     translator.conversations.push_back({.name = std::string(name) + " (imagined, " + setup.name + ")",
                                         .dialect = setup.dialect.get(),
                                         .call = &kept->call,
@@ -192,30 +192,33 @@ void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_vi
 
 void add_imagined(TranslatorUnderTest& translator, Setup const& setup) {
     auto const add = [&](std::string_view name, auto attempt) { add_one(translator, setup, name, attempt); };
-    add("get", [](Trials& trials, Arena&) { return trials.get(trials.people.whole(1)); });
-    add("list", [](Trials& trials, Arena&) { return trials.list(trials.people.whole(1)); });
-    add("list by filters", [](Trials& trials, Arena&) {
-        auto const user = trials.people.whole(1);
-        return trials.call(
+    add("get",
+        [](SimulatedCalls& simulated, Arena&) { return simulated.get(simulated.sample_users.whole(1)); });
+    add("list",
+        [](SimulatedCalls& simulated, Arena&) { return simulated.list(simulated.sample_users.whole(1)); });
+    add("list by filters", [](SimulatedCalls& simulated, Arena&) {
+        auto const user = simulated.sample_users.whole(1);
+        return simulated.call(
             ListUsers{.user_name = user.user_name, .email = user.email, .role = user.roles->front()}, user);
     });
-    add("create", [](Trials& trials, Arena&) {
-        auto user = trials.people.creatable(trials.people.whole(1));
-        return trials.create_what_it_takes(user);
+    add("create", [](SimulatedCalls& simulated, Arena&) {
+        auto user = simulated.sample_users.creatable(simulated.sample_users.whole(1));
+        return simulated.create_what_it_takes(user);
     });
     auto const& all = translator.capabilities();
     if (all.operations.has(Operation::update) || all.operations.has(Operation::replace))
-        add("update", [](Trials& trials, Arena&) {
-            return trials.update(trials.people.whole(1), trials.people.plain_change());
+        add("update", [](SimulatedCalls& simulated, Arena&) {
+            return simulated.update(simulated.sample_users.whole(1), simulated.sample_users.plain_change());
         });
     if (writable(rule(all, Field::roles).access))
-        add("add a role", [](Trials& trials, Arena& arena) {
+        add("add a role", [](SimulatedCalls& simulated, Arena& arena) {
             Change change;
-            change.roles =
-                RolesDelta{.add = arena.list<std::string_view>({trials.people.role(0)}), .remove = {}};
-            return trials.update(trials.people.whole(1), change);
+            change.roles = RolesDelta{.add = arena.list<std::string_view>({simulated.sample_users.role(0)}),
+                                      .remove = {}};
+            return simulated.update(simulated.sample_users.whole(1), change);
         });
-    add("delete", [](Trials& trials, Arena&) { return trials.remove(trials.people.whole(1)); });
+    add("delete",
+        [](SimulatedCalls& simulated, Arena&) { return simulated.remove(simulated.sample_users.whole(1)); });
 }
 
 } // namespace idiom::conformance

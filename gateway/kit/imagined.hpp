@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gateway/kit/people.hpp"
 #include "gateway/kit/play.hpp"
+#include "gateway/kit/sample_users.hpp"
 #include "gateway/kit/translator_under_test.hpp"
 
 #include <functional>
@@ -9,14 +9,14 @@
 namespace idiom::conformance {
 
 /// What a vendor makes of a user that is written to it, where it does not do as it is told.
-using Twist = std::function<User(User written)>;
+using Misbehaviour = std::function<User(User written)>;
 
 /// The vendor as the dialect imagines it (Dialect::imagine), which keeps what was written to it.
 class ImaginedVendor {
 public:
     /// `after`: whom it holds once something was written; nothing: it takes writes and changes nothing.
     ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after, Arena& arena,
-                   Twist twist = {});
+                   Misbehaviour misbehaviour = {});
 
     void operator()(Ask const& ask, std::span<Response> replies);
 
@@ -25,7 +25,7 @@ private:
     User held_;
     std::optional<User> after_;
     Arena& arena_;
-    Twist twist_;
+    Misbehaviour misbehaviour_;
 };
 
 /// A vendor that keeps what it is told, member by member: a leaf of a write stands from then on for the leaf
@@ -50,15 +50,15 @@ private:
 };
 
 /// Calls for one setup of the dialect, each played against the vendor that it imagines.
-class Trials {
+class SimulatedCalls {
 public:
-    Trials(TranslatorUnderTest const& translator, Setup const& setup, Arena& arena)
-        : people(translator, arena), translator_(translator), setup_(setup), arena_(arena) {}
+    SimulatedCalls(TranslatorUnderTest const& translator, Setup const& setup, Arena& arena)
+        : sample_users(translator, arena), translator_(translator), setup_(setup), arena_(arena) {}
 
     Transcript get(User const& held);
     Transcript list(User const& held);
-    Transcript create(User const& user, Twist const& twist = {});
-    Transcript update(User const& held, Change const& change, Twist const& twist = {});
+    Transcript create(User const& user, Misbehaviour const& misbehaviour = {});
+    Transcript update(User const& held, Change const& change, Misbehaviour const& misbehaviour = {});
     /// An update that the vendor takes and does not carry out.
     Transcript update_in_vain(User const& held, Change const& change);
     Transcript remove(User const& held);
@@ -84,7 +84,7 @@ public:
     /// The call of the last transcript.
     Call const& last() const { return last_; }
 
-    People people;
+    SampleUsers sample_users;
     /// Pointers ("/phoneNumber", "/extensions/x/y") that this setup refuses, and why.
     std::map<std::string, std::string> refused;
 
@@ -92,14 +92,14 @@ private:
     /// Whom the vendor holds after that, if it does as it is told.
     User created(User const& asked);
     Transcript held_with(auto const& what, User const& before, std::optional<User> const& after,
-                         Twist const& twist = {}) {
-        return call_with(what, ImaginedVendor(*setup_.dialect, before, after, arena_, twist));
+                         Misbehaviour const& misbehaviour = {}) {
+        return call_with(what, ImaginedVendor(*setup_.dialect, before, after, arena_, misbehaviour));
     }
 
     TranslatorUnderTest const& translator_;
     Setup const& setup_;
     Arena& arena_;
-    RolePolicy const* roles_ = &People::roles();
+    RolePolicy const* roles_ = &SampleUsers::roles();
     Call last_;
 };
 

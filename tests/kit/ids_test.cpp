@@ -86,8 +86,9 @@ BOOST_AUTO_TEST_CASE(a_call_is_shown_without_its_password) {
     change.roles =
         RolesDelta{.add = arena.list<std::string_view>({"a"}), .remove = arena.list<std::string_view>({"b"})};
     conformance::PlainEdit const edit(change);
-    Call const call{
-        .what = UpdateUser{.id = "7", .edit = &edit}, .roles = &conformance::People::roles(), .session = {}};
+    Call const call{.what = UpdateUser{.id = "7", .edit = &edit},
+                    .roles = &conformance::SampleUsers::roles(),
+                    .session = {}};
     BOOST_TEST(conformance::shown(call) ==
                "update '7' firstName 'Kim' password *** without email roles +a -b");
 }

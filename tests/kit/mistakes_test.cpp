@@ -96,9 +96,9 @@ void believes_every_reply(Response& reply, Call const& call, Arena& arena) {
 void takes_the_first_page_for_all(Response& reply, Call const&, Arena& arena) {
     auto const total = after(reply.body, "\"total\":", ",");
     auto const value = json::read(reply.body, arena, json::from_vendor);
-    auto const* const people = value ? value->find("people") : nullptr;
-    if (!total.empty() && people)
-        reply.body = put(reply.body, total, arena.copy(std::to_string(people->items.size())), arena);
+    auto const* const sample_users = value ? value->find("people") : nullptr;
+    if (!total.empty() && sample_users)
+        reply.body = put(reply.body, total, arena.copy(std::to_string(sample_users->items.size())), arena);
 }
 
 /// A list that is none, or has something else than texts in it, is an empty one.

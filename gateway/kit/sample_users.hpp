@@ -12,9 +12,10 @@ constexpr bool shows(FieldRule const& row) { return row.field != Field::password
 
 /// Users to verify with: number `n` differs from every other in every field, and in a way that a dialect
 /// with rules of its own can be expected to take. Fields that are one field of the vendor's agree.
-class People {
+class SampleUsers {
 public:
-    People(TranslatorUnderTest const& translator, Arena& arena) : translator_(translator), arena_(arena) {}
+    SampleUsers(TranslatorUnderTest const& translator, Arena& arena)
+        : translator_(translator), arena_(arena) {}
 
     /// A user with a value in every field; role names are the vendor's and the route's alike.
     User whole(std::size_t n);

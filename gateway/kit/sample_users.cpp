@@ -1,4 +1,4 @@
-#include "gateway/kit/people.hpp"
+#include "gateway/kit/sample_users.hpp"
 
 #include "gateway/kit/ids.hpp"
 #include "translators/core/conversation.hpp"
@@ -22,22 +22,22 @@ std::string made_up(ExtensionRule::Type type, std::size_t n) {
 
 } // namespace
 
-RolePolicy const& People::roles() {
+RolePolicy const& SampleUsers::roles() {
     static RolePolicy const same_names;
     return same_names;
 }
 
-std::string_view People::numbered(std::string_view before, std::size_t n, std::string_view after) {
+std::string_view SampleUsers::numbered(std::string_view before, std::size_t n, std::string_view after) {
     auto const digits = std::to_string(n);
     return arena_.join({before, digits, after});
 }
 
-std::string_view People::role(std::size_t n) {
+std::string_view SampleUsers::role(std::size_t n) {
     auto const& known = translator_.vendor_roles;
     return n < known.size() ? std::string_view(known[n]) : numbered("kit-role-", n);
 }
 
-std::vector<std::string> People::values_of(ExtensionRule const& row) const {
+std::vector<std::string> SampleUsers::values_of(ExtensionRule const& row) const {
     std::vector<std::string> values{made_up(row.type, 1), made_up(row.type, 2)};
     auto const known = translator_.samples.find("extensions." + std::string(row.name));
     if (known != translator_.samples.end())
@@ -45,14 +45,14 @@ std::vector<std::string> People::values_of(ExtensionRule const& row) const {
     return values;
 }
 
-std::span<Extension const> People::extensions(std::size_t n) {
+std::span<Extension const> SampleUsers::extensions(std::size_t n) {
     auto made = arena_.vector<Extension>();
     for (auto const& row : translator_.capabilities().extensions)
         made.push_back({.name = row.name, .json = arena_.copy(made_up(row.type, n))});
     return Arena::keep(made);
 }
 
-Names People::accounts(std::size_t n) {
+Names SampleUsers::accounts(std::size_t n) {
     auto const& known = translator_.accounts;
     if (known.size() < 2) return arena_.list<std::string_view>({numbered("kit-account-", n)});
     std::string_view const own = known.front();
@@ -60,7 +60,7 @@ Names People::accounts(std::size_t n) {
     return own == other ? arena_.list<std::string_view>({own}) : arena_.list<std::string_view>({own, other});
 }
 
-User People::whole(std::size_t n) {
+User SampleUsers::whole(std::size_t n) {
     User user;
     user.user_name = numbered("kit.user", n, "@acme.example");
     user.id = has_login_for_id() ? *user.user_name : arena_.copy(made_up_id(translator_.sample_id, n));
@@ -83,7 +83,7 @@ User People::whole(std::size_t n) {
     return user;
 }
 
-User People::creatable(User const& whole) {
+User SampleUsers::creatable(User const& whole) {
     auto user = part(whole, [](FieldRule const& row) { return idiom::creatable(row.access); });
     if (!user.extensions) return user;
     auto kept = arena_.vector<Extension>();
@@ -95,7 +95,7 @@ User People::creatable(User const& whole) {
     return user;
 }
 
-Change People::plain_change() {
+Change SampleUsers::plain_change() {
     auto const& all = translator_.capabilities();
     auto const takes = [&](Field field) { return writable(rule(all, field).access); };
     Change change;
@@ -112,12 +112,12 @@ Change People::plain_change() {
     return change;
 }
 
-bool People::has_login_for_id() const {
+bool SampleUsers::has_login_for_id() const {
     auto const& wire = rule(translator_.capabilities(), Field::id).wire;
     return wire.empty() || wire == rule(translator_.capabilities(), Field::user_name).wire;
 }
 
-User People::agreeing(User user, User const& changed) {
+User SampleUsers::agreeing(User user, User const& changed) {
     auto const& all = translator_.capabilities();
     auto const display = rule(all, Field::display_name).wire;
     bool const one_name = display == rule(all, Field::first_name).wire;
