@@ -1,4 +1,4 @@
-#include "gateway/kit/check_mishaps.hpp"
+#include "gateway/kit/check_injected_faults.hpp"
 #include "gateway/kit/document.hpp"
 #include "gateway/kit/fingerprint.hpp"
 #include "gateway/kit/text.hpp"
@@ -109,7 +109,7 @@ private:
                     number, played);
     }
 
-    /// Whether a user of that id is shown otherwise than without the mishap.
+    /// Whether a user of that id is shown otherwise than without the fault.
     bool is_changed(User const& user, std::string const& id) const {
         if (user.id != id) return false;
         return std::ranges::none_of(users_in(good_), [&](User const& good) {

@@ -1,4 +1,4 @@
-#include "gateway/kit/check_mishaps.hpp"
+#include "gateway/kit/check_injected_faults.hpp"
 #include "gateway/kit/imagined.hpp"
 #include "gateway/kit/role_members.hpp"
 #include "gateway/kit/text.hpp"

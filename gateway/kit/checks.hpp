@@ -20,7 +20,7 @@ std::span<Check const> checks();
 
 void check_golden(TranslatorUnderTest const& translator, Report& report);
 void check_legality(TranslatorUnderTest const& translator, Report& report);
-void check_mishaps(TranslatorUnderTest const& translator, Report& report);
+void check_injected_faults(TranslatorUnderTest const& translator, Report& report);
 void check_fuzz(TranslatorUnderTest const& translator, Report& report);
 void check_purity(TranslatorUnderTest const& translator, Report& report);
 void check_operations(TranslatorUnderTest const& translator, Report& report);

@@ -16,7 +16,7 @@ std::span<Check const> checks() {
         Check{"legality", "every request is one that the gateway can send, and says what it is",
               check_legality},
         Check{"mishaps", "fails every step: no success for a failed write, nothing more is written",
-              check_mishaps},
+              check_injected_faults},
         Check{"fuzz", "answers with mutated replies and garbage: nothing throws, everything ends",
               check_fuzz},
         Check{"purity", "the same call and replies give the same step, in two threads as well", check_purity},

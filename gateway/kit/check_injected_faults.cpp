@@ -1,4 +1,4 @@
-#include "gateway/kit/check_mishaps.hpp"
+#include "gateway/kit/check_injected_faults.hpp"
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
 #include "gateway/kit/text.hpp"
@@ -13,14 +13,14 @@ namespace idiom::conformance {
 
 namespace {
 
-/// What a mishap leaves open about the request whose answer it is.
+/// What a fault leaves open about the request whose answer it is.
 enum class Done : std::uint8_t {
     no,    ///< it was certainly not carried out
     open,  ///< it may have been
     later, ///< it was certainly not, and the gateway decides whether to try again
 };
 
-struct Mishap {
+struct InjectedFault {
     std::string_view name;
     Done done;
     Replied (*spoil)(Replied const& good);
@@ -37,50 +37,54 @@ Replied answer(int status, char const* type, std::string body) {
 
 constexpr std::size_t huge = 1 << 20;
 
-constexpr std::array mishaps{
-    Mishap{"not sent", Done::later, [](Replied const&) { return undelivered(Delivery::not_sent); }},
-    Mishap{"a dropped connection", Done::open, [](Replied const&) { return undelivered(Delivery::lost); }},
-    Mishap{"a time-out", Done::open, [](Replied const&) { return undelivered(Delivery::timed_out); }},
-    Mishap{"no HTTP", Done::open, [](Replied const&) { return undelivered(Delivery::unusable); }},
-    Mishap{"held back", Done::later, [](Replied const&) { return undelivered(Delivery::busy); }},
-    Mishap{"no credentials", Done::later, [](Replied const&) { return undelivered(Delivery::refused); }},
-    Mishap{"cannot be sent", Done::later, [](Replied const&) { return undelivered(Delivery::unfit); }},
-    Mishap{"401", Done::later, [](Replied const&) { return answer(401, "text/plain", ""); }},
-    Mishap{"403", Done::no, [](Replied const&) { return answer(403, "text/plain", "forbidden"); }},
-    Mishap{"404", Done::no, [](Replied const&) { return answer(404, "text/plain", "404"); }},
-    Mishap{"405", Done::no, [](Replied const&) { return answer(405, "text/plain", ""); }},
-    Mishap{"409", Done::no, [](Replied const&) { return answer(409, "text/plain", "conflict"); }},
-    Mishap{"412", Done::no, [](Replied const&) { return answer(412, "text/plain", "changed"); }},
-    Mishap{"429", Done::later, [](Replied const&) { return answer(429, "text/plain", "slow down"); }},
-    Mishap{"500", Done::open, [](Replied const&) { return answer(500, "text/html", "<html>oops</html>"); }},
-    Mishap{"503", Done::later, [](Replied const&) { return answer(503, "text/plain", ""); }},
-    Mishap{"another content type", Done::open,
-           [](Replied const&) { return answer(200, "text/html", "<!DOCTYPE html><html><p>Sign in</html>"); }},
-    Mishap{"a truncated body", Done::open,
-           [](Replied const& good) {
-               auto cut = good;
-               cut.body.resize(good.body.size() / 2);
-               return cut;
-           }},
-    Mishap{"an empty body", Done::open,
-           [](Replied const& good) {
-               auto empty = good;
-               empty.body.clear();
-               return empty;
-           }},
-    Mishap{"a huge body", Done::open,
-           [](Replied const& good) {
-               auto filled = good;
-               filled.body.assign(huge, '[');
-               return filled;
-           }},
+constexpr std::array injected_faults{
+    InjectedFault{"not sent", Done::later, [](Replied const&) { return undelivered(Delivery::not_sent); }},
+    InjectedFault{"a dropped connection", Done::open,
+                  [](Replied const&) { return undelivered(Delivery::lost); }},
+    InjectedFault{"a time-out", Done::open, [](Replied const&) { return undelivered(Delivery::timed_out); }},
+    InjectedFault{"no HTTP", Done::open, [](Replied const&) { return undelivered(Delivery::unusable); }},
+    InjectedFault{"held back", Done::later, [](Replied const&) { return undelivered(Delivery::busy); }},
+    InjectedFault{"no credentials", Done::later,
+                  [](Replied const&) { return undelivered(Delivery::refused); }},
+    InjectedFault{"cannot be sent", Done::later, [](Replied const&) { return undelivered(Delivery::unfit); }},
+    InjectedFault{"401", Done::later, [](Replied const&) { return answer(401, "text/plain", ""); }},
+    InjectedFault{"403", Done::no, [](Replied const&) { return answer(403, "text/plain", "forbidden"); }},
+    InjectedFault{"404", Done::no, [](Replied const&) { return answer(404, "text/plain", "404"); }},
+    InjectedFault{"405", Done::no, [](Replied const&) { return answer(405, "text/plain", ""); }},
+    InjectedFault{"409", Done::no, [](Replied const&) { return answer(409, "text/plain", "conflict"); }},
+    InjectedFault{"412", Done::no, [](Replied const&) { return answer(412, "text/plain", "changed"); }},
+    InjectedFault{"429", Done::later, [](Replied const&) { return answer(429, "text/plain", "slow down"); }},
+    InjectedFault{"500", Done::open,
+                  [](Replied const&) { return answer(500, "text/html", "<html>oops</html>"); }},
+    InjectedFault{"503", Done::later, [](Replied const&) { return answer(503, "text/plain", ""); }},
+    InjectedFault{
+        "another content type", Done::open,
+        [](Replied const&) { return answer(200, "text/html", "<!DOCTYPE html><html><p>Sign in</html>"); }},
+    InjectedFault{"a truncated body", Done::open,
+                  [](Replied const& good) {
+                      auto cut = good;
+                      cut.body.resize(good.body.size() / 2);
+                      return cut;
+                  }},
+    InjectedFault{"an empty body", Done::open,
+                  [](Replied const& good) {
+                      auto empty = good;
+                      empty.body.clear();
+                      return empty;
+                  }},
+    InjectedFault{"a huge body", Done::open,
+                  [](Replied const& good) {
+                      auto filled = good;
+                      filled.body.assign(huge, '[');
+                      return filled;
+                  }},
 };
 
-/// What came after the mishap.
+/// What came after the fault.
 struct Aftermath {
     Transcript played;
     std::size_t struck = 0; ///< the number of the request
-    Mishap const* mishap = nullptr;
+    InjectedFault const* injected = nullptr;
 
     /// What was asked with knowledge of it.
     std::span<Exchange const> later() const {
@@ -107,7 +111,7 @@ bool acknowledged_by_status(Exchange const& hit, Replied const& good) {
     return reply.status == good.status && (reply.body.empty() || good.body.empty());
 }
 
-/// What a read is answered without the mishap.
+/// What a read is answered without the fault.
 bool is_as_without_it(Conversation const& conversation, Aftermath const& after) {
     Arena arena(64 * 1024);
     Recording recording(conversation);
@@ -125,7 +129,7 @@ bool is_not_found(Exchange const& one) {
 /// After a plain no, the same thing by another method, or with a new session.
 bool is_another_way(Aftermath const& after, Exchange const& later) {
     auto const& refused = after.hit().request;
-    return after.mishap->done == Done::no && later.request.peer == refused.peer &&
+    return after.injected->done == Done::no && later.request.peer == refused.peer &&
            (later.request.target == refused.target ||
             (!refused.body.empty() && later.request.body == refused.body));
 }
@@ -137,7 +141,7 @@ bool is_about_the_user(Exchange const& one, Call const& call) {
     return id && one.request.target.find(uri::encode(*id, arena)) != std::string_view::npos;
 }
 
-/// Where a conversation may succeed in spite of the mishap.
+/// Where a conversation may succeed in spite of the fault.
 bool may_succeed(Conversation const& conversation, Replied const& good, Aftermath const& after) {
     auto const& request = after.hit().request;
     // A look at the user afterwards tells what came of it.
@@ -157,7 +161,7 @@ bool may_succeed(Conversation const& conversation, Replied const& good, Aftermat
     return acknowledged_by_status(after.hit(), good);
 }
 
-/// Whether a write may follow the mishap.
+/// Whether a write may follow the fault.
 bool may_write(Conversation const& conversation, Replied const& good, Aftermath const& after,
                std::size_t later) {
     // What was begun is taken back, or brought to its end.
@@ -169,7 +173,7 @@ bool may_write(Conversation const& conversation, Replied const& good, Aftermath 
         bool const creates = std::holds_alternative<CreateUser>(conversation.call->what);
         return is_not_found(hit) && (creates || !is_about_the_user(hit, *conversation.call));
     }
-    if (after.mishap->done == Done::later) return false;
+    if (after.injected->done == Done::later) return false;
     // Another way to write is tried after a plain no, or after a look at what came of the first.
     return is_not_found(hit) || is_another_way(after, after.later()[later]) ||
            std::ranges::any_of(between, looked);
@@ -226,7 +230,7 @@ private:
         }
         bool const in_the_dark = hit.request.writes && hit.request.peer == Peer::backend &&
                                  hit.reply.delivery != Delivery::answered &&
-                                 after_.mishap->done == Done::open;
+                                 after_.injected->done == Done::open;
         bool const told = std::ranges::any_of(after_.later(), answered);
         if (in_the_dark && !told && !result.error().uncertain)
             complain("a write was sent and its answer is lost, and the error does not say `uncertain` (see "
@@ -264,7 +268,7 @@ private:
         if (!more.empty()) evidence += "\n" + more;
         report_.fail(what,
                      conversation_.name + ", request " + std::to_string(after_.struck + 1) + ", " +
-                         std::string(after_.mishap->name),
+                         std::string(after_.injected->name),
                      "the call is " + shown(*conversation_.call) + "\n" + evidence);
     }
 
@@ -275,9 +279,9 @@ private:
     Report& report_;
 };
 
-void strike(Conversation const& conversation, std::size_t number, Replied const& good, Mishap const& mishap,
-            NotFound const& not_found, Report& report) {
-    auto const spoiled = mishap.spoil(good);
+void strike(Conversation const& conversation, std::size_t number, Replied const& good,
+            InjectedFault const& injected, NotFound const& not_found, Report& report) {
+    auto const spoiled = injected.spoil(good);
     bool const same_status = spoiled.delivery == good.delivery && spoiled.status == good.status;
     // Of a refusal the status is what counts, and it is the same.
     if (same_status && (spoiled.body == good.body || good.status >= 400)) return;
@@ -288,24 +292,24 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
     };
     Aftermath after{.played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena),
                     .struck = number,
-                    .mishap = &mishap};
+                    .injected = &injected};
     report.looked_at();
     Verdict(conversation, good, after, not_found, report).run();
 }
 
 } // namespace
 
-/// For every conversation, every reply of it and every mishap: the conversation ends, in an error or in a
+/// For every conversation, every reply of it and every fault: the conversation ends, in an error or in a
 /// success that something later confirmed, and nothing is written that must not be.
-void check_mishaps(TranslatorUnderTest const& translator, Report& report) {
+void check_injected_faults(TranslatorUnderTest const& translator, Report& report) {
     report.of("replies spoiled");
     auto const not_found = not_found_by_cases(translator);
     for (auto const& conversation : translator.conversations) {
         std::size_t number = 0;
         for (auto const& recorded_step : conversation.recorded_steps)
             for (auto const& good : recorded_step.replies) {
-                for (auto const& mishap : mishaps)
-                    strike(conversation, number, good, mishap, not_found, report);
+                for (auto const& injected : injected_faults)
+                    strike(conversation, number, good, injected, not_found, report);
                 ++number;
             }
     }
