@@ -57,7 +57,7 @@ std::string refusal(Error const& error, ExplainedCall const& call) {
     return hint.empty() ? describe(error) : hint;
 }
 
-/// The user that the imagined back end holds.
+/// The user that the simulated back end holds.
 Result<User> held_user(ExplainedCall const& call, unified::Route const& route, Arena& arena) {
     User user;
     if (!call.user.empty()) {

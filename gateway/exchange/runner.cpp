@@ -45,7 +45,7 @@ void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response>
         auto const& request = ask.requests[i];
         bool const shown = request.peer == Peer::backend && (request.writes || dry_run.offline);
         if (shown) dry_run.would_send.push_back(request);
-        replies[i] = imagined(binding.dialect, request, dry_run.user, call_context);
+        replies[i] = simulated(binding.dialect, request, dry_run.user, call_context);
     }
 }
 
@@ -170,8 +170,8 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
         replies.resize(first + ask.requests.size());
         std::span<Response> const answers(replies.data() + first, ask.requests.size());
         bool const writing = write_call && writes(ask);
-        bool const imagined = dry_run && (dry_run->offline || dry_run->simulating || writing);
-        if (imagined) {
+        bool const simulated = dry_run && (dry_run->offline || dry_run->simulating || writing);
+        if (simulated) {
             simulate(binding, ask, answers, *dry_run, call_context);
             continue;
         }

@@ -44,11 +44,11 @@ struct BackendBinding {
 /// A conversation that writes nothing: what would be sent is noted instead, and the dialect's own idea of the
 /// vendor answers, so that the play goes on to its end.
 struct DryRun {
-    User user;            ///< whom the imagined vendor holds, in the vendor's role names
-    bool offline = false; ///< reads are imagined, and noted, too
+    User user;            ///< whom the simulated vendor holds, in the vendor's role names
+    bool offline = false; ///< reads are simulated, and noted, too
     std::vector<Request> would_send;
     std::optional<RolePlan> roles;
-    bool simulating = false; ///< a write has been imagined, so what follows cannot be real
+    bool simulating = false; ///< a write has been simulated, so what follows cannot be real
 };
 
 /// A call that may write: on what condition, and what it has done.

@@ -64,10 +64,10 @@ std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, 
     return step;
 }
 
-Response imagined(Dialect const& dialect, Request const& request, User const& user,
-                  backend::CallContext const& call_context) {
+Response simulated(Dialect const& dialect, Request const& request, User const& user,
+                   backend::CallContext const& call_context) {
     auto const reply =
-        guarded(dialect, call_context, [&] { return dialect.imagine(request, user, call_context.arena); });
+        guarded(dialect, call_context, [&] { return dialect.simulate(request, user, call_context.arena); });
     return reply.value_or(Response{.delivery = Delivery::unusable});
 }
 

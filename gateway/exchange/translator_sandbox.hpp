@@ -15,9 +15,9 @@ namespace idiom::exchange {
 std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Replies replies,
                                       backend::CallContext const& call_context);
 
-/// What `dialect` imagines the vendor to answer; an unusable answer where that throws.
-Response imagined(Dialect const& dialect, Request const& request, User const& user,
-                  backend::CallContext const& call_context);
+/// What `dialect` simulates the vendor to answer; an unusable answer where that throws.
+Response simulated(Dialect const& dialect, Request const& request, User const& user,
+                   backend::CallContext const& call_context);
 
 /// What `dialect` says of several writers where `session` is remembered; nothing where that throws.
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,

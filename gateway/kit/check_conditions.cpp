@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 
 namespace idiom::conformance {
@@ -46,7 +46,7 @@ private:
         auto const after = simulated_.updated(user_, change);
         auto const attempt = [&](Condition const& condition) {
             return simulated_.call_with(UpdateUser{.id = *user_.id, .edit = &condition},
-                                        ImaginedVendor(*setup_.dialect, user_, after, arena_));
+                                        SimulatedVendor(*setup_.dialect, user_, after, arena_));
         };
         if (!simulated_.update(user_, change).succeeded()) return; // `operations` says why
         for (auto const fault :
@@ -58,7 +58,7 @@ private:
     void deletes() {
         auto const attempt = [&](Condition const& condition) {
             return simulated_.call_with(DeleteUser{.id = *user_.id, .global = true, .edit = &condition},
-                                        ImaginedVendor(*setup_.dialect, user_, user_, arena_));
+                                        SimulatedVendor(*setup_.dialect, user_, user_, arena_));
         };
         if (!simulated_.remove(user_).succeeded()) return;
         fails("delete", Fault::precondition_failed, {}, attempt);

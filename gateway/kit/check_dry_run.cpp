@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/unified/schema.hpp"
@@ -144,7 +144,7 @@ private:
 
 } // namespace
 
-/// Dry runs and `idiom explain` play conversations with the vendor that the dialect imagines: they have to
+/// Dry runs and `idiom explain` play conversations with the vendor that the dialect simulates: they have to
 /// come to an end, and to what the change means.
 void check_dry_run(TranslatorUnderTest const& translator, Report& report) {
     report.of("changes");

@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
-#include "gateway/kit/imagined.hpp"
 #include "gateway/kit/legal.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/codec/uri.hpp"

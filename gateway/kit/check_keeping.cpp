@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 #include "translators/core/change.hpp"
 #include "translators/unified/schema.hpp"
@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    /// What can be read and written, and what the imagined vendor shows.
+    /// What can be read and written, and what the simulated vendor shows.
     void find_things() {
         auto const& all = translator_.capabilities();
         auto const plain = replies_of(simulated_.get(user_));

@@ -1,5 +1,5 @@
 #include "gateway/kit/checks.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 
 namespace idiom::conformance {

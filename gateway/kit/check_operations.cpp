@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 
 #include <algorithm>
@@ -58,7 +58,7 @@ bool is_unsupported(Transcript const& played) {
            played.result->error().fault == Fault::operation_not_supported;
 }
 
-/// A claimed operation succeeds with the vendor that the dialect imagines, in one of the setups at least.
+/// A claimed operation succeeds with the vendor that the dialect simulates, in one of the setups at least.
 void expect_served(TranslatorUnderTest const& translator, Operation operation, Report& report) {
     std::string where;
     std::string why;
@@ -78,7 +78,7 @@ void expect_served(TranslatorUnderTest const& translator, Operation operation, R
                           " and the dialect answers operation_not_supported; serve it or do not name it"
                     : "the operation " + name +
                           " does not succeed with the vendor that the dialect "
-                          "imagines; see imagine(), or the answer",
+                          "imagines; see simulate(), or the answer",
                 where, why);
 }
 

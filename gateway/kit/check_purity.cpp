@@ -59,7 +59,7 @@ void compare(Conversation const& conversation, Dialect const& other, std::vector
     }
 }
 
-void compare_imagined(Conversation const& conversation, Report& report) {
+void compare_simulated(Conversation const& conversation, Report& report) {
     User const user{.id = "kit", .user_name = "kit@acme.example", .first_name = "Kim", .last_name = "Lee"};
     for (auto const& recorded_step : conversation.recorded_steps)
         for (auto const& asked : recorded_step.asks) {
@@ -71,9 +71,9 @@ void compare_imagined(Conversation const& conversation, Report& report) {
                                   .secrets = asked.secrets};
             Arena arena;
             Arena other;
-            if (fingerprint(conversation.dialect->imagine(request, user, arena)) !=
-                fingerprint(conversation.dialect->imagine(request, user, other)))
-                report.fail("imagine() answers one request in two ways", conversation.name, shown(request));
+            if (fingerprint(conversation.dialect->simulate(request, user, arena)) !=
+                fingerprint(conversation.dialect->simulate(request, user, other)))
+                report.fail("simulate() answers one request in two ways", conversation.name, shown(request));
         }
 }
 
@@ -107,7 +107,7 @@ void check_purity(TranslatorUnderTest const& translator, Report& report) {
         for (auto const& conversation : translator.conversations) {
             if (conversation.dialect != setup.dialect.get()) continue;
             compare(conversation, *twin, steps_of(conversation, *conversation.dialect), report);
-            compare_imagined(conversation, report);
+            compare_simulated(conversation, report);
             report.looked_at();
         }
     }

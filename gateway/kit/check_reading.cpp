@@ -1,6 +1,6 @@
 #include "gateway/kit/check_fields.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 #include "translators/unified/schema.hpp"
 
@@ -10,7 +10,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Whether an answer of a case shows it: what the imagined vendor does not hold a recorded one may.
+/// Whether an answer of a case shows it: what the simulated vendor does not hold a recorded one may.
 bool shown_by_a_case(TranslatorUnderTest const& translator, std::string_view member) {
     auto const name = "\"" + std::string(member) + "\":";
     for (auto const& one : translator.cases)
@@ -61,11 +61,11 @@ private:
         auto const* const a = user_of(plain_);
         auto const* const b = user_of(second);
         if (b == nullptr) return claims_.leave_open(claim, "the dialect does not read an imagined user");
-        bool const imagined = replies_of(plain_) != replies_of(second);
+        bool const simulated = replies_of(plain_) != replies_of(second);
         bool const there = !value(*a).empty() && value(*a) != "-";
-        if (!imagined) {
+        if (!simulated) {
             if (there || shown_by_a_case(translator_, member)) return claims_.hold(claim);
-            return claims_.leave_open(claim, "imagine() does not write it, and no case shows it");
+            return claims_.leave_open(claim, "simulate() does not write it, and no case shows it");
         }
         if (value(*a) == value(user_) && value(*b) == value(changed)) return claims_.hold(claim);
         claims_.deny(claim, "get, " + setup_.name,

@@ -1,6 +1,6 @@
 #include "gateway/kit/check_injected_faults.hpp"
-#include "gateway/kit/imagined.hpp"
 #include "gateway/kit/role_members.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "gateway/kit/checks.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 
 #include <algorithm>
@@ -177,7 +177,7 @@ private:
 
 } // namespace
 
-/// How the dialect writes roles, with the vendor that it imagines.
+/// How the dialect writes roles, with the vendor that it simulates.
 void check_roles(TranslatorUnderTest const& translator, Report& report) {
     report.of("writes of roles");
     if (!writable(rule(translator.capabilities(), Field::roles).access)) return;

@@ -1,6 +1,6 @@
 #include "gateway/kit/check_fields.hpp"
 #include "gateway/kit/fingerprint.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 #include "translators/unified/schema.hpp"
 

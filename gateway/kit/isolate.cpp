@@ -128,7 +128,7 @@ Isolated isolated(std::function<std::string()> const& work, std::chrono::millise
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     if (!came_back)
-        told.fatal = "does not come back from next() or imagine() within " +
+        told.fatal = "does not come back from next() or simulate() within " +
                      std::to_string(patience.count() / 1000) + " s";
     else if (WIFSIGNALED(status))
         told.fatal = std::string("crashes (") + ::strsignal(WTERMSIG(status)) + ")";

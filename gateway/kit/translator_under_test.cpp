@@ -1,7 +1,7 @@
 #include "gateway/kit/translator_under_test.hpp"
 
 #include "gateway/kit/ids.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "translators/codec/json.hpp"
 
 #include <algorithm>
@@ -125,7 +125,7 @@ TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vec
                                             .keeps = call});
     }
     for (auto const& setup : translator.setups)
-        add_imagined(translator, setup);
+        add_simulated(translator, setup);
     return translator;
 }
 

@@ -32,7 +32,7 @@ struct TranslatorUnderTest {
     std::vector<std::string> vendor_roles;   ///< that the cases' routes name
     std::string sample_id;                   ///< of a user, as most cases have them; "" where none has
     std::vector<std::string> accounts;       ///< that the cases' users have; the first is every setup's
-    std::vector<Conversation> conversations; ///< of the cases that reach the dialect, and imagined ones
+    std::vector<Conversation> conversations; ///< of the cases that reach the dialect, and simulated ones
     std::uint64_t seed = 1;
     std::chrono::milliseconds fuzzing{5000};
 

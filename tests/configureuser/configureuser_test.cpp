@@ -31,7 +31,7 @@ struct Fixture {
         return [this, known](Request const& request, std::size_t) {
             User user = held;
             if (!known) user.id.reset();
-            return dialect->imagine(request, user, arena);
+            return dialect->simulate(request, user, arena);
         };
     }
     Call call(auto const& what) { return {.what = what, .roles = &same_names, .session = {}}; }

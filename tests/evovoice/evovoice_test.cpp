@@ -376,7 +376,7 @@ BOOST_AUTO_TEST_CASE(every_call_can_be_played_without_a_back_end) {
                 auto const& ask = std::get<Ask>(step);
                 if (ask.roles) held.roles = ask.roles->after;
                 for (auto const& request : ask.requests)
-                    talk.replies.push_back(talk.dialect->imagine(request, held, talk.arena));
+                    talk.replies.push_back(talk.dialect->simulate(request, held, talk.arena));
             }
             BOOST_TEST(ended);
         }

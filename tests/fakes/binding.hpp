@@ -30,8 +30,8 @@ public:
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
         return next_(call, replies, arena);
     }
-    /// Answers with status 299 and the roles that the imagined user holds.
-    Response imagine(Request const&, User const& user, Arena& arena) const override {
+    /// Answers with status 299 and the roles that the simulated user holds.
+    Response simulate(Request const&, User const& user, Arena& arena) const override {
         auto text = arena.text();
         for (auto const role : user.roles.value_or(Names{}))
             text.append(role).append(" ");

@@ -26,7 +26,8 @@ struct Fixture {
               .roles = roles};
 
     tests::Vendor vendor() {
-        return [this](Request const& request, std::size_t) { return dialect->imagine(request, held, arena); };
+        return
+            [this](Request const& request, std::size_t) { return dialect->simulate(request, held, arena); };
     }
     Call call(auto const& what) { return {.what = what, .roles = &same_names, .session = {}}; }
     CreateUser create() {
@@ -152,7 +153,7 @@ BOOST_FIXTURE_TEST_CASE(fail_every_step_of_every_call, Fixture) {
     BOOST_TEST(tests::fail_every_step(*dialect, call(DeleteUser{"fd6a", false, &edit}), vendor()) == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(an_imagined_vendor_plays_to_the_end, Fixture) {
+BOOST_FIXTURE_TEST_CASE(an_simulated_vendor_plays_to_the_end, Fixture) {
     auto const played = tests::play(*dialect, call(create()), vendor(), arena);
     BOOST_REQUIRE(played.result);
     auto const& one = std::get<OneUser>(played.result->what);

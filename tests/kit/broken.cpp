@@ -38,8 +38,8 @@ public:
         return step;
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
-        return right_->imagine(request, user, arena);
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
+        return right_->simulate(request, user, arena);
     }
 
 private:

@@ -1,5 +1,5 @@
 #include "gateway/kit/ids.hpp"
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 #include "gateway/kit/text.hpp"
 #include "tests/kit/said.hpp"
 

@@ -47,7 +47,7 @@ Row const rows[]{
      "the answer holds active, which the dialect's fields say cannot be read"},
     {Defect::does_not_write_an_extension, "fields", "the extension badge is declared writable"},
     {Defect::counts, "purity mapping", "next() gives another step when it is asked again"},
-    {Defect::imagines_by_chance, "purity", "imagine() answers one request in two ways"},
+    {Defect::simulates_by_chance, "purity", "simulate() answers one request in two ways"},
     {Defect::tells_the_password_in_a_header, "escaping secrets", "a secret is in the header X-Password"},
     {Defect::repeats_the_password, "secrets", "an error repeats a secret that the vendor repeated"},
     {Defect::claims_an_operation, "operations", "the capabilities name the operation assign-device"},
@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
     options.patience = std::chrono::seconds(1);
     auto const said = verify(tests::toy(Defect::hangs), options);
     BOOST_TEST(said.failed == "mishaps");
-    BOOST_TEST(said.text.find("does not come back from next() or imagine()") != std::string::npos, said.text);
+    BOOST_TEST(said.text.find("does not come back from next() or simulate()") != std::string::npos,
+               said.text);
 }
 
 BOOST_AUTO_TEST_CASE(a_translator_that_is_known_never_to_come_back_is_not_waited_for_as_long) {
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(what_is_found_does_not_command_the_terminal) {
 
 BOOST_AUTO_TEST_CASE(what_is_found_says_in_which_call_and_what_was_asked_and_answered) {
     auto const said = verify(tests::toy(Defect::succeeds_after_a_failed_write));
-    BOOST_TEST(said.text.find("in delete (imagined, no settings), request 1, ") != std::string::npos,
+    BOOST_TEST(said.text.find("in delete (simulated, no settings), request 1, ") != std::string::npos,
                said.text);
     BOOST_TEST(said.text.find("asked    DELETE /users/7f3c2a10") != std::string::npos, said.text);
     BOOST_TEST(said.text.find("answered 4") != std::string::npos, said.text);

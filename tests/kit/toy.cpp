@@ -69,7 +69,7 @@ public:
         return failed(Fault::operation_not_supported, "toy has no means for this");
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         static std::atomic<int> count = 0;
         if (request.method == Method::delete_) return {.status = 204, .headers = {}, .body = {}};
         bool const many = request.method == Method::get && !request.target.starts_with("/users/");
@@ -80,7 +80,7 @@ public:
         if (many) text += R"({"items":[)";
         text += write(shown, arena, false);
         if (many) text += "]}";
-        if (is(Defect::imagines_by_chance)) text.append(++count % 2 == 0 ? 1 : 2, ' ');
+        if (is(Defect::simulates_by_chance)) text.append(++count % 2 == 0 ? 1 : 2, ' ');
         return {.status = 200, .headers = json_headers, .body = arena.keep(text)};
     }
 

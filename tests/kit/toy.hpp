@@ -31,7 +31,7 @@ enum class Defect : std::uint8_t {
     shows_what_it_does_not_declare,
     does_not_write_an_extension,
     counts,
-    imagines_by_chance,
+    simulates_by_chance,
     tells_the_password_in_a_header,
     repeats_the_password,
     claims_an_operation,

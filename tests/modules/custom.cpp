@@ -107,7 +107,7 @@ public:
         return read_user(*get, call, replies, arena);
     }
 
-    Response imagine(Request const&, User const& user, Arena& arena) const override {
+    Response simulate(Request const&, User const& user, Arena& arena) const override {
         return {.status = 200,
                 .body = arena.join({R"({"id":")", user.id.value_or("1"), R"(","login":"someone"})"})};
     }

@@ -37,7 +37,7 @@ struct Fixture {
               .extensions = extensions};
 
     tests::Vendor vendor(Dialect const& of) {
-        return [&](Request const& request, std::size_t) { return of.imagine(request, held, arena); };
+        return [&](Request const& request, std::size_t) { return of.simulate(request, held, arena); };
     }
     Call call(auto const& what, std::string_view session = known_service) {
         return {.what = what, .roles = &same_names, .session = session};
@@ -212,7 +212,7 @@ BOOST_FIXTURE_TEST_CASE(fail_every_step_of_every_call, Fixture) {
         }
 }
 
-BOOST_FIXTURE_TEST_CASE(an_imagined_service_plays_to_the_end, Fixture) {
+BOOST_FIXTURE_TEST_CASE(an_simulated_service_plays_to_the_end, Fixture) {
     for (auto const* const of : {dialect.get(), by_groups.get()}) {
         auto const played = tests::play(*of, call(create(), ""), vendor(*of), arena);
         BOOST_REQUIRE(played.result);
@@ -289,7 +289,7 @@ BOOST_FIXTURE_TEST_CASE(a_read_takes_nothing_from_the_heap, Fixture) {
     GetUser const wanted{"2819c223"};
     auto const one = call(wanted);
     auto const request = std::get<Ask>(dialect->next(one, {}, arena)).requests.front();
-    std::array const replies{dialect->imagine(request, held, arena)};
+    std::array const replies{dialect->simulate(request, held, arena)};
     Arena roomy(32 * 1024);
     auto const before = idiom::test::allocations();
     auto const asked = dialect->next(one, {}, roomy);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// Plays conversations with a dialect without a gateway: `imagine` or the test answers for the vendor.
+/// Plays conversations with a dialect without a gateway: `simulate` or the test answers for the vendor.
 namespace idiom::tests {
 
 /// An edit that is one change, known beforehand or, with `needs_user`, only against the user.

@@ -27,7 +27,8 @@ struct Fixture {
               .accounts = tenants};
 
     tests::Vendor vendor() {
-        return [this](Request const& request, std::size_t) { return dialect->imagine(request, held, arena); };
+        return
+            [this](Request const& request, std::size_t) { return dialect->simulate(request, held, arena); };
     }
     Call call(auto const& what) { return {.what = what, .roles = &same_names, .session = {}}; }
     CreateUser create() {

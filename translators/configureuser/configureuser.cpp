@@ -199,7 +199,7 @@ public:
         return failed(Fault::operation_not_supported, "configureuser has no means for this");
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         static constexpr std::array headers{Header{"Content-Type", "application/json"}};
         auto const json = [&](std::string_view body) {
             return Response{.status = 200, .headers = headers, .body = body, .secrets = {}};
@@ -209,13 +209,13 @@ public:
         // A user without an id is one that is yet to be created.
         bool const many = request.target == "/users";
         if (!user.id && !many) return {.status = 404, .headers = {}, .body = {}, .secrets = {}};
-        auto const document = write_document(imagined(user, arena), arena);
+        auto const document = write_document(simulated(user, arena), arena);
         return json(many ? arena.join({R"([{"document":)", document, "}]"}) : document);
     }
 
 private:
     /// The binding of a user as clients know it.
-    Binding imagined(User user, Arena& arena) const {
+    Binding simulated(User user, Arena& arena) const {
         if (!user.user_name) user.user_name = user.id.value_or("user");
         Options lenient = options_;
         lenient.pbx_user_id = PbxUserId::email_local_part;

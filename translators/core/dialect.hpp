@@ -29,7 +29,7 @@ public:
 
     /// What this vendor would answer to `request` if it accepted it and held `user` (vendor role names).
     /// Lets a conversation be played to its end without a back end, for dry runs and `idiom explain`.
-    virtual Response imagine(Request const& request, User const& user, Arena& arena) const = 0;
+    virtual Response simulate(Request const& request, User const& user, Arena& arena) const = 0;
 };
 
 } // namespace idiom

@@ -295,7 +295,7 @@ public:
         return failed(Fault::operation_not_supported);
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         static constexpr std::array json{Header{"Content-Type", "application/json"}};
         static constexpr std::array made{Header{"Location", "/people/1"}};
         if (request.method == Method::post) return {.status = 201, .headers = made};

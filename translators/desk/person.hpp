@@ -20,7 +20,7 @@ std::optional<HeldUser> read_person(json::Value const& value, Arena& arena);
 /// The members that `user` sets; "" where it sets none. `without_mail`: the address is emptied.
 std::string_view write_members(User const& user, bool without_mail, Arena& arena);
 
-/// A person as the vendor shows one, for imagined replies.
+/// A person as the vendor shows one, for simulated replies.
 void write_person(json::Writer& to, User const& user);
 
 } // namespace idiom::desk

@@ -32,11 +32,11 @@ public:
         return std::visit([&](auto const& what) { return step(talk, what, replies); }, call.what);
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         User held = user;
         // One of whose accounts nothing is said is taken for one of this back end's.
         if (!held.accounts) held.accounts = arena.list<std::string_view>({accounts_.ids.front()});
-        return wire_.imagine(request, held, arena);
+        return wire_.simulate(request, held, arena);
     }
 
 private:

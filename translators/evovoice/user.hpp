@@ -15,7 +15,7 @@ struct Source {
 };
 HeldUser to_user(datacontract::Record const& info, Source source, Arena& arena);
 
-/// The way back, for imagined answers. What only the vendor knows is left out.
+/// The way back, for simulated answers. What only the vendor knows is left out.
 datacontract::Record to_user_info(User const& user, Arena& arena);
 
 /// Where in the unified user a field of the vendor's belongs, whatever its case and index ("Roles[0]"); ""

@@ -195,7 +195,7 @@ Record Wire::read_body(Contract const& of, Request const& request, Arena& arena)
     return record.value_or(Record{});
 }
 
-Response Wire::imagine(Request const& request, User const& user, Arena& arena) const {
+Response Wire::simulate(Request const& request, User const& user, Arena& arena) const {
     if (request.method == Method::delete_) return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
 
     namespace info = voice::user_info;

@@ -54,8 +54,8 @@ public:
     /// a part.
     Result<UserPage> read_everybody(Response const& reply, Arena& arena) const;
 
-    /// See Dialect::imagine.
-    Response imagine(Request const& request, User const& user, Arena& arena) const;
+    /// See Dialect::simulate.
+    Response simulate(Request const& request, User const& user, Arena& arena) const;
 
 private:
     Result<std::string_view> write(datacontract::Contract const& contract, datacontract::Record const& record,

@@ -277,7 +277,7 @@ public:
         return failed(Fault::operation_not_supported, "genesys has no means for this");
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         auto text = arena.text(512);
         json::Writer to(text);
         to.begin_object().key("statusCode").number(0);

@@ -24,7 +24,7 @@ std::string_view write_new_user(User const& user, Names roles, Arena& arena);
 /// The body of an update: only what changes, since it merges scalars; `roles`, where given, is the whole set.
 std::string_view write_change(Change const& change, std::optional<Names> roles, Arena& arena);
 
-/// A vendor user as the vendor writes it, for imagined answers.
+/// A vendor user as the vendor writes it, for simulated answers.
 void write_user(json::Writer& to, User const& user);
 
 } // namespace idiom::genesys

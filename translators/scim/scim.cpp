@@ -22,7 +22,7 @@ Capabilities capabilities_of(Options const& options) {
 }
 
 /// The group that a look-up by name asks for, or that is read by its id, by that name.
-void imagine_group(json::Writer& to, std::string_view target, Arena& arena) {
+void simulate_group(json::Writer& to, std::string_view target, Arena& arena) {
     auto const mark = std::min(target.size(), target.find('?'));
     auto const parameters = uri::read_query(target.substr(std::min(target.size(), mark + 1)), arena);
     auto const filter = parameters ? uri::find(*parameters, "filter").value_or("") : std::string_view{};
@@ -58,7 +58,7 @@ public:
         return failed(Fault::operation_not_supported, "scim has no means for this");
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         static constexpr std::array headers{Header{"Content-Type", "application/scim+json"}};
         if (request.method == Method::delete_)
             return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
@@ -69,7 +69,7 @@ public:
         if (request.target == "/ServiceProviderConfig")
             to.begin_object().end_object();
         else if (request.target.starts_with("/Groups"))
-            imagine_group(to, request.target, arena);
+            simulate_group(to, request.target, arena);
         else
             write_user(to, user, options_.roles_as_groups);
         if (listed) to.end_array().end_object();

@@ -40,7 +40,7 @@ private:
     Names indirect_; ///< sorted
 };
 
-/// A user as a service writes it, for imagined answers.
+/// A user as a service writes it, for simulated answers.
 void write_user(json::Writer& to, User const& user, bool roles_as_groups);
 
 } // namespace idiom::scim

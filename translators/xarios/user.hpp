@@ -43,7 +43,7 @@ Result<std::string_view> write_patch(Plan const& plan, HeldUser const& before, A
 /// business, and may change meanwhile.
 RolePlan written_roles(Plan const& plan);
 
-/// A vendor user as the vendor writes it, for imagined answers.
+/// A vendor user as the vendor writes it, for simulated answers.
 void write_user(json::Writer& to, User const& user, bool with_roles);
 
 } // namespace idiom::xarios

@@ -275,7 +275,7 @@ public:
         return send_email(std::get<SendEmail>(call.what), talk);
     }
 
-    Response imagine(Request const& request, User const& user, Arena& arena) const override {
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
         static constexpr std::array headers{Header{"Content-Type", "application/json"}};
         if (request.target.ends_with("ActivationEmail"))
             return {.status = 204, .headers = {}, .body = {}, .secrets = {}};

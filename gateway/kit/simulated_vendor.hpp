@@ -11,12 +11,12 @@ namespace idiom::conformance {
 /// What a vendor makes of a user that is written to it, where it does not do as it is told.
 using Misbehaviour = std::function<User(User written)>;
 
-/// The vendor as the dialect imagines it (Dialect::imagine), which keeps what was written to it.
-class ImaginedVendor {
+/// The vendor as the dialect simulates it (Dialect::simulate), which keeps what was written to it.
+class SimulatedVendor {
 public:
     /// `after`: whom it holds once something was written; nothing: it takes writes and changes nothing.
-    ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after, Arena& arena,
-                   Misbehaviour misbehaviour = {});
+    SimulatedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
+                    Arena& arena, Misbehaviour misbehaviour = {});
 
     void operator()(Ask const& ask, std::span<Response> replies);
 
@@ -29,7 +29,7 @@ private:
 };
 
 /// A vendor that keeps what it is told, member by member: a leaf of a write stands from then on for the leaf
-/// of that name in its replies, where they have one. Everything else is as the dialect imagines it.
+/// of that name in its replies, where they have one. Everything else is as the dialect simulates it.
 class KeepingVendor {
 public:
     /// `after`: whom it holds once something was written, as far as the replies do not tell by themselves.
@@ -49,7 +49,7 @@ private:
     Kept kept_by_record_;
 };
 
-/// Calls for one setup of the dialect, each played against the vendor that it imagines.
+/// Calls for one setup of the dialect, each played against the vendor that it simulates.
 class SimulatedCalls {
 public:
     SimulatedCalls(TranslatorUnderTest const& translator, Setup const& setup, Arena& arena)
@@ -93,7 +93,7 @@ private:
     User created(User const& asked);
     Transcript held_with(auto const& what, User const& before, std::optional<User> const& after,
                          Misbehaviour const& misbehaviour = {}) {
-        return call_with(what, ImaginedVendor(*setup_.dialect, before, after, arena_, misbehaviour));
+        return call_with(what, SimulatedVendor(*setup_.dialect, before, after, arena_, misbehaviour));
     }
 
     TranslatorUnderTest const& translator_;
@@ -107,6 +107,6 @@ private:
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena);
 
 /// Adds conversations of every kind that `setup` can have to those of the translator.
-void add_imagined(TranslatorUnderTest& translator, Setup const& setup);
+void add_simulated(TranslatorUnderTest& translator, Setup const& setup);
 
 } // namespace idiom::conformance

@@ -1,4 +1,4 @@
-#include "gateway/kit/imagined.hpp"
+#include "gateway/kit/simulated_vendor.hpp"
 
 #include "gateway/kit/document.hpp"
 
@@ -22,14 +22,14 @@ User without_secrets(User user, Capabilities const& capabilities, Arena& arena) 
 
 } // namespace
 
-ImaginedVendor::ImaginedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
-                               Arena& arena, Misbehaviour misbehaviour)
+SimulatedVendor::SimulatedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
+                                 Arena& arena, Misbehaviour misbehaviour)
     : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)), arena_(arena),
       misbehaviour_(std::move(misbehaviour)) {
     if (after) after_ = without_secrets(*after, dialect.capabilities(), arena);
 }
 
-void ImaginedVendor::operator()(Ask const& ask, std::span<Response> replies) {
+void SimulatedVendor::operator()(Ask const& ask, std::span<Response> replies) {
     for (std::size_t i = 0; i < replies.size(); ++i) {
         auto const& request = ask.requests[i];
         if (request.writes && after_) {
@@ -39,7 +39,7 @@ void ImaginedVendor::operator()(Ask const& ask, std::span<Response> replies) {
             if (ask.roles) held_.roles = ask.roles->after;
             if (misbehaviour_) held_ = misbehaviour_(held_);
         }
-        replies[i] = dialect_.imagine(request, held_, arena_);
+        replies[i] = dialect_.simulate(request, held_, arena_);
     }
 }
 
@@ -59,7 +59,7 @@ void KeepingVendor::operator()(Ask const& ask, std::span<Response> replies) {
             for (auto const& leaf : leaves_of(request.body))
                 kept.insert_or_assign(leaf.name, leaf.raw);
         }
-        replies[i] = dialect_.imagine(request, held_, arena_);
+        replies[i] = dialect_.simulate(request, held_, arena_);
         replies[i].body = with_kept(replies[i].body, kept);
     }
 }
@@ -181,7 +181,7 @@ void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_vi
     Transcript const played = attempt(simulated, kept->arena);
     if (!played.succeeded()) return; // the check of the operations has something to say about that
     kept->call = simulated.last();
-    translator.conversations.push_back({.name = std::string(name) + " (imagined, " + setup.name + ")",
+    translator.conversations.push_back({.name = std::string(name) + " (simulated, " + setup.name + ")",
                                         .dialect = setup.dialect.get(),
                                         .call = &kept->call,
                                         .recorded_steps = recorded_steps_of(played),
@@ -190,7 +190,7 @@ void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_vi
 
 } // namespace
 
-void add_imagined(TranslatorUnderTest& translator, Setup const& setup) {
+void add_simulated(TranslatorUnderTest& translator, Setup const& setup) {
     auto const add = [&](std::string_view name, auto attempt) { add_one(translator, setup, name, attempt); };
     add("get",
         [](SimulatedCalls& simulated, Arena&) { return simulated.get(simulated.sample_users.whole(1)); });
