@@ -4,7 +4,7 @@
 #include "gateway/exchange/runner.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/http.hpp"
-#include "translators/unified/admit.hpp"
+#include "translators/unified/validate.hpp"
 
 #include <chrono>
 #include <deque>

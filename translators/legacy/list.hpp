@@ -3,7 +3,7 @@
 #include "translators/core/answer.hpp"
 #include "translators/core/call.hpp"
 #include "translators/legacy/contracts.hpp"
-#include "translators/unified/admit.hpp"
+#include "translators/unified/validate.hpp"
 
 #include <variant>
 

@@ -91,11 +91,11 @@ Result<Request> create(Target const& target, Incoming const& incoming, Route con
     if (writing.takes(Field::email)) document.user.email = document.user.user_name;
 
     unified::Findings findings(arena, false);
-    auto admitted = admit(document, Purpose::create, route, findings, arena);
+    auto validated = validate(document, Purpose::create, route, findings, arena);
     if (!findings.ok()) return std::unexpected(findings.error());
     unified::Findings names(arena, true);
-    unified::hold_names(admitted.written, nullptr, route, names, arena);
-    Call const call{.what = CreateUser{.user = admitted.written, .warnings = names.warnings()},
+    unified::hold_names(validated.written, nullptr, route, names, arena);
+    Call const call{.what = CreateUser{.user = validated.written, .warnings = names.warnings()},
                     .roles = route.roles,
                     .session = {}};
     return Request{.operation = Operation::create, .what = call, .user_id = {}, .ignored = writing.ignored()};
@@ -147,12 +147,12 @@ Result<Request> patch(Target const& target, Incoming const& incoming, Route cons
     Writing writing(route, Purpose::change, arena);
     auto const document = writing.document(patched::contract, patch_user_fields, *record);
     unified::Findings findings(arena, false);
-    auto const admitted = admit(document, Purpose::change, route, findings, arena);
+    auto const validated = validate(document, Purpose::change, route, findings, arena);
     if (!findings.ok()) return std::unexpected(findings.error());
     auto const conditions = unified::read_conditions(incoming.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit = unified::change_edit(
-        to_change(admitted, findings), {.route = &route, .conditions = *conditions, .lenient = true}, arena);
+        to_change(validated, findings), {.route = &route, .conditions = *conditions, .lenient = true}, arena);
     Call const call{.what = UpdateUser{.id = id, .edit = edit}, .roles = route.roles, .session = {}};
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }

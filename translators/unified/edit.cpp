@@ -58,11 +58,11 @@ private:
 /// place and sent back.
 class ReplaceEdit final : public Edit {
 public:
-    ReplaceEdit(Admitted const& admitted, Change const& change, EditContext const& context)
-        : admitted_(admitted), change_(change), context_(context) {}
+    ReplaceEdit(ValidatedUser const& validated, Change const& change, EditContext const& context)
+        : validated_(validated), change_(change), context_(context) {}
 
     Change const* without_user() const override {
-        return admitted_.needs_user || !context_.conditions.empty() ? nullptr : &change_;
+        return validated_.needs_user || !context_.conditions.empty() ? nullptr : &change_;
     }
 
     Result<Change> against(HeldUser const& held, Arena& arena) const override {
@@ -85,15 +85,15 @@ public:
 private:
     void compare(User const& before, Findings& findings, Arena& arena) const {
         for (auto const& row : schema) {
-            if (row.shape == Shape::extensions || !has(admitted_.compared, row.field)) continue;
-            if (!same_field(admitted_.compared, before, row.field, arena))
+            if (row.shape == Shape::extensions || !has(validated_.compared, row.field)) continue;
+            if (!same_field(validated_.compared, before, row.field, arena))
                 findings.leave_out(Fault::read_only_field, pointer_to(row.field, arena), "cannot be written");
         }
-        if (!admitted_.compared.extensions) return;
+        if (!validated_.compared.extensions) return;
         auto const held = before.extensions.value_or(std::span<Extension const>{});
         auto const parent =
             json_patch::below(pointer_to(Field::extensions, arena), context_.route->dialect(), arena);
-        for (auto const& extension : *admitted_.compared.extensions) {
+        for (auto const& extension : *validated_.compared.extensions) {
             if (!holds(held, extension, arena))
                 findings.leave_out(Fault::read_only_field, json_patch::below(parent, extension.name, arena),
                                    "cannot be written");
@@ -117,7 +117,7 @@ private:
             change.set.extensions = Arena::keep(changed);
     }
 
-    Admitted admitted_;
+    ValidatedUser validated_;
     Change change_;
     EditContext context_;
 };
@@ -144,9 +144,9 @@ Result<void> check_conditions(EditContext const& context, HeldUser const& before
 Result<Edit const*> merge_edit(json::Value const& body, EditContext const& context, Arena& arena) {
     Findings findings(arena, context.lenient);
     auto const document = read_user(body, context.route->dialect(), findings, arena);
-    auto const admitted = admit(document, Purpose::change, *context.route, findings, arena);
+    auto const validated = validate(document, Purpose::change, *context.route, findings, arena);
     if (!findings.ok()) return std::unexpected(findings.error());
-    auto const change = to_change(admitted, findings);
+    auto const change = to_change(validated, findings);
     return make_edit<KnownEdit>(arena, change, context, has_objects(change.set.extensions));
 }
 
@@ -155,9 +155,9 @@ Result<Edit const*> replace_edit(json::Value const& body, std::string_view id, E
     Findings findings(arena, context.lenient);
     auto document = read_user(body, context.route->dialect(), findings, arena);
     if (document.user.id == id) document.user.id.reset();
-    auto const admitted = admit(document, Purpose::replace, *context.route, findings, arena);
+    auto const validated = validate(document, Purpose::replace, *context.route, findings, arena);
     if (!findings.ok()) return std::unexpected(findings.error());
-    return make_edit<ReplaceEdit>(arena, admitted, to_change(admitted, findings), context);
+    return make_edit<ReplaceEdit>(arena, validated, to_change(validated, findings), context);
 }
 
 Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena) {

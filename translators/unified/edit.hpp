@@ -3,8 +3,8 @@
 #include "translators/codec/json.hpp"
 #include "translators/codec/json_patch.hpp"
 #include "translators/core/call.hpp"
-#include "translators/unified/admit.hpp"
 #include "translators/unified/conditions.hpp"
+#include "translators/unified/validate.hpp"
 
 /// The ways in which a client can spell a change, each as an `Edit`. Edits live in the call's arena, own
 /// nothing and are never destroyed.

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/names.hpp"
-#include "translators/unified/admit.hpp"
 #include "translators/unified/findings.hpp"
+#include "translators/unified/validate.hpp"
 
 namespace idiom::unified {
 

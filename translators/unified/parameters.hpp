@@ -1,10 +1,10 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/unified/admit.hpp"
 #include "translators/unified/reply.hpp"
 #include "translators/unified/schema.hpp"
 #include "translators/unified/target.hpp"
+#include "translators/unified/validate.hpp"
 
 namespace idiom::unified {
 

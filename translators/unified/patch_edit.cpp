@@ -71,8 +71,8 @@ public:
 
     Change change(bool whole_roles) {
         Document const changed = changed_part();
-        auto const admitted = admit(changed, Purpose::change, *context_.route, findings_, arena_);
-        auto made = to_change(admitted, findings_);
+        auto const validated = validate(changed, Purpose::change, *context_.route, findings_, arena_);
+        auto made = to_change(validated, findings_);
         if (made.roles) made.roles = roles(whole_roles);
         return made;
     }
@@ -224,11 +224,11 @@ Result<Edit const*> patch_edit(json::Value const& body, EditContext const& conte
     auto const read = json_patch::read(body, arena);
     if (!read) return std::unexpected(error_of(read.error(), arena));
     Findings findings(arena, context.lenient);
-    auto const admitted = admit_targets(*read, *context.route, findings, arena);
+    auto const validated = admit_targets(*read, *context.route, findings, arena);
     if (!findings.ok()) return std::unexpected(findings.error());
-    auto const operations = arena.array<Operation>(admitted.size());
+    auto const operations = arena.array<Operation>(validated.size());
     for (std::size_t i = 0; i < operations.size(); ++i) {
-        operations[i] = admitted[i];
+        operations[i] = validated[i];
         if (replaces_unseen(operations[i], *context.route, arena)) operations[i].verb = Verb::add;
         if (context.conditions.if_match.empty() && addresses_index(operations[i], arena))
             return fail(

@@ -25,18 +25,18 @@ public:
     }
 
     /// Whether the operation stays.
-    bool admit(Operation const& operation) {
+    bool validate(Operation const& operation) {
         // Beside both names a display name says nothing more: where a vendor keeps the two, it is theirs.
         bool const writes = operation.verb == Verb::add || operation.verb == Verb::replace;
         if (names_stand_ && writes && operation.path == "/displayName") return false;
-        bool stays = admit(operation.path, operation.verb == Verb::test ? Use::tests : Use::writes);
-        if (operation.verb == Verb::move) stays &= admit(operation.from, Use::writes);
-        if (operation.verb == Verb::copy) stays &= admit(operation.from, Use::reads);
+        bool stays = validate(operation.path, operation.verb == Verb::test ? Use::tests : Use::writes);
+        if (operation.verb == Verb::move) stays &= validate(operation.from, Use::writes);
+        if (operation.verb == Verb::copy) stays &= validate(operation.from, Use::reads);
         return stays;
     }
 
 private:
-    bool admit(std::string_view pointer, Use use) {
+    bool validate(std::string_view pointer, Use use) {
         auto const path = json_patch::tokens(pointer, arena_);
         if (!path || path->empty()) return true; // the whole user: what it comes to is looked at as a whole
         auto const field = field_named(path->front());
@@ -96,7 +96,7 @@ std::span<Operation const> admit_targets(std::span<Operation const> operations, 
     auto kept = arena.vector<Operation>();
     kept.reserve(operations.size());
     for (auto const& operation : operations)
-        if (targets.admit(operation)) kept.push_back(operation);
+        if (targets.validate(operation)) kept.push_back(operation);
     return Arena::keep(kept);
 }
 

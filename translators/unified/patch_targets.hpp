@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/codec/json_patch.hpp"
-#include "translators/unified/admit.hpp"
+#include "translators/unified/validate.hpp"
 
 #include <span>
 

@@ -106,10 +106,10 @@ private:
         if (!read) return std::unexpected(read.error());
         Findings findings(arena_, context_.lenient);
         auto const document = read_user(read->value, route_.dialect(), findings, arena_);
-        auto admitted = admit(document, Purpose::create, route_, findings, arena_);
-        hold_names(admitted.written, nullptr, route_, findings, arena_);
+        auto validated = validate(document, Purpose::create, route_, findings, arena_);
+        hold_names(validated.written, nullptr, route_, findings, arena_);
         if (!findings.ok()) return std::unexpected(findings.error());
-        return call(CreateUser{.user = admitted.written, .warnings = findings.warnings()});
+        return call(CreateUser{.user = validated.written, .warnings = findings.warnings()});
     }
 
     Result<Call> replace() {
@@ -151,7 +151,7 @@ private:
             if (names[i].empty())
                 findings.refuse(Fault::invalid_value, place, "must not be empty");
             else
-                admit_text(names[i], place, findings);
+                validate_text(names[i], place, findings);
         }
         if (!findings.ok()) return std::unexpected(findings.error());
         return roles(RolesReplace{.roles = names});
@@ -177,7 +177,7 @@ private:
         else if (given->text.empty())
             findings.refuse(Fault::invalid_value, pointer, "must not be empty");
         else
-            admit_text(given->text, pointer, findings);
+            validate_text(given->text, pointer, findings);
         if (!findings.ok()) return std::unexpected(findings.error());
         return given->text;
     }

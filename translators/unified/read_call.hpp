@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/unified/admit.hpp"
 #include "translators/unified/reply.hpp"
+#include "translators/unified/validate.hpp"
 #include "translators/unified/view.hpp"
 
 #include <variant>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
-#include "translators/unified/admit.hpp"
 #include "translators/unified/reply.hpp"
+#include "translators/unified/validate.hpp"
 #include "translators/unified/view.hpp"
 
 namespace idiom::unified {

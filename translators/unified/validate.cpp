@@ -1,4 +1,4 @@
-#include "translators/unified/admit.hpp"
+#include "translators/unified/validate.hpp"
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/utf8.hpp"
@@ -38,16 +38,17 @@ std::string_view words_for(Type type) {
     return "has the wrong type";
 }
 
-class Admission {
+class Validation {
 public:
-    Admission(Document const& document, Purpose purpose, Route const& route, Findings& findings, Arena& arena)
+    Validation(Document const& document, Purpose purpose, Route const& route, Findings& findings,
+               Arena& arena)
         : document_(document), purpose_(purpose), route_(route), capabilities_(*route.capabilities),
           findings_(findings), arena_(arena) {
         made_.written = document.user;
         made_.written.extensions.reset();
     }
 
-    Admitted run() {
+    ValidatedUser run() {
         let_names_stand_for_display_name();
         for (auto const& row : schema)
             if (row.shape != Shape::extensions) admit_field(row);
@@ -121,12 +122,12 @@ private:
         if (name.empty())
             findings_.refuse(Fault::invalid_value, pointer, "must not be empty");
         else
-            admit_text(name, pointer, findings_);
+            validate_text(name, pointer, findings_);
     }
 
     bool admit_text_field(Field field, std::string_view text, std::string_view pointer) {
         auto const& field_rule = rule_of(field);
-        if (!admit_text(text, pointer, findings_)) return true;
+        if (!validate_text(text, pointer, findings_)) return true;
         if (text.empty() && field_rule.need != Need::never) {
             findings_.refuse(Fault::invalid_value, pointer, "must not be empty");
             return true;
@@ -254,7 +255,7 @@ private:
     Capabilities const& capabilities_;
     Findings& findings_;
     Arena& arena_;
-    Admitted made_;
+    ValidatedUser made_;
 };
 
 bool share_wire(Capabilities const& capabilities, Field a, Field b) {
@@ -276,7 +277,7 @@ std::string_view no_extension(std::string_view name, Capabilities const& capabil
         {"is no extension of ", capabilities.dialect, way_out(name, Arena::keep(names), "there are", arena)});
 }
 
-bool admit_text(std::string_view text, std::string_view pointer, Findings& findings) {
+bool validate_text(std::string_view text, std::string_view pointer, Findings& findings) {
     if (std::ranges::none_of(text, is_control)) return true;
     findings.refuse(Fault::invalid_value, pointer, "must not contain control characters");
     return false;
@@ -293,19 +294,19 @@ std::optional<Field> contradiction(User const& user, Capabilities const& capabil
     return {};
 }
 
-Admitted admit(Document const& document, Purpose purpose, Route const& route, Findings& findings,
-               Arena& arena) {
-    return Admission(document, purpose, route, findings, arena).run();
+ValidatedUser validate(Document const& document, Purpose purpose, Route const& route, Findings& findings,
+                       Arena& arena) {
+    return Validation(document, purpose, route, findings, arena).run();
 }
 
-Change to_change(Admitted const& admitted, Findings const& findings) {
+Change to_change(ValidatedUser const& validated, Findings const& findings) {
     Change change;
-    change.set = admitted.written;
-    if (admitted.cleared.has(Field::roles)) change.roles = RolesReplace{};
-    if (admitted.written.roles) change.roles = RolesReplace{.roles = *admitted.written.roles};
+    change.set = validated.written;
+    if (validated.cleared.has(Field::roles)) change.roles = RolesReplace{};
+    if (validated.written.roles) change.roles = RolesReplace{.roles = *validated.written.roles};
     change.set.roles.reset();
     for (auto const& row : schema)
-        if (row.field != Field::roles && admitted.cleared.has(row.field)) change.clear(row.field);
+        if (row.field != Field::roles && validated.cleared.has(row.field)) change.clear(row.field);
     change.warnings = findings.warnings();
     return change;
 }

@@ -25,7 +25,7 @@ enum class Purpose : std::uint8_t {
 };
 
 /// A document as far as the dialect takes it.
-struct Admitted {
+struct ValidatedUser {
     User written;     ///< `extensions`: those that are given or, as `null`, cleared
     FieldSet cleared; ///< `roles` in it means the empty set
     User compared;    ///< replace only: read-only fields that were sent back; they have to be as they are
@@ -35,18 +35,18 @@ struct Admitted {
 /// Checks a document against what the dialect can do. Finds unsupported_field, read_only_field and
 /// invalid_value (too long, control characters, empty or absent though needed, contradictory). A
 /// `displayName` that cannot be written is no error beside both names, which say the same.
-Admitted admit(Document const& document, Purpose purpose, Route const& route, Findings& findings,
-               Arena& arena);
+ValidatedUser validate(Document const& document, Purpose purpose, Route const& route, Findings& findings,
+                       Arena& arena);
 
 /// Two fields with different values that are one field of the vendor's (`userName` and `email`, say): the
 /// one of them to complain of.
 std::optional<Field> contradiction(User const& user, Capabilities const& capabilities, Arena& arena);
 
 /// Checks one text that a client gave. False where something was found.
-bool admit_text(std::string_view text, std::string_view pointer, Findings& findings);
+bool validate_text(std::string_view text, std::string_view pointer, Findings& findings);
 
-/// `Admitted` as the one change that it means; `compared` is not in it.
-Change to_change(Admitted const& admitted, Findings const& findings);
+/// `ValidatedUser` as the one change that it means; `compared` is not in it.
+Change to_change(ValidatedUser const& validated, Findings const& findings);
 
 std::string_view pointer_to(Field field, Arena& arena);
 
