@@ -63,9 +63,9 @@ Result<User> held_user(ExplainedCall const& call, unified::Route const& route, A
     if (!call.user.empty()) {
         auto const value = json::read(call.user, arena, {.doubled = json::DoubledMembers::refused});
         if (!value) return fail(Fault::malformed_body, "the user is not JSON");
-        unified::Findings findings(arena, false);
-        user = unified::read_user(*value, route.dialect(), findings, arena).user;
-        if (!findings.ok()) return std::unexpected(findings.error());
+        unified::ValidationErrors validation_errors(arena, false);
+        user = unified::read_user(*value, route.dialect(), validation_errors, arena).user;
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     } else {
         user.user_name = "someone@example.com";
         user.email = "someone@example.com";

@@ -34,9 +34,9 @@ std::string_view in_xml(User const& user, Arena& arena) {
 
 /// A user as a client would read it from this tree.
 User read_from(json::Value const& value, Arena& arena) {
-    Findings findings(arena, false);
-    auto const document = read_user(value, "twoname", findings, arena);
-    BOOST_REQUIRE(findings.ok());
+    ValidationErrors validation_errors(arena, false);
+    auto const document = read_user(value, "twoname", validation_errors, arena);
+    BOOST_REQUIRE(validation_errors.ok());
     return document.user;
 }
 User read_json(std::string_view text, Arena& arena) {

@@ -90,10 +90,10 @@ Result<Request> create(Target const& target, Incoming const& incoming, Route con
     // The address is the login and the e-mail address; where a back end keeps both, it gets both.
     if (writing.takes(Field::email)) document.user.email = document.user.user_name;
 
-    unified::Findings findings(arena, false);
-    auto validated = validate(document, Purpose::create, route, findings, arena);
-    if (!findings.ok()) return std::unexpected(findings.error());
-    unified::Findings names(arena, true);
+    unified::ValidationErrors validation_errors(arena, false);
+    auto validated = validate(document, Purpose::create, route, validation_errors, arena);
+    if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+    unified::ValidationErrors names(arena, true);
     unified::hold_names(validated.written, nullptr, route, names, arena);
     Call const call{.what = CreateUser{.user = validated.written, .warnings = names.warnings()},
                     .roles = route.roles,
@@ -146,13 +146,14 @@ Result<Request> patch(Target const& target, Incoming const& incoming, Route cons
 
     Writing writing(route, Purpose::change, arena);
     auto const document = writing.document(patched::contract, patch_user_fields, *record);
-    unified::Findings findings(arena, false);
-    auto const validated = validate(document, Purpose::change, route, findings, arena);
-    if (!findings.ok()) return std::unexpected(findings.error());
+    unified::ValidationErrors validation_errors(arena, false);
+    auto const validated = validate(document, Purpose::change, route, validation_errors, arena);
+    if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     auto const conditions = unified::read_conditions(incoming.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
-    auto const* const edit = unified::change_edit(
-        to_change(validated, findings), {.route = &route, .conditions = *conditions, .lenient = true}, arena);
+    auto const* const edit =
+        unified::change_edit(to_change(validated, validation_errors),
+                             {.route = &route, .conditions = *conditions, .lenient = true}, arena);
     Call const call{.what = UpdateUser{.id = id, .edit = edit}, .roles = route.roles, .session = {}};
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }

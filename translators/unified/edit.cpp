@@ -26,11 +26,11 @@ public:
         auto change = change_;
         if (partial_) change.set.extensions = completed(before.shown(), arena);
         if (!change.set.first_name && !change.set.last_name) return change;
-        Findings findings(arena, context_.lenient);
-        findings.warn(change_.warnings);
-        hold_names(change.set, &before, *context_.route, findings, arena);
-        if (!findings.ok()) return std::unexpected(findings.error());
-        change.warnings = findings.warnings();
+        ValidationErrors validation_errors(arena, context_.lenient);
+        validation_errors.warn(change_.warnings);
+        hold_names(change.set, &before, *context_.route, validation_errors, arena);
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+        change.warnings = validation_errors.warnings();
         return change;
     }
 
@@ -69,25 +69,27 @@ public:
         if (auto const met = check_conditions(context_, held, arena); !met)
             return std::unexpected(met.error());
         auto const& before = held.shown();
-        Findings findings(arena, context_.lenient);
-        findings.warn(change_.warnings);
-        compare(before, findings, arena);
+        ValidationErrors validation_errors(arena, context_.lenient);
+        validation_errors.warn(change_.warnings);
+        compare(before, validation_errors, arena);
         auto change = change_;
         drop_unchanged(change, before, arena);
         if (auto const field = contradiction(change.set, *context_.route->capabilities, arena))
-            findings.refuse(Fault::invalid_value, pointer_to(*field, arena), "contradicts another field");
-        hold_names(change.set, &held, *context_.route, findings, arena);
-        if (!findings.ok()) return std::unexpected(findings.error());
-        change.warnings = findings.warnings();
+            validation_errors.refuse(Fault::invalid_value, pointer_to(*field, arena),
+                                     "contradicts another field");
+        hold_names(change.set, &held, *context_.route, validation_errors, arena);
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+        change.warnings = validation_errors.warnings();
         return change;
     }
 
 private:
-    void compare(User const& before, Findings& findings, Arena& arena) const {
+    void compare(User const& before, ValidationErrors& validation_errors, Arena& arena) const {
         for (auto const& row : schema) {
             if (row.shape == Shape::extensions || !has(validated_.compared, row.field)) continue;
             if (!same_field(validated_.compared, before, row.field, arena))
-                findings.leave_out(Fault::read_only_field, pointer_to(row.field, arena), "cannot be written");
+                validation_errors.drop_leniently(Fault::read_only_field, pointer_to(row.field, arena),
+                                                 "cannot be written");
         }
         if (!validated_.compared.extensions) return;
         auto const held = before.extensions.value_or(std::span<Extension const>{});
@@ -95,8 +97,9 @@ private:
             json_patch::below(pointer_to(Field::extensions, arena), context_.route->dialect(), arena);
         for (auto const& extension : *validated_.compared.extensions) {
             if (!holds(held, extension, arena))
-                findings.leave_out(Fault::read_only_field, json_patch::below(parent, extension.name, arena),
-                                   "cannot be written");
+                validation_errors.drop_leniently(Fault::read_only_field,
+                                                 json_patch::below(parent, extension.name, arena),
+                                                 "cannot be written");
         }
     }
 
@@ -142,22 +145,22 @@ Result<void> check_conditions(EditContext const& context, HeldUser const& before
 }
 
 Result<Edit const*> merge_edit(json::Value const& body, EditContext const& context, Arena& arena) {
-    Findings findings(arena, context.lenient);
-    auto const document = read_user(body, context.route->dialect(), findings, arena);
-    auto const validated = validate(document, Purpose::change, *context.route, findings, arena);
-    if (!findings.ok()) return std::unexpected(findings.error());
-    auto const change = to_change(validated, findings);
+    ValidationErrors validation_errors(arena, context.lenient);
+    auto const document = read_user(body, context.route->dialect(), validation_errors, arena);
+    auto const validated = validate(document, Purpose::change, *context.route, validation_errors, arena);
+    if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+    auto const change = to_change(validated, validation_errors);
     return make_edit<KnownEdit>(arena, change, context, has_objects(change.set.extensions));
 }
 
 Result<Edit const*> replace_edit(json::Value const& body, std::string_view id, EditContext const& context,
                                  Arena& arena) {
-    Findings findings(arena, context.lenient);
-    auto document = read_user(body, context.route->dialect(), findings, arena);
+    ValidationErrors validation_errors(arena, context.lenient);
+    auto document = read_user(body, context.route->dialect(), validation_errors, arena);
     if (document.user.id == id) document.user.id.reset();
-    auto const validated = validate(document, Purpose::replace, *context.route, findings, arena);
-    if (!findings.ok()) return std::unexpected(findings.error());
-    return make_edit<ReplaceEdit>(arena, validated, to_change(validated, findings), context);
+    auto const validated = validate(document, Purpose::replace, *context.route, validation_errors, arena);
+    if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+    return make_edit<ReplaceEdit>(arena, validated, to_change(validated, validation_errors), context);
 }
 
 Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena) {

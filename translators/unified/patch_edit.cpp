@@ -65,14 +65,16 @@ Error error_of(PatchError const& failed, Arena& arena) {
 /// What turned `before` into `after`, field by field, as far as the dialect takes it.
 class Difference {
 public:
-    Difference(User const& before, Document const& after, EditContext const& context, Findings& findings,
-               Arena& arena)
-        : before_(before), after_(after), context_(context), findings_(findings), arena_(arena) {}
+    Difference(User const& before, Document const& after, EditContext const& context,
+               ValidationErrors& validation_errors, Arena& arena)
+        : before_(before), after_(after), context_(context), validation_errors_(validation_errors),
+          arena_(arena) {}
 
     Change change(bool whole_roles) {
         Document const changed = changed_part();
-        auto const validated = validate(changed, Purpose::change, *context_.route, findings_, arena_);
-        auto made = to_change(validated, findings_);
+        auto const validated =
+            validate(changed, Purpose::change, *context_.route, validation_errors_, arena_);
+        auto made = to_change(validated, validation_errors_);
         if (made.roles) made.roles = roles(whole_roles);
         return made;
     }
@@ -116,7 +118,7 @@ private:
     User const& before_;
     Document const& after_;
     EditContext const& context_;
-    Findings& findings_;
+    ValidationErrors& validation_errors_;
     Arena& arena_;
 };
 
@@ -160,14 +162,14 @@ public:
         if (!value || !value->is_object())
             return fail(Fault::invalid_patch, "what the patch leaves is no user");
 
-        Findings findings(arena, context_.lenient);
-        findings.warn(left_out_);
-        auto const after = read_user(*value, dialect, findings, arena);
+        ValidationErrors validation_errors(arena, context_.lenient);
+        validation_errors.warn(left_out_);
+        auto const after = read_user(*value, dialect, validation_errors, arena);
         bool const whole_roles = std::ranges::any_of(operations_, replaces_roles);
-        auto change = Difference(before, after, context_, findings, arena).change(whole_roles);
-        hold_names(change.set, &held, *context_.route, findings, arena);
-        change.warnings = findings.warnings();
-        if (!findings.ok()) return std::unexpected(findings.error());
+        auto change = Difference(before, after, context_, validation_errors, arena).change(whole_roles);
+        hold_names(change.set, &held, *context_.route, validation_errors, arena);
+        change.warnings = validation_errors.warnings();
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
         return change;
     }
 
@@ -223,9 +225,9 @@ bool replaces_unseen(Operation const& operation, Route const& route, Arena& aren
 Result<Edit const*> patch_edit(json::Value const& body, EditContext const& context, Arena& arena) {
     auto const read = json_patch::read(body, arena);
     if (!read) return std::unexpected(error_of(read.error(), arena));
-    Findings findings(arena, context.lenient);
-    auto const validated = admit_targets(*read, *context.route, findings, arena);
-    if (!findings.ok()) return std::unexpected(findings.error());
+    ValidationErrors validation_errors(arena, context.lenient);
+    auto const validated = admit_targets(*read, *context.route, validation_errors, arena);
+    if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     auto const operations = arena.array<Operation>(validated.size());
     for (std::size_t i = 0; i < operations.size(); ++i) {
         operations[i] = validated[i];
@@ -236,8 +238,8 @@ Result<Edit const*> patch_edit(json::Value const& body, EditContext const& conte
                 "an operation names an item by its index; If-Match has to say in which version of the user",
                 arena.list<FieldError>({{operations[i].path, "is an index"}}));
     }
-    auto const left_out = arena.array<Warning>(findings.warnings().size());
-    std::ranges::copy(findings.warnings(), left_out.begin());
+    auto const left_out = arena.array<Warning>(validation_errors.warnings().size());
+    std::ranges::copy(validation_errors.warnings(), left_out.begin());
     return make_edit<PatchEdit>(arena, operations, left_out, context);
 }
 

@@ -12,8 +12,9 @@ enum class Use { reads, tests, writes };
 
 class Targets {
 public:
-    Targets(std::span<Operation const> operations, Route const& route, Findings& findings, Arena& arena)
-        : route_(route), findings_(findings), arena_(arena) {
+    Targets(std::span<Operation const> operations, Route const& route, ValidationErrors& validation_errors,
+            Arena& arena)
+        : route_(route), validation_errors_(validation_errors), arena_(arena) {
         auto const written = [&](std::string_view pointer) {
             return std::ranges::any_of(operations, [&](Operation const& operation) {
                 return operation.path == pointer && operation.verb != Verb::test &&
@@ -73,17 +74,17 @@ private:
 
     /// False. Several operations on one field are one finding.
     bool refuse(Use use, Fault fault, std::string_view place, std::string_view detail) {
-        auto const told = std::ranges::find(findings_.warnings(), place, &Warning::pointer);
-        if (findings_.mentions(place)) return false;
+        auto const told = std::ranges::find(validation_errors_.warnings(), place, &Warning::pointer);
+        if (validation_errors_.mentions(place)) return false;
         if (use == Use::tests)
-            findings_.refuse(fault, place, detail);
-        else if (told == findings_.warnings().end())
-            findings_.leave_out(fault, place, detail);
+            validation_errors_.refuse(fault, place, detail);
+        else if (told == validation_errors_.warnings().end())
+            validation_errors_.drop_leniently(fault, place, detail);
         return false;
     }
 
     Route const& route_;
-    Findings& findings_;
+    ValidationErrors& validation_errors_;
     Arena& arena_;
     bool names_stand_ = false;
 };
@@ -91,8 +92,8 @@ private:
 } // namespace
 
 std::span<Operation const> admit_targets(std::span<Operation const> operations, Route const& route,
-                                         Findings& findings, Arena& arena) {
-    Targets targets(operations, route, findings, arena);
+                                         ValidationErrors& validation_errors, Arena& arena) {
+    Targets targets(operations, route, validation_errors, arena);
     auto kept = arena.vector<Operation>();
     kept.reserve(operations.size());
     for (auto const& operation : operations)

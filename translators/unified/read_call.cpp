@@ -104,12 +104,12 @@ private:
     Result<Call> create() {
         auto const read = body();
         if (!read) return std::unexpected(read.error());
-        Findings findings(arena_, context_.lenient);
-        auto const document = read_user(read->value, route_.dialect(), findings, arena_);
-        auto validated = validate(document, Purpose::create, route_, findings, arena_);
-        hold_names(validated.written, nullptr, route_, findings, arena_);
-        if (!findings.ok()) return std::unexpected(findings.error());
-        return call(CreateUser{.user = validated.written, .warnings = findings.warnings()});
+        ValidationErrors validation_errors(arena_, context_.lenient);
+        auto const document = read_user(read->value, route_.dialect(), validation_errors, arena_);
+        auto validated = validate(document, Purpose::create, route_, validation_errors, arena_);
+        hold_names(validated.written, nullptr, route_, validation_errors, arena_);
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+        return call(CreateUser{.user = validated.written, .warnings = validation_errors.warnings()});
     }
 
     Result<Call> replace() {
@@ -139,21 +139,22 @@ private:
         bool const bare = read->value.is_array();
         auto const* const given = bare ? &read->value : read->value.find("roles");
         std::string_view const pointer = bare ? "" : "/roles";
-        Findings findings(arena_, false);
-        if (given == nullptr) findings.refuse(Fault::invalid_value, pointer, "is required");
+        ValidationErrors validation_errors(arena_, false);
+        if (given == nullptr) validation_errors.refuse(Fault::invalid_value, pointer, "is required");
         for (auto const& member : read->value.members)
             if (member.name != "roles" && member.name != "warnings")
-                findings.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
-                                "is no member here; it is 'roles' alone");
-        auto const names = given != nullptr ? read_names(*given, pointer, findings, arena_) : Names{};
+                validation_errors.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
+                                         "is no member here; it is 'roles' alone");
+        auto const names =
+            given != nullptr ? read_names(*given, pointer, validation_errors, arena_) : Names{};
         for (std::size_t i = 0; i < names.size(); ++i) {
             auto const place = json_patch::below(pointer, i, arena_);
             if (names[i].empty())
-                findings.refuse(Fault::invalid_value, place, "must not be empty");
+                validation_errors.refuse(Fault::invalid_value, place, "must not be empty");
             else
-                validate_text(names[i], place, findings);
+                validate_text(names[i], place, validation_errors);
         }
-        if (!findings.ok()) return std::unexpected(findings.error());
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
         return roles(RolesReplace{.roles = names});
     }
 
@@ -161,24 +162,24 @@ private:
     Result<std::string_view> only_member(std::string_view name) {
         auto const read = body();
         if (!read) return std::unexpected(read.error());
-        Findings findings(arena_, false);
+        ValidationErrors validation_errors(arena_, false);
         auto const pointer = json_patch::below("", name, arena_);
         for (auto const& member : read->value.members)
             if (member.name != name)
-                findings.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
-                                arena_.join({"is no member here; it is '", name, "' alone"}));
+                validation_errors.refuse(Fault::unsupported_field, json_patch::below("", member.name, arena_),
+                                         arena_.join({"is no member here; it is '", name, "' alone"}));
         auto const* const given = read->value.find(name);
         if (!read->value.is_object())
-            findings.refuse(Fault::invalid_value, "", "must be an object");
+            validation_errors.refuse(Fault::invalid_value, "", "must be an object");
         else if (given == nullptr)
-            findings.refuse(Fault::invalid_value, pointer, "is required");
+            validation_errors.refuse(Fault::invalid_value, pointer, "is required");
         else if (!given->is_string())
-            findings.refuse(Fault::invalid_value, pointer, "must be a string");
+            validation_errors.refuse(Fault::invalid_value, pointer, "must be a string");
         else if (given->text.empty())
-            findings.refuse(Fault::invalid_value, pointer, "must not be empty");
+            validation_errors.refuse(Fault::invalid_value, pointer, "must not be empty");
         else
-            validate_text(given->text, pointer, findings);
-        if (!findings.ok()) return std::unexpected(findings.error());
+            validate_text(given->text, pointer, validation_errors);
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
         return given->text;
     }
 

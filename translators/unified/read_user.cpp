@@ -12,8 +12,8 @@ using json_patch::below;
 
 class Reading {
 public:
-    Reading(std::string_view dialect, Findings& findings, Arena& arena)
-        : dialect_(dialect), findings_(findings), arena_(arena) {}
+    Reading(std::string_view dialect, ValidationErrors& validation_errors, Arena& arena)
+        : dialect_(dialect), validation_errors_(validation_errors), arena_(arena) {}
 
     Document document(json::Value const& value) {
         if (!value.is_object()) {
@@ -43,10 +43,10 @@ public:
 
 private:
     void wrong(std::string_view pointer, std::string_view detail) {
-        findings_.refuse(Fault::invalid_value, pointer, detail);
+        validation_errors_.refuse(Fault::invalid_value, pointer, detail);
     }
     void unknown(std::string_view pointer, std::string_view detail) {
-        findings_.leave_out(Fault::unsupported_field, pointer, detail);
+        validation_errors_.drop_leniently(Fault::unsupported_field, pointer, detail);
     }
 
     void field(json::Member const& member) {
@@ -138,7 +138,7 @@ private:
     }
 
     std::string_view dialect_;
-    Findings& findings_;
+    ValidationErrors& validation_errors_;
     Arena& arena_;
     Document made_;
 };
@@ -153,12 +153,14 @@ std::string_view no_field(std::string_view name, Arena& arena) {
                         : arena.join({"is no field of a user; did you mean '", near, "'?"});
 }
 
-Document read_user(json::Value const& value, std::string_view dialect, Findings& findings, Arena& arena) {
-    return Reading(dialect, findings, arena).document(value);
+Document read_user(json::Value const& value, std::string_view dialect, ValidationErrors& validation_errors,
+                   Arena& arena) {
+    return Reading(dialect, validation_errors, arena).document(value);
 }
 
-Names read_names(json::Value const& value, std::string_view pointer, Findings& findings, Arena& arena) {
-    return Reading({}, findings, arena).names(value, pointer);
+Names read_names(json::Value const& value, std::string_view pointer, ValidationErrors& validation_errors,
+                 Arena& arena) {
+    return Reading({}, validation_errors, arena).names(value, pointer);
 }
 
 } // namespace idiom::unified

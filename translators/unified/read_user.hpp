@@ -2,8 +2,8 @@
 
 #include "translators/codec/json.hpp"
 #include "translators/core/capabilities.hpp"
-#include "translators/unified/findings.hpp"
 #include "translators/unified/schema.hpp"
+#include "translators/unified/validation_errors.hpp"
 
 namespace idiom::unified {
 
@@ -20,9 +20,11 @@ struct Document {
 /// What is wrong with the name of a member that is no field, and which was probably meant.
 std::string_view no_field(std::string_view name, Arena& arena);
 
-Document read_user(json::Value const& value, std::string_view dialect, Findings& findings, Arena& arena);
+Document read_user(json::Value const& value, std::string_view dialect, ValidationErrors& validation_errors,
+                   Arena& arena);
 
 /// An array of texts without doubles of null or other types; `pointer` is where it stands.
-Names read_names(json::Value const& value, std::string_view pointer, Findings& findings, Arena& arena);
+Names read_names(json::Value const& value, std::string_view pointer, ValidationErrors& validation_errors,
+                 Arena& arena);
 
 } // namespace idiom::unified

@@ -40,10 +40,10 @@ std::string_view words_for(Type type) {
 
 class Validation {
 public:
-    Validation(Document const& document, Purpose purpose, Route const& route, Findings& findings,
-               Arena& arena)
+    Validation(Document const& document, Purpose purpose, Route const& route,
+               ValidationErrors& validation_errors, Arena& arena)
         : document_(document), purpose_(purpose), route_(route), capabilities_(*route.capabilities),
-          findings_(findings), arena_(arena) {
+          validation_errors_(validation_errors), arena_(arena) {
         made_.written = document.user;
         made_.written.extensions.reset();
     }
@@ -77,7 +77,7 @@ private:
     void admit_field(Row const& row) {
         if (!given(row.field)) return;
         // Of one that is no value of its type there is nothing more to say.
-        if (!findings_.ok() && findings_.mentions(pointer_to(row.field, arena_)))
+        if (!validation_errors_.ok() && validation_errors_.mentions(pointer_to(row.field, arena_)))
             return idiom::clear(made_.written, row.field);
         auto const access = rule_of(row.field).access;
         if (takes(access)) {
@@ -94,11 +94,13 @@ private:
     void refuse_access(Access access, Field field) {
         auto const pointer = pointer_to(field, arena_);
         if (access == Access::none)
-            return findings_.leave_out(Fault::unsupported_field, pointer,
-                                       arena_.join({"is a field that ", route_.dialect(), " does not have"}));
-        findings_.leave_out(Fault::read_only_field, pointer,
-                            access == Access::create_only ? "can only be given when the user is created"
-                                                          : "cannot be written");
+            return validation_errors_.drop_leniently(
+                Fault::unsupported_field, pointer,
+                arena_.join({"is a field that ", route_.dialect(), " does not have"}));
+        validation_errors_.drop_leniently(Fault::read_only_field, pointer,
+                                          access == Access::create_only
+                                              ? "can only be given when the user is created"
+                                              : "cannot be written");
     }
 
     void compare(Field field) {
@@ -120,23 +122,24 @@ private:
 
     void admit_name(std::string_view name, std::string_view pointer) {
         if (name.empty())
-            findings_.refuse(Fault::invalid_value, pointer, "must not be empty");
+            validation_errors_.refuse(Fault::invalid_value, pointer, "must not be empty");
         else
-            validate_text(name, pointer, findings_);
+            validate_text(name, pointer, validation_errors_);
     }
 
     bool admit_text_field(Field field, std::string_view text, std::string_view pointer) {
         auto const& field_rule = rule_of(field);
-        if (!validate_text(text, pointer, findings_)) return true;
+        if (!validate_text(text, pointer, validation_errors_)) return true;
         if (text.empty() && field_rule.need != Need::never) {
-            findings_.refuse(Fault::invalid_value, pointer, "must not be empty");
+            validation_errors_.refuse(Fault::invalid_value, pointer, "must not be empty");
             return true;
         }
         auto const length = utf8::length(text);
         if (field_rule.max_length == 0 || length <= field_rule.max_length) return true;
-        findings_.leave_out(Fault::invalid_value, pointer,
-                            arena_.join({"has ", decimal(length, arena_), " characters; ", route_.dialect(),
-                                         " takes at most ", decimal(field_rule.max_length, arena_)}));
+        validation_errors_.drop_leniently(
+            Fault::invalid_value, pointer,
+            arena_.join({"has ", decimal(length, arena_), " characters; ", route_.dialect(),
+                         " takes at most ", decimal(field_rule.max_length, arena_)}));
         return false;
     }
 
@@ -151,12 +154,12 @@ private:
             auto const pointer = json_patch::below(parent, extension.name, arena_);
             auto const* const known = find_extension(capabilities_, extension.name);
             if (known == nullptr || known->access == Access::none)
-                findings_.leave_out(Fault::unsupported_field, pointer,
-                                    no_extension(extension.name, capabilities_, arena_));
+                validation_errors_.drop_leniently(Fault::unsupported_field, pointer,
+                                                  no_extension(extension.name, capabilities_, arena_));
             else if (purpose_ == Purpose::replace && !takes(known->access) && readable(known->access))
                 compared.push_back(extension);
             else if (!takes(known->access))
-                findings_.leave_out(Fault::read_only_field, pointer, "cannot be written");
+                validation_errors_.drop_leniently(Fault::read_only_field, pointer, "cannot be written");
             else if (admit_type(*known, extension.json, pointer))
                 written.push_back(extension);
         }
@@ -173,7 +176,7 @@ private:
             auto const value = json::read(text, arena_);
             fits = value && std::ranges::all_of(value->items, &json::Value::is_string);
         }
-        if (!fits) findings_.refuse(Fault::invalid_value, pointer, words_for(known.type));
+        if (!fits) validation_errors_.refuse(Fault::invalid_value, pointer, words_for(known.type));
         return fits;
     }
 
@@ -183,13 +186,13 @@ private:
             auto const& field_rule = rule_of(row.field);
             auto const pointer = pointer_to(row.field, arena_);
             if (row.shape == Shape::extensions)
-                findings_.refuse(Fault::invalid_value, pointer,
-                                 "cannot be cleared as a whole; name the members");
+                validation_errors_.refuse(Fault::invalid_value, pointer,
+                                          "cannot be cleared as a whole; name the members");
             else if (!takes(field_rule.access))
                 refuse_access(field_rule.access, row.field);
             else if (!field_rule.clearable && row.field != Field::roles)
-                findings_.leave_out(Fault::invalid_value, pointer,
-                                    arena_.join({"cannot be cleared in ", route_.dialect()}));
+                validation_errors_.drop_leniently(Fault::invalid_value, pointer,
+                                                  arena_.join({"cannot be cleared in ", route_.dialect()}));
             else
                 made_.cleared.add(row.field);
         }
@@ -235,7 +238,8 @@ private:
             if (!needs(field_rule) || given(field) || idiom::has(made_.compared, field) || stands_in(field))
                 continue;
             auto const pointer = pointer_to(field, arena_);
-            if (!findings_.mentions(pointer)) findings_.refuse(Fault::invalid_value, pointer, "is required");
+            if (!validation_errors_.mentions(pointer))
+                validation_errors_.refuse(Fault::invalid_value, pointer, "is required");
         }
     }
 
@@ -246,14 +250,15 @@ private:
         if (purpose_ == Purpose::replace)
             made_.needs_user = true;
         else
-            findings_.refuse(Fault::invalid_value, pointer_to(*field, arena_), "contradicts another field");
+            validation_errors_.refuse(Fault::invalid_value, pointer_to(*field, arena_),
+                                      "contradicts another field");
     }
 
     Document const& document_;
     Purpose purpose_;
     Route const& route_;
     Capabilities const& capabilities_;
-    Findings& findings_;
+    ValidationErrors& validation_errors_;
     Arena& arena_;
     ValidatedUser made_;
 };
@@ -277,9 +282,9 @@ std::string_view no_extension(std::string_view name, Capabilities const& capabil
         {"is no extension of ", capabilities.dialect, way_out(name, Arena::keep(names), "there are", arena)});
 }
 
-bool validate_text(std::string_view text, std::string_view pointer, Findings& findings) {
+bool validate_text(std::string_view text, std::string_view pointer, ValidationErrors& validation_errors) {
     if (std::ranges::none_of(text, is_control)) return true;
-    findings.refuse(Fault::invalid_value, pointer, "must not contain control characters");
+    validation_errors.refuse(Fault::invalid_value, pointer, "must not contain control characters");
     return false;
 }
 
@@ -294,12 +299,12 @@ std::optional<Field> contradiction(User const& user, Capabilities const& capabil
     return {};
 }
 
-ValidatedUser validate(Document const& document, Purpose purpose, Route const& route, Findings& findings,
-                       Arena& arena) {
-    return Validation(document, purpose, route, findings, arena).run();
+ValidatedUser validate(Document const& document, Purpose purpose, Route const& route,
+                       ValidationErrors& validation_errors, Arena& arena) {
+    return Validation(document, purpose, route, validation_errors, arena).run();
 }
 
-Change to_change(ValidatedUser const& validated, Findings const& findings) {
+Change to_change(ValidatedUser const& validated, ValidationErrors const& validation_errors) {
     Change change;
     change.set = validated.written;
     if (validated.cleared.has(Field::roles)) change.roles = RolesReplace{};
@@ -307,7 +312,7 @@ Change to_change(ValidatedUser const& validated, Findings const& findings) {
     change.set.roles.reset();
     for (auto const& row : schema)
         if (row.field != Field::roles && validated.cleared.has(row.field)) change.clear(row.field);
-    change.warnings = findings.warnings();
+    change.warnings = validation_errors.warnings();
     return change;
 }
 

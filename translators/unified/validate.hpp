@@ -35,18 +35,18 @@ struct ValidatedUser {
 /// Checks a document against what the dialect can do. Finds unsupported_field, read_only_field and
 /// invalid_value (too long, control characters, empty or absent though needed, contradictory). A
 /// `displayName` that cannot be written is no error beside both names, which say the same.
-ValidatedUser validate(Document const& document, Purpose purpose, Route const& route, Findings& findings,
-                       Arena& arena);
+ValidatedUser validate(Document const& document, Purpose purpose, Route const& route,
+                       ValidationErrors& validation_errors, Arena& arena);
 
 /// Two fields with different values that are one field of the vendor's (`userName` and `email`, say): the
 /// one of them to complain of.
 std::optional<Field> contradiction(User const& user, Capabilities const& capabilities, Arena& arena);
 
 /// Checks one text that a client gave. False where something was found.
-bool validate_text(std::string_view text, std::string_view pointer, Findings& findings);
+bool validate_text(std::string_view text, std::string_view pointer, ValidationErrors& validation_errors);
 
 /// `ValidatedUser` as the one change that it means; `compared` is not in it.
-Change to_change(ValidatedUser const& validated, Findings const& findings);
+Change to_change(ValidatedUser const& validated, ValidationErrors const& validation_errors);
 
 std::string_view pointer_to(Field field, Arena& arena);
 

@@ -1,24 +1,24 @@
-#include "translators/unified/findings.hpp"
+#include "translators/unified/validation_errors.hpp"
 
 #include <algorithm>
 
 namespace idiom::unified {
 
-void Findings::refuse(Fault fault, std::string_view pointer, std::string_view detail) {
+void ValidationErrors::refuse(Fault fault, std::string_view pointer, std::string_view detail) {
     if (!fault_) fault_ = fault;
     errors_.add(pointer, detail);
 }
 
-void Findings::leave_out(Fault fault, std::string_view pointer, std::string_view detail) {
+void ValidationErrors::drop_leniently(Fault fault, std::string_view pointer, std::string_view detail) {
     if (lenient_) return warn(pointer, detail);
     refuse(fault, pointer, detail);
 }
 
-bool Findings::mentions(std::string_view pointer) const {
+bool ValidationErrors::mentions(std::string_view pointer) const {
     return std::ranges::find(errors_.list(), pointer, &FieldError::pointer) != errors_.list().end();
 }
 
-Error Findings::error() const {
+Error ValidationErrors::error() const {
     Error made;
     made.fault = fault_.value_or(Fault::invalid_value);
     made.errors = errors_.list();

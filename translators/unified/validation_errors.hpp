@@ -14,15 +14,15 @@ namespace idiom::unified {
 /// What is wrong with a document, all of it, so that a client learns it in one answer. With `lenient`
 /// (`Prefer: handling=lenient`, RFC 7240, 4.4) what the back end cannot take is left out with a warning;
 /// what cannot be understood stays an error.
-class Findings {
+class ValidationErrors {
 public:
-    Findings(Arena& arena, bool lenient)
+    ValidationErrors(Arena& arena, bool lenient)
         : arena_(arena), lenient_(lenient), errors_(arena), warnings_(arena.vector<Warning>()) {}
 
     /// An error in any case.
     void refuse(Fault fault, std::string_view pointer, std::string_view detail);
     /// Something that the back end cannot take: an error, or left out with a warning.
-    void leave_out(Fault fault, std::string_view pointer, std::string_view detail);
+    void drop_leniently(Fault fault, std::string_view pointer, std::string_view detail);
     void warn(std::string_view pointer, std::string_view detail) { warnings_.push_back({pointer, detail}); }
     /// Something that was taken and that the client has to know.
     void remark(std::string_view pointer, std::string_view detail) {
