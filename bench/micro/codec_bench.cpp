@@ -38,11 +38,11 @@ void read(benchmark::State& state, std::string_view name, std::string_view reply
     auto const id = name == "genesys" ? genesys_user_id : user_info_id;
     Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
     Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
-    unified::View const view{.format = format, .reads = true, .dialect = name};
+    unified::ResponseOptions const response_options{.format = format, .reads = true, .dialect = name};
     run(state, [&](Arena& arena) {
         auto const step = dialect->next(call, std::span(&response, 1), arena);
         auto const& answer = std::get<Result<Answer>>(step);
-        return answer ? unified::write_answer(*answer, view, arena).body.size() : 0;
+        return answer ? unified::write_answer(*answer, response_options, arena).body.size() : 0;
     });
 }
 

@@ -61,7 +61,7 @@ public:
             headers_.push_back({field, value});
         for (auto const& recorded_step : case_.recorded_steps) {
             for (auto const& reply : recorded_step.replies)
-                replies_.push_back(conformance::view(reply, reply_headers_.emplace_back()));
+                replies_.push_back(conformance::as_response(reply, reply_headers_.emplace_back()));
         }
     }
     Recorded(Recorded const&) = delete;
@@ -87,7 +87,8 @@ public:
                 continue;
             }
             auto const& answer = std::get<Result<Answer>>(step);
-            return answer && unified::write_answer(*answer, client.view, arena).status == case_.answer.status;
+            return answer && unified::write_answer(*answer, client.response_options, arena).status ==
+                                 case_.answer.status;
         }
     }
 

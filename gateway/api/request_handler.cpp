@@ -227,9 +227,9 @@ asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
             .headers = context.arena.list<Header>({{"Content-Type", "application/json"}}), .body = body};
     }
     if (!result) co_return context.fail(result.error());
-    if (auto const error = unified::unshowable(*result, parsed.view, context.arena))
+    if (auto const error = unified::unshowable(*result, parsed.response_options, context.arena))
         co_return context.fail(*error);
-    co_return unified::write_answer(*result, parsed.view, context.arena);
+    co_return unified::write_answer(*result, parsed.response_options, context.arena);
 }
 
 asio::awaitable<unified::Reply> RequestHandler::answer_route_list(RequestContext& context) {

@@ -34,7 +34,7 @@ RequestViolation fault_with(Conversation const& conversation, std::vector<Replie
             if (next == replies.size()) replies.push_back(more(next));
             auto& one = *kept.emplace_back(std::make_unique<std::pair<Replied, std::vector<Header>>>());
             one.first = replies[next++];
-            answer = view(one.first, one.second);
+            answer = as_response(one.first, one.second);
         }
     };
     auto const played = play(*conversation.dialect, *conversation.call, vendor, arena);
@@ -87,7 +87,8 @@ void tell(Conversation const& conversation, std::vector<Replied> const& replies,
     std::string evidence = fault.where.empty() ? "" : "asked " + fault.where + "\n";
     for (std::size_t i = 0; i < smallest.size(); ++i) {
         std::vector<Header> headers;
-        evidence += "reply " + std::to_string(i + 1) + " is " + shown(view(smallest[i], headers)) + "\n";
+        evidence +=
+            "reply " + std::to_string(i + 1) + " is " + shown(as_response(smallest[i], headers)) + "\n";
     }
     report.fail(fault.what,
                 conversation.name + ", answered at random (--only fuzz --seed " + std::to_string(seed) + ")",

@@ -29,8 +29,8 @@ private:
         for (auto const& recorded_step : of_.recorded_steps)
             for (std::size_t i = 0; i < recorded_step.asks.size(); ++i) {
                 if (recorded_step.asks[i] != asked) continue;
-                return view(recorded_step.replies[i],
-                            *headers_.emplace_back(std::make_unique<std::vector<Header>>()));
+                return as_response(recorded_step.replies[i],
+                                   *headers_.emplace_back(std::make_unique<std::vector<Header>>()));
             }
         return {.delivery = Delivery::lost, .headers = {}, .body = {}};
     }

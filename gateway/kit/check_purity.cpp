@@ -20,7 +20,7 @@ std::string step_after(Conversation const& conversation, Dialect const& dialect,
     std::vector<Response> replies;
     for (std::size_t i = 0; i < recorded_steps; ++i)
         for (auto const& reply : conversation.recorded_steps[i].replies)
-            replies.push_back(view(reply, headers.emplace_back()));
+            replies.push_back(as_response(reply, headers.emplace_back()));
     at(conversation.name);
     try {
         return fingerprint(dialect.next(*conversation.call, replies, arena));

@@ -38,7 +38,7 @@ struct CaseCall::State {
     std::vector<Header> headers;
     Arena arena{64 * 1024};
     std::optional<Call> call;
-    unified::View view;
+    unified::ResponseOptions response_options;
     Outcome own;
 };
 
@@ -64,7 +64,7 @@ CaseCall::CaseCall(Case const& from, Dialect const& dialect)
         auto const& call = std::get<unified::ParsedCall>(*parsed);
         state_->call = call.call;
         state_->call->session = from.session;
-        state_->view = call.view;
+        state_->response_options = call.response_options;
     }
 }
 
@@ -78,8 +78,9 @@ Outcome CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
         return outcome_of(unified::write_problem(error, unified::Format::json, "id", false, arena));
     };
     if (!result) return problem(result.error());
-    if (auto const error = unified::unshowable(*result, state_->view, arena)) return problem(*error);
-    return outcome_of(unified::write_answer(*result, state_->view, arena));
+    if (auto const error = unified::unshowable(*result, state_->response_options, arena))
+        return problem(*error);
+    return outcome_of(unified::write_answer(*result, state_->response_options, arena));
 }
 
 std::size_t Conversation::requests() const {
@@ -89,7 +90,7 @@ std::size_t Conversation::requests() const {
     return count;
 }
 
-Response view(Replied const& reply, std::vector<Header>& headers) {
+Response as_response(Replied const& reply, std::vector<Header>& headers) {
     for (auto const& [name, value] : reply.headers)
         headers.push_back({name, value});
     return {.delivery = reply.delivery,
@@ -108,7 +109,7 @@ void Recording::operator()(Ask const& ask, std::span<Response> replies) {
         auto& kept = *kept_.emplace_back(std::make_unique<Kept>());
         kept.reply = followed_ ? of_.recorded_steps[step_].replies[i] : Replied{.delivery = Delivery::lost};
         if (followed_) spoil(count_++, kept.reply);
-        replies[i] = view(kept.reply, kept.headers);
+        replies[i] = as_response(kept.reply, kept.headers);
     }
     step_ += followed_;
 }

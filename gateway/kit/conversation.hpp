@@ -48,7 +48,7 @@ struct Conversation {
 };
 
 /// The reply as a translator sees it; `headers` hold what it refers to, and both have to outlive it.
-Response view(Replied const& reply, std::vector<Header>& headers);
+Response as_response(Replied const& reply, std::vector<Header>& headers);
 
 /// Answers as a conversation was answered, as long as it is asked the same; what is not in it is never
 /// answered (`Delivery::lost`).

@@ -27,9 +27,9 @@ std::string follow(ParsedCall const& parsed, Arena& arena) {
         user = apply(user, *change, arena);
     }
     if (auto const* const create = std::get_if<CreateUser>(&parsed.call.what)) user = create->user;
-    return check(
-        write_answer({.what = OneUser{.user = user, .created = false}, .warnings = {}}, parsed.view, arena),
-        arena);
+    return check(write_answer({.what = OneUser{.user = user, .created = false}, .warnings = {}},
+                              parsed.response_options, arena),
+                 arena);
 }
 
 } // namespace

@@ -93,21 +93,23 @@ void add_legacy(Documents& documents, Format format, std::string const& suffix, 
 
 void add_unified(Documents& documents, Format format, std::string const& suffix, Arena& arena) {
     Warning const warnings[]{{"/phoneNumber", "is a field that twoname does not have"}};
-    unified::View view{.format = format, .dialect = "twoname", .base = "/v1/acme", .query = "limit=2"};
+    unified::ResponseOptions response_options{
+        .format = format, .dialect = "twoname", .base = "/v1/acme", .query = "limit=2"};
     auto const shown = [&](auto const& what, std::span<Warning const> said = {}) {
-        return std::string(unified::write_answer({.what = what, .warnings = said}, view, arena).body);
+        return std::string(
+            unified::write_answer({.what = what, .warnings = said}, response_options, arena).body);
     };
     documents["unified/User" + suffix] = shown(OneUser{.user = ana()}, warnings);
     documents["unified/User.empty" + suffix] =
         shown(OneUser{.user = {.id = "", .roles = Names{}, .accounts = Names{}}});
     User const users[]{ana(), {.id = "8", .last_name = "O'B & <C> \"\r\n\t石🌵"}};
-    view.what = unified::View::What::list;
+    response_options.what = unified::ResponseOptions::What::list;
     documents["unified/Users" + suffix] = shown(ManyUsers{.users = users, .next = "MS4xLjA"});
     documents["unified/Users.empty" + suffix] = shown(ManyUsers{.users = {}, .next = {}});
-    view.what = unified::View::What::roles;
+    response_options.what = unified::ResponseOptions::What::roles;
     documents["unified/roles" + suffix] = shown(OneUser{.user = ana()});
-    view.what = unified::View::What::device;
-    view.device = {.id = "d-1", .phone_number = {}, .client_type = "desktop"};
+    response_options.what = unified::ResponseOptions::What::device;
+    response_options.device = {.id = "d-1", .phone_number = {}, .client_type = "desktop"};
     documents["unified/Device" + suffix] = shown(Done{});
     documents["unified/Capabilities" + suffix] =
         unified::write_capabilities(unified::test::route_to(unified::test::two_names), format, false, arena)

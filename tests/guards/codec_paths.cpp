@@ -49,8 +49,8 @@ std::size_t answer(std::string_view dialect_name, std::string_view reply, std::s
     Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
     auto const step = dialect->next(call, std::span(&response, 1), arena);
     auto const& found = std::get<Result<Answer>>(step);
-    unified::View const view{.format = format, .reads = true, .dialect = dialect_name};
-    return found ? unified::write_answer(*found, view, arena).body.size() : 0;
+    unified::ResponseOptions const response_options{.format = format, .reads = true, .dialect = dialect_name};
+    return found ? unified::write_answer(*found, response_options, arena).body.size() : 0;
 }
 
 /// What the client of a legacy face gets: a `UserInfo` of a user that was read from one.

@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(a_read_takes_nothing_from_the_heap) {
         auto const parsed = read_call(
             {.method = Method::get, .path = path, .query = {}, .headers = headers, .body = {}}, route, arena);
         auto const made = write_answer({.what = OneUser{.user = user, .created = false}, .warnings = {}},
-                                       std::get<ParsedCall>(*parsed).view, arena);
+                                       std::get<ParsedCall>(*parsed).response_options, arena);
         auto const taken = idiom::test::allocations() - before;
         BOOST_TEST(made.status == 200);
         return taken;

@@ -23,7 +23,7 @@ std::string location_of(std::string_view id, std::string_view base) {
     User user = ana();
     user.id = id;
     Answer const made{.what = OneUser{.user = user, .created = true}, .warnings = {}};
-    auto const reply = write_answer(made, std::get<ParsedCall>(*parsed).view, exchange.arena);
+    auto const reply = write_answer(made, std::get<ParsedCall>(*parsed).response_options, exchange.arena);
     auto const location = header(reply, "Location");
     BOOST_REQUIRE_MESSAGE(location.starts_with(std::string(base) + "/users/"), location);
     return location.substr(base.size());
@@ -40,8 +40,9 @@ std::string addressed(Method method, std::string_view path, std::string_view bod
         if (auto const* const change = update->edit->without_user(); change && change->roles)
             if (auto const* const delta = std::get_if<RolesDelta>(&*change->roles))
                 text.append(" role ").append(delta->add.empty() ? delta->remove[0] : delta->add[0]);
-    if (call.view.what == View::What::device) text.append(" device ").append(call.view.device.id);
-    if (call.view.format != Format::json) text += " as xml";
+    if (call.response_options.what == ResponseOptions::What::device)
+        text.append(" device ").append(call.response_options.device.id);
+    if (call.response_options.format != Format::json) text += " as xml";
     return text;
 }
 
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(the_link_of_a_page_asks_for_the_next_page_of_the_same) {
                 BOOST_REQUIRE_MESSAGE(first, target);
                 auto const& asked = std::get<ParsedCall>(*first);
                 Answer const page{.what = ManyUsers{.users = {}, .next = cursor}, .warnings = {}};
-                auto link = header(write_answer(page, asked.view, exchange.arena), "Link");
+                auto link = header(write_answer(page, asked.response_options, exchange.arena), "Link");
                 BOOST_REQUIRE_MESSAGE(link.starts_with("</v1/acme/"), link);
                 BOOST_REQUIRE_MESSAGE(link.ends_with(">; rel=\"next\""), link);
                 link = link.substr(9, link.size() - 9 - 13);
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(the_link_of_a_page_asks_for_the_next_page_of_the_same) {
                 auto const& before = std::get<ListUsers>(asked.call.what);
                 auto const& after = std::get<ListUsers>(followed.call.what);
                 BOOST_TEST(after.cursor == cursor, link);
-                BOOST_TEST((followed.view.format == asked.view.format), link);
+                BOOST_TEST((followed.response_options.format == asked.response_options.format), link);
                 BOOST_TEST((after.user_name == before.user_name && after.email == before.email), link);
                 BOOST_TEST((after.limit == before.limit && after.sort == before.sort &&
                             after.descending == before.descending && after.wanted == before.wanted),

@@ -150,9 +150,9 @@ struct CallRow {
     std::string_view target;
     std::string_view body;
     Operation operation;
-    View::What what;
+    ResponseOptions::What what;
 };
-using What = View::What;
+using What = ResponseOptions::What;
 constexpr CallRow calls[]{
     {"list", Method::get, "/users", "", Operation::list, What::list},
     {"head of a list", Method::head, "/users.json", "", Operation::list, What::list},
@@ -182,8 +182,8 @@ BOOST_AUTO_TEST_CASE(every_call_of_the_contract_is_one_operation) {
         BOOST_REQUIRE_MESSAGE(parsed, row.name << ": " << outcome(parsed));
         auto const& call = std::get<ParsedCall>(*parsed);
         BOOST_TEST((call.operation == row.operation), row.name);
-        BOOST_TEST((call.view.what == row.what), row.name);
-        BOOST_TEST(call.view.head == (row.method == Method::head), row.name);
+        BOOST_TEST((call.response_options.what == row.what), row.name);
+        BOOST_TEST(call.response_options.head == (row.method == Method::head), row.name);
         BOOST_TEST(call.user_id == (row.target.starts_with("/users/") ? "7" : ""), row.name);
         BOOST_TEST(call.writes() == (row.method != Method::get && row.method != Method::head), row.name);
         BOOST_TEST((call.call.roles == &no_policy), row.name);
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_suffix_is_cut_off_an_id_unless_its_dot_is_escaped) {
         BOOST_REQUIRE_MESSAGE(parsed, row.target);
         auto const& call = std::get<ParsedCall>(*parsed);
         BOOST_TEST(call.user_id == row.id, row.target);
-        BOOST_TEST((call.view.format == row.format), row.target);
+        BOOST_TEST((call.response_options.format == row.format), row.target);
     }
 }
 
@@ -230,7 +230,9 @@ BOOST_AUTO_TEST_CASE(suffix_then_parameter_then_accept_choose_the_format) {
     Exchange exchange;
     auto const format = [&](std::string_view target, std::string_view accept) {
         auto const parsed = exchange.send(Method::get, target, "", {{"Accept", accept}});
-        return parsed ? (std::get<ParsedCall>(*parsed).view.format == Format::xml ? "xml" : "json") : "none";
+        return parsed
+                   ? (std::get<ParsedCall>(*parsed).response_options.format == Format::xml ? "xml" : "json")
+                   : "none";
     };
     BOOST_TEST(format("/users/7.xml?format=json", "application/json") == "xml");
     BOOST_TEST(format("/users/7?format=xml", "application/json") == "xml");
@@ -524,7 +526,7 @@ BOOST_AUTO_TEST_CASE(lenient_handling_leaves_out_what_cannot_be_and_says_so) {
     auto const& create = std::get<CreateUser>(call.call.what);
     BOOST_TEST(!create.user.id);
     BOOST_TEST(!create.user.phone_number);
-    BOOST_TEST(call.view.lenient);
+    BOOST_TEST(call.response_options.lenient);
     std::string pointers;
     for (auto const& warning : create.warnings)
         pointers.append(warning.pointer);

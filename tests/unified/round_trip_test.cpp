@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(what_a_get_gave_can_be_put_back) {
         Warning const warnings[]{{"/roles", "holds a role that the route does not know"}};
         auto const shown =
             write_answer({.what = OneUser{.user = ana(), .created = false}, .warnings = warnings},
-                         std::get<ParsedCall>(*read).view, exchange.arena);
+                         std::get<ParsedCall>(*read).response_options, exchange.arena);
         auto const parsed = exchange.send(Method::put, "/users/7", shown.body, {{"Content-Type", type}});
         BOOST_REQUIRE_MESSAGE(parsed, target << ": " << outcome(parsed));
         auto const change = edit_of(parsed).against(HeldUser::of(ana()), exchange.arena);

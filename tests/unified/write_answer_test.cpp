@@ -14,7 +14,7 @@ Reply reply(Exchange& exchange, Answer const& given, Method method, std::string_
             std::string_view body = {}, std::vector<Header> headers = {}) {
     auto const parsed = exchange.send(method, target, body, std::move(headers));
     BOOST_REQUIRE_MESSAGE(parsed, outcome(parsed));
-    return write_answer(given, std::get<ParsedCall>(*parsed).view, exchange.arena);
+    return write_answer(given, std::get<ParsedCall>(*parsed).response_options, exchange.arena);
 }
 
 BOOST_AUTO_TEST_SUITE(write_answer_, *boost::unit_test::label("unit"))

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_user_has_a_form_in_xml) {
     Exchange exchange;
     auto const parsed = exchange.send(Method::get, "/users/7.xml");
     auto const made = write_answer({.what = OneUser{.user = ana(), .created = false}, .warnings = {}},
-                                   std::get<ParsedCall>(*parsed).view, exchange.arena);
+                                   std::get<ParsedCall>(*parsed).response_options, exchange.arena);
     BOOST_TEST(header(made, "Content-Type") == "application/xml; charset=utf-8");
     BOOST_TEST(
         made.body ==
@@ -130,13 +130,13 @@ BOOST_AUTO_TEST_CASE(what_xml_cannot_carry_is_replaced_and_named) {
     user.email = std::string_view("a\0<b", 4);
     auto const parsed = exchange.send(Method::get, "/users/7.xml?fields=email");
     auto const made = write_answer({.what = OneUser{.user = user, .created = false}, .warnings = {}},
-                                   std::get<ParsedCall>(*parsed).view, exchange.arena);
+                                   std::get<ParsedCall>(*parsed).response_options, exchange.arena);
     BOOST_TEST(made.body.contains("<email>a\xEF\xBF\xBD&lt;b</email><warnings><warning>"
                                   "<pointer>/email</pointer>"));
     auto const list = exchange.send(Method::get, "/users.xml?fields=email");
     User const users[]{ana(), user};
     auto const page = write_answer({.what = ManyUsers{.users = users, .next = ""}, .warnings = {}},
-                                   std::get<ParsedCall>(*list).view, exchange.arena);
+                                   std::get<ParsedCall>(*list).response_options, exchange.arena);
     BOOST_TEST(page.body.contains("<warnings><warning><pointer>/users/1/email</pointer>"));
 }
 
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_list_has_a_form_in_xml) {
     User const users[]{ana()};
     auto const parsed = exchange.send(Method::get, "/users.xml?fields=id");
     auto const made = write_answer({.what = ManyUsers{.users = users, .next = "n"}, .warnings = {}},
-                                   std::get<ParsedCall>(*parsed).view, exchange.arena);
+                                   std::get<ParsedCall>(*parsed).response_options, exchange.arena);
     BOOST_TEST(made.body.ends_with(
         R"(<Users xmlns="urn:idiom:user:1"><User><id>7</id></User><next>n</next></Users>)"));
 }

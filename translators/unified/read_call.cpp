@@ -30,23 +30,23 @@ Reply options(Resource resource, Route const& route, Arena& arena) {
     return {.status = 204, .headers = headers.list(), .body = {}, .head = false};
 }
 
-View::What what_to_show(Operation operation) {
+ResponseOptions::What what_to_show(Operation operation) {
     switch (operation) {
-    case Operation::list: return View::What::list;
+    case Operation::list: return ResponseOptions::What::list;
     case Operation::get:
     case Operation::replace:
-    case Operation::update: return View::What::user;
-    case Operation::create: return View::What::created;
+    case Operation::update: return ResponseOptions::What::user;
+    case Operation::create: return ResponseOptions::What::created;
     case Operation::get_roles:
     case Operation::replace_roles:
     case Operation::add_role:
-    case Operation::remove_role: return View::What::roles;
+    case Operation::remove_role: return ResponseOptions::What::roles;
     case Operation::assign_device:
-    case Operation::unassign_device: return View::What::device;
-    case Operation::delete_: return View::What::nothing;
-    case Operation::send_email: return View::What::accepted;
+    case Operation::unassign_device: return ResponseOptions::What::device;
+    case Operation::delete_: return ResponseOptions::What::nothing;
+    case Operation::send_email: return ResponseOptions::What::accepted;
     }
-    return View::What::nothing;
+    return ResponseOptions::What::nothing;
 }
 
 bool is_read(Operation operation) {
@@ -275,18 +275,20 @@ Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& are
     return ParsedCall{
         .call = *call,
         .operation = *operation,
-        .view = {.what = what_to_show(*operation),
-                 .format = *format,
-                 .suffix = target->suffix,
-                 .fields = parameters->fields,
-                 .conditions = *conditions,
-                 .reads = reads,
-                 .head = head,
-                 .lenient = context.lenient,
-                 .dialect = route.dialect(),
-                 .base = route.base,
-                 .query = request.query,
-                 .device = {.id = target->name, .phone_number = {}, .client_type = reader.client_type()}},
+        .response_options = {.what = what_to_show(*operation),
+                             .format = *format,
+                             .suffix = target->suffix,
+                             .fields = parameters->fields,
+                             .conditions = *conditions,
+                             .reads = reads,
+                             .head = head,
+                             .lenient = context.lenient,
+                             .dialect = route.dialect(),
+                             .base = route.base,
+                             .query = request.query,
+                             .device = {.id = target->name,
+                                        .phone_number = {},
+                                        .client_type = reader.client_type()}},
         .dry_run = parameters->dry_run,
         .user_id = target->id,
     };

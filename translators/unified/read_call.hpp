@@ -2,8 +2,8 @@
 
 #include "translators/core/call.hpp"
 #include "translators/unified/reply.hpp"
+#include "translators/unified/response_options.hpp"
 #include "translators/unified/validate.hpp"
-#include "translators/unified/view.hpp"
 
 #include <variant>
 
@@ -23,10 +23,10 @@ struct Incoming {
 struct ParsedCall {
     Call call;
     Operation operation = Operation::list;
-    View view;
+    ResponseOptions response_options;
     bool dry_run = false;
     std::string_view user_id; ///< whose writes wait for one another; "" for lists and creates
-    bool writes() const { return !view.reads; }
+    bool writes() const { return !response_options.reads; }
 };
 
 /// A call, or the reply to what needs no back end (the capabilities, OPTIONS).

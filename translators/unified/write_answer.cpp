@@ -16,8 +16,9 @@ template <class... Kinds> struct Overloaded : Kinds... {
 /// Builds the reply to one call.
 class AnswerWriter {
 public:
-    AnswerWriter(Answer const& answer, View const& view, Arena& arena)
-        : answer_(answer), view_(view), arena_(arena), headers_(arena), body_(arena.text()) {}
+    AnswerWriter(Answer const& answer, ResponseOptions const& response_options, Arena& arena)
+        : answer_(answer), response_options_(response_options), arena_(arena), headers_(arena),
+          body_(arena.text()) {}
 
     Reply write() {
         return std::visit(Overloaded{[&](OneUser const& one) { return write(one); },
@@ -27,55 +28,61 @@ public:
     }
 
 private:
-    bool xml() const { return view_.format == Format::xml; }
+    bool xml() const { return response_options_.format == Format::xml; }
     std::span<Warning const> warnings() const { return answer_.warnings; }
 
     Reply finish(int status) {
         headers_.add("Vary", "Accept");
-        if (view_.lenient) headers_.add("Preference-Applied", "handling=lenient");
-        return {.status = status, .headers = headers_.list(), .body = arena_.keep(body_), .head = view_.head};
+        if (response_options_.lenient) headers_.add("Preference-Applied", "handling=lenient");
+        return {.status = status,
+                .headers = headers_.list(),
+                .body = arena_.keep(body_),
+                .head = response_options_.head};
     }
-    void type() { headers_.add("Content-Type", content_type(view_.format)); }
+    void type() { headers_.add("Content-Type", content_type(response_options_.format)); }
 
     Reply write(OneUser const& one) {
-        if (view_.what == View::What::nothing || view_.what == View::What::accepted) return write(Done{});
-        if (view_.what == View::What::device) return device();
+        if (response_options_.what == ResponseOptions::What::nothing ||
+            response_options_.what == ResponseOptions::What::accepted)
+            return write(Done{});
+        if (response_options_.what == ResponseOptions::What::device) return device();
         auto const tag = user(one);
         if (one.whole) headers_.add("ETag", tag);
-        if (view_.reads && view_.conditions.not_modified(tag)) {
+        if (response_options_.reads && response_options_.conditions.not_modified(tag)) {
             body_.clear();
             return finish(304);
         }
         type();
-        if (view_.what != View::What::created) return finish(200);
+        if (response_options_.what != ResponseOptions::What::created) return finish(200);
         if (one.user.id)
-            headers_.add("Location",
-                         arena_.join({view_.base, "/users/", last_segment(*one.user.id, arena_)}));
+            headers_.add("Location", arena_.join({response_options_.base, "/users/",
+                                                  last_segment(*one.user.id, arena_)}));
         return finish(201);
     }
 
     /// Writes the user, or what the client wants of it, and gives its tag; "" where it has none.
     std::string_view user(OneUser const& one) {
         auto const& user = one.user;
-        bool const whole = view_.what != View::What::roles && view_.fields.is_all();
+        bool const whole =
+            response_options_.what != ResponseOptions::What::roles && response_options_.fields.is_all();
         body_.reserve(1024);
         if (whole && !xml() && warnings().empty()) {
-            write_user(body_, user, view_.dialect, view_.fields, {}, arena_);
+            write_user(body_, user, response_options_.dialect, response_options_.fields, {}, arena_);
             return etag_of_canonical(body_, arena_);
         }
-        auto const roles_only = view_.what == View::What::roles;
-        auto const fields = roles_only ? FieldSet{Field::roles} : view_.fields;
+        auto const roles_only = response_options_.what == ResponseOptions::What::roles;
+        auto const fields = roles_only ? FieldSet{Field::roles} : response_options_.fields;
         auto shown = user;
         if (roles_only && one.whole && !shown.roles) shown.roles = Names{}; // none, and not: not understood
         if (xml())
-            write_user_xml(body_, shown, view_.dialect, fields, warnings(), arena_);
+            write_user_xml(body_, shown, response_options_.dialect, fields, warnings(), arena_);
         else
-            write_user(body_, shown, view_.dialect, fields, warnings(), arena_);
-        return one.whole ? etag(user, view_.dialect, arena_) : std::string_view{};
+            write_user(body_, shown, response_options_.dialect, fields, warnings(), arena_);
+        return one.whole ? etag(user, response_options_.dialect, arena_) : std::string_view{};
     }
 
     Reply device() {
-        Device shown = view_.device;
+        Device shown = response_options_.device;
         if (shown.client_type && shown.client_type->empty()) shown.client_type.reset();
         type();
         if (xml()) return write_device_xml(body_, shown, warnings(), arena_), finish(200);
@@ -92,13 +99,14 @@ private:
         if (!many.next.empty()) headers_.add("Link", link(many.next));
         body_.reserve(256 + (xml() ? 1024 : 512) * many.users.size());
         if (xml()) {
-            write_list_xml(body_, many, view_.dialect, view_.fields, warnings(), arena_);
+            write_list_xml(body_, many, response_options_.dialect, response_options_.fields, warnings(),
+                           arena_);
             return finish(200);
         }
         body_ += R"({"users":[)";
         for (auto const& one : many.users) {
             if (&one != many.users.data()) body_ += ',';
-            write_user(body_, one, view_.dialect, view_.fields, {}, arena_);
+            write_user(body_, one, response_options_.dialect, response_options_.fields, {}, arena_);
         }
         body_ += ']';
         if (!many.next.empty()) {
@@ -119,11 +127,12 @@ private:
 
     /// The next page: what was asked, with another cursor.
     std::string_view link(std::string_view cursor) {
-        auto text = arena_.text(view_.base.size() + view_.query.size() + cursor.size() + 48);
-        text.append("<").append(view_.base).append("/users");
-        if (view_.suffix) text += *view_.suffix == Format::xml ? ".xml" : ".json";
+        auto text =
+            arena_.text(response_options_.base.size() + response_options_.query.size() + cursor.size() + 48);
+        text.append("<").append(response_options_.base).append("/users");
+        if (response_options_.suffix) text += *response_options_.suffix == Format::xml ? ".xml" : ".json";
         text += '?';
-        auto query = view_.query;
+        auto query = response_options_.query;
         while (!query.empty()) {
             auto const parameter = query.substr(0, query.find('&'));
             query.remove_prefix(std::min(parameter.size() + 1, query.size()));
@@ -150,12 +159,12 @@ private:
     }
 
     Reply write(Done const& done) {
-        if (view_.what == View::What::device) return device();
-        return finish(done.pending || view_.what == View::What::accepted ? 202 : 204);
+        if (response_options_.what == ResponseOptions::What::device) return device();
+        return finish(done.pending || response_options_.what == ResponseOptions::What::accepted ? 202 : 204);
     }
 
     Answer const& answer_;
-    View const& view_;
+    ResponseOptions const& response_options_;
     Arena& arena_;
     Headers headers_;
     Text body_;
@@ -170,9 +179,9 @@ Reply document(Text const& body, Format format, bool head, Arena& arena) {
 
 } // namespace
 
-std::optional<Error> unshowable(Answer const& answer, View const& view, Arena& arena) {
+std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& response_options, Arena& arena) {
     auto const* const one = std::get_if<OneUser>(&answer.what);
-    if (!one || view.what != View::What::roles || one->user.roles) return std::nullopt;
+    if (!one || response_options.what != ResponseOptions::What::roles || one->user.roles) return std::nullopt;
     constexpr std::string_view why = "the back end does not show the user's roles, or not in a form that is "
                                      "understood";
     return Error{.fault = Fault::backend_error,
@@ -180,8 +189,8 @@ std::optional<Error> unshowable(Answer const& answer, View const& view, Arena& a
                  .errors = arena.list<FieldError>({{pointer_of(Field::roles), why}})};
 }
 
-Reply write_answer(Answer const& answer, View const& view, Arena& arena) {
-    return AnswerWriter(answer, view, arena).write();
+Reply write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena) {
+    return AnswerWriter(answer, response_options, arena).write();
 }
 
 Reply write_capabilities(Route const& route, Format format, bool head, Arena& arena) {

@@ -2,8 +2,8 @@
 
 #include "translators/core/answer.hpp"
 #include "translators/unified/reply.hpp"
+#include "translators/unified/response_options.hpp"
 #include "translators/unified/validate.hpp"
-#include "translators/unified/view.hpp"
 
 namespace idiom::unified {
 
@@ -12,9 +12,9 @@ namespace idiom::unified {
 /// the tag is taken from the bytes just written.
 /// Why an answer cannot be shown as the client wants it: a set of roles that the back end did not show is not
 /// the empty set. Looked at before `write_answer`.
-std::optional<Error> unshowable(Answer const& answer, View const& view, Arena& arena);
+std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
-Reply write_answer(Answer const& answer, View const& view, Arena& arena);
+Reply write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
 /// What the route can do (contract, section 2), with the names of its roles where it has a map of them.
 Reply write_capabilities(Route const& route, Format format, bool head, Arena& arena);

@@ -11,7 +11,7 @@
 namespace idiom::unified {
 
 /// What the client wants to see of the answer. A plain value over the call's arena.
-struct View {
+struct ResponseOptions {
     enum class What : std::uint8_t {
         user,    ///< the user, or its projection
         created, ///< the user and where it is to be found
