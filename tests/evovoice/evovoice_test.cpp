@@ -33,9 +33,10 @@ Change set_roles(Names roles) {
 }
 
 /// A back end with its dialect, and a conversation with scripted replies.
-class Conversation {
+class ScriptedConversation {
 public:
-    explicit Conversation(std::string format = "xml", std::vector<std::string> accounts = {"acc-100"}) {
+    explicit ScriptedConversation(std::string format = "xml",
+                                  std::vector<std::string> accounts = {"acc-100"}) {
         Settings settings;
         settings.values["format"] = {std::move(format)};
         settings.values["account_ids"] = std::move(accounts);
@@ -136,17 +137,17 @@ std::string mutate(std::string text, std::mt19937& random) {
 BOOST_AUTO_TEST_SUITE(evovoice_dialect)
 
 BOOST_AUTO_TEST_CASE(reading_a_user_takes_nothing_from_the_heap) {
-    Conversation talk;
-    std::array const records{dana(talk.arena, manager)};
+    ScriptedConversation conversation;
+    std::array const records{dana(conversation.arena, manager)};
     auto const body = as_list(records);
     std::array<Header, 1> const headers{{{"Content-Type", "application/xml"}}};
     std::array<Response, 1> const replies{{{.status = 200, .headers = headers, .body = body, .secrets = {}}}};
-    auto const call = talk.call(GetUser{"7"});
+    auto const call = conversation.call(GetUser{"7"});
     Arena arena(32 * 1024);
 
     auto const before = idiom::test::allocations();
-    auto const asked = talk.dialect->next(call, {}, arena);
-    auto const answered = talk.dialect->next(call, replies, arena);
+    auto const asked = conversation.dialect->next(call, {}, arena);
+    auto const answered = conversation.dialect->next(call, replies, arena);
     auto const after = idiom::test::allocations();
 
     BOOST_TEST(std::holds_alternative<Ask>(asked));
@@ -158,8 +159,8 @@ BOOST_AUTO_TEST_CASE(reading_a_user_takes_nothing_from_the_heap) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_vendor_has_not_is_said_beforehand_and_on_the_call) {
-    Conversation talk;
-    auto const& operations = talk.dialect->capabilities().operations;
+    ScriptedConversation conversation;
+    auto const& operations = conversation.dialect->capabilities().operations;
     BOOST_TEST(operations.has(Operation::list));
     BOOST_TEST(!operations.has(Operation::assign_device));
     BOOST_TEST(!operations.has(Operation::unassign_device));
@@ -167,21 +168,21 @@ BOOST_AUTO_TEST_CASE(what_the_vendor_has_not_is_said_beforehand_and_on_the_call)
     for (auto const& what :
          std::vector<decltype(Call::what)>{AssignDevice{"7", "d", ""}, UnassignDevice{"7", "d", ""},
                                            SendEmail{"7", EmailKind::activation}}) {
-        auto const result = talk.result(what);
+        auto const result = conversation.result(what);
         BOOST_REQUIRE(!result);
         BOOST_TEST((result.error().fault == Fault::operation_not_supported));
     }
 }
 
 BOOST_AUTO_TEST_CASE(only_reads_may_be_repeated) {
-    Conversation talk;
-    auto const get = talk.ask(GetUser{"7"}).requests.front();
+    ScriptedConversation conversation;
+    auto const get = conversation.ask(GetUser{"7"}).requests.front();
     BOOST_TEST(get.repeatable);
     BOOST_TEST(!get.writes);
-    auto const create = talk.ask(CreateUser{new_user(), {}}).requests.front();
-    std::array const held{dana(talk.arena, manager)};
-    talk.reply_xml(as_list(held));
-    auto const remove = talk.ask(DeleteUser{"7", false, nullptr}).requests.front();
+    auto const create = conversation.ask(CreateUser{new_user(), {}}).requests.front();
+    std::array const held{dana(conversation.arena, manager)};
+    conversation.reply_xml(as_list(held));
+    auto const remove = conversation.ask(DeleteUser{"7", false, nullptr}).requests.front();
     for (auto const& request : {create, remove}) {
         BOOST_TEST(!request.repeatable);
         BOOST_TEST(request.writes);
@@ -189,25 +190,25 @@ BOOST_AUTO_TEST_CASE(only_reads_may_be_repeated) {
 }
 
 BOOST_AUTO_TEST_CASE(a_patch_of_roles_tells_the_sets_it_is_about) {
-    Conversation talk;
+    ScriptedConversation conversation;
     FixedEdit const edit(set_roles(both));
-    std::array const held{dana(talk.arena, manager)};
-    talk.reply_xml(as_list(held));
-    auto const ask = talk.ask(UpdateUser{"7", &edit});
+    std::array const held{dana(conversation.arena, manager)};
+    conversation.reply_xml(as_list(held));
+    auto const ask = conversation.ask(UpdateUser{"7", &edit});
     BOOST_REQUIRE(ask.roles.has_value());
     BOOST_TEST(ask.roles->before.size() == 1u);
     BOOST_TEST(ask.roles->after.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(accounts_that_come_with_new_roles_are_told) {
-    Conversation talk;
+    ScriptedConversation conversation;
     FixedEdit const edit(set_roles(both));
-    std::array const held{dana(talk.arena, manager)};
-    talk.reply_xml(as_list(held));
-    auto now = dana(talk.arena, both);
-    now.set(info::account_ids, talk.arena.list<std::string_view>({"acc-100", "acc-900"}));
-    talk.reply_xml(as_user(now));
-    auto const result = talk.result(UpdateUser{"7", &edit});
+    std::array const held{dana(conversation.arena, manager)};
+    conversation.reply_xml(as_list(held));
+    auto now = dana(conversation.arena, both);
+    now.set(info::account_ids, conversation.arena.list<std::string_view>({"acc-100", "acc-900"}));
+    conversation.reply_xml(as_user(now));
+    auto const result = conversation.result(UpdateUser{"7", &edit});
     BOOST_REQUIRE(result.has_value());
     BOOST_REQUIRE(result->warnings.size() == 1u);
     BOOST_TEST(result->warnings.front().pointer == "/accounts");
@@ -216,7 +217,7 @@ BOOST_AUTO_TEST_CASE(accounts_that_come_with_new_roles_are_told) {
 BOOST_AUTO_TEST_CASE(a_write_whose_answer_is_lost_is_uncertain) {
     FixedEdit const edit(set_roles(both));
     for (auto const delivery : {Delivery::lost, Delivery::timed_out, Delivery::unusable}) {
-        Conversation update;
+        ScriptedConversation update;
         std::array const held{dana(update.arena, manager)};
         update.reply_xml(as_list(held));
         update.reply_delivery(delivery);
@@ -224,14 +225,14 @@ BOOST_AUTO_TEST_CASE(a_write_whose_answer_is_lost_is_uncertain) {
         BOOST_REQUIRE(!updated);
         BOOST_TEST(updated.error().uncertain);
 
-        Conversation remove;
+        ScriptedConversation remove;
         remove.reply_xml(as_list(held));
         remove.reply_delivery(delivery);
         auto const removed = remove.result(DeleteUser{"7", false, nullptr});
         BOOST_REQUIRE(!removed);
         BOOST_TEST(removed.error().uncertain);
     }
-    Conversation not_sent;
+    ScriptedConversation not_sent;
     std::array const held{dana(not_sent.arena, manager)};
     not_sent.reply_xml(as_list(held));
     not_sent.reply_delivery(Delivery::not_sent);
@@ -242,36 +243,37 @@ BOOST_AUTO_TEST_CASE(a_write_whose_answer_is_lost_is_uncertain) {
 
 BOOST_AUTO_TEST_CASE(a_create_that_timed_out_and_is_not_there_may_still_come) {
     for (auto const delivery : {Delivery::timed_out, Delivery::lost}) {
-        Conversation talk;
+        ScriptedConversation conversation;
         CreateUser const create{new_user(), {}};
-        talk.reply_delivery(delivery);
-        BOOST_TEST(talk.ask(create).requests.front().target.find("emailFilter=") != std::string_view::npos);
-        talk.reply_xml(as_list({}));
-        auto const result = talk.result(create);
+        conversation.reply_delivery(delivery);
+        BOOST_TEST(conversation.ask(create).requests.front().target.find("emailFilter=") !=
+                   std::string_view::npos);
+        conversation.reply_xml(as_list({}));
+        auto const result = conversation.result(create);
         BOOST_REQUIRE(!result);
         BOOST_TEST(result.error().uncertain == (delivery == Delivery::timed_out));
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_create_that_was_answered_with_half_a_document_is_looked_up) {
-    Conversation talk;
+    ScriptedConversation conversation;
     CreateUser const create{new_user(), {}};
-    auto const body = as_user(dana(talk.arena, manager));
-    talk.reply_xml(std::string_view(body).substr(0, body.size() / 2));
-    auto const ask = talk.ask(create);
+    auto const body = as_user(dana(conversation.arena, manager));
+    conversation.reply_xml(std::string_view(body).substr(0, body.size() / 2));
+    auto const ask = conversation.ask(create);
     BOOST_TEST((ask.requests.front().method == Method::get));
-    std::array const found{dana(talk.arena, manager)};
-    talk.reply_xml(as_list(found));
-    auto const result = talk.result(create);
+    std::array const found{dana(conversation.arena, manager)};
+    conversation.reply_xml(as_list(found));
+    auto const result = conversation.result(create);
     BOOST_REQUIRE(result.has_value());
     BOOST_TEST(result->warnings.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_character_that_xml_lacks_is_refused_at_its_field) {
-    Conversation talk;
+    ScriptedConversation conversation;
     auto user = new_user();
     user.last_name = "bell \x07";
-    auto const result = talk.result(CreateUser{user, {}});
+    auto const result = conversation.result(CreateUser{user, {}});
     BOOST_REQUIRE(!result);
     BOOST_TEST((result.error().fault == Fault::invalid_value));
     BOOST_TEST(result.error().errors.front().pointer == "/lastName");
@@ -293,8 +295,8 @@ BOOST_AUTO_TEST_CASE(ids_that_would_be_cut_off_are_refused) {
                                             {"", false},
                                             {"..", false},
                                             {"a/b", false}}) {
-        Conversation talk;
-        auto const step = talk.next(GetUser{row.id});
+        ScriptedConversation conversation;
+        auto const step = conversation.next(GetUser{row.id});
         BOOST_TEST_CONTEXT(row.id) { BOOST_TEST(std::holds_alternative<Ask>(step) == row.taken); }
     }
 }
@@ -304,33 +306,34 @@ BOOST_AUTO_TEST_CASE(a_new_user_whose_id_would_be_cut_off_is_neither_written_nor
     with_roles.roles = Names(both);
     CreateUser const create{with_roles, {}};
     for (auto const id : {"7.xml", "7.JSON", "..", "a/b"}) {
-        Conversation talk;
-        auto made = dana(talk.arena, manager);
+        ScriptedConversation conversation;
+        auto made = dana(conversation.arena, manager);
         made.set(info::id, std::string_view(id));
-        talk.reply_xml(as_user(made));
-        BOOST_TEST(!talk.ask(create).requests.front().writes); // looks for the user
+        conversation.reply_xml(as_user(made));
+        BOOST_TEST(!conversation.ask(create).requests.front().writes); // looks for the user
         std::array const found{made};
-        talk.reply_xml(as_list(found));
-        auto const result = talk.result(create);
+        conversation.reply_xml(as_list(found));
+        auto const result = conversation.result(create);
         BOOST_REQUIRE(!result);
         BOOST_TEST(result.error().uncertain);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_list_never_asks_for_many_pages) {
-    Conversation talk;
-    BOOST_TEST(talk.ask(ListUsers{.limit = 500}).requests.size() == 5u);
-    auto const cursor = uri::encode_base64url("0.1.1.1.7 a@b.test", talk.arena);
-    BOOST_TEST(talk.ask(ListUsers{.limit = 500, .cursor = cursor}).requests.size() == 10u);
+    ScriptedConversation conversation;
+    BOOST_TEST(conversation.ask(ListUsers{.limit = 500}).requests.size() == 5u);
+    auto const cursor = uri::encode_base64url("0.1.1.1.7 a@b.test", conversation.arena);
+    BOOST_TEST(conversation.ask(ListUsers{.limit = 500, .cursor = cursor}).requests.size() == 10u);
 }
 
 BOOST_AUTO_TEST_CASE(a_cursor_that_none_of_ours_is_refused) {
     for (auto const text : {"", "1", "1.2", "1.2.3", "1.2.3.4", "1.0.1.1.a b", "1.101.1.1.a b",
                             "1.10.11.1.a b", "1.10.0.1.a b", "-1.10.1.1.a b", "a.b.c.1.a b", "1.10.1.2.a b",
                             "1.10.1.0. b", "1.10.1.9.a b", "1.10.1.1.a", "99999999999.10.1.1.a b"}) {
-        Conversation talk;
-        auto const cursor = talk.arena.join({uri::encode_base64url(text, talk.arena), *text ? "" : "!"});
-        auto const result = talk.result(ListUsers{.cursor = cursor});
+        ScriptedConversation conversation;
+        auto const cursor =
+            conversation.arena.join({uri::encode_base64url(text, conversation.arena), *text ? "" : "!"});
+        auto const result = conversation.result(ListUsers{.cursor = cursor});
         BOOST_REQUIRE(!result);
         BOOST_TEST_CONTEXT(text) { BOOST_TEST((result.error().fault == Fault::invalid_parameter)); }
     }
@@ -357,14 +360,14 @@ BOOST_AUTO_TEST_CASE(every_call_can_be_played_without_a_back_end) {
                                                   DeleteUser{"7", false, nullptr}};
     for (auto const* const format : {"xml", "json"})
         for (std::size_t i = 0; i < calls.size(); ++i) {
-            Conversation talk(format);
+            ScriptedConversation conversation(format);
             auto held = new_user();
             held.id = "7";
             held.roles = Names(manager);
-            held.accounts = talk.arena.list<std::string_view>({"acc-100"});
+            held.accounts = conversation.arena.list<std::string_view>({"acc-100"});
             bool ended = false;
             for (int round = 0; round < 8 && !ended; ++round) {
-                auto const step = talk.next(calls[i]);
+                auto const step = conversation.next(calls[i]);
                 if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
                     BOOST_TEST_CONTEXT(format << " call " << i) {
                         BOOST_TEST(result->has_value());
@@ -376,7 +379,8 @@ BOOST_AUTO_TEST_CASE(every_call_can_be_played_without_a_back_end) {
                 auto const& ask = std::get<Ask>(step);
                 if (ask.roles) held.roles = ask.roles->after;
                 for (auto const& request : ask.requests)
-                    talk.replies.push_back(talk.dialect->simulate(request, held, talk.arena));
+                    conversation.replies.push_back(
+                        conversation.dialect->simulate(request, held, conversation.arena));
             }
             BOOST_TEST(ended);
         }
@@ -407,11 +411,11 @@ BOOST_AUTO_TEST_CASE(any_replies_bring_a_conversation_to_its_end) {
     std::size_t answered = 0;
     std::size_t rounds = 0;
     for (int i = 0; i < 20'000; ++i) {
-        Conversation talk;
+        ScriptedConversation conversation;
         auto const& call = calls[random() % calls.size()];
         bool ended = false;
         for (int round = 0; round < 8 && !ended; ++round) {
-            auto const step = talk.next(call);
+            auto const step = conversation.next(call);
             ++rounds;
             if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
                 answered += result->has_value() ? 1 : 0;
@@ -420,11 +424,11 @@ BOOST_AUTO_TEST_CASE(any_replies_bring_a_conversation_to_its_end) {
             }
             for (std::size_t r = 0; r < std::get<Ask>(step).requests.size(); ++r) {
                 if (random() % 16 == 0)
-                    talk.reply_delivery(static_cast<Delivery>(1 + random() % 6));
+                    conversation.reply_delivery(static_cast<Delivery>(1 + random() % 6));
                 else
-                    talk.reply(statuses[random() % statuses.size()],
-                               types[random() % 8 < 5 ? 0 : random() % types.size()],
-                               mutate(bodies[random() % bodies.size()], random));
+                    conversation.reply(statuses[random() % statuses.size()],
+                                       types[random() % 8 < 5 ? 0 : random() % types.size()],
+                                       mutate(bodies[random() % bodies.size()], random));
             }
         }
         if (!ended) BOOST_FAIL("a conversation does not end");

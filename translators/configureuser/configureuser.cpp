@@ -1,8 +1,8 @@
 #include "translators/configureuser/configureuser.hpp"
 
 #include "translators/configureuser/check.hpp"
+#include "translators/configureuser/conversation.hpp"
 #include "translators/configureuser/fields.hpp"
-#include "translators/configureuser/talk.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -25,38 +25,39 @@ std::optional<Fault> fault_of(Step<Answer> const& step) {
     return result->error().fault;
 }
 
-Step<Answer> answer(Binding const& binding, Talk& talk, std::span<Warning const> warnings, bool created) {
-    return answer_user(HeldUser::of(user_of(binding, talk.options(), talk.arena())), talk.call(), warnings,
-                       created, talk.arena());
+Step<Answer> answer(Binding const& binding, Conversation& conversation, std::span<Warning const> warnings,
+                    bool created) {
+    return answer_user(HeldUser::of(user_of(binding, conversation.options(), conversation.arena())),
+                       conversation.call(), warnings, created, conversation.arena());
 }
 
-Step<Answer> list(ListUsers const& wanted, Talk& talk) {
-    auto const users = talk.users();
+Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
+    auto const users = conversation.users();
     if (!users) return users.error();
-    return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
+    return answer_page(*users, wanted, capabilities, conversation.call(), conversation.arena());
 }
 
-Step<Answer> get(GetUser const& wanted, Talk& talk) {
-    auto const user = talk.user(wanted.id);
+Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
+    auto const user = conversation.user(wanted.id);
     if (!user) return user.error();
-    return answer(user->binding, talk, {}, false);
+    return answer(user->binding, conversation, {}, false);
 }
 
 /// Brings a binding to the state it is to have and records that. Each order is recorded for itself, so that
 /// the record is right whatever becomes of the next.
-Part<Binding> reach_state(Binding binding, State state, Talk& talk) {
+Part<Binding> reach_state(Binding binding, State state, Conversation& conversation) {
     if (binding.state == state) return binding;
     auto const purpose = state == State::active ? Purpose::restore : Purpose::disable;
-    if (auto const ordered = talk.set_enabled(binding, purpose); !ordered)
+    if (auto const ordered = conversation.set_enabled(binding, purpose); !ordered)
         return std::unexpected(ordered.error());
     binding.state = state;
-    if (auto const kept = talk.record(binding); !kept) return std::unexpected(kept.error());
+    if (auto const kept = conversation.record(binding); !kept) return std::unexpected(kept.error());
     return binding;
 }
 
 /// Brings back a binding that a delete marked. One that a sync has removed meanwhile needs no restoring.
-Part<bool> restore_deleted(Binding const& marked, Talk& talk) {
-    auto const restored = talk.set_enabled(marked, Purpose::restore);
+Part<bool> restore_deleted(Binding const& marked, Conversation& conversation) {
+    auto const restored = conversation.set_enabled(marked, Purpose::restore);
     if (restored || fault_of(restored.error()) == Fault::user_not_found) return true;
     return std::unexpected(restored.error());
 }
@@ -71,33 +72,33 @@ Step<Answer> after_restore(Step<Answer> step, Arena& arena) {
     return step;
 }
 
-Step<Answer> create(CreateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
+Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const& user = wanted.user;
     if (!user.user_name || user.user_name->empty())
         return failed(Fault::invalid_value, "fields that the back end requires are missing",
                       arena.list<FieldError>({{"/userName", "is required"}}));
-    if (auto const error = check(user, talk.options(), arena)) return failed(*error);
-    auto binding = new_binding(user, talk.options(), arena);
+    if (auto const error = check(user, conversation.options(), arena)) return failed(*error);
+    auto binding = new_binding(user, conversation.options(), arena);
     if (!binding) return failed(binding.error());
 
     // The vendor's one call adds and edits alike: only the record tells whether this would overwrite.
-    auto const known = talk.recorded(*user.user_name);
+    auto const known = conversation.recorded(*user.user_name);
     if (!known) return known.error();
     if (*known && (*known)->binding.state != State::deleted)
         return failed(Fault::user_exists, "a user of that name exists already",
                       arena.list<FieldError>({{"/userName", "is taken", id_of(*user.user_name, arena)}}));
     if (*known)
-        if (auto const restored = restore_deleted((*known)->binding, talk); !restored)
+        if (auto const restored = restore_deleted((*known)->binding, conversation); !restored)
             return restored.error();
-    if (auto const written = talk.upsert(*binding, Purpose::create); !written)
+    if (auto const written = conversation.upsert(*binding, Purpose::create); !written)
         return *known ? after_restore(written.error(), arena) : written.error();
-    if (auto const kept = talk.record(*binding); !kept) return kept.error();
+    if (auto const kept = conversation.record(*binding); !kept) return kept.error();
 
     auto const made =
-        reach_state(*binding, user.active.value_or(true) ? State::active : State::disabled, talk);
+        reach_state(*binding, user.active.value_or(true) ? State::active : State::disabled, conversation);
     if (!made) return after_write(made.error(), "the user was created", arena);
-    return answer(*made, talk, wanted.warnings, true);
+    return answer(*made, conversation, wanted.warnings, true);
 }
 
 /// What cannot be changed here although a client may send it.
@@ -121,21 +122,21 @@ bool changes_the_binding(Change change) {
     return change.touches_scalars();
 }
 
-Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const known = talk.user(wanted.id);
+Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const known = conversation.user(wanted.id);
     if (!known) return known.error();
     auto binding = known->binding;
-    auto const before = HeldUser::of(user_of(binding, talk.options(), arena));
-    auto const plan = plan_update(talk.call(), *wanted.edit, &before, role_rules, arena);
+    auto const before = HeldUser::of(user_of(binding, conversation.options(), arena));
+    auto const plan = plan_update(conversation.call(), *wanted.edit, &before, role_rules, arena);
     if (!plan) return failed(plan.error());
     auto const& change = plan->change;
     if (auto const error = refusal(change, binding, arena)) return failed(*error);
-    if (auto const error = check(change.set, talk.options(), arena)) return failed(*error);
+    if (auto const error = check(change.set, conversation.options(), arena)) return failed(*error);
 
     bool const rewrites = changes_the_binding(change);
     auto const after =
-        rewrites ? changed_binding(binding, change, talk.options(), arena) : Result<Binding>(binding);
+        rewrites ? changed_binding(binding, change, conversation.options(), arena) : Result<Binding>(binding);
     if (!after) return failed(after.error());
     if (rewrites)
         if (auto const error = unknown_secrets(*after, known->store_keeps_secrets, arena))
@@ -145,41 +146,42 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
     auto const state =
         change.set.active ? (*change.set.active ? State::active : State::disabled) : binding.state;
     if (state == State::active) {
-        auto const enabled = reach_state(binding, state, talk);
+        auto const enabled = reach_state(binding, state, conversation);
         if (!enabled) return enabled.error();
         binding = *enabled;
     }
     if (rewrites) {
         auto const former = std::exchange(binding, *after).state;
         binding.state = former;
-        if (auto const written = talk.upsert(binding, Purpose::update); !written) return written.error();
-        if (auto const kept = talk.record(binding); !kept) return kept.error();
+        if (auto const written = conversation.upsert(binding, Purpose::update); !written)
+            return written.error();
+        if (auto const kept = conversation.record(binding); !kept) return kept.error();
     }
-    auto const reached = reach_state(binding, state, talk);
+    auto const reached = reach_state(binding, state, conversation);
     if (!reached)
         return rewrites ? after_write(reached.error(), "the change was written", arena) : reached.error();
-    return answer(*reached, talk, change.warnings, false);
+    return answer(*reached, conversation, change.warnings, false);
 }
 
-Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const known = talk.user(wanted.id);
+Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const known = conversation.user(wanted.id);
     if (!known) return known.error();
     if (wanted.edit && !wanted.edit->without_user()) {
-        auto const before = HeldUser::of(user_of(known->binding, talk.options(), arena));
-        auto const plan = plan_update(talk.call(), *wanted.edit, &before, role_rules, arena);
+        auto const before = HeldUser::of(user_of(known->binding, conversation.options(), arena));
+        auto const plan = plan_update(conversation.call(), *wanted.edit, &before, role_rules, arena);
         if (!plan) return failed(plan.error());
     }
-    auto const disabled = talk.set_enabled(known->binding, Purpose::disable);
+    auto const disabled = conversation.set_enabled(known->binding, Purpose::disable);
     // One that the vendor does not know any more is gone for good.
     if (!disabled && fault_of(disabled.error()) != Fault::user_not_found) return disabled.error();
 
     // Only who it was is kept, to be restored by a later create; its values and secrets are not.
     Binding marked;
     marked.state = State::deleted;
-    marked.tenant = talk.options().tenant_id;
+    marked.tenant = conversation.options().tenant_id;
     marked.user.user_name = known->binding.user.user_name;
-    if (auto const kept = talk.record(marked); !kept) return kept.error();
+    if (auto const kept = conversation.record(marked); !kept) return kept.error();
     return done(true);
 }
 
@@ -190,12 +192,15 @@ public:
     Capabilities const& capabilities() const override { return configureuser::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Talk talk(options_, call, replies, arena);
-        if (auto const* const wanted = std::get_if<ListUsers>(&call.what)) return list(*wanted, talk);
-        if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, talk);
-        if (auto const* const wanted = std::get_if<CreateUser>(&call.what)) return create(*wanted, talk);
-        if (auto const* const wanted = std::get_if<UpdateUser>(&call.what)) return update(*wanted, talk);
-        if (auto const* const wanted = std::get_if<DeleteUser>(&call.what)) return remove(*wanted, talk);
+        Conversation conversation(options_, call, replies, arena);
+        if (auto const* const wanted = std::get_if<ListUsers>(&call.what)) return list(*wanted, conversation);
+        if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, conversation);
+        if (auto const* const wanted = std::get_if<CreateUser>(&call.what))
+            return create(*wanted, conversation);
+        if (auto const* const wanted = std::get_if<UpdateUser>(&call.what))
+            return update(*wanted, conversation);
+        if (auto const* const wanted = std::get_if<DeleteUser>(&call.what))
+            return remove(*wanted, conversation);
         return failed(Fault::operation_not_supported, "configureuser has no means for this");
     }
 

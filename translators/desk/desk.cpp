@@ -27,7 +27,7 @@ public:
 OneByOne const role_rules;
 
 /// One conversation.
-struct Talk {
+struct Conversation {
     Call const& call;
     Script script;
     std::uint64_t page_size;
@@ -55,28 +55,29 @@ Request write(Method method, std::string_view target, std::string_view body = {}
 // --- Reading.
 
 /// The person with that id: another, out of a cache or a mistaken proxy, would be shown or written upon.
-Part<HeldUser> read(std::string_view id, Talk& talk) {
-    if (talk.script.at_end()) return std::unexpected(ask(talk.arena, get(path_of(id, talk.arena))));
-    auto const& reply = talk.script.take();
-    auto const said = object_in(reply, id, talk.arena);
+Part<HeldUser> read(std::string_view id, Conversation& conversation) {
+    if (conversation.script.at_end())
+        return std::unexpected(ask(conversation.arena, get(path_of(id, conversation.arena))));
+    auto const& reply = conversation.script.take();
+    auto const said = object_in(reply, id, conversation.arena);
     if (!said) return std::unexpected(said.error());
-    auto const person = read_person(*said, talk.arena);
+    auto const person = read_person(*said, conversation.arena);
     if (person && person->id().is(id)) return *person;
     return std::unexpected(
         failed(backend_error(capabilities.dialect, reply, "the person asked for is not in it")));
 }
 
 /// The same after a write, which has happened whatever comes of the read.
-Part<HeldUser> read_back(std::string_view id, std::string_view done, Talk& talk) {
-    auto const person = read(id, talk);
-    if (!person) return std::unexpected(after_write(person.error(), done, talk.arena));
+Part<HeldUser> read_back(std::string_view id, std::string_view done, Conversation& conversation) {
+    auto const person = read(id, conversation);
+    if (!person) return std::unexpected(after_write(person.error(), done, conversation.arena));
     return person;
 }
 
-Step<Answer> read_one(GetUser const& wanted, Talk& talk) {
-    auto const person = read(wanted.id, talk);
+Step<Answer> read_one(GetUser const& wanted, Conversation& conversation) {
+    auto const person = read(wanted.id, conversation);
     if (!person) return person.error();
-    return answer_user(*person, talk.call, {}, false, talk.arena);
+    return answer_user(*person, conversation.call, {}, false, conversation.arena);
 }
 
 // --- Lists: page by page, each of which begins with the last person of the one before.
@@ -105,10 +106,10 @@ Part<Page> page_in(Response const& reply, Arena& arena) {
     return page;
 }
 
-Request get_page(std::uint64_t number, Talk& talk) {
-    auto const offset = decimal(number * (talk.page_size - 1), talk.arena);
-    auto const count = decimal(talk.page_size, talk.arena);
-    return get(talk.arena.join({people, "?offset=", offset, "&count=", count}));
+Request get_page(std::uint64_t number, Conversation& conversation) {
+    auto const offset = decimal(number * (conversation.page_size - 1), conversation.arena);
+    auto const count = decimal(conversation.page_size, conversation.arena);
+    return get(conversation.arena.join({people, "?offset=", offset, "&count=", count}));
 }
 
 /// Adds a page to `all`. False where it does not begin with the last person so far: somebody was added or
@@ -125,24 +126,25 @@ bool append(std::pmr::vector<HeldUser>& all, Page const& page, std::uint64_t tot
 }
 
 /// Everybody, in two rounds: the first page says how many there are, the others are asked for together.
-Part<std::span<HeldUser>> everybody(Talk& talk) {
-    auto& arena = talk.arena;
-    if (talk.script.at_end()) return std::unexpected(ask(arena, get_page(0, talk)));
-    auto const first = page_in(talk.script.take(), arena);
+Part<std::span<HeldUser>> everybody(Conversation& conversation) {
+    auto& arena = conversation.arena;
+    if (conversation.script.at_end()) return std::unexpected(ask(arena, get_page(0, conversation)));
+    auto const first = page_in(conversation.script.take(), arena);
     if (!first) return std::unexpected(first.error());
-    auto const more = first->total <= talk.page_size ? 0 : (first->total - 2) / (talk.page_size - 1);
+    auto const more =
+        first->total <= conversation.page_size ? 0 : (first->total - 2) / (conversation.page_size - 1);
     if (more >= most_requests)
         return std::unexpected(
             failed(Fault::backend_error, "the back end has more people than can be listed"));
-    if (more > 0 && talk.script.at_end()) {
+    if (more > 0 && conversation.script.at_end()) {
         auto const requests = arena.array<Request>(more);
         for (std::uint64_t i = 0; i < more; ++i)
-            requests[i] = get_page(i + 1, talk);
+            requests[i] = get_page(i + 1, conversation);
         return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
     }
     auto all = arena.vector<HeldUser>();
     bool whole = append(all, *first, first->total);
-    for (auto const& reply : talk.script.take(more)) {
+    for (auto const& reply : conversation.script.take(more)) {
         auto const page = page_in(reply, arena);
         if (!page) return std::unexpected(page.error());
         whole = whole && append(all, *page, first->total);
@@ -153,10 +155,10 @@ Part<std::span<HeldUser>> everybody(Talk& talk) {
 }
 
 /// This vendor cannot filter or sort: answer_page does it, over everybody.
-Step<Answer> read_many(ListUsers const& wanted, Talk& talk) {
-    auto const all = everybody(talk);
+Step<Answer> read_many(ListUsers const& wanted, Conversation& conversation) {
+    auto const all = everybody(conversation);
     if (!all) return all.error();
-    return answer_page(*all, wanted, capabilities, talk.call, talk.arena);
+    return answer_page(*all, wanted, capabilities, conversation.call, conversation.arena);
 }
 
 // --- Writing.
@@ -175,14 +177,15 @@ std::optional<Error> unfit_roles(Names roles, Arena& arena) {
 /// Enters and leaves the groups, all in one step: they do not depend on each other. Some may fail and others
 /// not; the read that follows tells which, so that a refusal ends nothing here. What is to be said of it is
 /// given back.
-Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan const& plan, Talk& talk) {
+Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan const& plan,
+                                              Conversation& conversation) {
     auto const count = plan.add.size() + plan.remove.size();
     if (count == 0) return std::nullopt;
     auto const target = [&](std::string_view role) {
-        return talk.arena.join({people, "/", id, "/groups/", uri::encode(role, talk.arena)});
+        return conversation.arena.join({people, "/", id, "/groups/", uri::encode(role, conversation.arena)});
     };
-    if (talk.script.at_end()) {
-        auto requests = talk.arena.vector<Request>();
+    if (conversation.script.at_end()) {
+        auto requests = conversation.arena.vector<Request>();
         for (auto const role : plan.add)
             requests.push_back(write(Method::put, target(role)));
         for (auto const role : plan.remove)
@@ -190,8 +193,8 @@ Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan cons
         return std::unexpected(Ask{.requests = Arena::keep(requests), .session = {}, .roles = plan});
     }
     std::optional<BackendSays> refusal;
-    for (auto const& reply : talk.script.take(count))
-        if (auto const error = problem(reply, id, true, talk.arena); error && !refusal)
+    for (auto const& reply : conversation.script.take(count))
+        if (auto const error = problem(reply, id, true, conversation.arena); error && !refusal)
             refusal = error->backend;
     return refusal;
 }
@@ -210,17 +213,17 @@ std::optional<std::string_view> new_id(Response const& reply) {
     return is_id(id) ? std::optional(id) : std::nullopt;
 }
 
-Step<Answer> create(CreateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena;
-    auto const roles = roles_for_create(wanted.user.roles, *talk.call.roles, role_rules, arena);
+Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena;
+    auto const roles = roles_for_create(wanted.user.roles, *conversation.call.roles, role_rules, arena);
     if (!roles) return failed(roles.error());
     if (auto const error = unfit_roles(*roles, arena)) return failed(*error);
     RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
-    if (talk.script.at_end()) {
+    if (conversation.script.at_end()) {
         auto const request = write(Method::post, people, write_members(wanted.user, false, arena));
         return Ask{.requests = arena.list<Request>({request}), .session = {}, .roles = plan};
     }
-    auto const& made = talk.script.take();
+    auto const& made = conversation.script.take();
     if (auto const error = problem(made, {}, true, arena)) return failed(*error);
     auto const id = new_id(made);
     if (!id) {
@@ -228,53 +231,57 @@ Step<Answer> create(CreateUser const& wanted, Talk& talk) {
         error.uncertain = true;
         return failed(error);
     }
-    auto const refusal = change_roles(*id, plan, talk);
+    auto const refusal = change_roles(*id, plan, conversation);
     if (!refusal) return refusal.error();
     constexpr std::string_view done = "the user was created";
-    auto const person = read_back(*id, done, talk);
+    auto const person = read_back(*id, done, conversation);
     if (!person) return person.error();
-    auto const answer = answer_create(wanted, plan, *person, capabilities, talk.call, arena);
+    auto const answer = answer_create(wanted, plan, *person, capabilities, conversation.call, arena);
     return after_write(with_refusal(answer, *refusal), done, arena);
 }
 
 /// First what the vendor may refuse, then what is done one by one, then a look at what came of it.
-Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena;
-    auto const before = read(wanted.id, talk);
+Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena;
+    auto const before = read(wanted.id, conversation);
     if (!before) return before.error();
-    auto const plan = plan_update(talk.call, *wanted.edit, &*before, role_rules, arena);
+    auto const plan = plan_update(conversation.call, *wanted.edit, &*before, role_rules, arena);
     if (!plan) return failed(plan.error());
     auto const roles = plan->roles.value_or(RolePlan{});
     for (auto const names : {roles.add, roles.remove})
         if (auto const error = unfit_roles(names, arena)) return failed(*error);
     auto const body = write_members(plan->change.set, plan->change.clears(Field::email), arena);
     if (body.empty() && !roles.changes())
-        return answer_user(*before, talk.call, plan->change.warnings, false, arena);
+        return answer_user(*before, conversation.call, plan->change.warnings, false, arena);
     if (!body.empty()) {
-        if (talk.script.at_end())
+        if (conversation.script.at_end())
             return Ask{.requests =
                            arena.list<Request>({write(Method::patch, path_of(wanted.id, arena), body)}),
                        .session = {},
                        .roles = plan->roles};
-        if (auto const error = problem(talk.script.take(), wanted.id, true, arena)) return failed(*error);
+        if (auto const error = problem(conversation.script.take(), wanted.id, true, arena))
+            return failed(*error);
     }
-    auto const refusal = change_roles(wanted.id, roles, talk);
+    auto const refusal = change_roles(wanted.id, roles, conversation);
     if (!refusal) return refusal.error();
-    auto const after = read_back(wanted.id, "the change was written", talk);
+    auto const after = read_back(wanted.id, "the change was written", conversation);
     if (!after) return after.error();
-    return with_refusal(answer_update(*plan, *after, capabilities, talk.call, arena), *refusal);
+    return with_refusal(answer_update(*plan, *after, capabilities, conversation.call, arena), *refusal);
 }
 
 /// With an If-Match the person is read and compared first; see "Delete" in the guide.
-Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     if (wanted.edit && !wanted.edit->without_user()) {
-        auto const before = read(wanted.id, talk);
+        auto const before = read(wanted.id, conversation);
         if (!before) return before.error();
-        auto const plan = plan_update(talk.call, *wanted.edit, &*before, role_rules, talk.arena);
+        auto const plan =
+            plan_update(conversation.call, *wanted.edit, &*before, role_rules, conversation.arena);
         if (!plan) return failed(plan.error());
     }
-    if (talk.script.at_end()) return ask(talk.arena, write(Method::delete_, path_of(wanted.id, talk.arena)));
-    if (auto const error = problem(talk.script.take(), wanted.id, true, talk.arena)) return failed(*error);
+    if (conversation.script.at_end())
+        return ask(conversation.arena, write(Method::delete_, path_of(wanted.id, conversation.arena)));
+    if (auto const error = problem(conversation.script.take(), wanted.id, true, conversation.arena))
+        return failed(*error);
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
 
@@ -285,13 +292,16 @@ public:
     Capabilities const& capabilities() const override { return desk::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Talk talk{.call = call, .script = Script(replies), .page_size = page_size_, .arena = arena};
+        Conversation conversation{
+            .call = call, .script = Script(replies), .page_size = page_size_, .arena = arena};
         if (auto const id = user_of(call); id && !is_id(*id)) return failed(Fault::user_not_found);
-        if (auto const* const one = std::get_if<GetUser>(&call.what)) return read_one(*one, talk);
-        if (auto const* const many = std::get_if<ListUsers>(&call.what)) return read_many(*many, talk);
-        if (auto const* const made = std::get_if<CreateUser>(&call.what)) return create(*made, talk);
-        if (auto const* const changed = std::get_if<UpdateUser>(&call.what)) return update(*changed, talk);
-        if (auto const* const gone = std::get_if<DeleteUser>(&call.what)) return remove(*gone, talk);
+        if (auto const* const one = std::get_if<GetUser>(&call.what)) return read_one(*one, conversation);
+        if (auto const* const many = std::get_if<ListUsers>(&call.what))
+            return read_many(*many, conversation);
+        if (auto const* const made = std::get_if<CreateUser>(&call.what)) return create(*made, conversation);
+        if (auto const* const changed = std::get_if<UpdateUser>(&call.what))
+            return update(*changed, conversation);
+        if (auto const* const gone = std::get_if<DeleteUser>(&call.what)) return remove(*gone, conversation);
         return failed(Fault::operation_not_supported);
     }
 

@@ -25,30 +25,31 @@ struct Accounts {
 };
 
 /// What every conversation has at hand.
-struct Talk {
+struct Conversation {
     Wire const& wire;
     Accounts const& accounts;
     Call const& call;
     Arena& arena;
 };
 
-Step<Answer> list(Talk const& talk, ListUsers const& call, Replies replies);
-Step<Answer> get(Talk const& talk, GetUser const& call, Replies replies);
-Step<Answer> create(Talk const& talk, CreateUser const& call, Replies replies);
-Step<Answer> update(Talk const& talk, UpdateUser const& call, Replies replies);
-Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies);
+Step<Answer> list(Conversation const& conversation, ListUsers const& call, Replies replies);
+Step<Answer> get(Conversation const& conversation, GetUser const& call, Replies replies);
+Step<Answer> create(Conversation const& conversation, CreateUser const& call, Replies replies);
+Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Replies replies);
+Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Replies replies);
 
 /// The user that a `specificIds` request found. Error: user_not_found, which the vendor says with 200 and an
 /// empty list, also for a user of other accounts than the back end's; backend_error where it cannot be told
 /// whose the user is.
-Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id);
+Result<HeldUser> read_found(Conversation const& conversation, Response const& reply, std::string_view id);
 /// The same after a write, which may have taken the user out of these accounts.
-Result<HeldUser> read_written(Talk const& talk, Response const& reply, std::string_view id);
+Result<HeldUser> read_written(Conversation const& conversation, Response const& reply, std::string_view id);
 
 /// Of the `accounts` that a caller names those that it may give: accounts of the back end, and of `held`,
 /// which the user has already. A lenient caller gets a warning for each of the others. Error: invalid_value
 /// with the pointer of each of them.
-Result<Names> take_accounts(Talk const& talk, Names named, Names held, std::pmr::vector<Warning>& warnings);
+Result<Names> take_accounts(Conversation const& conversation, Names named, Names held,
+                            std::pmr::vector<Warning>& warnings);
 
 /// The vendor has no role that could not be taken away and none that excludes another.
 RoleRules const& role_rules();
@@ -68,14 +69,15 @@ struct Patch {
 /// Puts the accounts in: those that the change names, and those that the user has and that are not this back
 /// end's to take; else, beside roles, those that the user has, since the vendor works out a user's reach from
 /// both.
-void add_accounts(Talk const& talk, Patch& patch, HeldUser const& before);
+void add_accounts(Conversation const& conversation, Patch& patch, HeldUser const& before);
 
 /// Sends a patch of `before` and tells the user as it is then: as the answer shows it, or as it is read where
 /// the answer shows a part or an empty list was sent. The error of that reading says that the patch was sent.
-Part<HeldUser> send_patch(Talk const& talk, Patch const& patch, HeldUser const& before, Script& script);
+Part<HeldUser> send_patch(Conversation const& conversation, Patch const& patch, HeldUser const& before,
+                          Script& script);
 
 /// What of the roles and the accounts of the patch is not there afterwards: a write_not_confirmed that names
 /// it.
-std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser const& now);
+std::optional<Error> unconfirmed(Conversation const& conversation, Patch const& patch, HeldUser const& now);
 
 } // namespace idiom::evovoice

@@ -31,22 +31,26 @@ std::optional<Error> find_missing(User const& user, std::string_view address, Ar
                  .errors = Arena::keep(errors)};
 }
 
-Result<Order> prepare(Talk const& talk, CreateUser const& call) {
+Result<Order> prepare(Conversation const& conversation, CreateUser const& call) {
     namespace sent = voice::new_user;
     auto const& user = call.user;
     Order order;
     order.address = user.email.value_or(user.user_name.value_or(""));
-    if (auto const wrong = find_missing(user, order.address, talk.arena)) return std::unexpected(*wrong);
-    auto const roles = roles_for_create(user.roles, *talk.call.roles, role_rules(), talk.arena);
+    if (auto const wrong = find_missing(user, order.address, conversation.arena))
+        return std::unexpected(*wrong);
+    auto const roles =
+        roles_for_create(user.roles, *conversation.call.roles, role_rules(), conversation.arena);
     if (!roles) return std::unexpected(roles.error());
     order.roles = *roles;
     order.names_roles = user.roles.has_value() || !roles->empty();
 
-    auto warnings = talk.arena.vector<Warning>();
+    auto warnings = conversation.arena.vector<Warning>();
     warnings.assign(call.warnings.begin(), call.warnings.end());
-    auto const named = take_accounts(talk, user.accounts.value_or(Names{}), {}, warnings);
+    auto const named = take_accounts(conversation, user.accounts.value_or(Names{}), {}, warnings);
     if (!named) return std::unexpected(named.error());
-    order.accounts = named->empty() ? talk.arena.list<std::string_view>({talk.accounts.ids.front()}) : *named;
+    order.accounts = named->empty()
+                         ? conversation.arena.list<std::string_view>({conversation.accounts.ids.front()})
+                         : *named;
     order.warnings = Arena::keep(warnings);
     order.body.set(sent::account_id, order.accounts.front());
     order.body.set(sent::email_address, order.address);
@@ -58,8 +62,9 @@ Result<Order> prepare(Talk const& talk, CreateUser const& call) {
 
 /// What makes the new user another one than the POST said. It is left alone: it may be the one who had the
 /// address. Of one who is another back end's, nothing is told.
-std::optional<Error> unconfirmed_create(Talk const& talk, Order const& order, HeldUser const& made) {
-    auto& arena = talk.arena;
+std::optional<Error> unconfirmed_create(Conversation const& conversation, Order const& order,
+                                        HeldUser const& made) {
+    auto& arena = conversation.arena;
     auto errors = arena.vector<FieldError>();
     auto const look = [&](bool same, std::string_view pointer) {
         if (!same) errors.push_back({.pointer = pointer, .detail = "was not taken over"});
@@ -69,8 +74,9 @@ std::optional<Error> unconfirmed_create(Talk const& talk, Order const& order, He
     look(email && equal_ignoring_case(order.address, *email), "/email");
     look(accounts && contains(*accounts, order.accounts.front()), "/accounts");
     if (errors.empty()) return std::nullopt;
-    auto const left = talk.accounts.has(made) ? arena.join({"; user '", *made.id(), "' was left as it is"})
-                                              : std::string_view{};
+    auto const left = conversation.accounts.has(made)
+                          ? arena.join({"; user '", *made.id(), "' was left as it is"})
+                          : std::string_view{};
     return Error{.fault = Fault::write_not_confirmed,
                  .detail = arena.join({"the back end answered with another user than was asked for", left}),
                  .errors = Arena::keep(errors)};
@@ -98,8 +104,8 @@ Names joined(Names names, Names others, Arena& arena) {
 
 /// The roles that POST cannot set, and every account but the first. What the server gave by itself and the
 /// route has no name for stays. The roles of the user are understood where the order names some.
-Patch rest_of(Talk const& talk, Order const& order, Made const& posted) {
-    auto& arena = talk.arena;
+Patch rest_of(Conversation const& conversation, Order const& order, Made const& posted) {
+    auto& arena = conversation.arena;
     auto const& made = posted.user;
     Patch patch;
     if (order.accounts.size() > 1) {
@@ -111,7 +117,7 @@ Patch rest_of(Talk const& talk, Order const& order, Made const& posted) {
         auto after = arena.vector<std::string_view>();
         after.assign(order.roles.begin(), order.roles.end());
         for (auto const role : held)
-            if (!posted.ours || talk.call.roles->to_unified(role).empty()) after.push_back(role);
+            if (!posted.ours || conversation.call.roles->to_unified(role).empty()) after.push_back(role);
         RolePlan plan{
             .before = held, .after = sorted_set(Arena::keep(after), arena), .add = {}, .remove = {}};
         plan.add = missing(plan.after, held, arena);
@@ -122,13 +128,13 @@ Patch rest_of(Talk const& talk, Order const& order, Made const& posted) {
             patch.body.set(voice::patch_user::roles, plan.after);
         }
     }
-    add_accounts(talk, patch, made);
+    add_accounts(conversation, patch, made);
     return patch;
 }
 
 /// Takes a user back that could not be made as asked. One that may have been there before is left alone.
-Step<Answer> undo(Talk const& talk, Script& script, Made const& posted, Error error) {
-    auto& arena = talk.arena;
+Step<Answer> undo(Conversation const& conversation, Script& script, Made const& posted, Error error) {
+    auto& arena = conversation.arena;
     auto const id = *posted.user.id();
     auto const left = [&](std::string_view why) {
         error.fault = Fault::write_not_confirmed;
@@ -136,7 +142,7 @@ Step<Answer> undo(Talk const& talk, Script& script, Made const& posted, Error er
         return failed(error);
     };
     if (!posted.ours) return left("and was not removed since it may not be new");
-    if (script.at_end()) return ask(arena, talk.wire.remove(id, arena));
+    if (script.at_end()) return ask(arena, conversation.wire.remove(id, arena));
     auto const wrong = failure(script.take(), Doing::deleting, arena);
     if (wrong && wrong->fault != Fault::user_not_found) {
         error.uncertain = wrong->uncertain;
@@ -150,9 +156,9 @@ Step<Answer> undo(Talk const& talk, Script& script, Made const& posted, Error er
 
 /// The user that a lost answer may have been about. Nothing where it is not there, which only a whole list
 /// can tell.
-Result<std::optional<HeldUser>> find_by_address(Talk const& talk, Response const& reply,
+Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& reply,
                                                 std::string_view address) {
-    auto const page = talk.wire.read_page(reply, talk.arena);
+    auto const page = conversation.wire.read_page(reply, conversation.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
@@ -161,40 +167,43 @@ Result<std::optional<HeldUser>> find_by_address(Talk const& talk, Response const
 }
 
 /// Tells the id of the user who has an address if it is one of this back end's: of others nothing is told.
-std::span<FieldError const> taken_by(Talk const& talk, HeldUser const& user) {
-    if (!talk.accounts.has(user)) return {};
-    return talk.arena.list<FieldError>({{"/userName", "is taken", *user.id()}});
+std::span<FieldError const> taken_by(Conversation const& conversation, HeldUser const& user) {
+    if (!conversation.accounts.has(user)) return {};
+    return conversation.arena.list<FieldError>({{"/userName", "is taken", *user.id()}});
 }
 
 /// The request for the users of an address, among those of the back end's accounts.
-Request request_for(Talk const& talk, std::string_view address) {
-    auto& arena = talk.arena;
-    return talk.wire.list(
-        arena.join({talk.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}), arena);
+Request request_for(Conversation const& conversation, std::string_view address) {
+    auto& arena = conversation.arena;
+    return conversation.wire.list(
+        arena.join({conversation.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}),
+        arena);
 }
 
 /// The refusal of an address that is taken.
-Step<Answer> name_holder(Talk const& talk, Order const& order, Error refusal, Script& script) {
-    if (script.at_end()) return ask(talk.arena, request_for(talk, order.address));
-    auto const found = find_by_address(talk, script.take(), order.address);
-    if (found && *found) refusal.errors = taken_by(talk, **found);
+Step<Answer> name_holder(Conversation const& conversation, Order const& order, Error refusal,
+                         Script& script) {
+    if (script.at_end()) return ask(conversation.arena, request_for(conversation, order.address));
+    auto const found = find_by_address(conversation, script.take(), order.address);
+    if (found && *found) refusal.errors = taken_by(conversation, **found);
     return failed(refusal);
 }
 
 /// The user of a POST whose answer was lost.
-Part<Made> look_up(Talk const& talk, CreateUser const& call, Order const& order, Error lost, Script& script) {
-    auto& arena = talk.arena;
-    if (script.at_end()) return std::unexpected(ask(arena, request_for(talk, order.address)));
-    auto const found = find_by_address(talk, script.take(), order.address);
+Part<Made> look_up(Conversation const& conversation, CreateUser const& call, Order const& order, Error lost,
+                   Script& script) {
+    auto& arena = conversation.arena;
+    if (script.at_end()) return std::unexpected(ask(arena, request_for(conversation, order.address)));
+    auto const found = find_by_address(conversation, script.take(), order.address);
     if (!found) return std::unexpected(failed(lost));
     if (!*found) { // what timed out may still be on its way
         lost.uncertain = lost.fault == Fault::backend_timeout;
         return std::unexpected(failed(lost));
     }
     if (check_id(*(*found)->id())) return std::unexpected(failed(lost));
-    if (unconfirmed_create(talk, order, **found) || !has_names(call.user, **found))
+    if (unconfirmed_create(conversation, order, **found) || !has_names(call.user, **found))
         return std::unexpected(failed(Fault::user_exists, "the address belongs to another user already",
-                                      taken_by(talk, **found)));
+                                      taken_by(conversation, **found)));
     return Made{.user = **found, .ours = false, .found = true};
 }
 
@@ -211,21 +220,23 @@ Made made_of(CreateUser const& call, HeldUser const& user) {
     return {.user = user, .ours = has_names(call.user, user)};
 }
 
-Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Script& script) {
-    auto& arena = talk.arena;
+Part<Made> post(Conversation const& conversation, CreateUser const& call, Order const& order,
+                Script& script) {
+    auto& arena = conversation.arena;
     if (script.at_end()) {
-        auto const request = talk.wire.create(order.body, arena);
+        auto const request = conversation.wire.create(order.body, arena);
         return std::unexpected(request ? ask(arena, *request) : failed(request.error()));
     }
-    auto const made = talk.wire.read_user(script.take(), Doing::creating, arena);
-    if (!made && made.error().uncertain) return look_up(talk, call, order, made.error(), script);
+    auto const made = conversation.wire.read_user(script.take(), Doing::creating, arena);
+    if (!made && made.error().uncertain) return look_up(conversation, call, order, made.error(), script);
     if (!made && made.error().fault == Fault::user_exists)
-        return std::unexpected(name_holder(talk, order, made.error(), script));
+        return std::unexpected(name_holder(conversation, order, made.error(), script));
     if (!made) return std::unexpected(failed(made.error()));
     if (shows_all(call.user, *made)) return made_of(call, made->user);
     auto const id = *made->user.id();
-    if (script.at_end()) return std::unexpected(ask(arena, talk.wire.list(query_for(id, arena), arena)));
-    auto const found = read_written(talk, script.take(), id);
+    if (script.at_end())
+        return std::unexpected(ask(arena, conversation.wire.list(query_for(id, arena), arena)));
+    auto const found = read_written(conversation, script.take(), id);
     if (!found)
         return std::unexpected(
             after_write(failed(found.error()), arena.join({"the user was created as ", id}), arena));
@@ -233,13 +244,14 @@ Part<Made> post(Talk const& talk, CreateUser const& call, Order const& order, Sc
 }
 
 /// What a caller has to know of a user who may not be new.
-void warn(Talk const& talk, Made const& posted, Order const& order, std::pmr::vector<Warning>& warnings) {
+void warn(Conversation const& conversation, Made const& posted, Order const& order,
+          std::pmr::vector<Warning>& warnings) {
     if (posted.found)
         warnings.push_back(
             {.pointer = "/password",
              .detail = "the back end's answer was lost; the user is there, its password is not confirmed"});
     if (posted.ours || !order.names_roles) return;
-    auto const held = missing(*posted.user.roles(), order.roles, talk.arena);
+    auto const held = missing(*posted.user.roles(), order.roles, conversation.arena);
     if (!held.empty())
         warnings.push_back({.pointer = "/roles",
                             .detail = "the user held other roles, which were kept since it may not be new",
@@ -247,40 +259,42 @@ void warn(Talk const& talk, Made const& posted, Order const& order, std::pmr::ve
 }
 
 /// The roles and accounts are confirmed by then.
-Step<Answer> answer(Talk const& talk, CreateUser asked, Patch const& patch, HeldUser const& now) {
+Step<Answer> answer(Conversation const& conversation, CreateUser asked, Patch const& patch,
+                    HeldUser const& now) {
     asked.user.accounts.reset();
-    return answer_create(asked, patch.roles.value_or(RolePlan{}), now, capabilities, talk.call, talk.arena);
+    return answer_create(asked, patch.roles.value_or(RolePlan{}), now, capabilities, conversation.call,
+                         conversation.arena);
 }
 
 } // namespace
 
-Step<Answer> create(Talk const& talk, CreateUser const& call, Replies replies) {
-    auto& arena = talk.arena;
+Step<Answer> create(Conversation const& conversation, CreateUser const& call, Replies replies) {
+    auto& arena = conversation.arena;
     Script script(replies);
-    auto const order = prepare(talk, call);
+    auto const order = prepare(conversation, call);
     if (!order) return failed(order.error());
-    auto const posted = post(talk, call, *order, script);
+    auto const posted = post(conversation, call, *order, script);
     if (!posted) return posted.error();
     auto const& made = posted->user;
-    if (auto const wrong = unconfirmed_create(talk, *order, made)) return failed(*wrong);
+    if (auto const wrong = unconfirmed_create(conversation, *order, made)) return failed(*wrong);
     if (order->names_roles && !made.roles())
         return after_write(failed(not_understood({Field::roles}, arena)),
                            arena.join({"the user is there as ", *made.id()}), arena);
 
-    auto const patch = rest_of(talk, *order, *posted);
+    auto const patch = rest_of(conversation, *order, *posted);
     auto warnings = arena.vector<Warning>();
     warnings.assign(order->warnings.begin(), order->warnings.end());
-    warn(talk, *posted, *order, warnings);
-    auto const trouble = [&](Error const& error) { return undo(talk, script, *posted, error); };
+    warn(conversation, *posted, *order, warnings);
+    auto const trouble = [&](Error const& error) { return undo(conversation, script, *posted, error); };
     CreateUser const asked{.user = call.user, .warnings = Arena::keep(warnings)};
-    if (patch.nothing()) return answer(talk, asked, patch, made);
-    auto const now = send_patch(talk, patch, made, script);
+    if (patch.nothing()) return answer(conversation, asked, patch, made);
+    auto const now = send_patch(conversation, patch, made, script);
     if (!now) {
         auto const* const result = std::get_if<Result<Answer>>(&now.error());
         return result ? trouble(result->error()) : now.error();
     }
-    if (auto const wrong = unconfirmed(talk, patch, *now)) return trouble(*wrong);
-    return answer(talk, asked, patch, *now);
+    if (auto const wrong = unconfirmed(conversation, patch, *now)) return trouble(*wrong);
+    return answer(conversation, asked, patch, *now);
 }
 
 } // namespace idiom::evovoice

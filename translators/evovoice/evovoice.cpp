@@ -28,8 +28,8 @@ public:
     Capabilities const& capabilities() const override { return evovoice::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Talk const talk{.wire = wire_, .accounts = accounts_, .call = call, .arena = arena};
-        return std::visit([&](auto const& what) { return step(talk, what, replies); }, call.what);
+        Conversation const conversation{.wire = wire_, .accounts = accounts_, .call = call, .arena = arena};
+        return std::visit([&](auto const& what) { return step(conversation, what, replies); }, call.what);
     }
 
     Response simulate(Request const& request, User const& user, Arena& arena) const override {
@@ -40,22 +40,23 @@ public:
     }
 
 private:
-    static Step<Answer> step(Talk const& talk, ListUsers const& call, Replies replies) {
-        return list(talk, call, replies);
+    static Step<Answer> step(Conversation const& conversation, ListUsers const& call, Replies replies) {
+        return list(conversation, call, replies);
     }
-    static Step<Answer> step(Talk const& talk, GetUser const& call, Replies replies) {
-        return get(talk, call, replies);
+    static Step<Answer> step(Conversation const& conversation, GetUser const& call, Replies replies) {
+        return get(conversation, call, replies);
     }
-    static Step<Answer> step(Talk const& talk, CreateUser const& call, Replies replies) {
-        return without_secret(create(talk, call, replies), call.user.password.value_or(""), talk.arena);
+    static Step<Answer> step(Conversation const& conversation, CreateUser const& call, Replies replies) {
+        return without_secret(create(conversation, call, replies), call.user.password.value_or(""),
+                              conversation.arena);
     }
-    static Step<Answer> step(Talk const& talk, UpdateUser const& call, Replies replies) {
-        return update(talk, call, replies);
+    static Step<Answer> step(Conversation const& conversation, UpdateUser const& call, Replies replies) {
+        return update(conversation, call, replies);
     }
-    static Step<Answer> step(Talk const& talk, DeleteUser const& call, Replies replies) {
-        return remove(talk, call, replies);
+    static Step<Answer> step(Conversation const& conversation, DeleteUser const& call, Replies replies) {
+        return remove(conversation, call, replies);
     }
-    template <class Other> static Step<Answer> step(Talk const&, Other const&, Replies) {
+    template <class Other> static Step<Answer> step(Conversation const&, Other const&, Replies) {
         return failed(Fault::operation_not_supported, "evovoice has no devices and sends no such e-mails");
     }
 

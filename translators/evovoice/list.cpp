@@ -65,38 +65,39 @@ std::string_view sort_member(Field field) {
     }
 }
 
-std::string_view page_query(Talk const& talk, ListUsers const& call, Place place) {
-    auto& arena = talk.arena;
-    return arena.join({talk.accounts.query, "&page=", decimal(place.page, arena),
+std::string_view page_query(Conversation const& conversation, ListUsers const& call, Place place) {
+    auto& arena = conversation.arena;
+    return arena.join({conversation.accounts.query, "&page=", decimal(place.page, arena),
                        "&countPerPage=", decimal(place.size, arena), "&sortField=", sort_member(call.sort),
                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
 }
 
 /// The users of this back end's accounts, moved to the front. Error: backend_error where it cannot be told
 /// whose a user is.
-Result<std::span<HeldUser>> only_ours(Talk const& talk, std::span<HeldUser> users) {
+Result<std::span<HeldUser>> only_ours(Conversation const& conversation, std::span<HeldUser> users) {
     if (std::ranges::any_of(users, [](HeldUser const& user) { return user.not_understood(Field::accounts); }))
-        return std::unexpected(not_understood({Field::accounts}, talk.arena));
+        return std::unexpected(not_understood({Field::accounts}, conversation.arena));
     auto const others =
-        std::ranges::remove_if(users, [&](HeldUser const& user) { return !talk.accounts.has(user); });
+        std::ranges::remove_if(users, [&](HeldUser const& user) { return !conversation.accounts.has(user); });
     return users.first(users.size() - others.size());
 }
 
 /// What the vendor cannot do is done here, on everything that there is. Its address filter looks for a part
 /// of the address, so it only narrows the search.
-Step<Answer> list_from_all(Talk const& talk, ListUsers const& call, Script& script) {
-    auto& arena = talk.arena;
+Step<Answer> list_from_all(Conversation const& conversation, ListUsers const& call, Script& script) {
+    auto& arena = conversation.arena;
     if (script.at_end()) {
         auto const address = call.email ? call.email : call.user_name;
         auto const filter =
             address ? arena.join({"&emailFilter=", uri::encode(*address, arena)}) : std::string_view{};
-        return ask(arena, talk.wire.list(arena.join({talk.accounts.query, "&all=true", filter}), arena));
+        return ask(arena, conversation.wire.list(
+                              arena.join({conversation.accounts.query, "&all=true", filter}), arena));
     }
-    auto const all = talk.wire.read_everybody(script.take(), arena);
+    auto const all = conversation.wire.read_everybody(script.take(), arena);
     if (!all) return failed(all.error());
-    auto const ours = only_ours(talk, all->users);
+    auto const ours = only_ours(conversation, all->users);
     if (!ours) return failed(ours.error());
-    return answer_page(*ours, call, capabilities, talk.call, arena);
+    return answer_page(*ours, call, capabilities, conversation.call, arena);
 }
 
 /// Pages that were read together.
@@ -127,21 +128,22 @@ void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> pag
 }
 
 /// Reads `count` pages from `from` on.
-Part<Reading> read_pages(Talk const& talk, ListUsers const& call, Place from, std::size_t count,
-                         Script& script) {
-    auto& arena = talk.arena;
+Part<Reading> read_pages(Conversation const& conversation, ListUsers const& call, Place from,
+                         std::size_t count, Script& script) {
+    auto& arena = conversation.arena;
     if (!script.has(count)) {
         auto const requests = arena.array<Request>(count);
         for (std::size_t i = 0; i < count; ++i)
-            requests[i] = talk.wire.list(
-                page_query(talk, call, {.page = from.page + i, .size = from.size, .last = {}}), arena);
+            requests[i] = conversation.wire.list(
+                page_query(conversation, call, {.page = from.page + i, .size = from.size, .last = {}}),
+                arena);
         return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
     }
     auto users = arena.vector<HeldUser>();
     Reading reading{.users = {}, .first = from.page * from.size};
     std::optional<std::uint32_t> total;
     for (std::size_t i = 0; i < count; ++i) {
-        auto const page = talk.wire.read_page(script.take(), arena);
+        auto const page = conversation.wire.read_page(script.take(), arena);
         if (!page) return std::unexpected(failed(page.error()));
         reading.torn = reading.torn || (total && page->total && *page->total < *total);
         if (page->total) total = page->total;
@@ -161,53 +163,55 @@ Part<Reading> read_pages(Talk const& talk, ListUsers const& call, Place from, st
 }
 
 /// The list as a whole, in the vendor's order.
-Part<Reading> read_all(Talk const& talk, ListUsers const& call, Script& script) {
-    auto& arena = talk.arena;
+Part<Reading> read_all(Conversation const& conversation, ListUsers const& call, Script& script) {
+    auto& arena = conversation.arena;
     if (script.at_end()) {
-        auto const query = arena.join({talk.accounts.query, "&all=true&sortField=", sort_member(call.sort),
-                                       "&sortOrder=", call.descending ? "Descend" : "Ascend"});
-        return std::unexpected(ask(arena, talk.wire.list(query, arena)));
+        auto const query =
+            arena.join({conversation.accounts.query, "&all=true&sortField=", sort_member(call.sort),
+                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
+        return std::unexpected(ask(arena, conversation.wire.list(query, arena)));
     }
-    auto const all = talk.wire.read_everybody(script.take(), arena);
+    auto const all = conversation.wire.read_everybody(script.take(), arena);
     if (!all) return std::unexpected(failed(all.error()));
     return Reading{.users = all->users};
 }
 
 /// Shows what stands in a reading from `index` on.
-Step<Answer> show(Talk const& talk, ListUsers const& call, Reading const& reading, std::size_t index,
-                  std::size_t size) {
+Step<Answer> show(Conversation const& conversation, ListUsers const& call, Reading const& reading,
+                  std::size_t index, std::size_t size) {
     auto const limit = std::max<std::size_t>(call.limit, 1);
     auto const shown = reading.users.subspan(index, std::min(limit, reading.users.size() - index));
     auto const end = index + shown.size();
     bool const over = shown.empty() || (end == reading.users.size() && !reading.more);
     auto const last = over ? std::optional<LastShown>() : last_shown(shown.back(), call.sort);
-    auto const ours = only_ours(talk, shown);
+    auto const ours = only_ours(conversation, shown);
     if (!ours) return failed(ours.error());
-    if (over) return answer_users({.users = *ours, .next = {}}, talk.call, talk.arena);
+    if (over) return answer_users({.users = *ours, .next = {}}, conversation.call, conversation.arena);
     auto const at = reading.first + end - 1;
     Place const next{.page = at / size, .size = size, .shown = at % size + 1, .last = last};
-    return answer_users({.users = *ours, .next = write_cursor(next, talk.arena)}, talk.call, talk.arena);
+    return answer_users({.users = *ours, .next = write_cursor(next, conversation.arena)}, conversation.call,
+                        conversation.arena);
 }
 
 /// What a cursor names is read again from the user on that was shown last. Where he does not stand there any
 /// more, the pages before or behind are read, and at last the whole list.
-Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& script) {
+Step<Answer> list_by_pages(Conversation const& conversation, ListUsers const& call, Script& script) {
     auto const limit = std::max<std::size_t>(call.limit, 1);
     auto const given = call.cursor.empty() ? Place{.size = std::min(limit, largest_page), .last = {}}
-                                           : read_cursor(call.cursor, talk.arena);
+                                           : read_cursor(call.cursor, conversation.arena);
     if (!given) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
     auto from = *given;
     auto count = std::min((from.shown + limit + from.size - 1) / from.size, most_pages);
     for (int i = 0; i < most_readings; ++i) {
-        auto const reading = read_pages(talk, call, from, count, script);
+        auto const reading = read_pages(conversation, call, from, count, script);
         if (!reading) return reading.error();
         if (reading->torn) continue;
-        if (!from.last) return show(talk, call, *reading, 0, from.size);
+        if (!from.last) return show(conversation, call, *reading, 0, from.size);
         auto const found = resume(reading->users, *from.last, call, from.page == 0, !reading->more);
         using Where = Resumed::Where;
         bool const leaves_some = found.index < reading->users.size() || !reading->more;
         if (found.where == Where::here && leaves_some)
-            return show(talk, call, *reading, found.index, from.size);
+            return show(conversation, call, *reading, found.index, from.size);
         // What is read instead overlaps with what was read.
         count = std::max<std::size_t>(count, 2);
         if (found.where == Where::earlier)
@@ -215,18 +219,18 @@ Step<Answer> list_by_pages(Talk const& talk, ListUsers const& call, Script& scri
         else
             from.page += count - 1;
     }
-    auto const all = read_all(talk, call, script);
+    auto const all = read_all(conversation, call, script);
     if (!all) return all.error();
     auto const found = from.last ? resume(all->users, *from.last, call, true, true) : Resumed{};
-    return show(talk, call, *all, found.index, from.size);
+    return show(conversation, call, *all, found.index, from.size);
 }
 
 } // namespace
 
-Step<Answer> list(Talk const& talk, ListUsers const& call, Replies replies) {
+Step<Answer> list(Conversation const& conversation, ListUsers const& call, Replies replies) {
     Script script(replies);
     bool const vendor_can = !call.role && !call.user_name && !call.email && !sort_member(call.sort).empty();
-    return vendor_can ? list_by_pages(talk, call, script) : list_from_all(talk, call, script);
+    return vendor_can ? list_by_pages(conversation, call, script) : list_from_all(conversation, call, script);
 }
 
 } // namespace idiom::evovoice

@@ -18,11 +18,11 @@ void note_missing(std::pmr::vector<FieldError>& errors, Names wanted, Names held
 Names accounts_of(HeldUser const& user) { return user.accounts() ? *user.accounts() : Names{}; }
 
 /// `named` and those of `held` that are accounts of other back ends.
-Names with_foreign(Talk const& talk, Names named, Names held) {
-    auto all = talk.arena.vector<std::string_view>();
+Names with_foreign(Conversation const& conversation, Names named, Names held) {
+    auto all = conversation.arena.vector<std::string_view>();
     all.assign(named.begin(), named.end());
     for (auto const account : held)
-        if (!talk.accounts.has(account) && !contains(named, account)) all.push_back(account);
+        if (!conversation.accounts.has(account) && !contains(named, account)) all.push_back(account);
     return Arena::keep(all);
 }
 
@@ -73,13 +73,13 @@ bool Patch::nothing() const {
     return true;
 }
 
-void add_accounts(Talk const& talk, Patch& patch, HeldUser const& before) {
+void add_accounts(Conversation const& conversation, Patch& patch, HeldUser const& before) {
     auto const& change = patch.change;
     auto const held = accounts_of(before);
     if (change.touches(Field::accounts)) {
         auto const named = change.clears(Field::accounts) ? Names{} : change.set.accounts.value_or(Names{});
-        auto const wanted = with_foreign(talk, named, held);
-        if (!same_set(wanted, held, talk.arena)) {
+        auto const wanted = with_foreign(conversation, named, held);
+        if (!same_set(wanted, held, conversation.arena)) {
             patch.accounts = wanted;
             patch.empties = patch.empties || wanted.empty();
         }
@@ -91,32 +91,34 @@ void add_accounts(Talk const& talk, Patch& patch, HeldUser const& before) {
     patch.body.set(sent::account_ids, patch.accounts);
 }
 
-Part<HeldUser> send_patch(Talk const& talk, Patch const& patch, HeldUser const& before, Script& script) {
-    auto& arena = talk.arena;
+Part<HeldUser> send_patch(Conversation const& conversation, Patch const& patch, HeldUser const& before,
+                          Script& script) {
+    auto& arena = conversation.arena;
     auto const id = *before.id();
     if (script.at_end()) {
         auto body = patch.body;
         body.set(sent::user_id, id);
-        auto const request = talk.wire.change(id, body, arena);
+        auto const request = conversation.wire.change(id, body, arena);
         if (!request) return std::unexpected(failed(request.error()));
         return std::unexpected(Ask{.requests = arena.list({*request}), .session = {}, .roles = patch.roles});
     }
-    auto const shown = talk.wire.read_user(script.take(), Doing::changing, arena);
+    auto const shown = conversation.wire.read_user(script.take(), Doing::changing, arena);
     if (!shown) return std::unexpected(failed(shown.error()));
     if (!shown->user.id().is(id))
         return std::unexpected(failed(Fault::write_not_confirmed, "the back end answered with another user"));
     if (!patch.empties && shows_all(patch, before, *shown)) return shown->user;
-    if (script.at_end()) return std::unexpected(ask(arena, talk.wire.list(query_for(id, arena), arena)));
-    auto const now = read_written(talk, script.take(), id);
+    if (script.at_end())
+        return std::unexpected(ask(arena, conversation.wire.list(query_for(id, arena), arena)));
+    auto const now = read_written(conversation, script.take(), id);
     if (!now) return std::unexpected(after_write(failed(now.error()), "the change was sent", arena));
     return *now;
 }
 
-std::optional<Error> unconfirmed(Talk const& talk, Patch const& patch, HeldUser const& now) {
-    auto& arena = talk.arena;
+std::optional<Error> unconfirmed(Conversation const& conversation, Patch const& patch, HeldUser const& now) {
+    auto& arena = conversation.arena;
     auto errors = arena.vector<FieldError>();
     if (patch.roles)
-        if (auto const wrong = idiom::unconfirmed(*patch.roles, now, talk.call, arena))
+        if (auto const wrong = idiom::unconfirmed(*patch.roles, now, conversation.call, arena))
             errors.assign(wrong->errors.begin(), wrong->errors.end());
     if (patch.accounts) {
         auto const held = accounts_of(now);

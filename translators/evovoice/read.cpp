@@ -5,8 +5,8 @@
 
 namespace idiom::evovoice {
 
-Result<HeldUser> read_written(Talk const& talk, Response const& reply, std::string_view id) {
-    auto const page = talk.wire.read_page(reply, talk.arena);
+Result<HeldUser> read_written(Conversation const& conversation, Response const& reply, std::string_view id) {
+    auto const page = conversation.wire.read_page(reply, conversation.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (user.id().is(id)) return user;
@@ -14,22 +14,23 @@ Result<HeldUser> read_written(Talk const& talk, Response const& reply, std::stri
     return fail(Fault::user_not_found, "the back end has no such user");
 }
 
-Result<HeldUser> read_found(Talk const& talk, Response const& reply, std::string_view id) {
-    auto const user = read_written(talk, reply, id);
+Result<HeldUser> read_found(Conversation const& conversation, Response const& reply, std::string_view id) {
+    auto const user = read_written(conversation, reply, id);
     if (user && user->not_understood(Field::accounts))
-        return std::unexpected(not_understood({Field::accounts}, talk.arena));
-    if (user && !talk.accounts.has(*user))
+        return std::unexpected(not_understood({Field::accounts}, conversation.arena));
+    if (user && !conversation.accounts.has(*user))
         return fail(Fault::user_not_found, "the back end has no such user");
     return user;
 }
 
-Result<Names> take_accounts(Talk const& talk, Names named, Names held, std::pmr::vector<Warning>& warnings) {
-    auto& arena = talk.arena;
+Result<Names> take_accounts(Conversation const& conversation, Names named, Names held,
+                            std::pmr::vector<Warning>& warnings) {
+    auto& arena = conversation.arena;
     auto taken = arena.vector<std::string_view>();
     auto errors = arena.vector<FieldError>();
     constexpr std::string_view detail = "is no account of this back end";
     for (std::size_t i = 0; i < named.size(); ++i) {
-        if (talk.accounts.has(named[i]) || contains(held, named[i])) {
+        if (conversation.accounts.has(named[i]) || contains(held, named[i])) {
             taken.push_back(named[i]);
             continue;
         }
@@ -38,20 +39,22 @@ Result<Names> take_accounts(Talk const& talk, Names named, Names held, std::pmr:
         errors.push_back({.pointer = arena.join({"/accounts/", {digits, end}}), .detail = detail});
     }
     if (errors.empty()) return named;
-    if (!talk.call.lenient)
+    if (!conversation.call.lenient)
         return fail(Fault::invalid_value, "an account is not one of this back end's", Arena::keep(errors));
     for (auto const& error : errors)
         warnings.push_back({.pointer = error.pointer, .detail = error.detail});
     return Arena::keep(taken);
 }
 
-Step<Answer> get(Talk const& talk, GetUser const& call, Replies replies) {
+Step<Answer> get(Conversation const& conversation, GetUser const& call, Replies replies) {
     Script script(replies);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
-    if (script.at_end()) return ask(talk.arena, talk.wire.list(query_for(call.id, talk.arena), talk.arena));
-    auto const user = read_found(talk, script.take(), call.id);
+    if (script.at_end())
+        return ask(conversation.arena,
+                   conversation.wire.list(query_for(call.id, conversation.arena), conversation.arena));
+    auto const user = read_found(conversation, script.take(), call.id);
     if (!user) return failed(user.error());
-    return answer_user(*user, talk.call, {}, false, talk.arena);
+    return answer_user(*user, conversation.call, {}, false, conversation.arena);
 }
 
 } // namespace idiom::evovoice

@@ -5,34 +5,40 @@
 
 namespace idiom::evovoice {
 
-Step<Answer> remove(Talk const& talk, DeleteUser const& call, Replies replies) {
+Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Replies replies) {
     Script script(replies);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
     // The vendor deletes whomever the credentials reach, of whatever account.
-    if (script.at_end()) return ask(talk.arena, talk.wire.list(query_for(call.id, talk.arena), talk.arena));
-    auto const before = read_found(talk, script.take(), call.id);
+    if (script.at_end())
+        return ask(conversation.arena,
+                   conversation.wire.list(query_for(call.id, conversation.arena), conversation.arena));
+    auto const before = read_found(conversation, script.take(), call.id);
     if (!before) return failed(before.error());
     if (call.edit) { // the client names a version
-        auto const plan = plan_update(talk.call, *call.edit, &*before, role_rules(), talk.arena);
+        auto const plan =
+            plan_update(conversation.call, *call.edit, &*before, role_rules(), conversation.arena);
         if (!plan) return failed(plan.error());
     }
     auto const accounts = before->shown().accounts.value_or(Names{});
-    auto const is_ours = [&](std::string_view account) { return talk.accounts.has(account); };
+    auto const is_ours = [&](std::string_view account) { return conversation.accounts.has(account); };
     if (!call.global && !std::ranges::all_of(accounts, is_ours))
         return failed(Fault::delete_would_be_global,
                       "the user has accounts of other back ends, and a delete would remove it from all of "
                       "them; repeat with ?scope=global if that is meant");
-    if (script.at_end()) return ask(talk.arena, talk.wire.remove(call.id, talk.arena));
+    if (script.at_end())
+        return ask(conversation.arena, conversation.wire.remove(call.id, conversation.arena));
     auto const& reply = script.take();
-    if (auto const wrong = failure(reply, Doing::deleting, talk.arena)) return failed(*wrong);
+    if (auto const wrong = failure(reply, Doing::deleting, conversation.arena)) return failed(*wrong);
     // The vendor answers without a word. What says something may say that the user was not deleted.
     if (!reply.body.empty()) {
         if (script.at_end())
-            return ask(talk.arena, talk.wire.list(query_for(call.id, talk.arena), talk.arena));
-        auto const after = read_written(talk, script.take(), call.id);
+            return ask(conversation.arena,
+                       conversation.wire.list(query_for(call.id, conversation.arena), conversation.arena));
+        auto const after = read_written(conversation, script.take(), call.id);
         if (after) return failed(Fault::write_not_confirmed, "the back end still shows the user");
         if (after.error().fault != Fault::user_not_found)
-            return after_write(failed(after.error()), "the back end was told to delete the user", talk.arena);
+            return after_write(failed(after.error()), "the back end was told to delete the user",
+                               conversation.arena);
     }
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }

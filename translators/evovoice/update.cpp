@@ -35,12 +35,12 @@ void set_name(Patch& patch, std::size_t member, Field field, std::optional<std::
 }
 
 /// Accounts of other back ends cannot be given, and one that the user has is not taken.
-Result<void> set_accounts(Talk const& talk, Patch& patch, HeldUser const& before) {
+Result<void> set_accounts(Conversation const& conversation, Patch& patch, HeldUser const& before) {
     auto const held = before.accounts() ? *before.accounts() : Names{};
-    auto warnings = talk.arena.vector<Warning>();
+    auto warnings = conversation.arena.vector<Warning>();
     warnings.assign(patch.change.warnings.begin(), patch.change.warnings.end());
     if (auto& given = patch.change.set.accounts; given) {
-        auto const taken = take_accounts(talk, *given, held, warnings);
+        auto const taken = take_accounts(conversation, *given, held, warnings);
         if (!taken) return std::unexpected(taken.error());
         // Nothing is left of what was to be the whole set: it is kept.
         if (taken->empty() && !given->empty())
@@ -48,21 +48,24 @@ Result<void> set_accounts(Talk const& talk, Patch& patch, HeldUser const& before
         else
             given = *taken;
     }
-    add_accounts(talk, patch, before);
+    add_accounts(conversation, patch, before);
     auto const named = patch.change.set.accounts.value_or(Names{});
-    bool const leaves = patch.change.touches(Field::accounts) &&
-                        std::ranges::any_of(held, [&](auto account) { return talk.accounts.has(account); }) &&
-                        std::ranges::none_of(named, [&](auto account) { return talk.accounts.has(account); });
+    bool const leaves =
+        patch.change.touches(Field::accounts) &&
+        std::ranges::any_of(held, [&](auto account) { return conversation.accounts.has(account); }) &&
+        std::ranges::none_of(named, [&](auto account) { return conversation.accounts.has(account); });
     if (leaves)
-        return fail(Fault::invalid_value, "the user would leave the accounts of this back end",
-                    talk.arena.list<FieldError>({{"/accounts", "must name an account of this back end"}}));
+        return fail(
+            Fault::invalid_value, "the user would leave the accounts of this back end",
+            conversation.arena.list<FieldError>({{"/accounts", "must name an account of this back end"}}));
     bool const keeps =
         patch.change.touches(Field::accounts) && std::ranges::any_of(held, [&](std::string_view account) {
-            return !talk.accounts.has(account) && !contains(named, account);
+            return !conversation.accounts.has(account) && !contains(named, account);
         });
-    if (keeps && !talk.call.lenient)
-        return fail(Fault::invalid_value, "the user has accounts of other back ends",
-                    talk.arena.list<FieldError>({{"/accounts", "must name the user's other accounts, too"}}));
+    if (keeps && !conversation.call.lenient)
+        return fail(
+            Fault::invalid_value, "the user has accounts of other back ends",
+            conversation.arena.list<FieldError>({{"/accounts", "must name the user's other accounts, too"}}));
     if (keeps)
         warnings.push_back(
             {.pointer = "/accounts", .detail = "accounts of other back ends were kept", .left_out = false});
@@ -71,8 +74,9 @@ Result<void> set_accounts(Talk const& talk, Patch& patch, HeldUser const& before
 }
 
 /// Only what changes is sent: a list that is sent replaces the whole.
-Result<Patch> compile(Talk const& talk, HeldUser const& before, Plan const& plan) {
-    if (auto const wrong = refuse_renaming(before, plan.change, talk.arena)) return std::unexpected(*wrong);
+Result<Patch> compile(Conversation const& conversation, HeldUser const& before, Plan const& plan) {
+    if (auto const wrong = refuse_renaming(before, plan.change, conversation.arena))
+        return std::unexpected(*wrong);
     Patch patch{.change = plan.change};
     auto const& set = plan.change.set;
     set_name(patch, sent::first_name, Field::first_name, set.first_name, before.shown().first_name);
@@ -80,7 +84,7 @@ Result<Patch> compile(Talk const& talk, HeldUser const& before, Plan const& plan
     if (plan.change.touches(Field::password)) {
         if (set.password.value_or("").empty())
             return fail(Fault::invalid_value, "a password cannot be emptied",
-                        talk.arena.list<FieldError>({{"/password", "must not be empty"}}));
+                        conversation.arena.list<FieldError>({{"/password", "must not be empty"}}));
         patch.body.set(sent::new_password, set.password);
     }
     if (plan.roles && plan.roles->changes()) {
@@ -88,17 +92,19 @@ Result<Patch> compile(Talk const& talk, HeldUser const& before, Plan const& plan
         patch.empties = plan.roles->after.empty();
         patch.body.set(sent::roles, plan.roles->after);
     }
-    if (auto const taken = set_accounts(talk, patch, before); !taken) return std::unexpected(taken.error());
+    if (auto const taken = set_accounts(conversation, patch, before); !taken)
+        return std::unexpected(taken.error());
     return patch;
 }
 
-std::span<Warning const> warnings_of(Talk const& talk, Patch const& patch, HeldUser const& now) {
+std::span<Warning const> warnings_of(Conversation const& conversation, Patch const& patch,
+                                     HeldUser const& now) {
     auto const& given = patch.change.warnings;
     bool const gained =
         patch.accounts_kept &&
-        !missing(now.accounts() ? *now.accounts() : Names{}, *patch.accounts, talk.arena).empty();
+        !missing(now.accounts() ? *now.accounts() : Names{}, *patch.accounts, conversation.arena).empty();
     if (!gained) return given;
-    auto all = talk.arena.vector<Warning>();
+    auto all = conversation.arena.vector<Warning>();
     all.assign(given.begin(), given.end());
     all.push_back({.pointer = "/accounts",
                    .detail = "the back end gave further accounts with the roles",
@@ -108,26 +114,27 @@ std::span<Warning const> warnings_of(Talk const& talk, Patch const& patch, HeldU
 
 } // namespace
 
-Step<Answer> update(Talk const& talk, UpdateUser const& call, Replies replies) {
-    auto& arena = talk.arena;
+Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Replies replies) {
+    auto& arena = conversation.arena;
     Script script(replies);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
-    if (script.at_end()) return ask(arena, talk.wire.list(query_for(call.id, arena), arena));
-    auto const before = read_found(talk, script.take(), call.id);
+    if (script.at_end()) return ask(arena, conversation.wire.list(query_for(call.id, arena), arena));
+    auto const before = read_found(conversation, script.take(), call.id);
     if (!before) return failed(before.error());
-    auto const plan = plan_update(talk.call, *call.edit, &*before, role_rules(), arena);
+    auto const plan = plan_update(conversation.call, *call.edit, &*before, role_rules(), arena);
     if (!plan) return failed(plan.error());
-    auto const patch = compile(talk, *before, *plan);
+    auto const patch = compile(conversation, *before, *plan);
     if (!patch) return failed(patch.error());
-    if (patch->nothing()) return answer_user(*before, talk.call, patch->change.warnings, false, arena);
+    if (patch->nothing())
+        return answer_user(*before, conversation.call, patch->change.warnings, false, arena);
 
-    auto const now = send_patch(talk, *patch, *before, script);
+    auto const now = send_patch(conversation, *patch, *before, script);
     if (!now) return without_secret(now.error(), plan->change.set.password.value_or(""), arena);
-    if (auto const wrong = unconfirmed(talk, *patch, *now)) return failed(*wrong);
+    if (auto const wrong = unconfirmed(conversation, *patch, *now)) return failed(*wrong);
     Plan done{.change = patch->change, .roles = patch->roles};
-    done.change.warnings = warnings_of(talk, *patch, *now);
+    done.change.warnings = warnings_of(conversation, *patch, *now);
     done.change.keep(Field::accounts); // they are confirmed above
-    return answer_update(done, *now, capabilities, talk.call, arena);
+    return answer_update(done, *now, capabilities, conversation.call, arena);
 }
 
 } // namespace idiom::evovoice

@@ -1,8 +1,8 @@
 #include "translators/genesys/genesys.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/genesys/conversation.hpp"
 #include "translators/genesys/fields.hpp"
-#include "translators/genesys/talk.hpp"
 #include "translators/genesys/user.hpp"
 
 namespace idiom::genesys {
@@ -60,29 +60,29 @@ Part<Names> read_uris(json::Value const& uris, Arena& arena) {
 }
 
 /// Every user of the vendor that may match; the vendor's own filtering is not relied on.
-Part<std::span<HeldUser>> all_users(Talk& talk, std::string_view target) {
-    auto const said = talk.read(target, Purpose::list);
+Part<std::span<HeldUser>> all_users(Conversation& conversation, std::string_view target) {
+    auto const said = conversation.read(target, Purpose::list);
     if (!said) return std::unexpected(said.error());
     if (auto const* const users = said->body.find("users"); users && users->is_array())
-        return read_list(*users, talk.arena());
+        return read_list(*users, conversation.arena());
     auto const* const uris = said->body.find("uris");
     if (!uris || !uris->is_array())
         return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no list of users"));
-    auto const ids = read_uris(*uris, talk.arena());
+    auto const ids = read_uris(*uris, conversation.arena());
     if (!ids) return std::unexpected(ids.error());
-    return talk.users(*ids);
+    return conversation.users(*ids);
 }
 
-Step<Answer> list(ListUsers const& wanted, Options const& options, Talk& talk) {
-    auto const users = all_users(talk, list_target(wanted, options, talk.arena()));
+Step<Answer> list(ListUsers const& wanted, Options const& options, Conversation& conversation) {
+    auto const users = all_users(conversation, list_target(wanted, options, conversation.arena()));
     if (!users) return users.error();
-    return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
+    return answer_page(*users, wanted, capabilities, conversation.call(), conversation.arena());
 }
 
-Step<Answer> get(GetUser const& wanted, Talk& talk) {
-    auto const user = talk.user(wanted.id);
+Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
+    auto const user = conversation.user(wanted.id);
     if (!user) return user.error();
-    return answer_user(*user, talk.call(), {}, false, talk.arena());
+    return answer_user(*user, conversation.call(), {}, false, conversation.arena());
 }
 
 /// What this server cannot take although the dialect can.
@@ -117,9 +117,9 @@ std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
 }
 
 /// The user whose create had no answer, if it can be told that it is ours: else `lost`.
-Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Talk& talk) {
+Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Conversation& conversation) {
     auto const mine = ListUsers{.user_name = asked.user_name, .wanted = 0};
-    auto const users = all_users(talk, list_target(mine, options, talk.arena()));
+    auto const users = all_users(conversation, list_target(mine, options, conversation.arena()));
     if (!users) {
         if (std::holds_alternative<Ask>(users.error())) return std::unexpected(users.error());
         return std::unexpected(failed(lost));
@@ -138,13 +138,14 @@ Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Ta
 }
 
 /// The refusal of a login that is taken, with the id of the user who has it where that can be found.
-Step<Answer> named_holder(User const& asked, Error refusal, Options const& options, Talk& talk) {
+Step<Answer> named_holder(User const& asked, Error refusal, Options const& options,
+                          Conversation& conversation) {
     auto const same_login = ListUsers{.user_name = asked.user_name, .wanted = 0};
-    auto const users = all_users(talk, list_target(same_login, options, talk.arena()));
+    auto const users = all_users(conversation, list_target(same_login, options, conversation.arena()));
     if (!users) return std::holds_alternative<Ask>(users.error()) ? users.error() : failed(refusal);
     for (auto const& user : *users)
         if (auto const login = user.user_name(); login && equal_ignoring_case(*login, *asked.user_name))
-            refusal.errors = talk.arena().list<FieldError>({{"/userName", "is taken", *user.id()}});
+            refusal.errors = conversation.arena().list<FieldError>({{"/userName", "is taken", *user.id()}});
     return failed(refusal);
 }
 
@@ -161,33 +162,33 @@ Part<std::string_view> id_of_new(Envelope const& said, Arena& arena) {
 }
 
 Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Options const& options,
-                                   Talk& talk) {
-    auto const said = talk.create(write_new_user(wanted.user, roles, talk.arena()));
-    if (said) return id_of_new(*said, talk.arena());
+                                   Conversation& conversation) {
+    auto const said = conversation.create(write_new_user(wanted.user, roles, conversation.arena()));
+    if (said) return id_of_new(*said, conversation.arena());
     auto const* const result = std::get_if<Result<Answer>>(&said.error());
     if (result && result->error().fault == Fault::user_exists)
-        return std::unexpected(named_holder(wanted.user, result->error(), options, talk));
+        return std::unexpected(named_holder(wanted.user, result->error(), options, conversation));
     if (!result || !result->error().uncertain) return std::unexpected(said.error());
-    auto const found = look_up(wanted.user, result->error(), options, talk);
+    auto const found = look_up(wanted.user, result->error(), options, conversation);
     if (!found) return std::unexpected(found.error());
     return *found->id();
 }
 
-Step<Answer> create(CreateUser const& wanted, Options const& options, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const roles = roles_for_create(wanted.user.roles, *talk.call().roles, role_rules, arena);
+Step<Answer> create(CreateUser const& wanted, Options const& options, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const roles = roles_for_create(wanted.user.roles, *conversation.call().roles, role_rules, arena);
     if (!roles) return failed(roles.error());
     if (auto const error = incomplete(wanted.user, *roles, arena)) return failed(*error);
     if (auto const error = refusal(wanted.user, options, arena)) return failed(*error);
     RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
-    talk.about(plan);
-    talk.hides(wanted.user.password);
+    conversation.about(plan);
+    conversation.hides(wanted.user.password);
 
-    auto const id = create_user(wanted, *roles, options, talk);
+    auto const id = create_user(wanted, *roles, options, conversation);
     if (!id) return id.error();
-    auto const user = talk.user_after(*id, arena.join({"the user was created as ", *id}));
+    auto const user = conversation.user_after(*id, arena.join({"the user was created as ", *id}));
     if (!user) return user.error();
-    return answer_create(wanted, plan, *user, capabilities, talk.call(), arena);
+    return answer_create(wanted, plan, *user, capabilities, conversation.call(), arena);
 }
 
 /// Whether a change can be written without looking at the user: nothing is shown of a password that could be
@@ -207,18 +208,18 @@ std::optional<Error> renames(Change const& change, HeldUser const* before, Arena
         .error();
 }
 
-Step<Answer> update(UpdateUser const& wanted, Options const& options, Talk& talk) {
-    auto& arena = talk.arena();
+Step<Answer> update(UpdateUser const& wanted, Options const& options, Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const* const asked = wanted.edit->without_user();
     if (auto const error = asked ? refusal(asked->set, options, arena) : std::nullopt) return failed(*error);
     std::optional<HeldUser> before;
     if (!stands_alone(asked)) {
-        auto const user = talk.user(wanted.id);
+        auto const user = conversation.user(wanted.id);
         if (!user) return user.error();
         before = *user;
     }
     auto const* const known = before ? &*before : nullptr;
-    auto const plan = plan_update(talk.call(), *wanted.edit, known, role_rules, arena);
+    auto const plan = plan_update(conversation.call(), *wanted.edit, known, role_rules, arena);
     if (!plan) return failed(plan.error());
     if (auto const error = renames(plan->change, known, arena)) return failed(*error);
     if (auto const error = refusal(plan->change.set, options, arena)) return failed(*error);
@@ -229,27 +230,28 @@ Step<Answer> update(UpdateUser const& wanted, Options const& options, Talk& talk
     if (options.release < Release::v852) change.keep(Field::email); // nothing there that could be cleared
     auto const body = write_change(change, roles, arena);
     if (body == "{}") {
-        if (before) return answer_user(*before, talk.call(), plan->change.warnings, false, arena);
+        if (before) return answer_user(*before, conversation.call(), plan->change.warnings, false, arena);
     } else {
-        if (plan->roles) talk.about(*plan->roles);
-        talk.hides(change.set.password);
-        if (auto const said = talk.update(wanted.id, body); !said) return said.error();
+        if (plan->roles) conversation.about(*plan->roles);
+        conversation.hides(change.set.password);
+        if (auto const said = conversation.update(wanted.id, body); !said) return said.error();
     }
-    auto const after =
-        body == "{}" ? talk.user(wanted.id) : talk.user_after(wanted.id, "the change was written");
+    auto const after = body == "{}" ? conversation.user(wanted.id)
+                                    : conversation.user_after(wanted.id, "the change was written");
     if (!after) return after.error();
-    if (body == "{}") return answer_user(*after, talk.call(), plan->change.warnings, false, arena);
-    return answer_update(*plan, *after, capabilities, talk.call(), arena);
+    if (body == "{}") return answer_user(*after, conversation.call(), plan->change.warnings, false, arena);
+    return answer_update(*plan, *after, capabilities, conversation.call(), arena);
 }
 
-Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     if (wanted.edit && !wanted.edit->without_user()) {
-        auto const user = talk.user(wanted.id);
+        auto const user = conversation.user(wanted.id);
         if (!user) return user.error();
-        auto const plan = plan_update(talk.call(), *wanted.edit, &*user, role_rules, talk.arena());
+        auto const plan =
+            plan_update(conversation.call(), *wanted.edit, &*user, role_rules, conversation.arena());
         if (!plan) return failed(plan.error());
     }
-    auto const said = talk.remove(wanted.id);
+    auto const said = conversation.remove(wanted.id);
     if (!said) return said.error();
     return Result<Answer>(
         Answer{.what = Done{.pending = said->code == Code::not_complete_yet}, .warnings = {}});
@@ -265,15 +267,16 @@ public:
         // Encoding does not help against "." and "..".
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
-        Talk talk(options_, call, replies, arena);
+        Conversation conversation(options_, call, replies, arena);
         if (auto const* const wanted = std::get_if<ListUsers>(&call.what))
-            return list(*wanted, options_, talk);
-        if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, talk);
+            return list(*wanted, options_, conversation);
+        if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, conversation);
         if (auto const* const wanted = std::get_if<CreateUser>(&call.what))
-            return create(*wanted, options_, talk);
+            return create(*wanted, options_, conversation);
         if (auto const* const wanted = std::get_if<UpdateUser>(&call.what))
-            return update(*wanted, options_, talk);
-        if (auto const* const wanted = std::get_if<DeleteUser>(&call.what)) return remove(*wanted, talk);
+            return update(*wanted, options_, conversation);
+        if (auto const* const wanted = std::get_if<DeleteUser>(&call.what))
+            return remove(*wanted, conversation);
         return failed(Fault::operation_not_supported, "genesys has no means for this");
     }
 

@@ -43,39 +43,39 @@ struct Created {
 };
 
 /// The users that may have a login.
-Part<std::span<json::Value const>> users_called(std::string_view login, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const can = talk.service();
+Part<std::span<json::Value const>> users_called(std::string_view login, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const can = conversation.service();
     if (!can) return std::unexpected(can.error());
-    if (!can->filter) return talk.all("/Users?");
-    return talk.all(
+    if (!can->filter) return conversation.all("/Users?");
+    return conversation.all(
         arena.join({"/Users?filter=", uri::encode(equals("userName", login, arena), arena), "&"}));
 }
 
 /// The refusal of a login that is taken, with the id of the user who has it where that can be found.
-Step<Answer> name_holder(User const& asked, Error refusal, Talk& talk) {
-    auto const listed = users_called(*asked.user_name, talk);
+Step<Answer> name_holder(User const& asked, Error refusal, Conversation& conversation) {
+    auto const listed = users_called(*asked.user_name, conversation);
     if (!listed) return std::holds_alternative<Ask>(listed.error()) ? listed.error() : failed(refusal);
     for (auto const& record : *listed) {
         auto const id = record.text_of("id");
         auto const name = record.text_of("userName");
         if (id && name && equal_ignoring_case(*name, *asked.user_name))
-            refusal.errors = talk.arena().list<FieldError>({{"/userName", "is taken", *id}});
+            refusal.errors = conversation.arena().list<FieldError>({{"/userName", "is taken", *id}});
     }
     return failed(refusal);
 }
 
 /// The user whose create had no answer, if it can be told that it is ours: else `lost`.
-Part<Created> look_up(User const& asked, Error lost, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const listed = users_called(*asked.user_name, talk);
+Part<Created> look_up(User const& asked, Error lost, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const listed = users_called(*asked.user_name, conversation);
     if (!listed) {
         if (std::holds_alternative<Ask>(listed.error())) return std::unexpected(listed.error());
         return std::unexpected(failed(lost));
     }
     bool is_unknown = false; // whose login is not understood may be ours
     for (auto const& record : *listed) {
-        auto const user = read_user(record, talk.options().roles_as_groups, arena);
+        auto const user = read_user(record, conversation.options().roles_as_groups, arena);
         is_unknown = is_unknown || !user || user->not_understood(Field::user_name);
         auto const name = user ? user->user_name() : Member<std::string_view>();
         if (!name || !equal_ignoring_case(*name, *asked.user_name)) continue;
@@ -88,22 +88,22 @@ Part<Created> look_up(User const& asked, Error lost, Talk& talk) {
 }
 
 /// The new user, as the answer shows it or as it can be read.
-Part<Created> created(User const& asked, std::string_view body, Talk& talk) {
-    auto& arena = talk.arena();
+Part<Created> created(User const& asked, std::string_view body, Conversation& conversation) {
+    auto& arena = conversation.arena();
     std::string_view location;
-    auto const said = talk.create(body, location);
+    auto const said = conversation.create(body, location);
     if (!said) {
         auto const* const result = std::get_if<Result<Answer>>(&said.error());
         if (result && result->error().fault == Fault::user_exists)
-            return std::unexpected(name_holder(asked, result->error(), talk));
+            return std::unexpected(name_holder(asked, result->error(), conversation));
         if (!result || !result->error().uncertain) return std::unexpected(said.error());
-        return look_up(asked, result->error(), talk);
+        return look_up(asked, result->error(), conversation);
     }
     if (*said)
-        if (auto const user = read_user(**said, talk.options().roles_as_groups, arena))
+        if (auto const user = read_user(**said, conversation.options().roles_as_groups, arena))
             return Created{.held = {.user = *user, .record = **said, .version = {}}};
     if (auto const id = id_in_location(location, arena)) {
-        auto const held = talk.user_after(*id, "the user was created");
+        auto const held = conversation.user_after(*id, "the user was created");
         if (!held) return std::unexpected(held.error());
         return Created{.held = *held, .read = true};
     }
@@ -111,40 +111,40 @@ Part<Created> created(User const& asked, std::string_view body, Talk& talk) {
                 .detail = "the back end took the user and did not show it",
                 .errors = {}};
     error.uncertain = true;
-    return look_up(asked, error, talk);
+    return look_up(asked, error, conversation);
 }
 
 } // namespace
 
-Step<Answer> create(CreateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
-    bool const by_groups = talk.options().roles_as_groups;
+Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    bool const by_groups = conversation.options().roles_as_groups;
     if (!wanted.user.user_name)
         return failed(Fault::invalid_value, "fields that the back end requires are missing",
                       arena.list<FieldError>({{"/userName", "is required"}}));
-    auto const roles = roles_for_create(wanted.user.roles, *talk.call().roles, no_rules, arena);
+    auto const roles = roles_for_create(wanted.user.roles, *conversation.call().roles, no_rules, arena);
     if (!roles) return failed(roles.error());
-    auto const groups = find_groups(by_groups ? *roles : Names{}, talk);
+    auto const groups = find_groups(by_groups ? *roles : Names{}, conversation);
     if (!groups) return groups.error();
     RolePlan const plan{.before = {}, .after = *roles, .add = *roles, .remove = {}};
-    talk.about(plan);
-    talk.hides(wanted.user.password);
+    conversation.about(plan);
+    conversation.hides(wanted.user.password);
 
     auto const body = write_new_user(wanted.user, by_groups ? std::nullopt : std::optional(*roles), arena);
-    auto const made = created(wanted.user, body, talk);
+    auto const made = created(wanted.user, body, conversation);
     if (!made) return made.error();
     auto const id = *made->held.user.id();
     auto const done = created_as(id, arena);
-    if (auto const joined = change_groups(id, *groups, done, talk); !joined) return joined.error();
+    if (auto const joined = change_groups(id, *groups, done, conversation); !joined) return joined.error();
     // Services need not show everything in the answer to a write, nor know at once who is in a group.
     auto user = made->held.user;
     bool const whole = made->read || shows_all(made->held.record, wanted.user, by_groups);
-    if (!whole || unconfirmed(plan, user, talk.call(), arena)) {
-        auto const held = talk.user_after(id, done);
+    if (!whole || unconfirmed(plan, user, conversation.call(), arena)) {
+        auto const held = conversation.user_after(id, done);
         if (!held) return held.error();
         user = held->user;
     }
-    return answer_create(wanted, plan, user, capabilities, talk.call(), arena);
+    return answer_create(wanted, plan, user, capabilities, conversation.call(), arena);
 }
 
 } // namespace idiom::scim

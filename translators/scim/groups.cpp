@@ -24,11 +24,11 @@ Sorted by_name(std::span<json::Value const> groups, Arena& arena) {
 }
 
 /// For each name the groups that may be so called.
-Part<std::span<Sorted const>> candidates(Names names, Service const& can, Talk& talk) {
-    auto& arena = talk.arena();
+Part<std::span<Sorted const>> candidates(Names names, Service const& can, Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const found = arena.array<Sorted>(names.size());
     if (!can.filter) {
-        auto const listed = talk.all(arena.join({"/Groups?", slim}));
+        auto const listed = conversation.all(arena.join({"/Groups?", slim}));
         if (!listed) return std::unexpected(listed.error());
         std::ranges::fill(found, by_name(*listed, arena));
         return found;
@@ -38,7 +38,7 @@ Part<std::span<Sorted const>> candidates(Names names, Service const& can, Talk& 
         auto const filter = uri::encode(equals("displayName", names[i], arena), arena);
         targets[i] = arena.join({"/Groups?", slim, "filter=", filter});
     }
-    auto const answers = talk.read_together(targets, Purpose::list);
+    auto const answers = conversation.read_together(targets, Purpose::list);
     if (!answers) return std::unexpected(answers.error());
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto const page = read_page((*answers)[i]);
@@ -54,17 +54,17 @@ Part<std::span<Sorted const>> candidates(Names names, Service const& can, Talk& 
 }
 
 /// The group of that name among those listed; names are compared with case.
-Part<Group> pick(Sorted listed, std::string_view name, Talk& talk) {
+Part<Group> pick(Sorted listed, std::string_view name, Conversation& conversation) {
     auto const found = std::ranges::equal_range(listed, name, {}, name_of);
     auto const pointer = [&](std::string_view what) {
-        return talk.arena().list<FieldError>({{"/roles", what}});
+        return conversation.arena().list<FieldError>({{"/roles", what}});
     };
     if (found.empty()) {
-        auto const detail = talk.arena().join({"the back end has no group '", name, "'"});
+        auto const detail = conversation.arena().join({"the back end has no group '", name, "'"});
         return std::unexpected(failed(Fault::invalid_value, detail, pointer(detail)));
     }
     if (found.size() > 1) {
-        auto const detail = talk.arena().join({"the back end has several groups '", name, "'"});
+        auto const detail = conversation.arena().join({"the back end has several groups '", name, "'"});
         return std::unexpected(failed(Fault::backend_conflict, detail, pointer(detail)));
     }
     auto const id = found.front()->text_of("id");
@@ -75,12 +75,12 @@ Part<Group> pick(Sorted listed, std::string_view name, Talk& talk) {
 
 /// The body of each group, for a service that has no PATCH: as it stands, and changed.
 Part<std::span<Request const>> replacements(std::string_view user_id, std::span<Group const> groups,
-                                            Talk& talk) {
-    auto& arena = talk.arena();
+                                            Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const targets = arena.array<std::string_view>(groups.size());
     std::ranges::transform(groups, targets.begin(),
-                           [&](Group const& group) { return talk.path_of("/Groups", group.id); });
-    auto const held = talk.read_together(targets, Purpose::group_read);
+                           [&](Group const& group) { return conversation.path_of("/Groups", group.id); });
+    auto const held = conversation.read_together(targets, Purpose::group_read);
     if (!held) return std::unexpected(held.error());
     auto const requests = arena.array<Request>(groups.size());
     for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -93,34 +93,36 @@ Part<std::span<Request const>> replacements(std::string_view user_id, std::span<
         if (!members || !members->is_array() || group.mended)
             return std::unexpected(
                 failed(Fault::backend_error,
-                       talk.arena().join({"the back end does not show the members of the group '",
-                                          groups[i].name, "', who would be lost"})));
-        requests[i] = talk.group_request(Method::put, groups[i].id,
-                                         write_group((*held)[i], user_id, groups[i].member, arena));
+                       conversation.arena().join({"the back end does not show the members of the group '",
+                                                  groups[i].name, "', who would be lost"})));
+        requests[i] = conversation.group_request(Method::put, groups[i].id,
+                                                 write_group((*held)[i], user_id, groups[i].member, arena));
     }
     return requests;
 }
 
-std::span<Request const> patches(std::string_view user_id, std::span<Group const> groups, Talk& talk) {
-    auto const requests = talk.arena().array<Request>(groups.size());
+std::span<Request const> patches(std::string_view user_id, std::span<Group const> groups,
+                                 Conversation& conversation) {
+    auto const requests = conversation.arena().array<Request>(groups.size());
     for (std::size_t i = 0; i < groups.size(); ++i)
-        requests[i] = talk.group_request(
-            Method::patch, groups[i].id,
-            write_membership(user_id, groups[i].member, talk.options().path_filters, talk.arena()));
+        requests[i] = conversation.group_request(Method::patch, groups[i].id,
+                                                 write_membership(user_id, groups[i].member,
+                                                                  conversation.options().path_filters,
+                                                                  conversation.arena()));
     return requests;
 }
 
 } // namespace
 
-Part<std::span<Group const>> find_groups(Names names, Talk& talk) {
-    auto const groups = talk.arena().array<Group>(names.size());
+Part<std::span<Group const>> find_groups(Names names, Conversation& conversation) {
+    auto const groups = conversation.arena().array<Group>(names.size());
     if (names.empty()) return groups;
-    auto const can = talk.service();
+    auto const can = conversation.service();
     if (!can) return std::unexpected(can.error());
-    auto const listed = candidates(names, *can, talk);
+    auto const listed = candidates(names, *can, conversation);
     if (!listed) return std::unexpected(listed.error());
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        auto const group = pick((*listed)[i], names[i], talk);
+        auto const group = pick((*listed)[i], names[i], conversation);
         if (!group) return std::unexpected(group.error());
         groups[i] = *group;
     }
@@ -137,16 +139,16 @@ std::span<Group const> groups_to_leave(Names names, json::Value const& record, A
     return Arena::keep(left);
 }
 
-Part<bool> is_in_a_group(std::string_view user_id, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const can = talk.service();
+Part<bool> is_in_a_group(std::string_view user_id, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const can = conversation.service();
     if (!can) return std::unexpected(can.error());
     bool filtered = can->filter;
     auto const filter = uri::encode(equals("members.value", user_id, arena), arena);
-    auto groups = talk.all(filtered ? arena.join({"/Groups?filter=", filter, "&"}) : "/Groups?");
+    auto groups = conversation.all(filtered ? arena.join({"/Groups?filter=", filter, "&"}) : "/Groups?");
     if (!groups && is_filter_refused(groups.error())) {
         filtered = false;
-        groups = talk.all("/Groups?");
+        groups = conversation.all("/Groups?");
     }
     if (!groups) return std::unexpected(groups.error());
     return std::ranges::any_of(*groups, [&](json::Value const& group) {
@@ -160,32 +162,32 @@ Part<bool> is_in_a_group(std::string_view user_id, Talk& talk) {
 }
 
 Part<bool> change_groups(std::string_view user_id, std::span<Group const> groups, std::string_view done,
-                         Talk& talk) {
+                         Conversation& conversation) {
     if (groups.empty()) return true;
-    auto const can = talk.service();
+    auto const can = conversation.service();
     if (!can) return std::unexpected(can.error());
-    auto requests = patches(user_id, groups, talk);
+    auto requests = patches(user_id, groups, conversation);
     if (!can->patch) {
-        auto const whole = replacements(user_id, groups, talk);
+        auto const whole = replacements(user_id, groups, conversation);
         if (!whole)
             return std::unexpected(done.empty() ? whole.error()
-                                                : after_write(whole.error(), done, talk.arena()));
+                                                : after_write(whole.error(), done, conversation.arena()));
         requests = *whole;
     }
-    auto const errors = talk.write_groups(requests);
+    auto const errors = conversation.write_groups(requests);
     if (!errors) return std::unexpected(errors.error());
     auto const bad = std::ranges::find_if(*errors, [](auto const& error) { return error.has_value(); });
     if (bad == errors->end()) return true;
 
     auto error = **bad;
     auto const which = static_cast<std::size_t>(bad - errors->begin());
-    error.detail = talk.arena().join({"group '", groups[which].name, "': ", error.detail});
+    error.detail = conversation.arena().join({"group '", groups[which].name, "': ", error.detail});
     if (error.fault == Fault::precondition_failed) error.fault = Fault::backend_conflict;
     bool const other_done =
         std::ranges::any_of(*errors, [](auto const& other) { return !other || other->uncertain; });
     if (done.empty() && !other_done) return std::unexpected(failed(error));
-    return std::unexpected(
-        after_write(failed(error), done.empty() ? "the change was written in part" : done, talk.arena()));
+    return std::unexpected(after_write(failed(error), done.empty() ? "the change was written in part" : done,
+                                       conversation.arena()));
 }
 
 } // namespace idiom::scim

@@ -29,8 +29,8 @@ std::string_view sort_attribute(Field field) {
 }
 
 /// What narrows the search; everything is compared again here, since services compare without case.
-std::string_view filter_of(ListUsers const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
+std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
     std::string_view filter;
     auto const add = [&](std::string_view attribute, std::optional<std::string_view> const& value) {
         if (value)
@@ -39,16 +39,16 @@ std::string_view filter_of(ListUsers const& wanted, Talk& talk) {
     add("userName", wanted.user_name);
     add("emails.value", wanted.email);
     // Whether a service knows groups as a filter of users cannot be told.
-    if (wanted.role && !talk.options().roles_as_groups)
-        add("roles.value", talk.call().roles->to_vendor(*wanted.role));
+    if (wanted.role && !conversation.options().roles_as_groups)
+        add("roles.value", conversation.call().roles->to_vendor(*wanted.role));
     return uri::encode(filter, arena);
 }
 
-Part<std::span<HeldUser>> read_users(std::span<json::Value const> records, Talk& talk) {
-    auto& arena = talk.arena();
+Part<std::span<HeldUser>> read_users(std::span<json::Value const> records, Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const users = arena.array<HeldUser>(records.size());
     for (std::size_t i = 0; i < users.size(); ++i) {
-        auto const user = read_user(records[i], talk.options().roles_as_groups, arena);
+        auto const user = read_user(records[i], conversation.options().roles_as_groups, arena);
         if (!user)
             return std::unexpected(failed(Fault::backend_error, "the back end lists a user without an id"));
         users[i] = *user;
@@ -56,22 +56,23 @@ Part<std::span<HeldUser>> read_users(std::span<json::Value const> records, Talk&
     return users;
 }
 
-Part<std::span<json::Value const>> matching(ListUsers const& wanted, Service const& can, Talk& talk) {
-    auto const filter = can.filter ? filter_of(wanted, talk) : std::string_view{};
+Part<std::span<json::Value const>> matching(ListUsers const& wanted, Service const& can,
+                                            Conversation& conversation) {
+    auto const filter = can.filter ? filter_of(wanted, conversation) : std::string_view{};
     if (!filter.empty() && filter.size() <= longest_filter) {
-        auto const found = talk.all(talk.arena().join({"/Users?filter=", filter, "&"}));
+        auto const found = conversation.all(conversation.arena().join({"/Users?filter=", filter, "&"}));
         // Services need not know every attribute as a filter.
         if (found || !is_filter_refused(found.error())) return found;
     }
-    return talk.all("/Users?");
+    return conversation.all("/Users?");
 }
 
-Step<Answer> list_from_all(ListUsers const& wanted, Service const& can, Talk& talk) {
-    auto const records = matching(wanted, can, talk);
+Step<Answer> list_from_all(ListUsers const& wanted, Service const& can, Conversation& conversation) {
+    auto const records = matching(wanted, can, conversation);
     if (!records) return records.error();
-    auto const users = read_users(*records, talk);
+    auto const users = read_users(*records, conversation);
     if (!users) return users.error();
-    return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
+    return answer_page(*users, wanted, capabilities, conversation.call(), conversation.arena());
 }
 
 /// Our cursor over a service's pages: "i", where the next page begins and who was shown last, or "c" and the
@@ -104,11 +105,13 @@ std::optional<Place> read_cursor(std::string_view cursor, bool by_cursor, Arena&
 }
 
 /// A page that the service sorted, from `from` on: "&startIndex=…" or "&cursor=…".
-Part<Page> sorted_page(ListUsers const& wanted, std::string_view from, std::size_t size, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const page = talk.page(arena.join({"/Users?sortBy=", sort_attribute(wanted.sort),
-                                            "&sortOrder=", wanted.descending ? "descending" : "ascending",
-                                            from, "&count=", decimal(size, arena)}));
+Part<Page> sorted_page(ListUsers const& wanted, std::string_view from, std::size_t size,
+                       Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const page =
+        conversation.page(arena.join({"/Users?sortBy=", sort_attribute(wanted.sort),
+                                      "&sortOrder=", wanted.descending ? "descending" : "ascending", from,
+                                      "&count=", decimal(size, arena)}));
     if (!page) return page;
     if (page->resources.size() > size)
         return std::unexpected(failed(Fault::backend_error, "the back end's page is longer than asked for"));
@@ -116,19 +119,20 @@ Part<Page> sorted_page(ListUsers const& wanted, std::string_view from, std::size
 }
 
 /// The service sorts and cuts, and its cursors say where a page begins.
-Step<Answer> list_by_cursor(ListUsers const& wanted, Place const& place, std::size_t size, Talk& talk) {
-    auto& arena = talk.arena();
+Step<Answer> list_by_cursor(ListUsers const& wanted, Place const& place, std::size_t size,
+                            Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const page =
-        sorted_page(wanted, arena.join({"&cursor=", uri::encode(place.cursor, arena)}), size, talk);
+        sorted_page(wanted, arena.join({"&cursor=", uri::encode(place.cursor, arena)}), size, conversation);
     if (!page) return page.error();
     if (place.cursor.empty())
         if (auto const first = checked_first(*page); !first) return first.error();
-    auto const users = read_users(page->resources, talk);
+    auto const users = read_users(page->resources, conversation);
     if (!users) return users.error();
     auto const next = page->next_cursor.empty()
                           ? std::string_view{}
                           : write_cursor({.last = {}, .cursor = page->next_cursor}, arena);
-    return answer_users({.users = *users, .next = next}, talk.call(), arena);
+    return answer_users({.users = *users, .next = next}, conversation.call(), arena);
 }
 
 /// Users of a list in the service's order.
@@ -140,9 +144,11 @@ struct Reading {
     bool to_end() const { return start + users.size() > total; }
 };
 
-Part<Reading> read_from(ListUsers const& wanted, std::size_t start, std::size_t size, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const page = sorted_page(wanted, arena.join({"&startIndex=", decimal(start, arena)}), size, talk);
+Part<Reading> read_from(ListUsers const& wanted, std::size_t start, std::size_t size,
+                        Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const page =
+        sorted_page(wanted, arena.join({"&startIndex=", decimal(start, arena)}), size, conversation);
     if (!page) return std::unexpected(page.error());
     if (!begins_at(*page, start))
         return std::unexpected(
@@ -151,71 +157,73 @@ Part<Reading> read_from(ListUsers const& wanted, std::size_t start, std::size_t 
     if (!total) return std::unexpected(total.error());
     if (page->resources.empty() && start <= *total)
         return std::unexpected(failed(Fault::backend_error, "the back end's list is shorter than it says"));
-    auto const users = read_users(page->resources, talk);
+    auto const users = read_users(page->resources, conversation);
     if (!users) return std::unexpected(users.error());
     return Reading{.users = *users, .start = start, .total = *total};
 }
 
 /// Shows what stands in a reading from `index` on.
 Step<Answer> show(ListUsers const& wanted, Reading const& reading, std::size_t index, std::size_t size,
-                  Talk& talk) {
+                  Conversation& conversation) {
     auto const shown = reading.users.subspan(index, std::min(size, reading.users.size() - index));
     auto const next = reading.start + index + shown.size();
     bool const over = shown.empty() || next > reading.total;
     auto const cursor =
         over ? std::string_view{}
              : write_cursor({.start = next, .last = last_shown(shown.back(), wanted.sort), .cursor = {}},
-                            talk.arena());
-    return answer_users({.users = shown, .next = cursor}, talk.call(), talk.arena());
+                            conversation.arena());
+    return answer_users({.users = shown, .next = cursor}, conversation.call(), conversation.arena());
 }
 
 /// The whole list in the service's order, where nobody can tell from a page where to go on.
-Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::size_t size, Talk& talk) {
-    auto const records =
-        talk.all(talk.arena().join({"/Users?sortBy=", sort_attribute(wanted.sort),
-                                    "&sortOrder=", wanted.descending ? "descending&" : "ascending&"}));
+Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::size_t size,
+                          Conversation& conversation) {
+    auto const records = conversation.all(
+        conversation.arena().join({"/Users?sortBy=", sort_attribute(wanted.sort),
+                                   "&sortOrder=", wanted.descending ? "descending&" : "ascending&"}));
     if (!records) return records.error();
-    auto const users = read_users(*records, talk);
+    auto const users = read_users(*records, conversation);
     if (!users) return users.error();
     auto const found = resume(*users, last, wanted, true, true);
-    return show(wanted, {.users = *users, .start = 1, .total = users->size()}, found.index, size, talk);
+    return show(wanted, {.users = *users, .start = 1, .total = users->size()}, found.index, size,
+                conversation);
 }
 
 /// The service sorts and cuts. What it counts changes when others create and delete users, so a page begins
 /// with the user that was shown last; where it does not, the pages around it are read.
 Step<Answer> list_by_index(ListUsers const& wanted, Place const& place, std::size_t size, bool overlaps,
-                           Talk& talk) {
+                           Conversation& conversation) {
     if (!place.last || !overlaps) {
-        auto const reading = read_from(wanted, place.start, size, talk);
-        return reading ? show(wanted, *reading, 0, size, talk) : reading.error();
+        auto const reading = read_from(wanted, place.start, size, conversation);
+        return reading ? show(wanted, *reading, 0, size, conversation) : reading.error();
     }
     auto from = place.start - 1;
     for (int i = 0; i < most_readings; ++i) {
-        auto const reading = read_from(wanted, from, size + 1, talk);
+        auto const reading = read_from(wanted, from, size + 1, conversation);
         if (!reading) return reading.error();
         auto const found = resume(reading->users, *place.last, wanted, from == 1, reading->to_end());
         bool const leaves_some = found.index < reading->users.size() || reading->to_end();
         if (found.where == Resumed::Where::here && leaves_some)
-            return show(wanted, *reading, found.index, size, talk);
+            return show(wanted, *reading, found.index, size, conversation);
         // What is read instead overlaps with what was read.
         if (found.where == Resumed::Where::earlier)
             from -= std::min(from - 1, size);
         else
             from += std::max<std::size_t>(reading->users.size(), 2) - 1;
     }
-    return go_on_in_all(wanted, *place.last, size, talk);
+    return go_on_in_all(wanted, *place.last, size, conversation);
 }
 
-Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Talk& talk) {
-    auto const place = read_cursor(wanted.cursor, can.cursor, talk.arena());
+Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Conversation& conversation) {
+    auto const place = read_cursor(wanted.cursor, can.cursor, conversation.arena());
     if (!place) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
     auto size = std::max<std::size_t>(wanted.limit, 1);
     std::size_t const largest = can.largest_page == 0 ? size + 1 : can.largest_page;
-    if (can.cursor) return list_by_cursor(wanted, *place, std::min(size, largest), talk);
+    if (can.cursor) return list_by_cursor(wanted, *place, std::min(size, largest), conversation);
     // Pages of one user have no room for another.
     bool const overlaps = largest > 1;
     size = std::min(size, place->last && overlaps ? largest - 1 : largest);
-    return list_by_index(wanted, *place, size, overlaps, talk);
+    return list_by_index(wanted, *place, size, overlaps, conversation);
 }
 
 } // namespace
@@ -226,13 +234,13 @@ bool is_filter_refused(Step<Answer> const& step) {
            result->error().backend->code == "invalidFilter";
 }
 
-Step<Answer> list(ListUsers const& wanted, Talk& talk) {
-    auto const can = talk.service();
+Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
+    auto const can = conversation.service();
     if (!can) return can.error();
     bool const filters = wanted.user_name || wanted.email || wanted.role;
     if (can->sort && !filters && !sort_attribute(wanted.sort).empty())
-        return list_by_pages(wanted, *can, talk);
-    return list_from_all(wanted, *can, talk);
+        return list_by_pages(wanted, *can, conversation);
+    return list_from_all(wanted, *can, conversation);
 }
 
 } // namespace idiom::scim

@@ -1,4 +1,4 @@
-#include "talk.hpp"
+#include "conversation.hpp"
 #include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
 
@@ -102,18 +102,18 @@ Part<Page> checked_first(Page const& page) {
     return page;
 }
 
-Part<Page> Talk::read_page(Response const& reply) {
+Part<Page> Conversation::read_page(Response const& reply) {
     auto const message = understand(reply, Purpose::list);
     if (!message) return std::unexpected(message.error());
     return scim::read_page(**message);
 }
 
-Part<Page> Talk::page(std::string_view target) {
+Part<Page> Conversation::page(std::string_view target) {
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get(target)})));
     return read_page(script_.take());
 }
 
-Part<std::span<json::Value const>> Talk::all(std::string_view target) {
+Part<std::span<json::Value const>> Conversation::all(std::string_view target) {
     auto const can = service();
     if (!can) return std::unexpected(can.error());
     std::size_t const most = can->largest_page == 0 ? options_.page_size : can->largest_page;
@@ -121,7 +121,7 @@ Part<std::span<json::Value const>> Talk::all(std::string_view target) {
     return can->cursor ? all_by_cursor(target, size) : all_by_index(target, size);
 }
 
-Part<std::span<json::Value const>> Talk::all_by_cursor(std::string_view target, std::size_t size) {
+Part<std::span<json::Value const>> Conversation::all_by_cursor(std::string_view target, std::size_t size) {
     auto found = arena_.vector<json::Value>();
     std::string_view cursor;
     for (std::size_t i = 0; i < most_by_cursor; ++i) {
@@ -137,7 +137,7 @@ Part<std::span<json::Value const>> Talk::all_by_cursor(std::string_view target, 
     return useless(too_long);
 }
 
-Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, std::size_t size) {
+Part<std::span<json::Value const>> Conversation::all_by_index(std::string_view target, std::size_t size) {
     for (int i = 0; i < most_readings; ++i) {
         auto const found = all_by_index_once(target, size);
         if (!found) return std::unexpected(found.error());
@@ -148,8 +148,8 @@ Part<std::span<json::Value const>> Talk::all_by_index(std::string_view target, s
 
 /// Nothing where resources went meanwhile: the pages behind them moved up, and what moved from one onto the
 /// one before was not seen; or where so many came that there are more pages.
-Part<std::optional<std::span<json::Value const>>> Talk::all_by_index_once(std::string_view target,
-                                                                          std::size_t size) {
+Part<std::optional<std::span<json::Value const>>> Conversation::all_by_index_once(std::string_view target,
+                                                                                  std::size_t size) {
     auto const place = [&](std::size_t start, std::size_t count) {
         return arena_.join(
             {target, "startIndex=", decimal(start, arena_), "&count=", decimal(count, arena_)});

@@ -8,10 +8,10 @@ namespace idiom::scim {
 
 namespace {
 
-Step<Answer> get(GetUser const& wanted, Talk& talk) {
-    auto const held = talk.user(wanted.id);
+Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
+    auto const held = conversation.user(wanted.id);
     if (!held) return held.error();
-    return answer_user(held->user, talk.call(), {}, false, talk.arena());
+    return answer_user(held->user, conversation.call(), {}, false, conversation.arena());
 }
 
 /// What the settings make known of concurrency before any call is made.
@@ -49,12 +49,12 @@ public:
     }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Talk talk(options_, call, replies, arena);
-        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
-        if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, talk);
-        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, talk);
-        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return update(*c, talk);
-        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return remove(*c, talk);
+        Conversation conversation(options_, call, replies, arena);
+        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, conversation);
+        if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, conversation);
+        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, conversation);
+        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return update(*c, conversation);
+        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return remove(*c, conversation);
         return failed(Fault::operation_not_supported, "scim has no means for this");
     }
 

@@ -70,35 +70,37 @@ bool shows_groups(json::Value const& record) {
 /// Whether the groups that the user is in are known, as a set of roles and a removal need it. A user in no
 /// group may be shown without `groups` (RFC 7643, 2.5), and so may every user of a service that does not show
 /// them (2.4): then the groups say whether one of them has him.
-Part<bool> knows_groups(Plan const& plan, Held const& held, Talk& talk) {
+Part<bool> knows_groups(Plan const& plan, Held const& held, Conversation& conversation) {
     auto const* const delta = std::get_if<RolesDelta>(&*plan.change.roles);
     if (shows_groups(held.record) || (delta && delta->remove.empty())) return true;
-    auto const some = is_in_a_group(*held.user.id(), talk);
+    auto const some = is_in_a_group(*held.user.id(), conversation);
     if (!some) return std::unexpected(some.error());
     if (!*some) return true;
     constexpr std::string_view why = "the back end does not show the groups that the user is in";
     return std::unexpected(
-        failed(Fault::backend_error, why, talk.arena().list<FieldError>({{"/roles", why}})));
+        failed(Fault::backend_error, why, conversation.arena().list<FieldError>({{"/roles", why}})));
 }
 
-Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
-    auto& arena = talk.arena();
-    bool const by_groups = talk.options().roles_as_groups;
+Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& can,
+                    Conversation& conversation) {
+    auto& arena = conversation.arena();
+    bool const by_groups = conversation.options().roles_as_groups;
     GroupRules const rules(by_groups ? held.record.find("groups") : nullptr, arena);
-    auto const plan = plan_update(talk.call(), *wanted.edit, &held.user, rules, arena);
+    auto const plan = plan_update(conversation.call(), *wanted.edit, &held.user, rules, arena);
     if (!plan) return std::unexpected(failed(plan.error()));
     if (plan->roles && by_groups)
-        if (auto const known = knows_groups(*plan, held, talk); !known) return std::unexpected(known.error());
+        if (auto const known = knows_groups(*plan, held, conversation); !known)
+            return std::unexpected(known.error());
     Work work{.plan = *plan, .patch = {}, .body = {}, .groups = {}};
     if (plan->roles && by_groups) {
-        auto const entered = find_groups(plan->roles->add, talk);
+        auto const entered = find_groups(plan->roles->add, conversation);
         if (!entered) return std::unexpected(entered.error());
         work.groups = joined(*entered, groups_to_leave(plan->roles->remove, held.record, arena), arena);
     }
     Update const update{.held = held,
                         .change = plan->change,
                         .roles = by_groups ? std::nullopt : plan->roles,
-                        .path_filters = talk.options().path_filters};
+                        .path_filters = conversation.options().path_filters};
     work.patch = write_patch(update, arena);
     if (work.patch.empty()) return work;
     if (auto const fields = can.patch ? damaged_values(update) : damaged(update); !fields.empty())
@@ -111,40 +113,41 @@ Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& c
 
 /// The version that a write has to name. Roles that are added and removed one by one overwrite nothing, and
 /// need none unless the caller does.
-std::string_view version_for(UpdateUser const& wanted, Held const& held, Service const& can, Talk& talk) {
+std::string_view version_for(UpdateUser const& wanted, Held const& held, Service const& can,
+                             Conversation& conversation) {
     auto const* const change = wanted.edit->without_user();
     bool const harmless = change && !change->touches_scalars() && change->roles &&
                           std::holds_alternative<RolesDelta>(*change->roles) && can.patch &&
-                          talk.options().path_filters;
+                          conversation.options().path_filters;
     return can.etag && !harmless ? held.version : std::string_view{};
 }
 
 /// Writes the user itself. A service that turns out to know no PATCH gets the whole user at once.
 Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const& work, Held const& held,
-                                            Service const& can, Talk& talk) {
+                                            Service const& can, Conversation& conversation) {
     auto const id = wanted.id;
-    if (!can.patch) return talk.replace(id, work.body, version_for(wanted, held, can, talk));
-    auto const said = talk.patch(id, work.patch, version_for(wanted, held, can, talk));
-    if (said || !talk.patch_refused() || talk.options().patch) return said;
-    talk.without_patch();
+    if (!can.patch) return conversation.replace(id, work.body, version_for(wanted, held, can, conversation));
+    auto const said = conversation.patch(id, work.patch, version_for(wanted, held, can, conversation));
+    if (said || !conversation.patch_refused() || conversation.options().patch) return said;
+    conversation.without_patch();
     Update const update{.held = held,
                         .change = work.plan.change,
-                        .roles = talk.options().roles_as_groups ? std::nullopt : work.plan.roles,
-                        .path_filters = talk.options().path_filters};
+                        .roles = conversation.options().roles_as_groups ? std::nullopt : work.plan.roles,
+                        .path_filters = conversation.options().path_filters};
     if (auto const fields = damaged(update); !fields.empty())
-        return std::unexpected(failed(not_understood(fields, talk.arena())));
+        return std::unexpected(failed(not_understood(fields, conversation.arena())));
     if (update.roles && update.roles->changes() && !shows_roles(held.record))
-        return std::unexpected(failed(not_understood({Field::roles}, talk.arena())));
-    return talk.replace(id, write_replacement(update, talk.arena()),
-                        can.etag ? held.version : std::string_view{});
+        return std::unexpected(failed(not_understood({Field::roles}, conversation.arena())));
+    return conversation.replace(id, write_replacement(update, conversation.arena()),
+                                can.etag ? held.version : std::string_view{});
 }
 
 /// The answer from the user as it is now. A display name that was cleared is shown as what the names make.
-Step<Answer> answer_written(Plan plan, Held const& now, Talk& talk) {
+Step<Answer> answer_written(Plan plan, Held const& now, Conversation& conversation) {
     auto const* const name = now.record.find("displayName");
     if (plan.change.clears(Field::display_name) && (!name || name->is_null()))
         plan.change.keep(Field::display_name);
-    return answer_update(plan, now.user, capabilities, talk.call(), talk.arena());
+    return answer_update(plan, now.user, capabilities, conversation.call(), conversation.arena());
 }
 
 /// Whether an answer shows all that was asked for.
@@ -155,46 +158,50 @@ bool confirms(Step<Answer> const& step) {
 
 /// The user as it is now: as the answer shows it where that is enough to tell, else read.
 Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::Value> const& said,
-                     Service const& can, Talk& talk) {
-    auto& arena = talk.arena();
+                     Service const& can, Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const& plan = work.plan;
     auto const id = *before.user.id();
-    auto const roles =
-        plan.roles && !talk.options().roles_as_groups ? std::optional(plan.roles->after) : std::nullopt;
-    bool const one_by_one = talk.options().roles_as_groups || (can.patch && talk.options().path_filters);
+    auto const roles = plan.roles && !conversation.options().roles_as_groups
+                           ? std::optional(plan.roles->after)
+                           : std::nullopt;
+    bool const one_by_one =
+        conversation.options().roles_as_groups || (can.patch && conversation.options().path_filters);
     auto written = plan;
     if (plan.roles) written.roles = written_roles(plan, one_by_one);
     if (said && work.groups.empty() && shows_all(*said, before.record, plan.change, roles, arena)) {
-        auto const shown = read_user(*said, talk.options().roles_as_groups, arena);
+        auto const shown = read_user(*said, conversation.options().roles_as_groups, arena);
         if (shown && shown->id().is(id)) {
-            auto const step = answer_written(written, {.user = *shown, .record = *said, .version = {}}, talk);
+            auto const step =
+                answer_written(written, {.user = *shown, .record = *said, .version = {}}, conversation);
             if (confirms(step)) return step;
         }
     }
-    auto const after = talk.user_after(id, "the change was written");
+    auto const after = conversation.user_after(id, "the change was written");
     if (!after) return after.error();
-    return answer_written(written, *after, talk);
+    return answer_written(written, *after, conversation);
 }
 
 } // namespace
 
-Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
-    auto const can = talk.service();
+Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
+    auto const can = conversation.service();
     if (!can) return can.error();
     for (int attempt = 1;; ++attempt) {
-        auto const held = talk.user(wanted.id);
+        auto const held = conversation.user(wanted.id);
         if (!held) return held.error();
-        auto const work = work_out(wanted, *held, *can, talk);
+        auto const work = work_out(wanted, *held, *can, conversation);
         if (!work) return work.error();
         auto const& plan = work->plan;
         if (work->nothing())
-            return answer_user(held->user, talk.call(), plan.change.warnings, false, talk.arena());
+            return answer_user(held->user, conversation.call(), plan.change.warnings, false,
+                               conversation.arena());
 
-        if (plan.roles) talk.about(*plan.roles);
-        talk.hides(plan.change.set.password);
+        if (plan.roles) conversation.about(*plan.roles);
+        conversation.hides(plan.change.set.password);
         std::optional<json::Value> said;
         if (!work->patch.empty()) {
-            auto const written = write_user(wanted, *work, *held, *can, talk);
+            auto const written = write_user(wanted, *work, *held, *can, conversation);
             if (!written) {
                 if (fault_in(written.error()) != Fault::precondition_failed) return written.error();
                 if (attempt == most_attempts) return given_up(written.error());
@@ -203,27 +210,28 @@ Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
             said = *written;
         }
         auto const done = work->patch.empty() ? std::string_view{} : "the user was written";
-        if (auto const changed = change_groups(wanted.id, work->groups, done, talk); !changed)
+        if (auto const changed = change_groups(wanted.id, work->groups, done, conversation); !changed)
             return changed.error();
-        return confirm(*held, *work, said, *can, talk);
+        return confirm(*held, *work, said, *can, conversation);
     }
 }
 
-Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
+Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     if (!wanted.edit || wanted.edit->without_user()) {
-        auto const said = talk.remove(wanted.id, {});
+        auto const said = conversation.remove(wanted.id, {});
         if (!said) return said.error();
         return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
     }
-    auto const can = talk.service();
+    auto const can = conversation.service();
     if (!can) return can.error();
     for (int attempt = 1;; ++attempt) {
-        auto const held = talk.user(wanted.id);
+        auto const held = conversation.user(wanted.id);
         if (!held) return held.error();
-        GroupRules const rules(nullptr, talk.arena());
-        auto const plan = plan_update(talk.call(), *wanted.edit, &held->user, rules, talk.arena());
+        GroupRules const rules(nullptr, conversation.arena());
+        auto const plan =
+            plan_update(conversation.call(), *wanted.edit, &held->user, rules, conversation.arena());
         if (!plan) return failed(plan.error());
-        auto const said = talk.remove(wanted.id, can->etag ? held->version : std::string_view{});
+        auto const said = conversation.remove(wanted.id, can->etag ? held->version : std::string_view{});
         if (said) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
         if (fault_in(said.error()) != Fault::precondition_failed) return said.error();
         if (attempt == most_attempts) return given_up(said.error());

@@ -1,9 +1,9 @@
 #include "translators/xarios/xarios.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/xarios/conversation.hpp"
 #include "translators/xarios/fields.hpp"
 #include "translators/xarios/roles.hpp"
-#include "translators/xarios/talk.hpp"
 #include "translators/xarios/user.hpp"
 
 #include <algorithm>
@@ -27,40 +27,40 @@ Names ids_of(std::span<HeldUser const> users, Arena& arena) {
     return ids;
 }
 
-Step<Answer> list_by_role(ListUsers const& wanted, std::span<HeldUser> users, Talk& talk) {
+Step<Answer> list_by_role(ListUsers const& wanted, std::span<HeldUser> users, Conversation& conversation) {
     auto const others = std::ranges::partition(
         users, [&](HeldUser const& user) { return may_pass(user, wanted, capabilities); });
     auto const candidates = users.first(users.size() - others.size());
     if (candidates.size() > most_candidates)
-        return failed(Fault::invalid_parameter,
-                      "the back end has too many users to look at the roles of each",
-                      talk.arena().list<FieldError>({{"role", "narrow the list by userName or email"}}));
-    auto const whole = talk.users(ids_of(candidates, talk.arena()));
+        return failed(
+            Fault::invalid_parameter, "the back end has too many users to look at the roles of each",
+            conversation.arena().list<FieldError>({{"role", "narrow the list by userName or email"}}));
+    auto const whole = conversation.users(ids_of(candidates, conversation.arena()));
     if (!whole) return whole.error();
-    return answer_page(*whole, wanted, capabilities, talk.call(), talk.arena());
+    return answer_page(*whole, wanted, capabilities, conversation.call(), conversation.arena());
 }
 
-Step<Answer> list(ListUsers const& wanted, Talk& talk) {
-    auto const users = talk.list();
+Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
+    auto const users = conversation.list();
     if (!users) return users.error();
-    if (wanted.role) return list_by_role(wanted, *users, talk);
+    if (wanted.role) return list_by_role(wanted, *users, conversation);
     if (!wanted.wants(Field::roles))
-        return answer_page(*users, wanted, capabilities, talk.call(), talk.arena());
+        return answer_page(*users, wanted, capabilities, conversation.call(), conversation.arena());
 
-    auto const shown = page(*users, wanted, capabilities, talk.arena());
+    auto const shown = page(*users, wanted, capabilities, conversation.arena());
     if (!shown) return failed(shown.error());
-    auto const whole = talk.users(ids_of(shown->users, talk.arena()));
+    auto const whole = conversation.users(ids_of(shown->users, conversation.arena()));
     if (!whole) return whole.error();
-    auto step = answer_page(*whole, wanted, capabilities, talk.call(), talk.arena());
+    auto step = answer_page(*whole, wanted, capabilities, conversation.call(), conversation.arena());
     if (auto* const result = std::get_if<Result<Answer>>(&step); result && *result)
         std::get<ManyUsers>((*result)->what).next = shown->next;
     return step;
 }
 
-Step<Answer> get(GetUser const& wanted, Talk& talk) {
-    auto const user = talk.user(wanted.id);
+Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
+    auto const user = conversation.user(wanted.id);
     if (!user) return user.error();
-    return answer_user(*user, talk.call(), {}, false, talk.arena());
+    return answer_user(*user, conversation.call(), {}, false, conversation.arena());
 }
 
 std::optional<Error> grants_read_only_role(Names roles, Arena& arena) {
@@ -77,8 +77,8 @@ struct NewUser {
     Names roles;
 };
 
-Result<NewUser> new_user(CreateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
+Result<NewUser> new_user(CreateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const address = address_of(wanted.user, arena);
     if (!address) return std::unexpected(address.error());
     auto const name = display_name_of(wanted.user, nullptr, arena);
@@ -89,7 +89,7 @@ Result<NewUser> new_user(CreateUser const& wanted, Talk& talk) {
     if (!missing.empty())
         return fail(Fault::invalid_value, "fields that the back end requires are missing",
                     Arena::keep(missing));
-    auto const roles = roles_for_create(wanted.user.roles, *talk.call().roles, role_rules, arena);
+    auto const roles = roles_for_create(wanted.user.roles, *conversation.call().roles, role_rules, arena);
     if (!roles) return std::unexpected(roles.error());
     if (auto const error = grants_read_only_role(*roles, arena)) return std::unexpected(*error);
     return NewUser{.address = **address, .display_name = **name, .roles = *roles};
@@ -104,8 +104,8 @@ HeldUser const* holder_of(std::string_view address, std::span<HeldUser const> us
 }
 
 /// What a create that was not plainly answered came to: the user if it is ours, else why there is none.
-Part<HeldUser> look_up(NewUser const& made, Error error, Talk& talk) {
-    auto const users = talk.list();
+Part<HeldUser> look_up(NewUser const& made, Error error, Conversation& conversation) {
+    auto const users = conversation.list();
     if (!users) {
         if (std::holds_alternative<Ask>(users.error())) return std::unexpected(users.error());
         return std::unexpected(failed(error));
@@ -120,14 +120,14 @@ Part<HeldUser> look_up(NewUser const& made, Error error, Talk& talk) {
         if (error.fault != Fault::user_exists)
             error.detail = "a user with this e-mail address exists already";
         error.fault = Fault::user_exists;
-        error.errors = talk.arena().list<FieldError>({{"/userName", "is taken", *user->id()}});
+        error.errors = conversation.arena().list<FieldError>({{"/userName", "is taken", *user->id()}});
     }
     // After a time-out the vendor may be at it still.
     if (error.uncertain && !user) error.uncertain = error.fault == Fault::backend_timeout;
     // Whoever has another name was there before.
     bool const ours = error.uncertain && user && user->display_name().is(made.display_name);
     if (!ours) return std::unexpected(failed(error));
-    return talk.user_after(*user->id(), "the user was created");
+    return conversation.user_after(*user->id(), "the user was created");
 }
 
 std::optional<std::string_view> id_in_location(Response const& reply, Arena& arena) {
@@ -144,111 +144,113 @@ bool is_whole(HeldUser const& user) {
 }
 
 Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, NewUser const& made,
-                            Talk& talk) {
-    auto& arena = talk.arena();
+                            Conversation& conversation) {
+    auto& arena = conversation.arena();
     auto const envelope = read_envelope(reply, arena);
-    auto what = talk.sent(Purpose::create);
+    auto what = conversation.sent(Purpose::create);
     what.user = &wanted.user;
     if (auto const error = problem(reply, envelope, what, arena)) {
         // No status is documented for an address that is taken: a plain 400 may be that, so it is looked up.
         bool const may_be_taken = error->fault == Fault::invalid_value && error->errors.empty();
         bool const taken = error->fault == Fault::user_exists;
-        if (error->uncertain || may_be_taken || taken) return look_up(made, *error, talk);
+        if (error->uncertain || may_be_taken || taken) return look_up(made, *error, conversation);
         return std::unexpected(failed(*error));
     }
     auto const* const data = envelope ? envelope->data() : nullptr;
     auto const user = data ? read_user(*data, arena) : std::nullopt;
     if (user && is_whole(*user)) return *user;
     auto const id = user ? std::optional(*user->id()) : id_in_location(reply, arena);
-    if (id) return talk.user_after(*id, "the user was created");
+    if (id) return conversation.user_after(*id, "the user was created");
     auto error = backend_error("xarios", reply, "the back end took the user and did not show it");
     error.uncertain = true;
-    return look_up(made, error, talk);
+    return look_up(made, error, conversation);
 }
 
-Step<Answer> create(CreateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const made = new_user(wanted, talk);
+Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const made = new_user(wanted, conversation);
     if (!made) return failed(made.error());
     RolePlan const plan{.before = {}, .after = made->roles, .add = made->roles, .remove = {}};
-    talk.about(plan);
-    auto const reply = talk.create(write_new_user(made->address, made->display_name, made->roles, arena));
+    conversation.about(plan);
+    auto const reply =
+        conversation.create(write_new_user(made->address, made->display_name, made->roles, arena));
     if (!reply) return reply.error();
-    auto const user = created_user(**reply, wanted, *made, talk);
+    auto const user = created_user(**reply, wanted, *made, conversation);
     if (!user) return user.error();
-    return answer_create(wanted, plan, *user, capabilities, talk.call(), arena);
+    return answer_create(wanted, plan, *user, capabilities, conversation.call(), arena);
 }
 
-Step<Answer> update(UpdateUser const& wanted, Talk& talk) {
-    auto& arena = talk.arena();
-    auto const before = talk.user(wanted.id);
+Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const before = conversation.user(wanted.id);
     if (!before) return before.error();
-    auto const plan = plan_update(talk.call(), *wanted.edit, &*before, role_rules, arena);
+    auto const plan = plan_update(conversation.call(), *wanted.edit, &*before, role_rules, arena);
     if (!plan) return failed(plan.error());
     if (plan->roles)
         if (auto const error = grants_read_only_role(plan->roles->add, arena)) return failed(*error);
     auto const patch = write_patch(*plan, *before, arena);
     if (!patch) return failed(patch.error());
-    if (patch->empty()) return answer_user(*before, talk.call(), plan->change.warnings, false, arena);
+    if (patch->empty()) return answer_user(*before, conversation.call(), plan->change.warnings, false, arena);
     auto const parent = is_parent(*before);
-    if (parent.is_not_understood() && !talk.options().parents_writable)
+    if (parent.is_not_understood() && !conversation.options().parents_writable)
         return failed(not_understood({Field::extensions}, arena));
-    if (parent.is(true) && !talk.options().parents_writable)
+    if (parent.is(true) && !conversation.options().parents_writable)
         return failed(Fault::backend_conflict,
                       "the user is configured at a higher level, such as the reseller");
 
-    if (plan->roles) talk.about(*plan->roles);
+    if (plan->roles) conversation.about(*plan->roles);
     auto changed = plan->change.set;
     if (plan->roles) changed.roles = plan->roles->add;
-    if (auto const said = talk.patch(wanted.id, *patch, changed); !said) return said.error();
-    auto const after = talk.user_after(wanted.id, "the change was written");
+    if (auto const said = conversation.patch(wanted.id, *patch, changed); !said) return said.error();
+    auto const after = conversation.user_after(wanted.id, "the change was written");
     if (!after) return after.error();
     auto written = *plan;
     if (plan->roles) written.roles = written_roles(*plan);
-    return answer_update(written, *after, capabilities, talk.call(), arena);
+    return answer_update(written, *after, capabilities, conversation.call(), arena);
 }
 
-Step<Answer> remove(DeleteUser const& wanted, Talk& talk) {
-    auto const user = talk.user(wanted.id);
+Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
+    auto const user = conversation.user(wanted.id);
     if (!user) return user.error();
     if (wanted.edit && !wanted.edit->without_user()) {
-        auto const plan = plan_update(talk.call(), *wanted.edit, &*user, role_rules, talk.arena());
+        auto const plan =
+            plan_update(conversation.call(), *wanted.edit, &*user, role_rules, conversation.arena());
         if (!plan) return failed(plan.error());
     }
     // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. One
     // that does not name its tenant has the tenant it was created in.
     auto const tenant = primary_tenant(*user);
-    bool const is_detach = tenant && is_other_tenant(*tenant, talk.options().customer);
+    bool const is_detach = tenant && is_other_tenant(*tenant, conversation.options().customer);
     if (!is_detach && !wanted.global)
         return failed(Fault::delete_would_be_global,
                       "this customer is the user's primary tenant: a delete would "
                       "remove the account from every customer; repeat with ?scope=global if that is meant");
-    if (auto const said = talk.remove(wanted.id); !said) return said.error();
+    if (auto const said = conversation.remove(wanted.id); !said) return said.error();
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
 
 Step<Answer> device(std::string_view id, std::string_view device, std::string_view verb,
-                    std::string_view client_type, Talk& talk) {
+                    std::string_view client_type, Conversation& conversation) {
     constexpr std::array<std::string_view, 4> known{"desktop", "mobile", "webrtc", "crm"};
     if (!contains(known, client_type))
-        return failed(
-            Fault::invalid_value, "the client type is not one of the back end's",
-            talk.arena().list<FieldError>({{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
+        return failed(Fault::invalid_value, "the client type is not one of the back end's",
+                      conversation.arena().list<FieldError>(
+                          {{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
     if (!uri::stays_in_segment(device))
         return failed(Fault::invalid_parameter, "the back end cannot be asked for such a device");
-    auto const said = talk.device(id, device, verb, client_type);
+    auto const said = conversation.device(id, device, verb, client_type);
     if (said) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
     if (fault_of(said.error()) != Fault::user_not_found) return said.error();
     // A 404 does not say whether it is the user or the device that is not there.
-    auto const user = talk.user(id);
+    auto const user = conversation.user(id);
     if (!user) return std::holds_alternative<Ask>(user.error()) ? user.error() : said.error();
     return failed(Fault::not_found, "the back end has no such device");
 }
 
-Step<Answer> send_email(SendEmail const& wanted, Talk& talk) {
+Step<Answer> send_email(SendEmail const& wanted, Conversation& conversation) {
     auto const verb =
         wanted.kind == EmailKind::activation ? "sendActivationEmail" : "sendUConnectActivationEmail";
-    if (auto const said = talk.email(wanted.id, verb); !said) return said.error();
+    if (auto const said = conversation.email(wanted.id, verb); !said) return said.error();
     return Result<Answer>(Answer{.what = Done{.pending = true}, .warnings = {}});
 }
 
@@ -262,17 +264,17 @@ public:
         // Encoding does not help against "." and "..".
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
-        Talk talk(options_, call, replies, arena);
-        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, talk);
-        if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, talk);
-        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, talk);
-        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return update(*c, talk);
-        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return remove(*c, talk);
+        Conversation conversation(options_, call, replies, arena);
+        if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, conversation);
+        if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, conversation);
+        if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, conversation);
+        if (auto const* const c = std::get_if<UpdateUser>(&call.what)) return update(*c, conversation);
+        if (auto const* const c = std::get_if<DeleteUser>(&call.what)) return remove(*c, conversation);
         if (auto const* const c = std::get_if<AssignDevice>(&call.what))
-            return device(c->id, c->device, "assign", c->client_type, talk);
+            return device(c->id, c->device, "assign", c->client_type, conversation);
         if (auto const* const c = std::get_if<UnassignDevice>(&call.what))
-            return device(c->id, c->device, "unassign", c->client_type, talk);
-        return send_email(std::get<SendEmail>(call.what), talk);
+            return device(c->id, c->device, "unassign", c->client_type, conversation);
+        return send_email(std::get<SendEmail>(call.what), conversation);
     }
 
     Response simulate(Request const& request, User const& user, Arena& arena) const override {

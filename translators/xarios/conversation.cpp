@@ -1,4 +1,4 @@
-#include "translators/xarios/talk.hpp"
+#include "translators/xarios/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
 #include "translators/xarios/user.hpp"
@@ -21,25 +21,25 @@ std::unexpected<Step<Answer>> useless(std::string_view detail) {
 
 } // namespace
 
-std::string_view Talk::path_of(std::string_view id) {
+std::string_view Conversation::path_of(std::string_view id) {
     return arena_.join({options_.base, "/", uri::encode(id, arena_)});
 }
 
-Sent Talk::sent(Purpose purpose, std::string_view id) const {
+Sent Conversation::sent(Purpose purpose, std::string_view id) const {
     return {.purpose = purpose, .id = id, .account = options_.account, .customer = options_.customer};
 }
 
-Request Talk::get(std::string_view target) {
+Request Conversation::get(std::string_view target) {
     return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
 }
 
-Part<Envelope> Talk::understand(Response const& reply, Sent const& what) {
+Part<Envelope> Conversation::understand(Response const& reply, Sent const& what) {
     auto const envelope = read_envelope(reply, arena_);
     if (auto const error = problem(reply, envelope, what, arena_)) return std::unexpected(failed(*error));
     return envelope.value_or(Envelope{});
 }
 
-Part<std::span<HeldUser>> Talk::list() {
+Part<std::span<HeldUser>> Conversation::list() {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(options_.base)));
     auto const& reply = script_.take();
     auto const said = understand(reply, sent(Purpose::list));
@@ -57,7 +57,7 @@ Part<std::span<HeldUser>> Talk::list() {
     return found;
 }
 
-Part<HeldUser> Talk::read_reply(Response const& reply, std::string_view id) {
+Part<HeldUser> Conversation::read_reply(Response const& reply, std::string_view id) {
     auto const said = understand(reply, sent(Purpose::read, id));
     if (!said) return std::unexpected(said.error());
     auto const* const data = said->data();
@@ -69,7 +69,7 @@ Part<HeldUser> Talk::read_reply(Response const& reply, std::string_view id) {
     return *user;
 }
 
-Part<std::span<HeldUser>> Talk::users(Names ids) {
+Part<std::span<HeldUser>> Conversation::users(Names ids) {
     auto const found = arena_.array<HeldUser>(ids.size());
     std::size_t count = 0;
     for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
@@ -92,18 +92,18 @@ Part<std::span<HeldUser>> Talk::users(Names ids) {
     return found.first(count);
 }
 
-Part<HeldUser> Talk::user(std::string_view id) {
+Part<HeldUser> Conversation::user(std::string_view id) {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(path_of(id))));
     return read_reply(script_.take(), id);
 }
 
-Part<HeldUser> Talk::user_after(std::string_view id, std::string_view what) {
+Part<HeldUser> Conversation::user_after(std::string_view id, std::string_view what) {
     auto const read_back = user(id);
     if (!read_back) return std::unexpected(after_write(read_back.error(), what, arena_));
     return read_back;
 }
 
-Part<Response const*> Talk::write(Method method, std::string_view target, std::string_view body) {
+Part<Response const*> Conversation::write(Method method, std::string_view target, std::string_view body) {
     if (!script_.at_end()) return &script_.take();
     auto headers = arena_.vector<Header>();
     headers.push_back(accept_json);
@@ -116,9 +116,11 @@ Part<Response const*> Talk::write(Method method, std::string_view target, std::s
     return std::unexpected(Ask{.requests = arena_.list<Request>({request}), .session = {}, .roles = roles_});
 }
 
-Part<Response const*> Talk::create(std::string_view body) { return write(Method::post, options_.base, body); }
+Part<Response const*> Conversation::create(std::string_view body) {
+    return write(Method::post, options_.base, body);
+}
 
-Part<Envelope> Talk::patch(std::string_view id, std::string_view body, User const& changed) {
+Part<Envelope> Conversation::patch(std::string_view id, std::string_view body, User const& changed) {
     auto const reply = write(Method::patch, path_of(id), body);
     if (!reply) return std::unexpected(reply.error());
     auto what = sent(Purpose::update, id);
@@ -126,14 +128,14 @@ Part<Envelope> Talk::patch(std::string_view id, std::string_view body, User cons
     return understand(**reply, what);
 }
 
-Part<Envelope> Talk::remove(std::string_view id) {
+Part<Envelope> Conversation::remove(std::string_view id) {
     auto const reply = write(Method::delete_, path_of(id), {});
     if (!reply) return std::unexpected(reply.error());
     return understand(**reply, sent(Purpose::remove, id));
 }
 
-Part<Envelope> Talk::device(std::string_view id, std::string_view device, std::string_view verb,
-                            std::string_view client_type) {
+Part<Envelope> Conversation::device(std::string_view id, std::string_view device, std::string_view verb,
+                                    std::string_view client_type) {
     auto const target = arena_.join({path_of(id), "/devices/pbx/", uri::encode(device, arena_), "/", verb});
     auto text = arena_.text(64);
     json::Writer(text).begin_object().member("clientType", client_type).end_object();
@@ -149,7 +151,7 @@ Part<Envelope> Talk::device(std::string_view id, std::string_view device, std::s
     return understand(**reply, what);
 }
 
-Part<Envelope> Talk::email(std::string_view id, std::string_view verb) {
+Part<Envelope> Conversation::email(std::string_view id, std::string_view verb) {
     auto const reply = write(Method::post, arena_.join({path_of(id), "/", verb}), {});
     if (!reply) return std::unexpected(reply.error());
     return understand(**reply, sent(Purpose::email, id));

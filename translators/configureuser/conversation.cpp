@@ -1,4 +1,4 @@
-#include "translators/configureuser/talk.hpp"
+#include "translators/configureuser/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
 
@@ -21,12 +21,12 @@ std::unexpected<Step<Answer>> unreadable(Response const& reply) {
 } // namespace
 
 /// The key is the pair that the vendor knows a binding by, as one segment.
-std::string_view Talk::path_of(std::string_view id) {
+std::string_view Conversation::path_of(std::string_view id) {
     auto const key = arena_.join({id_of(options_.tenant_id, arena_), "/", id_of(id, arena_)});
     return arena_.join({"/users/", uri::encode(key, arena_)});
 }
 
-Part<std::optional<Recorded>> Talk::recorded(std::string_view id) {
+Part<std::optional<Recorded>> Conversation::recorded(std::string_view id) {
     if (script_.at_end())
         return std::unexpected(
             ask(arena_,
@@ -43,7 +43,7 @@ Part<std::optional<Recorded>> Talk::recorded(std::string_view id) {
     return Recorded{.binding = *binding, .store_keeps_secrets = reply.header("X-Secrets-Kept") != "false"};
 }
 
-Part<Recorded> Talk::user(std::string_view id) {
+Part<Recorded> Conversation::user(std::string_view id) {
     auto const found = recorded(id);
     if (!found) return std::unexpected(found.error());
     if (!*found || (*found)->binding.state == State::deleted)
@@ -52,7 +52,7 @@ Part<Recorded> Talk::user(std::string_view id) {
     return **found;
 }
 
-Part<std::span<HeldUser>> Talk::users() {
+Part<std::span<HeldUser>> Conversation::users() {
     if (script_.at_end())
         return std::unexpected(ask(
             arena_, {.peer = Peer::record, .method = Method::get, .target = "/users", .repeatable = true}));
@@ -72,8 +72,8 @@ Part<std::span<HeldUser>> Talk::users() {
     return users.first(count);
 }
 
-Part<Response const*> Talk::order(std::string_view target, std::string_view body, Purpose purpose,
-                                  Binding const& binding) {
+Part<Response const*> Conversation::order(std::string_view target, std::string_view body, Purpose purpose,
+                                          Binding const& binding) {
     // Not to be repeated blindly: each may set off work at the PBX and at Microsoft.
     if (script_.at_end())
         return std::unexpected(ask(arena_, {.method = Method::post,
@@ -90,11 +90,11 @@ Part<Response const*> Talk::order(std::string_view target, std::string_view body
     return &reply;
 }
 
-Part<Response const*> Talk::upsert(Binding const& binding, Purpose purpose) {
+Part<Response const*> Conversation::upsert(Binding const& binding, Purpose purpose) {
     return order("/enterprise/configureUser", write_upsert(binding, options_, arena_), purpose, binding);
 }
 
-Part<Response const*> Talk::set_enabled(Binding const& binding, Purpose purpose) {
+Part<Response const*> Conversation::set_enabled(Binding const& binding, Purpose purpose) {
     auto text = arena_.text(256);
     json::Writer to(text);
     // Spelled otherwise than in configureUser. `updateAllUsers` would reach the whole tenant, as would a
@@ -108,7 +108,7 @@ Part<Response const*> Talk::set_enabled(Binding const& binding, Purpose purpose)
     return order(target, arena_.keep(text), purpose, binding);
 }
 
-Part<Response const*> Talk::record(Binding const& binding) {
+Part<Response const*> Conversation::record(Binding const& binding) {
     if (script_.at_end())
         return std::unexpected(ask(arena_, {.peer = Peer::record,
                                             .method = Method::put,

@@ -17,9 +17,9 @@ struct Options {
 /// One conversation with one server: what to ask next, what the replies mean, and the session around them.
 /// A part that has no reply yet comes back as the step to take. `Call::session` must stay what it was at the
 /// start for the whole of a conversation, else the replay would take another turn.
-class Talk {
+class Conversation {
 public:
-    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
         : call_(call), script_(replies), arena_(arena), session_(read_session(call.session)),
           options_(options) {}
 

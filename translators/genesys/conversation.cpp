@@ -1,4 +1,4 @@
-#include "translators/genesys/talk.hpp"
+#include "translators/genesys/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
 #include "translators/genesys/user.hpp"
@@ -34,15 +34,15 @@ constexpr std::string_view no_such_user_in_it = "the back end's answer does not 
 
 } // namespace
 
-Request Talk::get(std::string_view target) {
+Request Conversation::get(std::string_view target) {
     return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
 }
 
-std::string_view Talk::path_of(std::string_view id) {
+std::string_view Conversation::path_of(std::string_view id) {
     return arena_.join({"/users/", uri::encode(id, arena_)});
 }
 
-Step<Answer> Talk::send(std::span<Request const> requests) {
+Step<Answer> Conversation::send(std::span<Request const> requests) {
     Ask asked{.requests = requests, .session = {}, .roles = {}};
     if (auto const text = write_session(session_, arena_); text != call_.session) asked.session = text;
     if (std::ranges::any_of(requests, &Request::writes)) asked.roles = roles_;
@@ -52,7 +52,7 @@ Step<Answer> Talk::send(std::span<Request const> requests) {
     return asked;
 }
 
-Part<Envelope> Talk::understand(Response const& reply, Purpose purpose) {
+Part<Envelope> Conversation::understand(Response const& reply, Purpose purpose) {
     auto const envelope = read_envelope(reply, arena_);
     if (auto error = problem(reply, envelope, purpose, arena_)) {
         hide_secret(*error, secret_, arena_);
@@ -61,12 +61,12 @@ Part<Envelope> Talk::understand(Response const& reply, Purpose purpose) {
     return envelope.value_or(Envelope{});
 }
 
-Part<Envelope> Talk::read(std::string_view target, Purpose purpose) {
+Part<Envelope> Conversation::read(std::string_view target, Purpose purpose) {
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get(target)})));
     return understand(script_.take(), purpose);
 }
 
-Part<HeldUser> Talk::user(std::string_view id) {
+Part<HeldUser> Conversation::user(std::string_view id) {
     auto const said = read(arena_.join({path_of(id), deep}), Purpose::read);
     if (!said) return std::unexpected(said.error());
     auto const user = read_user_with(id, *said, arena_);
@@ -74,13 +74,13 @@ Part<HeldUser> Talk::user(std::string_view id) {
     return *user;
 }
 
-Part<HeldUser> Talk::user_after(std::string_view id, std::string_view what) {
+Part<HeldUser> Conversation::user_after(std::string_view id, std::string_view what) {
     auto const read_back = user(id);
     if (!read_back) return std::unexpected(after_write(read_back.error(), what, arena_));
     return read_back;
 }
 
-Part<std::span<HeldUser>> Talk::users(Names ids) {
+Part<std::span<HeldUser>> Conversation::users(Names ids) {
     auto const found = arena_.array<HeldUser>(ids.size());
     std::size_t count = 0;
     for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
@@ -106,7 +106,7 @@ Part<std::span<HeldUser>> Talk::users(Names ids) {
     return found.first(count);
 }
 
-Part<Response const*> Talk::renew_session() {
+Part<Response const*> Conversation::renew_session() {
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get("/me")})));
     auto const& reply = script_.take();
     if (auto const said = understand(reply, Purpose::list); !said) return std::unexpected(said.error());
@@ -114,7 +114,7 @@ Part<Response const*> Talk::renew_session() {
     return &reply;
 }
 
-Part<Response const*> Talk::write(Method method, std::string_view target, std::string_view body) {
+Part<Response const*> Conversation::write(Method method, std::string_view target, std::string_view body) {
     bool fresh = false;
     if (options_.csrf && !session_.has_token()) {
         if (auto const renewed = renew_session(); !renewed) return renewed;
@@ -144,13 +144,13 @@ Part<Response const*> Talk::write(Method method, std::string_view target, std::s
     }
 }
 
-Part<Envelope> Talk::create(std::string_view body) {
+Part<Envelope> Conversation::create(std::string_view body) {
     auto const reply = write(Method::post, "/users", body);
     if (!reply) return std::unexpected(reply.error());
     return understand(**reply, Purpose::create);
 }
 
-Part<Envelope> Talk::update(std::string_view id, std::string_view body) {
+Part<Envelope> Conversation::update(std::string_view id, std::string_view body) {
     // The tables of old releases say POST where their samples say PUT: what a server took is remembered.
     bool const by_post = session_.updates_by_post;
     auto reply = write(by_post ? Method::post : Method::put, path_of(id), body);
@@ -163,7 +163,7 @@ Part<Envelope> Talk::update(std::string_view id, std::string_view body) {
     return understand(**reply, Purpose::update);
 }
 
-Part<Envelope> Talk::remove(std::string_view id) {
+Part<Envelope> Conversation::remove(std::string_view id) {
     auto const reply = write(Method::delete_, path_of(id), {});
     if (!reply) return std::unexpected(reply.error());
     return understand(**reply, Purpose::remove);

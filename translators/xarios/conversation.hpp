@@ -17,9 +17,9 @@ struct Options {
 
 /// One conversation with the vendor: what to ask next, and what the replies mean. A part that has no reply
 /// yet comes back as the step to take.
-class Talk {
+class Conversation {
 public:
-    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
         : options_(options), call_(call), script_(replies), arena_(arena) {}
 
     Options const& options() const { return options_; }

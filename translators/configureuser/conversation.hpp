@@ -14,9 +14,9 @@ struct Recorded {
 
 /// One conversation with the vendor, which only takes orders, and with the gateway's record, which answers in
 /// its place. A part that has no reply yet comes back as the step to take.
-class Talk {
+class Conversation {
 public:
-    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
         : options_(options), call_(call), script_(replies), arena_(arena) {}
 
     Options const& options() const { return options_; }

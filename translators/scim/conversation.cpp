@@ -1,4 +1,4 @@
-#include "talk.hpp"
+#include "conversation.hpp"
 
 #include "translators/codec/uri.hpp"
 
@@ -31,11 +31,11 @@ bool leaves_its_collection(std::string_view target) {
 
 } // namespace
 
-std::string_view Talk::path_of(std::string_view collection, std::string_view id) {
+std::string_view Conversation::path_of(std::string_view collection, std::string_view id) {
     return arena_.join({collection, "/", uri::encode(id, arena_)});
 }
 
-Request Talk::get(std::string_view target) {
+Request Conversation::get(std::string_view target) {
     bool const plain = options_.content_type == "application/json";
     return {.method = Method::get,
             .target = target,
@@ -43,8 +43,8 @@ Request Talk::get(std::string_view target) {
             .repeatable = true};
 }
 
-Request Talk::request(Method method, std::string_view target, std::string_view body,
-                      std::string_view version) {
+Request Conversation::request(Method method, std::string_view target, std::string_view body,
+                              std::string_view version) {
     auto headers = arena_.vector<Header>();
     headers.reserve(3);
     headers.push_back({"Accept", options_.content_type});
@@ -54,7 +54,7 @@ Request Talk::request(Method method, std::string_view target, std::string_view b
         .method = method, .target = target, .headers = Arena::keep(headers), .body = body, .writes = true};
 }
 
-Step<Answer> Talk::send(std::span<Request const> requests) {
+Step<Answer> Conversation::send(std::span<Request const> requests) {
     for (auto const& request : requests)
         if (leaves_its_collection(request.target))
             return failed(Fault::backend_error, "an id of the back end's cannot be a part of a path");
@@ -63,7 +63,7 @@ Step<Answer> Talk::send(std::span<Request const> requests) {
     return asked;
 }
 
-Part<std::optional<json::Value>> Talk::understand(Response const& reply, Purpose purpose) {
+Part<std::optional<json::Value>> Conversation::understand(Response const& reply, Purpose purpose) {
     auto const message = read_message(reply, arena_);
     if (auto error = problem(reply, message, purpose, arena_)) {
         hide_secret(*error, secret_, arena_);
@@ -72,7 +72,7 @@ Part<std::optional<json::Value>> Talk::understand(Response const& reply, Purpose
     return message;
 }
 
-Part<std::span<json::Value const>> Talk::read_together(Names targets, Purpose purpose) {
+Part<std::span<json::Value const>> Conversation::read_together(Names targets, Purpose purpose) {
     if (!script_.has(targets.size())) {
         auto const requests = arena_.array<Request>(targets.size());
         std::ranges::transform(targets, requests.begin(),
@@ -89,7 +89,7 @@ Part<std::span<json::Value const>> Talk::read_together(Names targets, Purpose pu
     return messages;
 }
 
-Part<Service> Talk::service() {
+Part<Service> Conversation::service() {
     if (!discovered_ && options_.complete()) discovered_ = Service{};
     if (!discovered_) discovered_ = read_session(call_.session);
     if (!discovered_) {
@@ -110,12 +110,12 @@ Part<Service> Talk::service() {
     return apply(options_, *discovered_);
 }
 
-void Talk::without_patch() {
+void Conversation::without_patch() {
     discovered_->patch = false;
     session_ = write_session(*discovered_, arena_);
 }
 
-Part<Held> Talk::user(std::string_view id) {
+Part<Held> Conversation::user(std::string_view id) {
     auto const target = path_of("/Users", id);
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get(target)})));
     auto const& reply = script_.take();
@@ -130,50 +130,50 @@ Part<Held> Talk::user(std::string_view id) {
     return Held{.user = *user, .record = **message, .version = version_of(reply, **message)};
 }
 
-Part<Held> Talk::user_after(std::string_view id, std::string_view what) {
+Part<Held> Conversation::user_after(std::string_view id, std::string_view what) {
     auto const read_back = user(id);
     if (!read_back) return std::unexpected(after_write(read_back.error(), what, arena_));
     return read_back;
 }
 
-Part<Response const*> Talk::write(Request const& request) {
+Part<Response const*> Conversation::write(Request const& request) {
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({request})));
     return &script_.take();
 }
 
-Part<std::optional<json::Value>> Talk::create(std::string_view body, std::string_view& location) {
+Part<std::optional<json::Value>> Conversation::create(std::string_view body, std::string_view& location) {
     auto const reply = write(request(Method::post, "/Users", body, {}));
     if (!reply) return std::unexpected(reply.error());
     location = (*reply)->header("Location");
     return understand(**reply, Purpose::create);
 }
 
-Part<std::optional<json::Value>> Talk::replace(std::string_view id, std::string_view body,
-                                               std::string_view version) {
+Part<std::optional<json::Value>> Conversation::replace(std::string_view id, std::string_view body,
+                                                       std::string_view version) {
     auto const reply = write(request(Method::put, path_of("/Users", id), body, version));
     if (!reply) return std::unexpected(reply.error());
     return understand(**reply, Purpose::update);
 }
 
-Part<std::optional<json::Value>> Talk::patch(std::string_view id, std::string_view body,
-                                             std::string_view version) {
+Part<std::optional<json::Value>> Conversation::patch(std::string_view id, std::string_view body,
+                                                     std::string_view version) {
     auto const reply = write(request(Method::patch, path_of("/Users", id), body, version));
     if (!reply) return std::unexpected(reply.error());
     patch_refused_ = refuses_method(**reply);
     return understand(**reply, Purpose::update);
 }
 
-Part<std::optional<json::Value>> Talk::remove(std::string_view id, std::string_view version) {
+Part<std::optional<json::Value>> Conversation::remove(std::string_view id, std::string_view version) {
     auto const reply = write(request(Method::delete_, path_of("/Users", id), {}, version));
     if (!reply) return std::unexpected(reply.error());
     return understand(**reply, Purpose::remove);
 }
 
-Request Talk::group_request(Method method, std::string_view id, std::string_view body) {
+Request Conversation::group_request(Method method, std::string_view id, std::string_view body) {
     return request(method, path_of("/Groups", id), body, {});
 }
 
-Part<std::span<std::optional<Error> const>> Talk::write_groups(std::span<Request const> requests) {
+Part<std::span<std::optional<Error> const>> Conversation::write_groups(std::span<Request const> requests) {
     if (!script_.has(requests.size())) return std::unexpected(send(requests));
     auto const made = arena_.array<std::optional<Error>>(requests.size());
     auto const replies = script_.take(requests.size());

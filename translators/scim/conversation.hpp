@@ -42,9 +42,9 @@ struct Group {
 
 /// One conversation with one service: what to ask next, and what the replies mean. A part that has no reply
 /// yet comes back as the step to take. `Call::session` must stay what it was at the start.
-class Talk {
+class Conversation {
 public:
-    Talk(Options const& options, Call const& call, Replies replies, Arena& arena)
+    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
         : options_(options), call_(call), script_(replies), arena_(arena) {}
 
     Options const& options() const { return options_; }
