@@ -3,7 +3,7 @@
 #include "tests/support/dialect_play.hpp"
 #include "translators/configureuser/binding.hpp"
 #include "translators/configureuser/configureuser.hpp"
-#include "translators/configureuser/verdict.hpp"
+#include "translators/configureuser/errors.hpp"
 
 #include <algorithm>
 #include <span>

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/dialect_play.hpp"
-#include "translators/genesys/envelope.hpp"
+#include "translators/genesys/errors.hpp"
 #include "translators/genesys/genesys.hpp"
 #include "translators/genesys/session.hpp"
 #include "translators/genesys/user.hpp"

@@ -5,8 +5,8 @@
 #include "translators/codec/redact.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/scim/body.hpp"
+#include "translators/scim/errors.hpp"
 #include "translators/scim/filter.hpp"
-#include "translators/scim/message.hpp"
 #include "translators/scim/scim.hpp"
 #include "translators/scim/service.hpp"
 

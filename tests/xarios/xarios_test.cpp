@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/dialect_play.hpp"
-#include "translators/xarios/envelope.hpp"
+#include "translators/xarios/errors.hpp"
 #include "translators/xarios/roles.hpp"
 #include "translators/xarios/user.hpp"
 #include "translators/xarios/xarios.hpp"

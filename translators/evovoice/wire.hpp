@@ -4,7 +4,7 @@
 #include "translators/core/error.hpp"
 #include "translators/core/held_user.hpp"
 #include "translators/core/http.hpp"
-#include "translators/evovoice/failure.hpp"
+#include "translators/evovoice/errors.hpp"
 
 #include <cstdint>
 

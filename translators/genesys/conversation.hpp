@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/conversation.hpp"
-#include "translators/genesys/envelope.hpp"
+#include "translators/genesys/errors.hpp"
 #include "translators/genesys/session.hpp"
 
 namespace idiom::genesys {

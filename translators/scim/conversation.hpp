@@ -1,6 +1,6 @@
 #pragma once
 
-#include "message.hpp"
+#include "errors.hpp"
 #include "service.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/decimal.hpp"

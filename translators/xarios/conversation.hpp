@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/conversation.hpp"
-#include "translators/xarios/envelope.hpp"
+#include "translators/xarios/errors.hpp"
 
 #include <string>
 

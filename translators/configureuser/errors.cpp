@@ -1,4 +1,4 @@
-#include "translators/configureuser/verdict.hpp"
+#include "translators/configureuser/errors.hpp"
 
 #include "translators/codec/json.hpp"
 #include "translators/configureuser/fields.hpp"

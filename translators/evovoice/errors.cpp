@@ -1,4 +1,4 @@
-#include "translators/evovoice/failure.hpp"
+#include "translators/evovoice/errors.hpp"
 
 #include "translators/codec/json.hpp"
 #include "translators/codec/xml.hpp"

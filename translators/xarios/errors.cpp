@@ -1,4 +1,4 @@
-#include "translators/xarios/envelope.hpp"
+#include "translators/xarios/errors.hpp"
 
 #include "translators/codec/reported_failure.hpp"
 #include "translators/core/conversation.hpp"

@@ -1,4 +1,4 @@
-#include "message.hpp"
+#include "errors.hpp"
 
 #include "fields.hpp"
 #include "translators/codec/reported_failure.hpp"

@@ -1,4 +1,4 @@
-#include "translators/genesys/envelope.hpp"
+#include "translators/genesys/errors.hpp"
 
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
