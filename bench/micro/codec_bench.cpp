@@ -1,7 +1,7 @@
 #include "bench/micro/baseline.hpp"
 #include "bench/micro/timed.hpp"
 #include "tests/support/documents.hpp"
-#include "translators/evovoice/user.hpp"
+#include "translators/evovoice/user_codec.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"

@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/dialect_play.hpp"
-#include "translators/configureuser/binding.hpp"
 #include "translators/configureuser/configureuser.hpp"
 #include "translators/configureuser/errors.hpp"
+#include "translators/configureuser/user_codec.hpp"
 
 #include <algorithm>
 #include <span>

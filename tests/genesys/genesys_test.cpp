@@ -4,7 +4,7 @@
 #include "translators/genesys/errors.hpp"
 #include "translators/genesys/genesys.hpp"
 #include "translators/genesys/session.hpp"
-#include "translators/genesys/user.hpp"
+#include "translators/genesys/user_codec.hpp"
 
 using namespace idiom;
 using namespace idiom::genesys;

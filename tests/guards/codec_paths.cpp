@@ -2,7 +2,7 @@
 // Without an argument the paths' names.
 
 #include "tests/support/documents.hpp"
-#include "translators/evovoice/user.hpp"
+#include "translators/evovoice/user_codec.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"

@@ -3,7 +3,7 @@
 #include "tests/support/dialect_play.hpp"
 #include "translators/xarios/errors.hpp"
 #include "translators/xarios/roles.hpp"
-#include "translators/xarios/user.hpp"
+#include "translators/xarios/user_codec.hpp"
 #include "translators/xarios/xarios.hpp"
 
 using namespace idiom;

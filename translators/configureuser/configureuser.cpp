@@ -1,8 +1,8 @@
 #include "translators/configureuser/configureuser.hpp"
 
-#include "translators/configureuser/check.hpp"
 #include "translators/configureuser/conversation.hpp"
 #include "translators/configureuser/fields.hpp"
+#include "translators/configureuser/validate.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -78,7 +78,7 @@ Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
     if (!user.user_name || user.user_name->empty())
         return failed(Fault::invalid_value, "fields that the back end requires are missing",
                       arena.list<FieldError>({{"/userName", "is required"}}));
-    if (auto const error = check(user, conversation.options(), arena)) return failed(*error);
+    if (auto const error = validate(user, conversation.options(), arena)) return failed(*error);
     auto binding = new_binding(user, conversation.options(), arena);
     if (!binding) return failed(binding.error());
 
@@ -132,7 +132,7 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
     if (!plan) return failed(plan.error());
     auto const& change = plan->change;
     if (auto const error = refusal(change, binding, arena)) return failed(*error);
-    if (auto const error = check(change.set, conversation.options(), arena)) return failed(*error);
+    if (auto const error = validate(change.set, conversation.options(), arena)) return failed(*error);
 
     bool const rewrites = changes_the_binding(change);
     auto const after =

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "translators/configureuser/binding.hpp"
 #include "translators/configureuser/errors.hpp"
+#include "translators/configureuser/user_codec.hpp"
 #include "translators/core/conversation.hpp"
 
 namespace idiom::configureuser {

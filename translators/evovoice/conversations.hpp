@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/conversation.hpp"
-#include "translators/evovoice/wire.hpp"
+#include "translators/evovoice/message_codec.hpp"
 
 #include <algorithm>
 #include <string>
@@ -26,7 +26,7 @@ struct Accounts {
 
 /// What every conversation has at hand.
 struct Conversation {
-    Wire const& wire;
+    MessageCodec const& codec;
     Accounts const& accounts;
     Call const& call;
     Arena& arena;

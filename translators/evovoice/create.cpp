@@ -142,7 +142,7 @@ Step<Answer> undo(Conversation const& conversation, Script& script, Made const& 
         return failed(error);
     };
     if (!posted.ours) return left("and was not removed since it may not be new");
-    if (script.at_end()) return ask(arena, conversation.wire.remove(id, arena));
+    if (script.at_end()) return ask(arena, conversation.codec.remove(id, arena));
     auto const wrong = failure(script.take(), Doing::deleting, arena);
     if (wrong && wrong->fault != Fault::user_not_found) {
         error.uncertain = wrong->uncertain;
@@ -158,7 +158,7 @@ Step<Answer> undo(Conversation const& conversation, Script& script, Made const& 
 /// can tell.
 Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& reply,
                                                 std::string_view address) {
-    auto const page = conversation.wire.read_page(reply, conversation.arena);
+    auto const page = conversation.codec.read_page(reply, conversation.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
@@ -175,7 +175,7 @@ std::span<FieldError const> taken_by(Conversation const& conversation, HeldUser 
 /// The request for the users of an address, among those of the back end's accounts.
 Request request_for(Conversation const& conversation, std::string_view address) {
     auto& arena = conversation.arena;
-    return conversation.wire.list(
+    return conversation.codec.list(
         arena.join({conversation.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}),
         arena);
 }
@@ -224,10 +224,10 @@ Part<Made> post(Conversation const& conversation, CreateUser const& call, Order 
                 Script& script) {
     auto& arena = conversation.arena;
     if (script.at_end()) {
-        auto const request = conversation.wire.create(order.body, arena);
+        auto const request = conversation.codec.create(order.body, arena);
         return std::unexpected(request ? ask(arena, *request) : failed(request.error()));
     }
-    auto const made = conversation.wire.read_user(script.take(), Doing::creating, arena);
+    auto const made = conversation.codec.read_user(script.take(), Doing::creating, arena);
     if (!made && made.error().uncertain) return look_up(conversation, call, order, made.error(), script);
     if (!made && made.error().fault == Fault::user_exists)
         return std::unexpected(name_holder(conversation, order, made.error(), script));
@@ -235,7 +235,7 @@ Part<Made> post(Conversation const& conversation, CreateUser const& call, Order 
     if (shows_all(call.user, *made)) return made_of(call, made->user);
     auto const id = *made->user.id();
     if (script.at_end())
-        return std::unexpected(ask(arena, conversation.wire.list(query_for(id, arena), arena)));
+        return std::unexpected(ask(arena, conversation.codec.list(query_for(id, arena), arena)));
     auto const found = read_written(conversation, script.take(), id);
     if (!found)
         return std::unexpected(

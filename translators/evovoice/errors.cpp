@@ -5,7 +5,7 @@
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 #include "translators/evovoice/fields.hpp"
-#include "translators/evovoice/user.hpp"
+#include "translators/evovoice/user_codec.hpp"
 
 #include <algorithm>
 

@@ -22,13 +22,14 @@ Accounts read_accounts(Settings const& given) {
 class EvoVoice final : public Dialect {
 public:
     explicit EvoVoice(Settings const& given)
-        : wire_(given.text("format", "xml") == "json" ? Wire::Format::json : Wire::Format::xml),
+        : codec_(given.text("format", "xml") == "json" ? MessageCodec::Format::json
+                                                       : MessageCodec::Format::xml),
           accounts_(read_accounts(given)) {}
 
     Capabilities const& capabilities() const override { return evovoice::capabilities; }
 
     Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Conversation const conversation{.wire = wire_, .accounts = accounts_, .call = call, .arena = arena};
+        Conversation const conversation{.codec = codec_, .accounts = accounts_, .call = call, .arena = arena};
         return std::visit([&](auto const& what) { return step(conversation, what, replies); }, call.what);
     }
 
@@ -36,7 +37,7 @@ public:
         User held = user;
         // One of whose accounts nothing is said is taken for one of this back end's.
         if (!held.accounts) held.accounts = arena.list<std::string_view>({accounts_.ids.front()});
-        return wire_.simulate(request, held, arena);
+        return codec_.simulate(request, held, arena);
     }
 
 private:
@@ -60,7 +61,7 @@ private:
         return failed(Fault::operation_not_supported, "evovoice has no devices and sends no such e-mails");
     }
 
-    Wire wire_;
+    MessageCodec codec_;
     Accounts accounts_;
 };
 

@@ -90,10 +90,10 @@ Step<Answer> list_from_all(Conversation const& conversation, ListUsers const& ca
         auto const address = call.email ? call.email : call.user_name;
         auto const filter =
             address ? arena.join({"&emailFilter=", uri::encode(*address, arena)}) : std::string_view{};
-        return ask(arena, conversation.wire.list(
+        return ask(arena, conversation.codec.list(
                               arena.join({conversation.accounts.query, "&all=true", filter}), arena));
     }
-    auto const all = conversation.wire.read_everybody(script.take(), arena);
+    auto const all = conversation.codec.read_everybody(script.take(), arena);
     if (!all) return failed(all.error());
     auto const ours = only_ours(conversation, all->users);
     if (!ours) return failed(ours.error());
@@ -134,7 +134,7 @@ Part<Reading> read_pages(Conversation const& conversation, ListUsers const& call
     if (!script.has(count)) {
         auto const requests = arena.array<Request>(count);
         for (std::size_t i = 0; i < count; ++i)
-            requests[i] = conversation.wire.list(
+            requests[i] = conversation.codec.list(
                 page_query(conversation, call, {.page = from.page + i, .size = from.size, .last = {}}),
                 arena);
         return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
@@ -143,7 +143,7 @@ Part<Reading> read_pages(Conversation const& conversation, ListUsers const& call
     Reading reading{.users = {}, .first = from.page * from.size};
     std::optional<std::uint32_t> total;
     for (std::size_t i = 0; i < count; ++i) {
-        auto const page = conversation.wire.read_page(script.take(), arena);
+        auto const page = conversation.codec.read_page(script.take(), arena);
         if (!page) return std::unexpected(failed(page.error()));
         reading.torn = reading.torn || (total && page->total && *page->total < *total);
         if (page->total) total = page->total;
@@ -169,9 +169,9 @@ Part<Reading> read_all(Conversation const& conversation, ListUsers const& call, 
         auto const query =
             arena.join({conversation.accounts.query, "&all=true&sortField=", sort_member(call.sort),
                         "&sortOrder=", call.descending ? "Descend" : "Ascend"});
-        return std::unexpected(ask(arena, conversation.wire.list(query, arena)));
+        return std::unexpected(ask(arena, conversation.codec.list(query, arena)));
     }
-    auto const all = conversation.wire.read_everybody(script.take(), arena);
+    auto const all = conversation.codec.read_everybody(script.take(), arena);
     if (!all) return std::unexpected(failed(all.error()));
     return Reading{.users = all->users};
 }

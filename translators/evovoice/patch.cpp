@@ -98,17 +98,17 @@ Part<HeldUser> send_patch(Conversation const& conversation, Patch const& patch, 
     if (script.at_end()) {
         auto body = patch.body;
         body.set(sent::user_id, id);
-        auto const request = conversation.wire.change(id, body, arena);
+        auto const request = conversation.codec.change(id, body, arena);
         if (!request) return std::unexpected(failed(request.error()));
         return std::unexpected(Ask{.requests = arena.list({*request}), .session = {}, .roles = patch.roles});
     }
-    auto const shown = conversation.wire.read_user(script.take(), Doing::changing, arena);
+    auto const shown = conversation.codec.read_user(script.take(), Doing::changing, arena);
     if (!shown) return std::unexpected(failed(shown.error()));
     if (!shown->user.id().is(id))
         return std::unexpected(failed(Fault::write_not_confirmed, "the back end answered with another user"));
     if (!patch.empties && shows_all(patch, before, *shown)) return shown->user;
     if (script.at_end())
-        return std::unexpected(ask(arena, conversation.wire.list(query_for(id, arena), arena)));
+        return std::unexpected(ask(arena, conversation.codec.list(query_for(id, arena), arena)));
     auto const now = read_written(conversation, script.take(), id);
     if (!now) return std::unexpected(after_write(failed(now.error()), "the change was sent", arena));
     return *now;

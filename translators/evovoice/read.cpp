@@ -6,7 +6,7 @@
 namespace idiom::evovoice {
 
 Result<HeldUser> read_written(Conversation const& conversation, Response const& reply, std::string_view id) {
-    auto const page = conversation.wire.read_page(reply, conversation.arena);
+    auto const page = conversation.codec.read_page(reply, conversation.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (user.id().is(id)) return user;
@@ -51,7 +51,7 @@ Step<Answer> get(Conversation const& conversation, GetUser const& call, Replies 
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
     if (script.at_end())
         return ask(conversation.arena,
-                   conversation.wire.list(query_for(call.id, conversation.arena), conversation.arena));
+                   conversation.codec.list(query_for(call.id, conversation.arena), conversation.arena));
     auto const user = read_found(conversation, script.take(), call.id);
     if (!user) return failed(user.error());
     return answer_user(*user, conversation.call, {}, false, conversation.arena);

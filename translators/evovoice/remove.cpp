@@ -11,7 +11,7 @@ Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Re
     // The vendor deletes whomever the credentials reach, of whatever account.
     if (script.at_end())
         return ask(conversation.arena,
-                   conversation.wire.list(query_for(call.id, conversation.arena), conversation.arena));
+                   conversation.codec.list(query_for(call.id, conversation.arena), conversation.arena));
     auto const before = read_found(conversation, script.take(), call.id);
     if (!before) return failed(before.error());
     if (call.edit) { // the client names a version
@@ -26,14 +26,14 @@ Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Re
                       "the user has accounts of other back ends, and a delete would remove it from all of "
                       "them; repeat with ?scope=global if that is meant");
     if (script.at_end())
-        return ask(conversation.arena, conversation.wire.remove(call.id, conversation.arena));
+        return ask(conversation.arena, conversation.codec.remove(call.id, conversation.arena));
     auto const& reply = script.take();
     if (auto const wrong = failure(reply, Doing::deleting, conversation.arena)) return failed(*wrong);
     // The vendor answers without a word. What says something may say that the user was not deleted.
     if (!reply.body.empty()) {
         if (script.at_end())
             return ask(conversation.arena,
-                       conversation.wire.list(query_for(call.id, conversation.arena), conversation.arena));
+                       conversation.codec.list(query_for(call.id, conversation.arena), conversation.arena));
         auto const after = read_written(conversation, script.take(), call.id);
         if (after) return failed(Fault::write_not_confirmed, "the back end still shows the user");
         if (after.error().fault != Fault::user_not_found)

@@ -118,7 +118,7 @@ Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Re
     auto& arena = conversation.arena;
     Script script(replies);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
-    if (script.at_end()) return ask(arena, conversation.wire.list(query_for(call.id, arena), arena));
+    if (script.at_end()) return ask(arena, conversation.codec.list(query_for(call.id, arena), arena));
     auto const before = read_found(conversation, script.take(), call.id);
     if (!before) return failed(before.error());
     auto const plan = plan_update(conversation.call, *call.edit, &*before, role_rules(), arena);

@@ -1,7 +1,7 @@
 #include "translators/genesys/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
-#include "translators/genesys/user.hpp"
+#include "translators/genesys/user_codec.hpp"
 
 #include <algorithm>
 

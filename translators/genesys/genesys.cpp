@@ -3,7 +3,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/genesys/conversation.hpp"
 #include "translators/genesys/fields.hpp"
-#include "translators/genesys/user.hpp"
+#include "translators/genesys/user_codec.hpp"
 
 namespace idiom::genesys {
 

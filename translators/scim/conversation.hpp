@@ -4,7 +4,7 @@
 #include "service.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/decimal.hpp"
-#include "user.hpp"
+#include "user_codec.hpp"
 
 #include <array>
 

@@ -1,9 +1,9 @@
-#include "body.hpp"
 #include "fields.hpp"
 #include "filter.hpp"
 #include "operations.hpp"
 #include "translators/codec/uri.hpp"
 #include "whole.hpp"
+#include "write_user.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "body.hpp"
 #include "filter.hpp"
 #include "operations.hpp"
 #include "translators/codec/uri.hpp"
+#include "write_user.hpp"
 
 #include <algorithm>
 

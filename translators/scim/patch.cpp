@@ -1,7 +1,7 @@
-#include "body.hpp"
 #include "fields.hpp"
 #include "filter.hpp"
-#include "values.hpp"
+#include "multi_valued.hpp"
+#include "write_user.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "body.hpp"
 #include "fields.hpp"
 #include "operations.hpp"
 #include "whole.hpp"
+#include "write_user.hpp"
 
 #include <algorithm>
 

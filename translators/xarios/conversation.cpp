@@ -1,7 +1,7 @@
 #include "translators/xarios/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
-#include "translators/xarios/user.hpp"
+#include "translators/xarios/user_codec.hpp"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include "translators/xarios/conversation.hpp"
 #include "translators/xarios/fields.hpp"
 #include "translators/xarios/roles.hpp"
-#include "translators/xarios/user.hpp"
+#include "translators/xarios/user_codec.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "values.hpp"
+#include "multi_valued.hpp"
 
 #include "translators/core/http.hpp"
 

@@ -1,4 +1,4 @@
-#include "translators/configureuser/check.hpp"
+#include "translators/configureuser/validate.hpp"
 
 #include "translators/codec/uri.hpp"
 #include "translators/codec/utf8.hpp"
@@ -33,9 +33,9 @@ constexpr std::array<PolicyMember, 5> older_policy{{
     {.name = "resellerId", .number = true},
 }};
 
-class Check {
+class Validation {
 public:
-    Check(Options const& options, Arena& arena)
+    Validation(Options const& options, Arena& arena)
         : options_(options), errors_(arena.vector<FieldError>()), arena_(arena) {}
 
     std::optional<Error> run(User const& given) {
@@ -140,8 +140,8 @@ private:
 
 } // namespace
 
-std::optional<Error> check(User const& given, Options const& options, Arena& arena) {
-    return Check(options, arena).run(given);
+std::optional<Error> validate(User const& given, Options const& options, Arena& arena) {
+    return Validation(options, arena).run(given);
 }
 
 std::optional<Error> unknown_secrets(Binding const& after, bool store_keeps, Arena& arena) {

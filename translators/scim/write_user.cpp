@@ -1,8 +1,8 @@
-#include "body.hpp"
+#include "write_user.hpp"
 
 #include "fields.hpp"
+#include "multi_valued.hpp"
 #include "translators/core/http.hpp"
-#include "values.hpp"
 
 #include <algorithm>
 

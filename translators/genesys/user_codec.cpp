@@ -1,4 +1,4 @@
-#include "translators/genesys/user.hpp"
+#include "translators/genesys/user_codec.hpp"
 
 #include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"

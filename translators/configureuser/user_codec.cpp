@@ -1,4 +1,4 @@
-#include "translators/configureuser/binding.hpp"
+#include "translators/configureuser/user_codec.hpp"
 
 #include "translators/configureuser/fields.hpp"
 #include "translators/core/conversation.hpp"

@@ -1,9 +1,9 @@
-#include "translators/evovoice/wire.hpp"
+#include "translators/evovoice/message_codec.hpp"
 
 #include "translators/codec/uri.hpp"
 #include "translators/codec/voice_contracts.hpp"
 #include "translators/evovoice/mend.hpp"
-#include "translators/evovoice/user.hpp"
+#include "translators/evovoice/user_codec.hpp"
 
 #include <algorithm>
 
@@ -90,12 +90,12 @@ FieldError uncarried(Contract const& of, Record const& record) {
 
 } // namespace
 
-std::span<Header const> Wire::accept_and_content() const {
+std::span<Header const> MessageCodec::accept_and_content() const {
     return format_ == Format::xml ? xml_headers : json_headers;
 }
-std::span<Header const> Wire::accept() const { return accept_and_content().first(1); }
+std::span<Header const> MessageCodec::accept() const { return accept_and_content().first(1); }
 
-Request Wire::list(std::string_view query, Arena& arena) const {
+Request MessageCodec::list(std::string_view query, Arena& arena) const {
     return {.method = Method::get,
             .target = arena.join({"/users?", query}),
             .headers = accept(),
@@ -104,7 +104,7 @@ Request Wire::list(std::string_view query, Arena& arena) const {
             .repeatable = true};
 }
 
-Result<Request> Wire::create(Record const& new_user, Arena& arena) const {
+Result<Request> MessageCodec::create(Record const& new_user, Arena& arena) const {
     auto const body = write(voice::new_user::contract, new_user, arena);
     if (!body) return std::unexpected(body.error());
     return Request{.method = Method::post,
@@ -115,7 +115,7 @@ Result<Request> Wire::create(Record const& new_user, Arena& arena) const {
                    .writes = true};
 }
 
-Result<Request> Wire::change(std::string_view id, Record const& patch_user, Arena& arena) const {
+Result<Request> MessageCodec::change(std::string_view id, Record const& patch_user, Arena& arena) const {
     auto const body = write(voice::patch_user::contract, patch_user, arena);
     if (!body) return std::unexpected(body.error());
     return Request{.method = Method::patch,
@@ -126,7 +126,7 @@ Result<Request> Wire::change(std::string_view id, Record const& patch_user, Aren
                    .writes = true};
 }
 
-Request Wire::remove(std::string_view id, Arena& arena) const {
+Request MessageCodec::remove(std::string_view id, Arena& arena) const {
     return {.method = Method::delete_,
             .target = arena.join({"/users/", uri::encode(id, arena)}),
             .headers = accept(),
@@ -135,7 +135,7 @@ Request Wire::remove(std::string_view id, Arena& arena) const {
             .writes = true};
 }
 
-Result<std::string_view> Wire::write(Contract const& of, Record const& record, Arena& arena) const {
+Result<std::string_view> MessageCodec::write(Contract const& of, Record const& record, Arena& arena) const {
     auto body = arena.text(1024);
     if (format_ == Format::json) {
         datacontract::write_json(of, record, body);
@@ -145,7 +145,7 @@ Result<std::string_view> Wire::write(Contract const& of, Record const& record, A
     return arena.keep(body);
 }
 
-Result<ShownUser> Wire::read_user(Response const& reply, Doing doing, Arena& arena) const {
+Result<ShownUser> MessageCodec::read_user(Response const& reply, Doing doing, Arena& arena) const {
     if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
     if (auto const wrong = failure_in_success(reply, doing, arena)) return std::unexpected(*wrong);
     auto const record = read_mending(reply, read_json, read_xml, arena);
@@ -160,7 +160,7 @@ Result<ShownUser> Wire::read_user(Response const& reply, Doing doing, Arena& are
                      .has_name = name != datacontract::Value::State::absent};
 }
 
-Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
+Result<UserPage> MessageCodec::read_page(Response const& reply, Arena& arena) const {
     if (auto const wrong = failure(reply, Doing::reading, arena)) return std::unexpected(*wrong);
     auto const read = read_mending(reply, datacontract::read_list_json, datacontract::read_list_xml, arena);
     auto const* const list = read ? &read->what : nullptr;
@@ -181,7 +181,7 @@ Result<UserPage> Wire::read_page(Response const& reply, Arena& arena) const {
     return page;
 }
 
-Result<UserPage> Wire::read_everybody(Response const& reply, Arena& arena) const {
+Result<UserPage> MessageCodec::read_everybody(Response const& reply, Arena& arena) const {
     auto const page = read_page(reply, arena);
     if (page && page->is_cut()) return std::unexpected(was_cut(reply));
     return page;
@@ -189,13 +189,13 @@ Result<UserPage> Wire::read_everybody(Response const& reply, Arena& arena) const
 
 // --- What the vendor would answer.
 
-Record Wire::read_body(Contract const& of, Request const& request, Arena& arena) const {
+Record MessageCodec::read_body(Contract const& of, Request const& request, Arena& arena) const {
     auto const record = format_ == Format::json ? datacontract::read_json(of, request.body, arena)
                                                 : datacontract::read_xml(of, request.body, arena);
     return record.value_or(Record{});
 }
 
-Response Wire::simulate(Request const& request, User const& user, Arena& arena) const {
+Response MessageCodec::simulate(Request const& request, User const& user, Arena& arena) const {
     if (request.method == Method::delete_) return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
 
     namespace info = voice::user_info;

@@ -1,4 +1,4 @@
-#include "user.hpp"
+#include "user_codec.hpp"
 
 #include "fields.hpp"
 #include "translators/codec/held_json.hpp"

@@ -1,4 +1,4 @@
-#include "translators/xarios/user.hpp"
+#include "translators/xarios/user_codec.hpp"
 
 #include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"

@@ -33,10 +33,10 @@ struct ShownUser {
 };
 
 /// Requests and answers of the `/users` operations, in the one format that a back end is set to. Immutable.
-class Wire {
+class MessageCodec {
 public:
     enum class Format : std::uint8_t { xml, json };
-    explicit Wire(Format format) : format_(format) {}
+    explicit MessageCodec(Format format) : format_(format) {}
 
     /// `GET /users?…`: the only way to read, one user included. `query` is encoded already.
     Request list(std::string_view query, Arena& arena) const;

@@ -1,4 +1,4 @@
-#include "translators/evovoice/user.hpp"
+#include "translators/evovoice/user_codec.hpp"
 
 #include "translators/codec/voice_contracts.hpp"
 #include "translators/core/conversation.hpp"

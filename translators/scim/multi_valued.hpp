@@ -1,6 +1,6 @@
 #pragma once
 
-#include "user.hpp"
+#include "user_codec.hpp"
 
 namespace idiom::scim {
 
