@@ -2,7 +2,7 @@
 
 #include "tests/acceptance/client.hpp"
 #include "tests/acceptance/dotnet.hpp"
-#include "translators/codec/voice_contracts.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 
 #include <algorithm>
 #include <iostream>

@@ -1,6 +1,6 @@
 #include "translators/codec/datacontract.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/md5.hpp"
-#include "translators/codec/voice_contracts.hpp"
 
 #include <boost/test/unit_test.hpp>
 

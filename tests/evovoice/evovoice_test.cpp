@@ -1,8 +1,8 @@
 #include "translators/evovoice/evovoice.hpp"
 
 #include "tests/support/allocations.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/codec/voice_contracts.hpp"
 
 #include <boost/test/unit_test.hpp>
 

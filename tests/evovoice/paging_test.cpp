@@ -1,7 +1,7 @@
 #include "tests/support/crowd.hpp"
 #include "tests/support/dialect_play.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/codec/voice_contracts.hpp"
 #include "translators/evovoice/evovoice.hpp"
 
 #include <boost/test/unit_test.hpp>

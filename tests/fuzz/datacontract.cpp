@@ -1,7 +1,7 @@
 #include "translators/codec/datacontract.hpp"
 
 #include "tests/fuzz/target.hpp"
-#include "translators/codec/voice_contracts.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 
 #include <algorithm>
 

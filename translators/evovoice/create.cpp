@@ -1,5 +1,5 @@
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/codec/voice_contracts.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
 #include "translators/evovoice/fields.hpp"

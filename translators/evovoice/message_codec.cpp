@@ -1,7 +1,7 @@
 #include "translators/evovoice/message_codec.hpp"
 
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/codec/voice_contracts.hpp"
 #include "translators/evovoice/mend.hpp"
 #include "translators/evovoice/user_codec.hpp"
 

@@ -1,4 +1,4 @@
-#include "translators/codec/voice_contracts.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/evovoice/conversations.hpp"
 #include "translators/evovoice/fields.hpp"

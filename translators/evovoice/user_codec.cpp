@@ -1,6 +1,6 @@
 #include "translators/evovoice/user_codec.hpp"
 
-#include "translators/codec/voice_contracts.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/http.hpp"
 #include "translators/evovoice/mend.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/voice_contracts.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 #include "translators/core/user.hpp"
 
 /// What a legacy client writes, as it is bound: the data contracts of the codec, those of the login, and

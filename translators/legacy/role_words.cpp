@@ -1,6 +1,6 @@
 #include "translators/legacy/role_words.hpp"
 
-#include "translators/codec/voice_contracts.hpp"
+#include "translators/codec/evovoice_contract.hpp"
 
 #include <algorithm>
 
