@@ -286,7 +286,7 @@ std::optional<policy::Breaker::State> SharedBackend::circuit() const {
     return std::ranges::all_of(breakers, is(open)) ? open : half_open;
 }
 
-SharedBackend const* ActiveConfiguration::same(config::Backend const& spec) const {
+SharedBackend const* ActiveConfiguration::find_unchanged(config::Backend const& spec) const {
     auto const mine = config_.backends.find(spec.name);
     bool const unchanged = mine != config_.backends.end() && mine->second == spec;
     return unchanged ? backends_.find(spec.name)->second.get() : nullptr;
@@ -300,9 +300,9 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
         new ActiveConfiguration(std::move(config), services));
     for (auto const& [name, spec] : active_configuration->config_.backends) {
         try {
-            auto const* const same = before ? before->same(spec) : nullptr;
+            auto const* const unchanged = before ? before->find_unchanged(spec) : nullptr;
             active_configuration->backends_.emplace(
-                name, std::make_unique<SharedBackend>(spec, services, loops, same));
+                name, std::make_unique<SharedBackend>(spec, services, loops, unchanged));
         } catch (std::exception const& error) {
             throw std::runtime_error("back end '" + name + "': " + error.what());
         }

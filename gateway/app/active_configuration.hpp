@@ -88,7 +88,7 @@ public:
 
 private:
     /// The one that `spec` would only repeat; null where there is none.
-    SharedBackend const* same(config::Backend const& spec) const;
+    SharedBackend const* find_unchanged(config::Backend const& spec) const;
     ActiveConfiguration(config::Config config, SharedServices services)
         : config_(std::move(config)), services_(services) {}
 

@@ -27,7 +27,7 @@ std::optional<std::string_view> after_scheme(std::string_view field, std::string
 
 /// In a time that depends on the size only. OpenSSL's goes byte by byte, which for a token takes as long as
 /// hashing it.
-bool same(std::string_view a, std::string_view b) {
+bool equal(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
     std::uint64_t difference = 0;
     std::size_t at = 0;
@@ -124,7 +124,7 @@ std::uint64_t Authenticator::hash_of(Credentials const& credentials) const {
 bool Authenticator::still_knows(Recognised const& recognised, Credentials const& credentials,
                                 std::uint64_t hash) {
     if (recognised.hash != hash || recognised.field != credentials.field ||
-        !same(recognised.text, credentials.text))
+        !equal(recognised.text, credentials.text))
         return false;
     if (!recognised.issuer) return true;
     auto const& keys = *recognised.issuer->keys;

@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_patch_does_what_the_rfc_shows) {
         Arena arena;
         auto const result = run(row.document, row.patch, arena);
         BOOST_REQUIRE_MESSAGE(result, row.name);
-        BOOST_TEST(json_patch::same(*result, row.result, arena), row.name << ": " << *result);
+        BOOST_TEST(json_patch::equal(*result, row.result, arena), row.name << ": " << *result);
     }
 }
 
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_merge_does_what_the_rfc_shows) {
         Arena arena;
         auto const result = json_patch::merge(row.document, row.patch, arena);
         BOOST_REQUIRE_MESSAGE(result, row.name);
-        BOOST_TEST(json_patch::same(*result, row.result, arena), row.name << ": " << *result);
+        BOOST_TEST(json_patch::equal(*result, row.result, arena), row.name << ": " << *result);
     }
 }
 

@@ -1,7 +1,7 @@
 #include "translators/codec/datacontract.hpp"
 
 #include "translators/codec/datacontract_values.hpp"
-#include "translators/core/same.hpp"
+#include "translators/core/equal.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -139,7 +139,7 @@ private:
         auto const count = contract_.members.size();
         if (!is_ours(reader_.name().uri)) return count;
         auto const is = [&](std::size_t member) {
-            return same(contract_.members[member].name, reader_.name().local);
+            return equal(contract_.members[member].name, reader_.name().local);
         };
         for (std::size_t member = expected; member < count; ++member)
             if (is(member)) return member;

@@ -2,8 +2,8 @@
 
 #include "translators/codec/plain_text.hpp"
 #include "translators/codec/utf8.hpp"
+#include "translators/core/equal.hpp"
 #include "translators/core/http.hpp"
-#include "translators/core/same.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +43,8 @@ bool all_differ(std::span<Member const> members) {
         auto const size = std::uint64_t{1} << (name.size() % 64);
         if ((sizes & size) != 0)
             for (auto const& other : members.first(i))
-                if (other.name.size() == name.size() && same_letters(other.name, name)) return false;
+                if (other.name.size() == name.size() && equal_letters_ignoring_case(other.name, name))
+                    return false;
         sizes |= size;
     }
     return true;
@@ -351,7 +352,7 @@ bool Value::holds_ambiguous() const {
 }
 
 Value const* Value::find(std::string_view name) const {
-    return find_last(members, [&](std::string_view other) { return same(other, name); });
+    return find_last(members, [&](std::string_view other) { return equal(other, name); });
 }
 
 Value const* Value::find_ignoring_case(std::string_view name) const {

@@ -340,7 +340,7 @@ std::expected<std::string_view, PatchError> merge(std::string_view document, std
     return written(*target, arena);
 }
 
-bool same(std::string_view a, std::string_view b, Arena& arena) {
+bool equal(std::string_view a, std::string_view b, Arena& arena) {
     if (a == b) return true;
     auto const left = read_document(a, arena);
     auto const right = read_document(b, arena);

@@ -52,7 +52,7 @@ std::expected<std::string_view, PatchError> merge(std::string_view document, std
 
 /// Whether two JSON texts are one value as `test` understands it (RFC 6902, 4.6): numbers by their value,
 /// objects without order. False where either is no JSON.
-bool same(std::string_view a, std::string_view b, Arena& arena);
+bool equal(std::string_view a, std::string_view b, Arena& arena);
 
 /// The unescaped reference tokens of a pointer (RFC 6901, 4); nothing where it is not a pointer.
 std::optional<std::span<std::string_view const>> tokens(std::string_view pointer, Arena& arena);

@@ -1,8 +1,8 @@
 #include "translators/codec/xml.hpp"
 
 #include "translators/codec/xml_chars.hpp"
+#include "translators/core/equal.hpp"
 #include "translators/core/http.hpp"
-#include "translators/core/same.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -204,7 +204,7 @@ Reader::Event Reader::read_end_tag() {
     auto const raw = open_.back().raw;
     auto const* const from = at_;
     at_ += 2;
-    if (!same({at_, std::min(raw.size(), static_cast<std::size_t>(end_ - at_))}, raw))
+    if (!equal({at_, std::min(raw.size(), static_cast<std::size_t>(end_ - at_))}, raw))
         return fail(from, "an end tag that matches no start tag");
     at_ += raw.size();
     skip_space();
@@ -271,7 +271,7 @@ bool Reader::read_attribute() {
     skip_space();
     if (!read_value(made.value)) return false;
     for (auto const& other : raw_)
-        if (same(other.name.whole, made.name.whole)) return refuse(from, "an attribute is given twice");
+        if (equal(other.name.whole, made.name.whole)) return refuse(from, "an attribute is given twice");
     raw_.push_back(made);
     return true;
 }
@@ -344,7 +344,7 @@ bool Reader::bind(RawAttribute const& declaration) {
 
 bool Reader::resolve(RawName const& raw, std::string_view& uri) {
     for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
-        if (!same(binding->prefix, raw.prefix)) continue;
+        if (!equal(binding->prefix, raw.prefix)) continue;
         uri = binding->uri;
         return true;
     }

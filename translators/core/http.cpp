@@ -1,6 +1,6 @@
 #include "translators/core/http.hpp"
 
-#include "translators/core/same.hpp"
+#include "translators/core/equal.hpp"
 
 #include <array>
 
@@ -28,8 +28,8 @@ std::optional<Method> method_named(std::string_view name) {
     return std::nullopt;
 }
 
-bool same_letters(std::string_view a, std::string_view b) {
-    if (same(a, b)) return true; // as nearly everybody spells them alike
+bool equal_letters_ignoring_case(std::string_view a, std::string_view b) {
+    if (equal(a, b)) return true; // as nearly everybody spells them alike
     for (std::size_t i = 0; i < a.size(); ++i)
         if (lower(a[i]) != lower(b[i])) return false;
     return true;

@@ -18,10 +18,10 @@ struct Header {
 };
 
 /// As `equal_ignoring_case`, of two texts of one size.
-bool same_letters(std::string_view a, std::string_view b);
+bool equal_letters_ignoring_case(std::string_view a, std::string_view b);
 /// Compares field names, schemes and media types: ASCII letters without case (RFC 9110, 5.1).
 inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && same_letters(a, b);
+    return a.size() == b.size() && equal_letters_ignoring_case(a, b);
 }
 std::optional<std::string_view> find(std::span<Header const> headers, std::string_view name);
 /// The media type of a Content-Type value, without its parameters and surrounding space.

@@ -32,7 +32,7 @@ Names fields_without_case(Capabilities const& capabilities, Arena& arena) {
 
 bool holds(std::span<Extension const> extensions, Extension const& one, Arena& arena) {
     auto const found = std::ranges::find(extensions, one.name, &Extension::name);
-    return found != extensions.end() && json_patch::same(found->json, one.json, arena);
+    return found != extensions.end() && json_patch::equal(found->json, one.json, arena);
 }
 
 void copy_field(User& to, User const& from, Field field) {

@@ -8,7 +8,7 @@
 namespace idiom {
 
 /// As `a == b`, without a call for what is short, as names are: two loads of each that may overlap.
-inline bool same(std::string_view a, std::string_view b) {
+inline bool equal(std::string_view a, std::string_view b) {
     auto const size = a.size();
     if (size != b.size()) return false;
     auto const both_ends = [&]<class Word>(Word) {
