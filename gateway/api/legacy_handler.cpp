@@ -4,7 +4,7 @@
 #include "gateway/api/execute.hpp"
 #include "gateway/api/limits.hpp"
 #include "gateway/api/with_idempotency_key.hpp"
-#include "gateway/async/together.hpp"
+#include "gateway/async/for_each_concurrent.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/by_name.hpp"
 #include "translators/legacy/error_response.hpp"
@@ -194,7 +194,7 @@ asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy
         outcomes.front() = outcome;
         co_return;
     }
-    co_await async::together(calls.size(), most_at_once, [&](std::size_t i) {
+    co_await async::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
         pending_call.call = calls[i];
         return execute_into(outcomes[i], pending_call, write_services_, call_context);
     });

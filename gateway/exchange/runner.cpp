@@ -1,6 +1,6 @@
 #include "gateway/exchange/runner.hpp"
 
-#include "gateway/async/together.hpp"
+#include "gateway/async/for_each_concurrent.hpp"
 #include "gateway/exchange/translator_sandbox.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -182,7 +182,7 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
             auto const reply = co_await send(binding, ask.requests.front(), call_context);
             answers.front() = reply;
         } else {
-            co_await async::together(answers.size(), most_at_once, [&](std::size_t i) {
+            co_await async::for_each_concurrent(answers.size(), most_at_once, [&](std::size_t i) {
                 return send_into(answers[i], binding, ask.requests[i], call_context);
             });
         }

@@ -13,7 +13,7 @@ namespace idiom::async {
 
 namespace detail {
 
-template <class Task> struct Gang {
+template <class Task> struct ConcurrentTasks {
     Task const& task;
     std::size_t count;
     std::size_t next = 0;
@@ -22,9 +22,9 @@ template <class Task> struct Gang {
     std::exception_ptr failure = {};
 };
 
-template <class Task> boost::asio::awaitable<void> work_off(Gang<Task>& gang) {
-    while (gang.next < gang.count && !gang.failure)
-        co_await gang.task(gang.next++);
+template <class Task> boost::asio::awaitable<void> run_tasks(ConcurrentTasks<Task>& tasks) {
+    while (tasks.next < tasks.count && !tasks.failure)
+        co_await tasks.task(tasks.next++);
 }
 
 } // namespace detail
@@ -33,20 +33,20 @@ template <class Task> boost::asio::awaitable<void> work_off(Gang<Task>& gang) {
 /// event loop, and comes back when the last has ended. A task returns an awaitable<void>; if one throws, no
 /// further one is begun and the first exception goes to the caller.
 template <class Task>
-boost::asio::awaitable<void> together(std::size_t count, std::size_t at_once, Task const& task) {
+boost::asio::awaitable<void> for_each_concurrent(std::size_t count, std::size_t at_once, Task const& task) {
     if (count == 0) co_return;
     auto const executor = co_await boost::asio::this_coro::executor;
-    detail::Gang<Task> gang{.task = task, .count = count};
+    detail::ConcurrentTasks<Task> tasks{.task = task, .count = count};
     co_await suspend<bool>([&](Resume<bool> done) {
-        gang.done = std::move(done);
-        gang.working = std::min(count, at_once);
-        for (std::size_t i = gang.working; i > 0; --i)
-            boost::asio::co_spawn(executor, detail::work_off(gang), [&gang](std::exception_ptr failure) {
-                if (failure && !gang.failure) gang.failure = failure;
-                if (--gang.working == 0) gang.done(true);
+        tasks.done = std::move(done);
+        tasks.working = std::min(count, at_once);
+        for (std::size_t i = tasks.working; i > 0; --i)
+            boost::asio::co_spawn(executor, detail::run_tasks(tasks), [&tasks](std::exception_ptr failure) {
+                if (failure && !tasks.failure) tasks.failure = failure;
+                if (--tasks.working == 0) tasks.done(true);
             });
     });
-    if (gang.failure) std::rethrow_exception(gang.failure);
+    if (tasks.failure) std::rethrow_exception(tasks.failure);
 }
 
 } // namespace idiom::async
