@@ -1,9 +1,9 @@
-#include "gateway/async/frames.hpp"
+#include "gateway/async/coroutine_allocator.hpp"
 
 #include <array>
 #include <new>
 
-namespace idiom::async::frames {
+namespace idiom::async::coroutine_allocator {
 
 namespace {
 
@@ -65,4 +65,4 @@ void give_back(void* memory, std::size_t size) noexcept {
     kept.by_steps[steps] = ::new (memory) Free{kept.by_steps[steps]};
 }
 
-} // namespace idiom::async::frames
+} // namespace idiom::async::coroutine_allocator

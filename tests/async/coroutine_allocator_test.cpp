@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/async/frames.hpp"
+#include "gateway/async/coroutine_allocator.hpp"
 #include "tests/support/allocations.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -49,39 +49,39 @@ BOOST_AUTO_TEST_CASE(large_frames_are_taken_from_the_heap_once) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_given_back_serves_that_size_only) {
-    auto* const small = frames::take(100);
-    frames::give_back(small, 100);
-    auto* const large = frames::take(5000);
+    auto* const small = coroutine_allocator::take(100);
+    coroutine_allocator::give_back(small, 100);
+    auto* const large = coroutine_allocator::take(5000);
     std::memset(large, 1, 5000);
-    auto* const small_again = frames::take(128); // of the same step of sizes
+    auto* const small_again = coroutine_allocator::take(128); // of the same step of sizes
     std::memset(small_again, 2, 128);
     BOOST_TEST(static_cast<char*>(large)[4999] == 1);
-    frames::give_back(small_again, 128);
-    frames::give_back(large, 5000);
+    coroutine_allocator::give_back(small_again, 128);
+    coroutine_allocator::give_back(large, 5000);
 }
 
 BOOST_AUTO_TEST_CASE(a_thread_keeps_no_more_than_its_share) {
     std::jthread([] {
-        std::vector<void*> blocks(2 * frames::most_kept / 8000);
+        std::vector<void*> blocks(2 * coroutine_allocator::most_kept / 8000);
         for (auto& block : blocks)
-            block = frames::take(8000);
+            block = coroutine_allocator::take(8000);
         for (auto* const block : blocks)
-            frames::give_back(block, 8000);
+            coroutine_allocator::give_back(block, 8000);
         auto const before = test::allocations();
         for (auto& block : blocks)
-            block = frames::take(8000);
+            block = coroutine_allocator::take(8000);
         BOOST_TEST(test::allocations() - before >= blocks.size() / 2);
         for (auto* const block : blocks)
-            frames::give_back(block, 8000);
+            coroutine_allocator::give_back(block, 8000);
     }).join();
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_may_end_on_another_thread) {
     for (int i = 0; i < 100; ++i) {
         void* given = nullptr;
-        std::jthread([&] { given = frames::take(3000); }).join();
+        std::jthread([&] { given = coroutine_allocator::take(3000); }).join();
         std::memset(given, 0, 3000);
-        frames::give_back(given, 3000);
+        coroutine_allocator::give_back(given, 3000);
     }
 }
 

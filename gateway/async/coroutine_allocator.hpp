@@ -10,7 +10,7 @@
 ///
 /// Asio 1.81 has no way to say so but these two specialisations, which every coroutine of the program has to
 /// see: CMake includes this header first everywhere that Asio is used (gateway/CMakeLists.txt).
-namespace idiom::async::frames {
+namespace idiom::async::coroutine_allocator {
 
 /// Of memory per thread; what is given back beyond it goes to the heap.
 inline constexpr std::size_t most_kept = 4 * 1024 * 1024;
@@ -20,20 +20,20 @@ void* take(std::size_t size);
 /// Gives back what `take(size)` has given, on whichever thread.
 void give_back(void* memory, std::size_t size) noexcept;
 
-} // namespace idiom::async::frames
+} // namespace idiom::async::coroutine_allocator
 
 namespace boost::asio::detail {
 
 template <>
 inline void* thread_info_base::allocate(awaitable_frame_tag, thread_info_base*, std::size_t size,
                                         std::size_t) {
-    return idiom::async::frames::take(size);
+    return idiom::async::coroutine_allocator::take(size);
 }
 
 template <>
 inline void thread_info_base::deallocate(awaitable_frame_tag, thread_info_base*, void* memory,
                                          std::size_t size) {
-    idiom::async::frames::give_back(memory, size);
+    idiom::async::coroutine_allocator::give_back(memory, size);
 }
 
 } // namespace boost::asio::detail
