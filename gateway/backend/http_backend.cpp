@@ -1,9 +1,9 @@
 #include "gateway/backend/http_backend.hpp"
 
 #include "gateway/async/suspend.hpp"
-#include "gateway/backend/compose.hpp"
 #include "gateway/backend/connection.hpp"
 #include "gateway/backend/decode_answer.hpp"
+#include "gateway/backend/write_request.hpp"
 #include "gateway/http/date.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -82,7 +82,7 @@ HttpBackend::HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endp
 HttpBackend::~HttpBackend() { close(); }
 
 asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext& call_context) {
-    auto const message = compose(request, call_context, endpoint_->path, fixed_lines_);
+    auto const message = write_request(request, call_context, endpoint_->path, fixed_lines_);
     if (!message) co_return Response{.delivery = Delivery::unfit};
     if (endpoint_->budget && endpoint_->budget->full()) co_return over_budget(false);
     auto const begun = Clock::now();

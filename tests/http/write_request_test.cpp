@@ -1,4 +1,4 @@
-#include "gateway/backend/compose.hpp"
+#include "gateway/backend/write_request.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,12 +20,12 @@ std::optional<std::string> composed(Request const& request, std::string_view aut
                                             .traceparent = traceparent,
                                             .tracestate = tracestate,
                                             .authorization = authorization};
-    auto const message = backend::compose(request, call_context, "/api/v1.0", lines);
+    auto const message = backend::write_request(request, call_context, "/api/v1.0", lines);
     if (!message) return std::nullopt;
     return std::string(*message);
 }
 
-BOOST_AUTO_TEST_SUITE(compose)
+BOOST_AUTO_TEST_SUITE(write_request)
 
 BOOST_AUTO_TEST_CASE(a_read_has_no_body_and_no_length) {
     auto const message = composed({.method = Method::get, .target = "/users?x=1"}, "Basic abc");

@@ -1,4 +1,4 @@
-#include "gateway/backend/compose.hpp"
+#include "gateway/backend/write_request.hpp"
 
 #include <array>
 #include <charconv>
@@ -54,8 +54,8 @@ void append_line(Text& out, std::string_view name, std::string_view value) {
 
 } // namespace
 
-std::optional<std::string_view> compose(Request const& request, CallContext const& call_context,
-                                        std::string_view prefix, std::string_view fixed_lines) {
+std::optional<std::string_view> write_request(Request const& request, CallContext const& call_context,
+                                              std::string_view prefix, std::string_view fixed_lines) {
     if (!fits_a_target(request.target)) return std::nullopt;
     for (auto const added : {call_context.authorization, call_context.traceparent, call_context.tracestate})
         if (!fits_a_field(added)) return std::nullopt;
