@@ -53,7 +53,7 @@ Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
         endpoint->budget = budget;
         if (before) {
             endpoint->health = (*before)[i]->health;
-            endpoint->names = (*before)[i]->names;
+            endpoint->resolver = (*before)[i]->resolver;
             endpoint->closings = (*before)[i]->closings;
             endpoint->troubles = (*before)[i]->troubles;
         } else {

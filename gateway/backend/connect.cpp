@@ -82,7 +82,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     auto const address = asio::ip::make_address(endpoint_->host, error);
     bool const is_name = error.failed();
     if (is_name)
-        places = co_await endpoint_->names->find(loop_, endpoint_->host, endpoint_->port, end);
+        places = co_await endpoint_->resolver->find(loop_, endpoint_->host, endpoint_->port, end);
     else
         places.emplace_back(address, endpoint_->port);
     if (places.empty()) {

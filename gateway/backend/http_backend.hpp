@@ -3,8 +3,8 @@
 #include "gateway/async/loop.hpp"
 #include "gateway/backend/backend.hpp"
 #include "gateway/backend/closings.hpp"
+#include "gateway/backend/dns_resolver.hpp"
 #include "gateway/backend/health.hpp"
-#include "gateway/backend/names.hpp"
 #include "gateway/backend/troubles.hpp"
 #include "gateway/http/reader.hpp"
 #include "gateway/http/stream.hpp"
@@ -43,7 +43,7 @@ struct Endpoint {
     std::size_t max_waiting = 256;                 ///< requests of one event loop that wait for a connection
     std::size_t max_answer = 16 * 1024 * 1024;
     std::shared_ptr<Health> health = std::make_shared<Health>();
-    std::shared_ptr<Names> names = std::make_shared<Names>(); ///< where `host` is a name
+    std::shared_ptr<DnsResolver> resolver = std::make_shared<DnsResolver>(); ///< where `host` is a name
     std::shared_ptr<Closings> closings = std::make_shared<Closings>();
     std::shared_ptr<Troubles> troubles = {};   ///< null: nobody is told
     std::shared_ptr<AnswerBudget> budget = {}; ///< of all hosts of the back end; null: none

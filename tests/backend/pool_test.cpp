@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_swallows_packets_does_not_hide_the_next_one
     std::size_t lookups = 0;
     bench.endpoint->host = "vendor.example";
     bench.endpoint->connect_timeout = 1s;
-    bench.endpoint->names = std::make_shared<backend::Names>([&](std::string const&) {
+    bench.endpoint->resolver = std::make_shared<backend::DnsResolver>([&](std::string const&) {
         ++lookups;
         return std::vector{hole, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
     });

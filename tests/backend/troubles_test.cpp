@@ -112,8 +112,8 @@ BOOST_AUTO_TEST_CASE(a_host_that_cannot_be_connected_to_is_told_with_the_cause) 
 
     Bench unknown([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
     unknown.endpoint->host = "vendor.invalid";
-    unknown.endpoint->names = std::make_shared<backend::Names>(
-        [](std::string const&) { return decltype(backend::Names::Lookup()("")){}; });
+    unknown.endpoint->resolver = std::make_shared<backend::DnsResolver>(
+        [](std::string const&) { return decltype(backend::DnsResolver::Lookup()("")){}; });
     BOOST_TEST(told_of(unknown) == std::vector<std::string>{"name not found"},
                boost::test_tools::per_element());
 }

@@ -1,4 +1,4 @@
-#include "gateway/backend/names.hpp"
+#include "gateway/backend/dns_resolver.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -42,31 +42,31 @@ Places places_of(std::string const& host) {
 } // namespace
 
 /// Someone who waits; used on his event loop only.
-struct Names::Waiter {
+struct DnsResolver::Waiter {
     asio::steady_timer timer;
     Places found = {};
 };
 
 /// Nobody hears of an answer whose coroutine is gone, and with it perhaps its event loop.
-class Names::Waiting {
+class DnsResolver::Waiting {
 public:
-    Waiting(Names& names, std::shared_ptr<Waiter> waiter, std::string const& host)
-        : names_(names), waiter_(std::move(waiter)) {
-        names_.enter(waiter_, host);
+    Waiting(DnsResolver& resolver, std::shared_ptr<Waiter> waiter, std::string const& host)
+        : resolver_(resolver), waiter_(std::move(waiter)) {
+        resolver_.enter(waiter_, host);
     }
-    ~Waiting() { names_.leave(waiter_); }
+    ~Waiting() { resolver_.leave(waiter_); }
     Waiting(Waiting const&) = delete;
     Waiting& operator=(Waiting const&) = delete;
 
 private:
-    Names& names_;
+    DnsResolver& resolver_;
     std::shared_ptr<Waiter> waiter_;
 };
 
-Names::Names(Lookup lookup) : lookup_(lookup ? std::move(lookup) : places_of) {}
+DnsResolver::DnsResolver(Lookup lookup) : lookup_(lookup ? std::move(lookup) : places_of) {}
 
-asio::awaitable<Places> Names::find(async::Loop& loop, std::string const& host, std::uint16_t port,
-                                    async::Deadlines::Clock::time_point deadline) {
+asio::awaitable<Places> DnsResolver::find(async::Loop& loop, std::string const& host, std::uint16_t port,
+                                          async::Deadlines::Clock::time_point deadline) {
     auto const waiter = std::make_shared<Waiter>(asio::steady_timer(loop.io, deadline));
     Waiting const waiting(*this, waiter, host);
     boost::system::error_code ignored;
@@ -76,7 +76,7 @@ asio::awaitable<Places> Names::find(async::Loop& loop, std::string const& host, 
     co_return std::move(waiter->found);
 }
 
-void Names::enter(std::shared_ptr<Waiter> waiter, std::string const& host) {
+void DnsResolver::enter(std::shared_ptr<Waiter> waiter, std::string const& host) {
     std::scoped_lock const lock(mutex_);
     waiting_.push_back(std::move(waiter));
     if (asking_) return;
@@ -89,12 +89,12 @@ void Names::enter(std::shared_ptr<Waiter> waiter, std::string const& host) {
     }
 }
 
-void Names::leave(std::shared_ptr<Waiter> const& waiter) {
+void DnsResolver::leave(std::shared_ptr<Waiter> const& waiter) {
     std::scoped_lock const lock(mutex_);
     std::erase(waiting_, waiter);
 }
 
-void Names::ask(std::string const& host) {
+void DnsResolver::ask(std::string const& host) {
     auto const places = lookup_(host);
     std::scoped_lock const lock(mutex_);
     asking_ = false;

@@ -18,12 +18,12 @@ namespace idiom::backend {
 /// for it in one thread per event loop, so that a name server that is away would hold up every back end's new
 /// connections. Here the question is asked in a thread of its own, once at a time for everybody who waits for
 /// it, and who waits goes on at its deadline. Shared by the event loops; any thread. Owned by a shared_ptr.
-class Names : public std::enable_shared_from_this<Names> {
+class DnsResolver : public std::enable_shared_from_this<DnsResolver> {
 public:
     /// Blocks; any thread, one call at a time. The ports do not matter.
     using Lookup = std::function<std::vector<boost::asio::ip::tcp::endpoint>(std::string const& host)>;
     /// By default the system's resolver.
-    explicit Names(Lookup lookup = nullptr);
+    explicit DnsResolver(Lookup lookup = nullptr);
     /// The places to connect to, in the resolver's order; none where the name is not known, or not in time.
     boost::asio::awaitable<std::vector<boost::asio::ip::tcp::endpoint>>
     find(async::Loop& loop, std::string const& host, std::uint16_t port,
