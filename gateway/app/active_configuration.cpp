@@ -259,8 +259,8 @@ SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts>
         if (breaker) to = policy::breaking(std::move(to), breaker, telemetry::steady_clock());
         ways.push_back({std::move(to), std::move(reachable), breaker});
     }
-    auto vendor = policy::spread(std::move(ways), hosts, policy::surroundings_of(loop));
-    vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::surroundings_of(loop));
+    auto vendor = policy::spread(std::move(ways), hosts, policy::environment_of(loop));
+    vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::environment_of(loop));
     std::shared_ptr<auth::TokenClient> tokens;
     if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
     return auth::sign(std::move(vendor), credential, std::move(tokens));

@@ -35,18 +35,18 @@ bool tells_less(Request const& request, Response const& repeat, Response const& 
 class Retry final : public backend::Backend {
 public:
     Retry(std::unique_ptr<Backend> to, std::size_t attempts, std::shared_ptr<RetryBudget> budget,
-          Surroundings surroundings)
+          Environment environment)
         : to_(std::move(to)), attempts_(attempts), budget_(std::move(budget)),
-          requests_(budget_->new_counter(surroundings.now())), surroundings_(std::move(surroundings)) {}
+          requests_(budget_->new_counter(environment.now())), environment_(std::move(environment)) {}
 
     awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
-        requests_->add(surroundings_.now());
+        requests_->add(environment_.now());
         Response reply = co_await to_->send(request, call_context);
         for (std::size_t retry = 0; retry < attempts_ && may_be_repeated(request, reply); ++retry) {
-            auto const now = surroundings_.now();
+            auto const now = environment_.now();
             auto const at = now + pause_before(retry, reply);
             if (at >= call_context.deadline || !budget_->take(now)) break;
-            co_await surroundings_.sleep_until(at);
+            co_await environment_.sleep_until(at);
             Response const repeat = co_await to_->send(request, call_context);
             if (!tells_less(request, repeat, reply))
                 reply = repeat;
@@ -62,22 +62,22 @@ private:
         auto const asked =
             std::chrono::seconds(reply.delivery == Delivery::answered ? reply.retry_after.value_or(0) : 0);
         return asked +
-               std::chrono::duration_cast<telemetry::TimePoint::duration>(longest * surroundings_.random());
+               std::chrono::duration_cast<telemetry::TimePoint::duration>(longest * environment_.random());
     }
 
     std::unique_ptr<Backend> to_;
     std::size_t attempts_;
     std::shared_ptr<RetryBudget> budget_;
     std::shared_ptr<RecentCount> requests_; ///< of this loop
-    Surroundings surroundings_;
+    Environment environment_;
 };
 
 } // namespace
 
 std::unique_ptr<backend::Backend> retrying(std::unique_ptr<backend::Backend> to, std::size_t attempts,
-                                           std::shared_ptr<RetryBudget> budget, Surroundings surroundings) {
+                                           std::shared_ptr<RetryBudget> budget, Environment environment) {
     if (attempts == 0) return to;
-    return std::make_unique<Retry>(std::move(to), attempts, std::move(budget), std::move(surroundings));
+    return std::make_unique<Retry>(std::move(to), attempts, std::move(budget), std::move(environment));
 }
 
 } // namespace idiom::policy

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gateway/backend/backend.hpp"
+#include "gateway/policy/environment.hpp"
 #include "gateway/policy/retry_budget.hpp"
-#include "gateway/policy/surroundings.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -21,6 +21,6 @@ namespace idiom::policy {
 /// Nothing of the back end's is held meanwhile. A repeat that did not get through takes nothing back: the
 /// reply is then the one before it. The inner back end is handed through where `attempts` is 0.
 std::unique_ptr<backend::Backend> retrying(std::unique_ptr<backend::Backend> to, std::size_t attempts,
-                                           std::shared_ptr<RetryBudget> budget, Surroundings surroundings);
+                                           std::shared_ptr<RetryBudget> budget, Environment environment);
 
 } // namespace idiom::policy

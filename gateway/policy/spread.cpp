@@ -17,7 +17,7 @@ using boost::asio::awaitable;
 struct Ways {
     std::vector<Way> all;
     std::shared_ptr<Hosts> hosts;
-    Surroundings surroundings;
+    Environment environment;
 };
 
 /// Until the host is back, or there is nobody who wants to know.
@@ -25,13 +25,13 @@ awaitable<void> watch_over(std::weak_ptr<Ways> watched, std::size_t host) {
     for (;;) {
         auto ways = watched.lock();
         if (!ways) co_return;
-        auto sleep = ways->surroundings.sleep_until(ways->hosts->out_until(host));
+        auto sleep = ways->environment.sleep_until(ways->hosts->out_until(host));
         ways.reset();
         co_await std::move(sleep);
         ways = watched.lock();
         if (!ways) co_return;
         bool const reachable = co_await ways->all[host].reachable();
-        auto const now = ways->surroundings.now();
+        auto const now = ways->environment.now();
         if (reachable) co_return ways->hosts->note_reached(host, now);
         ways->hosts->extend(host, now);
     }
@@ -43,8 +43,8 @@ bool was_not_sent(Response const& reply) {
 
 class Spread final : public backend::Backend {
 public:
-    Spread(std::vector<Way> ways, std::shared_ptr<Hosts> hosts, Surroundings surroundings)
-        : ways_(std::make_shared<Ways>(std::move(ways), std::move(hosts), std::move(surroundings))) {}
+    Spread(std::vector<Way> ways, std::shared_ptr<Hosts> hosts, Environment environment)
+        : ways_(std::make_shared<Ways>(std::move(ways), std::move(hosts), std::move(environment))) {}
 
     awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
         auto& hosts = *ways_->hosts;
@@ -60,7 +60,7 @@ public:
             Trial const trial(hosts, host, choice && choice->trial);
             reply = co_await ways_->all[host].to->send(request, call_context);
             bool const good = backend::outcome_of(reply) == backend::Outcome::good && hosts.in(host);
-            auto const now = good ? telemetry::TimePoint() : ways_->surroundings.now();
+            auto const now = good ? telemetry::TimePoint() : ways_->environment.now();
             hosts.note(host, reply, now);
             if (!was_not_sent(reply) || now >= call_context.deadline) break;
         }
@@ -111,7 +111,7 @@ private:
 
     bool lets_through(std::size_t host) const {
         auto const& breaker = ways_->all[host].breaker;
-        return !breaker || breaker->closed() || breaker->lets_through(ways_->surroundings.now());
+        return !breaker || breaker->closed() || breaker->lets_through(ways_->environment.now());
     }
 
     std::shared_ptr<Ways> ways_;
@@ -121,9 +121,9 @@ private:
 } // namespace
 
 std::unique_ptr<backend::Backend> spread(std::vector<Way> ways, std::shared_ptr<Hosts> hosts,
-                                         Surroundings surroundings) {
+                                         Environment environment) {
     if (ways.size() == 1) return std::move(ways.front().to);
-    return std::make_unique<Spread>(std::move(ways), std::move(hosts), std::move(surroundings));
+    return std::make_unique<Spread>(std::move(ways), std::move(hosts), std::move(environment));
 }
 
 } // namespace idiom::policy

@@ -2,8 +2,8 @@
 
 #include "gateway/backend/backend.hpp"
 #include "gateway/policy/breaker.hpp"
+#include "gateway/policy/environment.hpp"
 #include "gateway/policy/hosts.hpp"
-#include "gateway/policy/surroundings.hpp"
 
 #include <functional>
 #include <memory>
@@ -25,6 +25,6 @@ struct Way {
 /// every circuit is open, one of them says so. A host that fails is put out, watched over, and readmitted,
 /// see Hosts. `ways` has one entry per host.
 std::unique_ptr<backend::Backend> spread(std::vector<Way> ways, std::shared_ptr<Hosts> hosts,
-                                         Surroundings surroundings);
+                                         Environment environment);
 
 } // namespace idiom::policy

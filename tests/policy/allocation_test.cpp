@@ -38,16 +38,16 @@ BOOST_AUTO_TEST_SUITE(allocation)
 
 BOOST_AUTO_TEST_CASE(a_request_through_all_policies_takes_nothing_from_the_heap) {
     async::Loop loop;
-    auto const surroundings = [&] { return policy::surroundings_of(loop); };
+    auto const environment = [&] { return policy::environment_of(loop); };
     std::vector<policy::Way> ways;
     ways.push_back({std::make_unique<Answering>(), {}});
     ways.push_back({std::make_unique<Answering>(), {}});
-    auto backend = policy::spread(std::move(ways), std::make_shared<policy::Hosts>(2), surroundings());
+    auto backend = policy::spread(std::move(ways), std::make_shared<policy::Hosts>(2), environment());
     backend =
         policy::breaking(std::move(backend), std::make_shared<policy::Breaker>(policy::Breaker::Limits{}),
                          telemetry::steady_clock());
     backend =
-        policy::retrying(std::move(backend), 2, std::make_shared<policy::RetryBudget>(0.2), surroundings());
+        policy::retrying(std::move(backend), 2, std::make_shared<policy::RetryBudget>(0.2), environment());
     std::size_t taken = 1;
     Arena arena;
     boost::asio::co_spawn(

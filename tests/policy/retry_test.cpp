@@ -10,7 +10,7 @@ namespace {
 struct Bench : World {
     explicit Bench(std::vector<Response> replies, std::size_t attempts = 2, double share = 0.2)
         : vendor(std::move(replies)), budget(std::make_shared<policy::RetryBudget>(share)),
-          retry(policy::retrying(std::make_unique<Borrowed>(vendor), attempts, budget, surroundings())) {}
+          retry(policy::retrying(std::make_unique<Borrowed>(vendor), attempts, budget, environment())) {}
 
     std::string send(Request const& request, std::chrono::milliseconds time = 30s) {
         return described(World::send(*retry, request, time));
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(retries_are_a_share_of_the_requests_of_all_loops) {
     one.dice = 0;
     Replying other_vendor({answered(200)});
     auto const other =
-        policy::retrying(std::make_unique<Borrowed>(other_vendor), 1, one.budget, one.surroundings());
+        policy::retrying(std::make_unique<Borrowed>(other_vendor), 1, one.budget, one.environment());
     for (int i = 0; i < 50; ++i) {
         one.send(a_read);
         static_cast<World&>(one).send(*other, a_read);

@@ -33,7 +33,7 @@ struct Bench : World {
             if (breaker) to = policy::breaking(std::move(to), breaker, [this] { return now; });
             ways.push_back({std::move(to), std::move(reachable), breaker});
         }
-        auto mine = surroundings();
+        auto mine = environment();
         mine.sleep_until = [this](TimePoint at) -> awaitable<void> {
             sleeping_until = at;
             co_await async::suspend<bool>(
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(one_host_needs_no_spreading) {
     ways.push_back({std::make_unique<Borrowed>(vendor), {}});
     World world;
     auto const backend =
-        policy::spread(std::move(ways), std::make_shared<policy::Hosts>(1), world.surroundings());
+        policy::spread(std::move(ways), std::make_shared<policy::Hosts>(1), world.environment());
     BOOST_TEST(dynamic_cast<Borrowed*>(backend.get()));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/policy/surroundings.hpp"
+#include "gateway/policy/environment.hpp"
 #include "tests/fakes/binding.hpp"
 #include "tests/support/await.hpp"
 
@@ -39,7 +39,7 @@ struct World {
     std::vector<std::chrono::milliseconds> pauses;
     Arena arena;
 
-    policy::Surroundings surroundings() {
+    policy::Environment environment() {
         return {.now = [this] { return now; },
                 .sleep_until = [this](TimePoint at) -> awaitable<void> {
                     pauses.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(at - now));

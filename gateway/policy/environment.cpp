@@ -1,4 +1,4 @@
-#include "gateway/policy/surroundings.hpp"
+#include "gateway/policy/environment.hpp"
 
 #include "gateway/async/sleep.hpp"
 
@@ -6,7 +6,7 @@
 
 namespace idiom::policy {
 
-Surroundings surroundings_of(async::Loop& loop) {
+Environment environment_of(async::Loop& loop) {
     return {.now = telemetry::steady_clock(),
             .sleep_until = [&loop](telemetry::TimePoint at) { return async::sleep_until(loop, at); },
             .random =

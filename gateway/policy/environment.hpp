@@ -11,13 +11,13 @@ namespace idiom::policy {
 
 /// What the policies of one event loop take from outside: time and chance. Injected, so that tests decide how
 /// the one passes and the other falls.
-struct Surroundings {
+struct Environment {
     telemetry::Clock now;
     std::function<boost::asio::awaitable<void>(telemetry::TimePoint)> sleep_until;
     std::function<double()> random; ///< evenly from [0, 1)
 };
 
 /// Those of the real world. `loop` outlives them.
-Surroundings surroundings_of(async::Loop& loop);
+Environment environment_of(async::Loop& loop);
 
 } // namespace idiom::policy
