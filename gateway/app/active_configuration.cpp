@@ -5,8 +5,8 @@
 #include "gateway/app/translators.hpp"
 #include "gateway/auth/signing_backend.hpp"
 #include "gateway/modules/make.hpp"
+#include "gateway/policy/load_balancer.hpp"
 #include "gateway/policy/retry.hpp"
-#include "gateway/policy/spread.hpp"
 #include "gateway/store/record_backend.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tracing/traced_backend.hpp"
@@ -67,14 +67,14 @@ Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
 
 using Events = std::shared_ptr<telemetry::BackendEvents>;
 
-std::shared_ptr<policy::Hosts> hosts_of(config::Backend const& spec, Events events) {
+std::shared_ptr<policy::OutlierDetector> outlier_detector_of(config::Backend const& spec, Events events) {
     auto note = [name = spec.name, urls = spec.urls, events](std::size_t host, bool out) {
         (out ? events->hosts_ejected : events->hosts_readmitted).add();
         auto const where = "back end '" + name + "': " + urls[host].authority();
         if (out) return log::warning(where + " fails and gets no requests for a while");
         log::info(where + " can be reached again");
     };
-    return std::make_shared<policy::Hosts>(spec.urls.size(), std::move(note));
+    return std::make_shared<policy::OutlierDetector>(spec.urls.size(), std::move(note));
 }
 
 auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType grant) {
@@ -226,7 +226,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
       dialect(dialect_of(spec)),
       budget(before ? before->budget : std::make_shared<backend::AnswerBudget>(spec.pool.max_answers)),
       endpoints(endpoints_of(spec, loops, budget, before ? &before->endpoints : nullptr)),
-      hosts(before ? before->hosts : hosts_of(spec, events)),
+      outlier_detector(before ? before->outlier_detector : outlier_detector_of(spec, events)),
       credential(credential_of(spec, services.tokens)), retries(spec.retries.attempts),
       retry_budget(before ? before->retry_budget : budget_of(spec, events)),
       breakers(before ? before->breakers : breakers_of(spec, events)), base_url(spec.urls.front().text()),
@@ -246,7 +246,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
 
 std::unique_ptr<backend::Backend>
 SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
-    std::vector<policy::Way> ways;
+    std::vector<policy::UpstreamHost> upstream_hosts;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
         auto const& endpoint = endpoints[i];
         auto http = std::make_unique<backend::HttpBackend>(loop, endpoint, counts);
@@ -257,9 +257,10 @@ SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts>
                                                     .port = endpoint->port});
         auto const breaker = breakers.empty() ? nullptr : breakers[i];
         if (breaker) to = policy::breaking(std::move(to), breaker, telemetry::steady_clock());
-        ways.push_back({std::move(to), std::move(reachable), breaker});
+        upstream_hosts.push_back({std::move(to), std::move(reachable), breaker});
     }
-    auto vendor = policy::spread(std::move(ways), hosts, policy::environment_of(loop));
+    auto vendor =
+        policy::balance_load(std::move(upstream_hosts), outlier_detector, policy::environment_of(loop));
     vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::environment_of(loop));
     std::shared_ptr<auth::TokenClient> tokens;
     if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);

@@ -9,7 +9,7 @@
 #include "gateway/config/config.hpp"
 #include "gateway/exchange/runner.hpp"
 #include "gateway/policy/breaker.hpp"
-#include "gateway/policy/hosts.hpp"
+#include "gateway/policy/outlier_detector.hpp"
 #include "gateway/policy/retry_budget.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -53,7 +53,7 @@ struct SharedBackend {
     std::unique_ptr<Dialect> dialect;
     std::shared_ptr<backend::AnswerBudget> budget;
     std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
-    std::shared_ptr<policy::Hosts> hosts;
+    std::shared_ptr<policy::OutlierDetector> outlier_detector;
     auth::Credential credential;
     exchange::Secrets secrets = [this] { return credential.secrets(); };
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched

@@ -132,12 +132,12 @@ private:
         each([](Seen const& seen) { return seen.backend.usable() ? 1.0 : 0.0; });
         out_.gauge("idiom_backend_hosts", "URLs of a back end, and how many of them get no requests.");
         for (auto const& seen : seen_) {
-            auto const& hosts = *seen.backend.hosts;
+            auto const& outlier_detector = *seen.backend.outlier_detector;
             std::uint64_t in = 0;
-            for (std::size_t i = 0; i < hosts.count(); ++i)
-                in += hosts.in(i);
+            for (std::size_t i = 0; i < outlier_detector.count(); ++i)
+                in += outlier_detector.in(i);
             add(seen, "state", "in", in);
-            add(seen, "state", "out", hosts.count() - in);
+            add(seen, "state", "out", outlier_detector.count() - in);
         }
         out_.counter("idiom_backend_host_ejections_total", "How often a URL was put out for failing.");
         each([](Seen const& seen) { return seen.backend.events->hosts_ejected.value(); });

@@ -1,8 +1,8 @@
 #include "gateway/policy/breaker.hpp"
+#include "gateway/policy/load_balancer.hpp"
 #include "gateway/policy/rate_limit.hpp"
 #include "gateway/policy/retry.hpp"
 #include "gateway/policy/shared_bucket.hpp"
-#include "gateway/policy/spread.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "tests/policy/support.hpp"
 
@@ -39,10 +39,11 @@ BOOST_AUTO_TEST_SUITE(allocation)
 BOOST_AUTO_TEST_CASE(a_request_through_all_policies_takes_nothing_from_the_heap) {
     async::Loop loop;
     auto const environment = [&] { return policy::environment_of(loop); };
-    std::vector<policy::Way> ways;
-    ways.push_back({std::make_unique<Answering>(), {}});
-    ways.push_back({std::make_unique<Answering>(), {}});
-    auto backend = policy::spread(std::move(ways), std::make_shared<policy::Hosts>(2), environment());
+    std::vector<policy::UpstreamHost> upstream_hosts;
+    upstream_hosts.push_back({std::make_unique<Answering>(), {}});
+    upstream_hosts.push_back({std::make_unique<Answering>(), {}});
+    auto backend = policy::balance_load(std::move(upstream_hosts),
+                                        std::make_shared<policy::OutlierDetector>(2), environment());
     backend =
         policy::breaking(std::move(backend), std::make_shared<policy::Breaker>(policy::Breaker::Limits{}),
                          telemetry::steady_clock());

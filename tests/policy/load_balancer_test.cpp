@@ -1,4 +1,4 @@
-#include "gateway/policy/spread.hpp"
+#include "gateway/policy/load_balancer.hpp"
 
 #include "gateway/async/suspend.hpp"
 #include "tests/policy/support.hpp"
@@ -18,10 +18,11 @@ namespace {
 struct Bench : World {
     using Breakers = std::vector<std::shared_ptr<policy::Breaker>>;
     explicit Bench(std::size_t count, Breakers const& breakers = {})
-        : hosts(std::make_shared<policy::Hosts>(count, [this](std::size_t host, bool out) {
-              told.push_back((out ? "-" : "+") + std::to_string(host));
-          })) {
-        std::vector<policy::Way> ways;
+        : outlier_detector(
+              std::make_shared<policy::OutlierDetector>(count, [this](std::size_t host, bool out) {
+                  told.push_back((out ? "-" : "+") + std::to_string(host));
+              })) {
+        std::vector<policy::UpstreamHost> upstream_hosts;
         for (std::size_t host = 0; host < count; ++host) {
             vendors.emplace_back(std::vector{answered(200)});
             auto reachable = [this, host]() -> awaitable<bool> {
@@ -31,7 +32,7 @@ struct Bench : World {
             std::unique_ptr<backend::Backend> to = std::make_unique<Borrowed>(vendors.back());
             auto const breaker = breakers.empty() ? nullptr : breakers[host];
             if (breaker) to = policy::breaking(std::move(to), breaker, [this] { return now; });
-            ways.push_back({std::move(to), std::move(reachable), breaker});
+            upstream_hosts.push_back({std::move(to), std::move(reachable), breaker});
         }
         auto mine = environment();
         mine.sleep_until = [this](TimePoint at) -> awaitable<void> {
@@ -39,7 +40,7 @@ struct Bench : World {
             co_await async::suspend<bool>(
                 [this](async::Resume<bool> resume) { sleeper = std::move(resume); });
         };
-        backend = policy::spread(std::move(ways), hosts, std::move(mine));
+        backend = policy::balance_load(std::move(upstream_hosts), outlier_detector, std::move(mine));
     }
     ~Bench() {
         backend.reset();
@@ -88,7 +89,7 @@ struct Bench : World {
     std::vector<std::string> told;
     TimePoint sleeping_until;
     async::Resume<bool> sleeper;
-    std::shared_ptr<policy::Hosts> hosts;
+    std::shared_ptr<policy::OutlierDetector> outlier_detector;
     std::unique_ptr<backend::Backend> backend;
 };
 
@@ -111,7 +112,7 @@ struct Broken : Circuits, Bench {
 
 using Counts = std::vector<std::size_t>;
 
-BOOST_AUTO_TEST_SUITE(spread)
+BOOST_AUTO_TEST_SUITE(balance_load)
 
 BOOST_AUTO_TEST_CASE(hosts_take_turns) {
     Bench bench(3);
@@ -122,11 +123,11 @@ BOOST_AUTO_TEST_CASE(hosts_take_turns) {
 
 BOOST_AUTO_TEST_CASE(one_host_needs_no_spreading) {
     Replying vendor({answered(200)});
-    std::vector<policy::Way> ways;
-    ways.push_back({std::make_unique<Borrowed>(vendor), {}});
+    std::vector<policy::UpstreamHost> upstream_hosts;
+    upstream_hosts.push_back({std::make_unique<Borrowed>(vendor), {}});
     World world;
-    auto const backend =
-        policy::spread(std::move(ways), std::make_shared<policy::Hosts>(1), world.environment());
+    auto const backend = policy::balance_load(
+        std::move(upstream_hosts), std::make_shared<policy::OutlierDetector>(1), world.environment());
     BOOST_TEST(dynamic_cast<Borrowed*>(backend.get()));
 }
 
@@ -176,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_fails_in_a_row_is_out_until_it_can_be_reached_a
     for (int i = 0; i < 6; ++i)
         bench.send();
     BOOST_TEST(bench.counts() == (Counts{6, 3}));
-    BOOST_TEST(!bench.hosts->in(1));
+    BOOST_TEST(!bench.outlier_detector->in(1));
     bench.forget_counts();
     for (int i = 0; i < 6; ++i)
         BOOST_TEST(bench.send() == "200");
@@ -185,11 +186,11 @@ BOOST_AUTO_TEST_CASE(a_host_that_fails_in_a_row_is_out_until_it_can_be_reached_a
 
     bench.wake_at(start + 5s);
     BOOST_TEST(bench.probes == Counts{1});
-    BOOST_TEST(!bench.hosts->in(1));
+    BOOST_TEST(!bench.outlier_detector->in(1));
     BOOST_TEST((bench.sleeping_until == start + 7s));
     bench.dead.clear();
     bench.wake_at(start + 7s);
-    BOOST_TEST(bench.hosts->in(1));
+    BOOST_TEST(bench.outlier_detector->in(1));
     BOOST_TEST(!bench.sleeper);
     BOOST_TEST(bench.told == (std::vector<std::string>{"-1", "+1"}));
     bench.vendors[1].say({answered(200)});
@@ -208,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_fails_again_is_out_for_longer_and_one_that_was_
             bench.send();
         times.push_back(std::chrono::duration_cast<std::chrono::seconds>(bench.sleeping_until - start));
         bench.wake_at(bench.sleeping_until);
-        BOOST_TEST(bench.hosts->in(1));
+        BOOST_TEST(bench.outlier_detector->in(1));
     };
     for (int i = 0; i < 9; ++i)
         fail();
@@ -226,10 +227,10 @@ BOOST_AUTO_TEST_CASE(a_host_that_failed_at_its_requests_comes_back_with_one_that
             bench.vendors[1].say({failure});
             for (int i = 0; i < 6; ++i)
                 bench.send();
-            BOOST_TEST(!bench.hosts->in(1));
+            BOOST_TEST(!bench.outlier_detector->in(1));
             bench.wake_at(start + 5s);
             BOOST_TEST(bench.probes == Counts{1});
-            BOOST_TEST(!bench.hosts->in(1)); // it could be connected to all the time
+            BOOST_TEST(!bench.outlier_detector->in(1)); // it could be connected to all the time
             bench.forget_counts();
             for (int i = 0; i < 6; ++i)
                 bench.send();
@@ -242,39 +243,39 @@ BOOST_AUTO_TEST_CASE(a_host_that_failed_at_its_requests_comes_back_with_one_that
             for (int i = 0; i < 6; ++i)
                 BOOST_TEST(bench.send() == "200");
             BOOST_TEST(bench.counts() == (Counts{3, 3}));
-            BOOST_TEST(bench.hosts->in(1));
+            BOOST_TEST(bench.outlier_detector->in(1));
             BOOST_TEST(bench.told == (std::vector<std::string>{"-1", "+1"}));
         }
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_host_is_tried_with_one_request_at_a_time) {
-    policy::Hosts hosts(2);
+    policy::OutlierDetector outlier_detector(2);
     TimePoint const now(1h);
     for (int i = 0; i < 3; ++i)
-        hosts.note(1, answered(500), now);
-    BOOST_TEST(!hosts.begin_trial(1));
-    hosts.note_reached(1, now + 5s);
-    BOOST_TEST(hosts.begin_trial(1));
-    BOOST_TEST(!hosts.begin_trial(1));
-    hosts.end_trial(1); // which told nothing
-    BOOST_TEST(hosts.begin_trial(1));
-    hosts.note(1, answered(500), now + 5s);
-    hosts.end_trial(1);
-    BOOST_TEST(!hosts.begin_trial(1));
-    BOOST_TEST((hosts.out_until(1) == now + 15s));
+        outlier_detector.note(1, answered(500), now);
+    BOOST_TEST(!outlier_detector.begin_trial(1));
+    outlier_detector.note_reached(1, now + 5s);
+    BOOST_TEST(outlier_detector.begin_trial(1));
+    BOOST_TEST(!outlier_detector.begin_trial(1));
+    outlier_detector.end_trial(1); // which told nothing
+    BOOST_TEST(outlier_detector.begin_trial(1));
+    outlier_detector.note(1, answered(500), now + 5s);
+    outlier_detector.end_trial(1);
+    BOOST_TEST(!outlier_detector.begin_trial(1));
+    BOOST_TEST((outlier_detector.out_until(1) == now + 15s));
 }
 
 BOOST_AUTO_TEST_CASE(a_host_whose_watcher_is_gone_gets_another) {
-    policy::Hosts hosts(2);
+    policy::OutlierDetector outlier_detector(2);
     for (int i = 0; i < 3; ++i)
-        hosts.note(1, answered(500), TimePoint(1h));
+        outlier_detector.note(1, answered(500), TimePoint(1h));
     auto watcher = std::make_shared<int>();
-    BOOST_TEST(!hosts.begin_watch(0, watcher));
-    BOOST_TEST(hosts.begin_watch(1, watcher));
-    BOOST_TEST(!hosts.begin_watch(1, watcher));
+    BOOST_TEST(!outlier_detector.begin_watch(0, watcher));
+    BOOST_TEST(outlier_detector.begin_watch(1, watcher));
+    BOOST_TEST(!outlier_detector.begin_watch(1, watcher));
     watcher = std::make_shared<int>();
-    BOOST_TEST(hosts.begin_watch(1, watcher));
+    BOOST_TEST(outlier_detector.begin_watch(1, watcher));
 }
 
 BOOST_AUTO_TEST_CASE(an_open_circuit_holds_back_one_host_and_not_the_others) {
@@ -283,7 +284,7 @@ BOOST_AUTO_TEST_CASE(an_open_circuit_holds_back_one_host_and_not_the_others) {
     for (int i = 0; i < 4; ++i)
         bench.send();
     BOOST_TEST(bench.breakers[1]->open(bench.now));
-    BOOST_TEST(bench.hosts->in(1));
+    BOOST_TEST(bench.outlier_detector->in(1));
     bench.forget_counts();
     for (int i = 0; i < 6; ++i)
         BOOST_TEST(bench.send() == "200");
@@ -316,7 +317,7 @@ BOOST_AUTO_TEST_CASE(a_success_between_failures_keeps_a_host_in) {
         {answered(500), answered(500), answered(404), answered(500), answered(500), answered(200)});
     for (int i = 0; i < 12; ++i)
         bench.send();
-    BOOST_TEST(bench.hosts->in(1));
+    BOOST_TEST(bench.outlier_detector->in(1));
 }
 
 BOOST_AUTO_TEST_CASE(no_more_than_half_of_the_hosts_are_out) {
@@ -325,14 +326,14 @@ BOOST_AUTO_TEST_CASE(no_more_than_half_of_the_hosts_are_out) {
         std::size_t out;
     } const rows[]{{1, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 3}};
     for (auto const& row : rows) {
-        policy::Hosts hosts(row.hosts);
+        policy::OutlierDetector outlier_detector(row.hosts);
         TimePoint const now(1h);
         for (int i = 0; i < 10; ++i)
             for (std::size_t host = 0; host < row.hosts; ++host)
-                hosts.note(host, answered(500), now);
+                outlier_detector.note(host, answered(500), now);
         std::size_t out = 0;
         for (std::size_t host = 0; host < row.hosts; ++host)
-            out += !hosts.in(host);
+            out += !outlier_detector.in(host);
         BOOST_TEST(out == row.out, row.hosts << " hosts");
     }
 }
@@ -342,7 +343,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_is_out_is_the_last_resort) {
     bench.vendors[1].say({ended(Delivery::not_sent)});
     for (int i = 0; i < 6; ++i)
         bench.send();
-    BOOST_TEST(!bench.hosts->in(1));
+    BOOST_TEST(!bench.outlier_detector->in(1));
     bench.vendors[0].say({ended(Delivery::not_sent)});
     bench.vendors[1].say({answered(200)});
     BOOST_TEST(bench.send() == "200");

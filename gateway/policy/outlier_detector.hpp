@@ -19,11 +19,11 @@ namespace idiom::policy {
 /// one request at a time, and is back with the first that succeeds or out again with the first that fails.
 /// Never more than half of them (rounded up) are out, because the load must go somewhere. Shared by the event
 /// loops; any thread.
-class Hosts {
+class OutlierDetector {
 public:
     /// `observer` is told when a host goes out (true) and comes back, on any event loop's thread.
     using Observer = std::function<void(std::size_t host, bool out)>;
-    explicit Hosts(std::size_t count, Observer observer = {})
+    explicit OutlierDetector(std::size_t count, Observer observer = {})
         : hosts_(count), observer_(std::move(observer)) {}
 
     std::size_t count() const { return hosts_.size(); }

@@ -1,4 +1,4 @@
-#include "gateway/policy/hosts.hpp"
+#include "gateway/policy/outlier_detector.hpp"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ constexpr TimePoint::duration probe_interval = 2s;
 
 } // namespace
 
-void Hosts::note(std::size_t which, Response const& reply, TimePoint now) {
+void OutlierDetector::note(std::size_t which, Response const& reply, TimePoint now) {
     auto const outcome = backend::outcome_of(reply);
     if (outcome == Outcome::bad) return note_failure(which, reply.delivery != Delivery::not_sent, now);
     if (outcome != Outcome::good) return;
@@ -33,7 +33,7 @@ void Hosts::note(std::size_t which, Response const& reply, TimePoint now) {
     tell(which, false);
 }
 
-void Hosts::note_failure(std::size_t which, bool connects, TimePoint now) {
+void OutlierDetector::note_failure(std::size_t which, bool connects, TimePoint now) {
     auto& host = hosts_[which];
     auto const in_a_row = host.failures.fetch_add(1, std::memory_order_relaxed) + 1;
     if (in(which) && in_a_row < failures_in_a_row) return;
@@ -41,7 +41,7 @@ void Hosts::note_failure(std::size_t which, bool connects, TimePoint now) {
     if (went_out) tell(which, true);
 }
 
-bool Hosts::put_out(Host& host, bool connects, TimePoint now) {
+bool OutlierDetector::put_out(Host& host, bool connects, TimePoint now) {
     std::scoped_lock const lock(mutex_);
     if (host.out) {
         if (host.on_trial) keep_out(host, connects, now);
@@ -56,13 +56,13 @@ bool Hosts::put_out(Host& host, bool connects, TimePoint now) {
     return true;
 }
 
-void Hosts::keep_out(Host& host, bool connects, TimePoint now) {
+void OutlierDetector::keep_out(Host& host, bool connects, TimePoint now) {
     host.until = now + shortest_time_out * (1 << std::min(host.times++, most_doublings));
     host.connects = connects;
     host.on_trial = false;
 }
 
-bool Hosts::begin_trial(std::size_t which) {
+bool OutlierDetector::begin_trial(std::size_t which) {
     std::scoped_lock const lock(mutex_);
     auto& host = hosts_[which];
     if (!host.on_trial || host.trying) return false;
@@ -70,12 +70,12 @@ bool Hosts::begin_trial(std::size_t which) {
     return true;
 }
 
-void Hosts::end_trial(std::size_t host) {
+void OutlierDetector::end_trial(std::size_t host) {
     std::scoped_lock const lock(mutex_);
     hosts_[host].trying = false;
 }
 
-bool Hosts::begin_watch(std::size_t which, std::weak_ptr<void> watcher) {
+bool OutlierDetector::begin_watch(std::size_t which, std::weak_ptr<void> watcher) {
     std::scoped_lock const lock(mutex_);
     auto& host = hosts_[which];
     if (!host.out || host.on_trial || !host.watcher.expired()) return false;
@@ -83,17 +83,17 @@ bool Hosts::begin_watch(std::size_t which, std::weak_ptr<void> watcher) {
     return true;
 }
 
-TimePoint Hosts::out_until(std::size_t host) const {
+TimePoint OutlierDetector::out_until(std::size_t host) const {
     std::scoped_lock const lock(mutex_);
     return hosts_[host].until;
 }
 
-void Hosts::extend(std::size_t host, TimePoint now) {
+void OutlierDetector::extend(std::size_t host, TimePoint now) {
     std::scoped_lock const lock(mutex_);
     hosts_[host].until = now + probe_interval;
 }
 
-void Hosts::note_reached(std::size_t which, TimePoint now) {
+void OutlierDetector::note_reached(std::size_t which, TimePoint now) {
     {
         std::scoped_lock const lock(mutex_);
         auto& host = hosts_[which];
@@ -104,7 +104,7 @@ void Hosts::note_reached(std::size_t which, TimePoint now) {
     tell(which, false);
 }
 
-bool Hosts::readmit(Host& host, TimePoint now) {
+bool OutlierDetector::readmit(Host& host, TimePoint now) {
     if (!host.out) return false;
     host.back = now;
     host.failures = 0;
@@ -114,7 +114,7 @@ bool Hosts::readmit(Host& host, TimePoint now) {
     return true;
 }
 
-void Hosts::tell(std::size_t which, bool out) const {
+void OutlierDetector::tell(std::size_t which, bool out) const {
     if (observer_) observer_(which, out);
 }
 
