@@ -125,7 +125,7 @@ asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
     if (auto const what = legacy::read_auth_target(incoming))
         co_return *what ? authenticate(context, incoming, **what) : context.fail(what->error());
     if (!context.caller) co_return refuse_caller(context);
-    claim_place(context, admission_);
+    claim_place(context, limiter_);
 
     auto const matched = match(context);
     if (!matched.route || !context.caller->may_use(matched.route->name))

@@ -3,7 +3,7 @@
 #include "gateway/api/request_context.hpp"
 #include "gateway/auth/session_store.hpp"
 #include "gateway/exchange/write_services.hpp"
-#include "gateway/policy/admission.hpp"
+#include "gateway/policy/concurrency_limiter.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
 
@@ -19,8 +19,8 @@ class LegacyHandler {
 public:
     /// `sessions` is shared by all event loops.
     LegacyHandler(exchange::WriteServices& write_services, auth::SessionStore& sessions,
-                  policy::Admission& admission)
-        : write_services_(write_services), sessions_(sessions), admission_(admission) {}
+                  policy::ConcurrencyLimiter& limiter)
+        : write_services_(write_services), sessions_(sessions), limiter_(limiter) {}
 
     /// Bytes that the body of a login may have.
     static constexpr std::size_t most_login = std::size_t{8} * 1024;
@@ -47,7 +47,7 @@ private:
 
     exchange::WriteServices& write_services_;
     auth::SessionStore& sessions_;
-    policy::Admission& admission_;
+    policy::ConcurrencyLimiter& limiter_;
 };
 
 } // namespace idiom::api

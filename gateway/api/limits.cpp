@@ -94,17 +94,19 @@ void record_failed_credentials(RequestContext& context) {
         context.routing->login_throttle->take_back(context.request.peer);
 }
 
-void claim_place(RequestContext const& context, policy::Admission& admission) {
+void claim_place(RequestContext const& context, policy::ConcurrencyLimiter& limiter) {
     auto& permit = context.request.permit;
     auto const client = context.caller->number;
-    if (client == policy::Admission::no_client || permit.client != policy::Admission::no_client) return;
-    admission.claim(client);
+    if (client == policy::ConcurrencyLimiter::no_client ||
+        permit.client != policy::ConcurrencyLimiter::no_client)
+        return;
+    limiter.claim(client);
     permit.client = client;
 }
 
 Error overloaded() {
     return later(Fault::overloaded, "the gateway has too many requests under way",
-                 policy::Admission::retry_after);
+                 policy::ConcurrencyLimiter::retry_after);
 }
 
 } // namespace idiom::api

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/request_context.hpp"
-#include "gateway/policy/admission.hpp"
+#include "gateway/policy/concurrency_limiter.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -36,7 +36,7 @@ void record_failed_credentials(RequestContext& context);
 void record_failed_login(RequestContext const& context);
 
 /// The caller's place among the requests under way is its client's.
-void claim_place(RequestContext const& context, policy::Admission& admission);
+void claim_place(RequestContext const& context, policy::ConcurrencyLimiter& limiter);
 
 /// The gateway takes no more now.
 Error overloaded();

@@ -50,7 +50,7 @@ unified::Reply refuse_method(RequestContext& context) {
 
 constexpr std::chrono::seconds patience_with_strangers{2};
 
-using Place = policy::Admission::Place;
+using Place = policy::ConcurrencyLimiter::Place;
 std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place); }
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
@@ -66,7 +66,7 @@ bool names_route_list(std::string_view path) {
 } // namespace
 
 std::optional<server::Reply> RequestHandler::admit(server::Incoming const& request, bool body_awaited) {
-    if (!body_awaited && admission_.enter()) {
+    if (!body_awaited && limiter_.enter()) {
         request.permit.place = number_of(Place::caller);
         return std::nullopt;
     }
@@ -82,12 +82,11 @@ bool RequestHandler::enter(RequestContext const& context) {
     auto& permit = context.request.permit;
     auto place = Place::caller;
     if (!context.caller) place = LegacyHandler::is_login(context) ? Place::login : Place::token;
-    bool const entered = context.caller
-                             ? admission_.enter() || admission_.enter_reserve(context.caller->number)
-                             : admission_.enter_as(place);
+    bool const entered = context.caller ? limiter_.enter() || limiter_.enter_reserve(context.caller->number)
+                                        : limiter_.enter_as(place);
     if (!entered) return false;
     permit.place = number_of(place);
-    if (context.caller) claim_place(context, admission_);
+    if (context.caller) claim_place(context, limiter_);
     if (place == Place::login) {
         permit.most_body = LegacyHandler::most_login;
         permit.patience = patience_with_strangers;
@@ -96,16 +95,16 @@ bool RequestHandler::enter(RequestContext const& context) {
 }
 
 void RequestHandler::release(server::Permit const& permit) {
-    admission_.leave(place_of(permit), permit.client);
+    limiter_.leave(place_of(permit), permit.client);
 }
 
 /// What came of the request is a refusal, which a stranger may be slow to take.
 void RequestHandler::leave_to_strangers(server::Permit& permit) {
     if (place_of(permit) != Place::caller) return;
     release(permit);
-    bool const has_room = admission_.enter_as(Place::refused);
+    bool const has_room = limiter_.enter_as(Place::refused);
     permit.place = number_of(has_room ? Place::refused : Place::none);
-    permit.client = policy::Admission::no_client;
+    permit.client = policy::ConcurrencyLimiter::no_client;
     // Where there is no room the connection has to take the answer at once.
     permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
@@ -145,7 +144,7 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
     if (auto const* const issuer = context.recognise()) co_await wait_for_keys(context, *issuer);
     if (!context.caller) co_return unauthenticated(context);
-    claim_place(context, admission_);
+    claim_place(context, limiter_);
     if (head.target == "*" &&
         context.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
         co_return unified::Reply{

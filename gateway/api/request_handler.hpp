@@ -3,7 +3,7 @@
 #include "gateway/api/legacy_handler.hpp"
 #include "gateway/api/request_context.hpp"
 #include "gateway/exchange/write_services.hpp"
-#include "gateway/policy/admission.hpp"
+#include "gateway/policy/concurrency_limiter.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "translators/unified/read_call.hpp"
@@ -17,10 +17,10 @@ namespace idiom::api {
 class RequestHandler final : public server::Handler {
 public:
     RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::WriteServices& write_services,
-                   auth::SessionStore& sessions, telemetry::AccessLog& log, policy::Admission& admission,
-                   tracing::Recorder* recorder = nullptr)
-        : routing_(std::move(routing)), legacy_(write_services, sessions, admission),
-          write_services_(write_services), log_(log), admission_(admission), recorder_(recorder) {}
+                   auth::SessionStore& sessions, telemetry::AccessLog& log,
+                   policy::ConcurrencyLimiter& limiter, tracing::Recorder* recorder = nullptr)
+        : routing_(std::move(routing)), legacy_(write_services, sessions, limiter),
+          write_services_(write_services), log_(log), limiter_(limiter), recorder_(recorder) {}
 
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
     /// under way until its answer is written, because slow readers hold memory too: against its client, or,
@@ -50,7 +50,7 @@ private:
     LegacyHandler legacy_;
     exchange::WriteServices& write_services_;
     telemetry::AccessLog& log_;
-    policy::Admission& admission_;
+    policy::ConcurrencyLimiter& limiter_;
     tracing::Recorder* recorder_; ///< null where no traces are recorded
 };
 

@@ -43,8 +43,8 @@ LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers) {
         sum.lock_waits.add(counts.lock_waits);
         sum.lock_timeouts += counts.lock_timeouts.value();
         sum.replays += counts.replays.value();
-        sum.in_flight += worker->admission().taken();
-        sum.most_in_flight += worker->admission().limit();
+        sum.in_flight += worker->limiter().taken();
+        sum.most_in_flight += worker->limiter().limit();
         for (auto const& listener : worker->listeners())
             sum.rejected["connection-limit"] += listener->counts().turned_away.value();
     }

@@ -13,7 +13,7 @@ using Clock = async::Deadlines::Clock;
 
 Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format, Shares shares,
                std::unique_ptr<tracing::Recorder> recorder)
-    : log_(std::move(log), format), admission_(shares.in_flight), most_connections_(shares.connections),
+    : log_(std::move(log), format), limiter_(shares.in_flight), most_connections_(shares.connections),
       recorder_(std::move(recorder)), last_tick_(Clock::now()) {
     async::prepare_to_watch(loop_.io); // at the start, where it can be said that there are no descriptors
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
@@ -24,7 +24,7 @@ void Worker::set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
                          TokenSources const& tokens) {
     tokens_ = &tokens;
     request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), write_services, sessions,
-                                                             log_, admission_, recorder_.get());
+                                                             log_, limiter_, recorder_.get());
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
@@ -133,7 +133,7 @@ bool Worker::end_longest(server::Listener::Wait wait) const {
 
 void Worker::tick() {
     auto const now = Clock::now();
-    admission_.tick(now - last_tick_ - async::Deadlines::tick);
+    limiter_.tick(now - last_tick_ - async::Deadlines::tick);
     last_tick_ = now;
     log_.flush();
     if (recorder_) recorder_->tick();

@@ -32,7 +32,7 @@ public:
     async::Loop& loop() { return loop_; }
     /// Any thread may look, as at the others below that are const.
     telemetry::LoopCounts& counts() { return counts_; }
-    policy::Admission const& admission() const { return admission_; }
+    policy::ConcurrencyLimiter const& limiter() const { return limiter_; }
     /// In the order of `listen`; does not change once it runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Opens for business; before `run`.
@@ -84,7 +84,7 @@ private:
     telemetry::LoopCounts counts_;
     async::Loop loop_;
     telemetry::AccessLog log_;
-    policy::Admission admission_;
+    policy::ConcurrencyLimiter limiter_;
     std::size_t most_connections_;
     std::unique_ptr<tracing::Recorder> recorder_;
     async::Deadlines::Clock::time_point last_tick_;

@@ -26,7 +26,7 @@ namespace idiom::policy {
 /// of their own, a sixteenth of the limit of each kind, so that they never keep out who is known.
 ///
 /// One thread, but for what it tells. Costs a comparison and two additions per request.
-class Admission {
+class ConcurrencyLimiter {
 public:
     static constexpr std::chrono::milliseconds late{100}; ///< beyond this, requests wait too long
     static constexpr std::size_t least = 64;
@@ -43,7 +43,7 @@ public:
         refused, ///< of a stranger to whom the refusal is still to be told
     };
 
-    explicit Admission(std::size_t most) : most_(most < least ? least : most), limit_(most_) {}
+    explicit ConcurrencyLimiter(std::size_t most) : most_(most < least ? least : most), limit_(most_) {}
 
     /// Takes a caller's place, until it leaves. False where there is none.
     bool enter() {
