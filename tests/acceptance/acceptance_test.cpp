@@ -17,8 +17,8 @@ static std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out <
 namespace {
 
 /// Vendors and a gateway as they always begin, so that what clients are told can be compared.
-struct House {
-    explicit House(Vendor vendor, std::string const& scim = "{}", bool others = false)
+struct Fixture {
+    explicit Fixture(Vendor vendor, std::string const& scim = "{}", bool others = false)
         : scimmy(others ? std::make_unique<Scimmy>() : nullptr),
           gateway(Setup{.scim = scim,
                         .scim_url = others ? scimmy->url() : "",
@@ -60,15 +60,15 @@ struct Played {
 };
 
 /// Plays the script, each step against what is foretold.
-Played play(House& house, Vendor vendor, Client& client) {
+Played play(Fixture& fixture, Vendor vendor, Client& client) {
     Played made;
-    Scene scene{.vendor = vendor, .appear = [&](bool there) { house.appear(there); }};
+    Scene scene{.vendor = vendor, .appear = [&](bool there) { fixture.appear(there); }};
     for (auto const& step : script()) {
         auto const told = text_of(step.act(client, scene));
         BOOST_TEST(told == step.expected(scene),
                    step.name << ": " << told << " instead of " << step.expected(scene));
         made.told.push_back(std::string(step.name) + ": " + told);
-        auto const held = house.held(vendor, scene.id);
+        auto const held = fixture.held(vendor, scene.id);
         made.held.push_back(std::string(step.name) + ": " +
                             (held.is_null() ? "" : unified(vendor, held).dump()));
     }
@@ -76,20 +76,22 @@ Played play(House& house, Vendor vendor, Client& client) {
     return made;
 }
 
-using MakeClient = std::unique_ptr<Client> (*)(House& house, XmlLint& lint);
+using MakeClient = std::unique_ptr<Client> (*)(Fixture& fixture, XmlLint& lint);
 struct Kind {
     std::string_view name;
     MakeClient make;
 };
 constexpr std::array<Kind, 4> kinds{{
     {"rest, JSON",
-     [](House& h, XmlLint& lint) { return rest_client(h.gateway.client(), h.route, Language::json, lint); }},
+     [](Fixture& h, XmlLint& lint) {
+         return rest_client(h.gateway.client(), h.route, Language::json, lint);
+     }},
     {"rest, XML",
-     [](House& h, XmlLint& lint) { return rest_client(h.gateway.client(), h.route, Language::xml, lint); }},
+     [](Fixture& h, XmlLint& lint) { return rest_client(h.gateway.client(), h.route, Language::xml, lint); }},
     {"legacy, XML",
-     [](House& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::xml, lint); }},
+     [](Fixture& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::xml, lint); }},
     {"legacy, JSON",
-     [](House& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::json, lint); }},
+     [](Fixture& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::json, lint); }},
 }};
 
 /// Clients of every face play the script, each in a new house, and are told the same.
@@ -98,9 +100,9 @@ void play_with_every_client(Vendor vendor, std::string const& scim = "{}", bool 
     std::optional<Played> first;
     for (auto const& [name, make] : kinds) {
         BOOST_TEST_CONTEXT(name) {
-            House house(vendor, scim, others);
-            auto const client = make(house, lint);
-            auto const played = play(house, vendor, *client);
+            Fixture fixture(vendor, scim, others);
+            auto const client = make(fixture, lint);
+            auto const played = play(fixture, vendor, *client);
             if (!first) first = played;
             BOOST_TEST(played.told == first->told, boost::test_tools::per_element());
             BOOST_TEST(played.held == first->held, boost::test_tools::per_element());
@@ -140,9 +142,9 @@ BOOST_DATA_TEST_CASE(a_dot_net_client_works_unchanged, data::make(every_dialect)
         std::cout << "skipped: " << reason << std::endl;
         return;
     }
-    House house(vendor);
+    Fixture fixture(vendor);
     auto const url =
-        "http://127.0.0.1:" + std::to_string(house.gateway.http().port) + "/legacy/" + house.route;
+        "http://127.0.0.1:" + std::to_string(fixture.gateway.http().port) + "/legacy/" + fixture.route;
     auto const client = dotnet_client(url, "crm", std::string(crm_key));
-    play(house, vendor, *client);
+    play(fixture, vendor, *client);
 }

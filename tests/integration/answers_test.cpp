@@ -35,11 +35,11 @@ std::string gzip(std::string_view text) {
 }
 
 /// A vendor that answers every call as it is told to, and a gateway with the route `odd` to it.
-class House {
+class Fixture {
 public:
     using Say = std::function<sandbox::Response(sandbox::Request const&)>;
 
-    explicit House(
+    explicit Fixture(
         std::string const& more = "", std::string const& dialect = "genesys",
         std::string const& auth = "{ type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }") {
         auto const port = server_.listen(0, [this](sandbox::Request const& request) {
@@ -58,7 +58,7 @@ public:
                                .more_routes = "  odd: { backend: odd }\n"},
                          vendors_);
     }
-    ~House() { server_.stop(); }
+    ~Fixture() { server_.stop(); }
 
     void says(Say say) {
         std::scoped_lock const lock(mutex_);
@@ -103,7 +103,7 @@ sandbox::Response reply(std::string const& type, std::string const& body, std::s
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_user_is_read_whatever_the_answer_is_encoded_in) {
-    House house;
+    Fixture fixture;
     struct {
         std::string name;
         sandbox::Response reply;
@@ -114,18 +114,18 @@ BOOST_AUTO_TEST_CASE(a_user_is_read_whatever_the_answer_is_encoded_in) {
         {"ASCII, called something else", reply("application/json; charset=iso-8859-15", user)},
         {"gzip of Latin-1", reply("application/json; charset=iso-8859-1", gzip(user_in_latin), "gzip")}};
     for (auto const& row : rows) {
-        house.says(row.reply);
-        auto const got = house.read();
+        fixture.says(row.reply);
+        auto const got = fixture.read();
         BOOST_TEST(got.status == 200, row.name << ": " << got.body);
         BOOST_TEST(json_of(got).value("firstName", "") == "Zo\u00eb", row.name);
         BOOST_TEST(json_of(got).at("roles").size() == 1u, row.name);
     }
-    BOOST_TEST(house.last().header("Accept-Encoding") == "identity");
-    BOOST_TEST(std::string(house.last().header("User-Agent")).starts_with("idiom/"));
+    BOOST_TEST(fixture.last().header("Accept-Encoding") == "identity");
+    BOOST_TEST(std::string(fixture.last().header("User-Agent")).starts_with("idiom/"));
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_decoded_says_why) {
-    House house;
+    Fixture fixture;
     struct {
         sandbox::Response reply;
         std::string says;
@@ -139,54 +139,54 @@ BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_decoded_says_why) {
                    {reply("application/json, application/json", user),
                     "the answer is application/json, application/json"}};
     for (auto const& row : rows) {
-        house.says(row.reply);
-        for (auto const& got : {house.read(), house.write()}) {
+        fixture.says(row.reply);
+        for (auto const& got : {fixture.read(), fixture.write()}) {
             BOOST_TEST(got.status == 502);
             BOOST_TEST(problem_of(got) == "backend-error");
             BOOST_TEST(json_of(got).at("detail").get<std::string>().find(row.says) != std::string::npos,
                        got.body);
             BOOST_TEST(json_of(got).at("backend").at("status") == 200, got.body);
         }
-        BOOST_TEST(json_of(house.write()).value("outcome", "") == "uncertain");
+        BOOST_TEST(json_of(fixture.write()).value("outcome", "") == "uncertain");
     }
-    BOOST_TEST(house.gateway().logs("back end 'odd': " + house.url() +
-                                    ": its answer is in a content coding that is not taken here"));
+    BOOST_TEST(fixture.gateway().logs("back end 'odd': " + fixture.url() +
+                                      ": its answer is in a content coding that is not taken here"));
 }
 
 BOOST_AUTO_TEST_CASE(a_vendor_that_repeats_what_it_was_sent_is_not_quoted) {
-    House house;
-    house.says([](sandbox::Request const& request) {
+    Fixture fixture;
+    fixture.says([](sandbox::Request const& request) {
         auto const authorization = std::string(request.header("Authorization"));
         auto const message = "the call with " + authorization + " is not valid";
         return sandbox::json_reply(400, Json{{"statusCode", 1}, {"statusMessage", message}}.dump());
     });
-    for (auto const& got : {house.read(), house.write()}) {
-        auto const sent = std::string(house.last().header("Authorization"));
+    for (auto const& got : {fixture.read(), fixture.write()}) {
+        auto const sent = std::string(fixture.last().header("Authorization"));
         BOOST_REQUIRE(sent.starts_with("Basic "));
         BOOST_TEST(got.body.find(sent.substr(6)) == std::string::npos, got.body);
         BOOST_TEST(got.body.find("is not valid") == std::string::npos, got.body);
         for (auto const& secret : configured_secrets())
             BOOST_TEST(got.body.find(secret) == std::string::npos, got.body);
     }
-    house.says(sandbox::json_reply(400, R"({"statusCode":1,"statusMessage":"kim is odd"})"));
-    BOOST_TEST(house.read().body.find("kim is odd") != std::string::npos);
+    fixture.says(sandbox::json_reply(400, R"({"statusCode":1,"statusMessage":"kim is odd"})"));
+    BOOST_TEST(fixture.read().body.find("kim is odd") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_memory_of_large_answers_comes_back) {
-    House house("    pool: { max_answers: 64MiB }\n");
+    Fixture fixture("    pool: { max_answers: 64MiB }\n");
     auto const large = R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"x":")" +
                        std::string(15 * 1024 * 1024, 'x') + "\"}}";
-    house.says(reply("application/json", user));
-    BOOST_TEST(house.read().status == 200);
-    auto const before = vitals_of(house.gateway().process().pid()).resident_kib;
-    house.says(reply("application/json", large));
+    fixture.says(reply("application/json", user));
+    BOOST_TEST(fixture.read().status == 200);
+    auto const before = vitals_of(fixture.gateway().process().pid()).resident_kib;
+    fixture.says(reply("application/json", large));
     std::atomic<int> served = 0;
     std::atomic<int> held_back = 0;
     {
         std::vector<std::jthread> callers;
         for (int i = 0; i < 20; ++i)
             callers.emplace_back([&] {
-                auto const got = house.read();
+                auto const got = fixture.read();
                 if (got.status == 200) ++served;
                 if (got.status == 503 && problem_of(got) == "backend-unavailable") ++held_back;
             });
@@ -194,26 +194,26 @@ BOOST_AUTO_TEST_CASE(the_memory_of_large_answers_comes_back) {
     BOOST_TEST(served + held_back == 20);
     BOOST_TEST(served > 0);
     BOOST_TEST(eventually(
-        [&] { return vitals_of(house.gateway().process().pid()).resident_kib < before + 40 * 1024; }));
-    house.says(reply("application/json", user));
-    BOOST_TEST(house.read().status == 200);
+        [&] { return vitals_of(fixture.gateway().process().pid()).resident_kib < before + 40 * 1024; }));
+    fixture.says(reply("application/json", user));
+    BOOST_TEST(fixture.read().status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_counts_until_the_caller_has_taken_what_became_of_it) {
-    House house("    pool: { max_answers: 16MiB }\n");
-    house.says(reply("application/json",
-                     R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"lastName":")" +
-                         std::string(12 * 1024 * 1024, 'x') + "\"}}"));
-    Connection slow(house.gateway().http());
+    Fixture fixture("    pool: { max_answers: 16MiB }\n");
+    fixture.says(reply("application/json",
+                       R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"lastName":")" +
+                           std::string(12 * 1024 * 1024, 'x') + "\"}}"));
+    Connection slow(fixture.gateway().http());
     slow.send(request_text("GET", "/v1/odd/users/7",
                            {{"X-Api-Key", std::string(crm_key)}, {"X-Request-Id", "slow"}}));
     BOOST_TEST(
-        eventually([&] { return house.gateway().access_log().find("\"slow\"") != std::string::npos; }));
-    auto const refused = house.read();
+        eventually([&] { return fixture.gateway().access_log().find("\"slow\"") != std::string::npos; }));
+    auto const refused = fixture.read();
     BOOST_TEST(refused.status == 503);
     BOOST_TEST(problem_of(refused) == "backend-unavailable");
     auto const taken = slow.read();
     BOOST_REQUIRE(taken.has_value());
     BOOST_TEST(taken->status == 200);
-    BOOST_TEST(eventually([&] { return house.read().status == 200; }));
+    BOOST_TEST(eventually([&] { return fixture.read().status == 200; }));
 }

@@ -29,8 +29,8 @@ std::string const& certificates() {
 }
 
 /// Vendors and a gateway over one wire, on both sides of it.
-struct House {
-    explicit House(Wire wire)
+struct Fixture {
+    explicit Fixture(Wire wire)
         : vendors(wire == Wire::https ? certificates() : std::string()),
           gateway(Setup{.certificates = wire == Wire::https ? certificates() : std::string(),
                         .secure_back_ends = wire == Wire::https},
@@ -82,21 +82,21 @@ std::vector<std::string> ids_by_paging(HttpClient& client, Vendor vendor) {
     return ids;
 }
 
-void list(House& house, Vendor vendor) {
+void list(Fixture& fixture, Vendor vendor) {
     // configureUser has no read side: the gateway knows those that were written through it.
     if (vendor == Vendor::configureuser)
         for (int i = 0; i < 17; ++i)
             check_status(
-                house.client.call("POST", users_path(vendor), json_type,
-                                  new_user(vendor, "page." + std::to_string(i) + "@example.test").dump()),
+                fixture.client.call("POST", users_path(vendor), json_type,
+                                    new_user(vendor, "page." + std::to_string(i) + "@example.test").dump()),
                 201);
-    auto const ids = ids_by_paging(house.client, vendor);
+    auto const ids = ids_by_paging(fixture.client, vendor);
     std::set<std::string> const unique(ids.begin(), ids.end());
     BOOST_TEST(unique.size() == ids.size());
     for (auto const& id : ids)
-        BOOST_TEST(!house.vendors.held(vendor, id).is_null());
+        BOOST_TEST(!fixture.vendors.held(vendor, id).is_null());
     BOOST_TEST(ids.size() >= 17U);
-    if (vendor == Vendor::genesys) BOOST_TEST(ids.size() == house.vendors.state(vendor).at("users").size());
+    if (vendor == Vendor::genesys) BOOST_TEST(ids.size() == fixture.vendors.state(vendor).at("users").size());
 }
 
 struct Created {
@@ -104,8 +104,8 @@ struct Created {
     std::string etag;
 };
 
-Created create(House& house, Vendor vendor, Json const& user) {
-    auto const reply = house.client.call("POST", users_path(vendor), json_type, user.dump());
+Created create(Fixture& fixture, Vendor vendor, Json const& user) {
+    auto const reply = fixture.client.call("POST", users_path(vendor), json_type, user.dump());
     check_status(reply, 201);
     auto const made = json_of(reply);
     auto const id = made.at("id").get<std::string>();
@@ -114,7 +114,7 @@ Created create(House& house, Vendor vendor, Json const& user) {
     BOOST_TEST(reply.header("Content-Type") == "application/json");
     check_holds(made, shown(user));
     BOOST_TEST(!made.contains("password"));
-    auto const held = house.vendors.held(vendor, id);
+    auto const held = fixture.vendors.held(vendor, id);
     BOOST_REQUIRE(!held.is_null());
     auto expected = shown(user);
     if (vendor == Vendor::xarios) {
@@ -129,64 +129,64 @@ Created create(House& house, Vendor vendor, Json const& user) {
 }
 
 /// One write and its answer, compared with a later read and with what the vendor then holds.
-Json write(House& house, Vendor vendor, std::string const& id, std::string_view method, Fields const& type,
-           Json const& body, Json const& expected) {
-    auto const reply = house.client.call(method, users_path(vendor, id), type, body.dump());
+Json write(Fixture& fixture, Vendor vendor, std::string const& id, std::string_view method,
+           Fields const& type, Json const& body, Json const& expected) {
+    auto const reply = fixture.client.call(method, users_path(vendor, id), type, body.dump());
     check_status(reply, 200);
     auto const user = json_of(reply);
     check_holds(user, expected);
-    auto const read = house.client.get(users_path(vendor, id));
+    auto const read = fixture.client.get(users_path(vendor, id));
     BOOST_TEST(json_of(read) == user);
     BOOST_TEST(read.header("ETag") == reply.header("ETag"));
-    auto known = unified(vendor, house.vendors.held(vendor, id));
+    auto known = unified(vendor, fixture.vendors.held(vendor, id));
     for (auto const& [name, value] : expected.items())
         if (known.contains(name) || vendor != Vendor::xarios)
             BOOST_TEST(known.value(name, Json()) == value, name);
     return user;
 }
 
-void change(House& house, Vendor vendor, std::string const& id) {
-    write(house, vendor, id, "PATCH", {{"Content-Type", "application/merge-patch+json"}},
+void change(Fixture& fixture, Vendor vendor, std::string const& id) {
+    write(fixture, vendor, id, "PATCH", {{"Content-Type", "application/merge-patch+json"}},
           {{"lastName", "Ågren"}}, {{"firstName", "Zoë"}, {"lastName", "Ågren"}});
-    write(house, vendor, id, "PATCH", json_patch_type,
+    write(fixture, vendor, id, "PATCH", json_patch_type,
           Json::array({{{"op", "test"}, {"path", "/lastName"}, {"value", "Ågren"}},
                        {{"op", "replace"}, {"path", "/firstName"}, {"value", "Ζωή"}}}),
           {{"firstName", "Ζωή"}, {"lastName", "Ågren"}});
 
     auto const failed =
-        house.client.call("PATCH", users_path(vendor, id), json_patch_type,
-                          Json::array({{{"op", "replace"}, {"path", "/firstName"}, {"value", "Nobody"}},
-                                       {{"op", "test"}, {"path", "/lastName"}, {"value", "Other"}}})
-                              .dump());
+        fixture.client.call("PATCH", users_path(vendor, id), json_patch_type,
+                            Json::array({{{"op", "replace"}, {"path", "/firstName"}, {"value", "Nobody"}},
+                                         {{"op", "test"}, {"path", "/lastName"}, {"value", "Other"}}})
+                                .dump());
     check_status(failed, 409);
     BOOST_TEST(problem_of(failed) == "patch-test-failed");
 
-    auto whole = json_of(house.client.get(users_path(vendor, id)));
+    auto whole = json_of(fixture.client.get(users_path(vendor, id)));
     BOOST_TEST(whole.at("firstName") == "Ζωή");
     whole["firstName"] = "Zoé \"Z\" <&>";
     whole.erase("displayName"); // derived from the two names
-    write(house, vendor, id, "PUT", json_type, whole,
+    write(fixture, vendor, id, "PUT", json_type, whole,
           {{"firstName", "Zoé \"Z\" <&>"}, {"lastName", "Ågren"}});
 }
 
-std::vector<std::string> roles_held(House& house, Vendor vendor, std::string const& id) {
-    return unified(vendor, house.vendors.held(vendor, id)).at("roles");
+std::vector<std::string> roles_held(Fixture& fixture, Vendor vendor, std::string const& id) {
+    return unified(vendor, fixture.vendors.held(vendor, id)).at("roles");
 }
 
-void check_roles(House& house, Vendor vendor, std::string const& id, HttpReply const& reply,
+void check_roles(Fixture& fixture, Vendor vendor, std::string const& id, HttpReply const& reply,
                  std::vector<std::string> const& expected) {
     check_status(reply, 200);
     auto const told = json_of(reply).at("roles").get<std::vector<std::string>>();
     BOOST_TEST(told == expected, boost::test_tools::per_element());
-    auto const held = roles_held(house, vendor, id);
+    auto const held = roles_held(fixture, vendor, id);
     BOOST_TEST(held == expected, boost::test_tools::per_element());
 }
 
 /// `base` is what the vendor never lets go of in a replace.
-void roles(House& house, Vendor vendor, std::string const& id) {
+void roles(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const path = users_path(vendor, id, "/roles");
     if (!has_roles(vendor)) {
-        auto const reply = house.client.get(path);
+        auto const reply = fixture.client.get(path);
         check_status(reply, 501);
         BOOST_TEST(problem_of(reply) == "operation-not-supported");
         return;
@@ -199,26 +199,26 @@ void roles(House& house, Vendor vendor, std::string const& id) {
     if (vendor == Vendor::xarios)
         for (auto* const set : {&both, &first, &second})
             set->push_back("login");
-    auto& client = house.client;
-    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json{{"roles", {one, two}}}.dump()),
+    auto& client = fixture.client;
+    check_roles(fixture, vendor, id, client.call("PUT", path, json_type, Json{{"roles", {one, two}}}.dump()),
                 both);
-    check_roles(house, vendor, id, client.call("PUT", path, json_type, Json(Json::array({two})).dump()),
+    check_roles(fixture, vendor, id, client.call("PUT", path, json_type, Json(Json::array({two})).dump()),
                 second);
-    check_roles(house, vendor, id, client.call("PUT", path + "/" + one), both);
-    check_roles(house, vendor, id, client.call("PUT", path + "/" + one), both);
-    check_roles(house, vendor, id, client.call("DELETE", path + "/" + two), first);
-    check_roles(house, vendor, id, client.call("DELETE", path + "/" + two), first);
-    check_roles(house, vendor, id, client.get(path), first);
+    check_roles(fixture, vendor, id, client.call("PUT", path + "/" + one), both);
+    check_roles(fixture, vendor, id, client.call("PUT", path + "/" + one), both);
+    check_roles(fixture, vendor, id, client.call("DELETE", path + "/" + two), first);
+    check_roles(fixture, vendor, id, client.call("DELETE", path + "/" + two), first);
+    check_roles(fixture, vendor, id, client.get(path), first);
 
     auto const unknown = client.call("PUT", path + "/emperor");
     check_status(unknown, 422);
     BOOST_TEST(problem_of(unknown) == "role-not-mapped");
-    auto const now = roles_held(house, vendor, id);
+    auto const now = roles_held(fixture, vendor, id);
     BOOST_TEST(now == first, boost::test_tools::per_element());
 }
 
-void conditions(House& house, Vendor vendor, std::string const& id) {
-    auto& client = house.client;
+void conditions(Fixture& fixture, Vendor vendor, std::string const& id) {
+    auto& client = fixture.client;
     auto const path = users_path(vendor, id);
     std::string const etag(client.get(path).header("ETag"));
     auto const unchanged = client.get(path, {{"If-None-Match", etag}});
@@ -229,11 +229,11 @@ void conditions(House& house, Vendor vendor, std::string const& id) {
 
     auto stale = json_type;
     stale.emplace_back("If-Match", "\"another\"");
-    auto const before = house.vendors.held(vendor, id);
+    auto const before = fixture.vendors.held(vendor, id);
     auto const refused = client.call("PATCH", path, stale, R"({"lastName":"Never"})");
     check_status(refused, 412);
     BOOST_TEST(problem_of(refused) == "precondition-failed");
-    BOOST_TEST(house.vendors.held(vendor, id) == before);
+    BOOST_TEST(fixture.vendors.held(vendor, id) == before);
 
     auto fresh = json_type;
     fresh.emplace_back("If-Match", etag);
@@ -250,8 +250,8 @@ Json dry_run_roles(HttpReply const& reply) {
     return json_of(reply).value("roles", Json());
 }
 
-void dry_run_without_roles(House& house, Vendor vendor, std::string const& id) {
-    auto& client = house.client;
+void dry_run_without_roles(Fixture& fixture, Vendor vendor, std::string const& id) {
+    auto& client = fixture.client;
     auto const path = users_path(vendor, id);
     auto const held = json_of(client.get(path)).value("roles", Json::array());
     BOOST_TEST(held.empty() == !has_roles(vendor));
@@ -276,8 +276,8 @@ void dry_run_without_roles(House& house, Vendor vendor, std::string const& id) {
 }
 
 /// A dry run of a write to a user who is not there is refused as the write is.
-void dry_run_without_user(House& house, Vendor vendor) {
-    auto& client = house.client;
+void dry_run_without_user(Fixture& fixture, Vendor vendor) {
+    auto& client = fixture.client;
     auto const path = users_path(vendor, "nobody");
     struct Try {
         std::string method;
@@ -311,20 +311,20 @@ void dry_run_without_user(House& house, Vendor vendor) {
 }
 
 /// The legacy face has no dry runs; who asks for one must not find it carried out.
-void dry_run_for_a_legacy_client(House& house, Vendor vendor, std::string const& id) {
+void dry_run_for_a_legacy_client(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const path = "/legacy/" + std::string(name_of(vendor)) + "/users/" + id + "?dry_run=true";
-    auto const before = house.vendors.state(vendor);
-    check_status(house.client.call("DELETE", path), 400);
-    check_status(house.client.call("PATCH", path, json_type, R"({"FirstName":"Never"})"), 400);
-    BOOST_TEST((house.vendors.state(vendor) == before));
+    auto const before = fixture.vendors.state(vendor);
+    check_status(fixture.client.call("DELETE", path), 400);
+    check_status(fixture.client.call("PATCH", path, json_type, R"({"FirstName":"Never"})"), 400);
+    BOOST_TEST((fixture.vendors.state(vendor) == before));
 }
 
-void dry_run(House& house, Vendor vendor, std::string const& id) {
-    dry_run_without_roles(house, vendor, id);
-    dry_run_without_user(house, vendor);
-    dry_run_for_a_legacy_client(house, vendor, id);
-    auto& client = house.client;
-    auto const before = house.vendors.state(vendor);
+void dry_run(Fixture& fixture, Vendor vendor, std::string const& id) {
+    dry_run_without_roles(fixture, vendor, id);
+    dry_run_without_user(fixture, vendor);
+    dry_run_for_a_legacy_client(fixture, vendor, id);
+    auto& client = fixture.client;
+    auto const before = fixture.vendors.state(vendor);
     auto const path = users_path(vendor, id);
     auto const user = new_user(vendor, "rehearsed@example.test");
     auto const create = client.call("POST", users_path(vendor) + "?dry_run=true", json_type, user.dump());
@@ -342,11 +342,11 @@ void dry_run(House& house, Vendor vendor, std::string const& id) {
         auto const after = json_of(reply).at("roles").at("after");
         BOOST_TEST((std::ranges::find(after, Json(one)) != after.end()));
     }
-    BOOST_TEST((house.vendors.state(vendor) == before));
+    BOOST_TEST((fixture.vendors.state(vendor) == before));
 }
 
-void check_capabilities(House& house, Vendor vendor) {
-    auto const reply = house.client.get("/v1/" + std::string(name_of(vendor)) + "/capabilities");
+void check_capabilities(Fixture& fixture, Vendor vendor) {
+    auto const reply = fixture.client.get("/v1/" + std::string(name_of(vendor)) + "/capabilities");
     check_status(reply, 200);
     auto const told = json_of(reply);
     BOOST_TEST(told.at("dialect") == name_of(vendor));
@@ -359,64 +359,64 @@ void check_capabilities(House& house, Vendor vendor) {
     BOOST_TEST((told.at("roles") == "none") == !has_roles(vendor));
 }
 
-void no_devices_and_mails(House& house, Vendor vendor, std::string const& id) {
+void no_devices_and_mails(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const device = users_path(vendor, id, "/devices/7");
     auto const type = R"({"clientType":"desktop"})";
-    for (auto const& reply : {house.client.call("PUT", device, json_type, type),
-                              house.client.call("DELETE", device + "?clientType=desktop"),
-                              house.client.call("POST", users_path(vendor, id, "/emails"), json_type,
-                                                R"({"kind":"activation"})")}) {
+    for (auto const& reply : {fixture.client.call("PUT", device, json_type, type),
+                              fixture.client.call("DELETE", device + "?clientType=desktop"),
+                              fixture.client.call("POST", users_path(vendor, id, "/emails"), json_type,
+                                                  R"({"kind":"activation"})")}) {
         check_status(reply, 501);
         BOOST_TEST(problem_of(reply) == "operation-not-supported");
     }
 }
 
 /// A device belongs to its user before it is assigned: so one whom the simulator starts with.
-void devices(House& house) {
-    auto const users = house.vendors.state(Vendor::xarios).at("users");
+void devices(Fixture& fixture) {
+    auto const users = fixture.vendors.state(Vendor::xarios).at("users");
     auto const owner =
         std::ranges::find_if(users, [](Json const& user) { return !user.at("devices").empty(); });
     BOOST_REQUIRE((owner != users.end()));
     auto const id = owner->at("id").get<std::string>();
     auto const count = owner->at("devices").size();
     auto const type_of = [&](std::size_t n) {
-        return house.vendors.held(Vendor::xarios, id).at("devices")[n].at("clientType").get<std::string>();
+        return fixture.vendors.held(Vendor::xarios, id).at("devices")[n].at("clientType").get<std::string>();
     };
     auto const path = users_path(Vendor::xarios, id,
                                  "/devices/" + owner->at("devices")[count - 1].at("id").get<std::string>());
-    check_status(house.client.call("PUT", path, json_type, R"({"clientType":"mobile"})"), 200);
+    check_status(fixture.client.call("PUT", path, json_type, R"({"clientType":"mobile"})"), 200);
     BOOST_TEST(type_of(count - 1) == "mobile");
-    check_status(house.client.call("PUT", path, json_type, R"({"clientType":"fax"})"), 422);
+    check_status(fixture.client.call("PUT", path, json_type, R"({"clientType":"fax"})"), 422);
     BOOST_TEST(type_of(count - 1) == "mobile");
-    check_status(house.client.call("DELETE", path + "?clientType=mobile"), 200);
+    check_status(fixture.client.call("DELETE", path + "?clientType=mobile"), 200);
     BOOST_TEST(type_of(count - 1) == "");
-    check_status(house.client.call("PUT", users_path(Vendor::xarios, id, "/devices/none"), json_type,
-                                   R"({"clientType":"crm"})"),
+    check_status(fixture.client.call("PUT", users_path(Vendor::xarios, id, "/devices/none"), json_type,
+                                     R"({"clientType":"crm"})"),
                  404);
 }
 
-void mails(House& house, std::string const& id) {
+void mails(Fixture& fixture, std::string const& id) {
     auto const mails = users_path(Vendor::xarios, id, "/emails");
-    auto const before = house.vendors.state(Vendor::xarios);
-    check_status(house.client.call("POST", mails, json_type, R"({"kind":"activation"})"), 202);
-    BOOST_TEST((house.vendors.state(Vendor::xarios) != before));
-    check_status(house.client.call("POST", mails, json_type, R"({"kind":"spam"})"), 422);
+    auto const before = fixture.vendors.state(Vendor::xarios);
+    check_status(fixture.client.call("POST", mails, json_type, R"({"kind":"activation"})"), 202);
+    BOOST_TEST((fixture.vendors.state(Vendor::xarios) != before));
+    check_status(fixture.client.call("POST", mails, json_type, R"({"kind":"spam"})"), 422);
 }
 
-void remove(House& house, Vendor vendor, std::string const& id) {
-    auto& client = house.client;
+void remove(Fixture& fixture, Vendor vendor, std::string const& id) {
+    auto& client = fixture.client;
     auto const path = users_path(vendor, id);
     if (vendor == Vendor::xarios) {
         auto const refused = client.call("DELETE", path);
         check_status(refused, 409);
         BOOST_TEST(problem_of(refused) == "delete-would-be-global");
-        BOOST_TEST(!house.vendors.held(vendor, id).is_null());
+        BOOST_TEST(!fixture.vendors.held(vendor, id).is_null());
     }
     bool const marks = vendor == Vendor::configureuser;
     auto const gone = client.call("DELETE", path + (vendor == Vendor::xarios ? "?scope=global" : ""));
     check_status(gone, marks ? 202 : 204);
     BOOST_TEST(gone.body == "");
-    auto const held = house.vendors.held(vendor, id);
+    auto const held = fixture.vendors.held(vendor, id);
     if (marks)
         BOOST_TEST(held.at("status") != "active");
     else
@@ -431,33 +431,33 @@ void remove(House& house, Vendor vendor, std::string const& id) {
 
 BOOST_DATA_TEST_CASE(a_user_lives_from_create_to_delete, data::make(every_vendor) * data::make(wires), vendor,
                      wire) {
-    House house(wire);
-    list(house, vendor);
-    check_capabilities(house, vendor);
-    auto const user = create(house, vendor, new_user(vendor, "zoe@example.test"));
-    auto const read = house.client.get(users_path(vendor, user.id));
+    Fixture fixture(wire);
+    list(fixture, vendor);
+    check_capabilities(fixture, vendor);
+    auto const user = create(fixture, vendor, new_user(vendor, "zoe@example.test"));
+    auto const read = fixture.client.get(users_path(vendor, user.id));
     check_status(read, 200);
     BOOST_TEST(read.header("ETag") == user.etag);
-    auto const twice =
-        house.client.call("POST", users_path(vendor), json_type, new_user(vendor, "zoe@example.test").dump());
+    auto const twice = fixture.client.call("POST", users_path(vendor), json_type,
+                                           new_user(vendor, "zoe@example.test").dump());
     check_status(twice, 409);
     BOOST_TEST(problem_of(twice) == "user-exists");
 
-    change(house, vendor, user.id);
-    roles(house, vendor, user.id);
-    conditions(house, vendor, user.id);
-    dry_run(house, vendor, user.id);
+    change(fixture, vendor, user.id);
+    roles(fixture, vendor, user.id);
+    conditions(fixture, vendor, user.id);
+    dry_run(fixture, vendor, user.id);
     if (vendor == Vendor::xarios) {
-        devices(house);
-        mails(house, user.id);
+        devices(fixture);
+        mails(fixture, user.id);
     } else {
-        no_devices_and_mails(house, vendor, user.id);
+        no_devices_and_mails(fixture, vendor, user.id);
     }
-    remove(house, vendor, user.id);
+    remove(fixture, vendor, user.id);
 }
 
 BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wires), vendor, wire) {
-    House house(wire);
+    Fixture fixture(wire);
     auto const user = new_user(vendor, "xml@example.test");
     std::string body =
         R"(<User xmlns="urn:idiom:user:1"><userName>xml@example.test</userName><firstName>Zoë</firstName>)"
@@ -474,7 +474,7 @@ BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wi
     }
     auto type = xml_type;
     type.emplace_back("Accept", "application/xml");
-    auto const made = house.client.call("POST", users_path(vendor), type, body + "</User>");
+    auto const made = fixture.client.call("POST", users_path(vendor), type, body + "</User>");
     check_status(made, 201);
     BOOST_TEST(made.header("Content-Type").starts_with("application/xml"));
     BOOST_TEST(made.body.find("O'Brien&amp;Søn") != std::string::npos);
@@ -483,32 +483,33 @@ BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wi
                                                     : location.substr(location.rfind('/') + 1);
     auto expected = shown(user);
     if (vendor == Vendor::xarios) expected.erase("firstName"), expected.erase("lastName");
-    check_holds(unified(vendor, house.vendors.held(vendor, id)), expected);
+    check_holds(unified(vendor, fixture.vendors.held(vendor, id)), expected);
 
-    auto const json = house.client.get(location);
-    auto const by_suffix = house.client.get(location + ".xml");
-    auto const by_accept = house.client.get(location, {{"Accept", "text/html;q=0.4, application/xml;q=0.9"}});
-    auto const by_parameter = house.client.get(location + "?format=xml");
+    auto const json = fixture.client.get(location);
+    auto const by_suffix = fixture.client.get(location + ".xml");
+    auto const by_accept =
+        fixture.client.get(location, {{"Accept", "text/html;q=0.4, application/xml;q=0.9"}});
+    auto const by_parameter = fixture.client.get(location + "?format=xml");
     for (auto const* const reply : {&by_suffix, &by_accept, &by_parameter}) {
         check_status(*reply, 200);
         BOOST_TEST(reply->header("Content-Type").starts_with("application/xml"));
         BOOST_TEST(reply->header("ETag") == json.header("ETag"));
         BOOST_TEST(reply->body == by_suffix.body);
     }
-    auto const many = house.client.get(users_path(vendor) + ".xml?limit=3");
+    auto const many = fixture.client.get(users_path(vendor) + ".xml?limit=3");
     check_status(many, 200);
     BOOST_TEST(many.body.find("<Users") != std::string::npos);
     auto const problem =
-        house.client.get(users_path(vendor, "00000000-0000-4000-8000-000000000000") + ".xml");
+        fixture.client.get(users_path(vendor, "00000000-0000-4000-8000-000000000000") + ".xml");
     check_status(problem, 404);
     BOOST_TEST(problem.header("Content-Type") == "application/problem+xml");
 }
 
 BOOST_AUTO_TEST_CASE(the_routes_are_listed_for_each_client) {
-    House house(Wire::http);
-    auto const all = json_of(house.client.get("/v1/routes"));
+    Fixture fixture(Wire::http);
+    auto const all = json_of(fixture.client.get("/v1/routes"));
     BOOST_TEST(all.at("routes").size() == 4U);
-    auto narrow = house.gateway.client(house.gateway.http(), narrow_key);
+    auto narrow = fixture.gateway.client(fixture.gateway.http(), narrow_key);
     auto const few = json_of(narrow.get("/v1/routes"));
     BOOST_REQUIRE(few.at("routes").size() == 1U);
     BOOST_TEST(few.at("routes")[0].at("name") == "genesys");

@@ -19,8 +19,8 @@ namespace {
 std::string user_calls(Vendor vendor) { return vendor == Vendor::configureuser ? "/enterprise/" : "/users"; }
 std::string token_path(Vendor vendor) { return vendor == Vendor::xarios ? "/connect/token" : "/oauth/token"; }
 
-struct House {
-    explicit House(Setup const& setup = {}) : gateway(setup, vendors) {}
+struct Fixture {
+    explicit Fixture(Setup const& setup = {}) : gateway(setup, vendors) {}
 
     Vendors vendors;
     Gateway gateway;
@@ -120,71 +120,71 @@ void check_problem(HttpReply const& reply, int status, std::string const& proble
 } // namespace
 
 BOOST_DATA_TEST_CASE(a_fault_of_the_vendor_is_told_and_gets_over, data::make(every_vendor), vendor) {
-    House house(Setup{.policies = "    retries: { attempts: 0 }\n"});
+    Fixture fixture(Setup{.policies = "    retries: { attempts: 0 }\n"});
     for (auto const& fault : faults()) {
         BOOST_TEST_CONTEXT(fault.name) {
-            house.plan(vendor, fault.knob);
-            auto const reply = house.reach(vendor);
+            fixture.plan(vendor, fault.knob);
+            auto const reply = fixture.reach(vendor);
             check_problem(reply, fault.status, fault.problem);
             if (fault.knob.contains("headers") && fault.status == 503)
                 BOOST_TEST(reply.header("Retry-After") == "7");
             BOOST_TEST(reply.body.find("users.cs") == std::string::npos);
             BOOST_TEST(reply.body.find("C:\\\\") == std::string::npos);
-            house.check_no_secret(reply.body, "the problem");
-            house.vendors.forget_plans(vendor);
-            auto const after = house.reach(vendor);
+            fixture.check_no_secret(reply.body, "the problem");
+            fixture.vendors.forget_plans(vendor);
+            auto const after = fixture.reach(vendor);
             BOOST_TEST((after.status == 200 || after.status == 201), after.status << " " << after.body);
         }
     }
-    house.check_logs();
+    fixture.check_logs();
 }
 
 BOOST_DATA_TEST_CASE(a_silent_vendor_is_not_waited_for, data::make(every_vendor), vendor) {
-    House house(Setup{.timeout = "{ connect: 2s, request: 700ms, total: 3s }"});
+    Fixture fixture(Setup{.timeout = "{ connect: 2s, request: 700ms, total: 3s }"});
     for (auto const& knob : {Json{{"action", "delay"}, {"milliseconds", 5000}},
                              Json{{"action", "slow_drip"}, {"milliseconds", 50}}}) {
-        house.plan(vendor, knob);
+        fixture.plan(vendor, knob);
         auto const asked = std::chrono::steady_clock::now();
-        check_problem(house.reach(vendor), 504, "backend-timeout");
+        check_problem(fixture.reach(vendor), 504, "backend-timeout");
         BOOST_TEST((std::chrono::steady_clock::now() - asked < 4s));
-        house.vendors.forget_plans(vendor);
+        fixture.vendors.forget_plans(vendor);
         // On a busy machine an answer may miss so short a limit now and then.
-        BOOST_TEST(eventually([&] { return house.reach(vendor).status < 300; }));
+        BOOST_TEST(eventually([&] { return fixture.reach(vendor).status < 300; }));
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_vendor_that_is_away_is_unreachable_until_it_is_back) {
-    House house;
+    Fixture fixture;
     for (auto const vendor : every_vendor)
-        BOOST_TEST(house.reach(vendor).status < 300);
-    house.vendors.stop();
+        BOOST_TEST(fixture.reach(vendor).status < 300);
+    fixture.vendors.stop();
     for (auto const vendor : every_vendor)
-        check_problem(house.reach(vendor), 502, "backend-unreachable");
-    house.vendors.start();
+        check_problem(fixture.reach(vendor), 502, "backend-unreachable");
+    fixture.vendors.start();
     for (auto const vendor : every_vendor)
-        BOOST_TEST(house.reach(vendor).status < 300);
+        BOOST_TEST(fixture.reach(vendor).status < 300);
 }
 
 BOOST_DATA_TEST_CASE(a_refused_token_is_renewed_once, data::make({Vendor::xarios, Vendor::configureuser}),
                      vendor) {
-    House house;
-    BOOST_TEST(house.reach(vendor).status < 300);
-    BOOST_TEST(house.calls(vendor, token_path(vendor)) == 1U);
+    Fixture fixture;
+    BOOST_TEST(fixture.reach(vendor).status < 300);
+    BOOST_TEST(fixture.calls(vendor, token_path(vendor)) == 1U);
 
-    house.plan(vendor, {{"action", "status"}, {"status", 401}, {"times", 1}});
-    BOOST_TEST(house.reach(vendor).status < 300);
-    BOOST_TEST(house.calls(vendor, token_path(vendor)) == 2U);
+    fixture.plan(vendor, {{"action", "status"}, {"status", 401}, {"times", 1}});
+    BOOST_TEST(fixture.reach(vendor).status < 300);
+    BOOST_TEST(fixture.calls(vendor, token_path(vendor)) == 2U);
 
-    house.vendors.set(vendor, {{"expire_tokens", true}});
-    BOOST_TEST(house.reach(vendor).status < 300);
-    BOOST_TEST(house.calls(vendor, token_path(vendor)) == 3U);
+    fixture.vendors.set(vendor, {{"expire_tokens", true}});
+    BOOST_TEST(fixture.reach(vendor).status < 300);
+    BOOST_TEST(fixture.calls(vendor, token_path(vendor)) == 3U);
 
-    house.vendors.forget_requests(vendor);
-    house.plan(vendor, {{"action", "status"}, {"status", 401}});
-    check_problem(house.reach(vendor), 502, "backend-credentials-rejected");
-    BOOST_TEST(house.calls(vendor, user_calls(vendor)) == 2U);
-    BOOST_TEST(house.calls(vendor, token_path(vendor)) == 1U);
-    house.check_logs();
+    fixture.vendors.forget_requests(vendor);
+    fixture.plan(vendor, {{"action", "status"}, {"status", 401}});
+    check_problem(fixture.reach(vendor), 502, "backend-credentials-rejected");
+    BOOST_TEST(fixture.calls(vendor, user_calls(vendor)) == 2U);
+    BOOST_TEST(fixture.calls(vendor, token_path(vendor)) == 1U);
+    fixture.check_logs();
 }
 
 BOOST_DATA_TEST_CASE(a_broken_token_endpoint_is_our_problem_and_gets_over,
@@ -195,29 +195,29 @@ BOOST_DATA_TEST_CASE(a_broken_token_endpoint_is_our_problem_and_gets_over,
                {"status", 400},
                {"body", R"({"error":"invalid_grant","error_description":"demo-refresh"})"}},
           Json{{"action", "status"}, {"status", 200}, {"body", "not JSON"}}, Json{{"action", "drop"}}}) {
-        House house;
-        house.plan(vendor, knob, token_path(vendor));
-        auto const reply = house.reach(vendor);
+        Fixture fixture;
+        fixture.plan(vendor, knob, token_path(vendor));
+        auto const reply = fixture.reach(vendor);
         BOOST_TEST(reply.status == 502, reply.status << " " << reply.body);
         BOOST_TEST(problem_of(reply).starts_with("backend-"));
         BOOST_TEST(reply.header("WWW-Authenticate") == "");
-        house.check_no_secret(reply.body, "the problem");
-        house.vendors.forget_plans(vendor);
-        BOOST_TEST(eventually([&] { return house.reach(vendor).status < 300; }));
-        house.check_logs();
+        fixture.check_no_secret(reply.body, "the problem");
+        fixture.vendors.forget_plans(vendor);
+        BOOST_TEST(eventually([&] { return fixture.reach(vendor).status < 300; }));
+        fixture.check_logs();
     }
 }
 
 BOOST_DATA_TEST_CASE(a_role_that_the_vendor_drops_is_never_claimed,
                      data::make({Vendor::xarios, Vendor::evovoice, Vendor::genesys}), vendor) {
-    House house;
-    auto const made = house.client.call("POST", users_path(vendor), json_type,
-                                        new_user(vendor, "dropped@example.test").dump());
+    Fixture fixture;
+    auto const made = fixture.client.call("POST", users_path(vendor), json_type,
+                                          new_user(vendor, "dropped@example.test").dump());
     BOOST_REQUIRE(made.status == 201);
     std::string const id = json_of(made).at("id");
-    house.vendors.set(vendor, {{"roles_ignored", true}});
+    fixture.vendors.set(vendor, {{"roles_ignored", true}});
     auto const role = roles_of(vendor)[vendor == Vendor::xarios ? 3 : 1].first;
-    auto const reply = house.client.call(
+    auto const reply = fixture.client.call(
         "PUT", users_path(vendor, id, "/roles/" + (vendor == Vendor::genesys ? "supervisor" : role)));
     check_problem(reply, 502, "write-not-confirmed");
     BOOST_TEST(reply.body.find(vendor == Vendor::genesys ? "supervisor" : role) != std::string::npos,
@@ -226,8 +226,8 @@ BOOST_DATA_TEST_CASE(a_role_that_the_vendor_drops_is_never_claimed,
 }
 
 BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(every_vendor), vendor) {
-    House house;
-    BOOST_TEST(house.reach(vendor).status < 300);
+    Fixture fixture;
+    BOOST_TEST(fixture.reach(vendor).status < 300);
     auto const login = std::string("lost@example.test");
     Json const knob{{"match", {{"method", "POST"}, {"path_contains", user_calls(vendor)}}},
                     {"action", "effect_then_drop"},
@@ -235,14 +235,14 @@ BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(ev
     // Xarios creates with PUT or POST, by its document's two readings.
     auto put = knob;
     put["match"]["method"] = "PUT";
-    house.vendors.plan(vendor, knob);
-    if (vendor == Vendor::xarios) house.vendors.plan(vendor, put);
+    fixture.vendors.plan(vendor, knob);
+    if (vendor == Vendor::xarios) fixture.vendors.plan(vendor, put);
     auto const user = new_user(vendor, login);
-    auto const reply = house.client.call("POST", users_path(vendor), json_type, user.dump());
-    house.vendors.forget_plans(vendor);
+    auto const reply = fixture.client.call("POST", users_path(vendor), json_type, user.dump());
+    fixture.vendors.forget_plans(vendor);
 
     auto const count = [&] {
-        auto const state = house.vendors.state(vendor);
+        auto const state = fixture.vendors.state(vendor);
         return std::ranges::count_if(state.at("users"), [&](Json const& record) {
             return unified(vendor, record).value("userName", "") == login;
         });
@@ -252,31 +252,31 @@ BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(ev
         // Nothing there can be looked up: that is said, and saying it again makes it so.
         BOOST_TEST(reply.status == 502);
         BOOST_TEST(json_of(reply).at("outcome") == "uncertain");
-        BOOST_TEST(house.client.call("POST", users_path(vendor), json_type, user.dump()).status == 201);
+        BOOST_TEST(fixture.client.call("POST", users_path(vendor), json_type, user.dump()).status == 201);
         BOOST_TEST(count() == 1);
         return;
     }
     BOOST_TEST(reply.status == 201, reply.body);
     std::string const id = json_of(reply).at("id");
-    BOOST_TEST(house.client.get(users_path(vendor, id)).status == 200);
+    BOOST_TEST(fixture.client.get(users_path(vendor, id)).status == 200);
 }
 
 BOOST_DATA_TEST_CASE(a_write_that_was_lost_is_not_sent_twice, data::make({Vendor::evovoice, Vendor::genesys}),
                      vendor) {
-    House house;
-    auto const made = house.client.call("POST", users_path(vendor), json_type,
-                                        new_user(vendor, "once@example.test").dump());
+    Fixture fixture;
+    auto const made = fixture.client.call("POST", users_path(vendor), json_type,
+                                          new_user(vendor, "once@example.test").dump());
     std::string const id = json_of(made).at("id");
-    house.vendors.forget_requests(vendor);
+    fixture.vendors.forget_requests(vendor);
     auto const method = vendor == Vendor::evovoice ? "PATCH" : "PUT";
-    house.vendors.plan(vendor,
-                       {{"match", {{"method", method}}}, {"action", "effect_then_drop"}, {"times", 0}});
+    fixture.vendors.plan(vendor,
+                         {{"match", {{"method", method}}}, {"action", "effect_then_drop"}, {"times", 0}});
     auto const reply =
-        house.client.call("PATCH", users_path(vendor, id), json_type, R"({"lastName":"Perhaps"})");
+        fixture.client.call("PATCH", users_path(vendor, id), json_type, R"({"lastName":"Perhaps"})");
     BOOST_TEST(reply.status == 502, reply.body);
     BOOST_TEST(json_of(reply).value("outcome", "") == "uncertain", reply.body);
     std::size_t writes = 0;
-    for (auto const& request : house.vendors.requests(vendor))
+    for (auto const& request : fixture.vendors.requests(vendor))
         writes += request.at("method") == method;
     BOOST_TEST(writes == 1U);
 }

@@ -9,13 +9,13 @@ namespace data = boost::unit_test::data;
 namespace {
 
 /// One gateway for all cases that leave it as it was: each proves that it still answers.
-struct House {
+struct Fixture {
     Vendors vendors;
     Gateway gateway{Setup{.limits = "{ header: 2KiB, body: 4KiB, idle_timeout: 20s }"}, vendors};
 
-    static House& shared() {
-        static House house;
-        return house;
+    static Fixture& shared() {
+        static Fixture fixture;
+        return fixture;
     }
     void check_alive() {
         auto client = gateway.client();
@@ -153,10 +153,10 @@ std::vector<Case> const& cases() {
 } // namespace
 
 BOOST_DATA_TEST_CASE(what_a_client_does_wrong_is_told_and_reaches_no_vendor, data::make(cases()), one) {
-    auto& house = House::shared();
-    house.vendors.forget_requests(Vendor::genesys);
-    auto const before = house.vendors.state(Vendor::genesys);
-    auto client = house.gateway.client();
+    auto& fixture = Fixture::shared();
+    fixture.vendors.forget_requests(Vendor::genesys);
+    auto const before = fixture.vendors.state(Vendor::genesys);
+    auto client = fixture.gateway.client();
     auto const reply = client.call(one.method, one.target, one.headers, one.body);
     // An id that can leave its segment may be refused as malformed or as unknown: both are refusals.
     bool const either = one.problem.empty() && one.status == 404;
@@ -167,15 +167,15 @@ BOOST_DATA_TEST_CASE(what_a_client_does_wrong_is_told_and_reaches_no_vendor, dat
     if (one.method != "HEAD") BOOST_TEST(json_of(reply).at("status") == reply.status);
     BOOST_TEST(json_of(reply).at("instance") == reply.header("X-Request-Id"));
     if (reply.status == 405) BOOST_TEST(reply.header("Allow") != "");
-    BOOST_TEST((house.vendors.state(Vendor::genesys) == before));
-    for (auto const& request : house.vendors.requests(Vendor::genesys)) {
+    BOOST_TEST((fixture.vendors.state(Vendor::genesys) == before));
+    for (auto const& request : fixture.vendors.requests(Vendor::genesys)) {
         std::string const target = request.at("target");
         BOOST_TEST(target.find("..") == std::string::npos, target);
         BOOST_TEST(request.at("method") == "GET");
     }
     // The connection goes on, or was closed in good order and is made anew.
     BOOST_TEST(client.get("/v1/genesys/users?limit=1").status == 200);
-    house.check_alive();
+    fixture.check_alive();
 }
 
 namespace {
@@ -217,12 +217,12 @@ std::vector<Caller> const& callers() {
 } // namespace
 
 BOOST_DATA_TEST_CASE(callers_get_what_they_are_allowed, data::make(callers()), one) {
-    auto& house = House::shared();
-    HttpClient client(house.gateway.http());
+    auto& fixture = Fixture::shared();
+    HttpClient client(fixture.gateway.http());
     auto const reply = client.call(one.method, one.target, one.headers);
     BOOST_TEST(reply.status == one.status, reply.status << " " << reply.body);
     BOOST_TEST((reply.header("WWW-Authenticate") != "") == (one.status == 401));
     if (one.status == 404) BOOST_TEST(problem_of(reply) == "route-not-found");
     if (one.status == 403) BOOST_TEST(problem_of(reply) == "forbidden");
-    BOOST_TEST(!house.vendors.held(Vendor::genesys, "63630bc0").is_null());
+    BOOST_TEST(!fixture.vendors.held(Vendor::genesys, "63630bc0").is_null());
 }

@@ -12,13 +12,13 @@ namespace data = boost::unit_test::data;
 namespace {
 
 /// One gateway for all cases that leave it as it was: each proves that it still answers.
-struct House {
+struct Fixture {
     Vendors vendors;
     Gateway gateway{Setup{.limits = "{ header: 2KiB, body: 4KiB, idle_timeout: 20s }"}, vendors};
 
-    static House& shared() {
-        static House house;
-        return house;
+    static Fixture& shared() {
+        static Fixture fixture;
+        return fixture;
     }
     void check_alive() {
         auto client = gateway.client();
@@ -95,9 +95,9 @@ std::vector<Raw> const& raws() {
 } // namespace
 
 BOOST_DATA_TEST_CASE(a_request_of_doubtful_length_ends_the_connection, data::make(raws()), one) {
-    auto& house = House::shared();
-    auto const before = house.vendors.state(Vendor::genesys);
-    Connection connection(house.gateway.http());
+    auto& fixture = Fixture::shared();
+    auto const before = fixture.vendors.state(Vendor::genesys);
+    Connection connection(fixture.gateway.http());
     connection.send(one.bytes);
     connection.finish_sending();
     auto const reply = connection.read();
@@ -105,31 +105,31 @@ BOOST_DATA_TEST_CASE(a_request_of_doubtful_length_ends_the_connection, data::mak
     BOOST_TEST(reply->status == one.status, reply->status << " " << reply->body);
     BOOST_TEST(reply->header("Connection") == "close");
     BOOST_TEST(connection.read_to_end() == "");
-    BOOST_TEST((house.vendors.state(Vendor::genesys) == before));
-    house.check_alive();
+    BOOST_TEST((fixture.vendors.state(Vendor::genesys) == before));
+    fixture.check_alive();
 }
 
 BOOST_AUTO_TEST_CASE(an_unfinished_request_at_the_end_of_a_connection_is_no_request) {
-    auto& house = House::shared();
+    auto& fixture = Fixture::shared();
     auto const whole =
         request_text("POST", "/v1/genesys/users",
                      {{"X-Api-Key", std::string(crm_key)}, {"Content-Type", "application/json"}},
                      new_user(Vendor::genesys, "half@example.test").dump());
-    auto const before = house.vendors.state(Vendor::genesys);
+    auto const before = fixture.vendors.state(Vendor::genesys);
     for (std::size_t size = 0; size < whole.size(); size += 23) {
-        Connection connection(house.gateway.http());
+        Connection connection(fixture.gateway.http());
         connection.send(std::string_view(whole).substr(0, size));
         connection.finish_sending();
         auto const rest = connection.read_to_end();
         BOOST_TEST((rest.empty() || rest.starts_with("HTTP/1.1 400")), rest);
     }
-    BOOST_TEST((house.vendors.state(Vendor::genesys) == before));
-    house.check_alive();
+    BOOST_TEST((fixture.vendors.state(Vendor::genesys) == before));
+    fixture.check_alive();
 }
 
 BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order) {
-    auto& house = House::shared();
-    Connection connection(house.gateway.http());
+    auto& fixture = Fixture::shared();
+    Connection connection(fixture.gateway.http());
     std::string many;
     for (int i = 0; i < 40; ++i)
         many += i % 3 == 0   ? request_text("GET", "/v1/routes",
@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_goes_on_after_an_error_of_the_client) {
-    auto& house = House::shared();
-    Connection connection(house.gateway.http());
+    auto& fixture = Fixture::shared();
+    Connection connection(fixture.gateway.http());
     Fields const key{{"X-Api-Key", std::string(crm_key)}, {"Content-Type", "application/json"}};
     for (auto const& [method, target, body, status] :
          {std::tuple("POST", "/v1/genesys/users", "{", 400), std::tuple("GET", "/v1/nowhere/users", "", 404),
@@ -168,8 +168,8 @@ BOOST_AUTO_TEST_CASE(a_connection_goes_on_after_an_error_of_the_client) {
 }
 
 BOOST_AUTO_TEST_CASE(old_versions_of_http_are_answered) {
-    auto& house = House::shared();
-    Connection plain(house.gateway.http());
+    auto& fixture = Fixture::shared();
+    Connection plain(fixture.gateway.http());
     plain.send("GET /v1/routes HTTP/1.0\r\n" + key_line + "\r\n");
     auto const once = plain.read();
     BOOST_REQUIRE(once);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(old_versions_of_http_are_answered) {
     BOOST_TEST(once->header("Connection") == "close");
     BOOST_TEST(plain.read_to_end() == "");
 
-    Connection kept(house.gateway.http());
+    Connection kept(fixture.gateway.http());
     for (int i = 0; i < 2; ++i) {
         kept.send("GET /v1/routes HTTP/1.0\r\nConnection: keep-alive\r\n" + key_line + "\r\n");
         auto const reply = kept.read();
@@ -187,8 +187,8 @@ BOOST_AUTO_TEST_CASE(old_versions_of_http_are_answered) {
 }
 
 BOOST_AUTO_TEST_CASE(head_tells_what_get_would_without_the_body) {
-    auto& house = House::shared();
-    auto client = house.gateway.client();
+    auto& fixture = Fixture::shared();
+    auto client = fixture.gateway.client();
     for (auto const* const target :
          {"/v1/routes", "/v1/genesys/users?limit=2", "/v1/genesys/capabilities", "/v1/nowhere/users"}) {
         auto const get = client.get(target);
@@ -202,8 +202,8 @@ BOOST_AUTO_TEST_CASE(head_tells_what_get_would_without_the_body) {
 }
 
 BOOST_AUTO_TEST_CASE(options_tells_what_can_be_done) {
-    auto& house = House::shared();
-    auto client = house.gateway.client();
+    auto& fixture = Fixture::shared();
+    auto client = fixture.gateway.client();
     auto const user = client.call("OPTIONS", "/v1/genesys/users/63630bc0");
     BOOST_TEST(user.status == 204);
     BOOST_TEST(user.header("Allow").find("PATCH") != std::string_view::npos);
@@ -218,8 +218,8 @@ BOOST_AUTO_TEST_CASE(options_tells_what_can_be_done) {
 }
 
 BOOST_AUTO_TEST_CASE(a_body_without_a_length_is_not_taken_for_the_next_request) {
-    auto& house = House::shared();
-    Connection connection(house.gateway.http());
+    auto& fixture = Fixture::shared();
+    Connection connection(fixture.gateway.http());
     connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                     "Content-Type: application/json\r\n\r\n{\"userName\":\"lost@example.test\"}");
     auto const reply = connection.read();
@@ -231,9 +231,9 @@ BOOST_AUTO_TEST_CASE(a_body_without_a_length_is_not_taken_for_the_next_request) 
 }
 
 BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
-    auto& house = House::shared();
+    auto& fixture = Fixture::shared();
     auto const body = new_user(Vendor::genesys, "expect@example.test").dump();
-    Connection connection(house.gateway.http());
+    Connection connection(fixture.gateway.http());
     connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                     "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: " +
                     std::to_string(body.size()) + "\r\n\r\n");
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
     BOOST_TEST(reply->status == 201);
 
     // One that is refused anyway need not be sent.
-    Connection large(house.gateway.http());
+    Connection large(fixture.gateway.http());
     large.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                "Expect: 100-continue\r\nContent-Length: 99999\r\n\r\n");
     auto const refused = large.read();
@@ -255,9 +255,9 @@ BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
 }
 
 BOOST_AUTO_TEST_CASE(a_chunked_body_in_small_pieces_is_put_together) {
-    auto& house = House::shared();
+    auto& fixture = Fixture::shared();
     auto const body = new_user(Vendor::genesys, "chunks@example.test").dump();
-    Connection connection(house.gateway.http());
+    Connection connection(fixture.gateway.http());
     connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                     "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (char const c : body)
@@ -269,12 +269,12 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_in_small_pieces_is_put_together) {
 }
 
 BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_is_understood) {
-    auto& house = House::shared();
-    auto client = house.gateway.client();
+    auto& fixture = Fixture::shared();
+    auto client = fixture.gateway.client();
     BOOST_TEST(client.get("http://idiom.example.test/v1/routes").status == 200);
     BOOST_TEST(client.get("http://idiom.example.test/v1/genesys/users?limit=1").status == 200);
     // The admin listener's too.
-    BOOST_TEST(HttpClient(house.gateway.admin()).get("http://idiom.example.test/healthz").status == 200);
+    BOOST_TEST(HttpClient(fixture.gateway.admin()).get("http://idiom.example.test/healthz").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_says_which_host_is_meant) {
@@ -296,9 +296,9 @@ BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_says_which_host_is_meant) {
 }
 
 BOOST_AUTO_TEST_CASE(methods_that_are_about_no_resource_are_answered) {
-    auto& house = House::shared();
+    auto& fixture = Fixture::shared();
     auto const ask = [&](std::string const& line, std::string const& fields = key_line) {
-        Connection connection(house.gateway.http());
+        Connection connection(fixture.gateway.http());
         connection.send(line + " HTTP/1.1\r\n" + host_line + fields + "\r\n" +
                         request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}}));
         std::vector<HttpReply> replies;

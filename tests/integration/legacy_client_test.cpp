@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/legacy_house.hpp"
+#include "tests/integration/legacy_fixture.hpp"
 #include "translators/codec/uri.hpp"
 
 using namespace idiom::test;
@@ -46,23 +46,25 @@ std::string basic(std::string_view user) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(roles_go_by_evovoices_words_where_nobody_says_otherwise) {
-    House house;
-    auto const id = create(house, Vendor::evovoice, "zoe@example.test");
+    Fixture fixture;
+    auto const id = create(fixture, Vendor::evovoice, "zoe@example.test");
     auto const patch = [&](std::vector<std::string> const& roles) {
-        return house.call(Vendor::evovoice, "PATCH", "/users/" + id, document("PatchUser", role_list(roles)));
+        return fixture.call(Vendor::evovoice, "PATCH", "/users/" + id,
+                            document("PatchUser", role_list(roles)));
     };
     BOOST_TEST(roles_of(*user_of(patch({"Manager", "dispatcher"}))) == "Manager dispatcher");
-    BOOST_TEST(house.vendors.held(Vendor::evovoice, id).at("roles").dump() == R"(["Dispatcher","Manager"])");
+    BOOST_TEST(fixture.vendors.held(Vendor::evovoice, id).at("roles").dump() ==
+               R"(["Dispatcher","Manager"])");
     BOOST_TEST(roles_of(*user_of(patch({"customer", "Customer"}))) == "Customer");
-    auto const listed = parse_xml(house.call(Vendor::evovoice, "GET", "/users?specificIds=" + id).body);
+    auto const listed = parse_xml(fixture.call(Vendor::evovoice, "GET", "/users?specificIds=" + id).body);
     BOOST_TEST(roles_of(*listed->child("Items")->children.front()) == "Customer");
 
     auto const unknown = patch({"Customer", "Emperor"});
     check_status(unknown, 400);
     BOOST_TEST(error_of(unknown).message.find("'Emperor'") != std::string::npos);
-    BOOST_TEST(house.vendors.held(Vendor::evovoice, id).at("roles").dump() == R"(["Customer"])");
+    BOOST_TEST(fixture.vendors.held(Vendor::evovoice, id).at("roles").dump() == R"(["Customer"])");
     // The rest face has the route's own names.
-    auto const rest = json_of(house.gateway.client().get(users_path(Vendor::evovoice, id)));
+    auto const rest = json_of(fixture.gateway.client().get(users_path(Vendor::evovoice, id)));
     BOOST_TEST(rest.at("roles").dump() == R"(["customer"])");
 }
 
@@ -188,22 +190,22 @@ BOOST_AUTO_TEST_CASE(calls_by_name_do_what_those_by_path_do) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_idempotency_counts_for_calls_by_name_that_write) {
-    House house;
+    Fixture fixture;
     Fields const fields{{"X-Api-Key", std::string(crm_key)}, {"Idempotency-Key", "k1"}};
     auto const body = R"({"emailAddress":"zoe@example.test","password":"Sesam-7"})";
-    auto const once = house.client.call("POST", "/legacy/old-evovoice/json/reply/NewUser", fields, body);
+    auto const once = fixture.client.call("POST", "/legacy/old-evovoice/json/reply/NewUser", fields, body);
     check_status(once, 200);
-    auto const again = house.client.call("POST", "/legacy/old-evovoice/json/reply/NewUser", fields, body);
+    auto const again = fixture.client.call("POST", "/legacy/old-evovoice/json/reply/NewUser", fields, body);
     BOOST_TEST(again.body == once.body);
-    check_status(house.client.call("POST", "/legacy/old-evovoice/json/reply/ListUsers", fields), 200);
+    check_status(fixture.client.call("POST", "/legacy/old-evovoice/json/reply/ListUsers", fields), 200);
 }
 
 BOOST_AUTO_TEST_CASE(cookies_come_back_in_every_legal_form) {
-    House house;
+    Fixture fixture;
     std::string const base = "/legacy/old-evovoice";
     auto const login =
-        house.client.call("POST", base + "/auth/credentials", json_type,
-                          Json{{"UserName", "crm"}, {"password", crm_key}, {"rememberMe", true}}.dump());
+        fixture.client.call("POST", base + "/auth/credentials", json_type,
+                            Json{{"UserName", "crm"}, {"password", crm_key}, {"rememberMe", true}}.dump());
     check_status(login, 200);
     for (auto const& [name, value] : login.headers)
         if (name == "Set-Cookie") {
@@ -217,10 +219,10 @@ BOOST_AUTO_TEST_CASE(cookies_come_back_in_every_legal_form) {
          {"ss-id=\"" + id + "\"", "$Version=\"1\"; ss-id=\"" + id + "\";$Path=\"/\"",
           "$Version=1, a=b, ss-pid=\"" + id + "\"; $Path=\"/\"",
           "ss-id=00000000000000000000000000000000; ss-id=" + id, "  a=b ;\tss-id = " + id + " ;"})
-        BOOST_TEST(house.client.get(base + "/users?countPerPage=1", {{"Cookie", cookie}}).status == 200,
+        BOOST_TEST(fixture.client.get(base + "/users?countPerPage=1", {{"Cookie", cookie}}).status == 200,
                    cookie);
     for (auto const& cookie :
          {"a=\"ss-id=" + id + "\"", "ss-id=" + id + "x", "SS-ID=" + id, std::string("ss-id=")})
-        BOOST_TEST(house.client.get(base + "/users?countPerPage=1", {{"Cookie", cookie}}).status == 401,
+        BOOST_TEST(fixture.client.get(base + "/users?countPerPage=1", {{"Cookie", cookie}}).status == 401,
                    cookie);
 }

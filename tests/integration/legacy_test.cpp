@@ -1,7 +1,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/legacy_house.hpp"
+#include "tests/integration/legacy_fixture.hpp"
 
 #include <algorithm>
 
@@ -35,15 +35,15 @@ Page page_of(HttpReply const& reply) {
     return made;
 }
 
-void list(House& house, Vendor vendor) {
-    auto const all = page_of(house.call(vendor, "GET", "/users?all=true"));
+void list(Fixture& fixture, Vendor vendor) {
+    auto const all = page_of(fixture.call(vendor, "GET", "/users?all=true"));
     BOOST_TEST(all.ids.size() >= 5U);
     BOOST_TEST(all.total == std::to_string(all.ids.size()));
     BOOST_TEST(!all.more);
     std::vector<std::string> paged;
     for (int page = 0;; ++page) {
-        auto const one = page_of(
-            house.call(vendor, "GET", "/users?countPerPage=4&page=" + std::to_string(page) + "&accountIds="));
+        auto const one = page_of(fixture.call(
+            vendor, "GET", "/users?countPerPage=4&page=" + std::to_string(page) + "&accountIds="));
         BOOST_TEST(one.total == all.total);
         BOOST_TEST(one.pages == std::to_string((all.ids.size() + 3) / 4));
         BOOST_TEST(one.ids.size() <= 4U);
@@ -52,12 +52,13 @@ void list(House& house, Vendor vendor) {
     }
     BOOST_TEST(paged == all.ids, boost::test_tools::per_element());
 
-    auto const simple = page_of(house.call(vendor, "GET", "/users.xml?simplifiedPaging=true&countPerPage=2"));
+    auto const simple =
+        page_of(fixture.call(vendor, "GET", "/users.xml?simplifiedPaging=true&countPerPage=2"));
     BOOST_TEST(simple.ids.size() == 2U);
     BOOST_TEST(simple.total == "absent");
     BOOST_TEST(simple.more);
     auto const ids =
-        page_of(house.call(vendor, "GET", "/users?specificIds=nobody," + all.ids[1] + "," + all.ids[0]));
+        page_of(fixture.call(vendor, "GET", "/users?specificIds=nobody," + all.ids[1] + "," + all.ids[0]));
     std::vector<std::string> const expected{all.ids[1], all.ids[0]};
     BOOST_TEST(ids.ids == expected, boost::test_tools::per_element());
 }
@@ -67,42 +68,42 @@ void list(House& house, Vendor vendor) {
 // What every face has in common is played by the script of tests/acceptance; here is what only this one has.
 
 BOOST_DATA_TEST_CASE(a_page_is_cut_out_of_the_whole, data::make(every_vendor), vendor) {
-    House house;
+    Fixture fixture;
     // configureUser has no read side: the gateway knows those that were written through it.
     if (vendor == Vendor::configureuser)
         for (int i = 0; i < 6; ++i)
-            create(house, vendor, "page." + std::to_string(i) + "@example.test");
-    list(house, vendor);
+            create(fixture, vendor, "page." + std::to_string(i) + "@example.test");
+    list(fixture, vendor);
 }
 
 BOOST_DATA_TEST_CASE(nil_and_another_encoding_and_spelling_of_a_method_are_understood,
                      data::make(every_vendor), vendor) {
-    House house;
-    auto const id = create(house, vendor, "zoe@example.test");
+    Fixture fixture;
+    auto const id = create(fixture, vendor, "zoe@example.test");
     auto const nil = document(
         "PatchUser", "<v:LastName>Ågren</v:LastName><v:FirstName n:nil='true'/><v:Roles n:nil='1'/>");
-    auto const before = unified(vendor, house.vendors.held(vendor, id));
-    auto const user = user_of(house.call(vendor, "PATCH", "/users/" + id, nil));
+    auto const before = unified(vendor, fixture.vendors.held(vendor, id));
+    auto const user = user_of(fixture.call(vendor, "PATCH", "/users/" + id, nil));
     BOOST_TEST(text_of(*user, "FirstName") == "Zoë");
     BOOST_TEST(text_of(*user, "LastName") == "Ågren");
     if (has_roles(vendor))
-        BOOST_TEST(unified(vendor, house.vendors.held(vendor, id)).at("roles") == before.at("roles"));
+        BOOST_TEST(unified(vendor, fixture.vendors.held(vendor, id)).at("roles") == before.at("roles"));
     else
         BOOST_TEST(text_of(*user, "Roles") == "nil");
 
     std::string const latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><PatchUser xmlns=\"" +
                               std::string(users_uri) + "\"><LastName>S\xF8n</LastName></PatchUser>";
     auto const again =
-        user_of(house.call(vendor, "POST", "/users/" + id, latin, {{"X-Http-Method-Override", "PATCH"}}));
+        user_of(fixture.call(vendor, "POST", "/users/" + id, latin, {{"X-Http-Method-Override", "PATCH"}}));
     BOOST_TEST(text_of(*again, "LastName") == "Søn");
 }
 
 BOOST_DATA_TEST_CASE(what_cannot_be_meant_changes_nothing, data::make(every_vendor), vendor) {
-    House house;
-    auto const id = create(house, vendor, "zoe@example.test");
-    auto const held = house.vendors.held(vendor, id);
+    Fixture fixture;
+    auto const id = create(fixture, vendor, "zoe@example.test");
+    auto const held = fixture.vendors.held(vendor, id);
     auto const patch = [&](std::string const& body) {
-        return house.call(vendor, "PATCH", "/users/" + id, body);
+        return fixture.call(vendor, "PATCH", "/users/" + id, body);
     };
     auto const broken = patch("<PatchUser");
     check_status(broken, 400);
@@ -110,24 +111,24 @@ BOOST_DATA_TEST_CASE(what_cannot_be_meant_changes_nothing, data::make(every_vend
     // .NET would read an empty list, and clear them.
     check_status(patch(document("PatchUser", "<v:Roles><string>x</string></v:Roles>")), 400);
     check_status(patch(document("PatchUser", "<v:NewPassword/>")), 400);
-    auto const twice =
-        house.call(vendor, "POST", "/users",
-                   document("NewUser", "<v:EmailAddress>zoe@example.test</v:EmailAddress><v:FirstName>A"
-                                       "</v:FirstName><v:LastName>B</v:LastName><v:Password>p</v:Password>"));
+    auto const twice = fixture.call(
+        vendor, "POST", "/users",
+        document("NewUser", "<v:EmailAddress>zoe@example.test</v:EmailAddress><v:FirstName>A"
+                            "</v:FirstName><v:LastName>B</v:LastName><v:Password>p</v:Password>"));
     check_status(twice, 409);
     BOOST_TEST(error_of(twice).message.find("already exists") != std::string::npos);
-    check_status(house.call(vendor, "PUT", "/users/" + id), 405);
-    check_status(house.call(vendor, "GET", "/people"), 404);
-    BOOST_TEST(house.vendors.held(vendor, id) == held);
+    check_status(fixture.call(vendor, "PUT", "/users/" + id), 405);
+    check_status(fixture.call(vendor, "GET", "/people"), 404);
+    BOOST_TEST(fixture.vendors.held(vendor, id) == held);
 
-    auto const gone = house.call(vendor, "DELETE", "/users/" + id);
+    auto const gone = fixture.call(vendor, "DELETE", "/users/" + id);
     check_status(gone, 204);
     BOOST_TEST(gone.body == "");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_enum_words_are_not_shown_to_a_dot_net_reader) {
-    House house;
-    auto const reply = house.call(Vendor::evovoice, "GET", "/users?all=true");
+    Fixture fixture;
+    auto const reply = fixture.call(Vendor::evovoice, "GET", "/users?all=true");
     check_status(reply, 200);
     BOOST_TEST(reply.body.find("ReadWriteArchive") == std::string::npos);
     BOOST_TEST(reply.body.find("ViewHolograms") == std::string::npos);
@@ -135,8 +136,8 @@ BOOST_AUTO_TEST_CASE(unknown_enum_words_are_not_shown_to_a_dot_net_reader) {
 }
 
 BOOST_AUTO_TEST_CASE(a_list_is_filtered_and_sorted) {
-    House house;
-    auto const root = parse_xml(house
+    Fixture fixture;
+    auto const root = parse_xml(fixture
                                     .call(Vendor::evovoice, "GET",
                                           "/users?emailFilter=QUARZ&sortField=EmailAddress&sortOrder=Descend&"
                                           "accountIds=acc-100,acc-200")
@@ -148,14 +149,14 @@ BOOST_AUTO_TEST_CASE(a_list_is_filtered_and_sorted) {
     }
     BOOST_TEST(addresses.size() >= 2U);
     BOOST_TEST(std::ranges::is_sorted(addresses, std::greater<>()));
-    auto const unknown = house.call(Vendor::evovoice, "GET", "/users?sortField=Shoe");
+    auto const unknown = fixture.call(Vendor::evovoice, "GET", "/users?sortField=Shoe");
     check_status(unknown, 400);
     BOOST_TEST(error_of(unknown).code == "ArgumentException");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_logs_in_and_out_by_cookie) {
-    House house;
-    auto& client = house.client;
+    Fixture fixture;
+    auto& client = fixture.client;
     std::string const base = "/legacy/old-evovoice";
     check_status(client.get(base + "/auth/status"), 204);
     auto const wrong = client.call("POST", base + "/auth/credentials", json_type,
@@ -192,32 +193,32 @@ BOOST_AUTO_TEST_CASE(a_client_logs_in_and_out_by_cookie) {
 
     check_status(client.call("POST", base + "/auth/logout", {{"Cookie", "ss-id=" + session}}), 200);
     check_status(client.get(base + "/users", {{"Cookie", "ss-id=" + session}}), 401);
-    BOOST_TEST(house.gateway.log().find(session) == std::string::npos);
-    BOOST_TEST(house.gateway.access_log().find(session) == std::string::npos);
+    BOOST_TEST(fixture.gateway.log().find(session) == std::string::npos);
+    BOOST_TEST(fixture.gateway.access_log().find(session) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_without_credentials_gets_an_empty_401) {
-    House house;
-    auto const reply = house.client.get("/legacy/old-evovoice/users.xml");
+    Fixture fixture;
+    auto const reply = fixture.client.get("/legacy/old-evovoice/users.xml");
     check_status(reply, 401);
     BOOST_TEST(reply.body == "");
     BOOST_TEST(reply.header("WWW-Authenticate") == R"(basic realm="/auth/basic")");
     BOOST_TEST(reply.count("WWW-Authenticate") == 1U);
-    auto const unknown_route = house.client.get("/legacy/nobody/users");
+    auto const unknown_route = fixture.client.get("/legacy/nobody/users");
     check_status(unknown_route, 401);
-    check_status(house.client.get("/legacy/nobody/users", {{"X-Api-Key", std::string(crm_key)}}), 404);
-    check_status(house.client.get("/legacy/evovoice/users", {{"X-Api-Key", std::string(narrow_key)}}), 404);
+    check_status(fixture.client.get("/legacy/nobody/users", {{"X-Api-Key", std::string(crm_key)}}), 404);
+    check_status(fixture.client.get("/legacy/evovoice/users", {{"X-Api-Key", std::string(narrow_key)}}), 404);
     auto const reader =
-        house.client.call("DELETE", "/legacy/evovoice/users/7", {{"X-Api-Key", std::string(reader_key)}});
+        fixture.client.call("DELETE", "/legacy/evovoice/users/7", {{"X-Api-Key", std::string(reader_key)}});
     check_status(reader, 403);
     BOOST_TEST(json_of(reader).at("responseStatus").at("errorCode") == "Forbidden");
 }
 
 BOOST_AUTO_TEST_CASE(a_back_end_that_is_away_is_told_in_the_clients_words) {
-    House house;
-    house.vendors.stop();
-    auto const reply = house.call(Vendor::genesys, "GET", "/users");
+    Fixture fixture;
+    fixture.vendors.stop();
+    auto const reply = fixture.call(Vendor::genesys, "GET", "/users");
     check_status(reply, 502);
     BOOST_TEST(error_of(reply).code == "BadGateway");
-    house.vendors.start();
+    fixture.vendors.start();
 }

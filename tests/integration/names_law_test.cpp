@@ -1,7 +1,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/legacy_house.hpp"
+#include "tests/integration/legacy_fixture.hpp"
 
 #include <random>
 
@@ -102,8 +102,8 @@ BOOST_DATA_TEST_CASE(names_are_neither_grown_nor_cut_by_the_rest_face, data::mak
 }
 
 BOOST_DATA_TEST_CASE(names_are_neither_grown_nor_cut_by_the_legacy_face, data::make(every_dialect), vendor) {
-    House house(vendor == Vendor::scim ? "{}" : "");
-    auto client = house.gateway.client();
+    Fixture fixture(vendor == Vendor::scim ? "{}" : "");
+    auto client = fixture.gateway.client();
     auto const id = make_user(client, vendor);
     Random random(23 + static_cast<unsigned>(vendor));
     Fields const headers{{"Content-Type", "application/json"},
@@ -112,15 +112,15 @@ BOOST_DATA_TEST_CASE(names_are_neither_grown_nor_cut_by_the_legacy_face, data::m
     auto const path = "/legacy/old-" + std::string(name_of(vendor)) + "/users/" + id;
     for (int i = 0; i < 60; ++i) {
         auto const body = random_change(random, "FirstName", "LastName");
-        auto const before = house.vendors.held(vendor, id);
-        auto const send = [&] { return house.client.call("PATCH", path, headers, body.dump()); };
+        auto const before = fixture.vendors.held(vendor, id);
+        auto const send = [&] { return fixture.client.call("PATCH", path, headers, body.dump()); };
         auto const once = send();
-        auto const after = house.vendors.held(vendor, id);
+        auto const after = fixture.vendors.held(vendor, id);
         auto const twice = send();
         BOOST_TEST_CONTEXT(i << ": " << body.dump() << " on " << before.dump() << ": " << once.body) {
             BOOST_TEST((once.status == 200 || once.status == 400), once.status);
             BOOST_TEST(twice.status == once.status);
-            BOOST_TEST(house.vendors.held(vendor, id) == after);
+            BOOST_TEST(fixture.vendors.held(vendor, id) == after);
             if (once.status != 200) {
                 BOOST_TEST(after == before);
                 continue;

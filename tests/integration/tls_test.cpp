@@ -18,14 +18,14 @@ std::string const request = request_text("GET", "/v1/routes", {{"X-Api-Key", std
 std::string const host_names = "DNS:localhost, IP:127.0.0.1";
 
 /// A folder of certificates and a gateway that uses them.
-struct House {
+struct Fixture {
     TempDirectory folder;
     std::string directory = folder.path().string();
     Vendors vendors;
     std::unique_ptr<Gateway> gateway;
 
-    explicit House(std::string const& tls = {}, std::string const& clients = {},
-                   std::string const& limits = "{}") {
+    explicit Fixture(std::string const& tls = {}, std::string const& clients = {},
+                     std::string const& limits = "{}") {
         make_certificates(directory);
         for (auto const* const name : {"a", "b"})
             make_leaf(directory, name,
@@ -59,49 +59,49 @@ struct House {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(only_what_is_safe_is_spoken) {
-    House const house;
+    Fixture const fixture;
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-        auto client = house.client({.least = version, .most = version});
+        auto client = fixture.client({.least = version, .most = version});
         BOOST_REQUIRE(client.connected());
         BOOST_TEST(client.ask(request).starts_with("HTTP/1.1 200 "));
     }
-    BOOST_TEST(house.client().version() == "TLSv1.3");
+    BOOST_TEST(fixture.client().version() == "TLSv1.3");
     for (int const version : {TLS1_VERSION, TLS1_1_VERSION})
-        BOOST_TEST(!house.client({.least = version, .most = version}).connected());
+        BOOST_TEST(!fixture.client({.least = version, .most = version}).connected());
     for (auto const* const ciphers : {"ECDHE+AESGCM", "ECDHE+CHACHA20"})
-        BOOST_TEST(house.client({.most = TLS1_2_VERSION, .ciphers = ciphers}).connected());
+        BOOST_TEST(fixture.client({.most = TLS1_2_VERSION, .ciphers = ciphers}).connected());
     for (auto const* const ciphers :
          {"kRSA", "AES128-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA", "DHE", "aNULL",
           "eNULL", "3DES", "PSK", "ECDHE-ECDSA-AES128-CCM"})
-        BOOST_TEST(!house.client({.most = TLS1_2_VERSION, .ciphers = ciphers}).connected(), ciphers);
-    auto client = house.client({.most = TLS1_2_VERSION});
+        BOOST_TEST(!fixture.client({.most = TLS1_2_VERSION, .ciphers = ciphers}).connected(), ciphers);
+    auto client = fixture.client({.most = TLS1_2_VERSION});
     BOOST_REQUIRE(client.connected());
     BOOST_TEST(!client.renegotiates());
-    BOOST_TEST(house.client().ask(request).starts_with("HTTP/1.1 200 "));
+    BOOST_TEST(fixture.client().ask(request).starts_with("HTTP/1.1 200 "));
 
-    House const newest("min_version: \"1.3\"");
+    Fixture const newest("min_version: \"1.3\"");
     BOOST_TEST(!newest.client({.most = TLS1_2_VERSION}).connected());
     BOOST_TEST(newest.client().connected());
 }
 
 BOOST_AUTO_TEST_CASE(http_1_1_is_agreed_on_or_nothing) {
-    House const house;
+    Fixture const fixture;
     for (auto const& [wish, chosen] : std::vector<std::pair<std::string, std::string>>{
              {"", ""}, {"\x08http/1.1", "http/1.1"}, {"\x02h2\x08http/1.1", "http/1.1"}}) {
-        auto client = house.client({.alpn = wish});
+        auto client = fixture.client({.alpn = wish});
         BOOST_REQUIRE(client.connected());
         BOOST_TEST(client.alpn() == chosen);
         BOOST_TEST(client.ask(request).starts_with("HTTP/1.1 200 "));
     }
     for (auto const* const wish : {"\x02h2", "\x02h3\x03h2c", "\x08http/1.0"}) {
-        auto const refused = house.client({.alpn = wish});
+        auto const refused = fixture.client({.alpn = wish});
         BOOST_TEST(!refused.connected());
         BOOST_TEST(contains(refused.error(), "no application protocol"), refused.error());
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_certificate_is_that_of_the_host) {
-    House const house(
+    Fixture const fixture(
         "certificates: [ { certificate: @/a.crt, private_key: @/a.key }, { certificate: @/b.crt, "
         "private_key: @/b.key }, { certificate: @/b-rsa.crt, private_key: @/b-rsa.key } ]");
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION})
@@ -115,29 +115,29 @@ BOOST_AUTO_TEST_CASE(the_certificate_is_that_of_the_host) {
                  {"x.y.a.example", "/O=Idiom development/CN=localhost"},
                  {"x.b.example", "/CN=b"},
              }) {
-            auto client = house.client({.least = version, .most = version, .name = name});
+            auto client = fixture.client({.least = version, .most = version, .name = name});
             BOOST_REQUIRE(client.connected());
             BOOST_TEST(client.subject() == subject, name);
             BOOST_TEST(client.ask(request).starts_with("HTTP/1.1 200 "));
         }
     // One host may have a certificate for each kind of key.
     auto const with = [&](std::string const& signatures) {
-        return house.client({.name = "b.example", .signatures = signatures});
+        return fixture.client({.name = "b.example", .signatures = signatures});
     };
     BOOST_TEST(with("RSA-PSS+SHA256").has_rsa_certificate());
     BOOST_TEST(!with("ECDSA+SHA256").has_rsa_certificate());
-    BOOST_TEST(!house.client({.name = "x.b.example", .signatures = "RSA-PSS+SHA256"}).connected());
+    BOOST_TEST(!fixture.client({.name = "x.b.example", .signatures = "RSA-PSS+SHA256"}).connected());
 }
 
 BOOST_AUTO_TEST_CASE(a_session_is_resumed_on_any_event_loop_and_after_a_reload) {
-    House house;
+    Fixture fixture;
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-        auto first = house.client({.least = version, .most = version});
+        auto first = fixture.client({.least = version, .most = version});
         BOOST_TEST(!first.resumed());
         BOOST_TEST(first.ask(request).starts_with("HTTP/1.1 200 "));
         auto session = first.session();
         auto const resume = [&] {
-            auto client = house.client({.least = version, .most = version, .session = session});
+            auto client = fixture.client({.least = version, .most = version, .session = session});
             BOOST_REQUIRE(client.connected());
             BOOST_TEST(client.ask(request).starts_with("HTTP/1.1 200 "));
             session = client.session();
@@ -145,89 +145,89 @@ BOOST_AUTO_TEST_CASE(a_session_is_resumed_on_any_event_loop_and_after_a_reload) 
         };
         for (int i = 0; i < 16; ++i) // which loop a connection comes to is the system's choice
             BOOST_TEST(resume());
-        BOOST_TEST(house.reload("is in effect"));
+        BOOST_TEST(fixture.reload("is in effect"));
         for (int i = 0; i < 4; ++i)
             BOOST_TEST(resume());
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_resumed_session_has_its_certificate_as_long_as_that_counts) {
-    House house("client_ca: @/clients.crt", "  - { name: batch, certificate: { subject: CN=batch } }\n");
+    Fixture fixture("client_ca: @/clients.crt", "  - { name: batch, certificate: { subject: CN=batch } }\n");
     auto const anonymous = request_text("GET", "/v1/routes");
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         auto first =
-            house.client({.least = version, .most = version, .identity = house.folder.file("client")});
+            fixture.client({.least = version, .most = version, .identity = fixture.folder.file("client")});
         BOOST_TEST(first.ask(anonymous).starts_with("HTTP/1.1 200 "));
         TlsWish const wish{.least = version, .most = version, .session = first.session()};
-        auto again = house.client(wish);
+        auto again = fixture.client(wish);
         BOOST_TEST(again.resumed());
         BOOST_TEST(again.ask(anonymous).starts_with("HTTP/1.1 200 "));
 
         // Other authorities are asked for: what was shown before does not count.
         TempDirectory const elsewhere;
         make_certificates(elsewhere.path().string());
-        auto const former = read_file(house.folder.file("clients.crt"));
-        write_file(house.folder.file("clients.crt"), read_file(elsewhere.file("ca.crt")));
-        BOOST_TEST(house.reload("is in effect"));
+        auto const former = read_file(fixture.folder.file("clients.crt"));
+        write_file(fixture.folder.file("clients.crt"), read_file(elsewhere.file("ca.crt")));
+        BOOST_TEST(fixture.reload("is in effect"));
         BOOST_TEST(eventually([&] {
-            auto late = house.client(wish);
+            auto late = fixture.client(wish);
             return late.connected() && !late.resumed() && late.ask(anonymous).starts_with("HTTP/1.1 401 ");
         }));
-        write_file(house.folder.file("clients.crt"), former);
-        BOOST_TEST(house.reload("is in effect"));
-        BOOST_TEST(eventually([&] { return house.client(wish).resumed(); }));
+        write_file(fixture.folder.file("clients.crt"), former);
+        BOOST_TEST(fixture.reload("is in effect"));
+        BOOST_TEST(eventually([&] { return fixture.client(wish).resumed(); }));
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_a_connection_is_told) {
-    House const house({}, {}, "{ idle_timeout: 300ms }");
+    Fixture const fixture({}, {}, "{ idle_timeout: 300ms }");
     auto const closing =
         request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}, {"Connection", "close"}});
     for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION})
         for (auto const& text : {request, closing}) {
-            auto client = house.client({.least = version, .most = version});
+            auto client = fixture.client({.least = version, .most = version});
             BOOST_TEST(client.ask(text).starts_with("HTTP/1.1 200 "));
             BOOST_TEST(client.hears_goodbye());
         }
 }
 
 BOOST_AUTO_TEST_CASE(who_is_still_sending_hears_why_it_is_refused) {
-    House const house;
+    Fixture const fixture;
     std::string const large(600'000, 'x');
     auto const whole = request_text("POST", "/v1/genesys/users", {}, large);
     auto const head = whole.substr(0, whole.size() - large.size());
     // TLS 1.2, where nothing but the answer can be there to hear after the head.
-    auto client = house.client({.most = TLS1_2_VERSION});
+    auto client = fixture.client({.most = TLS1_2_VERSION});
     auto const reply = client.ask_without_listening(head, large);
     BOOST_TEST(reply.starts_with("HTTP/1.1 413 "), client.error());
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_renewed_without_a_restart) {
-    House house;
-    auto open = house.client();
+    Fixture fixture;
+    auto open = fixture.client();
     BOOST_TEST(open.ask(request).starts_with("HTTP/1.1 200 "));
-    house.copy("a.crt", "gateway.crt");
-    house.copy("a.key", "gateway.key");
-    BOOST_TEST(house.reload("is in effect"));
-    BOOST_TEST(eventually([&] { return house.client().subject() == "/CN=a"; }));
+    fixture.copy("a.crt", "gateway.crt");
+    fixture.copy("a.key", "gateway.key");
+    BOOST_TEST(fixture.reload("is in effect"));
+    BOOST_TEST(eventually([&] { return fixture.client().subject() == "/CN=a"; }));
     for (int i = 0; i < 8; ++i)
-        BOOST_TEST(eventually([&] { return house.client().subject() == "/CN=a"; }));
+        BOOST_TEST(eventually([&] { return fixture.client().subject() == "/CN=a"; }));
     BOOST_TEST(open.ask(request).starts_with("HTTP/1.1 200 ")); // what is open goes on
     BOOST_TEST(open.subject() == "/O=Idiom development/CN=localhost");
 
     // One that is of no use leaves the last one.
-    make_leaf(house.directory, "old", {.purpose = "serverAuth", .until = "20210101000000Z"});
+    make_leaf(fixture.directory, "old", {.purpose = "serverAuth", .until = "20210101000000Z"});
     for (auto const& [certificate, key, told] :
          std::vector<std::tuple<std::string, std::string, std::string>>{
              {"b.crt", "a.key", "does not belong to"},
              {"old.crt", "old.key", "has ended on"},
              {"old.cnf", "a.key", "holds no certificate"}}) {
-        house.copy(certificate, "gateway.crt");
-        house.copy(key, "gateway.key");
-        BOOST_TEST(house.reload("the configuration stays as it is"));
-        BOOST_TEST(contains(house.gateway->log(), told));
+        fixture.copy(certificate, "gateway.crt");
+        fixture.copy(key, "gateway.key");
+        BOOST_TEST(fixture.reload("the configuration stays as it is"));
+        BOOST_TEST(contains(fixture.gateway->log(), told));
         for (int i = 0; i < 4; ++i)
-            BOOST_TEST(house.client().subject() == "/CN=a");
+            BOOST_TEST(fixture.client().subject() == "/CN=a");
     }
 }
 

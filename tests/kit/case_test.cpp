@@ -27,14 +27,14 @@ BOOST_AUTO_TEST_SUITE(cases)
 
 BOOST_AUTO_TEST_CASE(a_case_is_played_to_its_answer) {
     CaseFolder const good(a_case("Lee"));
-    auto const said = verify(tests::toy(Defect::none), good.options());
+    auto const said = verify(tests::sample_dialect(Defect::none), good.options());
     BOOST_TEST(said.ok, said.text);
     BOOST_TEST(said.text.find("ok      golden: 1 cases") != std::string::npos, said.text);
 }
 
 BOOST_AUTO_TEST_CASE(a_case_that_is_answered_otherwise_says_both_answers) {
     CaseFolder const other(a_case("Park"));
-    auto const said = verify(tests::toy(Defect::none), other.options());
+    auto const said = verify(tests::sample_dialect(Defect::none), other.options());
     BOOST_TEST(said.failed == "golden");
     BOOST_TEST(said.text.find("wanted {") != std::string::npos, said.text);
     BOOST_TEST(said.text.find("got    {") != std::string::npos, said.text);
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_case_that_is_answered_otherwise_says_both_answers) {
 
 BOOST_AUTO_TEST_CASE(a_case_that_is_asked_otherwise_says_both_requests) {
     CaseFolder const other(a_case("Lee", "/people/7"));
-    auto const said = verify(tests::toy(Defect::none), other.options());
+    auto const said = verify(tests::sample_dialect(Defect::none), other.options());
     BOOST_TEST(said.failed.starts_with("golden"), said.text);
     BOOST_TEST(said.text.find("step 1 has  GET /people/7") != std::string::npos, said.text);
     BOOST_TEST(said.text.find("the dialect asks GET /users/7") != std::string::npos, said.text);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_case_is_refused) {
          }) {
         CaseFolder const bad(text);
         try {
-            verify(tests::toy(Defect::none), bad.options());
+            verify(tests::sample_dialect(Defect::none), bad.options());
             BOOST_ERROR("taken: " << text);
         } catch (std::runtime_error const& error) {
             BOOST_TEST(std::string(error.what()).find(says) != std::string::npos, error.what());
@@ -95,11 +95,11 @@ BOOST_AUTO_TEST_CASE(lists_that_a_case_has_are_paged_and_filtered) {
     };
     for (auto const& [defect, says] : {Row{Defect::ignores_the_cursor, "a client would page without end"},
                                        Row{Defect::ignores_filters, "a list by email shows others, too"}}) {
-        auto const said = verify(tests::toy(defect), list.options());
+        auto const said = verify(tests::sample_dialect(defect), list.options());
         BOOST_TEST(said.failed == "lists");
         BOOST_TEST(said.text.find(says) != std::string::npos, said.text);
     }
-    auto const good = verify(tests::toy(Defect::none), list.options());
+    auto const good = verify(tests::sample_dialect(Defect::none), list.options());
     BOOST_TEST(good.ok, good.text);
     BOOST_TEST(good.text.find("not decided") == std::string::npos, good.text);
 }

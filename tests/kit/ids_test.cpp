@@ -68,12 +68,12 @@ BOOST_AUTO_TEST_CASE(the_form_is_that_of_most_cases_that_succeed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_finding_shows_the_call_with_its_id) {
-    auto const said = tests::verify(tests::toy(tests::Defect::claims_an_operation));
+    auto const said = tests::verify(tests::sample_dialect(tests::Defect::claims_an_operation));
     BOOST_TEST(
         said.text.find("the call is assign '7f3c2a10-0000-4000-8000-000010000001' the device 'kit-device'") !=
             std::string::npos,
         said.text);
-    auto const write = tests::verify(tests::toy(tests::Defect::does_not_clear_a_field));
+    auto const write = tests::verify(tests::sample_dialect(tests::Defect::does_not_clear_a_field));
     BOOST_TEST(write.text.find("update '7f3c2a10") != std::string::npos, write.text);
 }
 

@@ -79,7 +79,7 @@ Row const rows[]{
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_translator_that_is_right_passes_without_a_case) {
-    auto const said = verify(tests::toy(Defect::none));
+    auto const said = verify(tests::sample_dialect(Defect::none));
     BOOST_TEST(said.ok, said.text);
     BOOST_TEST(said.text.find("not decided: no cases were given") != std::string::npos, said.text);
     BOOST_TEST(said.text.find("toy: 17 checks, all ok") != std::string::npos, said.text);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_is_right_passes_without_a_case) {
 BOOST_AUTO_TEST_CASE(every_defect_is_caught_by_the_check_that_is_meant_for_it) {
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT("defect " << static_cast<int>(row.defect) << ": " << row.says) {
-            auto const said = verify(tests::toy(row.defect));
+            auto const said = verify(tests::sample_dialect(row.defect));
             BOOST_TEST(said.failed == row.checks);
             BOOST_TEST(said.text.find(row.says) != std::string::npos, said.text);
             BOOST_TEST(!said.ok);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(every_defect_has_a_row) {
 
 BOOST_AUTO_TEST_CASE(there_are_several_ways_to_be_right) {
     for (auto i = Defect::none; i < Defect::loses_a_role; i = static_cast<Defect>(static_cast<int>(i) + 1)) {
-        auto const said = verify(tests::toy(i));
+        auto const said = verify(tests::sample_dialect(i));
         BOOST_TEST(said.ok, said.text);
     }
 }
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(there_are_several_ways_to_be_right) {
 BOOST_AUTO_TEST_CASE(a_translator_that_crashes_fails_the_check_and_not_the_program) {
     conformance::VerifyOptions options;
     options.only = {"mishaps", "roles"};
-    auto const said = verify(tests::toy(Defect::crashes), options);
+    auto const said = verify(tests::sample_dialect(Defect::crashes), options);
     BOOST_TEST(said.failed == "mishaps");
     BOOST_TEST(
         said.text.find("the translator crashes (Aborted) in a get after 1 replies, the last of which is: "
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_never_comes_back_is_ended) {
     conformance::VerifyOptions options;
     options.only = {"mishaps"};
     options.patience = std::chrono::seconds(1);
-    auto const said = verify(tests::toy(Defect::hangs), options);
+    auto const said = verify(tests::sample_dialect(Defect::hangs), options);
     BOOST_TEST(said.failed == "mishaps");
     BOOST_TEST(said.text.find("does not come back from next() or simulate()") != std::string::npos,
                said.text);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_translator_that_is_known_never_to_come_back_is_not_waited
     conformance::VerifyOptions options;
     options.only = {"mishaps", "fuzz"};
     options.patience = std::chrono::seconds(2);
-    auto const said = verify(tests::toy(Defect::hangs), options);
+    auto const said = verify(tests::sample_dialect(Defect::hangs), options);
     BOOST_TEST(said.failed == "mishaps fuzz");
     BOOST_TEST(said.text.find("within 2 s in") != std::string::npos, said.text);
     BOOST_TEST(said.text.find("the checks that follow give it no more than a second") != std::string::npos,
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_is_found_does_not_command_the_terminal) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_found_says_in_which_call_and_what_was_asked_and_answered) {
-    auto const said = verify(tests::toy(Defect::succeeds_after_a_failed_write));
+    auto const said = verify(tests::sample_dialect(Defect::succeeds_after_a_failed_write));
     BOOST_TEST(said.text.find("in delete (simulated, no settings), request 1, ") != std::string::npos,
                said.text);
     BOOST_TEST(said.text.find("asked    DELETE /users/7f3c2a10") != std::string::npos, said.text);
@@ -163,21 +163,21 @@ BOOST_AUTO_TEST_CASE(the_same_seed_finds_the_same) {
     conformance::VerifyOptions options;
     options.only = {"fuzz"};
     options.seed = 42;
-    auto const said = verify(tests::toy(Defect::throws), options);
-    BOOST_TEST(said.text == verify(tests::toy(Defect::throws), options).text);
+    auto const said = verify(tests::sample_dialect(Defect::throws), options);
+    BOOST_TEST(said.text == verify(tests::sample_dialect(Defect::throws), options).text);
     BOOST_TEST(said.text.find("--only fuzz --seed 42") != std::string::npos, said.text);
 }
 
 BOOST_AUTO_TEST_CASE(a_counter_example_is_as_short_as_it_gets) {
     conformance::VerifyOptions options;
     options.only = {"fuzz"};
-    auto const said = verify(tests::toy(Defect::throws), options);
+    auto const said = verify(tests::sample_dialect(Defect::throws), options);
     BOOST_TEST(said.text.find(" {\"id\":\"\"}\n") != std::string::npos, said.text);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_use_is_refused) {
     auto const refuses = [](conformance::VerifyOptions const& options, std::string const& says) {
-        BOOST_CHECK_EXCEPTION(verify(tests::toy(Defect::none), options), std::runtime_error,
+        BOOST_CHECK_EXCEPTION(verify(tests::sample_dialect(Defect::none), options), std::runtime_error,
                               [&](std::exception const& error) {
                                   return std::string(error.what()).find(says) != std::string::npos;
                               });

@@ -132,10 +132,10 @@ void asks_for_a_role_that_leaves_its_path(Step<Answer>& step, Call const& call, 
                .roles = RolePlan{}};
 }
 
-DialectInfo const& defect(Defect of) { return tests::toy(of); }
+DialectInfo const& defect(Defect of) { return tests::sample_dialect(of); }
 
 std::vector<Mistake> mistakes() {
-    auto const& toy = tests::toy(Defect::none);
+    auto const& sample_dialect = tests::sample_dialect(Defect::none);
     auto const& desk = desk::dialect();
     return {
         {.name = "roles are not read back",
@@ -149,7 +149,7 @@ std::vector<Mistake> mistakes() {
          .cases = one_case,
          .sends = sends_a_role_as_it_is},
         {.name = "a login is not percent-encoded",
-         .right = toy,
+         .right = sample_dialect,
          .check = "legality escaping",
          .says = "put what a client or a vendor says through uri::encode",
          .sends = sends_a_login_as_it_is},
@@ -238,7 +238,7 @@ std::vector<Mistake> mistakes() {
          .cases = one_case,
          .ends = asks_for_a_role_that_leaves_its_path},
         {.name = "a field is written in another form than it is read",
-         .right = toy,
+         .right = sample_dialect,
          .check = "fields",
          .says = "what is written for phoneNumber is not what is read for it",
          .sends = writes_a_number_in_another_form},
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(each_is_found_by_the_check_that_is_meant_for_it) {
 }
 
 BOOST_AUTO_TEST_CASE(the_translators_that_they_are_put_into_are_right) {
-    for (auto const* const right : {&tests::toy(Defect::none), &desk::dialect()}) {
+    for (auto const* const right : {&tests::sample_dialect(Defect::none), &desk::dialect()}) {
         Mistake const none{.name = "none", .right = *right, .check = "", .says = ""};
         conformance::VerifyOptions options;
         if (right == &desk::dialect()) options.cases = {all_cases};

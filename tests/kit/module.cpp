@@ -1,9 +1,9 @@
 #include "translators/core/module.hpp"
-#include "tests/kit/toy.hpp"
+#include "tests/kit/sample_dialect.hpp"
 
 namespace {
 
-idiom::DialectInfo const& good() { return idiom::tests::toy(idiom::tests::Defect::none); }
+idiom::DialectInfo const& good() { return idiom::tests::sample_dialect(idiom::tests::Defect::none); }
 
 } // namespace
 

@@ -2,7 +2,7 @@
 
 #include "gateway/kit/verify.hpp"
 #include "tests/integration/process.hpp"
-#include "tests/kit/toy.hpp"
+#include "tests/kit/sample_dialect.hpp"
 
 #include <sstream>
 

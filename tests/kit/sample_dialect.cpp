@@ -1,6 +1,6 @@
-#include "tests/kit/toy.hpp"
+#include "tests/kit/sample_dialect.hpp"
 
-#include "tests/kit/toy_tables.hpp"
+#include "tests/kit/sample_dialect_tables.hpp"
 
 #include "translators/codec/held_json.hpp"
 #include "translators/codec/uri.hpp"
@@ -37,9 +37,9 @@ std::optional<Error> problem(Response const& reply, std::string_view id, bool wr
     return error;
 }
 
-class Toy final : public Dialect {
+class SampleDialect final : public Dialect {
 public:
-    explicit Toy(Defect defect) : defect_(defect) {}
+    explicit SampleDialect(Defect defect) : defect_(defect) {}
 
     Capabilities const& capabilities() const override { return capabilities_of(defect_); }
 
@@ -340,7 +340,9 @@ template <Defect defect> DialectInfo const& info_of() {
     static DialectInfo const row{
         .capabilities = capabilities_of(defect),
         .settings = {},
-        .make = [](Settings const&) -> std::unique_ptr<Dialect> { return std::make_unique<Toy>(defect); },
+        .make = [](Settings const&) -> std::unique_ptr<Dialect> {
+            return std::make_unique<SampleDialect>(defect);
+        },
     };
     return row;
 }
@@ -351,7 +353,7 @@ template <std::size_t... numbers> auto table(std::index_sequence<numbers...>) {
 
 } // namespace
 
-DialectInfo const& toy(Defect defect) {
+DialectInfo const& sample_dialect(Defect defect) {
     static auto const all = table(std::make_index_sequence<static_cast<std::size_t>(Defect::hangs) + 1>());
     return *all[static_cast<std::size_t>(defect)];
 }

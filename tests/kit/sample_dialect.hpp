@@ -61,6 +61,6 @@ enum class Defect : std::uint8_t {
 };
 
 /// A translator for a small JSON vendor, right but for `defect`.
-DialectInfo const& toy(Defect defect);
+DialectInfo const& sample_dialect(Defect defect);
 
 } // namespace idiom::tests

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/kit/toy.hpp"
+#include "tests/kit/sample_dialect.hpp"
 
 #include <array>
 

@@ -18,9 +18,9 @@ inline constexpr std::string_view errors_uri = "http://schemas.servicestack.net/
 inline constexpr std::string_view arrays_uri = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
 
 /// Vendors, a gateway, and a client as it was written for the Voice API: XML, Basic.
-struct House {
+struct Fixture {
     /// With settings of SCIM there is a route over it, too.
-    explicit House(std::string const& scim = {})
+    explicit Fixture(std::string const& scim = {})
         : gateway(
               Setup{.scim = scim,
                     .more_routes = old_routes() + (scim.empty() ? "" : "  old-scim: { backend: scim }\n")},
@@ -105,16 +105,16 @@ inline Error error_of(HttpReply const& reply) {
 }
 
 /// A user as the contract has it: in any order, with a prefix, and with more than some vendors can hold.
-inline std::string create(House& house, Vendor vendor, std::string const& address) {
+inline std::string create(Fixture& fixture, Vendor vendor, std::string const& address) {
     auto const body =
         document("NewUser", "<v:Password>Sesam-7</v:Password><v:LastName>O'Brien&amp;Søn</v:LastName>"
                             "<v:AccountId>acc-100</v:AccountId><v:FirstName>Zoë</v:FirstName>"
                             "<v:EmailAddress>" +
                                 address + "</v:EmailAddress>");
-    auto const user = user_of(house.call(vendor, "POST", "/users", body));
+    auto const user = user_of(fixture.call(vendor, "POST", "/users", body));
     BOOST_TEST(text_of(*user, "IsAuthenticated") == "false");
     auto const id = text_of(*user, "Id");
-    auto const held = house.vendors.held(vendor, id);
+    auto const held = fixture.vendors.held(vendor, id);
     BOOST_REQUIRE(!held.is_null());
     if (vendor != Vendor::xarios) BOOST_TEST(held.at("password") == "Sesam-7");
     return id;
