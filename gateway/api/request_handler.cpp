@@ -176,7 +176,7 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
                                      .body = context.request.body,
                                      .depth = context.routing->depth};
     if (matched.rest.starts_with(capabilities_path))
-        co_return tell_capabilities(context, incoming, matched.base);
+        co_return answer_capabilities(context, incoming, matched.base);
     // In the arena, because the parsed call refers to it.
     auto& route = context.arena.array<unified::Route>(1).front();
     route = {
@@ -194,13 +194,14 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
 }
 
 /// With what is known of the back end by now.
-unified::Reply RequestHandler::tell_capabilities(RequestContext& context, unified::Incoming const& incoming,
-                                                 std::string_view base) {
+unified::Reply RequestHandler::answer_capabilities(RequestContext& context, unified::Incoming const& incoming,
+                                                   std::string_view base) {
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
     auto const session = served.binding.session.read(context.arena);
-    if (auto const said = exchange::concurrency_of(served.binding.dialect, session, call_context_of(context)))
-        capabilities.concurrency = *said;
+    if (auto const concurrency =
+            exchange::concurrency_of(served.binding.dialect, session, call_context_of(context)))
+        capabilities.concurrency = *concurrency;
     unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(incoming, route, context.arena);
     if (!parsed) return context.fail(parsed.error());

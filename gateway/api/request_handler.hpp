@@ -42,8 +42,8 @@ private:
                                                    unified::ParsedCall const& parsed);
     boost::asio::awaitable<unified::Reply> answer_route_list(RequestContext& context);
     unified::Reply list_routes(RequestContext& context);
-    unified::Reply tell_capabilities(RequestContext& context, unified::Incoming const& incoming,
-                                     std::string_view base);
+    unified::Reply answer_capabilities(RequestContext& context, unified::Incoming const& incoming,
+                                       std::string_view base);
     server::Reply finish(RequestContext const& context, unified::Reply const& reply);
 
     std::shared_ptr<RoutingSnapshot const> routing_;

@@ -311,7 +311,7 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
     active_configuration->client_directory_.emplace(active_configuration->config_.clients, services.keys);
     active_configuration->limits_ = std::make_shared<policy::RateLimits const>(
         limits_of(active_configuration->config_, services.buckets));
-    tell_loaded(active_configuration->config_, before ? &before->config_ : nullptr);
+    log_loaded(active_configuration->config_, before ? &before->config_ : nullptr);
     return active_configuration;
 }
 

@@ -69,10 +69,10 @@ void Reload::run(Done done) {
         RoutingSnapshots routing;
         for (auto& worker : state_.workers)
             routing.push_back(next->open(worker->loop(), worker->counts()));
-        auto tell = [done = std::move(done), stays = restart_only_keys(next->config())]() mutable {
+        auto notify = [done = std::move(done), stays = restart_only_keys(next->config())]() mutable {
             done({.errors = {}, .warnings = std::move(stays)});
         };
-        take_over(next, std::move(routing), std::move(renewed), std::move(tell));
+        take_over(next, std::move(routing), std::move(renewed), std::move(notify));
     } catch (std::exception const& error) {
         refuse(": ", {error.what()}, std::move(done));
     }
@@ -105,23 +105,23 @@ std::vector<std::string> Reload::restart_only_keys(config::Config const& next) c
 
 /// Nothing fails from here on.
 void Reload::take_over(std::shared_ptr<ActiveConfiguration> const& next, RoutingSnapshots routing,
-                       Listeners::Renewed renewed, Told told) {
+                       Listeners::Renewed renewed, Notify notify) {
     struct Waiting {
         std::atomic<std::size_t> loops; ///< that have yet to move
-        Told told;
+        Notify notify;
     };
     state_.replace_active_configuration(next);
     state_.events.reloads.add();
     state_.note_reload();
     listeners_.take_over(std::move(renewed));
     auto& workers = state_.workers;
-    auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(told));
+    auto const waiting = std::make_shared<Waiting>(workers.size(), std::move(notify));
     for (std::size_t i = 0; i < workers.size(); ++i)
         workers[i]->replace_configuration(std::move(routing[i]), [waiting] {
             if (--waiting->loops > 0) return;
             log::info("the new configuration is in effect");
             notify_manager("READY=1");
-            waiting->told();
+            waiting->notify();
         });
 }
 

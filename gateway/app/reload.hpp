@@ -33,13 +33,13 @@ private:
     void run(Done done);
     Done take_waiting();
 
-    using Told = std::move_only_function<void()>;
+    using Notify = std::move_only_function<void()>;
     using RoutingSnapshots = std::vector<std::shared_ptr<api::RoutingSnapshot const>>;
 
     void reopen_access_log();
     std::vector<std::string> restart_only_keys(config::Config const& next) const;
     void take_over(std::shared_ptr<ActiveConfiguration> const& next, RoutingSnapshots routing,
-                   Listeners::Renewed renewed, Told told);
+                   Listeners::Renewed renewed, Notify notify);
     void refuse(std::string_view because, std::vector<std::string> errors, Done done);
 
     ServerState& state_;

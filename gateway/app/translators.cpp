@@ -69,7 +69,7 @@ std::vector<std::string> replaced_libraries(config::Config const& config) {
     return lines;
 }
 
-void tell_loaded(config::Config const& config, config::Config const* before) {
+void log_loaded(config::Config const& config, config::Config const* before) {
     for (auto const& [library, loaded] : config.translators) {
         auto const is_it = [&](config::Plugin const& other) { return other.loaded.module == loaded.module; };
         if (before && std::ranges::any_of(before->translators, is_it)) continue;

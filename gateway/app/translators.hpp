@@ -16,6 +16,6 @@ std::string describe_translators(std::span<config::Plugin const> loaded);
 std::vector<std::string> replaced_libraries(config::Config const& config);
 
 /// Logs which translators `config` has loaded and `before` had not; null: there was none before.
-void tell_loaded(config::Config const& config, config::Config const* before);
+void log_loaded(config::Config const& config, config::Config const* before);
 
 } // namespace idiom::app

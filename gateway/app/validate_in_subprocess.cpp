@@ -55,7 +55,7 @@ std::vector<std::string> validate_in_subprocess(std::filesystem::path const& fil
         return WIFEXITED(checked->status) && WEXITSTATUS(checked->status) == status;
     };
     if (ended_with(0)) return {};
-    auto lines = lines_in(checked->said);
+    auto lines = lines_in(checked->output);
     return lines.empty() || !ended_with(1) ? complain("does not come to its end") : lines;
 }
 

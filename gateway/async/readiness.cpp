@@ -40,7 +40,7 @@ public:
 
     void remove(Readiness& one) {
         ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, one.socket_, nullptr);
-        for (std::size_t i = at_; i < told_; ++i)
+        for (std::size_t i = at_; i < notified_; ++i)
             if (events_[i].data.ptr == &one) events_[i].data.ptr = nullptr;
         std::ranges::replace(later_, &one, nullptr);
         if (one.reader_) end_wait();
@@ -88,14 +88,14 @@ private:
         watching_ = true;
         epoll_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
             watching_ = false;
-            if (!error) tell();
+            if (!error) notify();
             if (waiting_ > 0) watch();
         });
     }
 
     /// Where several sockets had something to tell, more will have by now: to ask at once is one system call,
     /// by way of Asio it is three. But Asio has its turn, too.
-    void tell() {
+    void notify() {
         constexpr int most_rounds = 4;
         for (int round = 0; round < most_rounds; ++round)
             if (tell_once() < 2) break;
@@ -104,15 +104,15 @@ private:
     std::size_t tell_once() {
         int const count =
             ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
-        told_ = count > 0 ? static_cast<std::size_t>(count) : 0;
-        for (at_ = 0; at_ < told_;) {
+        notified_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+        for (at_ = 0; at_ < notified_;) {
             auto const& event = events_[at_++];
             // Null: gone by what an earlier one has led to.
             if (event.data.ptr) static_cast<Readiness*>(event.data.ptr)->note(event.events);
         }
-        auto const told = told_;
-        at_ = told_ = 0;
-        return told;
+        auto const notified = notified_;
+        at_ = notified_ = 0;
+        return notified;
     }
 
     void unlink(Readiness& one) {
@@ -134,7 +134,7 @@ private:
     asio::io_context& loop_;
     asio::posix::stream_descriptor epoll_;
     std::array<epoll_event, 128> events_{};
-    std::size_t told_ = 0;
+    std::size_t notified_ = 0;
     std::size_t at_ = 0;            ///< of the events told, the next
     std::vector<Readiness*> later_; ///< null: gone by now
     std::size_t waiting_ = 0;

@@ -86,14 +86,14 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     else
         places.emplace_back(address, endpoint_->port);
     if (places.empty()) {
-        tell(Clock::now() < end ? "name not found"
-                                : within("its name was not found", endpoint_->connect_timeout));
+        report(Clock::now() < end ? "name not found"
+                                  : within("its name was not found", endpoint_->connect_timeout));
         co_return Acquired{nullptr, Delivery::not_sent};
     }
 
     auto socket = co_await connect(places, end);
     if (!socket) {
-        tell(socket.error().cause);
+        report(socket.error().cause);
         co_return Acquired{nullptr, socket.error().why};
     }
 
@@ -127,8 +127,8 @@ asio::awaitable<bool> HttpBackend::shake_hands(Connection& connection, bool is_n
     bool const late = connection.deadline.expired();
     connection.deadline.disarm();
     if (refused)
-        tell(late ? within("no TLS handshake", endpoint_->connect_timeout)
-                  : cause_of_handshake(tls, refused));
+        report(late ? within("no TLS handshake", endpoint_->connect_timeout)
+                    : cause_of_handshake(tls, refused));
     co_return !refused;
 }
 

@@ -112,7 +112,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
         release(std::move(acquired.connection));
         if (!was_closed || !may_repeat || fresh) break;
     }
-    tell(reply);
+    report(reply);
     endpoint_->health->note(outcome_of(reply));
     counts_->note(reply, Clock::now() - begun);
     co_return reply;
@@ -166,14 +166,14 @@ bool HttpBackend::still_fits(Connection& connection, bool ask) {
     return !stale;
 }
 
-void HttpBackend::tell(std::string_view cause) const {
+void HttpBackend::report(std::string_view cause) const {
     if (endpoint_->troubles && !cause.empty()) endpoint_->troubles->note(cause);
 }
 
 /// What its delivery alone says; connect and exchange know more of the others.
-void HttpBackend::tell(Response const& reply) const {
-    if (reply.delivery == Delivery::lost) tell("it ended the connection before a whole answer");
-    if (reply.delivery == Delivery::timed_out) tell("it gave no whole answer in time");
+void HttpBackend::report(Response const& reply) const {
+    if (reply.delivery == Delivery::lost) report("it ended the connection before a whole answer");
+    if (reply.delivery == Delivery::timed_out) report("it gave no whole answer in time");
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {
@@ -208,7 +208,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
         return Response{.delivery = late ? Delivery::timed_out : Delivery::lost};
     };
     auto const unusable = [&](std::string_view why) {
-        if (endpoint_->troubles) tell("its answer is not usable HTTP: " + std::string(why));
+        if (endpoint_->troubles) report("its answer is not usable HTTP: " + std::string(why));
         return Response{.delivery = Delivery::unusable};
     };
 
@@ -225,7 +225,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
         return !call_context.charges || call_context.charges->grow(endpoint_->budget, charged, size);
     };
     auto const too_much = [&] {
-        tell("its answers under way take more memory than they may");
+        report("its answers under way take more memory than they may");
         return over_budget(writes);
     };
     http::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
@@ -281,7 +281,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                        .headers = reader->head().headers,
                        .body = reader->body(),
                        .secrets = {}}; // all of it in the arena, like the reader itself
-        tell(decode_answer(reply, endpoint_->max_answer, call_context.arena));
+        report(decode_answer(reply, endpoint_->max_answer, call_context.arena));
         co_return has_room(reply.body.size()) ? reply : too_much();
     }
 }

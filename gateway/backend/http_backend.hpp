@@ -99,8 +99,8 @@ private:
     boost::asio::awaitable<bool> wait(Waiter& waiter, TimePoint deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, bool writes,
                                               CallContext& call_context);
-    void tell(std::string_view cause) const;
-    void tell(Response const& reply) const;
+    void report(std::string_view cause) const;
+    void report(Response const& reply) const;
     void release(std::unique_ptr<Connection> connection);
     void drop(std::unique_ptr<Connection> connection);
     void drop_idle();

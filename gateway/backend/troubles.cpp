@@ -18,16 +18,16 @@ namespace asio = boost::asio;
 void Troubles::note(std::string_view cause, Clock::time_point now) {
     {
         std::scoped_lock const lock(mutex_);
-        auto told = std::ranges::find(told_, cause, &Told::cause);
-        if (told != told_.end() && now - told->at < pause) return;
-        if (told != told_.end())
-            told->at = now;
-        else if (told_.size() < most_causes)
-            told_.push_back({std::string(cause), now});
+        auto reported = std::ranges::find(reported_, cause, &Reported::cause);
+        if (reported != reported_.end() && now - reported->at < pause) return;
+        if (reported != reported_.end())
+            reported->at = now;
+        else if (reported_.size() < most_causes)
+            reported_.push_back({std::string(cause), now});
         else
-            *std::ranges::min_element(told_, {}, &Told::at) = {std::string(cause), now};
+            *std::ranges::min_element(reported_, {}, &Reported::at) = {std::string(cause), now};
     }
-    tell_(cause);
+    report_(cause);
 }
 
 std::shared_ptr<Troubles> troubles_in_log(std::string where) {

@@ -18,23 +18,23 @@ namespace idiom::backend {
 class Troubles {
 public:
     using Clock = std::chrono::steady_clock;
-    using Tell = std::function<void(std::string_view cause)>;
+    using Report = std::function<void(std::string_view cause)>;
     static constexpr auto pause = std::chrono::minutes(1);
 
-    /// `tell` is called on any thread.
-    explicit Troubles(Tell tell) : tell_(std::move(tell)) {}
+    /// `report` is called on any thread.
+    explicit Troubles(Report report) : report_(std::move(report)) {}
     /// `cause` is a part of a sentence and holds nothing that a peer wrote.
     void note(std::string_view cause, Clock::time_point now = Clock::now());
 
 private:
-    struct Told {
+    struct Reported {
         std::string cause;
         Clock::time_point at;
     };
     static constexpr std::size_t most_causes = 32; ///< the oldest is forgotten for one more
-    Tell const tell_;
+    Report const report_;
     std::mutex mutex_;
-    std::vector<Told> told_;
+    std::vector<Reported> reported_;
 };
 
 /// One that writes to the log; `where` begins its lines.

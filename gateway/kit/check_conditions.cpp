@@ -108,7 +108,7 @@ private:
     }
 
     void complain(std::string const& what, std::string const& call, Transcript const& played) {
-        report_.fail(what, call + " on a condition, " + setup_.name, told(played));
+        report_.fail(what, call + " on a condition, " + setup_.name, described(played));
     }
 
     Arena arena_{64 * 1024};

@@ -72,7 +72,7 @@ private:
         report_.looked_at();
         auto const where = input + " '" + shown(text) + "', " + setup_.name;
         if (!played.illegal.empty() && !known_.contains(played.illegal))
-            return report_.fail(played.illegal, where, told(played));
+            return report_.fail(played.illegal, where, described(played));
         for (auto const& one : played.sent)
             look_at(one.request, text, where);
     }

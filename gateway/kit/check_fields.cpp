@@ -14,7 +14,7 @@ void Claims::leave_open(std::string const& claim, std::string const& why) {
     if (one.open.empty()) one.open = why;
 }
 
-void Claims::tell(Report& report) const {
+void Claims::report_to(Report& report) const {
     for (auto const& [claim, one] : claims_) {
         report.looked_at();
         if (one.held) continue;
@@ -34,7 +34,7 @@ void check_fields(TranslatorUnderTest const& translator, Report& report) {
         check_writing(translator, setup, claims);
         check_round_trip(translator, setup, report);
     }
-    claims.tell(report);
+    claims.report_to(report);
 }
 
 } // namespace idiom::conformance

@@ -14,7 +14,7 @@ public:
     void hold(std::string const& claim);
     void deny(std::string const& claim, std::string const& where, std::string const& why);
     void leave_open(std::string const& claim, std::string const& why);
-    void tell(Report& report) const;
+    void report_to(Report& report) const;
 
 private:
     struct State {

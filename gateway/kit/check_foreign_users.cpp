@@ -132,7 +132,7 @@ private:
         report_.fail(what,
                      conversation_.name + ", request " + std::to_string(number + 1) +
                          ", a reply about another user",
-                     told(played));
+                     described(played));
     }
 
     Conversation const& conversation_;

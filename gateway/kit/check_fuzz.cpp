@@ -81,8 +81,8 @@ std::vector<Replied> shrunk(Conversation const& conversation, std::vector<Replie
     return replies;
 }
 
-void tell(Conversation const& conversation, std::vector<Replied> const& replies,
-          RequestViolation const& fault, std::uint64_t seed, Clock::time_point end, Report& report) {
+void report_fault(Conversation const& conversation, std::vector<Replied> const& replies,
+                  RequestViolation const& fault, std::uint64_t seed, Clock::time_point end, Report& report) {
     auto const smallest = shrunk(conversation, replies, fault.what, end);
     std::string evidence = fault.where.empty() ? "" : "asked " + fault.where + "\n";
     for (std::size_t i = 0; i < smallest.size(); ++i) {
@@ -118,7 +118,7 @@ void check_fuzz(TranslatorUnderTest const& translator, Report& report) {
         auto const fault = fault_with(conversation, replies, [&](std::size_t i) { return mutator.reply(i); });
         report.looked_at();
         if (!fault.what.empty() && !known.contains(fault.what))
-            tell(conversation, replies, fault, translator.seed, end + grace, report);
+            report_fault(conversation, replies, fault, translator.seed, end + grace, report);
     }
 }
 

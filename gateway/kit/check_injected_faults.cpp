@@ -231,8 +231,8 @@ private:
         bool const in_the_dark = hit.request.writes && hit.request.peer == Peer::backend &&
                                  hit.reply.delivery != Delivery::answered &&
                                  after_.injected->done == Done::open;
-        bool const told = std::ranges::any_of(after_.later(), answered);
-        if (in_the_dark && !told && !result.error().uncertain)
+        bool const reported = std::ranges::any_of(after_.later(), answered);
+        if (in_the_dark && !reported && !result.error().uncertain)
             complain("a write was sent and its answer is lost, and the error does not say `uncertain` (see "
                      "transport_error)",
                      "it answers " + shown(result.error()));

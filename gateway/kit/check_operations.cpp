@@ -70,7 +70,7 @@ void expect_served(TranslatorUnderTest const& translator, Operation operation, R
         if (played.succeeded()) return;
         where = setup.name;
         unsupported = is_unsupported(played);
-        why = told(played);
+        why = described(played);
     }
     std::string const name(idiom::name_of(operation));
     report.fail(unsupported

@@ -96,7 +96,7 @@ private:
         report_.looked_at();
         auto const where =
             conversation_.name + ", request " + std::to_string(number + 1) + ", " + spoiled.what;
-        auto const evidence = [&] { return told(played); };
+        auto const evidence = [&] { return described(played); };
         if (!played.wrong.empty()) return report_.fail(played.wrong, where, evidence());
         if (writes_otherwise(number, spoiled, played))
             report_.fail(

@@ -22,7 +22,7 @@ std::string text_of(Roles const& roles) {
 }
 
 /// What the requests that write say of roles, wherever they do.
-bool says(Transcript const& played, std::string_view role) {
+bool shows_role(Transcript const& played, std::string_view role) {
     return std::ranges::any_of(played.sent, [&](Exchange const& one) {
         bool const there = one.request.body.find(role) != std::string_view::npos ||
                            one.request.target.find(role) != std::string_view::npos;
@@ -110,30 +110,31 @@ private:
     }
 
     void requests(std::string const& where, Transcript const& played, Roles const& wanted) {
-        bool const names_any = says(played, kept) || says(played, held) || says(played, added);
+        bool const names_any =
+            shows_role(played, kept) || shows_role(played, held) || shows_role(played, added);
         if (!names_any)
             return report_.leave_open("whether a write loses a role (" + where +
                                       "): the requests name none of them as it is");
 
         bool const adds = wanted.contains(added);
         bool const removes = !wanted.contains(held);
-        if (adds && !says(played, added))
+        if (adds && !shows_role(played, added))
             report_.fail("a role that is to be added is not written", where, last(played));
         bool const whole = translator_.capabilities().roles == RoleStyle::set;
-        if (whole && !says(played, kept))
+        if (whole && !shows_role(played, kept))
             report_.fail("a role that was held is not in the set that is written: the write loses it", where,
                          last(played));
-        if (whole && removes && says(played, held))
+        if (whole && removes && shows_role(played, held))
             report_.fail("a role that is to go is in the set that is written", where, last(played));
         if (!whole && adds && !removes) {
-            one_by_one_.shown = one_by_one_.shown || !says(played, kept);
+            one_by_one_.shown = one_by_one_.shown || !shows_role(played, kept);
             one_by_one_.where = where;
             one_by_one_.evidence = last(played);
         }
-        if (!whole && removes && says(played, held) && says(played, kept))
+        if (!whole && removes && shows_role(played, held) && shows_role(played, kept))
             report_.leave_open("whether a write loses a role (" + where +
                                "): the requests name both what goes and what stays");
-        if (!whole && removes && !says(played, held) && !says(played, kept))
+        if (!whole && removes && !shows_role(played, held) && !shows_role(played, kept))
             report_.fail("a removal neither names the role that goes nor all that stay", where, last(played));
     }
     static std::string last(Transcript const& played) {

@@ -70,7 +70,7 @@ private:
                 " is not what is read for it: with a vendor that keeps what it is told, another value is "
                 "shown than was asked for",
             shown(played.call) + ", " + setup_.name,
-            "asked for " + shown(value(change.set)) + "\nshown     " + seen + "\n" + told(played));
+            "asked for " + shown(value(change.set)) + "\nshown     " + seen + "\n" + described(played));
     }
 
     Arena arena_{64 * 1024};

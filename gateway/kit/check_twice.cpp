@@ -98,7 +98,7 @@ private:
         auto const where = shown(second.call) + ", " + setup_.name;
         if (!second.succeeded())
             return report_.fail("an update that was carried out is refused when it comes again", where,
-                                told(second));
+                                described(second));
         auto const* const a = user_of(once);
         auto const* const b = user_of(twice);
         if (a && b && fingerprint(*a) != fingerprint(*b))
@@ -107,7 +107,7 @@ private:
                 "user; refuse what the vendor cannot hold (invalid_value)",
                 where,
                 "once  " + shown(fingerprint(*a), 400) + "\ntwice " + shown(fingerprint(*b), 400) + "\n" +
-                    told(second));
+                    described(second));
     }
 
     TranslatorUnderTest const& translator_;

@@ -72,7 +72,7 @@ private:
         std::string const claim = "a create needs no field but those that the table calls needed";
         auto const played = simulated_.create(least);
         if (played.succeeded()) return claims_.hold(claim);
-        claims_.deny(claim, "create, " + setup_.name, told(played));
+        claims_.deny(claim, "create, " + setup_.name, described(played));
     }
 
     // --- Updates.
@@ -121,7 +121,7 @@ private:
         auto const played = simulated_.update(user_, change);
         if (played.succeeded() && played.wrote()) return claims_.hold(claim);
         claims_.deny(claim, "update that clears it, " + setup_.name,
-                     (played.succeeded() ? "it writes nothing\n" : "") + told(played));
+                     (played.succeeded() ? "it writes nothing\n" : "") + described(played));
     }
 
     void longest(FieldRule const& row) {
@@ -140,7 +140,7 @@ private:
             if (one.field == row.field) from.*one.member = text;
         auto const played = update(row, from);
         if (played.succeeded()) return claims_.hold(claim);
-        claims_.deny(claim, "update with the longest value, " + setup_.name, told(played));
+        claims_.deny(claim, "update with the longest value, " + setup_.name, described(played));
     }
 
     // --- What both have in common.
@@ -163,7 +163,7 @@ private:
         for (auto const& value : simulated_.sample_users.values_of(row)) {
             auto const played = attempt(value);
             if (!played.succeeded()) {
-                why = value + ": " + told(played);
+                why = value + ": " + described(played);
                 continue;
             }
             if (requests_of(played) != requests_of(taken ? *taken : without)) return claims_.hold(claim);
@@ -188,7 +188,7 @@ private:
     void differs(std::string const& claim, std::string const& call, Transcript const& a,
                  Transcript const& b) {
         auto const& failed = a.succeeded() ? b : a;
-        if (!failed.succeeded()) return claims_.deny(claim, call + ", " + setup_.name, told(failed));
+        if (!failed.succeeded()) return claims_.deny(claim, call + ", " + setup_.name, described(failed));
         if (requests_of(a) != requests_of(b)) return claims_.hold(claim);
         claims_.deny(claim, call + ", " + setup_.name,
                      "the requests are the same whatever its value: it is not written\nthe last is " +

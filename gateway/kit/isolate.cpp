@@ -119,23 +119,24 @@ Isolated isolated(std::function<std::string()> const& work, std::chrono::millise
         be_the_child(ends[1], work);
     }
     ::close(ends[1]);
-    Isolated told;
-    bool const came_back = read_all(ends[0], told.text, patience);
+    Isolated isolated_run;
+    bool const came_back = read_all(ends[0], isolated_run.text, patience);
     ::close(ends[0]);
     if (!came_back) ::kill(child, SIGKILL);
-    told.late = !came_back;
+    isolated_run.late = !came_back;
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     if (!came_back)
-        told.fatal = "does not come back from next() or simulate() within " +
-                     std::to_string(patience.count() / 1000) + " s";
+        isolated_run.fatal = "does not come back from next() or simulate() within " +
+                             std::to_string(patience.count() / 1000) + " s";
     else if (WIFSIGNALED(status))
-        told.fatal = std::string("crashes (") + ::strsignal(WTERMSIG(status)) + ")";
+        isolated_run.fatal = std::string("crashes (") + ::strsignal(WTERMSIG(status)) + ")";
     else if (WEXITSTATUS(status) != 0)
-        told.fatal = "ends the program with status " + std::to_string(WEXITSTATUS(status)) + " " + told.text;
-    if (!told.fatal.empty()) told.fatal += " in " + where();
-    return told;
+        isolated_run.fatal =
+            "ends the program with status " + std::to_string(WEXITSTATUS(status)) + " " + isolated_run.text;
+    if (!isolated_run.fatal.empty()) isolated_run.fatal += " in " + where();
+    return isolated_run;
 }
 
 } // namespace idiom::conformance

@@ -43,7 +43,7 @@ std::string refused(Ask const& ask, std::size_t replies) {
                      : std::string();
 }
 
-bool tells = false;
+bool logs = false;
 
 Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
     Transcript held;
@@ -92,11 +92,11 @@ bool reads(Call const& call) {
     return std::holds_alternative<GetUser>(call.what) || std::holds_alternative<ListUsers>(call.what);
 }
 
-void tell_conversations(bool tell) { tells = tell; }
+void log_conversations(bool log) { logs = log; }
 
 Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
     auto held = play_to_its_end(dialect, call, vendor, arena);
-    if (tells) std::cerr << told(held) + "\n\n";
+    if (logs) std::cerr << described(held) + "\n\n";
     return held;
 }
 

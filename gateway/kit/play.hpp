@@ -35,7 +35,7 @@ struct Transcript {
 using Vendor = std::function<void(Ask const& ask, std::span<Response> replies)>;
 
 /// Whether every conversation that is played from now on is told on standard error.
-void tell_conversations(bool tell);
+void log_conversations(bool log);
 
 /// Plays `call` to its end within the limits that the gateway has. Never throws for what the dialect does.
 Transcript play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena);

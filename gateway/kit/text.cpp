@@ -114,7 +114,7 @@ struct ShowCall {
 
 std::string shown(Call const& call) { return std::visit(ShowCall{}, call.what); }
 
-std::string told(Transcript const& played) {
+std::string described(Transcript const& played) {
     auto text = "the call is " + shown(played.call);
     auto const first = played.sent.size() - std::min(played.sent.size(), most_exchanges);
     if (first > 0) text += "\n… " + std::to_string(first) + " requests";

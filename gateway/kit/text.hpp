@@ -17,7 +17,7 @@ std::string shown(Error const& error);
 /// What a client asks: the operation, the id, the fields with their values. A password is not shown.
 std::string shown(Call const& call);
 /// The call, each request with its reply, and what it came to: a line each.
-std::string told(Transcript const& played);
+std::string described(Transcript const& played);
 std::string_view name_of(Delivery delivery);
 
 } // namespace idiom::conformance

@@ -56,23 +56,23 @@ constexpr std::chrono::milliseconds less_patience{1000};
 
 std::string told_by(Check const& check, TranslatorUnderTest const& translator, bool verbose,
                     std::chrono::milliseconds& patience) {
-    auto const told = isolated(
+    auto const isolated_run = isolated(
         [&] {
-            tell_conversations(verbose);
+            log_conversations(verbose);
             Report report;
             check.run(translator, report);
             return report.text(check.name);
         },
         patience);
-    if (told.fatal.empty()) return told.text;
+    if (isolated_run.fatal.empty()) return isolated_run.text;
     Report report;
     report.of("conversations to the end");
     std::string evidence;
-    if (told.late && patience > less_patience) {
+    if (isolated_run.late && patience > less_patience) {
         patience = less_patience;
         evidence = "the checks that follow give it no more than a second";
     }
-    report.fail("the translator " + told.fatal, "this check, which ended there", evidence);
+    report.fail("the translator " + isolated_run.fatal, "this check, which ended there", evidence);
     return report.text(check.name);
 }
 

@@ -68,17 +68,17 @@ std::expected<Ended, std::string> in_child(std::function<void(int)> const& work,
         be_child(ends[1], self, work);
     }
     ::close(ends[1]);
-    auto said = child > 0 ? read_all(ends[0], Clock::now() + limit) : std::nullopt;
+    auto output = child > 0 ? read_all(ends[0], Clock::now() + limit) : std::nullopt;
     ::close(ends[0]);
     if (child < 0) return std::unexpected("cannot be tried: the system gives no process");
-    if (!said) ::kill(child, SIGKILL);
+    if (!output) ::kill(child, SIGKILL);
     int status = 0;
     pid_t ended = 0;
     while ((ended = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {
     }
     if (ended < 0) return std::unexpected("cannot be tried: its process is waited for by somebody else");
-    if (!said) return std::unexpected(std::string(no_return));
-    return Ended{.status = status, .said = std::move(*said)};
+    if (!output) return std::unexpected(std::string(no_return));
+    return Ended{.status = status, .output = std::move(*output)};
 }
 
 void write_all(int descriptor, std::string_view text) {

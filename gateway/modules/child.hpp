@@ -10,8 +10,8 @@ namespace idiom::modules {
 
 /// What became of a child process.
 struct Ended {
-    int status;       ///< as wait(2) gives it
-    std::string said; ///< the first 64 KiB of what it wrote to its parent
+    int status;         ///< as wait(2) gives it
+    std::string output; ///< the first 64 KiB of what it wrote to its parent
 };
 
 inline constexpr std::string_view no_return = "does not come back";

@@ -77,35 +77,36 @@ std::string_view text(char const* given) { return given ? given : ""; }
 
 /// What a module says of itself against what this gateway is, field by field, each read only if those before
 /// it are right.
-std::optional<std::string> mismatch(idiom_module const& said) {
-    if (std::string_view(said.magic, sizeof said.magic) != module::magic)
+std::optional<std::string> mismatch(idiom_module const& declared) {
+    if (std::string_view(declared.magic, sizeof declared.magic) != module::magic)
         return std::string("has a '") + module::entry_point + "' that is none of a translator";
-    if (said.interface_version != module::interface_version)
-        return "speaks version " + std::to_string(said.interface_version) +
+    if (declared.interface_version != module::interface_version)
+        return "speaks version " + std::to_string(declared.interface_version) +
                " of the interface for translators, and this gateway version " +
                std::to_string(module::interface_version);
-    if (said.size < sizeof said)
-        return std::string("has a '") + module::entry_point + "' of " + std::to_string(said.size) +
-               " bytes, and this gateway needs " + std::to_string(sizeof said);
+    if (declared.size < sizeof declared)
+        return std::string("has a '") + module::entry_point + "' of " + std::to_string(declared.size) +
+               " bytes, and this gateway needs " + std::to_string(sizeof declared);
     auto const differs = [](std::string_view what, char const* its, std::string_view own) {
         return "was built with " + std::string(what) + std::string(text(its)) + ", and this gateway with " +
                std::string(own);
     };
-    if (text(said.compiler) != module::compiler) return differs("", said.compiler, module::compiler);
-    if (text(said.build_identity) != IDIOM_BUILD_IDENTITY)
-        return differs("the headers of Idiom ", said.build_identity, IDIOM_BUILD_IDENTITY);
+    if (text(declared.compiler) != module::compiler) return differs("", declared.compiler, module::compiler);
+    if (text(declared.build_identity) != IDIOM_BUILD_IDENTITY)
+        return differs("the headers of Idiom ", declared.build_identity, IDIOM_BUILD_IDENTITY);
     return std::nullopt;
 }
 
-std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& said) {
-    if (!is_name(text(said.name))) return Why("has a translator without a proper name");
+std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& declared) {
+    if (!is_name(text(declared.name))) return Why("has a translator without a proper name");
     auto const complain = [&](std::string_view why) {
-        return Why("has the translator '" + std::string(said.name) + "', which " + std::string(why));
+        return Why("has the translator '" + std::string(declared.name) + "', which " + std::string(why));
     };
     try {
-        auto const* const dialect = said.dialect ? static_cast<DialectInfo const*>(said.dialect()) : nullptr;
+        auto const* const dialect =
+            declared.dialect ? static_cast<DialectInfo const*>(declared.dialect()) : nullptr;
         if (!dialect || !dialect->make) return complain("has no dialect");
-        if (dialect->name() != said.name) return complain("has a dialect of another name");
+        if (dialect->name() != declared.name) return complain("has a dialect of another name");
         if (!covers_every_field(dialect->capabilities.fields))
             return complain("does not say of every field what it does with it");
         return dialect;
@@ -121,13 +122,13 @@ std::expected<Module, std::string> open(std::filesystem::path const& file) {
     if (!library) return Why(library.error());
     if (!library->has(module::entry_point))
         return Why(std::string("is no translator: it has no '") + module::entry_point + "'");
-    auto const& said = library->get<idiom_module const>(module::entry_point);
+    auto const& declared = library->get<idiom_module const>(module::entry_point);
     // Unmapped again, so that the dynamic linker looks at the file anew once it has been put right.
-    if (auto why = mismatch(said)) return Why(std::move(*why));
+    if (auto why = mismatch(declared)) return Why(std::move(*why));
     keep_for_good(*library);
-    auto const dialect = dialect_of(said);
+    auto const dialect = dialect_of(declared);
     if (!dialect) return Why(dialect.error());
-    return Module{.dialect = **dialect, .version = std::string(text(said.version))};
+    return Module{.dialect = **dialect, .version = std::string(text(declared.version))};
 }
 
 struct Entry {

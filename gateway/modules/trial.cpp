@@ -50,8 +50,8 @@ std::string how_it_ended(int status, std::string const& thrown) {
 std::optional<std::string> why_fatal(std::function<void()> const& work, std::chrono::milliseconds limit) {
     auto const ended = in_child([&](int pipe) { attempt(work, pipe); }, limit);
     if (!ended) return ended.error() == no_return ? "does not come back from being loaded" : ended.error();
-    if (ended->said == fine) return std::nullopt;
-    return how_it_ended(ended->status, ended->said);
+    if (ended->output == fine) return std::nullopt;
+    return how_it_ended(ended->status, ended->output);
 }
 
 } // namespace idiom::modules

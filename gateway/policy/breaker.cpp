@@ -19,7 +19,7 @@ void Breaker::note(Outcome outcome, TimePoint now) {
         if (failures_.size() < limits_.failures) return;
         call_context(now);
     }
-    tell(Event::opened);
+    notify(Event::opened);
 }
 
 void Breaker::call_context(TimePoint now) {
@@ -53,7 +53,7 @@ void Breaker::settle(Outcome outcome, TimePoint now) {
         if (outcome == Outcome::bad) return call_context(now);
         open_until_ = 0;
     }
-    tell(Event::closed);
+    notify(Event::closed);
 }
 
 std::uint32_t Breaker::retry_after(TimePoint now) const {
@@ -62,7 +62,7 @@ std::uint32_t Breaker::retry_after(TimePoint now) const {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, 0xFFFF'FFFF));
 }
 
-void Breaker::tell(Event event) const {
+void Breaker::notify(Event event) const {
     if (observer_) observer_(event);
 }
 

@@ -51,11 +51,11 @@ public:
     void settle(backend::Outcome outcome, telemetry::TimePoint now);
     /// Seconds, at least one, after which it is worth asking again.
     std::uint32_t retry_after(telemetry::TimePoint now) const;
-    void note_held_back() const { tell(Event::held_back); }
+    void note_held_back() const { notify(Event::held_back); }
 
 private:
     void call_context(telemetry::TimePoint now);
-    void tell(Event event) const;
+    void notify(Event event) const;
 
     Limits const limits_;
     Observer const observer_;

@@ -30,7 +30,7 @@ void OutlierDetector::note(std::size_t which, Response const& reply, TimePoint n
         std::scoped_lock const lock(mutex_);
         if (!host.on_trial || !readmit(host, now)) return;
     }
-    tell(which, false);
+    notify(which, false);
 }
 
 void OutlierDetector::note_failure(std::size_t which, bool connects, TimePoint now) {
@@ -38,7 +38,7 @@ void OutlierDetector::note_failure(std::size_t which, bool connects, TimePoint n
     auto const in_a_row = host.failures.fetch_add(1, std::memory_order_relaxed) + 1;
     if (in(which) && in_a_row < failures_in_a_row) return;
     bool const went_out = put_out(host, connects, now);
-    if (went_out) tell(which, true);
+    if (went_out) notify(which, true);
 }
 
 bool OutlierDetector::put_out(Host& host, bool connects, TimePoint now) {
@@ -101,7 +101,7 @@ void OutlierDetector::note_reached(std::size_t which, TimePoint now) {
         host.on_trial = host.out && host.connects;
         if (host.on_trial || !readmit(host, now)) return;
     }
-    tell(which, false);
+    notify(which, false);
 }
 
 bool OutlierDetector::readmit(Host& host, TimePoint now) {
@@ -114,7 +114,7 @@ bool OutlierDetector::readmit(Host& host, TimePoint now) {
     return true;
 }
 
-void OutlierDetector::tell(std::size_t which, bool out) const {
+void OutlierDetector::notify(std::size_t which, bool out) const {
     if (observer_) observer_(which, out);
 }
 

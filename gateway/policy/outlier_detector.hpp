@@ -63,7 +63,7 @@ private:
     bool put_out(Host& host, bool connects, telemetry::TimePoint now);
     /// Whether that was so. Under the mutex.
     bool readmit(Host& host, telemetry::TimePoint now);
-    void tell(std::size_t which, bool out) const;
+    void notify(std::size_t which, bool out) const;
 
     std::vector<Host> hosts_;
     Observer const observer_;

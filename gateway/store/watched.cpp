@@ -82,7 +82,7 @@ void WatchedStore::note(StoreError const& error) {
         troubled_ = true;
         if (!news) return;
     }
-    tell_(error);
+    notify_(error);
 }
 
 void WatchedStore::recover() {
@@ -91,7 +91,7 @@ void WatchedStore::recover() {
         trouble_.reset();
         if (!troubled_.exchange(false)) return;
     }
-    tell_(std::nullopt);
+    notify_(std::nullopt);
 }
 
 /// What the trial under way comes to, or one that is made for this.

@@ -14,10 +14,10 @@ namespace idiom::store {
 class WatchedStore final : public Store {
 public:
     /// Told when trouble begins, and when it is over (nothing). Any thread.
-    using Tell = std::function<void(std::optional<StoreError> const&)>;
+    using Notify = std::function<void(std::optional<StoreError> const&)>;
 
-    WatchedStore(std::unique_ptr<Store> store, Tell tell)
-        : store_(std::move(store)), tell_(std::move(tell)) {}
+    WatchedStore(std::unique_ptr<Store> store, Notify notify)
+        : store_(std::move(store)), notify_(std::move(notify)) {}
 
     template <class T> using Reply = boost::asio::awaitable<Outcome<T>>;
 
@@ -60,7 +60,7 @@ private:
     void end_trial(Outcome<void> const& outcome);
 
     std::unique_ptr<Store> store_;
-    Tell tell_;
+    Notify notify_;
     std::atomic<bool> troubled_ = false; ///< whether there is a `trouble_`
     mutable std::mutex mutex_;
     std::optional<StoreError> trouble_;

@@ -89,7 +89,7 @@ void Exporter::start(std::function<void()> ended) {
     auto end = [this, ended = std::move(ended)](std::exception_ptr cut_off) {
         while (auto const left = next())
             lost_.fetch_add(left->count, std::memory_order_relaxed);
-        if (cut_off) tell(Delivered::State::failing, not_in_time);
+        if (cut_off) report(Delivered::State::failing, not_in_time);
         limit_.cancel();
         ended();
     };
@@ -132,7 +132,7 @@ awaitable<void> Exporter::deliver(Batch const& batch) {
             settle(outcome, batch.count);
             co_return;
         }
-        tell(Delivered::State::failing, outcome.why);
+        report(Delivered::State::failing, outcome.why);
         auto const at = Clock::now() + pause_after(tries, retry_after);
         // What wakes it early is a further batch, or the end.
         while (Clock::now() < at && !finish_by_)
@@ -193,14 +193,14 @@ void Exporter::settle(Outcome const& outcome, std::size_t count) {
     sent_.store(sent() + (count - lost), std::memory_order_relaxed);
     auto const all_lost = lost_.fetch_add(lost, std::memory_order_relaxed) + lost;
     bool const losing = all_lost > std::exchange(lost_when_settled_, all_lost);
-    if (!outcome.taken) return tell(Delivered::State::failing, outcome.why);
+    if (!outcome.taken) return report(Delivered::State::failing, outcome.why);
     // What was lost while it failed is told when it works again.
     if (losing && state_ != Delivered::State::failing)
-        return tell(Delivered::State::losing, lost > 0 ? outcome.why : "there are too many");
-    tell(Delivered::State::working, {});
+        return report(Delivered::State::losing, lost > 0 ? outcome.why : "there are too many");
+    report(Delivered::State::working, {});
 }
 
-void Exporter::tell(Delivered::State state, std::string_view why) {
+void Exporter::report(Delivered::State state, std::string_view why) {
     if (std::exchange(state_, state) == state) return;
     auto const all_lost = lost();
     if (report_)

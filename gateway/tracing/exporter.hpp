@@ -86,7 +86,7 @@ private:
     std::optional<Batch> next();
     void give_back(Batch batch);
     void settle(Outcome const& outcome, std::size_t count);
-    void tell(Delivered::State state, std::string_view why);
+    void report(Delivered::State state, std::string_view why);
 
     async::Loop& loop_;
     Options const options_;

@@ -59,9 +59,9 @@ Part<HeldUser> read(std::string_view id, Conversation& conversation) {
     if (conversation.script.at_end())
         return std::unexpected(ask(conversation.arena, get(path_of(id, conversation.arena))));
     auto const& reply = conversation.script.take();
-    auto const said = object_in(reply, id, conversation.arena);
-    if (!said) return std::unexpected(said.error());
-    auto const person = read_person(*said, conversation.arena);
+    auto const answered = object_in(reply, id, conversation.arena);
+    if (!answered) return std::unexpected(answered.error());
+    auto const person = read_person(*answered, conversation.arena);
     if (person && person->id().is(id)) return *person;
     return std::unexpected(
         failed(backend_error(capabilities.dialect, reply, "the person asked for is not in it")));
@@ -88,13 +88,13 @@ struct Page {
 };
 
 Part<Page> page_in(Response const& reply, Arena& arena) {
-    auto const said = object_in(reply, {}, arena);
-    if (!said) return std::unexpected(said.error());
+    auto const answered = object_in(reply, {}, arena);
+    if (!answered) return std::unexpected(answered.error());
     auto const useless = [&](std::string_view why) {
         return std::unexpected(failed(backend_error(capabilities.dialect, reply, why)));
     };
-    auto const* const total = said->find("total");
-    auto const* const list = said->find("people");
+    auto const* const total = answered->find("total");
+    auto const* const list = answered->find("people");
     auto const count = total && total->is_number() ? read_decimal(total->text) : std::nullopt;
     if (!count || !list || !list->is_array()) return useless("there is no list in it");
     Page page{.total = *count, .people = arena.array<HeldUser>(list->items.size())};

@@ -16,8 +16,8 @@ constexpr std::array wires{Wire{"login", "/userName"}, Wire{"given", "/firstName
                            Wire{"family", "/lastName"}, Wire{"mail", "/email"}};
 
 /// The vendor names the field that it refuses.
-std::span<FieldError const> errors_of(json::Value const& said, Arena& arena) {
-    auto const field = said.text_of("field");
+std::span<FieldError const> errors_of(json::Value const& answered, Arena& arena) {
+    auto const field = answered.text_of("field");
     for (auto const& wire : wires)
         if (field == wire.name)
             return arena.list<FieldError>({{wire.pointer, "is not taken by the back end"}});
@@ -25,8 +25,8 @@ std::span<FieldError const> errors_of(json::Value const& said, Arena& arena) {
 }
 
 /// Nothing else that the vendor says has an `error`.
-bool refuses(json::Value const& said) {
-    auto const* const error = said.find("error");
+bool refuses(json::Value const& answered) {
+    auto const* const error = answered.find("error");
     if (!error || error->is_null()) return false;
     return error->is_string() ? !error->text.empty() : !error->is_boolean() || error->truth;
 }
@@ -52,12 +52,12 @@ bool is_id(std::string_view id) {
 std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
     if (auto const error = transport_error(reply, writes, capabilities.dialect)) return error;
     auto const read = json::read(reply.body, arena, json::from_vendor);
-    auto const said = read.value_or(json::Value{});
+    auto const answered = read.value_or(json::Value{});
     bool const understood = reply.body.empty() || read;
     // A page of a proxy's confirms nothing, and a refusal is one whatever its status.
-    if (reply.ok() && may_be_json(reply) && understood && !refuses(said)) return std::nullopt;
-    auto error = backend_error(capabilities.dialect, reply, {}, {}, said.text_of("error").value_or(""));
-    error.uncertain = writes && ((reply.ok() && !refuses(said)) || reply.status >= 500);
+    if (reply.ok() && may_be_json(reply) && understood && !refuses(answered)) return std::nullopt;
+    auto error = backend_error(capabilities.dialect, reply, {}, {}, answered.text_of("error").value_or(""));
+    error.uncertain = writes && ((reply.ok() && !refuses(answered)) || reply.status >= 500);
     switch (reply.status) {
     case 404:
         if (!id.empty()) error.fault = Fault::user_not_found; // a list that is not there is our fault
@@ -65,7 +65,7 @@ std::optional<Error> problem(Response const& reply, std::string_view id, bool wr
     case 409: error.fault = Fault::user_exists; break;
     case 422:
         error.fault = Fault::invalid_value;
-        error.errors = errors_of(said, arena);
+        error.errors = errors_of(answered, arena);
         break;
     default: break;
     }

@@ -23,8 +23,8 @@ constexpr std::size_t fetched_at_once = 16;
 
 /// The user that was asked for. An answer about another one, out of a cache or a mistaken proxy, would be
 /// shown or, worse, written back.
-std::optional<HeldUser> read_user_with(std::string_view id, Envelope const& said, Arena& arena) {
-    auto const* const value = said.body.find("user");
+std::optional<HeldUser> read_user_with(std::string_view id, Envelope const& answered, Arena& arena) {
+    auto const* const value = answered.body.find("user");
     auto const user = value ? read_user(*value, arena) : std::nullopt;
     bool const is_asked_for = user && equal_ignoring_case(*user->id(), id); // hexadecimal digits
     return is_asked_for ? user : std::nullopt;
@@ -67,9 +67,9 @@ Part<Envelope> Conversation::read(std::string_view target, Purpose purpose) {
 }
 
 Part<HeldUser> Conversation::user(std::string_view id) {
-    auto const said = read(arena_.join({path_of(id), deep}), Purpose::read);
-    if (!said) return std::unexpected(said.error());
-    auto const user = read_user_with(id, *said, arena_);
+    auto const answered = read(arena_.join({path_of(id), deep}), Purpose::read);
+    if (!answered) return std::unexpected(answered.error());
+    auto const user = read_user_with(id, *answered, arena_);
     if (!user) return std::unexpected(failed(Fault::backend_error, no_such_user_in_it));
     return *user;
 }
@@ -109,7 +109,8 @@ Part<std::span<HeldUser>> Conversation::users(Names ids) {
 Part<Response const*> Conversation::renew_session() {
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get("/me")})));
     auto const& reply = script_.take();
-    if (auto const said = understand(reply, Purpose::list); !said) return std::unexpected(said.error());
+    if (auto const answered = understand(reply, Purpose::list); !answered)
+        return std::unexpected(answered.error());
     renew(session_, reply, arena_);
     return &reply;
 }

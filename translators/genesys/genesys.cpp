@@ -61,11 +61,11 @@ Part<Names> read_uris(json::Value const& uris, Arena& arena) {
 
 /// Every user of the vendor that may match; the vendor's own filtering is not relied on.
 Part<std::span<HeldUser>> all_users(Conversation& conversation, std::string_view target) {
-    auto const said = conversation.read(target, Purpose::list);
-    if (!said) return std::unexpected(said.error());
-    if (auto const* const users = said->body.find("users"); users && users->is_array())
+    auto const answered = conversation.read(target, Purpose::list);
+    if (!answered) return std::unexpected(answered.error());
+    if (auto const* const users = answered->body.find("users"); users && users->is_array())
         return read_list(*users, conversation.arena());
-    auto const* const uris = said->body.find("uris");
+    auto const* const uris = answered->body.find("uris");
     if (!uris || !uris->is_array())
         return std::unexpected(failed(Fault::backend_error, "the back end's answer holds no list of users"));
     auto const ids = read_uris(*uris, conversation.arena());
@@ -149,10 +149,10 @@ Step<Answer> named_holder(User const& asked, Error refusal, Options const& optio
     return failed(refusal);
 }
 
-Part<std::string_view> id_of_new(Envelope const& said, Arena& arena) {
-    if (auto const id = said.body.text_of("id"); id && uri::stays_in_segment(*id)) return *id;
+Part<std::string_view> id_of_new(Envelope const& answered, Arena& arena) {
+    if (auto const id = answered.body.text_of("id"); id && uri::stays_in_segment(*id)) return *id;
     for (auto const member : {"path", "uri"})
-        if (auto const uri = said.body.text_of(member))
+        if (auto const uri = answered.body.text_of(member))
             if (auto const id = id_of_uri(*uri, arena)) return *id;
     Error error{.fault = Fault::write_not_confirmed,
                 .detail = "the back end took the user and named no id",
@@ -163,12 +163,12 @@ Part<std::string_view> id_of_new(Envelope const& said, Arena& arena) {
 
 Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Options const& options,
                                    Conversation& conversation) {
-    auto const said = conversation.create(write_new_user(wanted.user, roles, conversation.arena()));
-    if (said) return id_of_new(*said, conversation.arena());
-    auto const* const result = std::get_if<Result<Answer>>(&said.error());
+    auto const answered = conversation.create(write_new_user(wanted.user, roles, conversation.arena()));
+    if (answered) return id_of_new(*answered, conversation.arena());
+    auto const* const result = std::get_if<Result<Answer>>(&answered.error());
     if (result && result->error().fault == Fault::user_exists)
         return std::unexpected(named_holder(wanted.user, result->error(), options, conversation));
-    if (!result || !result->error().uncertain) return std::unexpected(said.error());
+    if (!result || !result->error().uncertain) return std::unexpected(answered.error());
     auto const found = look_up(wanted.user, result->error(), options, conversation);
     if (!found) return std::unexpected(found.error());
     return *found->id();
@@ -234,7 +234,7 @@ Step<Answer> update(UpdateUser const& wanted, Options const& options, Conversati
     } else {
         if (plan->roles) conversation.about(*plan->roles);
         conversation.hides(change.set.password);
-        if (auto const said = conversation.update(wanted.id, body); !said) return said.error();
+        if (auto const answered = conversation.update(wanted.id, body); !answered) return answered.error();
     }
     auto const after = body == "{}" ? conversation.user(wanted.id)
                                     : conversation.user_after(wanted.id, "the change was written");
@@ -251,10 +251,10 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
             plan_update(conversation.call(), *wanted.edit, &*user, role_rules, conversation.arena());
         if (!plan) return failed(plan.error());
     }
-    auto const said = conversation.remove(wanted.id);
-    if (!said) return said.error();
+    auto const answered = conversation.remove(wanted.id);
+    if (!answered) return answered.error();
     return Result<Answer>(
-        Answer{.what = Done{.pending = said->code == Code::not_complete_yet}, .warnings = {}});
+        Answer{.what = Done{.pending = answered->code == Code::not_complete_yet}, .warnings = {}});
 }
 
 class Genesys final : public Dialect {

@@ -91,17 +91,17 @@ Part<Created> look_up(User const& asked, Error lost, Conversation& conversation)
 Part<Created> created(User const& asked, std::string_view body, Conversation& conversation) {
     auto& arena = conversation.arena();
     std::string_view location;
-    auto const said = conversation.create(body, location);
-    if (!said) {
-        auto const* const result = std::get_if<Result<Answer>>(&said.error());
+    auto const answered = conversation.create(body, location);
+    if (!answered) {
+        auto const* const result = std::get_if<Result<Answer>>(&answered.error());
         if (result && result->error().fault == Fault::user_exists)
             return std::unexpected(name_holder(asked, result->error(), conversation));
-        if (!result || !result->error().uncertain) return std::unexpected(said.error());
+        if (!result || !result->error().uncertain) return std::unexpected(answered.error());
         return look_up(asked, result->error(), conversation);
     }
-    if (*said)
-        if (auto const user = read_user(**said, conversation.options().roles_as_groups, arena))
-            return Created{.held = {.user = *user, .record = **said, .version = {}}};
+    if (*answered)
+        if (auto const user = read_user(**answered, conversation.options().roles_as_groups, arena))
+            return Created{.held = {.user = *user, .record = **answered, .version = {}}};
     if (auto const id = id_in_location(location, arena)) {
         auto const held = conversation.user_after(*id, "the user was created");
         if (!held) return std::unexpected(held.error());

@@ -127,8 +127,8 @@ Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const
                                             Service const& can, Conversation& conversation) {
     auto const id = wanted.id;
     if (!can.patch) return conversation.replace(id, work.body, version_for(wanted, held, can, conversation));
-    auto const said = conversation.patch(id, work.patch, version_for(wanted, held, can, conversation));
-    if (said || !conversation.patch_refused() || conversation.options().patch) return said;
+    auto const answered = conversation.patch(id, work.patch, version_for(wanted, held, can, conversation));
+    if (answered || !conversation.patch_refused() || conversation.options().patch) return answered;
     conversation.without_patch();
     Update const update{.held = held,
                         .change = work.plan.change,
@@ -157,7 +157,7 @@ bool confirms(Step<Answer> const& step) {
 }
 
 /// The user as it is now: as the answer shows it where that is enough to tell, else read.
-Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::Value> const& said,
+Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::Value> const& answered,
                      Service const& can, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const& plan = work.plan;
@@ -169,11 +169,11 @@ Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::V
         conversation.options().roles_as_groups || (can.patch && conversation.options().path_filters);
     auto written = plan;
     if (plan.roles) written.roles = written_roles(plan, one_by_one);
-    if (said && work.groups.empty() && shows_all(*said, before.record, plan.change, roles, arena)) {
-        auto const shown = read_user(*said, conversation.options().roles_as_groups, arena);
+    if (answered && work.groups.empty() && shows_all(*answered, before.record, plan.change, roles, arena)) {
+        auto const shown = read_user(*answered, conversation.options().roles_as_groups, arena);
         if (shown && shown->id().is(id)) {
             auto const step =
-                answer_written(written, {.user = *shown, .record = *said, .version = {}}, conversation);
+                answer_written(written, {.user = *shown, .record = *answered, .version = {}}, conversation);
             if (confirms(step)) return step;
         }
     }
@@ -199,7 +199,7 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
 
         if (plan.roles) conversation.about(*plan.roles);
         conversation.hides(plan.change.set.password);
-        std::optional<json::Value> said;
+        std::optional<json::Value> answered;
         if (!work->patch.empty()) {
             auto const written = write_user(wanted, *work, *held, *can, conversation);
             if (!written) {
@@ -207,19 +207,19 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
                 if (attempt == most_attempts) return given_up(written.error());
                 continue;
             }
-            said = *written;
+            answered = *written;
         }
         auto const done = work->patch.empty() ? std::string_view{} : "the user was written";
         if (auto const changed = change_groups(wanted.id, work->groups, done, conversation); !changed)
             return changed.error();
-        return confirm(*held, *work, said, *can, conversation);
+        return confirm(*held, *work, answered, *can, conversation);
     }
 }
 
 Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     if (!wanted.edit || wanted.edit->without_user()) {
-        auto const said = conversation.remove(wanted.id, {});
-        if (!said) return said.error();
+        auto const answered = conversation.remove(wanted.id, {});
+        if (!answered) return answered.error();
         return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
     }
     auto const can = conversation.service();
@@ -231,10 +231,10 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
         auto const plan =
             plan_update(conversation.call(), *wanted.edit, &held->user, rules, conversation.arena());
         if (!plan) return failed(plan.error());
-        auto const said = conversation.remove(wanted.id, can->etag ? held->version : std::string_view{});
-        if (said) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
-        if (fault_in(said.error()) != Fault::precondition_failed) return said.error();
-        if (attempt == most_attempts) return given_up(said.error());
+        auto const answered = conversation.remove(wanted.id, can->etag ? held->version : std::string_view{});
+        if (answered) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+        if (fault_in(answered.error()) != Fault::precondition_failed) return answered.error();
+        if (attempt == most_attempts) return given_up(answered.error());
     }
 }
 

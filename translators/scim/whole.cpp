@@ -28,13 +28,13 @@ json::Value const* extension_of(json::Value const& record, std::string_view name
 }
 
 /// Whether every field of `given` is shown, but for the roles.
-bool shows_given(json::Value const& said, User const& given) {
+bool shows_given(json::Value const& answered, User const& given) {
     for (auto const field : {Field::user_name, Field::display_name, Field::first_name, Field::last_name,
                              Field::email, Field::phone_number, Field::active})
-        if (has(given, field) && !is_there(attribute_of(said, field))) return false;
+        if (has(given, field) && !is_there(attribute_of(answered, field))) return false;
     return std::ranges::all_of(
         given.extensions.value_or(std::span<Extension const>{}), [&](Extension const& extension) {
-            return extension.json == "null" || is_there(extension_of(said, extension.name));
+            return extension.json == "null" || is_there(extension_of(answered, extension.name));
         });
 }
 
@@ -67,15 +67,15 @@ Names names_there(json::Value const& object, Arena& arena) {
     return sorted_set(Arena::keep(names), arena);
 }
 
-/// Whether `said` shows what `before` has and the change does not take away.
-bool shows_kept(json::Value const& said, json::Value const& before, Change const& change,
+/// Whether `answered` shows what `before` has and the change does not take away.
+bool shows_kept(json::Value const& answered, json::Value const& before, Change const& change,
                 std::optional<Names> const& roles, std::string_view parent, Arena& arena) {
-    auto const there = names_there(said, arena);
+    auto const there = names_there(answered, arena);
     return std::ranges::all_of(before.members, [&](json::Member const& member) {
         if (!is_there(&member.value)) return true;
         bool const nested = parent.empty() && (member.name == "name" || member.name == enterprise_schema);
         if (nested) {
-            auto const* const now = said.find(member.name);
+            auto const* const now = answered.find(member.name);
             return shows_kept(now ? *now : json::Value{}, member.value, change, roles, member.name, arena);
         }
         return std::ranges::binary_search(there, member.name) || may_go(change, roles, parent, member.name);
@@ -84,17 +84,17 @@ bool shows_kept(json::Value const& said, json::Value const& before, Change const
 
 } // namespace
 
-bool shows_all(json::Value const& said, User const& asked, bool roles_as_groups) {
+bool shows_all(json::Value const& answered, User const& asked, bool roles_as_groups) {
     // An empty list of roles says that there are none; without one nothing is said.
-    auto const* const roles = said.find(roles_as_groups ? "groups" : "roles");
-    return roles && roles->is_array() && is_there(said.find("active")) && is_there(said.find("userName")) &&
-           shows_given(said, asked);
+    auto const* const roles = answered.find(roles_as_groups ? "groups" : "roles");
+    return roles && roles->is_array() && is_there(answered.find("active")) &&
+           is_there(answered.find("userName")) && shows_given(answered, asked);
 }
 
-bool shows_all(json::Value const& said, json::Value const& before, Change const& change,
+bool shows_all(json::Value const& answered, json::Value const& before, Change const& change,
                std::optional<Names> const& roles, Arena& arena) {
-    if (roles && !roles->empty() && !is_there(said.find("roles"))) return false;
-    return shows_given(said, change.set) && shows_kept(said, before, change, roles, {}, arena);
+    if (roles && !roles->empty() && !is_there(answered.find("roles"))) return false;
+    return shows_given(answered, change.set) && shows_kept(answered, before, change, roles, {}, arena);
 }
 
 } // namespace idiom::scim

@@ -11,11 +11,11 @@ namespace idiom::scim {
 
 /// Whether the answer to a create shows every attribute that was sent, and the roles and the state, which a
 /// service gives by itself.
-bool shows_all(json::Value const& said, User const& asked, bool roles_as_groups);
+bool shows_all(json::Value const& answered, User const& asked, bool roles_as_groups);
 
 /// Whether the answer to an update shows every attribute that the user had and that the change does not
 /// remove, and every one that it sets. `roles` are those the user is to have.
-bool shows_all(json::Value const& said, json::Value const& before, Change const& change,
+bool shows_all(json::Value const& answered, json::Value const& before, Change const& change,
                std::optional<Names> const& roles, Arena& arena);
 
 } // namespace idiom::scim

@@ -42,11 +42,11 @@ Part<Envelope> Conversation::understand(Response const& reply, Sent const& what)
 Part<std::span<HeldUser>> Conversation::list() {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(options_.base)));
     auto const& reply = script_.take();
-    auto const said = understand(reply, sent(Purpose::list));
-    if (!said) return std::unexpected(said.error());
-    auto const* const data = said->data();
+    auto const answered = understand(reply, sent(Purpose::list));
+    if (!answered) return std::unexpected(answered.error());
+    auto const* const data = answered->data();
     if (!data || !data->is_array()) return useless("the back end's answer holds no list of users");
-    if (goes_on(reply, *said)) return useless("the back end's list goes on in a way that is not known");
+    if (goes_on(reply, *answered)) return useless("the back end's list goes on in a way that is not known");
 
     auto const found = arena_.array<HeldUser>(data->items.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -58,9 +58,9 @@ Part<std::span<HeldUser>> Conversation::list() {
 }
 
 Part<HeldUser> Conversation::read_reply(Response const& reply, std::string_view id) {
-    auto const said = understand(reply, sent(Purpose::read, id));
-    if (!said) return std::unexpected(said.error());
-    auto const* const data = said->data();
+    auto const answered = understand(reply, sent(Purpose::read, id));
+    if (!answered) return std::unexpected(answered.error());
+    auto const* const data = answered->data();
     auto user = data ? read_user(*data, arena_) : std::nullopt;
     // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
     // back.

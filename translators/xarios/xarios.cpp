@@ -201,7 +201,8 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
     if (plan->roles) conversation.about(*plan->roles);
     auto changed = plan->change.set;
     if (plan->roles) changed.roles = plan->roles->add;
-    if (auto const said = conversation.patch(wanted.id, *patch, changed); !said) return said.error();
+    if (auto const answered = conversation.patch(wanted.id, *patch, changed); !answered)
+        return answered.error();
     auto const after = conversation.user_after(wanted.id, "the change was written");
     if (!after) return after.error();
     auto written = *plan;
@@ -225,7 +226,7 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
         return failed(Fault::delete_would_be_global,
                       "this customer is the user's primary tenant: a delete would "
                       "remove the account from every customer; repeat with ?scope=global if that is meant");
-    if (auto const said = conversation.remove(wanted.id); !said) return said.error();
+    if (auto const answered = conversation.remove(wanted.id); !answered) return answered.error();
     return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
 }
 
@@ -238,19 +239,19 @@ Step<Answer> device(std::string_view id, std::string_view device, std::string_vi
                           {{"/clientType", "must be desktop, mobile, webrtc or crm"}}));
     if (!uri::stays_in_segment(device))
         return failed(Fault::invalid_parameter, "the back end cannot be asked for such a device");
-    auto const said = conversation.device(id, device, verb, client_type);
-    if (said) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
-    if (fault_of(said.error()) != Fault::user_not_found) return said.error();
+    auto const answered = conversation.device(id, device, verb, client_type);
+    if (answered) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
+    if (fault_of(answered.error()) != Fault::user_not_found) return answered.error();
     // A 404 does not say whether it is the user or the device that is not there.
     auto const user = conversation.user(id);
-    if (!user) return std::holds_alternative<Ask>(user.error()) ? user.error() : said.error();
+    if (!user) return std::holds_alternative<Ask>(user.error()) ? user.error() : answered.error();
     return failed(Fault::not_found, "the back end has no such device");
 }
 
 Step<Answer> send_email(SendEmail const& wanted, Conversation& conversation) {
     auto const verb =
         wanted.kind == EmailKind::activation ? "sendActivationEmail" : "sendUConnectActivationEmail";
-    if (auto const said = conversation.email(wanted.id, verb); !said) return said.error();
+    if (auto const answered = conversation.email(wanted.id, verb); !answered) return answered.error();
     return Result<Answer>(Answer{.what = Done{.pending = true}, .warnings = {}});
 }
 
