@@ -31,16 +31,16 @@ std::unique_ptr<Dialect> dialect_named(std::string_view name) {
     return find_dialect(name)->make(settings);
 }
 
-/// A whole read: the vendor's reply to the answer of the rest face, version and headers and all.
-void read(benchmark::State& state, std::string_view name, std::string_view reply,
+/// A whole read: the vendor's response to the answer of the rest face, version and headers and all.
+void read(benchmark::State& state, std::string_view name, std::string_view response,
           std::span<Header const> type, unified::Format format) {
     auto const dialect = dialect_named(name);
     auto const id = name == "genesys" ? genesys_user_id : user_info_id;
     Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
-    Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
+    Response const from_vendor{.status = 200, .headers = type, .body = response, .secrets = {}};
     unified::ResponseOptions const response_options{.format = format, .reads = true, .dialect = name};
     run(state, [&](Arena& arena) {
-        auto const step = dialect->next(call, std::span(&response, 1), arena);
+        auto const step = dialect->next(call, std::span(&from_vendor, 1), arena);
         auto const& answer = std::get<Result<Answer>>(step);
         return answer ? unified::write_answer(*answer, response_options, arena).body.size() : 0;
     });
@@ -137,7 +137,7 @@ void patch_user_to_change(benchmark::State& state) {
 }
 BENCHMARK(patch_user_to_change);
 
-// --- Whole reads, reply to answer: what a translation costs beside one that stays in JSON.
+// --- Whole reads, response to answer: what a translation costs beside one that stays in JSON.
 
 void answer_xml_to_json(benchmark::State& state) {
     auto const list = xml_list(1);

@@ -1,5 +1,5 @@
 // What a call costs in the translators alone, for each operation of each dialect: the client's document is
-// read, every request of the conversation is made, every reply is read, the answer is written. The
+// read, every request of the conversation is made, every response is read, the answer is written. The
 // conversations are those that the tests play (tests/cases).
 
 #include "bench/micro/timed.hpp"
@@ -60,8 +60,8 @@ public:
         for (auto const& [field, value] : case_.headers)
             headers_.push_back({field, value});
         for (auto const& recorded_step : case_.recorded_steps) {
-            for (auto const& reply : recorded_step.replies)
-                replies_.push_back(conformance::as_response(reply, reply_headers_.emplace_back()));
+            for (auto const& response : recorded_step.responses)
+                responses_.push_back(conformance::as_response(response, response_headers_.emplace_back()));
         }
     }
     Recorded(Recorded const&) = delete;
@@ -80,10 +80,10 @@ public:
         auto call = client.call;
         call.session = case_.session;
         for (std::size_t read = 0;;) {
-            auto const step = dialect_->next(call, std::span(replies_).first(read), arena);
+            auto const step = dialect_->next(call, std::span(responses_).first(read), arena);
             if (auto const* const ask = std::get_if<Ask>(&step)) {
                 read += ask->requests.size();
-                if (read > replies_.size()) return false;
+                if (read > responses_.size()) return false;
                 continue;
             }
             auto const& answer = std::get<Result<Answer>>(step);
@@ -97,8 +97,8 @@ private:
     std::unique_ptr<Dialect> dialect_;
     unified::Route route_;
     std::vector<Header> headers_;
-    std::list<std::vector<Header>> reply_headers_; ///< which `replies_` refer to
-    std::vector<Response> replies_;
+    std::list<std::vector<Header>> response_headers_; ///< which `responses_` refer to
+    std::vector<Response> responses_;
 };
 
 [[maybe_unused]] bool const registered = [] {

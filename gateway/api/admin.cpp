@@ -21,21 +21,22 @@ constexpr std::array<std::string_view, 4> pages{"/healthz", "/readyz", "/metrics
 /// Probes tell nothing that is worth hiding, and balancers ask them under any name.
 bool is_probe(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
 
-server::Reply page(std::string_view type, std::string_view body, bool head, Arena& arena, int status = 200) {
+server::Response page(std::string_view type, std::string_view body, bool head, Arena& arena,
+                      int status = 200) {
     return {.status = status,
             .headers = arena.list<Header>({{"Content-Type", type}, {"Cache-Control", "no-store"}}),
             .body = body,
             .without_body = head};
 }
 
-server::Reply state(int status, std::string_view body, bool head, Arena& arena) {
+server::Response state(int status, std::string_view body, bool head, Arena& arena) {
     return page("application/json", body, head, arena, status);
 }
 
 /// Says whose it is, because two may serve at one address while one takes over from the other.
 /// The process id comes last, as `idiom health --pid` expects it.
-server::Reply readiness(int status, std::string_view what, bool head, Arena& arena,
-                        std::optional<store::StoreError> const& trouble = std::nullopt) {
+server::Response readiness(int status, std::string_view what, bool head, Arena& arena,
+                           std::optional<store::StoreError> const& trouble = std::nullopt) {
     auto text = arena.text();
     json::Writer json(text);
     json.begin_object().member("status", what);
@@ -49,23 +50,26 @@ std::string_view id_of(server::Incoming const& request) {
 }
 
 /// With the id under which the answer names the request.
-server::Reply identified(server::Reply reply, std::string_view id, Arena& arena) {
+server::Response identified(server::Response response, std::string_view id, Arena& arena) {
     auto headers = arena.vector<Header>();
-    headers.assign(reply.headers.begin(), reply.headers.end());
+    headers.assign(response.headers.begin(), response.headers.end());
     headers.push_back({"X-Request-Id", id});
-    reply.headers = Arena::keep(headers);
-    return reply;
+    response.headers = Arena::keep(headers);
+    return response;
 }
 
-server::Reply problem(server::Incoming const& request, std::string_view id, Error const& error) {
+server::Response problem(server::Incoming const& request, std::string_view id, Error const& error) {
     bool const head = request.head.method == "HEAD";
-    auto const reply = unified::write_problem(error, unified::Format::json, id, head, request.arena);
-    return {.status = reply.status, .headers = reply.headers, .body = reply.body, .without_body = reply.head};
+    auto const response = unified::write_problem(error, unified::Format::json, id, head, request.arena);
+    return {.status = response.status,
+            .headers = response.headers,
+            .body = response.body,
+            .without_body = response.head};
 }
 
 /// RFC 9457, with the errors as `idiom check` prints them.
-server::Reply invalid_configuration(server::Incoming const& request, std::string_view id,
-                                    std::span<std::string const> errors) {
+server::Response invalid_configuration(server::Incoming const& request, std::string_view id,
+                                       std::span<std::string const> errors) {
     auto text = request.arena.text();
     json::Writer json(text);
     json.begin_object()
@@ -118,20 +122,20 @@ bool is_from_a_web_page(http::Head const& head) {
 
 } // namespace
 
-std::optional<server::Reply> Admin::admit(server::Incoming const& request, bool body_awaited) {
+std::optional<server::Response> Admin::admit(server::Incoming const& request, bool body_awaited) {
     if (!body_awaited) return std::nullopt;
     request.permit.most_body = std::size_t{4} * 1024;
     request.permit.patience = std::chrono::seconds(1);
     return std::nullopt;
 }
 
-boost::asio::awaitable<server::Reply> Admin::handle(server::Incoming const& request) {
+boost::asio::awaitable<server::Response> Admin::handle(server::Incoming const& request) {
     auto const id = id_of(request);
-    auto const reply = co_await answer(request, id);
-    co_return identified(reply, id, request.arena);
+    auto const response = co_await answer(request, id);
+    co_return identified(response, id, request.arena);
 }
 
-boost::asio::awaitable<server::Reply> Admin::answer(server::Incoming const& request, std::string_view id) {
+boost::asio::awaitable<server::Response> Admin::answer(server::Incoming const& request, std::string_view id) {
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
     auto const method = request.head.method;
     bool const reloads = path == "/reload";
@@ -149,14 +153,14 @@ boost::asio::awaitable<server::Reply> Admin::answer(server::Incoming const& requ
         co_return problem(request, id, error);
     }
     if (reloads) {
-        auto const reply = co_await reload(request, id);
-        co_return reply;
+        auto const response = co_await reload(request, id);
+        co_return response;
     }
-    auto const reply = co_await show(path, request);
-    co_return reply;
+    auto const response = co_await show(path, request);
+    co_return response;
 }
 
-boost::asio::awaitable<server::Reply> Admin::show(std::string_view path, server::Incoming const& request) {
+boost::asio::awaitable<server::Response> Admin::show(std::string_view path, server::Incoming const& request) {
     bool const head = request.head.method == "HEAD";
     auto& arena = request.arena;
     if (path == "/metrics") {
@@ -175,7 +179,7 @@ boost::asio::awaitable<server::Reply> Admin::show(std::string_view path, server:
     co_return readiness(gone ? 503 : 200, gone ? "the store is gone" : "ready", head, arena, trouble);
 }
 
-boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& request, std::string_view id) {
+boost::asio::awaitable<server::Response> Admin::reload(server::Incoming const& request, std::string_view id) {
     if (view_.draining())
         co_return problem(request, id, {.fault = Fault::draining, .detail = "the gateway is about to end"});
     auto const made = co_await view_.reload();
@@ -183,11 +187,11 @@ boost::asio::awaitable<server::Reply> Admin::reload(server::Incoming const& requ
     co_return state(200, reloaded(made.warnings, request.arena), false, request.arena);
 }
 
-server::Reply Admin::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
+server::Response Admin::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
     auto const id = id_of(request);
-    auto reply = identified(problem(request, id, {.fault = fault, .detail = detail}), id, request.arena);
-    reply.close = true;
-    return reply;
+    auto response = identified(problem(request, id, {.fault = fault, .detail = detail}), id, request.arena);
+    response.close = true;
+    return response;
 }
 
 } // namespace idiom::api

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/exchange/runner.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 #include <string_view>
 

@@ -72,7 +72,7 @@ unified::Incoming incoming_of(RequestContext const& context) {
             .depth = context.routing->depth};
 }
 
-unified::Reply fail_method(RequestContext& context) {
+unified::ClientResponse fail_method(RequestContext& context) {
     Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
     error.allow = "GET, HEAD, POST, PATCH, DELETE";
     return context.fail(error);
@@ -101,7 +101,7 @@ asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_
 
 } // namespace
 
-std::optional<unified::Reply> LegacyHandler::turn_away(RequestContext& context) const {
+std::optional<unified::ClientResponse> LegacyHandler::turn_away(RequestContext& context) const {
     if (!context.method) return fail_method(context);
     if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = recognise_at_once(context);
@@ -116,7 +116,7 @@ bool LegacyHandler::is_login(RequestContext const& context) {
            legacy::read_auth_target(incoming_of(context)).has_value();
 }
 
-asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
+asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& context) {
     if (!context.method) co_return fail_method(context);
     auto const incoming = incoming_of(context);
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
@@ -153,20 +153,21 @@ asio::awaitable<unified::Reply> LegacyHandler::answer(RequestContext& context) {
     auto const format = legacy::response_format(incoming, context.arena);
     auto const work = [&] { return converse(context, *request, route, format); };
     // A list may come by POST, and its key means nothing.
-    auto const reply =
+    auto const response =
         co_await (target->writes() ? with_idempotency_key(context, write_services_, work) : work());
-    co_return reply;
+    co_return response;
 }
 
-asio::awaitable<unified::Reply> LegacyHandler::converse(RequestContext& context,
-                                                        legacy::Request const& request,
-                                                        unified::Route const& route, unified::Format format) {
+asio::awaitable<unified::ClientResponse> LegacyHandler::converse(RequestContext& context,
+                                                                 legacy::Request const& request,
+                                                                 unified::Route const& route,
+                                                                 unified::Format format) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
         auto const step =
             legacy::next(request, route, format, context.method == Method::head, outcomes, context.arena);
-        if (auto const* const end = std::get_if<Result<unified::Reply>>(&step)) {
+        if (auto const* const end = std::get_if<Result<unified::ClientResponse>>(&step)) {
             if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
@@ -233,15 +234,16 @@ void LegacyHandler::look_for_session(RequestContext& context) const {
     }
 }
 
-unified::Reply LegacyHandler::refuse_caller(RequestContext& context) const {
+unified::ClientResponse LegacyHandler::refuse_caller(RequestContext& context) const {
     if (has_basic_credentials(context))
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     context.problem = info(Fault::unauthenticated).name;
     return legacy::ask_for_login(context.arena);
 }
 
-unified::Reply LegacyHandler::authenticate(RequestContext& context, unified::Incoming const& incoming,
-                                           legacy::AuthOperation what) {
+unified::ClientResponse LegacyHandler::authenticate(RequestContext& context,
+                                                    unified::Incoming const& incoming,
+                                                    legacy::AuthOperation what) {
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
@@ -260,7 +262,7 @@ unified::Reply LegacyHandler::authenticate(RequestContext& context, unified::Inc
             .head = false};
 }
 
-unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming const& incoming) {
+unified::ClientResponse LegacyHandler::log_in(RequestContext& context, unified::Incoming const& incoming) {
     auto const login = legacy::read_login(incoming, context.arena);
     if (!login) return context.fail(login.error());
     if (login->ends) return log_out(context, incoming);
@@ -296,7 +298,7 @@ unified::Reply LegacyHandler::log_in(RequestContext& context, unified::Incoming 
             .head = false};
 }
 
-unified::Reply LegacyHandler::log_out(RequestContext& context, unified::Incoming const& incoming) {
+unified::ClientResponse LegacyHandler::log_out(RequestContext& context, unified::Incoming const& incoming) {
     for (auto const id : session_ids(context))
         sessions_.end(id);
     auto const format = legacy::response_format(incoming, context.arena);

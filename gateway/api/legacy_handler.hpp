@@ -26,21 +26,23 @@ public:
     static constexpr std::size_t most_login = std::size_t{8} * 1024;
 
     /// The answer that needs neither the body nor a wait: to strangers, but for those who log in.
-    std::optional<unified::Reply> turn_away(RequestContext& context) const;
+    std::optional<unified::ClientResponse> turn_away(RequestContext& context) const;
     static bool is_login(RequestContext const& context);
-    boost::asio::awaitable<unified::Reply> answer(RequestContext& context);
+    boost::asio::awaitable<unified::ClientResponse> answer(RequestContext& context);
 
 private:
     boost::asio::awaitable<void> recognise(RequestContext& context) const;
     auth::Callers::Trusted const* recognise_at_once(RequestContext& context) const;
     void look_for_session(RequestContext& context) const;
-    unified::Reply refuse_caller(RequestContext& context) const;
-    unified::Reply authenticate(RequestContext& context, unified::Incoming const& incoming,
-                                legacy::AuthOperation what);
-    unified::Reply log_in(RequestContext& context, unified::Incoming const& incoming);
-    unified::Reply log_out(RequestContext& context, unified::Incoming const& incoming);
-    boost::asio::awaitable<unified::Reply> converse(RequestContext& context, legacy::Request const& request,
-                                                    unified::Route const& route, unified::Format format);
+    unified::ClientResponse refuse_caller(RequestContext& context) const;
+    unified::ClientResponse authenticate(RequestContext& context, unified::Incoming const& incoming,
+                                         legacy::AuthOperation what);
+    unified::ClientResponse log_in(RequestContext& context, unified::Incoming const& incoming);
+    unified::ClientResponse log_out(RequestContext& context, unified::Incoming const& incoming);
+    boost::asio::awaitable<unified::ClientResponse> converse(RequestContext& context,
+                                                             legacy::Request const& request,
+                                                             unified::Route const& route,
+                                                             unified::Format format);
     boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
                                              backend::CallContext& call_context);

@@ -55,7 +55,7 @@ auth::Callers::Trusted const* RequestContext::recognise() {
     return found.lacks_key;
 }
 
-unified::Reply RequestContext::fail(Error const& error) {
+unified::ClientResponse RequestContext::fail(Error const& error) {
     problem = info(error.fault).name;
     failure = error;
     failure->errors = {};

@@ -4,7 +4,7 @@
 #include "gateway/server/handler.hpp"
 #include "gateway/tracing/recorder.hpp"
 #include "translators/legacy/request.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 #include <memory>
 #include <optional>
@@ -12,7 +12,7 @@
 namespace idiom::api {
 
 /// One request on its way through: what is learnt about it step by step, and what the log line tells. Views
-/// into the session's memory; lives until the reply is written.
+/// into the session's memory; lives until the response is written.
 struct RequestContext {
     server::Incoming const& request;
     Arena& arena;
@@ -34,7 +34,7 @@ struct RequestContext {
     std::optional<Error> failure = {}; ///< what `problem` names, without its list of errors
     std::optional<legacy::Operation> legacy_operation = {};
     bool suspected = false;                ///< counted as a failure to say who it is
-    backend::Charges mutable charges = {}; ///< of the vendor's answers, until the reply is made
+    backend::Charges mutable charges = {}; ///< of the vendor's answers, until the response is made
     bool wrote = false;                    ///< a write may have changed something
     bool resumed = false;                  ///< an earlier attempt at it was cut off, and may have written
 
@@ -50,8 +50,8 @@ struct RequestContext {
     bool is_legacy() const { return legacy_face.has_value(); }
 
     /// An error in the words of the face that the request came to.
-    unified::Reply fail(Error const& error);
-    unified::Reply fail(Fault fault, std::string_view detail) {
+    unified::ClientResponse fail(Error const& error);
+    unified::ClientResponse fail(Fault fault, std::string_view detail) {
         return fail(Error{.fault = fault, .detail = detail});
     }
 };

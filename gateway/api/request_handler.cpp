@@ -31,7 +31,7 @@ bool is_read(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
-unified::Reply unauthenticated(RequestContext& context) {
+unified::ClientResponse unauthenticated(RequestContext& context) {
     record_failed_credentials(context);
     return context.fail(
         Fault::unauthenticated,
@@ -39,7 +39,7 @@ unified::Reply unauthenticated(RequestContext& context) {
         "Bearer, or as Basic with the client's name");
 }
 
-unified::Reply refuse_method(RequestContext& context) {
+unified::ClientResponse refuse_method(RequestContext& context) {
     bool const overridden = method_named(context.request.head.method).has_value();
     Error error{.fault = Fault::method_not_allowed,
                 .detail = overridden ? "X-HTTP-Method-Override takes GET, PUT, PATCH or DELETE"
@@ -55,7 +55,7 @@ std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place);
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
 /// A method that nobody knows is told of first.
-unified::Reply fail_to_find(RequestContext& context, Fault fault, std::string_view detail) {
+unified::ClientResponse fail_to_find(RequestContext& context, Fault fault, std::string_view detail) {
     return context.method ? context.fail(fault, detail) : refuse_method(context);
 }
 
@@ -65,7 +65,7 @@ bool names_route_list(std::string_view path) {
 
 } // namespace
 
-std::optional<server::Reply> RequestHandler::admit(server::Incoming const& request, bool body_awaited) {
+std::optional<server::Response> RequestHandler::admit(server::Incoming const& request, bool body_awaited) {
     if (!body_awaited && limiter_.enter()) {
         request.permit.place = number_of(Place::caller);
         return std::nullopt;
@@ -109,25 +109,26 @@ void RequestHandler::leave_to_strangers(server::Permit& permit) {
     permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
 
-asio::awaitable<server::Reply> RequestHandler::handle(server::Incoming const& request) {
+asio::awaitable<server::Response> RequestHandler::handle(server::Incoming const& request) {
     RequestContext context(request, routing_, recorder_);
-    auto const reply = co_await answer(context);
-    // The vendor's answers lie where the reply does, which its caller may be slow to take.
+    auto const response = co_await answer(context);
+    // The vendor's answers lie where the response does, which its caller may be slow to take.
     if (context.charges.any())
         request.permit.held = std::make_shared<backend::Charges>(std::move(context.charges));
     if (!context.caller) leave_to_strangers(request.permit);
-    co_return finish(context, reply);
+    co_return finish(context, response);
 }
 
-server::Reply RequestHandler::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
+server::Response RequestHandler::refuse(server::Incoming const& request, Fault fault,
+                                        std::string_view detail) {
     RequestContext context(request, routing_, recorder_);
-    auto reply = finish(context, context.fail(fault, detail));
-    reply.close = true;
-    return reply;
+    auto response = finish(context, context.fail(fault, detail));
+    response.close = true;
+    return response;
 }
 
 /// What can be said without a look at the body, and without a wait.
-std::optional<unified::Reply> RequestHandler::turn_away(RequestContext& context) {
+std::optional<unified::ClientResponse> RequestHandler::turn_away(RequestContext& context) {
     if (context.is_legacy()) return legacy_.turn_away(context);
     if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = context.recognise();
@@ -135,11 +136,11 @@ std::optional<unified::Reply> RequestHandler::turn_away(RequestContext& context)
     return unauthenticated(context);
 }
 
-asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) {
+asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& context) {
     auto const& head = context.request.head;
     if (context.is_legacy()) {
-        auto const reply = co_await legacy_.answer(context);
-        co_return reply;
+        auto const response = co_await legacy_.answer(context);
+        co_return response;
     }
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
     if (auto const* const issuer = context.recognise()) co_await wait_for_keys(context, *issuer);
@@ -147,15 +148,15 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
     claim_place(context, limiter_);
     if (head.target == "*" &&
         context.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
-        co_return unified::Reply{
+        co_return unified::ClientResponse{
             .status = 204, .headers = context.arena.list<Header>({{"Allow", every_method}}), .body = {}};
     if (!context.path.starts_with("/v1/"))
         co_return fail_to_find(context, Fault::not_found,
                                "there is nothing at this path; the API is below /v1/");
 
     if (names_route_list(context.path)) {
-        auto const reply = co_await answer_route_list(context);
-        co_return reply;
+        auto const response = co_await answer_route_list(context);
+        co_return response;
     }
     auto const matched = context.routing->router.match(context.path, rest_face, head.headers);
     context.route = matched.route;
@@ -183,19 +184,20 @@ asio::awaitable<unified::Reply> RequestHandler::answer(RequestContext& context) 
         .capabilities = context.route->capabilities, .roles = context.route->roles, .base = matched.base};
     auto const parsed = unified::read_call(incoming, route, context.arena);
     if (!parsed) co_return context.fail(parsed.error());
-    if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) co_return *reply;
+    if (auto const* const response = std::get_if<unified::ClientResponse>(&*parsed)) co_return *response;
     auto const& call = std::get<unified::ParsedCall>(*parsed);
     context.operation = name_of(call.operation);
     if (call.dry_run) co_return co_await execute(context, call);
     auto const work = [&] { return execute(context, call); };
-    auto const reply =
+    auto const response =
         co_await with_idempotency_key(context, write_services_, std::ref(work)); // a copy would take memory
-    co_return reply;
+    co_return response;
 }
 
 /// With what is known of the back end by now.
-unified::Reply RequestHandler::answer_capabilities(RequestContext& context, unified::Incoming const& incoming,
-                                                   std::string_view base) {
+unified::ClientResponse RequestHandler::answer_capabilities(RequestContext& context,
+                                                            unified::Incoming const& incoming,
+                                                            std::string_view base) {
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
     auto const session = served.binding.session.read(context.arena);
@@ -205,12 +207,12 @@ unified::Reply RequestHandler::answer_capabilities(RequestContext& context, unif
     unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(incoming, route, context.arena);
     if (!parsed) return context.fail(parsed.error());
-    auto const* const reply = std::get_if<unified::Reply>(&*parsed);
-    return reply ? *reply : context.fail(Fault::not_found, "there is nothing at this path");
+    auto const* const response = std::get_if<unified::ClientResponse>(&*parsed);
+    return response ? *response : context.fail(Fault::not_found, "there is nothing at this path");
 }
 
-asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
-                                                        unified::ParsedCall const& parsed) {
+asio::awaitable<unified::ClientResponse> RequestHandler::execute(RequestContext& context,
+                                                                 unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
     auto call_context = call_context_of(context);
     std::optional<exchange::DryRun> dry_run;
@@ -223,7 +225,7 @@ asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
     auto const result = co_await api::execute(pending_call, write_services_, call_context);
     if (dry_run && (result || dry_run->simulating)) {
         auto const body = write_dry_run(*dry_run, route.shown, *route.roles, context.arena);
-        co_return unified::Reply{
+        co_return unified::ClientResponse{
             .headers = context.arena.list<Header>({{"Content-Type", "application/json"}}), .body = body};
     }
     if (!result) co_return context.fail(result.error());
@@ -232,13 +234,13 @@ asio::awaitable<unified::Reply> RequestHandler::execute(RequestContext& context,
     co_return unified::write_answer(*result, parsed.response_options, context.arena);
 }
 
-asio::awaitable<unified::Reply> RequestHandler::answer_route_list(RequestContext& context) {
+asio::awaitable<unified::ClientResponse> RequestHandler::answer_route_list(RequestContext& context) {
     if (!take_token(context, route_list)) co_await wait_for_token(context);
     if (auto const error = over_limit(context)) co_return context.fail(*error);
     co_return list_routes(context);
 }
 
-unified::Reply RequestHandler::list_routes(RequestContext& context) {
+unified::ClientResponse RequestHandler::list_routes(RequestContext& context) {
     constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
     if (context.method == Method::options)
         return {.status = 204, .headers = context.arena.list<Header>({{"Allow", allowed}})};
@@ -254,9 +256,9 @@ unified::Reply RequestHandler::list_routes(RequestContext& context) {
     auto const listed = context.routing->lists->get(context.routing->router, context.caller, *format);
     context.request.permit.body = listed;
     // An empty list has the fields of any other.
-    auto reply = unified::write_routes({}, *format, context.method == Method::head, context.arena);
-    reply.body = *listed;
-    return reply;
+    auto response = unified::write_routes({}, *format, context.method == Method::head, context.arena);
+    response.body = *listed;
+    return response;
 }
 
 namespace {
@@ -272,17 +274,18 @@ void count(RequestContext const& context, int status, std::chrono::nanoseconds t
 
 } // namespace
 
-server::Reply RequestHandler::finish(RequestContext const& context, unified::Reply const& reply) {
+server::Response RequestHandler::finish(RequestContext const& context,
+                                        unified::ClientResponse const& response) {
     auto headers = context.arena.vector<Header>();
-    headers.reserve(reply.headers.size() + 4);
-    headers.assign(reply.headers.begin(), reply.headers.end());
-    if (reply.status == 401 && !context.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
+    headers.reserve(response.headers.size() + 4);
+    headers.assign(response.headers.begin(), response.headers.end());
+    if (response.status == 401 && !context.is_legacy()) headers.push_back({"WWW-Authenticate", challenge});
     add_rate_fields(context, headers);
     headers.push_back({"X-Request-Id", context.id});
 
     auto const took = Clock::now() - context.request.arrived;
-    count(context, reply.status, took);
-    if (context.trace) record_request(context, reply.status);
+    count(context, response.status, took);
+    if (context.trace) record_request(context, response.status);
     log_.append({.request_id = context.id,
                  .trace_id = context.trace ? context.trace->id : context.trace_context.trace_id(),
                  .span_id = context.trace ? context.trace->span : std::string_view{},
@@ -293,15 +296,15 @@ server::Reply RequestHandler::finish(RequestContext const& context, unified::Rep
                  .route = context.route ? std::string_view(context.route->name) : std::string_view{},
                  .operation = context.operation,
                  .problem = context.problem,
-                 .status = reply.status,
+                 .status = response.status,
                  .bytes_in = context.request.body.size(),
-                 .bytes_out = reply.head ? 0 : reply.body.size(),
+                 .bytes_out = response.head ? 0 : response.body.size(),
                  .duration = took});
-    return {.status = reply.status,
+    return {.status = response.status,
             .headers = Arena::keep(headers),
-            .body = reply.body,
-            .without_body = reply.head,
-            .close = reply.status == 411}; // the body that it may have sent all the same is no request
+            .body = response.body,
+            .without_body = response.head,
+            .close = response.status == 411}; // the body that it may have sent all the same is no request
 }
 
 } // namespace idiom::api

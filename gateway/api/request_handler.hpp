@@ -25,10 +25,10 @@ public:
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
     /// under way until its answer is written, because slow readers hold memory too: against its client, or,
     /// as long as nobody knows whose it is, against the few places of strangers.
-    std::optional<server::Reply> admit(server::Incoming const& request, bool body_awaited) override;
+    std::optional<server::Response> admit(server::Incoming const& request, bool body_awaited) override;
     void release(server::Permit const& permit) override;
-    boost::asio::awaitable<server::Reply> handle(server::Incoming const& request) override;
-    server::Reply refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
+    boost::asio::awaitable<server::Response> handle(server::Incoming const& request) override;
+    server::Response refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
 
     /// Takes effect with the next request.
     void replace_routing(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
@@ -36,15 +36,15 @@ public:
 private:
     bool enter(RequestContext const& context);
     void leave_to_strangers(server::Permit& permit);
-    std::optional<unified::Reply> turn_away(RequestContext& context);
-    boost::asio::awaitable<unified::Reply> answer(RequestContext& context);
-    boost::asio::awaitable<unified::Reply> execute(RequestContext& context,
-                                                   unified::ParsedCall const& parsed);
-    boost::asio::awaitable<unified::Reply> answer_route_list(RequestContext& context);
-    unified::Reply list_routes(RequestContext& context);
-    unified::Reply answer_capabilities(RequestContext& context, unified::Incoming const& incoming,
-                                       std::string_view base);
-    server::Reply finish(RequestContext const& context, unified::Reply const& reply);
+    std::optional<unified::ClientResponse> turn_away(RequestContext& context);
+    boost::asio::awaitable<unified::ClientResponse> answer(RequestContext& context);
+    boost::asio::awaitable<unified::ClientResponse> execute(RequestContext& context,
+                                                            unified::ParsedCall const& parsed);
+    boost::asio::awaitable<unified::ClientResponse> answer_route_list(RequestContext& context);
+    unified::ClientResponse list_routes(RequestContext& context);
+    unified::ClientResponse answer_capabilities(RequestContext& context, unified::Incoming const& incoming,
+                                                std::string_view base);
+    server::Response finish(RequestContext const& context, unified::ClientResponse const& response);
 
     std::shared_ptr<RoutingSnapshot const> routing_;
     LegacyHandler legacy_;

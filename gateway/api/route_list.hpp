@@ -2,7 +2,7 @@
 
 #include "gateway/api/router.hpp"
 #include "gateway/auth/caller.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 #include <array>
 #include <memory>

@@ -14,7 +14,7 @@ namespace {
 /// times. A key stays that long with a gateway that died.
 constexpr std::chrono::seconds lease_margin{30};
 
-/// Of one reply, in bytes: more than a user with all its roles usually is.
+/// Of one response, in bytes: more than a user with all its roles usually is.
 constexpr std::size_t most_kept = 64 * 1024;
 
 std::string fingerprint_of(RequestContext const& context, exchange::WriteServices const& write_services) {
@@ -24,37 +24,37 @@ std::string fingerprint_of(RequestContext const& context, exchange::WriteService
                                             request.head.header("Content-Type"), request.body});
 }
 
-store::KeptReply kept(unified::Reply const& reply) {
-    store::KeptReply out{.status = reply.status, .headers = {}, .body = std::string(reply.body)};
-    for (auto const& header : reply.headers)
+store::KeptResponse kept(unified::ClientResponse const& response) {
+    store::KeptResponse out{.status = response.status, .headers = {}, .body = std::string(response.body)};
+    for (auto const& header : response.headers)
         out.headers.emplace_back(header.name, header.value);
     return out;
 }
 
-std::size_t size_of(unified::Reply const& reply) {
-    auto size = reply.body.size();
-    for (auto const& header : reply.headers)
+std::size_t size_of(unified::ClientResponse const& response) {
+    auto size = response.body.size();
+    for (auto const& header : response.headers)
         size += header.name.size() + header.value.size();
     return size;
 }
 
-/// The outcome in short, where the reply is too large to be kept for a day: the same status and, of a
+/// The outcome in short, where the response is too large to be kept for a day: the same status and, of a
 /// success, where the user is to be had; of a failure the same problem without its list of errors.
-unified::Reply in_short(RequestContext& context, unified::Reply const& reply) {
+unified::ClientResponse in_short(RequestContext& context, unified::ClientResponse const& response) {
     constexpr std::string_view why =
         "the errors were told in the answer to the first request with this key, and "
         "were too long to be kept";
-    if (reply.status >= 400 && context.failure) {
+    if (response.status >= 400 && context.failure) {
         Error error = *context.failure;
         error.detail = why;
         if (error.backend) error.backend->message = {};
         return context.fail(error);
     }
     auto headers = context.arena.vector<Header>();
-    for (auto const& header : reply.headers)
+    for (auto const& header : response.headers)
         if (equal_ignoring_case(header.name, "Location") || equal_ignoring_case(header.name, "ETag"))
             headers.push_back(header);
-    return {.status = reply.status, .headers = Arena::keep(headers), .body = {}, .head = false};
+    return {.status = response.status, .headers = Arena::keep(headers), .body = {}, .head = false};
 }
 
 /// A problem with the id of this request as its instance, as any answer's: the kept one has that of the
@@ -69,61 +69,62 @@ std::string_view with_instance(std::string_view body, std::string_view id, bool 
 }
 
 /// The first outcome, marked as what it is (`Idempotency-Replayed`).
-unified::Reply replay(store::KeptReply const& reply, std::string_view id, Arena& arena) {
-    auto const headers = arena.array<Header>(reply.headers.size() + 1);
-    std::ranges::transform(reply.headers, headers.begin(), [&](auto const& header) {
+unified::ClientResponse replay(store::KeptResponse const& response, std::string_view id, Arena& arena) {
+    auto const headers = arena.array<Header>(response.headers.size() + 1);
+    std::ranges::transform(response.headers, headers.begin(), [&](auto const& header) {
         return Header{arena.copy(header.first), arena.copy(header.second)};
     });
     headers.back() = {"Idempotency-Replayed", "true"};
     auto const type = media_type(find(headers, "Content-Type").value_or(""));
     bool const xml = type == "application/problem+xml";
     bool const problem = xml || type == "application/problem+json";
-    return {.status = reply.status,
+    return {.status = response.status,
             .headers = headers,
-            .body = problem ? with_instance(reply.body, id, xml, arena) : arena.copy(reply.body),
+            .body = problem ? with_instance(response.body, id, xml, arena) : arena.copy(response.body),
             .head = false};
 }
 
-bool worth_another_try(RequestContext const& context, unified::Reply const& reply) {
-    return !context.wrote && (reply.status >= 500 || reply.status == 429);
+bool worth_another_try(RequestContext const& context, unified::ClientResponse const& response) {
+    return !context.wrote && (response.status >= 500 || response.status == 429);
 }
 
-asio::awaitable<unified::Reply> under_key(RequestContext& context, exchange::WriteServices& write_services,
-                                          std::string key,
-                                          std::function<asio::awaitable<unified::Reply>()> execute) {
+asio::awaitable<unified::ClientResponse>
+under_key(RequestContext& context, exchange::WriteServices& write_services, std::string key,
+          std::function<asio::awaitable<unified::ClientResponse>()> execute) {
     store::IdempotencyKey const name{
         .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
     auto const attempt =
         co_await exchange::begin_idempotent(write_services, name, fingerprint_of(context, write_services),
                                             context.route->total_timeout + lease_margin, context.id);
     if (!attempt) co_return context.fail(attempt.error());
-    if (attempt->reply) {
+    if (attempt->response) {
         context.routing->counts->replays.add();
-        co_return replay(*attempt->reply, context.id, context.arena);
+        co_return replay(*attempt->response, context.id, context.arena);
     }
     context.resumed = attempt->resumed;
-    auto const reply = co_await execute();
+    auto const response = co_await execute();
     // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one
     // too.
-    if (worth_another_try(context, reply) && context.resumed) co_return reply;
+    if (worth_another_try(context, response) && context.resumed) co_return response;
     auto const expires = write_services.now() + exchange::outcome_lasts;
     auto const done =
-        worth_another_try(context, reply)
+        worth_another_try(context, response)
             ? co_await write_services.store.release(name)
             : co_await write_services.store.settle(
-                  name, kept(size_of(reply) > most_kept ? in_short(context, reply) : reply), expires);
+                  name, kept(size_of(response) > most_kept ? in_short(context, response) : response),
+                  expires);
     // The write itself is durable: though its outcome is not kept, the client is told it.
     if (!done) write_services.report(done.error(), context.id);
-    co_return reply;
+    co_return response;
 }
 
-asio::awaitable<unified::Reply> answered(unified::Reply reply) { co_return reply; }
+asio::awaitable<unified::ClientResponse> answered(unified::ClientResponse response) { co_return response; }
 
 } // namespace
 
-asio::awaitable<unified::Reply>
+asio::awaitable<unified::ClientResponse>
 with_idempotency_key(RequestContext& context, exchange::WriteServices& write_services,
-                     std::function<asio::awaitable<unified::Reply>()> execute) {
+                     std::function<asio::awaitable<unified::ClientResponse>()> execute) {
     auto const field = find(context.request.head.headers, "Idempotency-Key");
     if (!field || context.method != Method::post) return execute();
     auto key = exchange::read_idempotency_key(*field);

@@ -140,8 +140,8 @@ public:
             .headers = headers,
             .body = body,
             .writes = true};
-        auto const reply = co_await backend_.send(request, call_context);
-        co_return reply;
+        auto const response = co_await backend_.send(request, call_context);
+        co_return response;
     }
 
 private:

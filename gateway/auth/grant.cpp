@@ -128,8 +128,8 @@ ask_for_token(TokenClient& client, OAuthOptions const& options, std::string_view
     headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
     headers.push_back({"Accept", "application/json"});
     if (!authorization.empty()) headers.push_back({"Authorization", authorization});
-    auto const reply = co_await client.post_form(options.token_url, headers, form, call_context);
-    co_return read_token_reply(reply, options.token_type, call_context.arena);
+    auto const response = co_await client.post_form(options.token_url, headers, form, call_context);
+    co_return read_token_response(response, options.token_type, call_context.arena);
 }
 
 } // namespace idiom::auth

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/auth/token_client.hpp"
-#include "gateway/auth/token_reply.hpp"
+#include "gateway/auth/token_response.hpp"
 #include "gateway/store/store.hpp"
 
 #include <chrono>

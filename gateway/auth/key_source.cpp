@@ -25,12 +25,12 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::expected<KeySet, std::string> read_reply(Response const& reply) {
-    if (reply.delivery == Delivery::unusable && reply.status != 0)
+std::expected<KeySet, std::string> read_response(Response const& response) {
+    if (response.delivery == Delivery::unusable && response.status != 0)
         return std::unexpected("were answered in an encoding that is not taken");
-    if (reply.delivery != Delivery::answered) return std::unexpected("could not be fetched");
-    if (reply.status != 200) return std::unexpected("answered " + std::to_string(reply.status));
-    auto set = KeySet::read(reply.body);
+    if (response.delivery != Delivery::answered) return std::unexpected("could not be fetched");
+    if (response.status != 200) return std::unexpected("answered " + std::to_string(response.status));
+    auto set = KeySet::read(response.body);
     if (!set) return std::unexpected(std::string(set.error()));
     return std::move(*set);
 }
@@ -110,9 +110,9 @@ awaitable<void> KeySource::fetch(std::shared_ptr<KeySource> self, std::shared_pt
         Arena arena;
         backend::CallContext call_context{.arena = arena,
                                           .deadline = std::chrono::steady_clock::now() + longest_fetch};
-        auto const reply = co_await client->get(call_context);
-        fetched = read_reply(reply);
-        age = age_allowed(reply.header("Cache-Control"));
+        auto const response = co_await client->get(call_context);
+        fetched = read_response(response);
+        age = age_allowed(response.header("Cache-Control"));
     } catch (...) {
         // Whatever it was, those who wait must hear of it.
         fetched = std::unexpected("could not be fetched");

@@ -7,7 +7,7 @@
 namespace idiom::auth {
 
 /// Gets access tokens for refresh tokens that work once (OAuth 2.0 rotation; RFC 6749, 6 and 10.4). Each
-/// reply brings the refresh token for the next time, and losing it locks the gateway out, so:
+/// response brings the refresh token for the next time, and losing it locks the gateway out, so:
 ///
 /// - the new refresh token is durable before the access token that came with it is handed out;
 /// - where it cannot be stored, the fetch fails, and the next one begins by storing it, without a new

@@ -49,8 +49,8 @@ public:
     }
 
 private:
-    static bool is_refusal(Response const& reply) {
-        return reply.delivery == Delivery::answered && reply.status == 401;
+    static bool is_refusal(Response const& response) {
+        return response.delivery == Delivery::answered && response.status == 401;
     }
 
     /// Neither a lock nor a write to memory that other loops read: a load of the shared generation, a clock.
@@ -69,9 +69,9 @@ private:
             auto const& why = obtained.error();
             // A write whose time ran out on its way may have arrived; this one never set out.
             bool const stayed = request.writes && why.delivery == Delivery::timed_out;
-            Response reply{.delivery = stayed ? Delivery::not_sent : why.delivery};
-            reply.retry_after = why.retry_after;
-            co_return reply;
+            Response response{.delivery = stayed ? Delivery::not_sent : why.delivery};
+            response.retry_after = why.retry_after;
+            co_return response;
         }
         token_ = std::move(*obtained);
         co_return std::nullopt;
@@ -85,8 +85,8 @@ private:
         return token_->generation;
     }
 
-    void note_accepted(Response const& reply, std::uint64_t used) {
-        if (reply.delivery == Delivery::answered && token_->generation == used && !token_->accepted) {
+    void note_accepted(Response const& response, std::uint64_t used) {
+        if (response.delivery == Delivery::answered && token_->generation == used && !token_->accepted) {
             token_->accepted = true;
         }
     }

@@ -18,7 +18,7 @@ namespace idiom::backend {
 
 /// What the gateway adds to a translator's request on its way, and what it observes.
 struct CallContext {
-    Arena& arena;                                   ///< the call's: replies live in it
+    Arena& arena;                                   ///< the call's: responses live in it
     std::chrono::steady_clock::time_point deadline; ///< of the whole call
     std::string_view request_id = {};               ///< of the client's request, for the log
     std::string_view traceparent = {};              ///< W3C trace context; "" if there is none

@@ -16,9 +16,9 @@ struct Described {
     std::string_view type;
 };
 
-Described described(Response const& reply, Arena& arena) {
+Described described(Response const& response, Arena& arena) {
     Described found;
-    for (auto const& header : reply.headers) {
+    for (auto const& header : response.headers) {
         // Several lines of a list are one list (RFC 9110, 5.3).
         if (equal_ignoring_case(header.name, "Content-Encoding"))
             found.codings =
@@ -49,11 +49,11 @@ std::span<Header const> settled(std::span<Header const> headers, Arena& arena) {
     return Arena::keep(kept);
 }
 
-std::string_view give_up(Response& reply, http::Undecoded const& how, Arena& arena) {
-    if (!reply.ok()) return {};
-    reply.delivery = Delivery::unusable;
-    reply.own_limit = how.no_memory;
-    reply.body = arena.join({"the back end's answer ", how.why});
+std::string_view give_up(Response& response, http::Undecoded const& how, Arena& arena) {
+    if (!response.ok()) return {};
+    response.delivery = Delivery::unusable;
+    response.own_limit = how.no_memory;
+    response.body = arena.join({"the back end's answer ", how.why});
     return arena.join({"its answer ", how.cause});
 }
 
@@ -85,20 +85,20 @@ std::expected<encoding::Decoded, encoding::Refusal> decoded(std::string_view bod
 
 } // namespace
 
-std::string_view decode_answer(Response& reply, std::size_t most, Arena& arena) {
-    if (reply.delivery != Delivery::answered || reply.body.empty()) return {};
-    auto const [codings, type] = described(reply, arena);
-    auto const whole = http::without_codings(reply.body, codings, most, arena);
-    if (!whole) return give_up(reply, whole.error(), arena);
-    auto const before = std::exchange(reply.body, *whole);
-    if (!reply.body.empty() && holds_text(type)) {
+std::string_view decode_answer(Response& response, std::size_t most, Arena& arena) {
+    if (response.delivery != Delivery::answered || response.body.empty()) return {};
+    auto const [codings, type] = described(response, arena);
+    auto const whole = http::without_codings(response.body, codings, most, arena);
+    if (!whole) return give_up(response, whole.error(), arena);
+    auto const before = std::exchange(response.body, *whole);
+    if (!response.body.empty() && holds_text(type)) {
         auto const kind = is_xml(type) ? encoding::Kind::xml : encoding::Kind::json;
-        auto const text = decoded(reply.body, type, kind, arena);
-        if (!text) return give_up(reply, undecoded(text.error(), arena), arena);
-        reply.body = kind == encoding::Kind::xml ? encoding::without_declaration(text->text) : text->text;
+        auto const text = decoded(response.body, type, kind, arena);
+        if (!text) return give_up(response, undecoded(text.error(), arena), arena);
+        response.body = kind == encoding::Kind::xml ? encoding::without_declaration(text->text) : text->text;
     }
-    bool const as_it_came = reply.body.data() == before.data() && reply.body.size() == before.size();
-    if (!as_it_came || !codings.empty()) reply.headers = settled(reply.headers, arena);
+    bool const as_it_came = response.body.data() == before.data() && response.body.size() == before.size();
+    if (!as_it_came || !codings.empty()) response.headers = settled(response.headers, arena);
     return {};
 }
 

@@ -17,6 +17,6 @@ namespace idiom::backend {
 /// `unusable`, and its body a sentence for callers that says why; any other answer keeps its bytes, since its
 /// status says the most. What comes back is why it became so, for the operator, without a word of the peer's:
 /// part of a sentence, or "".
-std::string_view decode_answer(Response& reply, std::size_t most, Arena& arena);
+std::string_view decode_answer(Response& response, std::size_t most, Arena& arena);
 
 } // namespace idiom::backend

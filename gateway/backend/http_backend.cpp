@@ -38,10 +38,10 @@ Response over_budget(bool sent_a_write) {
 }
 
 /// A translator has no clock to read a date against.
-void note_retry_after(Response& reply) {
-    if (reply.status != 429 && reply.status != 503) return;
+void note_retry_after(Response& response) {
+    if (response.status != 429 && response.status != 503) return;
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    reply.retry_after = http::retry_after(reply.header("Retry-After"), now);
+    response.retry_after = http::retry_after(response.header("Retry-After"), now);
 }
 
 /// Without Accept-Encoding any coding may come back (RFC 9110, 12.5.3).
@@ -88,34 +88,35 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
     auto const begun = Clock::now();
     auto const deadline = std::min(call_context.deadline, begun + endpoint_->request_timeout);
     bool const may_repeat = request.repeatable || !request.writes;
-    Response reply;
+    Response response;
     for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
         auto acquired = co_await acquire(fresh, !may_repeat, deadline);
         if (!acquired.connection) {
-            reply = Response{.delivery = acquired.why};
-            if (acquired.why == Delivery::busy) reply.retry_after = pool_is_full_for;
+            response = Response{.delivery = acquired.why};
+            if (acquired.why == Delivery::busy) response.retry_after = pool_is_full_for;
             break;
         }
         auto& connection = *acquired.connection;
         connection.deadline.arm(loop_.deadlines, deadline);
         try {
-            reply = co_await exchange(connection, *message, request.writes, call_context);
+            response = co_await exchange(connection, *message, request.writes, call_context);
         } catch (...) { // no memory, most likely: the room must not go with it
             drop(std::move(acquired.connection));
             throw;
         }
         connection.deadline.disarm();
-        note_retry_after(reply);
+        note_retry_after(response);
         // The peer may close an idle connection just as it is taken: then nobody read the request.
-        bool const was_closed = reply.delivery == Delivery::lost && connection.reused && !connection.answered;
+        bool const was_closed =
+            response.delivery == Delivery::lost && connection.reused && !connection.answered;
         if (was_closed) endpoint_->closings->note(Clock::now());
         release(std::move(acquired.connection));
         if (!was_closed || !may_repeat || fresh) break;
     }
-    report(reply);
-    endpoint_->health->note(outcome_of(reply));
-    counts_->note(reply, Clock::now() - begun);
-    co_return reply;
+    report(response);
+    endpoint_->health->note(outcome_of(response));
+    counts_->note(response, Clock::now() - begun);
+    co_return response;
 }
 
 asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask,
@@ -171,9 +172,9 @@ void HttpBackend::report(std::string_view cause) const {
 }
 
 /// What its delivery alone says; connect and exchange know more of the others.
-void HttpBackend::report(Response const& reply) const {
-    if (reply.delivery == Delivery::lost) report("it ended the connection before a whole answer");
-    if (reply.delivery == Delivery::timed_out) report("it gave no whole answer in time");
+void HttpBackend::report(Response const& response) const {
+    if (response.delivery == Delivery::lost) report("it ended the connection before a whole answer");
+    if (response.delivery == Delivery::timed_out) report("it gave no whole answer in time");
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {
@@ -277,12 +278,12 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
         if (status == http::Reader::Status::refused) co_return unusable(reader->reason());
         // Bytes after the answer belong to nothing that was asked: the connection is out of step.
         connection.keep = !got.error && reader->head().keep_alive && begin == end;
-        Response reply{.status = reader->head().status,
-                       .headers = reader->head().headers,
-                       .body = reader->body(),
-                       .secrets = {}}; // all of it in the arena, like the reader itself
-        report(decode_answer(reply, endpoint_->max_answer, call_context.arena));
-        co_return has_room(reply.body.size()) ? reply : too_much();
+        Response response{.status = reader->head().status,
+                          .headers = reader->head().headers,
+                          .body = reader->body(),
+                          .secrets = {}}; // all of it in the arena, like the reader itself
+        report(decode_answer(response, endpoint_->max_answer, call_context.arena));
+        co_return has_room(response.body.size()) ? response : too_much();
     }
 }
 

@@ -100,7 +100,7 @@ private:
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, bool writes,
                                               CallContext& call_context);
     void report(std::string_view cause) const;
-    void report(Response const& reply) const;
+    void report(Response const& response) const;
     void release(std::unique_ptr<Connection> connection);
     void drop(std::unique_ptr<Connection> connection);
     void drop_idle();

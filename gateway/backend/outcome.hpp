@@ -14,13 +14,14 @@ enum class Outcome : std::uint8_t {
 };
 
 /// 501 is an answer about a method, and no failure of the server.
-inline Outcome outcome_of(Response const& reply) {
-    switch (reply.delivery) {
-    case Delivery::answered: return reply.status < 500 || reply.status == 501 ? Outcome::good : Outcome::bad;
+inline Outcome outcome_of(Response const& response) {
+    switch (response.delivery) {
+    case Delivery::answered:
+        return response.status < 500 || response.status == 501 ? Outcome::good : Outcome::bad;
     case Delivery::not_sent:
     case Delivery::lost:
     case Delivery::timed_out: return Outcome::bad;
-    case Delivery::unusable: return reply.own_limit ? Outcome::unknown : Outcome::bad;
+    case Delivery::unusable: return response.own_limit ? Outcome::unknown : Outcome::bad;
     case Delivery::busy:
     case Delivery::refused:
     case Delivery::unfit: break;

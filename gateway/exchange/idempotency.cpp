@@ -73,8 +73,8 @@ boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_se
     }
     using Kind = store::Claim::Kind;
     switch (claim->kind) {
-    case Kind::begun: co_return Attempt{.reply = {}, .resumed = claim->resumed};
-    case Kind::settled: co_return Attempt{.reply = std::move(claim->reply)};
+    case Kind::begun: co_return Attempt{.response = {}, .resumed = claim->resumed};
+    case Kind::settled: co_return Attempt{.response = std::move(claim->response)};
     case Kind::in_progress:
         co_return fail(Fault::idempotency_in_progress, "the first request with this key is still under way");
     case Kind::other_request: break;

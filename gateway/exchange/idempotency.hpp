@@ -22,7 +22,7 @@ std::string fingerprint(std::string_view key, std::span<std::string_view const> 
 
 /// An attempt at a POST that is to happen once.
 struct Attempt {
-    std::optional<store::KeptReply> reply; ///< it has happened, and this is what it came to
+    std::optional<store::KeptResponse> response; ///< it has happened, and this is what it came to
     bool resumed = false; ///< an earlier one was cut off, and nobody knows whether it had written
 };
 

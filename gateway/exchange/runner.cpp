@@ -28,13 +28,13 @@ asio::awaitable<Response> send(BackendBinding const& binding, Request const& req
 }
 
 /// The call context by value: each request on its way has its own Authorization.
-asio::awaitable<void> send_into(Response& reply, BackendBinding const& binding, Request const& request,
+asio::awaitable<void> send_into(Response& response, BackendBinding const& binding, Request const& request,
                                 backend::CallContext call_context) {
     auto const answered = co_await send(binding, request, call_context);
-    reply = answered;
+    response = answered;
 }
 
-void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response> replies, DryRun& dry_run,
+void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response> responses, DryRun& dry_run,
               backend::CallContext const& call_context) {
     dry_run.simulating = true;
     if (ask.roles) {
@@ -45,7 +45,7 @@ void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response>
         auto const& request = ask.requests[i];
         bool const shown = request.peer == Peer::backend && (request.writes || dry_run.offline);
         if (shown) dry_run.would_send.push_back(request);
-        replies[i] = simulated(binding.dialect, request, dry_run.user, call_context);
+        responses[i] = simulated(binding.dialect, request, dry_run.user, call_context);
     }
 }
 
@@ -57,9 +57,9 @@ bool may_have_arrived(Delivery delivery) {
 }
 
 /// 4xx and 503 say that it was not done; of other failures one cannot tell.
-bool is_refusal(Response const& reply) {
-    bool const refused = (reply.status >= 400 && reply.status < 500) || reply.status == 503;
-    return reply.delivery == Delivery::answered && refused;
+bool is_refusal(Response const& response) {
+    bool const refused = (response.status >= 400 && response.status < 500) || response.status == 503;
+    return response.delivery == Delivery::answered && refused;
 }
 
 void note(Ask const& ask, std::span<Response const> answers, WriteCall& write_call) {
@@ -109,10 +109,10 @@ struct Tally {
 
 /// The fields of all requests so far. A dialect is a pure function, so what it asked for can be had once
 /// more.
-void add_all_sent(BackendBinding const& binding, Call const& call, Replies replies,
+void add_all_sent(BackendBinding const& binding, Call const& call, Responses responses,
                   backend::CallContext const& call_context, std::vector<std::string>& secrets) {
-    for (std::size_t taken = 0; taken <= replies.size();) {
-        auto const step = next_step(binding.dialect, call, replies.first(taken), call_context);
+    for (std::size_t taken = 0; taken <= responses.size();) {
+        auto const step = next_step(binding.dialect, call, responses.first(taken), call_context);
         auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
         if (!ask || ask->requests.empty()) return;
         for (auto const& request : ask->requests)
@@ -122,11 +122,11 @@ void add_all_sent(BackendBinding const& binding, Call const& call, Replies repli
 }
 
 Result<Answer> without_secrets(Result<Answer> result, BackendBinding const& binding, Call const& call,
-                               Replies replies, backend::CallContext const& call_context) {
-    auto const answered = [](Response const& reply) { return reply.status != 0; };
-    if (std::ranges::none_of(replies, answered)) return result; // the vendor has said nothing
+                               Responses responses, backend::CallContext const& call_context) {
+    auto const answered = [](Response const& response) { return response.status != 0; };
+    if (std::ranges::none_of(responses, answered)) return result; // the vendor has said nothing
     auto secrets = binding.secrets ? (*binding.secrets)() : std::vector<std::string>();
-    add_all_sent(binding, call, replies, call_context, secrets);
+    add_all_sent(binding, call, responses, call_context, secrets);
     leave_out(result, Confidential(secrets), call_context.arena);
     return result;
 }
@@ -146,29 +146,29 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
                                     WriteCall* write_call) {
     auto* const dry_run = write_call ? write_call->dry_run : nullptr;
     Tally const tally{binding.counts};
-    auto replies = call_context.arena.vector<Response>();
-    std::size_t read_back = 0; // replies of the last step, if it only read and a write came before it
+    auto responses = call_context.arena.vector<Response>();
+    std::size_t read_back = 0; // responses of the last step, if it only read and a write came before it
     int rereads = 0;
     for (std::size_t round = 0; round < most_rounds; ++round) {
-        auto const step = next_step(binding.dialect, call, replies, call_context);
+        auto const step = next_step(binding.dialect, call, responses, call_context);
         if (!step) co_return tally.end(stopped(write_call));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < write_call->rereads;
             bool const in_time =
                 again && co_await pause(write_call->pause * (1 << rereads), call_context.deadline);
             if (!in_time && may_hold_words(*result))
-                co_return tally.end(without_secrets(*result, binding, call, replies, call_context));
+                co_return tally.end(without_secrets(*result, binding, call, responses, call_context));
             if (!in_time) co_return tally.end(*result);
-            // The dialect knows no time. Without the reply it asks for it once more.
-            replies.resize(replies.size() - std::exchange(read_back, 0));
+            // The dialect knows no time. Without the response it asks for it once more.
+            responses.resize(responses.size() - std::exchange(read_back, 0));
             ++rereads;
             continue;
         }
         auto const& ask = std::get<Ask>(*step);
         if (ask.session) binding.session.write(*ask.session);
-        auto const first = replies.size();
-        replies.resize(first + ask.requests.size());
-        std::span<Response> const answers(replies.data() + first, ask.requests.size());
+        auto const first = responses.size();
+        responses.resize(first + ask.requests.size());
+        std::span<Response> const answers(responses.data() + first, ask.requests.size());
         bool const writing = write_call && writes(ask);
         bool const simulated = dry_run && (dry_run->offline || dry_run->simulating || writing);
         if (simulated) {
@@ -179,8 +179,8 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
             co_return tally.end(lost_lock(write_call->wrote));
         tally.round(answers.size());
         if (ask.requests.size() == 1) {
-            auto const reply = co_await send(binding, ask.requests.front(), call_context);
-            answers.front() = reply;
+            auto const response = co_await send(binding, ask.requests.front(), call_context);
+            answers.front() = response;
         } else {
             co_await async::for_each_concurrent(answers.size(), most_at_once, [&](std::size_t i) {
                 return send_into(answers[i], binding, ask.requests[i], call_context);

@@ -68,7 +68,7 @@ struct WriteCall {
 };
 
 /// Drives a conversation to its result: asks the dialect for the next step, sends what it asks, appends the
-/// replies. Requests of one step go out together, a few at a time. A dialect that does not come to an end,
+/// responses. Requests of one step go out together, a few at a time. A dialect that does not come to an end,
 /// throws, or asks for what is absurd (translator_sandbox.hpp) is stopped with backend_error, or
 /// write_not_confirmed where it had something written. What the vendor says is left out of the result where
 /// it holds a credential that the gateway has or has sent. A call that may write has a `write_call`.

@@ -36,8 +36,8 @@ auto guarded(Dialect const& dialect, backend::CallContext const& call_context, F
     return std::nullopt;
 }
 
-std::optional<std::string> refused(Ask const& ask, std::size_t replies) {
-    if (auto const violation = violation_of(ask, replies)) return "asked " + std::string(violation->what);
+std::optional<std::string> refused(Ask const& ask, std::size_t responses) {
+    if (auto const violation = violation_of(ask, responses)) return "asked " + std::string(violation->what);
     for (auto const& request : ask.requests)
         if (auto const violation = violation_of(request))
             return "asked for a request with " + std::string(violation->what);
@@ -51,13 +51,13 @@ void log_stopped(Dialect const& dialect, std::string_view did, backend::CallCont
                call_context.request_id);
 }
 
-std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Replies replies,
+std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Responses responses,
                                       backend::CallContext const& call_context) {
     auto step =
-        guarded(dialect, call_context, [&] { return dialect.next(call, replies, call_context.arena); });
+        guarded(dialect, call_context, [&] { return dialect.next(call, responses, call_context.arena); });
     auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
     if (!ask) return step;
-    if (auto const why = refused(*ask, replies.size())) {
+    if (auto const why = refused(*ask, responses.size())) {
         log_stopped(dialect, *why, call_context);
         return std::nullopt;
     }
@@ -66,9 +66,9 @@ std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, 
 
 Response simulated(Dialect const& dialect, Request const& request, User const& user,
                    backend::CallContext const& call_context) {
-    auto const reply =
+    auto const response =
         guarded(dialect, call_context, [&] { return dialect.simulate(request, user, call_context.arena); });
-    return reply.value_or(Response{.delivery = Delivery::unusable});
+    return response.value_or(Response{.delivery = Delivery::unusable});
 }
 
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,

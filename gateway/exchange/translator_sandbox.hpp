@@ -12,7 +12,7 @@ namespace idiom::exchange {
 
 /// The next step of `dialect`; nothing where that throws, asks for nothing, for absurdly much, or for what
 /// must not be sent.
-std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Replies replies,
+std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Responses responses,
                                       backend::CallContext const& call_context);
 
 /// What `dialect` simulates the vendor to answer; an unusable answer where that throws.

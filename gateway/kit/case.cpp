@@ -98,9 +98,9 @@ Delivery delivery_in(YAML::Node const& node, std::string const& where) {
     return word_in(node, "delivery", where, named);
 }
 
-Replied read_reply(YAML::Node const& node, std::string const& where) {
+RecordedResponse read_response(YAML::Node const& node, std::string const& where) {
     expect_keys(node, where, {"delivery", "status", "headers", "body", "secrets"});
-    Replied replied;
+    RecordedResponse replied;
     if (node["delivery"]) {
         replied.delivery = delivery_in(node, where);
         return replied;
@@ -128,9 +128,9 @@ RecordedStep read_recorded_step(YAML::Node const& node, std::string const& where
         recorded_step.asks.push_back(read_ask(ask, where));
         if (ask["session"]) recorded_step.session = ask["session"].as<std::string>();
     }
-    for (auto const& reply : list_in(node, "reply", where))
-        recorded_step.replies.push_back(read_reply(reply, where));
-    if (recorded_step.asks.empty() || recorded_step.asks.size() != recorded_step.replies.size())
+    for (auto const& response : list_in(node, "reply", where))
+        recorded_step.responses.push_back(read_response(response, where));
+    if (recorded_step.asks.empty() || recorded_step.asks.size() != recorded_step.responses.size())
         refuse(node, where, "a turn has one reply or more, and as many asks");
     return recorded_step;
 }

@@ -14,7 +14,7 @@
 /// The translator kit: what `idiom verify-translator` holds a translator to. Not for the request path.
 namespace idiom::conformance {
 
-/// A request as a case expects it, or a reply as it gives it: values of their own, so that they outlive
+/// A request as a case expects it, or a response as it gives it: values of their own, so that they outlive
 /// arenas.
 struct Asked {
     Peer peer = Peer::backend;
@@ -25,17 +25,17 @@ struct Asked {
     std::string secrets;
     bool operator==(Asked const&) const = default;
 };
-struct Replied {
+struct RecordedResponse {
     Delivery delivery = Delivery::answered;
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::string secrets;
-    bool operator==(Replied const&) const = default;
+    bool operator==(RecordedResponse const&) const = default;
 };
 struct RecordedStep {
     std::vector<Asked> asks;
-    std::vector<Replied> replies;
+    std::vector<RecordedResponse> responses;
     std::optional<std::string> session; ///< that the ask renews
 };
 struct Expected {

@@ -8,8 +8,8 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Writes that the vendor takes and carries out otherwise than it was asked. Where its replies show that, no
-/// answer may claim what was asked.
+/// Writes that the vendor takes and carries out otherwise than it was asked. Where its responses show that,
+/// no answer may claim what was asked.
 class Confirmation {
 public:
     Confirmation(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
@@ -76,7 +76,7 @@ private:
         });
         report_.looked_at();
         auto const* const answer = user_of(played);
-        bool const visible = replies_of(played) != replies_of(obeyed);
+        bool const visible = responses_of(played) != responses_of(obeyed);
         if (answer == nullptr || !visible || fingerprint(*answer, field) != asked) return;
         report_.fail(
             "the answer shows what was asked for, and not what the vendor's reply shows; make it from "
@@ -91,7 +91,7 @@ private:
                 return written;
             });
             report_.looked_at();
-            if (!played.succeeded() || replies_of(played) == replies_of(obeyed)) continue;
+            if (!played.succeeded() || responses_of(played) == responses_of(obeyed)) continue;
             report_.fail(
                 "a role that was asked for is not there afterwards, and the " + call +
                     " is answered as a success; compare what the vendor then holds (see unconfirmed)",
@@ -114,7 +114,8 @@ private:
             return written;
         });
         report_.looked_at();
-        if (!obeyed.succeeded() || !played.succeeded() || replies_of(played) == replies_of(obeyed)) return;
+        if (!obeyed.succeeded() || !played.succeeded() || responses_of(played) == responses_of(obeyed))
+            return;
         report_.fail(
             "a role that was to go is there afterwards, and the update is answered as a success; compare "
             "what the vendor then holds (see unconfirmed)",
@@ -125,7 +126,7 @@ private:
     std::string where(std::string const& call, Field field) const {
         return call + " of " + std::string(name_of(field)) + ", " + setup_.name;
     }
-    static std::string said(Transcript const& played) { return shown(played.sent.back().reply); }
+    static std::string said(Transcript const& played) { return shown(played.sent.back().response); }
 
     Arena arena_{64 * 1024};
     TranslatorUnderTest const& translator_;
@@ -137,7 +138,7 @@ private:
 
 } // namespace
 
-/// An answer shows what the vendor confirmed, never what was asked. A dialect that no reply after a write
+/// An answer shows what the vendor confirmed, never what was asked. A dialect that no response after a write
 /// shows the user to has nothing to compare.
 void check_confirmation(TranslatorUnderTest const& translator, Report& report) {
     report.of("writes that the vendor carries out otherwise");

@@ -36,7 +36,7 @@ std::vector<User> users_in(Transcript const& played) {
     return many ? std::vector<User>(many->users.begin(), many->users.end()) : std::vector<User>{};
 }
 
-/// One conversation, whose replies about a user are given about another.
+/// One conversation, whose responses about a user are given about another.
 class Foreign {
 public:
     Foreign(Conversation const& conversation, Report& report)
@@ -55,9 +55,9 @@ public:
     }
 
 private:
-    /// The user whom the request names and its reply shows; "" where it is about nobody in particular.
+    /// The user whom the request names and its response shows; "" where it is about nobody in particular.
     std::string id_in(Exchange const& one) const {
-        auto const leaves = leaves_of(one.reply.body);
+        auto const leaves = leaves_of(one.response.body);
         for (auto const& id : ids_)
             if (names(one.request.target, id) && std::ranges::count(leaves, id, &Leaf::text) > 0) return id;
         return {};
@@ -75,7 +75,8 @@ private:
                (end == target.size() || target[end] == '/' || target[end] == '?');
     }
 
-    /// The reply about somebody else: with another id, and with other names and addresses where it has them.
+    /// The response about somebody else: with another id, and with other names and addresses where it has
+    /// them.
     std::string about_another(std::string_view body, std::string_view id) const {
         std::set<std::string, std::less<>> texts;
         for (auto const& user : users_in(good_))
@@ -93,8 +94,8 @@ private:
         if (id.empty()) return;
         Arena arena(64 * 1024);
         Recording recording(conversation_);
-        recording.spoil = [&](std::size_t n, Replied& reply) {
-            if (n == number) reply.body = about_another(reply.body, id);
+        recording.spoil = [&](std::size_t n, RecordedResponse& response) {
+            if (n == number) response.body = about_another(response.body, id);
         };
         auto const played = play(*conversation_.dialect, *conversation_.call, std::ref(recording), arena);
         report_.looked_at();

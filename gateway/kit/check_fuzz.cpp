@@ -23,17 +23,19 @@ struct RequestViolation {
     std::string where;
 };
 
-/// Answers with the given replies in their order, and with `more` beyond them.
+/// Answers with the given responses in their order, and with `more` beyond them.
 template <class More>
-RequestViolation fault_with(Conversation const& conversation, std::vector<Replied>& replies, More more) {
+RequestViolation fault_with(Conversation const& conversation, std::vector<RecordedResponse>& responses,
+                            More more) {
     Arena arena(64 * 1024);
-    std::vector<std::unique_ptr<std::pair<Replied, std::vector<Header>>>> kept;
+    std::vector<std::unique_ptr<std::pair<RecordedResponse, std::vector<Header>>>> kept;
     std::size_t next = 0;
     auto const vendor = [&](Ask const&, std::span<Response> answers) {
         for (auto& answer : answers) {
-            if (next == replies.size()) replies.push_back(more(next));
-            auto& one = *kept.emplace_back(std::make_unique<std::pair<Replied, std::vector<Header>>>());
-            one.first = replies[next++];
+            if (next == responses.size()) responses.push_back(more(next));
+            auto& one =
+                *kept.emplace_back(std::make_unique<std::pair<RecordedResponse, std::vector<Header>>>());
+            one.first = responses[next++];
             answer = as_response(one.first, one.second);
         }
     };
@@ -43,47 +45,49 @@ RequestViolation fault_with(Conversation const& conversation, std::vector<Replie
     return {};
 }
 
-RequestViolation fault_with(Conversation const& conversation, std::vector<Replied> replies) {
-    return fault_with(conversation, replies, [](std::size_t) { return Replied{.delivery = Delivery::lost}; });
+RequestViolation fault_with(Conversation const& conversation, std::vector<RecordedResponse> responses) {
+    return fault_with(conversation, responses,
+                      [](std::size_t) { return RecordedResponse{.delivery = Delivery::lost}; });
 }
 
-/// The same fault with less: replies and parts of bodies that it does not need are left out.
-std::vector<Replied> shrunk(Conversation const& conversation, std::vector<Replied> replies,
-                            std::string const& what, Clock::time_point end) {
+/// The same fault with less: responses and parts of bodies that it does not need are left out.
+std::vector<RecordedResponse> shrunk(Conversation const& conversation,
+                                     std::vector<RecordedResponse> responses, std::string const& what,
+                                     Clock::time_point end) {
     int tries = 0;
-    auto const still = [&](std::vector<Replied> const& smaller) {
+    auto const still = [&](std::vector<RecordedResponse> const& smaller) {
         return ++tries < most_shrinks && Clock::now() < end && fault_with(conversation, smaller).what == what;
     };
-    while (replies.size() > 1) {
-        auto const fewer = std::vector(replies.begin(), replies.end() - 1);
+    while (responses.size() > 1) {
+        auto const fewer = std::vector(responses.begin(), responses.end() - 1);
         if (!still(fewer)) break;
-        replies = fewer;
+        responses = fewer;
     }
     auto const leave_out = [&](std::string& body, std::size_t size, std::size_t step) {
         for (std::size_t at = 0; at < body.size();) {
             auto const whole = body;
             body.erase(at, size);
-            if (still(replies)) continue;
+            if (still(responses)) continue;
             body = whole;
             at += step;
         }
     };
     // First much at a time, then whatever can go, so that a document stays one.
-    for (auto& reply : replies) {
-        for (auto size = std::max<std::size_t>(reply.body.size() / 2, 1); size > 16; size /= 2)
-            leave_out(reply.body, size, size);
-        for (std::size_t before = 0; before != reply.body.size();) {
-            before = reply.body.size();
+    for (auto& response : responses) {
+        for (auto size = std::max<std::size_t>(response.body.size() / 2, 1); size > 16; size /= 2)
+            leave_out(response.body, size, size);
+        for (std::size_t before = 0; before != response.body.size();) {
+            before = response.body.size();
             for (std::size_t size = 16; size > 0; --size)
-                leave_out(reply.body, size, 1);
+                leave_out(response.body, size, 1);
         }
     }
-    return replies;
+    return responses;
 }
 
-void report_fault(Conversation const& conversation, std::vector<Replied> const& replies,
+void report_fault(Conversation const& conversation, std::vector<RecordedResponse> const& responses,
                   RequestViolation const& fault, std::uint64_t seed, Clock::time_point end, Report& report) {
-    auto const smallest = shrunk(conversation, replies, fault.what, end);
+    auto const smallest = shrunk(conversation, responses, fault.what, end);
     std::string evidence = fault.where.empty() ? "" : "asked " + fault.where + "\n";
     for (std::size_t i = 0; i < smallest.size(); ++i) {
         std::vector<Header> headers;
@@ -114,11 +118,12 @@ void check_fuzz(TranslatorUnderTest const& translator, Report& report) {
     for (std::uint64_t n = 0; goes_on(n); ++n) {
         mutator.begin(n);
         auto const& conversation = mutator.conversation();
-        std::vector<Replied> replies;
-        auto const fault = fault_with(conversation, replies, [&](std::size_t i) { return mutator.reply(i); });
+        std::vector<RecordedResponse> responses;
+        auto const fault =
+            fault_with(conversation, responses, [&](std::size_t i) { return mutator.response(i); });
         report.looked_at();
         if (!fault.what.empty() && !known.contains(fault.what))
-            report_fault(conversation, replies, fault, translator.seed, end + grace, report);
+            report_fault(conversation, responses, fault, translator.seed, end + grace, report);
     }
 }
 

@@ -23,7 +23,7 @@ public:
     void run() {
         Arena arena(64 * 1024);
         CaseCall const client(case_, dialect_);
-        // What is answered lives in the replies.
+        // What is answered lives in the responses.
         Conversation const conversation{.name = case_.name,
                                         .dialect = &dialect_,
                                         .call = client.call(),
@@ -32,9 +32,9 @@ public:
         Recording recording(conversation);
         Result<Answer> result = fail(Fault::internal_error);
         if (client.call() != nullptr) {
-            auto const vendor = [&](Ask const& ask, std::span<Response> replies) {
+            auto const vendor = [&](Ask const& ask, std::span<Response> responses) {
                 look_at(ask);
-                recording(ask, replies);
+                recording(ask, responses);
             };
             auto const played = play(dialect_, *client.call(), vendor, arena);
             if (!played.wrong.empty()) return complain(played.wrong);

@@ -23,11 +23,11 @@ enum class Done : std::uint8_t {
 struct InjectedFault {
     std::string_view name;
     Done done;
-    Replied (*spoil)(Replied const& good);
+    RecordedResponse (*spoil)(RecordedResponse const& good);
 };
 
-Replied undelivered(Delivery how) { return {.delivery = how}; }
-Replied answer(int status, char const* type, std::string body) {
+RecordedResponse undelivered(Delivery how) { return {.delivery = how}; }
+RecordedResponse answer(int status, char const* type, std::string body) {
     return {.delivery = Delivery::answered,
             .status = status,
             .headers = {{"Content-Type", type}},
@@ -38,42 +38,52 @@ Replied answer(int status, char const* type, std::string body) {
 constexpr std::size_t huge = 1 << 20;
 
 constexpr std::array injected_faults{
-    InjectedFault{"not sent", Done::later, [](Replied const&) { return undelivered(Delivery::not_sent); }},
+    InjectedFault{"not sent", Done::later,
+                  [](RecordedResponse const&) { return undelivered(Delivery::not_sent); }},
     InjectedFault{"a dropped connection", Done::open,
-                  [](Replied const&) { return undelivered(Delivery::lost); }},
-    InjectedFault{"a time-out", Done::open, [](Replied const&) { return undelivered(Delivery::timed_out); }},
-    InjectedFault{"no HTTP", Done::open, [](Replied const&) { return undelivered(Delivery::unusable); }},
-    InjectedFault{"held back", Done::later, [](Replied const&) { return undelivered(Delivery::busy); }},
+                  [](RecordedResponse const&) { return undelivered(Delivery::lost); }},
+    InjectedFault{"a time-out", Done::open,
+                  [](RecordedResponse const&) { return undelivered(Delivery::timed_out); }},
+    InjectedFault{"no HTTP", Done::open,
+                  [](RecordedResponse const&) { return undelivered(Delivery::unusable); }},
+    InjectedFault{"held back", Done::later,
+                  [](RecordedResponse const&) { return undelivered(Delivery::busy); }},
     InjectedFault{"no credentials", Done::later,
-                  [](Replied const&) { return undelivered(Delivery::refused); }},
-    InjectedFault{"cannot be sent", Done::later, [](Replied const&) { return undelivered(Delivery::unfit); }},
-    InjectedFault{"401", Done::later, [](Replied const&) { return answer(401, "text/plain", ""); }},
-    InjectedFault{"403", Done::no, [](Replied const&) { return answer(403, "text/plain", "forbidden"); }},
-    InjectedFault{"404", Done::no, [](Replied const&) { return answer(404, "text/plain", "404"); }},
-    InjectedFault{"405", Done::no, [](Replied const&) { return answer(405, "text/plain", ""); }},
-    InjectedFault{"409", Done::no, [](Replied const&) { return answer(409, "text/plain", "conflict"); }},
-    InjectedFault{"412", Done::no, [](Replied const&) { return answer(412, "text/plain", "changed"); }},
-    InjectedFault{"429", Done::later, [](Replied const&) { return answer(429, "text/plain", "slow down"); }},
+                  [](RecordedResponse const&) { return undelivered(Delivery::refused); }},
+    InjectedFault{"cannot be sent", Done::later,
+                  [](RecordedResponse const&) { return undelivered(Delivery::unfit); }},
+    InjectedFault{"401", Done::later, [](RecordedResponse const&) { return answer(401, "text/plain", ""); }},
+    InjectedFault{"403", Done::no,
+                  [](RecordedResponse const&) { return answer(403, "text/plain", "forbidden"); }},
+    InjectedFault{"404", Done::no, [](RecordedResponse const&) { return answer(404, "text/plain", "404"); }},
+    InjectedFault{"405", Done::no, [](RecordedResponse const&) { return answer(405, "text/plain", ""); }},
+    InjectedFault{"409", Done::no,
+                  [](RecordedResponse const&) { return answer(409, "text/plain", "conflict"); }},
+    InjectedFault{"412", Done::no,
+                  [](RecordedResponse const&) { return answer(412, "text/plain", "changed"); }},
+    InjectedFault{"429", Done::later,
+                  [](RecordedResponse const&) { return answer(429, "text/plain", "slow down"); }},
     InjectedFault{"500", Done::open,
-                  [](Replied const&) { return answer(500, "text/html", "<html>oops</html>"); }},
-    InjectedFault{"503", Done::later, [](Replied const&) { return answer(503, "text/plain", ""); }},
-    InjectedFault{
-        "another content type", Done::open,
-        [](Replied const&) { return answer(200, "text/html", "<!DOCTYPE html><html><p>Sign in</html>"); }},
+                  [](RecordedResponse const&) { return answer(500, "text/html", "<html>oops</html>"); }},
+    InjectedFault{"503", Done::later, [](RecordedResponse const&) { return answer(503, "text/plain", ""); }},
+    InjectedFault{"another content type", Done::open,
+                  [](RecordedResponse const&) {
+                      return answer(200, "text/html", "<!DOCTYPE html><html><p>Sign in</html>");
+                  }},
     InjectedFault{"a truncated body", Done::open,
-                  [](Replied const& good) {
+                  [](RecordedResponse const& good) {
                       auto cut = good;
                       cut.body.resize(good.body.size() / 2);
                       return cut;
                   }},
     InjectedFault{"an empty body", Done::open,
-                  [](Replied const& good) {
+                  [](RecordedResponse const& good) {
                       auto empty = good;
                       empty.body.clear();
                       return empty;
                   }},
     InjectedFault{"a huge body", Done::open,
-                  [](Replied const& good) {
+                  [](RecordedResponse const& good) {
                       auto filled = good;
                       filled.body.assign(huge, '[');
                       return filled;
@@ -98,17 +108,17 @@ struct Aftermath {
 };
 
 bool answered(Exchange const& one) {
-    return one.reply.delivery == Delivery::answered && one.reply.status < 300;
+    return one.response.delivery == Delivery::answered && one.response.status < 300;
 }
 bool acknowledged(Exchange const& one) { return one.request.writes && answered(one); }
 bool looked(Exchange const& one) { return !one.request.writes && answered(one); }
 
 /// A write whose answer has nothing to read: its status says it all, and to the record it always does.
-bool acknowledged_by_status(Exchange const& hit, Replied const& good) {
-    auto const& [request, reply, round] = hit;
-    if (!request.writes || reply.delivery != Delivery::answered) return false;
-    if (request.peer == Peer::record) return reply.status / 100 == 2;
-    return reply.status == good.status && (reply.body.empty() || good.body.empty());
+bool acknowledged_by_status(Exchange const& hit, RecordedResponse const& good) {
+    auto const& [request, response, round] = hit;
+    if (!request.writes || response.delivery != Delivery::answered) return false;
+    if (request.peer == Peer::record) return response.status / 100 == 2;
+    return response.status == good.status && (response.body.empty() || good.body.empty());
 }
 
 /// What a read is answered without the fault.
@@ -122,8 +132,8 @@ bool is_as_without_it(Conversation const& conversation, Aftermath const& after) 
 
 /// "There is no such thing" is an answer.
 bool is_not_found(Exchange const& one) {
-    bool const nothing = one.reply.status == 404 || (one.reply.status == 405 && !one.request.writes);
-    return one.reply.delivery == Delivery::answered && nothing;
+    bool const nothing = one.response.status == 404 || (one.response.status == 405 && !one.request.writes);
+    return one.response.delivery == Delivery::answered && nothing;
 }
 
 /// After a plain no, the same thing by another method, or with a new session.
@@ -142,7 +152,7 @@ bool is_about_the_user(Exchange const& one, Call const& call) {
 }
 
 /// Where a conversation may succeed in spite of the fault.
-bool may_succeed(Conversation const& conversation, Replied const& good, Aftermath const& after) {
+bool may_succeed(Conversation const& conversation, RecordedResponse const& good, Aftermath const& after) {
     auto const& request = after.hit().request;
     // A look at the user afterwards tells what came of it.
     if (request.writes && std::ranges::any_of(after.later(), looked)) return true;
@@ -162,7 +172,7 @@ bool may_succeed(Conversation const& conversation, Replied const& good, Aftermat
 }
 
 /// Whether a write may follow the fault.
-bool may_write(Conversation const& conversation, Replied const& good, Aftermath const& after,
+bool may_write(Conversation const& conversation, RecordedResponse const& good, Aftermath const& after,
                std::size_t later) {
     // What was begun is taken back, or brought to its end.
     if (std::ranges::any_of(after.earlier(), acknowledged) || acknowledged_by_status(after.hit(), good))
@@ -179,7 +189,7 @@ bool may_write(Conversation const& conversation, Replied const& good, Aftermath 
            std::ranges::any_of(between, looked);
 }
 
-/// Replies that say in a vendor's own way that there is no such user: those that cases end with.
+/// Responses that say in a vendor's own way that there is no such user: those that cases end with.
 using NotFound = std::set<std::pair<int, std::string>>;
 
 NotFound not_found_by_cases(TranslatorUnderTest const& translator) {
@@ -187,14 +197,14 @@ NotFound not_found_by_cases(TranslatorUnderTest const& translator) {
     for (auto const& one : translator.cases)
         if (one.answer.problem == info(Fault::user_not_found).name)
             for (auto const& recorded_step : one.recorded_steps)
-                for (auto const& reply : recorded_step.replies)
-                    found.emplace(reply.status, reply.body);
+                for (auto const& response : recorded_step.responses)
+                    found.emplace(response.status, response.body);
     return found;
 }
 
 class Verdict {
 public:
-    Verdict(Conversation const& conversation, Replied const& good, Aftermath const& after,
+    Verdict(Conversation const& conversation, RecordedResponse const& good, Aftermath const& after,
             NotFound const& not_found, Report& report)
         : conversation_(conversation), good_(good), after_(after), not_found_(not_found), report_(report) {}
 
@@ -229,7 +239,7 @@ private:
                     : "answers success although a reply it needs is none");
         }
         bool const in_the_dark = hit.request.writes && hit.request.peer == Peer::backend &&
-                                 hit.reply.delivery != Delivery::answered &&
+                                 hit.response.delivery != Delivery::answered &&
                                  after_.injected->done == Done::open;
         bool const reported = std::ranges::any_of(after_.later(), answered);
         if (in_the_dark && !reported && !result.error().uncertain)
@@ -249,10 +259,10 @@ private:
             return complain("a call that names no user answers user-not-found; that is backend_error",
                             "it answers " + shown(error));
         auto const says_so = [&](Exchange const& one) {
-            auto const& reply = one.reply;
-            return reply.delivery == Delivery::answered &&
-                   (reply.status == 404 || reply.status == 410 ||
-                    not_found_.contains({reply.status, std::string(reply.body)}));
+            auto const& response = one.response;
+            return response.delivery == Delivery::answered &&
+                   (response.status == 404 || response.status == 410 ||
+                    not_found_.contains({response.status, std::string(response.body)}));
         };
         if (std::ranges::none_of(after_.played.sent, says_so))
             complain(
@@ -264,7 +274,8 @@ private:
     void complain(std::string const& what, std::string const& more = {}) {
         std::string evidence;
         if (after_.struck < after_.played.sent.size())
-            evidence = "asked    " + shown(after_.hit().request) + "\nanswered " + shown(after_.hit().reply);
+            evidence =
+                "asked    " + shown(after_.hit().request) + "\nanswered " + shown(after_.hit().response);
         if (!more.empty()) evidence += "\n" + more;
         report_.fail(what,
                      conversation_.name + ", request " + std::to_string(after_.struck + 1) + ", " +
@@ -273,13 +284,13 @@ private:
     }
 
     Conversation const& conversation_;
-    Replied const& good_;
+    RecordedResponse const& good_;
     Aftermath const& after_;
     NotFound const& not_found_;
     Report& report_;
 };
 
-void strike(Conversation const& conversation, std::size_t number, Replied const& good,
+void strike(Conversation const& conversation, std::size_t number, RecordedResponse const& good,
             InjectedFault const& injected, NotFound const& not_found, Report& report) {
     auto const spoiled = injected.spoil(good);
     bool const same_status = spoiled.delivery == good.delivery && spoiled.status == good.status;
@@ -287,8 +298,8 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
     if (same_status && (spoiled.body == good.body || good.status >= 400)) return;
     Arena arena(64 * 1024);
     Recording recording(conversation);
-    recording.spoil = [&](std::size_t n, Replied& reply) {
-        if (n == number) reply = spoiled;
+    recording.spoil = [&](std::size_t n, RecordedResponse& response) {
+        if (n == number) response = spoiled;
     };
     Aftermath after{.played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena),
                     .struck = number,
@@ -299,7 +310,7 @@ void strike(Conversation const& conversation, std::size_t number, Replied const&
 
 } // namespace
 
-/// For every conversation, every reply of it and every fault: the conversation ends, in an error or in a
+/// For every conversation, every response of it and every fault: the conversation ends, in an error or in a
 /// success that something later confirmed, and nothing is written that must not be.
 void check_injected_faults(TranslatorUnderTest const& translator, Report& report) {
     report.of("replies spoiled");
@@ -307,7 +318,7 @@ void check_injected_faults(TranslatorUnderTest const& translator, Report& report
     for (auto const& conversation : translator.conversations) {
         std::size_t number = 0;
         for (auto const& recorded_step : conversation.recorded_steps)
-            for (auto const& good : recorded_step.replies) {
+            for (auto const& good : recorded_step.responses) {
                 for (auto const& injected : injected_faults)
                     strike(conversation, number, good, injected, not_found, report);
                 ++number;

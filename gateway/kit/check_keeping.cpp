@@ -64,9 +64,9 @@ private:
     /// What can be read and written, and what the simulated vendor shows.
     void find_things() {
         auto const& all = translator_.capabilities();
-        auto const plain = replies_of(simulated_.get(user_));
+        auto const plain = responses_of(simulated_.get(user_));
         auto const find = [&](Thing const& thing) {
-            if (replies_of(simulated_.get(user_with_other(thing))) != plain) things_.push_back(thing);
+            if (responses_of(simulated_.get(user_with_other(thing))) != plain) things_.push_back(thing);
         };
         for (auto const& row : all.fields)
             if (row.field != Field::extensions && shows(row) && writable(row.access)) find({&row, nullptr});

@@ -19,17 +19,17 @@ class Recalling {
 public:
     explicit Recalling(Conversation const& of) : of_(of) {}
 
-    void operator()(Ask const& ask, std::span<Response> replies) {
-        for (std::size_t i = 0; i < replies.size(); ++i)
-            replies[i] = reply_to(asked_by(ask.requests[i]));
+    void operator()(Ask const& ask, std::span<Response> responses) {
+        for (std::size_t i = 0; i < responses.size(); ++i)
+            responses[i] = response_to(asked_by(ask.requests[i]));
     }
 
 private:
-    Response reply_to(Asked const& asked) {
+    Response response_to(Asked const& asked) {
         for (auto const& recorded_step : of_.recorded_steps)
             for (std::size_t i = 0; i < recorded_step.asks.size(); ++i) {
                 if (recorded_step.asks[i] != asked) continue;
-                return as_response(recorded_step.replies[i],
+                return as_response(recorded_step.responses[i],
                                    *headers_.emplace_back(std::make_unique<std::vector<Header>>()));
             }
         return {.delivery = Delivery::lost, .headers = {}, .body = {}};

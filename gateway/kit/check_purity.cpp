@@ -13,17 +13,17 @@ namespace {
 /// How often two threads have every conversation at once.
 constexpr int rounds = 3;
 
-/// What one step of a conversation is, given the replies that it has had by then.
+/// What one step of a conversation is, given the responses that it has had by then.
 std::string step_after(Conversation const& conversation, Dialect const& dialect, std::size_t recorded_steps) {
     Arena arena(16 * 1024);
     std::vector<std::vector<Header>> headers;
-    std::vector<Response> replies;
+    std::vector<Response> responses;
     for (std::size_t i = 0; i < recorded_steps; ++i)
-        for (auto const& reply : conversation.recorded_steps[i].replies)
-            replies.push_back(as_response(reply, headers.emplace_back()));
+        for (auto const& response : conversation.recorded_steps[i].responses)
+            responses.push_back(as_response(response, headers.emplace_back()));
     at(conversation.name);
     try {
-        return fingerprint(dialect.next(*conversation.call, replies, arena));
+        return fingerprint(dialect.next(*conversation.call, responses, arena));
     } catch (...) {
         return "throws"; // for other checks to complain of
     }

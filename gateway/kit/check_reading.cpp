@@ -61,7 +61,7 @@ private:
         auto const* const a = user_of(plain_);
         auto const* const b = user_of(second);
         if (b == nullptr) return claims_.leave_open(claim, "the dialect does not read an imagined user");
-        bool const simulated = replies_of(plain_) != replies_of(second);
+        bool const simulated = responses_of(plain_) != responses_of(second);
         bool const there = !value(*a).empty() && value(*a) != "-";
         if (!simulated) {
             if (there || shown_by_a_case(translator_, member)) return claims_.hold(claim);
@@ -70,7 +70,7 @@ private:
         if (value(*a) == value(user_) && value(*b) == value(changed)) return claims_.hold(claim);
         claims_.deny(claim, "get, " + setup_.name,
                      "the vendor holds " + shown(value(changed)) + " and the answer shows " +
-                         shown(value(*b)) + "\nthe vendor said " + shown(replies_of(second), 400));
+                         shown(value(*b)) + "\nthe vendor said " + shown(responses_of(second), 400));
     }
 
     static User taken(User const& from, Field which) {

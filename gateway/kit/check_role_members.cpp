@@ -10,7 +10,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// How the vendor spells roles in its replies, and what cases show of users without any.
+/// How the vendor spells roles in its responses, and what cases show of users without any.
 struct RoleMembers {
     std::set<std::string> names;
     bool absent_is_none = false; ///< a case shows that a user without the member has no role
@@ -40,10 +40,10 @@ void learn_from(Case const& one, RoleMembers& members) {
     bool named = false;
     bool null = false;
     for (auto const& recorded_step : one.recorded_steps)
-        for (auto const& reply : recorded_step.replies)
+        for (auto const& response : recorded_step.responses)
             for (auto const& name : members.names) {
-                named = named || mentions(reply.body, name);
-                null = null || is_null(reply.body, name);
+                named = named || mentions(response.body, name);
+                null = null || is_null(response.body, name);
             }
     members.absent_is_none = members.absent_is_none || !named;
     members.null_is_none = members.null_is_none || null;
@@ -58,7 +58,7 @@ RoleMembers role_members_of(TranslatorUnderTest const& translator) {
         std::set<std::string> const roles(user.roles->begin(), user.roles->end());
         for (auto const& one : simulated.get(user).sent)
             if (one.request.peer == Peer::backend)
-                members.names.merge(names_of_role_members(one.reply.body, roles));
+                members.names.merge(names_of_role_members(one.response.body, roles));
     }
     for (auto const& one : translator.cases)
         learn_from(one, members);
@@ -75,9 +75,9 @@ public:
         Recording recording(conversation_);
         good_ = play(*conversation_.dialect, *conversation_.call, std::ref(recording), arena);
         for (std::size_t n = 0; n < good_.sent.size(); ++n) {
-            auto const& [request, reply, round] = good_.sent[n];
-            if (request.peer != Peer::backend || reply.delivery != Delivery::answered) continue;
-            for (auto const& spoiled : spoil_role_members(reply.body, members_.names))
+            auto const& [request, response, round] = good_.sent[n];
+            if (request.peer != Peer::backend || response.delivery != Delivery::answered) continue;
+            for (auto const& spoiled : spoil_role_members(response.body, members_.names))
                 strike(n, spoiled);
         }
     }
@@ -89,8 +89,8 @@ private:
         if (means_none) return;
         Arena arena(64 * 1024);
         Recording recording(conversation_);
-        recording.spoil = [&](std::size_t n, Replied& reply) {
-            if (n == number) reply.body = spoiled.body;
+        recording.spoil = [&](std::size_t n, RecordedResponse& response) {
+            if (n == number) response.body = spoiled.body;
         };
         auto const played = play(*conversation_.dialect, *conversation_.call, std::ref(recording), arena);
         report_.looked_at();

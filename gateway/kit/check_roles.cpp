@@ -159,7 +159,7 @@ private:
             return;
         }
         bool const confirmed = std::ranges::any_of(played.sent, [&](Exchange const& one) {
-            return one.reply.body.find(added) != std::string_view::npos ||
+            return one.response.body.find(added) != std::string_view::npos ||
                    (one.request.peer == Peer::record && one.request.writes);
         });
         if (!confirmed)

@@ -46,7 +46,7 @@ private:
     template <class Value> void compare(std::string const& name, Change const& change, Value value) {
         auto const held = simulated_.sample_users.whole(1);
         KeepingVendor vendor(*setup_.dialect, held, simulated_.updated(held, change), arena_);
-        auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
+        auto const keep = [&](Ask const& ask, std::span<Response> responses) { vendor(ask, responses); };
         auto const played =
             simulated_.call_with(UpdateUser{.id = *held.id, .edit = simulated_.edit_of(change)}, keep);
         report_.looked_at();

@@ -127,7 +127,9 @@ private:
     void show_password(Conversation const& conversation, std::string const& name) {
         Arena arena(16 * 1024);
         Recording recording(conversation);
-        recording.spoil = [&](std::size_t, Replied& reply) { reply.body = with_member(reply.body, name); };
+        recording.spoil = [&](std::size_t, RecordedResponse& response) {
+            response.body = with_member(response.body, name);
+        };
         auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
         report_.looked_at();
         if (!played.succeeded()) return;
@@ -139,7 +141,7 @@ private:
             shows = shows || user.password;
         if (shows)
             report_.fail("the answer holds the password that the vendor showed; do not read it",
-                         conversation.name, "the vendor answers " + shown(played.sent.back().reply));
+                         conversation.name, "the vendor answers " + shown(played.sent.back().response));
     }
 
     void requests(Request const& request, std::string const& where) {
@@ -182,14 +184,14 @@ private:
         return n;
     }
 
-    /// The reply that a conversation ended in an error for.
+    /// The response that a conversation ended in an error for.
     static std::optional<std::string> last_refusal(Conversation const& conversation) {
         Arena arena(16 * 1024);
         Recording recording(conversation);
         auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
         bool const refused = played.result && !played.succeeded() && played.result->error().backend;
         if (!refused || played.sent.empty()) return std::nullopt;
-        return std::string(played.sent.back().reply.body);
+        return std::string(played.sent.back().response.body);
     }
 
     void echo_once(Conversation const& conversation, std::size_t number, int status,
@@ -199,13 +201,13 @@ private:
         auto const* const type = body.starts_with('<')   ? "application/xml"
                                  : body.starts_with('{') ? "application/json"
                                                          : "text/plain";
-        recording.spoil = [&](std::size_t n, Replied& reply) {
+        recording.spoil = [&](std::size_t n, RecordedResponse& response) {
             if (n == number)
-                reply = {.delivery = Delivery::answered,
-                         .status = status,
-                         .headers = {{"Content-Type", type}},
-                         .body = body,
-                         .secrets = {}};
+                response = {.delivery = Delivery::answered,
+                            .status = status,
+                            .headers = {{"Content-Type", type}},
+                            .body = body,
+                            .secrets = {}};
         };
         auto const played = play(*conversation.dialect, *conversation.call, std::ref(recording), arena);
         report_.looked_at();

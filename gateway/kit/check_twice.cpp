@@ -85,7 +85,7 @@ private:
         SimulatedCalls simulated(translator_, setup_, arena);
         auto const after = simulated.updated(held, change);
         KeepingVendor vendor(*setup_.dialect, held, after, arena);
-        auto const keep = [&](Ask const& ask, std::span<Response> replies) { vendor(ask, replies); };
+        auto const keep = [&](Ask const& ask, std::span<Response> responses) { vendor(ask, responses); };
         UpdateUser const update{.id = *held.id, .edit = simulated.edit_of(change)};
         auto const get = [&] { return simulated.call_with(GetUser{.id = *held.id}, keep); };
 

@@ -11,14 +11,14 @@ namespace idiom::conformance {
 
 namespace {
 
-Outcome outcome_of(unified::Reply const& reply) {
-    Outcome outcome{.status = reply.status,
-                    .body = std::string(reply.body),
+Outcome outcome_of(unified::ClientResponse const& response) {
+    Outcome outcome{.status = response.status,
+                    .body = std::string(response.body),
                     .problem = {},
                     .pointers = {},
                     .outcome = {}};
     Arena arena;
-    auto const value = json::read(reply.body, arena);
+    auto const value = json::read(response.body, arena);
     if (!value || !value->text_of("type")) return outcome;
     auto const type = *value->text_of("type");
     outcome.problem = type.substr(type.rfind(':') + 1);
@@ -58,8 +58,8 @@ CaseCall::CaseCall(Case const& from, Dialect const& dialect)
     if (!parsed) {
         state_->own =
             outcome_of(unified::write_problem(parsed.error(), unified::Format::json, "id", false, arena));
-    } else if (auto const* const reply = std::get_if<unified::Reply>(&*parsed)) {
-        state_->own = outcome_of(*reply);
+    } else if (auto const* const response = std::get_if<unified::ClientResponse>(&*parsed)) {
+        state_->own = outcome_of(*response);
     } else {
         auto const& call = std::get<unified::ParsedCall>(*parsed);
         state_->call = call.call;
@@ -90,26 +90,27 @@ std::size_t Conversation::requests() const {
     return count;
 }
 
-Response as_response(Replied const& reply, std::vector<Header>& headers) {
-    for (auto const& [name, value] : reply.headers)
+Response as_response(RecordedResponse const& response, std::vector<Header>& headers) {
+    for (auto const& [name, value] : response.headers)
         headers.push_back({name, value});
-    return {.delivery = reply.delivery,
-            .status = reply.status,
+    return {.delivery = response.delivery,
+            .status = response.status,
             .headers = headers,
-            .body = reply.body,
-            .secrets = reply.secrets};
+            .body = response.body,
+            .secrets = response.secrets};
 }
 
-void Recording::operator()(Ask const& ask, std::span<Response> replies) {
+void Recording::operator()(Ask const& ask, std::span<Response> responses) {
     auto const same = [&](RecordedStep const& recorded_step) {
         return std::ranges::equal(ask.requests, recorded_step.asks, {}, asked_by);
     };
     followed_ = followed_ && step_ < of_.recorded_steps.size() && same(of_.recorded_steps[step_]);
-    for (std::size_t i = 0; i < replies.size(); ++i) {
+    for (std::size_t i = 0; i < responses.size(); ++i) {
         auto& kept = *kept_.emplace_back(std::make_unique<Kept>());
-        kept.reply = followed_ ? of_.recorded_steps[step_].replies[i] : Replied{.delivery = Delivery::lost};
-        if (followed_) spoil(count_++, kept.reply);
-        replies[i] = as_response(kept.reply, kept.headers);
+        kept.response =
+            followed_ ? of_.recorded_steps[step_].responses[i] : RecordedResponse{.delivery = Delivery::lost};
+        if (followed_) spoil(count_++, kept.response);
+        responses[i] = as_response(kept.response, kept.headers);
     }
     step_ += followed_;
 }
@@ -119,14 +120,14 @@ std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript) {
     for (auto const& one : transcript.sent) {
         recorded_steps.resize(std::max(recorded_steps.size(), one.round + 1));
         recorded_steps.back().asks.push_back(asked_by(one.request));
-        auto& reply =
-            recorded_steps.back().replies.emplace_back(Replied{.delivery = one.reply.delivery,
-                                                               .status = one.reply.status,
-                                                               .headers = {},
-                                                               .body = std::string(one.reply.body),
-                                                               .secrets = std::string(one.reply.secrets)});
-        for (auto const& header : one.reply.headers)
-            reply.headers.emplace_back(header.name, header.value);
+        auto& response = recorded_steps.back().responses.emplace_back(
+            RecordedResponse{.delivery = one.response.delivery,
+                             .status = one.response.status,
+                             .headers = {},
+                             .body = std::string(one.response.body),
+                             .secrets = std::string(one.response.secrets)});
+        for (auto const& header : one.response.headers)
+            response.headers.emplace_back(header.name, header.value);
     }
     return recorded_steps;
 }

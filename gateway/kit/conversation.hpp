@@ -47,19 +47,20 @@ struct Conversation {
     std::size_t requests() const;
 };
 
-/// The reply as a translator sees it; `headers` hold what it refers to, and both have to outlive it.
-Response as_response(Replied const& reply, std::vector<Header>& headers);
+/// The response as a translator sees it; `headers` hold what it refers to, and both have to outlive it.
+Response as_response(RecordedResponse const& response, std::vector<Header>& headers);
 
 /// Answers as a conversation was answered, as long as it is asked the same; what is not in it is never
 /// answered (`Delivery::lost`).
 class Recording {
 public:
-    /// `replies` live as long as the recording.
+    /// `responses` live as long as the recording.
     explicit Recording(Conversation const& of) : of_(of) {}
-    void operator()(Ask const& ask, std::span<Response> replies);
+    void operator()(Ask const& ask, std::span<Response> responses);
 
-    /// May spoil the reply to the n-th request (from 0) before it is given.
-    std::function<void(std::size_t n, Replied& reply)> spoil = [](std::size_t, Replied&) {};
+    /// May spoil the response to the n-th request (from 0) before it is given.
+    std::function<void(std::size_t n, RecordedResponse& response)> spoil = [](std::size_t,
+                                                                              RecordedResponse&) {};
 
 private:
     Conversation const& of_;
@@ -67,7 +68,7 @@ private:
     std::size_t count_ = 0;
     bool followed_ = true;
     struct Kept {
-        Replied reply;
+        RecordedResponse response;
         std::vector<Header> headers;
     };
     std::vector<std::unique_ptr<Kept>> kept_;

@@ -105,11 +105,11 @@ std::string fingerprint(Request const& request) {
     return text.append(request.writes ? " writes" : "").append(request.repeatable ? " repeatable" : "");
 }
 
-std::string fingerprint(Response const& reply) {
-    std::string text = std::to_string(static_cast<int>(reply.delivery)) + std::to_string(reply.status);
-    for (auto const& header : reply.headers)
+std::string fingerprint(Response const& response) {
+    std::string text = std::to_string(static_cast<int>(response.delivery)) + std::to_string(response.status);
+    for (auto const& header : response.headers)
         text.append(header.name).append(": ").append(header.value).append("\n");
-    return text.append(reply.body).append(reply.secrets);
+    return text.append(response.body).append(response.secrets);
 }
 
 std::string fingerprint(Step<Answer> const& step) {
@@ -129,10 +129,10 @@ std::string requests_of(Transcript const& transcript) {
     return text;
 }
 
-std::string replies_of(Transcript const& transcript) {
+std::string responses_of(Transcript const& transcript) {
     std::string text;
     for (auto const& one : transcript.sent)
-        text.append(one.reply.body).append("\n");
+        text.append(one.response.body).append("\n");
     return text;
 }
 

@@ -59,8 +59,8 @@ Mutator::Mutator(std::span<Conversation const> conversations, std::uint64_t seed
     : conversations_(conversations), seed_(seed), conversation_(&conversations.front()) {
     for (auto const& conversation : conversations)
         for (auto const& recorded_step : conversation.recorded_steps)
-            for (auto const& reply : recorded_step.replies)
-                pool_.push_back(&reply);
+            for (auto const& response : recorded_step.responses)
+                pool_.push_back(&response);
 }
 
 void Mutator::begin(std::uint64_t n) {
@@ -68,47 +68,47 @@ void Mutator::begin(std::uint64_t n) {
     conversation_ = &conversations_[below(conversations_.size())];
     script_.clear();
     for (auto const& recorded_step : conversation_->recorded_steps)
-        for (auto const& reply : recorded_step.replies)
-            script_.push_back(&reply);
+        for (auto const& response : recorded_step.responses)
+            script_.push_back(&response);
 }
 
-Replied const& Mutator::any_reply() {
-    static Replied const nothing{.delivery = Delivery::lost};
+RecordedResponse const& Mutator::any_response() {
+    static RecordedResponse const nothing{.delivery = Delivery::lost};
     return pool_.empty() ? nothing : *pool_[below(pool_.size())];
 }
 
-Replied Mutator::reply(std::size_t n) {
+RecordedResponse Mutator::response(std::size_t n) {
     bool const scripted = n < script_.size() && !one_in(6);
-    Replied made = scripted ? *script_[n] : any_reply();
+    RecordedResponse made = scripted ? *script_[n] : any_response();
     for (auto times = below(4); times > 0; --times)
         mutate(made);
     return made;
 }
 
-void Mutator::mutate(Replied& reply) {
+void Mutator::mutate(RecordedResponse& response) {
     switch (below(12)) {
-    case 0: reply.status = statuses[below(statuses.size())]; break;
+    case 0: response.status = statuses[below(statuses.size())]; break;
     case 1:
-        if (one_in(3)) reply = {.delivery = deliveries[below(deliveries.size())]};
+        if (one_in(3)) response = {.delivery = deliveries[below(deliveries.size())]};
         break;
     case 2:
-    case 3: mutate_headers(reply); break;
-    case 4: reply.body = any_reply().body; break;
-    case 5: reply.body = garbage(); break;
+    case 3: mutate_headers(response); break;
+    case 4: response.body = any_response().body; break;
+    case 5: response.body = garbage(); break;
     case 6:
     case 7:
-    case 8: mutate_text_value(reply.body); break;
-    default: mutate_body(reply.body);
+    case 8: mutate_text_value(response.body); break;
+    default: mutate_body(response.body);
     }
-    if (one_in(10)) mutate_body(reply.secrets);
+    if (one_in(10)) mutate_body(response.secrets);
 }
 
-void Mutator::mutate_headers(Replied& reply) {
+void Mutator::mutate_headers(RecordedResponse& response) {
     switch (below(3)) {
-    case 0: reply.headers.clear(); break;
-    case 1: reply.headers.emplace_back(names[below(names.size())], values[below(values.size())]); break;
+    case 0: response.headers.clear(); break;
+    case 1: response.headers.emplace_back(names[below(names.size())], values[below(values.size())]); break;
     default:
-        for (auto& [name, value] : reply.headers)
+        for (auto& [name, value] : response.headers)
             value = name == "Content-Type" ? types[below(types.size())] : values[below(values.size())];
     }
 }

@@ -8,7 +8,7 @@
 
 namespace idiom::conformance {
 
-/// Replies that a vendor should not give: recorded ones with something changed, those of other
+/// Responses that a vendor should not give: recorded ones with something changed, those of other
 /// conversations, and arbitrary bytes. The n-th conversation depends on the seed and n alone.
 class Mutator {
 public:
@@ -16,24 +16,24 @@ public:
 
     void begin(std::uint64_t n);
     Conversation const& conversation() const { return *conversation_; }
-    /// The reply to the n-th request (from 0) of the conversation.
-    Replied reply(std::size_t n);
+    /// The response to the n-th request (from 0) of the conversation.
+    RecordedResponse response(std::size_t n);
 
 private:
     std::size_t below(std::size_t bound) { return bound == 0 ? 0 : random_() % bound; }
     bool one_in(std::size_t count) { return below(count) == 0; }
-    Replied const& any_reply();
-    void mutate(Replied& reply);
+    RecordedResponse const& any_response();
+    void mutate(RecordedResponse& response);
     void mutate_body(std::string& body);
     void mutate_text_value(std::string& body);
-    void mutate_headers(Replied& reply);
+    void mutate_headers(RecordedResponse& response);
     std::string garbage();
 
     std::span<Conversation const> conversations_;
-    std::vector<Replied const*> pool_;
+    std::vector<RecordedResponse const*> pool_;
     std::uint64_t seed_;
     Conversation const* conversation_;
-    std::vector<Replied const*> script_;
+    std::vector<RecordedResponse const*> script_;
     std::mt19937_64 random_;
 };
 

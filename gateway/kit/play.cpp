@@ -20,14 +20,14 @@ std::string_view kind_of(Call const& call) {
     return kinds[call.what.index()];
 }
 
-std::string thrown(Dialect const& dialect, Call const& call, Replies replies, Arena& arena,
+std::string thrown(Dialect const& dialect, Call const& call, Responses responses, Arena& arena,
                    std::optional<Step<Answer>>& step) {
-    auto const count = std::to_string(replies.size());
+    auto const count = std::to_string(responses.size());
     at(std::string(kind_of(call)) + " after " + count + " replies, the last of which is",
-       replies.empty() ? std::string_view{} : replies.back().body);
+       responses.empty() ? std::string_view{} : responses.back().body);
     std::string const what = "next() throws; a reply is never a reason to, return an Error instead";
     try {
-        step = dialect.next(call, replies, arena);
+        step = dialect.next(call, responses, arena);
         return {};
     } catch (std::exception const& error) {
         return what + " (it threw: " + error.what() + ")";
@@ -37,8 +37,8 @@ std::string thrown(Dialect const& dialect, Call const& call, Replies replies, Ar
 }
 
 /// What the gateway ends a conversation for.
-std::string refused(Ask const& ask, std::size_t replies) {
-    auto const violation = violation_of(ask, replies);
+std::string refused(Ask const& ask, std::size_t responses) {
+    auto const violation = violation_of(ask, responses);
     return violation ? "it asks " + std::string(violation->what) + "; " + std::string(violation->remedy)
                      : std::string();
 }
@@ -48,10 +48,10 @@ bool logs = false;
 Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena) {
     Transcript held;
     held.call = call;
-    std::vector<Response> replies;
+    std::vector<Response> responses;
     for (std::size_t round = 0; round < most_rounds; ++round) {
         std::optional<Step<Answer>> step;
-        held.wrong = thrown(dialect, call, replies, arena, step);
+        held.wrong = thrown(dialect, call, responses, arena, step);
         if (!step) return held;
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             held.result = *result;
@@ -64,7 +64,7 @@ Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor cons
         auto const& ask = std::get<Ask>(*step);
         if (ask.session) held.session = ask.session;
         if (ask.roles) held.roles = ask.roles;
-        auto const first = replies.size();
+        auto const first = responses.size();
         held.wrong = refused(ask, first);
         if (!held.wrong.empty()) return held;
         for (auto const& request : ask.requests) {
@@ -72,10 +72,11 @@ Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor cons
             held.illegal = illegal(request, call);
             held.illegal_in = shown(request);
         }
-        replies.resize(first + ask.requests.size());
-        vendor(ask, std::span(replies).subspan(first));
+        responses.resize(first + ask.requests.size());
+        vendor(ask, std::span(responses).subspan(first));
         for (std::size_t i = 0; i < ask.requests.size(); ++i)
-            held.sent.push_back({.request = ask.requests[i], .reply = replies[first + i], .round = round});
+            held.sent.push_back(
+                {.request = ask.requests[i], .response = responses[first + i], .round = round});
     }
     held.wrong = "the conversation does not come to an end within " + std::to_string(most_rounds) +
                  " rounds; every reply has to bring it nearer to a result";

@@ -12,7 +12,7 @@ namespace idiom::conformance {
 /// What was sent, and what came back.
 struct Exchange {
     Request request;
-    Response reply;
+    Response response;
     std::size_t round = 0;
 };
 
@@ -32,7 +32,7 @@ struct Transcript {
 };
 
 /// Answers the requests of one step.
-using Vendor = std::function<void(Ask const& ask, std::span<Response> replies)>;
+using Vendor = std::function<void(Ask const& ask, std::span<Response> responses)>;
 
 /// Whether every conversation that is played from now on is told on standard error.
 void log_conversations(bool log);

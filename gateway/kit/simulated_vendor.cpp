@@ -29,8 +29,8 @@ SimulatedVendor::SimulatedVendor(Dialect const& dialect, User const& before, std
     if (after) after_ = without_secrets(*after, dialect.capabilities(), arena);
 }
 
-void SimulatedVendor::operator()(Ask const& ask, std::span<Response> replies) {
-    for (std::size_t i = 0; i < replies.size(); ++i) {
+void SimulatedVendor::operator()(Ask const& ask, std::span<Response> responses) {
+    for (std::size_t i = 0; i < responses.size(); ++i) {
         auto const& request = ask.requests[i];
         if (request.writes && after_) {
             auto const id = held_.id; // never the caller's to choose
@@ -39,7 +39,7 @@ void SimulatedVendor::operator()(Ask const& ask, std::span<Response> replies) {
             if (ask.roles) held_.roles = ask.roles->after;
             if (misbehaviour_) held_ = misbehaviour_(held_);
         }
-        replies[i] = dialect_.simulate(request, held_, arena_);
+        responses[i] = dialect_.simulate(request, held_, arena_);
     }
 }
 
@@ -47,8 +47,8 @@ KeepingVendor::KeepingVendor(Dialect const& dialect, User const& before, User co
     : dialect_(dialect), held_(without_secrets(before, dialect.capabilities(), arena)),
       after_(without_secrets(after, dialect.capabilities(), arena)), arena_(arena) {}
 
-void KeepingVendor::operator()(Ask const& ask, std::span<Response> replies) {
-    for (std::size_t i = 0; i < replies.size(); ++i) {
+void KeepingVendor::operator()(Ask const& ask, std::span<Response> responses) {
+    for (std::size_t i = 0; i < responses.size(); ++i) {
         auto const& request = ask.requests[i];
         auto& kept = request.peer == Peer::record ? kept_by_record_ : kept_by_vendor_;
         if (request.writes) {
@@ -59,8 +59,8 @@ void KeepingVendor::operator()(Ask const& ask, std::span<Response> replies) {
             for (auto const& leaf : leaves_of(request.body))
                 kept.insert_or_assign(leaf.name, leaf.raw);
         }
-        replies[i] = dialect_.simulate(request, held_, arena_);
-        replies[i].body = with_kept(replies[i].body, kept);
+        responses[i] = dialect_.simulate(request, held_, arena_);
+        responses[i].body = with_kept(responses[i].body, kept);
     }
 }
 

@@ -18,7 +18,7 @@ public:
     SimulatedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
                     Arena& arena, Misbehaviour misbehaviour = {});
 
-    void operator()(Ask const& ask, std::span<Response> replies);
+    void operator()(Ask const& ask, std::span<Response> responses);
 
 private:
     Dialect const& dialect_;
@@ -29,13 +29,13 @@ private:
 };
 
 /// A vendor that keeps what it is told, member by member: a leaf of a write stands from then on for the leaf
-/// of that name in its replies, where they have one. Everything else is as the dialect simulates it.
+/// of that name in its responses, where they have one. Everything else is as the dialect simulates it.
 class KeepingVendor {
 public:
-    /// `after`: whom it holds once something was written, as far as the replies do not tell by themselves.
+    /// `after`: whom it holds once something was written, as far as the responses do not tell by themselves.
     KeepingVendor(Dialect const& dialect, User const& before, User const& after, Arena& arena);
 
-    void operator()(Ask const& ask, std::span<Response> replies);
+    void operator()(Ask const& ask, std::span<Response> responses);
 
 private:
     using Kept = std::map<std::string, std::string, std::less<>>; ///< by name, as it was spelled

@@ -34,11 +34,11 @@ std::string shown(Request const& request) {
     return made;
 }
 
-std::string shown(Response const& reply) {
-    if (reply.delivery != Delivery::answered) return std::string(name_of(reply.delivery));
-    std::string made = std::to_string(reply.status);
-    if (auto const type = reply.header("Content-Type"); !type.empty()) made += " " + shown(type, 60);
-    return made + (reply.body.empty() ? " without a body" : " " + shown(reply.body));
+std::string shown(Response const& response) {
+    if (response.delivery != Delivery::answered) return std::string(name_of(response.delivery));
+    std::string made = std::to_string(response.status);
+    if (auto const type = response.header("Content-Type"); !type.empty()) made += " " + shown(type, 60);
+    return made + (response.body.empty() ? " without a body" : " " + shown(response.body));
 }
 
 namespace {
@@ -119,7 +119,7 @@ std::string described(Transcript const& played) {
     auto const first = played.sent.size() - std::min(played.sent.size(), most_exchanges);
     if (first > 0) text += "\n… " + std::to_string(first) + " requests";
     for (auto const& one : std::span(played.sent).subspan(first))
-        text += "\nasked    " + shown(one.request) + "\nanswered " + shown(one.reply);
+        text += "\nasked    " + shown(one.request) + "\nanswered " + shown(one.response);
     if (!played.result) return text + "\n" + played.wrong;
     return text + (played.succeeded() ? std::string("\nit answers success")
                                       : "\nit answers " + shown(played.result->error()));

@@ -81,10 +81,10 @@ public:
 
 private:
     awaitable<Response> watch(Request const& request, backend::CallContext& call_context) {
-        Response const reply = co_await to_->send(request, call_context);
-        auto const outcome = backend::outcome_of(reply);
+        Response const response = co_await to_->send(request, call_context);
+        auto const outcome = backend::outcome_of(response);
         if (outcome == Outcome::bad) breaker_->note(outcome, now_());
-        co_return reply;
+        co_return response;
     }
 
     /// Settles even if its coroutine is thrown away, or there would be no second probe.
@@ -99,16 +99,16 @@ private:
 
     awaitable<Response> probe(Request const& request, backend::CallContext& call_context) {
         Probe result(*this);
-        Response const reply = co_await to_->send(request, call_context);
-        result.outcome = backend::outcome_of(reply);
-        co_return reply;
+        Response const response = co_await to_->send(request, call_context);
+        result.outcome = backend::outcome_of(response);
+        co_return response;
     }
 
     awaitable<Response> hold_back() {
         breaker_->note_held_back();
-        Response reply{.delivery = Delivery::busy};
-        reply.retry_after = breaker_->retry_after(now_());
-        co_return reply;
+        Response response{.delivery = Delivery::busy};
+        response.retry_after = breaker_->retry_after(now_());
+        co_return response;
     }
 
     std::unique_ptr<Backend> to_;

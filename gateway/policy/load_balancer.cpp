@@ -38,8 +38,8 @@ awaitable<void> watch_over(std::weak_ptr<UpstreamHosts> watched, std::size_t hos
     }
 }
 
-bool was_not_sent(Response const& reply) {
-    return reply.delivery == Delivery::not_sent || reply.delivery == Delivery::busy;
+bool was_not_sent(Response const& response) {
+    return response.delivery == Delivery::not_sent || response.delivery == Delivery::busy;
 }
 
 class LoadBalancer final : public backend::Backend {
@@ -53,7 +53,7 @@ public:
         auto& outlier_detector = *upstream_hosts_->outlier_detector;
         auto const tried = call_context.arena.array<bool>(upstream_hosts_->all.size());
         auto const start = turn_++;
-        Response reply;
+        Response response;
         for (std::size_t tries = 0; tries < tried.size(); ++tries) {
             auto const choice = choose(start, tried);
             // Where all circuits are open it takes one to say for how long.
@@ -61,12 +61,12 @@ public:
             auto const host = choice ? choice->host : start % tried.size();
             tried[host] = true;
             Trial const trial(outlier_detector, host, choice && choice->trial);
-            reply = co_await upstream_hosts_->all[host].to->send(request, call_context);
+            response = co_await upstream_hosts_->all[host].to->send(request, call_context);
             bool const good =
-                backend::outcome_of(reply) == backend::Outcome::good && outlier_detector.in(host);
+                backend::outcome_of(response) == backend::Outcome::good && outlier_detector.in(host);
             auto const now = good ? telemetry::TimePoint() : upstream_hosts_->environment.now();
-            outlier_detector.note(host, reply, now);
-            if (!was_not_sent(reply) || now >= call_context.deadline) break;
+            outlier_detector.note(host, response, now);
+            if (!was_not_sent(response) || now >= call_context.deadline) break;
         }
         // Not only the one that was asked: whoever watched over another may be gone with its configuration.
         for (std::size_t host = 0; host < tried.size(); ++host) {
@@ -74,7 +74,7 @@ public:
             auto const executor = co_await boost::asio::this_coro::executor;
             boost::asio::co_spawn(executor, watch_over(upstream_hosts_, host), boost::asio::detached);
         }
-        co_return reply;
+        co_return response;
     }
 
 private:

@@ -19,9 +19,9 @@ constexpr TimePoint::duration probe_interval = 2s;
 
 } // namespace
 
-void OutlierDetector::note(std::size_t which, Response const& reply, TimePoint now) {
-    auto const outcome = backend::outcome_of(reply);
-    if (outcome == Outcome::bad) return note_failure(which, reply.delivery != Delivery::not_sent, now);
+void OutlierDetector::note(std::size_t which, Response const& response, TimePoint now) {
+    auto const outcome = backend::outcome_of(response);
+    if (outcome == Outcome::bad) return note_failure(which, response.delivery != Delivery::not_sent, now);
     if (outcome != Outcome::good) return;
     auto& host = hosts_[which];
     if (host.failures.load(std::memory_order_relaxed) != 0) host.failures.store(0, std::memory_order_relaxed);

@@ -30,7 +30,7 @@ public:
     /// Costs a load of what hardly ever changes.
     bool in(std::size_t host) const { return !hosts_[host].out.load(std::memory_order_relaxed); }
     /// What became of a request to `host`. `now` is not looked at where it went well and the host is in.
-    void note(std::size_t host, Response const& reply, telemetry::TimePoint now);
+    void note(std::size_t host, Response const& response, telemetry::TimePoint now);
 
     /// Of a host that is out: whether it is on trial and the caller is the one to send it a request. Then the
     /// caller calls `end_trial` once, after `note`.

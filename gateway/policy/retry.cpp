@@ -12,15 +12,15 @@ using boost::asio::awaitable;
 constexpr std::chrono::duration<double> first_pause = 100ms; ///< the longest; each next may be twice as long
 constexpr std::chrono::duration<double> longest_pause = 2s;
 
-bool may_be_repeated(Request const& request, Response const& reply) {
-    if (reply.delivery == Delivery::not_sent) return true;
+bool may_be_repeated(Request const& request, Response const& response) {
+    if (response.delivery == Delivery::not_sent) return true;
     if (request.writes && !request.repeatable) return false;
-    if (reply.delivery == Delivery::lost) return true;
-    return reply.delivery == Delivery::answered &&
-           (reply.status == 502 || reply.status == 503 || reply.status == 504);
+    if (response.delivery == Delivery::lost) return true;
+    return response.delivery == Delivery::answered &&
+           (response.status == 502 || response.status == 503 || response.status == 504);
 }
 
-/// Whether the reply to a repeat tells less than the one before: then what happened is what that one says.
+/// Whether the response to a repeat tells less than the one before: then what happened is what that one says.
 bool tells_less(Request const& request, Response const& repeat, Response const& before) {
     if (before.delivery == Delivery::not_sent) return false;
     bool const answered = repeat.delivery == Delivery::answered;
@@ -41,26 +41,26 @@ public:
 
     awaitable<Response> send(Request const& request, backend::CallContext& call_context) override {
         requests_->add(environment_.now());
-        Response reply = co_await to_->send(request, call_context);
-        for (std::size_t retry = 0; retry < attempts_ && may_be_repeated(request, reply); ++retry) {
+        Response response = co_await to_->send(request, call_context);
+        for (std::size_t retry = 0; retry < attempts_ && may_be_repeated(request, response); ++retry) {
             auto const now = environment_.now();
-            auto const at = now + pause_before(retry, reply);
+            auto const at = now + pause_before(retry, response);
             if (at >= call_context.deadline || !budget_->take(now)) break;
             co_await environment_.sleep_until(at);
             Response const repeat = co_await to_->send(request, call_context);
-            if (!tells_less(request, repeat, reply))
-                reply = repeat;
+            if (!tells_less(request, repeat, response))
+                response = repeat;
             else if (repeat.delivery == Delivery::busy)
                 break;
         }
-        co_return reply;
+        co_return response;
     }
 
 private:
-    telemetry::TimePoint::duration pause_before(std::size_t retry, Response const& reply) {
+    telemetry::TimePoint::duration pause_before(std::size_t retry, Response const& response) {
         auto const longest = std::min(first_pause * static_cast<double>(1 << retry), longest_pause);
-        auto const asked =
-            std::chrono::seconds(reply.delivery == Delivery::answered ? reply.retry_after.value_or(0) : 0);
+        auto const asked = std::chrono::seconds(
+            response.delivery == Delivery::answered ? response.retry_after.value_or(0) : 0);
         return asked +
                std::chrono::duration_cast<telemetry::TimePoint::duration>(longest * environment_.random());
     }

@@ -19,7 +19,7 @@ namespace idiom::policy {
 /// The pauses grow and are random over their whole length, so that callers that failed together do not come
 /// back together; a `Retry-After` comes first, and where it does not fit the deadline there is no retry.
 /// Nothing of the back end's is held meanwhile. A repeat that did not get through takes nothing back: the
-/// reply is then the one before it. The inner back end is handed through where `attempts` is 0.
+/// response is then the one before it. The inner back end is handed through where `attempts` is 0.
 std::unique_ptr<backend::Backend> retrying(std::unique_ptr<backend::Backend> to, std::size_t attempts,
                                            std::shared_ptr<RetryBudget> budget, Environment environment);
 

@@ -23,13 +23,13 @@ struct Permit {
     /// For the body to arrive, and for the answer to be taken, where the listener gives longer. Where it
     /// is given, the connection may end while its body arrives, to make room for another.
     std::optional<std::chrono::milliseconds> patience = {};
-    std::shared_ptr<void const> body = {}; ///< owns the reply's body where that is not in the arena
-    std::shared_ptr<void const> held = {}; ///< what goes with the arena, in which the reply is made
+    std::shared_ptr<void const> body = {}; ///< owns the response's body where that is not in the arena
+    std::shared_ptr<void const> held = {}; ///< what goes with the arena, in which the response is made
     std::uint32_t place = 0;               ///< the handler's own note of what is held
     std::uint32_t client = 0;              ///< and for whom
 };
 
-/// One request as it came in: views into the session's memory, valid until the reply is written.
+/// One request as it came in: views into the session's memory, valid until the response is written.
 struct Incoming {
     http::Head const& head;
     std::string_view body;
@@ -45,7 +45,7 @@ struct Incoming {
 
 /// What goes out. `headers` are those beside the ones that the session writes itself: Date, Server,
 /// Content-Length and Connection.
-struct Reply {
+struct Response {
     int status = 200;
     std::span<Header const> headers;
     std::string_view body;
@@ -61,16 +61,16 @@ public:
     /// Asked once for each request, when its head has come: nothing where it may go on, or its answer. What
     /// has come of the body is not looked at. `body_awaited`: more of it is still to be read, with memory
     /// that a refusal here does not cost; the connection ends after it.
-    virtual std::optional<Reply> admit(Incoming const& request, bool body_awaited) {
+    virtual std::optional<Response> admit(Incoming const& request, bool body_awaited) {
         (void)request, (void)body_awaited;
         return std::nullopt;
     }
     /// A request that was admitted holds nothing any more: its answer is written, or its caller is gone.
     virtual void release(Permit const& permit) { (void)permit; }
-    virtual boost::asio::awaitable<Reply> handle(Incoming const& request) = 0;
+    virtual boost::asio::awaitable<Response> handle(Incoming const& request) = 0;
     /// The answer to something that is no request, or that could not be handled; the connection ends after
     /// it. `request` may have an empty head.
-    virtual Reply refuse(Incoming const& request, Fault fault, std::string_view detail) = 0;
+    virtual Response refuse(Incoming const& request, Fault fault, std::string_view detail) = 0;
 };
 
 } // namespace idiom::server

@@ -14,11 +14,12 @@ std::string what_failed(std::exception_ptr const& failure) {
     }
 }
 
-Reply refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request) {
-    auto const reply = handler.refuse(request, Fault::internal_error, "the request could not be carried out");
+Response refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request) {
+    auto const response =
+        handler.refuse(request, Fault::internal_error, "the request could not be carried out");
     log::error("a request failed: " + what_failed(failure),
-               find(reply.headers, "X-Request-Id").value_or(std::string_view{}));
-    return reply;
+               find(response.headers, "X-Request-Id").value_or(std::string_view{}));
+    return response;
 }
 
 } // namespace idiom::server

@@ -13,7 +13,7 @@ std::string what_failed(std::exception_ptr const& failure);
 
 /// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which a
 /// connection that just ends would not be.
-Reply refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request);
+Response refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request);
 
 /// The handler's leave to go on with a request, which ends with this object.
 class Leave {
@@ -36,13 +36,13 @@ public:
         state_ = refusal_ ? State::refused : State::given;
         return !refusal_;
     }
-    std::optional<Reply> const& refusal() const { return refusal_; }
+    std::optional<Response> const& refusal() const { return refusal_; }
 
 private:
     enum class State : std::uint8_t { not_asked, given, refused };
     Handler& handler_;
     Permit const& permit_;
-    std::optional<Reply> refusal_;
+    std::optional<Response> refusal_;
     State state_ = State::not_asked;
 };
 

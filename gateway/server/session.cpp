@@ -132,24 +132,24 @@ private:
         request.body = reader.body();
         deadline_.disarm();
         if (status == http::Reader::Status::complete) leave_to.ask(request, false);
-        Reply reply;
+        Response response;
         if (leave_to.refusal()) {
-            reply = *leave_to.refusal();
+            response = *leave_to.refusal();
         } else if (status == http::Reader::Status::complete) {
-            reply = co_await handle(request);
+            response = co_await handle(request);
         } else if (late_ && sessions_.stage_ == Stage::over) {
-            reply = sessions_.handler_.refuse(request, Fault::draining,
-                                              "the request had not arrived when the gateway stopped");
+            response = sessions_.handler_.refuse(request, Fault::draining,
+                                                 "the request had not arrived when the gateway stopped");
         } else if (late_) {
-            reply = sessions_.handler_.refuse(request, Fault::request_timeout,
-                                              "the request took too long to arrive");
+            response = sessions_.handler_.refuse(request, Fault::request_timeout,
+                                                 "the request took too long to arrive");
         } else {
-            reply = sessions_.handler_.refuse(request, reader.fault(), reader.reason());
+            response = sessions_.handler_.refuse(request, reader.fault(), reader.reason());
         }
         bool const more = status == http::Reader::Status::complete && request.head.keep_alive &&
-                          !reply.close && wants_more();
+                          !response.close && wants_more();
         auto const message =
-            write_message(reply, {.keep_alive = more, .version = request.head.version}, memory_->arena);
+            write_message(response, {.keep_alive = more, .version = request.head.version}, memory_->arena);
         limit_by(permit, sessions_.limits_.idle_timeout); // of a caller that does not read
         auto const sent = co_await stream_.write_all(message);
         if (sent.error) {
@@ -160,16 +160,16 @@ private:
         co_return more;
     }
 
-    asio::awaitable<Reply> handle(Incoming const& request) {
+    asio::awaitable<Response> handle(Incoming const& request) {
         std::exception_ptr failure;
         try {
-            auto const reply = co_await sessions_.handler_.handle(request);
-            co_return reply;
+            auto const response = co_await sessions_.handler_.handle(request);
+            co_return response;
         } catch (...) {
             failure = std::current_exception();
         }
-        auto const reply = refuse_for(failure, sessions_.handler_, request);
-        co_return reply;
+        auto const response = refuse_for(failure, sessions_.handler_, request);
+        co_return response;
     }
 
     /// Whether the next request is wanted. When the gateway drains, one that has come in already still is:

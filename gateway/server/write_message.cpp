@@ -69,27 +69,27 @@ std::string_view reason_phrase(int status) {
     }
 }
 
-std::string_view write_message(Reply const& reply, Framing framing, Arena& arena) {
-    std::size_t size = 192 + reply.body.size();
-    for (auto const& header : reply.headers)
+std::string_view write_message(Response const& response, Framing framing, Arena& arena) {
+    std::size_t size = 192 + response.body.size();
+    for (auto const& header : response.headers)
         size += header.name.size() + header.value.size() + 4;
     auto out = arena.text(size);
     out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::size_t>(reply.status));
+    append_number(out, static_cast<std::size_t>(response.status));
     out += ' ';
-    out += reason_phrase(reply.status);
+    out += reason_phrase(response.status);
     out += "\r\nServer: idiom\r\nDate: ";
     out += date();
     out += "\r\n";
-    for (auto const& header : reply.headers) {
+    for (auto const& header : response.headers) {
         out += header.name;
         out += ": ";
         out += header.value;
         out += "\r\n";
     }
-    if (!has_no_content(reply.status)) {
+    if (!has_no_content(response.status)) {
         out += "Content-Length: ";
-        append_number(out, reply.body.size());
+        append_number(out, response.body.size());
         out += "\r\n";
     }
     if (!framing.keep_alive)
@@ -97,7 +97,7 @@ std::string_view write_message(Reply const& reply, Framing framing, Arena& arena
     else if (framing.version < 11)
         out += "Connection: keep-alive\r\n";
     out += "\r\n";
-    if (!reply.without_body && !has_no_content(reply.status)) out += reply.body;
+    if (!response.without_body && !has_no_content(response.status)) out += response.body;
     return arena.keep(out);
 }
 

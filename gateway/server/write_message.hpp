@@ -12,7 +12,7 @@ struct Framing {
 };
 
 /// The whole message, head and body in one piece: one buffer, one send.
-std::string_view write_message(Reply const& reply, Framing framing, Arena& arena);
+std::string_view write_message(Response const& response, Framing framing, Arena& arena);
 
 /// The reason phrase of a status (RFC 9110, 15); "" for one that has none.
 std::string_view reason_phrase(int status);

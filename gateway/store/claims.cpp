@@ -6,17 +6,17 @@ namespace idiom::store {
 
 Claim judge(StandingClaim standing, std::string_view fingerprint) {
     if (standing.fingerprint != fingerprint) return {.kind = Claim::Kind::other_request};
-    if (!standing.reply) return {.kind = Claim::Kind::in_progress};
-    return {.kind = Claim::Kind::settled, .reply = std::move(*standing.reply)};
+    if (!standing.response) return {.kind = Claim::Kind::in_progress};
+    return {.kind = Claim::Kind::settled, .response = std::move(*standing.response)};
 }
 
 StoreError no_claim() {
     return {StoreError::Kind::unavailable, "there is no claim under this idempotency key any more"};
 }
 
-std::string headers_to_keep(KeptReply const& reply) {
+std::string headers_to_keep(KeptResponse const& response) {
     std::string text;
-    for (auto const& [name, value] : reply.headers)
+    for (auto const& [name, value] : response.headers)
         text.append(name).append(": ").append(value).append("\r\n");
     return text;
 }

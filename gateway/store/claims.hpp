@@ -14,7 +14,7 @@ constexpr std::chrono::hours cut_off_is_known_for{24};
 /// The row of a key that could not be claimed.
 struct StandingClaim {
     std::string fingerprint;
-    std::optional<KeptReply> reply; ///< nothing while it is under way
+    std::optional<KeptResponse> response; ///< nothing while it is under way
 };
 
 /// What `standing` means to another attempt with `fingerprint`.
@@ -24,7 +24,7 @@ Claim judge(StandingClaim standing, std::string_view fingerprint);
 StoreError no_claim();
 
 /// Headers as they are stored: as on the wire (RFC 9112, section 5), which knows no line feed in a value.
-std::string headers_to_keep(KeptReply const& reply);
+std::string headers_to_keep(KeptResponse const& response);
 std::vector<std::pair<std::string, std::string>> kept_headers(std::string_view kept);
 
 constexpr std::int64_t in_ms(Time time) { return time.time_since_epoch().count(); }

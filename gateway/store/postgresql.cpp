@@ -133,10 +133,10 @@ public:
         co_return made;
     }
 
-    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptReply reply, Time expires) override {
+    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptResponse response, Time expires) override {
         return write<void>(Repeat::harmless,
-                           [key = std::move(key), reply = std::move(reply), expires](Connection& db) {
-                               return postgresql::settle(db, key, reply, expires);
+                           [key = std::move(key), response = std::move(response), expires](Connection& db) {
+                               return postgresql::settle(db, key, response, expires);
                            });
     }
 

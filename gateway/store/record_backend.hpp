@@ -16,7 +16,7 @@ namespace idiom::store {
 ///   DELETE /users/{key}   204; 404
 ///
 /// Keys are percent-encoded. Without its store it answers 503; what the store cannot read is a 500. Neither
-/// tells why; `report` hears it (on the calling event loop). Replies live in the call context's arena.
+/// tells why; `report` hears it (on the calling event loop). Responses live in the call context's arena.
 /// Belongs to one event loop; the store outlives it.
 class RecordBackend final : public backend::Backend {
 public:

@@ -96,9 +96,9 @@ public:
             });
     }
 
-    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptReply reply, Time expires) override {
-        return write<void>([key = std::move(key), reply = std::move(reply), expires](Connection& db) {
-            return sqlite::settle(db, key, reply, expires);
+    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptResponse response, Time expires) override {
+        return write<void>([key = std::move(key), response = std::move(response), expires](Connection& db) {
+            return sqlite::settle(db, key, response, expires);
         });
     }
 

@@ -72,11 +72,11 @@ struct IdempotencyKey {
 };
 
 /// An answer as it is kept for replays.
-struct KeptReply {
+struct KeptResponse {
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    bool operator==(KeptReply const&) const = default;
+    bool operator==(KeptResponse const&) const = default;
 };
 
 /// What an attempt to begin a POST under a key comes to.
@@ -85,12 +85,12 @@ struct Claim {
         begun,         ///< it is the caller's to carry out, and to settle or release
         in_progress,   ///< an earlier one is still under way
         other_request, ///< the key was used for a request with another fingerprint
-        settled,       ///< `reply` is what the first one came to
+        settled,       ///< `response` is what the first one came to
     };
     Kind kind = Kind::begun;
     /// begun: an earlier attempt was cut off (its gateway died), so its write may have happened.
     bool resumed = false;
-    KeptReply reply;
+    KeptResponse response;
 };
 
 /// One line of the audit trail: a write that was tried, and what is known of its effect. Never a secret.
@@ -170,7 +170,7 @@ public:
     virtual boost::asio::awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint,
                                                          Time now, Time lease_until) = 0;
     /// Keeps the outcome until `expires`.
-    virtual boost::asio::awaitable<Outcome<void>> settle(IdempotencyKey key, KeptReply reply,
+    virtual boost::asio::awaitable<Outcome<void>> settle(IdempotencyKey key, KeptResponse response,
                                                          Time expires) = 0;
     /// Nothing was written: the key is free again.
     virtual boost::asio::awaitable<Outcome<void>> release(IdempotencyKey key) = 0;

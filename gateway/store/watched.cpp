@@ -45,8 +45,8 @@ awaitable<Outcome<Claim>> WatchedStore::claim(IdempotencyKey key, std::string fi
 
 // These two fail where a claim is no longer there, too, which is no trouble of the store; and what they would
 // not keep the next claim does not keep either.
-awaitable<Outcome<void>> WatchedStore::settle(IdempotencyKey key, KeptReply reply, Time expires) {
-    return store_->settle(std::move(key), std::move(reply), expires);
+awaitable<Outcome<void>> WatchedStore::settle(IdempotencyKey key, KeptResponse response, Time expires) {
+    return store_->settle(std::move(key), std::move(response), expires);
 }
 
 awaitable<Outcome<void>> WatchedStore::release(IdempotencyKey key) { return store_->release(std::move(key)); }

@@ -19,32 +19,33 @@ public:
     WatchedStore(std::unique_ptr<Store> store, Notify notify)
         : store_(std::move(store)), notify_(std::move(notify)) {}
 
-    template <class T> using Reply = boost::asio::awaitable<Outcome<T>>;
+    template <class T> using AwaitableResult = boost::asio::awaitable<Outcome<T>>;
 
     bool keeps_secrets() const override { return store_->keeps_secrets(); }
-    Reply<std::optional<Record>> get(std::string backend, std::string key) override;
-    Reply<void> put(std::string backend, std::string key, Record record) override;
-    Reply<bool> erase(std::string backend, std::string key) override;
-    Reply<std::vector<Listed>> list(std::string backend) override;
-    Reply<std::optional<std::string>> load_token(std::string backend) override;
-    Reply<void> save_token(std::string backend, std::string token) override;
-    Reply<std::unique_ptr<DistributedLock>> enter(std::string backend, std::string user,
-                                                  std::chrono::steady_clock::time_point deadline) override;
-    Reply<Claim> claim(IdempotencyKey key, std::string fingerprint, Time now, Time lease_until) override;
-    Reply<void> settle(IdempotencyKey key, KeptReply reply, Time expires) override;
-    Reply<void> release(IdempotencyKey key) override;
+    AwaitableResult<std::optional<Record>> get(std::string backend, std::string key) override;
+    AwaitableResult<void> put(std::string backend, std::string key, Record record) override;
+    AwaitableResult<bool> erase(std::string backend, std::string key) override;
+    AwaitableResult<std::vector<Listed>> list(std::string backend) override;
+    AwaitableResult<std::optional<std::string>> load_token(std::string backend) override;
+    AwaitableResult<void> save_token(std::string backend, std::string token) override;
+    AwaitableResult<std::unique_ptr<DistributedLock>>
+    enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override;
+    AwaitableResult<Claim> claim(IdempotencyKey key, std::string fingerprint, Time now,
+                                 Time lease_until) override;
+    AwaitableResult<void> settle(IdempotencyKey key, KeptResponse response, Time expires) override;
+    AwaitableResult<void> release(IdempotencyKey key) override;
     bool shares_limits() const override { return store_->shares_limits(); }
-    Reply<DrawnTokens> draw(TokenDraw draw) override { return store_->draw(std::move(draw)); }
-    Reply<void> append_audit(AuditEntry entry) override;
+    AwaitableResult<DrawnTokens> draw(TokenDraw draw) override { return store_->draw(std::move(draw)); }
+    AwaitableResult<void> append_audit(AuditEntry entry) override;
     Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
         return store_->read_audit(std::move(filter), std::move(each));
     }
     StoreStats stats() const override { return store_->stats(); }
 
     /// Looks, and where there is trouble tries whether it is over. To be called now and then.
-    Reply<void> look() override;
-    Reply<void> try_to_keep() override;
-    Reply<void> ready_to_write() override;
+    AwaitableResult<void> look() override;
+    AwaitableResult<void> try_to_keep() override;
+    AwaitableResult<void> ready_to_write() override;
     std::optional<StoreError> trouble() const override;
 
 private:
@@ -56,7 +57,7 @@ private:
     }
     void note(StoreError const& error);
     void recover();
-    Reply<void> join_trial();
+    AwaitableResult<void> join_trial();
     void end_trial(Outcome<void> const& outcome);
 
     std::unique_ptr<Store> store_;

@@ -20,12 +20,12 @@ struct RouteCounts {
 
 /// One event loop's dealings with one back end.
 struct BackendCounts {
-    void note(Response const& reply, std::chrono::nanoseconds took) {
-        if (reply.delivery == Delivery::answered)
-            statuses[reply.status].add();
+    void note(Response const& response, std::chrono::nanoseconds took) {
+        if (response.delivery == Delivery::answered)
+            statuses[response.status].add();
         else
-            failures[static_cast<std::size_t>(reply.delivery)].add();
-        if (reply.delivery != Delivery::busy) durations.note(took);
+            failures[static_cast<std::size_t>(response.delivery)].add();
+        if (response.delivery != Delivery::busy) durations.note(took);
     }
 
     Chain<int, Count> statuses;                   ///< of its answers

@@ -155,15 +155,15 @@ auto Exporter::post(Batch const& batch, std::optional<std::uint32_t>& retry_afte
                           .repeatable = true};
     backend::CallContext call_context{.arena = arena,
                                       .deadline = finish_by_.value_or(Clock::time_point::max())};
-    auto const reply = co_await backend_.send(request, call_context);
-    retry_after = reply.retry_after;
+    auto const response = co_await backend_.send(request, call_context);
+    retry_after = response.retry_after;
     bool const too_late = finish_by_ && Clock::now() >= *finish_by_;
-    if (too_late && reply.delivery != Delivery::answered) co_return Outcome{.why = not_in_time};
-    co_return outcome_of(reply, batch.count, arena);
+    if (too_late && response.delivery != Delivery::answered) co_return Outcome{.why = not_in_time};
+    co_return outcome_of(response, batch.count, arena);
 }
 
-auto Exporter::outcome_of(Response const& reply, std::size_t count, Arena& arena) -> Outcome {
-    switch (reply.delivery) {
+auto Exporter::outcome_of(Response const& response, std::size_t count, Arena& arena) -> Outcome {
+    switch (response.delivery) {
     case Delivery::answered: break;
     case Delivery::not_sent: return {.again = true, .why = "it cannot be reached"};
     case Delivery::lost: return {.again = true, .why = "it ends the connection without an answer"};
@@ -173,13 +173,13 @@ auto Exporter::outcome_of(Response const& reply, std::size_t count, Arena& arena
     case Delivery::refused:
     case Delivery::unfit: return {.why = "nothing was sent"};
     }
-    if (reply.ok())
+    if (response.ok())
         return {.taken = true,
                 .why = "it rejects some",
-                .rejected = std::min<std::uint64_t>(rejected_spans(reply.body, arena), count)};
+                .rejected = std::min<std::uint64_t>(rejected_spans(response.body, arena), count)};
     bool const again =
-        reply.status == 429 || reply.status == 502 || reply.status == 503 || reply.status == 504;
-    return {.again = again, .why = why_not(reply.status)};
+        response.status == 429 || response.status == 502 || response.status == 503 || response.status == 504;
+    return {.again = again, .why = why_not(response.status)};
 }
 
 std::chrono::milliseconds Exporter::pause_after(int tries, std::optional<std::uint32_t> retry_after) const {

@@ -81,7 +81,7 @@ private:
     boost::asio::awaitable<void> deliver(Batch const& batch);
     boost::asio::awaitable<Outcome> post(Batch const& batch, std::optional<std::uint32_t>& retry_after);
     boost::asio::awaitable<void> wait_until(std::chrono::steady_clock::time_point time);
-    static Outcome outcome_of(Response const& reply, std::size_t count, Arena& arena);
+    static Outcome outcome_of(Response const& response, std::size_t count, Arena& arena);
     std::chrono::milliseconds pause_after(int tries, std::optional<std::uint32_t> retry_after) const;
     std::optional<Batch> next();
     void give_back(Batch batch);

@@ -45,14 +45,14 @@ private:
         auto const id = trace.recorder->new_span_id(call_context.arena);
         call_context.traceparent = call_context.arena.join({"00-", trace.id, "-", id, "-01"});
         auto const begin = Clock::now();
-        auto const reply = co_await to_->send(request, call_context);
+        auto const response = co_await to_->send(request, call_context);
 
-        bool const answered = reply.delivery == Delivery::answered;
-        auto const status = answered ? reply.status : 0;
+        bool const answered = response.delivery == Delivery::answered;
+        auto const status = answered ? response.status : 0;
         bool const failed = !answered || status >= 400;
         std::array<char, 12> digits;
         auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), status).ptr;
-        auto const error = answered ? std::string_view(digits.data(), end) : word_for(reply.delivery);
+        auto const error = answered ? std::string_view(digits.data(), end) : word_for(response.delivery);
         std::array const attributes{
             Attribute{"http.request.method", name_of(request.method)},
             Attribute{"server.address", destination_.address},
@@ -71,7 +71,7 @@ private:
                                        .end = Clock::now(),
                                        .failed = failed,
                                        .attributes = attributes});
-        co_return reply;
+        co_return response;
     }
 
     std::unique_ptr<Backend> to_;

@@ -13,7 +13,7 @@ using Json = nlohmann::json;
 namespace {
 
 /// An answer of the face, as its JSON form.
-struct Reply {
+struct Response {
     int status = 0;
     std::string ignored; ///< X-Idiom-Ignored
     Json body = Json::object();
@@ -23,8 +23,8 @@ struct Reply {
 class Wire {
 public:
     virtual ~Wire() = default;
-    virtual Reply exchange(std::string const& method, std::string const& path, std::string const& name,
-                           Json const& members) = 0;
+    virtual Response exchange(std::string const& method, std::string const& path, std::string const& name,
+                              Json const& members) = 0;
 };
 
 std::string unified_name(std::string const& member) {
@@ -91,15 +91,15 @@ std::string verdict_of(int status, std::string const& code) {
     return found == known.end() ? said : found->second;
 }
 
-Told told_of(Reply const& reply, int success) {
-    Told made{.left_out = left_out(reply.ignored)};
-    if (reply.status != success) {
-        auto const error = reply.body.value("responseStatus", Json::object());
-        made.verdict = verdict_of(reply.status, error.value("errorCode", ""));
+Told told_of(Response const& response, int success) {
+    Told made{.left_out = left_out(response.ignored)};
+    if (response.status != success) {
+        auto const error = response.body.value("responseStatus", Json::object());
+        made.verdict = verdict_of(response.status, error.value("errorCode", ""));
         for (auto const& one : error.value("errors", Json::array()))
             made.about.insert(unified_name(one.at("fieldName")));
-    } else if (reply.body.contains("id")) {
-        made.people = {person_of(reply.body)};
+    } else if (response.body.contains("id")) {
+        made.people = {person_of(response.body)};
     }
     return made;
 }
@@ -151,10 +151,10 @@ private:
     }
 
     Told page(std::string const& query) {
-        auto const reply = wire_->exchange("GET", "/users" + query, "", {});
-        auto told = told_of(reply, 200);
-        more_ = reply.body.value("hasMorePages", false);
-        for (auto const& user : reply.body.value("items", Json::array()))
+        auto const response = wire_->exchange("GET", "/users" + query, "", {});
+        auto told = told_of(response, 200);
+        more_ = response.body.value("hasMorePages", false);
+        for (auto const& user : response.body.value("items", Json::array()))
             told.people.push_back(person_of(user));
         return told;
     }
@@ -168,8 +168,8 @@ public:
     HttpWire(HttpClient http, std::string const& route, Language language, XmlLint& lint)
         : http_(std::move(http)), base_("/legacy/" + route), language_(language), lint_(lint) {}
 
-    Reply exchange(std::string const& method, std::string const& path, std::string const& name,
-                   Json const& members) override {
+    Response exchange(std::string const& method, std::string const& path, std::string const& name,
+                      Json const& members) override {
         bool const xml = language_ == Language::xml;
         std::string const type = xml ? "application/xml" : "application/json";
         Fields fields{{"Accept", type}};
@@ -178,11 +178,11 @@ public:
             fields.emplace_back("Content-Type", type);
             text = xml ? contract_xml(name, members) : in_camel_case_all(members).dump();
         }
-        auto const reply = http_.call(method, base_ + path, fields, text);
-        Reply made{.status = reply.status, .ignored = std::string(reply.header("X-Idiom-Ignored"))};
-        if (reply.body.empty()) return made;
-        if (xml) lint_.keep(reply.body);
-        made.body = xml ? json_of(*parse_xml(reply.body)) : Json::parse(reply.body);
+        auto const response = http_.call(method, base_ + path, fields, text);
+        Response made{.status = response.status, .ignored = std::string(response.header("X-Idiom-Ignored"))};
+        if (response.body.empty()) return made;
+        if (xml) lint_.keep(response.body);
+        made.body = xml ? json_of(*parse_xml(response.body)) : Json::parse(response.body);
         return made;
     }
 
@@ -205,8 +205,8 @@ public:
     DotnetWire(std::string const& base_url, std::string const& user, std::string const& password)
         : program_({base_url, user, password}) {}
 
-    Reply exchange(std::string const& method, std::string const& path, std::string const& name,
-                   Json const& members) override {
+    Response exchange(std::string const& method, std::string const& path, std::string const& name,
+                      Json const& members) override {
         std::string line = method + "\t" + path + "\t" + name;
         for (auto const& [member, value] : members.items())
             line += "\t" + member + "=" + (value.is_array() ? joined(value) : value.get<std::string>());

@@ -74,7 +74,7 @@ public:
     }
 
 private:
-    struct Reply {
+    struct Response {
         int status;
         Json body;
     };
@@ -90,7 +90,7 @@ private:
         return made;
     }
 
-    Reply exchange(std::string_view method, std::string const& path, Json const& body = {}) {
+    Response exchange(std::string_view method, std::string const& path, Json const& body = {}) {
         bool const xml = language_ == Language::xml;
         std::string const type = xml ? "application/xml" : "application/json";
         Fields fields{{"Accept", type}, {"Prefer", "handling=lenient"}};
@@ -99,11 +99,11 @@ private:
             fields.emplace_back("Content-Type", type);
             text = xml ? user_xml(body) : body.dump();
         }
-        auto const reply = http_.call(method, base_ + path, fields, text);
-        if (reply.body.empty()) return {reply.status, Json::object()};
-        if (!xml) return {reply.status, Json::parse(reply.body)};
-        lint_.keep(reply.body);
-        return {reply.status, json_of(*parse_xml(reply.body))};
+        auto const response = http_.call(method, base_ + path, fields, text);
+        if (response.body.empty()) return {response.status, Json::object()};
+        if (!xml) return {response.status, Json::parse(response.body)};
+        lint_.keep(response.body);
+        return {response.status, json_of(*parse_xml(response.body))};
     }
 
     static Told told_of(int status, int success, Json const& body) {
@@ -121,8 +121,8 @@ private:
     }
 
     Told call(std::string_view method, std::string const& path, int success, Json const& body = {}) {
-        auto const reply = exchange(method, path, body);
-        return told_of(reply.status, success, reply.body);
+        auto const response = exchange(method, path, body);
+        return told_of(response.status, success, response.body);
     }
 
     HttpClient http_;

@@ -9,7 +9,7 @@
 
 namespace idiom::test {
 
-struct KeysReply {
+struct KeysResponse {
     std::string keys;
     Delivery delivery = Delivery::answered;
     int status = 200;
@@ -18,9 +18,9 @@ struct KeysReply {
 };
 
 /// An issuer's URL of keys, on one event loop.
-class FakeKeys final : public auth::KeyClient, public KeysReply {
+class FakeKeys final : public auth::KeyClient, public KeysResponse {
 public:
-    explicit FakeKeys(std::string text) : KeysReply{.keys = std::move(text)} {}
+    explicit FakeKeys(std::string text) : KeysResponse{.keys = std::move(text)} {}
 
     boost::asio::awaitable<Response> get(backend::CallContext& call_context) override {
         ++count;

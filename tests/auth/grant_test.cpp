@@ -21,7 +21,7 @@ std::string form_field(std::string_view value) {
 struct Rotating {
     explicit Rotating(std::string first) : valid(std::move(first)) {}
 
-    Reply operator()(Posted const& posted, int) {
+    TokenAnswer operator()(Posted const& posted, int) {
         bool const known = posted.form.contains("refresh_token=" + valid + "&");
         if (!known) return {400, R"({"error":"invalid_grant"})"};
         valid = "SECRET-rotated-" + std::to_string(++turn);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(the_password_grant_is_as_configureuser_documents_it) {
     auto options = password_options();
     options.password = "p@ss";
     auto const grant = make_grant(options, "teams", store);
-    FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
+    FakeEndpoint endpoint([](Posted const&, int) { return TokenAnswer{200, token_json("t")}; });
     Arena arena;
     backend::CallContext call_context{.arena = arena, .deadline = {}};
     BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_client_credentials_grant_is_as_rfc_6749_has_it) {
     options.client_secret = "s:%";
     options.scope = "read write";
     auto const grant = make_grant(options, "x", store);
-    FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
+    FakeEndpoint endpoint([](Posted const&, int) { return TokenAnswer{200, token_json("t")}; });
     Arena arena;
     backend::CallContext call_context{.arena = arena, .deadline = {}};
     BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_client_without_a_secret_names_itself_in_the_form) {
         options.password = "p";
         options.refresh_token = "r";
         auto const grant = make_grant(options, "x", store);
-        FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
+        FakeEndpoint endpoint([](Posted const&, int) { return TokenAnswer{200, token_json("t")}; });
         Arena arena;
         backend::CallContext call_context{.arena = arena, .deadline = {}};
         BOOST_TEST(await(grant->fetch(endpoint, call_context)).has_value());
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(an_endpoint_that_is_down_does_not_spend_the_configured_toke
     Refreshing r;
     BOOST_TEST(await(r.store.save_token("xarios", "SECRET-stale")).has_value());
     FakeEndpoint flaky([&](Posted const& posted, int count) {
-        if (count == 2) return Reply{0, "", Delivery::timed_out};
+        if (count == 2) return TokenAnswer{0, "", Delivery::timed_out};
         return r.rotating(posted, count);
     });
     Arena arena;
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(without_a_store_key_the_token_lives_in_memory) {
 BOOST_AUTO_TEST_CASE(an_endpoint_that_does_not_rotate_keeps_its_token) {
     fakes::MemoryStore store;
     auto const grant = make_grant(refresh_options(), "xarios", store);
-    FakeEndpoint endpoint([](Posted const&, int) { return Reply{200, token_json("t")}; });
+    FakeEndpoint endpoint([](Posted const&, int) { return TokenAnswer{200, token_json("t")}; });
     Arena arena;
     backend::CallContext call_context{.arena = arena, .deadline = {}};
     for (int i = 0; i < 2; ++i)

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_fetch_that_fails_changes_nothing_and_is_tried_again_later
               "holds no key for RS256, ES256 or EdDSA"},
          })
         BOOST_TEST_CONTEXT(failure.name) {
-            test::KeysReply const good = *client;
+            test::KeysResponse const good = *client;
             failure.set();
             time.pass(11s);
             auto const before = client->count;
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_fetch_that_fails_changes_nothing_and_is_tried_again_later
             BOOST_TEST(!source->due());
             time.pass(KeySource::pause);
             BOOST_TEST(source->due());
-            static_cast<test::KeysReply&>(*client) = good;
+            static_cast<test::KeysResponse&>(*client) = good;
         }
 }
 

@@ -50,7 +50,7 @@ private:
 
 FakeEndpoint::Answer granting() {
     return [](Posted const&, int count) {
-        return Reply{200, token_json("t" + std::to_string(count), R"(,"expires_in":100)")};
+        return TokenAnswer{200, token_json("t" + std::to_string(count), R"(,"expires_in":100)")};
     };
 }
 
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_revoked_token_is_renewed_each_time_it_happens) {
 
 BOOST_AUTO_TEST_CASE(without_a_token_the_call_is_refused_and_nothing_is_sent) {
     Signed s([](Posted const&, int) {
-        return Reply{400, R"({"error":"invalid_grant","error_description":"SECRET-p@ss"})"};
+        return TokenAnswer{400, R"({"error":"invalid_grant","error_description":"SECRET-p@ss"})"};
     });
     for (int i = 0; i < 3; ++i)
         BOOST_TEST((s.send(Method::post).delivery == Delivery::refused));
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(without_a_token_the_call_is_refused_and_nothing_is_sent) {
 BOOST_AUTO_TEST_CASE(a_call_without_a_token_tells_what_its_endpoint_came_to) {
     struct {
         std::string_view name;
-        Reply reply;
+        TokenAnswer response;
         Delivery delivery;
     } const rows[]{
         {"no connection", {0, "", Delivery::not_sent}, Delivery::not_sent},
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_call_without_a_token_tells_what_its_endpoint_came_to) {
         {"a failure", {500, ""}, Delivery::refused},
     };
     for (auto const& row : rows) {
-        Signed s([&](Posted const&, int) { return row.reply; });
+        Signed s([&](Posted const&, int) { return row.response; });
         BOOST_TEST((s.send(Method::post).delivery == row.delivery), row.name);
         BOOST_TEST(s.vendor.seen.empty(), row.name);
     }
@@ -202,15 +202,15 @@ BOOST_AUTO_TEST_CASE(a_call_ends_with_its_time_though_the_token_is_on_its_way) {
             asio::io_context loop;
             backend::CallContext call_context{.arena = s.arena, .deadline = telemetry::steady_clock()()};
             Request const request{.method = Method::post, .target = "/users", .writes = row.writes};
-            std::optional<Response> reply;
+            std::optional<Response> response;
             auto const call = [&]() -> asio::awaitable<void> {
                 auto const answered = co_await s.backend->send(request, call_context);
-                reply = answered;
+                response = answered;
             };
             asio::co_spawn(loop, call(), asio::detached);
-            while (!reply)
+            while (!response)
                 loop.run_one();
-            BOOST_TEST((reply->delivery == row.delivery));
+            BOOST_TEST((response->delivery == row.delivery));
             BOOST_TEST(s.vendor.seen.size() == (row.renewal ? 1U : 0U));
             s.tokens.endpoint->release();
             loop.run();
@@ -220,8 +220,9 @@ BOOST_AUTO_TEST_CASE(a_call_ends_with_its_time_though_the_token_is_on_its_way) {
 }
 
 BOOST_AUTO_TEST_CASE(a_renewal_that_fails_after_a_401_refuses_the_call) {
-    Signed s(
-        [](Posted const&, int count) { return count == 1 ? Reply{200, token_json("t1")} : Reply{500, ""}; });
+    Signed s([](Posted const&, int count) {
+        return count == 1 ? TokenAnswer{200, token_json("t1")} : TokenAnswer{500, ""};
+    });
     s.send();
     s.vendor.revoked = {"Bearer t1"};
     BOOST_TEST((s.send().delivery == Delivery::refused));
@@ -272,8 +273,8 @@ BOOST_AUTO_TEST_CASE(a_storm_of_401s_on_two_threads_is_one_renewal) {
                     backend::CallContext call_context{.arena = arena, .deadline = no_deadline};
                     Request const request{
                         .method = Method::post, .target = "/users", .headers = {}, .body = {}, .secrets = {}};
-                    auto const reply = co_await backend->send(request, call_context);
-                    if (reply.status == 200) ++good;
+                    auto const response = co_await backend->send(request, call_context);
+                    if (response.status == 200) ++good;
                 };
                 for (int i = 0; i < calls; ++i)
                     asio::co_spawn(loop, call(), asio::detached);

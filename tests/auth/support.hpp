@@ -43,7 +43,7 @@ struct Posted {
     std::string form;
     telemetry::TimePoint deadline; ///< for its answer
 };
-struct Reply {
+struct TokenAnswer {
     int status = 200;
     std::string body = {};
     Delivery delivery = Delivery::answered;
@@ -56,7 +56,7 @@ inline std::string token_json(std::string const& access, std::string const& more
 /// A token endpoint. From any thread.
 class FakeEndpoint final : public auth::TokenClient {
 public:
-    using Answer = std::function<Reply(Posted const&, int count)>;
+    using Answer = std::function<TokenAnswer(Posted const&, int count)>;
     explicit FakeEndpoint(Answer answer) : answer_(std::move(answer)) {}
 
     boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
@@ -74,11 +74,11 @@ public:
         if (held)
             co_await async::suspend<bool>([this](async::Resume<bool> resume) { hold(std::move(resume)); });
         if (throws) throw std::runtime_error("broken client");
-        auto const reply = answer_(posted, count);
-        co_return Response{.delivery = reply.delivery,
-                           .status = reply.status,
+        auto const response = answer_(posted, count);
+        co_return Response{.delivery = response.delivery,
+                           .status = response.status,
                            .headers = {},
-                           .body = call_context.arena.copy(reply.body),
+                           .body = call_context.arena.copy(response.body),
                            .secrets = {}};
     }
 

@@ -19,10 +19,12 @@ namespace {
 /// Grants t1, t2, … for `lifetime` each.
 FakeEndpoint::Answer granting(std::string const& lifetime) {
     return [lifetime](Posted const&, int count) {
-        return Reply{200, token_json("t" + std::to_string(count), R"(,"expires_in":)" + lifetime)};
+        return TokenAnswer{200, token_json("t" + std::to_string(count), R"(,"expires_in":)" + lifetime)};
     };
 }
-Reply granted(int count) { return {200, token_json("t" + std::to_string(count), R"(,"expires_in":100)")}; }
+TokenAnswer granted(int count) {
+    return {200, token_json("t" + std::to_string(count), R"(,"expires_in":100)")};
+}
 
 } // namespace
 
@@ -40,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_fetched_once_and_used_while_it_is_young) {
 
 BOOST_AUTO_TEST_CASE(a_token_without_a_lifetime_lasts_five_minutes) {
     Tokens tokens(
-        [](Posted const&, int count) { return Reply{200, token_json("t" + std::to_string(count))}; });
+        [](Posted const&, int count) { return TokenAnswer{200, token_json("t" + std::to_string(count))}; });
     tokens.value();
     tokens.time.pass(239'999ms);
     BOOST_TEST(tokens.value() == "Bearer t1");
@@ -74,7 +76,8 @@ BOOST_AUTO_TEST_CASE(after_80_percent_of_its_life_one_caller_renews_and_nobody_w
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_early_renewal_costs_nothing_while_the_token_is_valid) {
-    Tokens tokens([](Posted const&, int count) { return count == 2 ? Reply{500, ""} : granted(count); });
+    Tokens tokens(
+        [](Posted const&, int count) { return count == 2 ? TokenAnswer{500, ""} : granted(count); });
     tokens.value();
     tokens.time.pass(80'000ms);
     for (int i = 0; i < 5; ++i)
@@ -86,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_failed_early_renewal_costs_nothing_while_the_token_is_val
 }
 
 BOOST_AUTO_TEST_CASE(an_ended_token_is_not_used) {
-    Tokens tokens([](Posted const&, int count) { return count == 1 ? granted(1) : Reply{500, ""}; });
+    Tokens tokens([](Posted const&, int count) { return count == 1 ? granted(1) : TokenAnswer{500, ""}; });
     tokens.value();
     tokens.time.pass(100'000ms);
     BOOST_TEST(tokens.value() == "the token endpoint answered 500");
@@ -94,7 +97,7 @@ BOOST_AUTO_TEST_CASE(an_ended_token_is_not_used) {
 
 BOOST_AUTO_TEST_CASE(a_failure_is_remembered_for_a_moment) {
     Tokens tokens(
-        [](Posted const&, int count) { return count == 1 ? Reply{503, "SECRET"} : granted(count); });
+        [](Posted const&, int count) { return count == 1 ? TokenAnswer{503, "SECRET"} : granted(count); });
     for (int i = 0; i < 5; ++i)
         BOOST_TEST(tokens.value() == "the token endpoint answered 503");
     tokens.time.pass(999ms);

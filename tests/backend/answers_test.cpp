@@ -50,9 +50,9 @@ Outcome outcome(tests::ScriptedServer::Script script, std::size_t max_answer = 1
     bench.time = time;
     Outcome made;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        made = {.what = described(reply),
-                .body = std::string(reply.body),
+        auto const response = co_await bench.get();
+        made = {.what = described(response),
+                .body = std::string(response.body),
                 .kept = bench.backend().open_connections()};
     });
     return made;
@@ -76,10 +76,10 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
                                           .authorization = "Bearer t"};
         Request const request{
             .method = Method::put, .target = "/users/7", .headers = headers, .body = "{\"a\":1}"};
-        auto const reply = co_await bench.backend().send(request, call_context);
-        BOOST_TEST(described(reply) == "answered 201");
-        BOOST_TEST(reply.header("etag") == "\"1\"");
-        BOOST_TEST(reply.body == "{}");
+        auto const response = co_await bench.backend().send(request, call_context);
+        BOOST_TEST(described(response) == "answered 201");
+        BOOST_TEST(response.header("etag") == "\"1\"");
+        BOOST_TEST(response.body == "{}");
     });
     BOOST_TEST(
         seen ==
@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
 BOOST_AUTO_TEST_CASE(a_request_that_would_break_its_lines_is_not_sent) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.send({.target = "/a\r\nX: y"});
-        BOOST_TEST(described(reply) == "unfit");
+        auto const response = co_await bench.send({.target = "/a\r\nX: y"});
+        BOOST_TEST(described(response) == "unfit");
     });
     BOOST_TEST(bench.server.connections() == 0u);
 }
@@ -202,8 +202,8 @@ BOOST_AUTO_TEST_CASE(a_retry_after_is_seconds_whatever_its_form) {
         Bench bench(says("HTTP/1.1 " + row.status + " No\r\nRetry-After: " + row.field +
                          "\r\nContent-Length: 0\r\n\r\n"));
         bench.run([&]() -> asio::awaitable<void> {
-            auto const reply = co_await bench.get();
-            BOOST_TEST((reply.retry_after == row.seconds), row.status << " " << row.field);
+            auto const response = co_await bench.get();
+            BOOST_TEST((response.retry_after == row.seconds), row.status << " " << row.field);
         });
     }
 }
@@ -291,8 +291,8 @@ BOOST_AUTO_TEST_CASE(the_sooner_of_both_deadlines_counts) {
     Bench bench(says(""));
     bench.endpoint->request_timeout = 20ms;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "timed out");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "timed out");
     });
 }
 

@@ -57,8 +57,8 @@ BOOST_AUTO_TEST_CASE(a_connection_that_does_not_come_about_is_given_up) {
     bench.endpoint->port = full.local_endpoint().port();
     bench.endpoint->connect_timeout = 20ms;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "not sent");
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "not sent");
         BOOST_TEST(bench.backend().open_connections() == 0u);
         bool const reachable = co_await bench.backend().reachable();
         BOOST_TEST(!reachable);
@@ -70,15 +70,15 @@ BOOST_AUTO_TEST_CASE(a_name_that_nobody_resolves_in_time_is_given_up) {
     bench.endpoint->host = slow_name;
     bench.endpoint->connect_timeout = 20ms;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "not sent");
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "not sent");
         BOOST_TEST(bench.backend().open_connections() == 0u);
     });
     bench.endpoint->connect_timeout = 60s;
     bench.time = 20ms;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "not sent");
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "not sent");
     });
     BOOST_TEST(bench.server.connections() == 0u);
     the_end.count_down();

@@ -92,13 +92,13 @@ Made exchanged(std::string const& wire, std::size_t most = 16 * 1024 * 1024) {
     bench.endpoint->max_answer = most;
     Made made;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        made = {.what = described(reply),
-                .body = std::string(reply.body),
-                .status = reply.status,
+        auto const response = co_await bench.post();
+        made = {.what = described(response),
+                .body = std::string(response.body),
+                .status = response.status,
                 .fields = {},
                 .kept = bench.backend().open_connections()};
-        for (auto const& header : reply.headers)
+        for (auto const& header : response.headers)
             made.fields.push_back(std::string(header.name) + ": " + std::string(header.value));
     });
     return made;
@@ -221,11 +221,11 @@ BOOST_AUTO_TEST_CASE(an_answer_is_within_the_limit_once_it_is_decompressed) {
 BOOST_AUTO_TEST_CASE(a_bomb_takes_no_memory) {
     auto const bomb = packed(packed(std::string(64 * 1024 * 1024, '\0'), gzip), gzip);
     std::array const headers{Header{"Content-Encoding", "gzip, gzip"}};
-    Response reply{.status = 200, .headers = headers, .body = bomb, .secrets = {}};
+    Response response{.status = 200, .headers = headers, .body = bomb, .secrets = {}};
     Taken taken;
     Arena arena;
-    backend::decode_answer(reply, 16 * 1024 * 1024, arena);
-    BOOST_TEST((reply.delivery == Delivery::unusable));
+    backend::decode_answer(response, 16 * 1024 * 1024, arena);
+    BOOST_TEST((response.delivery == Delivery::unusable));
     BOOST_TEST(taken.bytes < 400'000u);
 }
 
@@ -308,13 +308,13 @@ BOOST_AUTO_TEST_CASE(a_charset_that_cannot_be_read_is_named) {
 BOOST_AUTO_TEST_CASE(an_answer_that_needs_nothing_is_neither_copied_nor_does_it_allocate) {
     std::array const headers{Header{"Content-Type", "application/json; charset=utf-8"},
                              Header{"Content-Length", "2"}};
-    Response reply{.status = 200, .headers = headers, .body = user, .secrets = {}};
+    Response response{.status = 200, .headers = headers, .body = user, .secrets = {}};
     Taken taken;
     Arena arena(1);
-    backend::decode_answer(reply, 1024, arena);
+    backend::decode_answer(response, 1024, arena);
     BOOST_TEST(taken.bytes == 0u);
-    BOOST_TEST(static_cast<void const*>(reply.body.data()) == static_cast<void const*>(user.data()));
-    BOOST_TEST(reply.headers.size() == 2u);
+    BOOST_TEST(static_cast<void const*>(response.body.data()) == static_cast<void const*>(user.data()));
+    BOOST_TEST(response.headers.size() == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

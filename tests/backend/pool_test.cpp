@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(a_connection_that_ended_while_it_was_idle_is_replaced) {
             co_await bench.get();
             Request request{.target = "/"};
             if (writes) request = {.method = Method::post, .target = "/", .body = "{}", .writes = true};
-            auto const reply = co_await bench.send(request);
-            BOOST_TEST(described(reply) == "answered 200");
+            auto const response = co_await bench.send(request);
+            BOOST_TEST(described(response) == "answered 200");
         });
         BOOST_TEST(bench.server.connections() == 2u);
         BOOST_REQUIRE(seen.size() == 2u);
@@ -127,9 +127,9 @@ BOOST_AUTO_TEST_CASE(what_comes_after_an_answer_is_not_the_answer_to_the_next_re
                 Request request{.target = "/"};
                 if (row.writes)
                     request = {.method = Method::post, .target = "/", .body = "{}", .writes = true};
-                auto const reply = co_await bench.send(request);
-                BOOST_TEST(described(reply) == "answered 200");
-                BOOST_TEST(reply.body == "mine");
+                auto const response = co_await bench.send(request);
+                BOOST_TEST(described(response) == "answered 200");
+                BOOST_TEST(response.body == "mine");
             });
             BOOST_TEST(bench.server.connections() == 2u);
             idle.reset(); // before the loop that they belong to
@@ -183,8 +183,8 @@ BOOST_AUTO_TEST_CASE(an_address_that_swallows_packets_does_not_hide_the_next_one
         return std::vector{hole, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
     });
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "answered 200");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "answered 200");
     });
     BOOST_TEST(lookups == 1u);
 }
@@ -206,8 +206,8 @@ BOOST_AUTO_TEST_CASE(a_read_is_sent_again_where_a_used_connection_gave_no_answer
     Bench bench(goes_after_a_request(seen));
     bench.run([&]() -> asio::awaitable<void> {
         co_await bench.get();
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "answered 200");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "answered 200");
     });
     BOOST_TEST(seen.size() == 3u);
     BOOST_TEST(bench.server.connections() == 2u);
@@ -236,8 +236,8 @@ BOOST_AUTO_TEST_CASE(a_write_is_not_sent_again_unless_it_may_be_repeated) {
             co_await bench.get();
             Request const write{
                 .method = Method::put, .target = "/", .body = "{}", .writes = true, .repeatable = repeatable};
-            auto const reply = co_await bench.send(write);
-            BOOST_TEST(described(reply) == (repeatable ? "answered 200" : "lost"));
+            auto const response = co_await bench.send(write);
+            BOOST_TEST(described(response) == (repeatable ? "answered 200" : "lost"));
         });
         BOOST_TEST(std::ranges::count(seen, "PUT") == (repeatable ? 2 : 1));
     }
@@ -252,8 +252,8 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_begun_is_not_asked_for_again) {
     });
     bench.run([&]() -> asio::awaitable<void> {
         co_await bench.get();
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "lost");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "lost");
     });
     BOOST_TEST(bench.server.connections() == 1u);
 }
@@ -269,8 +269,8 @@ BOOST_AUTO_TEST_CASE(no_more_connections_are_opened_than_allowed_and_everybody_i
     bench.endpoint->max_connections = 3;
     std::size_t answered = 0;
     std::vector<Work> works(40, [&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        answered += reply.ok();
+        auto const response = co_await bench.get();
+        answered += response.ok();
     });
     bench.run_all(works);
     BOOST_TEST(answered == 40u);
@@ -286,8 +286,8 @@ BOOST_AUTO_TEST_CASE(waiters_are_served_though_every_connection_ends_after_its_a
     bench.endpoint->max_connections = 2;
     std::size_t answered = 0;
     std::vector<Work> works(20, [&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        answered += reply.ok();
+        auto const response = co_await bench.get();
+        answered += response.ok();
     });
     bench.run_all(works);
     BOOST_TEST(answered == 20u);
@@ -301,9 +301,9 @@ BOOST_AUTO_TEST_CASE(more_waiters_than_allowed_are_told_at_once) {
     bench.endpoint->max_waiting = 2;
     std::vector<std::string> outcomes;
     std::vector<Work> works(5, [&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        outcomes.push_back(described(reply));
-        BOOST_TEST(reply.retry_after.has_value() == (reply.delivery == Delivery::busy));
+        auto const response = co_await bench.get();
+        outcomes.push_back(described(response));
+        BOOST_TEST(response.retry_after.has_value() == (response.delivery == Delivery::busy));
     });
     bench.run_all(works);
     BOOST_TEST(std::ranges::count(outcomes, "busy") == 2);
@@ -323,8 +323,8 @@ BOOST_AUTO_TEST_CASE(who_waits_in_vain_for_a_connection_is_told_at_the_deadline)
             backend::CallContext call_context{.arena = bench.arena,
                                               .deadline = std::chrono::steady_clock::now() + time};
             Request const request{.target = "/"};
-            auto const reply = co_await bench.backend().send(request, call_context);
-            outcomes.push_back(described(reply));
+            auto const response = co_await bench.backend().send(request, call_context);
+            outcomes.push_back(described(response));
         };
     };
     bench.run_all({ask(400ms), ask(20ms)});
@@ -347,8 +347,8 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_a_while) {
         BOOST_TEST(bench.backend().open_connections() == 1u);
         co_await closed->wait();
         BOOST_TEST(bench.backend().open_connections() == 0u);
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "answered 200");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "answered 200");
     });
     closed.reset();
     BOOST_TEST(bench.server.connections() == 2u);
@@ -360,8 +360,8 @@ BOOST_AUTO_TEST_CASE(a_pool_that_is_closed_keeps_nothing) {
         co_await bench.get();
         bench.backend().close();
         BOOST_TEST(bench.backend().open_connections() == 0u);
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "answered 200");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "answered 200");
         BOOST_TEST(bench.backend().open_connections() == 0u);
     });
 }
@@ -375,8 +375,8 @@ BOOST_AUTO_TEST_CASE(a_refused_connection_means_that_nothing_was_sent) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
     bench.endpoint->port = port;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "not sent");
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "not sent");
         BOOST_TEST(bench.backend().open_connections() == 0u);
     });
 }
@@ -392,8 +392,8 @@ BOOST_AUTO_TEST_CASE(a_refused_connection_lets_the_next_waiter_try) {
     bench.endpoint->max_connections = 1;
     std::size_t refused = 0;
     std::vector<Work> works(10, [&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        refused += reply.delivery == Delivery::not_sent;
+        auto const response = co_await bench.get();
+        refused += response.delivery == Delivery::not_sent;
     });
     bench.run_all(works);
     BOOST_TEST(refused == 10u);
@@ -403,8 +403,8 @@ BOOST_AUTO_TEST_CASE(a_name_is_looked_up) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
     bench.endpoint->host = "localhost";
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "answered 200");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "answered 200");
     });
 }
 

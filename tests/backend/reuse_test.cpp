@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(what_must_not_be_repeated_goes_on_a_new_connection_to_a_hos
         BOOST_TEST(closings.lately(std::chrono::steady_clock::now()));
         for (int i = 0; i < 20; ++i) {
             co_await bench.get();
-            auto const reply = co_await bench.post(); // an idle one is there, which closes at any moment
-            BOOST_TEST(described(reply) == "answered 200");
+            auto const response = co_await bench.post(); // an idle one is there, which closes at any moment
+            BOOST_TEST(described(response) == "answered 200");
         }
     });
     std::set<std::string> numbers;
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(a_write_that_met_a_closing_is_lost_and_the_next_one_is_not)
         auto const first = co_await bench.post();
         BOOST_TEST(described(first) == "lost");
         for (int i = 0; i < 3; ++i) {
-            auto const reply = co_await bench.post();
-            BOOST_TEST(described(reply) == "answered 200");
+            auto const response = co_await bench.post();
+            BOOST_TEST(described(response) == "answered 200");
         }
     });
     BOOST_TEST(writes == 1u);
@@ -130,8 +130,8 @@ BOOST_AUTO_TEST_CASE(without_an_idle_timeout_no_connection_is_used_twice) {
     bench.endpoint->idle_timeout = 0ms;
     bench.endpoint->max_connections = 1; // so that requests wait for one another's
     auto const get = [&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "answered 200");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "answered 200");
     };
     bench.run_all({get, get, get});
     BOOST_TEST(seen == (std::vector<std::string>{"0", "1", "2"}), boost::test_tools::per_element());
@@ -148,12 +148,12 @@ BOOST_AUTO_TEST_CASE(answers_under_way_take_no_more_than_the_budget) {
                                               .charges = &charges};
             Request const request{
                 .method = writes ? Method::post : Method::get, .target = "/", .writes = writes};
-            auto const reply = co_await bench.backend().send(request, call_context);
+            auto const response = co_await bench.backend().send(request, call_context);
             // The vendor has done nothing wrong.
-            auto const outcome =
-                described(reply).starts_with("answered") ? backend::Outcome::good : backend::Outcome::unknown;
-            BOOST_TEST((backend::outcome_of(reply) == outcome));
-            co_return described(reply);
+            auto const outcome = described(response).starts_with("answered") ? backend::Outcome::good
+                                                                             : backend::Outcome::unknown;
+            BOOST_TEST((backend::outcome_of(response) == outcome));
+            co_return described(response);
         };
         backend::Charges late;
         {
@@ -196,9 +196,9 @@ BOOST_AUTO_TEST_CASE(where_the_budget_is_spent_nothing_is_sent) {
     bench.endpoint->budget = std::make_shared<backend::AnswerBudget>(1000);
     BOOST_TEST(bench.endpoint->budget->take(1000));
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "busy");
-        BOOST_TEST(reply.retry_after.value_or(0) > 0u);
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "busy");
+        BOOST_TEST(response.retry_after.value_or(0) > 0u);
         bench.endpoint->budget->give_back(1);
         auto const later = co_await bench.post(); // a small answer is free
         BOOST_TEST(described(later) == "answered 200");

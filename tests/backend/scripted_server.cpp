@@ -124,8 +124,8 @@ backend::HttpBackend& Bench::backend() {
 
 asio::awaitable<Response> Bench::send(Request request) {
     backend::CallContext call_context{.arena = arena, .deadline = std::chrono::steady_clock::now() + time};
-    auto const reply = co_await backend().send(request, call_context);
-    co_return reply;
+    auto const response = co_await backend().send(request, call_context);
+    co_return response;
 }
 
 asio::awaitable<void> answer_all(Peer& peer, std::string body) {
@@ -138,9 +138,9 @@ asio::awaitable<void> answer_all(Peer& peer, std::string body) {
     }
 }
 
-std::string described(Response const& reply) {
-    switch (reply.delivery) {
-    case Delivery::answered: return "answered " + std::to_string(reply.status);
+std::string described(Response const& response) {
+    switch (response.delivery) {
+    case Delivery::answered: return "answered " + std::to_string(response.status);
     case Delivery::not_sent: return "not sent";
     case Delivery::lost: return "lost";
     case Delivery::timed_out: return "timed out";

@@ -100,6 +100,6 @@ private:
 boost::asio::awaitable<void> answer_all(Peer& peer, std::string body = "ok");
 
 /// "answered 200", "lost", …: for comparing and for people to read.
-std::string described(Response const& reply);
+std::string described(Response const& response);
 
 } // namespace idiom::tests

@@ -59,8 +59,8 @@ Outcome post(config::BackendTls const& tls, std::string host = "localhost",
     bench.endpoint->verify_name = tls.verify;
     bench.endpoint->host = std::move(host);
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        made.what = described(reply);
+        auto const response = co_await bench.post();
+        made.what = described(response);
         made.kept = bench.backend().open_connections();
     });
     return made;
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(a_record_too_many_is_not_the_answer_to_the_next_request) {
     bench.endpoint->host = "127.0.0.1";
     bench.run([&]() -> asio::awaitable<void> {
         for (int i = 0; i < 20; ++i) {
-            auto const reply = co_await bench.get();
-            BOOST_TEST(described(reply) == "answered 200");
-            BOOST_TEST(reply.body == "ok");
+            auto const response = co_await bench.get();
+            BOOST_TEST(described(response) == "answered 200");
+            BOOST_TEST(response.body == "ok");
             co_await asio::post(asio::use_awaitable); // both records are there, read or not
         }
     });
@@ -151,8 +151,8 @@ BOOST_AUTO_TEST_CASE(a_vendor_without_tls_gets_nothing) {
     });
     bench.endpoint->tls = app::client_context(trusting(certificates()));
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "not sent");
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "not sent");
     });
     BOOST_TEST(seen.find("POST") == std::string::npos);
 }
@@ -168,8 +168,8 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_never_shakes_hands_is_given_up) {
     bench.endpoint->tls = app::client_context(trusting(certificates()));
     bench.endpoint->connect_timeout = 20ms;
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.post();
-        BOOST_TEST(described(reply) == "not sent");
+        auto const response = co_await bench.post();
+        BOOST_TEST(described(response) == "not sent");
         BOOST_TEST(bench.backend().open_connections() == 0u);
     });
 }
@@ -185,8 +185,8 @@ BOOST_AUTO_TEST_CASE(an_answer_that_ends_with_the_stream_needs_the_goodbye_of_tl
     bench.endpoint->tls = app::client_context(trusting(certificates()));
     bench.endpoint->host = "localhost";
     bench.run([&]() -> asio::awaitable<void> {
-        auto const reply = co_await bench.get();
-        BOOST_TEST(described(reply) == "lost");
+        auto const response = co_await bench.get();
+        BOOST_TEST(described(response) == "lost");
     });
 }
 

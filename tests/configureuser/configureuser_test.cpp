@@ -351,15 +351,15 @@ BOOST_FIXTURE_TEST_CASE(what_the_vendor_did_not_confirm_is_not_recorded, Fixture
 
 BOOST_FIXTURE_TEST_CASE(a_404_that_is_not_about_the_user_leaves_the_record, Fixture) {
     static constexpr std::array html{Header{"Content-Type", "text/html"}};
-    auto const play = [&](Response const& reply) {
+    auto const play = [&](Response const& response) {
         return tests::play(
             *dialect, call(DeleteUser{"ana@acme.example"}),
             [&](Request const& request, std::size_t n) {
-                return request.peer == Peer::backend ? reply : vendor()(request, n);
+                return request.peer == Peer::backend ? response : vendor()(request, n);
             },
             arena);
     };
-    for (auto const& reply :
+    for (auto const& response :
          {Response{.status = 404, .headers = html, .body = "<h1>User not found</h1>"}, answer(404, ""),
           answer(404, "User not found"), answer(404, "{}"),
           answer(404, R"({"status":404,"error":"Not Found","path":"/provisioning/disableUsers"})"),
@@ -369,8 +369,8 @@ BOOST_FIXTURE_TEST_CASE(a_404_that_is_not_about_the_user_leaves_the_record, Fixt
           answer(404, R"({"message":"The tenant of the user is unknown"})"),
           answer(404, R"({"message":"PBX not found"})"),
           answer(404, R"({"message":"PBX User ID 1001 not found"})")})
-        BOOST_TEST_CONTEXT(reply.body) {
-            auto const played = play(reply);
+        BOOST_TEST_CONTEXT(response.body) {
+            auto const played = play(response);
             BOOST_REQUIRE(!played.result);
             BOOST_TEST(info(played.result.error().fault).name != "user-not-found");
             BOOST_TEST(played.sent.size() == 2u);

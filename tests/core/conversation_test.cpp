@@ -18,12 +18,12 @@ Call const call{.what = GetUser{.id = "7"}, .roles = &policy, .session = {}};
 
 struct Undelivered {
     std::string_view name;
-    Response reply;
+    Response response;
     std::optional<Fault> fault;
     bool uncertain_if_write = false;
 };
 
-Undelivered const replies[]{
+Undelivered const responses[]{
     {"not sent", {.delivery = Delivery::not_sent}, Fault::backend_unreachable},
     {"lost", {.delivery = Delivery::lost}, Fault::backend_unreachable, true},
     {"timed out", {.delivery = Delivery::timed_out}, Fault::backend_timeout, true},
@@ -47,20 +47,20 @@ Undelivered const replies[]{
 BOOST_AUTO_TEST_SUITE(conversation)
 
 BOOST_AUTO_TEST_CASE(what_no_dialect_has_to_look_at_is_an_error) {
-    for (auto const& row : replies)
+    for (auto const& row : responses)
         for (bool const writes : {false, true})
             BOOST_TEST_CONTEXT(row.name << (writes ? ", a write" : ", a read")) {
-                auto const error = transport_error(row.reply, writes, "genesys");
+                auto const error = transport_error(row.response, writes, "genesys");
                 BOOST_REQUIRE(error.has_value() == row.fault.has_value());
                 if (!error) continue;
                 BOOST_TEST((error->fault == *row.fault));
                 BOOST_TEST(error->uncertain == (writes && row.uncertain_if_write));
                 BOOST_TEST(!error->detail.empty());
-                bool const spoke = row.reply.delivery == Delivery::answered;
+                bool const spoke = row.response.delivery == Delivery::answered;
                 BOOST_REQUIRE(error->backend.has_value() == spoke);
                 if (spoke) {
                     BOOST_TEST(error->backend->dialect == "genesys");
-                    BOOST_TEST(error->backend->status == row.reply.status);
+                    BOOST_TEST(error->backend->status == row.response.status);
                 }
             }
 }
@@ -212,10 +212,10 @@ BOOST_AUTO_TEST_CASE(a_success_of_another_type_is_told_by_its_type) {
     for (auto const& row : rows) {
         Arena arena;
         std::array const headers{Header{"Content-Type", row.type}};
-        Response reply{.status = 200, .headers = headers, .body = "{}"};
-        BOOST_TEST(detail_of_type(reply, "otherwise", arena) == row.detail);
-        reply.status = 404;
-        BOOST_TEST(detail_of_type(reply, "otherwise", arena) == "otherwise");
+        Response response{.status = 200, .headers = headers, .body = "{}"};
+        BOOST_TEST(detail_of_type(response, "otherwise", arena) == row.detail);
+        response.status = 404;
+        BOOST_TEST(detail_of_type(response, "otherwise", arena) == "otherwise");
         BOOST_TEST(detail_of_type({.status = 204, .headers = headers}, "otherwise", arena) == "otherwise");
     }
 }

@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(targets_and_bodies_have_an_end) {
 BOOST_AUTO_TEST_CASE(steps_ask_for_something_and_not_without_measure) {
     std::vector<Request> const requests(most_requests);
     std::span<Request const> const all(requests);
-    auto const what = [](Ask const& ask, std::size_t replies) {
-        auto const violation = violation_of(ask, replies);
+    auto const what = [](Ask const& ask, std::size_t responses) {
+        auto const violation = violation_of(ask, responses);
         return violation ? violation->what : std::string_view{};
     };
     BOOST_TEST(what({.requests = {}}, 0) == "for nothing");

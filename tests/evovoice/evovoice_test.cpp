@@ -32,7 +32,7 @@ Change set_roles(Names roles) {
     return change;
 }
 
-/// A back end with its dialect, and a conversation with scripted replies.
+/// A back end with its dialect, and a conversation with scripted responses.
 class ScriptedConversation {
 public:
     explicit ScriptedConversation(std::string format = "xml",
@@ -45,7 +45,7 @@ public:
 
     Call call(decltype(Call::what) what) { return {.what = what, .roles = &policy, .session = {}}; }
 
-    Step<Answer> next(decltype(Call::what) what) { return dialect->next(call(what), replies, arena); }
+    Step<Answer> next(decltype(Call::what) what) { return dialect->next(call(what), responses, arena); }
 
     Ask ask(decltype(Call::what) what) {
         auto const step = next(what);
@@ -58,21 +58,21 @@ public:
         return std::get<Result<Answer>>(step);
     }
 
-    void reply(int status, std::string_view type, std::string_view body) {
-        replies.push_back({.status = status,
-                           .headers = arena.list<Header>({{"Content-Type", arena.copy(type)}}),
-                           .body = arena.copy(body),
-                           .secrets = {}});
+    void response(int status, std::string_view type, std::string_view body) {
+        responses.push_back({.status = status,
+                             .headers = arena.list<Header>({{"Content-Type", arena.copy(type)}}),
+                             .body = arena.copy(body),
+                             .secrets = {}});
     }
-    void reply_xml(std::string_view body, int status = 200) { reply(status, "application/xml", body); }
-    void reply_delivery(Delivery delivery) {
-        replies.push_back({.delivery = delivery, .status = 0, .headers = {}, .body = {}, .secrets = {}});
+    void response_xml(std::string_view body, int status = 200) { response(status, "application/xml", body); }
+    void response_delivery(Delivery delivery) {
+        responses.push_back({.delivery = delivery, .status = 0, .headers = {}, .body = {}, .secrets = {}});
     }
 
     Arena arena;
     RolePolicy policy;
     std::unique_ptr<Dialect> dialect;
-    std::vector<Response> replies;
+    std::vector<Response> responses;
 };
 
 datacontract::Record dana(Arena& arena, Names roles) {
@@ -141,13 +141,14 @@ BOOST_AUTO_TEST_CASE(reading_a_user_takes_nothing_from_the_heap) {
     std::array const records{dana(conversation.arena, manager)};
     auto const body = as_list(records);
     std::array<Header, 1> const headers{{{"Content-Type", "application/xml"}}};
-    std::array<Response, 1> const replies{{{.status = 200, .headers = headers, .body = body, .secrets = {}}}};
+    std::array<Response, 1> const responses{
+        {{.status = 200, .headers = headers, .body = body, .secrets = {}}}};
     auto const call = conversation.call(GetUser{"7"});
     Arena arena(32 * 1024);
 
     auto const before = idiom::test::allocations();
     auto const asked = conversation.dialect->next(call, {}, arena);
-    auto const answered = conversation.dialect->next(call, replies, arena);
+    auto const answered = conversation.dialect->next(call, responses, arena);
     auto const after = idiom::test::allocations();
 
     BOOST_TEST(std::holds_alternative<Ask>(asked));
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE(only_reads_may_be_repeated) {
     BOOST_TEST(!get.writes);
     auto const create = conversation.ask(CreateUser{new_user(), {}}).requests.front();
     std::array const held{dana(conversation.arena, manager)};
-    conversation.reply_xml(as_list(held));
+    conversation.response_xml(as_list(held));
     auto const remove = conversation.ask(DeleteUser{"7", false, nullptr}).requests.front();
     for (auto const& request : {create, remove}) {
         BOOST_TEST(!request.repeatable);
@@ -193,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_patch_of_roles_tells_the_sets_it_is_about) {
     ScriptedConversation conversation;
     FixedEdit const edit(set_roles(both));
     std::array const held{dana(conversation.arena, manager)};
-    conversation.reply_xml(as_list(held));
+    conversation.response_xml(as_list(held));
     auto const ask = conversation.ask(UpdateUser{"7", &edit});
     BOOST_REQUIRE(ask.roles.has_value());
     BOOST_TEST(ask.roles->before.size() == 1u);
@@ -204,10 +205,10 @@ BOOST_AUTO_TEST_CASE(accounts_that_come_with_new_roles_are_told) {
     ScriptedConversation conversation;
     FixedEdit const edit(set_roles(both));
     std::array const held{dana(conversation.arena, manager)};
-    conversation.reply_xml(as_list(held));
+    conversation.response_xml(as_list(held));
     auto now = dana(conversation.arena, both);
     now.set(info::account_ids, conversation.arena.list<std::string_view>({"acc-100", "acc-900"}));
-    conversation.reply_xml(as_user(now));
+    conversation.response_xml(as_user(now));
     auto const result = conversation.result(UpdateUser{"7", &edit});
     BOOST_REQUIRE(result.has_value());
     BOOST_REQUIRE(result->warnings.size() == 1u);
@@ -219,23 +220,23 @@ BOOST_AUTO_TEST_CASE(a_write_whose_answer_is_lost_is_uncertain) {
     for (auto const delivery : {Delivery::lost, Delivery::timed_out, Delivery::unusable}) {
         ScriptedConversation update;
         std::array const held{dana(update.arena, manager)};
-        update.reply_xml(as_list(held));
-        update.reply_delivery(delivery);
+        update.response_xml(as_list(held));
+        update.response_delivery(delivery);
         auto const updated = update.result(UpdateUser{"7", &edit});
         BOOST_REQUIRE(!updated);
         BOOST_TEST(updated.error().uncertain);
 
         ScriptedConversation remove;
-        remove.reply_xml(as_list(held));
-        remove.reply_delivery(delivery);
+        remove.response_xml(as_list(held));
+        remove.response_delivery(delivery);
         auto const removed = remove.result(DeleteUser{"7", false, nullptr});
         BOOST_REQUIRE(!removed);
         BOOST_TEST(removed.error().uncertain);
     }
     ScriptedConversation not_sent;
     std::array const held{dana(not_sent.arena, manager)};
-    not_sent.reply_xml(as_list(held));
-    not_sent.reply_delivery(Delivery::not_sent);
+    not_sent.response_xml(as_list(held));
+    not_sent.response_delivery(Delivery::not_sent);
     auto const result = not_sent.result(DeleteUser{"7", false, nullptr});
     BOOST_REQUIRE(!result);
     BOOST_TEST(!result.error().uncertain);
@@ -245,10 +246,10 @@ BOOST_AUTO_TEST_CASE(a_create_that_timed_out_and_is_not_there_may_still_come) {
     for (auto const delivery : {Delivery::timed_out, Delivery::lost}) {
         ScriptedConversation conversation;
         CreateUser const create{new_user(), {}};
-        conversation.reply_delivery(delivery);
+        conversation.response_delivery(delivery);
         BOOST_TEST(conversation.ask(create).requests.front().target.find("emailFilter=") !=
                    std::string_view::npos);
-        conversation.reply_xml(as_list({}));
+        conversation.response_xml(as_list({}));
         auto const result = conversation.result(create);
         BOOST_REQUIRE(!result);
         BOOST_TEST(result.error().uncertain == (delivery == Delivery::timed_out));
@@ -259,11 +260,11 @@ BOOST_AUTO_TEST_CASE(a_create_that_was_answered_with_half_a_document_is_looked_u
     ScriptedConversation conversation;
     CreateUser const create{new_user(), {}};
     auto const body = as_user(dana(conversation.arena, manager));
-    conversation.reply_xml(std::string_view(body).substr(0, body.size() / 2));
+    conversation.response_xml(std::string_view(body).substr(0, body.size() / 2));
     auto const ask = conversation.ask(create);
     BOOST_TEST((ask.requests.front().method == Method::get));
     std::array const found{dana(conversation.arena, manager)};
-    conversation.reply_xml(as_list(found));
+    conversation.response_xml(as_list(found));
     auto const result = conversation.result(create);
     BOOST_REQUIRE(result.has_value());
     BOOST_TEST(result->warnings.size() == 1u);
@@ -309,10 +310,10 @@ BOOST_AUTO_TEST_CASE(a_new_user_whose_id_would_be_cut_off_is_neither_written_nor
         ScriptedConversation conversation;
         auto made = dana(conversation.arena, manager);
         made.set(info::id, std::string_view(id));
-        conversation.reply_xml(as_user(made));
+        conversation.response_xml(as_user(made));
         BOOST_TEST(!conversation.ask(create).requests.front().writes); // looks for the user
         std::array const found{made};
-        conversation.reply_xml(as_list(found));
+        conversation.response_xml(as_list(found));
         auto const result = conversation.result(create);
         BOOST_REQUIRE(!result);
         BOOST_TEST(result.error().uncertain);
@@ -379,7 +380,7 @@ BOOST_AUTO_TEST_CASE(every_call_can_be_played_without_a_back_end) {
                 auto const& ask = std::get<Ask>(step);
                 if (ask.roles) held.roles = ask.roles->after;
                 for (auto const& request : ask.requests)
-                    conversation.replies.push_back(
+                    conversation.responses.push_back(
                         conversation.dialect->simulate(request, held, conversation.arena));
             }
             BOOST_TEST(ended);
@@ -424,11 +425,11 @@ BOOST_AUTO_TEST_CASE(any_replies_bring_a_conversation_to_its_end) {
             }
             for (std::size_t r = 0; r < std::get<Ask>(step).requests.size(); ++r) {
                 if (random() % 16 == 0)
-                    conversation.reply_delivery(static_cast<Delivery>(1 + random() % 6));
+                    conversation.response_delivery(static_cast<Delivery>(1 + random() % 6));
                 else
-                    conversation.reply(statuses[random() % statuses.size()],
-                                       types[random() % 8 < 5 ? 0 : random() % types.size()],
-                                       mutate(bodies[random() % bodies.size()], random));
+                    conversation.response(statuses[random() % statuses.size()],
+                                          types[random() % 8 < 5 ? 0 : random() % types.size()],
+                                          mutate(bodies[random() % bodies.size()], random));
             }
         }
         if (!ended) BOOST_FAIL("a conversation does not end");

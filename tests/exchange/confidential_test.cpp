@@ -81,18 +81,18 @@ BOOST_AUTO_TEST_CASE(switches_and_short_numbers_are_no_credentials) {
 
 /// A conversation of two requests that ends as the vendor's second body says.
 Result<Answer> played(std::string const& words, bool fails) {
-    ScriptedDialect dialect([&](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-        if (replies.size() == 0) return ask(arena, {.target = "/a"});
-        if (replies.size() == 1) {
+    ScriptedDialect dialect([&](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+        if (responses.size() == 0) return ask(arena, {.target = "/a"});
+        if (responses.size() == 1) {
             auto const headers =
                 arena.list<Header>({{"Cookie", "JSESSIONID=session-abc"}, {"X-Odd", "csrf-abc"}});
             return ask(arena, {.method = Method::put, .target = "/b", .headers = headers, .writes = true});
         }
-        auto const said = replies.back().body;
+        auto const said = responses.back().body;
         if (!fails)
             return Result<Answer>(
                 Answer{.what = Done{}, .warnings = arena.list<Warning>({{"/roles", said}})});
-        auto error = backend_error("scripted", replies.back(), said, said, said);
+        auto error = backend_error("scripted", responses.back(), said, said, said);
         error.errors = arena.list<FieldError>({{"/userName", said}, {"/email", "is odd"}});
         return failed(error);
     });

@@ -24,9 +24,9 @@ struct Desk {
         return test::await(exchange::begin_idempotent(write_services, {"crm", "acme", "k-1"},
                                                       std::string(request), 20s, "r-1"));
     }
-    void settle(store::KeptReply reply) {
+    void settle(store::KeptResponse response) {
         auto const kept = test::await(
-            store.settle({"crm", "acme", "k-1"}, std::move(reply), now + exchange::outcome_lasts));
+            store.settle({"crm", "acme", "k-1"}, std::move(response), now + exchange::outcome_lasts));
         BOOST_TEST(kept.has_value());
     }
 };
@@ -76,15 +76,15 @@ BOOST_AUTO_TEST_CASE(requests_that_differ_have_different_fingerprints) {
 
 BOOST_AUTO_TEST_CASE(the_first_outcome_is_what_every_later_request_with_the_key_gets) {
     Desk desk;
-    BOOST_TEST(!desk.begin()->reply.has_value());
-    store::KeptReply const first{.status = 201, .headers = {{"ETag", "x"}}, .body = "ana"};
+    BOOST_TEST(!desk.begin()->response.has_value());
+    store::KeptResponse const first{.status = 201, .headers = {{"ETag", "x"}}, .body = "ana"};
     desk.settle(first);
     desk.now += 23h;
     auto const again = desk.begin();
-    BOOST_REQUIRE((again && again->reply));
-    BOOST_TEST((*again->reply == first));
+    BOOST_REQUIRE((again && again->response));
+    BOOST_TEST((*again->response == first));
     desk.now += 2h;
-    BOOST_TEST(!desk.begin()->reply.has_value(), "after a day the key is new again");
+    BOOST_TEST(!desk.begin()->response.has_value(), "after a day the key is new again");
 }
 
 BOOST_AUTO_TEST_CASE(while_the_first_is_under_way_the_others_are_told_so) {

@@ -14,7 +14,7 @@ using namespace idiom;
 using api::Router;
 
 struct Fixture {
-    fakes::ScriptedDialect dialect{[](Call const&, Replies, Arena&) -> Step<Answer> { return Ask{}; }};
+    fakes::ScriptedDialect dialect{[](Call const&, Responses, Arena&) -> Step<Answer> { return Ask{}; }};
     fakes::ScriptedBackend backend{200};
     exchange::VendorSession session;
     Router router;

@@ -31,8 +31,8 @@ struct Play {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
     explicit Play(ScriptedDialect::Next next) : dialect(std::move(next)) {}
-    Play(ScriptedDialect::Next next, ScriptedBackend::Reply reply)
-        : dialect(std::move(next)), vendor(std::move(reply)) {}
+    Play(ScriptedDialect::Next next, ScriptedBackend::Responder response)
+        : dialect(std::move(next)), vendor(std::move(response)) {}
 
     Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
         backend::CallContext call_context{.arena = arena, .deadline = deadline};
@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_SUITE(runner)
 
 BOOST_AUTO_TEST_CASE(a_conversation_runs_to_its_result_with_every_reply_so_far) {
     std::vector<std::string> seen;
-    Play play([&](Call const& call, Replies replies, Arena& arena) {
+    Play play([&](Call const& call, Responses responses, Arena& arena) {
         BOOST_TEST(std::get<GetUser>(call.what).id == "7");
         seen.emplace_back();
-        for (auto const& reply : replies)
-            seen.back() += std::string(reply.body) + std::to_string(reply.status) + " ";
-        switch (replies.size()) {
+        for (auto const& response : responses)
+            seen.back() += std::string(response.body) + std::to_string(response.status) + " ";
+        switch (responses.size()) {
         case 0: return ask(arena, to("/a"));
         case 1: return ask(arena, {to("/b", false, Peer::record), to("/c")});
         default: return done();
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_runs_to_its_result_with_every_reply_so_far) 
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_dialect_is_the_result) {
-    Play play([](Call const&, Replies, Arena&) { return failed(Fault::user_not_found, "who?"); });
+    Play play([](Call const&, Responses, Arena&) { return failed(Fault::user_not_found, "who?"); });
     auto const result = play.run();
     BOOST_REQUIRE(!result);
     BOOST_TEST((result.error().fault == Fault::user_not_found));
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_dialect_is_the_result) {
 
 BOOST_AUTO_TEST_CASE(a_dialect_that_never_ends_is_cut_off) {
     std::size_t rounds = 0;
-    Play play([&](Call const&, Replies, Arena& arena) {
+    Play play([&](Call const&, Responses, Arena& arena) {
         ++rounds;
         return ask(arena, to("/"));
     });
@@ -101,20 +101,20 @@ BOOST_AUTO_TEST_CASE(a_dialect_that_never_ends_is_cut_off) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dialect_that_asks_for_nothing_is_cut_off) {
-    Play play([](Call const&, Replies, Arena&) -> Step<Answer> { return Ask{}; });
+    Play play([](Call const&, Responses, Arena&) -> Step<Answer> { return Ask{}; });
     BOOST_TEST((play.run().error().fault == Fault::backend_error));
 }
 
 BOOST_AUTO_TEST_CASE(an_absurd_number_of_requests_is_not_sent) {
     for (auto const [count, sent] : {std::pair<std::size_t, std::size_t>{2048, 2048}, {2049, 0}})
         BOOST_TEST_CONTEXT(count << " at once") {
-            Play play([count](Call const&, Replies replies, Arena& arena) {
-                return replies.empty() ? ask_many(count, arena) : done();
+            Play play([count](Call const&, Responses responses, Arena& arena) {
+                return responses.empty() ? ask_many(count, arena) : done();
             });
             BOOST_TEST(play.run().has_value() == (sent > 0));
             BOOST_TEST(play.vendor.sent.size() == sent);
         }
-    Play play([](Call const&, Replies, Arena& arena) { return ask_many(500, arena); });
+    Play play([](Call const&, Responses, Arena& arena) { return ask_many(500, arena); });
     BOOST_TEST((play.run().error().fault == Fault::backend_error));
     BOOST_TEST(play.vendor.sent.size() == 2000u);
 }
@@ -125,10 +125,10 @@ BOOST_AUTO_TEST_CASE(requests_of_one_step_go_out_a_few_at_a_time_and_replies_kee
     std::size_t number = 0;
     std::vector<std::string> bodies;
     Play play(
-        [&](Call const&, Replies replies, Arena& arena) {
-            if (replies.empty()) return ask_many(50, arena);
-            for (auto const& reply : replies)
-                bodies.emplace_back(reply.body);
+        [&](Call const&, Responses responses, Arena& arena) {
+            if (responses.empty()) return ask_many(50, arena);
+            for (auto const& response : responses)
+                bodies.emplace_back(response.body);
             return done();
         },
         [&](Request const& request, backend::CallContext&) -> asio::awaitable<Response> {
@@ -150,8 +150,8 @@ BOOST_AUTO_TEST_CASE(requests_of_one_step_go_out_a_few_at_a_time_and_replies_kee
 }
 
 BOOST_AUTO_TEST_CASE(what_the_dialect_wants_remembered_is_remembered) {
-    Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-        if (!replies.empty()) return failed(Fault::backend_error);
+    Play play([](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+        if (!responses.empty()) return failed(Fault::backend_error);
         auto step = std::get<Ask>(ask(arena, to("/")));
         step.session = "token-1";
         return step;
@@ -164,9 +164,9 @@ BOOST_AUTO_TEST_CASE(what_the_dialect_wants_remembered_is_remembered) {
 
 BOOST_AUTO_TEST_CASE(a_reply_that_was_not_delivered_goes_to_the_dialect) {
     Play play(
-        [](Call const&, Replies replies, Arena& arena) {
-            if (replies.empty()) return ask(arena, to("/"));
-            return failed(*transport_error(replies[0], true, "scripted"));
+        [](Call const&, Responses responses, Arena& arena) {
+            if (responses.empty()) return ask(arena, to("/"));
+            return failed(*transport_error(responses[0], true, "scripted"));
         },
         [](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
             co_return Response{.delivery = Delivery::lost};
@@ -177,9 +177,9 @@ BOOST_AUTO_TEST_CASE(a_reply_that_was_not_delivered_goes_to_the_dialect) {
 }
 
 /// Reads the user, writes it, and reads it back.
-Step<Answer> read_write_read(Replies replies, Arena& arena) {
+Step<Answer> read_write_read(Responses responses, Arena& arena) {
     static constexpr std::array<std::string_view, 1> admin{"admin"};
-    switch (replies.size()) {
+    switch (responses.size()) {
     case 0: return ask(arena, to("/read"));
     case 1: {
         auto step = std::get<Ask>(ask(arena, to("/write", true)));
@@ -187,21 +187,21 @@ Step<Answer> read_write_read(Replies replies, Arena& arena) {
         return step;
     }
     case 2: return ask(arena, to("/read_back"));
-    default: return replies[2].body == "admin " ? done() : failed(Fault::write_not_confirmed);
+    default: return responses[2].body == "admin " ? done() : failed(Fault::write_not_confirmed);
     }
 }
 
 /// Writes, reads back, and is content once the body it read is `wanted`.
 ScriptedDialect::Next write_and_read_back(std::string_view wanted) {
-    return [wanted](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-        if (replies.empty()) return ask(arena, to("/write", true));
-        if (replies.size() == 1) return ask(arena, to("/read"));
-        return replies[1].body == wanted ? done() : failed(Fault::write_not_confirmed);
+    return [wanted](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+        if (responses.empty()) return ask(arena, to("/write", true));
+        if (responses.size() == 1) return ask(arena, to("/read"));
+        return responses[1].body == wanted ? done() : failed(Fault::write_not_confirmed);
     };
 }
 
 /// Answers the n-th request with the n-th text, and the rest with the last.
-ScriptedBackend::Reply texts(std::vector<std::string_view> all) {
+ScriptedBackend::Responder texts(std::vector<std::string_view> all) {
     auto next = std::make_shared<std::size_t>(0);
     return [all, next](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
         co_return Response{.status = 200, .body = all[std::min((*next)++, all.size() - 1)]};
@@ -232,8 +232,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_read_again_beyond_the_deadline) {
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_to_the_write_itself_is_the_vendors_last_word) {
-    Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-        if (replies.empty()) return ask(arena, to("/write", true));
+    Play play([](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+        if (responses.empty()) return ask(arena, to("/write", true));
         return failed(Fault::write_not_confirmed);
     });
     BOOST_TEST(!play.run());
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(an_answer_to_the_write_itself_is_the_vendors_last_word) {
 BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
     struct Row {
         char const* name;
-        Response reply;
+        Response response;
         bool wrote;
     };
     for (auto const& row :
@@ -251,15 +251,17 @@ BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
           Row{"not sent", {.delivery = Delivery::not_sent}, false},
           Row{"held back", {.delivery = Delivery::busy}, false}})
         BOOST_TEST_CONTEXT(row.name) {
-            Play play([](Call const&, Replies replies,
-                         Arena& arena) { return replies.empty() ? ask(arena, to("/write", true)) : done(); },
-                      [&](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
-                          co_return row.reply;
-                      });
+            Play play(
+                [](Call const&, Responses responses, Arena& arena) {
+                    return responses.empty() ? ask(arena, to("/write", true)) : done();
+                },
+                [&](Request const&, backend::CallContext&) -> asio::awaitable<Response> {
+                    co_return row.response;
+                });
             (void)play.run();
             BOOST_TEST(play.write_call.wrote == row.wrote);
-            BOOST_TEST(play.write_call.answer.status == row.reply.status);
-            BOOST_TEST((play.write_call.answer.delivery == row.reply.delivery));
+            BOOST_TEST(play.write_call.answer.status == row.response.status);
+            BOOST_TEST((play.write_call.answer.delivery == row.response.delivery));
         }
 }
 
@@ -282,9 +284,9 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_lock_is_lost) {
                             Row{"between two writes", 1, Fault::write_not_confirmed, 2}})
         BOOST_TEST_CONTEXT(row.name) {
             FadingLock distributed_lock(row.looks);
-            Play play([](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-                if (replies.size() == 3) return done();
-                return ask(arena, to("/", !replies.empty()));
+            Play play([](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+                if (responses.size() == 3) return done();
+                return ask(arena, to("/", !responses.empty()));
             });
             play.write_call.distributed_lock = &distributed_lock;
             auto const result = play.run();
@@ -297,7 +299,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_lock_is_lost) {
 
 BOOST_AUTO_TEST_CASE(a_dry_run_reads_but_writes_nothing) {
     exchange::DryRun dry_run;
-    Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
+    Play play(
+        [](Call const&, Responses responses, Arena& arena) { return read_write_read(responses, arena); });
     play.write_call.dry_run = &dry_run;
     BOOST_TEST(play.run().has_value());
     BOOST_REQUIRE(play.vendor.sent.size() == 1u);
@@ -312,7 +315,8 @@ BOOST_AUTO_TEST_CASE(a_dry_run_reads_but_writes_nothing) {
 BOOST_AUTO_TEST_CASE(a_dry_run_offline_sends_nothing_and_shows_all) {
     exchange::DryRun dry_run;
     dry_run.offline = true;
-    Play play([](Call const&, Replies replies, Arena& arena) { return read_write_read(replies, arena); });
+    Play play(
+        [](Call const&, Responses responses, Arena& arena) { return read_write_read(responses, arena); });
     play.write_call.dry_run = &dry_run;
     BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.vendor.sent.empty());
@@ -321,9 +325,9 @@ BOOST_AUTO_TEST_CASE(a_dry_run_offline_sends_nothing_and_shows_all) {
 
 BOOST_AUTO_TEST_CASE(a_dry_run_shows_nothing_of_the_gateways_own_record) {
     exchange::DryRun dry_run;
-    Play play([](Call const&, Replies replies, Arena& arena) {
-        return replies.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
-                               : done();
+    Play play([](Call const&, Responses responses, Arena& arena) {
+        return responses.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
+                                 : done();
     });
     play.write_call.dry_run = &dry_run;
     BOOST_TEST(play.run().has_value());
@@ -335,8 +339,8 @@ BOOST_AUTO_TEST_CASE(a_dry_run_shows_nothing_of_the_gateways_own_record) {
 
 BOOST_AUTO_TEST_CASE(a_dialect_that_throws_is_stopped) {
     for (bool const later : {false, true}) {
-        Play play([&](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-            if (later && replies.empty()) return ask(arena, to("/"));
+        Play play([&](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+            if (later && responses.empty()) return ask(arena, to("/"));
             if (later) throw 7;
             throw std::runtime_error("not today");
         });
@@ -348,8 +352,8 @@ BOOST_AUTO_TEST_CASE(a_dialect_that_throws_is_stopped) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dialect_that_throws_after_a_write_leaves_it_unconfirmed) {
-    Play play([&](Call const&, Replies replies, Arena& arena) -> Step<Answer> {
-        if (replies.empty()) return ask(arena, to("/", true));
+    Play play([&](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+        if (responses.empty()) return ask(arena, to("/", true));
         throw std::runtime_error("not today");
     });
     auto const result = play.run();
@@ -359,7 +363,7 @@ BOOST_AUTO_TEST_CASE(a_dialect_that_throws_after_a_write_leaves_it_unconfirmed) 
 }
 
 BOOST_AUTO_TEST_CASE(nothing_of_a_step_is_sent_where_one_request_must_not_be) {
-    Play play([&](Call const&, Replies, Arena& arena) {
+    Play play([&](Call const&, Responses, Arena& arena) {
         return ask(arena, {to("/users"), to("//other.example/users")});
     });
     BOOST_TEST((play.run().error().fault == Fault::backend_error));
@@ -368,7 +372,7 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_step_is_sent_where_one_request_must_not_be) {
 
 BOOST_AUTO_TEST_CASE(what_a_back_end_is_remembered_by_has_an_end) {
     std::string const session(64 * 1024 + 1, 'x');
-    Play play([&](Call const&, Replies, Arena& arena) -> Step<Answer> {
+    Play play([&](Call const&, Responses, Arena& arena) -> Step<Answer> {
         auto step = std::get<Ask>(ask(arena, to("/")));
         step.session = session;
         return step;

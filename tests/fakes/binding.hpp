@@ -14,7 +14,7 @@ namespace idiom::fakes {
 /// A dialect that says what it is told to say.
 class ScriptedDialect final : public Dialect {
 public:
-    using Next = std::function<Step<Answer>(Call const&, Replies, Arena&)>;
+    using Next = std::function<Step<Answer>(Call const&, Responses, Arena&)>;
     explicit ScriptedDialect(Next next) : next_(std::move(next)) {}
 
     Capabilities const& capabilities() const override {
@@ -27,8 +27,8 @@ public:
                                        .concurrency = {}};
         return none;
     }
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        return next_(call, replies, arena);
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
+        return next_(call, responses, arena);
     }
     /// Answers with status 299 and the roles that the simulated user holds.
     Response simulate(Request const&, User const& user, Arena& arena) const override {
@@ -45,8 +45,8 @@ private:
 /// A back end that notes what is sent to it and answers as it is told to.
 class ScriptedBackend final : public backend::Backend {
 public:
-    using Reply = std::function<boost::asio::awaitable<Response>(Request const&, backend::CallContext&)>;
-    explicit ScriptedBackend(Reply reply) : reply_(std::move(reply)) {}
+    using Responder = std::function<boost::asio::awaitable<Response>(Request const&, backend::CallContext&)>;
+    explicit ScriptedBackend(Responder response) : response_(std::move(response)) {}
     /// Answers everything with this status and the target as the body.
     explicit ScriptedBackend(int status)
         : ScriptedBackend(
@@ -57,14 +57,14 @@ public:
     boost::asio::awaitable<Response> send(Request const& request,
                                           backend::CallContext& call_context) override {
         sent.emplace_back(request.target);
-        auto const reply = co_await reply_(request, call_context);
-        co_return reply;
+        auto const response = co_await response_(request, call_context);
+        co_return response;
     }
 
     std::vector<std::string> sent; ///< targets, in the order in which they were asked for
 
 private:
-    Reply reply_;
+    Responder response_;
 };
 
 } // namespace idiom::fakes

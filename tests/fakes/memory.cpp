@@ -31,7 +31,7 @@ template <class T, class Work> Outcome<T> MemoryStore::written(Work work) {
     });
 }
 
-auto MemoryStore::get(std::string backend, std::string key) -> Reply<std::optional<Record>> {
+auto MemoryStore::get(std::string backend, std::string key) -> AwaitableResult<std::optional<Record>> {
     co_return locked<std::optional<Record>>([&]() -> std::optional<Record> {
         auto const found = users_.find({backend, key});
         if (found == users_.end()) return std::nullopt;
@@ -39,7 +39,7 @@ auto MemoryStore::get(std::string backend, std::string key) -> Reply<std::option
     });
 }
 
-auto MemoryStore::put(std::string backend, std::string key, Record record) -> Reply<void> {
+auto MemoryStore::put(std::string backend, std::string key, Record record) -> AwaitableResult<void> {
     co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         if (!keeps_secrets_) record.secrets.clear();
@@ -48,14 +48,14 @@ auto MemoryStore::put(std::string backend, std::string key, Record record) -> Re
     });
 }
 
-auto MemoryStore::erase(std::string backend, std::string key) -> Reply<bool> {
+auto MemoryStore::erase(std::string backend, std::string key) -> AwaitableResult<bool> {
     co_return written<bool>([&] {
         ++writes_;
         return users_.erase({backend, key}) > 0;
     });
 }
 
-auto MemoryStore::list(std::string backend) -> Reply<std::vector<Listed>> {
+auto MemoryStore::list(std::string backend) -> AwaitableResult<std::vector<Listed>> {
     co_return locked<std::vector<Listed>>([&] {
         std::vector<Listed> users;
         for (auto const& [where, record] : users_) {
@@ -65,7 +65,7 @@ auto MemoryStore::list(std::string backend) -> Reply<std::vector<Listed>> {
     });
 }
 
-auto MemoryStore::load_token(std::string backend) -> Reply<std::optional<std::string>> {
+auto MemoryStore::load_token(std::string backend) -> AwaitableResult<std::optional<std::string>> {
     co_return locked<std::optional<std::string>>([&]() -> std::optional<std::string> {
         auto const found = tokens_.find(backend);
         if (found == tokens_.end()) return std::nullopt;
@@ -73,7 +73,7 @@ auto MemoryStore::load_token(std::string backend) -> Reply<std::optional<std::st
     });
 }
 
-auto MemoryStore::save_token(std::string backend, std::string token) -> Reply<void> {
+auto MemoryStore::save_token(std::string backend, std::string token) -> AwaitableResult<void> {
     if (!keeps_secrets_) co_return Outcome<void>();
     co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
@@ -83,40 +83,40 @@ auto MemoryStore::save_token(std::string backend, std::string token) -> Reply<vo
 }
 
 auto MemoryStore::enter(std::string, std::string, std::chrono::steady_clock::time_point)
-    -> Reply<std::unique_ptr<store::DistributedLock>> {
+    -> AwaitableResult<std::unique_ptr<store::DistributedLock>> {
     co_return locked<std::unique_ptr<store::DistributedLock>>([] { return std::make_unique<FreeLock>(); });
 }
 
 auto MemoryStore::claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
-                        store::Time lease_until) -> Reply<store::Claim> {
+                        store::Time lease_until) -> AwaitableResult<store::Claim> {
     co_return written<store::Claim>([&]() -> store::Claim {
         using Kind = store::Claim::Kind;
         KeyParts const place(key.client, key.route, key.key);
         auto const found = begun_.find(place);
-        bool const known = found != begun_.end() && !(found->second.reply && found->second.expires <= now);
-        bool const cut_off = known && !found->second.reply && found->second.lease_until <= now &&
+        bool const known = found != begun_.end() && !(found->second.response && found->second.expires <= now);
+        bool const cut_off = known && !found->second.response && found->second.lease_until <= now &&
                              found->second.fingerprint == fingerprint;
         if (known && !cut_off)
-            return store::judge({found->second.fingerprint, found->second.reply}, fingerprint);
+            return store::judge({found->second.fingerprint, found->second.response}, fingerprint);
         ++writes_;
         begun_[place] = {.fingerprint = std::move(fingerprint), .lease_until = lease_until};
         return {.kind = Kind::begun, .resumed = cut_off};
     });
 }
 
-auto MemoryStore::settle(store::IdempotencyKey key, store::KeptReply reply, store::Time expires)
-    -> Reply<void> {
+auto MemoryStore::settle(store::IdempotencyKey key, store::KeptResponse response, store::Time expires)
+    -> AwaitableResult<void> {
     co_return written<void>([&]() -> Outcome<void> {
         auto const found = begun_.find({key.client, key.route, key.key});
         if (found == begun_.end()) return std::unexpected(store::no_claim());
         ++writes_;
-        found->second.reply = std::move(reply);
+        found->second.response = std::move(response);
         found->second.expires = expires;
         return {};
     });
 }
 
-auto MemoryStore::release(store::IdempotencyKey key) -> Reply<void> {
+auto MemoryStore::release(store::IdempotencyKey key) -> AwaitableResult<void> {
     co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         begun_.erase({key.client, key.route, key.key});
@@ -124,7 +124,7 @@ auto MemoryStore::release(store::IdempotencyKey key) -> Reply<void> {
     });
 }
 
-auto MemoryStore::append_audit(store::AuditEntry entry) -> Reply<void> {
+auto MemoryStore::append_audit(store::AuditEntry entry) -> AwaitableResult<void> {
     co_return written<void>([&]() -> Outcome<void> {
         ++writes_;
         audit_.push_back(std::move(entry));

@@ -19,22 +19,23 @@ public:
 
     bool keeps_secrets() const override { return keeps_secrets_; }
 
-    template <class T> using Reply = boost::asio::awaitable<store::Outcome<T>>;
+    template <class T> using AwaitableResult = boost::asio::awaitable<store::Outcome<T>>;
 
-    Reply<std::optional<store::Record>> get(std::string backend, std::string key) override;
-    Reply<void> put(std::string backend, std::string key, store::Record record) override;
-    Reply<bool> erase(std::string backend, std::string key) override;
-    Reply<std::vector<store::Listed>> list(std::string backend) override;
-    Reply<std::optional<std::string>> load_token(std::string backend) override;
-    Reply<void> save_token(std::string backend, std::string token) override;
+    AwaitableResult<std::optional<store::Record>> get(std::string backend, std::string key) override;
+    AwaitableResult<void> put(std::string backend, std::string key, store::Record record) override;
+    AwaitableResult<bool> erase(std::string backend, std::string key) override;
+    AwaitableResult<std::vector<store::Listed>> list(std::string backend) override;
+    AwaitableResult<std::optional<std::string>> load_token(std::string backend) override;
+    AwaitableResult<void> save_token(std::string backend, std::string token) override;
     /// Nobody else shares it, so it gives every lock at once.
-    Reply<std::unique_ptr<store::DistributedLock>>
+    AwaitableResult<std::unique_ptr<store::DistributedLock>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override;
-    Reply<store::Claim> claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
-                              store::Time lease_until) override;
-    Reply<void> settle(store::IdempotencyKey key, store::KeptReply reply, store::Time expires) override;
-    Reply<void> release(store::IdempotencyKey key) override;
-    Reply<void> append_audit(store::AuditEntry entry) override;
+    AwaitableResult<store::Claim> claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
+                                        store::Time lease_until) override;
+    AwaitableResult<void> settle(store::IdempotencyKey key, store::KeptResponse response,
+                                 store::Time expires) override;
+    AwaitableResult<void> release(store::IdempotencyKey key) override;
+    AwaitableResult<void> append_audit(store::AuditEntry entry) override;
     store::Outcome<void> read_audit(store::AuditFilter filter,
                                     std::function<bool(store::AuditEntry const&)> each) override;
     store::StoreStats stats() const override;
@@ -49,7 +50,7 @@ private:
     struct Begun {
         std::string fingerprint;
         store::Time lease_until;
-        std::optional<store::KeptReply> reply;
+        std::optional<store::KeptResponse> response;
         store::Time expires;
     };
     using KeyParts = std::tuple<std::string, std::string, std::string>;

@@ -11,11 +11,11 @@ namespace {
 
 using namespace idiom;
 
-std::string check(unified::Reply const& reply, unified::Format format, Arena& arena) {
-    if (reply.body.empty()) return {};
-    bool const fine = format == unified::Format::xml ? idiom::testing::Expat::read(reply.body).accepted
-                                                     : json::read(reply.body, arena).has_value();
-    return fine ? "" : "no document: " + std::string(reply.body);
+std::string check(unified::ClientResponse const& response, unified::Format format, Arena& arena) {
+    if (response.body.empty()) return {};
+    bool const fine = format == unified::Format::xml ? idiom::testing::Expat::read(response.body).accepted
+                                                     : json::read(response.body, arena).has_value();
+    return fine ? "" : "no document: " + std::string(response.body);
 }
 
 /// A back end that shows every list as one page of a user, and every other call as that user.
@@ -31,7 +31,7 @@ std::string follow(legacy::Request const& request, unified::Route const& route, 
     std::vector<Result<Answer>> outcomes;
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
         auto const step = legacy::next(request, route, format, false, outcomes, arena);
-        if (auto const* const end = std::get_if<Result<unified::Reply>>(&step))
+        if (auto const* const end = std::get_if<Result<unified::ClientResponse>>(&step))
             return *end ? check(**end, format, arena) : "";
         for (auto const& call : std::get<legacy::Calls>(step).calls)
             outcomes.push_back(answer_to(call));

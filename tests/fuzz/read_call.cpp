@@ -10,13 +10,13 @@ namespace {
 using namespace idiom;
 using namespace idiom::unified;
 
-/// Every reply of ours is a document of its type.
-std::string check(Reply const& reply, Arena& arena) {
-    if (reply.body.empty()) return {};
-    auto const type = find(reply.headers, "Content-Type").value_or("");
-    bool const fine = is_xml(type) ? idiom::testing::Expat::read(reply.body).accepted
-                                   : json::read(reply.body, arena).has_value();
-    return fine ? "" : "no document: " + std::string(reply.body);
+/// Every response of ours is a document of its type.
+std::string check(ClientResponse const& response, Arena& arena) {
+    if (response.body.empty()) return {};
+    auto const type = find(response.headers, "Content-Type").value_or("");
+    bool const fine = is_xml(type) ? idiom::testing::Expat::read(response.body).accepted
+                                   : json::read(response.body, arena).has_value();
+    return fine ? "" : "no document: " + std::string(response.body);
 }
 
 std::string follow(ParsedCall const& parsed, Arena& arena) {
@@ -51,8 +51,8 @@ std::string idiom::testing::wrong_with(std::string_view input) {
             for (auto const format : {Format::json, Format::xml})
                 wrong +=
                     check(write_problem(parsed.error(), format, "r", false, exchange.arena), exchange.arena);
-        else if (auto const* const reply = std::get_if<Reply>(&*parsed))
-            wrong = check(*reply, exchange.arena);
+        else if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
+            wrong = check(*response, exchange.arena);
         else
             wrong = follow(std::get<ParsedCall>(*parsed), exchange.arena);
         if (!wrong.empty()) return wrong;

@@ -40,8 +40,8 @@ struct Fixture {
 
 Response answer(int status, std::string_view body) { return {.status = status, .headers = {}, .body = body}; }
 
-std::optional<Error> judge(Response const& reply, Purpose purpose, Arena& arena) {
-    return problem(reply, read_envelope(reply, arena), purpose, arena);
+std::optional<Error> judge(Response const& response, Purpose purpose, Arena& arena) {
+    return problem(response, read_envelope(response, arena), purpose, arena);
 }
 
 } // namespace
@@ -196,8 +196,8 @@ BOOST_FIXTURE_TEST_CASE(long_lists_of_uris_are_fetched_some_at_a_time, Fixture) 
     for (int i = 0; i < 40; ++i)
         body += (i ? ",\"/users/" : "\"/users/") + std::to_string(i) + "\"";
     body += "]}";
-    std::vector<Response> replies{answer(200, body)};
-    auto const step = dialect->next(call(ListUsers{}), replies, arena);
+    std::vector<Response> responses{answer(200, body)};
+    auto const step = dialect->next(call(ListUsers{}), responses, arena);
     BOOST_REQUIRE(std::holds_alternative<Ask>(step));
     BOOST_TEST(std::get<Ask>(step).requests.size() == 16u);
     auto const played = tests::play(

@@ -33,8 +33,8 @@ std::string const& voice_list() {
     return list;
 }
 
-/// A vendor's reply made into the answer of the rest face.
-std::size_t answer(std::string_view dialect_name, std::string_view reply, std::span<Header const> type,
+/// A vendor's response made into the answer of the rest face.
+std::size_t answer(std::string_view dialect_name, std::string_view response, std::span<Header const> type,
                    unified::Format format, Arena& arena) {
     static auto const dialect = [&] {
         Settings settings;
@@ -46,8 +46,8 @@ std::size_t answer(std::string_view dialect_name, std::string_view reply, std::s
                     : dialect_name == "scim"  ? scim_user_id
                                               : user_info_id;
     Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
-    Response const response{.status = 200, .headers = type, .body = reply, .secrets = {}};
-    auto const step = dialect->next(call, std::span(&response, 1), arena);
+    Response const from_vendor{.status = 200, .headers = type, .body = response, .secrets = {}};
+    auto const step = dialect->next(call, std::span(&from_vendor, 1), arena);
     auto const& found = std::get<Result<Answer>>(step);
     unified::ResponseOptions const response_options{.format = format, .reads = true, .dialect = dialect_name};
     return found ? unified::write_answer(*found, response_options, arena).body.size() : 0;

@@ -56,9 +56,9 @@ std::string request_for(std::string const& path) {
 void ask(Connection& connection, std::string const& request, int times) {
     for (int i = 0; i < times; ++i) {
         BOOST_REQUIRE(connection.send(request));
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply);
-        BOOST_REQUIRE_MESSAGE(reply->status == 200, reply->body);
+        auto const response = connection.read();
+        BOOST_REQUIRE(response);
+        BOOST_REQUIRE_MESSAGE(response->status == 200, response->body);
     }
 }
 

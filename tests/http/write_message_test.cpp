@@ -12,13 +12,13 @@ namespace {
 
 using namespace idiom;
 using server::Framing;
-using server::Reply;
+using server::Response;
 
 constexpr std::array headers{Header{"Content-Type", "application/json"}, Header{"ETag", "\"x\""}};
 
-std::string written(Reply const& reply, Framing framing = {}) {
+std::string written(Response const& response, Framing framing = {}) {
     Arena arena;
-    return std::string(server::write_message(reply, framing, arena));
+    return std::string(server::write_message(response, framing, arena));
 }
 
 bool holds(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }

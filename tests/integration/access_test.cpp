@@ -41,9 +41,9 @@ public:
         port_ = server_.listen_tls(0, [this](idiom::sandbox::Request const& request) {
             ++asked;
             held.wait(true);
-            if (request.target != "/keys?p=b2c" || broken) return idiom::sandbox::empty_reply(404);
+            if (request.target != "/keys?p=b2c" || broken) return idiom::sandbox::empty_response(404);
             std::scoped_lock const lock(mutex_);
-            return idiom::sandbox::json_reply(200, keys_);
+            return idiom::sandbox::json_response(200, keys_);
         });
         server_.start(1);
     }
@@ -181,8 +181,8 @@ BOOST_AUTO_TEST_CASE(who_waits_for_keys_is_suspected_until_they_have_come) {
     issuer.held = false;
     issuer.held.notify_all();
     for (auto& connection : waiting) {
-        auto const reply = connection.read();
-        BOOST_TEST((reply && reply->status == 200));
+        auto const response = connection.read();
+        BOOST_TEST((response && response->status == 200));
     }
     BOOST_TEST(status_of(gateway.http(), {{"X-Api-Key", "guess"}}) == 401);
 }
@@ -205,9 +205,10 @@ BOOST_AUTO_TEST_CASE(at_the_end_nobody_loses_the_keys_that_another_loop_fetches)
     while (by_loop.size() < 2) {
         Connection connection(gateway.http());
         connection.send(request_text("GET", "/v1/routes"));
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply);
-        by_loop.try_emplace(std::string(reply->header("X-Request-Id").substr(0, 16)), std::move(connection));
+        auto const response = connection.read();
+        BOOST_REQUIRE(response);
+        by_loop.try_emplace(std::string(response->header("X-Request-Id").substr(0, 16)),
+                            std::move(connection));
     }
     auto& fetching = by_loop.begin()->second;
     auto& waiting = by_loop.rbegin()->second;
@@ -222,9 +223,9 @@ BOOST_AUTO_TEST_CASE(at_the_end_nobody_loses_the_keys_that_another_loop_fetches)
     BOOST_TEST(eventually(
         [&] {
             fetching.send(ended);
-            auto const reply = fetching.read();
-            BOOST_REQUIRE(reply);
-            return reply->status == 401 && issuer.asked > asked;
+            auto const response = fetching.read();
+            BOOST_REQUIRE(response);
+            return response->status == 401 && issuer.asked > asked;
         },
         30s));
     waiting.send(request_text("GET", "/v1/routes", bearer(key.token(claims("*", "read")))));
@@ -236,9 +237,9 @@ BOOST_AUTO_TEST_CASE(at_the_end_nobody_loses_the_keys_that_another_loop_fetches)
     BOOST_TEST(fetching.read_to_end() == ""); // so its loop has nothing left to do but the fetch
     issuer.held = false;
     issuer.held.notify_all();
-    auto const reply = waiting.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 200);
+    auto const response = waiting.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 200);
     BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
 }
 

@@ -11,7 +11,7 @@ using namespace idiom::test;
 
 namespace {
 
-HttpReply reload(Gateway const& gateway, Fields headers = {}) {
+HttpResponse reload(Gateway const& gateway, Fields headers = {}) {
     headers.push_back({"Host", "127.0.0.1:" + std::to_string(gateway.admin().port)});
     return HttpClient(gateway.admin()).call("POST", "/reload", headers);
 }
@@ -25,8 +25,8 @@ double reloads(Gateway const& gateway, std::string const& result) {
 int status_of(Gateway const& gateway, std::string const& line, std::string const& fields) {
     Connection connection(gateway.admin());
     connection.send(line + " HTTP/1.1\r\n" + fields + "Connection: close\r\n\r\n");
-    auto const reply = connection.read(line.starts_with("HEAD"));
-    return reply ? reply->status : 0;
+    auto const response = connection.read(line.starts_with("HEAD"));
+    return response ? response->status : 0;
 }
 
 } // namespace
@@ -41,10 +41,10 @@ BOOST_AUTO_TEST_CASE(a_reload_has_taken_effect_when_it_is_answered) {
     for (int round = 0; round < 10; ++round) {
         auto const name = "fresh-" + std::to_string(round);
         write_file(file, text + "  " + name + ": { backend: genesys }\n");
-        auto const reply = reload(gateway);
-        BOOST_TEST(reply.status == 200);
-        BOOST_TEST(reply.header("Content-Type") == "application/json");
-        BOOST_TEST(json_of(reply).at("status") == "reloaded");
+        auto const response = reload(gateway);
+        BOOST_TEST(response.status == 200);
+        BOOST_TEST(response.header("Content-Type") == "application/json");
+        BOOST_TEST(json_of(response).at("status") == "reloaded");
         // A connection each: whatever event loop it comes to goes by the new file.
         for (int i = 0; i < 6; ++i)
             BOOST_TEST(gateway.client().get("/v1/" + name + "/capabilities").status == 200);
@@ -64,10 +64,10 @@ BOOST_AUTO_TEST_CASE(a_bad_file_is_told_whole_and_changes_nothing) {
     bad.replace(bad.find("dialect: xarios"), 15, "dialect: xariox");
     bad += "  lost: { backend: nowhere }\n";
     write_file(file, bad);
-    auto const reply = reload(gateway, {{"X-Request-Id", "reload-7"}});
-    BOOST_TEST(reply.status == 422);
-    BOOST_TEST(reply.header("Content-Type") == "application/problem+json");
-    auto const problem = json_of(reply);
+    auto const response = reload(gateway, {{"X-Request-Id", "reload-7"}});
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(response.header("Content-Type") == "application/problem+json");
+    auto const problem = json_of(response);
     BOOST_TEST(problem.at("type") == "urn:idiom:problem:invalid-configuration");
     BOOST_TEST(problem.at("status") == 422);
     BOOST_TEST(problem.at("instance") == "reload-7");
@@ -108,9 +108,10 @@ BOOST_AUTO_TEST_CASE(a_reload_does_not_open_an_address_that_stays_bound) {
     auto const clients = text.find("\nclients:");
     text.erase(clients, text.find("\nbackends:") - clients);
     write_file(file, text);
-    auto const reply = reload(gateway);
-    BOOST_TEST(reply.status == 422);
-    BOOST_TEST(reply.body.find("the gateway listens on '0.0.0.0:0': anyone could call") != std::string::npos);
+    auto const response = reload(gateway);
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(response.body.find("the gateway listens on '0.0.0.0:0': anyone could call") !=
+               std::string::npos);
     BOOST_TEST(HttpClient(gateway.http()).get("/v1/routes").status == 401);
     BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
 }
@@ -164,9 +165,9 @@ BOOST_AUTO_TEST_CASE(reloads_that_have_not_begun_are_one) {
     for (int i = 0; i < 200; ++i)
         gateway.process().signal(SIGHUP);
     for (auto& connection : crowd) {
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply.has_value());
-        BOOST_TEST(reply->status == 200);
+        auto const response = connection.read();
+        BOOST_REQUIRE(response.has_value());
+        BOOST_TEST(response->status == 200);
     }
     // Whoever has been answered finds what the file said when it asked.
     BOOST_TEST(gateway.client().get("/v1/latest/capabilities").status == 200);
@@ -181,16 +182,16 @@ BOOST_AUTO_TEST_CASE(only_who_means_it_reloads) {
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);
     for (auto const* const method : {"GET", "HEAD", "PUT", "DELETE"}) {
-        auto const reply = HttpClient(gateway.admin()).call(method, "/reload");
-        BOOST_TEST(reply.status == 405);
-        BOOST_TEST(reply.header("Allow") == "POST");
+        auto const response = HttpClient(gateway.admin()).call(method, "/reload");
+        BOOST_TEST(response.status == 405);
+        BOOST_TEST(response.header("Allow") == "POST");
     }
     for (auto const* const path : {"/reload/", "/Reload", "/config/", "/metricsx", "/"})
         BOOST_TEST(HttpClient(gateway.admin()).call("POST", path).status == 404);
     for (auto const* const origin : {"https://evil.example", "null", "http://127.0.0.1:9901"}) {
-        auto const reply = reload(gateway, {{"Origin", origin}});
-        BOOST_TEST(reply.status == 403);
-        BOOST_TEST(problem_of(reply) == "forbidden");
+        auto const response = reload(gateway, {{"Origin", origin}});
+        BOOST_TEST(response.status == 403);
+        BOOST_TEST(problem_of(response) == "forbidden");
     }
     auto const port = std::to_string(gateway.admin().port);
     for (std::string const host : {"evil.example", "evil.example:9901", "127.0.0.1.evil.example",
@@ -251,9 +252,9 @@ BOOST_AUTO_TEST_CASE(a_gateway_that_drains_shows_its_metrics_and_takes_no_other_
     Exposition const scrape(HttpClient(gateway.admin()).get("/metrics").body);
     BOOST_TEST(scrape.value("idiom_requests_in_flight") == 1);
     BOOST_TEST(scrape.sum("idiom_config_reloads_total") == 0);
-    auto const reply = caller.read();
-    BOOST_REQUIRE(reply.has_value());
-    BOOST_TEST(reply->status == 200);
+    auto const response = caller.read();
+    BOOST_REQUIRE(response.has_value());
+    BOOST_TEST(response->status == 200);
     BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
 }
 

@@ -64,8 +64,8 @@ public:
         std::scoped_lock const lock(mutex_);
         say_ = std::move(say);
     }
-    void says(sandbox::Response const& reply) {
-        says([reply](sandbox::Request const&) { return reply; });
+    void says(sandbox::Response const& response) {
+        says([response](sandbox::Request const&) { return response; });
     }
     sandbox::Request last() {
         std::scoped_lock const lock(mutex_);
@@ -73,9 +73,9 @@ public:
     }
     std::string const& url() const { return url_; }
     Gateway& gateway() { return *gateway_; }
-    HttpReply read() { return gateway_->client().get("/v1/odd/users/7"); }
+    HttpResponse read() { return gateway_->client().get("/v1/odd/users/7"); }
     /// A write that is not preceded by a read.
-    HttpReply write() {
+    HttpResponse write() {
         return gateway_->client().call("PATCH", "/v1/odd/users/7", json_type, R"({"password":"k1m-Secret"})");
     }
 
@@ -94,7 +94,7 @@ std::string const user =
 std::string const user_in_latin = "{\"statusCode\":0,\"user\":{\"id\":\"7\",\"userName\":\"kim\","
                                   "\"firstName\":\"Zo\xEB\",\"roles\":[\"ROLE_AGENT\"]}}";
 
-sandbox::Response reply(std::string const& type, std::string const& body, std::string const& coding = "") {
+sandbox::Response response(std::string const& type, std::string const& body, std::string const& coding = "") {
     sandbox::Response made{.status = 200, .content_type = type, .body = body, .headers = {}, .delivery = {}};
     if (!coding.empty()) made.headers.push_back({"Content-Encoding", coding});
     return made;
@@ -106,15 +106,15 @@ BOOST_AUTO_TEST_CASE(a_user_is_read_whatever_the_answer_is_encoded_in) {
     Fixture fixture;
     struct {
         std::string name;
-        sandbox::Response reply;
+        sandbox::Response response;
     } const rows[]{
-        {"a byte order mark", reply("application/json", "\xEF\xBB\xBF" + user)},
-        {"gzip", reply("application/json", gzip(user), "gzip")},
-        {"Latin-1", reply("application/json; charset=iso-8859-1", user_in_latin)},
-        {"ASCII, called something else", reply("application/json; charset=iso-8859-15", user)},
-        {"gzip of Latin-1", reply("application/json; charset=iso-8859-1", gzip(user_in_latin), "gzip")}};
+        {"a byte order mark", response("application/json", "\xEF\xBB\xBF" + user)},
+        {"gzip", response("application/json", gzip(user), "gzip")},
+        {"Latin-1", response("application/json; charset=iso-8859-1", user_in_latin)},
+        {"ASCII, called something else", response("application/json; charset=iso-8859-15", user)},
+        {"gzip of Latin-1", response("application/json; charset=iso-8859-1", gzip(user_in_latin), "gzip")}};
     for (auto const& row : rows) {
-        fixture.says(row.reply);
+        fixture.says(row.response);
         auto const got = fixture.read();
         BOOST_TEST(got.status == 200, row.name << ": " << got.body);
         BOOST_TEST(json_of(got).value("firstName", "") == "Zo\u00eb", row.name);
@@ -127,19 +127,19 @@ BOOST_AUTO_TEST_CASE(a_user_is_read_whatever_the_answer_is_encoded_in) {
 BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_decoded_says_why) {
     Fixture fixture;
     struct {
-        sandbox::Response reply;
+        sandbox::Response response;
         std::string says;
-    } const rows[]{{reply("application/json", "x", "br"), "the content coding 'br'"},
-                   {reply("application/json", gzip(user).substr(0, 30), "gzip"), "no whole gzip data"},
-                   {reply("application/json", gzip(std::string(17 * 1024 * 1024, ' ')), "gzip"),
+    } const rows[]{{response("application/json", "x", "br"), "the content coding 'br'"},
+                   {response("application/json", gzip(user).substr(0, 30), "gzip"), "no whole gzip data"},
+                   {response("application/json", gzip(std::string(17 * 1024 * 1024, ' ')), "gzip"),
                     "too large once it is decompressed"},
-                   {reply("application/json; charset=koi8-r", user_in_latin), "the charset 'koi8-r'"},
-                   {reply("text/plain", user), "the answer is text/plain"},
-                   {reply("text/json", user), "the answer is text/json"},
-                   {reply("application/json, application/json", user),
+                   {response("application/json; charset=koi8-r", user_in_latin), "the charset 'koi8-r'"},
+                   {response("text/plain", user), "the answer is text/plain"},
+                   {response("text/json", user), "the answer is text/json"},
+                   {response("application/json, application/json", user),
                     "the answer is application/json, application/json"}};
     for (auto const& row : rows) {
-        fixture.says(row.reply);
+        fixture.says(row.response);
         for (auto const& got : {fixture.read(), fixture.write()}) {
             BOOST_TEST(got.status == 502);
             BOOST_TEST(problem_of(got) == "backend-error");
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_repeats_what_it_was_sent_is_not_quoted) {
     fixture.says([](sandbox::Request const& request) {
         auto const authorization = std::string(request.header("Authorization"));
         auto const message = "the call with " + authorization + " is not valid";
-        return sandbox::json_reply(400, Json{{"statusCode", 1}, {"statusMessage", message}}.dump());
+        return sandbox::json_response(400, Json{{"statusCode", 1}, {"statusMessage", message}}.dump());
     });
     for (auto const& got : {fixture.read(), fixture.write()}) {
         auto const sent = std::string(fixture.last().header("Authorization"));
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_repeats_what_it_was_sent_is_not_quoted) {
         for (auto const& secret : configured_secrets())
             BOOST_TEST(got.body.find(secret) == std::string::npos, got.body);
     }
-    fixture.says(sandbox::json_reply(400, R"({"statusCode":1,"statusMessage":"kim is odd"})"));
+    fixture.says(sandbox::json_response(400, R"({"statusCode":1,"statusMessage":"kim is odd"})"));
     BOOST_TEST(fixture.read().body.find("kim is odd") != std::string::npos);
 }
 
@@ -176,10 +176,10 @@ BOOST_AUTO_TEST_CASE(the_memory_of_large_answers_comes_back) {
     Fixture fixture("    pool: { max_answers: 64MiB }\n");
     auto const large = R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"x":")" +
                        std::string(15 * 1024 * 1024, 'x') + "\"}}";
-    fixture.says(reply("application/json", user));
+    fixture.says(response("application/json", user));
     BOOST_TEST(fixture.read().status == 200);
     auto const before = vitals_of(fixture.gateway().process().pid()).resident_kib;
-    fixture.says(reply("application/json", large));
+    fixture.says(response("application/json", large));
     std::atomic<int> served = 0;
     std::atomic<int> held_back = 0;
     {
@@ -195,15 +195,15 @@ BOOST_AUTO_TEST_CASE(the_memory_of_large_answers_comes_back) {
     BOOST_TEST(served > 0);
     BOOST_TEST(eventually(
         [&] { return vitals_of(fixture.gateway().process().pid()).resident_kib < before + 40 * 1024; }));
-    fixture.says(reply("application/json", user));
+    fixture.says(response("application/json", user));
     BOOST_TEST(fixture.read().status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_counts_until_the_caller_has_taken_what_became_of_it) {
     Fixture fixture("    pool: { max_answers: 16MiB }\n");
-    fixture.says(reply("application/json",
-                       R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"lastName":")" +
-                           std::string(12 * 1024 * 1024, 'x') + "\"}}"));
+    fixture.says(response("application/json",
+                          R"({"statusCode":0,"user":{"id":"7","userName":"kim","roles":[],"lastName":")" +
+                              std::string(12 * 1024 * 1024, 'x') + "\"}}"));
     Connection slow(fixture.gateway().http());
     slow.send(request_text("GET", "/v1/odd/users/7",
                            {{"X-Api-Key", std::string(crm_key)}, {"X-Request-Id", "slow"}}));

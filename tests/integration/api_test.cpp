@@ -42,9 +42,9 @@ struct Fixture {
     HttpClient client;
 };
 
-void check_status(HttpReply const& reply, int status) {
-    BOOST_TEST(reply.status == status,
-               "status " << reply.status << " instead of " << status << ": " << reply.body);
+void check_status(HttpResponse const& response, int status) {
+    BOOST_TEST(response.status == status,
+               "status " << response.status << " instead of " << status << ": " << response.body);
 }
 
 /// Every member of `part` is so in `whole`.
@@ -64,17 +64,17 @@ std::vector<std::string> ids_by_paging(HttpClient& client, Vendor vendor) {
     std::vector<std::string> ids;
     std::string target = users_path(vendor) + "?limit=7&fields=id";
     for (int page = 0; page < 100; ++page) {
-        auto const reply = client.get(target);
-        check_status(reply, 200);
-        auto const list = json_of(reply);
+        auto const response = client.get(target);
+        check_status(response, 200);
+        auto const list = json_of(response);
         BOOST_TEST(list.at("users").size() <= 7U);
         for (auto const& user : list.at("users"))
             ids.push_back(user.at("id"));
         if (!list.contains("next")) {
-            BOOST_TEST(reply.header("Link") == "");
+            BOOST_TEST(response.header("Link") == "");
             return ids;
         }
-        std::string const link(reply.header("Link"));
+        std::string const link(response.header("Link"));
         BOOST_REQUIRE(link.starts_with('<') && link.ends_with(">; rel=\"next\""));
         target = link.substr(1, link.find('>') - 1);
     }
@@ -105,13 +105,13 @@ struct Created {
 };
 
 Created create(Fixture& fixture, Vendor vendor, Json const& user) {
-    auto const reply = fixture.client.call("POST", users_path(vendor), json_type, user.dump());
-    check_status(reply, 201);
-    auto const made = json_of(reply);
+    auto const response = fixture.client.call("POST", users_path(vendor), json_type, user.dump());
+    check_status(response, 201);
+    auto const made = json_of(response);
     auto const id = made.at("id").get<std::string>();
-    BOOST_TEST(reply.header("Location") == users_path(vendor, id));
-    BOOST_TEST(reply.header("ETag").size() > 2U);
-    BOOST_TEST(reply.header("Content-Type") == "application/json");
+    BOOST_TEST(response.header("Location") == users_path(vendor, id));
+    BOOST_TEST(response.header("ETag").size() > 2U);
+    BOOST_TEST(response.header("Content-Type") == "application/json");
     check_holds(made, shown(user));
     BOOST_TEST(!made.contains("password"));
     auto const held = fixture.vendors.held(vendor, id);
@@ -125,19 +125,19 @@ Created create(Fixture& fixture, Vendor vendor, Json const& user) {
     }
     check_holds(unified(vendor, held), expected);
     if (user.contains("password")) BOOST_TEST(held.at("password") == user.at("password"));
-    return {id, std::string(reply.header("ETag"))};
+    return {id, std::string(response.header("ETag"))};
 }
 
 /// One write and its answer, compared with a later read and with what the vendor then holds.
 Json write(Fixture& fixture, Vendor vendor, std::string const& id, std::string_view method,
            Fields const& type, Json const& body, Json const& expected) {
-    auto const reply = fixture.client.call(method, users_path(vendor, id), type, body.dump());
-    check_status(reply, 200);
-    auto const user = json_of(reply);
+    auto const response = fixture.client.call(method, users_path(vendor, id), type, body.dump());
+    check_status(response, 200);
+    auto const user = json_of(response);
     check_holds(user, expected);
     auto const read = fixture.client.get(users_path(vendor, id));
     BOOST_TEST(json_of(read) == user);
-    BOOST_TEST(read.header("ETag") == reply.header("ETag"));
+    BOOST_TEST(read.header("ETag") == response.header("ETag"));
     auto known = unified(vendor, fixture.vendors.held(vendor, id));
     for (auto const& [name, value] : expected.items())
         if (known.contains(name) || vendor != Vendor::xarios)
@@ -173,10 +173,10 @@ std::vector<std::string> roles_held(Fixture& fixture, Vendor vendor, std::string
     return unified(vendor, fixture.vendors.held(vendor, id)).at("roles");
 }
 
-void check_roles(Fixture& fixture, Vendor vendor, std::string const& id, HttpReply const& reply,
+void check_roles(Fixture& fixture, Vendor vendor, std::string const& id, HttpResponse const& response,
                  std::vector<std::string> const& expected) {
-    check_status(reply, 200);
-    auto const told = json_of(reply).at("roles").get<std::vector<std::string>>();
+    check_status(response, 200);
+    auto const told = json_of(response).at("roles").get<std::vector<std::string>>();
     BOOST_TEST(told == expected, boost::test_tools::per_element());
     auto const held = roles_held(fixture, vendor, id);
     BOOST_TEST(held == expected, boost::test_tools::per_element());
@@ -186,9 +186,9 @@ void check_roles(Fixture& fixture, Vendor vendor, std::string const& id, HttpRep
 void roles(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const path = users_path(vendor, id, "/roles");
     if (!has_roles(vendor)) {
-        auto const reply = fixture.client.get(path);
-        check_status(reply, 501);
-        BOOST_TEST(problem_of(reply) == "operation-not-supported");
+        auto const response = fixture.client.get(path);
+        check_status(response, 501);
+        BOOST_TEST(problem_of(response) == "operation-not-supported");
         return;
     }
     auto const one = roles_of(vendor)[0].first; // by name, so the sets below are sorted
@@ -245,9 +245,9 @@ void conditions(Fixture& fixture, Vendor vendor, std::string const& id) {
 }
 
 /// What a dry run says of the roles.
-Json dry_run_roles(HttpReply const& reply) {
-    check_status(reply, 200);
-    return json_of(reply).value("roles", Json());
+Json dry_run_roles(HttpResponse const& response) {
+    check_status(response, 200);
+    return json_of(response).value("roles", Json());
 }
 
 void dry_run_without_roles(Fixture& fixture, Vendor vendor, std::string const& id) {
@@ -261,12 +261,12 @@ void dry_run_without_roles(Fixture& fixture, Vendor vendor, std::string const& i
     whole.erase("roles");
     auto const scope = std::string(vendor == Vendor::xarios ? "&scope=global" : "");
     Json const unchanged{{"before", held}, {"after", held}};
-    for (auto const& reply :
+    for (auto const& response :
          {client.call("PATCH", path + "?dry_run=true", json_type, R"({"lastName":"Never"})"),
           client.call("PATCH", path + "?dry_run=true", json_type, "{}"),
           client.call("PUT", path + "?dry_run=true", json_type, whole.dump()),
           client.call("DELETE", path + "?dry_run=true" + scope)})
-        BOOST_TEST(dry_run_roles(reply) == unchanged);
+        BOOST_TEST(dry_run_roles(response) == unchanged);
     if (held.empty()) return;
     // A role that the user has already.
     auto const again = client.call("PUT", path + "/roles/" + held[0].get<std::string>() + "?dry_run=true");
@@ -303,10 +303,11 @@ void dry_run_without_user(Fixture& fixture, Vendor vendor) {
         tries.push_back({"POST", "/emails", "", R"({"kind":"activation"})"});
     }
     for (auto const& [method, below, query, body] : tries) {
-        auto const reply = client.call(method, path + below + "?dry_run=true" + query,
-                                       body.empty() ? Fields{} : json_type, body);
-        BOOST_TEST(reply.status == 404, method << below << ": " << reply.status << " " << reply.body);
-        BOOST_TEST(problem_of(reply) == "user-not-found");
+        auto const response = client.call(method, path + below + "?dry_run=true" + query,
+                                          body.empty() ? Fields{} : json_type, body);
+        BOOST_TEST(response.status == 404,
+                   method << below << ": " << response.status << " " << response.body);
+        BOOST_TEST(problem_of(response) == "user-not-found");
     }
 }
 
@@ -337,18 +338,18 @@ void dry_run(Fixture& fixture, Vendor vendor, std::string const& id) {
         200);
     if (has_roles(vendor)) {
         auto const one = roles_of(vendor)[1].first;
-        auto const reply = client.call("PUT", path + "/roles/" + one + "?dry_run=true");
-        check_status(reply, 200);
-        auto const after = json_of(reply).at("roles").at("after");
+        auto const response = client.call("PUT", path + "/roles/" + one + "?dry_run=true");
+        check_status(response, 200);
+        auto const after = json_of(response).at("roles").at("after");
         BOOST_TEST((std::ranges::find(after, Json(one)) != after.end()));
     }
     BOOST_TEST((fixture.vendors.state(vendor) == before));
 }
 
 void check_capabilities(Fixture& fixture, Vendor vendor) {
-    auto const reply = fixture.client.get("/v1/" + std::string(name_of(vendor)) + "/capabilities");
-    check_status(reply, 200);
-    auto const told = json_of(reply);
+    auto const response = fixture.client.get("/v1/" + std::string(name_of(vendor)) + "/capabilities");
+    check_status(response, 200);
+    auto const told = json_of(response);
     BOOST_TEST(told.at("dialect") == name_of(vendor));
     auto const& operations = told.at("operations");
     BOOST_TEST((std::ranges::find(operations, Json("send_email")) != operations.end() ||
@@ -362,12 +363,12 @@ void check_capabilities(Fixture& fixture, Vendor vendor) {
 void no_devices_and_mails(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const device = users_path(vendor, id, "/devices/7");
     auto const type = R"({"clientType":"desktop"})";
-    for (auto const& reply : {fixture.client.call("PUT", device, json_type, type),
-                              fixture.client.call("DELETE", device + "?clientType=desktop"),
-                              fixture.client.call("POST", users_path(vendor, id, "/emails"), json_type,
-                                                  R"({"kind":"activation"})")}) {
-        check_status(reply, 501);
-        BOOST_TEST(problem_of(reply) == "operation-not-supported");
+    for (auto const& response : {fixture.client.call("PUT", device, json_type, type),
+                                 fixture.client.call("DELETE", device + "?clientType=desktop"),
+                                 fixture.client.call("POST", users_path(vendor, id, "/emails"), json_type,
+                                                     R"({"kind":"activation"})")}) {
+        check_status(response, 501);
+        BOOST_TEST(problem_of(response) == "operation-not-supported");
     }
 }
 
@@ -490,11 +491,11 @@ BOOST_DATA_TEST_CASE(xml_is_spoken_too, data::make(every_vendor) * data::make(wi
     auto const by_accept =
         fixture.client.get(location, {{"Accept", "text/html;q=0.4, application/xml;q=0.9"}});
     auto const by_parameter = fixture.client.get(location + "?format=xml");
-    for (auto const* const reply : {&by_suffix, &by_accept, &by_parameter}) {
-        check_status(*reply, 200);
-        BOOST_TEST(reply->header("Content-Type").starts_with("application/xml"));
-        BOOST_TEST(reply->header("ETag") == json.header("ETag"));
-        BOOST_TEST(reply->body == by_suffix.body);
+    for (auto const* const response : {&by_suffix, &by_accept, &by_parameter}) {
+        check_status(*response, 200);
+        BOOST_TEST(response->header("Content-Type").starts_with("application/xml"));
+        BOOST_TEST(response->header("ETag") == json.header("ETag"));
+        BOOST_TEST(response->body == by_suffix.body);
     }
     auto const many = fixture.client.get(users_path(vendor) + ".xml?limit=3");
     check_status(many, 200);

@@ -27,7 +27,7 @@ struct Fixture {
     HttpClient client = gateway.client();
 
     /// A call that reaches the vendor: a read where it has one, else a write.
-    HttpReply reach(Vendor vendor) {
+    HttpResponse reach(Vendor vendor) {
         if (vendor != Vendor::configureuser) return client.get(users_path(vendor) + "?limit=1");
         auto const login = "reach." + std::to_string(++reached_) + "@example.test";
         return client.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
@@ -112,9 +112,9 @@ std::vector<Fault> const& faults() {
     return all;
 }
 
-void check_problem(HttpReply const& reply, int status, std::string const& problem) {
-    BOOST_TEST(reply.status == status, reply.status << " " << reply.body);
-    if (!problem.empty()) BOOST_TEST(problem_of(reply) == problem, reply.body);
+void check_problem(HttpResponse const& response, int status, std::string const& problem) {
+    BOOST_TEST(response.status == status, response.status << " " << response.body);
+    if (!problem.empty()) BOOST_TEST(problem_of(response) == problem, response.body);
 }
 
 } // namespace
@@ -124,13 +124,13 @@ BOOST_DATA_TEST_CASE(a_fault_of_the_vendor_is_told_and_gets_over, data::make(eve
     for (auto const& fault : faults()) {
         BOOST_TEST_CONTEXT(fault.name) {
             fixture.plan(vendor, fault.knob);
-            auto const reply = fixture.reach(vendor);
-            check_problem(reply, fault.status, fault.problem);
+            auto const response = fixture.reach(vendor);
+            check_problem(response, fault.status, fault.problem);
             if (fault.knob.contains("headers") && fault.status == 503)
-                BOOST_TEST(reply.header("Retry-After") == "7");
-            BOOST_TEST(reply.body.find("users.cs") == std::string::npos);
-            BOOST_TEST(reply.body.find("C:\\\\") == std::string::npos);
-            fixture.check_no_secret(reply.body, "the problem");
+                BOOST_TEST(response.header("Retry-After") == "7");
+            BOOST_TEST(response.body.find("users.cs") == std::string::npos);
+            BOOST_TEST(response.body.find("C:\\\\") == std::string::npos);
+            fixture.check_no_secret(response.body, "the problem");
             fixture.vendors.forget_plans(vendor);
             auto const after = fixture.reach(vendor);
             BOOST_TEST((after.status == 200 || after.status == 201), after.status << " " << after.body);
@@ -197,11 +197,11 @@ BOOST_DATA_TEST_CASE(a_broken_token_endpoint_is_our_problem_and_gets_over,
           Json{{"action", "status"}, {"status", 200}, {"body", "not JSON"}}, Json{{"action", "drop"}}}) {
         Fixture fixture;
         fixture.plan(vendor, knob, token_path(vendor));
-        auto const reply = fixture.reach(vendor);
-        BOOST_TEST(reply.status == 502, reply.status << " " << reply.body);
-        BOOST_TEST(problem_of(reply).starts_with("backend-"));
-        BOOST_TEST(reply.header("WWW-Authenticate") == "");
-        fixture.check_no_secret(reply.body, "the problem");
+        auto const response = fixture.reach(vendor);
+        BOOST_TEST(response.status == 502, response.status << " " << response.body);
+        BOOST_TEST(problem_of(response).starts_with("backend-"));
+        BOOST_TEST(response.header("WWW-Authenticate") == "");
+        fixture.check_no_secret(response.body, "the problem");
         fixture.vendors.forget_plans(vendor);
         BOOST_TEST(eventually([&] { return fixture.reach(vendor).status < 300; }));
         fixture.check_logs();
@@ -217,12 +217,12 @@ BOOST_DATA_TEST_CASE(a_role_that_the_vendor_drops_is_never_claimed,
     std::string const id = json_of(made).at("id");
     fixture.vendors.set(vendor, {{"roles_ignored", true}});
     auto const role = roles_of(vendor)[vendor == Vendor::xarios ? 3 : 1].first;
-    auto const reply = fixture.client.call(
+    auto const response = fixture.client.call(
         "PUT", users_path(vendor, id, "/roles/" + (vendor == Vendor::genesys ? "supervisor" : role)));
-    check_problem(reply, 502, "write-not-confirmed");
-    BOOST_TEST(reply.body.find(vendor == Vendor::genesys ? "supervisor" : role) != std::string::npos,
-               reply.body);
-    BOOST_TEST(json_of(reply).at("errors")[0].at("pointer") == "/roles");
+    check_problem(response, 502, "write-not-confirmed");
+    BOOST_TEST(response.body.find(vendor == Vendor::genesys ? "supervisor" : role) != std::string::npos,
+               response.body);
+    BOOST_TEST(json_of(response).at("errors")[0].at("pointer") == "/roles");
 }
 
 BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(every_vendor), vendor) {
@@ -238,7 +238,7 @@ BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(ev
     fixture.vendors.plan(vendor, knob);
     if (vendor == Vendor::xarios) fixture.vendors.plan(vendor, put);
     auto const user = new_user(vendor, login);
-    auto const reply = fixture.client.call("POST", users_path(vendor), json_type, user.dump());
+    auto const response = fixture.client.call("POST", users_path(vendor), json_type, user.dump());
     fixture.vendors.forget_plans(vendor);
 
     auto const count = [&] {
@@ -250,14 +250,14 @@ BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(ev
     BOOST_TEST(count() == 1);
     if (vendor == Vendor::configureuser) {
         // Nothing there can be looked up: that is said, and saying it again makes it so.
-        BOOST_TEST(reply.status == 502);
-        BOOST_TEST(json_of(reply).at("outcome") == "uncertain");
+        BOOST_TEST(response.status == 502);
+        BOOST_TEST(json_of(response).at("outcome") == "uncertain");
         BOOST_TEST(fixture.client.call("POST", users_path(vendor), json_type, user.dump()).status == 201);
         BOOST_TEST(count() == 1);
         return;
     }
-    BOOST_TEST(reply.status == 201, reply.body);
-    std::string const id = json_of(reply).at("id");
+    BOOST_TEST(response.status == 201, response.body);
+    std::string const id = json_of(response).at("id");
     BOOST_TEST(fixture.client.get(users_path(vendor, id)).status == 200);
 }
 
@@ -271,10 +271,10 @@ BOOST_DATA_TEST_CASE(a_write_that_was_lost_is_not_sent_twice, data::make({Vendor
     auto const method = vendor == Vendor::evovoice ? "PATCH" : "PUT";
     fixture.vendors.plan(vendor,
                          {{"match", {{"method", method}}}, {"action", "effect_then_drop"}, {"times", 0}});
-    auto const reply =
+    auto const response =
         fixture.client.call("PATCH", users_path(vendor, id), json_type, R"({"lastName":"Perhaps"})");
-    BOOST_TEST(reply.status == 502, reply.body);
-    BOOST_TEST(json_of(reply).value("outcome", "") == "uncertain", reply.body);
+    BOOST_TEST(response.status == 502, response.body);
+    BOOST_TEST(json_of(response).value("outcome", "") == "uncertain", response.body);
     std::size_t writes = 0;
     for (auto const& request : fixture.vendors.requests(vendor))
         writes += request.at("method") == method;
@@ -307,9 +307,10 @@ BOOST_AUTO_TEST_CASE(only_the_vendor_itself_is_spoken_to) {
         Gateway gateway(Setup{.certificates = trusted, .secure_back_ends = true}, vendors);
         auto client = gateway.client();
         for (auto const vendor : {Vendor::evovoice, Vendor::genesys, Vendor::xarios}) {
-            auto const reply = client.get(users_path(vendor) + "?limit=1");
-            BOOST_TEST(reply.status == status, name_of(vendor) << ": " << reply.status << " " << reply.body);
-            if (status == 502) BOOST_TEST(problem_of(reply).starts_with("backend-"));
+            auto const response = client.get(users_path(vendor) + "?limit=1");
+            BOOST_TEST(response.status == status, name_of(vendor)
+                                                      << ": " << response.status << " " << response.body);
+            if (status == 502) BOOST_TEST(problem_of(response).starts_with("backend-"));
             if (status == 502) BOOST_TEST(vendors.requests(vendor).empty());
         }
     };

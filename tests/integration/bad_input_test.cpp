@@ -19,8 +19,8 @@ struct Fixture {
     }
     void check_alive() {
         auto client = gateway.client();
-        auto const reply = client.get("/v1/genesys/users?limit=1");
-        BOOST_TEST(reply.status == 200);
+        auto const response = client.get("/v1/genesys/users?limit=1");
+        BOOST_TEST(response.status == 200);
         BOOST_TEST(gateway.process().running());
     }
 };
@@ -157,16 +157,16 @@ BOOST_DATA_TEST_CASE(what_a_client_does_wrong_is_told_and_reaches_no_vendor, dat
     fixture.vendors.forget_requests(Vendor::genesys);
     auto const before = fixture.vendors.state(Vendor::genesys);
     auto client = fixture.gateway.client();
-    auto const reply = client.call(one.method, one.target, one.headers, one.body);
+    auto const response = client.call(one.method, one.target, one.headers, one.body);
     // An id that can leave its segment may be refused as malformed or as unknown: both are refusals.
     bool const either = one.problem.empty() && one.status == 404;
-    BOOST_TEST((reply.status == one.status || (either && reply.status == 400)),
-               reply.status << " " << reply.body);
-    if (!one.problem.empty()) BOOST_TEST(problem_of(reply) == one.problem);
-    if (!one.pointer.empty()) BOOST_TEST(json_of(reply).at("errors")[0].at("pointer") == one.pointer);
-    if (one.method != "HEAD") BOOST_TEST(json_of(reply).at("status") == reply.status);
-    BOOST_TEST(json_of(reply).at("instance") == reply.header("X-Request-Id"));
-    if (reply.status == 405) BOOST_TEST(reply.header("Allow") != "");
+    BOOST_TEST((response.status == one.status || (either && response.status == 400)),
+               response.status << " " << response.body);
+    if (!one.problem.empty()) BOOST_TEST(problem_of(response) == one.problem);
+    if (!one.pointer.empty()) BOOST_TEST(json_of(response).at("errors")[0].at("pointer") == one.pointer);
+    if (one.method != "HEAD") BOOST_TEST(json_of(response).at("status") == response.status);
+    BOOST_TEST(json_of(response).at("instance") == response.header("X-Request-Id"));
+    if (response.status == 405) BOOST_TEST(response.header("Allow") != "");
     BOOST_TEST((fixture.vendors.state(Vendor::genesys) == before));
     for (auto const& request : fixture.vendors.requests(Vendor::genesys)) {
         std::string const target = request.at("target");
@@ -219,10 +219,10 @@ std::vector<Caller> const& callers() {
 BOOST_DATA_TEST_CASE(callers_get_what_they_are_allowed, data::make(callers()), one) {
     auto& fixture = Fixture::shared();
     HttpClient client(fixture.gateway.http());
-    auto const reply = client.call(one.method, one.target, one.headers);
-    BOOST_TEST(reply.status == one.status, reply.status << " " << reply.body);
-    BOOST_TEST((reply.header("WWW-Authenticate") != "") == (one.status == 401));
-    if (one.status == 404) BOOST_TEST(problem_of(reply) == "route-not-found");
-    if (one.status == 403) BOOST_TEST(problem_of(reply) == "forbidden");
+    auto const response = client.call(one.method, one.target, one.headers);
+    BOOST_TEST(response.status == one.status, response.status << " " << response.body);
+    BOOST_TEST((response.header("WWW-Authenticate") != "") == (one.status == 401));
+    if (one.status == 404) BOOST_TEST(problem_of(response) == "route-not-found");
+    if (one.status == 403) BOOST_TEST(problem_of(response) == "forbidden");
     BOOST_TEST(!fixture.vendors.held(Vendor::genesys, "63630bc0").is_null());
 }

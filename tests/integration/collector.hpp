@@ -42,7 +42,7 @@ private:
     sandbox::Response take(sandbox::Request request);
 
     mutable std::mutex mutex_;
-    sandbox::Response answer_ = sandbox::json_reply(200, "{}");
+    sandbox::Response answer_ = sandbox::json_response(200, "{}");
     std::vector<sandbox::Request> requests_;
     sandbox::Server server_;
     std::uint16_t port_ = 0;

@@ -54,12 +54,12 @@ BOOST_AUTO_TEST_CASE(strangers_whose_logins_never_end_keep_out_nobody_who_is_kno
     std::size_t refused = 0;
     std::size_t late = 0;
     for (auto& connection : strangers) {
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply.has_value());
-        refused += reply->status == 503;
-        late += reply->status == 408; // sooner than a known caller would be
-        if (reply->status == 503) BOOST_TEST(reply->header("Retry-After") == "1");
-        BOOST_TEST(reply->header("Connection") == "close");
+        auto const response = connection.read();
+        BOOST_REQUIRE(response.has_value());
+        refused += response->status == 503;
+        late += response->status == 408; // sooner than a known caller would be
+        if (response->status == 503) BOOST_TEST(response->header("Retry-After") == "1");
+        BOOST_TEST(response->header("Connection") == "close");
     }
     BOOST_TEST(late == 16U);
     BOOST_TEST(refused == 184U);
@@ -202,13 +202,13 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_is_limited_as_a_route_of_its_own) {
                     vendors);
     auto client = gateway.client(gateway.http(), limited_key);
     for (int i = 0; i < 9; ++i) {
-        auto const reply = client.get("/v1/routes");
-        BOOST_TEST(reply.status == (i < 3 ? 200 : 429));
-        BOOST_TEST(reply.header("RateLimit-Policy").starts_with("\"default\";q=1;w=3600;burst=3"));
+        auto const response = client.get("/v1/routes");
+        BOOST_TEST(response.status == (i < 3 ? 200 : 429));
+        BOOST_TEST(response.header("RateLimit-Policy").starts_with("\"default\";q=1;w=3600;burst=3"));
         BOOST_TEST(
-            reply.header("RateLimit").starts_with("\"default\";r=" + std::to_string(std::max(0, 2 - i))));
-        BOOST_TEST(reply.header("Retry-After").empty() == (i < 3));
-        if (i >= 3) BOOST_TEST(problem_of(reply) == "rate-limited");
+            response.header("RateLimit").starts_with("\"default\";r=" + std::to_string(std::max(0, 2 - i))));
+        BOOST_TEST(response.header("Retry-After").empty() == (i < 3));
+        if (i >= 3) BOOST_TEST(problem_of(response) == "rate-limited");
     }
     for (auto const* const method : {"GET", "HEAD", "OPTIONS", "POST", "BREW"})
         for (auto const* const path :
@@ -234,9 +234,9 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_knows_its_parameters) {
     auto client = gateway.client();
     for (auto const* const query :
          {"x=1", "limit=5", "format=yaml", "format=json&format=xml", "fields=name", "%zz"}) {
-        auto const reply = client.get("/v1/routes?" + std::string(query));
-        BOOST_TEST(reply.status == 400, query);
-        BOOST_TEST(problem_of(reply) == "invalid-parameter");
+        auto const response = client.get("/v1/routes?" + std::string(query));
+        BOOST_TEST(response.status == 400, query);
+        BOOST_TEST(problem_of(response) == "invalid-parameter");
     }
     BOOST_TEST(client.get("/v1/routes?format=xml").header("Content-Type") ==
                "application/xml; charset=utf-8");

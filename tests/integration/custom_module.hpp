@@ -30,7 +30,7 @@ inline Setup with_custom(std::string const& library, SmallVendor const& vendor) 
     return setup;
 }
 
-inline HttpReply reload_of(Gateway const& gateway) {
+inline HttpResponse reload_of(Gateway const& gateway) {
     return HttpClient(gateway.admin())
         .call("POST", "/reload", {{"Host", "127.0.0.1:" + std::to_string(gateway.admin().port)}});
 }

@@ -87,21 +87,22 @@ private:
         return vendor_name() + "-" + std::to_string(number_) + "-" + std::to_string(turn_);
     }
 
-    HttpReply call(HttpClient& client, Fact& fact, std::string value, std::string_view method,
-                   std::string const& path, std::string const& body = {}) {
+    HttpResponse call(HttpClient& client, Fact& fact, std::string value, std::string_view method,
+                      std::string const& path, std::string const& body = {}) {
         fact.asked = std::move(value);
         fact.request = request_id();
         Fields headers = json_type;
         headers.emplace_back("X-Request-Id", fact.request);
-        auto reply = client.call(method, path, headers, body);
+        auto response = client.call(method, path, headers, body);
         // Without its store a gateway says that it cannot tell; nothing else is an answer to expect.
-        if (reply.status == 502 || reply.status == 503) throw HttpFailure("without its store: " + reply.body);
-        if (reply.status >= 300) throw HttpFailure("answered: " + reply.body);
+        if (response.status == 502 || response.status == 503)
+            throw HttpFailure("without its store: " + response.body);
+        if (response.status >= 300) throw HttpFailure("answered: " + response.body);
         fact.acknowledged = std::exchange(fact.asked, {});
         std::scoped_lock const lock(told_.mutex);
         told_.requests.insert(fact.request);
         ++told_.acknowledged;
-        return reply;
+        return response;
     }
 
     void name_user(HttpClient& client) {
@@ -114,8 +115,8 @@ private:
             if (user.contains("displayName")) user["displayName"] = "Person " + name;
             if (user.contains("lastName")) user["lastName"] = name;
             if (shared_.vendor == Vendor::configureuser) user["password"] = "Sesam-öffne-7";
-            auto const reply = call(client, fact, name, "POST", users_path(shared_.vendor), user.dump());
-            ids_[login] = json_of(reply).at("id");
+            auto const response = call(client, fact, name, "POST", users_path(shared_.vendor), user.dump());
+            ids_[login] = json_of(response).at("id");
         } else {
             call(client, fact, name, "PATCH", users_path(shared_.vendor, ids_[login]),
                  Json{{"firstName", "Person"}, {"lastName", name}}.dump());
@@ -140,9 +141,9 @@ private:
             }
             id = found.at("users").at(0).at("id");
         }
-        auto const reply = client.get(users_path(shared_.vendor, id));
-        BOOST_REQUIRE_MESSAGE(reply.status == 200, login << " is gone: " << reply.body);
-        settle(fact, json_of(reply).at("lastName"), login, trail);
+        auto const response = client.get(users_path(shared_.vendor, id));
+        BOOST_REQUIRE_MESSAGE(response.status == 200, login << " is gone: " << response.body);
+        settle(fact, json_of(response).at("lastName"), login, trail);
         // What configureUser was sent and the record does not show is written over by the next change.
         if (shared_.vendor != Vendor::configureuser)
             BOOST_TEST(vendors.held(shared_.vendor, id).dump().find(fact.acknowledged) != std::string::npos);
@@ -191,9 +192,9 @@ Shared make_shared_user(HttpClient& client, Vendor vendor) {
     auto user = new_user(vendor, "shared@example.test");
     // The last role belongs to nobody and stays, since not every vendor takes an empty set.
     user["roles"] = {roles_of(vendor).back().first};
-    auto const reply = client.call("POST", users_path(vendor), json_type, user.dump());
-    if (reply.status != 201) throw std::runtime_error(reply.body);
-    return {vendor, json_of(reply).at("id")};
+    auto const response = client.call("POST", users_path(vendor), json_type, user.dump());
+    if (response.status != 201) throw std::runtime_error(response.body);
+    return {vendor, json_of(response).at("id")};
 }
 
 /// A role for each writer on the shared user; none is another's rival, and `login` has a rule of its own.

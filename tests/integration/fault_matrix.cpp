@@ -81,9 +81,9 @@ void Column::run(std::vector<Breakage> const& breakages) {
                 auto const& breakage = breakages[i];
                 prepare(operation);
                 breakage.after(step);
-                auto const reply = call(operation);
+                auto const response = call(operation);
                 breakage.mend();
-                judge({operation, breakage.fault, calm, step, 0}, reply, true);
+                judge({operation, breakage.fault, calm, step, 0}, response, true);
             }
     }
 }
@@ -99,10 +99,10 @@ void Column::run_unreachable(Fault const& fault) {
         device_ = "7";
         login_ = next_login();
         vendors_.forget_requests(vendor_);
-        auto const reply = call(operation);
+        auto const response = call(operation);
         Cell const cell{operation, fault, calm, 0, 0};
-        check_problem(cell, reply, true);
-        expect(reply.status >= 500 && requests().empty(), cell, reply, "nothing is sent");
+        check_problem(cell, response, true);
+        expect(response.status >= 500 && requests().empty(), cell, response, "nothing is sent");
     }
 }
 
@@ -117,17 +117,18 @@ void Column::run_breaker(std::vector<Fault> const& faults) {
                 // long.
                 Cell const cell{operation, faults[i], calm, step, 0};
                 auto const before = counted();
-                auto const reply = play(cell);
-                judge(cell, reply, false);
+                auto const response = play(cell);
+                judge(cell, response, false);
                 auto const after = counted();
-                expect((after.opened > before.opened) == faults[i].trips, cell, reply, "the breaker");
-                expect((after.errors > before.errors) == faults[i].trips, cell, reply, "the errors counted");
+                expect((after.opened > before.opened) == faults[i].trips, cell, response, "the breaker");
+                expect((after.errors > before.errors) == faults[i].trips, cell, response,
+                       "the errors counted");
                 bool const closed = eventually([&] {
                     if (!make_user()) return false;
                     auto const now = counted();
                     return now.opened == now.closed;
                 });
-                expect(closed, cell, reply, "the circuit closes again");
+                expect(closed, cell, response, "the circuit closes again");
             }
         ++turn;
     }
@@ -181,7 +182,7 @@ bool Column::make_device() {
                .status == 200;
 }
 
-HttpReply Column::call(Operation const& operation) {
+HttpResponse Column::call(Operation const& operation) {
     if (operation.name == "list") return client_.get(users_path(vendor_) + "?limit=2");
     if (operation.name == "create")
         return client_.call("POST", users_path(vendor_), json_type, new_user(vendor_, login_).dump());
@@ -210,19 +211,19 @@ Column::Requests Column::requests() {
 }
 
 Column::Requests Column::steps_of(Operation const& operation) {
-    HttpReply reply;
+    HttpResponse response;
     bool const done = eventually([&] {
         prepare(operation);
-        reply = call(operation);
-        return reply.status < 300;
+        response = call(operation);
+        return response.status < 300;
     });
-    if (!done) throw std::runtime_error(operation.name + ": " + reply.body);
+    if (!done) throw std::runtime_error(operation.name + ": " + response.body);
     auto const steps = requests();
     if (operation.name == "delete") user_.clear();
     return steps;
 }
 
-HttpReply Column::play(Cell const& cell) {
+HttpResponse Column::play(Cell const& cell) {
     prepare(cell.operation);
     auto knob = cell.fault.knob;
     auto const path = path_of(vendor_, cell.calm[cell.step]);
@@ -233,39 +234,39 @@ HttpReply Column::play(Cell const& cell) {
     });
     knob["times"] = cell.times;
     vendors_.plan(vendor_, knob);
-    auto reply = call(cell.operation);
+    auto response = call(cell.operation);
     vendors_.forget_plans(vendor_);
-    return reply;
+    return response;
 }
 
-void Column::judge(Cell const& cell, HttpReply const& reply, bool exact) {
+void Column::judge(Cell const& cell, HttpResponse const& response, bool exact) {
     ++runs_;
-    check_problem(cell, reply, exact);
-    check_writes(cell, reply);
+    check_problem(cell, response, exact);
+    check_writes(cell, response);
     if (cell.operation.name == "create") {
-        expect(created_once(reply), cell, reply, "one user, or none");
-    } else if (reply.status < 300 && cell.operation.effect) {
+        expect(created_once(response), cell, response, "one user, or none");
+    } else if (response.status < 300 && cell.operation.effect) {
         auto const held = vendors_.held(vendor_, user_);
-        expect(cell.operation.effect(vendor_, held), cell, reply, "what is claimed is so");
+        expect(cell.operation.effect(vendor_, held), cell, response, "what is claimed is so");
     }
     if (cell.operation.name == "delete") user_.clear();
 }
 
-void Column::check_problem(Cell const& cell, HttpReply const& reply, bool exact) {
-    auto const ok = [&](bool so, std::string_view what) { expect(so, cell, reply, what); };
+void Column::check_problem(Cell const& cell, HttpResponse const& response, bool exact) {
+    auto const ok = [&](bool so, std::string_view what) { expect(so, cell, response, what); };
     for (auto const& secret : configured_secrets())
-        ok(reply.body.find(secret) == std::string::npos, "no secret");
-    ok(reply.body.find("Sesam") == std::string::npos, "no password");
+        ok(response.body.find(secret) == std::string::npos, "no secret");
+    ok(response.body.find("Sesam") == std::string::npos, "no password");
     auto const& fault = cell.fault;
     bool const read = cell.step < cell.calm.size() && !is_write(cell.calm[cell.step]);
-    if (fault.retried && cell.times == 1 && read && exact) ok(reply.status < 300, "a retry gets over it");
-    if (reply.status < 300) return ok(!exact || may_be_done(cell), "it cannot be done");
-    auto const problem = problem_of(reply);
-    ok(reply.status == 502 || reply.status == 503 || reply.status == 504, "the status");
+    if (fault.retried && cell.times == 1 && read && exact) ok(response.status < 300, "a retry gets over it");
+    if (response.status < 300) return ok(!exact || may_be_done(cell), "it cannot be done");
+    auto const problem = problem_of(response);
+    ok(response.status == 502 || response.status == 503 || response.status == 504, "the status");
     if (!exact || problem == "write-not-confirmed") return;
-    ok(reply.status == fault.status, "the status of the fault");
+    ok(response.status == fault.status, "the status of the fault");
     ok(problem == fault.problem, "the name of the problem");
-    ok((problem == "backend-unavailable") == !reply.header("Retry-After").empty(), "Retry-After");
+    ok((problem == "backend-unavailable") == !response.header("Retry-After").empty(), "Retry-After");
 }
 
 /// Nothing is done without its write. Behind it, and where its answer was lost, a look can show that it was.
@@ -278,32 +279,33 @@ bool Column::may_be_done(Cell const& cell) const {
 }
 
 /// A 401 says that nothing was done; whatever else happened, the same write must not come twice.
-void Column::check_writes(Cell const& cell, HttpReply const& reply) {
+void Column::check_writes(Cell const& cell, HttpResponse const& response) {
     std::map<std::string, std::ptrdiff_t> writes;
     for (auto const& request : requests())
         if (is_write(request)) ++writes[request];
     for (auto const& [write, count] : writes) {
         auto const usual = std::max<std::ptrdiff_t>(1, std::ranges::count(cell.calm, write));
-        expect(count <= usual + (cell.fault.name == "401" ? 1 : 0), cell, reply, "no write twice");
+        expect(count <= usual + (cell.fault.name == "401" ? 1 : 0), cell, response, "no write twice");
     }
 }
 
-bool Column::created_once(HttpReply const& reply) {
+bool Column::created_once(HttpResponse const& response) {
     auto const state = vendors_.state(vendor_);
     auto const count = std::ranges::count_if(state.at("users"), [&](Json const& record) {
         return unified(vendor_, record).value("userName", "") == login_;
     });
-    if (reply.status < 300) return count == 1;
-    bool const may_be = problem_of(reply) == "write-not-confirmed" || json_of(reply).contains("outcome");
+    if (response.status < 300) return count == 1;
+    bool const may_be =
+        problem_of(response) == "write-not-confirmed" || json_of(response).contains("outcome");
     return may_be ? count <= 1 : count == 0;
 }
 
-void Column::expect(bool so, Cell const& cell, HttpReply const& reply, std::string_view what) {
+void Column::expect(bool so, Cell const& cell, HttpResponse const& response, std::string_view what) {
     if (so) return;
     auto text = std::string(name_of(vendor_)) + ", " + cell.operation.name + ", step " +
                 std::to_string(cell.step) + ": " + cell.fault.name +
                 (cell.times == 1 ? " once: " : " from then on: ") + std::string(what) + ": " +
-                std::to_string(reply.status) + " " + reply.body;
+                std::to_string(response.status) + " " + response.body;
     for (auto const& request : requests())
         text += "\n    " + request;
     failures_.push_back(std::move(text));

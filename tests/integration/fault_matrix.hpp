@@ -50,15 +50,15 @@ private:
     void prepare(Operation const& operation);
     bool make_user();
     bool make_device();
-    HttpReply call(Operation const& operation);
+    HttpResponse call(Operation const& operation);
     Requests requests();
     Requests steps_of(Operation const& operation);
-    HttpReply play(Cell const& cell);
-    void judge(Cell const& cell, HttpReply const& reply, bool exact);
-    void check_problem(Cell const& cell, HttpReply const& reply, bool exact);
-    void check_writes(Cell const& cell, HttpReply const& reply);
+    HttpResponse play(Cell const& cell);
+    void judge(Cell const& cell, HttpResponse const& response, bool exact);
+    void check_problem(Cell const& cell, HttpResponse const& response, bool exact);
+    void check_writes(Cell const& cell, HttpResponse const& response);
     bool may_be_done(Cell const& cell) const;
-    bool created_once(HttpReply const& reply);
+    bool created_once(HttpResponse const& response);
     /// What /metrics says of the vendor.
     struct Counted {
         double opened;
@@ -66,7 +66,7 @@ private:
         double errors;
     };
     Counted counted() const;
-    void expect(bool so, Cell const& cell, HttpReply const& reply, std::string_view what);
+    void expect(bool so, Cell const& cell, HttpResponse const& response, std::string_view what);
 
     Gateway& gateway_;
     HttpClient client_;

@@ -225,11 +225,11 @@ void Gateway::kill() {
 
 void Gateway::restart() { start(); }
 
-Json json_of(HttpReply const& reply) { return Json::parse(reply.body); }
+Json json_of(HttpResponse const& response) { return Json::parse(response.body); }
 
-std::string problem_of(HttpReply const& reply) {
-    if (reply.header("Content-Type") != "application/problem+json") return {};
-    auto const type = json_of(reply).at("type").get<std::string>();
+std::string problem_of(HttpResponse const& response) {
+    if (response.header("Content-Type") != "application/problem+json") return {};
+    auto const type = json_of(response).at("type").get<std::string>();
     return type.substr(type.rfind(':') + 1);
 }
 

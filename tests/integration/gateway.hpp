@@ -116,9 +116,9 @@ private:
     std::uint16_t admin_port_ = 0;
 };
 
-Json json_of(HttpReply const& reply);
-/// The problem's name, "" for a reply that is none.
-std::string problem_of(HttpReply const& reply);
+Json json_of(HttpResponse const& response);
+/// The problem's name, "" for a response that is none.
+std::string problem_of(HttpResponse const& response);
 
 inline Fields const json_type{{"Content-Type", "application/json"}};
 inline Fields const json_patch_type{{"Content-Type", "application/json-patch+json"}};

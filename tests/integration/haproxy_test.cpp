@@ -111,8 +111,8 @@ public:
     bool settle() {
         StrictClient client(place_, StrictClient::Connections::new_each_time, always());
         auto const there = [&](Vendor vendor, std::string const& login) {
-            auto const reply = create(client, vendor, login);
-            return reply.status == 201 || problem_of(reply) == "user-exists";
+            auto const response = create(client, vendor, login);
+            return response.status == 201 || problem_of(response) == "user-exists";
         };
         auto const end = std::chrono::steady_clock::now() + 90s;
         for (auto& [vendor, logins] : doubtful_)
@@ -138,7 +138,7 @@ private:
     static Fields always() { return {{"X-Api-Key", std::string(crm_key)}}; }
 
     /// With status 0 where there was no answer.
-    static HttpReply create(StrictClient& client, Vendor vendor, std::string const& login) {
+    static HttpResponse create(StrictClient& client, Vendor vendor, std::string const& login) {
         Fields headers = json_type;
         headers.emplace_back("Idempotency-Key", "\"" + login + "\"");
         try {
@@ -160,8 +160,8 @@ Load::Work reader(Place const& place, StrictClient::Connections connections) {
         std::make_shared<StrictClient>(place, connections, Fields{{"X-Api-Key", std::string(crm_key)}});
     return [client](int turn) {
         auto const vendor = every_vendor[static_cast<std::size_t>(turn) % every_vendor.size()];
-        auto const reply = client->call("GET", users_path(vendor) + "?limit=1");
-        return reply.status == 200 ? std::string() : std::to_string(reply.status) + " " + reply.body;
+        auto const response = client->call("GET", users_path(vendor) + "?limit=1");
+        return response.status == 200 ? std::string() : std::to_string(response.status) + " " + response.body;
     };
 }
 

@@ -22,8 +22,8 @@ struct Fixture {
     }
     void check_alive() {
         auto client = gateway.client();
-        auto const reply = client.get("/v1/genesys/users?limit=1");
-        BOOST_TEST(reply.status == 200);
+        auto const response = client.get("/v1/genesys/users?limit=1");
+        BOOST_TEST(response.status == 200);
         BOOST_TEST(gateway.process().running());
     }
 };
@@ -100,10 +100,10 @@ BOOST_DATA_TEST_CASE(a_request_of_doubtful_length_ends_the_connection, data::mak
     Connection connection(fixture.gateway.http());
     connection.send(one.bytes);
     connection.finish_sending();
-    auto const reply = connection.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == one.status, reply->status << " " << reply->body);
-    BOOST_TEST(reply->header("Connection") == "close");
+    auto const response = connection.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == one.status, response->status << " " << response->body);
+    BOOST_TEST(response->header("Connection") == "close");
     BOOST_TEST(connection.read_to_end() == "");
     BOOST_TEST((fixture.vendors.state(Vendor::genesys) == before));
     fixture.check_alive();
@@ -145,10 +145,10 @@ BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order) {
                                             R"({"colour":1})");
     BOOST_REQUIRE(connection.send(many));
     for (int i = 0; i < 40; ++i) {
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == (i % 3 == 0 ? 200 : i % 3 == 1 ? 404 : 422));
-        BOOST_TEST(reply->header("X-Request-Id") == "n" + std::to_string(i));
+        auto const response = connection.read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == (i % 3 == 0 ? 200 : i % 3 == 1 ? 404 : 422));
+        BOOST_TEST(response->header("X-Request-Id") == "n" + std::to_string(i));
     }
 }
 
@@ -160,10 +160,10 @@ BOOST_AUTO_TEST_CASE(a_connection_goes_on_after_an_error_of_the_client) {
          {std::tuple("POST", "/v1/genesys/users", "{", 400), std::tuple("GET", "/v1/nowhere/users", "", 404),
           std::tuple("BREW", "/v1/routes", "", 405), std::tuple("GET", "/v1/routes", "", 200)}) {
         connection.send(request_text(method, target, key, body));
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == status);
-        BOOST_TEST(reply->header("Connection") == "");
+        auto const response = connection.read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == status);
+        BOOST_TEST(response->header("Connection") == "");
     }
 }
 
@@ -180,9 +180,9 @@ BOOST_AUTO_TEST_CASE(old_versions_of_http_are_answered) {
     Connection kept(fixture.gateway.http());
     for (int i = 0; i < 2; ++i) {
         kept.send("GET /v1/routes HTTP/1.0\r\nConnection: keep-alive\r\n" + key_line + "\r\n");
-        auto const reply = kept.read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->header("Connection") == "keep-alive");
+        auto const response = kept.read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->header("Connection") == "keep-alive");
     }
 }
 
@@ -222,11 +222,11 @@ BOOST_AUTO_TEST_CASE(a_body_without_a_length_is_not_taken_for_the_next_request) 
     Connection connection(fixture.gateway.http());
     connection.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                     "Content-Type: application/json\r\n\r\n{\"userName\":\"lost@example.test\"}");
-    auto const reply = connection.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 411);
-    BOOST_TEST(problem_of(*reply) == "length-required");
-    BOOST_TEST(reply->header("Connection") == "close");
+    auto const response = connection.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 411);
+    BOOST_TEST(problem_of(*response) == "length-required");
+    BOOST_TEST(response->header("Connection") == "close");
     BOOST_TEST(connection.read_to_end() == "");
 }
 
@@ -241,9 +241,9 @@ BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
     BOOST_REQUIRE(go_on);
     BOOST_TEST(go_on->status == 100);
     connection.send(body);
-    auto const reply = connection.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 201);
+    auto const response = connection.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 201);
 
     // One that is refused anyway need not be sent.
     Connection large(fixture.gateway.http());
@@ -263,9 +263,9 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_in_small_pieces_is_put_together) {
     for (char const c : body)
         connection.send("1;name=value\r\n" + std::string(1, c) + "\r\n");
     connection.send("0\r\nX-Trailer: ignored\r\n\r\n");
-    auto const reply = connection.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 201, reply->body);
+    auto const response = connection.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 201, response->body);
 }
 
 BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_is_understood) {
@@ -285,8 +285,8 @@ BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_says_which_host_is_meant) {
     auto const status = [&](std::string const& target, std::string const& host) {
         Connection connection(gateway.http());
         connection.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + key_line + "\r\n");
-        auto const reply = connection.read();
-        return reply ? reply->status : 0;
+        auto const response = connection.read();
+        return response ? response->status : 0;
     };
     BOOST_TEST(status("/v1/users?limit=1", "users.example.test") == 200);
     BOOST_TEST(status("/v1/users?limit=1", "other.example.test") == 404);
@@ -301,13 +301,13 @@ BOOST_AUTO_TEST_CASE(methods_that_are_about_no_resource_are_answered) {
         Connection connection(fixture.gateway.http());
         connection.send(line + " HTTP/1.1\r\n" + host_line + fields + "\r\n" +
                         request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}}));
-        std::vector<HttpReply> replies;
-        while (auto reply = connection.read()) {
-            replies.push_back(*reply);
-            if (replies.size() == 2) break;
+        std::vector<HttpResponse> responses;
+        while (auto response = connection.read()) {
+            responses.push_back(*response);
+            if (responses.size() == 2) break;
         }
-        BOOST_REQUIRE(!replies.empty());
-        return replies;
+        BOOST_REQUIRE(!responses.empty());
+        return responses;
     };
     auto const general = ask("OPTIONS *");
     BOOST_TEST(general[0].status == 204);
@@ -323,9 +323,9 @@ BOOST_AUTO_TEST_CASE(methods_that_are_about_no_resource_are_answered) {
     BOOST_TEST(tunnel.size() == 1u);
     for (auto const* const line :
          {"get /v1/routes", "Get /v1/routes", "TRACE /v1/routes", "BREW /v1/routes"}) {
-        auto const replies = ask(line);
-        BOOST_TEST(replies[0].status == 405, line);
-        BOOST_TEST(replies.size() == 2u);
+        auto const responses = ask(line);
+        BOOST_TEST(responses[0].status == 405, line);
+        BOOST_TEST(responses.size() == 2u);
     }
     auto const expecting = ask("GET /v1/routes", key_line + "Expect: the-impossible\r\n");
     BOOST_TEST(expecting[0].status == 417);
@@ -363,9 +363,9 @@ BOOST_AUTO_TEST_CASE(who_is_slow_is_cut_off_while_others_are_served) {
         std::erase_if(trickling, [](Connection* connection) { return !connection->send("X"); });
     }
     for (auto& connection : slow) {
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == 408);
+        auto const response = connection.read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == 408);
         BOOST_TEST(connection.read_to_end() == "");
     }
     greedy.join();
@@ -393,11 +393,11 @@ BOOST_AUTO_TEST_CASE(what_is_meant_for_one_hop_goes_no_further) {
         {"Proxy-Authenticate", "Basic"}, {"Upgrade", "h2c"},         {"Trailer", "X-Vendor-Hop"}};
     for (auto const vendor : {Vendor::xarios, Vendor::evovoice, Vendor::genesys}) {
         vendors.plan(vendor, {{"action", "delay"}, {"milliseconds", 1}, {"headers", theirs}, {"times", 0}});
-        auto const reply = client.get(users_path(vendor) + "?limit=1", ours);
-        BOOST_TEST(reply.status == 200, reply.body);
+        auto const response = client.get(users_path(vendor) + "?limit=1", ours);
+        BOOST_TEST(response.status == 200, response.body);
         for (auto const& [name, value] : theirs.items())
-            BOOST_TEST((name == "Connection" || reply.count(name) == 0U), name);
-        BOOST_TEST(reply.header("Connection").find("X-Vendor-Hop") == std::string_view::npos);
+            BOOST_TEST((name == "Connection" || response.count(name) == 0U), name);
+        BOOST_TEST(response.header("Connection").find("X-Vendor-Hop") == std::string_view::npos);
         auto const asked = vendors.requests(vendor);
         BOOST_TEST(!asked.empty());
         for (auto const& request : asked)
@@ -418,20 +418,20 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
     Connection second(gateway.http());
     for (auto* const connection : {&first, &second}) {
         connection->send(one);
-        auto const reply = connection->read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == 200);
+        auto const response = connection->read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == 200);
     }
     for (bool const asks : {false, true}) {
         Connection third(gateway.http());
         if (asks) third.send(one);
-        auto const reply = third.read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == 503);
-        BOOST_TEST(problem_of(*reply) == "overloaded");
-        BOOST_TEST(reply->header("Retry-After") == "1");
-        BOOST_TEST(json_of(*reply).at("instance") == reply->header("X-Request-Id"));
-        BOOST_TEST(reply->header("Connection") == "close");
+        auto const response = third.read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == 503);
+        BOOST_TEST(problem_of(*response) == "overloaded");
+        BOOST_TEST(response->header("Retry-After") == "1");
+        BOOST_TEST(json_of(*response).at("instance") == response->header("X-Request-Id"));
+        BOOST_TEST(response->header("Connection") == "close");
     }
     first.send(one);
     BOOST_TEST(first.read().has_value());
@@ -441,8 +441,8 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed_and_the_others_go_o
     BOOST_TEST(eventually([&] {
         Connection again(gateway.http());
         again.send(one);
-        auto const reply = again.read();
-        return reply && reply->status == 200;
+        auto const response = again.read();
+        return response && response->status == 200;
     }));
 }
 
@@ -457,14 +457,14 @@ BOOST_AUTO_TEST_CASE(connections_that_only_sit_there_do_not_keep_others_out) {
     BOOST_TEST(eventually([&] { // once the silent one has been so for a while
         third = Connection(gateway.http());
         third.send(one);
-        auto const reply = third.read();
-        return reply && reply->status == 200;
+        auto const response = third.read();
+        return response && response->status == 200;
     }));
     BOOST_TEST(!silent.read().has_value());
     asking.send(one.substr(20));
-    auto const reply = asking.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 200);
+    auto const response = asking.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(who_takes_too_long_is_told_so) {
@@ -478,11 +478,11 @@ BOOST_AUTO_TEST_CASE(who_takes_too_long_is_told_so) {
     in_body.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                  "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
     for (auto* const connection : {&in_head, &in_body}) {
-        auto const reply = connection->read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == 408);
-        BOOST_TEST(problem_of(*reply) == "request-timeout");
-        BOOST_TEST(reply->header("Connection") == "close");
+        auto const response = connection->read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == 408);
+        BOOST_TEST(problem_of(*response) == "request-timeout");
+        BOOST_TEST(response->header("Connection") == "close");
         BOOST_TEST(connection->read_to_end() == "");
     }
     BOOST_TEST(silent.read_to_end() == ""); // an idle connection is closed without a word

@@ -226,9 +226,9 @@ struct Person {
 
 Person make_person(HttpClient& client, Vendor vendor, int number) {
     auto const login = "law" + std::to_string(number) + "@example.test";
-    auto const reply = client.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
-    BOOST_REQUIRE_MESSAGE(reply.status == 201, reply.body);
-    return {json_of(reply).at("id").get<std::string>(), login};
+    auto const response = client.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
+    BOOST_REQUIRE_MESSAGE(response.status == 201, response.body);
+    return {json_of(response).at("id").get<std::string>(), login};
 }
 
 Json comparable(Vendor vendor, Json user) {
@@ -265,11 +265,12 @@ void compare_with_what_is_foretold(Vendor vendor, std::string const& scim = "{}"
         auto foretold = json_of(idiom::apply(user_of(before, arena), change.change, arena));
         add_vendor_rules(vendor, before, change, foretold);
 
-        auto const reply = client.call(change.method, users_path(vendor, person.id, change.rest), change.type,
-                                       change.body.is_null() ? std::string() : change.body.dump());
+        auto const response =
+            client.call(change.method, users_path(vendor, person.id, change.rest), change.type,
+                        change.body.is_null() ? std::string() : change.body.dump());
         BOOST_TEST_CONTEXT(i << ": " << change.method << " " << change.rest << " " << change.body.dump()
                              << " on " << before.dump()) {
-            BOOST_TEST(reply.status == 200, reply.status << " " << reply.body);
+            BOOST_TEST(response.status == 200, response.status << " " << response.body);
             auto const after = unified(vendor, vendors.held(vendor, person.id));
             BOOST_TEST(comparable(vendor, after) == comparable(vendor, foretold));
         }
@@ -329,19 +330,20 @@ BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gate
                     for (std::size_t i = 0; i < 40; ++i) {
                         auto own = replicas.client(n + i);
                         bool const add = i == 0 || chance(random, 2);
-                        HttpReply reply;
+                        HttpResponse response;
                         // A write of the whole set that carried the outsider's role cannot tell whether the
                         // outsider took it or the write lost it: it is reported, and not acknowledged.
                         do {
-                            reply = own.call(add ? "PUT" : "DELETE",
-                                             users_path(vendor, person.id, "/roles/" + roles[n]));
-                        } while (problem_of(reply) == "write-not-confirmed" &&
-                                 reply.body.find(somebody_elses_role(vendor)) != std::string::npos);
-                        if (reply.status != 200) throw HttpFailure(reply.body);
+                            response = own.call(add ? "PUT" : "DELETE",
+                                                users_path(vendor, person.id, "/roles/" + roles[n]));
+                        } while (problem_of(response) == "write-not-confirmed" &&
+                                 response.body.find(somebody_elses_role(vendor)) != std::string::npos);
+                        if (response.status != 200) throw HttpFailure(response.body);
                         has[n] = add;
                         // The answer shows the whole set: what this writer did must be in it.
-                        std::set<std::string> const told = json_of(reply).at("roles");
-                        if (told.contains(roles[n]) != add) throw HttpFailure("lost at once: " + reply.body);
+                        std::set<std::string> const told = json_of(response).at("roles");
+                        if (told.contains(roles[n]) != add)
+                            throw HttpFailure("lost at once: " + response.body);
                         std::set<std::string> const later =
                             json_of(own.get(users_path(vendor, person.id, "/roles"))).at("roles");
                         if (later.contains(roles[n]) != add) throw HttpFailure("lost later");

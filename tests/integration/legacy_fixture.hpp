@@ -27,8 +27,8 @@ struct Fixture {
               vendors),
           client(gateway.http()) {}
 
-    HttpReply call(Vendor vendor, std::string_view method, std::string_view path, std::string_view body = {},
-                   Fields more = {}) {
+    HttpResponse call(Vendor vendor, std::string_view method, std::string_view path,
+                      std::string_view body = {}, Fields more = {}) {
         more.emplace_back("Accept", "application/xml");
         more.emplace_back("Authorization", "Basic Y3JtOmtleS1vZi1jcm0tN2M0MWQw"); // crm:key-of-crm-7c41d0
         if (!body.empty()) more.emplace_back("Content-Type", "application/xml");
@@ -48,9 +48,9 @@ inline std::string document(std::string_view name, std::string_view members) {
     return text.append("</v:").append(name).append(">");
 }
 
-inline void check_status(HttpReply const& reply, int status) {
-    BOOST_TEST(reply.status == status,
-               "status " << reply.status << " instead of " << status << ": " << reply.body);
+inline void check_status(HttpResponse const& response, int status) {
+    BOOST_TEST(response.status == status,
+               "status " << response.status << " instead of " << status << ": " << response.body);
 }
 
 inline std::string text_of(XmlElement const& element, std::string_view member) {
@@ -79,10 +79,10 @@ inline void check_user_info(XmlElement const& user) {
         if (auto const* const member = user.child(name)) BOOST_TEST(!member->nil);
 }
 
-inline std::unique_ptr<XmlElement> user_of(HttpReply const& reply) {
-    check_status(reply, 200);
-    BOOST_TEST(reply.header("Content-Type") == "application/xml");
-    auto user = parse_xml(reply.body);
+inline std::unique_ptr<XmlElement> user_of(HttpResponse const& response) {
+    check_status(response, 200);
+    BOOST_TEST(response.header("Content-Type") == "application/xml");
+    auto user = parse_xml(response.body);
     check_user_info(*user);
     return user;
 }
@@ -92,8 +92,8 @@ struct Error {
     std::string message;
     std::vector<std::string> fields;
 };
-inline Error error_of(HttpReply const& reply) {
-    auto const root = parse_xml(reply.body);
+inline Error error_of(HttpResponse const& response) {
+    auto const root = parse_xml(response.body);
     BOOST_TEST(root->name == "ErrorResponse");
     BOOST_TEST(root->uri == errors_uri);
     auto const* const status = root->child("ResponseStatus");

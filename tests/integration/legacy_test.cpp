@@ -20,9 +20,9 @@ struct Page {
     std::string total;
     std::string pages;
 };
-Page page_of(HttpReply const& reply) {
-    check_status(reply, 200);
-    auto const root = parse_xml(reply.body);
+Page page_of(HttpResponse const& response) {
+    check_status(response, 200);
+    auto const root = parse_xml(response.body);
     BOOST_TEST(root->name == "ListResponseOfUserInfoARNYmvUm");
     BOOST_TEST(root->uri == lists_uri);
     Page made{.more = text_of(*root, "HasMorePages") == "true",
@@ -128,11 +128,11 @@ BOOST_DATA_TEST_CASE(what_cannot_be_meant_changes_nothing, data::make(every_vend
 
 BOOST_AUTO_TEST_CASE(unknown_enum_words_are_not_shown_to_a_dot_net_reader) {
     Fixture fixture;
-    auto const reply = fixture.call(Vendor::evovoice, "GET", "/users?all=true");
-    check_status(reply, 200);
-    BOOST_TEST(reply.body.find("ReadWriteArchive") == std::string::npos);
-    BOOST_TEST(reply.body.find("ViewHolograms") == std::string::npos);
-    BOOST_TEST(reply.body.find("ViewCallCenter") != std::string::npos);
+    auto const response = fixture.call(Vendor::evovoice, "GET", "/users?all=true");
+    check_status(response, 200);
+    BOOST_TEST(response.body.find("ReadWriteArchive") == std::string::npos);
+    BOOST_TEST(response.body.find("ViewHolograms") == std::string::npos);
+    BOOST_TEST(response.body.find("ViewCallCenter") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_is_filtered_and_sorted) {
@@ -199,11 +199,11 @@ BOOST_AUTO_TEST_CASE(a_client_logs_in_and_out_by_cookie) {
 
 BOOST_AUTO_TEST_CASE(a_call_without_credentials_gets_an_empty_401) {
     Fixture fixture;
-    auto const reply = fixture.client.get("/legacy/old-evovoice/users.xml");
-    check_status(reply, 401);
-    BOOST_TEST(reply.body == "");
-    BOOST_TEST(reply.header("WWW-Authenticate") == R"(basic realm="/auth/basic")");
-    BOOST_TEST(reply.count("WWW-Authenticate") == 1U);
+    auto const response = fixture.client.get("/legacy/old-evovoice/users.xml");
+    check_status(response, 401);
+    BOOST_TEST(response.body == "");
+    BOOST_TEST(response.header("WWW-Authenticate") == R"(basic realm="/auth/basic")");
+    BOOST_TEST(response.count("WWW-Authenticate") == 1U);
     auto const unknown_route = fixture.client.get("/legacy/nobody/users");
     check_status(unknown_route, 401);
     check_status(fixture.client.get("/legacy/nobody/users", {{"X-Api-Key", std::string(crm_key)}}), 404);
@@ -217,8 +217,8 @@ BOOST_AUTO_TEST_CASE(a_call_without_credentials_gets_an_empty_401) {
 BOOST_AUTO_TEST_CASE(a_back_end_that_is_away_is_told_in_the_clients_words) {
     Fixture fixture;
     fixture.vendors.stop();
-    auto const reply = fixture.call(Vendor::genesys, "GET", "/users");
-    check_status(reply, 502);
-    BOOST_TEST(error_of(reply).code == "BadGateway");
+    auto const response = fixture.call(Vendor::genesys, "GET", "/users");
+    check_status(response, 502);
+    BOOST_TEST(error_of(response).code == "BadGateway");
     fixture.vendors.start();
 }

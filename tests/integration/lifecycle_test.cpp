@@ -36,7 +36,7 @@ public:
         vendors.forget_requests(Vendor::genesys);
         thread_ = std::thread([this, client = gateway.client()]() mutable {
             try {
-                reply_ = client.get("/v1/genesys/users?limit=1");
+                response_ = client.get("/v1/genesys/users?limit=1");
             } catch (HttpFailure const&) {
             }
         });
@@ -46,14 +46,14 @@ public:
         if (thread_.joinable()) thread_.join();
     }
     /// Waits for the answer; nothing where the connection was cut.
-    std::optional<HttpReply> const& reply() {
+    std::optional<HttpResponse> const& response() {
         thread_.join();
-        return reply_;
+        return response_;
     }
 
 private:
     std::thread thread_;
-    std::optional<HttpReply> reply_;
+    std::optional<HttpResponse> response_;
 };
 
 } // namespace
@@ -74,10 +74,10 @@ BOOST_AUTO_TEST_CASE(a_gateway_that_is_told_to_stop_finishes_what_it_is_at) {
     BOOST_TEST(ready.status == 503);
     BOOST_TEST(HttpClient(gateway.admin()).get("/healthz").status == 200);
     BOOST_TEST(idle.read_to_end() == "");
-    auto const& reply = call.reply();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 200);
-    BOOST_TEST(reply->header("Connection") == "close");
+    auto const& response = call.response();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 200);
+    BOOST_TEST(response->header("Connection") == "close");
     auto const status = gateway.process().wait();
     BOOST_TEST(status.value_or(-1) == 0);
     BOOST_TEST(contains(gateway.log(), "draining"));
@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(answers_while_draining_say_that_their_connection_ends) {
     std::vector<Connection> kept;
     for (auto const& place : {gateway.http(), gateway.https()}) {
         BOOST_TEST(kept.emplace_back(place).send(ask));
-        auto const reply = kept.back().read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->header("Connection") == "");
+        auto const response = kept.back().read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->header("Connection") == "");
     }
     gateway.process().signal(SIGTERM);
     // A balancer that goes by /readyz has two seconds to notice; who still comes is served.
@@ -106,10 +106,10 @@ BOOST_AUTO_TEST_CASE(answers_while_draining_say_that_their_connection_ends) {
         kept.emplace_back(place);
     for (auto& connection : kept) {
         BOOST_TEST(connection.send(ask));
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply);
-        BOOST_TEST(reply->status == 200);
-        BOOST_TEST(reply->header("Connection") == "close");
+        auto const response = connection.read();
+        BOOST_REQUIRE(response);
+        BOOST_TEST(response->status == 200);
+        BOOST_TEST(response->header("Connection") == "close");
         BOOST_TEST(connection.read_to_end() == "");
     }
     BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
@@ -123,10 +123,10 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_still_arriving_at_the_end_is_told) {
                                    {{"X-Api-Key", std::string(crm_key)}, json_type.front()}, "{ }");
     BOOST_TEST(slow.send(text.substr(0, text.size() - 1)));
     gateway.process().signal(SIGTERM);
-    auto const reply = slow.read();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 503);
-    BOOST_TEST(problem_of(*reply) == "draining");
+    auto const response = slow.read();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 503);
+    BOOST_TEST(problem_of(*response) == "draining");
     BOOST_TEST(slow.read_to_end() == "");
     BOOST_TEST(gateway.process().wait().value_or(-1) == 0);
 }
@@ -256,9 +256,9 @@ BOOST_AUTO_TEST_CASE(a_call_under_way_survives_a_reload) {
         gateway.process().signal(SIGHUP);
         BOOST_TEST(eventually([&] { return contains(gateway.log().substr(before), "is in effect"); }));
     }
-    auto const& reply = call.reply();
-    BOOST_REQUIRE(reply);
-    BOOST_TEST(reply->status == 200);
+    auto const& response = call.response();
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(the_command_line_explains_itself) {

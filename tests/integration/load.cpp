@@ -4,20 +4,20 @@
 
 namespace idiom::test {
 
-HttpReply StrictClient::call(std::string_view method, std::string_view target, Fields headers,
-                             std::string_view body) {
+HttpResponse StrictClient::call(std::string_view method, std::string_view target, Fields headers,
+                                std::string_view body) {
     headers.insert(headers.begin(), always_.begin(), always_.end());
     bool const fresh = !connection_;
     if (fresh) connection_.emplace(place_);
     auto const text = request_text(method, target, headers, body);
-    auto reply = connection_->send(text) ? connection_->read(method == "HEAD") : std::nullopt;
-    if (!reply) {
+    auto response = connection_->send(text) ? connection_->read(method == "HEAD") : std::nullopt;
+    if (!response) {
         connection_.reset();
         throw HttpFailure(fresh ? "a new connection was closed" : "a kept connection was closed");
     }
-    if (connections_ == Connections::new_each_time || reply->header("Connection") == "close")
+    if (connections_ == Connections::new_each_time || response->header("Connection") == "close")
         connection_.reset();
-    return std::move(*reply);
+    return std::move(*response);
 }
 
 void Load::add(Work work, std::chrono::milliseconds pause) {

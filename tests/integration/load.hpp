@@ -22,8 +22,8 @@ public:
         : place_(std::move(place)), connections_(connections), always_(std::move(always)) {}
 
     /// Throws HttpFailure where there is no answer.
-    HttpReply call(std::string_view method, std::string_view target, Fields headers = {},
-                   std::string_view body = {});
+    HttpResponse call(std::string_view method, std::string_view target, Fields headers = {},
+                      std::string_view body = {});
 
 private:
     Place place_;

@@ -27,9 +27,9 @@ private:
 };
 
 /// What a reload refuses, a line each.
-std::string errors_of(HttpReply const& reply) {
+std::string errors_of(HttpResponse const& response) {
     std::string told;
-    auto const problem = json_of(reply);
+    auto const problem = json_of(response);
     for (auto const& error : problem.at("errors"))
         told += error.at("detail").get<std::string>() + "\n";
     return told;
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
     for (int turn = 1; turn <= 3; ++turn) {
         if (turn == 3) library.put(wrong_module("twin"));
         auto const from = gateway.log().size();
-        auto const reply = reload_of(gateway);
-        BOOST_TEST(reply.status == 200);
-        BOOST_TEST(json_of(reply).at("warnings") == Json::array({warning}));
+        auto const response = reload_of(gateway);
+        BOOST_TEST(response.status == 200);
+        BOOST_TEST(json_of(response).at("warnings") == Json::array({warning}));
         BOOST_TEST(gateway.logs(warning, from));
         BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
     }

@@ -13,9 +13,9 @@ using namespace idiom::test;
 namespace {
 
 Exposition scrape(Gateway const& gateway) {
-    auto const reply = HttpClient(gateway.admin()).get("/metrics");
-    BOOST_REQUIRE(reply.status == 200);
-    return Exposition(reply.body);
+    auto const response = HttpClient(gateway.admin()).get("/metrics");
+    BOOST_REQUIRE(response.status == 200);
+    return Exposition(response.body);
 }
 
 /// What was counted since the object was made.
@@ -65,10 +65,10 @@ BOOST_AUTO_TEST_CASE(the_exposition_is_what_prometheus_reads) {
     for (auto const vendor : every_vendor)
         client.get(users_path(vendor) + "?limit=1");
     client.get("/v1/nowhere/users");
-    auto const reply = HttpClient(gateway.admin()).get("/metrics");
-    BOOST_TEST(reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
-    BOOST_TEST(reply.header("Cache-Control") == "no-store");
-    Exposition const read(reply.body);
+    auto const response = HttpClient(gateway.admin()).get("/metrics");
+    BOOST_TEST(response.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
+    BOOST_TEST(response.header("Cache-Control") == "no-store");
+    Exposition const read(response.body);
     for (auto const& problem : read.problems())
         BOOST_TEST(false, problem);
     BOOST_TEST(read.types().size() > 30U);
@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(what_is_turned_away_is_counted_by_its_reason) {
     auto const raw = [&](std::string_view bytes) {
         Connection connection(gateway.http());
         connection.send(bytes);
-        auto const reply = connection.read();
-        return reply ? reply->status : 0;
+        auto const response = connection.read();
+        return response ? response->status : 0;
     };
     auto limited = gateway.client(gateway.http(), limited_key);
     BOOST_TEST(limited.get(genesys_list).status == 200);
@@ -434,9 +434,9 @@ BOOST_AUTO_TEST_CASE(turns_and_replays_are_counted) {
     fields.push_back({"Idempotency-Key", "once"});
     std::string id;
     for (int i = 0; i < 3; ++i) {
-        auto const reply = client.call("POST", users_path(Vendor::genesys), fields, body);
-        BOOST_TEST(reply.status == 201);
-        id = json_of(reply).at("id").get<std::string>();
+        auto const response = client.call("POST", users_path(Vendor::genesys), fields, body);
+        BOOST_TEST(response.status == 201);
+        id = json_of(response).at("id").get<std::string>();
     }
     BOOST_TEST(since("idiom_idempotency_replays_total") == 2);
     BOOST_TEST(since("idiom_user_lock_wait_seconds_count") == 1);

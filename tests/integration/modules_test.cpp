@@ -257,9 +257,9 @@ BOOST_AUTO_TEST_CASE(a_gateway_serves_a_dialect_that_it_loads) {
     Vendors vendors;
     Gateway gateway(with_custom(custom_module, vendor), vendors);
     auto client = gateway.client();
-    auto const reply = client.get("/v1/custom/users/7");
-    BOOST_TEST(reply.status == 200);
-    BOOST_TEST(reply.body == R"({"id":"7","userName":"kim"})");
+    auto const response = client.get("/v1/custom/users/7");
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.body == R"({"id":"7","userName":"kim"})");
     BOOST_TEST(client.get("/v1/genesys/users?limit=1").status == 200);
     BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " is loaded from " + custom_module));
     auto const shown = json_of(HttpClient(gateway.admin()).call("GET", "/config"));
@@ -306,11 +306,12 @@ BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {
     auto client = gateway.client();
     for (auto const& mood : moods)
         BOOST_TEST_CONTEXT(mood) {
-            auto const reply = client.get("/v1/mood" + std::to_string(&mood - moods) + "/users/7");
-            BOOST_TEST(reply.status == 502);
-            BOOST_TEST(problem_of(reply) == "backend-error");
+            auto const response = client.get("/v1/mood" + std::to_string(&mood - moods) + "/users/7");
+            BOOST_TEST(response.status == 502);
+            BOOST_TEST(problem_of(response) == "backend-error");
             auto const line = "the translator 'custom' was stopped: it " + mood.why + "\"";
-            BOOST_TEST(gateway.logs(line + ",\"request_id\":\"" + std::string(reply.header("X-Request-Id"))));
+            BOOST_TEST(
+                gateway.logs(line + ",\"request_id\":\"" + std::string(response.header("X-Request-Id"))));
             BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
         }
     BOOST_TEST(gateway.log().find("a secret that it was told") == std::string::npos);

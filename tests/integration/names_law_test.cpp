@@ -56,10 +56,10 @@ Json random_change(Random& random, char const* first, char const* last) {
 std::string login_of(Vendor vendor) { return "names-" + std::string(name_of(vendor)) + "@example.test"; }
 
 std::string make_user(HttpClient& client, Vendor vendor) {
-    auto const reply =
+    auto const response =
         client.call("POST", users_path(vendor), json_type, new_user(vendor, login_of(vendor)).dump());
-    BOOST_REQUIRE_MESSAGE(reply.status == 201, reply.body);
-    return json_of(reply).at("id").get<std::string>();
+    BOOST_REQUIRE_MESSAGE(response.status == 201, response.body);
+    return json_of(response).at("id").get<std::string>();
 }
 
 bool warns_of(Json const& user, std::string const& pointer) {

@@ -195,9 +195,9 @@ BOOST_AUTO_TEST_CASE(a_skeleton_is_built_outside_and_serves) {
         return text + "translators: [ { library: " + outside.project + "/build/libidiom_acme.so } ]\n";
     };
     Gateway gateway(setup, vendors);
-    auto const reply = gateway.client().get("/v1/acme/users/7");
-    BOOST_TEST(reply.status == 200);
-    BOOST_TEST(reply.body == R"({"id":"7","userName":"kim","roles":[]})");
+    auto const response = gateway.client().get("/v1/acme/users/7");
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.body == R"({"id":"7","userName":"kim","roles":[]})");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_translator_leaves_what_is_there_alone) {

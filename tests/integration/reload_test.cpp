@@ -45,9 +45,9 @@ void add_writer(Load& load, Gateway const& gateway, Vendor vendor, int number,
         [=, &created](int turn) {
             auto const login =
                 "writer" + std::to_string(number) + "." + std::to_string(turn) + "@example.test";
-            auto const reply =
+            auto const response =
                 client->call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
-            if (reply.status != 201) return std::to_string(reply.status) + " " + reply.body;
+            if (response.status != 201) return std::to_string(response.status) + " " + response.body;
             ++created;
             return std::string();
         },
@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(a_hundred_reloads_under_load_fail_no_request) {
         auto const path = users_path(vendor) + "?limit=500&fields=userName";
         std::set<std::string> logins;
         for (auto page = path; !page.empty();) {
-            auto const reply = client.get(page);
-            BOOST_REQUIRE(reply.status == 200);
-            auto const body = json_of(reply);
+            auto const response = client.get(page);
+            BOOST_REQUIRE(response.status == 200);
+            auto const body = json_of(response);
             for (auto const& user : body.at("users")) {
                 auto const login = user.value("userName", "");
                 if (!login.starts_with("writer")) continue;

@@ -29,8 +29,8 @@ std::uint16_t dead_port() {
 }
 
 bool is_healthy(HttpClient& client, std::string_view route) {
-    auto const reply = json_of(client.get("/v1/routes"));
-    for (auto const& line : reply.at("routes"))
+    auto const response = json_of(client.get("/v1/routes"));
+    for (auto const& line : response.at("routes"))
         if (line.at("name") == route) return line.at("healthy");
     throw std::runtime_error("no such route");
 }
@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(retries_end_with_the_time_of_the_call) {
     auto client = gateway.client();
     vendors.plan(Vendor::genesys, {{"action", "drop"}, {"times", 0}, {"milliseconds", 100}});
     auto const asked = std::chrono::steady_clock::now();
-    auto const reply = client.get(genesys_list);
-    BOOST_TEST(reply.status >= 502);
+    auto const response = client.get(genesys_list);
+    BOOST_TEST(response.status >= 502);
     // Ten retries with their pauses and this vendor's delays take twice as long.
     BOOST_TEST((std::chrono::steady_clock::now() - asked < 4s));
 }
@@ -290,15 +290,15 @@ BOOST_AUTO_TEST_CASE(a_reload_under_a_limited_request_leaves_its_answer_whole) {
     Gateway gateway(setup, vendors);
     vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 600}});
     vendors.forget_requests(Vendor::genesys);
-    HttpReply reply;
+    HttpResponse response;
     {
         std::jthread const client(
-            [&] { reply = gateway.client(gateway.http(), limited_key).get(genesys_list); });
+            [&] { response = gateway.client(gateway.http(), limited_key).get(genesys_list); });
         BOOST_TEST(eventually([&] { return !vendors.requests(Vendor::genesys).empty(); }));
         gateway.process().signal(SIGHUP);
     }
-    BOOST_TEST(reply.status == 200);
-    BOOST_TEST(reply.header("RateLimit-Policy") == "\"default\";q=1;w=3600;burst=3");
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.header("RateLimit-Policy") == "\"default\";q=1;w=3600;burst=3");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_when_to_come_back) {
@@ -306,11 +306,11 @@ BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_when_to_come_back) {
     Gateway gateway(with_limited_client("{ requests: 1, per: 1h, burst: 3 }"), vendors);
     auto client = gateway.client(gateway.http(), limited_key);
     for (int left = 2; left >= 0; --left) {
-        auto const reply = client.get(genesys_list);
-        BOOST_TEST(reply.status == 200);
-        BOOST_TEST(reply.header("RateLimit-Policy") == "\"default\";q=1;w=3600;burst=3");
+        auto const response = client.get(genesys_list);
+        BOOST_TEST(response.status == 200);
+        BOOST_TEST(response.header("RateLimit-Policy") == "\"default\";q=1;w=3600;burst=3");
         auto const standing = "\"default\";r=" + std::to_string(left) + ";t=";
-        BOOST_TEST(reply.header("RateLimit").starts_with(standing), reply.header("RateLimit"));
+        BOOST_TEST(response.header("RateLimit").starts_with(standing), response.header("RateLimit"));
     }
     vendors.forget_requests(Vendor::genesys);
     for (auto const* method : {"GET", "HEAD", "DELETE"}) {
@@ -376,13 +376,13 @@ BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
     auto const asked = std::chrono::steady_clock::now();
     bool barred = false;
     for (int i = 0; i < 100 && !barred; ++i) {
-        auto const reply = i % 3 == 0 ? guesser.get("/v1/routes")
-                           : i % 3 == 1
-                               ? guesser.get("/legacy/genesys/users")
-                               : nobody.call("POST", "/legacy/genesys/auth/credentials", json_type, form);
-        barred = reply.status == 429;
-        looked_at += reply.status == 401;
-        if (barred) BOOST_TEST(reply.header("Retry-After") == "1");
+        auto const response = i % 3 == 0 ? guesser.get("/v1/routes")
+                              : i % 3 == 1
+                                  ? guesser.get("/legacy/genesys/users")
+                                  : nobody.call("POST", "/legacy/genesys/auth/credentials", json_type, form);
+        barred = response.status == 429;
+        looked_at += response.status == 401;
+        if (barred) BOOST_TEST(response.header("Retry-After") == "1");
     }
     auto const seconds =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - asked).count();
@@ -422,8 +422,8 @@ BOOST_AUTO_TEST_CASE(clients_leave_descriptors_for_everything_else) {
     BOOST_TEST(idle.back().read_to_end() == ""); // turned away: one limit holds over both listeners
     idle.erase(idle.begin(), idle.begin() + 2);
     BOOST_TEST(eventually([&] {
-        auto const reply = gateway.client().get(genesys_list);
-        return reply.status == 200;
+        auto const response = gateway.client().get(genesys_list);
+        return response.status == 200;
     }));
     BOOST_TEST(HttpClient(gateway.admin()).get("/readyz").status == 200);
 }
@@ -473,11 +473,11 @@ BOOST_AUTO_TEST_CASE(what_needs_no_body_is_said_before_the_body_comes) {
             connection.send("POST " + row.path + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: r-early\r\n" +
                             row.fields + "Content-Type: application/json\r\n" + std::string(framing) +
                             "\r\n\r\n");
-            auto const reply = connection.read();
-            BOOST_REQUIRE(reply);
-            BOOST_TEST(reply->status == (row.status ? row.status : 408));
-            BOOST_TEST(reply->header("Connection") == "close");
-            BOOST_TEST(reply->header("X-Request-Id") == "r-early");
+            auto const response = connection.read();
+            BOOST_REQUIRE(response);
+            BOOST_TEST(response->status == (row.status ? row.status : 408));
+            BOOST_TEST(response->header("Connection") == "close");
+            BOOST_TEST(response->header("X-Request-Id") == "r-early");
         }
     auto const metrics = HttpClient(gateway.admin()).get("/metrics").body;
     BOOST_TEST(metrics.find("idiom_rejected_total{reason=\"unauthenticated\"} 8\n") != metrics.npos);
@@ -536,13 +536,13 @@ BOOST_AUTO_TEST_CASE(a_gateway_with_too_much_to_do_says_so_at_once_and_answers_i
     std::size_t served = 0;
     std::size_t shed = 0;
     for (auto& connection : crowd) {
-        auto const reply = connection.read();
-        BOOST_REQUIRE(reply.has_value());
-        served += reply->status == 200;
-        if (reply->status != 503) continue;
+        auto const response = connection.read();
+        BOOST_REQUIRE(response.has_value());
+        served += response->status == 200;
+        if (response->status != 503) continue;
         ++shed;
-        BOOST_TEST(problem_of(*reply) == "overloaded");
-        BOOST_TEST(reply->header("Retry-After") == "1");
+        BOOST_TEST(problem_of(*response) == "overloaded");
+        BOOST_TEST(response->header("Retry-After") == "1");
     }
     BOOST_TEST(shed > 0U);
     BOOST_TEST(served >= 64U);

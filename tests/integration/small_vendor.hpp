@@ -13,7 +13,7 @@ public:
     SmallVendor() {
         port_ = server_.listen(0, [](sandbox::Request const& request) {
             auto const id = request.target.substr(request.target.rfind('/') + 1);
-            return sandbox::json_reply(200, R"({"id":")" + id + R"(","login":"kim","roles":[]})");
+            return sandbox::json_response(200, R"({"id":")" + id + R"(","login":"kim","roles":[]})");
         });
         server_.start(1);
     }

@@ -64,10 +64,10 @@ private:
         // A handful of logins over and over: what a vendor keeps of deleted users stays bounded.
         auto const login =
             "soak" + std::to_string(number_) + "." + std::to_string(turn % 5) + "@example.test";
-        auto const reply =
+        auto const response =
             client_.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
-        expect(reply, 201);
-        return reply.status == 201 ? json_of(reply).at("id").get<std::string>() : std::string("lost");
+        expect(response, 201);
+        return response.status == 201 ? json_of(response).at("id").get<std::string>() : std::string("lost");
     }
 
     void replace(Vendor vendor, std::string& id) {
@@ -83,11 +83,11 @@ private:
         expect(client_.call(random_() % 2 ? "PUT" : "DELETE", path + "/roles/" + roles[2].first), 200);
     }
 
-    void expect(HttpReply const& reply, int status) {
-        bool const as_expected = reply.status == status || (status == 400 && reply.status == 404);
+    void expect(HttpResponse const& response, int status) {
+        bool const as_expected = response.status == status || (status == 400 && response.status == 404);
         if (!as_expected && failure_.empty())
-            failure_ =
-                std::to_string(reply.status) + " instead of " + std::to_string(status) + ": " + reply.body;
+            failure_ = std::to_string(response.status) + " instead of " + std::to_string(status) + ": " +
+                       response.body;
     }
 
     HttpClient client_;
@@ -124,9 +124,9 @@ private:
         vendors_.forget_plans(vendor); // a delay that waits for a read would be this one's
         vendors_.plan(vendor,
                       {{"match", {{"method", "GET"}, {"path_contains", "vanishing"}}}, {"action", "drop"}});
-        auto const reply = client_.get(users_path(vendor, "vanishing"));
-        if (reply.status != 404 && failure_.empty())
-            failure_ = std::to_string(reply.status) + " after a lost connection: " + reply.body;
+        auto const response = client_.get(users_path(vendor, "vanishing"));
+        if (response.status != 404 && failure_.empty())
+            failure_ = std::to_string(response.status) + " after a lost connection: " + response.body;
     }
 
     Gateway& gateway_;

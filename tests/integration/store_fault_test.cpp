@@ -24,11 +24,11 @@ void limit_files(Gateway& gateway, std::optional<rlim_t> size) {
 
 std::size_t users_at(Vendors& vendors) { return vendors.state(vendor).at("users").size(); }
 
-HttpReply create(HttpClient& client, std::string const& login, Fields headers = json_type) {
+HttpResponse create(HttpClient& client, std::string const& login, Fields headers = json_type) {
     return client.call("POST", users_path(vendor), headers, new_user(vendor, login).dump());
 }
 
-HttpReply readiness(Gateway& gateway) { return HttpClient(gateway.admin()).get("/readyz"); }
+HttpResponse readiness(Gateway& gateway) { return HttpClient(gateway.admin()).get("/readyz"); }
 
 bool is_writable(Gateway& gateway) {
     return HttpClient(gateway.admin()).get("/metrics").body.contains("idiom_store_writable 1");

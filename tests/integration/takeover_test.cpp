@@ -56,13 +56,13 @@ private:
         auto const number = std::to_string(++callers_);
         load_.add([=, this](int turn) {
             if (!writes) {
-                auto const reply = client->call("GET", users_path(Vendor::genesys) + "?limit=1");
-                return reply.status == 200 ? "" : std::to_string(reply.status) + " " + reply.body;
+                auto const response = client->call("GET", users_path(Vendor::genesys) + "?limit=1");
+                return response.status == 200 ? "" : std::to_string(response.status) + " " + response.body;
             }
             auto const login = "caller" + number + "." + std::to_string(turn) + "@example.test";
-            auto const reply = client->call("POST", users_path(Vendor::configureuser), json_type,
-                                            new_user(Vendor::configureuser, login).dump());
-            if (reply.status != 201) return std::to_string(reply.status) + " " + reply.body;
+            auto const response = client->call("POST", users_path(Vendor::configureuser), json_type,
+                                               new_user(Vendor::configureuser, login).dump());
+            if (response.status != 201) return std::to_string(response.status) + " " + response.body;
             std::scoped_lock const lock(mutex_);
             created_.push_back(login);
             return std::string();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(probes_find_the_successor_while_the_old_process_ends) {
     auto old = succession.start(2);
     succession.vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 3000}});
     succession.vendors.forget_requests(Vendor::genesys);
-    HttpReply answer;
+    HttpResponse answer;
     std::jthread call([&, client = old->client()]() mutable {
         answer = client.get(users_path(Vendor::genesys) + "?limit=1");
     });

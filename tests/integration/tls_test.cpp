@@ -198,8 +198,8 @@ BOOST_AUTO_TEST_CASE(who_is_still_sending_hears_why_it_is_refused) {
     auto const head = whole.substr(0, whole.size() - large.size());
     // TLS 1.2, where nothing but the answer can be there to hear after the head.
     auto client = fixture.client({.most = TLS1_2_VERSION});
-    auto const reply = client.ask_without_listening(head, large);
-    BOOST_TEST(reply.starts_with("HTTP/1.1 413 "), client.error());
+    auto const response = client.ask_without_listening(head, large);
+    BOOST_TEST(response.starts_with("HTTP/1.1 413 "), client.error());
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_renewed_without_a_restart) {

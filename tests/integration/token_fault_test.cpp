@@ -50,10 +50,10 @@ public:
         plan();
         auto const change =
             vendor_ == Vendor::xarios ? R"({"displayName":"Nova Changed"})" : R"({"lastName":"Changed"})";
-        auto const reply = client_.call("PATCH", path, json_type, change);
-        check(reply, "renewal");
+        auto const response = client_.call("PATCH", path, json_type, change);
+        check(response, "renewal");
         if (vendors_.state(vendor_).dump().find("Changed") != std::string::npos)
-            complain("the write happened", reply);
+            complain("the write happened", response);
         return std::move(failures_);
     }
 
@@ -67,29 +67,31 @@ private:
         vendors_.plan(vendor_, knob);
     }
 
-    HttpReply create() {
+    HttpResponse create() {
         auto const user = new_user(vendor_, "token@example.test");
         return client_.call("POST", users_path(vendor_), json_type, user.dump());
     }
 
-    void check(HttpReply const& reply, std::string const& moment) {
-        if (reply.status != fault_.status || problem_of(reply) != fault_.problem) complain(moment, reply);
-        if ((reply.status == 503) == reply.header("Retry-After").empty()) complain("Retry-After", reply);
+    void check(HttpResponse const& response, std::string const& moment) {
+        if (response.status != fault_.status || problem_of(response) != fault_.problem)
+            complain(moment, response);
+        if ((response.status == 503) == response.header("Retry-After").empty())
+            complain("Retry-After", response);
         std::size_t tokens = 0;
         for (auto const& request : vendors_.requests(vendor_))
             if (request.at("target") == token_path(vendor_))
                 ++tokens;
             else if (moment == "first")
-                complain("something was sent", reply);
-        if (tokens > 2) complain("the endpoint is hammered", reply);
+                complain("something was sent", response);
+        if (tokens > 2) complain("the endpoint is hammered", response);
         for (auto const& secret : configured_secrets())
-            for (auto const& text : {reply.body, gateway_.log(), gateway_.access_log()})
-                if (text.find(secret) != std::string::npos) complain("a secret is told", reply);
+            for (auto const& text : {response.body, gateway_.log(), gateway_.access_log()})
+                if (text.find(secret) != std::string::npos) complain("a secret is told", response);
     }
 
-    void complain(std::string const& what, HttpReply const& reply) {
+    void complain(std::string const& what, HttpResponse const& response) {
         failures_.push_back(std::string(name_of(vendor_)) + ", " + fault_.name + ": " + what + ": " +
-                            std::to_string(reply.status) + " " + reply.body);
+                            std::to_string(response.status) + " " + response.body);
     }
 
     Vendor vendor_;

@@ -59,10 +59,10 @@ std::vector<std::string> fields_seen(Vendors& vendors, Vendor vendor, std::strin
 }
 
 std::string created(Gateway& gateway, Vendor vendor, std::string const& login) {
-    auto const reply =
+    auto const response =
         gateway.client().call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
-    BOOST_REQUIRE(reply.status == 201);
-    return json_of(reply).at("id");
+    BOOST_REQUIRE(response.status == 201);
+    return json_of(response).at("id");
 }
 
 void make_calls(Gateway& gateway, int count) {
@@ -85,9 +85,10 @@ BOOST_AUTO_TEST_CASE(a_patch_with_a_retry_is_a_tree_of_spans_that_the_vendor_han
     headers.emplace_back("traceparent", traceparent);
     headers.emplace_back("tracestate", "a=1");
     headers.emplace_back("Tracestate", "b=2");
-    auto const reply = gateway.client().call("PATCH", users_path(Vendor::genesys, id) + "?dry_run=false",
-                                             headers, R"([{"op":"add","path":"/roles/-","value":"admin"}])");
-    BOOST_TEST(reply.status == 200);
+    auto const response =
+        gateway.client().call("PATCH", users_path(Vendor::genesys, id) + "?dry_run=false", headers,
+                              R"([{"op":"add","path":"/roles/-","value":"admin"}])");
+    BOOST_TEST(response.status == 200);
     stop(gateway);
 
     std::vector<SeenSpan> spans;

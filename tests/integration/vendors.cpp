@@ -100,9 +100,9 @@ Json Vendors::control(Vendor vendor, std::string_view method, std::string_view p
     request.method = method;
     request.target = "/_sandbox/" + std::string(page);
     if (!body.is_null()) request.body = body.dump();
-    auto const reply = simulator.handle(std::move(request));
-    if (reply.status >= 300) throw std::runtime_error("the sandbox refuses: " + reply.body);
-    return reply.body.empty() ? Json() : Json::parse(reply.body);
+    auto const response = simulator.handle(std::move(request));
+    if (response.status >= 300) throw std::runtime_error("the sandbox refuses: " + response.body);
+    return response.body.empty() ? Json() : Json::parse(response.body);
 }
 
 Json Vendors::state(Vendor vendor) { return control(vendor, "GET", "state"); }

@@ -42,13 +42,13 @@ void let_claims_end(std::string const& database) {
 }
 
 /// What a replay has to repeat: all but what belongs to the one message.
-std::string replayed_part(HttpReply const& reply) {
-    std::string text = std::to_string(reply.status) + "\n";
-    for (auto const& [name, value] : reply.headers)
+std::string replayed_part(HttpResponse const& response) {
+    std::string text = std::to_string(response.status) + "\n";
+    for (auto const& [name, value] : response.headers)
         if (name != "Date" && name != "X-Request-Id" && name != "Idempotency-Replayed")
             text += name + ": " + value + "\n";
-    auto body = reply.body;
-    std::string const id(reply.header("X-Request-Id")); // which a problem has as its instance
+    auto body = response.body;
+    std::string const id(response.header("X-Request-Id")); // which a problem has as its instance
     if (auto const at = body.find(id); at != body.npos) body.replace(at, id.size(), "ID");
     return text + body;
 }
@@ -82,18 +82,19 @@ BOOST_DATA_TEST_CASE(of_many_at_once_through_two_gateways_one_is_carried_out, da
     replicas.vendors.plan(somewhere,
                           {{"match", {{"method", "POST"}}}, {"action", "delay"}, {"milliseconds", 100}});
     auto const body = new_user(somewhere, "many@example.test").dump();
-    std::array<HttpReply, 8> replies;
+    std::array<HttpResponse, 8> responses;
     {
         std::vector<std::jthread> clients;
-        for (std::size_t i = 0; i < replies.size(); ++i)
+        for (std::size_t i = 0; i < responses.size(); ++i)
             clients.emplace_back([&, i] {
-                replies[i] = replicas.client(i).call("POST", users_path(somewhere), with_key("many"), body);
+                responses[i] = replicas.client(i).call("POST", users_path(somewhere), with_key("many"), body);
             });
     }
     std::set<std::string> created;
-    for (auto const& reply : replies) {
-        BOOST_TEST((reply.status == 201 || problem_of(reply) == "idempotency-in-progress"), reply.body);
-        if (reply.status == 201) created.insert(replayed_part(reply));
+    for (auto const& response : responses) {
+        BOOST_TEST((response.status == 201 || problem_of(response) == "idempotency-in-progress"),
+                   response.body);
+        if (response.status == 201) created.insert(replayed_part(response));
     }
     BOOST_TEST(created.size() == 1u);
     BOOST_TEST(creates(replicas.vendors) == 1u);
@@ -164,9 +165,10 @@ BOOST_AUTO_TEST_CASE(a_replayed_problem_is_marked_and_tells_the_id_of_its_own_re
         BOOST_TEST(first.header("Idempotency-Replayed") == "");
         BOOST_TEST(again.header("Idempotency-Replayed") == "true");
         BOOST_TEST(again.header("X-Request-Id") != first.header("X-Request-Id"));
-        for (auto const& reply : {first, again})
-            BOOST_TEST(reply.body.find(before + std::string(reply.header("X-Request-Id"))) != reply.body.npos,
-                       reply.body);
+        for (auto const& response : {first, again})
+            BOOST_TEST(response.body.find(before + std::string(response.header("X-Request-Id"))) !=
+                           response.body.npos,
+                       response.body);
         BOOST_TEST(replayed_part(again) == replayed_part(first));
     }
 }
@@ -440,12 +442,13 @@ BOOST_AUTO_TEST_CASE(tells_of_a_write_that_came_to_nothing_what_became_of_it) {
                                      new_user(somewhere, "lost@example.test").dump());
     std::string const id = json_of(created).at("id");
     vendors.plan(somewhere, {{"match", {{"method", "PUT"}}}, {"action", "effect_then_drop"}});
-    auto const reply = client.call("PATCH", users_path(somewhere, id), json_type, R"({"lastName":"Lost"})");
-    BOOST_TEST(reply.status == 502);
+    auto const response =
+        client.call("PATCH", users_path(somewhere, id), json_type, R"({"lastName":"Lost"})");
+    BOOST_TEST(response.status == 502);
     auto const trail = trail_of("sqlite:" + gateway.file("store.db"));
     BOOST_REQUIRE(trail.size() == 2u);
     BOOST_TEST(trail[1].status == 502);
-    BOOST_TEST(trail[1].problem == problem_of(reply));
+    BOOST_TEST(trail[1].problem == problem_of(response));
     BOOST_TEST(trail[1].backend_status == "lost");
     BOOST_TEST(trail[1].after == "");
 }
@@ -472,9 +475,9 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_shows_a_write_late_is_given_some_time) {
                              {"headers", {{"Content-Type", "application/json"}}},
                              {"body", Json{{"statusCode", 0}, {"user", old}}.dump()}});
     vendors.forget_requests(somewhere);
-    auto const reply = client.call("PUT", users_path(somewhere, id, "/roles/" + name));
-    BOOST_TEST(reply.status == 200, reply.body);
-    std::set<std::string> const roles = json_of(reply).at("roles");
+    auto const response = client.call("PUT", users_path(somewhere, id, "/roles/" + name));
+    BOOST_TEST(response.status == 200, response.body);
+    std::set<std::string> const roles = json_of(response).at("roles");
     BOOST_TEST(roles.contains(name));
     BOOST_TEST(vendors.requests(somewhere).size() == 5u, "a read, the write, and three looks at it");
 }
@@ -489,10 +492,10 @@ BOOST_DATA_TEST_CASE(a_role_that_a_vendor_drops_is_never_a_success,
     std::string const id = json_of(created).at("id");
     vendors.set(vendor, {{"roles_ignored", true}});
     auto const& role = roles_of(vendor).back().first;
-    auto const reply = client.call("PUT", users_path(vendor, id, "/roles/" + role));
-    BOOST_TEST(reply.status == 502);
-    BOOST_TEST(problem_of(reply) == "write-not-confirmed");
-    BOOST_TEST(reply.body.find("'" + role + "'") != std::string::npos, reply.body);
+    auto const response = client.call("PUT", users_path(vendor, id, "/roles/" + role));
+    BOOST_TEST(response.status == 502);
+    BOOST_TEST(problem_of(response) == "write-not-confirmed");
+    BOOST_TEST(response.body.find("'" + role + "'") != std::string::npos, response.body);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,14 +16,14 @@ public:
 
     Capabilities const& capabilities() const override { return right_->capabilities(); }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         auto heard = call;
         if (mistake_.hears) mistake_.hears(heard);
-        auto const read = arena.array<Response>(replies.size());
-        std::ranges::copy(replies, read.begin());
+        auto const read = arena.array<Response>(responses.size());
+        std::ranges::copy(responses, read.begin());
         if (mistake_.reads)
-            for (auto& reply : read)
-                mistake_.reads(reply, call, arena);
+            for (auto& response : read)
+                mistake_.reads(response, call, arena);
         auto step = right_->next(heard, read, arena);
         if (mistake_.ends && std::holds_alternative<Result<Answer>>(step))
             mistake_.ends(step, call, read, arena);

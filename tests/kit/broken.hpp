@@ -10,7 +10,7 @@
 namespace idiom::tests {
 
 /// One mistake in a translator that is right otherwise: what it makes of the calls that it gets, of the
-/// replies that it reads, of the requests that it sends, and of the end. What is not set it leaves alone.
+/// responses that it reads, of the requests that it sends, and of the end. What is not set it leaves alone.
 struct Mistake {
     std::string_view name;
     DialectInfo const& right;
@@ -19,9 +19,9 @@ struct Mistake {
 
     std::string cases = {}; ///< a folder, where it takes cases to find it
     std::function<void(Call& call)> hears = {};
-    std::function<void(Response& reply, Call const& call, Arena& arena)> reads = {};
-    std::function<void(Request& request, Call const& call, Replies replies, Arena& arena)> sends = {};
-    std::function<void(Step<Answer>& step, Call const& call, Replies replies, Arena& arena)> ends = {};
+    std::function<void(Response& response, Call const& call, Arena& arena)> reads = {};
+    std::function<void(Request& request, Call const& call, Responses responses, Arena& arena)> sends = {};
+    std::function<void(Step<Answer>& step, Call const& call, Responses responses, Arena& arena)> ends = {};
 };
 
 /// The translator with the mistake. Of one mistake at a time; it lives as long as the next call.

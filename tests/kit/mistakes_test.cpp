@@ -37,47 +37,47 @@ void forgets_the_condition_of_a_delete(Call& call) {
     if (auto* const remove = std::get_if<DeleteUser>(&call.what)) remove->edit = nullptr;
 }
 
-void sends_a_role_as_it_is(Request& request, Call const&, Replies, Arena& arena) {
+void sends_a_role_as_it_is(Request& request, Call const&, Responses, Arena& arena) {
     auto const role = after(request.target, "/groups/", "");
     request.target = put(request.target, role, uri::decode(role, arena).value_or(role), arena);
 }
 
-void sends_a_login_as_it_is(Request& request, Call const&, Replies, Arena& arena) {
+void sends_a_login_as_it_is(Request& request, Call const&, Responses, Arena& arena) {
     auto const login = after(request.target, "filter=login%20eq%20", "");
     request.target = put(request.target, login, uri::decode(login, arena).value_or(login), arena);
 }
 
-void does_not_say_that_a_delete_writes(Request& request, Call const&, Replies, Arena&) {
+void does_not_say_that_a_delete_writes(Request& request, Call const&, Responses, Arena&) {
     bool const of_a_user = request.target.find("/groups/") == std::string_view::npos;
     if (request.method == Method::delete_ && of_a_user) request.writes = false;
 }
 
-void says_that_a_create_may_be_repeated(Request& request, Call const&, Replies, Arena&) {
+void says_that_a_create_may_be_repeated(Request& request, Call const&, Responses, Arena&) {
     if (request.method == Method::post) request.repeatable = true;
 }
 
-void begins_every_page_at_the_first(Request& request, Call const&, Replies, Arena& arena) {
+void begins_every_page_at_the_first(Request& request, Call const&, Responses, Arena& arena) {
     auto const offset = after(request.target, "?offset=", "&");
     if (!offset.empty()) request.target = arena.join({"/people?offset=0&", after(request.target, "&", "")});
 }
 
-void writes_enabled_the_wrong_way_round(Request& request, Call const&, Replies, Arena& arena) {
+void writes_enabled_the_wrong_way_round(Request& request, Call const&, Responses, Arena& arena) {
     bool const on = request.body.find("\"enabled\":true") != std::string_view::npos;
     request.body = on ? put(request.body, "\"enabled\":true", "\"enabled\":false", arena)
                       : put(request.body, "\"enabled\":false", "\"enabled\":true", arena);
 }
 
 /// Writes a telephone number without its plus sign, which reads as another number.
-void writes_a_number_in_another_form(Request& request, Call const&, Replies, Arena& arena) {
+void writes_a_number_in_another_form(Request& request, Call const&, Responses, Arena& arena) {
     request.body = put(request.body, "\"phone\":\"+", "\"phone\":\"", arena);
 }
 
 /// Puts what stands before the last word of the surname so far before the new one: what a dialect does that
 /// keeps one name and splits it at the last space.
-void keeps_words_of_the_surname(Request& request, Call const&, Replies replies, Arena& arena) {
+void keeps_words_of_the_surname(Request& request, Call const&, Responses responses, Arena& arena) {
     auto const name = after(request.body, "\"family\":\"", "\"");
-    if (request.method != Method::patch || name.empty() || replies.empty()) return;
-    auto const held = after(replies.front().body, "\"family\":\"", "\"");
+    if (request.method != Method::patch || name.empty() || responses.empty()) return;
+    auto const held = after(responses.front().body, "\"family\":\"", "\"");
     auto const kept = held.substr(0, held.rfind(' ') + 1);
     request.body = put(request.body, arena.join({"\"family\":\"", name}),
                        arena.join({"\"family\":\"", kept, name}), arena);
@@ -85,47 +85,49 @@ void keeps_words_of_the_surname(Request& request, Call const&, Replies replies, 
 
 // --- What is read.
 
-/// Takes the id of the call for that of the reply.
-void believes_every_reply(Response& reply, Call const& call, Arena& arena) {
+/// Takes the id of the call for that of the response.
+void believes_every_response(Response& response, Call const& call, Arena& arena) {
     auto const id = user_of(call);
-    auto const said = after(reply.body, "\"uid\":", ",}");
-    if (id && !said.empty() && !reply.body.starts_with("{\"total\""))
-        reply.body = put(reply.body, arena.join({"\"uid\":", said}), arena.join({"\"uid\":", *id}), arena);
+    auto const said = after(response.body, "\"uid\":", ",}");
+    if (id && !said.empty() && !response.body.starts_with("{\"total\""))
+        response.body =
+            put(response.body, arena.join({"\"uid\":", said}), arena.join({"\"uid\":", *id}), arena);
 }
 
-void takes_the_first_page_for_all(Response& reply, Call const&, Arena& arena) {
-    auto const total = after(reply.body, "\"total\":", ",");
-    auto const value = json::read(reply.body, arena, json::from_vendor);
+void takes_the_first_page_for_all(Response& response, Call const&, Arena& arena) {
+    auto const total = after(response.body, "\"total\":", ",");
+    auto const value = json::read(response.body, arena, json::from_vendor);
     auto const* const sample_users = value ? value->find("people") : nullptr;
     if (!total.empty() && sample_users)
-        reply.body = put(reply.body, total, arena.copy(std::to_string(sample_users->items.size())), arena);
+        response.body =
+            put(response.body, total, arena.copy(std::to_string(sample_users->items.size())), arena);
 }
 
 /// A list that is none, or has something else than texts in it, is an empty one.
-void takes_strange_roles_for_none(Response& reply, Call const&, Arena& arena) {
-    auto const value = json::read(reply.body, arena, json::from_vendor);
+void takes_strange_roles_for_none(Response& response, Call const&, Arena& arena) {
+    auto const value = json::read(response.body, arena, json::from_vendor);
     if (!value || !value->find("uid")) return;
     auto const* const groups = value->find("groups");
     bool const fine =
         groups && groups->is_array() &&
         std::ranges::all_of(groups->items, [](json::Value const& one) { return one.is_string(); });
     if (fine) return;
-    reply.body =
-        groups ? put(reply.body, groups->raw, "[]", arena) : put(reply.body, "{", "{\"groups\":[],", arena);
+    response.body = groups ? put(response.body, groups->raw, "[]", arena)
+                           : put(response.body, "{", "{\"groups\":[],", arena);
 }
 
 // --- What it comes to.
 
-void tells_every_refusal_as_not_found(Step<Answer>& step, Call const&, Replies, Arena&) {
+void tells_every_refusal_as_not_found(Step<Answer>& step, Call const&, Responses, Arena&) {
     auto& result = std::get<Result<Answer>>(step);
     if (!result && result.error().fault == Fault::backend_error) result.error().fault = Fault::user_not_found;
 }
 
-void asks_for_a_role_that_leaves_its_path(Step<Answer>& step, Call const& call, Replies replies,
+void asks_for_a_role_that_leaves_its_path(Step<Answer>& step, Call const& call, Responses responses,
                                           Arena& arena) {
     auto const& result = std::get<Result<Answer>>(step);
     bool const refused = !result && result.error().detail == "the back end cannot be asked for such a role";
-    if (!refused || replies.empty()) return;
+    if (!refused || responses.empty()) return;
     auto const target = arena.join({"/people/", user_of(call).value_or("1"), "/groups/.."});
     step = Ask{.requests = arena.list<Request>({{.method = Method::put, .target = target, .writes = true}}),
                .session = {},
@@ -224,7 +226,7 @@ std::vector<Mistake> mistakes() {
          .check = "mishaps",
          .says = "the reply is about another user than was asked for, and",
          .cases = one_case,
-         .reads = believes_every_reply},
+         .reads = believes_every_response},
         {.name = "absent or wrong-typed roles are none",
          .right = desk,
          .check = "mishaps",

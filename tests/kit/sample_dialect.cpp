@@ -20,19 +20,19 @@ constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
 RoleRules const no_rules;
 std::string const too_much(70'000, 'x');
 
-/// `id`: of the user whom the reply is about; "" for a list or a create.
-std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
-    if (auto const error = transport_error(reply, writes, "toy")) return error;
-    auto const body = json::read(reply.body, arena, json::from_vendor);
+/// `id`: of the user whom the response is about; "" for a list or a create.
+std::optional<Error> problem(Response const& response, std::string_view id, bool writes, Arena& arena) {
+    if (auto const error = transport_error(response, writes, "toy")) return error;
+    auto const body = json::read(response.body, arena, json::from_vendor);
     auto const message = body ? body->text_of("message").value_or("") : std::string_view{};
-    auto error = backend_error("toy", reply, {}, {}, message);
-    error.uncertain = writes && reply.status >= 500;
-    if (reply.status == 404 && !id.empty()) error.fault = Fault::user_not_found;
-    if (reply.status == 409) error.fault = Fault::user_exists;
-    if (reply.status == 400) error.fault = Fault::invalid_value;
-    if (!reply.ok()) return error;
-    bool const empty = reply.status == 204 && reply.body.empty();
-    if (empty || (may_be_json(reply) && body && body->is_object())) return std::nullopt;
+    auto error = backend_error("toy", response, {}, {}, message);
+    error.uncertain = writes && response.status >= 500;
+    if (response.status == 404 && !id.empty()) error.fault = Fault::user_not_found;
+    if (response.status == 409) error.fault = Fault::user_exists;
+    if (response.status == 400) error.fault = Fault::invalid_value;
+    if (!response.ok()) return error;
+    bool const empty = response.status == 204 && response.body.empty();
+    if (empty || (may_be_json(response) && body && body->is_object())) return std::nullopt;
     error.uncertain = writes;
     return error;
 }
@@ -43,9 +43,9 @@ public:
 
     Capabilities const& capabilities() const override { return capabilities_of(defect_); }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Script script(replies);
-        bool const struck = !replies.empty() && replies.back().status == 403;
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
+        Script script(responses);
+        bool const struck = !responses.empty() && responses.back().status == 403;
         if (struck && is(Defect::crashes)) std::abort();
         for (bool volatile once = struck && is(Defect::hangs); once;) {
         }
@@ -56,7 +56,7 @@ public:
             if (!is(Defect::lets_ids_leave_their_segment))
                 return failed(Fault::invalid_parameter, "no such id");
         if (is(Defect::never_ends) &&
-            std::ranges::count(replies, Delivery::timed_out, &Response::delivery) > 0)
+            std::ranges::count(responses, Delivery::timed_out, &Response::delivery) > 0)
             return ask(arena, to(Method::get, "/users", arena));
         if (auto const* const c = std::get_if<ListUsers>(&call.what)) return run(*c, call, script, arena);
         if (auto const* const c = std::get_if<GetUser>(&call.what)) return run(*c, call, script, arena);
@@ -157,13 +157,13 @@ private:
         return user;
     }
 
-    /// The user in a reply, the one with `id` where it is not "", or why there is none.
-    Result<HeldUser> user_in(Response const& reply, std::string_view id, bool writes, Arena& arena) const {
-        if (auto const error = problem(reply, id, writes, arena)) return std::unexpected(*error);
-        auto const body = json::read(reply.body, arena, json::from_vendor);
+    /// The user in a response, the one with `id` where it is not "", or why there is none.
+    Result<HeldUser> user_in(Response const& response, std::string_view id, bool writes, Arena& arena) const {
+        if (auto const error = problem(response, id, writes, arena)) return std::unexpected(*error);
+        auto const body = json::read(response.body, arena, json::from_vendor);
         auto const user = body ? read(*body, arena) : std::nullopt;
         if (user && (id.empty() || user->id().is(id))) return *user;
-        auto error = backend_error("toy", reply);
+        auto error = backend_error("toy", response);
         error.uncertain = writes;
         return std::unexpected(error);
     }
@@ -183,15 +183,15 @@ private:
             if (is(Defect::remembers_too_much)) std::get<Ask>(step).session = too_much;
             return step;
         }
-        auto const& reply = script.take();
-        if (auto const error = problem(reply, "", false, arena)) return failed(*error);
-        auto const body = json::read(reply.body, arena, json::from_vendor);
+        auto const& response = script.take();
+        if (auto const error = problem(response, "", false, arena)) return failed(*error);
+        auto const body = json::read(response.body, arena, json::from_vendor);
         auto const* const items = body ? body->find("items") : nullptr;
-        if (!items || !items->is_array()) return failed(backend_error("toy", reply));
+        if (!items || !items->is_array()) return failed(backend_error("toy", response));
         auto users = arena.vector<HeldUser>();
         for (auto const& item : items->items) {
             auto const user = read(item, arena);
-            if (!user) return failed(backend_error("toy", reply));
+            if (!user) return failed(backend_error("toy", response));
             users.push_back(*user);
         }
         if (is(Defect::lists_the_vendors_role_names)) {
@@ -271,12 +271,12 @@ private:
             return order(to(Method::put, path(update.id, arena), arena, body), written, plan->roles, arena);
         };
         if (script.at_end()) return write_it();
-        auto const* reply = &script.take();
-        if (is(Defect::writes_again) && reply->status == 503) {
+        auto const* response = &script.take();
+        if (is(Defect::writes_again) && response->status == 503) {
             if (script.at_end()) return write_it();
-            reply = &script.take();
+            response = &script.take();
         }
-        auto now = user_in(*reply, update.id, true, arena);
+        auto now = user_in(*response, update.id, true, arena);
         if (!now) return refused(now.error(), plan->change.set, arena);
         if (is(Defect::claims_what_was_asked) && plan->roles)
             now->set_roles(plan->roles->after);

@@ -12,13 +12,13 @@ BOOST_AUTO_TEST_SUITE(error_response)
 
 BOOST_AUTO_TEST_CASE(an_error_is_written_as_servicestack_writes_it) {
     Arena arena;
-    auto const reply =
+    auto const response =
         legacy::write_error({.fault = Fault::user_not_found, .detail = "the back end has no such user"},
                             legacy::Operation::patch, Format::xml, false, arena);
-    BOOST_TEST(reply.status == 404);
-    BOOST_TEST(reply.headers[0].value == "application/xml");
+    BOOST_TEST(response.status == 404);
+    BOOST_TEST(response.headers[0].value == "application/xml");
     BOOST_TEST(
-        reply.body ==
+        response.body ==
         R"(<?xml version="1.0" encoding="utf-8"?>)"
         R"(<ErrorResponse xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.servicestack.net/types">)"
         R"(<ResponseStatus><ErrorCode>NotFound</ErrorCode><Message>User was not found</Message><StackTrace i:nil="true"/>)"
@@ -62,10 +62,10 @@ BOOST_AUTO_TEST_CASE(every_fault_has_a_status_and_a_name) {
         BOOST_TEST(code.status == expected, info(fault).name);
         for (auto const format : {Format::xml, Format::json}) {
             Arena arena;
-            auto const reply =
+            auto const response =
                 legacy::write_error({.fault = fault, .detail = "\x01<&>\xFF"}, {}, format, false, arena);
             if (format == Format::json) continue;
-            xml::Reader reader(reply.body, arena);
+            xml::Reader reader(response.body, arena);
             auto event = reader.next();
             while (event != xml::Reader::Event::done && event != xml::Reader::Event::error)
                 event = reader.next();
@@ -76,11 +76,11 @@ BOOST_AUTO_TEST_CASE(every_fault_has_a_status_and_a_name) {
 
 BOOST_AUTO_TEST_CASE(a_call_without_credentials_is_answered_by_nothing_but_a_challenge) {
     Arena arena;
-    auto const reply = legacy::ask_for_login(arena);
-    BOOST_TEST(reply.status == 401);
-    BOOST_TEST(reply.body.empty());
-    BOOST_REQUIRE(reply.headers.size() == 1U);
-    BOOST_TEST(reply.headers[0].value == R"(basic realm="/auth/basic")");
+    auto const response = legacy::ask_for_login(arena);
+    BOOST_TEST(response.status == 401);
+    BOOST_TEST(response.body.empty());
+    BOOST_REQUIRE(response.headers.size() == 1U);
+    BOOST_TEST(response.headers[0].value == R"(basic realm="/auth/basic")");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

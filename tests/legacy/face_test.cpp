@@ -309,9 +309,9 @@ BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
         Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
     auto const step =
         legacy::next(*request, client.route(), unified::Format::xml, false, outcomes, client.arena());
-    auto const& reply = std::get<Result<unified::Reply>>(step);
-    BOOST_REQUIRE(reply.has_value());
-    BOOST_TEST(find(reply->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
+    auto const& response = std::get<Result<unified::ClientResponse>>(step);
+    BOOST_REQUIRE(response.has_value());
+    BOOST_TEST(find(response->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
 }
 
 BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_none) {
@@ -333,8 +333,8 @@ BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_
     BOOST_TEST(text_of(std::get<CreateUser>(call.what).user) ==
                "userName=a@b.test firstName=A lastName=B password=p");
     auto const end = play({refused, refused});
-    BOOST_REQUIRE(std::holds_alternative<Result<unified::Reply>>(end));
-    BOOST_TEST(!std::get<Result<unified::Reply>>(end).has_value());
+    BOOST_REQUIRE(std::holds_alternative<Result<unified::ClientResponse>>(end));
+    BOOST_TEST(!std::get<Result<unified::ClientResponse>>(end).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,7 +43,7 @@ constexpr std::array<SettingRule, 1> settings{{
     {.name = "mood", .fallback = "good"},
 }};
 
-Step<Answer> ask_wrongly(std::string_view mood, Replies replies, Arena& arena) {
+Step<Answer> ask_wrongly(std::string_view mood, Responses responses, Arena& arena) {
     auto const target = [&](std::string_view text) { return ask(arena, {.target = text}); };
     auto const header = [&](std::string_view name, std::string_view value) {
         return ask(arena, {.target = "/users", .headers = arena.list<Header>({{name, value}})});
@@ -53,7 +53,7 @@ Step<Answer> ask_wrongly(std::string_view mood, Replies replies, Arena& arena) {
     if (mood == "nothing") return Ask{};
     if (mood == "throws") throw std::runtime_error("a secret that it was told");
     if (mood == "throws a number") throw 7;
-    if (mood == "throws later" && replies.empty()) return target("/users");
+    if (mood == "throws later" && responses.empty()) return target("/users");
     if (mood == "throws later") throw std::runtime_error("a secret that it was told");
     if (mood == "other host") return target("http://other.example/users");
     if (mood == "other authority") return target("//other.example/users");
@@ -77,16 +77,16 @@ Step<Answer> ask_wrongly(std::string_view mood, Replies replies, Arena& arena) {
     return failed(Fault::backend_error, "no such mood");
 }
 
-Step<Answer> read_user(GetUser const& get, Call const& call, Replies replies, Arena& arena) {
-    if (replies.empty())
+Step<Answer> read_user(GetUser const& get, Call const& call, Responses responses, Arena& arena) {
+    if (responses.empty())
         return ask(arena,
                    {.target = arena.join({"/users/", uri::encode(get.id, arena)}), .repeatable = true});
-    auto const& reply = replies.front();
-    if (auto const error = transport_error(reply, false, "custom")) return failed(*error);
-    if (reply.status == 404) return failed(Fault::user_not_found);
-    auto const read = json::read(reply.body, arena, json::from_vendor);
+    auto const& response = responses.front();
+    if (auto const error = transport_error(response, false, "custom")) return failed(*error);
+    if (response.status == 404) return failed(Fault::user_not_found);
+    auto const read = json::read(response.body, arena, json::from_vendor);
     auto const id = read ? read->text_of("id") : std::nullopt;
-    if (!reply.ok() || !id) return failed(backend_error("custom", reply));
+    if (!response.ok() || !id) return failed(backend_error("custom", response));
     User const user{.id = *id, .user_name = read->text_of("login")};
     return answer_user(HeldUser::of(user), call, {}, false, arena);
 }
@@ -100,11 +100,11 @@ public:
         return custom::capabilities;
     }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         auto const* const get = std::get_if<GetUser>(&call.what);
         if (!get) return failed(Fault::operation_not_supported);
-        if (mood_ != "good") return ask_wrongly(mood_, replies, arena);
-        return read_user(*get, call, replies, arena);
+        if (mood_ != "good") return ask_wrongly(mood_, responses, arena);
+        return read_user(*get, call, responses, arena);
     }
 
     Response simulate(Request const&, User const& user, Arena& arena) const override {

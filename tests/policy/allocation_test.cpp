@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(a_request_through_all_policies_takes_nothing_from_the_heap)
             for (int i = 0; i < 200; ++i) {
                 if (i == 100) taken = allocations; // the frames have been taken once
                 arena.reset();
-                Response const reply = co_await backend->send(a_read, call_context);
-                if (!reply.ok()) throw std::logic_error("no answer");
+                Response const response = co_await backend->send(a_read, call_context);
+                if (!response.ok()) throw std::logic_error("no answer");
             }
             taken = allocations - taken;
         },

@@ -11,8 +11,8 @@ namespace idiom::test {
 namespace {
 
 struct Bench : World {
-    explicit Bench(std::vector<Response> replies)
-        : vendor(std::move(replies)),
+    explicit Bench(std::vector<Response> responses)
+        : vendor(std::move(responses)),
           breaker(std::make_shared<policy::Breaker>(
               policy::Breaker::Limits{.failures = 3, .window = 10s, .open_for = 15s},
               [this](policy::Breaker::Event event) { hear(event); })),
@@ -38,7 +38,7 @@ struct Bench : World {
             told.push_back(event == policy::Breaker::Event::opened);
     }
 
-    Replying vendor;
+    Responding vendor;
     std::vector<bool> told;
     int held_back = 0;
     std::shared_ptr<policy::Breaker> breaker;
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_SUITE(breaker)
 BOOST_AUTO_TEST_CASE(what_the_back_end_does_wrong_counts_and_nothing_else) {
     struct {
         std::string_view name;
-        Response reply;
+        Response response;
         bool counts;
     } const rows[]{
         {"not sent", ended(Delivery::not_sent), true},
@@ -74,9 +74,9 @@ BOOST_AUTO_TEST_CASE(what_the_back_end_does_wrong_counts_and_nothing_else) {
     };
     for (auto const& row : rows) {
         BOOST_TEST_CONTEXT(row.name) {
-            Bench bench({row.reply});
+            Bench bench({row.response});
             for (int i = 0; i < 3; ++i)
-                BOOST_TEST(bench.send() == described(row.reply));
+                BOOST_TEST(bench.send() == described(row.response));
             BOOST_TEST(bench.breaker->closed() == !row.counts);
         }
     }
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(what_the_back_end_does_wrong_counts_and_nothing_else) {
 BOOST_AUTO_TEST_CASE(an_open_circuit_answers_itself_and_says_for_how_long) {
     Bench bench({answered(200)});
     bench.open();
-    auto const reply = static_cast<World&>(bench).send(*bench.breaking, a_read);
-    BOOST_TEST(described(reply) == "busy");
-    BOOST_TEST(reply.retry_after.value() == 15u);
+    auto const response = static_cast<World&>(bench).send(*bench.breaking, a_read);
+    BOOST_TEST(described(response) == "busy");
+    BOOST_TEST(response.retry_after.value() == 15u);
     BOOST_TEST(bench.breaker->open(bench.now));
     bench.pass(14'500ms);
     BOOST_TEST(static_cast<World&>(bench).send(*bench.breaking, a_read).retry_after.value() == 1u);
@@ -181,8 +181,8 @@ BOOST_AUTO_TEST_CASE(one_probe_at_a_time) {
         boost::asio::co_spawn(
             loop,
             [&]() -> awaitable<void> {
-                Response const reply = co_await breaking->send(a_read, call_context);
-                outcomes.push_back(described(reply));
+                Response const response = co_await breaking->send(a_read, call_context);
+                outcomes.push_back(described(response));
             },
             [](std::exception_ptr thrown) { BOOST_TEST(!thrown); });
         loop.poll();

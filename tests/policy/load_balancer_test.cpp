@@ -54,8 +54,8 @@ struct Bench : World {
         boost::asio::co_spawn(
             loop,
             [&]() -> awaitable<void> {
-                Response const reply = co_await backend->send(request, call_context);
-                outcome = described(reply);
+                Response const response = co_await backend->send(request, call_context);
+                outcome = described(response);
             },
             boost::asio::detached);
         turn();
@@ -83,7 +83,7 @@ struct Bench : World {
     }
 
     boost::asio::io_context loop;
-    std::deque<Replying> vendors;
+    std::deque<Responding> vendors;
     std::set<std::size_t> dead;
     std::vector<std::size_t> probes;
     std::vector<std::string> told;
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(hosts_take_turns) {
 }
 
 BOOST_AUTO_TEST_CASE(one_host_needs_no_spreading) {
-    Replying vendor({answered(200)});
+    Responding vendor({answered(200)});
     std::vector<policy::UpstreamHost> upstream_hosts;
     upstream_hosts.push_back({std::make_unique<Borrowed>(vendor), {}});
     World world;
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(one_host_needs_no_spreading) {
 BOOST_AUTO_TEST_CASE(what_was_not_sent_goes_to_the_next_host_and_nothing_else_does) {
     struct {
         std::string_view name;
-        Response reply;
+        Response response;
         std::string_view outcome;
     } const rows[]{
         {"not sent", ended(Delivery::not_sent), "200"},
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_sent_goes_to_the_next_host_and_nothing_else_do
         for (auto const& request : {a_read, a_write}) {
             BOOST_TEST_CONTEXT(row.name) {
                 Bench bench(2);
-                bench.vendors[0].say({row.reply});
+                bench.vendors[0].say({row.response});
                 BOOST_TEST(bench.send(request) == row.outcome);
             }
         }

@@ -8,30 +8,30 @@ namespace idiom::test {
 namespace {
 
 struct Bench : World {
-    explicit Bench(std::vector<Response> replies, std::size_t attempts = 2, double share = 0.2)
-        : vendor(std::move(replies)), budget(std::make_shared<policy::RetryBudget>(share)),
+    explicit Bench(std::vector<Response> responses, std::size_t attempts = 2, double share = 0.2)
+        : vendor(std::move(responses)), budget(std::make_shared<policy::RetryBudget>(share)),
           retry(policy::retrying(std::make_unique<Borrowed>(vendor), attempts, budget, environment())) {}
 
     std::string send(Request const& request, std::chrono::milliseconds time = 30s) {
         return described(World::send(*retry, request, time));
     }
 
-    Replying vendor;
+    Responding vendor;
     std::shared_ptr<policy::RetryBudget> budget;
     std::unique_ptr<backend::Backend> retry;
 };
 
 Response unavailable(std::uint32_t seconds) {
-    auto reply = answered(503);
-    reply.retry_after = seconds;
-    return reply;
+    auto response = answered(503);
+    response.retry_after = seconds;
+    return response;
 }
 
 BOOST_AUTO_TEST_SUITE(retry)
 
 struct Row {
     std::string_view name;
-    Response reply;
+    Response response;
     bool read;
     bool write;
     bool repeatable;
@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(only_what_is_safe_is_sent_again) {
     for (auto const& row : rows) {
         BOOST_TEST_CONTEXT(row.name) {
             auto const tries = [&](Request const& request) {
-                Bench bench({row.reply});
-                BOOST_TEST(bench.send(request) == described(row.reply));
+                Bench bench({row.response});
+                BOOST_TEST(bench.send(request) == described(row.response));
                 return bench.vendor.count;
             };
             BOOST_TEST(tries(a_read) == (row.read ? 3u : 1u));
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_repeat_that_did_not_get_through_takes_nothing_back) {
     struct {
         std::string_view name;
         Request const& request;
-        std::vector<Response> replies;
+        std::vector<Response> responses;
         std::string_view outcome;
         std::size_t tries;
     } const rows[]{
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_repeat_that_did_not_get_through_takes_nothing_back) {
     };
     for (auto const& row : rows) {
         BOOST_TEST_CONTEXT(row.name) {
-            Bench bench(row.replies);
+            Bench bench(row.responses);
             BOOST_TEST(bench.send(row.request) == row.outcome);
             BOOST_TEST(bench.vendor.count == row.tries);
         }
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(what_was_counted_before_a_reload_counts_after_it) {
 BOOST_AUTO_TEST_CASE(retries_are_a_share_of_the_requests_of_all_loops) {
     Bench one({answered(200)}, 1);
     one.dice = 0;
-    Replying other_vendor({answered(200)});
+    Responding other_vendor({answered(200)});
     auto const other =
         policy::retrying(std::make_unique<Borrowed>(other_vendor), 1, one.budget, one.environment());
     for (int i = 0; i < 50; ++i) {

@@ -18,9 +18,9 @@ inline Response answered(int status) { return {.delivery = Delivery::answered, .
 inline Response ended(Delivery delivery) { return {.delivery = delivery}; }
 
 /// "503", "lost", …: for comparing and for people to read.
-inline std::string described(Response const& reply) {
-    switch (reply.delivery) {
-    case Delivery::answered: return std::to_string(reply.status);
+inline std::string described(Response const& response) {
+    switch (response.delivery) {
+    case Delivery::answered: return std::to_string(response.status);
     case Delivery::not_sent: return "not sent";
     case Delivery::lost: return "lost";
     case Delivery::timed_out: return "timed out";
@@ -56,18 +56,18 @@ struct World {
     }
 };
 
-/// A back end that gives these replies one after the other, the last of them for ever.
-class Replying final : public backend::Backend {
+/// A back end that gives these responses one after the other, the last of them for ever.
+class Responding final : public backend::Backend {
 public:
-    explicit Replying(std::vector<Response> replies) : replies_(std::move(replies)) {}
+    explicit Responding(std::vector<Response> responses) : responses_(std::move(responses)) {}
 
     awaitable<Response> send(Request const&, backend::CallContext& call_context) override {
         deadlines.push_back(call_context.deadline);
-        auto const which = std::min(count++, replies_.size() - 1);
-        co_return replies_[which];
+        auto const which = std::min(count++, responses_.size() - 1);
+        co_return responses_[which];
     }
-    void say(std::vector<Response> replies) {
-        replies_ = std::move(replies);
+    void say(std::vector<Response> responses) {
+        responses_ = std::move(responses);
         count = 0;
     }
 
@@ -75,7 +75,7 @@ public:
     std::vector<TimePoint> deadlines;
 
 private:
-    std::vector<Response> replies_;
+    std::vector<Response> responses_;
 };
 
 /// Another back end, owned by somebody else: what a test keeps a hand on.

@@ -18,7 +18,7 @@ Response spring_error(Request const& request, int status, std::string_view messa
     append_json(body, message);
     body += R"(,"path":)";
     append_json(body, request.path());
-    return json_reply(status, body + "}");
+    return json_response(status, body + "}");
 }
 
 Response unsupported_type(Request const& request) {
@@ -33,7 +33,7 @@ Response oauth_error(int status, std::string_view error, std::string_view descri
         body += R"(,"error_description":)";
         append_json(body, description);
     }
-    auto response = json_reply(status, body + "}");
+    auto response = json_response(status, body + "}");
     if (status == 401)
         response.headers.push_back({"WWW-Authenticate", error == "invalid_client"
                                                             ? std::string("Basic realm=\"oauth2/client\"")
@@ -275,7 +275,7 @@ Response ConfigureUser::token(Request const& request) {
     auto body = R"({"access_token":")" + token + R"(","token_type":"bearer")";
     if (!omit_expires_in_) body += R"(,"expires_in":)" + std::to_string(token_lifetime_);
     body += R"(,"refresh_token":"not-for-use","scope":"read write"})";
-    auto response = json_reply(200, std::move(body));
+    auto response = json_response(200, std::move(body));
     response.headers.push_back({"Cache-Control", "no-store"});
     response.headers.push_back(
         {"Set-Cookie", "JSESSIONID=" + hex_digits(token.size(), 32) + "; Path=/; HttpOnly"});
@@ -327,13 +327,13 @@ Response ConfigureUser::answer(Request const& request) {
         auto const name = std::string(trim(request.body)); // the bare name, no JSON, whatever the header says
         if (std::ranges::find(admins, name, &Admin::login) == admins.end())
             return spring_error(request, 404, "User not found");
-        return json_reply(200, R"({"username":")" + name + R"(","type":"RESELLER","resellerId":4321})");
+        return json_response(200, R"({"username":")" + name + R"(","type":"RESELLER","resellerId":4321})");
     }
     if (is_regions)
-        return json_reply(200, R"([{"sbcGatewayId":5678,"sbcGatewayRegion":"US-East"},)"
-                               R"({"sbcGatewayId":5679,"sbcGatewayRegion":"EU-West"}])");
-    return json_reply(200, R"([{"id":1234,"pbxName":"Example PBX","pbxLabel":"Example","isDefault":true,)"
-                           R"("isDisabled":false,"hostingType":"Cloud"}])");
+        return json_response(200, R"([{"sbcGatewayId":5678,"sbcGatewayRegion":"US-East"},)"
+                                  R"({"sbcGatewayId":5679,"sbcGatewayRegion":"EU-West"}])");
+    return json_response(200, R"([{"id":1234,"pbxName":"Example PBX","pbxLabel":"Example","isDefault":true,)"
+                              R"("isDisabled":false,"hostingType":"Cloud"}])");
 }
 
 std::optional<Response> ConfigureUser::refuse_access(Request const& request, Json const& body,
@@ -349,7 +349,7 @@ std::optional<Response> ConfigureUser::refuse_access(Request const& request, Jso
 }
 
 Response ConfigureUser::ok() const {
-    auto response = json_reply(200, empty_body_ ? "" : "{}");
+    auto response = json_response(200, empty_body_ ? "" : "{}");
     if (empty_body_) response.content_type.clear();
     return response;
 }
@@ -406,10 +406,10 @@ Response ConfigureUser::configure(Request const& request) {
 
     if (failing_) {
         auto const& as = failure_in_200_;
-        if (as == "status") return json_reply(200, R"({"status":"FAILED"})");
-        if (as == "error") return json_reply(200, R"({"error":"PBX provisioning failed"})");
-        if (as == "errorMessage") return json_reply(200, R"({"errorMessage":"PBX provisioning failed"})");
-        return json_reply(200, R"({"success":false,"errorMessage":"PBX provisioning failed"})");
+        if (as == "status") return json_response(200, R"({"status":"FAILED"})");
+        if (as == "error") return json_response(200, R"({"error":"PBX provisioning failed"})");
+        if (as == "errorMessage") return json_response(200, R"({"errorMessage":"PBX provisioning failed"})");
+        return json_response(200, R"({"success":false,"errorMessage":"PBX provisioning failed"})");
     }
 
     auto& binding = bindings_[key];
@@ -465,7 +465,7 @@ Response ConfigureUser::provision(Request const& request, bool restore) {
             targets.push_back(&found->second);
         }
     }
-    if (failing_) return json_reply(200, R"({"success":false,"errorMessage":"provisioning failed"})");
+    if (failing_) return json_response(200, R"({"success":false,"errorMessage":"provisioning failed"})");
 
     for (auto* const binding : targets) {
         binding->synced = enterprise;

@@ -106,7 +106,7 @@ Response plain_page(int status, std::string_view first_line, Request const& requ
 }
 
 Response unauthenticated() {
-    auto response = empty_reply(401);
+    auto response = empty_response(401);
     response.headers.push_back({"WWW-Authenticate", R"(basic realm="/auth/basic")"});
     return response;
 }
@@ -587,7 +587,7 @@ Response EvoVoice::remove(Call const& call, std::string const& id) {
     if (!user || !visible(*user, *call.caller)) return evo::write(call.format, user_not_found());
     users_.erase(users_.begin() + (user - users_.data()));
     reindex();
-    return empty_reply(static_cast<int>(delete_status_));
+    return empty_response(static_cast<int>(delete_status_));
 }
 
 Response EvoVoice::login(Call& call) {
@@ -612,15 +612,15 @@ Response EvoVoice::login(Call& call) {
     sessions_[permanent] = {user.id, end};
     bool const remember = equal_ignoring_case(text(*dto, "RememberMe").value_or(""), "true");
 
-    evo::FlatDto reply{"AuthenticateResponse",
-                       std::string(evo::stack_namespace),
-                       {{"UserId", user.id},
-                        {"SessionId", remember ? permanent : temporary},
-                        {"UserName", user.email},
-                        {"DisplayName", view(user).name.value_or(user.email)}},
-                       user.roles.value_or(std::vector<std::string>()),
-                       true};
-    auto response = evo::write(call.format, reply);
+    evo::FlatDto response_body{"AuthenticateResponse",
+                               std::string(evo::stack_namespace),
+                               {{"UserId", user.id},
+                                {"SessionId", remember ? permanent : temporary},
+                                {"UserName", user.email},
+                                {"DisplayName", view(user).name.value_or(user.email)}},
+                               user.roles.value_or(std::vector<std::string>()),
+                               true};
+    auto response = evo::write(call.format, response_body);
     std::string const attributes = call.request.secure ? "; path=/; HttpOnly; secure" : "; path=/; HttpOnly";
     response.headers.push_back({"Set-Cookie", "ss-id=" + temporary + attributes});
     response.headers.push_back({"Set-Cookie", "ss-pid=" + permanent + attributes});
@@ -648,7 +648,7 @@ Response EvoVoice::auth(Call& call) {
                 evo::FlatDto{"AuthenticateResponse", std::string(evo::stack_namespace), {}, {}, false});
         }
         if (what == "status" && get) {
-            if (!call.caller) return empty_reply(204);
+            if (!call.caller) return empty_response(204);
             auto info = view(*call.caller);
             info.is_authenticated = true;
             return evo::write(call.format, info);
@@ -675,7 +675,7 @@ Response EvoVoice::auth(Call& call) {
             auto const email = lower(*text(*dto, "EmailAddress"));
             if (find_email(email))
                 reset_tokens_[email] = "reset-" + hex_digits(reset_tokens_.size() + 77, 24);
-            return empty_reply(204); // says nothing about whether there is such a user
+            return empty_response(204); // says nothing about whether there is such a user
         }
         if (what == "recover" && post) {
             auto const dto = bind(call, recover_password, {});
@@ -688,7 +688,7 @@ Response EvoVoice::auth(Call& call) {
                 return evo::write(call.format, bad_argument("The token is not valid"));
             user->password = *text(*dto, "NewPassword");
             reset_tokens_.erase(token);
-            return empty_reply(204);
+            return empty_response(204);
         }
     }
     return plain_page(404, "Handler for Request not found (404):", call.request);

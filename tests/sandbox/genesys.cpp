@@ -203,12 +203,12 @@ Response Genesys::fail(Code code, std::string_view message, Shape shape) const {
     }
     std::string body = R"({"statusCode":)" + status_code(known_code(code), shape) + R"(,"statusMessage":)";
     append_json(body, message);
-    return json_reply(status, body + '}');
+    return json_response(status, body + '}');
 }
 
 std::string Genesys::start(Shape shape) const { return R"({"statusCode":)" + status_code(0, shape); }
 
-Response Genesys::done(Shape shape) const { return json_reply(200, start(shape) + '}'); }
+Response Genesys::done(Shape shape) const { return json_response(200, start(shape) + '}'); }
 
 Genesys::Session* Genesys::session_of(Request const& request) {
     auto const found = sessions_.find(cookie(request, "JSESSIONID"));
@@ -281,7 +281,7 @@ Response Genesys::route(Request const& request, std::vector<std::string> const& 
     auto const& method = request.method;
     auto const& resource = path[0];
     if (resource == "diagnostics" && path.size() == 2 && path[1] == "version" && method == "GET")
-        return json_reply(200, start() + R"(,"version":")" + release_ + R"(00.50"})");
+        return json_response(200, start() + R"(,"version":")" + release_ + R"(00.50"})");
 
     if (!caller) return fail(Code::not_authenticated, "Access denied for an anonymous user.");
     if (caller->change_password)
@@ -294,7 +294,7 @@ Response Genesys::route(Request const& request, std::vector<std::string> const& 
         if (method != "GET") return not_allowed("GET");
         auto body = start() + R"(,"user":)";
         append_user(body, *caller, nullptr, false);
-        return json_reply(200, body + '}');
+        return json_response(200, body + '}');
     }
     if (resource == "skills" && path.size() <= 2) {
         if (method != "GET") return not_allowed("GET");
@@ -314,7 +314,7 @@ Response Genesys::route(Request const& request, std::vector<std::string> const& 
             if (found == catalog.end()) return fail(Code::not_found, "Skill not found", Shape::text);
             auto body = start() + R"(,"skill":)";
             append(body, *found);
-            return json_reply(200, body + '}');
+            return json_response(200, body + '}');
         }
         bool const full = request.query().find("fields=") != std::string_view::npos;
         auto body = start() + (full ? R"(,"skills":[)" : R"(,"uris":[)");
@@ -325,11 +325,11 @@ Response Genesys::route(Request const& request, std::vector<std::string> const& 
             else
                 append_json(body, std::string(internal_base) + "/skills/" + std::string(skill.id));
         }
-        return json_reply(200, body + "]}");
+        return json_response(200, body + "]}");
     }
     if (resource == "settings" && path.size() <= 2) {
         if (method != "GET") return not_allowed("GET");
-        return json_reply(200, start() + R"(,"settings":[{"name":"agent-groups","key":"group"}]})");
+        return json_response(200, start() + R"(,"settings":[{"name":"agent-groups","key":"group"}]})");
     }
     if (resource != "users") return fail(Code::not_found, "Resource not found", Shape::text);
 
@@ -362,7 +362,7 @@ Response Genesys::route(Request const& request, std::vector<std::string> const& 
             body += R"(,"user":)";
             append_user(body, *user, list ? &*list : nullptr, extra && !extra->empty());
             body += '}';
-            return json_reply(200, std::move(body));
+            return json_response(200, std::move(body));
         }
         if (!may_edit) return refused();
         return method == "DELETE" ? remove(*user) : update(*user, *caller, request);
@@ -485,7 +485,7 @@ Response Genesys::list(Request const& request) const {
         else
             append_json(body, std::string(internal_base) + "/users/" + user.id);
     }
-    return json_reply(200, body + "]}");
+    return json_response(200, body + "]}");
 }
 
 bool Genesys::role_known(std::string_view role) const {
@@ -563,15 +563,15 @@ Response Genesys::create(Request const& request) {
     user.id = hex_digits(1'000'000 + ++next_id_, 32);
 
     // Not echoed: an id and where it is, seen from inside.
-    auto reply = start() + R"(,"id":)";
-    append_json(reply, user.id);
-    reply += R"(,"path":)";
-    append_json(reply, "/users/" + user.id);
-    reply += R"(,"uri":)";
-    append_json(reply, std::string(internal_base) + "/users/" + user.id);
+    auto response_body = start() + R"(,"id":)";
+    append_json(response_body, user.id);
+    response_body += R"(,"path":)";
+    append_json(response_body, "/users/" + user.id);
+    response_body += R"(,"uri":)";
+    append_json(response_body, std::string(internal_base) + "/users/" + user.id);
     users_.push_back(std::move(user));
     reindex();
-    return json_reply(200, reply + '}');
+    return json_response(200, response_body + '}');
 }
 
 /// genesys.md 6.6: a merge for single values, a replacement for the roles.
@@ -628,7 +628,7 @@ Response Genesys::devices(User& user, Request const& request) {
             }
             body += ']';
         }
-        return json_reply(200, body + '}');
+        return json_response(200, body + '}');
     }
     if (request.method != "POST") return not_allowed("GET, POST");
     if (auto refused = refuse_type(request)) return *refused;
@@ -644,12 +644,12 @@ Response Genesys::devices(User& user, Request const& request) {
         device.id = held->id;
         owner.devices.erase(held);
     }
-    auto reply = start() + R"(,"id":)";
-    append_json(reply, device.id);
-    reply += R"(,"uri":)";
-    append_json(reply, std::string(internal_base) + "/devices/" + device.id);
+    auto response_body = start() + R"(,"id":)";
+    append_json(response_body, device.id);
+    response_body += R"(,"uri":)";
+    append_json(response_body, std::string(internal_base) + "/devices/" + device.id);
     user.devices.push_back(std::move(device));
-    return json_reply(200, reply + '}');
+    return json_response(200, response_body + '}');
 }
 
 /// Reading is documented; assigning and removing are the assumption of genesys.md 7.
@@ -667,7 +667,7 @@ Response Genesys::skills(User& user, std::vector<std::string> const& path, Reque
             }
             body += ']';
         }
-        return json_reply(200, body + '}');
+        return json_response(200, body + '}');
     }
     if (path.size() == 3 && method == "POST") {
         if (auto refused = refuse_type(request)) return *refused;
@@ -697,7 +697,7 @@ Response Genesys::skills(User& user, std::vector<std::string> const& path, Reque
             one.skills = {*found};
             std::string list;
             append_skills(list, one);
-            return json_reply(200, start() + R"(,"skill":)" + list.substr(1, list.size() - 2) + '}');
+            return json_response(200, start() + R"(,"skill":)" + list.substr(1, list.size() - 2) + '}');
         }
         return not_allowed("GET, DELETE");
     }

@@ -22,7 +22,7 @@ std::string_view Request::query() const {
     return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
 }
 
-Response json_reply(int status, std::string body) {
+Response json_response(int status, std::string body) {
     Response response;
     response.status = status;
     response.content_type = "application/json";
@@ -30,7 +30,7 @@ Response json_reply(int status, std::string body) {
     return response;
 }
 
-Response empty_reply(int status) {
+Response empty_response(int status) {
     Response response;
     response.status = status;
     return response;

@@ -35,14 +35,14 @@ struct Request {
     std::string_view query() const;
 };
 
-/// What happens to a reply on its way out. Everything but `whole` is the work of a knob.
+/// What happens to a response on its way out. Everything but `whole` is the work of a knob.
 struct Delivery {
     enum class Kind {
         whole,   ///< sent as it should be
         reset,   ///< nothing is sent, the connection is reset
         close,   ///< nothing is sent, the connection is closed
         garbage, ///< bytes that are no HTTP, then closed
-        cut,     ///< half of the reply, then closed
+        cut,     ///< half of the response, then closed
         drip     ///< a byte at a time, `pause` between two
     };
     Kind kind = Kind::whole;
@@ -50,7 +50,7 @@ struct Delivery {
     std::chrono::milliseconds pause{0}; ///< between two bytes of a drip
 };
 
-/// A reply. The server adds Date, Content-Length and Connection.
+/// A response. The server adds Date, Content-Length and Connection.
 struct Response {
     int status = 200;
     std::string content_type;
@@ -59,8 +59,8 @@ struct Response {
     Delivery delivery;
 };
 
-Response json_reply(int status, std::string body);
-Response empty_reply(int status);
+Response json_response(int status, std::string body);
+Response empty_response(int status);
 
 /// The standard phrase of a status code, "Unknown" for an odd one.
 std::string_view reason_phrase(int status);

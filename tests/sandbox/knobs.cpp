@@ -13,7 +13,7 @@ constexpr std::array<std::pair<std::string_view, Action>, 10> action_names{{
     {"delay", Action::delay},
     {"status", Action::status},
     {"drop", Action::drop},
-    {"drop_before_reply", Action::drop_before_reply},
+    {"drop_before_reply", Action::drop_before_response},
     {"effect_then_drop", Action::effect_then_drop},
     {"garbage", Action::garbage},
     {"truncate", Action::truncate},
@@ -108,45 +108,45 @@ std::optional<Knob> Knobs::take(Request const& request) {
 }
 
 bool has_effect(Knob::Action action) {
-    return action != Action::status && action != Action::drop && action != Action::drop_before_reply;
+    return action != Action::status && action != Action::drop && action != Action::drop_before_response;
 }
 
-Response spoil(Knob const& knob, Response reply) {
+Response spoil(Knob const& knob, Response response) {
     using Kind = Delivery::Kind;
-    if (!has_effect(knob.action)) reply = Response();
+    if (!has_effect(knob.action)) response = Response();
     std::chrono::milliseconds const wait(knob.milliseconds);
     switch (knob.action) {
     case Action::delay: break;
-    case Action::status: reply = json_reply(knob.status, knob.body.value_or("")); break;
-    case Action::drop: reply.delivery.kind = Kind::reset; break;
-    case Action::drop_before_reply:
-    case Action::effect_then_drop: reply.delivery.kind = Kind::close; break;
+    case Action::status: response = json_response(knob.status, knob.body.value_or("")); break;
+    case Action::drop: response.delivery.kind = Kind::reset; break;
+    case Action::drop_before_response:
+    case Action::effect_then_drop: response.delivery.kind = Kind::close; break;
     case Action::garbage:
-        reply.delivery.kind = Kind::garbage;
-        reply.body = knob.body.value_or(""); // empty: the server has some bytes of its own
+        response.delivery.kind = Kind::garbage;
+        response.body = knob.body.value_or(""); // empty: the server has some bytes of its own
         break;
-    case Action::truncate: reply.delivery.kind = Kind::cut; break;
+    case Action::truncate: response.delivery.kind = Kind::cut; break;
     case Action::slow_drip:
-        reply.delivery.kind = Kind::drip;
-        reply.delivery.pause = knob.milliseconds ? wait : default_pause;
+        response.delivery.kind = Kind::drip;
+        response.delivery.pause = knob.milliseconds ? wait : default_pause;
         break;
     case Action::wrong_content_type:
-        reply.content_type = "text/html; charset=utf-8";
-        if (knob.body) reply.body = *knob.body;
+        response.content_type = "text/html; charset=utf-8";
+        if (knob.body) response.body = *knob.body;
         break;
     case Action::oversize:
-        if (reply.status == 204) reply.status = 200; // which may have a body
-        reply.body.append(knob.bytes ? knob.bytes : default_padding, ' ');
+        if (response.status == 204) response.status = 200; // which may have a body
+        response.body.append(knob.bytes ? knob.bytes : default_padding, ' ');
         break;
     }
-    if (knob.action != Action::slow_drip) reply.delivery.wait = wait;
+    if (knob.action != Action::slow_drip) response.delivery.wait = wait;
     for (auto const& field : knob.headers) {
         if (equal_ignoring_case(field.name, "content-type"))
-            reply.content_type = field.value;
+            response.content_type = field.value;
         else
-            reply.headers.push_back(field);
+            response.headers.push_back(field);
     }
-    return reply;
+    return response;
 }
 
 } // namespace idiom::sandbox

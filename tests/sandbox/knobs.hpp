@@ -15,16 +15,16 @@ namespace idiom::sandbox {
 /// A planned fault: which requests it hits, how often, and what goes wrong. See README.md for the JSON.
 struct Knob {
     enum class Action {
-        delay,              ///< done, answered late
-        status,             ///< not done, answered with `status`, `headers`, `body`
-        drop,               ///< not done, connection reset
-        drop_before_reply,  ///< not done, connection closed in good order without an answer
-        effect_then_drop,   ///< done, connection closed in good order without an answer
-        garbage,            ///< done, the answer is not HTTP
-        truncate,           ///< done, half of the answer, then closed
-        slow_drip,          ///< done, the answer comes byte by byte
-        wrong_content_type, ///< done, the answer is called text/html; `body` replaces the body if given
-        oversize            ///< done, the answer is padded with `bytes` blanks
+        delay,                ///< done, answered late
+        status,               ///< not done, answered with `status`, `headers`, `body`
+        drop,                 ///< not done, connection reset
+        drop_before_response, ///< not done, connection closed in good order without an answer
+        effect_then_drop,     ///< done, connection closed in good order without an answer
+        garbage,              ///< done, the answer is not HTTP
+        truncate,             ///< done, half of the answer, then closed
+        slow_drip,            ///< done, the answer comes byte by byte
+        wrong_content_type,   ///< done, the answer is called text/html; `body` replaces the body if given
+        oversize              ///< done, the answer is padded with `bytes` blanks
     };
     std::string method;        ///< empty: any
     std::string path_contains; ///< empty: any; compared with the raw target
@@ -60,7 +60,7 @@ private:
 /// Whether the action lets the simulator do its work at all.
 bool has_effect(Knob::Action action);
 
-/// Spoils a reply as the knob says. For an action without effect, `reply` is ignored and built anew.
-Response spoil(Knob const& knob, Response reply);
+/// Spoils a response as the knob says. For an action without effect, `response` is ignored and built anew.
+Response spoil(Knob const& knob, Response response);
 
 } // namespace idiom::sandbox

@@ -670,9 +670,9 @@ BOOST_AUTO_TEST_CASE(the_format_is_negotiated_as_service_stack_does) {
         {"/users?callback=x", {{"Accept", "application/xml"}}, "application/json; charset=utf-8"},
     };
     for (auto const& row : rows) {
-        auto const reply = call("GET", row.target, row.headers);
-        BOOST_TEST(reply.status == 200, row.target);
-        BOOST_TEST(reply.content_type == row.type, row.target << " gave " << reply.content_type);
+        auto const response = call("GET", row.target, row.headers);
+        BOOST_TEST(response.status == 200, row.target);
+        BOOST_TEST(response.content_type == row.type, row.target << " gave " << response.content_type);
     }
 }
 
@@ -1142,7 +1142,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 namespace {
 
-/// One connection that speaks plain bytes, so that what is wrong with a reply can be seen.
+/// One connection that speaks plain bytes, so that what is wrong with a response can be seen.
 class Wire {
 public:
     explicit Wire(std::uint16_t port) : socket_(io_) {
@@ -1151,7 +1151,7 @@ public:
     void send(std::string_view text) {
         boost::asio::write(socket_, boost::asio::buffer(text.data(), text.size()));
     }
-    /// Everything until a reply with a body of the length it names is complete, or the connection ends.
+    /// Everything until a response with a body of the length it names is complete, or the connection ends.
     std::string read() {
         std::string text;
         boost::system::error_code error;
@@ -1209,11 +1209,11 @@ BOOST_AUTO_TEST_CASE(a_knob_hits_what_it_matches_after_skipping_and_as_often_as_
     BOOST_TEST(call("GET", "/users").status == 200);
     int const expected[] = {200, 503, 503, 200};
     for (int const status : expected) {
-        auto const reply = call("GET", "/me");
-        BOOST_TEST(reply.status == status);
+        auto const response = call("GET", "/me");
+        BOOST_TEST(response.status == status);
         if (status == 503) {
-            BOOST_TEST(header_of(reply, "Retry-After") == "2");
-            BOOST_TEST(reply.body == R"({"a":1})");
+            BOOST_TEST(header_of(response, "Retry-After") == "2");
+            BOOST_TEST(response.body == R"({"a":1})");
         }
     }
 }
@@ -1306,7 +1306,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_waits_for_100_continue_gets_it) {
 BOOST_AUTO_TEST_CASE(knobs_spoil_what_is_on_the_wire) {
     struct {
         std::string knob;
-        bool ends;         ///< the connection is over before something like a whole reply came
+        bool ends;         ///< the connection is over before something like a whole response came
         std::string shows; ///< what is to be seen nevertheless
     } const rows[] = {
         {R"({"action":"drop"})", true, ""},

@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view media = "application/scim+json";
 constexpr std::array<std::string_view, 4> group_names{"Administrator", "Agent", "Supervisor", "Recorder"};
 
-Response scim_reply(int status, Json const& body) {
-    auto response = json_reply(status, dump(body));
+Response scim_response(int status, Json const& body) {
+    auto response = json_response(status, dump(body));
     response.content_type = media;
     return response;
 }
@@ -28,7 +28,7 @@ Response refuse(Refusal const& refusal) {
     if (!refusal.type.empty()) body["scimType"] = refusal.type;
     body["detail"] = refusal.detail;
     body["status"] = std::to_string(refusal.status);
-    return scim_reply(refusal.status, body);
+    return scim_response(refusal.status, body);
 }
 
 Response not_found(std::string_view what) {
@@ -212,7 +212,7 @@ Json Scim::describe() const {
 }
 
 Response Scim::shown(Json const& resource, int status) const {
-    auto response = scim_reply(status, resource);
+    auto response = scim_response(status, resource);
     response.headers.push_back({"Location", resource["meta"]["location"].get<std::string>()});
     if (etag_) response.headers.push_back({"ETag", resource["meta"]["version"].get<std::string>()});
     return response;
@@ -265,7 +265,7 @@ Response Scim::configuration() const {
                               {"index", pagination_ == "both"},
                               {"defaultPaginationMethod", pagination_ == "both" ? "index" : "cursor"},
                               {"maxPageSize", most_results_}};
-    return scim_reply(200, body);
+    return scim_response(200, body);
 }
 
 std::string Scim::cursor_at(std::size_t place) const {
@@ -324,7 +324,7 @@ Response Scim::list(Request const& request, std::vector<Json> all, scim::Schema 
     if (!by_cursor) body["startIndex"] = place + 1;
     if (by_cursor && next < all.size()) body["nextCursor"] = cursor_at(next);
     if (!shown.empty()) body["Resources"] = std::move(shown);
-    return scim_reply(200, body);
+    return scim_response(200, body);
 }
 
 std::optional<Response> Scim::refuse_body(Request const& request, Json& body) const {
@@ -419,7 +419,7 @@ Response Scim::users(Request const& request, std::vector<std::string> const& pat
         for (auto& group : groups_)
             std::erase(group.members, user->id);
         users_.erase(users_.begin() + (user - users_.data()));
-        return empty_reply(204);
+        return empty_response(204);
     }
     Json body;
     if (auto refused = refuse_body(request, body)) return *refused;
@@ -428,7 +428,7 @@ Response Scim::users(Request const& request, std::vector<std::string> const& pat
     if (auto refused = scim::apply_patch(scim::user_schema(), body, path_filters_, changed))
         return refuse(*refused);
     auto response = store(*user, std::move(changed), 200);
-    return response.status == 200 && !patch_answers_ ? empty_reply(204) : response;
+    return response.status == 200 && !patch_answers_ ? empty_response(204) : response;
 }
 
 Response Scim::store(Group& group, Json resource) {
@@ -444,7 +444,7 @@ Response Scim::store(Group& group, Json resource) {
     if (!roles_ignored_) group.members = std::move(members);
     resource.erase("members");
     group.record = std::move(resource);
-    return patch_answers_ ? shown(resource_of(group), 200) : empty_reply(204);
+    return patch_answers_ ? shown(resource_of(group), 200) : empty_response(204);
 }
 
 Response Scim::groups(Request const& request, std::vector<std::string> const& path) {

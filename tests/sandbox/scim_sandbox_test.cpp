@@ -105,9 +105,9 @@ BOOST_AUTO_TEST_CASE(a_patch_does_what_the_rfc_says) {
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.operation) {
             ScimClient fresh;
-            auto const reply =
+            auto const response =
                 fresh.call("PATCH", fresh.path, patch(Json::array({parse_json(row.operation)})));
-            BOOST_TEST(outcome(reply) == row.outcome, reply.body);
+            BOOST_TEST(outcome(response) == row.outcome, response.body);
             if (!*row.pointer) continue;
             auto const now = json(fresh.call("GET", fresh.path));
             Json::json_pointer const pointer(row.pointer);
@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(a_filter_is_read_by_its_grammar) {
     };
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.filter) {
-            auto const reply = call("GET", "/Users?filter=" + encoded(row.filter));
-            BOOST_TEST(outcome(reply) == (row.total < 0 ? "400 invalidFilter" : "200 "));
-            if (row.total >= 0) BOOST_TEST(json(reply)["totalResults"] == row.total);
+            auto const response = call("GET", "/Users?filter=" + encoded(row.filter));
+            BOOST_TEST(outcome(response) == (row.total < 0 ? "400 invalidFilter" : "200 "));
+            if (row.total >= 0) BOOST_TEST(json(response)["totalResults"] == row.total);
         }
 }
 

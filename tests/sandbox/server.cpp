@@ -87,7 +87,7 @@ void append_date(std::string& out) {
     out.append(text.data(), length);
 }
 
-void append_reply(std::string& out, Response const& response, bool keep_alive, bool is_head) {
+void append_response(std::string& out, Response const& response, bool keep_alive, bool is_head) {
     out += "HTTP/1.1 ";
     out += std::to_string(response.status);
     out += ' ';
@@ -163,7 +163,7 @@ private:
         buffer_.consume(parser_->put(buffer_.data(), error));
         if (error && error != http::error::need_more) {
             keep_alive_ = false;
-            auto refusal = empty_reply(error == http::error::body_limit ? 413 : 400);
+            auto refusal = empty_response(error == http::error::body_limit ? 413 : 400);
             return deliver(refusal, false);
         }
         if (parser_->is_done()) return respond();
@@ -200,8 +200,8 @@ private:
                        ? std::string("\x16\x03\x01\xFF\x00 no HTTP at all \x80\xFE\r\n\r\n", 27)
                        : response.body;
         } else if (kind == Kind::whole || kind == Kind::cut || kind == Kind::drip) {
-            append_reply(out_, response, keep_alive_, is_head);
-            // Half of the body; of a reply that has none, half of the head.
+            append_response(out_, response, keep_alive_, is_head);
+            // Half of the body; of a response that has none, half of the head.
             if (kind == Kind::cut)
                 out_.resize(response.body.empty() ? out_.size() / 2
                                                   : out_.size() - (response.body.size() + 1) / 2);
@@ -242,7 +242,7 @@ private:
                           });
     }
 
-    /// After a reply that is the last one: says goodbye on TLS, so that only a cut reply looks cut.
+    /// After a response that is the last one: says goodbye on TLS, so that only a cut response looks cut.
     void finish() {
         if constexpr (is_tls) {
             if (kind_ == Delivery::Kind::whole || kind_ == Delivery::Kind::drip) {

@@ -9,7 +9,7 @@
 
 namespace idiom::sandbox {
 
-/// Turns a request into a reply; called from any of the server's threads.
+/// Turns a request into a response; called from any of the server's threads.
 using Handler = std::function<Response(Request)>;
 
 /// A small HTTP/1.1 server on 127.0.0.1, with keep-alive, with and without TLS. Everything listens from

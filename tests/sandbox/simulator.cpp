@@ -10,7 +10,7 @@ constexpr std::string_view control_prefix = "/_sandbox/";
 Response refusal(int status, std::string_view why) {
     std::string body = R"({"error":)";
     append_json(body, why);
-    return json_reply(status, body + "}");
+    return json_response(status, body + "}");
 }
 
 } // namespace
@@ -80,28 +80,28 @@ Response Simulator::control(Request const& request) {
         auto knob = parse_knob(body);
         if (!knob) return refusal(400, knob.error());
         knobs_.add(std::move(*knob));
-        return empty_reply(204);
+        return empty_response(204);
     }
     if (page == "knobs" && method == "DELETE") {
         knobs_.clear();
-        return empty_reply(204);
+        return empty_response(204);
     }
-    if (page == "knobs" && method == "GET") return json_reply(200, dump(knobs_.describe()));
+    if (page == "knobs" && method == "GET") return json_response(200, dump(knobs_.describe()));
     if (page == "settings" && method == "POST") {
         if (auto const done = settings.apply(body); !done) return refusal(400, done.error());
-        return json_reply(200, dump(settings.current()));
+        return json_response(200, dump(settings.current()));
     }
-    if (page == "settings" && method == "GET") return json_reply(200, dump(settings.current()));
-    if (page == "state" && method == "GET") return json_reply(200, dump(describe()));
-    if (page == "requests" && method == "GET") return json_reply(200, dump(recorded()));
+    if (page == "settings" && method == "GET") return json_response(200, dump(settings.current()));
+    if (page == "state" && method == "GET") return json_response(200, dump(describe()));
+    if (page == "requests" && method == "GET") return json_response(200, dump(recorded()));
     if (page == "requests" && method == "DELETE") {
         log_.clear();
         log_next_ = 0;
-        return empty_reply(204);
+        return empty_response(204);
     }
     if (page == "reset" && method == "POST") {
         start_over(body.is_object() && body.contains("keep_logins") && body["keep_logins"] == true);
-        return empty_reply(204);
+        return empty_response(204);
     }
     if (page == "roles" && method == "POST") return meddle(body);
     return refusal(404, "no such page; there are knobs, settings, state, requests, roles and reset");
@@ -117,7 +117,7 @@ Response Simulator::meddle(Json const& body) {
     auto const role = body["role"].get<std::string>();
     std::erase(*roles, role);
     if (body["held"] == true) roles->push_back(role);
-    return empty_reply(204);
+    return empty_response(204);
 }
 
 } // namespace idiom::sandbox

@@ -193,7 +193,7 @@ std::string utc_now(int digits) {
     auto const nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(ticks).count();
     std::time_t const second = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
 
-    // The date part changes once a second only; formatting it for every reply would be the dearest part of
+    // The date part changes once a second only; formatting it for every response would be the dearest part of
     // one.
     thread_local std::time_t known = -1;
     thread_local std::array<char, 24> text{};

@@ -62,7 +62,7 @@ void append_end(std::string& out, std::string_view status) {
 Response success(int status = 200) {
     std::string body = "{";
     append_end(body, "success");
-    return json_reply(status, std::move(body));
+    return json_response(status, std::move(body));
 }
 
 Response failure(int status, std::string_view message, std::string_view code = {}) {
@@ -75,7 +75,7 @@ Response failure(int status, std::string_view message, std::string_view code = {
     append_json(body, message);
     body += ',';
     append_end(body, "error");
-    return json_reply(status, std::move(body));
+    return json_response(status, std::move(body));
 }
 
 Response not_found() { return failure(404, "Not Found"); }
@@ -86,14 +86,14 @@ Response invalid_value(std::string_view value) {
 
 /// xarios.md 5.2: no 401 body is documented, so there is none.
 Response unauthorized(std::string_view why) {
-    auto response = empty_reply(401);
+    auto response = empty_response(401);
     response.headers.push_back(
         {"WWW-Authenticate", why.empty() ? "Bearer" : "Bearer error=\"" + std::string(why) + '"'});
     return response;
 }
 
 Response method_not_allowed(std::string_view allowed) {
-    auto response = empty_reply(405);
+    auto response = empty_response(405);
     response.headers.push_back({"Allow", std::string(allowed)});
     return response;
 }
@@ -263,7 +263,7 @@ bool Xarios::email_taken(std::string_view email, User const* except) const {
 
 Response Xarios::token(Request const& request) {
     auto const refuse = [](std::string_view error) {
-        auto response = json_reply(400, R"({"error":")" + std::string(error) + R"("})");
+        auto response = json_response(400, R"({"error":")" + std::string(error) + R"("})");
         response.headers.push_back({"Cache-Control", "no-store, no-cache, max-age=0"});
         return response;
     };
@@ -303,7 +303,7 @@ Response Xarios::token(Request const& request) {
     body += R"(,"refresh_token":")" + next + '"';
     if (grant == "authorization_code")
         body += R"(,"id_token":"eyJhbGciOiJSUzI1NiJ9.)" + hex_digits(next_refresh_, 32) + '"';
-    auto response = json_reply(200, body + R"(,"scope":"openid offline_access onboarding"})");
+    auto response = json_response(200, body + R"(,"scope":"openid offline_access onboarding"})");
     response.headers.push_back({"Cache-Control", "no-store, no-cache, max-age=0"});
     return response;
 }
@@ -370,7 +370,7 @@ Response Xarios::answer(Request const& request) {
             append_json(body, user->roles);
             body += "},";
             append_end(body, "success");
-            return json_reply(200, std::move(body));
+            return json_response(200, std::move(body));
         }
         if (method == "PATCH") return patch(surface, *user, request);
         if (method == "DELETE") return remove(surface, *user);
@@ -385,7 +385,7 @@ Response Xarios::answer(Request const& request) {
     return not_found();
 }
 
-/// xarios.md 2.1 and 5.1: no roles, `page_size` counts the items, one reply holds all.
+/// xarios.md 2.1 and 5.1: no roles, `page_size` counts the items, one response holds all.
 Response Xarios::list(Surface const& surface) const {
     std::string items;
     items.reserve(users_.size() * 220);
@@ -406,7 +406,7 @@ Response Xarios::list(Surface const& surface) const {
     auto body =
         R"({"page_size":)" + (page_size_as_string_ ? '"' + size + '"' : size) + R"(,"data":[)" + items + "],";
     append_end(body, "success");
-    return json_reply(200, std::move(body));
+    return json_response(200, std::move(body));
 }
 
 bool Xarios::costs(std::vector<std::string> const& before, std::vector<std::string> const& after) {
@@ -486,7 +486,7 @@ Response Xarios::create(Surface const& surface, Request const& request) {
     if (email_taken(user.email, nullptr))
         return failure(static_cast<int>(duplicate_status_), "A user with this email address already exists.");
     if (costs({}, user.roles) && !equal_ignoring_case(request.header("accept-charges"), "true"))
-        return json_reply(402, request.body); // xarios.md 5.2: the request itself, no envelope
+        return json_response(402, request.body); // xarios.md 5.2: the request itself, no envelope
 
     if (roles_ignored_) user.roles = {std::string(surface.login_role)};
     user.id = make_guid(1'000'000 + ++next_id_);
@@ -494,19 +494,19 @@ Response Xarios::create(Surface const& surface, Request const& request) {
     user.tenants = {std::string(surface.tenant)};
     mails_.push_back({{"to", user.email}, {"kind", "activation"}}); // xarios.md 6.4
 
-    std::string reply = R"({"data":{"id":)";
-    append_json(reply, user.id);
-    reply += R"(,"displayName":)";
-    append_json(reply, user.display_name);
-    reply += R"(,"email":)";
-    append_json(reply, user.email);
-    reply += R"(,"primaryTenant":)";
-    append_json(reply, user.primary_tenant);
-    reply += R"(,"roles":)";
-    append_json(reply, user.roles);
-    reply += "},";
-    append_end(reply, "success");
-    auto response = json_reply(201, std::move(reply));
+    std::string response_body = R"({"data":{"id":)";
+    append_json(response_body, user.id);
+    response_body += R"(,"displayName":)";
+    append_json(response_body, user.display_name);
+    response_body += R"(,"email":)";
+    append_json(response_body, user.email);
+    response_body += R"(,"primaryTenant":)";
+    append_json(response_body, user.primary_tenant);
+    response_body += R"(,"roles":)";
+    append_json(response_body, user.roles);
+    response_body += "},";
+    append_end(response_body, "success");
+    auto response = json_response(201, std::move(response_body));
     response.headers.push_back({"Location", (request.secure ? "https://" : "http://") +
                                                 std::string(request.header("Host")) +
                                                 std::string(request.path()) + '/' + user.id});
@@ -530,7 +530,7 @@ Response Xarios::patch(Surface const& surface, User& user, Request const& reques
     if (!equal_ignoring_case(*changed.email, user.email) && email_taken(*changed.email, &user))
         return failure(static_cast<int>(duplicate_status_), "A user with this email address already exists.");
     if (costs(user.roles, changed.roles) && !equal_ignoring_case(request.header("accept-charges"), "true"))
-        return json_reply(402, request.body);
+        return json_response(402, request.body);
 
     user.display_name = std::move(*changed.display_name);
     user.email = std::move(*changed.email);
@@ -552,7 +552,7 @@ Response Xarios::remove(Surface const& surface, User& user) {
         for (std::size_t i = 0; i < users_.size(); ++i)
             by_id_.emplace(users_[i].id, i);
     }
-    return delete_status_ == 204 ? empty_reply(204) : success();
+    return delete_status_ == 204 ? empty_response(204) : success();
 }
 
 Response Xarios::device(User& user, std::string_view id, std::string_view verb, Request const& request) {
@@ -588,7 +588,7 @@ Response Xarios::mail(Surface const& surface, User const& user, std::string_view
         return failure(400, "This is not the primary tenant for this User.", "TenantNotPrimary");
     mails_.push_back(
         {{"to", user.email}, {"kind", kind == "sendActivationEmail" ? "activation" : "uc welcome"}});
-    return empty_reply(204);
+    return empty_response(204);
 }
 
 } // namespace idiom::sandbox

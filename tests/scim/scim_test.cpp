@@ -52,8 +52,8 @@ struct Fixture {
 
 Response answer(int status, std::string_view body) { return {.status = status, .headers = {}, .body = body}; }
 
-std::optional<Error> judge(Response const& reply, Purpose purpose, Arena& arena) {
-    return problem(reply, read_message(reply, arena), purpose, arena);
+std::optional<Error> judge(Response const& response, Purpose purpose, Arena& arena) {
+    return problem(response, read_message(response, arena), purpose, arena);
 }
 
 } // namespace
@@ -289,11 +289,11 @@ BOOST_FIXTURE_TEST_CASE(a_read_takes_nothing_from_the_heap, Fixture) {
     GetUser const wanted{"2819c223"};
     auto const one = call(wanted);
     auto const request = std::get<Ask>(dialect->next(one, {}, arena)).requests.front();
-    std::array const replies{dialect->simulate(request, held, arena)};
+    std::array const responses{dialect->simulate(request, held, arena)};
     Arena roomy(32 * 1024);
     auto const before = idiom::test::allocations();
     auto const asked = dialect->next(one, {}, roomy);
-    auto const answered = dialect->next(one, replies, roomy);
+    auto const answered = dialect->next(one, responses, roomy);
     auto const after = idiom::test::allocations();
     BOOST_TEST(std::holds_alternative<Ask>(asked));
     BOOST_TEST(std::get<Result<Answer>>(answered).has_value());

@@ -19,9 +19,10 @@ using Kind = Claim::Kind;
 constexpr Time start(std::chrono::milliseconds(1'700'000'000'000));
 constexpr auto lease = 30s;
 IdempotencyKey const key{"crm", "acme", "5f1c"};
-KeptReply const reply{.status = 201,
-                      .headers = {{"Location", "/v1/acme/users/7"}, {"ETag", "\"a: b\""}, {"X-Empty", ""}},
-                      .body = std::string("{\"id\":\"7\"}\0\xff", 12)};
+KeptResponse const response{
+    .status = 201,
+    .headers = {{"Location", "/v1/acme/users/7"}, {"ETag", "\"a: b\""}, {"X-Empty", ""}},
+    .body = std::string("{\"id\":\"7\"}\0\xff", 12)};
 
 Claim claim(Store& store, Time now = start, std::string const& fingerprint = "one",
             IdempotencyKey const& of = key) {
@@ -31,7 +32,7 @@ Claim claim(Store& store, Time now = start, std::string const& fingerprint = "on
 }
 
 void settle(Store& store, Time expires) {
-    auto const done = await(store.settle(key, reply, expires));
+    auto const done = await(store.settle(key, response, expires));
     BOOST_REQUIRE_MESSAGE(done, (done ? "" : done.error().text));
 }
 
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_first_outcome_is_replayed, Database, Databases
     settle(*store, start + 24h);
     auto const again = claim(*store, start + 23h);
     BOOST_TEST((again.kind == Kind::settled));
-    BOOST_TEST((again.reply == reply));
+    BOOST_TEST((again.response == response));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_outcome_is_there_after_a_restart_and_for_other_gateways, Database,
@@ -63,7 +64,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_outcome_is_there_after_a_restart_and_for_other_
         settle(*store, start + 24h);
         BOOST_TEST((claim(*other).kind == Kind::settled));
     }
-    BOOST_TEST((claim(*database.open()).reply == reply));
+    BOOST_TEST((claim(*database.open()).response == response));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_key_is_known_per_client_and_route, Database, Databases) {
@@ -143,7 +144,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_forgotten_leaves_the_database, Database, D
     for (auto const* name : {"settled", "cut off"})
         claim(*store, start, "one", {"crm", "acme", name});
     claim(*store, start + 20h, "one", {"crm", "acme", "young"});
-    BOOST_TEST(await(store->settle({"crm", "acme", "settled"}, reply, start + 24h)).has_value());
+    BOOST_TEST(await(store->settle({"crm", "acme", "settled"}, response, start + 24h)).has_value());
     claim(*store, start + 25h, "one", {"crm", "acme", "new"});
     BOOST_TEST(database.run("SELECT count(*) FROM idempotency WHERE key IN ('young', 'new')") == "2");
     BOOST_TEST(database.run("SELECT count(*) FROM idempotency") == "2");
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_forgotten_leaves_the_database, Database, D
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_outcome_that_nobody_claimed_is_not_kept, Database, Databases) {
     Database const database;
     auto const store = database.open();
-    BOOST_TEST(!await(store->settle(key, reply, start + 24h)));
+    BOOST_TEST(!await(store->settle(key, response, start + 24h)));
     BOOST_TEST((claim(*store).kind == Kind::begun));
 }
 

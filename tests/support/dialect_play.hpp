@@ -47,16 +47,16 @@ using Vendor = std::function<Response(Request const&, std::size_t n)>;
 inline Played play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena,
                    std::size_t most = 50) {
     Played played;
-    std::vector<Response> replies;
+    std::vector<Response> responses;
     for (std::size_t round = 0; round < most; ++round) {
-        auto const step = dialect.next(call, replies, arena);
+        auto const step = dialect.next(call, responses, arena);
         if (auto const* const result = std::get_if<Result<Answer>>(&step)) {
             played.result = *result;
             played.ended = true;
             return played;
         }
         for (auto const& request : std::get<Ask>(step).requests) {
-            replies.push_back(vendor(request, played.sent.size()));
+            responses.push_back(vendor(request, played.sent.size()));
             played.sent.push_back(request);
         }
     }
@@ -65,7 +65,7 @@ inline Played play(Dialect const& dialect, Call const& call, Vendor const& vendo
 
 struct Failure {
     char const* name;
-    Response reply;
+    Response response;
 };
 
 /// Every way in which a step can fail without anything being wrong with the call.
@@ -99,11 +99,12 @@ inline std::string fail_every_step(Dialect const& dialect, Call const& call, Ven
         for (auto const& failure : failures()) {
             auto const place = std::string(failure.name) + " at request " + std::to_string(at);
             // What the record answers to a write has no content to be wrong.
-            if (whole.sent[at].peer == Peer::record && whole.sent[at].writes && failure.reply.ok()) continue;
+            if (whole.sent[at].peer == Peer::record && whole.sent[at].writes && failure.response.ok())
+                continue;
             auto const played = play(
                 dialect, call,
                 [&](Request const& request, std::size_t n) {
-                    return n < at ? vendor(request, n) : failure.reply;
+                    return n < at ? vendor(request, n) : failure.response;
                 },
                 arena);
             if (!played.ended) return place + ": does not end";

@@ -32,12 +32,12 @@ std::size_t number(std::string_view text) {
 }
 
 /// The status line and the fields of a head, without its empty line.
-HttpReply parse_head(std::string_view head) {
-    HttpReply reply;
+HttpResponse parse_head(std::string_view head) {
+    HttpResponse response;
     auto const line = head.substr(0, head.find("\r\n"));
     if (line.size() < 12 || !line.starts_with("HTTP/1."))
         throw HttpFailure("not a status line: " + std::string(line));
-    reply.status = static_cast<int>(number(line.substr(9, 3)));
+    response.status = static_cast<int>(number(line.substr(9, 3)));
     head.remove_prefix(line.size());
     while (head.starts_with("\r\n")) {
         head.remove_prefix(2);
@@ -48,20 +48,20 @@ HttpReply parse_head(std::string_view head) {
         auto value = field.substr(colon + 1);
         while (value.starts_with(' '))
             value.remove_prefix(1);
-        reply.headers.emplace_back(field.substr(0, colon), value);
+        response.headers.emplace_back(field.substr(0, colon), value);
     }
-    return reply;
+    return response;
 }
 
 } // namespace
 
-std::string_view HttpReply::header(std::string_view name) const {
+std::string_view HttpResponse::header(std::string_view name) const {
     for (auto const& [field, value] : headers)
         if (same_name(field, name)) return value;
     return {};
 }
 
-std::size_t HttpReply::count(std::string_view name) const {
+std::size_t HttpResponse::count(std::string_view name) const {
     return static_cast<std::size_t>(
         std::ranges::count_if(headers, [&](auto const& field) { return same_name(field.first, name); }));
 }
@@ -158,22 +158,22 @@ bool Connection::fill() {
     return got.all;
 }
 
-std::optional<HttpReply> Connection::read(bool head) {
+std::optional<HttpResponse> Connection::read(bool head) {
     std::size_t end = 0;
     while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
         if (fill()) continue;
         if (unread_.empty()) return std::nullopt;
         throw HttpFailure("the answer ended in its head: " + unread_);
     }
-    auto reply = parse_head(std::string_view(unread_).substr(0, end));
+    auto response = parse_head(std::string_view(unread_).substr(0, end));
     unread_.erase(0, end + 4);
-    if (head || reply.status < 200 || reply.status == 204 || reply.status == 304) return reply;
-    auto const size = number(reply.header("Content-Length"));
+    if (head || response.status < 200 || response.status == 204 || response.status == 304) return response;
+    auto const size = number(response.header("Content-Length"));
     while (unread_.size() < size)
         if (!fill()) throw HttpFailure("the answer ended in its body");
-    reply.body = unread_.substr(0, size);
+    response.body = unread_.substr(0, size);
     unread_.erase(0, size);
-    return reply;
+    return response;
 }
 
 std::string Connection::read_to_end() {
@@ -192,8 +192,8 @@ bool has_host(Fields const& headers) {
 
 HttpClient::HttpClient(Place place, Fields always) : place_(std::move(place)), always_(std::move(always)) {}
 
-HttpReply HttpClient::call(std::string_view method, std::string_view target, Fields const& headers,
-                           std::string_view body) {
+HttpResponse HttpClient::call(std::string_view method, std::string_view target, Fields const& headers,
+                              std::string_view body) {
     Fields all = always_;
     all.insert(all.end(), headers.begin(), headers.end());
     if (!has_host(all)) all.insert(all.begin(), {"Host", "127.0.0.1:" + std::to_string(place_.port)});
@@ -201,14 +201,14 @@ HttpReply HttpClient::call(std::string_view method, std::string_view target, Fie
     for (bool fresh : {false, true}) {
         if (!connection_ && fresh == false) fresh = true;
         if (!connection_) connection_.emplace(place_);
-        auto reply = connection_->send(text) ? connection_->read(method == "HEAD") : std::nullopt;
-        if (!reply) {
+        auto response = connection_->send(text) ? connection_->read(method == "HEAD") : std::nullopt;
+        if (!response) {
             connection_.reset();
             if (fresh) break;
             continue; // it was closed while it was idle
         }
-        if (same_name(reply->header("Connection"), "close")) connection_.reset();
-        return std::move(*reply);
+        if (same_name(response->header("Connection"), "close")) connection_.reset();
+        return std::move(*response);
     }
     throw HttpFailure("the connection was closed without an answer");
 }

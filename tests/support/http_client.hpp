@@ -28,7 +28,7 @@ struct Place {
     bool tls() const { return !ca.empty(); }
 };
 
-struct HttpReply {
+struct HttpResponse {
     int status = 0;
     Fields headers;
     std::string body;
@@ -59,7 +59,7 @@ public:
     void finish_sending();
     /// The next answer, informational ones too; nothing where the peer closed before its first byte. `head`:
     /// the answer to a HEAD, which has no body.
-    std::optional<HttpReply> read(bool head = false);
+    std::optional<HttpResponse> read(bool head = false);
     /// Reads on until the peer closes, and gives what came before that.
     std::string read_to_end();
 
@@ -77,9 +77,9 @@ public:
     explicit HttpClient(Place place, Fields always = {});
 
     /// Throws HttpFailure where there is no answer.
-    HttpReply call(std::string_view method, std::string_view target, Fields const& headers = {},
-                   std::string_view body = {});
-    HttpReply get(std::string_view target, Fields const& headers = {}) {
+    HttpResponse call(std::string_view method, std::string_view target, Fields const& headers = {},
+                      std::string_view body = {});
+    HttpResponse get(std::string_view target, Fields const& headers = {}) {
         return call("GET", target, headers);
     }
 

@@ -45,10 +45,10 @@ struct Rig {
               for (;;) {
                   auto request = co_await peer.request();
                   if (request.empty()) co_return;
-                  auto const& reply = answers[std::min(requests.size(), answers.size() - 1)];
+                  auto const& response = answers[std::min(requests.size(), answers.size() - 1)];
                   requests.push_back(std::move(request));
-                  if (reply.empty()) co_return;
-                  co_await peer.say(reply);
+                  if (response.empty()) co_return;
+                  co_await peer.say(response);
               }
           }) {
         options.endpoint = bench.endpoint;

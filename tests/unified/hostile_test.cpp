@@ -8,7 +8,7 @@
 namespace idiom::unified::test {
 namespace {
 
-/// Sends what a client could send and follows it as far as it goes; whatever comes, nothing but a reply.
+/// Sends what a client could send and follows it as far as it goes; whatever comes, nothing but a response.
 void survive(Method method, std::string_view target, std::string_view body, std::string_view type) {
     Exchange exchange;
     auto const tag = etag(ana(), "twoname", exchange.arena);

@@ -23,8 +23,8 @@ std::string location_of(std::string_view id, std::string_view base) {
     User user = ana();
     user.id = id;
     Answer const made{.what = OneUser{.user = user, .created = true}, .warnings = {}};
-    auto const reply = write_answer(made, std::get<ParsedCall>(*parsed).response_options, exchange.arena);
-    auto const location = header(reply, "Location");
+    auto const response = write_answer(made, std::get<ParsedCall>(*parsed).response_options, exchange.arena);
+    auto const location = header(response, "Location");
     BOOST_REQUIRE_MESSAGE(location.starts_with(std::string(base) + "/users/"), location);
     return location.substr(base.size());
 }

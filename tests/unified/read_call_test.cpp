@@ -492,10 +492,10 @@ BOOST_AUTO_TEST_CASE(allow_names_what_the_route_can) {
     BOOST_TEST(refused_method.error().allow == "GET, HEAD, PUT, PATCH, OPTIONS");
     auto const options = exchange.send(Method::options, "/users/7");
     BOOST_REQUIRE(options);
-    auto const& reply = std::get<Reply>(*options);
-    BOOST_TEST(reply.status == 204);
-    BOOST_TEST(header(reply, "Allow") == "GET, HEAD, PUT, PATCH, OPTIONS");
-    BOOST_TEST(header(reply, "Accept-Patch").contains("application/json-patch+json"));
+    auto const& response = std::get<ClientResponse>(*options);
+    BOOST_TEST(response.status == 204);
+    BOOST_TEST(header(response, "Allow") == "GET, HEAD, PUT, PATCH, OPTIONS");
+    BOOST_TEST(header(response, "Accept-Patch").contains("application/json-patch+json"));
 }
 
 BOOST_AUTO_TEST_CASE(a_create_carries_the_user_as_given) {

@@ -125,8 +125,8 @@ template <class T> std::string outcome(Result<T> const& result) {
     return text;
 }
 
-inline std::string header(Reply const& reply, std::string_view name) {
-    return std::string(find(reply.headers, name).value_or("(none)"));
+inline std::string header(ClientResponse const& response, std::string_view name) {
+    return std::string(find(response.headers, name).value_or("(none)"));
 }
 
 /// What a change says, as one line.

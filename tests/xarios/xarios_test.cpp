@@ -75,9 +75,9 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
     Arena arena;
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.name) {
-            auto const reply = answer(row.status, row.body);
+            auto const response = answer(row.status, row.body);
             Sent const sent{.purpose = row.purpose, .id = "u1", .account = "A 1", .customer = "C-7"};
-            auto const error = problem(reply, read_envelope(reply, arena), sent, arena);
+            auto const error = problem(response, read_envelope(response, arena), sent, arena);
             BOOST_REQUIRE(error);
             BOOST_TEST(info(error->fault).name == info(row.fault).name);
         }
@@ -86,9 +86,9 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_fault) {
 BOOST_AUTO_TEST_CASE(a_success_is_one_by_all_that_its_envelope_says) {
     Arena arena;
     auto const fails = [&](std::string_view body) {
-        auto const reply = answer(200, body);
+        auto const response = answer(200, body);
         Sent const sent{.purpose = Purpose::update, .id = "u1", .account = "A 1", .customer = "C-7"};
-        return problem(reply, read_envelope(reply, arena), sent, arena).has_value();
+        return problem(response, read_envelope(response, arena), sent, arena).has_value();
     };
     for (auto const body :
          {R"({"status":"Error"})", R"({"status":"failed"})", R"({"status":5})",
@@ -101,9 +101,9 @@ BOOST_AUTO_TEST_CASE(a_success_is_one_by_all_that_its_envelope_says) {
                             R"({"error":null,"errorCode":null})", "{}", R"({"success":true,"errors":[]})"})
         BOOST_TEST(!fails(body), body);
     // The number in the body counts, however its name is spelled.
-    auto const reply = answer(200, R"({"Status":"error","Error":404,"Message":"Not Found"})");
+    auto const response = answer(200, R"({"Status":"error","Error":404,"Message":"Not Found"})");
     auto const error =
-        problem(reply, read_envelope(reply, arena), {.purpose = Purpose::remove, .id = "u1"}, arena);
+        problem(response, read_envelope(response, arena), {.purpose = Purpose::remove, .id = "u1"}, arena);
     BOOST_REQUIRE(error);
     BOOST_TEST(info(error->fault).name == "user-not-found");
     BOOST_TEST(error->backend->message == "Not Found");
@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(a_success_is_one_by_all_that_its_envelope_says) {
 
 BOOST_AUTO_TEST_CASE(a_missing_customer_is_not_a_missing_user) {
     Arena arena;
-    auto const reply = answer(404, R"({"error":404,"message":"Not Found","status":"error"})");
-    auto const error = problem(reply, read_envelope(reply, arena), {.purpose = Purpose::list}, arena);
+    auto const response = answer(404, R"({"error":404,"message":"Not Found","status":"error"})");
+    auto const error = problem(response, read_envelope(response, arena), {.purpose = Purpose::list}, arena);
     BOOST_REQUIRE(error);
     BOOST_TEST(info(error->fault).name == "backend-error");
 }
@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(a_missing_customer_is_not_a_missing_user) {
 BOOST_AUTO_TEST_CASE(a_list_that_points_on_is_noticed) {
     Arena arena;
     auto const points = [&](std::string_view body) {
-        auto const reply = answer(200, body);
-        return goes_on(reply, *read_envelope(reply, arena));
+        auto const response = answer(200, body);
+        return goes_on(response, *read_envelope(response, arena));
     };
     BOOST_TEST(!points(R"({"page_size":"2","data":[{"next":"of a user"}]})"));
     BOOST_TEST(!points(R"({"page_size":2,"data":[],"next":null,"has_more":false,"cursor":""})"));
@@ -212,8 +212,8 @@ BOOST_FIXTURE_TEST_CASE(too_many_candidates_for_a_role_filter_are_refused, Fixtu
     for (int i = 0; i <= 1000; ++i)
         body += (i ? ",{\"id\":\"" : "{\"id\":\"") + std::to_string(i) + "\"}";
     body += "]}";
-    std::vector<Response> const replies{answer(200, body)};
-    auto const step = dialect->next(call(ListUsers{.role = "customer.user"}), replies, arena);
+    std::vector<Response> const responses{answer(200, body)};
+    auto const step = dialect->next(call(ListUsers{.role = "customer.user"}), responses, arena);
     auto const& result = std::get<Result<Answer>>(step);
     BOOST_REQUIRE(!result);
     BOOST_TEST(info(result.error().fault).name == "invalid-parameter");

@@ -191,8 +191,8 @@ public:
 
     Capabilities const& capabilities() const override { return configureuser::capabilities; }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Conversation conversation(options_, call, replies, arena);
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
+        Conversation conversation(options_, call, responses, arena);
         if (auto const* const wanted = std::get_if<ListUsers>(&call.what)) return list(*wanted, conversation);
         if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, conversation);
         if (auto const* const wanted = std::get_if<CreateUser>(&call.what))

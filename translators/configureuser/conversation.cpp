@@ -10,8 +10,8 @@ constexpr std::array order_headers{Header{"Accept", "application/json"},
                                    Header{"Content-Type", "application/json"}};
 constexpr std::array record_headers{Header{"Content-Type", "application/json"}};
 
-std::unexpected<Step<Answer>> unreadable(Response const& reply) {
-    if (reply.status == 503)
+std::unexpected<Step<Answer>> unreadable(Response const& response) {
+    if (response.status == 503)
         return std::unexpected(failed(Fault::backend_unavailable,
                                       "the gateway's record of this back end cannot be reached at present"));
     return std::unexpected(
@@ -31,16 +31,16 @@ Part<std::optional<Recorded>> Conversation::recorded(std::string_view id) {
         return std::unexpected(
             ask(arena_,
                 {.peer = Peer::record, .method = Method::get, .target = path_of(id), .repeatable = true}));
-    auto const& reply = script_.take();
-    if (reply.delivery == Delivery::answered && reply.status == 404) return std::nullopt;
-    auto const document = json::read(reply.body, arena_);
-    if (!reply.ok() || !document) return unreadable(reply);
-    auto const binding = read_document(*document, reply.secrets, arena_);
+    auto const& response = script_.take();
+    if (response.delivery == Delivery::answered && response.status == 404) return std::nullopt;
+    auto const document = json::read(response.body, arena_);
+    if (!response.ok() || !document) return unreadable(response);
+    auto const binding = read_document(*document, response.secrets, arena_);
     // The key names both: a record of somebody else, or of another tenant, would be written back.
     bool const asked_for = binding && id_of(*binding->user.user_name, arena_) == id_of(id, arena_) &&
                            equal_ignoring_case(binding->tenant, options_.tenant_id);
-    if (!asked_for) return unreadable(reply);
-    return Recorded{.binding = *binding, .store_keeps_secrets = reply.header("X-Secrets-Kept") != "false"};
+    if (!asked_for) return unreadable(response);
+    return Recorded{.binding = *binding, .store_keeps_secrets = response.header("X-Secrets-Kept") != "false"};
 }
 
 Part<Recorded> Conversation::user(std::string_view id) {
@@ -56,16 +56,16 @@ Part<std::span<HeldUser>> Conversation::users() {
     if (script_.at_end())
         return std::unexpected(ask(
             arena_, {.peer = Peer::record, .method = Method::get, .target = "/users", .repeatable = true}));
-    auto const& reply = script_.take();
+    auto const& response = script_.take();
     // Its own record, which may be as long as it is.
-    auto const rows = json::read(reply.body, arena_, {.most_values = ~std::size_t{}});
-    if (!reply.ok() || !rows || !rows->is_array()) return unreadable(reply);
+    auto const rows = json::read(response.body, arena_, {.most_values = ~std::size_t{}});
+    if (!response.ok() || !rows || !rows->is_array()) return unreadable(response);
     auto const users = arena_.array<HeldUser>(rows->items.size());
     std::size_t count = 0;
     for (auto const& row : rows->items) {
         auto const* const document = row.find("document");
         auto const binding = document ? read_document(*document, {}, arena_) : std::nullopt;
-        if (!binding) return unreadable(reply);
+        if (!binding) return unreadable(response);
         if (binding->state != State::deleted && equal_ignoring_case(binding->tenant, options_.tenant_id))
             users[count++] = HeldUser::of(user_of(*binding, options_, arena_));
     }
@@ -81,13 +81,13 @@ Part<Response const*> Conversation::order(std::string_view target, std::string_v
                                             .headers = order_headers,
                                             .body = body,
                                             .writes = true}));
-    auto const& reply = script_.take();
-    if (auto error = problem(reply, purpose, arena_)) {
+    auto const& response = script_.take();
+    if (auto error = problem(response, purpose, arena_)) {
         for (auto const& secret : binding.secrets)
             hide_secret(*error, secret.value.value_or(""), arena_);
         return std::unexpected(failed(*error));
     }
-    return &reply;
+    return &response;
 }
 
 Part<Response const*> Conversation::upsert(Binding const& binding, Purpose purpose) {
@@ -118,8 +118,8 @@ Part<Response const*> Conversation::record(Binding const& binding) {
                                             .secrets = write_secrets(binding, arena_),
                                             .writes = true,
                                             .repeatable = true}));
-    auto const& reply = script_.take();
-    if (reply.ok()) return &reply;
+    auto const& response = script_.take();
+    if (response.ok()) return &response;
     Error error{.fault = Fault::write_not_confirmed,
                 .detail = "the back end took the change and the gateway could not record it: send it again",
                 .errors = {}};

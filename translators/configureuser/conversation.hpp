@@ -13,11 +13,11 @@ struct Recorded {
 };
 
 /// One conversation with the vendor, which only takes orders, and with the gateway's record, which answers in
-/// its place. A part that has no reply yet comes back as the step to take.
+/// its place. A part that has no response yet comes back as the step to take.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
-        : options_(options), call_(call), script_(replies), arena_(arena) {}
+    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+        : options_(options), call_(call), script_(responses), arena_(arena) {}
 
     Options const& options() const { return options_; }
     Call const& call() const { return call_; }

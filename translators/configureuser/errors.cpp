@@ -85,13 +85,13 @@ bool says_any(std::string_view text, std::initializer_list<std::string_view> phr
 }
 
 /// The vendor's own words, if it used any: those of its object, or a text that is no JSON and no page.
-std::string_view message_of(Response const& reply, json::Value const* body) {
+std::string_view message_of(Response const& response, json::Value const* body) {
     if (body) return message_in(*body);
     constexpr std::size_t longest_sentence = 300;
     // What a server prints when it fails may be a stack trace.
-    bool const sentence = reply.status < 500 && reply.body.size() <= longest_sentence &&
-                          reply.body.find('<') == std::string_view::npos;
-    return sentence ? reply.body : std::string_view{};
+    bool const sentence = response.status < 500 && response.body.size() <= longest_sentence &&
+                          response.body.find('<') == std::string_view::npos;
+    return sentence ? response.body : std::string_view{};
 }
 
 /// Whether a 404 is about the Teams user. The vendor answers one for a tenant or a PBX, too, and so does
@@ -103,17 +103,18 @@ bool misses_user(std::string_view message, std::optional<Word> const& word) {
                                "resource", "endpoint", "path"});
 }
 
-Trouble trouble_of(Response const& reply, json::Value const* body, std::string_view message,
+Trouble trouble_of(Response const& response, json::Value const* body, std::string_view message,
                    std::optional<Word> const& word) {
-    bool const failed_success = reply.ok();
+    bool const failed_success = response.ok();
     if (says_any(message,
                  {"alreadybound", "alreadyinuse", "alreadyassigned", "alreadyused", "alreadyexists"}))
         return Trouble::bound;
-    if (reply.status == 409) return Trouble::conflict;
-    if (reply.status == 404 && body && misses_user(message, word)) return Trouble::missing;
-    if (word && (reply.status == 400 || reply.status == 404 || reply.status == 422 || failed_success))
+    if (response.status == 409) return Trouble::conflict;
+    if (response.status == 404 && body && misses_user(message, word)) return Trouble::missing;
+    if (word &&
+        (response.status == 400 || response.status == 404 || response.status == 422 || failed_success))
         return word->pointer.empty() ? Trouble::configuration : Trouble::field;
-    if (reply.status == 400 || reply.status == 422) return Trouble::invalid;
+    if (response.status == 400 || response.status == 422) return Trouble::invalid;
     return Trouble::other;
 }
 
@@ -147,30 +148,30 @@ std::string_view detail_of(Trouble trouble) {
 
 } // namespace
 
-std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& arena) {
-    if (auto const error = transport_error(reply, true, "configureuser")) return error;
-    auto const parsed = json::read(reply.body, arena, {.mend_text = true});
-    bool const usable = parsed && parsed->is_object() && may_be_json(reply);
+std::optional<Error> problem(Response const& response, Purpose purpose, Arena& arena) {
+    if (auto const error = transport_error(response, true, "configureuser")) return error;
+    auto const parsed = json::read(response.body, arena, {.mend_text = true});
+    bool const usable = parsed && parsed->is_object() && may_be_json(response);
     auto const* const body = usable ? &*parsed : nullptr;
-    auto const outcome = !reply.ok()          ? Outcome::refused
-                         : reply.body.empty() ? Outcome::done
-                         : body               ? outcome_of(*body, purpose)
-                                              : Outcome::unclear; // a page of a proxy, or a login form
+    auto const outcome = !response.ok()          ? Outcome::refused
+                         : response.body.empty() ? Outcome::done
+                         : body                  ? outcome_of(*body, purpose)
+                                                 : Outcome::unclear; // a page of a proxy, or a login form
     if (outcome == Outcome::done) return std::nullopt;
-    auto const message = message_of(reply, body);
+    auto const message = message_of(response, body);
     if (outcome == Outcome::unclear) {
         std::string_view const detail = "the back end's answer is not understood";
-        auto error = backend_error("configureuser", reply,
-                                   may_be_json(reply) ? detail : detail_of_type(reply, detail, arena), {},
-                                   body ? message : std::string_view{});
+        auto error = backend_error("configureuser", response,
+                                   may_be_json(response) ? detail : detail_of_type(response, detail, arena),
+                                   {}, body ? message : std::string_view{});
         error.uncertain = true;
         return error;
     }
     auto const word = named_field(message, arena);
-    auto const trouble = trouble_of(reply, body, message, word);
-    auto error = backend_error("configureuser", reply, detail_of(trouble), {}, message);
+    auto const trouble = trouble_of(response, body, message, word);
+    auto error = backend_error("configureuser", response, detail_of(trouble), {}, message);
     error.fault = fault_of(trouble, purpose);
-    error.uncertain = trouble == Trouble::other && (reply.status >= 500 || outcome == Outcome::failed);
+    error.uncertain = trouble == Trouble::other && (response.status >= 500 || outcome == Outcome::failed);
     if (trouble == Trouble::field)
         error.errors = arena.list<FieldError>({{word->pointer, message}});
     else if (trouble == Trouble::bound)

@@ -11,6 +11,6 @@ namespace idiom::configureuser {
 
 /// What is wrong with an answer of the vendor's; nothing for one that says, or does not deny, success. Only
 /// 200 is documented, and a 200 can carry a failure, so the body is looked at in any case.
-std::optional<Error> problem(Response const& reply, Purpose purpose, Arena& arena);
+std::optional<Error> problem(Response const& response, Purpose purpose, Arena& arena);
 
 } // namespace idiom::configureuser

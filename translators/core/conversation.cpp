@@ -8,9 +8,9 @@
 
 namespace idiom {
 
-std::optional<std::uint32_t> retry_after(Response const& reply) {
-    if (reply.retry_after) return reply.retry_after;
-    auto const value = reply.header("Retry-After");
+std::optional<std::uint32_t> retry_after(Response const& response) {
+    if (response.retry_after) return response.retry_after;
+    auto const value = response.header("Retry-After");
     std::uint32_t seconds = 0;
     auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
     if (value.empty() || error != std::errc{} || end != value.data() + value.size()) return std::nullopt;
@@ -18,13 +18,13 @@ std::optional<std::uint32_t> retry_after(Response const& reply) {
     return seconds;
 }
 
-std::optional<Error> transport_error(Response const& reply, bool writes, std::string_view dialect) {
+std::optional<Error> transport_error(Response const& response, bool writes, std::string_view dialect) {
     auto const error = [&](Fault fault, std::string_view detail, bool uncertain = false) {
         Error made{.fault = fault, .detail = detail};
         made.uncertain = uncertain;
         return made;
     };
-    switch (reply.delivery) {
+    switch (response.delivery) {
     case Delivery::answered: break;
     case Delivery::not_sent: return error(Fault::backend_unreachable, "no connection to the back end");
     case Delivery::lost:
@@ -34,14 +34,15 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
         return error(Fault::backend_timeout, "the back end did not answer in time", writes);
     case Delivery::unusable: {
         auto made = error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
-        if (!reply.body.empty()) made.detail = reply.body;
-        if (reply.status != 0)
-            made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = {}, .message = {}};
+        if (!response.body.empty()) made.detail = response.body;
+        if (response.status != 0)
+            made.backend =
+                BackendSays{.dialect = dialect, .status = response.status, .code = {}, .message = {}};
         return made;
     }
     case Delivery::busy: {
         auto made = error(Fault::backend_unavailable, "the back end takes no more requests at present");
-        made.retry_after = reply.retry_after;
+        made.retry_after = response.retry_after;
         return made;
     }
     case Delivery::refused:
@@ -51,11 +52,11 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
     }
     auto const answered = [&](Fault fault, std::string_view detail) {
         auto made = error(fault, detail);
-        made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = {}, .message = {}};
-        made.retry_after = retry_after(reply);
+        made.backend = BackendSays{.dialect = dialect, .status = response.status, .code = {}, .message = {}};
+        made.retry_after = retry_after(response);
         return made;
     };
-    switch (reply.status) {
+    switch (response.status) {
     case 401:
         return answered(Fault::backend_credentials_rejected,
                         "the back end does not accept the gateway's credentials");
@@ -70,10 +71,11 @@ std::optional<Error> transport_error(Response const& reply, bool writes, std::st
     }
 }
 
-Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail,
+Error backend_error(std::string_view dialect, Response const& response, std::string_view detail,
                     std::string_view code, std::string_view message) {
     Error made{.fault = Fault::backend_error, .detail = detail};
-    made.backend = BackendSays{.dialect = dialect, .status = reply.status, .code = code, .message = message};
+    made.backend =
+        BackendSays{.dialect = dialect, .status = response.status, .code = code, .message = message};
     return made;
 }
 
@@ -160,14 +162,14 @@ Step<Answer> without_secret(Step<Answer> step, std::string_view secret, Arena& a
     return step;
 }
 
-bool may_be_json(Response const& reply) {
-    auto const type = reply.header("Content-Type");
-    return !reply.ok() || type.empty() || is_json(type);
+bool may_be_json(Response const& response) {
+    auto const type = response.header("Content-Type");
+    return !response.ok() || type.empty() || is_json(type);
 }
 
-std::string_view detail_of_type(Response const& reply, std::string_view otherwise, Arena& arena) {
-    auto const type = media_type(reply.header("Content-Type"));
-    if (!reply.ok() || type.empty() || reply.body.empty()) return otherwise;
+std::string_view detail_of_type(Response const& response, std::string_view otherwise, Arena& arena) {
+    auto const type = media_type(response.header("Content-Type"));
+    if (!response.ok() || type.empty() || response.body.empty()) return otherwise;
     constexpr std::size_t longest = 60;
     constexpr std::string_view marks = "/,+-. ";
     bool const is_type = type.size() <= longest && std::ranges::all_of(type, [&](char c) {

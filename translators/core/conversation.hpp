@@ -23,33 +23,35 @@ inline Step<Answer> failed(Fault fault, std::string_view detail = {},
 /// A part of a conversation: what it came to, or the step that has to be taken before it comes to anything.
 template <class T> using Part = std::expected<T, Step<Answer>>;
 
-/// Reads the replies of a conversation in order, so that a replay function reads from top to bottom: where
-/// there is no further reply, ask; else take it and go on.
+/// Reads the responses of a conversation in order, so that a replay function reads from top to bottom: where
+/// there is no further response, ask; else take it and go on.
 class Script {
 public:
-    explicit Script(Replies replies) : replies_(replies) {}
-    bool at_end() const { return next_ >= replies_.size(); }
-    Response const& take() { return replies_[next_++]; }
-    Replies take(std::size_t count) { return replies_.subspan(std::exchange(next_, next_ + count), count); }
-    bool has(std::size_t count) const { return replies_.size() - next_ >= count; }
+    explicit Script(Responses responses) : responses_(responses) {}
+    bool at_end() const { return next_ >= responses_.size(); }
+    Response const& take() { return responses_[next_++]; }
+    Responses take(std::size_t count) {
+        return responses_.subspan(std::exchange(next_, next_ + count), count);
+    }
+    bool has(std::size_t count) const { return responses_.size() - next_ >= count; }
 
 private:
-    Replies replies_;
+    Responses responses_;
     std::size_t next_ = 0;
 };
 
-/// What is wrong with a reply that no dialect has to look at: not delivered, 401, 429, 503. `writes` says
+/// What is wrong with a response that no dialect has to look at: not delivered, 401, 429, 503. `writes` says
 /// whether the request may have changed something, which makes a lost answer an uncertain one.
-std::optional<Error> transport_error(Response const& reply, bool writes, std::string_view dialect);
+std::optional<Error> transport_error(Response const& response, bool writes, std::string_view dialect);
 
 /// The error of an answer that was received and is of no use: backend_error, or the fault that the dialect
 /// then sets. Without a `detail` the title of the fault says it all.
-Error backend_error(std::string_view dialect, Response const& reply, std::string_view detail = {},
+Error backend_error(std::string_view dialect, Response const& response, std::string_view detail = {},
                     std::string_view code = {}, std::string_view message = {});
 
 /// When to ask again, in seconds: what the gateway says, else a Retry-After field in its number form (RFC
 /// 9110, 10.2.3); nothing for a date, which takes a clock, or garbage.
-std::optional<std::uint32_t> retry_after(Response const& reply);
+std::optional<std::uint32_t> retry_after(Response const& response);
 
 /// An update worked out against the user as the vendor holds it.
 struct Plan {
@@ -91,7 +93,7 @@ Step<Answer> without_secret(Step<Answer> step, std::string_view secret, Arena& a
 
 /// Whether the Content-Type of a success, where it has one, is that of JSON: a page of a proxy's is no
 /// answer.
-bool may_be_json(Response const& reply);
+bool may_be_json(Response const& response);
 
 /// What a step that failed means once a write has happened: a write_not_confirmed that says what was `done`.
 /// Other steps stay as they are.

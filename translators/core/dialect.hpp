@@ -8,7 +8,7 @@
 namespace idiom {
 
 /// One vendor's way of speaking. Immutable and pure: no I/O, no clock, no thread, no randomness; the same
-/// call and replies give the same step. May be used from any thread.
+/// call and responses give the same step. May be used from any thread.
 class Dialect {
 public:
     virtual ~Dialect() = default;
@@ -23,9 +23,9 @@ public:
         return capabilities().concurrency;
     }
 
-    /// The next step of `call`, given every reply so far. Ends for any replies: it never asks for more than a
-    /// bounded number of rounds. All that it returns lives in `arena` or in the arguments.
-    virtual Step<Answer> next(Call const& call, Replies replies, Arena& arena) const = 0;
+    /// The next step of `call`, given every response so far. Ends for any responses: it never asks for more
+    /// than a bounded number of rounds. All that it returns lives in `arena` or in the arguments.
+    virtual Step<Answer> next(Call const& call, Responses responses, Arena& arena) const = 0;
 
     /// What this vendor would answer to `request` if it accepted it and held `user` (vendor role names).
     /// Lets a conversation be played to its end without a back end, for dry runs and `idiom explain`.

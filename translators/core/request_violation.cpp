@@ -122,11 +122,11 @@ std::optional<RequestViolation> violation_of(Request const& request) {
     return violation;
 }
 
-std::optional<RequestViolation> violation_of(Ask const& ask, std::size_t replies) {
+std::optional<RequestViolation> violation_of(Ask const& ask, std::size_t responses) {
     static_assert(most_requests == 2048 && longest_session == 65536 && longest_target == 65536);
     if (ask.requests.empty())
         return RequestViolation{.what = "for nothing", .remedy = "a step is requests or a result"};
-    if (ask.requests.size() > most_requests - std::min(replies, most_requests))
+    if (ask.requests.size() > most_requests - std::min(responses, most_requests))
         return RequestViolation{.what = "for more than 2048 requests", .remedy = "bound what a list costs"};
     if (ask.session && ask.session->size() > longest_session)
         return RequestViolation{.what = "to have more than 64 KiB remembered",

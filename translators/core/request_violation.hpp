@@ -28,7 +28,7 @@ struct RequestViolation {
 std::optional<RequestViolation> violation_of(Request const& request);
 
 /// What makes a step one that must not be taken, whatever its requests are, in a conversation that has had so
-/// many replies; nothing for a good one.
-std::optional<RequestViolation> violation_of(Ask const& ask, std::size_t replies);
+/// many responses; nothing for a good one.
+std::optional<RequestViolation> violation_of(Ask const& ask, std::size_t responses);
 
 } // namespace idiom

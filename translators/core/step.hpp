@@ -11,7 +11,7 @@
 
 namespace idiom {
 
-/// Requests to be sent together; their replies are appended in this order.
+/// Requests to be sent together; their responses are appended in this order.
 struct Ask {
     std::span<Request const> requests;
     std::optional<std::string_view> session; ///< remember this for the back end (see Call::session)
@@ -25,7 +25,7 @@ template <class T> using Step = std::variant<Ask, Result<T>>;
 inline constexpr std::size_t most_rounds = 24;
 inline constexpr std::size_t most_requests = 2048;
 
-/// Every reply of a conversation so far, oldest first.
-using Replies = std::span<Response const>;
+/// Every response of a conversation so far, oldest first.
+using Responses = std::span<Response const>;
 
 } // namespace idiom

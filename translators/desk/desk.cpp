@@ -58,13 +58,13 @@ Request write(Method method, std::string_view target, std::string_view body = {}
 Part<HeldUser> read(std::string_view id, Conversation& conversation) {
     if (conversation.script.at_end())
         return std::unexpected(ask(conversation.arena, get(path_of(id, conversation.arena))));
-    auto const& reply = conversation.script.take();
-    auto const answered = object_in(reply, id, conversation.arena);
+    auto const& response = conversation.script.take();
+    auto const answered = object_in(response, id, conversation.arena);
     if (!answered) return std::unexpected(answered.error());
     auto const person = read_person(*answered, conversation.arena);
     if (person && person->id().is(id)) return *person;
     return std::unexpected(
-        failed(backend_error(capabilities.dialect, reply, "the person asked for is not in it")));
+        failed(backend_error(capabilities.dialect, response, "the person asked for is not in it")));
 }
 
 /// The same after a write, which has happened whatever comes of the read.
@@ -87,11 +87,11 @@ struct Page {
     std::span<HeldUser> people;
 };
 
-Part<Page> page_in(Response const& reply, Arena& arena) {
-    auto const answered = object_in(reply, {}, arena);
+Part<Page> page_in(Response const& response, Arena& arena) {
+    auto const answered = object_in(response, {}, arena);
     if (!answered) return std::unexpected(answered.error());
     auto const useless = [&](std::string_view why) {
-        return std::unexpected(failed(backend_error(capabilities.dialect, reply, why)));
+        return std::unexpected(failed(backend_error(capabilities.dialect, response, why)));
     };
     auto const* const total = answered->find("total");
     auto const* const list = answered->find("people");
@@ -144,8 +144,8 @@ Part<std::span<HeldUser>> everybody(Conversation& conversation) {
     }
     auto all = arena.vector<HeldUser>();
     bool whole = append(all, *first, first->total);
-    for (auto const& reply : conversation.script.take(more)) {
-        auto const page = page_in(reply, arena);
+    for (auto const& response : conversation.script.take(more)) {
+        auto const page = page_in(response, arena);
         if (!page) return std::unexpected(page.error());
         whole = whole && append(all, *page, first->total);
     }
@@ -193,8 +193,8 @@ Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan cons
         return std::unexpected(Ask{.requests = Arena::keep(requests), .session = {}, .roles = plan});
     }
     std::optional<BackendSays> refusal;
-    for (auto const& reply : conversation.script.take(count))
-        if (auto const error = problem(reply, id, true, conversation.arena); error && !refusal)
+    for (auto const& response : conversation.script.take(count))
+        if (auto const error = problem(response, id, true, conversation.arena); error && !refusal)
             refusal = error->backend;
     return refusal;
 }
@@ -207,8 +207,8 @@ Step<Answer> with_refusal(Step<Answer> step, std::optional<BackendSays> const& r
 }
 
 /// "/people/1042", the only thing that a create answers.
-std::optional<std::string_view> new_id(Response const& reply) {
-    auto const location = reply.header("Location");
+std::optional<std::string_view> new_id(Response const& response) {
+    auto const location = response.header("Location");
     auto const id = location.substr(std::min(location.rfind('/') + 1, location.size()));
     return is_id(id) ? std::optional(id) : std::nullopt;
 }
@@ -291,9 +291,9 @@ public:
 
     Capabilities const& capabilities() const override { return desk::capabilities; }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         Conversation conversation{
-            .call = call, .script = Script(replies), .page_size = page_size_, .arena = arena};
+            .call = call, .script = Script(responses), .page_size = page_size_, .arena = arena};
         if (auto const id = user_of(call); id && !is_id(*id)) return failed(Fault::user_not_found);
         if (auto const* const one = std::get_if<GetUser>(&call.what)) return read_one(*one, conversation);
         if (auto const* const many = std::get_if<ListUsers>(&call.what))

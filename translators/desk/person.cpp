@@ -49,16 +49,17 @@ bool is_id(std::string_view id) {
     return number && *number > 0 && !id.starts_with('0');
 }
 
-std::optional<Error> problem(Response const& reply, std::string_view id, bool writes, Arena& arena) {
-    if (auto const error = transport_error(reply, writes, capabilities.dialect)) return error;
-    auto const read = json::read(reply.body, arena, json::from_vendor);
+std::optional<Error> problem(Response const& response, std::string_view id, bool writes, Arena& arena) {
+    if (auto const error = transport_error(response, writes, capabilities.dialect)) return error;
+    auto const read = json::read(response.body, arena, json::from_vendor);
     auto const answered = read.value_or(json::Value{});
-    bool const understood = reply.body.empty() || read;
+    bool const understood = response.body.empty() || read;
     // A page of a proxy's confirms nothing, and a refusal is one whatever its status.
-    if (reply.ok() && may_be_json(reply) && understood && !refuses(answered)) return std::nullopt;
-    auto error = backend_error(capabilities.dialect, reply, {}, {}, answered.text_of("error").value_or(""));
-    error.uncertain = writes && ((reply.ok() && !refuses(answered)) || reply.status >= 500);
-    switch (reply.status) {
+    if (response.ok() && may_be_json(response) && understood && !refuses(answered)) return std::nullopt;
+    auto error =
+        backend_error(capabilities.dialect, response, {}, {}, answered.text_of("error").value_or(""));
+    error.uncertain = writes && ((response.ok() && !refuses(answered)) || response.status >= 500);
+    switch (response.status) {
     case 404:
         if (!id.empty()) error.fault = Fault::user_not_found; // a list that is not there is our fault
         break;
@@ -72,11 +73,11 @@ std::optional<Error> problem(Response const& reply, std::string_view id, bool wr
     return error;
 }
 
-Part<json::Value> object_in(Response const& reply, std::string_view id, Arena& arena) {
-    if (auto const error = problem(reply, id, false, arena)) return std::unexpected(failed(*error));
-    auto const read = json::read(reply.body, arena, json::from_vendor);
-    if (may_be_json(reply) && read && read->is_object()) return *read;
-    return std::unexpected(failed(backend_error(capabilities.dialect, reply)));
+Part<json::Value> object_in(Response const& response, std::string_view id, Arena& arena) {
+    if (auto const error = problem(response, id, false, arena)) return std::unexpected(failed(*error));
+    auto const read = json::read(response.body, arena, json::from_vendor);
+    if (may_be_json(response) && read && read->is_object()) return *read;
+    return std::unexpected(failed(backend_error(capabilities.dialect, response)));
 }
 
 std::optional<HeldUser> read_person(json::Value const& value, Arena& arena) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 /// The conversations of the dialect, one file each. A replay function reads from top to bottom: where there
-/// is no further reply, it asks.
+/// is no further response, it asks.
 namespace idiom::evovoice {
 
 /// The accounts of a route's back end: its tenant. A user with none of them is not there for its callers,
@@ -32,18 +32,19 @@ struct Conversation {
     Arena& arena;
 };
 
-Step<Answer> list(Conversation const& conversation, ListUsers const& call, Replies replies);
-Step<Answer> get(Conversation const& conversation, GetUser const& call, Replies replies);
-Step<Answer> create(Conversation const& conversation, CreateUser const& call, Replies replies);
-Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Replies replies);
-Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Replies replies);
+Step<Answer> list(Conversation const& conversation, ListUsers const& call, Responses responses);
+Step<Answer> get(Conversation const& conversation, GetUser const& call, Responses responses);
+Step<Answer> create(Conversation const& conversation, CreateUser const& call, Responses responses);
+Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Responses responses);
+Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Responses responses);
 
 /// The user that a `specificIds` request found. Error: user_not_found, which the vendor says with 200 and an
 /// empty list, also for a user of other accounts than the back end's; backend_error where it cannot be told
 /// whose the user is.
-Result<HeldUser> read_found(Conversation const& conversation, Response const& reply, std::string_view id);
+Result<HeldUser> read_found(Conversation const& conversation, Response const& response, std::string_view id);
 /// The same after a write, which may have taken the user out of these accounts.
-Result<HeldUser> read_written(Conversation const& conversation, Response const& reply, std::string_view id);
+Result<HeldUser> read_written(Conversation const& conversation, Response const& response,
+                              std::string_view id);
 
 /// Of the `accounts` that a caller names those that it may give: accounts of the back end, and of `held`,
 /// which the user has already. A lenient caller gets a warning for each of the others. Error: invalid_value

@@ -156,13 +156,13 @@ Step<Answer> undo(Conversation const& conversation, Script& script, Made const& 
 
 /// The user that a lost answer may have been about. Nothing where it is not there, which only a whole list
 /// can tell.
-Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& reply,
+Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& response,
                                                 std::string_view address) {
-    auto const page = conversation.codec.read_page(reply, conversation.arena);
+    auto const page = conversation.codec.read_page(response, conversation.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
-    if (page->is_cut()) return std::unexpected(was_cut(reply));
+    if (page->is_cut()) return std::unexpected(was_cut(response));
     return std::nullopt;
 }
 
@@ -268,9 +268,9 @@ Step<Answer> answer(Conversation const& conversation, CreateUser asked, Patch co
 
 } // namespace
 
-Step<Answer> create(Conversation const& conversation, CreateUser const& call, Replies replies) {
+Step<Answer> create(Conversation const& conversation, CreateUser const& call, Responses responses) {
     auto& arena = conversation.arena;
-    Script script(replies);
+    Script script(responses);
     auto const order = prepare(conversation, call);
     if (!order) return failed(order.error());
     auto const posted = post(conversation, call, *order, script);

@@ -112,11 +112,11 @@ Envelope read_json_envelope(std::string_view body, Arena& arena) {
             .problems = Arena::keep(problems)};
 }
 
-Envelope read_envelope(Response const& reply, Arena& arena) {
-    auto const type = reply.header("Content-Type");
+Envelope read_envelope(Response const& response, Arena& arena) {
+    auto const type = response.header("Content-Type");
     Envelope envelope;
-    if (is_xml(type)) envelope = EnvelopeReading(reply.body, arena).run();
-    if (is_json(type)) envelope = read_json_envelope(reply.body, arena);
+    if (is_xml(type)) envelope = EnvelopeReading(response.body, arena).run();
+    if (is_json(type)) envelope = read_json_envelope(response.body, arena);
     if (envelope.code == "0") envelope.code = {}; // no error
     return envelope;
 }
@@ -162,9 +162,9 @@ Verdict judge_success_with_error(Envelope const& envelope, Doing doing) {
     return doing != Doing::reading && names_a_field ? Verdict::refused_value : Verdict::failed;
 }
 
-Verdict judge(Response const& reply, Envelope const& envelope, Doing doing) {
+Verdict judge(Response const& response, Envelope const& envelope, Doing doing) {
     bool const writes_user = doing == Doing::creating || doing == Doing::changing;
-    switch (reply.status) {
+    switch (response.status) {
     case 400:
         // A body that it could not read is our mistake, not the caller's.
         if (!writes_user || envelope.code == "SerializationException") return Verdict::failed;
@@ -177,11 +177,11 @@ Verdict judge(Response const& reply, Envelope const& envelope, Doing doing) {
     case 409: return doing == Doing::creating ? Verdict::user_exists : Verdict::conflict;
     default: break;
     }
-    if (!reply.ok()) return Verdict::failed;
+    if (!response.ok()) return Verdict::failed;
     if (!envelope.code.empty()) return judge_success_with_error(envelope, doing);
-    if (envelope.broken && !reply.body.empty()) return Verdict::failed;
-    auto const type = reply.header("Content-Type");
-    bool const void_answer = reply.status == 204 || (doing == Doing::deleting && reply.body.empty());
+    if (envelope.broken && !response.body.empty()) return Verdict::failed;
+    auto const type = response.header("Content-Type");
+    bool const void_answer = response.status == 204 || (doing == Doing::deleting && response.body.empty());
     return void_answer || is_xml(type) || is_json(type) ? Verdict::done : Verdict::not_the_service;
 }
 
@@ -226,16 +226,18 @@ std::span<FieldError const> field_errors(Envelope const& envelope, Arena& arena)
     return made;
 }
 
-Error error_of(Response const& reply, Envelope const& envelope, Verdict verdict, Doing doing, Arena& arena) {
+Error error_of(Response const& response, Envelope const& envelope, Verdict verdict, Doing doing,
+               Arena& arena) {
     // What an exception that nobody expected says is for the vendor's own log.
-    bool const meant_for_callers = reply.status < 500;
-    auto const detail = verdict == Verdict::not_the_service ? detail_of_type(reply, detail_of(verdict), arena)
-                                                            : detail_of(verdict);
-    auto error = backend_error(capabilities.dialect, reply, detail, envelope.code,
+    bool const meant_for_callers = response.status < 500;
+    auto const detail = verdict == Verdict::not_the_service
+                            ? detail_of_type(response, detail_of(verdict), arena)
+                            : detail_of(verdict);
+    auto error = backend_error(capabilities.dialect, response, detail, envelope.code,
                                meant_for_callers ? envelope.message : std::string_view{});
     error.fault = fault_of(verdict);
     error.uncertain =
-        doing != Doing::reading && (reply.status >= 500 || (reply.ok() && envelope.code.empty()));
+        doing != Doing::reading && (response.status >= 500 || (response.ok() && envelope.code.empty()));
     if (verdict == Verdict::refused_value) {
         if (!envelope.message.empty()) error.detail = envelope.message;
         error.errors = field_errors(envelope, arena);
@@ -245,26 +247,26 @@ Error error_of(Response const& reply, Envelope const& envelope, Verdict verdict,
 
 } // namespace
 
-std::optional<Error> failure(Response const& reply, Doing doing, Arena& arena) {
+std::optional<Error> failure(Response const& response, Doing doing, Arena& arena) {
     bool const writes = doing != Doing::reading;
-    if (auto const error = transport_error(reply, writes, capabilities.dialect)) return error;
-    bool const worth_reading = !reply.ok() || doing == Doing::deleting;
-    auto const envelope = worth_reading ? read_envelope(reply, arena) : Envelope{};
-    auto const verdict = judge(reply, envelope, doing);
+    if (auto const error = transport_error(response, writes, capabilities.dialect)) return error;
+    bool const worth_reading = !response.ok() || doing == Doing::deleting;
+    auto const envelope = worth_reading ? read_envelope(response, arena) : Envelope{};
+    auto const verdict = judge(response, envelope, doing);
     if (verdict == Verdict::done) return std::nullopt;
-    return error_of(reply, envelope, verdict, doing, arena);
+    return error_of(response, envelope, verdict, doing, arena);
 }
 
-std::optional<Error> failure_in_success(Response const& reply, Doing doing, Arena& arena) {
+std::optional<Error> failure_in_success(Response const& response, Doing doing, Arena& arena) {
     // "ResponseStatus" in XML, "responseStatus" in JSON: nearly no answer holds one, and it is read twice.
-    if (reply.body.find("esponseStatus") == std::string_view::npos) return std::nullopt;
-    auto const envelope = read_envelope(reply, arena);
+    if (response.body.find("esponseStatus") == std::string_view::npos) return std::nullopt;
+    auto const envelope = read_envelope(response, arena);
     if (envelope.code.empty() && !(envelope.found && envelope.broken)) return std::nullopt;
-    return error_of(reply, envelope, judge_success_with_error(envelope, doing), doing, arena);
+    return error_of(response, envelope, judge_success_with_error(envelope, doing), doing, arena);
 }
 
-Error unusable(Response const& reply, Doing doing, std::string_view detail) {
-    auto error = backend_error(capabilities.dialect, reply, detail);
+Error unusable(Response const& response, Doing doing, std::string_view detail) {
+    auto error = backend_error(capabilities.dialect, response, detail);
     error.uncertain = doing != Doing::reading;
     return error;
 }

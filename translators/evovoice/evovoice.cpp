@@ -28,9 +28,9 @@ public:
 
     Capabilities const& capabilities() const override { return evovoice::capabilities; }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         Conversation const conversation{.codec = codec_, .accounts = accounts_, .call = call, .arena = arena};
-        return std::visit([&](auto const& what) { return step(conversation, what, replies); }, call.what);
+        return std::visit([&](auto const& what) { return step(conversation, what, responses); }, call.what);
     }
 
     Response simulate(Request const& request, User const& user, Arena& arena) const override {
@@ -41,23 +41,23 @@ public:
     }
 
 private:
-    static Step<Answer> step(Conversation const& conversation, ListUsers const& call, Replies replies) {
-        return list(conversation, call, replies);
+    static Step<Answer> step(Conversation const& conversation, ListUsers const& call, Responses responses) {
+        return list(conversation, call, responses);
     }
-    static Step<Answer> step(Conversation const& conversation, GetUser const& call, Replies replies) {
-        return get(conversation, call, replies);
+    static Step<Answer> step(Conversation const& conversation, GetUser const& call, Responses responses) {
+        return get(conversation, call, responses);
     }
-    static Step<Answer> step(Conversation const& conversation, CreateUser const& call, Replies replies) {
-        return without_secret(create(conversation, call, replies), call.user.password.value_or(""),
+    static Step<Answer> step(Conversation const& conversation, CreateUser const& call, Responses responses) {
+        return without_secret(create(conversation, call, responses), call.user.password.value_or(""),
                               conversation.arena);
     }
-    static Step<Answer> step(Conversation const& conversation, UpdateUser const& call, Replies replies) {
-        return update(conversation, call, replies);
+    static Step<Answer> step(Conversation const& conversation, UpdateUser const& call, Responses responses) {
+        return update(conversation, call, responses);
     }
-    static Step<Answer> step(Conversation const& conversation, DeleteUser const& call, Replies replies) {
-        return remove(conversation, call, replies);
+    static Step<Answer> step(Conversation const& conversation, DeleteUser const& call, Responses responses) {
+        return remove(conversation, call, responses);
     }
-    template <class Other> static Step<Answer> step(Conversation const&, Other const&, Replies) {
+    template <class Other> static Step<Answer> step(Conversation const&, Other const&, Responses) {
         return failed(Fault::operation_not_supported, "evovoice has no devices and sends no such e-mails");
     }
 

@@ -227,8 +227,8 @@ Step<Answer> list_by_pages(Conversation const& conversation, ListUsers const& ca
 
 } // namespace
 
-Step<Answer> list(Conversation const& conversation, ListUsers const& call, Replies replies) {
-    Script script(replies);
+Step<Answer> list(Conversation const& conversation, ListUsers const& call, Responses responses) {
+    Script script(responses);
     bool const vendor_can = !call.role && !call.user_name && !call.email && !sort_member(call.sort).empty();
     return vendor_can ? list_by_pages(conversation, call, script) : list_from_all(conversation, call, script);
 }

@@ -47,17 +47,17 @@ auto read_json(Contract const& of, std::string_view document, Arena& arena) {
 /// answer is read once and as it is.
 template <class What>
 std::expected<Read<What>, datacontract::ReadError> read_mending(
-    Response const& reply,
+    Response const& response,
     std::expected<What, datacontract::ReadError> (&from_json)(Contract const&, std::string_view, Arena&),
     std::expected<What, datacontract::ReadError> (&from_xml)(Contract const&, std::string_view, Arena&),
     Arena& arena) {
-    bool const json = is_json(reply.header("Content-Type"));
+    bool const json = is_json(response.header("Content-Type"));
     auto const read = [&](std::string_view body) {
         return json ? from_json(contract, body, arena) : from_xml(contract, body, arena);
     };
-    auto found = read(reply.body);
+    auto found = read(response.body);
     if (found) return Read<What>{.what = *found, .source = {.spells_null = !json}};
-    auto const body = json ? mended_json(reply.body, arena) : mended_xml(reply.body, arena);
+    auto const body = json ? mended_json(response.body, arena) : mended_xml(response.body, arena);
     if (!body) return std::unexpected(found.error());
     found = read(*body);
     if (!found) return std::unexpected(found.error());
@@ -145,30 +145,31 @@ Result<std::string_view> MessageCodec::write(Contract const& of, Record const& r
     return arena.keep(body);
 }
 
-Result<ShownUser> MessageCodec::read_user(Response const& reply, Doing doing, Arena& arena) const {
-    if (auto const wrong = failure(reply, doing, arena)) return std::unexpected(*wrong);
-    if (auto const wrong = failure_in_success(reply, doing, arena)) return std::unexpected(*wrong);
-    auto const record = read_mending(reply, read_json, read_xml, arena);
-    if (!record) return std::unexpected(unusable(reply, doing, record.error().what));
+Result<ShownUser> MessageCodec::read_user(Response const& response, Doing doing, Arena& arena) const {
+    if (auto const wrong = failure(response, doing, arena)) return std::unexpected(*wrong);
+    if (auto const wrong = failure_in_success(response, doing, arena)) return std::unexpected(*wrong);
+    auto const record = read_mending(response, read_json, read_xml, arena);
+    if (!record) return std::unexpected(unusable(response, doing, record.error().what));
     auto const user = to_user(record->what, record->source, arena);
     // It becomes a segment of paths, where the end of some ids is taken for a format: another user's.
     if (auto const id = user.id(); !id || check_id(*id))
-        return std::unexpected(unusable(reply, doing, "a user without an id that can be asked for"));
+        return std::unexpected(unusable(response, doing, "a user without an id that can be asked for"));
     auto const name = record->what[voice::user_info::name].state;
     return ShownUser{.user = user,
                      .whole = is_whole(record->what, record->source),
                      .has_name = name != datacontract::Value::State::absent};
 }
 
-Result<UserPage> MessageCodec::read_page(Response const& reply, Arena& arena) const {
-    if (auto const wrong = failure(reply, Doing::reading, arena)) return std::unexpected(*wrong);
-    auto const read = read_mending(reply, datacontract::read_list_json, datacontract::read_list_xml, arena);
+Result<UserPage> MessageCodec::read_page(Response const& response, Arena& arena) const {
+    if (auto const wrong = failure(response, Doing::reading, arena)) return std::unexpected(*wrong);
+    auto const read =
+        read_mending(response, datacontract::read_list_json, datacontract::read_list_xml, arena);
     auto const* const list = read ? &read->what : nullptr;
     // An error without items would pass for an empty list.
     if (!list || list->items.empty())
-        if (auto const wrong = failure_in_success(reply, Doing::reading, arena))
+        if (auto const wrong = failure_in_success(response, Doing::reading, arena))
             return std::unexpected(*wrong);
-    if (!list) return std::unexpected(unusable(reply, Doing::reading, read.error().what));
+    if (!list) return std::unexpected(unusable(response, Doing::reading, read.error().what));
     UserPage page{.users = arena.array<HeldUser>(list->items.size()),
                   .more = list->has_more_pages,
                   .total = list->total_count,
@@ -176,14 +177,14 @@ Result<UserPage> MessageCodec::read_page(Response const& reply, Arena& arena) co
     for (std::size_t i = 0; i < page.users.size(); ++i) {
         page.users[i] = to_user(list->items[i], read->source, arena);
         if (auto const id = page.users[i].id(); !id || id->empty())
-            return std::unexpected(unusable(reply, Doing::reading, "a user without an id"));
+            return std::unexpected(unusable(response, Doing::reading, "a user without an id"));
     }
     return page;
 }
 
-Result<UserPage> MessageCodec::read_everybody(Response const& reply, Arena& arena) const {
-    auto const page = read_page(reply, arena);
-    if (page && page->is_cut()) return std::unexpected(was_cut(reply));
+Result<UserPage> MessageCodec::read_everybody(Response const& response, Arena& arena) const {
+    auto const page = read_page(response, arena);
+    if (page && page->is_cut()) return std::unexpected(was_cut(response));
     return page;
 }
 
@@ -244,8 +245,8 @@ Response MessageCodec::simulate(Request const& request, User const& user, Arena&
     return {.status = 200, .headers = accept_and_content().last(1), .body = arena.keep(body), .secrets = {}};
 }
 
-Error was_cut(Response const& reply) {
-    return unusable(reply, Doing::reading, "the list was to be whole and was cut");
+Error was_cut(Response const& response) {
+    return unusable(response, Doing::reading, "the list was to be whole and was cut");
 }
 
 std::string_view query_for(std::string_view id, Arena& arena) {

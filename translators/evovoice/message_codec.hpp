@@ -48,11 +48,11 @@ public:
 
     /// The user that a write answered with. Errors: those of `failure`; backend_error for what is no
     /// UserInfo.
-    Result<ShownUser> read_user(Response const& reply, Doing doing, Arena& arena) const;
-    Result<UserPage> read_page(Response const& reply, Arena& arena) const;
+    Result<ShownUser> read_user(Response const& response, Doing doing, Arena& arena) const;
+    Result<UserPage> read_page(Response const& response, Arena& arena) const;
     /// The same of an answer that is to hold everybody (`all=true`). Error: backend_error for one that holds
     /// a part.
-    Result<UserPage> read_everybody(Response const& reply, Arena& arena) const;
+    Result<UserPage> read_everybody(Response const& response, Arena& arena) const;
 
     /// See Dialect::simulate.
     Response simulate(Request const& request, User const& user, Arena& arena) const;
@@ -69,7 +69,7 @@ private:
 };
 
 /// The backend_error of such a part.
-Error was_cut(Response const& reply);
+Error was_cut(Response const& response);
 
 /// The `specificIds` query of one user.
 std::string_view query_for(std::string_view id, Arena& arena);

@@ -5,17 +5,18 @@
 
 namespace idiom::evovoice {
 
-Result<HeldUser> read_written(Conversation const& conversation, Response const& reply, std::string_view id) {
-    auto const page = conversation.codec.read_page(reply, conversation.arena);
+Result<HeldUser> read_written(Conversation const& conversation, Response const& response,
+                              std::string_view id) {
+    auto const page = conversation.codec.read_page(response, conversation.arena);
     if (!page) return std::unexpected(page.error());
     for (auto const& user : page->users)
         if (user.id().is(id)) return user;
-    if (page->is_cut()) return std::unexpected(was_cut(reply));
+    if (page->is_cut()) return std::unexpected(was_cut(response));
     return fail(Fault::user_not_found, "the back end has no such user");
 }
 
-Result<HeldUser> read_found(Conversation const& conversation, Response const& reply, std::string_view id) {
-    auto const user = read_written(conversation, reply, id);
+Result<HeldUser> read_found(Conversation const& conversation, Response const& response, std::string_view id) {
+    auto const user = read_written(conversation, response, id);
     if (user && user->not_understood(Field::accounts))
         return std::unexpected(not_understood({Field::accounts}, conversation.arena));
     if (user && !conversation.accounts.has(*user))
@@ -46,8 +47,8 @@ Result<Names> take_accounts(Conversation const& conversation, Names named, Names
     return Arena::keep(taken);
 }
 
-Step<Answer> get(Conversation const& conversation, GetUser const& call, Replies replies) {
-    Script script(replies);
+Step<Answer> get(Conversation const& conversation, GetUser const& call, Responses responses) {
+    Script script(responses);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
     if (script.at_end())
         return ask(conversation.arena,

@@ -5,8 +5,8 @@
 
 namespace idiom::evovoice {
 
-Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Replies replies) {
-    Script script(replies);
+Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Responses responses) {
+    Script script(responses);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
     // The vendor deletes whomever the credentials reach, of whatever account.
     if (script.at_end())
@@ -27,10 +27,10 @@ Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Re
                       "them; repeat with ?scope=global if that is meant");
     if (script.at_end())
         return ask(conversation.arena, conversation.codec.remove(call.id, conversation.arena));
-    auto const& reply = script.take();
-    if (auto const wrong = failure(reply, Doing::deleting, conversation.arena)) return failed(*wrong);
+    auto const& response = script.take();
+    if (auto const wrong = failure(response, Doing::deleting, conversation.arena)) return failed(*wrong);
     // The vendor answers without a word. What says something may say that the user was not deleted.
-    if (!reply.body.empty()) {
+    if (!response.body.empty()) {
         if (script.at_end())
             return ask(conversation.arena,
                        conversation.codec.list(query_for(call.id, conversation.arena), conversation.arena));

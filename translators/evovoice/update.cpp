@@ -114,9 +114,9 @@ std::span<Warning const> warnings_of(Conversation const& conversation, Patch con
 
 } // namespace
 
-Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Replies replies) {
+Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Responses responses) {
     auto& arena = conversation.arena;
-    Script script(replies);
+    Script script(responses);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
     if (script.at_end()) return ask(arena, conversation.codec.list(query_for(call.id, arena), arena));
     auto const before = read_found(conversation, script.take(), call.id);

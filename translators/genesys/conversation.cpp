@@ -52,9 +52,9 @@ Step<Answer> Conversation::send(std::span<Request const> requests) {
     return asked;
 }
 
-Part<Envelope> Conversation::understand(Response const& reply, Purpose purpose) {
-    auto const envelope = read_envelope(reply, arena_);
-    if (auto error = problem(reply, envelope, purpose, arena_)) {
+Part<Envelope> Conversation::understand(Response const& response, Purpose purpose) {
+    auto const envelope = read_envelope(response, arena_);
+    if (auto error = problem(response, envelope, purpose, arena_)) {
         hide_secret(*error, secret_, arena_);
         return std::unexpected(failed(*error));
     }
@@ -91,10 +91,10 @@ Part<std::span<HeldUser>> Conversation::users(Names ids) {
                 requests[i] = get(arena_.join({path_of(some[i]), deep}));
             return std::unexpected(send(requests));
         }
-        auto const replies = script_.take(some.size());
+        auto const responses = script_.take(some.size());
         for (std::size_t i = 0; i < some.size(); ++i) {
-            auto const envelope = read_envelope(replies[i], arena_);
-            if (auto const error = problem(replies[i], envelope, Purpose::read, arena_)) {
+            auto const envelope = read_envelope(responses[i], arena_);
+            if (auto const error = problem(responses[i], envelope, Purpose::read, arena_)) {
                 if (error->fault == Fault::user_not_found) continue;
                 return std::unexpected(failed(*error));
             }
@@ -108,11 +108,11 @@ Part<std::span<HeldUser>> Conversation::users(Names ids) {
 
 Part<Response const*> Conversation::renew_session() {
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get("/me")})));
-    auto const& reply = script_.take();
-    if (auto const answered = understand(reply, Purpose::list); !answered)
+    auto const& response = script_.take();
+    if (auto const answered = understand(response, Purpose::list); !answered)
         return std::unexpected(answered.error());
-    renew(session_, reply, arena_);
-    return &reply;
+    renew(session_, response, arena_);
+    return &response;
 }
 
 Part<Response const*> Conversation::write(Method method, std::string_view target, std::string_view body) {
@@ -135,10 +135,10 @@ Part<Response const*> Conversation::write(Method method, std::string_view target
                                                                .body = body,
                                                                .writes = true}})));
         }
-        auto const& reply = script_.take();
-        bool const session_ended = refused_by_csrf_filter(reply, read_envelope(reply, arena_)) &&
-                                   (options_.csrf || mentions_csrf(reply.body));
-        if (fresh || !session_ended) return &reply;
+        auto const& response = script_.take();
+        bool const session_ended = refused_by_csrf_filter(response, read_envelope(response, arena_)) &&
+                                   (options_.csrf || mentions_csrf(response.body));
+        if (fresh || !session_ended) return &response;
         session_.forget_token();
         if (auto const renewed = renew_session(); !renewed) return renewed;
         fresh = true;
@@ -146,28 +146,28 @@ Part<Response const*> Conversation::write(Method method, std::string_view target
 }
 
 Part<Envelope> Conversation::create(std::string_view body) {
-    auto const reply = write(Method::post, "/users", body);
-    if (!reply) return std::unexpected(reply.error());
-    return understand(**reply, Purpose::create);
+    auto const response = write(Method::post, "/users", body);
+    if (!response) return std::unexpected(response.error());
+    return understand(**response, Purpose::create);
 }
 
 Part<Envelope> Conversation::update(std::string_view id, std::string_view body) {
     // The tables of old releases say POST where their samples say PUT: what a server took is remembered.
     bool const by_post = session_.updates_by_post;
-    auto reply = write(by_post ? Method::post : Method::put, path_of(id), body);
-    if (!reply) return std::unexpected(reply.error());
-    if (refuses_method(**reply, read_envelope(**reply, arena_))) {
-        reply = write(by_post ? Method::put : Method::post, path_of(id), body);
-        if (!reply) return std::unexpected(reply.error());
-        if ((*reply)->ok()) session_.updates_by_post = !by_post;
+    auto response = write(by_post ? Method::post : Method::put, path_of(id), body);
+    if (!response) return std::unexpected(response.error());
+    if (refuses_method(**response, read_envelope(**response, arena_))) {
+        response = write(by_post ? Method::put : Method::post, path_of(id), body);
+        if (!response) return std::unexpected(response.error());
+        if ((*response)->ok()) session_.updates_by_post = !by_post;
     }
-    return understand(**reply, Purpose::update);
+    return understand(**response, Purpose::update);
 }
 
 Part<Envelope> Conversation::remove(std::string_view id) {
-    auto const reply = write(Method::delete_, path_of(id), {});
-    if (!reply) return std::unexpected(reply.error());
-    return understand(**reply, Purpose::remove);
+    auto const response = write(Method::delete_, path_of(id), {});
+    if (!response) return std::unexpected(response.error());
+    return understand(**response, Purpose::remove);
 }
 
 } // namespace idiom::genesys

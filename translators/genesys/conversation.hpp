@@ -14,13 +14,13 @@ struct Options {
     bool csrf = false; ///< the server runs with enableCsrfProtection
 };
 
-/// One conversation with one server: what to ask next, what the replies mean, and the session around them.
-/// A part that has no reply yet comes back as the step to take. `Call::session` must stay what it was at the
-/// start for the whole of a conversation, else the replay would take another turn.
+/// One conversation with one server: what to ask next, what the responses mean, and the session around them.
+/// A part that has no response yet comes back as the step to take. `Call::session` must stay what it was at
+/// the start for the whole of a conversation, else the replay would take another turn.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
-        : call_(call), script_(replies), arena_(arena), session_(read_session(call.session)),
+    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+        : call_(call), script_(responses), arena_(arena), session_(read_session(call.session)),
           options_(options) {}
 
     Call const& call() const { return call_; }
@@ -47,7 +47,7 @@ public:
 private:
     Step<Answer> send(std::span<Request const> requests);
     Request get(std::string_view target);
-    Part<Envelope> understand(Response const& reply, Purpose purpose);
+    Part<Envelope> understand(Response const& response, Purpose purpose);
     Part<Response const*> renew_session();
     Part<Response const*> write(Method method, std::string_view target, std::string_view body);
     std::string_view path_of(std::string_view id);

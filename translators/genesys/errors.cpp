@@ -104,10 +104,10 @@ std::string_view detail_of(Fault fault, Code code) {
 
 } // namespace
 
-std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {
-    if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
+std::optional<Envelope> read_envelope(Response const& response, Arena& arena) {
+    if (response.delivery != Delivery::answered || response.body.empty() || !may_be_json(response))
         return std::nullopt;
-    auto const body = json::read(reply.body, arena, json::from_vendor);
+    auto const body = json::read(response.body, arena, json::from_vendor);
     if (!body) return std::nullopt;
     auto const* const status = body->find("statusCode");
     // A number in some answers and a string in others (vendor document, trap 1).
@@ -123,30 +123,30 @@ std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {
                     .body = *body};
 }
 
-std::optional<Error> problem(Response const& reply, std::optional<Envelope> const& envelope, Purpose purpose,
-                             Arena& arena) {
-    if (auto const error = transport_error(reply, writes(purpose), "genesys")) return error;
+std::optional<Error> problem(Response const& response, std::optional<Envelope> const& envelope,
+                             Purpose purpose, Arena& arena) {
+    if (auto const error = transport_error(response, writes(purpose), "genesys")) return error;
     if (!envelope) {
         // 204 has no body that could hold an envelope; any other success without one was not said by GWS.
-        if (reply.status == 204 && writes(purpose)) return std::nullopt;
+        if (response.status == 204 && writes(purpose)) return std::nullopt;
         std::string_view const detail = "the answer is not the back end's envelope";
-        auto error = backend_error("genesys", reply,
-                                   may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
-        error.fault = fault_of_http_status(reply.status, purpose);
-        if (purpose == Purpose::create && reply.ok() && mentions(reply.body, "already exists"))
+        auto error = backend_error("genesys", response,
+                                   may_be_json(response) ? detail : detail_of_type(response, detail, arena));
+        error.fault = fault_of_http_status(response.status, purpose);
+        if (purpose == Purpose::create && response.ok() && mentions(response.body, "already exists"))
             error.fault = Fault::user_exists;
         // Only the envelope promises that an error changed nothing.
         error.uncertain =
-            writes(purpose) && error.fault != Fault::user_exists && (reply.ok() || reply.status >= 500);
+            writes(purpose) && error.fault != Fault::user_exists && (response.ok() || response.status >= 500);
         return error;
     }
     bool const accepted = envelope->code == Code::success ||
                           // The work goes on at the vendor's; a read back shows what came of it.
                           (envelope->code == Code::not_complete_yet && writes(purpose));
-    if (reply.ok() && accepted) return std::nullopt;
+    if (response.ok() && accepted) return std::nullopt;
 
-    auto const fault = fault_of(envelope->code, purpose, envelope->message, reply.status);
-    auto error = backend_error("genesys", reply, detail_of(fault, envelope->code), envelope->code_text,
+    auto const fault = fault_of(envelope->code, purpose, envelope->message, response.status);
+    auto error = backend_error("genesys", response, detail_of(fault, envelope->code), envelope->code_text,
                                envelope->message);
     error.fault = fault;
     if (fault == Fault::user_exists)
@@ -158,14 +158,14 @@ std::optional<Error> problem(Response const& reply, std::optional<Envelope> cons
 
 bool mentions_csrf(std::string_view text) { return mentions(text, "csrf"); }
 
-bool refused_by_csrf_filter(Response const& reply, std::optional<Envelope> const& envelope) {
-    return reply.delivery == Delivery::answered && reply.status == 403 &&
-           (!envelope || mentions_csrf(reply.body));
+bool refused_by_csrf_filter(Response const& response, std::optional<Envelope> const& envelope) {
+    return response.delivery == Delivery::answered && response.status == 403 &&
+           (!envelope || mentions_csrf(response.body));
 }
 
-bool refuses_method(Response const& reply, std::optional<Envelope> const& envelope) {
-    if (reply.delivery != Delivery::answered) return false;
-    return reply.status == 405 || (reply.status == 404 && !envelope);
+bool refuses_method(Response const& response, std::optional<Envelope> const& envelope) {
+    if (response.delivery != Delivery::answered) return false;
+    return response.status == 405 || (response.status == 404 && !envelope);
 }
 
 } // namespace idiom::genesys

@@ -35,7 +35,7 @@ enum class Code : int {
     not_authenticated = 20,
 };
 
-/// The envelope that every JSON answer has: a view into the reply and the arena.
+/// The envelope that every JSON answer has: a view into the response and the arena.
 struct Envelope {
     Code code = Code::success;
     std::string_view code_text; ///< as the vendor spelled it
@@ -44,7 +44,7 @@ struct Envelope {
 };
 
 /// Nothing for an answer that is no envelope: a proxy's page, the text of the CSRF filter, an empty body.
-std::optional<Envelope> read_envelope(Response const& reply, Arena& arena);
+std::optional<Envelope> read_envelope(Response const& response, Arena& arena);
 
 /// What a request is for; it decides what one and the same code means to the caller.
 enum class Purpose : std::uint8_t { list, read, create, update, remove };
@@ -52,16 +52,16 @@ constexpr bool writes(Purpose purpose) { return purpose >= Purpose::create; }
 
 /// What is wrong with an answer; nothing for one that can be used. Decides by the statusCode first and by the
 /// HTTP status second, because the latter misleads: a duplicate is a 403.
-std::optional<Error> problem(Response const& reply, std::optional<Envelope> const& envelope, Purpose purpose,
-                             Arena& arena);
+std::optional<Error> problem(Response const& response, std::optional<Envelope> const& envelope,
+                             Purpose purpose, Arena& arena);
 
 /// Whether a refusal comes from the CSRF filter rather than from a lack of permission, which look alike: the
 /// filter's 403 is no envelope, or mentions CSRF.
-bool refused_by_csrf_filter(Response const& reply, std::optional<Envelope> const& envelope);
+bool refused_by_csrf_filter(Response const& response, std::optional<Envelope> const& envelope);
 /// As above, but only if the answer says so itself.
 bool mentions_csrf(std::string_view text);
 
 /// Whether the server does not serve this method here, as opposed to not knowing the user.
-bool refuses_method(Response const& reply, std::optional<Envelope> const& envelope);
+bool refuses_method(Response const& response, std::optional<Envelope> const& envelope);
 
 } // namespace idiom::genesys

@@ -263,11 +263,11 @@ public:
 
     Capabilities const& capabilities() const override { return genesys::capabilities; }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         // Encoding does not help against "." and "..".
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
-        Conversation conversation(options_, call, replies, arena);
+        Conversation conversation(options_, call, responses, arena);
         if (auto const* const wanted = std::get_if<ListUsers>(&call.what))
             return list(*wanted, options_, conversation);
         if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, conversation);

@@ -59,15 +59,15 @@ std::string_view write_session(Session const& session, Arena& arena) {
     return arena.keep(text);
 }
 
-void renew(Session& session, Response const& reply, Arena& arena) {
+void renew(Session& session, Response const& response, Arena& arena) {
     session.forget_token();
-    auto const name = reply.header("X-CSRF-HEADER");
-    auto const token = reply.header("X-CSRF-TOKEN");
+    auto const name = response.header("X-CSRF-HEADER");
+    auto const token = response.header("X-CSRF-TOKEN");
     if (!is_field_name(name) || token.empty() || !fit_for_field(token)) return;
 
     // All cookies, not just JSESSIONID: a load balancer keeps a session on its node by one of its own.
     auto cookie = arena.text(64);
-    for (auto const& header : reply.headers) {
+    for (auto const& header : response.headers) {
         if (!equal_ignoring_case(header.name, "Set-Cookie")) continue;
         auto const pair = cookie_pair(header.value);
         if (pair.empty() || !fit_for_field(pair)) continue;

@@ -9,7 +9,7 @@
 namespace idiom::genesys {
 
 /// What is remembered of one back end between calls: its CSRF token with the cookies it belongs to, and
-/// whether it takes updates as POST. Views into the text it was read from or into the reply it came with.
+/// whether it takes updates as POST. Views into the text it was read from or into the response it came with.
 struct Session {
     std::string_view csrf_header; ///< the name of the field to send the token in; "" without a token
     std::string_view csrf_token;
@@ -25,8 +25,8 @@ struct Session {
 Session read_session(std::string_view text);
 std::string_view write_session(Session const& session, Arena& arena);
 
-/// Takes over the token and the cookies that a reply to a GET came with. A server without CSRF protection
+/// Takes over the token and the cookies that a response to a GET came with. A server without CSRF protection
 /// sends none, and needs none.
-void renew(Session& session, Response const& reply, Arena& arena);
+void renew(Session& session, Response const& response, Arena& arena);
 
 } // namespace idiom::genesys

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 #include <optional>
 #include <string_view>
@@ -14,12 +14,12 @@ struct ByName {
     unified::Format format;     ///< of the body where its Content-Type says nothing, and of the answer
 };
 
-/// Reads "/json/reply/NewUser", "/xml/oneway/NewUser" (both perhaps below "/api") and "/api/NewUser", which
-/// is JSON; `syncreply` and `asynconeway` are older names. Nothing for any other path. A one-way call is
-/// answered as any other: without a message queue ServiceStack carries it out at once, too.
+/// Reads "/json/response/NewUser", "/xml/oneway/NewUser" (both perhaps below "/api") and "/api/NewUser",
+/// which is JSON; `syncreply` and `asynconeway` are older names. Nothing for any other path. A one-way call
+/// is answered as any other: without a message queue ServiceStack carries it out at once, too.
 std::optional<ByName> read_by_name(std::string_view path);
 
-/// The same of a path that has something in front: "/legacy/acme/json/reply/NewUser".
+/// The same of a path that has something in front: "/legacy/acme/json/response/NewUser".
 std::optional<ByName> read_by_name_at_end(std::string_view path);
 
 /// Whether a path may begin with this segment in this contract: a route that is chosen by other means than

@@ -185,8 +185,8 @@ std::string_view member_at(std::string_view pointer, std::optional<Operation> op
     return arena.join({{&capital, 1}, name.substr(1)});
 }
 
-unified::Reply write_error(Error const& error, std::optional<Operation> operation, unified::Format format,
-                           bool head, Arena& arena) {
+unified::ClientResponse write_error(Error const& error, std::optional<Operation> operation,
+                                    unified::Format format, bool head, Arena& arena) {
     auto const status = status_of(error, operation, arena);
     auto text = arena.text(512);
     if (format == unified::Format::xml)
@@ -206,7 +206,7 @@ unified::Reply write_error(Error const& error, std::optional<Operation> operatio
             .head = head};
 }
 
-unified::Reply ask_for_login(Arena& arena) {
+unified::ClientResponse ask_for_login(Arena& arena) {
     unified::Headers headers(arena);
     headers.add("WWW-Authenticate", challenge);
     return {.status = 401, .headers = headers.list(), .body = {}, .head = false};

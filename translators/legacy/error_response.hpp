@@ -2,7 +2,7 @@
 
 #include "translators/core/error.hpp"
 #include "translators/legacy/request.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 #include <optional>
 
@@ -17,11 +17,11 @@ Code code_of(Fault fault);
 
 /// An error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate` where they
 /// belong. Fields go by the names that they have in the class of `operation`.
-unified::Reply write_error(Error const& error, std::optional<Operation> operation, unified::Format format,
-                           bool head, Arena& arena);
+unified::ClientResponse write_error(Error const& error, std::optional<Operation> operation,
+                                    unified::Format format, bool head, Arena& arena);
 
 /// The answer to a guarded call without valid credentials: empty, as ServiceStack's.
-unified::Reply ask_for_login(Arena& arena);
+unified::ClientResponse ask_for_login(Arena& arena);
 
 /// The member that a unified JSON Pointer is about; a pointer to nothing that the contract has gives its own
 /// first name with a capital letter.

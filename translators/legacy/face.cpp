@@ -10,10 +10,10 @@ namespace idiom::legacy {
 namespace {
 
 namespace info = voice::user_info;
+using unified::ClientResponse;
 using unified::Format;
-using unified::Reply;
 
-FaceStep failed(Error const& error) { return Result<Reply>(std::unexpected(error)); }
+FaceStep failed(Error const& error) { return Result<ClientResponse>(std::unexpected(error)); }
 
 std::string_view joined(Names names, Arena& arena) {
     auto text = arena.text(64);
@@ -35,7 +35,7 @@ Names left_out(Request const& request, std::span<Warning const> warnings, Arena&
     return Arena::keep(made);
 }
 
-Reply reply(std::string_view body, Names ignored, Format format, bool head, Arena& arena) {
+ClientResponse response(std::string_view body, Names ignored, Format format, bool head, Arena& arena) {
     unified::Headers headers(arena);
     headers.add("Content-Type", content_type_of(format));
     headers.add("Vary", "Accept");
@@ -77,7 +77,8 @@ FaceStep next(Request const& request, unified::Route const& route, Format format
         auto const& page = std::get<Result<UserPage>>(made);
         if (!page) return failed(page.error());
         auto const ignored = left_out(request, page->warnings, arena);
-        return Result<Reply>(reply(write_page(*page, format, arena), ignored, format, head, arena));
+        return Result<ClientResponse>(
+            response(write_page(*page, format, arena), ignored, format, head, arena));
     }
     auto const& call = std::get<Call>(request.what);
     if (outcomes.empty()) return Calls{std::span(&call, 1)};
@@ -89,12 +90,13 @@ FaceStep next(Request const& request, unified::Route const& route, Format format
         return failed(outcome.error());
     }
     if (request.operation == Operation::remove)
-        return Result<Reply>(Reply{.status = 204, .headers = {}, .body = {}, .head = false});
+        return Result<ClientResponse>(
+            ClientResponse{.status = 204, .headers = {}, .body = {}, .head = false});
     auto const* const one = std::get_if<OneUser>(&outcome->what);
     if (!one) return failed({.fault = Fault::internal_error, .detail = "a write came to no user"});
     auto const body = write_object(info::contract, to_user_info(one->user, arena), format, arena);
     auto const ignored = left_out(request, outcome->warnings, arena);
-    return Result<Reply>(reply(body, ignored, format, head, arena));
+    return Result<ClientResponse>(response(body, ignored, format, head, arena));
 }
 
 } // namespace idiom::legacy

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/error.hpp"
+#include "translators/unified/client_response.hpp"
 #include "translators/unified/read_call.hpp"
-#include "translators/unified/reply.hpp"
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "translators/unified/client_response.hpp"
 #include "translators/unified/read_call.hpp"
-#include "translators/unified/reply.hpp"
 
 namespace idiom::legacy {
 

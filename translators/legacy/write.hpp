@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/legacy/contracts.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 namespace idiom::legacy {
 

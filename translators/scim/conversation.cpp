@@ -16,8 +16,8 @@ bool fit_for_field(std::string_view text) {
 }
 
 /// The version of a resource: the field of the answer or `meta.version`, which are the same (RFC 7644, 3.14).
-std::string_view version_of(Response const& reply, json::Value const& record) {
-    auto version = reply.header("ETag");
+std::string_view version_of(Response const& response, json::Value const& record) {
+    auto version = response.header("ETag");
     if (auto const* const meta = record.find("meta"); meta && version.empty())
         version = meta->text_of("version").value_or("");
     return fit_for_field(version) ? version : std::string_view{};
@@ -63,9 +63,9 @@ Step<Answer> Conversation::send(std::span<Request const> requests) {
     return asked;
 }
 
-Part<std::optional<json::Value>> Conversation::understand(Response const& reply, Purpose purpose) {
-    auto const message = read_message(reply, arena_);
-    if (auto error = problem(reply, message, purpose, arena_)) {
+Part<std::optional<json::Value>> Conversation::understand(Response const& response, Purpose purpose) {
+    auto const message = read_message(response, arena_);
+    if (auto error = problem(response, message, purpose, arena_)) {
         hide_secret(*error, secret_, arena_);
         return std::unexpected(failed(*error));
     }
@@ -80,9 +80,9 @@ Part<std::span<json::Value const>> Conversation::read_together(Names targets, Pu
         return std::unexpected(send(requests));
     }
     auto const messages = arena_.array<json::Value>(targets.size());
-    auto const replies = script_.take(targets.size());
+    auto const responses = script_.take(targets.size());
     for (std::size_t i = 0; i < messages.size(); ++i) {
-        auto const message = understand(replies[i], purpose);
+        auto const message = understand(responses[i], purpose);
         if (!message) return std::unexpected(message.error());
         messages[i] = **message;
     }
@@ -95,13 +95,13 @@ Part<Service> Conversation::service() {
     if (!discovered_) {
         if (script_.at_end())
             return std::unexpected(send(arena_.list<Request>({get("/ServiceProviderConfig")})));
-        auto const& reply = script_.take();
+        auto const& response = script_.take();
         // A service that does not tell is spoken to as most services are.
         bool const silent =
-            reply.delivery == Delivery::answered && (reply.status == 404 || refuses_method(reply));
+            response.delivery == Delivery::answered && (response.status == 404 || refuses_method(response));
         discovered_ = Service{};
         if (!silent) {
-            auto const config = understand(reply, Purpose::configuration);
+            auto const config = understand(response, Purpose::configuration);
             if (!config) return std::unexpected(config.error());
             discovered_ = read_service(**config);
         }
@@ -118,8 +118,8 @@ void Conversation::without_patch() {
 Part<Held> Conversation::user(std::string_view id) {
     auto const target = path_of("/Users", id);
     if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get(target)})));
-    auto const& reply = script_.take();
-    auto const message = understand(reply, Purpose::read);
+    auto const& response = script_.take();
+    auto const message = understand(response, Purpose::read);
     if (!message) return std::unexpected(message.error());
     auto const user = read_user(**message, options_.roles_as_groups, arena_);
     // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
@@ -127,7 +127,7 @@ Part<Held> Conversation::user(std::string_view id) {
     if (!user || !user->id().is(id))
         return std::unexpected(
             failed(Fault::backend_error, "the back end's answer does not hold the user asked for"));
-    return Held{.user = *user, .record = **message, .version = version_of(reply, **message)};
+    return Held{.user = *user, .record = **message, .version = version_of(response, **message)};
 }
 
 Part<Held> Conversation::user_after(std::string_view id, std::string_view what) {
@@ -142,31 +142,31 @@ Part<Response const*> Conversation::write(Request const& request) {
 }
 
 Part<std::optional<json::Value>> Conversation::create(std::string_view body, std::string_view& location) {
-    auto const reply = write(request(Method::post, "/Users", body, {}));
-    if (!reply) return std::unexpected(reply.error());
-    location = (*reply)->header("Location");
-    return understand(**reply, Purpose::create);
+    auto const response = write(request(Method::post, "/Users", body, {}));
+    if (!response) return std::unexpected(response.error());
+    location = (*response)->header("Location");
+    return understand(**response, Purpose::create);
 }
 
 Part<std::optional<json::Value>> Conversation::replace(std::string_view id, std::string_view body,
                                                        std::string_view version) {
-    auto const reply = write(request(Method::put, path_of("/Users", id), body, version));
-    if (!reply) return std::unexpected(reply.error());
-    return understand(**reply, Purpose::update);
+    auto const response = write(request(Method::put, path_of("/Users", id), body, version));
+    if (!response) return std::unexpected(response.error());
+    return understand(**response, Purpose::update);
 }
 
 Part<std::optional<json::Value>> Conversation::patch(std::string_view id, std::string_view body,
                                                      std::string_view version) {
-    auto const reply = write(request(Method::patch, path_of("/Users", id), body, version));
-    if (!reply) return std::unexpected(reply.error());
-    patch_refused_ = refuses_method(**reply);
-    return understand(**reply, Purpose::update);
+    auto const response = write(request(Method::patch, path_of("/Users", id), body, version));
+    if (!response) return std::unexpected(response.error());
+    patch_refused_ = refuses_method(**response);
+    return understand(**response, Purpose::update);
 }
 
 Part<std::optional<json::Value>> Conversation::remove(std::string_view id, std::string_view version) {
-    auto const reply = write(request(Method::delete_, path_of("/Users", id), {}, version));
-    if (!reply) return std::unexpected(reply.error());
-    return understand(**reply, Purpose::remove);
+    auto const response = write(request(Method::delete_, path_of("/Users", id), {}, version));
+    if (!response) return std::unexpected(response.error());
+    return understand(**response, Purpose::remove);
 }
 
 Request Conversation::group_request(Method method, std::string_view id, std::string_view body) {
@@ -176,9 +176,9 @@ Request Conversation::group_request(Method method, std::string_view id, std::str
 Part<std::span<std::optional<Error> const>> Conversation::write_groups(std::span<Request const> requests) {
     if (!script_.has(requests.size())) return std::unexpected(send(requests));
     auto const made = arena_.array<std::optional<Error>>(requests.size());
-    auto const replies = script_.take(requests.size());
+    auto const responses = script_.take(requests.size());
     for (std::size_t i = 0; i < made.size(); ++i) {
-        made[i] = problem(replies[i], read_message(replies[i], arena_), Purpose::group_write, arena_);
+        made[i] = problem(responses[i], read_message(responses[i], arena_), Purpose::group_write, arena_);
         if (made[i]) hide_secret(*made[i], secret_, arena_);
     }
     return made;

@@ -40,12 +40,12 @@ struct Group {
     bool member = false; ///< what the user is to become
 };
 
-/// One conversation with one service: what to ask next, and what the replies mean. A part that has no reply
-/// yet comes back as the step to take. `Call::session` must stay what it was at the start.
+/// One conversation with one service: what to ask next, and what the responses mean. A part that has no
+/// response yet comes back as the step to take. `Call::session` must stay what it was at the start.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
-        : options_(options), call_(call), script_(replies), arena_(arena) {}
+    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+        : options_(options), call_(call), script_(responses), arena_(arena) {}
 
     Options const& options() const { return options_; }
     Call const& call() const { return call_; }
@@ -92,9 +92,9 @@ private:
     Step<Answer> send(std::span<Request const> requests);
     Request get(std::string_view target);
     Part<Response const*> write(Request const& request);
-    Part<std::optional<json::Value>> understand(Response const& reply, Purpose purpose);
+    Part<std::optional<json::Value>> understand(Response const& response, Purpose purpose);
     Request request(Method method, std::string_view target, std::string_view body, std::string_view version);
-    Part<Page> read_page(Response const& reply);
+    Part<Page> read_page(Response const& response);
     Part<std::span<json::Value const>> all_by_index(std::string_view target, std::size_t size);
     Part<std::optional<std::span<json::Value const>>> all_by_index_once(std::string_view target,
                                                                         std::size_t size);

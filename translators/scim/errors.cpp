@@ -176,16 +176,16 @@ std::string_view detail_of(Fault fault, int status) {
 }
 
 /// The error of a message that refuses, or of an answer with `status` that has none.
-Error refusal(Response const& reply, std::optional<json::Value> const& message, int status, Purpose purpose,
-              Arena& arena) {
+Error refusal(Response const& response, std::optional<json::Value> const& message, int status,
+              Purpose purpose, Arena& arena) {
     auto const keyword = message ? message->text_of("scimType").value_or("") : std::string_view{};
     auto const detail = message ? message->text_of("detail").value_or("") : std::string_view{};
-    auto fault = fault_of(type_named(keyword), purpose, status, message || reply.body.empty());
+    auto fault = fault_of(type_named(keyword), purpose, status, message || response.body.empty());
     auto const named = named_fields(detail, arena);
     // A path of ours that is not about a field is not the caller's fault.
     if (fault == Fault::unsupported_field && named.empty()) fault = Fault::backend_error;
 
-    auto error = backend_error("scim", reply, detail_of(fault, status), keyword, detail);
+    auto error = backend_error("scim", response, detail_of(fault, status), keyword, detail);
     error.fault = fault;
     if (fault == Fault::user_exists)
         error.errors = arena.list<FieldError>({{"/userName", "is taken"}});
@@ -197,35 +197,35 @@ Error refusal(Response const& reply, std::optional<json::Value> const& message, 
 
 } // namespace
 
-std::optional<json::Value> read_message(Response const& reply, Arena& arena) {
-    if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
+std::optional<json::Value> read_message(Response const& response, Arena& arena) {
+    if (response.delivery != Delivery::answered || response.body.empty() || !may_be_json(response))
         return std::nullopt;
     // RFC 7643, 2.1: names of attributes have no case.
     auto const message = json::read(
-        reply.body, arena, {.doubled = json::DoubledMembers::ambiguous_ignoring_case, .mend_text = true});
+        response.body, arena, {.doubled = json::DoubledMembers::ambiguous_ignoring_case, .mend_text = true});
     if (!message || !message->is_object()) return std::nullopt;
     return *message;
 }
 
-std::optional<Error> problem(Response const& reply, std::optional<json::Value> const& message,
+std::optional<Error> problem(Response const& response, std::optional<json::Value> const& message,
                              Purpose purpose, Arena& arena) {
-    if (auto error = transport_error(reply, writes(purpose), "scim")) return error;
-    if (reply.ok()) {
+    if (auto error = transport_error(response, writes(purpose), "scim")) return error;
+    if (response.ok()) {
         bool const failed = message && is_error(*message);
-        bool const usable = message ? !failed : writes(purpose) && reply.body.empty();
+        bool const usable = message ? !failed : writes(purpose) && response.body.empty();
         if (usable) return std::nullopt;
-        if (failed) return refusal(reply, *message, status_in(*message), purpose, arena);
+        if (failed) return refusal(response, *message, status_in(*message), purpose, arena);
         std::string_view const detail = "the answer is no SCIM message";
-        auto error =
-            backend_error("scim", reply, may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
+        auto error = backend_error("scim", response,
+                                   may_be_json(response) ? detail : detail_of_type(response, detail, arena));
         error.uncertain = writes(purpose);
         return error;
     }
-    return refusal(reply, message, reply.status, purpose, arena);
+    return refusal(response, message, response.status, purpose, arena);
 }
 
-bool refuses_method(Response const& reply) {
-    return reply.delivery == Delivery::answered && (reply.status == 405 || reply.status == 501);
+bool refuses_method(Response const& response) {
+    return response.delivery == Delivery::answered && (response.status == 405 || response.status == 501);
 }
 
 } // namespace idiom::scim

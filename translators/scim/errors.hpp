@@ -23,15 +23,15 @@ enum class Purpose : std::uint8_t {
 constexpr bool writes(Purpose purpose) { return purpose >= Purpose::create; }
 
 /// The JSON object that an answer is; nothing for what is none: a proxy's page, an empty body.
-std::optional<json::Value> read_message(Response const& reply, Arena& arena);
+std::optional<json::Value> read_message(Response const& response, Arena& arena);
 
 /// What is wrong with an answer; nothing for one that can be used: a SCIM message, or no content for a write.
 /// Decides by scimType first and by the status second (RFC 7644, 3.12). A precondition_failed means that the
 /// resource is no longer what it was when it was read.
-std::optional<Error> problem(Response const& reply, std::optional<json::Value> const& message,
+std::optional<Error> problem(Response const& response, std::optional<json::Value> const& message,
                              Purpose purpose, Arena& arena);
 
 /// Whether the service does not serve this method at all, as opposed to refusing this request.
-bool refuses_method(Response const& reply);
+bool refuses_method(Response const& response);
 
 } // namespace idiom::scim

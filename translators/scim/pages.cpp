@@ -102,8 +102,8 @@ Part<Page> checked_first(Page const& page) {
     return page;
 }
 
-Part<Page> Conversation::read_page(Response const& reply) {
-    auto const message = understand(reply, Purpose::list);
+Part<Page> Conversation::read_page(Response const& response) {
+    auto const message = understand(response, Purpose::list);
     if (!message) return std::unexpected(message.error());
     return scim::read_page(**message);
 }

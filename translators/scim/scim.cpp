@@ -48,8 +48,8 @@ public:
         return known->etag ? concurrency_by_etag : concurrency_without;
     }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
-        Conversation conversation(options_, call, replies, arena);
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
+        Conversation conversation(options_, call, responses, arena);
         if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, conversation);
         if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, conversation);
         if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, conversation);

@@ -10,7 +10,7 @@
 
 namespace idiom::scim {
 
-/// A user as the service holds it: what we understand of it, and all of it. Views into the reply.
+/// A user as the service holds it: what we understand of it, and all of it. Views into the response.
 struct Held {
     HeldUser user;
     json::Value record;

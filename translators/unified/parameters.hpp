@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 #include "translators/unified/schema.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/validate.hpp"

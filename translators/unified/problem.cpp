@@ -43,7 +43,8 @@ void write_json(Text& text, Error const& error, std::string_view instance, Arena
 
 } // namespace
 
-Reply write_problem(Error const& whole, Format format, std::string_view instance, bool head, Arena& arena) {
+ClientResponse write_problem(Error const& whole, Format format, std::string_view instance, bool head,
+                             Arena& arena) {
     auto const error = with_bounded_list(whole, arena);
     bool const xml = format == Format::xml;
     auto text = arena.text(512);

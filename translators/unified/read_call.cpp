@@ -22,7 +22,7 @@ std::unexpected<Error> refuse_method(Resource resource, Route const& route, Aren
     return std::unexpected(made);
 }
 
-Reply options(Resource resource, Route const& route, Arena& arena) {
+ClientResponse options(Resource resource, Route const& route, Arena& arena) {
     Headers headers(arena);
     headers.add("Allow", allowed_methods(resource, *route.capabilities, arena));
     if (resource == Resource::user && route.capabilities->operations.has(Operation::update))

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 #include "translators/unified/response_options.hpp"
 #include "translators/unified/validate.hpp"
 
@@ -29,8 +29,8 @@ struct ParsedCall {
     bool writes() const { return !response_options.reads; }
 };
 
-/// A call, or the reply to what needs no back end (the capabilities, OPTIONS).
-using Parsed = std::variant<ParsedCall, Reply>;
+/// A call, or the response to what needs no back end (the capabilities, OPTIONS).
+using Parsed = std::variant<ParsedCall, ClientResponse>;
 
 /// Reads a request of the rest face (contract, sections 2 to 5). Total. Everything it returns lives in
 /// `arena`, in `request` or in `route`, which has to outlive the call. Errors: any of 400, 404 not_found,

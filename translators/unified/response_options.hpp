@@ -2,8 +2,8 @@
 
 #include "translators/core/capabilities.hpp"
 #include "translators/core/user.hpp"
+#include "translators/unified/client_response.hpp"
 #include "translators/unified/conditions.hpp"
-#include "translators/unified/reply.hpp"
 #include "translators/unified/schema.hpp"
 
 #include <optional>

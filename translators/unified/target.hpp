@@ -4,7 +4,7 @@
 #include "translators/core/capabilities.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 #include <optional>
 #include <span>

@@ -13,14 +13,14 @@ template <class... Kinds> struct Overloaded : Kinds... {
     using Kinds::operator()...;
 };
 
-/// Builds the reply to one call.
+/// Builds the response to one call.
 class AnswerWriter {
 public:
     AnswerWriter(Answer const& answer, ResponseOptions const& response_options, Arena& arena)
         : answer_(answer), response_options_(response_options), arena_(arena), headers_(arena),
           body_(arena.text()) {}
 
-    Reply write() {
+    ClientResponse write() {
         return std::visit(Overloaded{[&](OneUser const& one) { return write(one); },
                                      [&](ManyUsers const& many) { return write(many); },
                                      [&](Done const& done) { return write(done); }},
@@ -31,7 +31,7 @@ private:
     bool xml() const { return response_options_.format == Format::xml; }
     std::span<Warning const> warnings() const { return answer_.warnings; }
 
-    Reply finish(int status) {
+    ClientResponse finish(int status) {
         headers_.add("Vary", "Accept");
         if (response_options_.lenient) headers_.add("Preference-Applied", "handling=lenient");
         return {.status = status,
@@ -41,7 +41,7 @@ private:
     }
     void type() { headers_.add("Content-Type", content_type(response_options_.format)); }
 
-    Reply write(OneUser const& one) {
+    ClientResponse write(OneUser const& one) {
         if (response_options_.what == ResponseOptions::What::nothing ||
             response_options_.what == ResponseOptions::What::accepted)
             return write(Done{});
@@ -81,7 +81,7 @@ private:
         return one.whole ? etag(user, response_options_.dialect, arena_) : std::string_view{};
     }
 
-    Reply device() {
+    ClientResponse device() {
         Device shown = response_options_.device;
         if (shown.client_type && shown.client_type->empty()) shown.client_type.reset();
         type();
@@ -94,7 +94,7 @@ private:
         return finish(200);
     }
 
-    Reply write(ManyUsers const& many) {
+    ClientResponse write(ManyUsers const& many) {
         type();
         if (!many.next.empty()) headers_.add("Link", link(many.next));
         body_.reserve(256 + (xml() ? 1024 : 512) * many.users.size());
@@ -158,7 +158,7 @@ private:
         text += "0123456789ABCDEF"[byte & 0xF];
     }
 
-    Reply write(Done const& done) {
+    ClientResponse write(Done const& done) {
         if (response_options_.what == ResponseOptions::What::device) return device();
         return finish(done.pending || response_options_.what == ResponseOptions::What::accepted ? 202 : 204);
     }
@@ -170,7 +170,7 @@ private:
     Text body_;
 };
 
-Reply document(Text const& body, Format format, bool head, Arena& arena) {
+ClientResponse document(Text const& body, Format format, bool head, Arena& arena) {
     Headers headers(arena);
     headers.add("Content-Type", content_type(format));
     headers.add("Vary", "Accept");
@@ -189,11 +189,11 @@ std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& res
                  .errors = arena.list<FieldError>({{pointer_of(Field::roles), why}})};
 }
 
-Reply write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena) {
+ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena) {
     return AnswerWriter(answer, response_options, arena).write();
 }
 
-Reply write_capabilities(Route const& route, Format format, bool head, Arena& arena) {
+ClientResponse write_capabilities(Route const& route, Format format, bool head, Arena& arena) {
     auto const& capabilities = *route.capabilities;
     auto const roles = capabilities.roles == RoleStyle::none ? Names{} : unified_names(*route.roles, arena);
     auto text = arena.text(1024);
@@ -219,7 +219,7 @@ Reply write_capabilities(Route const& route, Format format, bool head, Arena& ar
     return document(text, format, head, arena);
 }
 
-Reply write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena) {
+ClientResponse write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena) {
     auto text = arena.text(64 + 64 * routes.size());
     if (format == Format::xml) {
         write_routes_xml(text, routes, arena);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 #include "translators/unified/response_options.hpp"
 #include "translators/unified/validate.hpp"
 
@@ -14,10 +14,10 @@ namespace idiom::unified {
 /// the empty set. Looked at before `write_answer`.
 std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
-Reply write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
+ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
 /// What the route can do (contract, section 2), with the names of its roles where it has a map of them.
-Reply write_capabilities(Route const& route, Format format, bool head, Arena& arena);
+ClientResponse write_capabilities(Route const& route, Format format, bool head, Arena& arena);
 
 /// A route as GET /v1/routes lists it.
 struct RouteLine {
@@ -25,6 +25,6 @@ struct RouteLine {
     std::string_view dialect;
     bool healthy = true;
 };
-Reply write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena);
+ClientResponse write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena);
 
 } // namespace idiom::unified

@@ -33,20 +33,21 @@ Request Conversation::get(std::string_view target) {
     return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
 }
 
-Part<Envelope> Conversation::understand(Response const& reply, Sent const& what) {
-    auto const envelope = read_envelope(reply, arena_);
-    if (auto const error = problem(reply, envelope, what, arena_)) return std::unexpected(failed(*error));
+Part<Envelope> Conversation::understand(Response const& response, Sent const& what) {
+    auto const envelope = read_envelope(response, arena_);
+    if (auto const error = problem(response, envelope, what, arena_)) return std::unexpected(failed(*error));
     return envelope.value_or(Envelope{});
 }
 
 Part<std::span<HeldUser>> Conversation::list() {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(options_.base)));
-    auto const& reply = script_.take();
-    auto const answered = understand(reply, sent(Purpose::list));
+    auto const& response = script_.take();
+    auto const answered = understand(response, sent(Purpose::list));
     if (!answered) return std::unexpected(answered.error());
     auto const* const data = answered->data();
     if (!data || !data->is_array()) return useless("the back end's answer holds no list of users");
-    if (goes_on(reply, *answered)) return useless("the back end's list goes on in a way that is not known");
+    if (goes_on(response, *answered))
+        return useless("the back end's list goes on in a way that is not known");
 
     auto const found = arena_.array<HeldUser>(data->items.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -57,8 +58,8 @@ Part<std::span<HeldUser>> Conversation::list() {
     return found;
 }
 
-Part<HeldUser> Conversation::read_reply(Response const& reply, std::string_view id) {
-    auto const answered = understand(reply, sent(Purpose::read, id));
+Part<HeldUser> Conversation::read_response(Response const& response, std::string_view id) {
+    auto const answered = understand(response, sent(Purpose::read, id));
     if (!answered) return std::unexpected(answered.error());
     auto const* const data = answered->data();
     auto user = data ? read_user(*data, arena_) : std::nullopt;
@@ -80,9 +81,9 @@ Part<std::span<HeldUser>> Conversation::users(Names ids) {
                 requests[i] = get(path_of(some[i]));
             return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
         }
-        auto const replies = script_.take(some.size());
+        auto const responses = script_.take(some.size());
         for (std::size_t i = 0; i < some.size(); ++i) {
-            auto const user = read_reply(replies[i], some[i]);
+            auto const user = read_response(responses[i], some[i]);
             if (user)
                 found[count++] = *user;
             else if (std::get<Result<Answer>>(user.error()).error().fault != Fault::user_not_found)
@@ -94,7 +95,7 @@ Part<std::span<HeldUser>> Conversation::users(Names ids) {
 
 Part<HeldUser> Conversation::user(std::string_view id) {
     if (script_.at_end()) return std::unexpected(ask(arena_, get(path_of(id))));
-    return read_reply(script_.take(), id);
+    return read_response(script_.take(), id);
 }
 
 Part<HeldUser> Conversation::user_after(std::string_view id, std::string_view what) {
@@ -121,17 +122,17 @@ Part<Response const*> Conversation::create(std::string_view body) {
 }
 
 Part<Envelope> Conversation::patch(std::string_view id, std::string_view body, User const& changed) {
-    auto const reply = write(Method::patch, path_of(id), body);
-    if (!reply) return std::unexpected(reply.error());
+    auto const response = write(Method::patch, path_of(id), body);
+    if (!response) return std::unexpected(response.error());
     auto what = sent(Purpose::update, id);
     what.user = &changed;
-    return understand(**reply, what);
+    return understand(**response, what);
 }
 
 Part<Envelope> Conversation::remove(std::string_view id) {
-    auto const reply = write(Method::delete_, path_of(id), {});
-    if (!reply) return std::unexpected(reply.error());
-    return understand(**reply, sent(Purpose::remove, id));
+    auto const response = write(Method::delete_, path_of(id), {});
+    if (!response) return std::unexpected(response.error());
+    return understand(**response, sent(Purpose::remove, id));
 }
 
 Part<Envelope> Conversation::device(std::string_view id, std::string_view device, std::string_view verb,
@@ -141,20 +142,20 @@ Part<Envelope> Conversation::device(std::string_view id, std::string_view device
     json::Writer(text).begin_object().member("clientType", client_type).end_object();
     auto const body = arena_.keep(text);
     // The vendor's headings say PUT and its examples POST.
-    auto reply = write(Method::put, target, body);
-    if (reply && (*reply)->delivery == Delivery::answered && (*reply)->status == 405)
-        reply = write(Method::post, target, body);
-    if (!reply) return std::unexpected(reply.error());
+    auto response = write(Method::put, target, body);
+    if (response && (*response)->delivery == Delivery::answered && (*response)->status == 405)
+        response = write(Method::post, target, body);
+    if (!response) return std::unexpected(response.error());
     auto what = sent(Purpose::device, id);
     what.device = device;
     what.client_type = client_type;
-    return understand(**reply, what);
+    return understand(**response, what);
 }
 
 Part<Envelope> Conversation::email(std::string_view id, std::string_view verb) {
-    auto const reply = write(Method::post, arena_.join({path_of(id), "/", verb}), {});
-    if (!reply) return std::unexpected(reply.error());
-    return understand(**reply, sent(Purpose::email, id));
+    auto const response = write(Method::post, arena_.join({path_of(id), "/", verb}), {});
+    if (!response) return std::unexpected(response.error());
+    return understand(**response, sent(Purpose::email, id));
 }
 
 } // namespace idiom::xarios

@@ -15,12 +15,12 @@ struct Options {
     bool parents_writable = false;
 };
 
-/// One conversation with the vendor: what to ask next, and what the replies mean. A part that has no reply
-/// yet comes back as the step to take.
+/// One conversation with the vendor: what to ask next, and what the responses mean. A part that has no
+/// response yet comes back as the step to take.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Replies replies, Arena& arena)
-        : options_(options), call_(call), script_(replies), arena_(arena) {}
+    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+        : options_(options), call_(call), script_(responses), arena_(arena) {}
 
     Options const& options() const { return options_; }
     Call const& call() const { return call_; }
@@ -53,8 +53,8 @@ public:
 private:
     Request get(std::string_view target);
     Part<Response const*> write(Method method, std::string_view target, std::string_view body);
-    Part<Envelope> understand(Response const& reply, Sent const& sent);
-    Part<HeldUser> read_reply(Response const& reply, std::string_view id);
+    Part<Envelope> understand(Response const& response, Sent const& sent);
+    Part<HeldUser> read_response(Response const& response, std::string_view id);
 
     Options const& options_;
     Call const& call_;

@@ -53,8 +53,8 @@ bool speaks_of_existing_user(std::string_view message) {
 }
 
 /// The status of the answer; where a success says that it is none, the one that its body gives.
-int status_of(Response const& reply, std::optional<Envelope> const& envelope) {
-    if (!reply.ok() || !envelope || !envelope->says_error()) return reply.status;
+int status_of(Response const& response, std::optional<Envelope> const& envelope) {
+    if (!response.ok() || !envelope || !envelope->says_error()) return response.status;
     auto const* const error = envelope->body.find_ignoring_case("error");
     if (!error) return 500;
     if (error->text == "400") return 400;
@@ -186,23 +186,23 @@ std::string_view Envelope::text(std::string_view name) const {
     return value && value->is_string() ? value->text : std::string_view{};
 }
 
-std::optional<Envelope> read_envelope(Response const& reply, Arena& arena) {
-    if (reply.delivery != Delivery::answered || reply.body.empty() || !may_be_json(reply))
+std::optional<Envelope> read_envelope(Response const& response, Arena& arena) {
+    if (response.delivery != Delivery::answered || response.body.empty() || !may_be_json(response))
         return std::nullopt;
-    auto const body = json::read(reply.body, arena, json::from_vendor);
+    auto const body = json::read(response.body, arena, json::from_vendor);
     if (!body || !body->is_object()) return std::nullopt;
     return Envelope{*body};
 }
 
-std::optional<Error> problem(Response const& reply, std::optional<Envelope> const& envelope, Sent const& sent,
-                             Arena& arena) {
-    if (auto const error = transport_error(reply, writes(sent.purpose), "xarios")) return error;
-    auto const status = status_of(reply, envelope);
+std::optional<Error> problem(Response const& response, std::optional<Envelope> const& envelope,
+                             Sent const& sent, Arena& arena) {
+    if (auto const error = transport_error(response, writes(sent.purpose), "xarios")) return error;
+    auto const status = status_of(response, envelope);
     if (status >= 200 && status < 300) {
-        if (envelope || reply.body.empty()) return std::nullopt;
+        if (envelope || response.body.empty()) return std::nullopt;
         std::string_view const detail = "the answer is not the back end's envelope";
-        auto error = backend_error("xarios", reply,
-                                   may_be_json(reply) ? detail : detail_of_type(reply, detail, arena));
+        auto error = backend_error("xarios", response,
+                                   may_be_json(response) ? detail : detail_of_type(response, detail, arena));
         error.uncertain = writes(sent.purpose);
         return error;
     }
@@ -212,7 +212,7 @@ std::optional<Error> problem(Response const& reply, std::optional<Envelope> cons
     auto const message = speaks ? envelope->message() : std::string_view{};
     auto const trouble = trouble_of(status, envelope, sent);
     auto const fault = fault_of(trouble, message, sent);
-    auto error = backend_error("xarios", reply, detail_of(fault, trouble),
+    auto error = backend_error("xarios", response, detail_of(fault, trouble),
                                speaks ? envelope->error_code() : std::string_view{}, message);
     error.fault = fault;
     error.errors = errors_of(fault, trouble, message, sent, arena);
@@ -220,8 +220,8 @@ std::optional<Error> problem(Response const& reply, std::optional<Envelope> cons
     return error;
 }
 
-bool goes_on(Response const& reply, Envelope const& envelope) {
-    if (mentions(reply.header("Link"), "rel=\"next\"") || mentions(reply.header("Link"), "rel=next"))
+bool goes_on(Response const& response, Envelope const& envelope) {
+    if (mentions(response.header("Link"), "rel=\"next\"") || mentions(response.header("Link"), "rel=next"))
         return true;
     for (auto const& member : envelope.body.members) {
         if (member.name == "data" || member.name == "message") continue;

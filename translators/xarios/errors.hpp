@@ -25,7 +25,7 @@ private:
 };
 
 /// Nothing for an answer that is no JSON object: an empty body, a proxy's page.
-std::optional<Envelope> read_envelope(Response const& reply, Arena& arena);
+std::optional<Envelope> read_envelope(Response const& response, Arena& arena);
 
 /// What a request is for; it decides what one and the same answer means to the caller.
 enum class Purpose : std::uint8_t { list, read, create, update, remove, device, email };
@@ -43,10 +43,10 @@ struct Sent {
 };
 
 /// What is wrong with an answer; nothing for one that can be used.
-std::optional<Error> problem(Response const& reply, std::optional<Envelope> const& envelope, Sent const& sent,
-                             Arena& arena);
+std::optional<Error> problem(Response const& response, std::optional<Envelope> const& envelope,
+                             Sent const& sent, Arena& arena);
 
 /// Whether a list goes on elsewhere. None is documented to, so one that does was not read completely.
-bool goes_on(Response const& reply, Envelope const& envelope);
+bool goes_on(Response const& response, Envelope const& envelope);
 
 } // namespace idiom::xarios

@@ -130,8 +130,8 @@ Part<HeldUser> look_up(NewUser const& made, Error error, Conversation& conversat
     return conversation.user_after(*user->id(), "the user was created");
 }
 
-std::optional<std::string_view> id_in_location(Response const& reply, Arena& arena) {
-    auto const location = reply.header("Location");
+std::optional<std::string_view> id_in_location(Response const& response, Arena& arena) {
+    auto const location = response.header("Location");
     auto const slash = location.rfind('/');
     if (slash == std::string_view::npos) return std::nullopt;
     auto const id = uri::decode(location.substr(slash + 1), arena);
@@ -143,13 +143,13 @@ bool is_whole(HeldUser const& user) {
     return user.display_name() && user.email() && user.roles() && user.accounts() && user.whole();
 }
 
-Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, NewUser const& made,
+Part<HeldUser> created_user(Response const& response, CreateUser const& wanted, NewUser const& made,
                             Conversation& conversation) {
     auto& arena = conversation.arena();
-    auto const envelope = read_envelope(reply, arena);
+    auto const envelope = read_envelope(response, arena);
     auto what = conversation.sent(Purpose::create);
     what.user = &wanted.user;
-    if (auto const error = problem(reply, envelope, what, arena)) {
+    if (auto const error = problem(response, envelope, what, arena)) {
         // No status is documented for an address that is taken: a plain 400 may be that, so it is looked up.
         bool const may_be_taken = error->fault == Fault::invalid_value && error->errors.empty();
         bool const taken = error->fault == Fault::user_exists;
@@ -159,9 +159,9 @@ Part<HeldUser> created_user(Response const& reply, CreateUser const& wanted, New
     auto const* const data = envelope ? envelope->data() : nullptr;
     auto const user = data ? read_user(*data, arena) : std::nullopt;
     if (user && is_whole(*user)) return *user;
-    auto const id = user ? std::optional(*user->id()) : id_in_location(reply, arena);
+    auto const id = user ? std::optional(*user->id()) : id_in_location(response, arena);
     if (id) return conversation.user_after(*id, "the user was created");
-    auto error = backend_error("xarios", reply, "the back end took the user and did not show it");
+    auto error = backend_error("xarios", response, "the back end took the user and did not show it");
     error.uncertain = true;
     return look_up(made, error, conversation);
 }
@@ -172,10 +172,10 @@ Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
     if (!made) return failed(made.error());
     RolePlan const plan{.before = {}, .after = made->roles, .add = made->roles, .remove = {}};
     conversation.about(plan);
-    auto const reply =
+    auto const response =
         conversation.create(write_new_user(made->address, made->display_name, made->roles, arena));
-    if (!reply) return reply.error();
-    auto const user = created_user(**reply, wanted, *made, conversation);
+    if (!response) return response.error();
+    auto const user = created_user(**response, wanted, *made, conversation);
     if (!user) return user.error();
     return answer_create(wanted, plan, *user, capabilities, conversation.call(), arena);
 }
@@ -261,11 +261,11 @@ public:
 
     Capabilities const& capabilities() const override { return xarios::capabilities; }
 
-    Step<Answer> next(Call const& call, Replies replies, Arena& arena) const override {
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         // Encoding does not help against "." and "..".
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
-        Conversation conversation(options_, call, replies, arena);
+        Conversation conversation(options_, call, responses, arena);
         if (auto const* const c = std::get_if<ListUsers>(&call.what)) return list(*c, conversation);
         if (auto const* const c = std::get_if<GetUser>(&call.what)) return get(*c, conversation);
         if (auto const* const c = std::get_if<CreateUser>(&call.what)) return create(*c, conversation);

@@ -57,9 +57,9 @@ awaitable<Outcome<std::optional<StandingClaim>>> standing(Connection& db, Idempo
     if (rows->size() == 0) co_return std::nullopt;
     StandingClaim found{.fingerprint = rows->bytes(0, 0)};
     if (!rows->is_null(0, 1)) {
-        found.reply = KeptReply{.status = static_cast<int>(rows->number(0, 1)),
-                                .headers = kept_headers(rows->bytes(0, 2)),
-                                .body = rows->bytes(0, 3)};
+        found.response = KeptResponse{.status = static_cast<int>(rows->number(0, 1)),
+                                      .headers = kept_headers(rows->bytes(0, 2)),
+                                      .body = rows->bytes(0, 3)};
     }
     co_return found;
 }
@@ -82,11 +82,11 @@ awaitable<Outcome<Claim>> claim(Connection& db, IdempotencyKey const& key, std::
     co_return Claim{.kind = Claim::Kind::in_progress};
 }
 
-awaitable<Outcome<void>> settle(Connection& db, IdempotencyKey const& key, KeptReply const& reply,
+awaitable<Outcome<void>> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response,
                                 Time expires) {
-    auto const headers = headers_to_keep(reply);
+    auto const headers = headers_to_keep(response);
     Params params;
-    add(params, key).integer(reply.status).bytes(headers).bytes(reply.body).integer(in_ms(expires));
+    add(params, key).integer(response.status).bytes(headers).bytes(response.body).integer(in_ms(expires));
     auto const done = co_await db.query("UPDATE idiom.idempotency SET status = $4, headers = $5, body = $6, "
                                         "forget_at = $7 WHERE client = $1 AND route = $2 AND key = $3",
                                         params);

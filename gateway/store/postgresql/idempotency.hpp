@@ -11,7 +11,7 @@ boost::asio::awaitable<Outcome<Claim>> claim(Connection& db, IdempotencyKey cons
                                              std::string const& fingerprint, std::string const& claimer,
                                              Time now, Time lease_until);
 boost::asio::awaitable<Outcome<void>> settle(Connection& db, IdempotencyKey const& key,
-                                             KeptReply const& reply, Time expires);
+                                             KeptResponse const& response, Time expires);
 boost::asio::awaitable<Outcome<void>> release(Connection& db, IdempotencyKey const& key);
 
 } // namespace idiom::store::postgresql

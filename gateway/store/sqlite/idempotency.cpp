@@ -38,9 +38,9 @@ Outcome<StandingClaim> standing(Connection& db, IdempotencyKey const& key) {
     if (!row) return std::unexpected(row.error());
     StandingClaim found{.fingerprint = query.column(0)};
     if (!query.is_null(1)) {
-        found.reply = KeptReply{.status = static_cast<int>(query.number(1)),
-                                .headers = kept_headers(query.column(2)),
-                                .body = query.column(3)};
+        found.response = KeptResponse{.status = static_cast<int>(query.number(1)),
+                                      .headers = kept_headers(query.column(2)),
+                                      .body = query.column(3)};
     }
     return found;
 }
@@ -59,11 +59,11 @@ Outcome<Claim> claim(Connection& db, IdempotencyKey const& key, std::string cons
     return judge(std::move(*found), fingerprint);
 }
 
-Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptReply const& reply, Time expires) {
-    auto const headers = headers_to_keep(reply);
+Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response, Time expires) {
+    auto const headers = headers_to_keep(response);
     auto query = db.query("UPDATE idempotency SET status = ?, headers = ?, body = ?, forget_at = ? "
                           "WHERE client = ? AND route = ? AND key = ?");
-    query.integer(reply.status).blob(headers).blob(reply.body).integer(in_ms(expires));
+    query.integer(response.status).blob(headers).blob(response.body).integer(in_ms(expires));
     auto const changed = query.text(key.client).text(key.route).text(key.key).finish();
     if (!changed) return std::unexpected(changed.error());
     if (*changed == 0) return std::unexpected(no_claim());

@@ -8,7 +8,7 @@ namespace idiom::store::sqlite {
 
 Outcome<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
                      Time lease_until);
-Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptReply const& reply, Time expires);
+Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response, Time expires);
 Outcome<void> release(Connection& db, IdempotencyKey const& key);
 
 } // namespace idiom::store::sqlite

@@ -30,9 +30,9 @@ struct TokenFailure {
     std::optional<std::uint32_t> retry_after = {}; ///< seconds, where it is known
 };
 
-/// Reads a token endpoint's reply, whatever it is. Any success that holds a token grants it. `token_type` is
-/// taken beside "bearer", in any case: some endpoints call their bearer tokens by a name of their own.
-std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, std::string_view token_type,
-                                                      Arena& arena);
+/// Reads a token endpoint's response, whatever it is. Any success that holds a token grants it. `token_type`
+/// is taken beside "bearer", in any case: some endpoints call their bearer tokens by a name of their own.
+std::expected<Granted, TokenFailure> read_token_response(Response const& response,
+                                                         std::string_view token_type, Arena& arena);
 
 } // namespace idiom::auth

@@ -13,14 +13,14 @@ enum class Format : std::uint8_t { json, xml };
 
 /// An answer of ours, ready to be sent but for what belongs to the connection (`Content-Length`, `Date`,
 /// `X-Request-Id`). Lives in the call's arena or is static.
-struct Reply {
+struct ClientResponse {
     int status = 200;
     std::span<Header const> headers;
     std::string_view body;
     bool head = false; ///< the length of the body is sent and the body is not (RFC 9110, 9.3.2)
 };
 
-/// Collects the headers of a reply, in the order in which they are sent.
+/// Collects the headers of a response, in the order in which they are sent.
 class Headers {
 public:
     explicit Headers(Arena& arena) : headers_(arena.vector<Header>()) { headers_.reserve(6); }

@@ -1,4 +1,4 @@
-#include "translators/unified/reply.hpp"
+#include "translators/unified/client_response.hpp"
 
 namespace idiom::unified {
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/auth/token_reply.hpp"
+#include "gateway/auth/token_response.hpp"
 #include "tests/auth/support.hpp"
 
 using namespace idiom;
@@ -9,16 +9,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::expected<Granted, TokenFailure> read(test::Reply const& reply, std::string_view token_type = {}) {
+std::expected<Granted, TokenFailure> read(test::TokenAnswer const& response,
+                                          std::string_view token_type = {}) {
     Arena arena;
-    Response const response{
-        .delivery = reply.delivery, .status = reply.status, .headers = {}, .body = reply.body, .secrets = {}};
-    return read_token_reply(response, token_type, arena);
+    Response const from_vendor{.delivery = response.delivery,
+                               .status = response.status,
+                               .headers = {},
+                               .body = response.body,
+                               .secrets = {}};
+    return read_token_response(from_vendor, token_type, arena);
 }
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(token_replies)
+BOOST_AUTO_TEST_SUITE(token_responses)
 
 BOOST_AUTO_TEST_CASE(a_grant_is_read) {
     auto const granted =
@@ -81,7 +85,7 @@ BOOST_AUTO_TEST_CASE(token_types) {
 
 BOOST_AUTO_TEST_CASE(a_type_that_the_configuration_names_is_taken_beside_bearer) {
     auto const of_type = [](std::string const& type) {
-        return test::Reply{200, R"({"access_token":"t","token_type":")" + type + "\"}"};
+        return test::TokenAnswer{200, R"({"access_token":"t","token_type":")" + type + "\"}"};
     };
     for (auto const* good : {"BearerToken", "bearertoken", "bearer"})
         BOOST_TEST(read(of_type(good), "BearerToken").has_value(), good);
@@ -100,7 +104,7 @@ BOOST_AUTO_TEST_CASE(any_success_that_holds_a_token_grants_it) {
 BOOST_AUTO_TEST_CASE(whatever_else_comes_is_a_failure_that_shows_no_secret) {
     struct Row {
         char const* name;
-        test::Reply reply;
+        test::TokenAnswer response;
         bool invalid_grant = false;
         std::string_view says = "";
     };
@@ -151,7 +155,7 @@ BOOST_AUTO_TEST_CASE(whatever_else_comes_is_a_failure_that_shows_no_secret) {
         {"no room", {0, "", Delivery::busy}, false, "not asked"},
     };
     for (auto const& row : rows) {
-        auto const read_back = read(row.reply);
+        auto const read_back = read(row.response);
         BOOST_REQUIRE_MESSAGE(!read_back, row.name);
         BOOST_TEST(read_back.error().invalid_grant == row.invalid_grant, row.name);
         BOOST_TEST(read_back.error().reason.contains(row.says), row.name << ": " << read_back.error().reason);

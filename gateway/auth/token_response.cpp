@@ -1,4 +1,4 @@
-#include "gateway/auth/token_reply.hpp"
+#include "gateway/auth/token_response.hpp"
 
 #include "translators/codec/json.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t largest_reply = 64 * 1024;
+constexpr std::size_t largest_response = 64 * 1024;
 constexpr std::size_t largest_token = 16 * 1024;
 constexpr seconds longest_lifetime = std::chrono::hours(24);
 
@@ -19,14 +19,14 @@ std::unexpected<TokenFailure> fail(std::string_view reason) {
     return std::unexpected(TokenFailure{.reason = std::string(reason)});
 }
 
-std::string_view undelivered(Response const& reply) {
-    switch (reply.delivery) {
+std::string_view undelivered(Response const& response) {
+    switch (response.delivery) {
     case Delivery::answered: break;
     case Delivery::not_sent: return "the token endpoint could not be reached";
     case Delivery::lost: return "the token endpoint ended the connection without an answer";
     case Delivery::timed_out: return "the token endpoint did not answer in time";
     case Delivery::unusable:
-        if (reply.status != 0) return "the token endpoint's answer is in an encoding that is not taken";
+        if (response.status != 0) return "the token endpoint's answer is in an encoding that is not taken";
         return "the token endpoint's answer is not HTTP, or is too large";
     case Delivery::busy:
         return "the token endpoint was not asked: too many connections, or its circuit is open";
@@ -57,16 +57,16 @@ Delivery follows_from(Delivery delivery) {
     return Delivery::refused;
 }
 
-std::unexpected<TokenFailure> refusal(Response const& reply, std::optional<json::Value> const& body) {
-    TokenFailure failure{.reason = "the token endpoint answered " + std::to_string(reply.status)};
+std::unexpected<TokenFailure> refusal(Response const& response, std::optional<json::Value> const& body) {
+    TokenFailure failure{.reason = "the token endpoint answered " + std::to_string(response.status)};
     auto const code = body ? body->text_of("error") : std::nullopt;
     if (code && std::ranges::find(error_codes, *code) != error_codes.end()) {
         failure.reason.append(" ").append(*code);
         failure.invalid_grant = *code == "invalid_grant";
     }
-    if (reply.status == 429 || reply.status == 503) {
+    if (response.status == 429 || response.status == 503) {
         failure.delivery = Delivery::busy;
-        failure.retry_after = reply.retry_after;
+        failure.retry_after = response.retry_after;
     }
     return std::unexpected(std::move(failure));
 }
@@ -119,18 +119,18 @@ std::expected<Granted, TokenFailure> read_grant(json::Value const& body, std::st
 
 } // namespace
 
-std::expected<Granted, TokenFailure> read_token_reply(Response const& reply, std::string_view token_type,
-                                                      Arena& arena) {
-    if (reply.delivery != Delivery::answered)
-        return std::unexpected(TokenFailure{.reason = std::string(undelivered(reply)),
-                                            .delivery = follows_from(reply.delivery),
-                                            .retry_after = reply.retry_after});
-    if (reply.body.size() > largest_reply) return fail("the token endpoint's answer is too large");
+std::expected<Granted, TokenFailure> read_token_response(Response const& response,
+                                                         std::string_view token_type, Arena& arena) {
+    if (response.delivery != Delivery::answered)
+        return std::unexpected(TokenFailure{.reason = std::string(undelivered(response)),
+                                            .delivery = follows_from(response.delivery),
+                                            .retry_after = response.retry_after});
+    if (response.body.size() > largest_response) return fail("the token endpoint's answer is too large");
     // Not by Content-Type: some endpoints call their JSON text/plain.
     auto const read = json::read(
-        reply.body, arena, {.depth = 16, .doubled = json::DoubledMembers::ambiguous, .mend_text = true});
+        response.body, arena, {.depth = 16, .doubled = json::DoubledMembers::ambiguous, .mend_text = true});
     auto const body = read && read->is_object() ? std::optional(*read) : std::nullopt;
-    if (!reply.ok()) return refusal(reply, body);
+    if (!response.ok()) return refusal(response, body);
     if (!body) return fail("the token endpoint's answer is not a JSON object");
     return read_grant(*body, token_type);
 }
