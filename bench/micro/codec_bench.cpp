@@ -125,14 +125,14 @@ BENCHMARK(user_to_user_info);
 void patch_user_to_change(benchmark::State& state) {
     unified::Route const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
-    unified::Incoming const incoming{.method = Method::patch,
-                                     .path = "/users/65f0c1aa22",
-                                     .query = {},
-                                     .headers = xml_header,
-                                     .body = patch_user};
+    unified::ClientRequest const client_request{.method = Method::patch,
+                                                .path = "/users/65f0c1aa22",
+                                                .query = {},
+                                                .headers = xml_header,
+                                                .body = patch_user};
     run(state, [&](Arena& arena) {
-        auto const target = legacy::read_target(incoming, arena);
-        return legacy::read_request(*target, incoming, route, arena).has_value();
+        auto const target = legacy::read_target(client_request, arena);
+        return legacy::read_request(*target, client_request, route, arena).has_value();
     });
 }
 BENCHMARK(patch_user_to_change);

@@ -45,7 +45,7 @@ server::Response readiness(int status, std::string_view what, bool head, Arena& 
     return state(status, arena.keep(text), head, arena);
 }
 
-std::string_view id_of(server::Incoming const& request) {
+std::string_view id_of(server::Request const& request) {
     return telemetry::request_id(request.head.header("X-Request-Id"), request.arena);
 }
 
@@ -58,7 +58,7 @@ server::Response identified(server::Response response, std::string_view id, Aren
     return response;
 }
 
-server::Response problem(server::Incoming const& request, std::string_view id, Error const& error) {
+server::Response problem(server::Request const& request, std::string_view id, Error const& error) {
     bool const head = request.head.method == "HEAD";
     auto const response = unified::write_problem(error, unified::Format::json, id, head, request.arena);
     return {.status = response.status,
@@ -68,7 +68,7 @@ server::Response problem(server::Incoming const& request, std::string_view id, E
 }
 
 /// RFC 9457, with the errors as `idiom check` prints them.
-server::Response invalid_configuration(server::Incoming const& request, std::string_view id,
+server::Response invalid_configuration(server::Request const& request, std::string_view id,
                                        std::span<std::string const> errors) {
     auto text = request.arena.text();
     json::Writer json(text);
@@ -122,20 +122,20 @@ bool is_from_a_web_page(http::Head const& head) {
 
 } // namespace
 
-std::optional<server::Response> Admin::admit(server::Incoming const& request, bool body_awaited) {
+std::optional<server::Response> Admin::admit(server::Request const& request, bool body_awaited) {
     if (!body_awaited) return std::nullopt;
     request.permit.most_body = std::size_t{4} * 1024;
     request.permit.patience = std::chrono::seconds(1);
     return std::nullopt;
 }
 
-boost::asio::awaitable<server::Response> Admin::handle(server::Incoming const& request) {
+boost::asio::awaitable<server::Response> Admin::handle(server::Request const& request) {
     auto const id = id_of(request);
     auto const response = co_await answer(request, id);
     co_return identified(response, id, request.arena);
 }
 
-boost::asio::awaitable<server::Response> Admin::answer(server::Incoming const& request, std::string_view id) {
+boost::asio::awaitable<server::Response> Admin::answer(server::Request const& request, std::string_view id) {
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
     auto const method = request.head.method;
     bool const reloads = path == "/reload";
@@ -160,7 +160,7 @@ boost::asio::awaitable<server::Response> Admin::answer(server::Incoming const& r
     co_return response;
 }
 
-boost::asio::awaitable<server::Response> Admin::show(std::string_view path, server::Incoming const& request) {
+boost::asio::awaitable<server::Response> Admin::show(std::string_view path, server::Request const& request) {
     bool const head = request.head.method == "HEAD";
     auto& arena = request.arena;
     if (path == "/metrics") {
@@ -179,7 +179,7 @@ boost::asio::awaitable<server::Response> Admin::show(std::string_view path, serv
     co_return readiness(gone ? 503 : 200, gone ? "the store is gone" : "ready", head, arena, trouble);
 }
 
-boost::asio::awaitable<server::Response> Admin::reload(server::Incoming const& request, std::string_view id) {
+boost::asio::awaitable<server::Response> Admin::reload(server::Request const& request, std::string_view id) {
     if (view_.draining())
         co_return problem(request, id, {.fault = Fault::draining, .detail = "the gateway is about to end"});
     auto const made = co_await view_.reload();
@@ -187,7 +187,7 @@ boost::asio::awaitable<server::Response> Admin::reload(server::Incoming const& r
     co_return state(200, reloaded(made.warnings, request.arena), false, request.arena);
 }
 
-server::Response Admin::refuse(server::Incoming const& request, Fault fault, std::string_view detail) {
+server::Response Admin::refuse(server::Request const& request, Fault fault, std::string_view detail) {
     auto const id = id_of(request);
     auto response = identified(problem(request, id, {.fault = fault, .detail = detail}), id, request.arena);
     response.close = true;

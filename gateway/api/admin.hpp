@@ -35,14 +35,14 @@ class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}
     /// Nothing here needs a body, so none is waited for long: who sends one slowly is not to keep probes out.
-    std::optional<server::Response> admit(server::Incoming const& request, bool body_awaited) override;
-    boost::asio::awaitable<server::Response> handle(server::Incoming const& request) override;
-    server::Response refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
+    std::optional<server::Response> admit(server::Request const& request, bool body_awaited) override;
+    boost::asio::awaitable<server::Response> handle(server::Request const& request) override;
+    server::Response refuse(server::Request const& request, Fault fault, std::string_view detail) override;
 
 private:
-    boost::asio::awaitable<server::Response> show(std::string_view path, server::Incoming const& request);
-    boost::asio::awaitable<server::Response> answer(server::Incoming const& request, std::string_view id);
-    boost::asio::awaitable<server::Response> reload(server::Incoming const& request, std::string_view id);
+    boost::asio::awaitable<server::Response> show(std::string_view path, server::Request const& request);
+    boost::asio::awaitable<server::Response> answer(server::Request const& request, std::string_view id);
+    boost::asio::awaitable<server::Response> reload(server::Request const& request, std::string_view id);
 
     AdminView view_;
 };

@@ -63,7 +63,7 @@ Names session_ids(RequestContext const& context) {
     return Arena::keep(ids);
 }
 
-unified::Incoming incoming_of(RequestContext const& context) {
+unified::ClientRequest client_request_of(RequestContext const& context) {
     return {.method = *context.method,
             .path = below_route(context),
             .query = context.query,
@@ -113,17 +113,17 @@ std::optional<unified::ClientResponse> LegacyHandler::turn_away(RequestContext& 
 /// Logins, and whatever else belongs to no route.
 bool LegacyHandler::is_login(RequestContext const& context) {
     return context.is_legacy() && context.method &&
-           legacy::read_auth_target(incoming_of(context)).has_value();
+           legacy::read_auth_target(client_request_of(context)).has_value();
 }
 
 asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& context) {
     if (!context.method) co_return fail_method(context);
-    auto const incoming = incoming_of(context);
+    auto const client_request = client_request_of(context);
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
     co_await recognise(context);
     record_failed_credentials(context);
-    if (auto const what = legacy::read_auth_target(incoming))
-        co_return *what ? authenticate(context, incoming, **what) : context.fail(what->error());
+    if (auto const what = legacy::read_auth_target(client_request))
+        co_return *what ? authenticate(context, client_request, **what) : context.fail(what->error());
     if (!context.caller) co_return refuse_caller(context);
     claim_place(context, limiter_);
 
@@ -133,7 +133,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
     context.route = matched.route;
     if (!take_token(context, context.route->name)) co_await wait_for_token(context);
     if (auto const error = over_limit(context)) co_return context.fail(*error);
-    auto const target = legacy::read_target(incoming, context.arena);
+    auto const target = legacy::read_target(client_request, context.arena);
     if (!target) co_return context.fail(target.error());
     context.legacy_operation = target->operation;
     context.operation = legacy::name_of(target->operation);
@@ -148,9 +148,9 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
              .roles = context.route->legacy_roles,
              .base = matched.base,
              .tagged = context.route->roles};
-    auto const request = legacy::read_request(*target, incoming, route, context.arena);
+    auto const request = legacy::read_request(*target, client_request, route, context.arena);
     if (!request) co_return context.fail(request.error());
-    auto const format = legacy::response_format(incoming, context.arena);
+    auto const format = legacy::response_format(client_request, context.arena);
     auto const work = [&] { return converse(context, *request, route, format); };
     // A list may come by POST, and its key means nothing.
     auto const response =
@@ -242,18 +242,22 @@ unified::ClientResponse LegacyHandler::refuse_caller(RequestContext& context) co
 }
 
 unified::ClientResponse LegacyHandler::authenticate(RequestContext& context,
-                                                    unified::Incoming const& incoming,
+                                                    unified::ClientRequest const& client_request,
                                                     legacy::AuthOperation what) {
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
-    case legacy::AuthOperation::login: context.operation = "Authenticate"; return log_in(context, incoming);
-    case legacy::AuthOperation::logout: context.operation = "Authenticate"; return log_out(context, incoming);
+    case legacy::AuthOperation::login:
+        context.operation = "Authenticate";
+        return log_in(context, client_request);
+    case legacy::AuthOperation::logout:
+        context.operation = "Authenticate";
+        return log_out(context, client_request);
     case legacy::AuthOperation::status: break;
     }
     context.operation = "GetAuthStatus";
     if (!context.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
-    auto const format = legacy::response_format(incoming, context.arena);
+    auto const format = legacy::response_format(client_request, context.arena);
     unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     return {.status = 200,
@@ -262,10 +266,11 @@ unified::ClientResponse LegacyHandler::authenticate(RequestContext& context,
             .head = false};
 }
 
-unified::ClientResponse LegacyHandler::log_in(RequestContext& context, unified::Incoming const& incoming) {
-    auto const login = legacy::read_login(incoming, context.arena);
+unified::ClientResponse LegacyHandler::log_in(RequestContext& context,
+                                              unified::ClientRequest const& client_request) {
+    auto const login = legacy::read_login(client_request, context.arena);
     if (!login) return context.fail(login.error());
-    if (login->ends) return log_out(context, incoming);
+    if (login->ends) return log_out(context, client_request);
     if (auto const error = login_throttled(context)) return context.fail(*error);
 
     auto const& callers = context.routing->authenticator->callers();
@@ -281,7 +286,7 @@ unified::ClientResponse LegacyHandler::log_in(RequestContext& context, unified::
     if (!begun) return context.fail(Fault::internal_error, "no session could be made");
 
     auto const id = context.arena.copy(*begun);
-    auto const format = legacy::response_format(incoming, context.arena);
+    auto const format = legacy::response_format(client_request, context.arena);
     unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     headers.add("Cache-Control", "no-store");
@@ -298,10 +303,11 @@ unified::ClientResponse LegacyHandler::log_in(RequestContext& context, unified::
             .head = false};
 }
 
-unified::ClientResponse LegacyHandler::log_out(RequestContext& context, unified::Incoming const& incoming) {
+unified::ClientResponse LegacyHandler::log_out(RequestContext& context,
+                                               unified::ClientRequest const& client_request) {
     for (auto const id : session_ids(context))
         sessions_.end(id);
-    auto const format = legacy::response_format(incoming, context.arena);
+    auto const format = legacy::response_format(client_request, context.arena);
     unified::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     CookieMaker const cookie{.secure = context.request.tls, .expired = true};

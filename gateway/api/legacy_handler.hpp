@@ -35,10 +35,11 @@ private:
     auth::Callers::Trusted const* recognise_at_once(RequestContext& context) const;
     void look_for_session(RequestContext& context) const;
     unified::ClientResponse refuse_caller(RequestContext& context) const;
-    unified::ClientResponse authenticate(RequestContext& context, unified::Incoming const& incoming,
+    unified::ClientResponse authenticate(RequestContext& context,
+                                         unified::ClientRequest const& client_request,
                                          legacy::AuthOperation what);
-    unified::ClientResponse log_in(RequestContext& context, unified::Incoming const& incoming);
-    unified::ClientResponse log_out(RequestContext& context, unified::Incoming const& incoming);
+    unified::ClientResponse log_in(RequestContext& context, unified::ClientRequest const& client_request);
+    unified::ClientResponse log_out(RequestContext& context, unified::ClientRequest const& client_request);
     boost::asio::awaitable<unified::ClientResponse> converse(RequestContext& context,
                                                              legacy::Request const& request,
                                                              unified::Route const& route,

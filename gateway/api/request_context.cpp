@@ -28,20 +28,20 @@ std::optional<std::string_view> legacy_face_of(std::string_view path, Router con
 
 } // namespace
 
-RequestContext::RequestContext(server::Incoming const& incoming,
+RequestContext::RequestContext(server::Request const& client_request,
                                std::shared_ptr<RoutingSnapshot const> snapshot, tracing::Recorder* recorder)
-    : request(incoming), arena(incoming.arena), routing(std::move(snapshot)),
-      id(telemetry::request_id(incoming.head.header("X-Request-Id"), incoming.arena)),
-      trace_context(tracing::read_context(incoming.head.headers, incoming.arena)),
-      trace(recorder ? recorder->begin(trace_context, incoming.arena) : nullptr) {
-    auto const whole = incoming.head.target;
+    : request(client_request), arena(client_request.arena), routing(std::move(snapshot)),
+      id(telemetry::request_id(client_request.head.header("X-Request-Id"), client_request.arena)),
+      trace_context(tracing::read_context(client_request.head.headers, client_request.arena)),
+      trace(recorder ? recorder->begin(trace_context, client_request.arena) : nullptr) {
+    auto const whole = client_request.head.target;
     auto const target = whole.starts_with('/') ? whole : std::string_view{};
     auto const question = std::min(target.find('?'), target.size());
     path = target.substr(0, question);
     query = target.substr(std::min(question + 1, target.size()));
-    method = method_named(incoming.head.method);
-    if (method) method = unified::effective_method(*method, incoming.head.headers);
-    legacy_face = legacy_face_of(path, routing->router, incoming.head.headers);
+    method = method_named(client_request.head.method);
+    if (method) method = unified::effective_method(*method, client_request.head.headers);
+    legacy_face = legacy_face_of(path, routing->router, client_request.head.headers);
 }
 
 auth::Callers::Trusted const* RequestContext::recognise() {

@@ -14,7 +14,7 @@ namespace idiom::api {
 /// One request on its way through: what is learnt about it step by step, and what the log line tells. Views
 /// into the session's memory; lives until the response is written.
 struct RequestContext {
-    server::Incoming const& request;
+    server::Request const& request;
     Arena& arena;
     std::shared_ptr<RoutingSnapshot const> routing;
     std::string_view id;                   ///< of the request
@@ -39,7 +39,7 @@ struct RequestContext {
     bool resumed = false;                  ///< an earlier attempt at it was cut off, and may have written
 
     /// `recorder`: the loop's; null where nothing is recorded.
-    RequestContext(server::Incoming const& incoming, std::shared_ptr<RoutingSnapshot const> snapshot,
+    RequestContext(server::Request const& client_request, std::shared_ptr<RoutingSnapshot const> snapshot,
                    tracing::Recorder* recorder = nullptr);
 
     /// Finds out who calls: by the credentials in the request, or where there are none, by the certificate of

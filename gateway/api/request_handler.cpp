@@ -65,7 +65,7 @@ bool names_route_list(std::string_view path) {
 
 } // namespace
 
-std::optional<server::Response> RequestHandler::admit(server::Incoming const& request, bool body_awaited) {
+std::optional<server::Response> RequestHandler::admit(server::Request const& request, bool body_awaited) {
     if (!body_awaited && limiter_.enter()) {
         request.permit.place = number_of(Place::caller);
         return std::nullopt;
@@ -109,7 +109,7 @@ void RequestHandler::leave_to_strangers(server::Permit& permit) {
     permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
 
-asio::awaitable<server::Response> RequestHandler::handle(server::Incoming const& request) {
+asio::awaitable<server::Response> RequestHandler::handle(server::Request const& request) {
     RequestContext context(request, routing_, recorder_);
     auto const response = co_await answer(context);
     // The vendor's answers lie where the response does, which its caller may be slow to take.
@@ -119,7 +119,7 @@ asio::awaitable<server::Response> RequestHandler::handle(server::Incoming const&
     co_return finish(context, response);
 }
 
-server::Response RequestHandler::refuse(server::Incoming const& request, Fault fault,
+server::Response RequestHandler::refuse(server::Request const& request, Fault fault,
                                         std::string_view detail) {
     RequestContext context(request, routing_, recorder_);
     auto response = finish(context, context.fail(fault, detail));
@@ -170,19 +170,19 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
     if (is_read(*context.method) ? !context.caller->may_read : !context.caller->may_write)
         co_return context.fail(Fault::forbidden, "the client is not allowed this kind of call");
 
-    unified::Incoming const incoming{.method = *context.method,
-                                     .path = matched.rest,
-                                     .query = context.query,
-                                     .headers = head.headers,
-                                     .body = context.request.body,
-                                     .depth = context.routing->depth};
+    unified::ClientRequest const client_request{.method = *context.method,
+                                                .path = matched.rest,
+                                                .query = context.query,
+                                                .headers = head.headers,
+                                                .body = context.request.body,
+                                                .depth = context.routing->depth};
     if (matched.rest.starts_with(capabilities_path))
-        co_return answer_capabilities(context, incoming, matched.base);
+        co_return answer_capabilities(context, client_request, matched.base);
     // In the arena, because the parsed call refers to it.
     auto& route = context.arena.array<unified::Route>(1).front();
     route = {
         .capabilities = context.route->capabilities, .roles = context.route->roles, .base = matched.base};
-    auto const parsed = unified::read_call(incoming, route, context.arena);
+    auto const parsed = unified::read_call(client_request, route, context.arena);
     if (!parsed) co_return context.fail(parsed.error());
     if (auto const* const response = std::get_if<unified::ClientResponse>(&*parsed)) co_return *response;
     auto const& call = std::get<unified::ParsedCall>(*parsed);
@@ -196,7 +196,7 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
 
 /// With what is known of the back end by now.
 unified::ClientResponse RequestHandler::answer_capabilities(RequestContext& context,
-                                                            unified::Incoming const& incoming,
+                                                            unified::ClientRequest const& client_request,
                                                             std::string_view base) {
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
@@ -205,7 +205,7 @@ unified::ClientResponse RequestHandler::answer_capabilities(RequestContext& cont
             exchange::concurrency_of(served.binding.dialect, session, call_context_of(context)))
         capabilities.concurrency = *concurrency;
     unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
-    auto const parsed = unified::read_call(incoming, route, context.arena);
+    auto const parsed = unified::read_call(client_request, route, context.arena);
     if (!parsed) return context.fail(parsed.error());
     auto const* const response = std::get_if<unified::ClientResponse>(&*parsed);
     return response ? *response : context.fail(Fault::not_found, "there is nothing at this path");

@@ -25,10 +25,10 @@ public:
     /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
     /// under way until its answer is written, because slow readers hold memory too: against its client, or,
     /// as long as nobody knows whose it is, against the few places of strangers.
-    std::optional<server::Response> admit(server::Incoming const& request, bool body_awaited) override;
+    std::optional<server::Response> admit(server::Request const& request, bool body_awaited) override;
     void release(server::Permit const& permit) override;
-    boost::asio::awaitable<server::Response> handle(server::Incoming const& request) override;
-    server::Response refuse(server::Incoming const& request, Fault fault, std::string_view detail) override;
+    boost::asio::awaitable<server::Response> handle(server::Request const& request) override;
+    server::Response refuse(server::Request const& request, Fault fault, std::string_view detail) override;
 
     /// Takes effect with the next request.
     void replace_routing(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
@@ -42,7 +42,8 @@ private:
                                                             unified::ParsedCall const& parsed);
     boost::asio::awaitable<unified::ClientResponse> answer_route_list(RequestContext& context);
     unified::ClientResponse list_routes(RequestContext& context);
-    unified::ClientResponse answer_capabilities(RequestContext& context, unified::Incoming const& incoming,
+    unified::ClientResponse answer_capabilities(RequestContext& context,
+                                                unified::ClientRequest const& client_request,
                                                 std::string_view base);
     server::Response finish(RequestContext const& context, unified::ClientResponse const& response);
 

@@ -95,13 +95,13 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
         .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
     auto const question = std::min(call.path.find('?'), call.path.size());
     auto const headers = arena.list<Header>({{"Content-Type", call.type}});
-    unified::Incoming const incoming{
+    unified::ClientRequest const client_request{
         .method = *method,
         .path = std::string_view(call.path).substr(0, question),
         .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
         .headers = call.body.empty() ? std::span<Header const>{} : headers,
         .body = call.body};
-    auto const parsed = unified::read_call(incoming, route, arena);
+    auto const parsed = unified::read_call(client_request, route, arena);
     if (!parsed) return std::unexpected(refusal(parsed.error(), call));
     auto const* const wanted = std::get_if<unified::ParsedCall>(&*parsed);
     if (!wanted) return "the gateway answers this itself: no back-end request\n";

@@ -48,13 +48,13 @@ CaseCall::CaseCall(Case const& from, Dialect const& dialect)
           .route = {.capabilities = &dialect.capabilities(), .roles = &from.roles, .base = "/v1/route"}}) {
     for (auto const& [name, value] : from.headers)
         state_->headers.push_back({name, value});
-    unified::Incoming const incoming{.method = from.method,
-                                     .path = from.path,
-                                     .query = from.query,
-                                     .headers = state_->headers,
-                                     .body = from.body};
+    unified::ClientRequest const client_request{.method = from.method,
+                                                .path = from.path,
+                                                .query = from.query,
+                                                .headers = state_->headers,
+                                                .body = from.body};
     auto& arena = state_->arena;
-    auto const parsed = unified::read_call(incoming, state_->route, arena);
+    auto const parsed = unified::read_call(client_request, state_->route, arena);
     if (!parsed) {
         state_->own =
             outcome_of(unified::write_problem(parsed.error(), unified::Format::json, "id", false, arena));

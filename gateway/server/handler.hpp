@@ -30,7 +30,7 @@ struct Permit {
 };
 
 /// One request as it came in: views into the session's memory, valid until the response is written.
-struct Incoming {
+struct Request {
     http::Head const& head;
     std::string_view body;
     Arena& arena;
@@ -61,16 +61,16 @@ public:
     /// Asked once for each request, when its head has come: nothing where it may go on, or its answer. What
     /// has come of the body is not looked at. `body_awaited`: more of it is still to be read, with memory
     /// that a refusal here does not cost; the connection ends after it.
-    virtual std::optional<Response> admit(Incoming const& request, bool body_awaited) {
+    virtual std::optional<Response> admit(Request const& request, bool body_awaited) {
         (void)request, (void)body_awaited;
         return std::nullopt;
     }
     /// A request that was admitted holds nothing any more: its answer is written, or its caller is gone.
     virtual void release(Permit const& permit) { (void)permit; }
-    virtual boost::asio::awaitable<Response> handle(Incoming const& request) = 0;
+    virtual boost::asio::awaitable<Response> handle(Request const& request) = 0;
     /// The answer to something that is no request, or that could not be handled; the connection ends after
     /// it. `request` may have an empty head.
-    virtual Response refuse(Incoming const& request, Fault fault, std::string_view detail) = 0;
+    virtual Response refuse(Request const& request, Fault fault, std::string_view detail) = 0;
 };
 
 } // namespace idiom::server

@@ -14,7 +14,7 @@ std::string what_failed(std::exception_ptr const& failure) {
     }
 }
 
-Response refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request) {
+Response refuse_for(std::exception_ptr const& failure, Handler& handler, Request const& request) {
     auto const response =
         handler.refuse(request, Fault::internal_error, "the request could not be carried out");
     log::error("a request failed: " + what_failed(failure),

@@ -13,7 +13,7 @@ std::string what_failed(std::exception_ptr const& failure);
 
 /// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which a
 /// connection that just ends would not be.
-Response refuse_for(std::exception_ptr const& failure, Handler& handler, Incoming const& request);
+Response refuse_for(std::exception_ptr const& failure, Handler& handler, Request const& request);
 
 /// The handler's leave to go on with a request, which ends with this object.
 class Leave {
@@ -26,7 +26,7 @@ public:
     Leave& operator=(Leave const&) = delete;
 
     /// False where it is refused: then there is an answer.
-    bool ask(Incoming const& request, bool body_awaited) {
+    bool ask(Request const& request, bool body_awaited) {
         if (state_ != State::not_asked) return state_ == State::given;
         try {
             refusal_ = handler_.admit(request, body_awaited);

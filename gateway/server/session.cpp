@@ -116,14 +116,14 @@ private:
         http::Reader reader(http::Side::request, sessions_.limits_.http, memory_->arena);
         limit(sessions_.limits_.header_timeout);
         Permit permit;
-        Incoming request{.head = reader.head(),
-                         .body = {},
-                         .arena = memory_->arena,
-                         .peer = peer_,
-                         .tls = stream_.is_tls(),
-                         .certificate_names = certificate_names_,
-                         .arrived = Clock::now(),
-                         .permit = permit};
+        Request request{.head = reader.head(),
+                        .body = {},
+                        .arena = memory_->arena,
+                        .peer = peer_,
+                        .tls = stream_.is_tls(),
+                        .certificate_names = certificate_names_,
+                        .arrived = Clock::now(),
+                        .permit = permit};
         Leave leave_to(sessions_.handler_, permit);
         auto const status = co_await read_request(reader, request, leave_to);
         end_arrival();
@@ -160,7 +160,7 @@ private:
         co_return more;
     }
 
-    asio::awaitable<Response> handle(Incoming const& request) {
+    asio::awaitable<Response> handle(Request const& request) {
         std::exception_ptr failure;
         try {
             auto const response = co_await sessions_.handler_.handle(request);
@@ -181,7 +181,7 @@ private:
     }
 
     /// Refused also where the request may not go on.
-    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader, Incoming const& request,
+    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader, Request const& request,
                                                        Leave& leave_to) {
         using Status = http::Reader::Status;
         std::size_t const capacity = memory_->size;

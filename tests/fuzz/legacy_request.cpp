@@ -52,9 +52,10 @@ std::string idiom::testing::wrong_with(std::string_view input) {
     auto const query = mark == target.npos ? std::string_view{} : target.substr(mark + 1);
     for (auto const* const dialect : {"evovoice", "xarios"}) {
         test::Client client(dialect);
-        auto const incoming = client.incoming(*method, target.substr(0, mark), query, input, line);
-        auto const format = legacy::response_format(incoming, client.arena());
-        auto const request = client.read(incoming);
+        auto const client_request =
+            client.client_request(*method, target.substr(0, mark), query, input, line);
+        auto const format = legacy::response_format(client_request, client.arena());
+        auto const request = client.read(client_request);
         auto const wrong = request ? follow(*request, client.route(), format, client.arena())
                                    : check(legacy::write_error(request.error(), legacy::Operation::patch,
                                                                format, false, client.arena()),

@@ -64,13 +64,13 @@ std::size_t user_info_again(Arena& arena) {
 std::size_t read_patch(Arena& arena) {
     unified::Route const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
-    unified::Incoming const incoming{.method = Method::patch,
-                                     .path = "/users/65f0c1aa22",
-                                     .query = {},
-                                     .headers = xml_type,
-                                     .body = patch_user};
-    auto const target = legacy::read_target(incoming, arena);
-    return legacy::read_request(*target, incoming, route, arena).has_value();
+    unified::ClientRequest const client_request{.method = Method::patch,
+                                                .path = "/users/65f0c1aa22",
+                                                .query = {},
+                                                .headers = xml_type,
+                                                .body = patch_user};
+    auto const target = legacy::read_target(client_request, arena);
+    return legacy::read_request(*target, client_request, route, arena).has_value();
 }
 
 struct Path {

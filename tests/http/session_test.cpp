@@ -26,7 +26,7 @@ using asio::ip::tcp;
 /// Answers with the body that it got, and with the name of the fault where it got none.
 class Echo final : public server::Handler {
 public:
-    asio::awaitable<server::Response> handle(server::Incoming const& request) override {
+    asio::awaitable<server::Response> handle(server::Request const& request) override {
         if (request.head.target == "/throw") throw std::runtime_error("the handler is broken");
         if (request.head.target == "/throw-later") {
             auto const executor = co_await asio::this_coro::executor;
@@ -35,7 +35,7 @@ public:
         }
         co_return server::Response{.status = 200, .headers = {}, .body = request.body};
     }
-    server::Response refuse(server::Incoming const&, Fault fault, std::string_view) override {
+    server::Response refuse(server::Request const&, Fault fault, std::string_view) override {
         return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
     }
 };
@@ -43,18 +43,18 @@ public:
 /// Lets in nobody whose body is awaited, and no second request while one is under way.
 class Gate final : public server::Handler {
 public:
-    std::optional<server::Response> admit(server::Incoming const&, bool body_awaited) override {
+    std::optional<server::Response> admit(server::Request const&, bool body_awaited) override {
         if (body_awaited) return server::Response{.status = 401, .headers = {}, .body = "who?"};
         if (inside > 0) return server::Response{.status = 503, .headers = {}, .body = "full"};
         ++inside;
         return std::nullopt;
     }
     void release(server::Permit const&) override { --inside; }
-    asio::awaitable<server::Response> handle(server::Incoming const&) override {
+    asio::awaitable<server::Response> handle(server::Request const&) override {
         ++handled;
         co_return server::Response{.status = 200, .headers = {}, .body = answer};
     }
-    server::Response refuse(server::Incoming const&, Fault fault, std::string_view) override {
+    server::Response refuse(server::Request const&, Fault fault, std::string_view) override {
         return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
     }
 
@@ -356,16 +356,16 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
 /// Gives bodies that are still to come, and their answers, little of everything.
 class Frugal final : public server::Handler {
 public:
-    std::optional<server::Response> admit(server::Incoming const& request, bool body_awaited) override {
+    std::optional<server::Response> admit(server::Request const& request, bool body_awaited) override {
         if (!body_awaited) return std::nullopt;
         request.permit.most_body = 10;
         request.permit.patience = 100ms;
         return std::nullopt;
     }
-    asio::awaitable<server::Response> handle(server::Incoming const& request) override {
+    asio::awaitable<server::Response> handle(server::Request const& request) override {
         co_return server::Response{.status = 200, .headers = {}, .body = request.body};
     }
-    server::Response refuse(server::Incoming const&, Fault fault, std::string_view) override {
+    server::Response refuse(server::Request const&, Fault fault, std::string_view) override {
         return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
     }
 };

@@ -54,12 +54,12 @@ BOOST_AUTO_TEST_CASE(a_call_by_name_takes_the_user_from_parameters_or_body) {
          })
         BOOST_TEST_CONTEXT(row.name) {
             auto const request =
-                client.read(client.incoming(Method::post, row.path, row.query, row.body, row.type));
+                client.read(client.client_request(Method::post, row.path, row.query, row.body, row.type));
             BOOST_TEST(text_of(request) == row.text);
             BOOST_TEST((request ? request->user_id : "") == row.id);
         }
-    auto const list = client.read(client.incoming(Method::post, "/api/ListUsers", "",
-                                                  R"({"page":3,"all":true,"specificIds":["7"]})", ""));
+    auto const list = client.read(client.client_request(Method::post, "/api/ListUsers", "",
+                                                        R"({"page":3,"all":true,"specificIds":["7"]})", ""));
     BOOST_REQUIRE(list.has_value());
     auto const& read = std::get<legacy::ListRequest>(list->what);
     BOOST_TEST(read.page == 3U);

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(parameters_of_the_query_beat_the_body) {
     Client client("evovoice");
     auto const body = patch_user("<LastName>B</LastName>");
     auto const with = [&](std::string_view query) {
-        return text_of(client.read(client.incoming(Method::patch, "/users/7", query, body)));
+        return text_of(client.read(client.client_request(Method::patch, "/users/7", query, body)));
     };
     BOOST_TEST(with("lastName=C&roles=x,y") == "lastName=C roles=[x,y]");
     BOOST_TEST(with("lastName=") == "lastName=B");
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(paths_and_methods_lead_to_operations) {
              Expected{Method::get, "", "not-found"},
          }) {
         Client client("evovoice");
-        auto const target = legacy::read_target(client.incoming(row.method, row.path), client.arena());
+        auto const target = legacy::read_target(client.client_request(row.method, row.path), client.arena());
         auto const text =
             target ? std::string(legacy::name_of(target->operation)) + " " + std::string(target->id)
                    : std::string(info(target.error().fault).name);

@@ -69,7 +69,7 @@ struct Played {
 Played play(BackEnd& back_end, std::string_view dialect, std::string_view query) {
     Client client(dialect);
     auto& arena = client.arena();
-    auto const request = client.read(client.incoming(Method::get, "/users", query));
+    auto const request = client.read(client.client_request(Method::get, "/users", query));
     if (!request) return {std::string(info(request.error().fault).name)};
     auto const& list = std::get<legacy::ListRequest>(request->what);
     std::vector<Result<Answer>> outcomes;

@@ -10,12 +10,12 @@ using namespace idiom;
 
 namespace {
 
-unified::Incoming incoming(Method method, std::string_view path) {
+unified::ClientRequest client_request(Method method, std::string_view path) {
     return {.method = method, .path = path, .query = {}, .headers = {}, .body = {}};
 }
 
 std::string meaning(Method method, std::string_view path) {
-    auto const what = legacy::read_auth_target(incoming(method, path));
+    auto const what = legacy::read_auth_target(client_request(method, path));
     if (!what) return "none";
     if (!*what) return std::string(info(what->error().fault).name);
     switch (**what) {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(paths_lead_to_logins) {
 
 BOOST_AUTO_TEST_CASE(a_login_by_name_needs_no_content_type) {
     Arena arena;
-    auto request = incoming(Method::post, "/json/reply/Authenticate");
+    auto request = client_request(Method::post, "/json/reply/Authenticate");
     request.body =
         R"({"provider":"credentials","userName":"ops@example.test","password":"p","rememberMe":true})";
     auto const login = legacy::read_login(request, arena);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_form_says_that_it_wants_to_be_remembered_as_forms_do) {
     Arena arena;
     std::vector<Header> const headers{{"Content-Type", "application/x-www-form-urlencoded"}};
     for (std::string const word : {"true", "True", "on", "1", "false", "False", "off", "0", "maybe"}) {
-        auto request = incoming(Method::post, "/auth/credentials");
+        auto request = client_request(Method::post, "/auth/credentials");
         auto const body = "UserName=ops%40example.test&Password=p&RememberMe=" + word;
         request.headers = headers;
         request.body = body;

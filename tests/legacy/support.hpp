@@ -39,21 +39,22 @@ public:
     unified::Route const& route() const { return route_; }
     Arena& arena() { return arena_; }
 
-    unified::Incoming incoming(Method method, std::string_view path, std::string_view query = {},
-                               std::string_view body = {}, std::string_view type = "application/xml") {
+    unified::ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
+                                          std::string_view body = {},
+                                          std::string_view type = "application/xml") {
         headers_ = {{"Content-Type", type}};
         return {.method = method, .path = path, .query = query, .headers = headers_, .body = body};
     }
-    Result<legacy::Request> read(unified::Incoming const& request) {
+    Result<legacy::Request> read(unified::ClientRequest const& request) {
         auto const target = legacy::read_target(request, arena_);
         if (!target) return std::unexpected(target.error());
         return legacy::read_request(*target, request, route_, arena_);
     }
     Result<legacy::Request> patch(std::string_view body, std::string_view type = "application/xml") {
-        return read(incoming(Method::patch, "/users/7", "", body, type));
+        return read(client_request(Method::patch, "/users/7", "", body, type));
     }
     Result<legacy::Request> create(std::string_view body, std::string_view type = "application/xml") {
-        return read(incoming(Method::post, "/users", "", body, type));
+        return read(client_request(Method::post, "/users", "", body, type));
     }
 
 private:

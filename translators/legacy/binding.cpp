@@ -64,7 +64,7 @@ Result<Record> read_form(Contract const& contract, std::string_view body, Arena&
     return made;
 }
 
-Result<Record> read_body(Contract const& contract, unified::Incoming const& request,
+Result<Record> read_body(Contract const& contract, unified::ClientRequest const& request,
                          std::optional<unified::Format> assumed, Arena& arena) {
     if (request.body.empty()) return Record{};
     if (auto const error = unified::coded(request.headers)) return std::unexpected(*error);
@@ -104,7 +104,7 @@ Names split(std::string_view text, Arena& arena) {
     return Arena::keep(made);
 }
 
-Result<Record> bind_request(Contract const& contract, unified::Incoming const& request, Arena& arena,
+Result<Record> bind_request(Contract const& contract, unified::ClientRequest const& request, Arena& arena,
                             std::optional<unified::Format> assumed) {
     auto record = read_body(contract, request, assumed, arena);
     if (!record) return record;

@@ -12,7 +12,7 @@ namespace idiom::legacy {
 /// order), and refuses where .NET would lose something: a body of a type that is not known, a list with items
 /// of another name. `assumed`: what a body without a Content-Type is. Errors: unsupported_media_type,
 /// malformed_body, invalid_parameter.
-Result<Record> bind_request(Contract const& contract, unified::Incoming const& request, Arena& arena,
+Result<Record> bind_request(Contract const& contract, unified::ClientRequest const& request, Arena& arena,
                             std::optional<unified::Format> assumed = {});
 
 /// "a,b" as a list, without what is empty.

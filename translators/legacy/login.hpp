@@ -17,7 +17,7 @@ enum class AuthOperation : std::uint8_t {
 
 /// What a path below a route has to do with logins; nothing for any other. Error: method_not_allowed,
 /// not_found.
-std::optional<Result<AuthOperation>> read_auth_target(unified::Incoming const& request);
+std::optional<Result<AuthOperation>> read_auth_target(unified::ClientRequest const& request);
 
 struct Login {
     std::string_view user_name;
@@ -28,7 +28,7 @@ struct Login {
 
 /// From the body, never from the query, where a password does not belong. Errors: unsupported_media_type,
 /// malformed_body; invalid_value naming `UserName`, `Password`; not_found for another provider.
-Result<Login> read_login(unified::Incoming const& request, Arena& arena);
+Result<Login> read_login(unified::ClientRequest const& request, Arena& arena);
 
 /// Whom a login was about.
 struct Person {

@@ -26,7 +26,7 @@ std::optional<std::string_view> parameter_named(std::string_view name,
 
 } // namespace
 
-Format response_format(unified::Incoming const& request, Arena& arena) {
+Format response_format(unified::ClientRequest const& request, Arena& arena) {
     auto const method = unified::effective_method(request.method, request.headers);
     auto const call = read_by_name_at_end(request.path);
     // Whose id is the last segment.

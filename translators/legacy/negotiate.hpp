@@ -10,6 +10,6 @@ namespace idiom::legacy {
 /// has in its path, then `Accept` without regard to weights: the
 /// type of the request's own body where it is listed, else JSON before XML; and for anything else the type of
 /// the request's body, or JSON.
-unified::Format response_format(unified::Incoming const& request, Arena& arena);
+unified::Format response_format(unified::ClientRequest const& request, Arena& arena);
 
 } // namespace idiom::legacy

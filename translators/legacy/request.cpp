@@ -14,7 +14,7 @@ namespace {
 
 namespace created = voice::new_user;
 namespace patched = voice::patch_user;
-using unified::Incoming;
+using unified::ClientRequest;
 using unified::Purpose;
 using unified::Route;
 
@@ -82,8 +82,9 @@ private:
     std::pmr::vector<std::string_view> ignored_;
 };
 
-Result<Request> create(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
-    auto const record = bind_request(created::contract, incoming, arena, target.by_name);
+Result<Request> create(Target const& target, ClientRequest const& client_request, Route const& route,
+                       Arena& arena) {
+    auto const record = bind_request(created::contract, client_request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
     Writing writing(route, Purpose::create, arena);
     auto document = writing.document(created::contract, new_user_fields, *record);
@@ -102,8 +103,8 @@ Result<Request> create(Target const& target, Incoming const& incoming, Route con
 }
 
 /// Refuses a query that names another user than the path or the body: ServiceStack would let it win.
-Result<void> check_query(std::string_view id, Incoming const& incoming, Arena& arena) {
-    if (auto const parameters = uri::read_query(incoming.query, arena))
+Result<void> check_query(std::string_view id, ClientRequest const& client_request, Arena& arena) {
+    if (auto const parameters = uri::read_query(client_request.query, arena))
         for (auto const& parameter : *parameters)
             if (equal_ignoring_case(parameter.name, "UserId") && parameter.value != id)
                 return fail(Fault::invalid_parameter,
@@ -113,32 +114,33 @@ Result<void> check_query(std::string_view id, Incoming const& incoming, Arena& a
 
 /// The id of the user whom a call by name is about.
 Result<std::string_view> id_in(Contract const& contract, std::size_t member, Target const& target,
-                               Incoming const& incoming, Arena& arena) {
-    auto without_query = incoming;
+                               ClientRequest const& client_request, Arena& arena) {
+    auto without_query = client_request;
     without_query.query = {};
     auto const body = bind_request(contract, without_query, arena, target.by_name);
     if (!body) return std::unexpected(body.error());
     auto id = (*body)[member].text;
     if (id.empty()) {
-        auto const record = bind_request(contract, incoming, arena, target.by_name);
+        auto const record = bind_request(contract, client_request, arena, target.by_name);
         if (!record) return std::unexpected(record.error());
         id = (*record)[member].text;
     }
     if (id.empty()) return not_empty("/id", arena);
     if (!uri::stays_in_segment(id)) return fail(Fault::malformed_request, "UserId is no single path segment");
-    if (auto const same = check_query(id, incoming, arena); !same) return std::unexpected(same.error());
+    if (auto const same = check_query(id, client_request, arena); !same) return std::unexpected(same.error());
     return id;
 }
 
-Result<Request> patch(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
-    auto const record = bind_request(patched::contract, incoming, arena, target.by_name);
+Result<Request> patch(Target const& target, ClientRequest const& client_request, Route const& route,
+                      Arena& arena) {
+    auto const record = bind_request(patched::contract, client_request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
     auto id = target.id;
     if (target.by_name) {
-        auto const named = id_in(patched::contract, patched::user_id, target, incoming, arena);
+        auto const named = id_in(patched::contract, patched::user_id, target, client_request, arena);
         if (!named) return std::unexpected(named.error());
         id = *named;
-    } else if (auto const same = check_query(id, incoming, arena); !same) {
+    } else if (auto const same = check_query(id, client_request, arena); !same) {
         return std::unexpected(same.error());
     }
     auto const& password = (*record)[patched::new_password];
@@ -149,7 +151,7 @@ Result<Request> patch(Target const& target, Incoming const& incoming, Route cons
     unified::ValidationErrors validation_errors(arena, false);
     auto const validated = validate(document, Purpose::change, route, validation_errors, arena);
     if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
-    auto const conditions = unified::read_conditions(incoming.headers, arena);
+    auto const conditions = unified::read_conditions(client_request.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit =
         unified::change_edit(to_change(validated, validation_errors),
@@ -158,14 +160,15 @@ Result<Request> patch(Target const& target, Incoming const& incoming, Route cons
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }
 
-Result<Request> remove(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
+Result<Request> remove(Target const& target, ClientRequest const& client_request, Route const& route,
+                       Arena& arena) {
     auto id = target.id;
     if (target.by_name) {
-        auto const named = id_in(delete_user::contract, delete_user::user_id, target, incoming, arena);
+        auto const named = id_in(delete_user::contract, delete_user::user_id, target, client_request, arena);
         if (!named) return std::unexpected(named.error());
         id = *named;
     }
-    auto const conditions = unified::read_conditions(incoming.headers, arena);
+    auto const conditions = unified::read_conditions(client_request.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit =
         unified::condition_edit({.route = &route, .conditions = *conditions, .lenient = false}, arena);
@@ -175,9 +178,10 @@ Result<Request> remove(Target const& target, Incoming const& incoming, Route con
     return Request{.operation = Operation::remove, .what = call, .user_id = id, .ignored = {}};
 }
 
-Result<Request> list(Target const& target, Incoming const& incoming, Route const& route, Arena& arena) {
+Result<Request> list(Target const& target, ClientRequest const& client_request, Route const& route,
+                     Arena& arena) {
     // A GET has no body, whatever it carries (RFC 9110, 9.3.1).
-    auto request = incoming;
+    auto request = client_request;
     if (request.method != Method::post) request.body = {};
     auto const record = bind_request(list_users::contract, request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
@@ -190,7 +194,7 @@ Result<Request> list(Target const& target, Incoming const& incoming, Route const
 
 /// The methods that an operation goes by where it is called by its name, beside POST, which is for clients
 /// that know no other. A GET writes nothing, whatever ServiceStack would let it do.
-Result<Target> target_by_name(ByName const& call, Incoming const& request) {
+Result<Target> target_by_name(ByName const& call, ClientRequest const& request) {
     struct Row {
         Operation operation;
         Method method;
@@ -227,7 +231,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
     return unified::effective_method(method, headers);
 }
 
-Result<Target> read_target(Incoming const& request, Arena& arena) {
+Result<Target> read_target(ClientRequest const& request, Arena& arena) {
     auto path = request.path;
     if (auto const call = read_by_name(path)) return target_by_name(*call, request);
     if (path.ends_with('/')) path.remove_suffix(1);
@@ -254,7 +258,7 @@ Result<Target> read_target(Incoming const& request, Arena& arena) {
     return refuse_method("PATCH, DELETE");
 }
 
-Result<Request> read_request(Target const& target, Incoming const& request, Route const& route,
+Result<Request> read_request(Target const& target, ClientRequest const& request, Route const& route,
                              Arena& arena) {
     switch (target.operation) {
     case Operation::create: return create(target, request, route, arena);

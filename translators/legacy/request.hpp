@@ -34,7 +34,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
 /// suffix ".xml" or ".json" is taken off "users" and off the name of a class, and is part of an id. A call by
 /// name (see ByName) goes by the operation's own method or by POST. Errors: not_found, method_not_allowed,
 /// malformed_request.
-Result<Target> read_target(unified::Incoming const& request, Arena& arena);
+Result<Target> read_target(unified::ClientRequest const& request, Arena& arena);
 
 /// What a request asks for, in unified words.
 struct Request {
@@ -47,7 +47,7 @@ struct Request {
 /// Reads parameters and body. What the dialect has no field for, or cannot write, is left out and named; what
 /// it cannot take in a field that it has is an error. `request` and `route` have to outlive the calls.
 /// Errors: unsupported_media_type, malformed_body, invalid_parameter, invalid_value.
-Result<Request> read_request(Target const& target, unified::Incoming const& request,
+Result<Request> read_request(Target const& target, unified::ClientRequest const& request,
                              unified::Route const& route, Arena& arena);
 
 } // namespace idiom::legacy

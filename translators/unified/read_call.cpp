@@ -60,7 +60,7 @@ bool looks_like_json_patch(json::Value const& body) {
 /// Makes the call of one request, one function for each kind.
 class CallReader {
 public:
-    CallReader(Incoming const& request, Route const& route, Target const& target,
+    CallReader(ClientRequest const& request, Route const& route, Target const& target,
                Parameters const& parameters, EditContext const& context, Arena& arena)
         : request_(request), route_(route), target_(target), parameters_(parameters), context_(context),
           arena_(arena) {}
@@ -212,7 +212,7 @@ private:
                     arena_.list<FieldError>({{"/kind", "must be activation or uc-welcome"}}));
     }
 
-    Incoming const& request_;
+    ClientRequest const& request_;
     Route const& route_;
     Target const& target_;
     Parameters const& parameters_;
@@ -239,7 +239,7 @@ std::optional<Format> answer_format(Method method, std::string_view path, std::s
 
 } // namespace
 
-Result<Parsed> read_call(Incoming const& request, Route const& route, Arena& arena) {
+Result<Parsed> read_call(ClientRequest const& request, Route const& route, Arena& arena) {
     auto const target = read_target(request.method, request.path, arena);
     if (!target) return std::unexpected(target.error());
     if (!takes(target->resource, request.method)) return refuse_method(target->resource, route, arena);
