@@ -75,7 +75,7 @@ public:
             open(connections_[i], i);
     }
 
-    Outcome run() {
+    LoadResult run() {
         double const before = cpu_seconds(options_.accounted);
         begin_ = Clock::now();
         end_ = begin_ + std::chrono::duration_cast<Clock::duration>(options_.time);
@@ -225,11 +225,11 @@ private:
     std::size_t numbered_ = static_cast<std::size_t>(std::time(nullptr)) % 1'000'000 * 1'000'000;
     Clock::time_point begin_;
     Clock::time_point end_;
-    Outcome result_;
+    LoadResult result_;
 };
 
 } // namespace
 
-Outcome run(Options const& options) { return Load(options).run(); }
+LoadResult run(Options const& options) { return Load(options).run(); }
 
 } // namespace load

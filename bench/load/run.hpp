@@ -8,7 +8,7 @@
 
 namespace load {
 
-struct Outcome {
+struct LoadResult {
     std::size_t answers = 0;  ///< that were as they should be
     std::size_t failures = 0; ///< another status than 2xx, or connections that broke
     std::size_t wrong = 0;    ///< another body than expected
@@ -17,6 +17,6 @@ struct Outcome {
     std::vector<float> latency; ///< microseconds, sorted; at a fixed rate from when a request was due
 };
 
-Outcome run(Options const& options);
+LoadResult run(Options const& options);
 
 } // namespace load

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/backend/outcome.hpp"
+#include "gateway/backend/host_signal.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -12,11 +12,11 @@ class Health {
 public:
     using Clock = std::chrono::steady_clock;
 
-    void note(Outcome outcome) {
+    void note(HostSignal outcome) {
         // Written only when it changes, so that a healthy back end costs no traffic between cores.
-        if (outcome == Outcome::good && failures_.load(std::memory_order_relaxed) != 0)
+        if (outcome == HostSignal::good && failures_.load(std::memory_order_relaxed) != 0)
             failures_.store(0, std::memory_order_relaxed);
-        if (outcome == Outcome::bad) failed();
+        if (outcome == HostSignal::bad) failed();
     }
     /// Not after several failures in a row; but only for a while, because without traffic nothing would ever
     /// tell that it has recovered.

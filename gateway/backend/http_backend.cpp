@@ -114,7 +114,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
         if (!was_closed || !may_repeat || fresh) break;
     }
     report(response);
-    endpoint_->health->note(outcome_of(response));
+    endpoint_->health->note(host_signal_of(response));
     counts_->note(response, Clock::now() - begun);
     co_return response;
 }

@@ -69,7 +69,7 @@ private:
                          shown(ask.session.value_or("none")));
     }
 
-    void compare(Outcome const& outcome) {
+    void compare(ClientResult const& outcome) {
         auto const& wanted = case_.answer;
         if (step_ < case_.recorded_steps.size())
             return complain("the dialect ends before the case does",

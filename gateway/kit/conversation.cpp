@@ -11,12 +11,12 @@ namespace idiom::conformance {
 
 namespace {
 
-Outcome outcome_of(unified::ClientResponse const& response) {
-    Outcome outcome{.status = response.status,
-                    .body = std::string(response.body),
-                    .problem = {},
-                    .pointers = {},
-                    .outcome = {}};
+ClientResult outcome_of(unified::ClientResponse const& response) {
+    ClientResult outcome{.status = response.status,
+                         .body = std::string(response.body),
+                         .problem = {},
+                         .pointers = {},
+                         .outcome = {}};
     Arena arena;
     auto const value = json::read(response.body, arena);
     if (!value || !value->text_of("type")) return outcome;
@@ -39,7 +39,7 @@ struct CaseCall::State {
     Arena arena{64 * 1024};
     std::optional<Call> call;
     unified::ResponseOptions response_options;
-    Outcome own;
+    ClientResult own;
 };
 
 CaseCall::CaseCall(Case const& from, Dialect const& dialect)
@@ -72,7 +72,7 @@ CaseCall::~CaseCall() = default;
 
 Call const* CaseCall::call() const { return state_->call ? &*state_->call : nullptr; }
 
-Outcome CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
+ClientResult CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
     if (!state_->call) return state_->own;
     auto const problem = [&](Error const& error) {
         return outcome_of(unified::write_problem(error, unified::Format::json, "id", false, arena));

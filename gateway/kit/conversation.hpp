@@ -10,7 +10,7 @@
 namespace idiom::conformance {
 
 /// What a call came to, as a client of the rest face sees it.
-struct Outcome {
+struct ClientResult {
     int status = 0;
     std::string body;
     std::string problem;
@@ -29,7 +29,7 @@ public:
     /// Null where the gateway answers by itself, see `outcome`.
     Call const* call() const;
     /// What the client gets for `result`, which is not looked at where there is no call.
-    Outcome outcome(Result<Answer> const& result, Arena& arena) const;
+    ClientResult outcome(Result<Answer> const& result, Arena& arena) const;
 
 private:
     struct State;

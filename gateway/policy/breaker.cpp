@@ -4,12 +4,12 @@
 
 namespace idiom::policy {
 
-using backend::Outcome;
+using backend::HostSignal;
 using boost::asio::awaitable;
 using telemetry::TimePoint;
 
-void Breaker::note(Outcome outcome, TimePoint now) {
-    if (outcome != Outcome::bad) return;
+void Breaker::note(HostSignal outcome, TimePoint now) {
+    if (outcome != HostSignal::bad) return;
     {
         std::scoped_lock const lock(mutex_);
         if (!closed()) return; // one of those that were under way when it opened
@@ -45,12 +45,12 @@ bool Breaker::begin_probe(TimePoint now) {
     return true;
 }
 
-void Breaker::settle(Outcome outcome, TimePoint now) {
+void Breaker::settle(HostSignal outcome, TimePoint now) {
     {
         std::scoped_lock const lock(mutex_);
         probing_ = false;
-        if (outcome == Outcome::unknown || closed()) return;
-        if (outcome == Outcome::bad) return call_context(now);
+        if (outcome == HostSignal::unknown || closed()) return;
+        if (outcome == HostSignal::bad) return call_context(now);
         open_until_ = 0;
     }
     notify(Event::closed);
@@ -82,15 +82,15 @@ public:
 private:
     awaitable<Response> watch(Request const& request, backend::CallContext& call_context) {
         Response const response = co_await to_->send(request, call_context);
-        auto const outcome = backend::outcome_of(response);
-        if (outcome == Outcome::bad) breaker_->note(outcome, now_());
+        auto const outcome = backend::host_signal_of(response);
+        if (outcome == HostSignal::bad) breaker_->note(outcome, now_());
         co_return response;
     }
 
     /// Settles even if its coroutine is thrown away, or there would be no second probe.
     struct Probe {
         Breaking& of;
-        Outcome outcome = Outcome::unknown;
+        HostSignal outcome = HostSignal::unknown;
         explicit Probe(Breaking& breaking) : of(breaking) {}
         Probe(Probe const&) = delete;
         Probe& operator=(Probe const&) = delete;
@@ -100,7 +100,7 @@ private:
     awaitable<Response> probe(Request const& request, backend::CallContext& call_context) {
         Probe result(*this);
         Response const response = co_await to_->send(request, call_context);
-        result.outcome = backend::outcome_of(response);
+        result.outcome = backend::host_signal_of(response);
         co_return response;
     }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/backend/backend.hpp"
-#include "gateway/backend/outcome.hpp"
+#include "gateway/backend/host_signal.hpp"
 #include "gateway/telemetry/clock.hpp"
 
 #include <atomic>
@@ -42,13 +42,13 @@ public:
         return open(now) ? State::open : State::half_open;
     }
     /// What became of a request that went out while it was closed.
-    void note(backend::Outcome outcome, telemetry::TimePoint now);
+    void note(backend::HostSignal outcome, telemetry::TimePoint now);
 
     /// Whether a request that comes now would get through, be it as a probe. Another may come first.
     bool lets_through(telemetry::TimePoint now) const;
     /// Where it is not closed: whether the caller may probe. Then it must call `settle` once.
     bool begin_probe(telemetry::TimePoint now);
-    void settle(backend::Outcome outcome, telemetry::TimePoint now);
+    void settle(backend::HostSignal outcome, telemetry::TimePoint now);
     /// Seconds, at least one, after which it is worth asking again.
     std::uint32_t retry_after(telemetry::TimePoint now) const;
     void note_held_back() const { notify(Event::held_back); }

@@ -63,7 +63,7 @@ public:
             Trial const trial(outlier_detector, host, choice && choice->trial);
             response = co_await upstream_hosts_->all[host].to->send(request, call_context);
             bool const good =
-                backend::outcome_of(response) == backend::Outcome::good && outlier_detector.in(host);
+                backend::host_signal_of(response) == backend::HostSignal::good && outlier_detector.in(host);
             auto const now = good ? telemetry::TimePoint() : upstream_hosts_->environment.now();
             outlier_detector.note(host, response, now);
             if (!was_not_sent(response) || now >= call_context.deadline) break;

@@ -5,7 +5,7 @@
 namespace idiom::policy {
 
 using namespace std::chrono_literals;
-using backend::Outcome;
+using backend::HostSignal;
 using telemetry::TimePoint;
 
 namespace {
@@ -20,9 +20,9 @@ constexpr TimePoint::duration probe_interval = 2s;
 } // namespace
 
 void OutlierDetector::note(std::size_t which, Response const& response, TimePoint now) {
-    auto const outcome = backend::outcome_of(response);
-    if (outcome == Outcome::bad) return note_failure(which, response.delivery != Delivery::not_sent, now);
-    if (outcome != Outcome::good) return;
+    auto const outcome = backend::host_signal_of(response);
+    if (outcome == HostSignal::bad) return note_failure(which, response.delivery != Delivery::not_sent, now);
+    if (outcome != HostSignal::good) return;
     auto& host = hosts_[which];
     if (host.failures.load(std::memory_order_relaxed) != 0) host.failures.store(0, std::memory_order_relaxed);
     if (in(which)) return;

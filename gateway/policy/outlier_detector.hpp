@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/backend/outcome.hpp"
+#include "gateway/backend/host_signal.hpp"
 #include "gateway/telemetry/clock.hpp"
 
 #include <atomic>

@@ -64,21 +64,21 @@ public:
 
     bool keeps_secrets() const override { return secrets_.kept(); }
 
-    awaitable<Outcome<std::optional<Record>>> get(std::string backend, std::string key) override {
+    awaitable<StoreResult<std::optional<Record>>> get(std::string backend, std::string key) override {
         return engine_->work<std::optional<Record>>(
             Repeat::harmless, [this, backend = std::move(backend), key = std::move(key)](Connection& db) {
                 return postgresql::find_user(db, secrets_, backend, key);
             });
     }
 
-    awaitable<Outcome<void>> put(std::string backend, std::string key, Record record) override {
+    awaitable<StoreResult<void>> put(std::string backend, std::string key, Record record) override {
         return write<void>(Repeat::harmless, [this, backend = std::move(backend), key = std::move(key),
                                               record = std::move(record)](Connection& db) {
             return postgresql::put_user(db, secrets_, backend, key, record);
         });
     }
 
-    awaitable<Outcome<bool>> erase(std::string backend, std::string key) override {
+    awaitable<StoreResult<bool>> erase(std::string backend, std::string key) override {
         // The second time it would say that there was none.
         return write<bool>(Repeat::never,
                            [backend = std::move(backend), key = std::move(key)](Connection& db) {
@@ -86,14 +86,14 @@ public:
                            });
     }
 
-    awaitable<Outcome<std::vector<Listed>>> list(std::string backend) override {
+    awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) override {
         return engine_->work<std::vector<Listed>>(
             Repeat::harmless,
             [backend = std::move(backend)](Connection& db) { return postgresql::all_users(db, backend); });
     }
 
-    awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) override {
-        using Found = Outcome<std::optional<std::string>>;
+    awaitable<StoreResult<std::optional<std::string>>> load_token(std::string backend) override {
+        using Found = StoreResult<std::optional<std::string>>;
         if (!secrets_.kept()) co_return Found();
         auto found = co_await engine_->work<std::optional<std::string>>(
             Repeat::harmless, [this, backend = std::move(backend)](Connection& db) {
@@ -102,8 +102,8 @@ public:
         co_return found;
     }
 
-    awaitable<Outcome<void>> save_token(std::string backend, std::string token) override {
-        if (!secrets_.kept()) co_return Outcome<void>();
+    awaitable<StoreResult<void>> save_token(std::string backend, std::string token) override {
+        if (!secrets_.kept()) co_return StoreResult<void>();
         auto done = co_await write<void>(
             Repeat::harmless, [this, backend = std::move(backend), token = std::move(token)](Connection& db) {
                 return postgresql::put_token(db, secrets_, backend, token);
@@ -111,7 +111,7 @@ public:
         co_return done;
     }
 
-    awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+    awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
         auto const engine = engine_; // the store may be gone when the caller goes on
         auto const row = lock_key(backend, user) % postgresql::lock_rows;
@@ -121,8 +121,8 @@ public:
         co_return std::make_unique<RowLock>(engine, std::move(*entered));
     }
 
-    awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
-                                    Time lease_until) override {
+    awaitable<StoreResult<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
+                                        Time lease_until) override {
         auto claimer = unique_name();
         if (!claimer) co_return no_randomness();
         auto made = co_await write<Claim>(
@@ -133,27 +133,27 @@ public:
         co_return made;
     }
 
-    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptResponse response, Time expires) override {
+    awaitable<StoreResult<void>> settle(IdempotencyKey key, KeptResponse response, Time expires) override {
         return write<void>(Repeat::harmless,
                            [key = std::move(key), response = std::move(response), expires](Connection& db) {
                                return postgresql::settle(db, key, response, expires);
                            });
     }
 
-    awaitable<Outcome<void>> release(IdempotencyKey key) override {
+    awaitable<StoreResult<void>> release(IdempotencyKey key) override {
         return write<void>(Repeat::harmless,
                            [key = std::move(key)](Connection& db) { return postgresql::release(db, key); });
     }
 
     bool shares_limits() const override { return true; }
 
-    awaitable<Outcome<DrawnTokens>> draw(TokenDraw draw) override {
+    awaitable<StoreResult<DrawnTokens>> draw(TokenDraw draw) override {
         return engine_->work<DrawnTokens>(Repeat::never, [draw = std::move(draw)](Connection& db) {
             return postgresql::draw_tokens(db, draw);
         });
     }
 
-    awaitable<Outcome<void>> append_audit(AuditEntry entry) override {
+    awaitable<StoreResult<void>> append_audit(AuditEntry entry) override {
         auto name = unique_name();
         if (!name) co_return no_randomness();
         auto done = co_await write<void>(Repeat::harmless,
@@ -163,7 +163,7 @@ public:
         co_return done;
     }
 
-    Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
+    StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
         std::int64_t at = 0;
         for (;;) {
             auto const page = engine_->work_and_wait<postgresql::AuditPage>(
@@ -177,7 +177,7 @@ public:
         }
     }
 
-    awaitable<Outcome<void>> try_to_keep() override {
+    awaitable<StoreResult<void>> try_to_keep() override {
         auto const noted =
             co_await write<void>(Repeat::harmless, [](Connection& db) { return postgresql::try_audit(db); });
         if (!noted) co_return noted;
@@ -188,7 +188,7 @@ public:
     StoreStats stats() const override { return {writes_->load(), writes_->load()}; }
 
 private:
-    template <class T, class Op> awaitable<Outcome<T>> write(Repeat repeat, Op op) {
+    template <class T, class Op> awaitable<StoreResult<T>> write(Repeat repeat, Op op) {
         auto const writes = writes_;
         auto outcome = co_await engine_->work<T>(repeat, std::move(op));
         ++*writes;

@@ -17,38 +17,38 @@ std::unexpected<StoreError> unreadable(char const* what) {
 
 } // namespace
 
-Outcome<std::string> Secrets::sealed(SealedFor const& owner, std::string_view text) const {
+StoreResult<std::string> Secrets::sealed(SealedFor const& owner, std::string_view text) const {
     auto made = seal(*key_, owner, text);
     if (made) return std::move(*made);
     return std::unexpected(
         StoreError{StoreError::Kind::unavailable, "the system has no randomness to seal with"});
 }
 
-Outcome<std::optional<std::string>> Secrets::seal_user(std::string_view backend, std::string_view user,
-                                                       std::string_view secrets) const {
+StoreResult<std::optional<std::string>> Secrets::seal_user(std::string_view backend, std::string_view user,
+                                                           std::string_view secrets) const {
     if (!key_ || secrets.empty()) return std::nullopt;
     return sealed(user_row(backend, user), secrets);
 }
 
-Outcome<std::string> Secrets::open_user(std::string_view backend, std::string_view user,
-                                        std::optional<std::string> const& sealed) const {
+StoreResult<std::string> Secrets::open_user(std::string_view backend, std::string_view user,
+                                            std::optional<std::string> const& sealed) const {
     if (!key_ || !sealed) return "";
     auto secrets = open(*key_, user_row(backend, user), *sealed);
     if (secrets) return std::move(*secrets);
     return unreadable("the secrets of a stored user cannot be opened: they were changed, or moved");
 }
 
-Outcome<std::string> Secrets::seal_token(std::string_view backend, std::string_view token) const {
+StoreResult<std::string> Secrets::seal_token(std::string_view backend, std::string_view token) const {
     return sealed(token_row(backend), token);
 }
 
-Outcome<std::string> Secrets::open_token(std::string_view backend, std::string_view sealed) const {
+StoreResult<std::string> Secrets::open_token(std::string_view backend, std::string_view sealed) const {
     auto token = open(*key_, token_row(backend), sealed);
     if (token) return std::move(*token);
     return unreadable("the stored refresh token cannot be opened: it was changed, or moved");
 }
 
-Outcome<std::string> Secrets::proof() const { return sealed(proof_owner, proof_text); }
+StoreResult<std::string> Secrets::proof() const { return sealed(proof_owner, proof_text); }
 
 bool Secrets::proven_by(std::string_view proof) const {
     return open(*key_, proof_owner, proof) == proof_text;

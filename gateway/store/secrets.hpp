@@ -14,24 +14,24 @@ public:
     bool kept() const { return key_.has_value(); }
 
     /// The secrets of a user in their sealed form; nothing where none are kept.
-    Outcome<std::optional<std::string>> seal_user(std::string_view backend, std::string_view user,
-                                                  std::string_view secrets) const;
+    StoreResult<std::optional<std::string>> seal_user(std::string_view backend, std::string_view user,
+                                                      std::string_view secrets) const;
     /// What `seal_user` made, opened: "" for nothing, and without a store key.
-    Outcome<std::string> open_user(std::string_view backend, std::string_view user,
-                                   std::optional<std::string> const& sealed) const;
+    StoreResult<std::string> open_user(std::string_view backend, std::string_view user,
+                                       std::optional<std::string> const& sealed) const;
 
     /// These two want a store key.
-    Outcome<std::string> seal_token(std::string_view backend, std::string_view token) const;
-    Outcome<std::string> open_token(std::string_view backend, std::string_view sealed) const;
+    StoreResult<std::string> seal_token(std::string_view backend, std::string_view token) const;
+    StoreResult<std::string> open_token(std::string_view backend, std::string_view sealed) const;
 
     /// A sealed text that shows later whether the key is the same; wants a store key.
-    Outcome<std::string> proof() const;
+    StoreResult<std::string> proof() const;
     bool proven_by(std::string_view proof) const;
     /// What the operator is told where it is not.
     static constexpr char const* other_key = "the store key is not the one that its secrets were sealed with";
 
 private:
-    Outcome<std::string> sealed(SealedFor const& owner, std::string_view text) const;
+    StoreResult<std::string> sealed(SealedFor const& owner, std::string_view text) const;
 
     std::optional<StoreKey> key_;
 };

@@ -46,72 +46,72 @@ public:
 
     bool keeps_secrets() const override { return parts_.secrets.kept(); }
 
-    awaitable<Outcome<std::optional<Record>>> get(std::string backend, std::string key) override {
+    awaitable<StoreResult<std::optional<Record>>> get(std::string backend, std::string key) override {
         return read<std::optional<Record>>(
             [this, backend = std::move(backend), key = std::move(key)](Connection& db) {
                 return sqlite::find_user(db, parts_.secrets, backend, key);
             });
     }
 
-    awaitable<Outcome<void>> put(std::string backend, std::string key, Record record) override {
+    awaitable<StoreResult<void>> put(std::string backend, std::string key, Record record) override {
         return write<void>([this, backend = std::move(backend), key = std::move(key),
                             record = std::move(record)](Connection& db) {
             return sqlite::put_user(db, parts_.secrets, backend, key, record);
         });
     }
 
-    awaitable<Outcome<bool>> erase(std::string backend, std::string key) override {
+    awaitable<StoreResult<bool>> erase(std::string backend, std::string key) override {
         return write<bool>([backend = std::move(backend), key = std::move(key)](Connection& db) {
             return sqlite::erase_user(db, backend, key);
         });
     }
 
-    awaitable<Outcome<std::vector<Listed>>> list(std::string backend) override {
+    awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) override {
         return read<std::vector<Listed>>(
             [backend = std::move(backend)](Connection& db) { return sqlite::all_users(db, backend); });
     }
 
-    awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) override {
+    awaitable<StoreResult<std::optional<std::string>>> load_token(std::string backend) override {
         return read<std::optional<std::string>>([this, backend = std::move(backend)](Connection& db) {
             return sqlite::find_token(db, parts_.secrets, backend);
         });
     }
 
-    awaitable<Outcome<void>> save_token(std::string backend, std::string token) override {
+    awaitable<StoreResult<void>> save_token(std::string backend, std::string token) override {
         return write<void>([this, backend = std::move(backend), token = std::move(token)](Connection& db) {
             return sqlite::put_token(db, parts_.secrets, backend, token);
         });
     }
 
-    awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+    awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
         return parts_.locks.enter(std::move(backend), std::move(user), deadline);
     }
 
-    awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
-                                    Time lease_until) override {
+    awaitable<StoreResult<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
+                                        Time lease_until) override {
         return write<Claim>(
             [key = std::move(key), fingerprint = std::move(fingerprint), now, lease_until](Connection& db) {
                 return sqlite::claim(db, key, fingerprint, now, lease_until);
             });
     }
 
-    awaitable<Outcome<void>> settle(IdempotencyKey key, KeptResponse response, Time expires) override {
+    awaitable<StoreResult<void>> settle(IdempotencyKey key, KeptResponse response, Time expires) override {
         return write<void>([key = std::move(key), response = std::move(response), expires](Connection& db) {
             return sqlite::settle(db, key, response, expires);
         });
     }
 
-    awaitable<Outcome<void>> release(IdempotencyKey key) override {
+    awaitable<StoreResult<void>> release(IdempotencyKey key) override {
         return write<void>([key = std::move(key)](Connection& db) { return sqlite::release(db, key); });
     }
 
-    awaitable<Outcome<void>> append_audit(AuditEntry entry) override {
+    awaitable<StoreResult<void>> append_audit(AuditEntry entry) override {
         return write<void>(
             [entry = std::move(entry)](Connection& db) { return sqlite::append_audit(db, entry); });
     }
 
-    Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
+    StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
         auto db = Connection::open_to_read(parts_.path);
         if (!db) return std::unexpected(db.error());
         return sqlite::read_audit(*db, filter, each);
@@ -119,7 +119,7 @@ public:
 
     StoreStats stats() const override { return commits_.stats(); }
 
-    awaitable<Outcome<void>> try_to_keep() override {
+    awaitable<StoreResult<void>> try_to_keep() override {
         auto const kept = co_await write<void>([this](Connection& db) {
             auto const noted = sqlite::try_audit(db);
             return noted ? sqlite::put_user(db, parts_.secrets, trial_backend, trial_key, trial_record())
@@ -128,19 +128,19 @@ public:
         if (!kept) co_return kept;
         auto const erased = co_await erase(trial_backend, trial_key);
         if (!erased) co_return std::unexpected(erased.error());
-        co_return Outcome<void>{};
+        co_return StoreResult<void>{};
     }
 
-    awaitable<Outcome<void>> look() override {
+    awaitable<StoreResult<void>> look() override {
         return read<void>([this](Connection&) { return parts_.presence.check(); });
     }
 
 private:
     using Read = std::move_only_function<void(Connection&)>;
 
-    template <class T, class Work> awaitable<Outcome<T>> read(Work work) {
-        return async::suspend<Outcome<T>>(
-            [this, work = std::move(work)](async::Resume<Outcome<T>> resume) mutable {
+    template <class T, class Work> awaitable<StoreResult<T>> read(Work work) {
+        return async::suspend<StoreResult<T>>(
+            [this, work = std::move(work)](async::Resume<StoreResult<T>> resume) mutable {
                 reader_.add([work = std::move(work), resume = std::move(resume)](Connection& db) mutable {
                     resume(guarded<T>(work, db));
                 });
@@ -148,7 +148,7 @@ private:
     }
 
     // Out of memory is the only thing that throws here, and it must not end the thread.
-    template <class T, class Work> static Outcome<T> guarded(Work& work, Connection& db) {
+    template <class T, class Work> static StoreResult<T> guarded(Work& work, Connection& db) {
         try {
             return work(db);
         } catch (std::exception const&) {
@@ -156,17 +156,17 @@ private:
         }
     }
 
-    template <class T, class Work> awaitable<Outcome<T>> write(Work work) {
-        return async::suspend<Outcome<T>>(
-            [this, work = std::move(work)](async::Resume<Outcome<T>> resume) mutable {
+    template <class T, class Work> awaitable<StoreResult<T>> write(Work work) {
+        return async::suspend<StoreResult<T>>(
+            [this, work = std::move(work)](async::Resume<StoreResult<T>> resume) mutable {
                 // What the change comes to waits here until it is known to be durable.
-                auto const outcome = std::make_shared<Outcome<T>>();
-                auto apply = [work = std::move(work), outcome](Connection& db) mutable -> Outcome<void> {
+                auto const outcome = std::make_shared<StoreResult<T>>();
+                auto apply = [work = std::move(work), outcome](Connection& db) mutable -> StoreResult<void> {
                     *outcome = work(db);
                     if (!*outcome) return std::unexpected(outcome->error());
                     return {};
                 };
-                auto done = [resume = std::move(resume), outcome](Outcome<void> ended) mutable {
+                auto done = [resume = std::move(resume), outcome](StoreResult<void> ended) mutable {
                     if (!ended) *outcome = std::unexpected(std::move(ended.error()));
                     resume(std::move(*outcome));
                 };

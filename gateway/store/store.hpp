@@ -40,7 +40,7 @@ struct StoreError {
     std::string text;
 };
 
-template <class T> using Outcome = std::expected<T, StoreError>;
+template <class T> using StoreResult = std::expected<T, StoreError>;
 
 /// How often the store wrote, since it was opened.
 struct StoreStats {
@@ -143,58 +143,59 @@ public:
     /// Whether there is a store key, so that secrets and tokens survive a restart.
     virtual bool keeps_secrets() const = 0;
 
-    virtual boost::asio::awaitable<Outcome<std::optional<Record>>> get(std::string backend,
-                                                                       std::string key) = 0;
+    virtual boost::asio::awaitable<StoreResult<std::optional<Record>>> get(std::string backend,
+                                                                           std::string key) = 0;
     /// Creates or replaces the whole record.
-    virtual boost::asio::awaitable<Outcome<void>> put(std::string backend, std::string key,
-                                                      Record record) = 0;
+    virtual boost::asio::awaitable<StoreResult<void>> put(std::string backend, std::string key,
+                                                          Record record) = 0;
     /// Whether there was one.
-    virtual boost::asio::awaitable<Outcome<bool>> erase(std::string backend, std::string key) = 0;
+    virtual boost::asio::awaitable<StoreResult<bool>> erase(std::string backend, std::string key) = 0;
     /// In the byte order of the keys.
-    virtual boost::asio::awaitable<Outcome<std::vector<Listed>>> list(std::string backend) = 0;
+    virtual boost::asio::awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) = 0;
 
     /// The refresh token last saved for this back end; nothing where none is, or where there is no store key.
-    virtual boost::asio::awaitable<Outcome<std::optional<std::string>>> load_token(std::string backend) = 0;
+    virtual boost::asio::awaitable<StoreResult<std::optional<std::string>>>
+    load_token(std::string backend) = 0;
     /// Without a store key it keeps nothing and succeeds.
-    virtual boost::asio::awaitable<Outcome<void>> save_token(std::string backend, std::string token) = 0;
+    virtual boost::asio::awaitable<StoreResult<void>> save_token(std::string backend, std::string token) = 0;
 
     /// Waits for the lock of one user of a back end. Gateways that do not share the store do not see each
     /// other; calls within one process must not compete for one lock (exchange::UserLocks sees to it).
     /// Error: timed_out at `deadline`.
-    virtual boost::asio::awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+    virtual boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) = 0;
 
     /// Begins a POST under `key`, atomically among all gateways. A claim that was neither settled nor
     /// released by `lease_until` counts as cut off, and is given to the next who asks with the same
     /// fingerprint. Outcomes whose time is over are forgotten.
-    virtual boost::asio::awaitable<Outcome<Claim>> claim(IdempotencyKey key, std::string fingerprint,
-                                                         Time now, Time lease_until) = 0;
+    virtual boost::asio::awaitable<StoreResult<Claim>> claim(IdempotencyKey key, std::string fingerprint,
+                                                             Time now, Time lease_until) = 0;
     /// Keeps the outcome until `expires`.
-    virtual boost::asio::awaitable<Outcome<void>> settle(IdempotencyKey key, KeptResponse response,
-                                                         Time expires) = 0;
+    virtual boost::asio::awaitable<StoreResult<void>> settle(IdempotencyKey key, KeptResponse response,
+                                                             Time expires) = 0;
     /// Nothing was written: the key is free again.
-    virtual boost::asio::awaitable<Outcome<void>> release(IdempotencyKey key) = 0;
+    virtual boost::asio::awaitable<StoreResult<void>> release(IdempotencyKey key) = 0;
 
     /// Whether `draw` is for several gateways. A store on one machine keeps no such buckets: each draw would
     /// be a sync of its disk, for gateways that can just as well be one.
     virtual bool shares_limits() const { return false; }
     /// Takes tokens, at once for all gateways. Where it fails, tokens may have been taken.
-    virtual boost::asio::awaitable<Outcome<DrawnTokens>> draw(TokenDraw draw);
+    virtual boost::asio::awaitable<StoreResult<DrawnTokens>> draw(TokenDraw draw);
 
-    virtual boost::asio::awaitable<Outcome<void>> append_audit(AuditEntry entry) = 0;
+    virtual boost::asio::awaitable<StoreResult<void>> append_audit(AuditEntry entry) = 0;
     /// Hands out the entries in the order in which they were appended, until `each` returns false. Blocks;
     /// for the command line.
-    virtual Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) = 0;
+    virtual StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) = 0;
 
     virtual StoreStats stats() const = 0;
 
     /// Whether what it opened is still what a restart would open. Error: gone.
-    virtual boost::asio::awaitable<Outcome<void>> look();
+    virtual boost::asio::awaitable<StoreResult<void>> look();
     /// Tries whether it keeps records: writes a large one durably, takes it away again, and has a line of the
     /// audit trail refused or taken without keeping it.
-    virtual boost::asio::awaitable<Outcome<void>> try_to_keep();
+    virtual boost::asio::awaitable<StoreResult<void>> try_to_keep();
     /// Whether the record of a write that is about to be sent to a vendor can be kept, as far as is known.
-    virtual boost::asio::awaitable<Outcome<void>> ready_to_write();
+    virtual boost::asio::awaitable<StoreResult<void>> ready_to_write();
     /// Why writes are refused; nothing where they are not. Any thread.
     virtual std::optional<StoreError> trouble() const { return std::nullopt; }
 };

@@ -9,59 +9,61 @@ using boost::asio::awaitable;
 
 } // namespace
 
-awaitable<Outcome<std::optional<Record>>> WatchedStore::get(std::string backend, std::string key) {
+awaitable<StoreResult<std::optional<Record>>> WatchedStore::get(std::string backend, std::string key) {
     return store_->get(std::move(backend), std::move(key));
 }
 
-awaitable<Outcome<void>> WatchedStore::put(std::string backend, std::string key, Record record) {
+awaitable<StoreResult<void>> WatchedStore::put(std::string backend, std::string key, Record record) {
     co_return noted(co_await store_->put(std::move(backend), std::move(key), std::move(record)));
 }
 
-awaitable<Outcome<bool>> WatchedStore::erase(std::string backend, std::string key) {
+awaitable<StoreResult<bool>> WatchedStore::erase(std::string backend, std::string key) {
     co_return noted(co_await store_->erase(std::move(backend), std::move(key)));
 }
 
-awaitable<Outcome<std::vector<Listed>>> WatchedStore::list(std::string backend) {
+awaitable<StoreResult<std::vector<Listed>>> WatchedStore::list(std::string backend) {
     return store_->list(std::move(backend));
 }
 
-awaitable<Outcome<std::optional<std::string>>> WatchedStore::load_token(std::string backend) {
+awaitable<StoreResult<std::optional<std::string>>> WatchedStore::load_token(std::string backend) {
     return store_->load_token(std::move(backend));
 }
 
-awaitable<Outcome<void>> WatchedStore::save_token(std::string backend, std::string token) {
+awaitable<StoreResult<void>> WatchedStore::save_token(std::string backend, std::string token) {
     co_return noted(co_await store_->save_token(std::move(backend), std::move(token)));
 }
 
-awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
 WatchedStore::enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) {
     co_return noted(co_await store_->enter(std::move(backend), std::move(user), deadline));
 }
 
-awaitable<Outcome<Claim>> WatchedStore::claim(IdempotencyKey key, std::string fingerprint, Time now,
-                                              Time lease_until) {
+awaitable<StoreResult<Claim>> WatchedStore::claim(IdempotencyKey key, std::string fingerprint, Time now,
+                                                  Time lease_until) {
     co_return noted(co_await store_->claim(std::move(key), std::move(fingerprint), now, lease_until));
 }
 
 // These two fail where a claim is no longer there, too, which is no trouble of the store; and what they would
 // not keep the next claim does not keep either.
-awaitable<Outcome<void>> WatchedStore::settle(IdempotencyKey key, KeptResponse response, Time expires) {
+awaitable<StoreResult<void>> WatchedStore::settle(IdempotencyKey key, KeptResponse response, Time expires) {
     return store_->settle(std::move(key), std::move(response), expires);
 }
 
-awaitable<Outcome<void>> WatchedStore::release(IdempotencyKey key) { return store_->release(std::move(key)); }
+awaitable<StoreResult<void>> WatchedStore::release(IdempotencyKey key) {
+    return store_->release(std::move(key));
+}
 
-awaitable<Outcome<void>> WatchedStore::append_audit(AuditEntry entry) {
+awaitable<StoreResult<void>> WatchedStore::append_audit(AuditEntry entry) {
     co_return noted(co_await store_->append_audit(std::move(entry)));
 }
 
-awaitable<Outcome<void>> WatchedStore::look() {
+awaitable<StoreResult<void>> WatchedStore::look() {
     auto const there = noted(co_await store_->look());
     if (!there || !troubled_) co_return there;
     co_return co_await join_trial();
 }
 
-awaitable<Outcome<void>> WatchedStore::ready_to_write() {
+awaitable<StoreResult<void>> WatchedStore::ready_to_write() {
     if (troubled_) return join_trial();
     return Store::ready_to_write();
 }
@@ -95,21 +97,21 @@ void WatchedStore::recover() {
 }
 
 /// What the trial under way comes to, or one that is made for this.
-awaitable<Outcome<void>> WatchedStore::join_trial() {
+awaitable<StoreResult<void>> WatchedStore::join_trial() {
     bool mine = false;
-    auto const waited = co_await async::suspend<std::optional<Outcome<void>>>(
-        [&](async::Resume<std::optional<Outcome<void>>> resume) {
+    auto const waited = co_await async::suspend<std::optional<StoreResult<void>>>(
+        [&](async::Resume<std::optional<StoreResult<void>>> resume) {
             std::unique_lock lock(mutex_);
             mine = !std::exchange(trying_, true);
             if (!mine)
-                return waiting_.push_back([resume = std::move(resume)](Outcome<void> outcome) mutable {
+                return waiting_.push_back([resume = std::move(resume)](StoreResult<void> outcome) mutable {
                     resume(std::move(outcome));
                 });
             lock.unlock();
             resume(std::nullopt);
         });
     if (waited) co_return *waited;
-    Outcome<void> outcome = std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
+    StoreResult<void> outcome = std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
     try {
         outcome = co_await try_to_keep();
     } catch (std::exception const&) { // the others must not wait for ever
@@ -118,13 +120,13 @@ awaitable<Outcome<void>> WatchedStore::join_trial() {
     co_return outcome;
 }
 
-awaitable<Outcome<void>> WatchedStore::try_to_keep() {
+awaitable<StoreResult<void>> WatchedStore::try_to_keep() {
     auto const kept = noted(co_await store_->try_to_keep());
     if (kept) recover();
     co_return kept;
 }
 
-void WatchedStore::end_trial(Outcome<void> const& outcome) {
+void WatchedStore::end_trial(StoreResult<void> const& outcome) {
     Waiting waiting;
     {
         std::scoped_lock const lock(mutex_);

@@ -19,7 +19,7 @@ public:
     WatchedStore(std::unique_ptr<Store> store, Notify notify)
         : store_(std::move(store)), notify_(std::move(notify)) {}
 
-    template <class T> using AwaitableResult = boost::asio::awaitable<Outcome<T>>;
+    template <class T> using AwaitableResult = boost::asio::awaitable<StoreResult<T>>;
 
     bool keeps_secrets() const override { return store_->keeps_secrets(); }
     AwaitableResult<std::optional<Record>> get(std::string backend, std::string key) override;
@@ -37,7 +37,7 @@ public:
     bool shares_limits() const override { return store_->shares_limits(); }
     AwaitableResult<DrawnTokens> draw(TokenDraw draw) override { return store_->draw(std::move(draw)); }
     AwaitableResult<void> append_audit(AuditEntry entry) override;
-    Outcome<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
+    StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
         return store_->read_audit(std::move(filter), std::move(each));
     }
     StoreStats stats() const override { return store_->stats(); }
@@ -49,16 +49,16 @@ public:
     std::optional<StoreError> trouble() const override;
 
 private:
-    using Waiting = std::vector<async::Resume<Outcome<void>>>;
+    using Waiting = std::vector<async::Resume<StoreResult<void>>>;
 
-    template <class T> Outcome<T> noted(Outcome<T> outcome) {
+    template <class T> StoreResult<T> noted(StoreResult<T> outcome) {
         if (!outcome) note(outcome.error());
         return outcome;
     }
     void note(StoreError const& error);
     void recover();
     AwaitableResult<void> join_trial();
-    void end_trial(Outcome<void> const& outcome);
+    void end_trial(StoreResult<void> const& outcome);
 
     std::unique_ptr<Store> store_;
     Notify notify_;

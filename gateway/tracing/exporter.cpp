@@ -140,7 +140,7 @@ awaitable<void> Exporter::deliver(Batch const& batch) {
     }
 }
 
-auto Exporter::post(Batch const& batch, std::optional<std::uint32_t>& retry_after) -> awaitable<Outcome> {
+auto Exporter::post(Batch const& batch, std::optional<std::uint32_t>& retry_after) -> awaitable<Attempt> {
     Arena arena;
     auto headers = arena.vector<Header>();
     headers.push_back({"Content-Type", "application/json"});
@@ -158,11 +158,11 @@ auto Exporter::post(Batch const& batch, std::optional<std::uint32_t>& retry_afte
     auto const response = co_await backend_.send(request, call_context);
     retry_after = response.retry_after;
     bool const too_late = finish_by_ && Clock::now() >= *finish_by_;
-    if (too_late && response.delivery != Delivery::answered) co_return Outcome{.why = not_in_time};
-    co_return outcome_of(response, batch.count, arena);
+    if (too_late && response.delivery != Delivery::answered) co_return Attempt{.why = not_in_time};
+    co_return attempt_of(response, batch.count, arena);
 }
 
-auto Exporter::outcome_of(Response const& response, std::size_t count, Arena& arena) -> Outcome {
+auto Exporter::attempt_of(Response const& response, std::size_t count, Arena& arena) -> Attempt {
     switch (response.delivery) {
     case Delivery::answered: break;
     case Delivery::not_sent: return {.again = true, .why = "it cannot be reached"};
@@ -188,7 +188,7 @@ std::chrono::milliseconds Exporter::pause_after(int tries, std::optional<std::ui
     return std::min(std::max(asked, options_.first_pause * (1 << (tries - 1))), options_.longest_pause);
 }
 
-void Exporter::settle(Outcome const& outcome, std::size_t count) {
+void Exporter::settle(Attempt const& outcome, std::size_t count) {
     auto const lost = outcome.taken ? outcome.rejected : count;
     sent_.store(sent() + (count - lost), std::memory_order_relaxed);
     auto const all_lost = lost_.fetch_add(lost, std::memory_order_relaxed) + lost;

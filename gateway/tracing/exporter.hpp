@@ -71,7 +71,7 @@ public:
 
 private:
     /// What became of a try.
-    struct Outcome {
+    struct Attempt {
         bool taken = false;
         bool again = false; ///< worth another try
         std::string_view why;
@@ -79,13 +79,13 @@ private:
     };
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<void> deliver(Batch const& batch);
-    boost::asio::awaitable<Outcome> post(Batch const& batch, std::optional<std::uint32_t>& retry_after);
+    boost::asio::awaitable<Attempt> post(Batch const& batch, std::optional<std::uint32_t>& retry_after);
     boost::asio::awaitable<void> wait_until(std::chrono::steady_clock::time_point time);
-    static Outcome outcome_of(Response const& response, std::size_t count, Arena& arena);
+    static Attempt attempt_of(Response const& response, std::size_t count, Arena& arena);
     std::chrono::milliseconds pause_after(int tries, std::optional<std::uint32_t> retry_after) const;
     std::optional<Batch> next();
     void give_back(Batch batch);
-    void settle(Outcome const& outcome, std::size_t count);
+    void settle(Attempt const& outcome, std::size_t count);
     void report(Delivered::State state, std::string_view why);
 
     async::Loop& loop_;

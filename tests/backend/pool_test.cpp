@@ -1,4 +1,4 @@
-#include "gateway/backend/outcome.hpp"
+#include "gateway/backend/host_signal.hpp"
 #include "tests/backend/scripted_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_lack_of_descriptors_is_not_held_against_the_back_end) {
         auto const without = co_await bench.get();
         ::setrlimit(RLIMIT_NOFILE, &before);
         BOOST_TEST(described(without) == "busy");
-        BOOST_TEST((backend::outcome_of(without) == backend::Outcome::unknown));
+        BOOST_TEST((backend::host_signal_of(without) == backend::HostSignal::unknown));
         auto const with = co_await bench.get();
         BOOST_TEST(described(with) == "answered 200");
     });

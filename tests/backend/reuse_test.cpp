@@ -150,9 +150,9 @@ BOOST_AUTO_TEST_CASE(answers_under_way_take_no_more_than_the_budget) {
                 .method = writes ? Method::post : Method::get, .target = "/", .writes = writes};
             auto const response = co_await bench.backend().send(request, call_context);
             // The vendor has done nothing wrong.
-            auto const outcome = described(response).starts_with("answered") ? backend::Outcome::good
-                                                                             : backend::Outcome::unknown;
-            BOOST_TEST((backend::outcome_of(response) == outcome));
+            auto const outcome = described(response).starts_with("answered") ? backend::HostSignal::good
+                                                                             : backend::HostSignal::unknown;
+            BOOST_TEST((backend::host_signal_of(response) == outcome));
             co_return described(response);
         };
         backend::Charges late;

@@ -5,8 +5,8 @@
 namespace idiom::fakes {
 
 using store::Listed;
-using store::Outcome;
 using store::Record;
+using store::StoreResult;
 
 namespace {
 
@@ -18,14 +18,14 @@ public:
 
 } // namespace
 
-template <class T, class Work> Outcome<T> MemoryStore::locked(Work work) {
+template <class T, class Work> StoreResult<T> MemoryStore::locked(Work work) {
     std::scoped_lock const lock(mutex_);
     if (error_) return std::unexpected(*error_);
     return work();
 }
 
-template <class T, class Work> Outcome<T> MemoryStore::written(Work work) {
-    return locked<T>([&]() -> Outcome<T> {
+template <class T, class Work> StoreResult<T> MemoryStore::written(Work work) {
+    return locked<T>([&]() -> StoreResult<T> {
         if (full_) return std::unexpected(*full_);
         return work();
     });
@@ -40,7 +40,7 @@ auto MemoryStore::get(std::string backend, std::string key) -> AwaitableResult<s
 }
 
 auto MemoryStore::put(std::string backend, std::string key, Record record) -> AwaitableResult<void> {
-    co_return written<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> StoreResult<void> {
         ++writes_;
         if (!keeps_secrets_) record.secrets.clear();
         users_[{backend, key}] = std::move(record);
@@ -74,8 +74,8 @@ auto MemoryStore::load_token(std::string backend) -> AwaitableResult<std::option
 }
 
 auto MemoryStore::save_token(std::string backend, std::string token) -> AwaitableResult<void> {
-    if (!keeps_secrets_) co_return Outcome<void>();
-    co_return written<void>([&]() -> Outcome<void> {
+    if (!keeps_secrets_) co_return StoreResult<void>();
+    co_return written<void>([&]() -> StoreResult<void> {
         ++writes_;
         tokens_[backend] = std::move(token);
         return {};
@@ -106,7 +106,7 @@ auto MemoryStore::claim(store::IdempotencyKey key, std::string fingerprint, stor
 
 auto MemoryStore::settle(store::IdempotencyKey key, store::KeptResponse response, store::Time expires)
     -> AwaitableResult<void> {
-    co_return written<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> StoreResult<void> {
         auto const found = begun_.find({key.client, key.route, key.key});
         if (found == begun_.end()) return std::unexpected(store::no_claim());
         ++writes_;
@@ -117,7 +117,7 @@ auto MemoryStore::settle(store::IdempotencyKey key, store::KeptResponse response
 }
 
 auto MemoryStore::release(store::IdempotencyKey key) -> AwaitableResult<void> {
-    co_return written<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> StoreResult<void> {
         ++writes_;
         begun_.erase({key.client, key.route, key.key});
         return {};
@@ -125,16 +125,16 @@ auto MemoryStore::release(store::IdempotencyKey key) -> AwaitableResult<void> {
 }
 
 auto MemoryStore::append_audit(store::AuditEntry entry) -> AwaitableResult<void> {
-    co_return written<void>([&]() -> Outcome<void> {
+    co_return written<void>([&]() -> StoreResult<void> {
         ++writes_;
         audit_.push_back(std::move(entry));
         return {};
     });
 }
 
-Outcome<void> MemoryStore::read_audit(store::AuditFilter filter,
-                                      std::function<bool(store::AuditEntry const&)> each) {
-    return locked<void>([&]() -> Outcome<void> {
+StoreResult<void> MemoryStore::read_audit(store::AuditFilter filter,
+                                          std::function<bool(store::AuditEntry const&)> each) {
+    return locked<void>([&]() -> StoreResult<void> {
         for (auto const& entry : audit_) {
             bool const wanted =
                 (!filter.user || entry.user == *filter.user) && (!filter.since || entry.at >= *filter.since);

@@ -19,7 +19,7 @@ public:
 
     bool keeps_secrets() const override { return keeps_secrets_; }
 
-    template <class T> using AwaitableResult = boost::asio::awaitable<store::Outcome<T>>;
+    template <class T> using AwaitableResult = boost::asio::awaitable<store::StoreResult<T>>;
 
     AwaitableResult<std::optional<store::Record>> get(std::string backend, std::string key) override;
     AwaitableResult<void> put(std::string backend, std::string key, store::Record record) override;
@@ -36,8 +36,8 @@ public:
                                  store::Time expires) override;
     AwaitableResult<void> release(store::IdempotencyKey key) override;
     AwaitableResult<void> append_audit(store::AuditEntry entry) override;
-    store::Outcome<void> read_audit(store::AuditFilter filter,
-                                    std::function<bool(store::AuditEntry const&)> each) override;
+    store::StoreResult<void> read_audit(store::AuditFilter filter,
+                                        std::function<bool(store::AuditEntry const&)> each) override;
     store::StoreStats stats() const override;
 
     /// Every call fails with this until it is told to work again.
@@ -55,8 +55,8 @@ private:
     };
     using KeyParts = std::tuple<std::string, std::string, std::string>;
 
-    template <class T, class Work> store::Outcome<T> locked(Work work);
-    template <class T, class Work> store::Outcome<T> written(Work work);
+    template <class T, class Work> store::StoreResult<T> locked(Work work);
+    template <class T, class Work> store::StoreResult<T> written(Work work);
 
     bool const keeps_secrets_;
     std::mutex mutable mutex_;

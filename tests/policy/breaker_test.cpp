@@ -220,8 +220,8 @@ BOOST_AUTO_TEST_CASE(a_probe_that_is_thrown_away_leaves_room_for_another) {
 BOOST_AUTO_TEST_CASE(what_was_under_way_when_it_opened_changes_nothing) {
     Bench bench({answered(200)});
     bench.open();
-    bench.breaker->note(backend::Outcome::bad, bench.now);
-    bench.breaker->note(backend::Outcome::good, bench.now);
+    bench.breaker->note(backend::HostSignal::bad, bench.now);
+    bench.breaker->note(backend::HostSignal::good, bench.now);
     bench.pass(15s);
     BOOST_TEST(bench.send() == "200");
     BOOST_TEST(bench.breaker->closed());

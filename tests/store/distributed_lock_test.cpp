@@ -24,7 +24,7 @@ std::chrono::steady_clock::time_point in(std::chrono::milliseconds time) {
     return std::chrono::steady_clock::now() + time;
 }
 
-using Entered = Outcome<std::unique_ptr<DistributedLock>>;
+using Entered = StoreResult<std::unique_ptr<DistributedLock>>;
 
 Entered enter(Store& store, std::string const& user, std::chrono::milliseconds within = 60s) {
     return await(store.enter("teams", user, in(within)));

@@ -19,10 +19,10 @@ namespace asio = boost::asio;
 namespace {
 
 /// Puts `count` users at once, calls `queued` when all of them wait; how each ended.
-std::vector<Outcome<void>>
+std::vector<StoreResult<void>>
 put_together(Store& store, int count, std::function<void()> const& queued = [] {}) {
     asio::io_context loop;
-    std::vector<Outcome<void>> outcomes(static_cast<std::size_t>(count));
+    std::vector<StoreResult<void>> outcomes(static_cast<std::size_t>(count));
     auto const put_one = [&](int i) -> asio::awaitable<void> {
         auto done = co_await store.put("teams", "user-" + std::to_string(i), Record{"{}", "s"});
         outcomes[static_cast<std::size_t>(i)] = std::move(done);

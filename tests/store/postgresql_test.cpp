@@ -20,11 +20,11 @@ std::string open_error(std::string const& uri, PostgresqlOptions options = {}) {
     return store ? "opened" : store.error();
 }
 
-Outcome<void> put(Store& store, std::string const& user) {
+StoreResult<void> put(Store& store, std::string const& user) {
     return await(store.put("teams", user, Record{"document of " + user, "secret"}));
 }
 
-using Entered = Outcome<std::unique_ptr<DistributedLock>>;
+using Entered = StoreResult<std::unique_ptr<DistributedLock>>;
 
 Entered enter(Store& store, std::string const& user, std::chrono::milliseconds within = 60s) {
     return await(store.enter("teams", user, std::chrono::steady_clock::now() + within));

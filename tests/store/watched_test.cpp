@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(those_who_ask_together_share_one_trial) {
     asio::io_context loop;
     int refused = 0;
     for (int i = 0; i < 50; ++i)
-        asio::co_spawn(loop, store->ready_to_write(), [&](std::exception_ptr, Outcome<void> outcome) {
+        asio::co_spawn(loop, store->ready_to_write(), [&](std::exception_ptr, StoreResult<void> outcome) {
             if (!outcome) ++refused;
         });
     loop.run();

@@ -127,14 +127,14 @@ bool starts_with(Tokens path, Tokens prefix) {
 /// The six operations on one document. Each says nothing where it succeeded.
 class Patcher {
 public:
-    using Outcome = std::optional<PatchError>;
+    using PatchOutcome = std::optional<PatchError>;
 
     Patcher(Document document, Arena& arena)
         : document_(std::move(document)), arena_(arena), weight_(size_of(document_).weight) {}
 
     Document const& document() const { return document_; }
 
-    Outcome run(Operation const& operation) {
+    PatchOutcome run(Operation const& operation) {
         path_ = operation.path;
         auto const path = tokens(operation.path, arena_);
         auto const from = tokens(operation.from, arena_);
@@ -159,13 +159,13 @@ private:
     }
     PatchError missing() const { return error(Kind::target_missing, "names nothing in the document"); }
 
-    template <class Do> Outcome with_value(Operation const& operation, Do&& run_with) {
+    template <class Do> PatchOutcome with_value(Operation const& operation, Do&& run_with) {
         auto value = read_document(operation.value, arena_);
         if (!value) return error(Kind::malformed, "has a value that cannot be held");
         return run_with(std::move(*value));
     }
 
-    Outcome fits(Tokens path, Document const& value) {
+    PatchOutcome fits(Tokens path, Document const& value) {
         auto const size = size_of(value);
         weight_ += size.weight;
         if (weight_ > max_weight) return error(Kind::too_large, "makes the document too large");
@@ -175,18 +175,19 @@ private:
     }
 
     /// Charges for an item that comes or goes at `index` of an array.
-    Outcome shifts(Document const& array, std::size_t index) {
+    PatchOutcome shifts(Document const& array, std::size_t index) {
         shifted_ += array.size() - std::min(index, array.size());
         if (shifted_ > max_shifted) return error(Kind::too_large, "moves too many items of arrays");
         return {};
     }
 
-    Outcome add(Tokens path, Document value) {
+    PatchOutcome add(Tokens path, Document value) {
         if (auto const refused = fits(path, value)) return refused;
-        if (path.empty()) return document_ = std::move(value), Outcome{};
+        if (path.empty()) return document_ = std::move(value), PatchOutcome{};
         auto* const parent = find(document_, path.first(path.size() - 1));
         if (parent == nullptr) return missing();
-        if (parent->is_object()) return (*parent)[std::string(path.back())] = std::move(value), Outcome{};
+        if (parent->is_object())
+            return (*parent)[std::string(path.back())] = std::move(value), PatchOutcome{};
         if (!parent->is_array()) return missing();
         auto const index = path.back() == "-" ? parent->size() : index_of(path.back());
         if (!index || *index > parent->size()) return missing();
@@ -195,18 +196,18 @@ private:
         return {};
     }
 
-    Outcome remove(Tokens path) {
-        if (path.empty()) return document_ = nullptr, Outcome{};
+    PatchOutcome remove(Tokens path) {
+        if (path.empty()) return document_ = nullptr, PatchOutcome{};
         auto* const parent = find(document_, path.first(path.size() - 1));
         if (parent == nullptr || child(*parent, path.back()) == nullptr) return missing();
-        if (parent->is_object()) return parent->erase(std::string(path.back())), Outcome{};
+        if (parent->is_object()) return parent->erase(std::string(path.back())), PatchOutcome{};
         auto const index = *index_of(path.back());
         if (auto const refused = shifts(*parent, index)) return refused;
         parent->erase(index);
         return {};
     }
 
-    Outcome replace(Tokens path, Document value) {
+    PatchOutcome replace(Tokens path, Document value) {
         if (auto const refused = fits(path, value)) return refused;
         auto* const target = find(document_, path);
         if (target == nullptr) return missing();
@@ -214,14 +215,14 @@ private:
         return {};
     }
 
-    Outcome test(Tokens path, Document const& value) {
+    PatchOutcome test(Tokens path, Document const& value) {
         auto const* const target = find(document_, path);
         if (target == nullptr) return missing();
         if (*target != value) return error(Kind::test_failed, "has another value");
         return {};
     }
 
-    Outcome move(Tokens from, Tokens path, std::string_view from_pointer) {
+    PatchOutcome move(Tokens from, Tokens path, std::string_view from_pointer) {
         auto* const source = find(document_, from);
         if (source == nullptr) return path_ = from_pointer, missing();
         if (path.size() == from.size() && starts_with(path, from)) return {};
@@ -231,7 +232,7 @@ private:
         return add(path, std::move(value));
     }
 
-    Outcome copy(Tokens from, Tokens path, std::string_view from_pointer) {
+    PatchOutcome copy(Tokens from, Tokens path, std::string_view from_pointer) {
         auto* const source = find(document_, from);
         if (source == nullptr) return path_ = from_pointer, missing();
         // Weighed before it is copied: each copy of the root into a child doubles the document.

@@ -1,8 +1,8 @@
 #include "translators/configureuser/errors.hpp"
 
 #include "translators/codec/json.hpp"
+#include "translators/configureuser/call_status.hpp"
 #include "translators/configureuser/fields.hpp"
-#include "translators/configureuser/outcome.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 
@@ -153,13 +153,13 @@ std::optional<Error> problem(Response const& response, Purpose purpose, Arena& a
     auto const parsed = json::read(response.body, arena, {.mend_text = true});
     bool const usable = parsed && parsed->is_object() && may_be_json(response);
     auto const* const body = usable ? &*parsed : nullptr;
-    auto const outcome = !response.ok()          ? Outcome::refused
-                         : response.body.empty() ? Outcome::done
-                         : body                  ? outcome_of(*body, purpose)
-                                                 : Outcome::unclear; // a page of a proxy, or a login form
-    if (outcome == Outcome::done) return std::nullopt;
+    auto const outcome = !response.ok()          ? CallStatus::refused
+                         : response.body.empty() ? CallStatus::done
+                         : body                  ? status_in(*body, purpose)
+                                                 : CallStatus::unclear; // a page of a proxy, or a login form
+    if (outcome == CallStatus::done) return std::nullopt;
     auto const message = message_of(response, body);
-    if (outcome == Outcome::unclear) {
+    if (outcome == CallStatus::unclear) {
         std::string_view const detail = "the back end's answer is not understood";
         auto error = backend_error("configureuser", response,
                                    may_be_json(response) ? detail : detail_of_type(response, detail, arena),
@@ -171,7 +171,7 @@ std::optional<Error> problem(Response const& response, Purpose purpose, Arena& a
     auto const trouble = trouble_of(response, body, message, word);
     auto error = backend_error("configureuser", response, detail_of(trouble), {}, message);
     error.fault = fault_of(trouble, purpose);
-    error.uncertain = trouble == Trouble::other && (response.status >= 500 || outcome == Outcome::failed);
+    error.uncertain = trouble == Trouble::other && (response.status >= 500 || outcome == CallStatus::failed);
     if (trouble == Trouble::field)
         error.errors = arena.list<FieldError>({{word->pointer, message}});
     else if (trouble == Trouble::bound)

@@ -34,7 +34,7 @@ AuditEntry entry_of(Rows const& rows, std::size_t row) {
 
 } // namespace
 
-awaitable<Outcome<void>> append_audit(Connection& db, AuditEntry const& entry, std::string const& name) {
+awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entry, std::string const& name) {
     Params params;
     params.integer(in_ms(entry.at)).bytes(entry.request_id).bytes(entry.client).bytes(entry.route);
     params.bytes(entry.backend).bytes(entry.operation).bytes(entry.user).bytes(entry.before);
@@ -45,10 +45,10 @@ awaitable<Outcome<void>> append_audit(Connection& db, AuditEntry const& entry, s
                                         "$9, $10, $11, $12, $13) ON CONFLICT (entry) DO NOTHING",
                                         params);
     if (!done) co_return std::unexpected(done.error());
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
-awaitable<Outcome<void>> try_audit(Connection& db) {
+awaitable<StoreResult<void>> try_audit(Connection& db) {
     auto const entry = trial_entry();
     std::string const name = "trial";
     auto const begun = co_await db.script("BEGIN ISOLATION LEVEL READ COMMITTED");
@@ -60,7 +60,7 @@ awaitable<Outcome<void>> try_audit(Connection& db) {
     co_return taken;
 }
 
-awaitable<Outcome<AuditPage>> audit_page(Connection& db, AuditFilter const& filter, std::int64_t after) {
+awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& filter, std::int64_t after) {
     constexpr std::string_view of_all =
         "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM idiom.audit WHERE id > $1 AND at >= $2 ORDER BY id LIMIT $3";
     constexpr std::string_view of_user =

@@ -53,15 +53,15 @@ Connection::Connection(async::Loop& loop, Address const& address)
           },
           this) {}
 
-awaitable<Outcome<std::unique_ptr<Connection>>> Connection::open(async::Loop& loop, Address const& address,
-                                                                 Deadline deadline) {
+awaitable<StoreResult<std::unique_ptr<Connection>>>
+Connection::open(async::Loop& loop, Address const& address, Deadline deadline) {
     std::unique_ptr<Connection> made(new Connection(loop, address));
     auto connected = co_await made->connect(deadline);
     if (!connected) co_return std::unexpected(std::move(connected.error()));
     co_return made;
 }
 
-awaitable<Outcome<void>> Connection::connect(Deadline deadline) {
+awaitable<StoreResult<void>> Connection::connect(Deadline deadline) {
     auto const keywords = co_await address_.resolved();
     if (!keywords) co_return failure(keywords.error());
     handle_.reset(start(*keywords));
@@ -79,7 +79,7 @@ awaitable<Outcome<void>> Connection::connect(Deadline deadline) {
     if (next != PGRES_POLLING_OK || PQsetnonblocking(handle_.get(), 1) != 0) co_return failure();
     PQsetNoticeProcessor(handle_.get(), [](void*, char const*) {}, nullptr);
     if (!follow_socket()) co_return failure("out of file descriptors");
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
 // While it connects, libpq goes from one socket to another.
@@ -94,10 +94,10 @@ bool Connection::follow_socket() {
     return !error;
 }
 
-awaitable<Outcome<Rows>> Connection::query(std::string_view sql, Params const& params) {
+awaitable<StoreResult<Rows>> Connection::query(std::string_view sql, Params const& params) {
     begin();
     auto const name = co_await prepared(sql);
-    Outcome<Rows> rows;
+    StoreResult<Rows> rows;
     if (name) {
         int const queued = PQsendQueryPrepared(handle_.get(), name->c_str(), params.size(), params.values(),
                                                params.lengths(), params.formats(), 1);
@@ -109,13 +109,13 @@ awaitable<Outcome<Rows>> Connection::query(std::string_view sql, Params const& p
     co_return rows;
 }
 
-awaitable<Outcome<Rows>> Connection::query(std::string_view sql) {
+awaitable<StoreResult<Rows>> Connection::query(std::string_view sql) {
     Params const none;
     auto rows = co_await query(sql, none);
     co_return rows;
 }
 
-awaitable<Outcome<Rows>> Connection::script(std::string sql) {
+awaitable<StoreResult<Rows>> Connection::script(std::string sql) {
     begin();
     int const queued = PQsendQuery(handle_.get(), sql.c_str());
     auto rows = co_await finish(queued);
@@ -123,7 +123,7 @@ awaitable<Outcome<Rows>> Connection::script(std::string sql) {
     co_return rows;
 }
 
-awaitable<Outcome<std::string>> Connection::prepared(std::string_view sql) {
+awaitable<StoreResult<std::string>> Connection::prepared(std::string_view sql) {
     auto const known = statements_.find(sql);
     if (known != statements_.end()) co_return known->second;
     auto name = "s" + std::to_string(statements_.size());
@@ -134,7 +134,7 @@ awaitable<Outcome<std::string>> Connection::prepared(std::string_view sql) {
     co_return name;
 }
 
-awaitable<Outcome<Rows>> Connection::finish(int queued) {
+awaitable<StoreResult<Rows>> Connection::finish(int queued) {
     if (queued == 0) co_return failure();
     sent_ = true;
     auto const sent = co_await flush();
@@ -143,10 +143,10 @@ awaitable<Outcome<Rows>> Connection::finish(int queued) {
     co_return rows;
 }
 
-awaitable<Outcome<void>> Connection::flush() {
+awaitable<StoreResult<void>> Connection::flush() {
     for (;;) {
         int const left = PQflush(handle_.get());
-        if (left == 0) co_return Outcome<void>();
+        if (left == 0) co_return StoreResult<void>();
         if (left < 0) co_return failure();
         // The server may want to be rid of its answers before it reads on; a send buffer that is full for a
         // moment is rare enough to ask for both in turn.
@@ -156,8 +156,8 @@ awaitable<Outcome<void>> Connection::flush() {
     }
 }
 
-awaitable<Outcome<Rows>> Connection::results() {
-    Outcome<Rows> last;
+awaitable<StoreResult<Rows>> Connection::results() {
+    StoreResult<Rows> last;
     for (;;) {
         while (PQisBusy(handle_.get()) != 0) {
             bool const ready = co_await wait(Descriptor::wait_read);
@@ -175,7 +175,7 @@ awaitable<Outcome<Rows>> Connection::results() {
     co_return last;
 }
 
-Outcome<Rows> Connection::outcome_of(Rows rows, pg_result const* result) {
+StoreResult<Rows> Connection::outcome_of(Rows rows, pg_result const* result) {
     auto const status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return rows;
     auto const* const state = PQresultErrorField(result, PG_DIAG_SQLSTATE);

@@ -20,7 +20,7 @@ class Connection {
 public:
     using Deadline = std::chrono::steady_clock::time_point;
 
-    static boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>>
+    static boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>>
     open(async::Loop& loop, Address const& address, Deadline deadline);
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
@@ -31,10 +31,10 @@ public:
 
     /// One statement, prepared at its first use. `sql` must be a literal: it is also the key. `params` must
     /// stay until it ends.
-    boost::asio::awaitable<Outcome<Rows>> query(std::string_view sql, Params const& params);
-    boost::asio::awaitable<Outcome<Rows>> query(std::string_view sql);
+    boost::asio::awaitable<StoreResult<Rows>> query(std::string_view sql, Params const& params);
+    boost::asio::awaitable<StoreResult<Rows>> query(std::string_view sql);
     /// Several statements in one round trip, up to the first that fails; the rows of the last.
-    boost::asio::awaitable<Outcome<Rows>> script(std::string sql);
+    boost::asio::awaitable<StoreResult<Rows>> script(std::string sql);
 
     /// Does not wait for the answer any longer: the statement fails at once.
     void give_up();
@@ -53,15 +53,15 @@ public:
 private:
     Connection(async::Loop& loop, Address const& address);
 
-    boost::asio::awaitable<Outcome<void>> connect(Deadline deadline);
+    boost::asio::awaitable<StoreResult<void>> connect(Deadline deadline);
     bool follow_socket();
-    boost::asio::awaitable<Outcome<std::string>> prepared(std::string_view sql);
+    boost::asio::awaitable<StoreResult<std::string>> prepared(std::string_view sql);
     /// Sends what was queued, and takes all results; the last one.
-    boost::asio::awaitable<Outcome<Rows>> finish(int queued);
-    boost::asio::awaitable<Outcome<void>> flush();
-    boost::asio::awaitable<Outcome<Rows>> results();
+    boost::asio::awaitable<StoreResult<Rows>> finish(int queued);
+    boost::asio::awaitable<StoreResult<void>> flush();
+    boost::asio::awaitable<StoreResult<Rows>> results();
     boost::asio::awaitable<bool> wait(boost::asio::posix::stream_descriptor::wait_type what);
-    Outcome<Rows> outcome_of(Rows rows, pg_result const* result);
+    StoreResult<Rows> outcome_of(Rows rows, pg_result const* result);
     std::unexpected<StoreError> failure();
     std::unexpected<StoreError> failure(std::string text);
     void break_down();

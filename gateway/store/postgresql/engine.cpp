@@ -18,13 +18,13 @@ constexpr auto durable = "SELECT set_config('synchronous_commit', 'on', false) W
                          "current_setting('synchronous_commit') = 'off'";
 
 auto setting_up(std::chrono::milliseconds statement_timeout) {
-    return [statement_timeout](Connection& db) -> awaitable<Outcome<void>> {
+    return [statement_timeout](Connection& db) -> awaitable<StoreResult<void>> {
         // Notices are not for anybody.
         auto script = "SET client_min_messages = error; SET statement_timeout = " +
                       std::to_string(statement_timeout.count()) + "; " + durable;
         auto const done = co_await db.script(std::move(script));
         if (!done) co_return std::unexpected(done.error());
-        co_return Outcome<void>();
+        co_return StoreResult<void>();
     };
 }
 
@@ -98,7 +98,7 @@ void Engine::ended() {
     loop_.io.stop();
 }
 
-awaitable<Outcome<bool>> Engine::leave(std::unique_ptr<Connection> holder) {
+awaitable<StoreResult<bool>> Engine::leave(std::unique_ptr<Connection> holder) {
     bool const held = co_await row_locks_.leave(std::move(holder));
     co_return held;
 }

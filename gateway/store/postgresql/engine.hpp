@@ -30,33 +30,35 @@ public:
 
     /// Does `op` with a connection, on the thread; goes on with what it came to on the caller's executor.
     /// `op` is called again with another connection where it may be repeated.
-    template <class T, class Op> boost::asio::awaitable<Outcome<T>> work(Repeat repeat, Op op) {
+    template <class T, class Op> boost::asio::awaitable<StoreResult<T>> work(Repeat repeat, Op op) {
         return run<T>(attempts<T>(repeat, std::move(op)));
     }
     /// Has a task done on the thread, and goes on with what it came to on the caller's executor.
-    template <class T> boost::asio::awaitable<Outcome<T>> run(boost::asio::awaitable<Outcome<T>> task) {
-        return async::suspend<Outcome<T>>(
-            [this, task = std::move(task)](async::Resume<Outcome<T>> resume) mutable {
+    template <class T>
+    boost::asio::awaitable<StoreResult<T>> run(boost::asio::awaitable<StoreResult<T>> task) {
+        return async::suspend<StoreResult<T>>(
+            [this, task = std::move(task)](async::Resume<StoreResult<T>> resume) mutable {
                 spawn<T>(std::move(task), std::move(resume));
             });
     }
     /// Likewise, but blocks the calling thread.
-    template <class T, class Op> Outcome<T> work_and_wait(Repeat repeat, Op op);
+    template <class T, class Op> StoreResult<T> work_and_wait(Repeat repeat, Op op);
 
     /// On the thread.
-    boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> enter(std::uint64_t row,
-                                                                       Connection::Deadline deadline) {
+    boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> enter(std::uint64_t row,
+                                                                           Connection::Deadline deadline) {
         return row_locks_.enter(row, deadline);
     }
-    boost::asio::awaitable<Outcome<bool>> leave(std::unique_ptr<Connection> holder);
+    boost::asio::awaitable<StoreResult<bool>> leave(std::unique_ptr<Connection> holder);
     /// Gives a lock back some time soon. From any thread, even after `stop`.
     void drop(std::unique_ptr<Connection> holder);
 
 private:
     boost::asio::awaitable<std::expected<void, std::string>> prepare(Secrets const& secrets);
     boost::asio::awaitable<void> wait_for_a_young_server(Connection& db);
-    template <class T, class Op> boost::asio::awaitable<Outcome<T>> attempts(Repeat repeat, Op op);
-    template <class T> void spawn(boost::asio::awaitable<Outcome<T>> task, async::Resume<Outcome<T>> done);
+    template <class T, class Op> boost::asio::awaitable<StoreResult<T>> attempts(Repeat repeat, Op op);
+    template <class T>
+    void spawn(boost::asio::awaitable<StoreResult<T>> task, async::Resume<StoreResult<T>> done);
     void ended();
 
     Address address_;
@@ -69,7 +71,7 @@ private:
     std::thread thread_;
 };
 
-template <class T, class Op> boost::asio::awaitable<Outcome<T>> Engine::attempts(Repeat repeat, Op op) {
+template <class T, class Op> boost::asio::awaitable<StoreResult<T>> Engine::attempts(Repeat repeat, Op op) {
     auto const begin = std::chrono::steady_clock::now();
     auto const deadline = begin + options_.operation_timeout;
     for (;;) {
@@ -93,11 +95,11 @@ template <class T, class Op> boost::asio::awaitable<Outcome<T>> Engine::attempts
 }
 
 template <class T>
-void Engine::spawn(boost::asio::awaitable<Outcome<T>> task, async::Resume<Outcome<T>> done) {
+void Engine::spawn(boost::asio::awaitable<StoreResult<T>> task, async::Resume<StoreResult<T>> done) {
     ++under_way_;
     boost::asio::co_spawn(
         loop_.io, std::move(task),
-        [this, done = std::move(done)](std::exception_ptr failure, Outcome<T> outcome) mutable {
+        [this, done = std::move(done)](std::exception_ptr failure, StoreResult<T> outcome) mutable {
             // Out of memory is the only thing that throws here, and it must not end the thread.
             if (failure)
                 outcome = std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
@@ -106,11 +108,11 @@ void Engine::spawn(boost::asio::awaitable<Outcome<T>> task, async::Resume<Outcom
         });
 }
 
-template <class T, class Op> Outcome<T> Engine::work_and_wait(Repeat repeat, Op op) {
-    std::promise<Outcome<T>> made;
+template <class T, class Op> StoreResult<T> Engine::work_and_wait(Repeat repeat, Op op) {
+    std::promise<StoreResult<T>> made;
     auto outcome = made.get_future();
     spawn<T>(attempts<T>(repeat, std::move(op)),
-             [made = std::move(made)](Outcome<T> value) mutable { made.set_value(std::move(value)); });
+             [made = std::move(made)](StoreResult<T> value) mutable { made.set_value(std::move(value)); });
     return outcome.get();
 }
 

@@ -9,7 +9,7 @@ using boost::asio::awaitable;
 namespace {
 
 // A few with each claim; those that others are at are left to them.
-awaitable<Outcome<Rows>> forget_old(Connection& db, Time now) {
+awaitable<StoreResult<Rows>> forget_old(Connection& db, Time now) {
     Params params;
     params.integer(in_ms(now));
     auto done = co_await db.query(
@@ -24,9 +24,9 @@ Params& add(Params& params, IdempotencyKey const& key) {
 }
 
 /// Takes the key where nobody has it, or where whoever had it was cut off.
-awaitable<Outcome<std::optional<Claim>>> take(Connection& db, IdempotencyKey const& key,
-                                              std::string const& fingerprint, std::string const& claimer,
-                                              Time now, Time lease_until) {
+awaitable<StoreResult<std::optional<Claim>>> take(Connection& db, IdempotencyKey const& key,
+                                                  std::string const& fingerprint, std::string const& claimer,
+                                                  Time now, Time lease_until) {
     Params params;
     add(params, key).bytes(fingerprint).bytes(claimer).integer(in_ms(lease_until));
     params.integer(in_ms(lease_until + cut_off_is_known_for)).integer(in_ms(now));
@@ -47,7 +47,7 @@ awaitable<Outcome<std::optional<Claim>>> take(Connection& db, IdempotencyKey con
     co_return Claim{.kind = Claim::Kind::begun, .resumed = rows->number(0, 0) > 1};
 }
 
-awaitable<Outcome<std::optional<StandingClaim>>> standing(Connection& db, IdempotencyKey const& key) {
+awaitable<StoreResult<std::optional<StandingClaim>>> standing(Connection& db, IdempotencyKey const& key) {
     Params params;
     add(params, key);
     auto const rows = co_await db.query("SELECT fingerprint, status, headers, body FROM idiom.idempotency "
@@ -66,8 +66,8 @@ awaitable<Outcome<std::optional<StandingClaim>>> standing(Connection& db, Idempo
 
 } // namespace
 
-awaitable<Outcome<Claim>> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint,
-                                std::string const& claimer, Time now, Time lease_until) {
+awaitable<StoreResult<Claim>> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint,
+                                    std::string const& claimer, Time now, Time lease_until) {
     auto const forgotten = co_await forget_old(db, now);
     if (!forgotten) co_return std::unexpected(forgotten.error());
     // Between the two looks the one who had it may let go of it.
@@ -82,8 +82,8 @@ awaitable<Outcome<Claim>> claim(Connection& db, IdempotencyKey const& key, std::
     co_return Claim{.kind = Claim::Kind::in_progress};
 }
 
-awaitable<Outcome<void>> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response,
-                                Time expires) {
+awaitable<StoreResult<void>> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response,
+                                    Time expires) {
     auto const headers = headers_to_keep(response);
     Params params;
     add(params, key).integer(response.status).bytes(headers).bytes(response.body).integer(in_ms(expires));
@@ -92,16 +92,16 @@ awaitable<Outcome<void>> settle(Connection& db, IdempotencyKey const& key, KeptR
                                         params);
     if (!done) co_return std::unexpected(done.error());
     if (done->affected() == 0) co_return std::unexpected(no_claim());
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
-awaitable<Outcome<void>> release(Connection& db, IdempotencyKey const& key) {
+awaitable<StoreResult<void>> release(Connection& db, IdempotencyKey const& key) {
     Params params;
     add(params, key);
     auto const done = co_await db.query(
         "DELETE FROM idiom.idempotency WHERE client = $1 AND route = $2 AND key = $3", params);
     if (!done) co_return std::unexpected(done.error());
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
 } // namespace idiom::store::postgresql

@@ -7,11 +7,11 @@ namespace idiom::store::postgresql {
 /// The table `idempotency`. The arguments must stay until it is done.
 
 /// `claimer` names this claim among all that were ever made: to repeat it comes to the same.
-boost::asio::awaitable<Outcome<Claim>> claim(Connection& db, IdempotencyKey const& key,
-                                             std::string const& fingerprint, std::string const& claimer,
-                                             Time now, Time lease_until);
-boost::asio::awaitable<Outcome<void>> settle(Connection& db, IdempotencyKey const& key,
-                                             KeptResponse const& response, Time expires);
-boost::asio::awaitable<Outcome<void>> release(Connection& db, IdempotencyKey const& key);
+boost::asio::awaitable<StoreResult<Claim>> claim(Connection& db, IdempotencyKey const& key,
+                                                 std::string const& fingerprint, std::string const& claimer,
+                                                 Time now, Time lease_until);
+boost::asio::awaitable<StoreResult<void>> settle(Connection& db, IdempotencyKey const& key,
+                                                 KeptResponse const& response, Time expires);
+boost::asio::awaitable<StoreResult<void>> release(Connection& db, IdempotencyKey const& key);
 
 } // namespace idiom::store::postgresql

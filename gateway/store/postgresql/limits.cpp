@@ -26,7 +26,7 @@ constexpr auto draw_statement = R"(
 
 } // namespace
 
-boost::asio::awaitable<Outcome<DrawnTokens>> draw_tokens(Connection& db, TokenDraw const& draw) {
+boost::asio::awaitable<StoreResult<DrawnTokens>> draw_tokens(Connection& db, TokenDraw const& draw) {
     Params params;
     params.bytes(draw.client).bytes(draw.route);
     params.integer(draw.interval.count()).integer(draw.depth.count());

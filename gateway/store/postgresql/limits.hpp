@@ -5,6 +5,6 @@
 namespace idiom::store::postgresql {
 
 /// The table `limits`. `draw` must stay until it is done.
-boost::asio::awaitable<Outcome<DrawnTokens>> draw_tokens(Connection& db, TokenDraw const& draw);
+boost::asio::awaitable<StoreResult<DrawnTokens>> draw_tokens(Connection& db, TokenDraw const& draw);
 
 } // namespace idiom::store::postgresql

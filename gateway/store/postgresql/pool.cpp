@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds longest_pause = 2s;
 Pool::Pool(async::Loop& loop, Address const& address, PoolOptions options)
     : loop_(loop), address_(address), options_(std::move(options)), retry_(loop.io) {}
 
-awaitable<Outcome<std::unique_ptr<Connection>>> Pool::take(Deadline deadline) {
+awaitable<StoreResult<std::unique_ptr<Connection>>> Pool::take(Deadline deadline) {
     while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
@@ -110,7 +110,7 @@ awaitable<void> Pool::open_one() {
     }
 }
 
-awaitable<Outcome<std::unique_ptr<Connection>>> Pool::try_to_open() {
+awaitable<StoreResult<std::unique_ptr<Connection>>> Pool::try_to_open() {
     auto const deadline = Clock::now() + options_.connect_timeout;
     auto opened = co_await Connection::open(loop_, address_, deadline);
     if (!opened) co_return opened;

@@ -13,7 +13,7 @@ struct PoolOptions {
     std::size_t keep = 0; ///< that many are open even when nobody wants one
     std::chrono::milliseconds connect_timeout{2000};
     /// Run on a new connection before anyone gets it.
-    std::move_only_function<boost::asio::awaitable<Outcome<void>>(Connection&)> set_up;
+    std::move_only_function<boost::asio::awaitable<StoreResult<void>>(Connection&)> set_up;
     /// Called when a connection breaks that had been given out or kept.
     std::move_only_function<void()> on_loss = [] {};
 };
@@ -31,7 +31,7 @@ public:
 
     /// Waits for a connection, which must be given back. Error: `timed_out` where all are in use until the
     /// deadline, `unavailable` where the server cannot be reached.
-    boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> take(Deadline deadline);
+    boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> take(Deadline deadline);
     /// Broken ones too, so that another can be opened.
     void give_back(std::unique_ptr<Connection> connection);
     /// Opens what is to be kept open.
@@ -48,7 +48,7 @@ private:
     void supply();
     void hand_out(std::unique_ptr<Connection> connection);
     boost::asio::awaitable<void> open_one();
-    boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> try_to_open();
+    boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> try_to_open();
     boost::asio::awaitable<void> pause();
     bool wanted() const { return !closing_ && (!waiting_.empty() || size_ < options_.keep); }
     void lost(Connection const* connection);

@@ -40,7 +40,7 @@ Answer<void> put_user(Connection& db, Secrets const& secrets, std::string const&
         "(backend, key) DO UPDATE SET document = excluded.document, secrets = excluded.secrets",
         params);
     if (!done) co_return std::unexpected(done.error());
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
 Answer<bool> erase_user(Connection& db, std::string const& backend, std::string const& key) {
@@ -73,7 +73,7 @@ Answer<void> put_token(Connection& db, Secrets const& secrets, std::string const
                                         "ON CONFLICT (backend) DO UPDATE SET refresh = excluded.refresh",
                                         params);
     if (!done) co_return std::unexpected(done.error());
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
 } // namespace idiom::store::postgresql

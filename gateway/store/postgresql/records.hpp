@@ -7,7 +7,7 @@ namespace idiom::store::postgresql {
 
 /// The tables `users` and `tokens`. The arguments must stay until it is done.
 
-template <class T> using Answer = boost::asio::awaitable<Outcome<T>>;
+template <class T> using Answer = boost::asio::awaitable<StoreResult<T>>;
 
 Answer<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, std::string const& backend,
                                         std::string const& key);

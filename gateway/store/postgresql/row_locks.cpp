@@ -21,7 +21,7 @@ StoreError unavailable(char const* why) { return {StoreError::Kind::unavailable,
 
 /// What a server has against long transactions and idle sessions does not concern these. Not every engine
 /// knows all of it.
-awaitable<Outcome<void>> set_up(Connection& db) {
+awaitable<StoreResult<void>> set_up(Connection& db) {
     for (auto const* setting :
          {"SET client_min_messages = error", "SET idle_in_transaction_session_timeout = 0",
           "SET idle_session_timeout = 0", "SET statement_timeout = 0", "SET tcp_keepalives_idle = 5",
@@ -29,7 +29,7 @@ awaitable<Outcome<void>> set_up(Connection& db) {
         auto const done = co_await db.script(setting);
         if (!done && db.broken()) co_return std::unexpected(done.error());
     }
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
 std::string lock_script(std::uint64_t row, std::chrono::milliseconds patience) {
@@ -63,7 +63,7 @@ void RowLocks::pause(std::chrono::milliseconds time) {
     if (until > grace_over_.expiry()) grace_over_.expires_at(until);
 }
 
-awaitable<Outcome<std::unique_ptr<Connection>>> RowLocks::enter(std::uint64_t row, Deadline deadline) {
+awaitable<StoreResult<std::unique_ptr<Connection>>> RowLocks::enter(std::uint64_t row, Deadline deadline) {
     for (;;) {
         auto const allowed = co_await wait_out_grace(deadline);
         if (!allowed) co_return std::unexpected(allowed.error());
@@ -81,24 +81,24 @@ awaitable<Outcome<std::unique_ptr<Connection>>> RowLocks::enter(std::uint64_t ro
     }
 }
 
-awaitable<Outcome<void>> RowLocks::lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline) {
+awaitable<StoreResult<void>> RowLocks::lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline) {
     auto const locked = co_await lock(db, row, deadline);
     if (!locked) co_return locked;
     // Others' locks may have fallen while this one waited.
     auto const allowed = co_await wait_out_grace(deadline);
     if (!allowed) co_return allowed;
     if (!db.alive()) co_return std::unexpected(unavailable("the connection to the database broke"));
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
-awaitable<Outcome<void>> RowLocks::lock(Connection& db, std::uint64_t row, Deadline deadline) {
+awaitable<StoreResult<void>> RowLocks::lock(Connection& db, std::uint64_t row, Deadline deadline) {
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     // 0 would be no limit, and more than this is no number to the server.
     auto const patience = std::clamp<std::chrono::milliseconds>(left, 1ms, 24h);
     db.set_deadline(Clock::now() + patience + server_is_late);
     auto const rows = co_await db.script(lock_script(row, patience));
     db.set_deadline(Clock::now() + leave_timeout_);
-    if (rows && rows->size() == 1) co_return Outcome<void>();
+    if (rows && rows->size() == 1) co_return StoreResult<void>();
     if (rows) co_return std::unexpected(unavailable("the table of sections is not complete"));
     constexpr auto lock_not_available = "55P03";
     auto error = rows.error();
@@ -107,7 +107,7 @@ awaitable<Outcome<void>> RowLocks::lock(Connection& db, std::uint64_t row, Deadl
     co_return std::unexpected(std::move(error));
 }
 
-awaitable<Outcome<void>> RowLocks::wait_out_grace(Deadline deadline) {
+awaitable<StoreResult<void>> RowLocks::wait_out_grace(Deadline deadline) {
     while (Clock::now() < grace_over_.expiry() && !closing_) {
         if (grace_over_.expiry() >= deadline)
             co_return std::unexpected(unavailable(
@@ -116,7 +116,7 @@ awaitable<Outcome<void>> RowLocks::wait_out_grace(Deadline deadline) {
         co_await grace_over_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     }
     if (closing_) co_return std::unexpected(unavailable("the store is being closed"));
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
 awaitable<bool> RowLocks::leave(std::unique_ptr<Connection> holder) {

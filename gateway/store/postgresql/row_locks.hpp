@@ -22,14 +22,16 @@ public:
     void pause(std::chrono::milliseconds time);
 
     /// The connection whose transaction holds the row. To be given to `leave` or `drop`.
-    boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> enter(std::uint64_t row, Deadline deadline);
+    boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> enter(std::uint64_t row,
+                                                                           Deadline deadline);
     /// Whether it was held to the end.
     boost::asio::awaitable<bool> leave(std::unique_ptr<Connection> holder);
 
 private:
-    boost::asio::awaitable<Outcome<void>> wait_out_grace(Deadline deadline);
-    boost::asio::awaitable<Outcome<void>> lock(Connection& db, std::uint64_t row, Deadline deadline);
-    boost::asio::awaitable<Outcome<void>> lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline);
+    boost::asio::awaitable<StoreResult<void>> wait_out_grace(Deadline deadline);
+    boost::asio::awaitable<StoreResult<void>> lock(Connection& db, std::uint64_t row, Deadline deadline);
+    boost::asio::awaitable<StoreResult<void>> lock_in_peace(Connection& db, std::uint64_t row,
+                                                            Deadline deadline);
 
     std::chrono::milliseconds leave_timeout_;
     std::chrono::milliseconds grace_;

@@ -94,7 +94,7 @@ std::unexpected<std::string> newer(std::int64_t version) {
 }
 
 /// 0 for an empty database.
-awaitable<Outcome<std::int64_t>> version_of(Connection& db) {
+awaitable<StoreResult<std::int64_t>> version_of(Connection& db) {
     auto const there = co_await db.script("SELECT count(*) FROM information_schema.tables WHERE "
                                           "table_schema = 'idiom' AND table_name = 'schema_version'");
     if (!there) co_return std::unexpected(there.error());
@@ -105,7 +105,7 @@ awaitable<Outcome<std::int64_t>> version_of(Connection& db) {
 }
 
 // In a transaction. Whoever comes second waits at the first statement that the first has not committed yet.
-awaitable<Outcome<std::int64_t>> lock_version(Connection& db) {
+awaitable<StoreResult<std::int64_t>> lock_version(Connection& db) {
     auto const version = co_await db.script(
         "CREATE SCHEMA IF NOT EXISTS idiom;"
         "CREATE TABLE IF NOT EXISTS idiom.schema_version (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), "
@@ -116,17 +116,17 @@ awaitable<Outcome<std::int64_t>> lock_version(Connection& db) {
     co_return version->number(0, 0);
 }
 
-awaitable<Outcome<void>> apply_from(Connection& db, std::int64_t version) {
+awaitable<StoreResult<void>> apply_from(Connection& db, std::int64_t version) {
     std::string script;
     for (auto i = static_cast<std::size_t>(version); i < migrations.size(); ++i)
         script += migrations[i];
     script += "UPDATE idiom.schema_version SET version = " + std::to_string(known) + "; COMMIT";
     auto const done = co_await db.script(std::move(script));
     if (!done) co_return std::unexpected(done.error());
-    co_return Outcome<void>();
+    co_return StoreResult<void>();
 }
 
-awaitable<Outcome<void>> migrate_once(Connection& db) {
+awaitable<StoreResult<void>> migrate_once(Connection& db) {
     auto const begun = co_await db.script("BEGIN ISOLATION LEVEL READ COMMITTED");
     if (!begun) co_return std::unexpected(begun.error());
     auto const version = co_await lock_version(db);
@@ -134,7 +134,7 @@ awaitable<Outcome<void>> migrate_once(Connection& db) {
     if (*version >= known) {
         auto const ended = co_await db.script("COMMIT");
         if (!ended) co_return std::unexpected(ended.error());
-        co_return Outcome<void>();
+        co_return StoreResult<void>();
     }
     auto done = co_await apply_from(db, *version);
     co_return done;

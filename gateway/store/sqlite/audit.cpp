@@ -34,7 +34,7 @@ AuditEntry entry_of(Query const& row) {
             .backend_status = row.column(12)};
 }
 
-Outcome<Page> page_after(Connection& db, AuditFilter const& filter, std::int64_t since, std::int64_t id) {
+StoreResult<Page> page_after(Connection& db, AuditFilter const& filter, std::int64_t since, std::int64_t id) {
     constexpr std::string_view of_all =
         "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM audit WHERE id > ? AND at >= ? ORDER BY id LIMIT ?";
     constexpr std::string_view of_user =
@@ -54,7 +54,7 @@ Outcome<Page> page_after(Connection& db, AuditFilter const& filter, std::int64_t
 }
 
 /// The id before the first entry since then, so that the pages need not look for it.
-Outcome<std::int64_t> before_first(Connection& db, std::int64_t since) {
+StoreResult<std::int64_t> before_first(Connection& db, std::int64_t since) {
     auto query = db.query("SELECT coalesce(min(id), 1) - 1 FROM audit WHERE at >= ?");
     auto const row = query.integer(since).step();
     if (!row) return std::unexpected(row.error());
@@ -63,7 +63,7 @@ Outcome<std::int64_t> before_first(Connection& db, std::int64_t since) {
 
 } // namespace
 
-Outcome<void> append_audit(Connection& db, AuditEntry const& entry) {
+StoreResult<void> append_audit(Connection& db, AuditEntry const& entry) {
     auto query =
         db.query("INSERT INTO audit (" IDIOM_AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.integer(in_ms(entry.at)).text(entry.request_id).text(entry.client).text(entry.route);
@@ -71,7 +71,7 @@ Outcome<void> append_audit(Connection& db, AuditEntry const& entry) {
     return query.integer(entry.status).text(entry.problem).text(entry.backend_status).done();
 }
 
-Outcome<void> try_audit(Connection& db) {
+StoreResult<void> try_audit(Connection& db) {
     auto const begun = db.run("SAVEPOINT trial");
     if (!begun) return begun;
     auto const taken = append_audit(db, trial_entry());
@@ -80,8 +80,8 @@ Outcome<void> try_audit(Connection& db) {
     return back ? db.run("RELEASE trial") : back;
 }
 
-Outcome<void> read_audit(Connection& db, AuditFilter const& filter,
-                         std::function<bool(AuditEntry const&)> const& each) {
+StoreResult<void> read_audit(Connection& db, AuditFilter const& filter,
+                             std::function<bool(AuditEntry const&)> const& each) {
     auto const since = filter.since ? in_ms(*filter.since) : std::numeric_limits<std::int64_t>::min();
     auto at = before_first(db, since);
     if (!at) return std::unexpected(at.error());

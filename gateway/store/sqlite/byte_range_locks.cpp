@@ -93,7 +93,7 @@ std::expected<ByteRangeLocks, std::string> ByteRangeLocks::open(std::string cons
 
 // Only processes compete here, and only while one takes over from another; so asking again and again is
 // cheaper than a thread that waits.
-awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
 ByteRangeLocks::enter(std::string backend, std::string user,
                       std::chrono::steady_clock::time_point deadline) const {
     auto const file = file_;

@@ -12,7 +12,7 @@ public:
     /// `path` is made with mode 600 where it is not there. The error is the reason, for the operator.
     static std::expected<ByteRangeLocks, std::string> open(std::string const& path);
 
-    boost::asio::awaitable<Outcome<std::unique_ptr<DistributedLock>>>
+    boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) const;
 
     class File;

@@ -19,7 +19,7 @@ char const* data_of(std::string_view value) { return value.data() == nullptr ? "
 void Connection::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 void Connection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-Outcome<Connection> Connection::open_with(std::string const& path, int flags) {
+StoreResult<Connection> Connection::open_with(std::string const& path, int flags) {
     Connection made;
     sqlite3* handle = nullptr;
     int const code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -31,11 +31,11 @@ Outcome<Connection> Connection::open_with(std::string const& path, int flags) {
     return made;
 }
 
-Outcome<Connection> Connection::open_to_read(std::string const& path) {
+StoreResult<Connection> Connection::open_to_read(std::string const& path) {
     return open_with(path, SQLITE_OPEN_READONLY);
 }
 
-Outcome<Connection> Connection::open(std::string const& path) {
+StoreResult<Connection> Connection::open(std::string const& path) {
     auto made = open_with(path, SQLITE_OPEN_READWRITE);
     if (!made) return made;
     auto const mode = made->to_write_ahead_log();
@@ -52,7 +52,7 @@ Outcome<Connection> Connection::open(std::string const& path) {
 
 // The one statement for which SQLite has no patience of its own: it does not wait for another process that is
 // about to make the same file.
-Outcome<std::string> Connection::to_write_ahead_log() {
+StoreResult<std::string> Connection::to_write_ahead_log() {
     auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_in_ms);
     for (;;) {
         {
@@ -77,16 +77,16 @@ Query Connection::query(std::string_view sql) {
     return Query(*this, statement.get());
 }
 
-Outcome<void> Connection::run(std::string_view sql) { return query(sql).done(); }
+StoreResult<void> Connection::run(std::string_view sql) { return query(sql).done(); }
 
-Outcome<void> Connection::script(std::string const& sql) {
+StoreResult<void> Connection::script(std::string const& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
         return std::unexpected(error());
     }
     return {};
 }
 
-Outcome<std::int64_t> Connection::number(std::string_view sql) {
+StoreResult<std::int64_t> Connection::number(std::string_view sql) {
     auto query = this->query(sql);
     auto const row = query.step();
     if (!row) return std::unexpected(row.error());
@@ -132,7 +132,7 @@ Query& Query::null() {
     return *this;
 }
 
-Outcome<bool> Query::step() {
+StoreResult<bool> Query::step() {
     if (statement_ == nullptr || failed_) return std::unexpected(connection_.error());
     int const code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
@@ -140,7 +140,7 @@ Outcome<bool> Query::step() {
     return std::unexpected(connection_.error());
 }
 
-Outcome<int> Query::finish() {
+StoreResult<int> Query::finish() {
     for (;;) {
         auto const row = step();
         if (!row) return std::unexpected(row.error());
@@ -148,7 +148,7 @@ Outcome<int> Query::finish() {
     }
 }
 
-Outcome<void> Query::done() {
+StoreResult<void> Query::done() {
     auto const changed = finish();
     if (!changed) return std::unexpected(changed.error());
     return {};

@@ -19,19 +19,19 @@ class Connection {
 public:
     /// Opens an existing file and sets it up as the store needs it: WAL, each commit on the disk before it
     /// returns, patience with other processes.
-    static Outcome<Connection> open(std::string const& path);
+    static StoreResult<Connection> open(std::string const& path);
 
     /// Opens an existing file as it is, for reading only.
-    static Outcome<Connection> open_to_read(std::string const& path);
+    static StoreResult<Connection> open_to_read(std::string const& path);
 
     /// A statement, prepared at its first use and kept. `sql` must be a literal: it is also the key.
     Query query(std::string_view sql);
     /// A statement without parameters or rows.
-    Outcome<void> run(std::string_view sql);
+    StoreResult<void> run(std::string_view sql);
     /// Several statements, once.
-    Outcome<void> script(std::string const& sql);
+    StoreResult<void> script(std::string const& sql);
     /// The first column of the first row, 0 where there is no row.
-    Outcome<std::int64_t> number(std::string_view sql);
+    StoreResult<std::int64_t> number(std::string_view sql);
 
     /// Some errors (a full disk, say) make SQLite roll the whole transaction back by itself.
     bool in_transaction() const;
@@ -39,9 +39,9 @@ public:
     StoreError error() const;
 
 private:
-    static Outcome<Connection> open_with(std::string const& path, int flags);
+    static StoreResult<Connection> open_with(std::string const& path, int flags);
     /// The journal mode that the file has then.
-    Outcome<std::string> to_write_ahead_log();
+    StoreResult<std::string> to_write_ahead_log();
 
     struct Close {
         void operator()(sqlite3* handle) const;
@@ -69,11 +69,11 @@ public:
     Query& null();
 
     /// Whether there is a (further) row.
-    Outcome<bool> step();
+    StoreResult<bool> step();
     /// Runs to the end; how many rows it changed.
-    Outcome<int> finish();
+    StoreResult<int> finish();
     /// As `finish`, for those who do not count.
-    Outcome<void> done();
+    StoreResult<void> done();
 
     bool is_null(int column) const;
     std::string column(int column) const;

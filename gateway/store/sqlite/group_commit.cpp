@@ -6,7 +6,7 @@ namespace idiom::store::sqlite {
 namespace {
 
 // A record too large for memory is the writer's error; it must not end the thread.
-Outcome<void> apply(Write& write, Connection& connection) {
+StoreResult<void> apply(Write& write, Connection& connection) {
     try {
         return write.apply(connection);
     } catch (std::exception const&) {
@@ -44,7 +44,7 @@ void GroupCommit::run(std::span<Write> writes) {
     }
 }
 
-Outcome<void> GroupCommit::in_transaction(std::span<Write> writes) {
+StoreResult<void> GroupCommit::in_transaction(std::span<Write> writes) {
     for (auto& write : writes) {
         write.outcome = in_savepoint(write);
         if (!connection_.in_transaction())
@@ -59,7 +59,7 @@ Outcome<void> GroupCommit::in_transaction(std::span<Write> writes) {
     return {};
 }
 
-Outcome<void> GroupCommit::in_savepoint(Write& write) {
+StoreResult<void> GroupCommit::in_savepoint(Write& write) {
     auto const begun = connection_.run("SAVEPOINT one_write");
     if (!begun) return std::unexpected(begun.error());
     auto outcome = apply(write, connection_);

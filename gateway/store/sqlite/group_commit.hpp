@@ -12,10 +12,10 @@ namespace idiom::store::sqlite {
 /// A write that waits for its transaction.
 struct Write {
     /// Makes the change. May be called again after a rollback.
-    std::move_only_function<Outcome<void>(Connection&)> apply;
+    std::move_only_function<StoreResult<void>(Connection&)> apply;
     /// Told once, after the transaction ended.
-    std::move_only_function<void(Outcome<void>)> done;
-    Outcome<void> outcome;
+    std::move_only_function<void(StoreResult<void>)> done;
+    StoreResult<void> outcome;
 };
 
 /// Commits writes in groups: one transaction, one sync of the disk, however many there are. A write that
@@ -34,8 +34,8 @@ public:
 
 private:
     /// Whether the transaction was committed; each write that was in it has its own outcome.
-    Outcome<void> in_transaction(std::span<Write> writes);
-    Outcome<void> in_savepoint(Write& write);
+    StoreResult<void> in_transaction(std::span<Write> writes);
+    StoreResult<void> in_savepoint(Write& write);
 
     Connection& connection_;
     Presence const& presence_;

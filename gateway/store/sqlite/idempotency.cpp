@@ -6,15 +6,15 @@ namespace idiom::store::sqlite {
 namespace {
 
 // A few with each claim, so that no write is held up by a day's worth of them.
-Outcome<void> forget_old(Connection& db, Time now) {
+StoreResult<void> forget_old(Connection& db, Time now) {
     auto query = db.query("DELETE FROM idempotency WHERE rowid IN "
                           "(SELECT rowid FROM idempotency WHERE forget_at <= ? LIMIT 16)");
     return query.integer(in_ms(now)).done();
 }
 
 /// Takes the key where nobody has it, or where whoever had it was cut off.
-Outcome<std::optional<Claim>> take(Connection& db, IdempotencyKey const& key, std::string const& fingerprint,
-                                   Time now, Time lease_until) {
+StoreResult<std::optional<Claim>> take(Connection& db, IdempotencyKey const& key,
+                                       std::string const& fingerprint, Time now, Time lease_until) {
     auto query = db.query(
         "INSERT INTO idempotency (client, route, key, fingerprint, attempts, lease_until, forget_at) "
         "VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6) ON CONFLICT (client, route, key) DO UPDATE SET "
@@ -31,7 +31,7 @@ Outcome<std::optional<Claim>> take(Connection& db, IdempotencyKey const& key, st
     return Claim{.kind = Claim::Kind::begun, .resumed = query.number(0) > 1};
 }
 
-Outcome<StandingClaim> standing(Connection& db, IdempotencyKey const& key) {
+StoreResult<StandingClaim> standing(Connection& db, IdempotencyKey const& key) {
     auto query = db.query("SELECT fingerprint, status, headers, body FROM idempotency "
                           "WHERE client = ? AND route = ? AND key = ?");
     auto const row = query.text(key.client).text(key.route).text(key.key).step();
@@ -47,8 +47,8 @@ Outcome<StandingClaim> standing(Connection& db, IdempotencyKey const& key) {
 
 } // namespace
 
-Outcome<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
-                     Time lease_until) {
+StoreResult<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
+                         Time lease_until) {
     auto const forgotten = forget_old(db, now);
     if (!forgotten) return std::unexpected(forgotten.error());
     auto const taken = take(db, key, fingerprint, now, lease_until);
@@ -59,7 +59,8 @@ Outcome<Claim> claim(Connection& db, IdempotencyKey const& key, std::string cons
     return judge(std::move(*found), fingerprint);
 }
 
-Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response, Time expires) {
+StoreResult<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response,
+                         Time expires) {
     auto const headers = headers_to_keep(response);
     auto query = db.query("UPDATE idempotency SET status = ?, headers = ?, body = ?, forget_at = ? "
                           "WHERE client = ? AND route = ? AND key = ?");
@@ -70,7 +71,7 @@ Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse con
     return {};
 }
 
-Outcome<void> release(Connection& db, IdempotencyKey const& key) {
+StoreResult<void> release(Connection& db, IdempotencyKey const& key) {
     auto query = db.query("DELETE FROM idempotency WHERE client = ? AND route = ? AND key = ?");
     return query.text(key.client).text(key.route).text(key.key).done();
 }

@@ -6,9 +6,10 @@ namespace idiom::store::sqlite {
 
 /// The table `idempotency`. Each of these wants a transaction around it.
 
-Outcome<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
-                     Time lease_until);
-Outcome<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response, Time expires);
-Outcome<void> release(Connection& db, IdempotencyKey const& key);
+StoreResult<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
+                         Time lease_until);
+StoreResult<void> settle(Connection& db, IdempotencyKey const& key, KeptResponse const& response,
+                         Time expires);
+StoreResult<void> release(Connection& db, IdempotencyKey const& key);
 
 } // namespace idiom::store::sqlite

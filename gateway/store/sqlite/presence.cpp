@@ -17,7 +17,7 @@ Presence Presence::of(std::string const& path) {
     return made;
 }
 
-Outcome<void> Presence::check() const {
+StoreResult<void> Presence::check() const {
     for (auto const& file : files_) {
         struct stat about{};
         bool const found = ::stat(file.path.c_str(), &about) == 0;

@@ -18,7 +18,7 @@ public:
 
     /// Whether they are still the same under their names. Error: gone, saying which and what to do. A system
     /// call for each; any thread.
-    Outcome<void> check() const;
+    StoreResult<void> check() const;
 
 private:
     struct File {

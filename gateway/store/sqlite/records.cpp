@@ -2,8 +2,8 @@
 
 namespace idiom::store::sqlite {
 
-Outcome<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, std::string const& backend,
-                                         std::string const& key) {
+StoreResult<std::optional<Record>> find_user(Connection& db, Secrets const& secrets,
+                                             std::string const& backend, std::string const& key) {
     auto query = db.query("SELECT document, secrets FROM users WHERE backend = ? AND key = ?");
     auto const row = query.text(backend).text(key).step();
     if (!row) return std::unexpected(row.error());
@@ -15,7 +15,7 @@ Outcome<std::optional<Record>> find_user(Connection& db, Secrets const& secrets,
     return Record{.document = query.column(0), .secrets = std::move(*opened)};
 }
 
-Outcome<std::vector<Listed>> all_users(Connection& db, std::string const& backend) {
+StoreResult<std::vector<Listed>> all_users(Connection& db, std::string const& backend) {
     std::vector<Listed> users;
     auto query = db.query("SELECT key, document FROM users WHERE backend = ? ORDER BY key");
     query.text(backend);
@@ -27,8 +27,8 @@ Outcome<std::vector<Listed>> all_users(Connection& db, std::string const& backen
     }
 }
 
-Outcome<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
-                       std::string const& key, Record const& record) {
+StoreResult<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
+                           std::string const& key, Record const& record) {
     auto const sealed = secrets.seal_user(backend, key, record.secrets);
     if (!sealed) return std::unexpected(sealed.error());
     auto query =
@@ -42,15 +42,15 @@ Outcome<void> put_user(Connection& db, Secrets const& secrets, std::string const
     return query.done();
 }
 
-Outcome<bool> erase_user(Connection& db, std::string const& backend, std::string const& key) {
+StoreResult<bool> erase_user(Connection& db, std::string const& backend, std::string const& key) {
     auto query = db.query("DELETE FROM users WHERE backend = ? AND key = ?");
     auto const changed = query.text(backend).text(key).finish();
     if (!changed) return std::unexpected(changed.error());
     return *changed > 0;
 }
 
-Outcome<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
-                                               std::string const& backend) {
+StoreResult<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
+                                                   std::string const& backend) {
     if (!secrets.kept()) return std::nullopt;
     auto query = db.query("SELECT refresh FROM tokens WHERE backend = ?");
     auto const row = query.text(backend).step();
@@ -59,8 +59,8 @@ Outcome<std::optional<std::string>> find_token(Connection& db, Secrets const& se
     return secrets.open_token(backend, query.column(0));
 }
 
-Outcome<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,
-                        std::string const& token) {
+StoreResult<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,
+                            std::string const& token) {
     if (!secrets.kept()) return {};
     auto const sealed = secrets.seal_token(backend, token);
     if (!sealed) return std::unexpected(sealed.error());

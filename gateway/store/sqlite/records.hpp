@@ -7,17 +7,17 @@ namespace idiom::store::sqlite {
 
 /// The tables `users` and `tokens`.
 
-Outcome<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, std::string const& backend,
-                                         std::string const& key);
-Outcome<std::vector<Listed>> all_users(Connection& db, std::string const& backend);
-Outcome<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
-                       std::string const& key, Record const& record);
+StoreResult<std::optional<Record>> find_user(Connection& db, Secrets const& secrets,
+                                             std::string const& backend, std::string const& key);
+StoreResult<std::vector<Listed>> all_users(Connection& db, std::string const& backend);
+StoreResult<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
+                           std::string const& key, Record const& record);
 /// Whether there was one.
-Outcome<bool> erase_user(Connection& db, std::string const& backend, std::string const& key);
+StoreResult<bool> erase_user(Connection& db, std::string const& backend, std::string const& key);
 
-Outcome<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
-                                               std::string const& backend);
-Outcome<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,
-                        std::string const& token);
+StoreResult<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
+                                                   std::string const& backend);
+StoreResult<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,
+                            std::string const& token);
 
 } // namespace idiom::store::sqlite

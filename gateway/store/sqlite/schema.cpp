@@ -62,7 +62,7 @@ constexpr std::array migrations = {
     )",
 };
 
-Outcome<void> apply(Connection& connection, std::int64_t from) {
+StoreResult<void> apply(Connection& connection, std::int64_t from) {
     for (auto version = static_cast<std::size_t>(from); version < migrations.size(); ++version) {
         auto const done = connection.script(migrations[version]);
         if (!done) return done;

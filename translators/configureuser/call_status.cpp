@@ -1,4 +1,4 @@
-#include "translators/configureuser/outcome.hpp"
+#include "translators/configureuser/call_status.hpp"
 
 #include <algorithm>
 #include <array>
@@ -130,27 +130,27 @@ class Judge {
 public:
     explicit Judge(Purpose purpose) : purpose_(purpose) {}
 
-    Outcome run(json::Value const& body) {
+    CallStatus run(json::Value const& body) {
         read(body, true);
-        if (server_failure_) return Outcome::failed;
-        if (failure_) return Outcome::refused;
-        if (unclear_) return Outcome::unclear;
+        if (server_failure_) return CallStatus::failed;
+        if (failure_) return CallStatus::refused;
+        if (unclear_) return CallStatus::unclear;
         // Words beside a plain success, or beside nothing that would deny it, are a remark.
         if (!success_ && !message_.empty()) return judge_message();
-        return Outcome::done;
+        return CallStatus::done;
     }
 
 private:
-    Outcome judge_message() const {
-        if (says_switched(message_, purpose_)) return Outcome::done;
+    CallStatus judge_message() const {
+        if (says_switched(message_, purpose_)) return CallStatus::done;
         switch (text_says(message_)) {
         case Saying::nothing:
-        case Saying::success: return Outcome::done;
+        case Saying::success: return CallStatus::done;
         case Saying::failure:
         case Saying::server_failure:
-        case Saying::unclear: return Outcome::unclear;
+        case Saying::unclear: return CallStatus::unclear;
         }
-        return Outcome::unclear;
+        return CallStatus::unclear;
     }
 
     void read(json::Value const& object, bool is_answer) {
@@ -222,7 +222,7 @@ constexpr std::array<std::string_view, 15> text_names{
 
 } // namespace
 
-Outcome outcome_of(json::Value const& body, Purpose purpose) { return Judge(purpose).run(body); }
+CallStatus status_in(json::Value const& body, Purpose purpose) { return Judge(purpose).run(body); }
 
 std::string_view message_in(json::Value const& body) {
     auto best = text_names.end();
