@@ -18,8 +18,8 @@ std::string content_of(std::string const& path) {
 
 } // namespace
 
-Options read_options(int argc, char** argv) {
-    Options options;
+LoadOptions read_options(int argc, char** argv) {
+    LoadOptions options;
     std::vector<std::string> requests;
     std::string values;
     std::string body;

@@ -11,7 +11,7 @@
 namespace load {
 
 /// What to send, where, and how often.
-struct Options {
+struct LoadOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
     std::string authorities;      ///< PEM; TLS checked against them; "" for plain HTTP
@@ -27,6 +27,6 @@ struct Options {
 };
 
 /// Exits with a message where they make no sense.
-Options read_options(int argc, char** argv);
+LoadOptions read_options(int argc, char** argv);
 
 } // namespace load

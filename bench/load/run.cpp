@@ -68,7 +68,7 @@ struct Connection {
 
 class Load {
 public:
-    explicit Load(Options const& options) : options_(options), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    explicit Load(LoadOptions const& options) : options_(options), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
         if (!options.authorities.empty()) trust_ = trust(options.authorities.c_str());
         connections_.resize(options.connections);
         for (std::size_t i = 0; i < connections_.size(); ++i)
@@ -215,7 +215,7 @@ private:
         std::exit(1);
     }
 
-    Options const& options_;
+    LoadOptions const& options_;
     int poll_;
     std::shared_ptr<ssl_ctx_st> trust_;
     std::vector<Connection> connections_;
@@ -230,6 +230,6 @@ private:
 
 } // namespace
 
-LoadResult run(Options const& options) { return Load(options).run(); }
+LoadResult run(LoadOptions const& options) { return Load(options).run(); }
 
 } // namespace load

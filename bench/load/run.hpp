@@ -17,6 +17,6 @@ struct LoadResult {
     std::vector<float> latency; ///< microseconds, sorted; at a fixed rate from when a request was due
 };
 
-LoadResult run(Options const& options);
+LoadResult run(LoadOptions const& options);
 
 } // namespace load

@@ -382,7 +382,7 @@ BOOST_FIXTURE_TEST_CASE(a_404_that_is_not_about_the_user_leaves_the_record, Fixt
 
 BOOST_AUTO_TEST_CASE(a_record_is_read_as_it_was_written) {
     Arena arena;
-    Options const options{
+    TenantSettings const options{
         .login_id = "apiadmin", .tenant_id = "T-1", .pbx_location = "hq", .sbc_gateway_id = "5678"};
     auto const extensions = arena.list<Extension>({{"pbxUserId", "\"1001\""},
                                                    {"useTeamsVoicemail", "false"},

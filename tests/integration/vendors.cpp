@@ -7,8 +7,8 @@ namespace idiom::test {
 
 namespace {
 
-sandbox::Options options(std::string const& certificates) {
-    sandbox::Options made;
+sandbox::SandboxOptions options(std::string const& certificates) {
+    sandbox::SandboxOptions made;
     if (certificates.empty()) return made;
     made.tls_certificate = certificates + "/backend.crt";
     made.tls_key = certificates + "/backend.key";

@@ -66,7 +66,7 @@ bool is_write(std::string_view method) { return method == "POST" || method == "P
 
 } // namespace
 
-Genesys::Genesys(Options options)
+Genesys::Genesys(GenesysOptions options)
     : seed_count_(options.users), csrf_(options.csrf), release_(std::move(options.release)) {
     settings.add("csrf", csrf_);
     settings.add("release", release_, {"8.5.0", "8.5.1", "8.5.2"});

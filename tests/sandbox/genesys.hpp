@@ -17,12 +17,12 @@ namespace idiom::sandbox {
 /// reference genesys.md and are cited as "genesys.md n".
 class Genesys final : public Simulator {
 public:
-    struct Options {
+    struct GenesysOptions {
         std::size_t users = 40;
         bool csrf = false;
         std::string release = "8.5.2"; ///< 8.5.0, 8.5.1 or 8.5.2; anything else counts as the last
     };
-    explicit Genesys(Options options);
+    explicit Genesys(GenesysOptions options);
 
     /// The administrator that the demo credentials name.
     static constexpr std::string_view ops_id = "63630bbe";

@@ -88,7 +88,7 @@ void write_ready_file(std::string const& path, Ports const& ports) {
 int main(int argc, char** argv) {
     CLI::App app(about, "idiom-sandbox");
     app.footer(credentials);
-    Options options;
+    SandboxOptions options;
     options.port_base = 7100;
     std::string ready_file;
     app.add_option("--port-base", options.port_base, "First of ten ports in a row; 0 takes any free ones")

@@ -22,7 +22,7 @@ template <class Work> void at_port(std::uint16_t port, Work work) {
 
 } // namespace
 
-Sandbox::Sandbox(Options options)
+Sandbox::Sandbox(SandboxOptions options)
     : options_(std::move(options)), xarios_(options_.users), configureuser_(options_.users),
       evovoice_(options_.users), genesys_({options_.users, options_.genesys_csrf, options_.genesys_release}),
       scim_(options_.users) {}

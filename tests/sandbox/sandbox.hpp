@@ -16,7 +16,7 @@
 
 namespace idiom::sandbox {
 
-struct Options {
+struct SandboxOptions {
     std::uint16_t port_base = 0; ///< 0: any free ports; otherwise ten in a row, in the order of `Ports`
     std::string tls_certificate; ///< PEM files; without them there is no HTTPS
     std::string tls_key;
@@ -50,7 +50,7 @@ struct Ports {
 /// away for a while.
 class Sandbox {
 public:
-    explicit Sandbox(Options options);
+    explicit Sandbox(SandboxOptions options);
     Sandbox(Sandbox const&) = delete;
     Sandbox& operator=(Sandbox const&) = delete;
     ~Sandbox();
@@ -68,7 +68,7 @@ public:
     Scim& scim() { return scim_; }
 
 private:
-    Options options_;
+    SandboxOptions options_;
     Xarios xarios_;
     ConfigureUser configureuser_;
     EvoVoice evovoice_;

@@ -1191,8 +1191,8 @@ struct Running {
         BOOST_REQUIRE(sandbox.genesys().handle(ask("POST", "/_sandbox/knobs", {}, std::move(json))).status ==
                       204);
     }
-    static Options five_users() {
-        Options options;
+    static SandboxOptions five_users() {
+        SandboxOptions options;
         options.users = 5;
         return options;
     }

@@ -187,7 +187,7 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
 
 class ConfigureUser final : public Dialect {
 public:
-    explicit ConfigureUser(Options options) : options_(std::move(options)) {}
+    explicit ConfigureUser(TenantSettings options) : options_(std::move(options)) {}
 
     Capabilities const& capabilities() const override { return configureuser::capabilities; }
 
@@ -222,7 +222,7 @@ private:
     /// The binding of a user as clients know it.
     Binding simulated(User user, Arena& arena) const {
         if (!user.user_name) user.user_name = user.id.value_or("user");
-        Options lenient = options_;
+        TenantSettings lenient = options_;
         lenient.pbx_user_id = PbxUserId::email_local_part;
         auto binding = new_binding(user, lenient, arena).value_or(Binding{});
         binding.user.user_name = user.user_name;
@@ -232,7 +232,7 @@ private:
         return binding;
     }
 
-    Options options_;
+    TenantSettings options_;
 };
 
 PbxUserId pbx_user_id_named(std::string_view name) {
@@ -247,12 +247,12 @@ std::unique_ptr<Dialect> make(Settings const& given) {
                        gateway.find_first_not_of("0123456789") == std::string_view::npos;
     if (!whole) throw std::invalid_argument("sbc_gateway_id must be a whole number above 0");
     return std::make_unique<ConfigureUser>(
-        Options{.login_id = std::string(given.text("login_id")),
-                .tenant_id = std::string(given.text("tenant_id")),
-                .pbx_location = std::string(given.text("pbx_location")),
-                .sbc_gateway_id = std::string(gateway),
-                .user_type = std::string(given.text("user_type", "PBX")),
-                .pbx_user_id = pbx_user_id_named(given.text("pbx_user_id"))});
+        TenantSettings{.login_id = std::string(given.text("login_id")),
+                       .tenant_id = std::string(given.text("tenant_id")),
+                       .pbx_location = std::string(given.text("pbx_location")),
+                       .sbc_gateway_id = std::string(gateway),
+                       .user_type = std::string(given.text("user_type", "PBX")),
+                       .pbx_user_id = pbx_user_id_named(given.text("pbx_user_id"))});
 }
 
 } // namespace

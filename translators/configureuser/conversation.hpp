@@ -16,10 +16,10 @@ struct Recorded {
 /// its place. A part that has no response yet comes back as the step to take.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+    Conversation(TenantSettings const& options, Call const& call, Responses responses, Arena& arena)
         : options_(options), call_(call), script_(responses), arena_(arena) {}
 
-    Options const& options() const { return options_; }
+    TenantSettings const& options() const { return options_; }
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
@@ -42,7 +42,7 @@ private:
     Part<Response const*> order(std::string_view target, std::string_view body, Purpose purpose,
                                 Binding const& binding);
 
-    Options const& options_;
+    TenantSettings const& options_;
     Call const& call_;
     Script script_;
     Arena& arena_;

@@ -63,7 +63,7 @@ std::optional<std::string_view> derived_pbx_user_id(Binding const& binding, PbxU
 }
 
 /// `pbxUserId` is required with every write, and no other field of a user says it.
-Result<Binding> with_pbx_user_id(Binding binding, Options const& options, Arena& arena) {
+Result<Binding> with_pbx_user_id(Binding binding, TenantSettings const& options, Arena& arena) {
     auto const given = binding.user.extensions.value_or(Extensions{});
     if (auto const* const id = find(given, "pbxUserId"); id && id->json != "\"\"") return binding;
     auto const derived = derived_pbx_user_id(binding, options.pbx_user_id);
@@ -111,7 +111,7 @@ std::string_view id_of(std::string_view teams_user_id, Arena& arena) {
     return arena.keep(text);
 }
 
-Result<Binding> new_binding(User const& user, Options const& options, Arena& arena) {
+Result<Binding> new_binding(User const& user, TenantSettings const& options, Arena& arena) {
     Binding binding;
     binding.tenant = options.tenant_id;
     for (auto const& field : kept_texts)
@@ -122,7 +122,7 @@ Result<Binding> new_binding(User const& user, Options const& options, Arena& are
     return with_pbx_user_id(binding, options, arena);
 }
 
-Result<Binding> changed_binding(Binding const& before, Change const& change, Options const& options,
+Result<Binding> changed_binding(Binding const& before, Change const& change, TenantSettings const& options,
                                 Arena& arena) {
     Binding after = before;
     after.tenant = options.tenant_id;
@@ -138,7 +138,7 @@ Result<Binding> changed_binding(Binding const& before, Change const& change, Opt
     return with_pbx_user_id(after, options, arena);
 }
 
-User user_of(Binding const& binding, Options const& options, Arena& arena) {
+User user_of(Binding const& binding, TenantSettings const& options, Arena& arena) {
     User user = binding.user;
     user.id = id_of(user.user_name.value_or(""), arena);
     if (user.first_name || user.last_name)
@@ -161,7 +161,7 @@ User user_of(Binding const& binding, Options const& options, Arena& arena) {
     return user;
 }
 
-std::string_view write_upsert(Binding const& binding, Options const& options, Arena& arena) {
+std::string_view write_upsert(Binding const& binding, TenantSettings const& options, Arena& arena) {
     auto text = arena.text(1024);
     json::Writer to(text);
     to.begin_object().member("loginID", options.login_id).member(wire(Field::accounts), options.tenant_id);

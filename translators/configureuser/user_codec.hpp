@@ -15,7 +15,7 @@ namespace idiom::configureuser {
 enum class PbxUserId : std::uint8_t { none, email_local_part, phone_number };
 
 /// The settings: who acts and for which tenant, which is configuration and not a user's.
-struct Options {
+struct TenantSettings {
     std::string login_id;
     std::string tenant_id;
     std::string pbx_location;
@@ -61,17 +61,17 @@ struct Binding {
 std::string_view id_of(std::string_view teams_user_id, Arena& arena);
 
 /// The binding that a new user becomes. Error: invalid_value without a `pbxUserId`.
-Result<Binding> new_binding(User const& user, Options const& options, Arena& arena);
+Result<Binding> new_binding(User const& user, TenantSettings const& options, Arena& arena);
 
 /// What a change makes of a binding, but for its state. Error: as for `new_binding`.
-Result<Binding> changed_binding(Binding const& before, Change const& change, Options const& options,
+Result<Binding> changed_binding(Binding const& before, Change const& change, TenantSettings const& options,
                                 Arena& arena);
 
 /// The user that clients see.
-User user_of(Binding const& binding, Options const& options, Arena& arena);
+User user_of(Binding const& binding, TenantSettings const& options, Arena& arena);
 
 /// The body of configureUser: the whole binding. The secrets it needs must be known.
-std::string_view write_upsert(Binding const& binding, Options const& options, Arena& arena);
+std::string_view write_upsert(Binding const& binding, TenantSettings const& options, Arena& arena);
 
 /// The gateway's record of a binding (README.md describes it) and, apart from it, its secrets.
 std::string_view write_document(Binding const& binding, Arena& arena);

@@ -35,7 +35,7 @@ constexpr std::array<PolicyMember, 5> older_policy{{
 
 class Validation {
 public:
-    Validation(Options const& options, Arena& arena)
+    Validation(TenantSettings const& options, Arena& arena)
         : options_(options), errors_(arena.vector<FieldError>()), arena_(arena) {}
 
     std::optional<Error> run(User const& given) {
@@ -132,7 +132,7 @@ private:
                    arena_.join({"must be ", row->words[0], " or ", row->words[1]}));
     }
 
-    Options const& options_;
+    TenantSettings const& options_;
     std::pmr::vector<FieldError> errors_;
     Fault fault_ = Fault::invalid_value;
     Arena& arena_;
@@ -140,7 +140,7 @@ private:
 
 } // namespace
 
-std::optional<Error> validate(User const& given, Options const& options, Arena& arena) {
+std::optional<Error> validate(User const& given, TenantSettings const& options, Arena& arena) {
     return Validation(options, arena).run(given);
 }
 

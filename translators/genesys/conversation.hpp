@@ -9,7 +9,7 @@ namespace idiom::genesys {
 /// The releases that a customer may run, oldest first.
 enum class Release : std::uint8_t { v850, v851, v852, v86 };
 
-struct Options {
+struct ServerSettings {
     Release release = Release::v852;
     bool csrf = false; ///< the server runs with enableCsrfProtection
 };
@@ -19,7 +19,7 @@ struct Options {
 /// the start for the whole of a conversation, else the replay would take another turn.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+    Conversation(ServerSettings const& options, Call const& call, Responses responses, Arena& arena)
         : call_(call), script_(responses), arena_(arena), session_(read_session(call.session)),
           options_(options) {}
 
@@ -56,7 +56,7 @@ private:
     Script script_;
     Arena& arena_;
     Session session_;
-    Options const& options_;
+    ServerSettings const& options_;
     std::optional<RolePlan> roles_;
     std::string_view secret_;
 };

@@ -18,7 +18,7 @@ constexpr std::size_t longest_filter = 1000;
 /// The vendor's role words have no rules among them; it guards none against a contact center administrator.
 RoleRules const role_rules;
 
-std::string_view list_target(ListUsers const& list, Options const& options, Arena& arena) {
+std::string_view list_target(ListUsers const& list, ServerSettings const& options, Arena& arena) {
     bool const deep = list.wants(Field::devices) || list.wants(Field::skills);
     std::string_view target = deep ? "/users?subresources=*" : "/users?fields=*";
     // What a release does not know as a filter it may take for one that matches everybody.
@@ -73,7 +73,7 @@ Part<std::span<HeldUser>> all_users(Conversation& conversation, std::string_view
     return conversation.users(*ids);
 }
 
-Step<Answer> list(ListUsers const& wanted, Options const& options, Conversation& conversation) {
+Step<Answer> list(ListUsers const& wanted, ServerSettings const& options, Conversation& conversation) {
     auto const users = all_users(conversation, list_target(wanted, options, conversation.arena()));
     if (!users) return users.error();
     return answer_page(*users, wanted, capabilities, conversation.call(), conversation.arena());
@@ -86,7 +86,7 @@ Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
 }
 
 /// What this server cannot take although the dialect can.
-std::optional<Error> refusal(User const& user, Options const& options, Arena& arena) {
+std::optional<Error> refusal(User const& user, ServerSettings const& options, Arena& arena) {
     auto const refuse = [&](Fault fault, std::string_view pointer, std::string_view detail) {
         return fail(fault, detail, arena.list<FieldError>({{pointer, detail}})).error();
     };
@@ -117,7 +117,8 @@ std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
 }
 
 /// The user whose create had no answer, if it can be told that it is ours: else `lost`.
-Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Conversation& conversation) {
+Part<HeldUser> look_up(User const& asked, Error lost, ServerSettings const& options,
+                       Conversation& conversation) {
     auto const mine = ListUsers{.user_name = asked.user_name, .wanted = 0};
     auto const users = all_users(conversation, list_target(mine, options, conversation.arena()));
     if (!users) {
@@ -138,7 +139,7 @@ Part<HeldUser> look_up(User const& asked, Error lost, Options const& options, Co
 }
 
 /// The refusal of a login that is taken, with the id of the user who has it where that can be found.
-Step<Answer> named_holder(User const& asked, Error refusal, Options const& options,
+Step<Answer> named_holder(User const& asked, Error refusal, ServerSettings const& options,
                           Conversation& conversation) {
     auto const same_login = ListUsers{.user_name = asked.user_name, .wanted = 0};
     auto const users = all_users(conversation, list_target(same_login, options, conversation.arena()));
@@ -161,7 +162,7 @@ Part<std::string_view> id_of_new(Envelope const& answered, Arena& arena) {
     return std::unexpected(failed(error));
 }
 
-Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Options const& options,
+Part<std::string_view> create_user(CreateUser const& wanted, Names roles, ServerSettings const& options,
                                    Conversation& conversation) {
     auto const answered = conversation.create(write_new_user(wanted.user, roles, conversation.arena()));
     if (answered) return id_of_new(*answered, conversation.arena());
@@ -174,7 +175,7 @@ Part<std::string_view> create_user(CreateUser const& wanted, Names roles, Option
     return *found->id();
 }
 
-Step<Answer> create(CreateUser const& wanted, Options const& options, Conversation& conversation) {
+Step<Answer> create(CreateUser const& wanted, ServerSettings const& options, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const roles = roles_for_create(wanted.user.roles, *conversation.call().roles, role_rules, arena);
     if (!roles) return failed(roles.error());
@@ -208,7 +209,7 @@ std::optional<Error> renames(Change const& change, HeldUser const* before, Arena
         .error();
 }
 
-Step<Answer> update(UpdateUser const& wanted, Options const& options, Conversation& conversation) {
+Step<Answer> update(UpdateUser const& wanted, ServerSettings const& options, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const* const asked = wanted.edit->without_user();
     if (auto const error = asked ? refusal(asked->set, options, arena) : std::nullopt) return failed(*error);
@@ -259,7 +260,7 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
 
 class Genesys final : public Dialect {
 public:
-    explicit Genesys(Options options) : options_(options) {}
+    explicit Genesys(ServerSettings options) : options_(options) {}
 
     Capabilities const& capabilities() const override { return genesys::capabilities; }
 
@@ -304,7 +305,7 @@ public:
     }
 
 private:
-    Options options_;
+    ServerSettings options_;
 };
 
 Release release_named(std::string_view name) {
@@ -322,7 +323,7 @@ DialectInfo const& dialect() {
         .settings = settings,
         .make = [](Settings const& given) -> std::unique_ptr<Dialect> {
             return std::make_unique<Genesys>(
-                Options{.release = release_named(given.text("release")), .csrf = given.flag("csrf")});
+                ServerSettings{.release = release_named(given.text("release")), .csrf = given.flag("csrf")});
         },
     };
     return row;

@@ -44,10 +44,10 @@ struct Group {
 /// response yet comes back as the step to take. `Call::session` must stay what it was at the start.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+    Conversation(ServiceSettings const& options, Call const& call, Responses responses, Arena& arena)
         : options_(options), call_(call), script_(responses), arena_(arena) {}
 
-    Options const& options() const { return options_; }
+    ServiceSettings const& options() const { return options_; }
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
@@ -100,7 +100,7 @@ private:
                                                                         std::size_t size);
     Part<std::span<json::Value const>> all_by_cursor(std::string_view target, std::size_t size);
 
-    Options const& options_;
+    ServiceSettings const& options_;
     Call const& call_;
     Script script_;
     Arena& arena_;

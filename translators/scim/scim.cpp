@@ -15,7 +15,7 @@ Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
 }
 
 /// What the settings make known of concurrency before any call is made.
-Capabilities capabilities_of(Options const& options) {
+Capabilities capabilities_of(ServiceSettings const& options) {
     auto made = scim::capabilities;
     if (options.etag) made.concurrency = *options.etag ? concurrency_by_etag : concurrency_without;
     return made;
@@ -38,7 +38,7 @@ void simulate_group(json::Writer& to, std::string_view target, Arena& arena) {
 
 class Scim final : public Dialect {
 public:
-    explicit Scim(Options options) : options_(options), capabilities_(capabilities_of(options)) {}
+    explicit Scim(ServiceSettings options) : options_(options), capabilities_(capabilities_of(options)) {}
 
     Capabilities const& capabilities() const override { return capabilities_; }
 
@@ -80,7 +80,7 @@ public:
     }
 
 private:
-    Options options_;
+    ServiceSettings options_;
     Capabilities capabilities_;
 };
 

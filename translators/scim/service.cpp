@@ -57,8 +57,8 @@ void read_pagination(json::Value const& pagination, Service& service) {
 
 } // namespace
 
-Options read_options(Settings const& given) {
-    Options made;
+ServiceSettings read_options(Settings const& given) {
+    ServiceSettings made;
     made.roles_as_groups = given.text("roles_as") == "groups";
     made.patch = choice(given, "patch");
     made.filter = choice(given, "filter");
@@ -73,7 +73,7 @@ Options read_options(Settings const& given) {
     return made;
 }
 
-Service apply(Options const& options, Service found) {
+Service apply(ServiceSettings const& options, Service found) {
     found.patch = options.patch.value_or(found.patch);
     found.filter = options.filter.value_or(found.filter);
     found.sort = options.sort.value_or(found.sort);

@@ -23,7 +23,7 @@ struct Service {
 };
 
 /// The settings of a back end. What is empty is left to the service's ServiceProviderConfig.
-struct Options {
+struct ServiceSettings {
     bool roles_as_groups = false;
     std::optional<bool> patch;
     std::optional<bool> filter;
@@ -38,10 +38,10 @@ struct Options {
     bool complete() const { return patch && filter && sort && etag && cursor; }
 };
 /// Throws std::invalid_argument for a setting that cannot be meant.
-Options read_options(Settings const& given);
+ServiceSettings read_options(Settings const& given);
 
 /// `found` with what the settings say instead.
-Service apply(Options const& options, Service found);
+Service apply(ServiceSettings const& options, Service found);
 
 /// A ServiceProviderConfig; what it does not mention stays as taken for granted.
 Service read_service(json::Value const& config);

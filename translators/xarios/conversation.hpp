@@ -7,7 +7,7 @@
 
 namespace idiom::xarios {
 
-struct Options {
+struct AccountSettings {
     std::string account; ///< "" with a reseller's token
     std::string customer;
     std::string base; ///< the path of the users, percent-encoded
@@ -19,10 +19,10 @@ struct Options {
 /// response yet comes back as the step to take.
 class Conversation {
 public:
-    Conversation(Options const& options, Call const& call, Responses responses, Arena& arena)
+    Conversation(AccountSettings const& options, Call const& call, Responses responses, Arena& arena)
         : options_(options), call_(call), script_(responses), arena_(arena) {}
 
-    Options const& options() const { return options_; }
+    AccountSettings const& options() const { return options_; }
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
@@ -56,7 +56,7 @@ private:
     Part<Envelope> understand(Response const& response, Sent const& sent);
     Part<HeldUser> read_response(Response const& response, std::string_view id);
 
-    Options const& options_;
+    AccountSettings const& options_;
     Call const& call_;
     Script script_;
     Arena& arena_;

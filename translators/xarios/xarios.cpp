@@ -257,7 +257,7 @@ Step<Answer> send_email(SendEmail const& wanted, Conversation& conversation) {
 
 class Xarios final : public Dialect {
 public:
-    explicit Xarios(Options options) : options_(std::move(options)) {}
+    explicit Xarios(AccountSettings options) : options_(std::move(options)) {}
 
     Capabilities const& capabilities() const override { return xarios::capabilities; }
 
@@ -306,7 +306,7 @@ private:
         return uri::decode(rest.substr(0, rest.find('/')), arena);
     }
 
-    Options options_;
+    AccountSettings options_;
 };
 
 } // namespace
@@ -316,11 +316,11 @@ DialectInfo const& dialect() {
         .capabilities = capabilities,
         .settings = settings,
         .make = [](Settings const& given) -> std::unique_ptr<Dialect> {
-            Options options{.account = std::string(given.text("account")),
-                            .customer = std::string(given.text("customer")),
-                            .base = {},
-                            .accept_charges = given.flag("accept_charges"),
-                            .parents_writable = given.text("parent_users") == "writable"};
+            AccountSettings options{.account = std::string(given.text("account")),
+                                    .customer = std::string(given.text("customer")),
+                                    .base = {},
+                                    .accept_charges = given.flag("accept_charges"),
+                                    .parents_writable = given.text("parent_users") == "writable"};
             Arena arena;
             if (!options.account.empty())
                 options.base.append("/accounts/").append(uri::encode(options.account, arena));

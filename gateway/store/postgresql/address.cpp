@@ -20,7 +20,7 @@ namespace {
 struct Free {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
-using Options = std::unique_ptr<PQconninfoOption, Free>;
+using ConnectionOptions = std::unique_ptr<PQconninfoOption, Free>;
 
 std::vector<std::string> split(std::string_view list) {
     std::vector<std::string> items;
@@ -71,7 +71,7 @@ struct Lists {
 
 std::expected<Address, std::string> Address::parse(std::string const& uri) {
     char* message = nullptr;
-    Options const options(PQconninfoParse(uri.c_str(), &message));
+    ConnectionOptions const options(PQconninfoParse(uri.c_str(), &message));
     PQfreemem(message);
     constexpr auto malformed = "its URL is malformed (is something in it not percent-encoded?)";
     if (!options) return std::unexpected(malformed);
