@@ -92,7 +92,7 @@ awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::share
 
 void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                          std::uint64_t refused) {
-    std::vector<Waiter> waiting;
+    std::vector<TokenWaiter> waiting;
     Obtained result;
     {
         std::scoped_lock const lock(mutex_);
@@ -124,7 +124,7 @@ void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry
         waiter.resume(result);
 }
 
-void TokenSource::wait(Waiter waiter) {
+void TokenSource::wait(TokenWaiter waiter) {
     std::unique_lock lock(mutex_);
     if (fetching_) {
         waiters_.push_back(std::move(waiter));
@@ -140,7 +140,7 @@ void TokenSource::give_up(std::uint64_t ticket) {
     async::Resume<Obtained> resume;
     {
         std::scoped_lock const lock(mutex_);
-        auto const waiter = std::ranges::find(waiters_, ticket, &Waiter::ticket);
+        auto const waiter = std::ranges::find(waiters_, ticket, &TokenWaiter::ticket);
         if (waiter == waiters_.end()) return;
         resume = std::move(waiter->resume);
         waiters_.erase(waiter);

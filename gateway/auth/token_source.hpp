@@ -80,7 +80,7 @@ private:
         bool fetch = false;             ///< the caller is the one to start a fetch
         std::uint64_t ticket = 0;       ///< of the one who waits, where there is no answer
     };
-    struct Waiter {
+    struct TokenWaiter {
         std::uint64_t ticket;
         async::Resume<Obtained> resume;
     };
@@ -91,7 +91,7 @@ private:
                                               Turns::Place place);
     void settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                 std::uint64_t refused);
-    void wait(Waiter waiter);
+    void wait(TokenWaiter waiter);
     void give_up(std::uint64_t ticket);
     Obtained outcome() const;
 
@@ -109,7 +109,7 @@ private:
     bool fetching_ = false;
     std::optional<TokenFailure> failure_; ///< of the last fetch
     telemetry::TimePoint retry_at_;
-    std::vector<Waiter> waiters_;
+    std::vector<TokenWaiter> waiters_;
     std::uint64_t tickets_ = 0;
 
     std::atomic<std::uint64_t> generation_ = 0;

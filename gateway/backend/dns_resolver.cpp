@@ -42,7 +42,7 @@ Places places_of(std::string const& host) {
 } // namespace
 
 /// Someone who waits; used on his event loop only.
-struct DnsResolver::Waiter {
+struct DnsResolver::LookupWaiter {
     asio::steady_timer timer;
     Places found = {};
 };
@@ -50,7 +50,7 @@ struct DnsResolver::Waiter {
 /// Nobody hears of an answer whose coroutine is gone, and with it perhaps its event loop.
 class DnsResolver::Waiting {
 public:
-    Waiting(DnsResolver& resolver, std::shared_ptr<Waiter> waiter, std::string const& host)
+    Waiting(DnsResolver& resolver, std::shared_ptr<LookupWaiter> waiter, std::string const& host)
         : resolver_(resolver), waiter_(std::move(waiter)) {
         resolver_.enter(waiter_, host);
     }
@@ -60,14 +60,14 @@ public:
 
 private:
     DnsResolver& resolver_;
-    std::shared_ptr<Waiter> waiter_;
+    std::shared_ptr<LookupWaiter> waiter_;
 };
 
 DnsResolver::DnsResolver(Lookup lookup) : lookup_(lookup ? std::move(lookup) : places_of) {}
 
 asio::awaitable<Places> DnsResolver::find(async::Loop& loop, std::string const& host, std::uint16_t port,
                                           async::Deadlines::Clock::time_point deadline) {
-    auto const waiter = std::make_shared<Waiter>(asio::steady_timer(loop.io, deadline));
+    auto const waiter = std::make_shared<LookupWaiter>(asio::steady_timer(loop.io, deadline));
     Waiting const waiting(*this, waiter, host);
     boost::system::error_code ignored;
     co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -76,7 +76,7 @@ asio::awaitable<Places> DnsResolver::find(async::Loop& loop, std::string const& 
     co_return std::move(waiter->found);
 }
 
-void DnsResolver::enter(std::shared_ptr<Waiter> waiter, std::string const& host) {
+void DnsResolver::enter(std::shared_ptr<LookupWaiter> waiter, std::string const& host) {
     std::scoped_lock const lock(mutex_);
     waiting_.push_back(std::move(waiter));
     if (asking_) return;
@@ -89,7 +89,7 @@ void DnsResolver::enter(std::shared_ptr<Waiter> waiter, std::string const& host)
     }
 }
 
-void DnsResolver::leave(std::shared_ptr<Waiter> const& waiter) {
+void DnsResolver::leave(std::shared_ptr<LookupWaiter> const& waiter) {
     std::scoped_lock const lock(mutex_);
     std::erase(waiting_, waiter);
 }

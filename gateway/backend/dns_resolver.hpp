@@ -30,15 +30,15 @@ public:
          async::Deadlines::Clock::time_point deadline);
 
 private:
-    struct Waiter;
+    struct LookupWaiter;
     class Waiting;
-    void enter(std::shared_ptr<Waiter> waiter, std::string const& host);
-    void leave(std::shared_ptr<Waiter> const& waiter);
+    void enter(std::shared_ptr<LookupWaiter> waiter, std::string const& host);
+    void leave(std::shared_ptr<LookupWaiter> const& waiter);
     void ask(std::string const& host);
 
     Lookup const lookup_;
     std::mutex mutex_;
-    std::vector<std::shared_ptr<Waiter>> waiting_;
+    std::vector<std::shared_ptr<LookupWaiter>> waiting_;
     bool asking_ = false;
 };
 

@@ -56,13 +56,14 @@ std::string default_user_agent() { return "idiom/" IDIOM_VERSION; }
 
 /// A request that waits for a connection or for the room for one, until its deadline. What it is given is its
 /// own: nobody who comes later takes it while the request has yet to go on.
-struct HttpBackend::Waiter {
-    std::list<Waiter*>& queue;
-    async::Deadlines::Entry deadline{[](void* self) { static_cast<Waiter*>(self)->give_up(); }, this};
+struct HttpBackend::ConnectionWaiter {
+    std::list<ConnectionWaiter*>& queue;
+    async::Deadlines::Entry deadline{[](void* self) { static_cast<ConnectionWaiter*>(self)->give_up(); },
+                                     this};
     std::unique_ptr<Connection> given; ///< null: the room for one
     std::move_only_function<void(bool)> resume;
 
-    explicit Waiter(std::list<Waiter*>& waiting) : queue(waiting) {}
+    explicit ConnectionWaiter(std::list<ConnectionWaiter*>& waiting) : queue(waiting) {}
 
     void give_up() {
         queue.remove(this); // at once: it takes nothing any more
@@ -138,7 +139,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
         ++counts_->open;
     } else {
         if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
-        Waiter waiter(waiting_);
+        ConnectionWaiter waiter(waiting_);
         bool const given = co_await wait(waiter, deadline);
         if (!given) co_return Acquired{nullptr, Delivery::busy};
         if (waiter.given && !fresh && still_fits(*waiter.given, ask))
@@ -183,7 +184,7 @@ asio::awaitable<bool> HttpBackend::reachable() {
     co_return made.connection != nullptr;
 }
 
-asio::awaitable<bool> HttpBackend::wait(Waiter& waiter, Clock::time_point deadline) {
+asio::awaitable<bool> HttpBackend::wait(ConnectionWaiter& waiter, Clock::time_point deadline) {
     waiting_.push_back(&waiter);
     ++counts_->waiting;
     waiter.deadline.arm(loop_.deadlines, deadline);

@@ -76,7 +76,7 @@ public:
 
 private:
     struct Connection;
-    struct Waiter;
+    struct ConnectionWaiter;
     struct Acquired {
         std::unique_ptr<Connection> connection;
         Delivery why = Delivery::answered; ///< where there is no connection
@@ -96,7 +96,7 @@ private:
                                                                    TimePoint end);
     boost::asio::awaitable<std::expected<Socket, Refused>> connect(Place place, TimePoint end);
     boost::asio::awaitable<bool> shake_hands(Connection& connection, bool is_name, TimePoint deadline);
-    boost::asio::awaitable<bool> wait(Waiter& waiter, TimePoint deadline);
+    boost::asio::awaitable<bool> wait(ConnectionWaiter& waiter, TimePoint deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, bool writes,
                                               CallContext& call_context);
     void report(std::string_view cause) const;
@@ -111,7 +111,7 @@ private:
     std::shared_ptr<Counts> counts_;
     std::string fixed_lines_; ///< the fields that are the same in every request
     std::vector<std::unique_ptr<Connection>> idle_;
-    std::list<Waiter*> waiting_;
+    std::list<ConnectionWaiter*> waiting_;
     std::size_t open_ = 0; ///< with those that are on their way, and the room that a waiter was given
     Place answered_;       ///< where the last connection came about
     bool closed_ = false;

@@ -50,7 +50,7 @@ void UserLocks::give_up(std::string const& key, std::uint64_t ticket) {
         auto const place = shard.held.find(key);
         if (place == shard.held.end()) return;
         auto& waiting = place->second;
-        auto const waiter = std::ranges::find(waiting, ticket, &Waiter::ticket);
+        auto const waiter = std::ranges::find(waiting, ticket, &LockWaiter::ticket);
         if (waiter == waiting.end()) return;
         resume = std::move(waiter->resume);
         waiting.erase(waiter);

@@ -57,13 +57,13 @@ private:
     /// Nothing is done where the turn has come meanwhile.
     void give_up(std::string const& key, std::uint64_t ticket);
 
-    struct Waiter {
+    struct LockWaiter {
         std::uint64_t ticket;
         async::Resume<bool> resume; ///< told whether it has the key
     };
     struct Shard {
         mutable std::mutex mutex;
-        std::unordered_map<std::string, std::deque<Waiter>> held; ///< key → who waits for it
+        std::unordered_map<std::string, std::deque<LockWaiter>> held; ///< key → who waits for it
         std::uint64_t tickets = 0;
     };
     Shard& shard(std::string const& key) { return shards_[std::hash<std::string>{}(key) % shards_.size()]; }

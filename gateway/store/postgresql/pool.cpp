@@ -33,7 +33,7 @@ awaitable<StoreResult<std::unique_ptr<Connection>>> Pool::take(Deadline deadline
         options_.on_loss();
     }
     if (closing_) co_return std::unexpected(refusal());
-    Waiter waiter{.timer = asio::steady_timer(loop_.io, deadline), .connection = {}};
+    PoolWaiter waiter{.timer = asio::steady_timer(loop_.io, deadline), .connection = {}};
     auto const place = waiting_.insert(waiting_.end(), &waiter);
     supply();
     boost::system::error_code cancelled;

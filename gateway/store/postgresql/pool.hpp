@@ -40,7 +40,7 @@ public:
     void close();
 
 private:
-    struct Waiter {
+    struct PoolWaiter {
         boost::asio::steady_timer timer;
         std::unique_ptr<Connection> connection;
     };
@@ -58,7 +58,7 @@ private:
     Address const& address_;
     PoolOptions options_;
     std::vector<std::unique_ptr<Connection>> idle_; ///< the last used is the last
-    std::list<Waiter*> waiting_;
+    std::list<PoolWaiter*> waiting_;
     std::size_t size_ = 0; ///< open, idle and given out
     std::size_t opening_ = 0;
     boost::asio::steady_timer retry_; ///< nobody tries before it expires
