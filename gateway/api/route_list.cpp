@@ -27,7 +27,7 @@ std::shared_ptr<std::string const> RouteLists::get(Router const& router, auth::C
         kept_ = {};
         health_ = std::move(health);
     }
-    auto const same = [&](Kept const& kept) {
+    auto const same = [&](CachedList const& kept) {
         return kept.text && kept.caller == caller && kept.format == format;
     };
     if (auto const kept = std::ranges::find_if(kept_, same); kept != kept_.end()) return kept->text;

@@ -20,13 +20,13 @@ public:
                                            unified::Format format);
 
 private:
-    struct Kept {
+    struct CachedList {
         auth::CallerPtr caller; ///< held, so that no other caller can have its address
         unified::Format format{};
         std::shared_ptr<std::string const> text; ///< null: nothing is kept here
     };
     std::vector<bool> health_; ///< of each back end, when what is kept was written
-    std::array<Kept, 8> kept_;
+    std::array<CachedList, 8> kept_;
     std::size_t next_ = 0; ///< the place that is used next
 };
 

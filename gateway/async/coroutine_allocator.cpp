@@ -23,12 +23,12 @@ struct Free {
 
 /// What a thread keeps, by size in steps. Needs neither constructor nor destructor, so that it costs no check
 /// to get at and is there to the thread's very end, when other thread-local objects still give back frames.
-struct Kept {
+struct FreeBlocks {
     std::array<Free*, largest / step + 1> by_steps;
     std::size_t bytes;
     bool over; ///< the thread ends
 };
-constinit thread_local Kept kept{};
+constinit thread_local FreeBlocks kept{};
 
 struct Ending {
     ~Ending() {

@@ -24,8 +24,8 @@ Limits fixed(Limits limits) {
 
 } // namespace
 
-Kept keep_bound(std::vector<Listener> running, std::vector<Listener> listed) {
-    Kept kept{.listeners = std::move(running), .renewed = {}};
+KeptListeners keep_bound(std::vector<Listener> running, std::vector<Listener> listed) {
+    KeptListeners kept{.listeners = std::move(running), .renewed = {}};
     for (auto& old : kept.listeners) {
         auto const same = std::ranges::find_if(
             listed, [&](Listener const& one) { return old.tls && one.tls && one.address == old.address; });

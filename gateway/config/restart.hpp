@@ -10,11 +10,11 @@ namespace idiom::config {
 
 /// The listeners of a gateway after a reload: the addresses that are bound stay, and so does whether there is
 /// TLS; certificates and the checks of clients come from the new file where it has that address with TLS.
-struct Kept {
+struct KeptListeners {
     std::vector<Listener> listeners;
     std::vector<bool> renewed; ///< for each of them: its TLS is that of the new file
 };
-Kept keep_bound(std::vector<Listener> running, std::vector<Listener> listed);
+KeptListeners keep_bound(std::vector<Listener> running, std::vector<Listener> listed);
 
 /// The top-level keys in which `next` asks for what only a restart brings, in the order of the file's
 /// description.

@@ -106,7 +106,7 @@ void Recording::operator()(Ask const& ask, std::span<Response> responses) {
     };
     followed_ = followed_ && step_ < of_.recorded_steps.size() && same(of_.recorded_steps[step_]);
     for (std::size_t i = 0; i < responses.size(); ++i) {
-        auto& kept = *kept_.emplace_back(std::make_unique<Kept>());
+        auto& kept = *kept_.emplace_back(std::make_unique<GivenResponse>());
         kept.response =
             followed_ ? of_.recorded_steps[step_].responses[i] : RecordedResponse{.delivery = Delivery::lost};
         if (followed_) spoil(count_++, kept.response);

@@ -67,11 +67,11 @@ private:
     std::size_t step_ = 0;
     std::size_t count_ = 0;
     bool followed_ = true;
-    struct Kept {
+    struct GivenResponse {
         RecordedResponse response;
         std::vector<Header> headers;
     };
-    std::vector<std::unique_ptr<Kept>> kept_;
+    std::vector<std::unique_ptr<GivenResponse>> kept_;
 };
 
 /// The turns of what was played, so that it can be had again.

@@ -64,7 +64,7 @@ void KeepingVendor::operator()(Ask const& ask, std::span<Response> responses) {
     }
 }
 
-std::string_view KeepingVendor::with_kept(std::string_view body, Kept const& kept) {
+std::string_view KeepingVendor::with_kept(std::string_view body, KeptLeaves const& kept) {
     auto const leaves = leaves_of(body);
     std::vector<Replacement> replacements;
     for (auto const& leaf : leaves) {
@@ -169,14 +169,14 @@ Transcript SimulatedCalls::update_what_it_takes(User const& held, Change& change
 
 namespace {
 
-struct Kept {
+struct CallStorage {
     Arena arena{16 * 1024};
     Call call;
 };
 
 template <class Try>
 void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_view name, Try attempt) {
-    auto kept = std::make_shared<Kept>();
+    auto kept = std::make_shared<CallStorage>();
     SimulatedCalls simulated(translator, setup, kept->arena);
     Transcript const played = attempt(simulated, kept->arena);
     if (!played.succeeded()) return; // the check of the operations has something to say about that

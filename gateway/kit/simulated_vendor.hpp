@@ -38,15 +38,15 @@ public:
     void operator()(Ask const& ask, std::span<Response> responses);
 
 private:
-    using Kept = std::map<std::string, std::string, std::less<>>; ///< by name, as it was spelled
-    std::string_view with_kept(std::string_view body, Kept const& kept);
+    using KeptLeaves = std::map<std::string, std::string, std::less<>>; ///< by name, as it was spelled
+    std::string_view with_kept(std::string_view body, KeptLeaves const& kept);
 
     Dialect const& dialect_;
     User held_;
     User after_;
     Arena& arena_;
-    Kept kept_by_vendor_;
-    Kept kept_by_record_;
+    KeptLeaves kept_by_vendor_;
+    KeptLeaves kept_by_record_;
 };
 
 /// Calls for one setup of the dialect, each played against the vendor that it simulates.
