@@ -29,7 +29,7 @@ std::string claims(std::string_view issuer, std::string_view audience, int expir
 class Door {
 public:
     Door() {
-        std::vector<Callers::Known> known;
+        std::vector<Callers::Keyed> known;
         for (int i = 0; i < 100; ++i) {
             auto const name = "client-" + std::to_string(i);
             known.push_back({{.name = name, .routes = {}}, auth::digest_of("key-of-" + name)});

@@ -101,7 +101,7 @@ std::shared_ptr<auth::KeySource> KeySources::at(config::Url const& url,
 }
 
 ClientDirectory::ClientDirectory(std::vector<config::Client> const& clients, KeySources& sources) {
-    std::vector<auth::Callers::Known> known;
+    std::vector<auth::Callers::Keyed> known;
     std::vector<auth::Callers::Certified> certified;
     std::vector<auth::Callers::Trusted> trusted;
     std::uint32_t number = 0;

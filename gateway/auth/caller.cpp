@@ -29,12 +29,12 @@ Digest digest_of(std::string_view text) {
 Caller const* Callers::by_key(std::string_view key, std::optional<std::string_view> name) const {
     auto const digest = digest_of(key);
     Caller const* found = nullptr;
-    for (auto const& known : known_) {
-        bool const key_fits = CRYPTO_memcmp(known.key.data(), digest.data(), digest.size()) == 0;
-        auto const& login = known.caller.login;
+    for (auto const& keyed : keyed_) {
+        bool const key_fits = CRYPTO_memcmp(keyed.key.data(), digest.data(), digest.size()) == 0;
+        auto const& login = keyed.caller.login;
         bool const name_fits =
-            !name || *name == known.caller.name || (!login.empty() && equal_ignoring_case(*name, login));
-        if (key_fits && name_fits) found = &known.caller;
+            !name || *name == keyed.caller.name || (!login.empty() && equal_ignoring_case(*name, login));
+        if (key_fits && name_fits) found = &keyed.caller;
     }
     return found;
 }
@@ -46,9 +46,9 @@ Caller const* Callers::by_certificate(std::span<std::string const> names) const 
 }
 
 Caller const* Callers::named(std::string_view name, Digest const& key) const {
-    for (auto const& known : known_)
-        if (known.caller.name == name && CRYPTO_memcmp(known.key.data(), key.data(), key.size()) == 0)
-            return &known.caller;
+    for (auto const& keyed : keyed_)
+        if (keyed.caller.name == name && CRYPTO_memcmp(keyed.key.data(), key.data(), key.size()) == 0)
+            return &keyed.caller;
     return nullptr;
 }
 

@@ -40,7 +40,7 @@ struct TokenRule;
 class Callers {
 public:
     /// By an API key.
-    struct Known {
+    struct Keyed {
         Caller caller;
         Digest key; ///< SHA-256 of the key
     };
@@ -55,12 +55,12 @@ public:
         std::shared_ptr<TokenRule const> rule;
         std::shared_ptr<KeySource> keys;
     };
-    explicit Callers(std::vector<Known> known, std::vector<Certified> certified = {},
+    explicit Callers(std::vector<Keyed> keyed, std::vector<Certified> certified = {},
                      std::vector<Trusted> trusted = {})
-        : known_(std::move(known)), certified_(std::move(certified)), trusted_(std::move(trusted)) {}
+        : keyed_(std::move(keyed)), certified_(std::move(certified)), trusted_(std::move(trusted)) {}
 
     /// Without any client the gateway is open: everybody is the anonymous caller.
-    bool open() const { return known_.empty() && certified_.empty() && trusted_.empty(); }
+    bool open() const { return keyed_.empty() && certified_.empty() && trusted_.empty(); }
     Caller const& anonymous() const { return anonymous_; }
 
     /// Whose key it is, null for nobody's. Where a name is given it must be the client's too, or its login,
@@ -74,7 +74,7 @@ public:
     std::span<Trusted const> trusted() const { return trusted_; }
 
 private:
-    std::vector<Known> known_;
+    std::vector<Keyed> keyed_;
     std::vector<Certified> certified_;
     std::vector<Trusted> trusted_;
     Caller anonymous_;

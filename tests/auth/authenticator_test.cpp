@@ -17,7 +17,7 @@ using namespace std::string_literals;
 using auth::Callers;
 using auth::digest_of;
 
-Callers::Known known(std::string name, std::string_view key) {
+Callers::Keyed known(std::string name, std::string_view key) {
     return {.caller = {.name = std::move(name), .routes = {}}, .key = digest_of(key)};
 }
 

@@ -147,15 +147,15 @@ std::optional<Format> format_named(std::string_view name) {
 }
 
 std::optional<BodyType> body_type(std::string_view content_type) {
-    struct Known {
+    struct NamedType {
         std::string_view type;
         BodyType body;
     };
-    static constexpr std::array<Known, 5> known{{{"application/json", BodyType::json},
-                                                 {"application/merge-patch+json", BodyType::merge_patch},
-                                                 {"application/json-patch+json", BodyType::json_patch},
-                                                 {"application/xml", BodyType::xml},
-                                                 {"text/xml", BodyType::xml}}};
+    static constexpr std::array<NamedType, 5> known{{{"application/json", BodyType::json},
+                                                     {"application/merge-patch+json", BodyType::merge_patch},
+                                                     {"application/json-patch+json", BodyType::json_patch},
+                                                     {"application/xml", BodyType::xml},
+                                                     {"text/xml", BodyType::xml}}};
     auto const type = media_type(content_type);
     if (type.empty()) return BodyType::json;
     for (auto const& row : known)

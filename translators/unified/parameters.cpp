@@ -123,12 +123,12 @@ constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_
 constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
 constexpr Where on_writes = [](Operation o) { return !is_read(o); };
 
-struct Known {
+struct ParameterRule {
     std::string_view name;
     Where where; ///< null: everywhere
     std::string_view (ParameterReader::*read)(std::string_view);
 };
-constexpr std::array<Known, 11> known{{
+constexpr std::array<ParameterRule, 11> known{{
     {"format", nullptr, &ParameterReader::format},
     {"fields", on_users, &ParameterReader::fields},
     {"limit", on_list, &ParameterReader::limit},
@@ -142,7 +142,7 @@ constexpr std::array<Known, 11> known{{
     {"clientType", on_unassign, &ParameterReader::client_type},
 }};
 
-bool takes(Known const& row, std::optional<Operation> operation) {
+bool takes(ParameterRule const& row, std::optional<Operation> operation) {
     return row.where == nullptr || (operation && row.where(*operation));
 }
 
@@ -176,7 +176,7 @@ Result<Parameters> read_parameters(std::string_view query, std::optional<Operati
             "the query is not well formed: it must be UTF-8, and a '%' begins an escape of two hex digits");
     std::uint32_t seen = 0;
     for (auto const& [name, value] : *parameters) {
-        auto const row = std::ranges::find(known, name, &Known::name);
+        auto const row = std::ranges::find(known, name, &ParameterRule::name);
         if (row == known.end()) return refuse_name(name, "is not known", operation, arena);
         if (!takes(*row, operation))
             return refuse_name(name, "has no meaning for this call", operation, arena);
