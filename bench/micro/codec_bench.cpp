@@ -123,7 +123,7 @@ void user_to_user_info(benchmark::State& state) {
 BENCHMARK(user_to_user_info);
 
 void patch_user_to_change(benchmark::State& state) {
-    unified::Route const route{
+    unified::RouteView const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
     unified::ClientRequest const client_request{.method = Method::patch,
                                                 .path = "/users/65f0c1aa22",

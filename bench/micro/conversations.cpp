@@ -95,7 +95,7 @@ public:
 private:
     conformance::Case case_;
     std::unique_ptr<Dialect> dialect_;
-    unified::Route route_;
+    unified::RouteView route_;
     std::vector<Header> headers_;
     std::list<std::vector<Header>> response_headers_; ///< which `responses_` refer to
     std::vector<Response> responses_;

@@ -143,7 +143,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
         co_return context.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
 
     // In the arena, because the calls refer to it.
-    auto& route = context.arena.array<unified::Route>(1).front();
+    auto& route = context.arena.array<unified::RouteView>(1).front();
     route = {.capabilities = context.route->capabilities,
              .roles = context.route->legacy_roles,
              .base = matched.base,
@@ -160,7 +160,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
 
 asio::awaitable<unified::ClientResponse> LegacyHandler::converse(RequestContext& context,
                                                                  legacy::Request const& request,
-                                                                 unified::Route const& route,
+                                                                 unified::RouteView const& route,
                                                                  unified::Format format) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();

@@ -42,7 +42,7 @@ private:
     unified::ClientResponse log_out(RequestContext& context, unified::ClientRequest const& client_request);
     boost::asio::awaitable<unified::ClientResponse> converse(RequestContext& context,
                                                              legacy::Request const& request,
-                                                             unified::Route const& route,
+                                                             unified::RouteView const& route,
                                                              unified::Format format);
     boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,

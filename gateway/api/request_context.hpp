@@ -24,7 +24,7 @@ struct RequestContext {
     std::string_view query = {};
     std::optional<Method> method = {}; ///< the one that is meant: see unified::effective_method
     auth::CallerPtr caller = {};
-    Route const* route = nullptr;
+    ServedRoute const* route = nullptr;
     policy::Limit limit = {}; ///< of the caller on the route
     policy::Taken taken = {}; ///< how the request fared with it
     std::string_view operation = {};

@@ -179,7 +179,7 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
     if (matched.rest.starts_with(capabilities_path))
         co_return answer_capabilities(context, client_request, matched.base);
     // In the arena, because the parsed call refers to it.
-    auto& route = context.arena.array<unified::Route>(1).front();
+    auto& route = context.arena.array<unified::RouteView>(1).front();
     route = {
         .capabilities = context.route->capabilities, .roles = context.route->roles, .base = matched.base};
     auto const parsed = unified::read_call(client_request, route, context.arena);
@@ -204,7 +204,7 @@ unified::ClientResponse RequestHandler::answer_capabilities(RequestContext& cont
     if (auto const concurrency =
             exchange::concurrency_of(served.binding.dialect, session, call_context_of(context)))
         capabilities.concurrency = *concurrency;
-    unified::Route const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
+    unified::RouteView const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(client_request, route, context.arena);
     if (!parsed) return context.fail(parsed.error());
     auto const* const response = std::get_if<unified::ClientResponse>(&*parsed);

@@ -6,7 +6,7 @@ namespace idiom::api {
 
 namespace {
 
-template <class Map> Route const* find_in(Map const& map, std::string_view key) {
+template <class Map> ServedRoute const* find_in(Map const& map, std::string_view key) {
     auto const found = map.find(key);
     return found == map.end() ? nullptr : found->second;
 }
@@ -30,7 +30,7 @@ bool is_reserved(std::string_view segment) {
     return segment == "users" || segment == "capabilities" || segment == "routes";
 }
 
-void Router::add(Route route, std::optional<std::string> host, std::optional<HeaderMatch> header) {
+void Router::add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header) {
     auto& added = routes_.emplace_back(std::move(route));
     auto const [number, is_first] = backend_numbers_.try_emplace(added.backend, of_backends_.size());
     added.backend_number = number->second;
@@ -61,9 +61,9 @@ Matched Router::match(std::string_view path, std::string_view face, std::span<He
     return {find_in(by_name_, segment), path.substr(0, face.size() + end), below.substr(end)};
 }
 
-Route const* Router::named(std::string_view name) const { return find_in(by_name_, name); }
+ServedRoute const* Router::named(std::string_view name) const { return find_in(by_name_, name); }
 
-Route const* Router::chosen_by(std::span<Header const> headers) const {
+ServedRoute const* Router::chosen_by(std::span<Header const> headers) const {
     if (!by_host_.empty()) {
         auto const host = without_port(find(headers, "Host").value_or(""));
         if (auto const* const route = find_in(by_host_, host)) return route;

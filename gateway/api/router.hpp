@@ -20,7 +20,7 @@
 namespace idiom::api {
 
 /// A route as one event loop serves it.
-struct Route {
+struct ServedRoute {
     std::string name;
     std::string backend; ///< its name; with a user's id it is what a write locks
     std::size_t backend_number =
@@ -44,9 +44,9 @@ struct HeaderMatch {
 
 /// What a path below a face leads to.
 struct Matched {
-    Route const* route = nullptr; ///< null: there is none
-    std::string_view base;        ///< the part of the path that leads to it: "/v1/acme", or "/v1"
-    std::string_view rest;        ///< the part below the route: "/users/7"
+    ServedRoute const* route = nullptr; ///< null: there is none
+    std::string_view base;              ///< the part of the path that leads to it: "/v1/acme", or "/v1"
+    std::string_view rest;              ///< the part below the route: "/users/7"
 };
 
 /// Finds the route of a request. Immutable once it is filled; the cost does not grow with the number of
@@ -54,19 +54,19 @@ struct Matched {
 class Router {
 public:
     /// `host` is in lower case and without a port.
-    void add(Route route, std::optional<std::string> host, std::optional<HeaderMatch> header);
+    void add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header);
 
     /// `path` begins with `face` ("/v1") and a '/'. A path whose first segment cannot be a route's name is
     /// matched by Host, then by header.
     Matched match(std::string_view path, std::string_view face, std::span<Header const> headers) const;
 
     /// The route of that name; null for none.
-    Route const* named(std::string_view name) const;
+    ServedRoute const* named(std::string_view name) const;
     /// The route that Host, or another header, chooses; null for none.
-    Route const* chosen_by(std::span<Header const> headers) const;
+    ServedRoute const* chosen_by(std::span<Header const> headers) const;
 
-    std::deque<Route> const& routes() const { return routes_; }
-    /// Of each back end, by Route::backend_number.
+    std::deque<ServedRoute> const& routes() const { return routes_; }
+    /// Of each back end, by ServedRoute::backend_number.
     std::vector<bool> health() const;
 
 private:
@@ -76,12 +76,12 @@ private:
     };
     template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
 
-    std::deque<Route> routes_;              ///< in the order of the configuration; never moves
-    std::vector<Route const*> of_backends_; ///< a route of each
+    std::deque<ServedRoute> routes_;              ///< in the order of the configuration; never moves
+    std::vector<ServedRoute const*> of_backends_; ///< a route of each
     Map<std::size_t> backend_numbers_;
-    Map<Route const*> by_name_;
-    Map<Route const*> by_host_;
-    std::vector<std::pair<std::string, Map<Route const*>>> by_header_; ///< field name → value → route
+    Map<ServedRoute const*> by_name_;
+    Map<ServedRoute const*> by_host_;
+    std::vector<std::pair<std::string, Map<ServedRoute const*>>> by_header_; ///< field name → value → route
 };
 
 /// The names that a path has for other things, and that no route may have.

@@ -350,18 +350,19 @@ std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loo
                 header = api::HeaderMatch{match->name, match->value};
         }
         auto const* const fixed = shared.credential.fixed();
-        api::Route route{.name = name,
-                         .backend = spec.backend,
-                         .capabilities = &shared.dialect->capabilities(),
-                         .roles = &spec.roles,
-                         .legacy_roles = &spec.legacy_roles,
-                         .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session,
-                                     mine.counts.get(), &shared.secrets},
-                         .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
-                         .healthy = [&shared] { return shared.usable(); },
-                         .total_timeout = shared.total_timeout,
-                         .most_waiting = shared.most_waiting,
-                         .counts = counts.routes.get(name)};
+        api::ServedRoute route{
+            .name = name,
+            .backend = spec.backend,
+            .capabilities = &shared.dialect->capabilities(),
+            .roles = &spec.roles,
+            .legacy_roles = &spec.legacy_roles,
+            .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
+                        &shared.secrets},
+            .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
+            .healthy = [&shared] { return shared.usable(); },
+            .total_timeout = shared.total_timeout,
+            .most_waiting = shared.most_waiting,
+            .counts = counts.routes.get(name)};
         routing->router.add(std::move(route), std::move(host), std::move(header));
     }
     routing->backends = std::move(backends);

@@ -58,7 +58,7 @@ std::string refusal(Error const& error, ExplainedCall const& call) {
 }
 
 /// The user that the simulated back end holds.
-Result<User> held_user(ExplainedCall const& call, unified::Route const& route, Arena& arena) {
+Result<User> held_user(ExplainedCall const& call, unified::RouteView const& route, Arena& arena) {
     User user;
     if (!call.user.empty()) {
         auto const value = json::read(call.user, arena, {.doubled = json::DoubledMembers::refused});
@@ -91,7 +91,7 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
 
     Arena arena(256 * 1024);
     std::string const base = "/v1/" + call.route;
-    unified::Route const route{
+    unified::RouteView const route{
         .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
     auto const question = std::min(call.path.find('?'), call.path.size());
     auto const headers = arena.list<Header>({{"Content-Type", call.type}});

@@ -34,7 +34,7 @@ ClientResult outcome_of(unified::ClientResponse const& response) {
 /// What has to stay where it is while views refer to it.
 struct CaseCall::State {
     Case const& from;
-    unified::Route route;
+    unified::RouteView route;
     std::vector<Header> headers;
     Arena arena{64 * 1024};
     std::optional<Call> call;

@@ -26,7 +26,7 @@ Result<Answer> answer_to(Call const& call) {
     return Answer{.what = OneUser{.user = somebody, .created = false}, .warnings = {}};
 }
 
-std::string follow(legacy::Request const& request, unified::Route const& route, unified::Format format,
+std::string follow(legacy::Request const& request, unified::RouteView const& route, unified::Format format,
                    Arena& arena) {
     std::vector<Result<Answer>> outcomes;
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {

@@ -62,7 +62,7 @@ std::size_t user_info_again(Arena& arena) {
 }
 
 std::size_t read_patch(Arena& arena) {
-    unified::Route const route{
+    unified::RouteView const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
     unified::ClientRequest const client_request{.method = Method::patch,
                                                 .path = "/users/65f0c1aa22",

@@ -36,7 +36,7 @@ public:
         route_.roles = &in_words_;
         route_.tagged = &roles_;
     }
-    unified::Route const& route() const { return route_; }
+    unified::RouteView const& route() const { return route_; }
     Arena& arena() { return arena_; }
 
     unified::ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
@@ -60,7 +60,7 @@ public:
 private:
     RolePolicy roles_;
     RolePolicy in_words_;
-    unified::Route route_;
+    unified::RouteView route_;
     std::vector<Header> headers_;
     Arena arena_;
 };

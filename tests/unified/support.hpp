@@ -88,7 +88,7 @@ inline constexpr Capabilities one_name{.dialect = "onename",
 
 inline RolePolicy const no_policy{};
 
-inline Route route_to(Capabilities const& capabilities) {
+inline RouteView route_to(Capabilities const& capabilities) {
     return {.capabilities = &capabilities, .roles = &no_policy, .base = "/v1/acme"};
 }
 
@@ -110,7 +110,7 @@ public:
     }
 
     Arena arena;
-    Route route;
+    RouteView route;
 
 private:
     std::vector<Header> headers_;

@@ -69,7 +69,7 @@ std::string_view write_page(UserPage const& page, Format format, Arena& arena) {
 
 } // namespace
 
-FaceStep next(Request const& request, unified::Route const& route, Format format, bool head,
+FaceStep next(Request const& request, unified::RouteView const& route, Format format, bool head,
               Outcomes outcomes, Arena& arena) {
     if (auto const* const list = std::get_if<ListRequest>(&request.what)) {
         auto const made = next_of_list(*list, route, outcomes, arena);

@@ -11,7 +11,7 @@ namespace idiom::legacy {
 /// dialect's conversation is one of the responses; it ends for any outcomes. The error that it may come to is
 /// written by `write_error`.
 using FaceStep = std::variant<Calls, Result<unified::ClientResponse>>;
-FaceStep next(Request const& request, unified::Route const& route, unified::Format format, bool head,
+FaceStep next(Request const& request, unified::RouteView const& route, unified::Format format, bool head,
               Outcomes outcomes, Arena& arena);
 
 /// Rounds of calls that the longest honest list takes; who drives a face may stop it beyond them.

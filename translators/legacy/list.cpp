@@ -84,7 +84,7 @@ Next failed(Fault fault, std::string_view detail) { return failed(Error{.fault =
 /// One list, played from its beginning.
 class Listing {
 public:
-    Listing(ListRequest const& list, unified::Route const& route, Outcomes outcomes, Arena& arena)
+    Listing(ListRequest const& list, unified::RouteView const& route, Outcomes outcomes, Arena& arena)
         : list_(list), route_(route), outcomes_(outcomes), arena_(arena),
           found_(arena.vector<User const*>()) {}
 
@@ -239,7 +239,7 @@ private:
     }
 
     ListRequest const& list_;
-    unified::Route const& route_;
+    unified::RouteView const& route_;
     Outcomes outcomes_;
     Arena& arena_;
     std::pmr::vector<User const*> found_;
@@ -248,7 +248,7 @@ private:
 
 } // namespace
 
-Result<ListRequest> read_list_request(Record const& parameters, unified::Route const& route,
+Result<ListRequest> read_list_request(Record const& parameters, unified::RouteView const& route,
                                       std::pmr::vector<std::string_view>& ignored, Arena& arena) {
     ListRequest made;
     constexpr std::size_t last_page = 1'000'000'000;
@@ -281,7 +281,7 @@ Result<ListRequest> read_list_request(Record const& parameters, unified::Route c
     return made;
 }
 
-Next next_of_list(ListRequest const& list, unified::Route const& route, Outcomes outcomes, Arena& arena) {
+Next next_of_list(ListRequest const& list, unified::RouteView const& route, Outcomes outcomes, Arena& arena) {
     return Listing(list, route, outcomes, arena).run();
 }
 

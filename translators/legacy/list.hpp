@@ -31,7 +31,7 @@ struct ListRequest {
 
 /// Adds to `ignored` what the back end has no way to answer by. Error: malformed_body for what is no number,
 /// flag or word of its kind (as ServiceStack calls it), invalid_parameter for what is out of range.
-Result<ListRequest> read_list_request(Record const& parameters, unified::Route const& route,
+Result<ListRequest> read_list_request(Record const& parameters, unified::RouteView const& route,
                                       std::pmr::vector<std::string_view>& ignored, Arena& arena);
 
 /// One page. `total` and `pages` are absent where they were not counted.
@@ -46,7 +46,7 @@ struct UserPage {
 /// The next calls that a list takes, or what it came to: pages of the unified list up to where it is known
 /// what to show, then those users of the page that the list did not show whole. A pure function of the
 /// outcomes; it ends for any. (README, "How a list is made".)
-std::variant<Calls, Result<UserPage>> next_of_list(ListRequest const& list, unified::Route const& route,
+std::variant<Calls, Result<UserPage>> next_of_list(ListRequest const& list, unified::RouteView const& route,
                                                    Outcomes outcomes, Arena& arena);
 
 } // namespace idiom::legacy

@@ -16,7 +16,7 @@ namespace created = voice::new_user;
 namespace patched = voice::patch_user;
 using unified::ClientRequest;
 using unified::Purpose;
-using unified::Route;
+using unified::RouteView;
 
 std::string_view without_suffix(std::string_view segment) {
     for (std::string_view const suffix : {".json", ".xml"})
@@ -37,7 +37,7 @@ std::unexpected<Error> not_empty(std::string_view pointer, Arena& arena) {
 /// Turns a record into a document, of what the back end has a place for.
 class Writing {
 public:
-    Writing(Route const& route, Purpose purpose, Arena& arena)
+    Writing(RouteView const& route, Purpose purpose, Arena& arena)
         : route_(route), purpose_(purpose), arena_(arena), ignored_(arena.vector<std::string_view>()) {}
 
     template <std::size_t count>
@@ -76,13 +76,13 @@ private:
         }
     }
 
-    Route const& route_;
+    RouteView const& route_;
     Purpose purpose_;
     Arena& arena_;
     std::pmr::vector<std::string_view> ignored_;
 };
 
-Result<Request> create(Target const& target, ClientRequest const& client_request, Route const& route,
+Result<Request> create(Target const& target, ClientRequest const& client_request, RouteView const& route,
                        Arena& arena) {
     auto const record = bind_request(created::contract, client_request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
@@ -131,7 +131,7 @@ Result<std::string_view> id_in(Contract const& contract, std::size_t member, Tar
     return id;
 }
 
-Result<Request> patch(Target const& target, ClientRequest const& client_request, Route const& route,
+Result<Request> patch(Target const& target, ClientRequest const& client_request, RouteView const& route,
                       Arena& arena) {
     auto const record = bind_request(patched::contract, client_request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
@@ -160,7 +160,7 @@ Result<Request> patch(Target const& target, ClientRequest const& client_request,
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }
 
-Result<Request> remove(Target const& target, ClientRequest const& client_request, Route const& route,
+Result<Request> remove(Target const& target, ClientRequest const& client_request, RouteView const& route,
                        Arena& arena) {
     auto id = target.id;
     if (target.by_name) {
@@ -178,7 +178,7 @@ Result<Request> remove(Target const& target, ClientRequest const& client_request
     return Request{.operation = Operation::remove, .what = call, .user_id = id, .ignored = {}};
 }
 
-Result<Request> list(Target const& target, ClientRequest const& client_request, Route const& route,
+Result<Request> list(Target const& target, ClientRequest const& client_request, RouteView const& route,
                      Arena& arena) {
     // A GET has no body, whatever it carries (RFC 9110, 9.3.1).
     auto request = client_request;
@@ -258,7 +258,7 @@ Result<Target> read_target(ClientRequest const& request, Arena& arena) {
     return refuse_method("PATCH, DELETE");
 }
 
-Result<Request> read_request(Target const& target, ClientRequest const& request, Route const& route,
+Result<Request> read_request(Target const& target, ClientRequest const& request, RouteView const& route,
                              Arena& arena) {
     switch (target.operation) {
     case Operation::create: return create(target, request, route, arena);

@@ -48,6 +48,6 @@ struct Request {
 /// it cannot take in a field that it has is an error. `request` and `route` have to outlive the calls.
 /// Errors: unsupported_media_type, malformed_body, invalid_parameter, invalid_value.
 Result<Request> read_request(Target const& target, unified::ClientRequest const& request,
-                             unified::Route const& route, Arena& arena);
+                             unified::RouteView const& route, Arena& arena);
 
 } // namespace idiom::legacy

@@ -12,7 +12,7 @@ namespace idiom::unified {
 
 /// What every edit of a call shares.
 struct EditContext {
-    Route const* route = nullptr;
+    RouteView const* route = nullptr;
     Conditions conditions;
     bool lenient = false;
 };

@@ -18,8 +18,8 @@ void keep_as_display_name(User& asked, ValidationErrors& validation_errors, Aren
 
 } // namespace
 
-void hold_names(User& asked, HeldUser const* before, Route const& route, ValidationErrors& validation_errors,
-                Arena& arena) {
+void hold_names(User& asked, HeldUser const* before, RouteView const& route,
+                ValidationErrors& validation_errors, Arena& arena) {
     if (!keeps_one_name(*route.capabilities)) return;
     auto const field = unheld_name(asked, before, arena);
     if (!field) return;

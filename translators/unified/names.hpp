@@ -10,7 +10,7 @@ namespace idiom::unified {
 /// name only. `before` is null for a new user. Strictly, names that would be shown otherwise are an
 /// invalid_value. Leniently they become the display name, with a warning that they are shown split in another
 /// way; a part alone whose other part is not known is left out.
-void hold_names(User& asked, HeldUser const* before, Route const& route, ValidationErrors& validation_errors,
-                Arena& arena);
+void hold_names(User& asked, HeldUser const* before, RouteView const& route,
+                ValidationErrors& validation_errors, Arena& arena);
 
 } // namespace idiom::unified

@@ -22,7 +22,7 @@ bool is_read(Operation operation) {
 /// nothing.
 class ParameterReader {
 public:
-    ParameterReader(Route const& route, Arena& arena)
+    ParameterReader(RouteView const& route, Arena& arena)
         : route_(route), capabilities_(*route.capabilities), arena_(arena) {}
 
     std::string_view format(std::string_view value) {
@@ -111,7 +111,7 @@ private:
         return value.empty() ? "must not be empty" : "";
     }
 
-    Route const& route_;
+    RouteView const& route_;
     Capabilities const& capabilities_;
     Arena& arena_;
 };
@@ -166,7 +166,7 @@ std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
 } // namespace
 
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   Route const& route, Arena& arena) {
+                                   RouteView const& route, Arena& arena) {
     ParameterReader reader(route, arena);
     if (query.empty()) return reader.made;
     auto const parameters = uri::read_query(query, arena);

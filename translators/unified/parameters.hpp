@@ -22,6 +22,6 @@ struct Parameters {
 /// unknown here, given twice or has no valid value (a role that the route does not have, too), and for a
 /// query that is not well formed; the text says what would be right.
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   Route const& route, Arena& arena);
+                                   RouteView const& route, Arena& arena);
 
 } // namespace idiom::unified

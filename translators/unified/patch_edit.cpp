@@ -213,7 +213,7 @@ private:
 };
 
 /// What is written and never read cannot be seen to be absent: replacing it is giving it.
-bool replaces_unseen(Operation const& operation, Route const& route, Arena& arena) {
+bool replaces_unseen(Operation const& operation, RouteView const& route, Arena& arena) {
     if (operation.verb != Verb::replace) return false;
     auto const path = json_patch::tokens(operation.path, arena);
     auto const field = path && path->size() == 1 ? field_named(path->front()) : std::nullopt;

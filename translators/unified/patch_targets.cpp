@@ -12,8 +12,8 @@ enum class Use { reads, tests, writes };
 
 class Targets {
 public:
-    Targets(std::span<Operation const> operations, Route const& route, ValidationErrors& validation_errors,
-            Arena& arena)
+    Targets(std::span<Operation const> operations, RouteView const& route,
+            ValidationErrors& validation_errors, Arena& arena)
         : route_(route), validation_errors_(validation_errors), arena_(arena) {
         auto const written = [&](std::string_view pointer) {
             return std::ranges::any_of(operations, [&](Operation const& operation) {
@@ -83,7 +83,7 @@ private:
         return false;
     }
 
-    Route const& route_;
+    RouteView const& route_;
     ValidationErrors& validation_errors_;
     Arena& arena_;
     bool names_stand_ = false;
@@ -91,7 +91,7 @@ private:
 
 } // namespace
 
-std::span<Operation const> admit_targets(std::span<Operation const> operations, Route const& route,
+std::span<Operation const> admit_targets(std::span<Operation const> operations, RouteView const& route,
                                          ValidationErrors& validation_errors, Arena& arena) {
     Targets targets(operations, route, validation_errors, arena);
     auto kept = arena.vector<Operation>();

@@ -12,7 +12,7 @@ namespace idiom::unified {
 /// unsupported_field and read_only_field, each with the pointer of the field; with lenient findings such an
 /// operation is left out with a warning, but for a `test`, which is a condition and never passed over.
 std::span<json_patch::Operation const> admit_targets(std::span<json_patch::Operation const> operations,
-                                                     Route const& route, ValidationErrors& validation_errors,
-                                                     Arena& arena);
+                                                     RouteView const& route,
+                                                     ValidationErrors& validation_errors, Arena& arena);
 
 } // namespace idiom::unified

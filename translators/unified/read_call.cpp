@@ -14,7 +14,7 @@
 namespace idiom::unified {
 namespace {
 
-std::unexpected<Error> refuse_method(Resource resource, Route const& route, Arena& arena) {
+std::unexpected<Error> refuse_method(Resource resource, RouteView const& route, Arena& arena) {
     Error made;
     made.fault = Fault::method_not_allowed;
     made.allow = allowed_methods(resource, *route.capabilities, arena);
@@ -22,7 +22,7 @@ std::unexpected<Error> refuse_method(Resource resource, Route const& route, Aren
     return std::unexpected(made);
 }
 
-ClientResponse options(Resource resource, Route const& route, Arena& arena) {
+ClientResponse options(Resource resource, RouteView const& route, Arena& arena) {
     Headers headers(arena);
     headers.add("Allow", allowed_methods(resource, *route.capabilities, arena));
     if (resource == Resource::user && route.capabilities->operations.has(Operation::update))
@@ -60,7 +60,7 @@ bool looks_like_json_patch(json::Value const& body) {
 /// Makes the call of one request, one function for each kind.
 class CallReader {
 public:
-    CallReader(ClientRequest const& request, Route const& route, Target const& target,
+    CallReader(ClientRequest const& request, RouteView const& route, Target const& target,
                Parameters const& parameters, EditContext const& context, Arena& arena)
         : request_(request), route_(route), target_(target), parameters_(parameters), context_(context),
           arena_(arena) {}
@@ -213,7 +213,7 @@ private:
     }
 
     ClientRequest const& request_;
-    Route const& route_;
+    RouteView const& route_;
     Target const& target_;
     Parameters const& parameters_;
     EditContext const& context_;
@@ -239,7 +239,7 @@ std::optional<Format> answer_format(Method method, std::string_view path, std::s
 
 } // namespace
 
-Result<Parsed> read_call(ClientRequest const& request, Route const& route, Arena& arena) {
+Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena) {
     auto const target = read_target(request.method, request.path, arena);
     if (!target) return std::unexpected(target.error());
     if (!takes(target->resource, request.method)) return refuse_method(target->resource, route, arena);

@@ -35,7 +35,7 @@ using Parsed = std::variant<ParsedCall, ClientResponse>;
 /// Reads a request of the rest face (contract, sections 2 to 5). Total. Everything it returns lives in
 /// `arena`, in `request` or in `route`, which has to outlive the call. Errors: any of 400, 404 not_found,
 /// 405, 406, 415, 422, 428, 501.
-Result<Parsed> read_call(ClientRequest const& request, Route const& route, Arena& arena);
+Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena);
 
 /// The representation of what belongs to no route: by the suffix of the path, by the query, by `Accept`.
 /// Errors: invalid_parameter for any other parameter, not_acceptable where both are excluded.

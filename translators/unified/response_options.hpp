@@ -30,7 +30,7 @@ struct ResponseOptions {
     bool head = false;
     bool lenient = false;     ///< the client said `handling=lenient`, and is told that it was heard
     std::string_view dialect; ///< the name under `extensions`
-    std::string_view base;    ///< see Route::base
+    std::string_view base;    ///< see RouteView::base
     std::string_view query;   ///< of a list, as it came: the next page has the same but for its cursor
     Device device;
 };

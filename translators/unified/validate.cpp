@@ -40,7 +40,7 @@ std::string_view words_for(Type type) {
 
 class Validation {
 public:
-    Validation(Document const& document, Purpose purpose, Route const& route,
+    Validation(Document const& document, Purpose purpose, RouteView const& route,
                ValidationErrors& validation_errors, Arena& arena)
         : document_(document), purpose_(purpose), route_(route), capabilities_(*route.capabilities),
           validation_errors_(validation_errors), arena_(arena) {
@@ -256,7 +256,7 @@ private:
 
     Document const& document_;
     Purpose purpose_;
-    Route const& route_;
+    RouteView const& route_;
     Capabilities const& capabilities_;
     ValidationErrors& validation_errors_;
     Arena& arena_;
@@ -299,7 +299,7 @@ std::optional<Field> contradiction(User const& user, Capabilities const& capabil
     return {};
 }
 
-ValidatedUser validate(Document const& document, Purpose purpose, Route const& route,
+ValidatedUser validate(Document const& document, Purpose purpose, RouteView const& route,
                        ValidationErrors& validation_errors, Arena& arena) {
     return Validation(document, purpose, route, validation_errors, arena).run();
 }

@@ -7,7 +7,7 @@
 namespace idiom::unified {
 
 /// The route that a call came by. Everything in it outlives the call.
-struct Route {
+struct RouteView {
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
     std::string_view base; ///< the path its resources stand below, as the client sees it: "/v1/acme"
@@ -35,7 +35,7 @@ struct ValidatedUser {
 /// Checks a document against what the dialect can do. Finds unsupported_field, read_only_field and
 /// invalid_value (too long, control characters, empty or absent though needed, contradictory). A
 /// `displayName` that cannot be written is no error beside both names, which say the same.
-ValidatedUser validate(Document const& document, Purpose purpose, Route const& route,
+ValidatedUser validate(Document const& document, Purpose purpose, RouteView const& route,
                        ValidationErrors& validation_errors, Arena& arena);
 
 /// Two fields with different values that are one field of the vendor's (`userName` and `email`, say): the

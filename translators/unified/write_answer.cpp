@@ -193,7 +193,7 @@ ClientResponse write_answer(Answer const& answer, ResponseOptions const& respons
     return AnswerWriter(answer, response_options, arena).write();
 }
 
-ClientResponse write_capabilities(Route const& route, Format format, bool head, Arena& arena) {
+ClientResponse write_capabilities(RouteView const& route, Format format, bool head, Arena& arena) {
     auto const& capabilities = *route.capabilities;
     auto const roles = capabilities.roles == RoleStyle::none ? Names{} : unified_names(*route.roles, arena);
     auto text = arena.text(1024);

@@ -17,7 +17,7 @@ std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& res
 ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
 /// What the route can do (contract, section 2), with the names of its roles where it has a map of them.
-ClientResponse write_capabilities(Route const& route, Format format, bool head, Arena& arena);
+ClientResponse write_capabilities(RouteView const& route, Format format, bool head, Arena& arena);
 
 /// A route as GET /v1/routes lists it.
 struct RouteLine {
