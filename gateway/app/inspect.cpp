@@ -121,7 +121,7 @@ std::vector<config::Problem> inspect_start(config::Config const& config, std::st
     Inspector inspector(config, file);
     inspect_what_reloads(config, inspector);
     if (config.tracing) inspector.traces(*config.tracing);
-    if (config.access_log.target == config::AccessLog::Target::file) inspector.log(config.access_log.path);
+    if (config.access_log.target == config::AccessLog::LogTarget::file) inspector.log(config.access_log.path);
     inspector.store();
     return inspector.problems();
 }

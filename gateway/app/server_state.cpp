@@ -19,12 +19,12 @@ std::string fingerprint_key(config::Config const& config) {
 }
 
 std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log) {
-    using Target = config::AccessLog::Target;
+    using LogTarget = config::AccessLog::LogTarget;
     switch (log.target) {
-    case Target::off: return nullptr;
-    case Target::standard_error: return telemetry::LogFile::standard_error();
-    case Target::standard_output: return telemetry::LogFile::standard_output();
-    case Target::file: return telemetry::LogFile::open(log.path.string());
+    case LogTarget::off: return nullptr;
+    case LogTarget::standard_error: return telemetry::LogFile::standard_error();
+    case LogTarget::standard_output: return telemetry::LogFile::standard_output();
+    case LogTarget::file: return telemetry::LogFile::open(log.path.string());
     }
     return nullptr;
 }

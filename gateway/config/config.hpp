@@ -105,8 +105,8 @@ struct Limits {
 enum class LogFormat : std::uint8_t { json, text };
 
 struct AccessLog {
-    enum class Target : std::uint8_t { off, standard_error, standard_output, file };
-    Target target = Target::standard_error;
+    enum class LogTarget : std::uint8_t { off, standard_error, standard_output, file };
+    LogTarget target = LogTarget::standard_error;
     Path path; ///< for `file`
     LogFormat format = LogFormat::json;
     bool operator==(AccessLog const&) const = default;

@@ -149,7 +149,7 @@ void show(Shown& to, Limits const& limits) {
 
 void show(Shown& to, AccessLog const& log) {
     static constexpr std::array<std::string_view, 3> words{"off", "stderr", "stdout"};
-    if (log.target == AccessLog::Target::file)
+    if (log.target == AccessLog::LogTarget::file)
         to.path("path", log.path);
     else
         to.text("path", words[static_cast<std::size_t>(log.target)]);

@@ -53,11 +53,11 @@ AccessLog read_access_log(Item const& item) {
     auto const path = map.get("path");
     if (auto const word = path.scalar()) {
         if (word->text == "off")
-            log.target = AccessLog::Target::off;
+            log.target = AccessLog::LogTarget::off;
         else if (word->text == "stdout")
-            log.target = AccessLog::Target::standard_output;
+            log.target = AccessLog::LogTarget::standard_output;
         else if (word->text != "stderr" && path.file_to_be(log.path, *word))
-            log.target = AccessLog::Target::file;
+            log.target = AccessLog::LogTarget::file;
     }
     map.get("format").choose(log.format, {Word{"json", LogFormat::json}, Word{"text", LogFormat::text}});
     return log;

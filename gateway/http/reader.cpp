@@ -104,7 +104,7 @@ protected:
     /// Brings the target into origin form where it is absolute; then its authority takes the place of Host
     /// (RFC 9112, 3.2.2). Why not, where method and target do not go together.
     std::string_view settle_target() {
-        using Form = Target::Form;
+        using Form = RequestTarget::Form;
         auto const target = read_target(head.target);
         bool const connect = head.method == "CONNECT";
         if (target.form == Form::none || connect != (target.form == Form::authority))

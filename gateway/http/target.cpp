@@ -69,10 +69,11 @@ bool is_port(std::string_view text) {
     return true;
 }
 
-Target absolute(std::string_view rest) {
+RequestTarget absolute(std::string_view rest) {
     auto const authority = rest.substr(0, rest.find_first_of("/?"));
     if (!is_authority(authority)) return {};
-    return {.form = Target::Form::absolute, .authority = authority, .path = rest.substr(authority.size())};
+    return {
+        .form = RequestTarget::Form::absolute, .authority = authority, .path = rest.substr(authority.size())};
 }
 
 } // namespace
@@ -85,14 +86,14 @@ bool is_authority(std::string_view text) {
     return (literal ? is_ip_literal(host) : is_name(host)) && (port.empty() || is_port(port));
 }
 
-Target read_target(std::string_view text) {
+RequestTarget read_target(std::string_view text) {
     if (text.contains('#')) return {};
-    if (text.starts_with('/')) return {.form = Target::Form::origin, .authority = {}, .path = text};
-    if (text == "*") return {.form = Target::Form::asterisk, .authority = {}, .path = {}};
+    if (text.starts_with('/')) return {.form = RequestTarget::Form::origin, .authority = {}, .path = text};
+    if (text == "*") return {.form = RequestTarget::Form::asterisk, .authority = {}, .path = {}};
     for (std::string_view const scheme : {"http://", "https://"})
         if (equal_ignoring_case(text.substr(0, scheme.size()), scheme))
             return absolute(text.substr(scheme.size()));
-    if (is_authority(text)) return {.form = Target::Form::authority, .authority = text, .path = {}};
+    if (is_authority(text)) return {.form = RequestTarget::Form::authority, .authority = text, .path = {}};
     return {};
 }
 

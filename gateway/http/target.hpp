@@ -5,7 +5,7 @@
 namespace idiom::http {
 
 /// How a request says what it is about (RFC 9112, 3.2).
-struct Target {
+struct RequestTarget {
     enum class Form { origin, absolute, authority, asterisk, none };
 
     Form form = Form::none;
@@ -15,7 +15,7 @@ struct Target {
 
 /// `none` for what is no target of HTTP: another scheme, credentials or nothing in place of the host, a
 /// fragment.
-Target read_target(std::string_view text);
+RequestTarget read_target(std::string_view text);
 
 /// uri-host [ ":" port ] (RFC 9110, 4.2.3), not empty. Beyond the grammar, an address must be one, a name has
 /// no empty label, and a port has 16 bits.

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(its_limits_store_and_log_are_read) {
     BOOST_TEST(config().threads == 0u);
     BOOST_TEST(std::get<SqliteStore>(config().store).path == folder.path() / "idiom.db");
     BOOST_TEST(config().store_key.value().reveal() == "0123456789abcdef0123456789abcdef");
-    BOOST_TEST((config().access_log.target == AccessLog::Target::standard_error));
+    BOOST_TEST((config().access_log.target == AccessLog::LogTarget::standard_error));
     BOOST_TEST((config().access_log.format == LogFormat::json));
     BOOST_TEST_REQUIRE(config().translators.size() == 1u);
     BOOST_TEST(config().translators[0].library == folder.path() / "lib/libidiom_custom.so");

@@ -15,14 +15,14 @@ Refusal invalid_path(std::string_view path) {
 }
 
 /// `attribute[filter].part`
-struct Target {
+struct PatchTarget {
     Place place;
     std::optional<Filter> filter;
     std::string part; ///< behind a filter
 };
 
-std::expected<Target, Refusal> read_path(Schema schema, std::string_view path, bool path_filters) {
-    Target target;
+std::expected<PatchTarget, Refusal> read_path(Schema schema, std::string_view path, bool path_filters) {
+    PatchTarget target;
     auto const open = path.find('[');
     auto place = find_place(schema, path.substr(0, open));
     if (!place) return std::unexpected(invalid_path(path));
@@ -142,7 +142,7 @@ private:
         return std::nullopt;
     }
 
-    std::optional<Refusal> selected(Target const& target, std::string_view path, Json const& value) {
+    std::optional<Refusal> selected(PatchTarget const& target, std::string_view path, Json const& value) {
         auto const& keys = target.place.keys;
         auto& list = resource_[keys.front()];
         std::size_t matched = 0;

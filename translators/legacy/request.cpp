@@ -82,8 +82,8 @@ private:
     std::pmr::vector<std::string_view> ignored_;
 };
 
-Result<Request> create(Target const& target, ClientRequest const& client_request, RouteView const& route,
-                       Arena& arena) {
+Result<Request> create(OperationTarget const& target, ClientRequest const& client_request,
+                       RouteView const& route, Arena& arena) {
     auto const record = bind_request(created::contract, client_request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
     Writing writing(route, Purpose::create, arena);
@@ -113,7 +113,7 @@ Result<void> check_query(std::string_view id, ClientRequest const& client_reques
 }
 
 /// The id of the user whom a call by name is about.
-Result<std::string_view> id_in(Contract const& contract, std::size_t member, Target const& target,
+Result<std::string_view> id_in(Contract const& contract, std::size_t member, OperationTarget const& target,
                                ClientRequest const& client_request, Arena& arena) {
     auto without_query = client_request;
     without_query.query = {};
@@ -131,8 +131,8 @@ Result<std::string_view> id_in(Contract const& contract, std::size_t member, Tar
     return id;
 }
 
-Result<Request> patch(Target const& target, ClientRequest const& client_request, RouteView const& route,
-                      Arena& arena) {
+Result<Request> patch(OperationTarget const& target, ClientRequest const& client_request,
+                      RouteView const& route, Arena& arena) {
     auto const record = bind_request(patched::contract, client_request, arena, target.by_name);
     if (!record) return std::unexpected(record.error());
     auto id = target.id;
@@ -160,8 +160,8 @@ Result<Request> patch(Target const& target, ClientRequest const& client_request,
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }
 
-Result<Request> remove(Target const& target, ClientRequest const& client_request, RouteView const& route,
-                       Arena& arena) {
+Result<Request> remove(OperationTarget const& target, ClientRequest const& client_request,
+                       RouteView const& route, Arena& arena) {
     auto id = target.id;
     if (target.by_name) {
         auto const named = id_in(delete_user::contract, delete_user::user_id, target, client_request, arena);
@@ -178,8 +178,8 @@ Result<Request> remove(Target const& target, ClientRequest const& client_request
     return Request{.operation = Operation::remove, .what = call, .user_id = id, .ignored = {}};
 }
 
-Result<Request> list(Target const& target, ClientRequest const& client_request, RouteView const& route,
-                     Arena& arena) {
+Result<Request> list(OperationTarget const& target, ClientRequest const& client_request,
+                     RouteView const& route, Arena& arena) {
     // A GET has no body, whatever it carries (RFC 9110, 9.3.1).
     auto request = client_request;
     if (request.method != Method::post) request.body = {};
@@ -194,7 +194,7 @@ Result<Request> list(Target const& target, ClientRequest const& client_request, 
 
 /// The methods that an operation goes by where it is called by its name, beside POST, which is for clients
 /// that know no other. A GET writes nothing, whatever ServiceStack would let it do.
-Result<Target> target_by_name(ByName const& call, ClientRequest const& request) {
+Result<OperationTarget> target_by_name(ByName const& call, ClientRequest const& request) {
     struct Row {
         Operation operation;
         Method method;
@@ -209,7 +209,7 @@ Result<Target> target_by_name(ByName const& call, ClientRequest const& request) 
         if (!equal_ignoring_case(name_of(row.operation), call.operation)) continue;
         bool const reads = row.operation == Operation::list && method == Method::head;
         if (method == row.method || method == Method::post || reads)
-            return Target{.operation = row.operation, .id = {}, .by_name = call.format};
+            return OperationTarget{.operation = row.operation, .id = {}, .by_name = call.format};
         return refuse_method(row.allowed);
     }
     return fail(Fault::not_found, "there is no such operation");
@@ -231,7 +231,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
     return unified::effective_method(method, headers);
 }
 
-Result<Target> read_target(ClientRequest const& request, Arena& arena) {
+Result<OperationTarget> read_target(ClientRequest const& request, Arena& arena) {
     auto path = request.path;
     if (auto const call = read_by_name(path)) return target_by_name(*call, request);
     if (path.ends_with('/')) path.remove_suffix(1);
@@ -244,8 +244,8 @@ Result<Target> read_target(ClientRequest const& request, Arena& arena) {
 
     auto const method = effective_method(request.method, request.headers);
     if (!one) {
-        if (method == Method::get || method == Method::head) return Target{Operation::list, {}};
-        if (method == Method::post) return Target{Operation::create, {}};
+        if (method == Method::get || method == Method::head) return OperationTarget{Operation::list, {}};
+        if (method == Method::post) return OperationTarget{Operation::create, {}};
         return refuse_method("GET, HEAD, POST");
     }
     auto const segment = path.substr(slash + 1);
@@ -253,13 +253,13 @@ Result<Target> read_target(ClientRequest const& request, Arena& arena) {
     auto const id = uri::decode(segment, arena); // whole: what is written is the user that is named
     if (!id || !uri::stays_in_segment(*id))
         return fail(Fault::malformed_request, "the id is no single path segment");
-    if (method == Method::patch) return Target{Operation::patch, *id};
-    if (method == Method::delete_) return Target{Operation::remove, *id};
+    if (method == Method::patch) return OperationTarget{Operation::patch, *id};
+    if (method == Method::delete_) return OperationTarget{Operation::remove, *id};
     return refuse_method("PATCH, DELETE");
 }
 
-Result<Request> read_request(Target const& target, ClientRequest const& request, RouteView const& route,
-                             Arena& arena) {
+Result<Request> read_request(OperationTarget const& target, ClientRequest const& request,
+                             RouteView const& route, Arena& arena) {
     switch (target.operation) {
     case Operation::create: return create(target, request, route, arena);
     case Operation::list: return list(target, request, route, arena);

@@ -19,7 +19,7 @@ enum class Operation : std::uint8_t {
 /// The name that the log has for it.
 std::string_view name_of(Operation operation);
 
-struct Target {
+struct OperationTarget {
     Operation operation = Operation::list;
     std::string_view id; ///< of the user, decoded; "" where the parameters or the body name it
     /// The call names its class in the path; this is what a body without a Content-Type is.
@@ -34,7 +34,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
 /// suffix ".xml" or ".json" is taken off "users" and off the name of a class, and is part of an id. A call by
 /// name (see ByName) goes by the operation's own method or by POST. Errors: not_found, method_not_allowed,
 /// malformed_request.
-Result<Target> read_target(unified::ClientRequest const& request, Arena& arena);
+Result<OperationTarget> read_target(unified::ClientRequest const& request, Arena& arena);
 
 /// What a request asks for, in unified words.
 struct Request {
@@ -47,7 +47,7 @@ struct Request {
 /// Reads parameters and body. What the dialect has no field for, or cannot write, is left out and named; what
 /// it cannot take in a field that it has is an error. `request` and `route` have to outlive the calls.
 /// Errors: unsupported_media_type, malformed_body, invalid_parameter, invalid_value.
-Result<Request> read_request(Target const& target, unified::ClientRequest const& request,
+Result<Request> read_request(OperationTarget const& target, unified::ClientRequest const& request,
                              unified::RouteView const& route, Arena& arena);
 
 } // namespace idiom::legacy

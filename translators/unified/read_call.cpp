@@ -60,7 +60,7 @@ bool looks_like_json_patch(json::Value const& body) {
 /// Makes the call of one request, one function for each kind.
 class CallReader {
 public:
-    CallReader(ClientRequest const& request, RouteView const& route, Target const& target,
+    CallReader(ClientRequest const& request, RouteView const& route, ResourceTarget const& target,
                Parameters const& parameters, EditContext const& context, Arena& arena)
         : request_(request), route_(route), target_(target), parameters_(parameters), context_(context),
           arena_(arena) {}
@@ -214,7 +214,7 @@ private:
 
     ClientRequest const& request_;
     RouteView const& route_;
-    Target const& target_;
+    ResourceTarget const& target_;
     Parameters const& parameters_;
     EditContext const& context_;
     Arena& arena_;

@@ -67,7 +67,7 @@ std::optional<Format> path_suffix(Method method, std::string_view path) {
     return taken ? std::optional(suffix->format) : std::nullopt;
 }
 
-Result<Target> read_target(Method method, std::string_view path, Arena& arena) {
+Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& arena) {
     auto const whole = path;
     std::array<std::string_view, most_segments> segments{};
     std::size_t count = 0;
@@ -80,7 +80,7 @@ Result<Target> read_target(Method method, std::string_view path, Arena& arena) {
     }
     if (count == 0) return nothing_here(method, whole);
 
-    Target made;
+    ResourceTarget made;
     made.suffix = path_suffix(method, whole);
     if (made.suffix) segments[count - 1].remove_suffix(suffix_of(segments[count - 1])->text.size());
     if (count == 1 && segments[0] == "capabilities") return made.resource = Resource::capabilities, made;

@@ -15,7 +15,7 @@ namespace idiom::unified {
 /// What stands below a route (contract, section 2).
 enum class Resource : std::uint8_t { capabilities, users, user, roles, role, device, emails };
 
-struct Target {
+struct ResourceTarget {
     Resource resource = Resource::users;
     std::string_view id;          ///< of the user, decoded
     std::string_view name;        ///< the role or the device, decoded
@@ -29,7 +29,7 @@ std::optional<Format> path_suffix(Method method, std::string_view path);
 
 /// Reads a path below a route, percent-encoded, beginning with '/'. A dot that is percent-encoded belongs to
 /// its id. Errors: not_found; malformed_request for a broken escape or an id that could leave its segment.
-Result<Target> read_target(Method method, std::string_view path, Arena& arena);
+Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& arena);
 
 /// An id as the last segment of a path that leads to it for every method: percent-encoded, and so is the dot
 /// of what would be taken for a suffix, in any case.
