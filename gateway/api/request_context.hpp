@@ -12,7 +12,7 @@
 namespace idiom::api {
 
 /// One request on its way through: what is learnt about it step by step, and what the log line tells. Views
-/// into the session's memory; lives until the response is written.
+/// into the connection's memory; lives until the response is written.
 struct RequestContext {
     server::Request const& request;
     Arena& arena;

@@ -47,10 +47,10 @@ Listeners::Listeners(ServerState& state, api::Admin& admin)
     : state_(state), listed_(state.config.listen),
       addresses_{.workers = state.workers, .public_ones = {}, .admin = {}} {
     auto const& limits = state.config.limits;
-    server::SessionLimits const of_sessions{.http = {.header = limits.header, .body = limits.body},
-                                            .header_timeout = limits.header_timeout,
-                                            .body_timeout = limits.body_timeout,
-                                            .idle_timeout = limits.idle_timeout};
+    server::ConnectionLimits const of_sessions{.http = {.header = limits.header, .body = limits.body},
+                                               .header_timeout = limits.header_timeout,
+                                               .body_timeout = limits.body_timeout,
+                                               .idle_timeout = limits.idle_timeout};
     open_public(of_sessions);
     auto const probed = open_admin(of_sessions, admin);
     // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
@@ -61,7 +61,7 @@ Listeners::Listeners(ServerState& state, api::Admin& admin)
     log::info("admin on http://" + probed);
 }
 
-void Listeners::open_public(server::SessionLimits const& limits) {
+void Listeners::open_public(server::ConnectionLimits const& limits) {
     for (auto const& listener : listed_) {
         auto const tls = context_of(listener, state_.tickets);
         auto address = endpoint_of(listener.address);
@@ -78,7 +78,7 @@ void Listeners::open_public(server::SessionLimits const& limits) {
     }
 }
 
-std::string Listeners::open_admin(server::SessionLimits limits, api::Admin& admin) {
+std::string Listeners::open_admin(server::ConnectionLimits limits, api::Admin& admin) {
     // Probes ask at once and go; whoever only sits there is not to keep them out.
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);

@@ -33,9 +33,9 @@ public:
     void take_over(Renewed renewed);
 
 private:
-    void open_public(server::SessionLimits const& limits);
+    void open_public(server::ConnectionLimits const& limits);
     /// The address as it is bound.
-    std::string open_admin(server::SessionLimits limits, api::Admin& admin);
+    std::string open_admin(server::ConnectionLimits limits, api::Admin& admin);
 
     ServerState& state_;
     std::vector<config::Listener> listed_;

@@ -29,13 +29,13 @@ void Worker::set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
                                  std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
-                                 server::SessionLimits const& limits) {
+                                 server::ConnectionLimits const& limits) {
     return *listeners_.emplace_back(std::make_unique<server::Listener>(
         loop_, address, std::move(tls), handler, limits, [this] { return has_room(); }));
 }
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
-                                           server::SessionLimits const& limits) {
+                                           server::ConnectionLimits const& limits) {
     auto const has_room = [this] {
         if (admin_->open() < most_probes) return true;
         using Wait = server::Listener::Wait;

@@ -42,10 +42,10 @@ public:
     api::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
-                             server::SessionLimits const& limits);
+                             server::ConnectionLimits const& limits);
     /// On one of the loops only.
     server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
-                                       server::SessionLimits const& limits);
+                                       server::ConnectionLimits const& limits);
     /// Connections come from now on. Throws boost::system::system_error.
     void listen();
 

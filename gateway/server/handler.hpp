@@ -16,8 +16,8 @@
 
 namespace idiom::server {
 
-/// On what terms a request goes on, and what it holds meanwhile: the handler writes it, the session keeps it
-/// until the request is released.
+/// On what terms a request goes on, and what it holds meanwhile: the handler writes it, the connection keeps
+/// it until the request is released.
 struct Permit {
     std::optional<std::size_t> most_body = {}; ///< bytes; none: as many as the listener takes
     /// For the body to arrive, and for the answer to be taken, where the listener gives longer. Where it
@@ -29,7 +29,7 @@ struct Permit {
     std::uint32_t client = 0;              ///< and for whom
 };
 
-/// One request as it came in: views into the session's memory, valid until the response is written.
+/// One request as it came in: views into the connection's memory, valid until the response is written.
 struct Request {
     http::Head const& head;
     std::string_view body;
@@ -43,7 +43,7 @@ struct Request {
     Permit& permit;
 };
 
-/// What goes out. `headers` are those beside the ones that the session writes itself: Date, Server,
+/// What goes out. `headers` are those beside the ones that the connection writes itself: Date, Server,
 /// Content-Length and Connection.
 struct Response {
     int status = 200;

@@ -41,8 +41,8 @@ void turn_away(tcp::socket& socket) {
 } // namespace
 
 Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
-                   Handler& handler, SessionLimits const& limits, std::function<bool()> has_room)
-    : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), sessions_(loop, handler, limits),
+                   Handler& handler, ConnectionLimits const& limits, std::function<bool()> has_room)
+    : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), connections_(loop, handler, limits),
       has_room_(std::move(has_room)), pause_(loop.io) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     acceptor_.open(address.protocol());
@@ -78,9 +78,9 @@ void Listener::take(tcp::socket socket) {
     if (has_room_()) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
-        sessions_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
+        connections_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
     } else {
-        sessions_.note_turned_away();
+        connections_.note_turned_away();
         if (!tls_) turn_away(socket);
     }
 }

@@ -115,10 +115,10 @@ BOOST_AUTO_TEST_CASE(an_id_is_the_last_segment_of_a_uri) {
 
 BOOST_AUTO_TEST_CASE(a_session_survives_being_written_and_read) {
     Arena arena;
-    Session const session{.csrf_header = "X-CSRF-TOKEN",
-                          .csrf_token = "7d1f",
-                          .cookie = "JSESSIONID=n0; LB=2",
-                          .updates_by_post = true};
+    RememberedSession const session{.csrf_header = "X-CSRF-TOKEN",
+                                    .csrf_token = "7d1f",
+                                    .cookie = "JSESSIONID=n0; LB=2",
+                                    .updates_by_post = true};
     auto const read = read_session(write_session(session, arena));
     BOOST_TEST(read.csrf_header == session.csrf_header);
     BOOST_TEST(read.csrf_token == session.csrf_token);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_session_keeps_every_cookie_and_takes_no_broken_token) {
     std::array const headers{Header{"x-csrf-header", "X-CSRF-TOKEN"}, Header{"x-csrf-token", "t"},
                              Header{"Set-Cookie", "JSESSIONID=n0;Path=/"},
                              Header{"set-cookie", "LB=2; HttpOnly"}};
-    Session session;
+    RememberedSession session;
     renew(session, {.status = 200, .headers = headers}, arena);
     BOOST_TEST(session.cookie == "JSESSIONID=n0; LB=2");
 

@@ -55,7 +55,7 @@ private:
     Call const& call_;
     Script script_;
     Arena& arena_;
-    Session session_;
+    RememberedSession session_;
     ServerSettings const& options_;
     std::optional<RolePlan> roles_;
     std::string_view secret_;

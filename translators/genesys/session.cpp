@@ -32,8 +32,8 @@ bool is_field_name(std::string_view text) {
 
 } // namespace
 
-Session read_session(std::string_view text) {
-    Session session;
+RememberedSession read_session(std::string_view text) {
+    RememberedSession session;
     while (!text.empty()) {
         auto const line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -45,7 +45,7 @@ Session read_session(std::string_view text) {
     return session;
 }
 
-std::string_view write_session(Session const& session, Arena& arena) {
+std::string_view write_session(RememberedSession const& session, Arena& arena) {
     auto text = arena.text(128);
     auto const line = [&](std::string_view name, std::string_view value) {
         text.append(name).append(value).append("\n");
@@ -59,7 +59,7 @@ std::string_view write_session(Session const& session, Arena& arena) {
     return arena.keep(text);
 }
 
-void renew(Session& session, Response const& response, Arena& arena) {
+void renew(RememberedSession& session, Response const& response, Arena& arena) {
     session.forget_token();
     auto const name = response.header("X-CSRF-HEADER");
     auto const token = response.header("X-CSRF-TOKEN");

@@ -10,7 +10,7 @@ namespace idiom::genesys {
 
 /// What is remembered of one back end between calls: its CSRF token with the cookies it belongs to, and
 /// whether it takes updates as POST. Views into the text it was read from or into the response it came with.
-struct Session {
+struct RememberedSession {
     std::string_view csrf_header; ///< the name of the field to send the token in; "" without a token
     std::string_view csrf_token;
     std::string_view cookie; ///< as a Cookie field
@@ -22,11 +22,11 @@ struct Session {
 
 /// The form in which the gateway keeps it: one `name value` per line. What cannot be read is as if it were
 /// not there, since a new session costs one request only.
-Session read_session(std::string_view text);
-std::string_view write_session(Session const& session, Arena& arena);
+RememberedSession read_session(std::string_view text);
+std::string_view write_session(RememberedSession const& session, Arena& arena);
 
 /// Takes over the token and the cookies that a response to a GET came with. A server without CSRF protection
 /// sends none, and needs none.
-void renew(Session& session, Response const& response, Arena& arena);
+void renew(RememberedSession& session, Response const& response, Arena& arena);
 
 } // namespace idiom::genesys

@@ -1,4 +1,4 @@
-#include "gateway/server/session.hpp"
+#include "gateway/server/http1_connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -65,10 +65,10 @@ public:
 
 /// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say, and
 /// may drain the gateway meanwhile.
-std::string answers(server::SessionLimits const& limits, server::Handler& handler,
-                    std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
+std::string answers(server::ConnectionLimits const& limits, server::Handler& handler,
+                    std::function<asio::awaitable<void>(http::Stream&, server::Http1Connections&)> say) {
     async::Loop loop;
-    server::Sessions sessions(loop, handler, limits);
+    server::Http1Connections sessions(loop, handler, limits);
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket near(loop.io);
     near.connect(acceptor.local_endpoint());
@@ -99,14 +99,14 @@ std::string answers(server::SessionLimits const& limits, server::Handler& handle
     return all;
 }
 
-std::string answers(server::SessionLimits const& limits,
-                    std::function<asio::awaitable<void>(http::Stream&, server::Sessions&)> say) {
+std::string answers(server::ConnectionLimits const& limits,
+                    std::function<asio::awaitable<void>(http::Stream&, server::Http1Connections&)> say) {
     Echo echo;
     return answers(limits, echo, std::move(say));
 }
 
-std::string answers(std::string const& text, server::SessionLimits const& limits = {}) {
-    return answers(limits, [text](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+std::string answers(std::string const& text, server::ConnectionLimits const& limits = {}) {
+    return answers(limits, [text](http::Stream& stream, server::Http1Connections&) -> asio::awaitable<void> {
         co_await stream.write_all(text);
     });
 }
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(what_fills_the_buffer_without_being_body_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_head_of_just_the_limit_is_taken) {
-    server::SessionLimits limits;
+    server::ConnectionLimits limits;
     limits.http.header = 1000;
     for (std::size_t const size : {1000u, 1001u, 3000u, 100'000u}) {
         auto text = last.substr(0, last.size() - 2) + "X: ";
@@ -204,14 +204,14 @@ BOOST_AUTO_TEST_CASE(a_head_of_just_the_limit_is_taken) {
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_that_never_comes_to_an_end_is_told) {
-    server::SessionLimits limits;
+    server::ConnectionLimits limits;
     limits.header_timeout = limits.body_timeout = 20ms;
     for (auto const& begun : {"GET / HT"s, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"s})
         BOOST_TEST(answers(begun, limits).starts_with("HTTP/1.1 408 "));
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_that_says_nothing_gets_no_answer) {
-    server::SessionLimits limits;
+    server::ConnectionLimits limits;
     limits.idle_timeout = 20ms;
     BOOST_TEST(answers("", limits) == "");
 }
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_caller_that_says_nothing_gets_no_answer) {
 BOOST_AUTO_TEST_CASE(a_caller_that_waits_for_it_is_told_to_continue_once) {
     std::string const head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: "
                              "close\r\nContent-Length: 2\r\n\r\n";
-    server::SessionLimits limits;
+    server::ConnectionLimits limits;
     limits.body_timeout = 20ms;
     auto const text = answers(head + "h", limits);
     BOOST_TEST(text.starts_with("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -233,8 +233,8 @@ BOOST_AUTO_TEST_CASE(who_is_refused_at_the_head_is_not_read_on_and_not_told_to_c
         auto const head = "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(framing) + "\r\n";
         for (std::string const& rest : {"\r\n"s, "Expect: 100-continue\r\n\r\n"s, "\r\n9\r\n12345"s}) {
             Gate gate;
-            auto const text =
-                answers({}, gate, [&](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
+            auto const text = answers(
+                {}, gate, [&](http::Stream& stream, server::Http1Connections&) -> asio::awaitable<void> {
                     auto const whole = head + rest;
                     co_await stream.write_all(whole);
                 });
@@ -250,10 +250,11 @@ BOOST_AUTO_TEST_CASE(who_is_refused_at_the_head_is_not_read_on_and_not_told_to_c
 BOOST_AUTO_TEST_CASE(a_refusal_without_a_body_to_read_leaves_the_connection_open) {
     Gate gate;
     gate.inside = 1;
-    auto const text = answers({}, gate, [](http::Stream& stream, server::Sessions&) -> asio::awaitable<void> {
-        auto const both = "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + last;
-        co_await stream.write_all(both);
-    });
+    auto const text =
+        answers({}, gate, [](http::Stream& stream, server::Http1Connections&) -> asio::awaitable<void> {
+            auto const both = "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + last;
+            co_await stream.write_all(both);
+        });
     BOOST_TEST(count(text, "HTTP/1.1 503 ") == 2u);
     BOOST_TEST(gate.inside == 1);
 }
@@ -262,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
     Gate gate;
     gate.answer.assign(32 * 1024 * 1024, 'x'); // more than any buffer on the way holds
     async::Loop loop;
-    server::Sessions sessions(loop, gate, {});
+    server::Http1Connections sessions(loop, gate, {});
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket caller(loop.io);
     caller.connect(acceptor.local_endpoint());
@@ -278,37 +279,40 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
     BOOST_TEST(gate.inside == 0);
 }
 
-using server::Sessions;
+using server::Http1Connections;
 std::string const ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 BOOST_AUTO_TEST_CASE(a_request_that_comes_while_draining_is_the_last_of_its_connection) {
-    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
-        co_await stream.write_all(ask);
-        co_await let_it_work();
-        sessions.drain();
-        co_await let_it_work();
-        co_await stream.write_all(ask);
-    });
+    auto const text =
+        answers({}, [](http::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
+            co_await stream.write_all(ask);
+            co_await let_it_work();
+            sessions.drain();
+            co_await let_it_work();
+            co_await stream.write_all(ask);
+        });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 2u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(requests_that_came_together_are_all_answered_while_draining) {
-    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
-        sessions.drain();
-        co_await stream.write_all(ask + ask + ask);
-    });
+    auto const text =
+        answers({}, [](http::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
+            sessions.drain();
+            co_await stream.write_all(ask + ask + ask);
+        });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 3u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_end) {
-    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
-        co_await let_it_work();
-        co_await stream.write_all(ask); // which the session has not seen yet
-        sessions.drain();
-        sessions.end_idle();
-    });
+    auto const text =
+        answers({}, [](http::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
+            co_await let_it_work();
+            co_await stream.write_all(ask); // which the session has not seen yet
+            sessions.drain();
+            sessions.end_idle();
+        });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 1u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
 }
@@ -316,8 +320,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_e
 BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     async::Loop loop;
     Echo echo;
-    Sessions sessions(loop, echo, {});
-    BOOST_TEST(!sessions.end_longest(server::Sessions::Wait::idle, {}));
+    Http1Connections sessions(loop, echo, {});
+    BOOST_TEST(!sessions.end_longest(server::Http1Connections::Wait::idle, {}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     for (std::size_t open = 1; open <= 3; ++open) {
@@ -330,7 +334,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         loop.io.run_one();
     loop.io.poll();
     asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
-    using Wait = server::Sessions::Wait;
+    using Wait = server::Http1Connections::Wait;
     auto const end_one = [&](Wait wait, std::size_t left) {
         BOOST_TEST(sessions.end_longest(wait, {}));
         while (sessions.open() > left)
@@ -371,10 +375,10 @@ public:
 };
 
 BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_longest_first) {
-    using Wait = server::Sessions::Wait;
+    using Wait = server::Http1Connections::Wait;
     async::Loop loop;
     Frugal frugal;
-    Sessions sessions(loop, frugal, {});
+    Http1Connections sessions(loop, frugal, {});
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     asio::ssl::context tls(asio::ssl::context::tls_server);
@@ -410,23 +414,24 @@ BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_whose_head_has_come_makes_no_room) {
-    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
-        co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: clo");
-        co_await let_it_work();
-        co_await stream.write_all("se\r\nContent-Length: 2\r\n\r\n{");
-        co_await let_it_work();
-        BOOST_TEST(!sessions.end_longest(Sessions::Wait::arriving, {}));
-        BOOST_TEST(!sessions.end_longest(Sessions::Wait::silent, {}));
-        BOOST_TEST(!sessions.end_longest(Sessions::Wait::idle, {}));
-        co_await stream.write_all("}");
-    });
+    auto const text =
+        answers({}, [](http::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
+            co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: clo");
+            co_await let_it_work();
+            co_await stream.write_all("se\r\nContent-Length: 2\r\n\r\n{");
+            co_await let_it_work();
+            BOOST_TEST(!sessions.end_longest(Http1Connections::Wait::arriving, {}));
+            BOOST_TEST(!sessions.end_longest(Http1Connections::Wait::silent, {}));
+            BOOST_TEST(!sessions.end_longest(Http1Connections::Wait::idle, {}));
+            co_await stream.write_all("}");
+        });
     BOOST_TEST(text.ends_with("\r\n\r\n{}"));
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
     auto const with = [](std::string const& rest) {
         Frugal frugal;
-        return answers({}, frugal, [rest](http::Stream& stream, Sessions&) -> asio::awaitable<void> {
+        return answers({}, frugal, [rest](http::Stream& stream, Http1Connections&) -> asio::awaitable<void> {
             co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
                                       rest.substr(0, rest.find("\r\n\r\n") + 4));
             co_await let_it_work();
@@ -444,7 +449,7 @@ BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
     // Part of the body came along with the head.
     auto const at_once = [](std::string const& text) {
         Frugal frugal;
-        return answers({}, frugal, [text](http::Stream& stream, Sessions&) -> asio::awaitable<void> {
+        return answers({}, frugal, [text](http::Stream& stream, Http1Connections&) -> asio::awaitable<void> {
             co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
                                       text);
         });
@@ -454,7 +459,7 @@ BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {
-    auto const text = answers({}, [](http::Stream&, Sessions& sessions) -> asio::awaitable<void> {
+    auto const text = answers({}, [](http::Stream&, Http1Connections& sessions) -> asio::awaitable<void> {
         co_await let_it_work();
         sessions.drain();
         sessions.end_idle();
@@ -463,14 +468,15 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_there_at_the_end_is_told_that_it_comes_too_late) {
-    auto const text = answers({}, [](http::Stream& stream, Sessions& sessions) -> asio::awaitable<void> {
-        co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1");
-        co_await let_it_work();
-        sessions.drain();
-        sessions.end_idle();
-        co_await let_it_work();
-        sessions.abort();
-    });
+    auto const text =
+        answers({}, [](http::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
+            co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1");
+            co_await let_it_work();
+            sessions.drain();
+            sessions.end_idle();
+            co_await let_it_work();
+            sessions.abort();
+        });
     BOOST_TEST(text.starts_with("HTTP/1.1 503 "));
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
     BOOST_TEST(text.ends_with("\r\n\r\ndraining"));

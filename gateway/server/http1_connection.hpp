@@ -15,14 +15,14 @@
 
 namespace idiom::server {
 
-struct SessionLimits {
+struct ConnectionLimits {
     http::Limits http;
     std::chrono::milliseconds header_timeout{10'000};
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
 };
 
-/// The memory of one request: what it is read into and what is made of it. Lent to a session only while a
+/// The memory of one request: what it is read into and what is made of it. Lent to a connection only while a
 /// request is under way, so that an idle connection costs next to nothing.
 struct CallMemory {
     explicit CallMemory(std::size_t buffer_size) : buffer(new char[buffer_size]), size(buffer_size) {}
@@ -31,13 +31,13 @@ struct CallMemory {
     std::size_t size;
 };
 
-/// Everything the sessions of one listener on one event loop share.
-class Sessions {
+/// Everything the connections of one listener on one event loop share.
+class Http1Connections {
 public:
-    Sessions(async::Loop& loop, Handler& handler, SessionLimits const& limits);
-    ~Sessions();
-    Sessions(Sessions const&) = delete;
-    Sessions& operator=(Sessions const&) = delete;
+    Http1Connections(async::Loop& loop, Handler& handler, ConnectionLimits const& limits);
+    ~Http1Connections();
+    Http1Connections(Http1Connections const&) = delete;
+    Http1Connections& operator=(Http1Connections const&) = delete;
 
     /// Serves one connection to its end.
     void start(http::Stream stream);
@@ -66,22 +66,22 @@ public:
 
 private:
     enum class Stage { open, draining, closing, over };
-    friend class Session;
-    /// Sessions, the latest first.
+    friend class Http1Connection;
+    /// Connections, the latest first.
     struct Roll {
-        class Session* first = nullptr;
-        class Session* last = nullptr;
+        class Http1Connection* first = nullptr;
+        class Http1Connection* last = nullptr;
     };
-    class Session* longest(Wait wait);
-    static void link(class Session& session, Roll& roll);
-    static void unlink(class Session& session);
+    class Http1Connection* longest(Wait wait);
+    static void link(class Http1Connection& connection, Roll& roll);
+    static void unlink(class Http1Connection& connection);
     void each(auto visit);
     std::unique_ptr<CallMemory> lend();
     void give_back(std::unique_ptr<CallMemory> memory);
 
     async::Loop& loop_;
     Handler& handler_;
-    SessionLimits limits_;
+    ConnectionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;
     Roll silent_;   ///< as in Wait, and those that are at their first request
     Roll arriving_; ///< as in Wait

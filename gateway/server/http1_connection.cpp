@@ -1,4 +1,4 @@
-#include "gateway/server/session.hpp"
+#include "gateway/server/http1_connection.hpp"
 
 #include "gateway/server/certificate_names.hpp"
 #include "gateway/server/leave.hpp"
@@ -17,31 +17,32 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 /// One connection of a caller. Owned by its own coroutine.
-class Session {
+class Http1Connection {
 public:
-    Session(Sessions& sessions, http::Stream stream) : sessions_(sessions), stream_(std::move(stream)) {
+    Http1Connection(Http1Connections& connections, http::Stream stream)
+        : connections_(connections), stream_(std::move(stream)) {
         peer_ = stream_.peer().to_string();
-        Sessions::link(*this, sessions.silent_);
-        ++sessions.counts_.open;
-        sessions.counts_.accepted.add();
+        Http1Connections::link(*this, connections.silent_);
+        ++connections.counts_.open;
+        connections.counts_.accepted.add();
     }
-    ~Session() {
-        Sessions::unlink(*this);
-        --sessions_.counts_.open;
-        if (memory_) sessions_.give_back(std::move(memory_));
+    ~Http1Connection() {
+        Http1Connections::unlink(*this);
+        --connections_.counts_.open;
+        if (memory_) connections_.give_back(std::move(memory_));
         stream_.close();
     }
-    Session(Session const&) = delete;
-    Session& operator=(Session const&) = delete;
+    Http1Connection(Http1Connection const&) = delete;
+    Http1Connection& operator=(Http1Connection const&) = delete;
 
     asio::awaitable<void> run() {
         if (stream_.is_tls()) {
-            limit(sessions_.limits_.header_timeout);
+            limit(connections_.limits_.header_timeout);
             begin_arrival(Clock::now());
             auto const refused = co_await stream_.handshake(asio::ssl::stream_base::server);
             if (gone_) co_return;
             if (refused) {
-                sessions_.counts_.tls_failures.add();
+                connections_.counts_.tls_failures.add();
                 co_return;
             }
             certificate_names_ = certificate_names(stream_.tls());
@@ -55,7 +56,7 @@ public:
     }
 
     bool idle() { return idle_ && !stream_.readable(); }
-    bool arriving() const { return roll_ == &sessions_.arriving_; }
+    bool arriving() const { return roll_ == &connections_.arriving_; }
     /// Where it is idle or arriving.
     Clock::time_point waits_since() const { return waits_since_; }
     /// Makes room for another connection, now: there is nothing to be heard out.
@@ -64,26 +65,26 @@ public:
         cancel();
     }
     void cancel() { stream_.cancel(); }
-    Session* next() const { return next_; }
+    Http1Connection* next() const { return next_; }
 
 private:
-    void move_to(Sessions::Roll& roll) {
-        Sessions::unlink(*this);
-        Sessions::link(*this, roll);
+    void move_to(Http1Connections::Roll& roll) {
+        Http1Connections::unlink(*this);
+        Http1Connections::link(*this, roll);
     }
     /// A handshake or a head does not come all at once, or a body for which there is little patience.
     void begin_arrival(Clock::time_point since) {
         if (arriving()) return;
         waits_since_ = since;
-        move_to(sessions_.arriving_);
+        move_to(connections_.arriving_);
     }
     void end_arrival() {
-        if (arriving()) move_to(served_ ? sessions_.others_ : sessions_.silent_);
+        if (arriving()) move_to(served_ ? connections_.others_ : connections_.silent_);
     }
 
     /// Ends the pending operation, whatever it is, when this much time has passed.
     void limit(std::chrono::milliseconds time) {
-        deadline_.arm(sessions_.loop_.deadlines, Clock::now() + time);
+        deadline_.arm(connections_.loop_.deadlines, Clock::now() + time);
     }
     void limit_by(Permit const& permit, std::chrono::milliseconds longest) {
         limit(std::min(permit.patience.value_or(longest), longest));
@@ -95,26 +96,27 @@ private:
             memory_->arena.reset();
             co_return true;
         }
-        if (memory_) sessions_.give_back(std::move(memory_));
+        if (memory_) connections_.give_back(std::move(memory_));
         // While closing, only a connection gets here that has come late and has not been served yet.
-        bool const closing = sessions_.stage_ >= Stage::closing;
+        bool const closing = connections_.stage_ >= Stage::closing;
         waits_since_ = Clock::now();
-        deadline_.arm(sessions_.loop_.deadlines, waits_since_ + (closing ? std::chrono::milliseconds(1000)
-                                                                         : sessions_.limits_.idle_timeout));
+        deadline_.arm(connections_.loop_.deadlines,
+                      waits_since_ +
+                          (closing ? std::chrono::milliseconds(1000) : connections_.limits_.idle_timeout));
         idle_ = true;
-        move_to(served_ ? sessions_.others_ : sessions_.silent_);
+        move_to(served_ ? connections_.others_ : connections_.silent_);
         auto const ended = co_await stream_.wait_readable();
         idle_ = false;
         if (ended) co_return false;
-        memory_ = sessions_.lend();
+        memory_ = connections_.lend();
         begin_ = end_ = 0;
         co_return true;
     }
 
     /// Reads one request and answers it. Whether the connection may go on.
     asio::awaitable<bool> serve_request() {
-        http::Reader reader(http::Side::request, sessions_.limits_.http, memory_->arena);
-        limit(sessions_.limits_.header_timeout);
+        http::Reader reader(http::Side::request, connections_.limits_.http, memory_->arena);
+        limit(connections_.limits_.header_timeout);
         Permit permit;
         Request request{.head = reader.head(),
                         .body = {},
@@ -124,7 +126,7 @@ private:
                         .certificate_names = certificate_names_,
                         .arrived = Clock::now(),
                         .permit = permit};
-        Leave leave_to(sessions_.handler_, permit);
+        Leave leave_to(connections_.handler_, permit);
         auto const status = co_await read_request(reader, request, leave_to);
         end_arrival();
         if (gone_) co_return false;
@@ -137,20 +139,20 @@ private:
             response = *leave_to.refusal();
         } else if (status == http::Reader::Status::complete) {
             response = co_await handle(request);
-        } else if (late_ && sessions_.stage_ == Stage::over) {
-            response = sessions_.handler_.refuse(request, Fault::draining,
-                                                 "the request had not arrived when the gateway stopped");
+        } else if (late_ && connections_.stage_ == Stage::over) {
+            response = connections_.handler_.refuse(request, Fault::draining,
+                                                    "the request had not arrived when the gateway stopped");
         } else if (late_) {
-            response = sessions_.handler_.refuse(request, Fault::request_timeout,
-                                                 "the request took too long to arrive");
+            response = connections_.handler_.refuse(request, Fault::request_timeout,
+                                                    "the request took too long to arrive");
         } else {
-            response = sessions_.handler_.refuse(request, reader.fault(), reader.reason());
+            response = connections_.handler_.refuse(request, reader.fault(), reader.reason());
         }
         bool const more = status == http::Reader::Status::complete && request.head.keep_alive &&
                           !response.close && wants_more();
         auto const message =
             write_message(response, {.keep_alive = more, .version = request.head.version}, memory_->arena);
-        limit_by(permit, sessions_.limits_.idle_timeout); // of a caller that does not read
+        limit_by(permit, connections_.limits_.idle_timeout); // of a caller that does not read
         auto const sent = co_await stream_.write_all(message);
         if (sent.error) {
             gone_ = true;
@@ -163,20 +165,20 @@ private:
     asio::awaitable<Response> handle(Request const& request) {
         std::exception_ptr failure;
         try {
-            auto const response = co_await sessions_.handler_.handle(request);
+            auto const response = co_await connections_.handler_.handle(request);
             co_return response;
         } catch (...) {
             failure = std::current_exception();
         }
-        auto const response = refuse_for(failure, sessions_.handler_, request);
+        auto const response = refuse_for(failure, connections_.handler_, request);
         co_return response;
     }
 
     /// Whether the next request is wanted. When the gateway drains, one that has come in already still is:
     /// its caller could not know.
     bool wants_more() {
-        if (sessions_.stage_ == Stage::open) return true;
-        return sessions_.stage_ == Stage::draining &&
+        if (connections_.stage_ == Stage::open) return true;
+        return connections_.stage_ == Stage::draining &&
                (begin_ < end_ || stream_.readable() || stream_.has_read_ahead());
     }
 
@@ -208,7 +210,7 @@ private:
                     if (permit.patience) begin_arrival(request.arrived);
                     if (permit.most_body && !reader.limit_body(*permit.most_body)) co_return Status::refused;
                     body_begin = reader.head_size();
-                    limit_by(permit, sessions_.limits_.body_timeout);
+                    limit_by(permit, connections_.limits_.body_timeout);
                 } else if (in_head) {
                     begin_arrival(request.arrived);
                 }
@@ -229,7 +231,7 @@ private:
             if (gone_) co_return leave();
             // Bytes that keep coming leave no operation to cancel.
             if (got.error || deadline_.expired()) {
-                late_ = (deadline_.expired() || sessions_.stage_ == Stage::over) && reader.started();
+                late_ = (deadline_.expired() || connections_.stage_ == Stage::over) && reader.started();
                 if (late_) co_return Status::refused;
                 co_return leave();
             }
@@ -246,7 +248,7 @@ private:
     /// 9.6): so say that nothing more comes, and read on for a while.
     asio::awaitable<void> linger() {
         if (gone_) co_return;
-        if (memory_) sessions_.give_back(std::move(memory_)); // nobody counts it any more
+        if (memory_) connections_.give_back(std::move(memory_)); // nobody counts it any more
         limit(std::chrono::milliseconds(1000));
         co_await stream_.finish();
         std::array<char, 4096> discarded;
@@ -257,14 +259,14 @@ private:
         }
     }
 
-    using Stage = Sessions::Stage;
+    using Stage = Http1Connections::Stage;
 
-    Sessions& sessions_;
+    Http1Connections& connections_;
     http::Stream stream_;
     std::string peer_;
     std::vector<std::string> certificate_names_; ///< of the caller, for as long as the connection lasts
-    async::Deadlines::Entry deadline_{[](void* self) { static_cast<Session*>(self)->stream_.cancel(); },
-                                      this};
+    async::Deadlines::Entry deadline_{
+        [](void* self) { static_cast<Http1Connection*>(self)->stream_.cancel(); }, this};
     std::unique_ptr<CallMemory> memory_;
     std::size_t begin_ = 0; ///< of what has been read and not yet consumed
     std::size_t end_ = 0;
@@ -273,29 +275,29 @@ private:
     Clock::time_point waits_since_;
     bool late_ = false; ///< the request did not arrive in time
     bool gone_ = false; ///< there is nobody to answer
-    Sessions::Roll* roll_ = nullptr;
-    Session* previous_ = nullptr;
-    Session* next_ = nullptr;
+    Http1Connections::Roll* roll_ = nullptr;
+    Http1Connection* previous_ = nullptr;
+    Http1Connection* next_ = nullptr;
 
-    friend class Sessions;
+    friend class Http1Connections;
 };
 
-Sessions::Sessions(async::Loop& loop, Handler& handler, SessionLimits const& limits)
+Http1Connections::Http1Connections(async::Loop& loop, Handler& handler, ConnectionLimits const& limits)
     : loop_(loop), handler_(handler), limits_(limits) {}
 
-Sessions::~Sessions() = default;
+Http1Connections::~Http1Connections() = default;
 
-void Sessions::start(http::Stream stream) {
-    auto session = std::make_unique<Session>(*this, std::move(stream));
-    auto& running = *session;
+void Http1Connections::start(http::Stream stream) {
+    auto connection = std::make_unique<Http1Connection>(*this, std::move(stream));
+    auto& running = *connection;
     asio::co_spawn(loop_.io, running.run(),
-                   [session = std::move(session)](std::exception_ptr const& failure) mutable {
-                       session.reset();
+                   [connection = std::move(connection)](std::exception_ptr const& failure) mutable {
+                       connection.reset();
                        if (failure) log::error("a connection failed: " + what_failed(failure));
                    });
 }
 
-std::unique_ptr<CallMemory> Sessions::lend() {
+std::unique_ptr<CallMemory> Http1Connections::lend() {
     // Room for the largest head and a piece of the body behind it.
     if (free_.empty()) return std::make_unique<CallMemory>(limits_.http.header + 4096);
     auto memory = std::move(free_.back());
@@ -303,63 +305,63 @@ std::unique_ptr<CallMemory> Sessions::lend() {
     return memory;
 }
 
-void Sessions::give_back(std::unique_ptr<CallMemory> memory) {
+void Http1Connections::give_back(std::unique_ptr<CallMemory> memory) {
     constexpr std::size_t most_kept = 256;
     memory->arena.reset();
     if (free_.size() < most_kept) free_.push_back(std::move(memory));
 }
 
-void Sessions::each(auto visit) {
+void Http1Connections::each(auto visit) {
     for (auto const* const roll : {&silent_, &arriving_, &others_})
-        for (Session* session = roll->first; session; session = session->next())
-            visit(*session);
+        for (Http1Connection* connection = roll->first; connection; connection = connection->next())
+            visit(*connection);
 }
 
-void Sessions::end_idle() {
+void Http1Connections::end_idle() {
     stage_ = Stage::closing;
-    each([](Session& session) {
-        if (session.idle()) session.cancel();
+    each([](Http1Connection& connection) {
+        if (connection.idle()) connection.cancel();
     });
 }
 
-Session* Sessions::longest(Wait wait) {
+Http1Connection* Http1Connections::longest(Wait wait) {
     bool const arriving = wait == Wait::arriving;
     auto const& roll = arriving ? arriving_ : wait == Wait::silent ? silent_ : others_;
-    Session* session = roll.last;
-    while (session && (session->gone_ || (!arriving && !session->idle())))
-        session = session->previous_;
-    return session;
+    Http1Connection* connection = roll.last;
+    while (connection && (connection->gone_ || (!arriving && !connection->idle())))
+        connection = connection->previous_;
+    return connection;
 }
 
-std::optional<Clock::time_point> Sessions::longest_since(Wait wait) {
-    if (auto* const session = longest(wait)) return session->waits_since();
+std::optional<Clock::time_point> Http1Connections::longest_since(Wait wait) {
+    if (auto* const connection = longest(wait)) return connection->waits_since();
     return std::nullopt;
 }
 
-bool Sessions::end_longest(Wait wait, std::chrono::milliseconds at_least) {
-    Session* const session = longest(wait);
-    if (!session || Clock::now() - session->waits_since() < at_least) return false;
-    session->evict();
+bool Http1Connections::end_longest(Wait wait, std::chrono::milliseconds at_least) {
+    Http1Connection* const connection = longest(wait);
+    if (!connection || Clock::now() - connection->waits_since() < at_least) return false;
+    connection->evict();
     return true;
 }
 
-void Sessions::link(Session& session, Roll& roll) {
-    session.roll_ = &roll;
-    session.previous_ = nullptr;
-    session.next_ = roll.first;
-    (roll.first ? roll.first->previous_ : roll.last) = &session;
-    roll.first = &session;
+void Http1Connections::link(Http1Connection& connection, Roll& roll) {
+    connection.roll_ = &roll;
+    connection.previous_ = nullptr;
+    connection.next_ = roll.first;
+    (roll.first ? roll.first->previous_ : roll.last) = &connection;
+    roll.first = &connection;
 }
 
-void Sessions::unlink(Session& session) {
-    auto& roll = *session.roll_;
-    (session.previous_ ? session.previous_->next_ : roll.first) = session.next_;
-    (session.next_ ? session.next_->previous_ : roll.last) = session.previous_;
+void Http1Connections::unlink(Http1Connection& connection) {
+    auto& roll = *connection.roll_;
+    (connection.previous_ ? connection.previous_->next_ : roll.first) = connection.next_;
+    (connection.next_ ? connection.next_->previous_ : roll.last) = connection.previous_;
 }
 
-void Sessions::abort() {
+void Http1Connections::abort() {
     stage_ = Stage::over;
-    each([](Session& session) { session.cancel(); });
+    each([](Http1Connection& connection) { connection.cancel(); });
 }
 
 } // namespace idiom::server
