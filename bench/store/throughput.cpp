@@ -86,12 +86,12 @@ void measure(std::string_view name, store::Store& store, Plan const& plan) {
     };
     print("durable record writes, 1 writer", run(plan, 1, put));
     auto const before = store.stats();
-    auto const together = run(plan, plan.writers, put);
+    auto const all_at_once = run(plan, plan.writers, put);
     auto const after = store.stats();
     auto const each =
         static_cast<double>(after.writes - before.writes) /
         static_cast<double>(std::max<std::uint64_t>(1, after.transactions - before.transactions));
-    print("durable record writes, " + std::to_string(plan.writers) + " writers", together,
+    print("durable record writes, " + std::to_string(plan.writers) + " writers", all_at_once,
           ", " + std::to_string(each).substr(0, 5) + " to a transaction");
     print("sections entered and left, 1 writer", run(plan, 1, user_lock));
     print("sections entered and left, 16 writers", run(plan, 16, user_lock));

@@ -50,6 +50,8 @@ BREAKS = [
     ("commands", "gateway/telemetry/README.md", "`idiom check` says", "`idiom verify` says", "there is no command 'idiom verify'"),
     ("commands", "gateway/cli/README.md", "| `idiom health --ready` |", "| `idiom health --live` |", "option health --ready is missing"),
     ("commands", "gateway/cli/operate.cpp", '"--ready"', '"--fit"', "option health --fit is missing"),
+    ("words", "gateway/auth/authenticator.cpp", "Authenticator::", "Doorkeeper::", "say Authenticator instead of Doorkeeper"),
+    ("glossary_names", "gateway/README.md", "| DryRun |", "| DrySwim |", "no header declares DrySwim"),
     ("scripts", "tests/README.md", "cmake --preset dev &&", "cmake --preset debug &&", "there is no preset debug"),
     ("scripts", "tests/README.md", "--target renew_guards", "--target new_guards", "there is no target new_guards"),
     ("scripts", "tests/README.md", "| `asan` |", "| `msan` |", "preset asan is missing"),

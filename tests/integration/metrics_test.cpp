@@ -180,13 +180,13 @@ BOOST_AUTO_TEST_CASE(what_is_turned_away_is_counted_by_its_reason) {
     BOOST_TEST(all.sum("idiom_requests_total") == static_cast<double>(table.size()));
 
     Since const since(gateway);
-    double barred = 0;
+    double throttled = 0;
     auto guesser = gateway.client(gateway.http(), "a-guess");
     for (int i = 0; i < 10; ++i)
-        barred += guesser.get("/v1/routes").status == 429;
-    BOOST_TEST(barred > 0);
-    BOOST_TEST(since("idiom_rejected_total", {{"reason", "failed-logins"}}) == barred);
-    BOOST_TEST(since("idiom_rejected_total", {{"reason", "unauthenticated"}}) == 10 - barred);
+        throttled += guesser.get("/v1/routes").status == 429;
+    BOOST_TEST(throttled > 0);
+    BOOST_TEST(since("idiom_rejected_total", {{"reason", "failed-logins"}}) == throttled);
+    BOOST_TEST(since("idiom_rejected_total", {{"reason", "unauthenticated"}}) == 10 - throttled);
 }
 
 BOOST_AUTO_TEST_CASE(an_overloaded_gateway_counts_what_it_sheds) {
