@@ -17,12 +17,12 @@ void Breaker::note(HostSignal outcome, TimePoint now) {
             failures_.pop_front();
         failures_.push_back(now);
         if (failures_.size() < limits_.failures) return;
-        call_context(now);
+        trip(now);
     }
     notify(Event::opened);
 }
 
-void Breaker::call_context(TimePoint now) {
+void Breaker::trip(TimePoint now) {
     failures_.clear();
     // 0 means closed.
     open_until_ = std::max<TimePoint::rep>(1, (now + limits_.open_for).time_since_epoch().count());
@@ -50,7 +50,7 @@ void Breaker::settle(HostSignal outcome, TimePoint now) {
         std::scoped_lock const lock(mutex_);
         probing_ = false;
         if (outcome == HostSignal::unknown || closed()) return;
-        if (outcome == HostSignal::bad) return call_context(now);
+        if (outcome == HostSignal::bad) return trip(now);
         open_until_ = 0;
     }
     notify(Event::closed);

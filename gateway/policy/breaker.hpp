@@ -54,7 +54,7 @@ public:
     void note_held_back() const { notify(Event::held_back); }
 
 private:
-    void call_context(telemetry::TimePoint now);
+    void trip(telemetry::TimePoint now);
     void notify(Event event) const;
 
     Limits const limits_;
