@@ -14,9 +14,9 @@ constexpr std::size_t most_shown = 8;
 } // namespace
 
 void Report::fail(std::string what, std::string where, std::string evidence) {
-    auto const same = std::ranges::find(validation_errors_, what, &Finding::what);
-    if (same == validation_errors_.end()) {
-        validation_errors_.push_back(
+    auto const same = std::ranges::find(findings_, what, &Finding::what);
+    if (same == findings_.end()) {
+        findings_.push_back(
             {.what = std::move(what), .where = std::move(where), .evidence = std::move(evidence)});
         return;
     }
@@ -34,12 +34,11 @@ std::string Report::text(std::string_view check) const {
     std::string text = ok() ? "ok      " : "FAILED  ";
     text.append(check).append(": ").append(std::to_string(count_)).append(" ").append(unit_);
     if (!ok())
-        text += ", " + std::to_string(validation_errors_.size()) +
-                (validation_errors_.size() == 1 ? " fault" : " faults");
+        text += ", " + std::to_string(findings_.size()) + (findings_.size() == 1 ? " fault" : " faults");
     if (!open_.empty()) text += ", " + std::to_string(open_.size()) + " not decided";
     text += '\n';
-    for (std::size_t i = 0; i < std::min(validation_errors_.size(), most_shown); ++i) {
-        auto const& one = validation_errors_[i];
+    for (std::size_t i = 0; i < std::min(findings_.size(), most_shown); ++i) {
+        auto const& one = findings_[i];
         text += "        " + printable(one.what) + "\n";
         text += "          in " + printable(one.where);
         if (one.times > 1) text += " (and " + std::to_string(one.times - 1) + " more)";
@@ -50,8 +49,8 @@ std::string Report::text(std::string_view check) const {
             at = end + 1;
         }
     }
-    if (validation_errors_.size() > most_shown)
-        text += "        and " + std::to_string(validation_errors_.size() - most_shown) + " other faults\n";
+    if (findings_.size() > most_shown)
+        text += "        and " + std::to_string(findings_.size() - most_shown) + " other faults\n";
     for (auto const& one : open_)
         text += "        not decided: " + printable(one) + "\n";
     return text;

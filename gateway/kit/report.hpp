@@ -27,14 +27,14 @@ public:
     /// What was counted: "cases", say.
     void of(std::string_view unit) { unit_ = unit; }
 
-    bool ok() const { return validation_errors_.empty(); }
-    std::vector<Finding> const& validation_errors() const { return validation_errors_; }
+    bool ok() const { return findings_.empty(); }
+    std::vector<Finding> const& findings() const { return findings_; }
     std::vector<std::string> const& open() const { return open_; }
     /// The line of the check and what belongs to it.
     std::string text(std::string_view check) const;
 
 private:
-    std::vector<Finding> validation_errors_;
+    std::vector<Finding> findings_;
     std::vector<std::string> open_;
     std::size_t count_ = 0;
     std::string unit_ = "conversations";

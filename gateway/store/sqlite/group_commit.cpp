@@ -27,8 +27,8 @@ void GroupCommit::run(std::span<Write> writes) {
     if (!begun) {
         // Another process holds the lock beyond all patience: no use in asking once more for each write.
         fail_all(writes, begun.error());
-    } else if (auto const for_each_concurrent = in_transaction(writes); !for_each_concurrent) {
-        fail_all(writes, for_each_concurrent.error());
+    } else if (auto const done = in_transaction(writes); !done) {
+        fail_all(writes, done.error());
         if (writes.size() > 1) {
             // One write cost all of them the transaction. Nobody was told yet, so each has its own try.
             for (auto& write : writes)
