@@ -21,12 +21,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t most_said = 64 * 1024;
 
 [[noreturn]] void be_child(int pipe, pid_t parent, std::function<void(int)> const& work) {
-    // It has the parent's sockets, and is not to answer for them longer than the parent does.
+    // The child has the parent's sockets, and must not keep them open after the parent has ended.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
     int const to_parent = ::dup2(pipe, STDERR_FILENO + 1);
     if (::close_range(STDERR_FILENO + 2, ~0U, 0) != 0) ::_exit(1);
-    // Whatever it says elsewhere, the gateway says it in one line.
+    // The gateway reports the outcome in one line; any other output of the child is discarded.
     int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     ::dup2(nowhere, STDIN_FILENO);
     ::dup2(nowhere, STDOUT_FILENO);
@@ -37,7 +37,7 @@ constexpr std::size_t most_said = 64 * 1024;
     ::_exit(0);
 }
 
-/// What comes through the pipe until it is closed; nothing where it is not by then.
+/// Returns everything that comes through the pipe until it is closed; null if it is still open at `until`.
 std::optional<std::string> read_all(int pipe, Clock::time_point until) {
     std::string all;
     for (;;) {

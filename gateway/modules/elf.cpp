@@ -18,7 +18,7 @@ using Header = ElfW(Ehdr);
 using Segment = ElfW(Phdr);
 using Section = ElfW(Shdr);
 
-/// The program's own header: what it is built for, a module has to be built for.
+/// The ELF header of this program: a module must be built for the same machine.
 Header const& own_header() {
     static Header const header = [] {
         Header read{};
@@ -50,13 +50,13 @@ std::string_view type(unsigned number) {
     }
 }
 
-/// Whether `count` things of `each` bytes lie in a file of `size` bytes from `offset` on.
+/// Returns whether `count` items of `each` bytes, from `offset` on, lie within a file of `size` bytes.
 bool within(std::uint64_t size, std::uint64_t offset, std::uint64_t each, std::uint64_t count = 1) {
     return offset <= size && (each == 0 || count <= (size - offset) / each);
 }
 
-/// Whether all that the headers name is in the file. The table of sections is of no use to the dynamic
-/// linker, but linkers write it last.
+/// Returns whether every part named in the headers lies in the file. The dynamic linker does not use the
+/// table of sections, but linkers write it last, so it shows a truncated file.
 bool whole(std::ifstream& in, Header const& header, std::uint64_t size) {
     if (header.e_phentsize != sizeof(Segment) ||
         !within(size, header.e_phoff, sizeof(Segment), header.e_phnum))

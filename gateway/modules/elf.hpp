@@ -6,9 +6,10 @@
 
 namespace idiom::modules {
 
-/// Why `file` cannot be a shared library for this machine, as `is …` or `does …`; nothing where it looks like
-/// one. Reads its ELF header and whether all that this names is there (System V ABI, chapters 4 and 5): of a
-/// wrong file the dynamic linker says too little, and what was cut off ends the process that maps it.
+/// Returns why `file` cannot be a shared library for this machine, as `is …` or `does …`; null if it looks
+/// like one. Reads the ELF header, and checks that every part named there lies in the file (System V ABI,
+/// chapters 4 and 5). This check comes before the dynamic linker because the linker's messages about a wrong
+/// file say too little, and because a truncated file ends the process that maps it.
 std::optional<std::string> why_no_library(std::filesystem::path const& file);
 
 } // namespace idiom::modules

@@ -22,10 +22,10 @@ namespace {
 namespace dll = boost::dll;
 using Why = std::unexpected<std::string>;
 
-/// Mapping a library takes milliseconds.
+/// Generous: mapping a library takes milliseconds.
 constexpr std::chrono::seconds longest_trial{10};
 
-/// What shows that a file is not the one that it was.
+/// Identifies one version of a file; a changed stamp means a changed file.
 struct Stamp {
     dev_t device;
     ino_t inode;
@@ -46,7 +46,8 @@ std::optional<Stamp> stamp_of(std::filesystem::path const& file) {
     return Stamp{found.st_dev, found.st_ino, found.st_size, found.st_mtim};
 }
 
-/// The dynamic linker's words begin with the path, which the message names already.
+/// Returns `text` as one line without the leading path: the dynamic linker begins its messages with the path,
+/// which our message names already.
 std::string without(std::string_view text, std::filesystem::path const& file) {
     auto const prefix = file.string() + ": ";
     if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
@@ -55,10 +56,10 @@ std::string without(std::string_view text, std::filesystem::path const& file) {
     return line;
 }
 
-/// Mapped until the object ends.
+/// Maps the library; it stays mapped as long as the returned object lives.
 std::expected<dll::shared_library, std::string> map(std::filesystem::path const& file) {
     std::error_code error;
-    // With a '/' in it, so that the dynamic linker does not look elsewhere.
+    // An absolute path contains a '/', so the dynamic linker does not search its library folders.
     auto const path = std::filesystem::absolute(file, error);
     dll::shared_library library(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local, error);
     if (error) {
@@ -69,14 +70,14 @@ std::expected<dll::shared_library, std::string> map(std::filesystem::path const&
 }
 
 void keep_for_good(dll::shared_library const& library) {
-    static auto& kept = *new std::vector<dll::shared_library>; // the end of the process unmaps none either
+    static auto& kept = *new std::vector<dll::shared_library>; // never destroyed, so never unmapped
     kept.push_back(library);
 }
 
 std::string_view text(char const* given) { return given ? given : ""; }
 
-/// What a module says of itself against what this gateway is, field by field, each read only if those before
-/// it are right.
+/// Compares the declaration of a module with this gateway, and returns the first difference; null if there is
+/// none. Reads a field only if the fields before it are right.
 std::optional<std::string> mismatch(idiom_module const& declared) {
     if (std::string_view(declared.magic, sizeof declared.magic) != module::magic)
         return std::string("has a '") + module::entry_point + "' that is none of a translator";
@@ -123,7 +124,8 @@ std::expected<Module, std::string> open(std::filesystem::path const& file) {
     if (!library->has(module::entry_point))
         return Why(std::string("is no translator: it has no '") + module::entry_point + "'");
     auto const& declared = library->get<idiom_module const>(module::entry_point);
-    // Unmapped again, so that the dynamic linker looks at the file anew once it has been put right.
+    // On this return the library is unmapped, so that the dynamic linker reads the file again after it was
+    // fixed.
     if (auto why = mismatch(declared)) return Why(std::move(*why));
     keep_for_good(*library);
     auto const dialect = dialect_of(declared);
@@ -136,7 +138,7 @@ struct Entry {
     std::optional<Stamp> stamp;
 };
 
-/// All that were loaded. Never destroyed, see Module.
+/// All loaded modules. Never destroyed, see Module.
 struct Shelf {
     std::mutex mutex;
     std::map<std::filesystem::path, Entry> entries;

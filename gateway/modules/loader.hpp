@@ -7,34 +7,35 @@
 #include <string>
 #include <string_view>
 
-/// Translators that come from shared libraries.
+/// Loads translators from shared libraries.
 namespace idiom::modules {
 
-/// A translator that was loaded. It stays mapped, and this valid, until the process ends: conversations, and
-/// configurations that a reload has replaced, may still use it.
+/// A loaded translator. The library stays mapped, and this object valid, until the process ends, because
+/// conversations and replaced configurations may still use it.
 struct Module {
     DialectInfo const& dialect;
-    std::string version; ///< its own
+    std::string version; ///< the translator's own version
 };
 
 struct Loaded {
     Module const* module;
-    /// The file has become another one since it was loaded; this is still the former.
+    /// The file has changed since it was loaded; `module` is the version that was loaded first.
     bool replaced = false;
 };
 
-/// The translator in the library `file`; of a file that was loaded before, the same one again. Nothing of a
-/// library is used before magic, interface version, compiler and build identity are right; where they are not
-/// it is unmapped again. Blocks on the disk; any thread.
-/// Error: what is wrong with the file in one line without its name, as `is …` or `has …`.
+/// Returns the translator in the library `file`. A file that was loaded before yields the same translator
+/// again. Before anything else of the library is used, its magic, interface version, compiler and build
+/// identity are checked; a library that fails a check is unmapped again. Blocks on the disk; any thread.
+/// Error: one line about the file, without its name, as `is …` or `has …`.
 std::expected<Loaded, std::string> load(std::filesystem::path const& file);
 
-/// Whether the file of any library that was loaded is another one now, or gone. What a new process would make
-/// of it only a new process can tell: here the dynamic linker takes the old one for it. Blocks on the disk;
-/// any thread.
+/// Returns whether the file of any loaded library has been replaced or removed. Only a new process can check
+/// the new file, because in this process the dynamic linker mistakes the old library for it. Blocks on the
+/// disk; any thread.
 bool any_replaced();
 
-/// Whether a translator can be called so: the name stands in routes.yaml, in JSON and in logs.
+/// Returns whether `name` is a valid name of a translator: a lower-case letter, then at most 63 letters,
+/// digits and '_'. The name appears in routes.yaml, in JSON and in logs.
 bool is_name(std::string_view name);
 
 } // namespace idiom::modules

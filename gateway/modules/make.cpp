@@ -16,7 +16,7 @@ std::expected<std::unique_ptr<Dialect>, std::string> make(DialectInfo const& inf
             return complain("makes a dialect that does not say of every field what it does with it");
         return made;
     } catch (std::invalid_argument const& error) {
-        return std::unexpected(error.what()); // how a dialect says what is wrong with the settings
+        return std::unexpected(error.what()); // by contract, its text describes the wrong setting
     } catch (std::exception const& error) {
         return complain(std::string("throws: ") + error.what());
     } catch (...) {

@@ -8,8 +8,8 @@
 
 namespace idiom::modules {
 
-/// What `info.make` makes of `settings`, whatever a translator may throw.
-/// Error: why there is nothing, in one line.
+/// Calls `info.make` with `settings`, and returns the dialect. Turns every exception of the translator into
+/// an error: one line with the reason.
 std::expected<std::unique_ptr<Dialect>, std::string> make(DialectInfo const& info, Settings const& settings);
 
 } // namespace idiom::modules

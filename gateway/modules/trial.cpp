@@ -13,7 +13,7 @@ namespace idiom::modules {
 
 namespace {
 
-/// What the child has to say: this, or what was thrown.
+/// The child writes this if `work` succeeded, else the text of the exception.
 constexpr std::string_view fine = "+";
 int to_parent = -1;
 

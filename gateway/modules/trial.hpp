@@ -7,9 +7,9 @@
 
 namespace idiom::modules {
 
-/// Does `work` in a child process first. What static initialisers of a library throw cannot be caught, the
-/// dynamic linker ends the process; they may crash or never come back, too.
-/// Why this process had better not do it, as `ends …` or `does not …`; nothing where it went well.
+/// Tries `work` in a child process, because loading a library can end its process: an exception of a static
+/// initialiser cannot be caught, and an initialiser may crash or never return.
+/// Returns why this process should not do `work`, as `ends …` or `does not …`; null if the trial succeeded.
 std::optional<std::string> why_fatal(std::function<void()> const& work, std::chrono::milliseconds limit);
 
 } // namespace idiom::modules
