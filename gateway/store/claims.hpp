@@ -6,25 +6,27 @@
 
 namespace idiom::store {
 
-/// What every kind of store knows about idempotency keys.
+/// The handling of idempotency keys that every kind of store shares.
 
-/// A claim that was cut off is remembered for so long after its lease, in case its client asks again.
+/// How long after its lease an interrupted claim is remembered, in case its client asks again.
 constexpr std::chrono::hours cut_off_is_known_for{24};
 
 /// The row of a key that could not be claimed.
 struct StandingClaim {
     std::string fingerprint;
-    std::optional<KeptResponse> response; ///< nothing while it is under way
+    std::optional<KeptResponse> response; ///< null while the request is under way
 };
 
-/// What `standing` means to another attempt with `fingerprint`.
+/// Returns what another attempt with `fingerprint` is told if `standing` holds the key.
 Claim judge(StandingClaim standing, std::string_view fingerprint);
 
-/// For an outcome that nobody claimed before.
+/// The error for an outcome under a key that has no claim.
 StoreError no_claim();
 
-/// Headers as they are stored: as on the wire (RFC 9112, section 5), which knows no line feed in a value.
+/// Returns the headers in the form in which they are stored: as on the wire (RFC 9112, section 5), where a
+/// value cannot contain a line feed.
 std::string headers_to_keep(KeptResponse const& response);
+/// Reads what `headers_to_keep` wrote.
 std::vector<std::pair<std::string, std::string>> kept_headers(std::string_view kept);
 
 constexpr std::int64_t in_ms(Time time) { return time.time_since_epoch().count(); }

@@ -38,11 +38,11 @@ public:
     }
 
 private:
-    std::shared_ptr<Engine> engine_; ///< which may have to outlive the store
+    std::shared_ptr<Engine> engine_; ///< shared, because the lock may outlive the store
     std::unique_ptr<Connection> connection_;
 };
 
-/// A name that nothing else has; nothing where the system has no randomness to give.
+/// Returns a unique name; null if the system provides no randomness.
 std::optional<std::string> unique_name() {
     std::string name(16, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(name.data()), static_cast<int>(name.size())) != 1)
@@ -79,7 +79,7 @@ public:
     }
 
     awaitable<StoreResult<bool>> erase(std::string backend, std::string key) override {
-        // The second time it would say that there was none.
+        // A repetition would return that there was no record.
         return write<bool>(Repeat::never,
                            [backend = std::move(backend), key = std::move(key)](Connection& db) {
                                return postgresql::erase_user(db, backend, key);
@@ -113,7 +113,7 @@ public:
 
     awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
-        auto const engine = engine_; // the store may be gone when the caller goes on
+        auto const engine = engine_; // the store may be destroyed before the caller resumes
         auto const row = lock_key(backend, user) % postgresql::lock_rows;
         auto task = engine->enter(row, deadline);
         auto entered = co_await engine->run<std::unique_ptr<Connection>>(std::move(task));
@@ -197,7 +197,7 @@ private:
 
     std::shared_ptr<Engine> engine_;
     Secrets secrets_;
-    /// Shared with who waits: the store may be gone when they go on.
+    /// Shared with waiting coroutines, because the store may be destroyed before they resume.
     std::shared_ptr<std::atomic<std::uint64_t>> writes_ = std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 

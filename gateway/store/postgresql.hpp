@@ -11,35 +11,37 @@
 namespace idiom::store {
 
 struct PostgresqlOptions {
-    /// Statements that are under way at a time; the server syncs their commits together.
+    /// The most statements under way at a time; the server syncs their commits together.
     std::size_t work_connections = 16;
-    /// Users who can be written to at a time; each holds a connection for as long.
+    /// The most users that can be written to at a time; each lock holds a connection while it is held.
     std::size_t lock_connections = 24;
     std::chrono::milliseconds connect_timeout{2000};
-    /// Of one operation, with the wait for a connection and with the repetition after one broke.
+    /// Limit of one operation, including the wait for a connection and the repetition after a broken
+    /// connection.
     std::chrono::milliseconds operation_timeout{5000};
-    /// For so long after locks were lost none is given: what others had sent to a vendor when theirs fell
-    /// may still arrive there. The longest that a back end's request may take.
+    /// How long after a loss of locks no lock is granted: a request that another gateway sent before it lost
+    /// its lock may still reach the vendor. Must be the longest time that a request to a back end may take.
     std::chrono::milliseconds grace{5000};
 };
 
-/// Opens the store that several gateways share, and brings its schema up to date: everything is in the schema
-/// (namespace) `idiom` of the database. Blocks; for the start-up.
+/// Opens the store that several gateways share, and brings its schema up to date. All tables are in the
+/// schema (namespace) `idiom` of the database. Blocks; for the start-up.
 ///
-/// All its work is done by one thread with an event loop of its own. A lock is a row lock in a transaction
-/// that is open for as long; no advisory locks, so that engines which speak PostgreSQL's protocol will do.
-/// When the server goes away, operations fail within `operation_timeout`, and work again when it is back. Its
-/// destructor finishes what was queued.
+/// One thread with its own event loop does all the work of the store. A lock is a row lock in a transaction
+/// that stays open while the lock is held. Advisory locks are not used, so that other engines that speak
+/// PostgreSQL's protocol work too. When the server goes away, operations fail within `operation_timeout`, and
+/// work again when the server is back. The destructor of the store finishes the queued operations.
 ///
-/// A write that was cut off by the loss of its connection is repeated where that does no harm; a write that
-/// fails may all the same have been made if its answer was lost.
+/// If a write loses its connection, the store repeats it if repetition is harmless. A write that fails may
+/// still have been made if the server's answer was lost.
 ///
-/// Errors are one line for the operator, without the password: not reachable, of a newer schema, another
-/// store key.
+/// Errors are one line for the operator, without the password: the server is not reachable, the schema is
+/// newer than this program, or the store key is another one.
 std::expected<std::unique_ptr<Store>, std::string>
 open_postgresql(std::string const& uri, std::optional<StoreKey> key, PostgresqlOptions options = {});
 
-/// As Store::read_audit, of a store that is there; changes nothing of it. The error is one line.
+/// Reads the audit trail of an existing store like Store::read_audit, and changes nothing. The error is one
+/// line.
 std::expected<void, std::string> read_postgresql_audit(std::string const& uri, AuditFilter const& filter,
                                                        std::function<bool(AuditEntry const&)> const& each);
 

@@ -12,7 +12,8 @@ using boost::asio::awaitable;
 
 constexpr std::string_view collection = "/users";
 
-// Documents are what translators wrote: deeper than what clients may send, still bounded.
+// Translators write these documents, so they may be deeper than a client's body, but the depth is bounded
+// too.
 constexpr std::size_t document_depth = 256;
 
 constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
@@ -32,7 +33,7 @@ Response status(int code, std::span<Header const> headers = {}) {
 RecordBackend::RecordBackend(Store& store, std::string backend, Report report)
     : store_(store), backend_(std::move(backend)), report_(std::move(report)) {}
 
-// No coroutine of its own: each case is one.
+// Not a coroutine itself, because each case returns one.
 awaitable<Response> RecordBackend::send(Request const& request, backend::CallContext& call_context) {
     auto const answer = [](Response response) -> awaitable<Response> { co_return response; };
     auto path = request.target;
@@ -78,7 +79,8 @@ awaitable<Response> RecordBackend::get(std::string_view key, backend::CallContex
 
 awaitable<Response> RecordBackend::put(std::string_view key, Request const& request,
                                        backend::CallContext const& call_context) {
-    // The list embeds documents as they are: one that is not JSON would spoil it for all.
+    // The list embeds documents unchanged, so one document that is not JSON would make the whole list
+    // invalid.
     if (!json::read(request.body, call_context.arena, {.depth = document_depth})) co_return status(400);
     Record record{.document = std::string(request.body), .secrets = std::string(request.secrets)};
     auto const done = co_await store_.put(backend_, std::string(key), std::move(record));

@@ -8,16 +8,16 @@
 
 namespace idiom::store {
 
-/// The gateway's own record of a back end's users, to translators a peer like any other (Peer::record):
+/// The gateway's own record of a back end's users, as a back end that translators call (Peer::record):
 ///
 ///   GET /users            200 and `[{"key":…,"document":{…}},…]` in the byte order of the keys
 ///   GET /users/{key}      200, the document and its secrets, `X-Secrets-Kept: true|false`; 404
 ///   PUT /users/{key}      204 once it is durable; 400 for a body that is not JSON
 ///   DELETE /users/{key}   204; 404
 ///
-/// Keys are percent-encoded. Without its store it answers 503; what the store cannot read is a 500. Neither
-/// tells why; `report` hears it (on the calling event loop). Responses live in the call context's arena.
-/// Belongs to one event loop; the store outlives it.
+/// Keys are percent-encoded. It answers 503 if the store fails, and 500 if the store cannot read a record.
+/// These responses give no reason; `report` is called with it on the calling event loop. Responses live in
+/// the arena of the call context. Belongs to one event loop; the store must outlive it.
 class RecordBackend final : public backend::Backend {
 public:
     using Report = std::move_only_function<void(StoreError const&, std::string_view request_id)>;

@@ -26,11 +26,11 @@ using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 unsigned char* bytes(char* text) { return reinterpret_cast<unsigned char*>(text); }
 unsigned char const* bytes(char const* text) { return reinterpret_cast<unsigned char const*>(text); }
 
-// EVP counts in int.
+// EVP takes lengths as int.
 bool fits(std::string_view text) { return text.size() < std::numeric_limits<int>::max() / 2; }
 int length(std::string_view text) { return static_cast<int>(text.size()); }
 
-// Lengths go in front, or ("ab", "c") and ("a", "bc") would be one owner.
+// Each part is preceded by its length, because else ("ab", "c") and ("a", "bc") would be the same owner.
 std::string associated_data(SealedFor const& owner) {
     std::string data(1, version);
     for (auto const part : {owner.kind, owner.backend, owner.key}) {
@@ -91,7 +91,7 @@ std::optional<std::string> open(StoreKey const& key, SealedFor const& owner, std
     if (sealed.size() < head_size || sealed[0] != version || !fits(sealed)) return std::nullopt;
     std::string const owned_by = associated_data(owner);
     auto const* const nonce = bytes(sealed.data()) + 1;
-    // EVP takes the expected tag through a pointer to non-const.
+    // A copy, because EVP takes the expected tag through a pointer to non-const.
     std::array<unsigned char, tag_size> tag;
     std::copy_n(nonce + nonce_size, tag_size, tag.begin());
     std::string_view const cipher_text = sealed.substr(head_size);

@@ -10,13 +10,14 @@
 
 namespace idiom::store {
 
-/// The 256-bit key that everything secret in the store is sealed with. Wiped from memory when it goes.
+/// The 256-bit key that seals all secrets in the store. Its destructor wipes it from memory.
 class StoreKey {
 public:
     static constexpr std::size_t size = 32;
 
     explicit StoreKey(std::span<std::byte const, size> bytes);
-    /// 32 bytes in base64, as routes.yaml has it. The error says what is wrong and never shows the text.
+    /// Reads 32 bytes in base64, the form in routes.yaml. The error says what is wrong and never shows the
+    /// text.
     static std::expected<StoreKey, std::string> from_base64(std::string_view text);
 
     StoreKey(StoreKey&& other) noexcept;
@@ -31,20 +32,21 @@ private:
     std::array<unsigned char, size> bytes_;
 };
 
-/// What a sealed text belongs to. It is authenticated with the text, so a value that is moved to another row,
-/// or to another kind of row, no longer opens.
+/// The owner of a sealed text. The owner is authenticated with the text, so a value that was moved to another
+/// row or another table no longer opens.
 struct SealedFor {
     std::string_view kind; ///< the table
     std::string_view backend;
-    std::string_view key; ///< of the user; "" where there is one value per back end
+    std::string_view key; ///< of the user; "" if there is one value per back end
 };
 
-/// AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce, which is good for 2^32 values per key. The form
-/// is one byte of version (1), 12 of nonce, 16 of tag, then the cipher text. Nothing where the system has no
-/// randomness to give.
+/// Seals `text` with AES-256-GCM (NIST SP 800-38D) and a random 96-bit nonce, which is safe for 2^32 values
+/// per key. The result is one byte of version (1), 12 bytes of nonce, 16 bytes of tag, then the cipher text.
+/// Returns null if the system provides no randomness.
 std::optional<std::string> seal(StoreKey const& key, SealedFor const& owner, std::string_view text);
 
-/// Nothing for a value that was not sealed with this key for this owner, or that was changed since.
+/// Opens a sealed text. Returns null if the value was not sealed with this key for this owner, or was changed
+/// since.
 std::optional<std::string> open(StoreKey const& key, SealedFor const& owner, std::string_view sealed);
 
 } // namespace idiom::store

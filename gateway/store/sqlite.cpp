@@ -159,7 +159,7 @@ private:
     template <class T, class Work> awaitable<StoreResult<T>> write(Work work) {
         return async::suspend<StoreResult<T>>(
             [this, work = std::move(work)](async::Resume<StoreResult<T>> resume) mutable {
-                // What the change comes to waits here until it is known to be durable.
+                // Holds the result of the change until the change is durable.
                 auto const outcome = std::make_shared<StoreResult<T>>();
                 auto apply = [work = std::move(work), outcome](Connection& db) mutable -> StoreResult<void> {
                     *outcome = work(db);
@@ -176,13 +176,13 @@ private:
 
     Parts parts_;
     sqlite::GroupCommit commits_;
-    sqlite::Worker<sqlite::Write> writer_; ///< the threads go before what they use
+    sqlite::Worker<sqlite::Write> writer_; ///< last, so that the threads end before the members that they use
     sqlite::Worker<Read> reader_;
 };
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-/// A name that is new in a directory is only safe once the directory is synced too.
+/// Makes a new file name durable: it is on the disk only after its directory is synced too.
 void sync_directory(std::filesystem::path const& directory) {
     int const fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return;
@@ -190,8 +190,8 @@ void sync_directory(std::filesystem::path const& directory) {
     ::close(fd);
 }
 
-// A file that is there is only looked at by name: to close any descriptor of it would take away the locks
-// that another connection of this process holds (POSIX locks go with the first close).
+// Checks an existing file by name only, without opening it: closing any descriptor of the file would release
+// the locks that another connection of this process holds (POSIX locks end with the first close).
 std::expected<void, std::string> keep_from_others(char const* path) {
     struct stat about{};
     if (::stat(path, &about) != 0) return std::unexpected(reason(errno));
@@ -242,7 +242,7 @@ std::expected<std::unique_ptr<Store>, std::string> open_file(std::filesystem::pa
 
 std::expected<std::unique_ptr<Store>, std::string> open_sqlite(std::string const& path,
                                                                std::optional<StoreKey> key) {
-    // Absolute, or ":memory:" and the like would mean something else to SQLite.
+    // An absolute path, because a name like ":memory:" has a special meaning to SQLite.
     std::error_code ignored;
     auto const absolute = std::filesystem::absolute(path, ignored);
     auto store = path.empty() ? std::unexpected(std::string("the path is empty"))

@@ -13,28 +13,28 @@
 
 namespace idiom::store {
 
-/// What the gateway itself keeps of a user whose vendor has no read side.
+/// The gateway's own record of a user whose vendor has no read side.
 struct Record {
     std::string document; ///< JSON text, kept in clear
-    std::string secrets;  ///< kept sealed with the store key; without one it is not kept, and reads as ""
+    std::string secrets;  ///< sealed with the store key; without a store key not kept, and read as ""
     bool operator==(Record const&) const = default;
 };
 
-/// One line of a list. Secrets are not opened for it.
+/// One entry of a list, without the secrets.
 struct Listed {
     std::string key;
     std::string document;
     bool operator==(Listed const&) const = default;
 };
 
-/// Why the store could not do it. The text is for the log: it names no user and holds no secret.
+/// Why an operation of the store failed. The text is for the log: it names no user and holds no secret.
 struct StoreError {
     enum class Kind : std::uint8_t {
         unavailable, ///< disk full, locked, damaged, …: nothing was changed; but a server that went away
                      ///< before it answered may have made the change
-        unreadable,  ///< what is stored cannot be opened: another store key, or someone touched it
-        timed_out,   ///< `enter` only: others held the lock until the deadline
-        gone,        ///< the file was removed, moved or replaced while it was open: what is written is lost
+        unreadable,  ///< a stored secret cannot be opened: it has another store key, or was changed
+        timed_out,   ///< `enter` only: the lock was held by others until the deadline
+        gone,        ///< the file was removed, moved or replaced while open: writes to it are lost
     };
     Kind kind = Kind::unavailable;
     std::string text;
@@ -42,28 +42,29 @@ struct StoreError {
 
 template <class T> using StoreResult = std::expected<T, StoreError>;
 
-/// How often the store wrote, since it was opened.
+/// How often the store has written since it was opened.
 struct StoreStats {
-    std::uint64_t writes = 0;       ///< acknowledged, failed ones included
-    std::uint64_t transactions = 0; ///< committed; several writes share one
+    std::uint64_t writes = 0;       ///< acknowledged writes, including failed ones
+    std::uint64_t transactions = 0; ///< committed transactions; several writes share one
 };
 
-/// Milliseconds of the system clock; the caller's, so that tests bring their own.
+/// A time of the system clock, in milliseconds. The caller passes it, so that tests can pass their own.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// The exclusive right, among all gateways that share a store, to write to one user. Given back when it is
-/// destroyed, or when the process ends however it ends. Used by one coroutine.
+/// The exclusive right to write to one user, among all gateways that share a store. Its destructor gives it
+/// back; the end of the process does too, even after a crash. Used by one coroutine.
 class DistributedLock {
 public:
     virtual ~DistributedLock() = default;
-    /// False once the store is known to have lost it (its connection broke): nothing more may be written.
-    /// Costs at most one system call.
+    /// Returns false once the lock is known to be lost (its connection broke): the caller may write nothing
+    /// more. Costs at most one system call.
     virtual bool held() const = 0;
-    /// Gives it back. False where it had been lost, so that another gateway may have written meanwhile.
+    /// Gives the lock back. Returns false if it had been lost, so that another gateway may have written
+    /// meanwhile.
     virtual boost::asio::awaitable<bool> leave() = 0;
 };
 
-/// Under which a client's POST is known (draft-ietf-httpapi-idempotency-key-header).
+/// The idempotency key of a client's POST on a route (draft-ietf-httpapi-idempotency-key-header).
 struct IdempotencyKey {
     std::string client;
     std::string route;
@@ -71,7 +72,7 @@ struct IdempotencyKey {
     bool operator==(IdempotencyKey const&) const = default;
 };
 
-/// An answer as it is kept for replays.
+/// A response to a client, as it is kept for replays.
 struct KeptResponse {
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -79,68 +80,69 @@ struct KeptResponse {
     bool operator==(KeptResponse const&) const = default;
 };
 
-/// What an attempt to begin a POST under a key comes to.
+/// The outcome of an attempt to begin a POST under a key.
 struct Claim {
     enum class Kind : std::uint8_t {
-        begun,         ///< it is the caller's to carry out, and to settle or release
-        in_progress,   ///< an earlier one is still under way
+        begun,         ///< the caller must carry the request out, then settle or release the key
+        in_progress,   ///< an earlier request with this key is still under way
         other_request, ///< the key was used for a request with another fingerprint
-        settled,       ///< `response` is what the first one came to
+        settled,       ///< the first request is done; `response` is its response
     };
     Kind kind = Kind::begun;
-    /// begun: an earlier attempt was cut off (its gateway died), so its write may have happened.
+    /// begun only: an earlier attempt was interrupted (its gateway died), so its write may have happened.
     bool resumed = false;
     KeptResponse response;
 };
 
-/// One line of the audit trail: a write that was tried, and what is known of its effect. Never a secret.
+/// One entry of the audit trail: a write that was tried, and its known effect. Never contains a secret.
 struct AuditEntry {
     Time at;
     std::string request_id;
-    std::string client; ///< who
+    std::string client; ///< the client that asked for the write
     std::string route;
     std::string backend;
     std::string operation; ///< "update_user", as in the access log
-    std::string user;      ///< the unified id, or the login where there is no id (yet)
-    std::string before;    ///< JSON object of the fields that the write is about; "" where it is not known
-    std::string after;     ///< likewise, as the back end confirmed it; "" where nothing was confirmed
-    int status = 0;        ///< of the answer to the client
-    std::string problem;   ///< its NAME; "" for a success
-    std::string backend_status; ///< what the back end answered to the write: "200", "timed_out"; "" if
-                                ///< nothing was sent
+    std::string user;      ///< the unified id, or the login if there is no id (yet)
+    std::string before;    ///< JSON object of the fields that the write changes; "" if not known
+    std::string after;     ///< the same fields as the back end confirmed them; "" if nothing was confirmed
+    int status = 0;        ///< of the response to the client
+    std::string problem;   ///< NAME of the problem in the response; "" for a success
+    std::string backend_status; ///< the back end's answer to the write: "200", "timed_out"; "" if nothing
+                                ///< was sent
     bool operator==(AuditEntry const&) const = default;
 };
 
-/// The bucket of tokens that the gateways have in common for one client on one route (the generic cell rate
-/// algorithm, ITU-T I.371, by the store's clock), and what one of them asks of it.
+/// One gateway's request for tokens from the bucket that all gateways share for one client on one route. The
+/// bucket follows the generic cell rate algorithm (ITU-T I.371) by the store's clock.
 struct TokenDraw {
     std::string client;
     std::string route;
-    std::chrono::nanoseconds interval{1}; ///< between two tokens; another one is another bucket
-    std::chrono::nanoseconds depth{1};    ///< all tokens that it can hold, times the interval
+    std::chrono::nanoseconds interval{1}; ///< between two tokens; part of the bucket's identity
+    std::chrono::nanoseconds depth{1};    ///< the bucket's capacity in tokens, times the interval; likewise
     std::uint64_t wanted = 0;
     std::uint64_t returned = 0; ///< tokens of an earlier draw that were not used
 };
 
 struct DrawnTokens {
-    std::uint64_t granted = 0;           ///< as many as are wanted, or as there are
-    std::chrono::nanoseconds missing{0}; ///< until the bucket is full again
+    std::uint64_t granted = 0;           ///< at most the wanted number; fewer if the bucket has fewer
+    std::chrono::nanoseconds missing{0}; ///< time until the bucket is full again
 };
 
-/// Which entries `read_audit` is after.
+/// Selects the entries that `read_audit` returns.
 struct AuditFilter {
     std::optional<std::string> user;
     std::optional<Time> since;
 };
 
-/// What outlives the process (contract, section 11). Used from any thread; each call comes back on the
-/// caller's executor. A write is acknowledged only once it is durable, and a read that starts after that sees
-/// it. Nothing throws for what a disk or another process does. Destroy it after the event loops have ended.
+/// The storage that outlives the process (contract, section 11). Used from any thread; each call resumes on
+/// the caller's executor. A write is acknowledged only after it is durable, and a read that starts after that
+/// sees it. No function throws because of a disk or another process. Destroy it after the event loops have
+/// ended.
 class Store {
 public:
     virtual ~Store() = default;
 
-    /// Whether there is a store key, so that secrets and tokens survive a restart.
+    /// Returns whether there is a store key, so that secrets and tokens survive a restart.
     virtual bool keeps_secrets() const = 0;
 
     virtual boost::asio::awaitable<StoreResult<std::optional<Record>>> get(std::string backend,
@@ -148,55 +150,56 @@ public:
     /// Creates or replaces the whole record.
     virtual boost::asio::awaitable<StoreResult<void>> put(std::string backend, std::string key,
                                                           Record record) = 0;
-    /// Whether there was one.
+    /// Returns whether there was a record.
     virtual boost::asio::awaitable<StoreResult<bool>> erase(std::string backend, std::string key) = 0;
-    /// In the byte order of the keys.
+    /// Returns all records of the back end in the byte order of their keys.
     virtual boost::asio::awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) = 0;
 
-    /// The refresh token last saved for this back end; nothing where none is, or where there is no store key.
+    /// Returns the refresh token last saved for this back end; null if there is none, or no store key.
     virtual boost::asio::awaitable<StoreResult<std::optional<std::string>>>
     load_token(std::string backend) = 0;
-    /// Without a store key it keeps nothing and succeeds.
+    /// Without a store key this keeps nothing and succeeds.
     virtual boost::asio::awaitable<StoreResult<void>> save_token(std::string backend, std::string token) = 0;
 
-    /// Waits for the lock of one user of a back end. Gateways that do not share the store do not see each
-    /// other; calls within one process must not compete for one lock (exchange::UserLocks sees to it).
+    /// Waits for the lock of one user of a back end. The lock excludes only gateways that share this store.
+    /// Calls within one process must not compete for one lock (exchange::UserLocks prevents it).
     /// Error: timed_out at `deadline`.
     virtual boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) = 0;
 
     /// Begins a POST under `key`, atomically among all gateways. A claim that was neither settled nor
-    /// released by `lease_until` counts as cut off, and is given to the next who asks with the same
-    /// fingerprint. Outcomes whose time is over are forgotten.
+    /// released by `lease_until` counts as interrupted, and goes to the next caller with the same
+    /// fingerprint. Expired outcomes are forgotten.
     virtual boost::asio::awaitable<StoreResult<Claim>> claim(IdempotencyKey key, std::string fingerprint,
                                                              Time now, Time lease_until) = 0;
     /// Keeps the outcome until `expires`.
     virtual boost::asio::awaitable<StoreResult<void>> settle(IdempotencyKey key, KeptResponse response,
                                                              Time expires) = 0;
-    /// Nothing was written: the key is free again.
+    /// Frees the key, because the request wrote nothing.
     virtual boost::asio::awaitable<StoreResult<void>> release(IdempotencyKey key) = 0;
 
-    /// Whether `draw` is for several gateways. A store on one machine keeps no such buckets: each draw would
-    /// be a sync of its disk, for gateways that can just as well be one.
+    /// Returns whether several gateways share the buckets of `draw`. A store on one machine keeps no such
+    /// buckets: each draw would sync its disk, and one gateway per machine is enough.
     virtual bool shares_limits() const { return false; }
-    /// Takes tokens, at once for all gateways. Where it fails, tokens may have been taken.
+    /// Takes tokens, atomically among all gateways. If it fails, tokens may have been taken.
     virtual boost::asio::awaitable<StoreResult<DrawnTokens>> draw(TokenDraw draw);
 
     virtual boost::asio::awaitable<StoreResult<void>> append_audit(AuditEntry entry) = 0;
-    /// Hands out the entries in the order in which they were appended, until `each` returns false. Blocks;
-    /// for the command line.
+    /// Calls `each` with the entries in the order in which they were appended, until `each` returns false.
+    /// Blocks; for the command line.
     virtual StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) = 0;
 
     virtual StoreStats stats() const = 0;
 
-    /// Whether what it opened is still what a restart would open. Error: gone.
+    /// Checks that the opened files are still the files that a restart would open. Error: gone.
     virtual boost::asio::awaitable<StoreResult<void>> look();
-    /// Tries whether it keeps records: writes a large one durably, takes it away again, and has a line of the
-    /// audit trail refused or taken without keeping it.
+    /// Tries whether the store can keep records: writes a large record durably, erases it, and appends an
+    /// entry to the audit trail that it rolls back.
     virtual boost::asio::awaitable<StoreResult<void>> try_to_keep();
-    /// Whether the record of a write that is about to be sent to a vendor can be kept, as far as is known.
+    /// Succeeds if, as far as is known, the store can keep the record of a write that is about to be sent to
+    /// a vendor.
     virtual boost::asio::awaitable<StoreResult<void>> ready_to_write();
-    /// Why writes are refused; nothing where they are not. Any thread.
+    /// Returns why writes are refused; null if they are not. Any thread.
     virtual std::optional<StoreError> trouble() const { return std::nullopt; }
 };
 

@@ -43,8 +43,8 @@ awaitable<StoreResult<Claim>> WatchedStore::claim(IdempotencyKey key, std::strin
     co_return noted(co_await store_->claim(std::move(key), std::move(fingerprint), now, lease_until));
 }
 
-// These two fail where a claim is no longer there, too, which is no trouble of the store; and what they would
-// not keep the next claim does not keep either.
+// `settle` and `release` do not note failures: they also fail if the claim is gone, which is no trouble of
+// the store. If the store has trouble, the next claim fails too, and notes it.
 awaitable<StoreResult<void>> WatchedStore::settle(IdempotencyKey key, KeptResponse response, Time expires) {
     return store_->settle(std::move(key), std::move(response), expires);
 }
@@ -96,7 +96,7 @@ void WatchedStore::recover() {
     notify_(std::nullopt);
 }
 
-/// What the trial under way comes to, or one that is made for this.
+/// Waits for the outcome of the trial under way; starts a trial if none is under way.
 awaitable<StoreResult<void>> WatchedStore::join_trial() {
     bool mine = false;
     auto const waited = co_await async::suspend<std::optional<StoreResult<void>>>(
@@ -114,7 +114,7 @@ awaitable<StoreResult<void>> WatchedStore::join_trial() {
     StoreResult<void> outcome = std::unexpected(StoreError{StoreError::Kind::unavailable, "out of memory"});
     try {
         outcome = co_await try_to_keep();
-    } catch (std::exception const&) { // the others must not wait for ever
+    } catch (std::exception const&) { // the waiting callers must still get an outcome
     }
     end_trial(outcome);
     co_return outcome;

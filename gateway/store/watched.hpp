@@ -8,12 +8,13 @@
 
 namespace idiom::store {
 
-/// A store that remembers a failure. From the first write that fails (or the first look that finds the file
-/// gone) on, `ready_to_write` asks the store underneath to keep a trial record, and refuses until it does: so
-/// nothing is sent to a vendor whose record could not be kept. Forwards everything else as it is.
+/// A store that remembers a failure of the store underneath. After a failed write, or a `look` that found the
+/// file gone, `ready_to_write` asks the store underneath to keep a trial record, and fails until that
+/// succeeds. So the gateway sends no write to a vendor if it could not keep the record of it. Every other
+/// call is forwarded.
 class WatchedStore final : public Store {
 public:
-    /// Told when trouble begins, and when it is over (nothing). Any thread.
+    /// Called with the error when trouble begins, and with null when it is over. Called on any thread.
     using Notify = std::function<void(std::optional<StoreError> const&)>;
 
     WatchedStore(std::unique_ptr<Store> store, Notify notify)
@@ -42,7 +43,7 @@ public:
     }
     StoreStats stats() const override { return store_->stats(); }
 
-    /// Looks, and where there is trouble tries whether it is over. To be called now and then.
+    /// Checks the store underneath; if there is trouble, tries whether it is over. To be called periodically.
     AwaitableResult<void> look() override;
     AwaitableResult<void> try_to_keep() override;
     AwaitableResult<void> ready_to_write() override;
@@ -65,7 +66,7 @@ private:
     std::atomic<bool> troubled_ = false; ///< whether there is a `trouble_`
     mutable std::mutex mutex_;
     std::optional<StoreError> trouble_;
-    bool trying_ = false; ///< one trial at a time; the others wait for what it comes to
+    bool trying_ = false; ///< only one trial runs at a time; other callers wait for its outcome
     Waiting waiting_;
 };
 

@@ -30,12 +30,12 @@ std::vector<std::string> split(std::string_view list) {
     return items;
 }
 
-/// Whether libpq need not look it up: a folder of sockets, or an abstract one.
+/// Returns whether `host` needs no look-up: it is empty, a folder of sockets or an abstract socket.
 bool is_local(std::string_view host) {
     return host.empty() || host.starts_with('/') || host.starts_with('@');
 }
 
-// A password with characters that should have been escaped ends up in what stands behind it.
+// A password with unescaped special characters spills into the parts of the URI behind it.
 bool may_hold_a_piece_of_the_password(std::string_view keyword, std::string_view value) {
     if (keyword == "port") return value.find_first_not_of("0123456789,") != value.npos;
     if (keyword == "host" || keyword == "hostaddr" || keyword == "dbname") return value.contains('@');
@@ -126,7 +126,7 @@ asio::awaitable<std::expected<Address::Keywords, std::string>> Address::resolved
         boost::system::error_code error;
         auto const found =
             co_await resolver.async_resolve(hosts[i], "", asio::redirect_error(asio::use_awaitable, error));
-        // Another of the hosts may do.
+        // An error is ignored here, because another host of the list may resolve.
         for (auto const& entry : found)
             lists.add(hosts[i], entry.endpoint().address().to_string(), one_port);
     }

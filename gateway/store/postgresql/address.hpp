@@ -10,19 +10,20 @@
 
 namespace idiom::store::postgresql {
 
-/// A connection URI (libpq manual, 34.1.1.2) taken apart.
+/// The parts of a connection URI (libpq manual, 34.1.1.2).
 class Address {
 public:
-    /// The error is one line that repeats nothing of the URI.
+    /// Parses a URI. The error is one line that repeats no part of the URI.
     static std::expected<Address, std::string> parse(std::string const& uri);
 
-    /// "postgresql://host:port/database", for messages.
+    /// Returns "postgresql://host:port/database", for messages.
     std::string const& name() const { return name_; }
-    /// A message of libpq as one line and without the password, should it be in there.
+    /// Returns a message of libpq as one line, without the password if the message contains it.
     std::string clean(std::string_view message) const;
 
     using Keywords = std::vector<std::pair<std::string, std::string>>;
-    /// What libpq is to connect with: host names are looked up here, because libpq would block in that.
+    /// Returns the keywords for libpq to connect with. Looks up host names itself, because libpq would block
+    /// while it does so.
     boost::asio::awaitable<std::expected<Keywords, std::string>> resolved() const;
 
 private:

@@ -4,25 +4,26 @@
 
 namespace idiom::store::postgresql {
 
-/// The table `audit`. The arguments must stay until it is done.
+/// Access to the table `audit`. The arguments must stay valid until the awaitable has finished.
 
-/// `name` names this entry among all: to append it again does nothing.
+/// Appends `entry`. `name` is unique among all entries, so that appending the entry again does nothing.
 boost::asio::awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entry,
                                                        std::string const& name);
 
-/// Whether a line could be appended: it is rolled back again, in a transaction of its own.
+/// Tries whether an entry could be appended: appends one in its own transaction, and rolls it back.
 boost::asio::awaitable<StoreResult<void>> try_audit(Connection& db);
 
 struct AuditPage {
     static constexpr std::size_t size = 500;
 
-    std::vector<AuditEntry> entries; ///< fewer than `size` at the end
-    std::int64_t last = 0;           ///< where the next page goes on
+    std::vector<AuditEntry> entries; ///< fewer than `size` on the last page
+    std::int64_t last = 0;           ///< `after` of the next page
 };
 boost::asio::awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& filter,
                                                           std::int64_t after);
 
-/// All pages, of a database that is there. The error is for the operator.
+/// Calls `each` with the entries of all pages, like Store::read_audit. The database must exist. The error is
+/// for the operator.
 boost::asio::awaitable<std::expected<void, std::string>>
 read_audit(async::Loop& loop, Address const& address, AuditFilter const& filter,
            std::function<bool(AuditEntry const&)> const& each);

@@ -16,7 +16,7 @@ using Descriptor = asio::posix::stream_descriptor;
 
 namespace {
 
-// Before the URI's own keywords, so that those count more.
+// These come before the keywords of the URI, which therefore override them.
 Address::Keywords const defaults{
     {"fallback_application_name", "idiom"},
     {"gssencmode", "disable"}, // it would block
@@ -82,7 +82,7 @@ awaitable<StoreResult<void>> Connection::connect(Deadline deadline) {
     co_return StoreResult<void>();
 }
 
-// While it connects, libpq goes from one socket to another.
+// While libpq connects, it may change its socket, so the duplicate must be renewed.
 bool Connection::follow_socket() {
     boost::system::error_code error;
     socket_.close(error);
@@ -148,8 +148,8 @@ awaitable<StoreResult<void>> Connection::flush() {
         int const left = PQflush(handle_.get());
         if (left == 0) co_return StoreResult<void>();
         if (left < 0) co_return failure();
-        // The server may want to be rid of its answers before it reads on; a send buffer that is full for a
-        // moment is rare enough to ask for both in turn.
+        // The server may have to send answers before it reads more, so this loop reads between its writes. A
+        // full send buffer is rare enough that waiting for each in turn is good enough.
         bool const ready = co_await wait(Descriptor::wait_write);
         if (!ready) co_return failure("no answer in time");
         if (PQconsumeInput(handle_.get()) == 0) co_return failure();
@@ -226,7 +226,7 @@ void Connection::watch() {
     socket_.async_wait(Descriptor::wait_read, [this, here = std::weak_ptr(here_)](auto error) {
         if (here.expired()) return;
         watching_ = false;
-        // A statement that is under way reads for itself, and watches again when it ends.
+        // A running statement reads its own input, and calls `watch` again when it ends.
         if (error || busy_ || broken_) return;
         if (PQconsumeInput(handle_.get()) != 0) return watch();
         break_down();

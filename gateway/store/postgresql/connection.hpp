@@ -14,8 +14,8 @@ struct pg_conn;
 
 namespace idiom::store::postgresql {
 
-/// One connection to a server, without blocking anyone: libpq's asynchronous half on an event loop. One
-/// statement at a time; used from its loop's thread, but for `alive`.
+/// One connection to a server that never blocks: libpq's asynchronous functions on an event loop. It runs one
+/// statement at a time. Used on its loop's thread, except `alive`.
 class Connection {
 public:
     using Deadline = std::chrono::steady_clock::time_point;
@@ -25,29 +25,29 @@ public:
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
-    /// By when a statement must have been answered; later the connection counts as broken. Until it is set
-    /// again.
+    /// Sets the time by which each statement must be answered; after it the connection counts as broken.
+    /// Holds until it is set again.
     void set_deadline(Deadline deadline) { deadline_ = deadline; }
 
-    /// One statement, prepared at its first use. `sql` must be a literal: it is also the key. `params` must
-    /// stay until it ends.
+    /// Runs one statement, which is prepared at its first use. `sql` must be a literal, because it is also
+    /// the key of the statement. `params` must stay valid until the statement ends.
     boost::asio::awaitable<StoreResult<Rows>> query(std::string_view sql, Params const& params);
     boost::asio::awaitable<StoreResult<Rows>> query(std::string_view sql);
-    /// Several statements in one round trip, up to the first that fails; the rows of the last.
+    /// Runs several statements in one round trip, up to the first that fails. Returns the rows of the last.
     boost::asio::awaitable<StoreResult<Rows>> script(std::string sql);
 
-    /// Does not wait for the answer any longer: the statement fails at once.
+    /// Stops the wait for the answer: the running statement fails at once, and the connection breaks.
     void give_up();
-    /// The SQLSTATE of the last statement that the server refused, "" where the connection broke.
+    /// Returns the SQLSTATE of the last statement that the server refused; "" if the connection broke.
     std::string const& state() const { return state_; }
-    /// It is of no more use.
+    /// Returns whether the connection broke; a broken connection cannot be used any more.
     bool broken() const { return broken_; }
-    /// Whether anything was handed to the socket since the last call, so that the server may have done it.
+    /// Returns whether a statement was sent since the last call, so that the server may have executed it.
     bool take_sent() { return std::exchange(sent_, false); }
-    /// Calls `lost` once when the connection breaks, be it idle or in a statement; idle, `lost` may destroy
-    /// it.
+    /// Sets `lost`, which is called once when the connection breaks, idle or during a statement. If the
+    /// connection is idle, `lost` may destroy it.
     void on_loss(std::move_only_function<void()> lost) { lost_ = std::move(lost); }
-    /// Whether it works, as far as this machine knows. One system call, from any thread.
+    /// Returns whether the connection works, as far as this machine knows. Costs one system call. Any thread.
     bool alive() const;
 
 private:
@@ -56,7 +56,8 @@ private:
     boost::asio::awaitable<StoreResult<void>> connect(Deadline deadline);
     bool follow_socket();
     boost::asio::awaitable<StoreResult<std::string>> prepared(std::string_view sql);
-    /// Sends what was queued, and takes all results; the last one.
+    /// Sends the queued statement, receives all its results, and returns the last. `queued` is libpq's return
+    /// value, 0 for a failure.
     boost::asio::awaitable<StoreResult<Rows>> finish(int queued);
     boost::asio::awaitable<StoreResult<void>> flush();
     boost::asio::awaitable<StoreResult<Rows>> results();
@@ -75,15 +76,16 @@ private:
     async::Loop& loop_;
     Address const& address_;
     std::unique_ptr<pg_conn, Finish> handle_;
-    /// A duplicate: libpq closes its own when the server is gone, and the number would go to somebody else.
+    /// A duplicate of libpq's descriptor: libpq closes its own when the server is gone, and the system may
+    /// then give the number to another file.
     boost::asio::posix::stream_descriptor socket_;
-    int fd_ = -1; ///< of it
+    int fd_ = -1; ///< the descriptor in `socket_`
     async::Deadlines::Entry limit_;
     Deadline deadline_ = Deadline::max();
     std::map<std::string_view, std::string> statements_;
     std::string state_;
     std::move_only_function<void()> lost_;
-    std::shared_ptr<int> here_ = std::make_shared<int>(0); ///< for the watch, which may end after this
+    std::shared_ptr<int> here_ = std::make_shared<int>(0); ///< tells `watch` whether this object still exists
     std::atomic<bool> broken_ = false;
     bool busy_ = false;
     bool watching_ = false;

@@ -12,14 +12,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What is acknowledged must be on the server's disk, whatever the database is set to; other levels above
-/// that are the operator's choice.
+/// An acknowledged write must be on the server's disk, so this overrides the database's setting `off`. The
+/// operator may choose any other level.
 constexpr auto durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE "
                          "current_setting('synchronous_commit') = 'off'";
 
 auto setting_up(std::chrono::milliseconds statement_timeout) {
     return [statement_timeout](Connection& db) -> awaitable<StoreResult<void>> {
-        // Notices are not for anybody.
+        // The gateway does not read notices, so the server need not send them.
         auto script = "SET client_min_messages = error; SET statement_timeout = " +
                       std::to_string(statement_timeout.count()) + "; " + durable;
         auto const done = co_await db.script(std::move(script));
@@ -62,7 +62,7 @@ awaitable<std::expected<void, std::string>> Engine::prepare(Secrets const& secre
     auto const opened = co_await Connection::open(loop_, address_, deadline);
     if (!opened) co_return std::unexpected(opened.error().text);
     auto& db = **opened;
-    // Another gateway may be at the schema, and a large table may take its time.
+    // Another gateway may be changing the schema, and a large table takes long to change.
     db.set_deadline(std::chrono::steady_clock::now() + 10min);
     auto migrated = co_await migrate(db);
     if (!migrated) co_return migrated;
@@ -72,11 +72,13 @@ awaitable<std::expected<void, std::string>> Engine::prepare(Secrets const& secre
     co_return std::expected<void, std::string>();
 }
 
-// A gateway that starts with its server, after a crash of both, did not see others lose their locks.
+// If a server and this gateway restart together after a crash, the gateway did not notice that other gateways
+// lost their locks. So it waits until the server is older than `grace`.
 awaitable<void> Engine::wait_for_a_young_server(Connection& db) {
     auto const age = co_await db.script("SELECT (EXTRACT(EPOCH FROM clock_timestamp() - "
                                         "pg_postmaster_start_time()) * 1000)::BIGINT");
-    // An engine that is no PostgreSQL does not know, and is not made of one process that restarts.
+    // Engines other than PostgreSQL lack this function. They do not restart as one process, so no wait is
+    // needed.
     if (!age || age->size() == 0) co_return;
     std::chrono::milliseconds const known(age->number(0, 0));
     if (known < options_.grace) row_locks_.pause(options_.grace - std::max(known, 0ms));

@@ -12,10 +12,10 @@
 
 namespace idiom::store::postgresql {
 
-/// The thread of a PostgreSQL store, its event loop and its connections.
+/// The thread of a PostgreSQL store, with its event loop and its connections.
 class Engine {
 public:
-    /// Whether a statement may be repeated when the connection broke and nobody knows if it was carried out.
+    /// Whether a statement may be repeated if the connection broke and it is unknown whether it was executed.
     enum class Repeat : bool { never, harmless };
 
     Engine(Address address, PostgresqlOptions options);
@@ -23,17 +23,18 @@ public:
     Engine(Engine const&) = delete;
     Engine& operator=(Engine const&) = delete;
 
-    /// Connects, brings the schema up to date, then starts the thread. Blocks. Once.
+    /// Connects, brings the schema up to date, and then starts the thread. Blocks. To be called once.
     std::expected<void, std::string> start(Secrets const& secrets);
-    /// Ends what is under way, then the thread. Once.
+    /// Finishes the operations under way, and then ends the thread. To be called once.
     void stop();
 
-    /// Does `op` with a connection, on the thread; goes on with what it came to on the caller's executor.
-    /// `op` is called again with another connection where it may be repeated.
+    /// Runs `op` with a connection on the thread, and resumes the caller with its result on the caller's
+    /// executor. If the connection breaks and repetition is allowed, calls `op` again with another
+    /// connection.
     template <class T, class Op> boost::asio::awaitable<StoreResult<T>> work(Repeat repeat, Op op) {
         return run<T>(attempts<T>(repeat, std::move(op)));
     }
-    /// Has a task done on the thread, and goes on with what it came to on the caller's executor.
+    /// Runs `task` on the thread, and resumes the caller with its result on the caller's executor.
     template <class T>
     boost::asio::awaitable<StoreResult<T>> run(boost::asio::awaitable<StoreResult<T>> task) {
         return async::suspend<StoreResult<T>>(
@@ -41,16 +42,17 @@ public:
                 spawn<T>(std::move(task), std::move(resume));
             });
     }
-    /// Likewise, but blocks the calling thread.
+    /// As `work`, but blocks the calling thread.
     template <class T, class Op> StoreResult<T> work_and_wait(Repeat repeat, Op op);
 
-    /// On the thread.
+    /// As RowLocks::enter. On the thread.
     boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> enter(std::uint64_t row,
                                                                            Connection::Deadline deadline) {
         return row_locks_.enter(row, deadline);
     }
+    /// As RowLocks::leave. On the thread.
     boost::asio::awaitable<StoreResult<bool>> leave(std::unique_ptr<Connection> holder);
-    /// Gives a lock back some time soon. From any thread, even after `stop`.
+    /// Gives a lock back later, without waiting for it. From any thread, even after `stop`.
     void drop(std::unique_ptr<Connection> holder);
 
 private:
@@ -67,7 +69,7 @@ private:
     Pool pool_;
     RowLocks row_locks_;
     std::atomic<std::size_t> under_way_ = 0;
-    bool closing_ = false; ///< of the thread
+    bool closing_ = false; ///< used on the thread only
     std::thread thread_;
 };
 
@@ -89,7 +91,8 @@ template <class T, class Op> boost::asio::awaitable<StoreResult<T>> Engine::atte
         pool_.give_back(std::move(connection));
         if (!broken || outcome || std::chrono::steady_clock::now() >= deadline) co_return outcome;
         if (maybe_done && repeat == Repeat::never) co_return outcome;
-        // Once is enough for a server that restarts; a statement that makes it crash must not do so for ever.
+        // One repetition is enough for a server that restarts. A statement that crashes the server must not
+        // be repeated for ever.
         if (maybe_done) repeat = Repeat::never;
     }
 }

@@ -8,7 +8,7 @@ using boost::asio::awaitable;
 
 namespace {
 
-// A few with each claim; those that others are at are left to them.
+// Each claim deletes only a few expired keys, and skips rows that other claims have locked.
 awaitable<StoreResult<Rows>> forget_old(Connection& db, Time now) {
     Params params;
     params.integer(in_ms(now));
@@ -23,7 +23,8 @@ Params& add(Params& params, IdempotencyKey const& key) {
     return params.bytes(key.client).bytes(key.route).bytes(key.key);
 }
 
-/// Takes the key where nobody has it, or where whoever had it was cut off.
+/// Takes the key if it is free, if its outcome has expired, or if its claim was interrupted; else returns
+/// null.
 awaitable<StoreResult<std::optional<Claim>>> take(Connection& db, IdempotencyKey const& key,
                                                   std::string const& fingerprint, std::string const& claimer,
                                                   Time now, Time lease_until) {
@@ -70,7 +71,7 @@ awaitable<StoreResult<Claim>> claim(Connection& db, IdempotencyKey const& key, s
                                     std::string const& claimer, Time now, Time lease_until) {
     auto const forgotten = co_await forget_old(db, now);
     if (!forgotten) co_return std::unexpected(forgotten.error());
-    // Between the two looks the one who had it may let go of it.
+    // The holder may release the key between the two statements; then this loop tries again.
     for (int i = 0; i < 3; ++i) {
         auto const taken = co_await take(db, key, fingerprint, claimer, now, lease_until);
         if (!taken) co_return std::unexpected(taken.error());

@@ -4,9 +4,10 @@
 
 namespace idiom::store::postgresql {
 
-/// The table `idempotency`. The arguments must stay until it is done.
+/// Access to the table `idempotency`. The arguments must stay valid until the awaitable has finished.
 
-/// `claimer` names this claim among all that were ever made: to repeat it comes to the same.
+/// Claims `key`. `claimer` is unique among all claims ever made, so that a repeated claim has the same
+/// outcome.
 boost::asio::awaitable<StoreResult<Claim>> claim(Connection& db, IdempotencyKey const& key,
                                                  std::string const& fingerprint, std::string const& claimer,
                                                  Time now, Time lease_until);

@@ -5,8 +5,8 @@ namespace idiom::store::postgresql {
 namespace {
 
 // $1 client, $2 route, $3 interval, $4 depth, $5 wanted, $6 returned. The clock is read once, before the row
-// is locked: a draw that waited for another one reckons with less time, never with more. A clock that was set
-// back leaves no bucket emptier than empty.
+// is locked, so a draw that waited for another draw counts too little time, never too much. If the clock was
+// set back, a bucket counts as empty, never as less than empty.
 constexpr auto draw_statement = R"(
     INSERT INTO idiom.limits AS l (client, route, interval_ns, depth_ns, at, full_at, granted)
     SELECT $1, $2, $3::BIGINT, $4::BIGINT, now.at,

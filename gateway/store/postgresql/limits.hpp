@@ -4,7 +4,7 @@
 
 namespace idiom::store::postgresql {
 
-/// The table `limits`. `draw` must stay until it is done.
+/// Takes tokens from a bucket in the table `limits`. `draw` must stay valid until the awaitable has finished.
 boost::asio::awaitable<StoreResult<DrawnTokens>> draw_tokens(Connection& db, TokenDraw const& draw);
 
 } // namespace idiom::store::postgresql

@@ -28,7 +28,7 @@ awaitable<StoreResult<std::unique_ptr<Connection>>> Pool::take(Deadline deadline
         auto connection = std::move(idle_.back());
         idle_.pop_back();
         if (connection->alive()) co_return connection;
-        // The loop has not seen it yet.
+        // The connection broke, but the loop has not noticed it yet.
         --size_;
         options_.on_loss();
     }

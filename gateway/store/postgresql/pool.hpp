@@ -9,18 +9,18 @@
 namespace idiom::store::postgresql {
 
 struct PoolOptions {
-    std::size_t most = 1; ///< connections at a time
-    std::size_t keep = 0; ///< that many are open even when nobody wants one
+    std::size_t most = 1; ///< the most connections at a time
+    std::size_t keep = 0; ///< how many connections stay open even if none is in use
     std::chrono::milliseconds connect_timeout{2000};
-    /// Run on a new connection before anyone gets it.
+    /// Runs on a new connection before `take` returns it.
     std::move_only_function<boost::asio::awaitable<StoreResult<void>>(Connection&)> set_up;
-    /// Called when a connection breaks that had been given out or kept.
+    /// Called when a connection breaks, whether it is in use or idle.
     std::move_only_function<void()> on_loss = [] {};
 };
 
-/// Connections to one server, a bounded number. They are opened when they are wanted, on their own, so that
-/// nobody waits longer than he likes however long a server, or the look-up of its name, takes; after failures
-/// with growing pauses. Belongs to one loop.
+/// A bounded number of connections to one server. The pool opens a connection on demand, independently of the
+/// callers, so that no caller waits beyond its deadline if the server or the look-up of its name is slow.
+/// After a failure it pauses, longer each time. Belongs to one loop.
 class Pool {
 public:
     using Deadline = Connection::Deadline;
@@ -29,14 +29,14 @@ public:
     Pool(Pool const&) = delete;
     Pool& operator=(Pool const&) = delete;
 
-    /// Waits for a connection, which must be given back. Error: `timed_out` where all are in use until the
-    /// deadline, `unavailable` where the server cannot be reached.
+    /// Waits for a connection, which the caller must give back. Error: `timed_out` if all are in use until
+    /// the deadline, `unavailable` if the server cannot be reached.
     boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> take(Deadline deadline);
-    /// Broken ones too, so that another can be opened.
+    /// Takes a connection back. Broken connections must come back too, so that the pool can open others.
     void give_back(std::unique_ptr<Connection> connection);
-    /// Opens what is to be kept open.
+    /// Opens `keep` connections.
     void start() { supply(); }
-    /// Gives no more connections out.
+    /// From now on `take` fails, also for its waiting callers.
     void close();
 
 private:
@@ -57,11 +57,11 @@ private:
     async::Loop& loop_;
     Address const& address_;
     PoolOptions options_;
-    std::vector<std::unique_ptr<Connection>> idle_; ///< the last used is the last
+    std::vector<std::unique_ptr<Connection>> idle_; ///< the most recently used is the last
     std::list<PoolWaiter*> waiting_;
-    std::size_t size_ = 0; ///< open, idle and given out
+    std::size_t size_ = 0; ///< open connections, idle or in use
     std::size_t opening_ = 0;
-    boost::asio::steady_timer retry_; ///< nobody tries before it expires
+    boost::asio::steady_timer retry_; ///< no connection is opened before it expires
     std::chrono::milliseconds pause_{0};
     std::string last_error_; ///< "" while the server can be reached
     bool closing_ = false;

@@ -5,7 +5,7 @@
 
 namespace idiom::store::postgresql {
 
-/// The tables `users` and `tokens`. The arguments must stay until it is done.
+/// Access to the tables `users` and `tokens`. The arguments must stay valid until the awaitable has finished.
 
 template <class T> using Answer = boost::asio::awaitable<StoreResult<T>>;
 
@@ -14,10 +14,10 @@ Answer<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, 
 Answer<std::vector<Listed>> all_users(Connection& db, std::string const& backend);
 Answer<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
                       std::string const& key, Record const& record);
-/// Whether there was one.
+/// Returns whether there was such a user.
 Answer<bool> erase_user(Connection& db, std::string const& backend, std::string const& key);
 
-/// These two want a store key.
+/// These two require a store key.
 Answer<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,
                                               std::string const& backend);
 Answer<void> put_token(Connection& db, Secrets const& secrets, std::string const& backend,

@@ -14,13 +14,14 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-// The server is the one to say that it took too long; this is for a server that says nothing.
+// The server itself reports a timeout of the lock. This extra time ends the wait for a server that does not
+// answer.
 constexpr auto server_is_late = 1s;
 
 StoreError unavailable(char const* why) { return {StoreError::Kind::unavailable, why}; }
 
-/// What a server has against long transactions and idle sessions does not concern these. Not every engine
-/// knows all of it.
+/// Switches off the server's timeouts for long transactions and idle sessions, because a lock needs both. A
+/// failed setting is ignored, because not every engine knows all of them.
 awaitable<StoreResult<void>> set_up(Connection& db) {
     for (auto const* setting :
          {"SET client_min_messages = error", "SET idle_in_transaction_session_timeout = 0",
@@ -45,7 +46,7 @@ RowLocks::RowLocks(async::Loop& loop, Address const& address, PostgresqlOptions 
     : leave_timeout_(options.operation_timeout), grace_(options.grace), grace_over_(loop.io),
       pool_(loop, address,
             {.most = options.lock_connections,
-             .keep = 1, // so that a restart of the server is always noticed
+             .keep = 1, // notices every restart of the server
              .connect_timeout = options.connect_timeout,
              .set_up = set_up,
              .on_loss = [this] { pause(grace_); }}) {}
@@ -84,7 +85,7 @@ awaitable<StoreResult<std::unique_ptr<Connection>>> RowLocks::enter(std::uint64_
 awaitable<StoreResult<void>> RowLocks::lock_in_peace(Connection& db, std::uint64_t row, Deadline deadline) {
     auto const locked = co_await lock(db, row, deadline);
     if (!locked) co_return locked;
-    // Others' locks may have fallen while this one waited.
+    // Other gateways may have lost their locks while this one waited.
     auto const allowed = co_await wait_out_grace(deadline);
     if (!allowed) co_return allowed;
     if (!db.alive()) co_return std::unexpected(unavailable("the connection to the database broke"));
@@ -93,7 +94,7 @@ awaitable<StoreResult<void>> RowLocks::lock_in_peace(Connection& db, std::uint64
 
 awaitable<StoreResult<void>> RowLocks::lock(Connection& db, std::uint64_t row, Deadline deadline) {
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    // 0 would be no limit, and more than this is no number to the server.
+    // For the server 0 means no limit, and a number too large is an error.
     auto const patience = std::clamp<std::chrono::milliseconds>(left, 1ms, 24h);
     db.set_deadline(Clock::now() + patience + server_is_late);
     auto const rows = co_await db.script(lock_script(row, patience));

@@ -7,8 +7,7 @@
 
 namespace idiom::store::postgresql {
 
-/// The locks of users: row locks, each in an open transaction on a connection of its own. Belongs to one
-/// loop.
+/// The locks of users: row locks, each in an open transaction on its own connection. Belongs to one loop.
 class RowLocks {
 public:
     using Deadline = Connection::Deadline;
@@ -16,15 +15,16 @@ public:
     RowLocks(async::Loop& loop, Address const& address, PostgresqlOptions const& options);
 
     void start() { pool_.start(); }
-    /// Gives no more locks, and lets those who wait for one know.
+    /// Grants no more locks: callers that wait in `enter` get an error.
     void close();
-    /// As after a loss, from now on for `time`.
+    /// Grants no lock for `time` from now, as after a loss of locks.
     void pause(std::chrono::milliseconds time);
 
-    /// The connection whose transaction holds the row. To be given to `leave` or `drop`.
+    /// Waits for the lock of `row`. Returns the connection whose transaction holds it, to be passed to
+    /// `leave`.
     boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>> enter(std::uint64_t row,
                                                                            Deadline deadline);
-    /// Whether it was held to the end.
+    /// Gives the lock back. Returns whether it was held to the end.
     boost::asio::awaitable<bool> leave(std::unique_ptr<Connection> holder);
 
 private:

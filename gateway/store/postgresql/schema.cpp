@@ -8,8 +8,9 @@ using boost::asio::awaitable;
 
 namespace {
 
-// The n-th entry leads from schema n to n + 1. Never edit one that was released: append.
-// What comes from outside is BYTEA: it may be any bytes, and its order is that of the bytes everywhere.
+// The n-th entry (from 0) leads from schema n to n + 1. Never edit a released entry; append a new one.
+// A text from outside is BYTEA, because it may contain any bytes, and because BYTEA sorts by bytes on every
+// server.
 constexpr std::array migrations = {
     R"(
     CREATE TABLE idiom.users (
@@ -80,7 +81,8 @@ static_assert(lock_rows == 16'384, "the rows are made above");
 
 constexpr auto known = static_cast<std::int64_t>(migrations.size());
 
-/// What two gateways that create the same things at once run into; the next try finds them made.
+/// Returns whether `state` is an error of two gateways that create the same objects at once. The next try
+/// finds the objects created.
 bool lost_a_race(std::string const& state) {
     for (auto const* race : {"23505", "42P06", "42P07", "40001", "40P01"})
         if (state == race) return true;
@@ -93,7 +95,7 @@ std::unexpected<std::string> newer(std::int64_t version) {
                            ": it was written by a newer idiom");
 }
 
-/// 0 for an empty database.
+/// Returns the version of the schema; 0 for an empty database.
 awaitable<StoreResult<std::int64_t>> version_of(Connection& db) {
     auto const there = co_await db.script("SELECT count(*) FROM information_schema.tables WHERE "
                                           "table_schema = 'idiom' AND table_name = 'schema_version'");
@@ -104,7 +106,8 @@ awaitable<StoreResult<std::int64_t>> version_of(Connection& db) {
     co_return version->size() == 0 ? 0 : version->number(0, 0);
 }
 
-// In a transaction. Whoever comes second waits at the first statement that the first has not committed yet.
+// Runs in a transaction. A second gateway waits here at the first statement that touches uncommitted objects
+// of the first gateway.
 awaitable<StoreResult<std::int64_t>> lock_version(Connection& db) {
     auto const version = co_await db.script(
         "CREATE SCHEMA IF NOT EXISTS idiom;"
@@ -145,7 +148,7 @@ awaitable<StoreResult<void>> migrate_once(Connection& db) {
 awaitable<std::expected<void, std::string>> migrate(Connection& db) {
     constexpr int tries = 20;
     for (int i = 1;; ++i) {
-        // Most starts find it done; those need no right to create anything.
+        // Most starts find the schema up to date, and then need no right to create anything.
         auto const version = co_await version_of(db);
         if (!version) co_return std::unexpected(version.error().text);
         if (*version > known) co_return newer(*version);

@@ -5,11 +5,11 @@
 
 namespace idiom::store::postgresql {
 
-/// Locks are rows of a table; users share them, a few to a row at the utmost.
+/// The number of rows in the table of locks. Several users may share a row.
 constexpr std::uint64_t lock_rows = 16'384;
 
-/// Brings the database to the schema of this program, in one transaction; of several gateways that start at
-/// once one does it. Refuses a database of a newer program.
+/// Brings the database to the schema of this program, in one transaction. If several gateways start at once,
+/// one of them does it. Refuses a database of a newer program.
 boost::asio::awaitable<std::expected<void, std::string>> migrate(Connection& db);
 
 /// As sqlite::check_schema and sqlite::check_key.

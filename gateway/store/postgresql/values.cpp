@@ -27,7 +27,7 @@ Params& Params::add(char const* value, std::size_t size) {
 }
 
 Params& Params::bytes(std::string_view value) {
-    // libpq takes a null pointer for NULL, and an empty view may have one.
+    // libpq reads a null pointer as NULL, and an empty view may have a null pointer.
     return add(value.data() == nullptr ? "" : value.data(), value.size());
 }
 

@@ -13,15 +13,15 @@ struct pg_result;
 
 namespace idiom::store::postgresql {
 
-/// The parameters of a statement, in PostgreSQL's binary forms. The bytes that they name must stay until the
-/// statement ends.
+/// The parameters of a statement, in PostgreSQL's binary format. The bytes passed to it must stay valid until
+/// the statement ends.
 class Params {
 public:
-    /// For BYTEA and TEXT.
+    /// Adds a BYTEA or TEXT.
     Params& bytes(std::string_view value);
-    /// Or NULL.
+    /// Adds a BYTEA, a TEXT or NULL.
     Params& nullable(std::optional<std::string> const& value);
-    /// For BIGINT.
+    /// Adds a BIGINT.
     Params& integer(std::int64_t value);
 
     int size() const { return static_cast<int>(values_.size()); }
@@ -35,21 +35,21 @@ private:
     std::vector<char const*> values_;
     std::vector<int> lengths_;
     std::vector<int> formats_;
-    std::deque<std::array<char, 8>> integers_; ///< stay where they are
+    std::deque<std::array<char, 8>> integers_; ///< a deque, because its elements do not move
 };
 
-/// What a statement came to.
+/// The result of a statement.
 class Rows {
 public:
     Rows() = default;
     explicit Rows(pg_result* result) : result_(result) {}
 
     std::size_t size() const;
-    /// How many rows it changed.
+    /// Returns how many rows the statement changed.
     std::int64_t affected() const;
     bool is_null(std::size_t row, int column) const;
     std::string bytes(std::size_t row, int column) const;
-    /// Of any of the integer types and BOOLEAN, in either form.
+    /// Reads any integer type or BOOLEAN, in text or binary format.
     std::int64_t number(std::size_t row, int column) const;
 
 private:

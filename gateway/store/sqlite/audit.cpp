@@ -12,7 +12,7 @@ constexpr std::size_t page_size = 500;
 
 struct Page {
     std::vector<AuditEntry> entries;
-    std::int64_t last = 0; ///< the id of the last of them
+    std::int64_t last = 0; ///< the id of the last entry
 };
 
 #define IDIOM_AUDIT_COLUMNS                                                                                  \
@@ -53,7 +53,7 @@ StoreResult<Page> page_after(Connection& db, AuditFilter const& filter, std::int
     }
 }
 
-/// The id before the first entry since then, so that the pages need not look for it.
+/// Returns the id before the first entry at or after `since`. The search for it runs once, not for each page.
 StoreResult<std::int64_t> before_first(Connection& db, std::int64_t since) {
     auto query = db.query("SELECT coalesce(min(id), 1) - 1 FROM audit WHERE at >= ?");
     auto const row = query.integer(since).step();
@@ -75,7 +75,7 @@ StoreResult<void> try_audit(Connection& db) {
     auto const begun = db.run("SAVEPOINT trial");
     if (!begun) return begun;
     auto const taken = append_audit(db, trial_entry());
-    if (!taken) return taken; // the caller rolls back what it began
+    if (!taken) return taken; // the caller rolls its transaction back
     auto const back = db.run("ROLLBACK TO trial");
     return back ? db.run("RELEASE trial") : back;
 }

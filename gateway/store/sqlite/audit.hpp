@@ -7,9 +7,9 @@ namespace idiom::store::sqlite {
 /// The table `audit`.
 
 StoreResult<void> append_audit(Connection& db, AuditEntry const& entry);
-/// Whether a line could be appended. Within a transaction, which it leaves as it was.
+/// Tries whether an entry could be appended. Requires a transaction, and leaves it as it was.
 StoreResult<void> try_audit(Connection& db);
-/// As Store::read_audit. Holds no transaction while `each` runs, so that a slow reader holds up nobody.
+/// As Store::read_audit. Holds no transaction while `each` runs, so that a slow reader delays no writer.
 StoreResult<void> read_audit(Connection& db, AuditFilter const& filter,
                              std::function<bool(AuditEntry const&)> const& each);
 

@@ -27,7 +27,7 @@ namespace {
 std::string reason(int error) { return std::generic_category().message(error); }
 
 off_t byte_of(std::string_view backend, std::string_view user) {
-    // The byte after the last must still be an offset.
+    // The end of the range, the byte after the locked one, must still be a valid offset.
     return static_cast<off_t>(lock_key(backend, user) % std::numeric_limits<off_t>::max());
 }
 
@@ -40,7 +40,7 @@ public:
     File(File const&) = delete;
     File& operator=(File const&) = delete;
 
-    /// 0, or the error.
+    /// Returns 0, or errno.
     int lock(off_t byte) const { return set(byte, F_WRLCK); }
     void unlock(off_t byte) const { set(byte, F_UNLCK); }
 
@@ -91,8 +91,8 @@ std::expected<ByteRangeLocks, std::string> ByteRangeLocks::open(std::string cons
     return ByteRangeLocks(std::move(file));
 }
 
-// Only processes compete here, and only while one takes over from another; so asking again and again is
-// cheaper than a thread that waits.
+// Only processes compete for these locks, and only while one takes over from another. So polling is cheaper
+// than a thread that waits.
 awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
 ByteRangeLocks::enter(std::string backend, std::string user,
                       std::chrono::steady_clock::time_point deadline) const {

@@ -4,12 +4,13 @@
 
 namespace idiom::store::sqlite {
 
-/// Locks among the processes that have one database open: byte-range locks (fcntl, F_OFD_SETLK) on a file
-/// beside it, a byte per user. The system gives them back when the process ends, however it ends. Used from
-/// any thread; the locks may outlive it.
+/// The locks among the processes that have one database open: byte-range locks (fcntl, F_OFD_SETLK) on a file
+/// beside the database, one byte per user. The system releases them when the process ends, even after a
+/// crash. Used from any thread; a DistributedLock may outlive this object.
 class ByteRangeLocks {
 public:
-    /// `path` is made with mode 600 where it is not there. The error is the reason, for the operator.
+    /// Opens the lock file `path`; creates it with mode 600 if it does not exist. The error is the reason,
+    /// for the operator.
     static std::expected<ByteRangeLocks, std::string> open(std::string const& path);
 
     boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
@@ -20,8 +21,8 @@ public:
 private:
     explicit ByteRangeLocks(std::shared_ptr<File const> file) : file_(std::move(file)) {}
 
-    /// One open file for the process: its locks belong to the open file, not to the process, and to close it
-    /// would not touch those of SQLite.
+    /// The one open lock file of the process. The locks belong to this open file, not to the process, and
+    /// closing it does not release the locks of SQLite.
     std::shared_ptr<File const> file_;
 };
 

@@ -8,10 +8,10 @@
 namespace idiom::store::sqlite {
 namespace {
 
-// Others (a backup, an operator's shell) may hold the lock for a moment.
+// Another process, such as a backup or an operator's shell, may hold the lock for a moment.
 constexpr int patience_in_ms = 5000;
 
-// SQLite takes a null pointer for NULL, and an empty view may have one.
+// SQLite reads a null pointer as NULL, and an empty view may have a null pointer.
 char const* data_of(std::string_view value) { return value.data() == nullptr ? "" : value.data(); }
 
 } // namespace
@@ -50,8 +50,8 @@ StoreResult<Connection> Connection::open(std::string const& path) {
     return made;
 }
 
-// The one statement for which SQLite has no patience of its own: it does not wait for another process that is
-// about to make the same file.
+// SQLite's busy timeout does not cover this statement if another process is creating the same file, so this
+// function waits itself.
 StoreResult<std::string> Connection::to_write_ahead_log() {
     auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_in_ms);
     for (;;) {

@@ -14,33 +14,35 @@ namespace idiom::store::sqlite {
 
 class Query;
 
-/// One SQLite connection. One thread at a time.
+/// One SQLite connection. Used by one thread at a time.
 class Connection {
 public:
-    /// Opens an existing file and sets it up as the store needs it: WAL, each commit on the disk before it
-    /// returns, patience with other processes.
+    /// Opens an existing file and sets it up for the store: WAL, each commit is on the disk before it
+    /// returns, and statements wait for locks of other processes.
     static StoreResult<Connection> open(std::string const& path);
 
     /// Opens an existing file as it is, for reading only.
     static StoreResult<Connection> open_to_read(std::string const& path);
 
-    /// A statement, prepared at its first use and kept. `sql` must be a literal: it is also the key.
+    /// Returns a use of a statement, which is prepared at its first use and kept. `sql` must be a literal,
+    /// because it is also the key of the statement.
     Query query(std::string_view sql);
-    /// A statement without parameters or rows.
+    /// Runs a statement without parameters or rows. `sql` must be a literal, as for `query`.
     StoreResult<void> run(std::string_view sql);
-    /// Several statements, once.
+    /// Runs several statements without keeping them.
     StoreResult<void> script(std::string const& sql);
-    /// The first column of the first row, 0 where there is no row.
+    /// Runs a statement, and returns the first column of the first row; 0 if there is no row.
     StoreResult<std::int64_t> number(std::string_view sql);
 
-    /// Some errors (a full disk, say) make SQLite roll the whole transaction back by itself.
+    /// Returns whether a transaction is open: some errors, such as a full disk, make SQLite roll it back by
+    /// itself.
     bool in_transaction() const;
-    /// What SQLite last complained about, on this connection.
+    /// Returns the last error of SQLite on this connection.
     StoreError error() const;
 
 private:
     static StoreResult<Connection> open_with(std::string const& path, int flags);
-    /// The journal mode that the file has then.
+    /// Switches to WAL mode, and returns the journal mode that the file then has.
     StoreResult<std::string> to_write_ahead_log();
 
     struct Close {
@@ -50,11 +52,12 @@ private:
         void operator()(sqlite3_stmt* statement) const;
     };
     std::unique_ptr<sqlite3, Close> handle_;
-    std::map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> statements_; ///< go before the handle
+    /// Destroyed before the handle.
+    std::map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };
 
-/// One use of a prepared statement, which is given back clean when the query goes. Errors of binding show
-/// when it steps.
+/// One use of a prepared statement. Its destructor resets the statement for the next use. An error of binding
+/// shows at the next `step`.
 class Query {
 public:
     Query(Connection& connection, sqlite3_stmt* statement) : connection_(connection), statement_(statement) {}
@@ -62,17 +65,17 @@ public:
     Query& operator=(Query const&) = delete;
     ~Query();
 
-    /// Binds the next parameter; the bytes must stay until the query goes.
+    /// Binds the next parameter; the bytes must stay valid until the query is destroyed.
     Query& text(std::string_view value);
     Query& blob(std::string_view value);
     Query& integer(std::int64_t value);
     Query& null();
 
-    /// Whether there is a (further) row.
+    /// Goes to the next row; returns whether there is one.
     StoreResult<bool> step();
-    /// Runs to the end; how many rows it changed.
+    /// Runs the statement to its end; returns how many rows it changed.
     StoreResult<int> finish();
-    /// As `finish`, for those who do not count.
+    /// As `finish`, without the count.
     StoreResult<void> done();
 
     bool is_null(int column) const;
@@ -83,7 +86,7 @@ private:
     void bound(int code) { failed_ = failed_ || code != 0; }
 
     Connection& connection_;
-    sqlite3_stmt* statement_; ///< null where it could not be prepared
+    sqlite3_stmt* statement_; ///< null if it could not be prepared
     int next_ = 1;
     bool failed_ = false;
 };

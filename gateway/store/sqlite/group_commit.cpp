@@ -5,7 +5,7 @@
 namespace idiom::store::sqlite {
 namespace {
 
-// A record too large for memory is the writer's error; it must not end the thread.
+// A record too large for memory fails its own write only; the exception must not end the thread.
 StoreResult<void> apply(Write& write, Connection& connection) {
     try {
         return write.apply(connection);
@@ -25,12 +25,14 @@ void GroupCommit::run(std::span<Write> writes) {
     auto const there = presence_.check();
     auto const begun = there ? connection_.run("BEGIN IMMEDIATE") : there;
     if (!begun) {
-        // Another process holds the lock beyond all patience: no use in asking once more for each write.
+        // The files are gone, or another process held the lock beyond the timeout: a try for each write is
+        // useless.
         fail_all(writes, begun.error());
     } else if (auto const done = in_transaction(writes); !done) {
         fail_all(writes, done.error());
         if (writes.size() > 1) {
-            // One write cost all of them the transaction. Nobody was told yet, so each has its own try.
+            // One write made the whole transaction fail. No write was acknowledged yet, so each is tried
+            // alone.
             for (auto& write : writes)
                 run({&write, 1});
             return;

@@ -13,27 +13,27 @@ namespace idiom::store::sqlite {
 struct Write {
     /// Makes the change. May be called again after a rollback.
     std::move_only_function<StoreResult<void>(Connection&)> apply;
-    /// Told once, after the transaction ended.
+    /// Called once with the outcome, after the transaction has ended.
     std::move_only_function<void(StoreResult<void>)> done;
     StoreResult<void> outcome;
 };
 
-/// Commits writes in groups: one transaction, one sync of the disk, however many there are. A write that
-/// fails takes nothing of the others with it; none is made, or acknowledged, once the files are gone. One
-/// thread.
+/// Commits writes in groups: one transaction and one sync of the disk for all queued writes. A write that
+/// fails does not affect the other writes of its group. Once the files are gone, no write is made or
+/// acknowledged. Used by one thread.
 class GroupCommit {
 public:
     GroupCommit(Connection& connection, Presence const& presence)
         : connection_(connection), presence_(presence) {}
 
-    /// Tells every one of `writes` how it ended.
+    /// Runs all `writes`, and calls `done` of each with its outcome.
     void run(std::span<Write> writes);
 
     /// From any thread.
     StoreStats stats() const { return {writes_.load(), transactions_.load()}; }
 
 private:
-    /// Whether the transaction was committed; each write that was in it has its own outcome.
+    /// Returns whether the transaction was committed; each write in it has its own outcome.
     StoreResult<void> in_transaction(std::span<Write> writes);
     StoreResult<void> in_savepoint(Write& write);
 

@@ -5,14 +5,15 @@
 namespace idiom::store::sqlite {
 namespace {
 
-// A few with each claim, so that no write is held up by a day's worth of them.
+// Each claim deletes only a few expired keys, so that no write has to delete those of a whole day.
 StoreResult<void> forget_old(Connection& db, Time now) {
     auto query = db.query("DELETE FROM idempotency WHERE rowid IN "
                           "(SELECT rowid FROM idempotency WHERE forget_at <= ? LIMIT 16)");
     return query.integer(in_ms(now)).done();
 }
 
-/// Takes the key where nobody has it, or where whoever had it was cut off.
+/// Takes the key if it is free, if its outcome has expired, or if its claim was interrupted; else returns
+/// null.
 StoreResult<std::optional<Claim>> take(Connection& db, IdempotencyKey const& key,
                                        std::string const& fingerprint, Time now, Time lease_until) {
     auto query = db.query(

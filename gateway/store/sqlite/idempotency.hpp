@@ -4,7 +4,7 @@
 
 namespace idiom::store::sqlite {
 
-/// The table `idempotency`. Each of these wants a transaction around it.
+/// Access to the table `idempotency`. Each function must run inside a transaction.
 
 StoreResult<Claim> claim(Connection& db, IdempotencyKey const& key, std::string const& fingerprint, Time now,
                          Time lease_until);

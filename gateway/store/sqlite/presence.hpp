@@ -9,15 +9,15 @@
 
 namespace idiom::store::sqlite {
 
-/// The files that a database consists of while it is open. Linux lets an open file be removed or replaced
-/// under its name; what is written to it then is gone with the process.
+/// The files of an open database. Linux allows an open file to be removed, or replaced under its name;
+/// everything written to it after that is lost when the process ends.
 class Presence {
 public:
-    /// The database at `path`, its write-ahead log and its lock file, as they are now: open.
+    /// Notes the database at `path`, its write-ahead log and its lock file. They must be open.
     static Presence of(std::string const& path);
 
-    /// Whether they are still the same under their names. Error: gone, saying which and what to do. A system
-    /// call for each; any thread.
+    /// Checks that each name still leads to the same file. Error: gone, with the file and a remedy. Costs one
+    /// system call for each file. Any thread.
     StoreResult<void> check() const;
 
 private:

@@ -5,14 +5,14 @@
 
 namespace idiom::store::sqlite {
 
-/// The tables `users` and `tokens`.
+/// Access to the tables `users` and `tokens`.
 
 StoreResult<std::optional<Record>> find_user(Connection& db, Secrets const& secrets,
                                              std::string const& backend, std::string const& key);
 StoreResult<std::vector<Listed>> all_users(Connection& db, std::string const& backend);
 StoreResult<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,
                            std::string const& key, Record const& record);
-/// Whether there was one.
+/// Returns whether there was such a user.
 StoreResult<bool> erase_user(Connection& db, std::string const& backend, std::string const& key);
 
 StoreResult<std::optional<std::string>> find_token(Connection& db, Secrets const& secrets,

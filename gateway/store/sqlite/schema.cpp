@@ -5,10 +5,10 @@
 namespace idiom::store::sqlite {
 namespace {
 
-// "IDOM", in the header of the file: tells our databases from everyone else's.
+// "IDOM", in the header of the file: marks a database as Idiom's.
 constexpr std::int64_t application_id = 0x49444F4D;
 
-// The n-th entry leads from schema n to n + 1. Never edit one that was released: append.
+// The n-th entry (from 0) leads from schema n to n + 1. Never edit a released entry; append a new one.
 constexpr std::array migrations = {
     R"(
     CREATE TABLE users (
@@ -73,7 +73,7 @@ StoreResult<void> apply(Connection& connection, std::int64_t from) {
 
 constexpr auto known = static_cast<std::int64_t>(migrations.size());
 
-/// 0 for an empty database.
+/// Returns the version of the schema; 0 for an empty database.
 std::expected<std::int64_t, std::string> version_of(Connection& connection) {
     auto const version = connection.number("PRAGMA user_version");
     auto const owner = connection.number("PRAGMA application_id");
@@ -100,7 +100,7 @@ std::expected<void, std::string> migrate_in_transaction(Connection& connection) 
     return {};
 }
 
-/// `none_will_do`: whether it may still have to be noted.
+/// Checks the noted proof of the store key. `none_will_do`: a database without a proof passes the check.
 std::expected<void, std::string> check_proof(Connection& connection, Secrets const& secrets,
                                              bool none_will_do) {
     auto query = connection.query("SELECT proof FROM store_key");

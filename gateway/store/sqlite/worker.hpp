@@ -9,8 +9,9 @@
 
 namespace idiom::store::sqlite {
 
-/// One thread and its queue. Whatever was queued while the thread was busy is handed to it at once, as one
-/// batch in the order of `add`: that is what makes a group commit. The destructor lets it finish the queue.
+/// One thread and its queue. All jobs that were queued while the thread was busy go to it as one batch, in
+/// the order of `add`; a group commit relies on this. The destructor waits until the thread has finished the
+/// queue.
 template <class Job> class Worker {
 public:
     /// `work` runs on the thread and must not throw.
