@@ -15,7 +15,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// `where` names the file, `at` the place in it.
+/// Throws the error `what`. `where` names the file, `at` the place in it.
 [[noreturn]] void refuse(YAML::Mark const& at, std::string where, std::string const& what) {
     if (!at.is_null()) where += ":" + std::to_string(at.line + 1) + ":" + std::to_string(at.column + 1);
     throw std::runtime_error(printable(where + ": " + what));
@@ -48,7 +48,7 @@ int status_in(YAML::Node const& node, std::string const& where) {
     return status;
 }
 
-/// One of some words; the first where there is none.
+/// Returns the value of the word under `key`; the first value of `words` if the key is absent.
 template <class Value, std::size_t count>
 Value word_in(YAML::Node const& node, std::string const& key, std::string const& where,
               std::array<std::pair<std::string_view, Value>, count> const& words) {
@@ -114,7 +114,7 @@ RecordedResponse read_response(YAML::Node const& node, std::string const& where)
     return replied;
 }
 
-/// A member that is a list, where it is there.
+/// Returns the member `key`; if present, it must be a list.
 YAML::Node list_in(YAML::Node const& node, char const* key, std::string const& where) {
     auto const list = node[key];
     if (list.IsDefined() && !list.IsSequence()) refuse(list, where, "'" + std::string(key) + "' is a list");
@@ -135,7 +135,7 @@ RecordedStep read_recorded_step(YAML::Node const& node, std::string const& where
     return recorded_step;
 }
 
-/// What a setting may be, separated by '|'; "" where it may be anything.
+/// Returns the allowed values of a setting, separated by '|'; "" if any value is allowed.
 std::string words_of(SettingRule const& rule) {
     if (rule.type == SettingRule::Type::boolean) return "true|false";
     return rule.type == SettingRule::Type::choice ? std::string(rule.choices) : std::string();
@@ -259,7 +259,8 @@ Asked asked_by(Request const& request) {
 
 namespace {
 
-/// The whole of a case; nobody writes one that is longer, and a device never ends.
+/// Reads a case file whole. The limit is far above every real case, and it stops a read from an endless
+/// device.
 std::string text_of(std::filesystem::path const& file) {
     constexpr std::size_t most = 1024 * 1024;
     std::ifstream in(file, std::ios::binary);

@@ -11,11 +11,10 @@
 #include <string>
 #include <vector>
 
-/// The translator kit: what `idiom verify-translator` holds a translator to. Not for the request path.
+/// The conformance suite: the checks of `idiom verify-translator`. Not for the request path.
 namespace idiom::conformance {
 
-/// A request as a case expects it, or a response as it gives it: values of their own, so that they outlive
-/// arenas.
+/// A request that a case expects. It owns its values, so it may outlive every arena.
 struct Asked {
     Peer peer = Peer::backend;
     Method method = Method::get;
@@ -25,6 +24,7 @@ struct Asked {
     std::string secrets;
     bool operator==(Asked const&) const = default;
 };
+/// A response that a case gives. It owns its values, so it may outlive every arena.
 struct RecordedResponse {
     Delivery delivery = Delivery::answered;
     int status = 0;
@@ -36,17 +36,17 @@ struct RecordedResponse {
 struct RecordedStep {
     std::vector<Asked> asks;
     std::vector<RecordedResponse> responses;
-    std::optional<std::string> session; ///< that the ask renews
+    std::optional<std::string> session; ///< the session that the step renews
 };
 struct Expected {
     int status = 0;
     std::optional<std::string> body;
-    std::string problem;               ///< "" where it is no problem
+    std::string problem;               ///< "" if the answer is no problem
     std::vector<std::string> pointers; ///< of the problem's errors
-    std::string outcome;               ///< "uncertain" where the problem says so
+    std::string outcome;               ///< "uncertain" if the problem says so
 };
 
-/// One recorded conversation: a client's call, the turns with the vendor, the answer
+/// One recorded conversation: a client's call, the steps with the vendor, and the answer
 /// (tests/cases/DIALECT/*.yaml).
 struct Case {
     std::string name; ///< folder and file
@@ -62,12 +62,13 @@ struct Case {
     Expected answer;
 };
 
-/// A case of `dialect`. Throws std::runtime_error for a file that is no case: a misspelt key would otherwise
-/// be a check that never fails.
+/// Reads a case of `dialect`. Throws std::runtime_error if the file is not a valid case: a misspelt key would
+/// otherwise make a check that never fails.
 Case load_case(std::filesystem::path const& file, DialectInfo const& dialect);
 
-/// The cases in `places`, files or folders, in the order of their names. Of a folder that has one named as
-/// the dialect only that is read. Throws std::runtime_error as above, and for a place without any case.
+/// Reads the cases in `places` (files or folders), in the order of their names. If a folder has a subfolder
+/// named like the dialect, reads only the subfolder. Throws std::runtime_error as `load_case`, and for a
+/// place without any case.
 std::vector<Case> load_cases(std::span<std::filesystem::path const> places, DialectInfo const& dialect);
 
 /// Completes `settings` with the fallbacks of the dialect, as the configuration does.

@@ -7,10 +7,10 @@ namespace idiom::conformance {
 
 namespace {
 
-/// An edit that only the user as it stands decides, as an If-Match or a JSON Patch with tests is.
+/// An edit that depends on the user's present state, like an If-Match or a JSON Patch with tests.
 class Condition final : public Edit {
 public:
-    /// `fault`: what the condition fails with; nothing where it holds.
+    /// `fault`: the error of the condition; null if the condition holds.
     Condition(Change const& change, std::optional<Fault> fault) : change_(change), fault_(fault) {}
 
     Change const* without_user() const override { return nullptr; }
@@ -19,7 +19,7 @@ public:
         if (fault_) return fail(*fault_, "the kit's condition does not hold");
         return change_;
     }
-    /// Against whom the condition was last tried; "" where it was not.
+    /// Returns the user that the condition was last tried against, as a fingerprint; "" if it was not tried.
     std::string const& seen() const { return seen_; }
 
 private:
@@ -65,7 +65,7 @@ private:
         holds("delete", {}, attempt);
     }
 
-    /// It ends in that error, and nothing was written.
+    /// Expects the call to end in the error of the condition, without a write.
     template <class Attempt>
     void fails(std::string const& call, Fault fault, Change const& change, Attempt attempt) {
         Condition const condition(change, fault);
@@ -87,7 +87,8 @@ private:
                      call, played);
     }
 
-    /// It comes to what it comes to without, and was compared with what a client sees.
+    /// Expects the same outcome as without the condition, and that the condition was tried against the user
+    /// that a client sees.
     template <class Attempt> void holds(std::string const& call, Change const& change, Attempt attempt) {
         Condition const condition(change, std::nullopt);
         auto const played = attempt(condition);
@@ -121,8 +122,8 @@ private:
 
 } // namespace
 
-/// What a client makes depend on the state of the user (If-Match, `test` of JSON Patch) is heeded by every
-/// write, a delete as well.
+/// Checks that every write, including a delete, respects a client's condition on the state of the user
+/// (If-Match, or `test` of JSON Patch).
 void check_conditions(TranslatorUnderTest const& translator, Report& report) {
     report.of("calls on a condition");
     for (auto const& setup : translator.setups)

@@ -8,8 +8,8 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Writes that the vendor takes and carries out otherwise than it was asked. Where its responses show that,
-/// no answer may claim what was asked.
+/// Plays writes that the vendor accepts but carries out differently. If the vendor's responses show the
+/// difference, no answer may claim what was asked.
 class Confirmation {
 public:
     Confirmation(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
@@ -55,7 +55,8 @@ private:
             if (row.field == Field::extensions || !shows(row) || !is_given(row)) continue;
             auto const obeyed = write(row.field, Misbehaviour{});
             auto const* const answer = user_of(obeyed);
-            if (answer == nullptr || !has(*answer, row.field) || !obeyed.wrote()) continue; // others say why
+            // Other checks report why such a write fails.
+            if (answer == nullptr || !has(*answer, row.field) || !obeyed.wrote()) continue;
             auto const asked = fingerprint(*answer, row.field);
             if (row.field == Field::roles)
                 lose_roles(call, obeyed, write);
@@ -100,7 +101,7 @@ private:
         }
     }
 
-    /// A vendor that does not let go of a role.
+    /// Plays against a vendor that does not remove a role.
     void keep_roles() {
         auto const& row = rule(translator_.capabilities(), Field::roles);
         if (!shows(row) || !writable(row.access)) return;
@@ -138,8 +139,8 @@ private:
 
 } // namespace
 
-/// An answer shows what the vendor confirmed, never what was asked. A dialect that no response after a write
-/// shows the user to has nothing to compare.
+/// Checks that an answer shows what the vendor confirmed, and never just what was asked. If no response after
+/// a write shows the user, the dialect has nothing to compare, and this check expects nothing.
 void check_confirmation(TranslatorUnderTest const& translator, Report& report) {
     report.of("writes that the vendor carries out otherwise");
     for (auto const& setup : translator.setups)

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int changes_per_setup = 60;
 
-/// The law: what a change comes to is apply(user, change), in every field that it touches and in no other.
+/// Checks the law of changes: the result of an update is apply(user, change), in every field that the change
+/// touches and in no other.
 class Law {
 public:
     Law(TranslatorUnderTest const& translator, Setup const& setup, std::uint64_t seed, Report& report)
@@ -39,7 +40,7 @@ private:
             else if (chance(2))
                 unified::copy_field(change.set, next, row.field);
         }
-        // A name that is given whole says both halves.
+        // A display name determines first and last name, so these must not change separately.
         if (change.set.display_name) change.keep(Field::first_name), change.keep(Field::last_name);
         if (writable(rule(translator_.capabilities(), Field::roles).access) && chance(2)) {
             auto const role = arena.list<std::string_view>({"kit-role-new", next.roles->front()});
@@ -97,8 +98,8 @@ private:
         }
     }
 
-    /// Accounts that are not this back end's are none of the change's business: all that was asked for is
-    /// there, and what else is there was there before.
+    /// Returns whether the difference in accounts is legitimate: a back end may keep the accounts of others,
+    /// so the user has all accounts asked for, and each other account was there before.
     static bool keeps_accounts_of_others(User const& wanted, User const& before, User const& after) {
         if (!wanted.accounts || !before.accounts || !after.accounts) return false;
         auto const expected = [&](std::string_view account) {
@@ -112,7 +113,7 @@ private:
 
     static bool is_cleared(User const& user, Field field) {
         auto const text = fingerprint(user, field);
-        // Who has no display name is shown by the two names.
+        // A user without a display name is shown with first and last name joined.
         Arena arena;
         if (field == Field::display_name &&
             user.display_name == join_names(user.first_name, user.last_name, arena))
@@ -120,7 +121,8 @@ private:
         return text == "-" || text == "''" || text == "[]" || text.empty();
     }
 
-    /// Whether the vendor keeps it in one field with something that is changed, or it is made of others.
+    /// Returns whether the vendor keeps this field and a changed field in one, or makes this field from
+    /// others.
     bool is_related(FieldRule const& row, Change const& change) const {
         if (row.wire.empty() || row.field == Field::display_name) return true;
         return std::ranges::any_of(fields(), [&](FieldRule const& other) {
@@ -144,8 +146,8 @@ private:
 
 } // namespace
 
-/// Dry runs and `idiom explain` play conversations with the vendor that the dialect simulates: they have to
-/// come to an end, and to what the change means.
+/// Checks conversations with the vendor that the dialect simulates, which dry runs and `idiom explain` play:
+/// they must end, with the result that the change means.
 void check_dry_run(TranslatorUnderTest const& translator, Report& report) {
     report.of("changes");
     auto const& operations = translator.capabilities().operations;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// What stands around a hostile text, so that it is found again. In lower case, as some vendors fold ids.
+/// Markers around a hostile text, by which the check finds it. In lower case, because some vendors fold ids.
 constexpr std::string_view before = "kita";
 constexpr std::string_view behind = "kitb";
 
@@ -40,8 +40,7 @@ constexpr std::array hostile{"/"sv,
                              "*"sv,
                              ","sv,
                              "("sv};
-/// Names that mean a folder where they are the whole of a path segment (RFC 3986, 3.3), and encoding does not
-/// help.
+/// Names that mean a folder if they are a whole path segment (RFC 3986, 3.3); encoding does not prevent that.
 constexpr std::array whole_names{"."sv, ".."sv, "%2e%2e"sv, "a/../b"sv};
 
 class Escaping {
@@ -63,7 +62,7 @@ public:
     }
 
 private:
-    /// Plays one call in an arena of its own and looks at every URL in it.
+    /// Plays one call in its own arena, and checks every URL in it.
     void attempt(std::string const& input, std::string_view text,
                  std::function<Transcript(SimulatedCalls&, Arena&)> const& call) {
         Arena arena(16 * 1024);
@@ -91,7 +90,8 @@ private:
             holds(request.target, {before, uri::encode(encoded, arena), behind}) && encoded != text)
             return report_.fail("what a client says is percent-encoded twice", where,
                                 "it asks " + shown(request));
-        // Inside quotes of the vendor's own, as in a filter, its quote has to be escaped once more.
+        // In a quoted text of the vendor's grammar, as in a filter, a quote must also be escaped by that
+        // grammar.
         auto const decoded = uri::decode(request.target, arena).value_or("");
         if ((text == "\"" || text == "'") && holds(decoded, {text, before, text, behind}))
             report_.fail(
@@ -135,7 +135,7 @@ private:
         list_by(around(text, arena), text);
     }
 
-    /// `text`: the part of `value` that has to be encoded.
+    /// Plays lists that filter by `value`. `text`: the part of `value` that must be encoded.
     void list_by(std::string_view value, std::string_view text) {
         auto const filter = [&](std::string const& name,
                                 std::optional<std::string_view> ListUsers::* member) {
@@ -160,7 +160,8 @@ private:
         write_texts(around(text, arena), text);
     }
 
-    /// Every text of a user that is created or changed, for what it reaches besides the body.
+    /// Plays creates and updates with `value` in each text of a user, because a text may also reach a URL or
+    /// a header.
     void write_texts(std::string_view value, std::string_view text) {
         for (auto const& field : text_fields) {
             if (!creatable(access_of(field.field))) continue;
@@ -223,8 +224,8 @@ private:
 
 } // namespace
 
-/// Hostile texts in everything that a client can say: a URL contains them only percent-encoded, no header and
-/// no body is broken by them, and no id leaves its path segment.
+/// Checks hostile texts in every client input: a URL contains them only percent-encoded, they break no header
+/// and no body, and no id leaves its path segment.
 void check_escaping(TranslatorUnderTest const& translator, Report& report) {
     report.of("calls with hostile texts");
     for (auto const& setup : translator.setups)

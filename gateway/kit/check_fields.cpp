@@ -25,7 +25,7 @@ void Claims::report_to(Report& report) const {
     }
 }
 
-/// What one setup cannot show another may: a claim has to hold in one of them.
+/// Checks that each claim holds in at least one setup, because a setup need not support every field.
 void check_fields(TranslatorUnderTest const& translator, Report& report) {
     report.of("claims");
     Claims claims;

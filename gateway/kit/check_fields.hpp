@@ -8,7 +8,7 @@
 
 namespace idiom::conformance {
 
-/// What the tables of a dialect say, as sentences, and what the setups show of it.
+/// The claims in the tables of a dialect, as sentences, and whether a setup proved or refuted each claim.
 class Claims {
 public:
     void hold(std::string const& claim);
@@ -26,10 +26,11 @@ private:
     std::map<std::string, State> claims_;
 };
 
-/// The parts of `check_fields`. What the tables do not declare the gateway refuses: no dialect sees it.
+/// The parts of `check_fields`. They try only what the tables declare, because the gateway refuses everything
+/// else before a dialect sees it.
 void check_reading(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims);
 void check_writing(TranslatorUnderTest const& translator, Setup const& setup, Claims& claims);
-/// What is written for a member is what is shown for it, in every setup that writes it.
+/// Checks that a read shows for each member the value that was written, in every setup that writes it.
 void check_round_trip(TranslatorUnderTest const& translator, Setup const& setup, Report& report);
 
 } // namespace idiom::conformance

@@ -12,7 +12,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// An id like `id`, of somebody else: the last letter or digit is the next one.
+/// Returns an id like `id` of another user: the last letter or digit is the next one.
 std::string another_id(std::string_view id) {
     std::string other(id);
     auto const last = other.find_last_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -27,7 +27,7 @@ std::string another_id(std::string_view id) {
     return other;
 }
 
-/// The users that an answer shows.
+/// Returns the users that the answer shows.
 std::vector<User> users_in(Transcript const& played) {
     if (!played.succeeded()) return {};
     auto const& what = (*played.result)->what;
@@ -36,7 +36,7 @@ std::vector<User> users_in(Transcript const& played) {
     return many ? std::vector<User>(many->users.begin(), many->users.end()) : std::vector<User>{};
 }
 
-/// One conversation, whose responses about a user are given about another.
+/// Plays one conversation with responses about another user.
 class Foreign {
 public:
     Foreign(Conversation const& conversation, Report& report)
@@ -55,7 +55,7 @@ public:
     }
 
 private:
-    /// The user whom the request names and its response shows; "" where it is about nobody in particular.
+    /// Returns the id of the user that the request names and its response shows; "" if there is none.
     std::string id_in(Exchange const& one) const {
         auto const leaves = leaves_of(one.response.body);
         for (auto const& id : ids_)
@@ -63,7 +63,8 @@ private:
         return {};
     }
 
-    /// As a path segment; the user of the call in other ways, too.
+    /// Returns whether `target` names the user as a path segment. The id of the call's user may stand
+    /// anywhere.
     bool names(std::string_view target, std::string_view id) const {
         Arena arena;
         auto const encoded = uri::encode(id, arena);
@@ -75,8 +76,8 @@ private:
                (end == target.size() || target[end] == '/' || target[end] == '?');
     }
 
-    /// The response about somebody else: with another id, and with other names and addresses where it has
-    /// them.
+    /// Returns the response changed to another user: with another id, and with other names and addresses if
+    /// it has any.
     std::string about_another(std::string_view body, std::string_view id) const {
         std::set<std::string, std::less<>> texts;
         for (auto const& user : users_in(good_))
@@ -110,7 +111,7 @@ private:
                     number, played);
     }
 
-    /// Whether a user of that id is shown otherwise than without the fault.
+    /// Returns whether the user with `id` is shown differently than without the fault.
     bool is_changed(User const& user, std::string const& id) const {
         if (user.id != id) return false;
         return std::ranges::none_of(users_in(good_), [&](User const& good) {

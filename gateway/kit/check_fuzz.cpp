@@ -11,19 +11,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Even where no time is given.
+/// Conversations to play even if no time is given.
 constexpr std::uint64_t fewest = 5000;
 constexpr int most_shrinks = 3000;
-/// Beyond the time that is given, for a translator that is slow and wrong: once something was found.
+/// Extra time beyond the given time once a fault was found: a slow translator still gets `fewest`
+/// conversations and a shrunk example.
 constexpr std::chrono::seconds grace{5};
 
-/// What is wrong with a conversation that is answered so; "" where all is well.
+/// What is wrong with a conversation; `what` is "" if it is legal.
 struct RequestViolation {
     std::string what;
     std::string where;
 };
 
-/// Answers with the given responses in their order, and with `more` beyond them.
+/// Plays the conversation with `responses` in their order, then with responses made by `more`, which are
+/// appended to `responses`.
 template <class More>
 RequestViolation fault_with(Conversation const& conversation, std::vector<RecordedResponse>& responses,
                             More more) {
@@ -50,7 +52,7 @@ RequestViolation fault_with(Conversation const& conversation, std::vector<Record
                       [](std::size_t) { return RecordedResponse{.delivery = Delivery::lost}; });
 }
 
-/// The same fault with less: responses and parts of bodies that it does not need are left out.
+/// Returns fewer and shorter responses that cause the same fault: leaves out what the fault does not need.
 std::vector<RecordedResponse> shrunk(Conversation const& conversation,
                                      std::vector<RecordedResponse> responses, std::string const& what,
                                      Clock::time_point end) {
@@ -72,7 +74,7 @@ std::vector<RecordedResponse> shrunk(Conversation const& conversation,
             at += step;
         }
     };
-    // First much at a time, then whatever can go, so that a document stays one.
+    // Leave out large parts first, then parts of 1 to 16 bytes until nothing more can go.
     for (auto& response : responses) {
         for (auto size = std::max<std::size_t>(response.body.size() / 2, 1); size > 16; size /= 2)
             leave_out(response.body, size, size);
@@ -101,7 +103,8 @@ void report_fault(Conversation const& conversation, std::vector<RecordedResponse
 
 } // namespace
 
-/// Deterministic but for how far the time allows it to get.
+/// Plays conversations with random responses. Deterministic except for their number, which depends on the
+/// time.
 void check_fuzz(TranslatorUnderTest const& translator, Report& report) {
     report.of("conversations with mutated replies");
     if (translator.conversations.empty())

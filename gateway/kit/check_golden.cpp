@@ -14,7 +14,7 @@ std::string text_of(Asked const& asked) {
     return text.str();
 }
 
-/// Plays one case and says where it leaves its script.
+/// Plays one case, and reports where the dialect leaves the script.
 class Replay {
 public:
     Replay(Case const& wanted, Dialect const& dialect, Report& report)
@@ -23,7 +23,7 @@ public:
     void run() {
         Arena arena(64 * 1024);
         CaseCall const client(case_, dialect_);
-        // What is answered lives in the responses.
+        // Lives until `compare`, because the answer refers to the recorded responses.
         Conversation const conversation{.name = case_.name,
                                         .dialect = &dialect_,
                                         .call = client.call(),
@@ -45,7 +45,7 @@ public:
 
 private:
     void look_at(Ask const& ask) {
-        if (left_) return; // what follows is only a consequence
+        if (left_) return; // later differences only follow from the first
         auto const step = "step " + std::to_string(step_ + 1);
         if (step_ == case_.recorded_steps.size()) {
             left_ = true;

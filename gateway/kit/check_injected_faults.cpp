@@ -13,11 +13,11 @@ namespace idiom::conformance {
 
 namespace {
 
-/// What a fault leaves open about the request whose answer it is.
+/// Whether the vendor carried out the request that the fault hit.
 enum class Done : std::uint8_t {
-    no,    ///< it was certainly not carried out
-    open,  ///< it may have been
-    later, ///< it was certainly not, and the gateway decides whether to try again
+    no,    ///< certainly not
+    open,  ///< possibly
+    later, ///< certainly not, and the gateway decides whether to try again
 };
 
 struct InjectedFault {
@@ -90,13 +90,13 @@ constexpr std::array injected_faults{
                   }},
 };
 
-/// What came after the fault.
+/// A conversation with an injected fault.
 struct Aftermath {
     Transcript played;
-    std::size_t struck = 0; ///< the number of the request
+    std::size_t struck = 0; ///< the number of the request that the fault hit
     InjectedFault const* injected = nullptr;
 
-    /// What was asked with knowledge of it.
+    /// Returns the requests that the dialect sent after it saw the fault.
     std::span<Exchange const> later() const {
         auto const round = hit().round;
         auto const first =
@@ -113,7 +113,8 @@ bool answered(Exchange const& one) {
 bool acknowledged(Exchange const& one) { return one.request.writes && answered(one); }
 bool looked(Exchange const& one) { return !one.request.writes && answered(one); }
 
-/// A write whose answer has nothing to read: its status says it all, and to the record it always does.
+/// Returns whether the status alone acknowledges the write: the response has nothing to read, or comes from
+/// the record.
 bool acknowledged_by_status(Exchange const& hit, RecordedResponse const& good) {
     auto const& [request, response, round] = hit;
     if (!request.writes || response.delivery != Delivery::answered) return false;
@@ -121,7 +122,7 @@ bool acknowledged_by_status(Exchange const& hit, RecordedResponse const& good) {
     return response.status == good.status && (response.body.empty() || good.body.empty());
 }
 
-/// What a read is answered without the fault.
+/// Returns whether the result is the same as without the fault.
 bool is_as_without_it(Conversation const& conversation, Aftermath const& after) {
     Arena arena(64 * 1024);
     Recording recording(conversation);
@@ -130,13 +131,13 @@ bool is_as_without_it(Conversation const& conversation, Aftermath const& after) 
            fingerprint(Step<Answer>(*whole.result)) == fingerprint(Step<Answer>(*after.played.result));
 }
 
-/// "There is no such thing" is an answer.
+/// Returns whether the response says "not found", which is a valid answer.
 bool is_not_found(Exchange const& one) {
     bool const nothing = one.response.status == 404 || (one.response.status == 405 && !one.request.writes);
     return one.response.delivery == Delivery::answered && nothing;
 }
 
-/// After a plain no, the same thing by another method, or with a new session.
+/// Returns whether `later` tries the refused request another way: by another method, or with a new session.
 bool is_another_way(Aftermath const& after, Exchange const& later) {
     auto const& refused = after.hit().request;
     return after.injected->done == Done::no && later.request.peer == refused.peer &&
@@ -144,20 +145,20 @@ bool is_another_way(Aftermath const& after, Exchange const& later) {
             (!refused.body.empty() && later.request.body == refused.body));
 }
 
-/// Whether it asks for the user of the call, or writes to it.
+/// Returns whether the request reads or writes the user of the call.
 bool is_about_the_user(Exchange const& one, Call const& call) {
     auto const id = user_of(call);
     Arena arena;
     return id && one.request.target.find(uri::encode(*id, arena)) != std::string_view::npos;
 }
 
-/// Where a conversation may succeed in spite of the fault.
+/// Returns whether the conversation may succeed in spite of the fault.
 bool may_succeed(Conversation const& conversation, RecordedResponse const& good, Aftermath const& after) {
     auto const& request = after.hit().request;
-    // A look at the user afterwards tells what came of it.
+    // A later read of the user shows whether the write took effect.
     if (request.writes && std::ranges::any_of(after.later(), looked)) return true;
-    // "There is no such user" is an answer: a list does without, a delete is done, and what followed was
-    // acknowledged.
+    // "Not found" is a valid answer: a list leaves the user out, a delete is done, and later requests that
+    // were acknowledged count.
     bool const is_list = std::holds_alternative<ListUsers>(conversation.call->what);
     bool const is_delete = std::holds_alternative<DeleteUser>(conversation.call->what);
     bool const went_on = std::ranges::any_of(after.later(), acknowledged);
@@ -166,15 +167,15 @@ bool may_succeed(Conversation const& conversation, RecordedResponse const& good,
         return acknowledged(one) && is_another_way(after, one);
     };
     if (std::ranges::any_of(after.later(), other_way)) return true;
-    // A page that was asked for beyond the last one is not needed.
+    // For example, a page after the last page is not needed.
     if (reads(*conversation.call) && is_as_without_it(conversation, after)) return true;
     return acknowledged_by_status(after.hit(), good);
 }
 
-/// Whether a write may follow the fault.
+/// Returns whether the write number `later` may follow the fault.
 bool may_write(Conversation const& conversation, RecordedResponse const& good, Aftermath const& after,
                std::size_t later) {
-    // What was begun is taken back, or brought to its end.
+    // A dialect may undo or finish a write that has begun.
     if (std::ranges::any_of(after.earlier(), acknowledged) || acknowledged_by_status(after.hit(), good))
         return true;
     auto const between = after.later().first(later);
@@ -184,12 +185,14 @@ bool may_write(Conversation const& conversation, RecordedResponse const& good, A
         return is_not_found(hit) && (creates || !is_about_the_user(hit, *conversation.call));
     }
     if (after.injected->done == Done::later) return false;
-    // Another way to write is tried after a plain no, or after a look at what came of the first.
+    // A dialect may write another way after a plain refusal, or after it read whether the first write took
+    // effect.
     return is_not_found(hit) || is_another_way(after, after.later()[later]) ||
            std::ranges::any_of(between, looked);
 }
 
-/// Responses that say in a vendor's own way that there is no such user: those that cases end with.
+/// Responses by which a vendor says in its own way that a user does not exist, taken from the cases with that
+/// result.
 using NotFound = std::set<std::pair<int, std::string>>;
 
 NotFound not_found_by_cases(TranslatorUnderTest const& translator) {
@@ -210,7 +213,7 @@ public:
 
     void run() {
         if (!after_.played.wrong.empty()) return complain(after_.played.wrong);
-        if (after_.played.sent.size() <= after_.struck) return; // the conversation took another way before
+        if (after_.played.sent.size() <= after_.struck) return; // the conversation ended before this request
         look_at_writes();
         look_at_result();
     }
@@ -252,7 +255,7 @@ private:
         look_at_not_found(result.error());
     }
 
-    /// A client that is told so takes the user for gone: it creates another, or forgets this one.
+    /// A false "not found" does harm: the client creates another user, or forgets this one.
     void look_at_not_found(Error const& error) {
         if (error.fault != Fault::user_not_found) return;
         if (!user_of(*conversation_.call))
@@ -294,7 +297,7 @@ void strike(Conversation const& conversation, std::size_t number, RecordedRespon
             InjectedFault const& injected, NotFound const& not_found, Report& report) {
     auto const spoiled = injected.spoil(good);
     bool const same_status = spoiled.delivery == good.delivery && spoiled.status == good.status;
-    // Of a refusal the status is what counts, and it is the same.
+    // For a refusal only the status counts, and the status is the same.
     if (same_status && (spoiled.body == good.body || good.status >= 400)) return;
     Arena arena(64 * 1024);
     Recording recording(conversation);
@@ -310,8 +313,8 @@ void strike(Conversation const& conversation, std::size_t number, RecordedRespon
 
 } // namespace
 
-/// For every conversation, every response of it and every fault: the conversation ends, in an error or in a
-/// success that something later confirmed, and nothing is written that must not be.
+/// Plays every conversation with every fault in each of its responses. The conversation must end in an error,
+/// or in a success that a later response confirmed, and must not write anything that the fault forbids.
 void check_injected_faults(TranslatorUnderTest const& translator, Report& report) {
     report.of("replies spoiled");
     auto const not_found = not_found_by_cases(translator);

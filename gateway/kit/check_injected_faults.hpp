@@ -5,12 +5,12 @@
 
 namespace idiom::conformance {
 
-/// A part of `check_injected_faults`. A response about another user, out of a cache or from a mistaken proxy:
-/// it is neither shown nor written upon.
+/// A part of `check_injected_faults`. Replaces a response with one about another user, as a cache or a faulty
+/// proxy may send it. The dialect must not show that user, and must not write after such a read.
 void check_foreign_users(TranslatorUnderTest const& translator, Report& report);
 
-/// A part of `check_injected_faults`. Responses whose members that carry roles are not there or hold
-/// something else: no role is lost by a write that follows, and no answer says that there are none.
+/// A part of `check_injected_faults`. Removes or spoils the members of a response that carry roles. No later
+/// write may lose a role, and no answer may say that the user has no roles.
 void check_role_members(TranslatorUnderTest const& translator, Report& report);
 
 } // namespace idiom::conformance

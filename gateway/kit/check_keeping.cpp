@@ -13,7 +13,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// What the PUTs to the vendor say, by their targets: each stands for the whole of what it is sent to.
+/// Returns the PUTs to the vendor by their targets. A PUT replaces the whole resource at its target.
 std::map<std::string, std::string> replacements_in(Transcript const& played) {
     std::map<std::string, std::string> found;
     for (auto const& one : played.sent)
@@ -31,7 +31,7 @@ struct Thing {
     bool clearable() const { return extension || is_roles() || row->clearable; }
 };
 
-/// Whether they are one field to the vendor, or parts of one name.
+/// Returns whether the vendor keeps both in one field, or both are parts of one name.
 bool related(Thing const& a, Thing const& b) {
     auto const is_name = [](Field field) {
         return field == Field::display_name || field == Field::first_name || field == Field::last_name;
@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    /// What can be read and written, and what the simulated vendor shows.
+    /// Finds the fields and extensions that can be read and written and that the simulated vendor shows.
     void find_things() {
         auto const& all = translator_.capabilities();
         auto const plain = responses_of(simulated_.get(user_));
@@ -74,7 +74,7 @@ private:
             if (readable(row.access) && writable(row.access)) find({&rule(all, Field::extensions), &row});
     }
 
-    /// What person `n` has of it, and nothing else.
+    /// Returns a user that has only `thing`, with the value of sample user `n`.
     User only(Thing const& thing, std::size_t n) {
         auto const whole = simulated_.sample_users.whole(n);
         User user;
@@ -95,7 +95,7 @@ private:
         return simulated_.sample_users.agreeing(user, change.set);
     }
 
-    /// Gives it what person `n` has.
+    /// Returns a change that sets `thing` to the value of sample user `n`.
     Change change_of(Thing const& thing, std::size_t n = 4) {
         Change change;
         if (thing.is_roles())
@@ -106,7 +106,7 @@ private:
         return change;
     }
 
-    /// The same change, which also empties another thing.
+    /// Returns `change` extended to empty `kept`.
     Change emptying(Change change, Thing const& kept) {
         if (kept.is_roles())
             change.roles = RolesReplace{};
@@ -124,7 +124,7 @@ private:
         return Arena::keep(all);
     }
 
-    /// The change says something else than the same change that also empties `kept`.
+    /// Expects that the change sends other requests than the same change that also empties `kept`.
     void is_not_emptied(Thing const& changed, Thing const& kept, Transcript const& played) {
         if (!kept.clearable()) return;
         auto const emptied = simulated_.update(user_, emptying({}, kept));
@@ -136,7 +136,8 @@ private:
                      where(changed), last_write(played));
     }
 
-    /// Who repeats some of what is not changed writes the whole, and has to repeat all that goes there.
+    /// A PUT that repeats some unchanged values replaces the whole resource, so it must repeat all values
+    /// that go to its target.
     void repeats_all(Thing const& changed, std::string const& target, std::string const& text,
                      Transcript const& played) {
         std::string repeated;
@@ -150,7 +151,7 @@ private:
             if (found->second == text)
                 left_out.push_back(&kept);
             else if (kept.extension ||
-                     kept.row->need != Need::always) // what no request can lack says nothing
+                     kept.row->need != Need::always) // a value that every request needs proves nothing
                 repeated += (repeated.empty() ? "" : ", ") + kept.name();
         }
         if (repeated.empty()) return;
@@ -161,7 +162,7 @@ private:
                          where(changed), "it repeats " + repeated + "\n" + last_write(played));
     }
 
-    /// Whether the vendor is told the thing by a PUT to that target.
+    /// Returns whether a PUT to `target` carries `thing`.
     bool goes_to(Thing const& thing, std::string const& target) {
         auto one = replacements_in(simulated_.update(user_, change_of(thing)));
         auto other = replacements_in(simulated_.update(user_, change_of(thing, 3)));
@@ -189,8 +190,8 @@ private:
 
 } // namespace
 
-/// An update leaves alone what it does not name, which a vendor that is sent the whole user each time has to
-/// be told again.
+/// Checks that an update keeps the fields that it does not name. If a vendor takes only the whole user, the
+/// dialect must send these fields again.
 void check_keeping(TranslatorUnderTest const& translator, Report& report) {
     report.of("updates");
     auto const& operations = translator.capabilities().operations;

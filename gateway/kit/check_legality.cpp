@@ -15,7 +15,8 @@ std::set<std::string> plainly_illegal(TranslatorUnderTest const& translator) {
     return found;
 }
 
-/// Every request of every conversation is one that the gateway can send, and says what it is.
+/// Checks that the gateway can send every request of every conversation, and that a successful create
+/// declares a request that writes.
 void check_legality(TranslatorUnderTest const& translator, Report& report) {
     report.of("conversations");
     for (auto const& conversation : translator.conversations) {

@@ -10,11 +10,11 @@ namespace idiom::conformance {
 
 namespace {
 
-/// A list that has not ended by then is long, not endless.
+/// The check follows at most this many pages; a longer list counts as long, not as endless.
 constexpr int most_pages = 100;
 
-/// A vendor that answers each request as it did in a recorded conversation, however often and in whatever
-/// order it is asked; what is not in there is never answered.
+/// A vendor that gives the recorded response to each recorded request, in any order and any number of times.
+/// It never answers other requests.
 class Recalling {
 public:
     explicit Recalling(Conversation const& of) : of_(of) {}
@@ -39,14 +39,14 @@ private:
     std::vector<std::unique_ptr<std::vector<Header>>> headers_;
 };
 
-/// Other lists of the users that a recorded conversation has. Where the vendor is asked otherwise for them,
-/// it is the vendor who pages and filters, and nothing can be said.
+/// Plays other lists over the users of a recorded conversation. If the dialect then sends other requests, the
+/// vendor itself pages and filters, and the recording proves nothing.
 class Lists {
 public:
     Lists(Conversation const& recorded, Report& report)
         : recorded_(recorded), report_(report), list_(std::get<ListUsers>(recorded.call->what)) {}
 
-    /// Whether it showed how one page follows another.
+    /// Runs the lists. Returns whether they showed how one page follows another.
     bool run() {
         bool const paged = follow(1) || follow(list_.limit);
         filter();
@@ -68,7 +68,7 @@ private:
         std::set<std::string, std::less<>> seen;
         for (int n = 1; n <= most_pages; ++n) {
             auto const* const page = ask(list);
-            if (!page) return n > 1; // another cursor, another request
+            if (!page) return n > 1; // the cursor led to a request that was not recorded
             if (page->users.size() > limit)
                 complain("a page has more users than the client's limit; see answer_page", list);
             for (auto const& user : page->users)
@@ -140,7 +140,7 @@ private:
 
 } // namespace
 
-/// Pages come to an end and filters filter, as far as the recorded lists tell.
+/// Checks that pages end and that filters filter, as far as the recorded lists show.
 void check_lists(TranslatorUnderTest const& translator, Report& report) {
     report.of("pages");
     if (!translator.capabilities().operations.has(Operation::list)) return;

@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view first_name = "kit-client-first";
 constexpr std::string_view second_name = "kit-client-second";
 
-/// One thing done over two routes: one that renames roles, and one where they go by the vendor's names. The
-/// vendor must be asked the same.
+/// Plays one call over two routes: one renames roles, the other uses the vendor's names. Both must send the
+/// same requests to the vendor.
 class Mapping {
 public:
     Mapping(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
@@ -46,7 +46,7 @@ private:
         return user;
     }
 
-    // --- What is read.
+    // --- Reads.
 
     void reads() {
         auto const user = holder({first_, second_});
@@ -61,7 +61,7 @@ private:
         auto const plain = plain_.get(user);
         auto const* const seen = user_of(plain);
         if (!seen || fingerprint(*seen, Field::roles) != fingerprint(user, Field::roles))
-            return; // `fields` says why
+            return; // the check `fields` reports why
         shows(both_, "get, both roles mapped", list({first_name, second_name}));
         shows(one_, "get, one role mapped and unmapped_roles: preserve", list({first_name}));
         shows(passing_, "get, one role mapped and unmapped_roles: passthrough", list({first_name, second_}));
@@ -92,7 +92,7 @@ private:
         return page && !page->users.empty() ? &page->users.front() : nullptr;
     }
 
-    // --- What is written.
+    // --- Writes.
 
     User asking(std::optional<Names> roles) {
         auto user = wanted_;
@@ -155,7 +155,7 @@ private:
                 over(strict_, remove(first_name), {first_, second_}));
     }
 
-    // --- What is wrong.
+    // --- Findings.
 
     void same(std::string const& what, Transcript const& plain, Transcript const& mapped) {
         report_.looked_at();
@@ -179,7 +179,7 @@ private:
         if (answer && wanted && wanted->roles) compare(what, *answer, unified(*wanted->roles));
     }
 
-    /// As the route shows the vendor's names.
+    /// Returns the vendor's `roles` under the names that the route shows.
     Names unified(Names roles) {
         auto made = arena_.vector<std::string_view>();
         for (auto const role : roles)
@@ -223,9 +223,9 @@ private:
     SimulatedCalls mapped_;
     std::string_view first_;
     std::string_view second_;
-    RolePolicy both_;    ///< names both
-    RolePolicy default_; ///< and gives the second to whoever asks for none
-    RolePolicy one_;     ///< names the first alone, preserves the others
+    RolePolicy both_;    ///< maps both roles
+    RolePolicy default_; ///< maps both, and gives the second role if a client asks for none
+    RolePolicy one_;     ///< maps only the first role, preserves the others
     RolePolicy passing_;
     RolePolicy strict_;
     User wanted_;
@@ -233,7 +233,8 @@ private:
 
 } // namespace
 
-/// A route names roles as its clients do (`roles`, `unmapped_roles`, `default_roles` of routes.yaml).
+/// Checks routes that rename roles for their clients (`roles`, `unmapped_roles`, `default_roles` of
+/// routes.yaml).
 void check_mapping(TranslatorUnderTest const& translator, Report& report) {
     report.of("calls over routes that rename roles");
     if (!readable(rule(translator.capabilities(), Field::roles).access)) return;

@@ -9,7 +9,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// What a setup makes of one operation.
+/// Plays one operation in a setup.
 Transcript attempt(Operation operation, SimulatedCalls& simulated, Arena& arena) {
     auto const user = simulated.sample_users.whole(1);
     auto const roles = [&](RolesChange const& wanted) {
@@ -58,7 +58,7 @@ bool is_unsupported(Transcript const& played) {
            played.result->error().fault == Fault::operation_not_supported;
 }
 
-/// A claimed operation succeeds with the vendor that the dialect simulates, in one of the setups at least.
+/// Expects that a claimed operation succeeds with the simulated vendor in at least one setup.
 void expect_served(TranslatorUnderTest const& translator, Operation operation, Report& report) {
     std::string where;
     std::string why;
@@ -92,10 +92,10 @@ bool is_about_roles(Operation operation) {
            operation == Operation::remove_role;
 }
 
-/// An operation that is not claimed is refused before anything is sent.
+/// Expects that an operation that is not claimed is refused before a request is sent.
 void expect_refused(TranslatorUnderTest const& translator, Operation operation, Report& report) {
     if (!has_a_call_of_its_own(operation)) return;
-    // A change of a field that cannot be written does not come so far.
+    // The gateway refuses a change of a field that cannot be written, before the dialect sees it.
     if (is_about_roles(operation) && !writable(rule(translator.capabilities(), Field::roles).access)) return;
     std::string const name(idiom::name_of(operation));
     for (auto const& setup : translator.setups) {

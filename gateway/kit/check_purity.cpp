@@ -10,10 +10,10 @@ namespace idiom::conformance {
 
 namespace {
 
-/// How often two threads have every conversation at once.
+/// How often two threads play every conversation at the same time.
 constexpr int rounds = 3;
 
-/// What one step of a conversation is, given the responses that it has had by then.
+/// Returns the next step of a conversation, as text, after the responses of its first steps.
 std::string step_after(Conversation const& conversation, Dialect const& dialect, std::size_t recorded_steps) {
     Arena arena(16 * 1024);
     std::vector<std::vector<Header>> headers;
@@ -25,7 +25,7 @@ std::string step_after(Conversation const& conversation, Dialect const& dialect,
     try {
         return fingerprint(dialect.next(*conversation.call, responses, arena));
     } catch (...) {
-        return "throws"; // for other checks to complain of
+        return "throws"; // other checks report it
     }
 }
 
@@ -43,7 +43,7 @@ std::string difference(std::size_t step, std::string const& a, std::string const
 
 void compare(Conversation const& conversation, Dialect const& other, std::vector<std::string> const& steps,
              Report& report) {
-    // Backwards, so that a dialect that counts what it is asked is in another state each time.
+    // Backwards, so that a dialect that counts its calls is in another state each time.
     for (std::size_t recorded_steps = steps.size(); recorded_steps-- > 0;) {
         auto const again = step_after(conversation, *conversation.dialect, recorded_steps);
         if (again != steps[recorded_steps])
@@ -111,7 +111,7 @@ void check_purity(TranslatorUnderTest const& translator, Report& report) {
             report.looked_at();
         }
     }
-    // One that is impure already would only be so again.
+    // An impure dialect would only be reported again.
     if (!report.ok()) return;
     for (auto const& conversation : translator.conversations)
         steps.push_back(steps_of(conversation, *conversation.dialect));

@@ -10,7 +10,8 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Whether an answer of a case shows it: what the simulated vendor does not hold a recorded one may.
+/// Returns whether the answer of a case shows `member`, because a recorded vendor may hold a value that the
+/// simulated vendor does not hold.
 bool shown_by_a_case(TranslatorUnderTest const& translator, std::string_view member) {
     auto const name = "\"" + std::string(member) + "\":";
     for (auto const& one : translator.cases)
@@ -27,7 +28,7 @@ public:
           plain_(simulated_.get(user_)) {}
 
     void run() {
-        if (user_of(plain_) == nullptr) return; // `operations` says why
+        if (user_of(plain_) == nullptr) return; // the check `operations` reports why
         for (auto const& row : translator_.capabilities().fields)
             if (row.field != Field::extensions && shows(row)) field(row.field);
         for (auto const& row : translator_.capabilities().extensions)
@@ -54,7 +55,8 @@ private:
               [name](User const& user) { return extension_of(user, name); });
     }
 
-    /// Two users who differ in one thing: the answers have to differ in it as what the vendor holds does.
+    /// Compares two users that differ in one member: the answers must show the two values that the vendor
+    /// holds.
     void judge(std::string const& claim, std::string_view member, User const& changed,
                std::function<std::string(User const&)> const& value) {
         auto const second = simulated_.get(changed);

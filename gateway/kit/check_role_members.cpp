@@ -10,7 +10,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// How the vendor spells roles in its responses, and what cases show of users without any.
+/// How the vendor spells roles in its responses, and how the cases show users without roles.
 struct RoleMembers {
     std::set<std::string> names;
     bool absent_is_none = false; ///< a case shows that a user without the member has no role
@@ -22,7 +22,7 @@ bool mentions(std::string_view body, std::string_view name) {
     return at != body.npos && at > 0 && (body[at - 1] == '"' || body[at - 1] == '<' || body[at - 1] == ':');
 }
 
-/// Whether the member is there and null, in JSON or XML.
+/// Returns whether the member is present and null, in JSON or XML.
 bool is_null(std::string_view body, std::string const& name) {
     if (body.find("\"" + name + "\":null") != body.npos) return true;
     for (auto at = body.find(name, 1); at != body.npos; at = body.find(name, at + 1))
@@ -32,7 +32,7 @@ bool is_null(std::string_view body, std::string const& name) {
     return false;
 }
 
-/// Whether the case shows a user without roles, and how the vendor spells that.
+/// If the case shows a user without roles, notes how the vendor spells that.
 void learn_from(Case const& one, RoleMembers& members) {
     bool const none = one.answer.status < 300 && one.answer.body &&
                       one.answer.body->find("\"roles\":[]") != std::string::npos;
@@ -110,11 +110,11 @@ private:
                 where, evidence());
     }
 
-    /// Whether what follows a spoiled read writes what would not be written without it.
+    /// Returns whether, after a spoiled read, a write goes out that would not go out without it.
     bool writes_otherwise(std::size_t number, SpoiledMember const& spoiled, Transcript const& played) const {
         bool const begun = std::ranges::any_of(std::span(good_.sent).first(number + 1),
                                                [](Exchange const& one) { return one.request.writes; });
-        if (begun) return false; // it may be taken back
+        if (begun) return false; // the dialect may undo a write that has begun
         auto const repeats = [&](Exchange const& one) {
             return !spoiled.echo.empty() && one.request.body.find(spoiled.echo) != std::string_view::npos;
         };
@@ -126,7 +126,7 @@ private:
         });
     }
 
-    /// Whether somebody who has roles is shown with the empty set.
+    /// Returns whether a user with roles is shown with no roles.
     bool claims_none(Transcript const& played) const {
         if (!played.succeeded() || !good_.succeeded()) return false;
         auto const roles_of = [](Transcript const& of, std::string_view id) -> std::optional<Names> {

@@ -21,7 +21,7 @@ std::string text_of(Roles const& roles) {
     return "{" + text + "}";
 }
 
-/// What the requests that write say of roles, wherever they do.
+/// Returns whether a write names the role, in its body or target.
 bool shows_role(Transcript const& played, std::string_view role) {
     return std::ranges::any_of(played.sent, [&](Exchange const& one) {
         bool const there = one.request.body.find(role) != std::string_view::npos ||
@@ -30,11 +30,11 @@ bool shows_role(Transcript const& played, std::string_view role) {
     });
 }
 
-/// How roles are written one by one: what one setup cannot do another may.
+/// Whether roles are written one by one; at least one setup must show it.
 struct OneByOne {
     bool shown = false;
-    std::string where;    ///< a setup that sends those that are held, too
-    std::string evidence; ///< what it asks
+    std::string where;    ///< a setup that also sends the roles that the user already has
+    std::string evidence; ///< its requests
 };
 
 class RoleTrials {
@@ -141,7 +141,8 @@ private:
         return "the last request is " + shown(played.sent.back().request);
     }
 
-    /// A vendor that takes the write and changes nothing: a role that is not there is never claimed.
+    /// Plays against a vendor that accepts the write and changes nothing: the answer must not claim a role
+    /// that the user does not have.
     void ignore(std::string const& name, RolesChange const& roles) {
         Change change;
         change.roles = roles;
@@ -178,7 +179,7 @@ private:
 
 } // namespace
 
-/// How the dialect writes roles, with the vendor that it simulates.
+/// Checks how the dialect writes roles, with the vendor that it simulates.
 void check_roles(TranslatorUnderTest const& translator, Report& report) {
     report.of("writes of roles");
     if (!writable(rule(translator.capabilities(), Field::roles).access)) return;

@@ -8,7 +8,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Writes one field or extension to a vendor that keeps what it is told, and reads it back.
+/// Writes one field or extension to a vendor that keeps written values, and reads it back.
 class RoundTrip {
 public:
     RoundTrip(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
@@ -53,11 +53,11 @@ private:
         bool const unconfirmed = played.result && !played.succeeded() &&
                                  played.result->error().fault == Fault::write_not_confirmed;
         if (unconfirmed) return complain(name, change, value, "not confirmed", played);
-        if (!played.succeeded() || !played.wrote()) return; // the claims say why
+        if (!played.succeeded() || !played.wrote()) return; // the claims report why
         auto const read = simulated_.call_with(GetUser{.id = *held.id}, keep);
         auto const* const user = user_of(read);
         if (user == nullptr || value(*user) == value(change.set)) return;
-        // What a vendor does not show it does not show otherwise than it was written.
+        // A value that the vendor does not show cannot differ from the written one.
         if (value(*user).empty() || value(*user) == "-") return;
         complain(name, change, value, shown(value(*user)), played);
     }

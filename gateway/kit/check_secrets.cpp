@@ -14,10 +14,10 @@ constexpr std::string_view secret = "Kit-S3cret-47110815";
 
 bool leaks(std::string_view text) { return text.find(secret) != std::string_view::npos; }
 
-/// What is shorter names something.
+/// Shorter texts in a body are taken for names, not for messages.
 constexpr std::size_t shortest_words = 4;
 
-/// Bodies in which a vendor repeats what it does not like: one for each text that stands in a recorded body.
+/// Adds bodies in which a vendor repeats a secret that it rejects: one for each text in a recorded body.
 void add_echoes(std::set<std::string>& echoes, std::string const& body) {
     bool const xml = body.starts_with('<');
     for (auto open = body.find(xml ? '>' : '"'); open != std::string::npos;) {
@@ -30,7 +30,8 @@ void add_echoes(std::set<std::string>& echoes, std::string const& body) {
     }
 }
 
-/// A document in which every object, or every element with others in it, has one more: what `name` has.
+/// Returns the document with one more member `name`, which holds the secret, in every object, or in every
+/// element that contains others.
 std::string with_member(std::string const& body, std::string const& name) {
     std::string made;
     bool const xml = body.starts_with('<');
@@ -66,7 +67,7 @@ public:
         if (creatable(access)) creates("password", with_password);
         if (writable(access)) updates("password", with_password);
         for (auto const& row : all.extensions) {
-            if (row.access != Access::write) continue; // what can be read back is no secret
+            if (row.access != Access::write) continue; // a value that can be read back is no secret
             auto const with_extension = [&row](SimulatedCalls&, User user, Arena& arena) {
                 user.extensions =
                     arena.list<Extension>({{.name = row.name, .json = arena.join({"\"", secret, "\""})}});
@@ -112,7 +113,7 @@ private:
         echo(conversation);
     }
 
-    /// The vendor shows the password of a user, as some do.
+    /// Plays against a vendor that shows the password of a user, as some vendors do.
     void shown_passwords() {
         std::set<std::string> names{"password", "Password"};
         if (auto const wire = rule(translator_.capabilities(), Field::password).wire; !wire.empty())
@@ -160,7 +161,7 @@ private:
                          where, asked);
     }
 
-    /// The vendor refuses and repeats the secret, in each of the ways in which it was ever heard to speak.
+    /// Plays against a vendor that refuses and repeats the secret, in the form of each recorded refusal.
     void echo(Conversation const& conversation) {
         std::set<std::string> echoes{std::string(secret), R"({"message":")" + std::string(secret) + R"("})",
                                      R"({"error":")" + std::string(secret) + R"("})"};
@@ -173,7 +174,8 @@ private:
                     echo_once(conversation, n, status, body);
     }
 
-    /// What a vendor has not been told it does not repeat.
+    /// Returns the number of the first request with the secret: a vendor cannot repeat a secret that it does
+    /// not have.
     static std::size_t first_with_secret(Conversation const& conversation) {
         std::size_t n = 0;
         for (auto const& recorded_step : conversation.recorded_steps)
@@ -184,7 +186,7 @@ private:
         return n;
     }
 
-    /// The response that a conversation ended in an error for.
+    /// Returns the response that ended the conversation in an error; null if there is none.
     static std::optional<std::string> last_refusal(Conversation const& conversation) {
         Arena arena(16 * 1024);
         Recording recording(conversation);

@@ -16,12 +16,12 @@ struct PersonName {
     std::string_view last;
 };
 
-/// Names with more words than two, and with fewer.
+/// Names with more than two words, and with fewer.
 constexpr std::array person_names{PersonName{"Ana", "García López"}, PersonName{"José María", "de la Cruz"},
                                   PersonName{"Nguyễn", "Văn An"}, PersonName{"Jean-Luc", "van der Berg"},
                                   PersonName{"Madonna", "Madonna"}};
 
-/// The same update again, with a vendor that keeps what it is told.
+/// Plays the same update twice, with a vendor that keeps written values.
 class Twice {
 public:
     Twice(TranslatorUnderTest const& translator, Setup const& setup, Report& report)
@@ -47,7 +47,7 @@ public:
 private:
     bool takes(Field field) const { return writable(rule(translator_.capabilities(), field).access); }
 
-    /// Somebody of that name is given the other one: its parts, and each of them alone.
+    /// Changes a user's name from `held` to `given`: both parts together, and each part alone.
     void names(PersonName const& held, PersonName const& given) {
         Arena arena;
         auto user = SampleUsers(translator_, arena).whole(1);
@@ -91,7 +91,7 @@ private:
 
         auto const first = simulated.call_with(update, keep);
         report_.looked_at();
-        if (!first.succeeded()) return; // it cannot be held: a refusal says so
+        if (!first.succeeded()) return; // the dialect refuses a name that the vendor cannot hold
         auto const once = get();
         auto const second = simulated.call_with(update, keep);
         auto const twice = get();
@@ -117,8 +117,8 @@ private:
 
 } // namespace
 
-/// Clients repeat what they are not sure of, and synchronise by writing the same again: an update done twice
-/// is an update done once.
+/// Checks that an update done twice has the effect of one. Clients repeat requests with an unknown outcome,
+/// and synchronise by writing the same values again.
 void check_twice(TranslatorUnderTest const& translator, Report& report) {
     report.of("updates");
     auto const& operations = translator.capabilities().operations;

@@ -37,12 +37,13 @@ private:
         needs(wanted);
     }
 
-    /// A create with one field of `from`, without others that are the same to the vendor.
+    /// Returns `user` with one field of `from`, without other fields that the vendor keeps in the same one.
     User with(User user, FieldRule const& row, User const& from) const {
         for (auto const& other : fields())
             if (!row.wire.empty() && other.wire == row.wire) clear(user, other.field);
         unified::copy_field(user, from, row.field);
-        // A vendor with one name for both splits it at the last blank, so that a last name needs a first one.
+        // A vendor with one field for the whole name splits it at the last blank, so a last name needs a
+        // first name.
         auto const& first = rule(translator_.capabilities(), Field::first_name);
         if (row.field == Field::last_name && !row.wire.empty() && first.wire == row.wire)
             unified::copy_field(user, from, first.field);
@@ -64,7 +65,8 @@ private:
                   });
     }
 
-    /// What the table calls needed is all that is needed, but for extensions, of which it cannot say so.
+    /// Checks that a create needs only the fields that the table declares as needed. The table cannot declare
+    /// that for extensions, so all extensions are given.
     void needs(User const& wanted) {
         auto least = simulated_.sample_users.part(wanted, [](FieldRule const& row) {
             return row.need != Need::never || row.field == Field::extensions;
@@ -107,7 +109,7 @@ private:
     void extension_on_update(ExtensionRule const& row) {
         extension("the extension " + std::string(row.name) + " is declared writable", "update", row,
                   [&](std::optional<std::string_view> value) {
-                      // So that there is something to write without it.
+                      // A plain change, so that the update writes something even without the extension.
                       auto change = simulated_.sample_users.plain_change();
                       if (value) change.set.extensions = with_extension({}, row, value).extensions;
                       return simulated_.update(with_extension(user_, row, std::nullopt), change);
@@ -143,7 +145,7 @@ private:
         claims_.deny(claim, "update with the longest value, " + setup_.name, described(played));
     }
 
-    // --- What both have in common.
+    // --- For creates and updates.
 
     User with_extension(User user, ExtensionRule const& row, std::optional<std::string_view> value) {
         auto all = arena_.vector<Extension>();
@@ -154,7 +156,7 @@ private:
         return user;
     }
 
-    /// One of the values that are tried is taken, and two that are taken make a difference.
+    /// Expects that at least one of the tried values is accepted, and that it changes the requests.
     template <class Try>
     void extension(std::string const& claim, std::string const& call, ExtensionRule const& row, Try attempt) {
         auto const without = attempt(std::nullopt);

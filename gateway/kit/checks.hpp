@@ -8,14 +8,14 @@
 
 namespace idiom::conformance {
 
-/// One thing that every translator is held to. Each stands in a file of its own.
+/// One rule that every translator must keep. Each check is in its own file.
 struct Check {
     std::string_view name;
     std::string_view about;
     void (*run)(TranslatorUnderTest const& translator, Report& report);
 };
 
-/// All of them, in the order in which they are run.
+/// Returns all checks in the order in which they run.
 std::span<Check const> checks();
 
 void check_golden(TranslatorUnderTest const& translator, Report& report);

@@ -31,7 +31,7 @@ ClientResult outcome_of(unified::ClientResponse const& response) {
 
 } // namespace
 
-/// What has to stay where it is while views refer to it.
+/// The values that views in the call refer to; they must not move.
 struct CaseCall::State {
     Case const& from;
     unified::RouteView route;

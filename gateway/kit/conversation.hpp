@@ -9,7 +9,7 @@
 
 namespace idiom::conformance {
 
-/// What a call came to, as a client of the rest face sees it.
+/// The outcome of a call, as a client of the unified API sees it.
 struct ClientResult {
     int status = 0;
     std::string body;
@@ -18,7 +18,8 @@ struct ClientResult {
     std::string outcome;
 };
 
-/// A client's request and what the rest face makes of it. Stays where it is while the call is in use.
+/// The request of a case, and the call that the unified API reads from it. Cannot be moved, because the call
+/// refers to it.
 class CaseCall {
 public:
     CaseCall(Case const& from, Dialect const& dialect);
@@ -26,9 +27,9 @@ public:
     CaseCall& operator=(CaseCall const&) = delete;
     ~CaseCall();
 
-    /// Null where the gateway answers by itself, see `outcome`.
+    /// Returns the call; null if the gateway answers without calling the dialect, see `outcome`.
     Call const* call() const;
-    /// What the client gets for `result`, which is not looked at where there is no call.
+    /// Returns what the client gets for `result`. Ignores `result` if there is no call.
     ClientResult outcome(Result<Answer> const& result, Arena& arena) const;
 
 private:
@@ -36,25 +37,25 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// A conversation that went well or badly once, with all that is needed to have it again.
+/// A recorded conversation, with all that is needed to play it again.
 struct Conversation {
     std::string name;
     Dialect const* dialect = nullptr;
     Call const* call = nullptr;
     std::vector<RecordedStep> recorded_steps;
-    std::shared_ptr<void const> keeps; ///< what `call` lives in
+    std::shared_ptr<void const> keeps; ///< owns the memory of `call`
 
     std::size_t requests() const;
 };
 
-/// The response as a translator sees it; `headers` hold what it refers to, and both have to outlive it.
+/// Returns the response as a translator sees it. It refers to `response` and `headers`; both must outlive it.
 Response as_response(RecordedResponse const& response, std::vector<Header>& headers);
 
-/// Answers as a conversation was answered, as long as it is asked the same; what is not in it is never
-/// answered (`Delivery::lost`).
+/// A vendor that gives the responses of a recorded conversation, as long as the requests are the recorded
+/// ones. It never answers any other request (`Delivery::lost`).
 class Recording {
 public:
-    /// `responses` live as long as the recording.
+    /// The responses that it gives live as long as the recording.
     explicit Recording(Conversation const& of) : of_(of) {}
     void operator()(Ask const& ask, std::span<Response> responses);
 
@@ -74,7 +75,7 @@ private:
     std::vector<std::unique_ptr<GivenResponse>> kept_;
 };
 
-/// The turns of what was played, so that it can be had again.
+/// Returns the steps of a played conversation, so that it can be played again.
 std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript);
 
 } // namespace idiom::conformance

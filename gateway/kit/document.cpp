@@ -19,7 +19,8 @@ std::string text_of(json::Value const& value) {
     return std::string(value.is_string() ? value.text : value.raw);
 }
 
-/// The last segment of a JSON Pointer or of a SCIM path; "" for a path with a filter, which names no member.
+/// Returns the last segment of a JSON Pointer or of a SCIM path; "" for a path with a filter, which names no
+/// member.
 std::string_view last_segment(std::string_view path) {
     if (path.find('[') != std::string_view::npos) return {};
     return path.substr(path.find_last_of("/.:") + 1);
@@ -27,7 +28,7 @@ std::string_view last_segment(std::string_view path) {
 
 void collect(json::Value const& value, std::string_view name, std::vector<Leaf>& leaves);
 
-/// What a patch operation sets; false for what is none.
+/// Collects what a patch operation sets. Returns false if `value` is no patch operation.
 bool collect_operation(json::Value const& value, std::vector<Leaf>& leaves) {
     auto const* const set = value.find("value");
     if (!value.text_of("op")) return false;
@@ -42,7 +43,7 @@ void collect(json::Value const& value, std::string_view name, std::vector<Leaf>&
     for (auto const& member : value.members)
         collect(member.value, member.name, leaves);
     for (auto const& item : value.items)
-        if (!is_scalar(item)) collect(item, name, leaves); // an item of a list of texts is no member
+        if (!is_scalar(item)) collect(item, name, leaves); // a text in a list is no member
 }
 
 std::vector<Leaf> json_leaves(std::string_view document) {
@@ -52,7 +53,7 @@ std::vector<Leaf> json_leaves(std::string_view document) {
     return leaves;
 }
 
-/// The text of an element, with its references resolved.
+/// Returns the text of an element, with its references resolved.
 std::string decoded(std::string_view raw) {
     Arena arena;
     auto const document = arena.join({"<x>", raw, "</x>"});
@@ -62,7 +63,7 @@ std::string decoded(std::string_view raw) {
     return std::string(text);
 }
 
-/// Elements with text and nothing else: `<a:name …>text</a:name>`.
+/// Returns the elements that contain only text: `<a:name …>text</a:name>`.
 std::vector<Leaf> xml_leaves(std::string_view document) {
     std::vector<Leaf> leaves;
     for (auto open = document.find('<'); open != document.npos; open = document.find('<', open + 1)) {

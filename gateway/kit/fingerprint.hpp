@@ -6,19 +6,19 @@
 
 namespace idiom::conformance {
 
-/// Everything that two equal things have in common, as text. Sets are sorted.
+/// Returns the whole value as text, to compare two values. Sets are sorted.
 std::string fingerprint(User const& user, Field field);
 std::string fingerprint(User const& user);
 std::string fingerprint(Request const& request);
 std::string fingerprint(Step<Answer> const& step);
 std::string fingerprint(Response const& response);
-/// All requests of a conversation.
+/// Returns all requests of a conversation, as text.
 std::string requests_of(Transcript const& transcript);
-/// All bodies that came back.
+/// Returns all bodies of the responses, as text.
 std::string responses_of(Transcript const& transcript);
-/// The value of one extension; "" where the user has it not.
+/// Returns the value of one extension; "" if the user does not have it.
 std::string extension_of(User const& user, std::string_view name);
-/// The user that a conversation answered with; null where it answered with none.
+/// Returns the user in the answer of a conversation; null if it has no answer with one user.
 User const* user_of(Transcript const& transcript);
 
 } // namespace idiom::conformance

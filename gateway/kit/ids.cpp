@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view hex_digits = "0123456789abcdefABCDEF";
-/// What fits into 32 bits with a sign, as many vendors count.
+/// The longest number that always fits into a signed 32-bit integer, which many vendors use for ids.
 constexpr std::size_t longest_number = 9;
 constexpr std::size_t shortest_number = 4;
 constexpr std::size_t shortest_text = 8;
@@ -37,7 +37,7 @@ Form form_of(std::string_view id) {
     return is_uuid(id) ? Form::uuid : Form::text;
 }
 
-/// The ids in a call that succeeds, and in its answer.
+/// Collects the ids in a successful call and in its answer.
 void collect(Case const& one, std::map<Form, std::vector<std::string>>& ids) {
     auto const add = [&](std::string_view id) {
         if (!id.empty()) ids[form_of(id)].emplace_back(id);
@@ -79,7 +79,7 @@ std::string made_up_id(std::string_view sample, std::size_t n) {
     }
     if (form == Form::uuid || id.size() < shortest_number || std::ranges::count_if(id, is_digit) < varied)
         id = "7f3c2a10-0000-4000-8000-000010000000";
-    // The number goes where its last digits can.
+    // The digits of the number replace the last digits of the id.
     auto const number = std::to_string(n);
     for (auto to = id.size(), from = number.size(); to > 0 && from > 0; --to)
         if (is_digit(id[to - 1])) id[to - 1] = number[--from];

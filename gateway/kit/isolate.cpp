@@ -22,7 +22,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// What parent and child both see.
+/// The memory that parent and child share.
 struct Place {
     std::atomic<std::uint64_t> steps;
     std::array<char, 256> what;
@@ -57,7 +57,8 @@ void write_all(int file, std::string_view text) {
 }
 
 [[noreturn]] void be_the_child(int file, std::function<std::string()> const& work) {
-    // A crash is told by how the child ends, not by the handlers of whoever runs this.
+    // Default signal handlers, so that the exit status of the child shows a crash. The handlers of the host
+    // program must not run.
     for (int const signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL, SIGTERM})
         std::signal(signal, SIG_DFL);
     int status = 0;
@@ -76,7 +77,7 @@ std::string where() {
     return text;
 }
 
-/// Reads until the child is silent for good; false where it made no step for `patience`.
+/// Reads until the child closes the pipe. Returns false if the child made no step for `patience`.
 bool read_all(int file, std::string& text, std::chrono::milliseconds patience) {
     using Clock = std::chrono::steady_clock;
     auto steps = place->steps.load();

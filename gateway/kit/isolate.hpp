@@ -7,19 +7,19 @@
 
 namespace idiom::conformance {
 
-/// What came of work in a process of its own.
+/// The outcome of work in a child process.
 struct Isolated {
     std::string text;  ///< what the work returned
-    std::string fatal; ///< why it did not come to its end, and in which conversation; "" where it did
-    bool late = false; ///< since it did not come back in time
+    std::string fatal; ///< why the work did not end normally, and in which conversation; "" if it did
+    bool late = false; ///< whether it was killed because it made no progress in time
 };
 
-/// Runs `work` in a child process: a translator may crash, or never come back, and the others checks still
-/// want to be heard. It is ended when `at` was not called for `patience`. Call it while this process has one
-/// thread only.
+/// Runs `work` in a child process, because a translator may crash or never return, and the other checks must
+/// still run. Kills the child if it does not call `at` for `patience`. Call it only while this process has a
+/// single thread.
 Isolated isolated(std::function<std::string()> const& work, std::chrono::milliseconds patience);
 
-/// Notes what is about to be done, for `fatal`. Costs a copy of at most a kilobyte.
+/// Notes what the child does next, for `fatal`. Costs a copy of at most a kilobyte.
 void at(std::string_view what, std::string_view detail = {});
 
 } // namespace idiom::conformance

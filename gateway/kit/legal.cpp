@@ -15,12 +15,13 @@ bool is_alphanumeric(char c) {
 }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// RFC 3986, 3.3 and 3.4, with '*' and the other sub-delims.
+/// Returns whether RFC 3986, 3.3 and 3.4 allow `c` in a path or query, including '*' and the other
+/// sub-delims.
 bool fits_a_target(char c) {
     return is_alphanumeric(c) || std::string_view("-._~!$&'()*+,;=:@/?%").find(c) != std::string_view::npos;
 }
 
-/// What the gateway does not send.
+/// Returns why the gateway does not send the request; "" if it does.
 std::string refused(Request const& request) {
     auto const violation = violation_of(request);
     if (!violation) return {};
@@ -30,10 +31,11 @@ std::string refused(Request const& request) {
     return text;
 }
 
-/// Proxies and servers take so much for granted (RFC 9110, 4.1), in bytes.
+/// The length in bytes that every proxy and server should accept (RFC 9110, 4.1).
 constexpr std::size_t most_of_a_target = 8000;
 
-/// The gateway sends it as it is, and it may mean something else to the vendor than to us.
+/// Returns what is wrong with a target; "" if it is legal. The gateway sends targets unchanged, so a wrong
+/// target may mean something else to the vendor.
 std::string wrong_target(std::string_view target) {
     if (target.size() > most_of_a_target)
         return "its target has more than 8000 bytes, which a server need not take; ask in several steps";

@@ -7,17 +7,18 @@
 
 namespace idiom::conformance {
 
-/// What is wrong with a request as such, whatever it is for, and what to do about it; "" where all is well.
-/// The gateway would not send some of these (`Delivery::unfit`), and send others to a wrong place.
+/// Returns what is wrong with a request regardless of its purpose, and a remedy; "" if the request is legal.
+/// The gateway would refuse some illegal requests (`Delivery::unfit`), and would send others to a wrong
+/// place.
 std::string illegal(Request const& request, Call const& call);
 
-/// The same of a result: an answer shows nothing that the dialect says it cannot read.
+/// The same for a result. For example, an answer must not show a field that the dialect declares unreadable.
 std::string illegal(Result<Answer> const& result, Call const& call, Capabilities const& capabilities);
 
 struct TranslatorUnderTest;
 
-/// What is illegal about the conversations of the translator as they are; checks that try other things need
-/// not say it again.
+/// Returns the violations in the translator's own conversations, so that checks which change these
+/// conversations do not report them again.
 std::set<std::string> plainly_illegal(TranslatorUnderTest const& translator);
 
 } // namespace idiom::conformance

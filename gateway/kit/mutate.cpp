@@ -32,7 +32,7 @@ constexpr std::array tokens{"null"sv,
                             " xsi:nil=\"true\""sv,
                             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["sv};
 
-/// What an id or a name of the vendor's may turn out to be; in JSON and in XML it is a text.
+/// Hostile values for an id or a name from the vendor; each is a valid text in JSON and in XML.
 constexpr std::array texts{
     ""sv,       "."sv,    ".."sv,      "a/b"sv,      "../x"sv,           "a?b=c&amp;d"sv, "#"sv,
     "%2e%2e"sv, "a b"sv,  "%"sv,       "\xc3\xbc"sv, "\\r\\nX-Kit: y"sv, "&#13;&#10;x"sv, "0"sv,
@@ -126,12 +126,12 @@ void Mutator::mutate_body(std::string& body) {
     }
 }
 
-/// Puts something else into one text of a JSON or XML document, and leaves the document whole.
+/// Replaces one text of a JSON or XML document. The document stays well-formed.
 void Mutator::mutate_text_value(std::string& body) {
     if (body.empty()) return;
     bool const xml = body.front() == '<';
     auto open = below(body.size());
-    // A text that is a value, not the name of a member.
+    // Look for a value, not for the name of a member.
     if (!xml) open = body.find_first_of(":[", open);
     if (open != std::string::npos) open = body.find(xml ? '>' : '"', open);
     if (open == std::string::npos) return;

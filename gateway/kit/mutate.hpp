@@ -8,15 +8,16 @@
 
 namespace idiom::conformance {
 
-/// Responses that a vendor should not give: recorded ones with something changed, those of other
-/// conversations, and arbitrary bytes. The n-th conversation depends on the seed and n alone.
+/// Makes responses that a vendor should not give: changed recorded responses, responses of other
+/// conversations, and arbitrary bytes. The n-th conversation depends only on the seed and n.
 class Mutator {
 public:
     Mutator(std::span<Conversation const> conversations, std::uint64_t seed);
 
+    /// Chooses the n-th conversation.
     void begin(std::uint64_t n);
     Conversation const& conversation() const { return *conversation_; }
-    /// The response to the n-th request (from 0) of the conversation.
+    /// Returns the response to the n-th request (from 0) of the conversation.
     RecordedResponse response(std::size_t n);
 
 private:

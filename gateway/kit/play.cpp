@@ -36,7 +36,7 @@ std::string thrown(Dialect const& dialect, Call const& call, Responses responses
     }
 }
 
-/// What the gateway ends a conversation for.
+/// Returns why the gateway would end the conversation at this step; "" if it would not.
 std::string refused(Ask const& ask, std::size_t responses) {
     auto const violation = violation_of(ask, responses);
     return violation ? "it asks " + std::string(violation->what) + "; " + std::string(violation->remedy)

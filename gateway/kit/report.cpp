@@ -8,7 +8,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// An author reads the first few, mends them and runs again.
+/// An author fixes the first few findings and runs the check again, so more would not help.
 constexpr std::size_t most_shown = 8;
 
 } // namespace

@@ -97,16 +97,16 @@ private:
 
 // --- XML.
 
-/// An element and where its parts stand.
+/// An element, and its parts as views of the document.
 struct Element {
-    std::string_view name; ///< as it is spelled, with its prefix
+    std::string_view name; ///< as spelled, with the prefix
     std::string_view tag;  ///< the start tag without its brackets
     std::string_view content;
-    std::string_view parent; ///< as `name`
+    std::string_view parent; ///< the name of the parent, as spelled
     std::string_view local() const { return name.substr(name.find(':') + 1); }
 };
 
-/// The elements that have an end tag, those within others first.
+/// Returns the elements that have an end tag, inner elements before outer ones.
 std::vector<Element> elements_of(std::string_view document) {
     std::vector<Element> open;
     std::vector<Element> found;

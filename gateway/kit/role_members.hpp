@@ -7,19 +7,19 @@
 
 namespace idiom::conformance {
 
-/// The names of the members (JSON) or elements (XML) that hold the texts `roles` as their items.
+/// Returns the names of the members (JSON) or elements (XML) that hold the texts `roles` as their items.
 std::set<std::string> names_of_role_members(std::string_view document, std::set<std::string> const& roles);
 
-/// A document, one of whose role members is not there or does not hold what it should.
+/// A document in which one member that carries roles is missing or has a wrong value.
 struct SpoiledMember {
-    std::string what; ///< as a sentence goes on: "the member roles is a number"
+    std::string what; ///< a clause: "the member roles is a number"
     bool absent = false;
     bool null = false; ///< JSON null or `xsi:nil`
     std::string body;
-    std::string echo; ///< the member as it is spelled then: a write that repeats it loses nothing
+    std::string echo; ///< the spoiled member as spelled; a write that repeats it loses nothing
 };
 
-/// Every way to spoil a member of `document` that has one of `names` and holds something.
+/// Returns every way to spoil a member of `document` that has one of `names` and is not empty.
 std::vector<SpoiledMember> spoil_role_members(std::string_view document, std::set<std::string> const& names);
 
 } // namespace idiom::conformance

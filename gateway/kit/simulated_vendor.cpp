@@ -8,7 +8,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// A user as it can be seen: nobody can be shown a secret.
+/// Returns the user without its secrets, because a vendor does not show them.
 User without_secrets(User user, Capabilities const& capabilities, Arena& arena) {
     user.password.reset();
     if (!user.extensions) return user;
@@ -33,7 +33,7 @@ void SimulatedVendor::operator()(Ask const& ask, std::span<Response> responses) 
     for (std::size_t i = 0; i < responses.size(); ++i) {
         auto const& request = ask.requests[i];
         if (request.writes && after_) {
-            auto const id = held_.id; // never the caller's to choose
+            auto const id = held_.id; // a client cannot choose the id
             held_ = *after_;
             held_.id = id;
             if (ask.roles) held_.roles = ask.roles->after;
@@ -69,7 +69,7 @@ std::string_view KeepingVendor::with_kept(std::string_view body, KeptLeaves cons
     std::vector<Replacement> replacements;
     for (auto const& leaf : leaves) {
         auto const found = kept.find(leaf.name);
-        // A name that stands there twice may mean two things.
+        // A name that occurs twice may have two meanings.
         if (found == kept.end() || std::ranges::count(leaves, leaf.name, &Leaf::name) > 1) continue;
         replacements.push_back({.raw = leaf.raw, .with = found->second});
     }
@@ -179,7 +179,7 @@ void add_one(TranslatorUnderTest& translator, Setup const& setup, std::string_vi
     auto kept = std::make_shared<CallStorage>();
     SimulatedCalls simulated(translator, setup, kept->arena);
     Transcript const played = attempt(simulated, kept->arena);
-    if (!played.succeeded()) return; // the check of the operations has something to say about that
+    if (!played.succeeded()) return; // the check `operations` reports it
     kept->call = simulated.last();
     translator.conversations.push_back({.name = std::string(name) + " (simulated, " + setup.name + ")",
                                         .dialect = setup.dialect.get(),

@@ -8,13 +8,14 @@
 
 namespace idiom::conformance {
 
-/// What a vendor makes of a user that is written to it, where it does not do as it is told.
+/// The wrong user that a misbehaving vendor stores instead of the user that was written.
 using Misbehaviour = std::function<User(User written)>;
 
-/// The vendor as the dialect simulates it (Dialect::simulate), which keeps what was written to it.
+/// The vendor as the dialect simulates it (Dialect::simulate). It keeps written users.
 class SimulatedVendor {
 public:
-    /// `after`: whom it holds once something was written; nothing: it takes writes and changes nothing.
+    /// `after`: the user that it holds after the first write. If `after` is null, it accepts writes and
+    /// changes nothing.
     SimulatedVendor(Dialect const& dialect, User const& before, std::optional<User> const& after,
                     Arena& arena, Misbehaviour misbehaviour = {});
 
@@ -28,17 +29,17 @@ private:
     Misbehaviour misbehaviour_;
 };
 
-/// A vendor that keeps what it is told, member by member: a leaf of a write stands from then on for the leaf
-/// of that name in its responses, where they have one. Everything else is as the dialect simulates it.
+/// A vendor that keeps written values member by member: after a write, each leaf of the write replaces the
+/// leaf of the same name in its responses. Everything else is as the dialect simulates it.
 class KeepingVendor {
 public:
-    /// `after`: whom it holds once something was written, as far as the responses do not tell by themselves.
+    /// `after`: the user that it holds after a write; written leaves override it.
     KeepingVendor(Dialect const& dialect, User const& before, User const& after, Arena& arena);
 
     void operator()(Ask const& ask, std::span<Response> responses);
 
 private:
-    using KeptLeaves = std::map<std::string, std::string, std::less<>>; ///< by name, as it was spelled
+    using KeptLeaves = std::map<std::string, std::string, std::less<>>; ///< name → value as spelled
     std::string_view with_kept(std::string_view body, KeptLeaves const& kept);
 
     Dialect const& dialect_;
@@ -49,7 +50,7 @@ private:
     KeptLeaves kept_by_record_;
 };
 
-/// Calls for one setup of the dialect, each played against the vendor that it simulates.
+/// Calls for one setup of the dialect; each is played against the vendor that the dialect simulates.
 class SimulatedCalls {
 public:
     SimulatedCalls(TranslatorUnderTest const& translator, Setup const& setup, Arena& arena)
@@ -59,37 +60,38 @@ public:
     Transcript list(User const& held);
     Transcript create(User const& user, Misbehaviour const& misbehaviour = {});
     Transcript update(User const& held, Change const& change, Misbehaviour const& misbehaviour = {});
-    /// An update that the vendor takes and does not carry out.
+    /// Plays an update that the vendor accepts but does not carry out.
     Transcript update_in_vain(User const& held, Change const& change);
     Transcript remove(User const& held);
-    /// Any call, with a vendor of the caller's.
+    /// Plays any call with the given vendor.
     Transcript call_with(auto const& what, Vendor const& vendor) {
         last_ = {.what = what, .roles = roles_, .session = {}};
         return play(*setup_.dialect, last_, vendor, arena_);
     }
-    /// Whom the vendor holds after the update, if it does as it is told.
+    /// Returns the user that a well-behaved vendor holds after the update.
     User updated(User const& held, Change const& change);
-    /// Lives as long as the arena.
+    /// Returns an edit that lives as long as the arena.
     Edit const* edit_of(Change const& change);
-    /// What has no change to tell of: mails, devices.
+    /// Plays a call that does not change the user, such as a mail or a list of devices.
     Transcript call(auto const& what, User const& held) { return held_with(what, held, held); }
-    /// As `create`, without what the dialect refuses by name; what that was is in `refused`.
+    /// As `create`, without the members that the dialect refuses by name. Notes them in `refused`.
     Transcript create_what_it_takes(User& user);
-    /// As `update`, likewise.
+    /// As `update`, without the members that the dialect refuses by name. Notes them in `refused`.
     Transcript update_what_it_takes(User const& held, Change& change);
 
-    /// Has the calls come over a route with these roles; people hold the vendor's names all the same.
+    /// Plays the following calls over a route with these roles. Users at the vendor still hold the vendor's
+    /// names.
     void go_over(RolePolicy const& roles) { roles_ = &roles; }
 
-    /// The call of the last transcript.
+    /// Returns the call of the last transcript.
     Call const& last() const { return last_; }
 
     SampleUsers sample_users;
-    /// Pointers ("/phoneNumber", "/extensions/x/y") that this setup refuses, and why.
+    /// The pointers ("/phoneNumber", "/extensions/x/y") that this setup refuses, each with the reason.
     std::map<std::string, std::string> refused;
 
 private:
-    /// Whom the vendor holds after that, if it does as it is told.
+    /// Returns the user that a well-behaved vendor holds after the create.
     User created(User const& asked);
     Transcript held_with(auto const& what, User const& before, std::optional<User> const& after,
                          Misbehaviour const& misbehaviour = {}) {
@@ -103,10 +105,11 @@ private:
     Call last_;
 };
 
-/// Takes out of `user` what `error` points at; whether there was something.
+/// Removes the members that `error` points at from `user`. Returns whether there was any.
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena);
 
-/// Adds conversations of every kind that `setup` can have to those of the translator.
+/// Plays a simulated conversation of every kind that `setup` supports, and adds each to the translator's
+/// conversations.
 void add_simulated(TranslatorUnderTest& translator, Setup const& setup);
 
 } // namespace idiom::conformance

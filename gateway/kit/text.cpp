@@ -7,7 +7,7 @@ namespace idiom::conformance {
 std::string shown(std::string_view text, std::size_t most) {
     auto end = std::min(text.size(), most);
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-        --end; // not within a character
+        --end; // do not cut within a UTF-8 character
     auto made = printable(text.substr(0, end));
     if (text.size() > most) made += "… (" + std::to_string(text.size()) + " bytes)";
     return made;
@@ -43,7 +43,7 @@ std::string shown(Response const& response) {
 
 namespace {
 
-/// What follows the first requests of a conversation differs no more.
+/// `described` shows at most this many exchanges, the last ones, and counts the earlier ones.
 constexpr std::size_t most_exchanges = 8;
 
 std::string shown_fields(User const& user) {

@@ -9,14 +9,14 @@
 namespace idiom::conformance {
 
 using codec::printable;
-/// The same, cut after `most` bytes.
+/// Returns `text` as `printable` does, cut after `most` bytes.
 std::string shown(std::string_view text, std::size_t most = 240);
 std::string shown(Request const& request);
 std::string shown(Response const& response);
 std::string shown(Error const& error);
-/// What a client asks: the operation, the id, the fields with their values. A password is not shown.
+/// Returns the operation, the id and the fields with their values. Does not show a password.
 std::string shown(Call const& call);
-/// The call, each request with its response, and what it came to: a line each.
+/// Returns the call, the last requests with their responses, and the result, as lines.
 std::string described(Transcript const& played);
 std::string_view name_of(Delivery delivery);
 

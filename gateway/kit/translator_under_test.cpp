@@ -61,7 +61,8 @@ void add_setup(TranslatorUnderTest& translator, Settings const& settings) {
     }
 }
 
-/// The accounts of the users that the cases show: a back end's settings may say which ones are its own.
+/// Notes the accounts in the case's answer, because the settings of a back end may say which accounts are its
+/// own.
 void learn_accounts(TranslatorUnderTest& translator, Case const& from) {
     Arena arena;
     auto const text = from.answer.body.value_or("");
@@ -72,7 +73,7 @@ void learn_accounts(TranslatorUnderTest& translator, Case const& from) {
             translator.accounts.emplace_back(account.text);
 }
 
-/// What clients of the cases write: values that the dialect can be expected to take.
+/// Notes the values that the client of the case writes, because the dialect should accept them.
 void learn(TranslatorUnderTest& translator, Case const& from) {
     for (auto const& pair : from.roles.map)
         if (std::ranges::count(translator.vendor_roles, pair.vendor) == 0)

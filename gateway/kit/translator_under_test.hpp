@@ -13,25 +13,25 @@
 
 namespace idiom::conformance {
 
-/// One way to set the dialect up.
+/// A dialect object made with one set of settings.
 struct Setup {
-    std::string name; ///< its settings, as text
+    std::string name; ///< the settings, as text
     Settings settings;
     std::unique_ptr<Dialect> dialect;
 };
 
-/// Values of a field or an extension that cases use, as JSON text.
+/// The values that cases use for each field or extension, as JSON text.
 using Samples = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-/// The translator that is verified, and with what.
+/// The translator to verify, with everything that the checks need.
 struct TranslatorUnderTest {
     DialectInfo const* info = nullptr;
     std::vector<Case> cases;
-    std::vector<Setup> setups;               ///< at least one: those of the cases, or the one that was given
-    Samples samples;                         ///< by the name of a field, or "extensions.NAME"
-    std::vector<std::string> vendor_roles;   ///< that the cases' routes name
-    std::string sample_id;                   ///< of a user, as most cases have them; "" where none has
-    std::vector<std::string> accounts;       ///< that the cases' users have; the first is every setup's
+    std::vector<Setup> setups;             ///< at least one: from the cases, or from the given settings
+    Samples samples;                       ///< by the name of a field, or "extensions.NAME"
+    std::vector<std::string> vendor_roles; ///< the vendor's roles that the routes of the cases name
+    std::string sample_id;                 ///< a user's id in the form of most cases; "" if no case has one
+    std::vector<std::string> accounts; ///< the accounts of the cases' users; the first is every setup's own
     std::vector<Conversation> conversations; ///< of the cases that reach the dialect, and simulated ones
     std::uint64_t seed = 1;
     std::chrono::milliseconds fuzzing{5000};
@@ -40,9 +40,10 @@ struct TranslatorUnderTest {
     Setup const& setup_of(Case const& one) const;
 };
 
-/// Makes a dialect for each of the settings of `cases`; without cases one, for `given` completed by values
-/// of the right type for what it requires. `given` comes before what cases say. Throws std::runtime_error
-/// where the dialect's `make` throws, or `given` has a key that the dialect does not.
+/// Makes a dialect for each of the settings in `cases`. Without cases it makes one dialect, for `given` and,
+/// for each missing required setting, a value of the right type. `given` overrides the settings of cases.
+/// Throws std::runtime_error if the dialect's `make` throws, or if `given` has a key that the dialect does
+/// not know.
 TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vector<Case> cases,
                                                Settings const& given);
 

@@ -51,7 +51,7 @@ std::string describe_checks() {
 
 namespace {
 
-/// For a translator that is known not to come back.
+/// The patience for a translator that failed once to return in time.
 constexpr std::chrono::milliseconds less_patience{1000};
 
 std::string told_by(Check const& check, TranslatorUnderTest const& translator, bool verbose,
@@ -76,13 +76,13 @@ std::string told_by(Check const& check, TranslatorUnderTest const& translator, b
     return report.text(check.name);
 }
 
-/// Whether a dialect can be made and played with at all.
+/// Returns why making the dialect and playing with it crashes or never ends; "" if it does neither.
 std::string fatal_to_begin(DialectInfo const& dialect, std::vector<Case> const& cases,
                            VerifyOptions const& options) {
     auto const begin = [&]() -> std::string {
         try {
             make_translator_under_test(dialect, cases, options.settings);
-        } catch (std::runtime_error const&) { // which is no crash, and comes again
+        } catch (std::runtime_error const&) { // no crash; the second call throws it again
         }
         return {};
     };
