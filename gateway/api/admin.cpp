@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> pages{"/healthz", "/readyz", "/metrics", "/config"};
 
-/// Probes tell nothing that is worth hiding, and balancers ask them under any name.
+/// The two probes are open to everyone: they hold no secret, and load balancers send any Host.
 bool is_probe(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
 
 server::Response page(std::string_view type, std::string_view body, bool head, Arena& arena,
@@ -33,8 +33,8 @@ server::Response state(int status, std::string_view body, bool head, Arena& aren
     return page("application/json", body, head, arena, status);
 }
 
-/// Says whose it is, because two may serve at one address while one takes over from the other.
-/// The process id comes last, as `idiom health --pid` expects it.
+/// Writes the state with the process id, because two processes may serve at one address while one takes over
+/// from the other. The process id is the last member, as `idiom health --pid` expects it.
 server::Response readiness(int status, std::string_view what, bool head, Arena& arena,
                            std::optional<store::StoreError> const& trouble = std::nullopt) {
     auto text = arena.text();
@@ -49,7 +49,7 @@ std::string_view id_of(server::Request const& request) {
     return telemetry::request_id(request.head.header("X-Request-Id"), request.arena);
 }
 
-/// With the id under which the answer names the request.
+/// Adds the request id to the response.
 server::Response identified(server::Response response, std::string_view id, Arena& arena) {
     auto headers = arena.vector<Header>();
     headers.assign(response.headers.begin(), response.headers.end());
@@ -67,7 +67,7 @@ server::Response problem(server::Request const& request, std::string_view id, Er
             .without_body = response.head};
 }
 
-/// RFC 9457, with the errors as `idiom check` prints them.
+/// Writes a problem (RFC 9457) whose errors read as `idiom check` prints them.
 server::Response invalid_configuration(server::Request const& request, std::string_view id,
                                        std::span<std::string const> errors) {
     auto text = request.arena.text();
@@ -101,11 +101,14 @@ std::string_view reloaded(std::span<std::string const> warnings, Arena& arena) {
     return arena.keep(text);
 }
 
-/// A page in a browser on this machine can send requests to loopback. Browsers put an Origin on each POST and
-/// on each read across origins (Fetch, 3.2), and no operator's tool does. A page of a site whose name was
-/// made to point here (DNS rebinding) is of the same origin to the browser, which then sends no Origin and
-/// lets the page read the answer; but the site's name stands in Host, where operators have an address, as
-/// admin.address is one, or localhost.
+/// Returns whether a page in a browser sent the request. A page in a browser on this machine can send
+/// requests to loopback. Browsers put an Origin on each POST and on each read across origins (Fetch, 3.2);
+/// operators' tools do not.
+///
+/// A page can also come from a site whose name was made to point here (DNS rebinding). To the browser it is
+/// of the same origin, so that the browser sends no Origin and lets the page read the response. But then Host
+/// is the name of the site, whereas operators use localhost or an address, because admin.address is an
+/// address.
 bool is_from_a_web_page(http::Head const& head) {
     if (find(head.headers, "Origin")) return true;
     auto const field = find(head.headers, "Host");

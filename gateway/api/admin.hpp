@@ -9,32 +9,37 @@
 
 namespace idiom::api {
 
-/// What came of reading the configuration again, a line each.
+/// The result of a reload. Each error and each warning is one line.
 struct Reloaded {
-    std::vector<std::string> errors;   ///< where there are any nothing has changed
-    std::vector<std::string> warnings; ///< what waits for a restart
+    std::vector<std::string> errors;   ///< if there is any error, the old configuration stays in effect
+    std::vector<std::string> warnings; ///< changes that take effect only at a restart
 };
 
-/// What the admin listener needs to know; called on its event loop.
+/// The functions that the admin listener reads its answers from. It calls them on its event loop.
 struct AdminView {
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
-    std::function<std::optional<store::StoreError>()> store_trouble;    ///< why writes are refused
+    std::function<std::optional<store::StoreError>()> store_trouble;    ///< why the store refuses writes
     std::function<boost::asio::awaitable<std::string>()> metrics;       ///< in the Prometheus text format
     std::function<boost::asio::awaitable<std::string>()> configuration; ///< as JSON, secrets masked
-    /// Reads the configuration again. Comes back once it is in effect, or with what is wrong with it.
+    /// Reads the configuration again. Returns when the new configuration is in effect, or with its errors.
     std::function<boost::asio::awaitable<Reloaded>()> reload;
 };
 
-/// The admin listener's face: `/healthz` says that the process runs, `/readyz` whether it should get traffic
-/// (503 while draining, when no route is usable, or when the store's file is gone; a store that cannot keep
-/// records for now is named, since reads go on); `/metrics` is for Prometheus,
-/// `/config` shows what is in effect, `POST /reload` has the configuration read again. All but the two probes
-/// refuse what comes from a page in a browser.
+/// The request handler of the admin listener.
+/// * `/healthz` says that the process runs.
+/// * `/readyz` says whether the process should get traffic. It is 503 while the gateway drains, when no route
+///   is usable, and when the store's file is gone. If the store cannot write for another reason, it is 200
+///   and names the reason, because reads go on.
+/// * `/metrics` is for Prometheus.
+/// * `/config` shows the configuration in effect.
+/// * `POST /reload` reads the configuration again.
+/// All paths except the two probes refuse requests that come from a page in a browser.
 class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}
-    /// Nothing here needs a body, so none is waited for long: who sends one slowly is not to keep probes out.
+    /// Gives a body that has yet to arrive only 4 KiB and one second: no admin request needs a body, and slow
+    /// bodies must not keep probes out.
     std::optional<server::Response> admit(server::Request const& request, bool body_awaited) override;
     boost::asio::awaitable<server::Response> handle(server::Request const& request) override;
     server::Response refuse(server::Request const& request, Fault fault, std::string_view detail) override;

@@ -7,7 +7,7 @@ namespace idiom::api {
 
 namespace {
 
-/// What the client is told, in the terms of the rest face.
+/// Returns the status that the rest face would give the client.
 int status_of(Result<Answer> const& result) {
     if (!result) return info(result.error().fault).status;
     if (auto const* const one = std::get_if<OneUser>(&result->what)) return one->created ? 201 : 200;
@@ -29,7 +29,8 @@ std::string backend_status(Response const& answer) {
     return "not_sent";
 }
 
-/// Vendor names that the route has no word for stand for themselves: the trail is for the operator.
+/// Returns the route's names for vendor roles. A role without one keeps its vendor name, because the audit
+/// trail is for the operator.
 Names named(Names vendor, RolePolicy const& policy, Arena& arena) {
     auto const names = arena.array<std::string_view>(vendor.size());
     for (std::size_t i = 0; i < vendor.size(); ++i) {
@@ -46,11 +47,11 @@ unified::FieldSet touched(Change const& change) {
     return fields;
 }
 
-/// What a write is about, before or after it.
+/// The user before or after a write, and the fields that the write is about.
 struct UserState {
     User user;
     unified::FieldSet fields;
-    bool password = false; ///< it was given one
+    bool password = false; ///< the write set a password
 };
 
 std::string text_of(UserState const& state, std::string_view dialect, Arena& arena) {
@@ -62,7 +63,7 @@ std::string text_of(UserState const& state, std::string_view dialect, Arena& are
     return out + (out.size() > 1 ? "," : "") + R"("password":"***"})";
 }
 
-/// The user by the route's own names for roles, whatever the face calls them.
+/// Returns the user with the route's own role names. The call may have used the names of the legacy face.
 User in_own_names(User user, AuditedWrite const& audited) {
     auto const& context = audited.context;
     if (user.roles)
@@ -93,7 +94,7 @@ std::optional<UserState> after(AuditedWrite const& audited) {
         state.password = change->sets(Field::password);
     }
     if (audited.write_call.roles) {
-        // And what the vendor gave beside what was asked for.
+        // The union also holds roles that the vendor gave beyond those that were asked for.
         auto& arena = audited.context.arena;
         auto roles = arena.vector<std::string_view>();
         auto const meant = named(audited.write_call.roles->after, *audited.context.route->roles, arena);

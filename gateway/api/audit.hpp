@@ -7,8 +7,8 @@
 
 namespace idiom::api {
 
-/// Looks on while a dialect works out what an edit means for the user as it stands: the audit trail tells of
-/// both. Refers to the arena of the call.
+/// An edit that records what the audit trail needs: the user before the write and the change. Both are known
+/// when the dialect calls `against`. The records are views into the arena of the call.
 class RecordingEdit final : public Edit {
 public:
     explicit RecordingEdit(Edit const& edit) : edit_(edit) {}
@@ -16,9 +16,10 @@ public:
     Change const* without_user() const override { return edit_.without_user(); }
     Result<Change> against(HeldUser const& before, Arena& arena) const override;
 
-    /// The change, as far as it is known; null where it came to nothing.
+    /// The change. If the dialect did not call `against`, or `against` failed, it is the edit's change that
+    /// needs no user; null if there is none.
     Change const* change() const { return change_ ? &*change_ : edit_.without_user(); }
-    /// In unified names; null where the dialect had no need to read the user.
+    /// The user before the write, in unified names. Null if the dialect did not read the user.
     User const* before() const { return before_ ? &*before_ : nullptr; }
 
 private:
@@ -27,18 +28,19 @@ private:
     mutable std::optional<Change> change_;
 };
 
-/// A write that has been tried.
+/// A write that was attempted.
 struct AuditedWrite {
     RequestContext const& context;
     Call const& call;
-    std::string_view user_id;                 ///< "" for a create
-    RecordingEdit const* recording = nullptr; ///< of an update or a conditional delete
+    std::string_view user_id;                 ///< empty for a create
+    RecordingEdit const* recording = nullptr; ///< null unless the call is an update or a conditional delete
     exchange::WriteCall const& write_call;
     Result<Answer> const& result;
     store::Time at;
 };
 
-/// The line of the audit trail (contract, section 11): never a secret, a changed password shows as "***".
+/// Returns the entry of the audit trail (contract, section 11). It holds no secret: a changed password is
+/// "***".
 store::AuditEntry audit_entry(AuditedWrite const& audited);
 
 } // namespace idiom::api

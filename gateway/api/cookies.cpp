@@ -21,8 +21,8 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
-/// The bytes up to the quote that ends the text; nothing where none does. A backslash takes the next byte
-/// along.
+/// Returns the position of the quote that ends the text, or nullopt if there is none. A backslash escapes the
+/// byte after it.
 std::optional<std::size_t> closing_quote(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '"') return i;
@@ -41,12 +41,12 @@ std::string_view unescaped(std::string_view text, Arena& arena) {
     return arena.keep(made);
 }
 
-/// The pairs of one Cookie field.
+/// Iterates over the pairs of one Cookie field.
 class CookieList {
 public:
     explicit CookieList(std::string_view field) : rest_(field) {
         skip_blanks(rest_);
-        // RFC 2965 lets commas stand between cookies; to RFC 6265 they are part of a value.
+        // RFC 2965 lets commas stand between cookies. In RFC 6265 a comma is part of a value.
         bool const old = equal_ignoring_case(rest_.substr(0, 8), "$Version");
         separators_ = old ? ";," : ";";
     }
@@ -55,7 +55,7 @@ public:
     std::string_view value;
     bool quoted = false; ///< `value` may have escapes
 
-    /// Goes on to the next pair. False where there is none.
+    /// Goes on to the next pair. Returns false at the end.
     bool next() {
         while (!rest_.empty()) {
             auto const end = std::min(rest_.find_first_of(separators_), rest_.size());
@@ -74,7 +74,8 @@ public:
 private:
     void drop(std::size_t end) { rest_.remove_prefix(std::min(end + 1, rest_.size())); }
 
-    /// A quote that nothing closes, or that something else follows, is a byte like others.
+    /// Reads a value. Its quotes count as plain bytes if they are not closed, or if text follows the closing
+    /// quote.
     void take_value(std::size_t from) {
         rest_.remove_prefix(from);
         skip_blanks(rest_);

@@ -10,25 +10,26 @@
 
 namespace idiom::api {
 
-/// Cookies of one name that are looked at in one request; further ones are passed over.
+/// The most cookies of one name that are read from a request. Further ones are ignored.
 inline constexpr std::size_t most_cookies = 4;
 
-/// The values of the cookies called `name` that are not empty, in the order in which the client sends them.
-/// Takes the form of RFC 6265, 4.2, and that of RFC 2965, 3.3.4 (`$Version="1"; name="value"; $Path="/"`),
-/// whose attributes are passed over; a value in quotes is given without them. Views into the headers, or into
-/// the arena where a value was escaped.
+/// Returns the values of the cookies called `name` that are not empty, in the order in which the client sends
+/// them. Reads the form of RFC 6265, 4.2, and the form of RFC 2965, 3.3.4 (`$Version="1"; name="value";
+/// $Path="/"`), and ignores the attributes of the latter. A quoted value is returned without its quotes. The
+/// values are views into the headers, or into the arena if a value was escaped.
 Names cookies(std::span<Header const> headers, std::string_view name, Arena& arena);
 
-/// Makes values of Set-Cookie: for the whole site, out of scripts' reach, and not sent along with what other
-/// sites make a browser post.
+/// Writes values of Set-Cookie. The cookies are for the whole site (Path=/), hidden from scripts (HttpOnly),
+/// and not sent with POSTs from other sites (SameSite=Lax).
 struct CookieMaker {
-    std::chrono::seconds lasts{};   ///< 0: as long as the browser runs
-    bool secure = false;            ///< for TLS only
-    bool expired = false;           ///< the client shall forget it
-    std::chrono::sys_seconds now{}; ///< from which `lasts` counts
+    std::chrono::seconds lasts{};   ///< 0: until the browser is closed
+    bool secure = false;            ///< sent over TLS only
+    bool expired = false;           ///< tells the client to delete the cookie
+    std::chrono::sys_seconds now{}; ///< the time from which `lasts` counts
 
-    /// A cookie that lasts says so by `Expires` and by `Max-Age`: Java's HttpCookie takes one with `Max-Age`
-    /// alone for one of RFC 2965, and .NET before 4.5 does not know `Max-Age`.
+    /// Returns the value of Set-Cookie. If `lasts` is not 0, it has both `Expires` and `Max-Age`: Java's
+    /// HttpCookie takes a cookie with `Max-Age` alone for a cookie of RFC 2965, and .NET before 4.5 does not
+    /// know `Max-Age`.
     std::string_view make(std::string_view name, std::string_view value, Arena& arena) const;
 };
 

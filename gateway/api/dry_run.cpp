@@ -10,7 +10,8 @@ namespace idiom::api {
 
 namespace {
 
-/// The fields as they would go out, what the gateway adds included; whatever identifies someone is masked.
+/// Returns the header fields as they would be sent, with those that the gateway adds. Masks values that may
+/// identify a person or hold a secret.
 std::span<Header const> shown_headers(Request const& request, Shown const& backend, Arena& arena) {
     auto headers = arena.vector<Header>();
     if (backend.authorized) headers.push_back({"Authorization", "***"});
@@ -28,7 +29,7 @@ Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
     return sorted_set(Arena::keep(names), arena);
 }
 
-/// The sets before and after: null for those of a user who was read and whose roles were not understood.
+/// Writes the sets before and after. Both are null if the user was read but its roles were not understood.
 void write_roles(json::Writer& json, exchange::DryRun const& dry_run, RolePolicy const& roles, Arena& arena) {
     auto const& user = dry_run.user;
     bool const unknown = !dry_run.roles && user.id && !user.roles;

@@ -7,23 +7,23 @@
 
 namespace idiom::api {
 
-/// How a back end is shown to people: where it is, and whether its requests carry credentials.
+/// How a dry run shows a back end: its URL, and whether its requests carry credentials.
 struct Shown {
-    std::string_view base_url; ///< what precedes every target
+    std::string_view base_url; ///< stands before the target of every request
     bool authorized = false;
 };
 
-/// Unified names in the vendor's words, as a dry run's user has them. A name without a counterpart stands
-/// for itself: it was shown under the vendor's.
+/// Translates unified role names into the vendor's, as the user of a dry run has them. A name without a
+/// counterpart stays as it is, because the vendor's own name was shown in its place.
 Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena);
 
-/// What a dry run would have sent, as JSON (contract, section 2): exact requests, secrets masked, and the
-/// sets of roles before and after in unified names; those of its user, twice, where no roles are written, and
-/// null where the vendor shows them in a way that is not understood.
+/// Writes the result of a dry run as JSON (contract, section 2): the exact requests with secrets masked, and
+/// the sets of roles before and after in unified names. If the call writes no roles, both sets are the roles
+/// that the user has. Both are null if the translator does not understand how the vendor shows the roles.
 std::string_view write_dry_run(exchange::DryRun const& dry_run, Shown const& backend, RolePolicy const& roles,
                                Arena& arena);
 
-/// The same as people read it: request lines, fields, bodies.
+/// Writes the same as text for people: request lines, fields, bodies.
 std::string_view describe_dry_run(exchange::DryRun const& dry_run, Shown const& backend,
                                   RolePolicy const& roles, Arena& arena);
 

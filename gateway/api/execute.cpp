@@ -11,8 +11,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Whose turn a write waits for: the user's, whatever the case of its id. A create waits for the login's,
-/// because two creates of one user must not run at once either (and at some vendors the login is the id).
+/// Returns the name of the write lock: the user's id in lower case. A create locks the login name instead,
+/// because two creates of one user must not run at once either. (At some vendors the login name is the id.)
 std::string lock_name(PendingCall const& pending_call) {
     auto const* const create = std::get_if<CreateUser>(&pending_call.call.what);
     std::string name(create ? create->user.user_name.value_or("") : pending_call.user_id);
@@ -21,7 +21,7 @@ std::string lock_name(PendingCall const& pending_call) {
     return name;
 }
 
-/// The edit of a call that has one.
+/// Returns where the call holds its edit; null if it has none.
 Edit const** edit_of(Call& call) {
     if (auto* const update = std::get_if<UpdateUser>(&call.what)) return &update->edit;
     auto* const remove = std::get_if<DeleteUser>(&call.what);
@@ -44,7 +44,8 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
                                       exchange::WriteServices& write_services,
                                       backend::CallContext& call_context) {
     auto& context = pending_call.context;
-    // A vendor refuses a user that it has; a second e-mail it would send.
+    // After an attempt that was cut off only a create may run again: a vendor refuses a user that exists, but
+    // it would send a second e-mail.
     if (context.resumed && !std::holds_alternative<CreateUser>(pending_call.call.what)) {
         context.wrote = true;
         co_return undocumented("an earlier attempt with this key was cut off, and may have been carried out");
@@ -93,8 +94,9 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
     co_return result;
 }
 
-/// Reads the user of a dry run as it stands, whether the plan needs it or not: one that is not there is
-/// refused as by the write, and its roles are shown where the plan leaves them alone (contract, 2).
+/// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run
+/// fails as the write would. If the plan writes no roles, the result shows the roles that the user has
+/// (contract, section 2).
 asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_view id,
                                    backend::CallContext& call_context) {
     auto call = call_of(pending_call, call_context.arena);

@@ -6,23 +6,26 @@
 
 namespace idiom::api {
 
-/// A call of a client on its way to a back end.
+/// A call that was read and is to be executed.
 struct PendingCall {
-    RequestContext& context; ///< its route is known
+    RequestContext& context; ///< its route is set
     Call call;
     bool writes = false;
-    std::string_view user_id = {};       ///< whose writes wait for one another; "" for a create
-    exchange::DryRun* dry_run = nullptr; ///< nothing is written, so nothing is locked or noted
+    std::string_view user_id = {}; ///< the user whose write lock the call takes; empty for a create
+    /// Null unless the call is a dry run, which writes nothing, takes no write lock and leaves no audit
+    /// entry.
+    exchange::DryRun* dry_run = nullptr;
 };
 
-/// The call context of everything that a request sends; its time runs from now.
+/// Returns the call context of a request. The deadline of the route counts from now.
 backend::CallContext call_context_of(RequestContext const& context);
 
-/// Has a call carried out. A write has its turn among those to the same user, and is acknowledged only when
-/// its line in the audit trail is durable; context.wrote says afterwards whether it may have changed
-/// something. Errors: backend_timeout where the turn was not to be had in time, backend_unavailable where the
-/// store does not answer, write_not_confirmed where it failed after the write; else what the conversation
-/// comes to. `pending_call` outlives the call.
+/// Executes a call. A write first takes the UserWriteLock, and succeeds only when its audit entry is durable.
+/// Afterwards context.wrote says whether the call may have changed something at the vendor. `pending_call`
+/// outlives the call.
+/// Errors: backend_timeout if the write lock was not free in time, backend_unavailable if too many writes
+/// wait or the store does not answer, write_not_confirmed if the store fails after the write; and the errors
+/// of the conversation.
 boost::asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
                                                exchange::WriteServices& write_services,
                                                backend::CallContext& call_context);

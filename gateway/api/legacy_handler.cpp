@@ -19,11 +19,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Calls of one round that are under way at once, so that a list does not take the whole pool.
+/// The most calls of one round that run at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
-/// The route that the path leads to, and what is below it. A path that begins with a word of the contract,
-/// and not with a route's name, is of the route that Host or a header chooses.
+/// Returns the route of the path, and the rest of the path below it. If the path begins with a word of the
+/// contract instead of a route's name, Host or another header chooses the route.
 Matched match(RequestContext const& context) {
     auto const& router = context.routing->router;
     auto const face = *context.legacy_face;
@@ -36,11 +36,11 @@ Matched match(RequestContext const& context) {
     return {named, context.path.substr(0, face.size() + end), below.substr(end)};
 }
 
-/// Logins belong to no route, so whether there is one does not matter to them.
+/// A login needs no route, so it does not matter whether match finds one.
 std::string_view below_route(RequestContext const& context) { return match(context).rest; }
 
-/// The name and password of Basic credentials; nothing where there are none. With an empty password they do
-/// not count, as with ServiceStack.
+/// Returns whether there are Basic credentials. Credentials with an empty password do not count, as in
+/// ServiceStack.
 bool has_basic_credentials(RequestContext const& context) {
     auto const field = context.request.head.header("Authorization");
     if (!equal_ignoring_case(field.substr(0, 6), "Basic ")) return false;
@@ -49,8 +49,8 @@ bool has_basic_credentials(RequestContext const& context) {
     return !pair || !pair->ends_with(':');
 }
 
-/// What may be the id of a session, in the order in which it counts (ServiceStack: the headers win over the
-/// cookies).
+/// Returns the values that may be session ids, the strongest first. As in ServiceStack, headers precede
+/// cookies.
 Names session_ids(RequestContext const& context) {
     auto const& head = context.request.head;
     auto ids = context.arena.vector<std::string_view>();
@@ -78,7 +78,7 @@ unified::ClientResponse fail_method(RequestContext& context) {
     return context.fail(error);
 }
 
-/// Whoever asks for a dry run must not find it carried out.
+/// The legacy face has no dry runs. It must refuse a request for one instead of executing the write.
 bool asks_for_dry_run(RequestContext const& context) {
     auto const parameters = uri::read_query(context.query, context.arena);
     return parameters && std::ranges::any_of(*parameters, [](auto const& parameter) {
@@ -91,7 +91,7 @@ legacy::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
 
-/// The pending call and the call context by value: calls of one round are under way together.
+/// Takes the pending call and the call context by value, because the calls of one round run at the same time.
 asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_call,
                                    exchange::WriteServices& write_services,
                                    backend::CallContext call_context) {
@@ -110,7 +110,8 @@ std::optional<unified::ClientResponse> LegacyHandler::turn_away(RequestContext& 
     return refuse_caller(context);
 }
 
-/// Logins, and whatever else belongs to no route.
+/// Returns whether the request is a login, a logout or a question for the login state. These belong to no
+/// route.
 bool LegacyHandler::is_login(RequestContext const& context) {
     return context.is_legacy() && context.method &&
            legacy::read_auth_target(client_request_of(context)).has_value();
@@ -142,7 +143,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
     if (target->writes() && asks_for_dry_run(context))
         co_return context.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
 
-    // In the arena, because the calls refer to it.
+    // The route lies in the arena, because the calls refer to it.
     auto& route = context.arena.array<unified::RouteView>(1).front();
     route = {.capabilities = context.route->capabilities,
              .roles = context.route->legacy_roles,
@@ -152,7 +153,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
     if (!request) co_return context.fail(request.error());
     auto const format = legacy::response_format(client_request, context.arena);
     auto const work = [&] { return converse(context, *request, route, format); };
-    // A list may come by POST, and its key means nothing.
+    // An Idempotency-Key on a list is ignored, because a list may come by POST.
     auto const response =
         co_await (target->writes() ? with_idempotency_key(context, write_services_, work) : work());
     co_return response;
@@ -201,7 +202,7 @@ asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy
     });
 }
 
-// --- Who is it?
+// --- Recognising the caller
 
 asio::awaitable<void> LegacyHandler::recognise(RequestContext& context) const {
     auto const* const issuer = recognise_at_once(context);
@@ -210,8 +211,9 @@ asio::awaitable<void> LegacyHandler::recognise(RequestContext& context) const {
     if (!context.caller && !has_basic_credentials(context)) look_for_session(context);
 }
 
-/// A session counts where other credentials do not, but for Basic ones, and before a certificate, which a
-/// client does not choose from call to call. As RequestContext::recognise.
+/// Recognises the caller without a wait; returns as RequestContext::recognise does. A session counts only if
+/// no other credentials identify the caller. It does not count beside Basic credentials. It precedes the
+/// certificate of the connection, because a client does not choose its certificate for each request.
 auth::Callers::Trusted const* LegacyHandler::recognise_at_once(RequestContext& context) const {
     auto& authenticator = *context.routing->authenticator;
     bool const has_credentials = auth::Authenticator::has_credentials(context.request.head.headers);

@@ -11,21 +11,22 @@
 
 namespace idiom::api {
 
-/// What stands below `/legacy/`, and at the root of hosts that choose a route: the face of clients that were
-/// written for the Voice API. It differs from the rest face in who is recognised (a session's cookies and
-/// headers count too), in how a failure looks, and in that one request may take several calls. Belongs to one
-/// event loop.
+/// Answers the requests of clients that were written for the Voice API. Its paths are below `/legacy/`, and
+/// at the root of hosts that choose a route. It differs from the rest face in three ways: a session's cookies
+/// and headers identify a caller too, errors have another form, and one request may take several calls.
+/// Belongs to one event loop.
 class LegacyHandler {
 public:
-    /// `sessions` is shared by all event loops.
+    /// All event loops share `sessions`.
     LegacyHandler(exchange::WriteServices& write_services, auth::SessionStore& sessions,
                   policy::ConcurrencyLimiter& limiter)
         : write_services_(write_services), sessions_(sessions), limiter_(limiter) {}
 
-    /// Bytes that the body of a login may have.
+    /// The most bytes of a login's body.
     static constexpr std::size_t most_login = std::size_t{8} * 1024;
 
-    /// The answer that needs neither the body nor a wait: to strangers, but for those who log in.
+    /// Returns the response if it needs neither the body nor a wait: an error for a caller that is not
+    /// recognised, unless the request is a login. Returns nullopt if the request goes on.
     std::optional<unified::ClientResponse> turn_away(RequestContext& context) const;
     static bool is_login(RequestContext const& context);
     boost::asio::awaitable<unified::ClientResponse> answer(RequestContext& context);

@@ -53,7 +53,7 @@ void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& he
     if (!context.limit.bucket) return;
     auto& arena = context.arena;
     auto const& taken = context.taken;
-    // A reload may end the limit before the answer is written.
+    // Copies the policy, because a reload may destroy the limit before the response is written.
     headers.push_back({"RateLimit-Policy", arena.copy(context.limit.policy)});
     headers.push_back({"RateLimit", arena.join({"\"default\";r=", decimal(taken.remaining, arena),
                                                 ";t=", decimal(whole_seconds(taken.until), arena)})});
@@ -68,7 +68,7 @@ std::optional<Error> login_throttled(RequestContext const& context) {
 std::optional<Error> credentials_throttled(RequestContext const& context) {
     auto const error = login_throttled(context);
     if (!error || !has_credentials(context)) return std::nullopt;
-    // Others behind the same address are no reason to turn away who is known already.
+    // Failed logins of others behind the same address must not lock out a caller that is already known.
     if (context.routing->authenticator->remembers(context.request.head.headers)) return std::nullopt;
     return error;
 }

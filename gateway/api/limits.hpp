@@ -9,36 +9,37 @@
 
 namespace idiom::api {
 
-/// The list of routes counts as a route of its own, under a name that no route may have.
+/// The name under which the list of routes is limited, as if it were a route. No route may have this name.
 inline constexpr std::string_view route_list = "routes";
 
-/// Takes a token of what the caller may ask of the route, and notes how that stands for the answer's
-/// RateLimit fields. False where that has to be waited for.
+/// Takes a token from the caller's limit on the route, and records the state of the limit for the RateLimit
+/// fields of the response. Returns false if the result is not known yet; then wait_for_token must be called.
 bool take_token(RequestContext& context, std::string_view route);
-/// To be called then.
+/// Waits for the result of take_token, after it returned false.
 boost::asio::awaitable<void> wait_for_token(RequestContext& context);
-/// Whether there was none. Error: rate_limited.
+/// Returns rate_limited if take_token or wait_for_token got no token.
 std::optional<Error> over_limit(RequestContext const& context);
-/// The RateLimit fields of an answer to a limited client (draft-ietf-httpapi-ratelimit-headers-10).
+/// Adds the RateLimit fields to the response for a limited client (draft-ietf-httpapi-ratelimit-headers-10).
 void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& headers);
 
-/// Where an address has failed to say who it is too often, what it claims to be is not looked at:
-/// rate_limited. For credentials among the headers, unless they are remembered, and for a login by other
-/// means.
+/// Return rate_limited if too many logins from the caller's address have failed. The credentials are not
+/// checked then. The first function is for credentials in the headers, and lets credentials pass that the
+/// authenticator remembers. The second function is for a login by other means.
 std::optional<Error> credentials_throttled(RequestContext const& context);
 std::optional<Error> login_throttled(RequestContext const& context);
-/// Has the keys fetched that the caller's token may be signed with, and tries once more to recognise it. The
-/// wait counts as a guess until it proves to be none, so that a crowd is stopped before it has waited.
+/// Fetches the keys of the issuer of the caller's token, and then tries to recognise the caller again. The
+/// wait counts as a failed login until the token proves valid, so that many callers with bad tokens are
+/// stopped before they have all waited.
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer);
-/// Counts a failure against its address, where nobody was recognised. Credentials that are not there are no
-/// guess.
+/// Counts a failed login against the address of a caller that was not recognised. A request without
+/// credentials is no failed login.
 void record_failed_credentials(RequestContext& context);
 void record_failed_login(RequestContext const& context);
 
-/// The caller's place among the requests under way is its client's.
+/// Counts the request's place in the ConcurrencyLimiter as its client's.
 void claim_place(RequestContext const& context, policy::ConcurrencyLimiter& limiter);
 
-/// The gateway takes no more now.
+/// Returns the error for a request that the ConcurrencyLimiter refuses.
 Error overloaded();
 
 } // namespace idiom::api

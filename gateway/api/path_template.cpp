@@ -9,7 +9,7 @@ namespace idiom::api {
 
 namespace {
 
-/// Those without a route first: "users" is the name of none.
+/// Templates without a route come first, because no route may be called "users".
 constexpr std::array<std::string_view, 48> templates{
     "/v1/routes",
     "/v1/capabilities",
@@ -61,7 +61,7 @@ constexpr std::array<std::string_view, 48> templates{
     "/api/{name}",
 };
 
-/// Takes the first segment off.
+/// Removes and returns the first segment.
 std::string_view take_segment(std::string_view& path) {
     path.remove_prefix(1);
     auto const segment = path.substr(0, path.find('/'));

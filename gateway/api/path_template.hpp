@@ -4,8 +4,9 @@
 
 namespace idiom::api {
 
-/// The shape of a path without what varies: "/v1/{route}/users/{id}" for "/v1/acme/users/7.json". A literal,
-/// so that it can be kept, and names nobody. "" for a path of no shape that is served.
+/// Returns the shape of a path: "/v1/{route}/users/{id}" for "/v1/acme/users/7.json". The result is a
+/// literal, so that it may be kept, and it names no user. Returns "" if the gateway serves no path of this
+/// shape.
 std::string_view template_of(std::string_view path);
 
 } // namespace idiom::api

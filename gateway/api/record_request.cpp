@@ -10,7 +10,7 @@ using tracing::Attribute;
 
 namespace {
 
-/// Without its port (RFC 9110, 7.2).
+/// Returns the host without its port (RFC 9110, 7.2).
 std::string_view host_of(std::string_view authority) {
     if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
     return authority.substr(0, authority.find(':'));
@@ -18,12 +18,12 @@ std::string_view host_of(std::string_view authority) {
 
 } // namespace
 
-/// By OpenTelemetry's semantic conventions for HTTP servers, where a 4xx is no failure of the server.
+/// Follows OpenTelemetry's semantic conventions for HTTP servers. In them a 4xx is no error of the server.
 void record_request(RequestContext const& context, int status) {
     auto const& head = context.request.head;
     auto const& trace = *context.trace;
     auto const route = template_of(context.path);
-    // A method that is not known could be anything.
+    // An unknown method is not recorded, because it may be any text.
     auto const method = context.method ? name_of(*context.method) : std::string_view("_OTHER");
     auto const verb = context.method ? method : std::string_view("HTTP");
     bool const failed = status >= 500;

@@ -4,8 +4,9 @@
 
 namespace idiom::api {
 
-/// Records a request that has been answered with `status`, as the span of its trace that all others are
-/// under. Never a query, a body, a field, or a path as it came: users are named in them.
+/// Records an answered request as the server span of its trace, which is the parent of all its other spans.
+/// `status` is the status of the response. Records no query, body, header field or raw path, because they
+/// name users.
 void record_request(RequestContext const& context, int status);
 
 } // namespace idiom::api

@@ -7,7 +7,8 @@ namespace idiom::api {
 
 namespace {
 
-/// What concerns the caller, its right to call or the shape of the request; not what a call asks for.
+/// Problems with the caller, its rights or the shape of the request. Problems with the content of a call are
+/// not here.
 constexpr std::array turned_away{
     Fault::malformed_request, Fault::malformed_body,     Fault::unauthenticated,
     Fault::forbidden,         Fault::route_not_found,    Fault::request_timeout,
@@ -21,7 +22,7 @@ std::string_view rejection_reason(RequestContext const& context) {
     if (context.problem.empty()) return {};
     auto const found = std::ranges::find(turned_away, context.problem, [](Fault f) { return info(f).name; });
     if (found == turned_away.end()) return {};
-    // A client's own limit is looked up only after it was let in.
+    // Without a bucket the client's limit was not looked up yet, so the login throttle refused the request.
     if (*found == Fault::rate_limited && !context.limit.bucket) return "failed-logins";
     return info(*found).name;
 }

@@ -4,8 +4,9 @@
 
 namespace idiom::api {
 
-/// Why a request was turned away before any back end heard of it, as metrics name it: its problem, but
-/// "failed-logins" for who is slowed down for guessing; "" for a request that was not.
+/// Returns, as the metrics name it, why the gateway refused a request before it sent anything to a back end.
+/// The reason is the name of the problem, or "failed-logins" if the login throttle refused the request.
+/// Returns "" if the request was not refused.
 std::string_view rejection_reason(RequestContext const& context);
 
 } // namespace idiom::api

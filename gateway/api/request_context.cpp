@@ -14,8 +14,9 @@ namespace idiom::api {
 
 namespace {
 
-/// The legacy face stands below "/legacy", and at the root of a host (or other header) that chooses a route:
-/// there its clients find the paths that they were written for.
+/// Returns the prefix of the legacy face, or nullopt if the path is not the legacy face's. The face stands
+/// below "/legacy". It also stands at the root if Host or another header chooses a route, because the old
+/// clients were written for paths at the root.
 std::optional<std::string_view> legacy_face_of(std::string_view path, Router const& router,
                                                std::span<Header const> headers) {
     if (path.starts_with("/v1/")) return {};

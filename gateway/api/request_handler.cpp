@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::string_view rest_face = "/v1";
-constexpr std::string_view capabilities_path = "/capabilities"; // of a route, without its suffix
+constexpr std::string_view capabilities_path = "/capabilities"; // of a route, without suffix
 constexpr std::string_view every_method = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
 
@@ -54,7 +54,7 @@ using Place = policy::ConcurrencyLimiter::Place;
 std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place); }
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
-/// A method that nobody knows is told of first.
+/// If the method is unknown, fails with method_not_allowed instead of `fault`.
 unified::ClientResponse fail_to_find(RequestContext& context, Fault fault, std::string_view detail) {
     return context.method ? context.fail(fault, detail) : refuse_method(context);
 }
@@ -76,8 +76,7 @@ std::optional<server::Response> RequestHandler::admit(server::Request const& req
     return finish(context, context.fail(overloaded()));
 }
 
-/// Takes a place for a request of which it is known by now whether it is a stranger's. False where there is
-/// none.
+/// Takes a place for a request after recognise was tried on it. Returns false if no place is free.
 bool RequestHandler::enter(RequestContext const& context) {
     auto& permit = context.request.permit;
     auto place = Place::caller;
@@ -98,21 +97,22 @@ void RequestHandler::release(server::Permit const& permit) {
     limiter_.leave(place_of(permit), permit.client);
 }
 
-/// What came of the request is a refusal, which a stranger may be slow to take.
+/// Moves a refused request to the places for refused callers, because such a caller may read the response
+/// slowly.
 void RequestHandler::leave_to_strangers(server::Permit& permit) {
     if (place_of(permit) != Place::caller) return;
     release(permit);
     bool const has_room = limiter_.enter_as(Place::refused);
     permit.place = number_of(has_room ? Place::refused : Place::none);
     permit.client = policy::ConcurrencyLimiter::no_client;
-    // Where there is no room the connection has to take the answer at once.
+    // If no place is free, the connection must take the response at once.
     permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
 
 asio::awaitable<server::Response> RequestHandler::handle(server::Request const& request) {
     RequestContext context(request, routing_, recorder_);
     auto const response = co_await answer(context);
-    // The vendor's answers lie where the response does, which its caller may be slow to take.
+    // The vendor's responses lie in the same arena as our response, and the client may read it slowly.
     if (context.charges.any())
         request.permit.held = std::make_shared<backend::Charges>(std::move(context.charges));
     if (!context.caller) leave_to_strangers(request.permit);
@@ -127,7 +127,7 @@ server::Response RequestHandler::refuse(server::Request const& request, Fault fa
     return response;
 }
 
-/// What can be said without a look at the body, and without a wait.
+/// Returns an error that needs neither the body nor a wait. Returns nullopt if the request goes on.
 std::optional<unified::ClientResponse> RequestHandler::turn_away(RequestContext& context) {
     if (context.is_legacy()) return legacy_.turn_away(context);
     if (auto const error = credentials_throttled(context)) return context.fail(*error);
@@ -147,7 +147,8 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
     if (!context.caller) co_return unauthenticated(context);
     claim_place(context, limiter_);
     if (head.target == "*" &&
-        context.method) // with OPTIONS only: about the gateway as a whole (RFC 9110, 9.3.7)
+        // Only OPTIONS has this target: it asks about the gateway as a whole (RFC 9110, 9.3.7).
+        context.method)
         co_return unified::ClientResponse{
             .status = 204, .headers = context.arena.list<Header>({{"Allow", every_method}}), .body = {}};
     if (!context.path.starts_with("/v1/"))
@@ -178,7 +179,7 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
                                                 .depth = context.routing->depth};
     if (matched.rest.starts_with(capabilities_path))
         co_return answer_capabilities(context, client_request, matched.base);
-    // In the arena, because the parsed call refers to it.
+    // The route lies in the arena, because the parsed call refers to it.
     auto& route = context.arena.array<unified::RouteView>(1).front();
     route = {
         .capabilities = context.route->capabilities, .roles = context.route->roles, .base = matched.base};
@@ -190,11 +191,12 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
     if (call.dry_run) co_return co_await execute(context, call);
     auto const work = [&] { return execute(context, call); };
     auto const response =
-        co_await with_idempotency_key(context, write_services_, std::ref(work)); // a copy would take memory
+        co_await with_idempotency_key(context, write_services_, std::ref(work)); // std::ref avoids a copy
     co_return response;
 }
 
-/// With what is known of the back end by now.
+/// Answers with the capabilities of the dialect, and with what the gateway has learnt about the back end so
+/// far.
 unified::ClientResponse RequestHandler::answer_capabilities(RequestContext& context,
                                                             unified::ClientRequest const& client_request,
                                                             std::string_view base) {
@@ -255,7 +257,7 @@ unified::ClientResponse RequestHandler::list_routes(RequestContext& context) {
     if (!format) return context.fail(format.error());
     auto const listed = context.routing->lists->get(context.routing->router, context.caller, *format);
     context.request.permit.body = listed;
-    // An empty list has the fields of any other.
+    // The empty list serves for its header fields, which are the same for every list.
     auto response = unified::write_routes({}, *format, context.method == Method::head, context.arena);
     response.body = *listed;
     return response;
@@ -304,7 +306,8 @@ server::Response RequestHandler::finish(RequestContext const& context,
             .headers = Arena::keep(headers),
             .body = response.body,
             .without_body = response.head,
-            .close = response.status == 411}; // the body that it may have sent all the same is no request
+            // Without a Content-Length the gateway cannot tell a body from the next request.
+            .close = response.status == 411};
 }
 
 } // namespace idiom::api

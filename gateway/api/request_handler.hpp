@@ -12,8 +12,8 @@
 
 namespace idiom::api {
 
-/// Everything below the clients' listeners: recognises the caller, finds the route, reads the call, has it
-/// carried out, writes the answer, and logs one line. Belongs to one event loop.
+/// The handler of the clients' listeners. It recognises the caller, finds the route, reads the call, executes
+/// it, writes the response, and logs one line. Belongs to one event loop.
 class RequestHandler final : public server::Handler {
 public:
     RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::WriteServices& write_services,
@@ -22,15 +22,17 @@ public:
         : routing_(std::move(routing)), legacy_(write_services, sessions, limiter),
           write_services_(write_services), log_(log), limiter_(limiter), recorder_(recorder) {}
 
-    /// Refuses what is too much, and strangers whose bodies are still to come. What is admitted counts as
-    /// under way until its answer is written, because slow readers hold memory too: against its client, or,
-    /// as long as nobody knows whose it is, against the few places of strangers.
+    /// Refuses a request if too many are under way. If its body has yet to arrive, refuses it also if its
+    /// caller is not recognised, unless the request is a login or has a token whose key must be fetched. An
+    /// admitted request counts as under way until its response is written, because slow readers hold memory
+    /// too. It counts against its client, or, while the caller is not known, against the few places for such
+    /// callers.
     std::optional<server::Response> admit(server::Request const& request, bool body_awaited) override;
     void release(server::Permit const& permit) override;
     boost::asio::awaitable<server::Response> handle(server::Request const& request) override;
     server::Response refuse(server::Request const& request, Fault fault, std::string_view detail) override;
 
-    /// Takes effect with the next request.
+    /// The next request uses the new snapshot.
     void replace_routing(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
 
 private:
@@ -52,7 +54,7 @@ private:
     exchange::WriteServices& write_services_;
     telemetry::AccessLog& log_;
     policy::ConcurrencyLimiter& limiter_;
-    tracing::Recorder* recorder_; ///< null where no traces are recorded
+    tracing::Recorder* recorder_; ///< null if no traces are recorded
 };
 
 } // namespace idiom::api

@@ -11,23 +11,24 @@
 
 namespace idiom::api {
 
-/// The list of routes as its callers see it. What was written last for a few of them is kept until the health
-/// of a back end changes, because there may be thousands of routes. Of one configuration on one event loop.
+/// The list of routes as each caller sees it. Keeps the last few lists that it wrote until the health of a
+/// back end changes, because there may be thousands of routes. Belongs to one configuration and one event
+/// loop.
 class RouteLists {
 public:
-    /// The body of `GET /v1/routes`.
+    /// Returns the body of `GET /v1/routes`.
     std::shared_ptr<std::string const> get(Router const& router, auth::CallerPtr const& caller,
                                            unified::Format format);
 
 private:
     struct CachedList {
-        auth::CallerPtr caller; ///< held, so that no other caller can have its address
+        auth::CallerPtr caller; ///< held, so that no other caller can get the same address
         unified::Format format{};
-        std::shared_ptr<std::string const> text; ///< null: nothing is kept here
+        std::shared_ptr<std::string const> text; ///< null if this place is empty
     };
-    std::vector<bool> health_; ///< of each back end, when what is kept was written
+    std::vector<bool> health_; ///< the health of each back end when the kept lists were written
     std::array<CachedList, 8> kept_;
-    std::size_t next_ = 0; ///< the place that is used next
+    std::size_t next_ = 0; ///< the place for the next list
 };
 
 } // namespace idiom::api

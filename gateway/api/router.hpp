@@ -22,51 +22,52 @@ namespace idiom::api {
 /// A route as one event loop serves it.
 struct ServedRoute {
     std::string name;
-    std::string backend; ///< its name; with a user's id it is what a write locks
+    std::string backend; ///< the name of the back end; with the user's id it names the write lock
     std::size_t backend_number =
-        0; ///< the router gives it: among the back ends in the order of their first route
+        /// The position of the back end, in the order of each back end's first route. The router sets it.
+        0;
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
-    RolePolicy const* legacy_roles = nullptr; ///< the same roles as the legacy face calls them
+    RolePolicy const* legacy_roles = nullptr; ///< the same roles in the words of the legacy face
     exchange::BackendBinding binding;
     Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};
-    std::size_t most_waiting = 0; ///< writes to the back end that wait for their turn at once
+    std::size_t most_waiting = 0; ///< the most writes to the back end that wait for a write lock at once
     std::shared_ptr<telemetry::RouteCounts> counts = {};
 };
 
-/// How a route may be chosen when the path does not name it.
+/// A header field that chooses the route if the path does not name one.
 struct HeaderMatch {
     std::string name;
     std::string value;
 };
 
-/// What a path below a face leads to.
+/// The result of matching a path below a face.
 struct Matched {
-    ServedRoute const* route = nullptr; ///< null: there is none
-    std::string_view base;              ///< the part of the path that leads to it: "/v1/acme", or "/v1"
+    ServedRoute const* route = nullptr; ///< null if no route matches
+    std::string_view base;              ///< the part of the path up to the route: "/v1/acme", or "/v1"
     std::string_view rest;              ///< the part below the route: "/users/7"
 };
 
-/// Finds the route of a request. Immutable once it is filled; the cost does not grow with the number of
+/// Finds the route of a request. Immutable once it is filled. The cost does not grow with the number of
 /// routes.
 class Router {
 public:
     /// `host` is in lower case and without a port.
     void add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header);
 
-    /// `path` begins with `face` ("/v1") and a '/'. A path whose first segment cannot be a route's name is
-    /// matched by Host, then by header.
+    /// Finds the route of `path`, which begins with `face` ("/v1") and a '/'. If the first segment below the
+    /// face cannot be a route's name, Host chooses the route, or else another header.
     Matched match(std::string_view path, std::string_view face, std::span<Header const> headers) const;
 
-    /// The route of that name; null for none.
+    /// Returns the route of that name, or null.
     ServedRoute const* named(std::string_view name) const;
-    /// The route that Host, or another header, chooses; null for none.
+    /// Returns the route that Host or another header chooses, or null.
     ServedRoute const* chosen_by(std::span<Header const> headers) const;
 
     std::deque<ServedRoute> const& routes() const { return routes_; }
-    /// Of each back end, by ServedRoute::backend_number.
+    /// Returns the health of each back end, by ServedRoute::backend_number.
     std::vector<bool> health() const;
 
 private:
@@ -76,15 +77,15 @@ private:
     };
     template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
 
-    std::deque<ServedRoute> routes_;              ///< in the order of the configuration; never moves
-    std::vector<ServedRoute const*> of_backends_; ///< a route of each
+    std::deque<ServedRoute> routes_;              ///< in the order of the configuration; addresses are stable
+    std::vector<ServedRoute const*> of_backends_; ///< the first route of each back end
     Map<std::size_t> backend_numbers_;
     Map<ServedRoute const*> by_name_;
     Map<ServedRoute const*> by_host_;
     std::vector<std::pair<std::string, Map<ServedRoute const*>>> by_header_; ///< field name → value → route
 };
 
-/// The names that a path has for other things, and that no route may have.
+/// Returns whether a path segment has a meaning of its own, so that no route may have that name.
 bool is_reserved(std::string_view segment);
 
 } // namespace idiom::api

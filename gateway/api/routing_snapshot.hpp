@@ -11,17 +11,17 @@
 
 namespace idiom::api {
 
-/// What the request handler of one event loop serves: made from one configuration, replaced as a whole.
-/// Requests that have begun end with the one they began with.
+/// What the request handler of one event loop serves. It is made from one configuration and replaced as a
+/// whole. A request ends with the snapshot that it began with.
 struct RoutingSnapshot {
     Router router;
-    std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< of the loop's requests
+    std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< for the requests of this loop
     std::unique_ptr<auth::Authenticator> authenticator;
     std::shared_ptr<policy::RateLimits const> limits;
-    policy::LoginThrottle* login_throttle = nullptr; ///< shared by all loops
+    policy::LoginThrottle* login_throttle = nullptr; ///< shared by all event loops
     telemetry::LoopCounts* counts = nullptr;
-    std::size_t depth = 64;         ///< how deeply bodies may be nested
-    std::shared_ptr<void> backends; ///< owns what the routes' bindings refer to
+    std::size_t depth = 64;         ///< the deepest nesting of a request body
+    std::shared_ptr<void> backends; ///< owns the back ends that the routes' bindings refer to
 };
 
 } // namespace idiom::api

@@ -10,11 +10,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// How much longer than its calls to the back end a request may last: for the store, which is asked four
-/// times. A key stays that long with a gateway that died.
+/// The claim on a key lasts for the route's total timeout and this margin, which is for four requests to the
+/// store. If a gateway dies, its claims end after this time.
 constexpr std::chrono::seconds lease_margin{30};
 
-/// Of one response, in bytes: more than a user with all its roles usually is.
+/// The largest response that is kept whole, in bytes. A user with all its roles is usually smaller.
 constexpr std::size_t most_kept = 64 * 1024;
 
 std::string fingerprint_of(RequestContext const& context, exchange::WriteServices const& write_services) {
@@ -38,8 +38,9 @@ std::size_t size_of(unified::ClientResponse const& response) {
     return size;
 }
 
-/// The outcome in short, where the response is too large to be kept for a day: the same status and, of a
-/// success, where the user is to be had; of a failure the same problem without its list of errors.
+/// Returns a short form of a response that is too large to be kept for a day. It has the same status. A
+/// success keeps the fields that locate the user; a failure keeps the same problem without its list of
+/// errors.
 unified::ClientResponse in_short(RequestContext& context, unified::ClientResponse const& response) {
     constexpr std::string_view why =
         "the errors were told in the answer to the first request with this key, and "
@@ -57,8 +58,8 @@ unified::ClientResponse in_short(RequestContext& context, unified::ClientRespons
     return {.status = response.status, .headers = Arena::keep(headers), .body = {}, .head = false};
 }
 
-/// A problem with the id of this request as its instance, as any answer's: the kept one has that of the
-/// first. A quote or bracket in a text would be escaped, so that the member is found wherever it stands.
+/// Returns the body of a kept problem with the id of this request as its instance; it was kept with the id of
+/// the first request. The search finds the member itself, because quotes and brackets in texts are escaped.
 std::string_view with_instance(std::string_view body, std::string_view id, bool xml, Arena& arena) {
     std::string_view const before = xml ? "<instance>" : R"("instance":")";
     auto const found = body.find(before);
@@ -68,7 +69,7 @@ std::string_view with_instance(std::string_view body, std::string_view id, bool 
     return arena.join({body.substr(0, begin), id, body.substr(end)});
 }
 
-/// The first outcome, marked as what it is (`Idempotency-Replayed`).
+/// Returns the kept response with `Idempotency-Replayed`.
 unified::ClientResponse replay(store::KeptResponse const& response, std::string_view id, Arena& arena) {
     auto const headers = arena.array<Header>(response.headers.size() + 1);
     std::ranges::transform(response.headers, headers.begin(), [&](auto const& header) {
@@ -103,7 +104,7 @@ under_key(RequestContext& context, exchange::WriteServices& write_services, std:
     }
     context.resumed = attempt->resumed;
     auto const response = co_await execute();
-    // Where an earlier attempt may have written, the key keeps saying so: its next claim is a resumed one
+    // If an earlier attempt may have written, the key stays claimed, so that its next claim counts as resumed
     // too.
     if (worth_another_try(context, response) && context.resumed) co_return response;
     auto const expires = write_services.now() + exchange::outcome_lasts;
@@ -113,7 +114,7 @@ under_key(RequestContext& context, exchange::WriteServices& write_services, std:
             : co_await write_services.store.settle(
                   name, kept(size_of(response) > most_kept ? in_short(context, response) : response),
                   expires);
-    // The write itself is durable: though its outcome is not kept, the client is told it.
+    // The write is durable, so the client gets its response even if the store did not keep it.
     if (!done) write_services.report(done.error(), context.id);
     co_return response;
 }

@@ -9,12 +9,14 @@
 
 namespace idiom::api {
 
-/// Carries out a POST, but once where the client gave it an `Idempotency-Key` (contract, section 5): what
-/// comes with the same key later is answered as the first was. An outcome is kept unless the request failed
-/// for a reason of the gateway's or the back end's (5xx) and certainly wrote nothing: that is worth another
-/// try. A response of more than 64 KiB is kept in short: its status with Location and ETag, or its problem
-/// without the list of errors. Errors: invalid_parameter for a key that is none, and those of
-/// exchange::begin_idempotent.
+/// Executes a POST, and executes it only once if the client sent an `Idempotency-Key` (contract, section 5).
+/// A later request with the same key gets the first response.
+///
+/// The response is not kept if the request certainly wrote nothing and failed for a reason of the gateway or
+/// the back end (5xx or 429), because then the client should try again. A response of more than 64 KiB is
+/// kept in short: its status with Location and ETag, or its problem without the list of errors.
+///
+/// Errors: invalid_parameter if the key is not valid, and the errors of exchange::begin_idempotent.
 boost::asio::awaitable<unified::ClientResponse>
 with_idempotency_key(RequestContext& context, exchange::WriteServices& write_services,
                      std::function<boost::asio::awaitable<unified::ClientResponse>()> execute);
