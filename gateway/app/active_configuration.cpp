@@ -36,7 +36,7 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
     endpoint->connect_timeout = spec.timeout.connect;
     endpoint->request_timeout = spec.timeout.request;
     endpoint->idle_timeout = spec.pool.idle_timeout;
-    // The limits are of the whole gateway, the pools are one per event loop.
+    // The limits are for the whole gateway, but each event loop has its own pool.
     endpoint->max_connections = std::max<std::size_t>(1, spec.pool.max_connections / loops);
     endpoint->max_waiting = std::max<std::size_t>(1, spec.pool.max_waiting / loops);
     return endpoint;
@@ -44,7 +44,7 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
 
 using Endpoints = std::vector<std::shared_ptr<backend::Endpoint const>>;
 
-/// New in any case, because their certificates may have been renewed.
+/// Makes new endpoints even if the back end has not changed, because certificate files may have been renewed.
 Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
                        std::shared_ptr<backend::AnswerBudget> const& budget, Endpoints const* before) {
     Endpoints endpoints;
@@ -124,7 +124,7 @@ config::OAuthClient const* oauth_client(config::Auth const& auth) {
     return nullptr;
 }
 
-/// Reaches the token endpoint of one back end with a pool of its own.
+/// Sends requests to the token endpoint of one back end, over a pool of its own.
 class HttpTokenClient final : public auth::TokenClient {
 public:
     HttpTokenClient(async::Loop& loop, std::shared_ptr<backend::Endpoint const> endpoint)
@@ -148,7 +148,7 @@ private:
     backend::HttpBackend backend_;
 };
 
-/// One event loop's ways to one back end.
+/// One back end as one event loop uses it.
 struct LoopBackend {
     std::shared_ptr<telemetry::BackendCounts> counts;
     std::unique_ptr<backend::Backend> vendor;
@@ -235,7 +235,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
       session(before ? before->session : std::make_shared<exchange::VendorSession>()) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
-        endpoint->path.clear(); // the token URL is asked for as it stands
+        endpoint->path.clear(); // the target of a token request has the whole path
         endpoint->troubles = backend::troubles_in_log("back end '" + spec.name + "': token endpoint " +
                                                       client->token_url.origin());
         token_endpoint = std::move(endpoint);

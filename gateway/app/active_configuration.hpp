@@ -22,7 +22,7 @@
 
 namespace idiom::app {
 
-/// What outlives every configuration.
+/// The services that outlive every configuration.
 struct SharedServices {
     store::Store& store;
     KeySources& keys;
@@ -33,18 +33,20 @@ struct SharedServices {
     telemetry::GatewayEvents& events;
 };
 
-/// One back end as all event loops share it.
+/// One back end, shared by all event loops.
 struct SharedBackend {
-    /// What it has come to know of its vendor it takes over from `before`: the same back end as a
-    /// configuration had it that said the same of it; null where there is none.
+    /// `before` is the same back end of the previous configuration, or null. It is given only if its part of
+    /// the file has not changed. The new object takes over what `before` knows of the vendor: health,
+    /// circuits, session.
     SharedBackend(config::Backend const& spec, SharedServices const& services, std::size_t loops,
                   SharedBackend const* before);
-    /// The way to it of one event loop: credentials, then the policies, then the pool.
+    /// Makes the back end of one event loop: credentials around the policies around the pool.
     std::unique_ptr<backend::Backend> open(async::Loop& loop,
                                            std::shared_ptr<telemetry::BackendCounts> counts) const;
-    /// Whether a request has a chance with one of the URLs. Any thread.
+    /// Returns whether at least one URL is healthy and its circuit is not open. Any thread.
     bool usable() const;
-    /// Of all URLs together: open only where each is, closed where one is. Nothing where none is configured.
+    /// Returns the state of all circuits together: closed if any is closed, open if all are open, otherwise
+    /// half open. Returns nullopt if there is no circuit breaker.
     std::optional<policy::Breaker::State> circuit() const;
 
     std::string name;
@@ -56,30 +58,30 @@ struct SharedBackend {
     std::shared_ptr<policy::OutlierDetector> outlier_detector;
     auth::Credential credential;
     exchange::Secrets secrets = [this] { return credential.secrets(); };
-    std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null where no tokens are fetched
-    std::size_t retries;                                     ///< of one request, beside the first try
+    std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null if no tokens are fetched
+    std::size_t retries;                                     ///< of one request, after the first try
     std::shared_ptr<policy::RetryBudget> retry_budget;
     std::vector<std::shared_ptr<policy::Breaker>> breakers; ///< one per URL, or none
     std::string base_url;
     std::chrono::milliseconds total_timeout;
-    std::size_t most_waiting; ///< writes that wait for their turn at once
+    std::size_t most_waiting; ///< the most writes that wait for a write lock at once
     std::shared_ptr<exchange::VendorSession> session;
 };
 
-/// A configuration that has come to life: what one `routes.yaml` means for all event loops. A reload makes a
-/// new one. Its services outlive it.
+/// All that is built from one `routes.yaml`, shared by the event loops. A reload builds a new one. The
+/// services outlive it.
 class ActiveConfiguration : public std::enable_shared_from_this<ActiveConfiguration> {
 public:
-    /// Back ends of which it says the same as `before` stay as they are: circuits, hosts, what vendors asked
-    /// to be remembered. Throws std::exception where a file cannot be used or something is asked for that
-    /// this build cannot do.
+    /// Builds a configuration. Back ends whose part of the file has not changed keep the state that they have
+    /// in `before`. Throws std::exception if a file cannot be used, or if this build cannot do what the file
+    /// asks for.
     static std::shared_ptr<ActiveConfiguration> build(config::Config config, SharedServices services,
                                                       std::size_t loops,
                                                       ActiveConfiguration const* before = nullptr);
 
     config::Config const& config() const { return config_; }
-    /// The part that belongs to one event loop: its pools and its view of the routes. To be used from the
-    /// loop's thread, or before the loop runs.
+    /// Makes the part that belongs to one event loop: its pools and its routes. Call it on the loop's thread,
+    /// or before the loop runs.
     std::shared_ptr<api::RoutingSnapshot const> open(async::Loop& loop, telemetry::LoopCounts& counts);
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> const& backends() const {
         return backends_;
@@ -87,7 +89,7 @@ public:
     bool any_route_usable() const;
 
 private:
-    /// The one that `spec` would only repeat; null where there is none.
+    /// Returns the back end of this configuration with the same specification, or null.
     SharedBackend const* find_unchanged(config::Backend const& spec) const;
     ActiveConfiguration(config::Config config, SharedServices services)
         : config_(std::move(config)), services_(services) {}

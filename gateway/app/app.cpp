@@ -27,7 +27,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The running gateway: from its start to its end, by signals and by the admin listener.
+/// The running gateway. Signals and the admin listener control it.
 class Gateway {
 public:
     Gateway(config::Config config, std::filesystem::path const& file, std::string_view version)
@@ -54,7 +54,8 @@ public:
         log::info("stopped");
         if (idle && std::ranges::none_of(state_.workers, [](auto const& one) { return one->cut_off(); }))
             return;
-        // What is still under way is not unwound: it may refer to loops that are gone by then.
+        // Skips the destructors: work that is still under way may refer to loops that would be destroyed
+        // before it.
         state_.store.reset();
         if (state_.access_log) state_.access_log->flush();
         log::flush();
@@ -82,8 +83,8 @@ private:
                        .access_log = state_.access_log.get()});
     }
 
-    /// What is in effect: of the active configuration what a reload takes over, of the start what it does
-    /// not.
+    /// Returns the configuration in effect. The parts that a reload takes over come from the active
+    /// configuration, the rest from the configuration of the start.
     std::string configuration() const {
         auto shown = state_.active_configuration()->config();
         auto const depth = shown.limits.depth;
@@ -108,14 +109,15 @@ private:
 
     void wait_for_hang_up() {
         hang_up_.async_wait([this](boost::system::error_code error, int) {
-            // A signal that came along with the one to stop is no longer of any use.
+            // While the gateway drains, a reload is of no use.
             if (error || draining_) return;
             reload_.ask(executor_, {});
             wait_for_hang_up();
         });
     }
 
-    /// Until the end: a store whose file is gone is told before a write finds out.
+    /// Looks at the store until the gateway drains, so that a missing file is reported before a write finds
+    /// out.
     asio::awaitable<void> watch_store() {
         while (!draining_) {
             store_look_.expires_after(std::chrono::seconds(1));
@@ -136,7 +138,7 @@ private:
                        asio::detached);
     }
 
-    // First, so that a signal that comes while the gateway opens is waited for like any other.
+    // These are first, so that a signal during the start is handled later like any other.
     asio::io_context control_;
     asio::signal_set stop_{control_, SIGTERM, SIGINT};
     asio::signal_set hang_up_{control_, SIGHUP};
@@ -148,8 +150,9 @@ private:
     api::Admin admin_;
     Listeners listeners_;
     Reload reload_;
-    BackgroundExecutor executor_; ///< last, because it works on all of these
-    BackgroundExecutor scrapes_;  ///< as well; of its own, so that a scrape waits for no reload
+    BackgroundExecutor executor_; ///< last, because its work uses the members above
+    /// Also last. Separate from executor_, so that a scrape of /metrics does not wait for a reload.
+    BackgroundExecutor scrapes_;
 };
 
 } // namespace
@@ -157,7 +160,7 @@ private:
 int serve(config::Config config, std::filesystem::path const& file, std::string_view version) {
     log::start();
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN); // a file at its limit (ulimit -f) is a write that fails, not the end
+    std::signal(SIGXFSZ, SIG_IGN); // past the file size limit (ulimit -f) a write fails instead
     try {
         Gateway gateway(std::move(config), file, version);
         gateway.run();

@@ -17,7 +17,7 @@ using store::AuditEntry;
 
 struct Column {
     std::string_view heading;
-    std::size_t width; ///< longer texts push the rest of the line
+    std::size_t width; ///< longer texts shift the rest of the line
 };
 constexpr std::array columns = {
     Column{"time", 24},      Column{"status", 6}, Column{"client", 12},   Column{"route", 12},
@@ -43,12 +43,12 @@ void append_text(std::string& out, std::string_view name, std::string_view text)
     json::append_string(out, text);
 }
 
-/// A text that is JSON already, as such.
+/// Appends a text as it is if it is valid JSON, otherwise as a string.
 void append_json(std::string& out, std::string_view name, std::string text) {
     if (text.empty()) return;
     Arena arena;
     if (!json::read(text, arena)) return append_text(out, name, text);
-    // Between values of valid JSON; in a string they would be escaped.
+    // In valid JSON, line breaks stand only between tokens: in strings they are escaped.
     std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
     out.append(",\"").append(name).append("\":").append(text);
 }

@@ -9,18 +9,18 @@
 
 namespace idiom::app {
 
-/// Hands out the audit trail of a store, which a gateway may have open, in the order of appending, until
-/// `each` returns false. The error is one line for the operator. Blocks.
+/// Calls `each` with the entries of a store's audit trail, in the order in which they were appended, until
+/// `each` returns false. A gateway may have the store open. The error is one line for the operator. Blocks.
 std::expected<void, std::string> read_audit(config::Store const& store, store::AuditFilter const& filter,
                                             std::function<bool(store::AuditEntry const&)> const& each);
 
-/// An object with its members on one line; what is not known is left out.
+/// Returns the entry as a JSON object on one line. Members that are not known are left out.
 std::string audit_as_json(store::AuditEntry const& entry);
 
-/// The heading of the table whose lines `audit_as_text` makes.
+/// Returns the heading of the table that `audit_as_text` writes.
 std::string audit_heading();
-/// A line, and a second one where something is known of before and after. Shows control characters as '?', so
-/// that an entry cannot write over others on a terminal.
+/// Returns a line of the table, and a second line if the user before or after the write is known. Shows
+/// control characters as '?', so that an entry cannot overwrite others on a terminal.
 std::string audit_as_text(store::AuditEntry const& entry);
 
 } // namespace idiom::app

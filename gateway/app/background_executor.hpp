@@ -15,16 +15,17 @@
 
 namespace idiom::app {
 
-/// Where work is done off the event loops, which must not wait for files or for long texts: one thread, one
-/// piece of work after the other. Ends with the work that it was given, so before what that works on.
+/// Does work that event loops must not wait for, such as files and long texts. It has one thread, which does
+/// one piece of work after the other. The destructor waits for all posted work, so destroy it before the
+/// objects that the work uses.
 class BackgroundExecutor {
 public:
     ~BackgroundExecutor() { pool_.join(); }
 
-    /// `work` is on its own there: it must not throw.
+    /// Does `work` on the thread. `work` must not throw.
     template <class F> void post(F work) { boost::asio::post(pool_, std::move(work)); }
 
-    /// What `work` returns, or throws, comes back to the event loop that asks.
+    /// Does `work` on the thread. Its result or exception comes back to the event loop that asks.
     template <class F> boost::asio::awaitable<std::invoke_result_t<F>> ask(F work) {
         using Done = std::expected<std::invoke_result_t<F>, std::exception_ptr>;
         auto done =
@@ -43,7 +44,8 @@ public:
         co_return std::move(*done);
     }
 
-    /// Waits for what it was given. False where that takes longer than `limit`: a disk may not answer.
+    /// Waits for the work that was posted. Returns false if it takes longer than `limit`, for example because
+    /// a disk hangs.
     bool finish(std::chrono::milliseconds limit) {
         auto const done = std::make_shared<std::promise<void>>();
         post([done] { done->set_value(); });

@@ -20,7 +20,7 @@ void note_keys(auth::KeyEvent const& event) {
                                       : "; there are no keys, so no token of its issuer is accepted"));
 }
 
-/// Reaches one URL with a pool of its own.
+/// Fetches one URL over a pool of its own.
 class HttpKeyClient final : public auth::KeyClient {
 public:
     HttpKeyClient(async::Loop& loop, ClientDirectory::Issuer const& issuer)

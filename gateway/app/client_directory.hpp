@@ -12,38 +12,38 @@
 
 namespace idiom::app {
 
-/// The keys of token issuers that are fetched from URLs. Outlives configurations, so that a reload goes on
-/// with the keys that are there.
+/// The token issuers' keys that are fetched from URLs. Outlives configurations, so that a reload keeps the
+/// fetched keys.
 class KeySources {
 public:
-    /// The one of that URL and authority, made where there is none yet.
+    /// Returns the source for that URL and authority. Makes it if there is none yet.
     std::shared_ptr<auth::KeySource> at(config::Url const& url, std::optional<config::Path> const& authority);
 
 private:
     std::map<std::string, std::weak_ptr<auth::KeySource>> sources_;
 };
 
-/// The keys of a token issuer in a file. Throws FileError.
+/// Reads the keys of a token issuer from a file. Throws FileError.
 std::shared_ptr<auth::KeySource> keys_in(config::Path const& path);
 
-/// Who may call, by one configuration.
+/// The clients of one configuration, by their credentials.
 class ClientDirectory {
 public:
-    /// Where an issuer's keys are fetched; no endpoint where they stay.
+    /// Where to fetch an issuer's keys. `endpoint` is null if the keys come from a file.
     struct Issuer {
         std::shared_ptr<backend::Endpoint const> endpoint;
         std::string target;
     };
 
-    /// Throws std::runtime_error where a file of keys cannot be used.
+    /// Throws std::runtime_error if a file of keys cannot be used.
     ClientDirectory(std::vector<config::Client> const& clients, KeySources& sources);
 
-    /// For one event loop. To be used from the loop's thread, or before the loop runs.
+    /// Makes the authenticator of one event loop. Call it on the loop's thread, or before the loop runs.
     std::unique_ptr<auth::Authenticator> open(async::Loop& loop) const;
 
 private:
     std::shared_ptr<auth::Callers const> callers_;
-    std::vector<Issuer> issuers_; ///< of the clients with tokens, in their order
+    std::vector<Issuer> issuers_; ///< one for each client with tokens, in the order of `clients`
 };
 
 } // namespace idiom::app

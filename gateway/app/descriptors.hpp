@@ -6,24 +6,25 @@
 
 namespace idiom::app {
 
-/// The file descriptors of the process: whoever takes the last one takes it from everybody, so clients get
-/// what is left when everything else has its own.
+/// The file descriptors of the process. Every part needs them, and clients' connections must not use them up.
+/// So clients get the descriptors that the other parts do not need.
 struct Descriptors {
-    std::size_t limit = 0;    ///< of the process
-    std::size_t reserved = 0; ///< for all but clients' connections: pools, store, logs, listeners and so on
+    std::size_t limit = 0;    ///< the most that the process may have
+    std::size_t reserved = 0; ///< for all but clients' connections: pools, store, logs, listeners
 
-    /// How many of so many connections can be open. A quarter of the descriptors, even where that is more
-    /// than is left: pools are seldom full.
+    /// Returns how many of `wanted` connections can be open. Grants at least a quarter of the limit, even if
+    /// the reserve leaves less, because pools are seldom full.
     std::size_t connections(std::size_t wanted) const;
 };
 
-/// Connections of probes at once; they have a reserve of their own.
+/// The most connections of probes at once. They have a reserve of their own.
 inline constexpr std::size_t most_probes = 64;
 
-/// What a gateway with this configuration and so many event loops may need at most, but for connections.
+/// Returns the most descriptors that a gateway with this configuration and so many event loops may need,
+/// without clients' connections.
 std::size_t descriptors_needed(config::Config const& config, unsigned loops);
 
-/// Raises the process's limit (RLIMIT_NOFILE) as far as it may go by itself, and returns it.
+/// Raises the process's soft limit (RLIMIT_NOFILE) to its hard limit, and returns the limit in effect.
 std::size_t raise_descriptor_limit();
 
 } // namespace idiom::app

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Offline there is nobody to send to; the dry run answers before anything gets here.
+/// Stands for the back end, and is never sent anything: the dry run answers each request itself.
 class Nobody final : public backend::Backend {
 public:
     asio::awaitable<Response> send(Request const&, backend::CallContext&) override {
@@ -39,7 +39,7 @@ std::string describe(Error const& error) {
     return text;
 }
 
-/// What to say of a path that is given as a client of the gateway spells it; "" for one that is not.
+/// Returns a hint if the path looks like a path of the gateway's API, otherwise "".
 std::string path_hint(ExplainedCall const& call) {
     std::string_view rest = call.path;
     if (!rest.starts_with("/v1/") && !rest.starts_with(call.route + "/") &&
@@ -50,7 +50,7 @@ std::string path_hint(ExplainedCall const& call) {
            ", not " + call.path;
 }
 
-/// What is wrong with a call that cannot be read.
+/// Returns what is wrong with a call that cannot be read.
 std::string refusal(Error const& error, ExplainedCall const& call) {
     if (error.fault == Fault::length_required) return "this call needs a body; say --body FILE";
     auto const hint = error.fault == Fault::not_found ? path_hint(call) : std::string{};

@@ -8,19 +8,20 @@
 
 namespace idiom::app {
 
-/// A call of a client as `idiom explain` is given it.
+/// A client's call, as the command line of `idiom explain` gives it.
 struct ExplainedCall {
     std::string route;
     std::string method;
-    std::string path; ///< as after the route, with its query: "/users/7"
-    std::string type; ///< Content-Type of the body
+    std::string path; ///< the path below the route, with its query: "/users/7"
+    std::string type; ///< the Content-Type of the body
     std::string body;
-    std::string user; ///< the user whom the back end is taken to hold, as unified JSON; "" for one with the
-                      ///< id of the path
+    /// The user that the simulated back end holds, as unified JSON. If empty, a sample user with the id of
+    /// the path.
+    std::string user;
 };
 
-/// The back-end requests that the call becomes, as people read them, worked out offline; or what is wrong
-/// with the call, in a few lines.
+/// Returns, as text for people, the requests that the call would send to the back end. Sends nothing. The
+/// error says in a few lines what is wrong with the call.
 std::expected<std::string, std::string> explain(config::Config const& config, ExplainedCall const& call);
 
 } // namespace idiom::app

@@ -7,7 +7,7 @@
 
 namespace idiom::app {
 
-/// A file that the configuration names and that cannot be used. Says which and why.
+/// A file that the configuration names cannot be used. The text says which file and why.
 struct FileError : std::runtime_error {
     FileError(config::Path path, std::string const& why)
         : runtime_error(path.string() + " " + why), file(std::move(path)) {}

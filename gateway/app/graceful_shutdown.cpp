@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// How long a handshake or a first request may be on its way: a round trip around the world.
+/// How long a handshake or a first request may take to arrive: a round trip around the world.
 constexpr std::chrono::milliseconds settling{300};
 
 asio::awaitable<void> wait_until(Clock::time_point at) {
@@ -49,7 +49,7 @@ asio::awaitable<void> shut_down_gracefully(Addresses& addresses, config::Limits 
     for (auto& worker : addresses.workers)
         worker->stop_accepting(admin_too);
 
-    // Who came last gets its turn too.
+    // Connections that were accepted last get time to send their request.
     co_await wait_until(settled());
     for (auto& worker : addresses.workers)
         worker->finish(until, busy_loops);

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds patience{3};
 constexpr std::chrono::minutes longest_start{1};
 constexpr std::size_t longest_answer = 16 * 1024;
 
-/// Everything that comes back until the connection ends, or why there is nothing.
+/// Sends a request. Returns all bytes until the connection closes, or why there are none.
 asio::awaitable<std::expected<std::string, std::string>> exchange(tcp::socket& socket, tcp::endpoint to,
                                                                   std::string_view request) {
     boost::system::error_code error;

@@ -8,12 +8,12 @@
 
 namespace idiom::app {
 
-/// Asks a running gateway on its admin address for `path` ("/healthz", "/readyz"): what it says where it
-/// answers 200, otherwise in one line what was wrong. Takes three seconds at most.
+/// Asks a running gateway on its admin address for `path` ("/healthz", "/readyz"). Returns the body if the
+/// status is 200. The error says in one line what is wrong. Takes at most three seconds.
 std::expected<std::string, std::string> ask_health(config::Address const& admin, std::string_view path);
 
-/// The same of one process among those that serve at the address: asks for "/readyz" until that one says that
-/// it is ready. Gives up after a minute, or when there is no such process.
+/// Waits until a certain process answers "/readyz" with 200; several processes may serve at the address.
+/// Gives up after a minute, or when the process has ended. Returns as ask_health does.
 std::expected<std::string, std::string> await_ready(config::Address const& admin, int process);
 
 } // namespace idiom::app

@@ -21,7 +21,7 @@ using File = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
     throw FileError(file, why);
 }
 
-/// What OpenSSL says about its last failure.
+/// Returns OpenSSL's description of its last error.
 std::string reason() {
     auto const* const text = ERR_reason_error_string(ERR_peek_last_error());
     return text ? text : "unknown reason";
@@ -33,7 +33,7 @@ File open(config::Path const& path) {
     return file;
 }
 
-/// For a key that needs one, which a server cannot be asked for.
+/// Gives OpenSSL no passphrase, because nobody can be asked for one.
 int no_passphrase(char*, int, int, void*) { return 0; }
 
 std::string text_of(ASN1_TIME const* time) {
@@ -72,7 +72,7 @@ void Identity::check(config::Path const& certificate, config::Path const& privat
     auto const* const end = X509_get0_notAfter(certificate_.get());
     if (X509_cmp_current_time(begin) != -1) refuse(certificate, "is not valid before " + text_of(begin));
     if (X509_cmp_current_time(end) != 1) refuse(certificate, "has ended on " + text_of(end));
-    // Too short a key, a signature by a broken hash, and what else the security level forbids.
+    // A trial context refuses what the security level forbids: short keys, signatures with broken hashes.
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> const trial(SSL_CTX_new(TLS_method()), SSL_CTX_free);
     if (SSL_CTX_use_cert_and_key(trial.get(), certificate_.get(), key_.get(), chain_.get(), 1) != 1)
         refuse(certificate, "cannot be used: " + reason());

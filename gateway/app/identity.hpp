@@ -13,17 +13,18 @@ struct x509_st;
 
 namespace idiom::app {
 
-/// A certificate with its chain and private key: who one end of a TLS connection is. Immutable; any thread.
+/// A certificate with its chain and private key, which one end of a TLS connection shows. Immutable; any
+/// thread.
 class Identity {
 public:
-    /// Reads PEM files. Throws FileError where they cannot be read, do not belong
-    /// together, or are not valid today. Never asks for a passphrase.
+    /// Reads PEM files. Throws FileError if a file cannot be read, if the key does not belong to the
+    /// certificate, or if the certificate is not valid today. Never asks for a passphrase.
     Identity(config::Path const& certificate, config::Path const& private_key);
 
     void use_in(ssl_ctx_st* context) const;
-    /// False where OpenSSL refuses it.
+    /// Returns false if OpenSSL refuses the certificate or key.
     bool use_in(ssl_st* connection) const;
-    /// Whether the certificate is for a host of this name (RFC 6125).
+    /// Returns whether the certificate is for a host of this name (RFC 6125).
     bool covers(char const* name) const;
 
 private:

@@ -50,7 +50,7 @@ public:
         attempt([&] { check_store(config_); });
     }
 
-    /// As the log is opened, but for a file that is not there yet, which is not made.
+    /// Opens the log as a start would, but does not create it.
     void log(config::Path const& path) {
         attempt([&] {
             std::error_code error;

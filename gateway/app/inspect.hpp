@@ -9,17 +9,17 @@
 
 namespace idiom::app {
 
-/// What is wrong with the files that a good configuration names: certificates that have ended or do not
-/// belong to their keys, authorities and token keys that are none, a log or a store that could not be
-/// written, a store of another key. By the code that uses them, but for the store, which is not changed. In
-/// the order of the file, which problems call `file`. What is in the network (addresses, databases, vendors)
-/// is not tried.
+/// Returns what is wrong with the files that a valid configuration names: certificates that have expired or
+/// do not match their keys, files without authorities or token keys, a log or store that cannot be written, a
+/// store with another store key. Uses the code that opens the files at a start. Does not change the store.
+/// Does not try the network (addresses, databases, vendors). The problems are in the order of the file, and
+/// call it `file`.
 std::vector<config::Problem> inspect_start(config::Config const& config, std::string const& file);
 
-/// The same of what a reload takes over.
+/// Does the same for the files that a reload takes over.
 std::vector<config::Problem> inspect_reload(config::Config const& config, std::string const& file);
 
-/// Reads a configuration and inspects its files: all that `idiom check` says, and that a start refuses.
+/// Reads a configuration and inspects its files: the checks of `idiom check` and of a start.
 config::Loaded load_for_start(std::string const& file);
 
 } // namespace idiom::app

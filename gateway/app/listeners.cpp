@@ -32,7 +32,7 @@ std::shared_ptr<boost::asio::ssl::context> context_of(config::Listener const& li
     }
 }
 
-/// What the system says of an address, in the operator's words.
+/// Does `work`, and turns an error of the system into one that names the address.
 template <class Work> decltype(auto) at_address(std::string const& name, Work work) {
     try {
         return work();
@@ -53,7 +53,8 @@ Listeners::Listeners(ServerState& state, api::Admin& admin)
                                                .idle_timeout = limits.idle_timeout};
     open_public(of_sessions);
     auto const probed = open_admin(of_sessions, admin);
-    // Only now, when nothing can fail any more: another process may serve here, and would lose what came.
+    // Listening comes last, when nothing else can fail: another process may serve at the address, and
+    // connections that come here would be lost if this start failed.
     at_address("listening", [&] {
         for (auto& worker : state_.workers)
             worker->listen();
@@ -69,7 +70,7 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
         at_address("listener " + listener.address.text(), [&] {
             for (auto& worker : state_.workers) {
                 auto& one = worker->listen(address, tls, worker->request_handler(), limits);
-                address = one.address(); // the first fixes the port where the system chooses it
+                address = one.address(); // the first worker fixes the port if it was 0
                 handover.add(one.socket());
             }
         });
@@ -79,7 +80,7 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
 }
 
 std::string Listeners::open_admin(server::ConnectionLimits limits, api::Admin& admin) {
-    // Probes ask at once and go; whoever only sits there is not to keep them out.
+    // Probes send their request at once. A connection that only waits must not keep them out.
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);
     limits.header_timeout = std::min(limits.header_timeout, patience);

@@ -9,32 +9,34 @@
 
 namespace idiom::app {
 
-/// The addresses on which a gateway listens, with their TLS. Bound at the start and kept as long as it runs.
+/// The addresses on which a gateway listens, with their TLS. They are bound at the start and kept as long as
+/// the gateway runs.
 class Listeners {
 public:
-    /// Binds everything, then listens. Throws std::exception where an address or a file of TLS cannot be
-    /// used; then nothing has listened. `state` and `admin` outlive it.
+    /// Binds all addresses, then listens. Throws std::exception if an address or a TLS file cannot be used;
+    /// in that case no socket has listened. `state` and `admin` outlive this object.
     Listeners(ServerState& state, api::Admin& admin);
 
-    /// What is in effect, in the order of the start. Changed by `take_over`, and to be read on its thread.
+    /// Returns the listeners in effect, in the order of the start. `take_over` changes them; read them on its
+    /// thread.
     std::vector<config::Listener> const& listed() const { return listed_; }
-    /// The addresses as they were bound, in the same order.
+    /// Returns the addresses as they were bound, in the same order.
     std::vector<std::string> const& names() const { return names_; }
     Addresses& addresses() { return addresses_; }
 
-    /// Listeners that are bound, with the TLS that a new configuration has for them.
+    /// The bound listeners with the TLS of a new configuration.
     struct Renewed {
         std::vector<config::Listener> listed;
-        Worker::Contexts contexts; ///< null where nothing changes
+        Worker::Contexts contexts; ///< null for a listener that does not change
     };
-    /// Throws as the constructor does.
+    /// Prepares the TLS of a new configuration and changes nothing yet. Throws as the constructor does.
     Renewed renew(std::vector<config::Listener> const& wanted) const;
-    /// Connections from now on use what is renewed. Does not fail.
+    /// New connections use the renewed TLS from now on. Does not fail.
     void take_over(Renewed renewed);
 
 private:
     void open_public(server::ConnectionLimits const& limits);
-    /// The address as it is bound.
+    /// Returns the address as it was bound.
     std::string open_admin(server::ConnectionLimits limits, api::Admin& admin);
 
     ServerState& state_;

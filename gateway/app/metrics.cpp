@@ -61,7 +61,7 @@ void write_connections(Exposition& out, Observed const& observed) {
 
 // --- Back ends
 
-/// One back end: what it is, what the loops counted, and what happened to it on any of them.
+/// One back end, with the sums of the loops' counts.
 struct Seen {
     std::string const& name;
     std::string const& dialect;
@@ -69,7 +69,7 @@ struct Seen {
     BackendTotals totals;
 };
 
-/// Writes a sample of each back end with its two labels.
+/// Writes the samples of all back ends. Each sample has the labels `backend` and `dialect`.
 class BackendSamples {
 public:
     BackendSamples(Exposition& out, Observed const& observed, LoopTotals& totals)
@@ -93,7 +93,7 @@ private:
         for (auto const& seen : seen_)
             out_.sample({{"backend", seen.name}, {"dialect", seen.dialect}}, number_of(seen));
     }
-    /// With a third label.
+    /// Writes a sample with a third label.
     template <class T> void add(Seen const& seen, std::string_view label, std::string_view value, T n) const {
         out_.sample({{"backend", seen.name}, {"dialect", seen.dialect}, {label, value}}, n);
     }

@@ -13,19 +13,19 @@
 
 namespace idiom::app {
 
-/// Where /metrics looks.
+/// What /metrics reads.
 struct Observed {
     std::string_view version;
     std::span<std::unique_ptr<Worker> const> workers;
-    std::vector<std::string> const& listeners; ///< addresses, in the order of each worker's
+    std::vector<std::string> const& listeners; ///< the addresses, in the order of each worker's listeners
     ActiveConfiguration const& active_configuration;
     exchange::WriteServices const& write_services;
     telemetry::GatewayEvents const& events;
-    telemetry::LogFile const* access_log; ///< null: there is none
+    telemetry::LogFile const* access_log; ///< null if there is no access log
 };
 
-/// The text of /metrics: the cells of all event loops, added up. Any thread; takes about as long as a text of
-/// its size takes to write, so it is not for an event loop.
+/// Returns the text of /metrics, with the counts of all event loops added up. Any thread, but not an event
+/// loop, because the text is long.
 std::string expose(Observed const& observed);
 
 } // namespace idiom::app

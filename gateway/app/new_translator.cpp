@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using Why = std::unexpected<std::string>;
 
-/// Where `cmake --install` puts it; in the build tree it is beside the program.
+/// Returns the folder of the template: where `cmake --install` puts it, or beside the program in a build
+/// tree.
 std::optional<fs::path> find_template() {
     std::error_code error;
     auto const program = fs::read_symlink("/proc/self/exe", error).parent_path();

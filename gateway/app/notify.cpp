@@ -16,7 +16,7 @@ void notify_manager(std::string_view state) {
     std::string_view const path = name ? name : "";
     if ((!path.starts_with('/') && !path.starts_with('@')) || path.size() >= sizeof address.sun_path) return;
     std::memcpy(address.sun_path, path.data(), path.size());
-    if (path.front() == '@') address.sun_path[0] = '\0'; // a name that is in no folder (unix(7), abstract)
+    if (path.front() == '@') address.sun_path[0] = '\0'; // an abstract address (unix(7))
     int const socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (socket < 0) return;
     auto const size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());

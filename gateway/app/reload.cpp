@@ -19,8 +19,8 @@ namespace idiom::app {
 
 namespace {
 
-/// What the next start would refuse must not pass here only because an old library is mapped: adds to
-/// `errors` what a new process finds in the file.
+/// If a library was replaced, adds to `errors` the errors that a new process finds in the file. This process
+/// has the old library mapped and could accept a file that the next start would refuse.
 void add_what_a_start_finds(std::filesystem::path const& file, std::vector<std::string>& errors) {
     std::error_code unknown;
     if (!modules::any_replaced() || !std::filesystem::is_regular_file(file, unknown)) return;
@@ -43,7 +43,7 @@ void Reload::ask(BackgroundExecutor& executor, Done done) {
     asked_ = true;
 }
 
-/// A run begins: who asks from now on waits for the next.
+/// Begins a run. Callers that ask from now on wait for the next run.
 Reload::Done Reload::take_waiting() {
     std::scoped_lock const lock(mutex_);
     asked_ = false;
@@ -78,7 +78,8 @@ void Reload::run(Done done) {
     }
 }
 
-/// Whatever becomes of the new configuration: who moved the file away wants to have it.
+/// Reopens the log even if the new configuration is refused: the operator may have moved the file to rotate
+/// it.
 void Reload::reopen_access_log() {
     try {
         if (state_.access_log) state_.access_log->reopen();
@@ -87,7 +88,7 @@ void Reload::reopen_access_log() {
     }
 }
 
-/// Which of the new configuration's wishes wait for a restart.
+/// Returns what waits for a restart, a line each.
 std::vector<std::string> Reload::restart_only_keys(config::Config const& next) const {
     auto stays = replaced_libraries(next);
     std::string keys;
@@ -103,11 +104,11 @@ std::vector<std::string> Reload::restart_only_keys(config::Config const& next) c
     return stays;
 }
 
-/// Nothing fails from here on.
+/// Puts the new configuration into effect. Nothing fails from here on.
 void Reload::take_over(std::shared_ptr<ActiveConfiguration> const& next, RoutingSnapshots routing,
                        Listeners::Renewed renewed, Notify notify) {
     struct Waiting {
-        std::atomic<std::size_t> loops; ///< that have yet to move
+        std::atomic<std::size_t> loops; ///< the loops that still use the old configuration
         Notify notify;
     };
     state_.replace_active_configuration(next);

@@ -14,19 +14,20 @@
 
 namespace idiom::app {
 
-/// The one way to another configuration, for signals and for the admin listener. Clients, back ends, routes
-/// and the TLS of listeners are taken over; the rest stays as it was at the start, which the log then says.
+/// Reloads the configuration, for signals and for the admin listener. A reload takes over clients, back ends,
+/// routes and the TLS of listeners. The rest stays as it was at the start, and the log names what has changed
+/// there.
 class Reload {
 public:
     /// `state` and `listeners` outlive it.
     Reload(ServerState& state, Listeners& listeners, std::filesystem::path file);
 
-    /// Called once all event loops go by the new configuration, or with what is wrong with it.
+    /// Called when all event loops use the new configuration, or with its errors.
     using Done = std::move_only_function<void(api::Reloaded)>;
 
-    /// Has the configuration read, checked, built and swapped at once, in `executor`. All who ask before that
-    /// has begun share one run, so however many ask, at most one waits behind the one that is under way.
-    /// `done` may come on any thread; empty where nobody waits. Any thread.
+    /// Reads, checks, builds and swaps the configuration on `executor`. All callers that ask before a run has
+    /// begun share that run, so at most one run waits behind the one under way. `done` may be called on any
+    /// thread; it may be empty. Any thread.
     void ask(BackgroundExecutor& executor, Done done);
 
 private:
@@ -45,9 +46,9 @@ private:
     ServerState& state_;
     Listeners& listeners_;
     std::filesystem::path file_;
-    std::mutex mutex_;          ///< of the two below
-    bool asked_ = false;        ///< a run is to come that has not begun
-    std::vector<Done> waiting_; ///< for that run
+    std::mutex mutex_;          ///< guards the two members below
+    bool asked_ = false;        ///< a run was posted and has not begun
+    std::vector<Done> waiting_; ///< the callers of that run
 };
 
 } // namespace idiom::app

@@ -12,7 +12,7 @@ namespace idiom::app {
 
 namespace {
 
-/// Made of the store key rather than the key itself: what signs does not encrypt.
+/// Derives the key from the store key: one key must not serve for both signing and encryption.
 std::string fingerprint_key(config::Config const& config) {
     constexpr std::array<std::string_view, 1> purpose{"idempotency fingerprints"};
     return config.store_key ? exchange::fingerprint(config.store_key->reveal(), purpose) : std::string();
@@ -29,7 +29,7 @@ std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log
     return nullptr;
 }
 
-/// Back ends, the store and the probes are not to go without because clients have taken every descriptor.
+/// Lowers limits.connections so that clients leave descriptors for back ends, the store and the probes.
 void fit_connections(config::Config& config) {
     Descriptors const descriptors{.limit = raise_descriptor_limit(),
                                   .reserved = descriptors_needed(config, config.threads)};
@@ -50,8 +50,9 @@ config::Config fitted(config::Config config) {
     return config;
 }
 
-/// Of the limits, what event loop number `i` has: together they have all of it. So few requests are under way
-/// that with the reserve of others they leave connections free.
+/// Returns the limits of event loop `i`; the limits of all loops add up to the gateway's. Allows fewer
+/// requests under way than connections, so that requests with the reserve of the ConcurrencyLimiter do not
+/// take all connections.
 Worker::Shares share_of(config::Config const& config, unsigned i) {
     auto const in_flight = std::min(config.limits.in_flight, config.limits.connections * 3 / 4);
     return {.in_flight = (in_flight + i) / config.threads,
@@ -94,7 +95,7 @@ ServerState::ServerState(config::Config start)
 }
 
 ServerState::~ServerState() {
-    // Its last acknowledgements go to the event loops, which no longer run but are still there.
+    // The store's last callbacks go to the event loops, which have stopped but still exist here.
     store.reset();
 }
 

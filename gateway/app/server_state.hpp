@@ -13,27 +13,28 @@
 
 namespace idiom::app {
 
-/// What all event loops and all configurations of a running gateway share. Made once, at the start.
+/// All that the event loops and the configurations of a running gateway share. Made once, at the start.
 struct ServerState {
-    /// Opens logs, the store and the loops, and has the first configuration built. Throws std::exception
-    /// where something cannot be used.
+    /// Opens the logs, the store and the loops, and builds the first configuration. Throws std::exception if
+    /// something cannot be used.
     explicit ServerState(config::Config start);
     ~ServerState();
     ServerState(ServerState const&) = delete;
     ServerState& operator=(ServerState const&) = delete;
 
-    /// What every configuration finds.
+    /// Returns the services that every configuration uses.
     SharedServices services();
-    /// The configuration in effect. Any thread.
+    /// Returns the configuration in effect. Any thread.
     std::shared_ptr<ActiveConfiguration> active_configuration() const;
     void replace_active_configuration(std::shared_ptr<ActiveConfiguration> next);
-    /// A configuration is in effect from now on.
+    /// Records that a configuration has taken effect now.
     void note_reload();
 
-    config::Config const asked; ///< at the start
+    config::Config const asked; ///< as the file said at the start
     config::Config const
-        config; ///< the same with what "auto" means here and the limits that the machine allows
-    std::shared_ptr<telemetry::LogFile> const access_log; ///< null where there is none
+        /// The same, with values for "auto" and with the limits that the machine allows.
+        config;
+    std::shared_ptr<telemetry::LogFile> const access_log; ///< null if there is none
     auth::SessionStore sessions;
     KeySources keys;
     std::shared_ptr<TicketKeys> const tickets = std::make_shared<TicketKeys>();
@@ -44,7 +45,8 @@ struct ServerState {
     std::optional<Traces> traces;
     std::vector<std::unique_ptr<Worker>> workers;
     std::unique_ptr<store::Store> store;
-    std::optional<exchange::WriteServices> write_services; ///< these two are there once the store is
+    /// This and `tokens` have a value once the store is open.
+    std::optional<exchange::WriteServices> write_services;
     std::optional<TokenSources> tokens;
 
 private:

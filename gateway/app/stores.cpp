@@ -28,10 +28,10 @@ void tell_of_trouble(std::optional<store::StoreError> const& trouble) {
     log::error("store: " + trouble->text + "; writes are refused until it can keep their records");
 }
 
-/// That a request waits for a token, at most.
+/// The longest time that a request waits for a token.
 constexpr std::chrono::milliseconds patience{500};
 
-/// `away`: whether it failed the last time, or was too slow to be waited for.
+/// Draws tokens from the store. `away` says whether the last draw failed or was too slow.
 boost::asio::awaitable<std::optional<policy::Drawn>>
 draw_from(store::Store& store, std::shared_ptr<std::atomic<bool>> away, store::TokenDraw draw) {
     auto const asked = std::chrono::steady_clock::now();

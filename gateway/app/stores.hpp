@@ -8,20 +8,20 @@
 
 namespace idiom::app {
 
-/// Opens the store of a configuration, and warns where there is no key for what it keeps of secrets. Throws
-/// std::runtime_error with one line for the operator.
+/// Opens the store of a configuration. Warns if there is no store key, because then the store keeps no
+/// secrets. Throws std::runtime_error with one line for the operator.
 std::unique_ptr<store::Store> open_store(config::Config const& config);
 
-/// What `open_store` would find wrong with the file of an embedded store, without changing it. Throws
-/// FileError. A database in the network is not asked.
+/// Checks the file of an embedded store as `open_store` would, and does not change it. Does not ask a
+/// database in the network. Throws FileError.
 void check_store(config::Config const& config);
 
-/// How long a request to a vendor may be on its way: as long a store shared by several gateways, of which one
-/// may have been cut off from it, lets nobody write after it was away.
+/// Returns the longest time that a request to a vendor may take. After a shared store was away, it grants no
+/// write lock for this time: a gateway that was cut off from the store may still have a write under way.
 std::chrono::milliseconds longest_request(config::Config const& config);
 
-/// Has the limits of clients hold over all gateways of the store, where it is one for several. Once. `store`
-/// outlives what goes on on the event loops.
+/// If several gateways share the store, makes the limits of clients hold over all of them. Call it once.
+/// `store` outlives the requests on the event loops.
 void share_limits(policy::Buckets& buckets, store::Store& store);
 
 } // namespace idiom::app

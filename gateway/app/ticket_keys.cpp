@@ -28,8 +28,8 @@ bool set_mac_key(EVP_MAC_CTX* mac, TicketKeys::Key& key) {
     return EVP_MAC_CTX_set_params(mac, parameters.data()) == 1;
 }
 
-/// SSL_CTX_set_tlsext_ticket_key_evp_cb(3): below 0 fails the handshake, 0 makes it a full one, 2 renews the
-/// ticket.
+/// Follows SSL_CTX_set_tlsext_ticket_key_evp_cb(3). A negative result fails the handshake, 0 makes a full
+/// handshake, 2 renews the ticket.
 int seal_or_open(SSL* connection, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
                  EVP_MAC_CTX* mac, int sealing) {
     auto& keys = **static_cast<Keys*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), place_in_context()));
@@ -47,7 +47,7 @@ int seal_or_open(SSL* connection, unsigned char* name, unsigned char* iv, EVP_CI
     bool const ready = EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), nullptr, key->cipher.data(), iv) == 1 &&
                        set_mac_key(mac, *key);
     if (!ready) return -1;
-    // RFC 8446, C.4: a ticket should be used once, so whoever comes with one gets another.
+    // A ticket should be used only once (RFC 8446, C.4), so a client that uses one gets another.
     auto const newest = keys.newest();
     bool const lasts = SSL_version(connection) < TLS1_3_VERSION && newest && newest->name == key->name;
     return lasts ? 1 : 2;
@@ -59,7 +59,7 @@ void TicketKeys::serve(std::shared_ptr<TicketKeys> keys, ssl_ctx_st* context) {
     SSL_CTX_set_ex_data(context, place_in_context(), new Keys(std::move(keys)));
     SSL_CTX_set_tlsext_ticket_key_evp_cb(context, seal_or_open);
     SSL_CTX_set_timeout(context, std::chrono::seconds(lifetime).count());
-    // Tickets hold all there is to a session, so none is kept here.
+    // Tickets hold the whole session, so the server keeps none.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }
 

@@ -9,14 +9,13 @@
 #include <optional>
 #include <vector>
 
-struct ssl_ctx_st; // OpenSSL's SSL_CTX
+struct ssl_ctx_st; // SSL_CTX of OpenSSL
 
 namespace idiom::app {
 
-/// The keys that TLS session tickets are sealed with (RFC 5077, 4): one set for all listeners and event
-/// loops, so that a client resumes wherever it lands, also after its listener's certificates were renewed.
-/// They live in this process only and change by the hour, so that a key that is found out gives away little.
-/// Any thread.
+/// The keys that seal TLS session tickets (RFC 5077, 4). All listeners and event loops share them, so that a
+/// client can resume its session on any of them, even after the certificates of its listener were renewed.
+/// The keys stay in this process and change every hour, so that a disclosed key exposes little. Any thread.
 class TicketKeys {
 public:
     explicit TicketKeys(telemetry::Clock now = telemetry::steady_clock()) : now_(std::move(now)) {}
@@ -24,7 +23,7 @@ public:
     static constexpr std::chrono::hours rotation{1};
     static constexpr std::chrono::hours lifetime{2}; ///< of a ticket
 
-    /// Has a context's tickets sealed by these keys, which live as long as the context.
+    /// Makes a context use these keys for its tickets. The context shares the ownership of the keys.
     static void serve(std::shared_ptr<TicketKeys> keys, ssl_ctx_st* context);
 
     struct Key {
@@ -33,9 +32,9 @@ public:
         std::array<unsigned char, 32> mac;
         telemetry::TimePoint made;
     };
-    /// The key for new tickets. Nothing where the system has no random bits to give.
+    /// Returns the key for new tickets, or nullopt if the system has no random bytes.
     std::optional<Key> newest();
-    /// The key of that name, while its tickets may be alive.
+    /// Returns the key of that name, or nullopt if there is none or its tickets have expired.
     std::optional<Key> named(unsigned char const* name);
 
 private:

@@ -12,12 +12,12 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Takes the text apart from its beginning; once something was not as asked, nothing more is.
+/// Reads a text from its beginning. After the first mismatch it reads nothing more.
 class Cursor {
 public:
     explicit Cursor(std::string_view rest) : rest_(rest) {}
 
-    /// So many digits.
+    /// Reads a number of exactly so many digits.
     int number(std::size_t digits) {
         good_ = good_ && rest_.size() >= digits && std::ranges::all_of(rest_.substr(0, digits), is_digit);
         if (!good_) return 0;
@@ -28,7 +28,7 @@ public:
         return value;
     }
     void expect(std::string_view any_of) { good_ = take(any_of) != '\0' && good_; }
-    /// The next character, if it is one of these.
+    /// Returns the next character if it is one of these, otherwise '\0'.
     char take(std::string_view any_of) {
         if (rest_.empty() || !any_of.contains(rest_.front())) return '\0';
         char const c = rest_.front();
@@ -54,7 +54,7 @@ milliseconds fraction(Cursor& cursor) {
     return value;
 }
 
-/// RFC 3339, section 5.6: how far the local time is ahead of UTC.
+/// Reads how far the local time is ahead of UTC (RFC 3339, 5.6).
 std::optional<milliseconds> offset(Cursor& cursor) {
     char const sign = cursor.take("Zz+-");
     if (sign == '\0') return std::nullopt;
@@ -88,7 +88,7 @@ std::optional<Timestamp> from_rfc3339(std::string_view text) {
     int const second = cursor.number(2);
     auto const part = fraction(cursor);
     auto const ahead = offset(cursor);
-    // A leap second counts as the one after it.
+    // A leap second counts as the second after it.
     bool const good = cursor.good() && cursor.at_end() && ahead && hour < 24 && minute < 60 && second <= 60;
     if (!good) return std::nullopt;
     return midnight + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +

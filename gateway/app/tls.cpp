@@ -19,11 +19,11 @@ namespace ssl = boost::asio::ssl;
 
 namespace {
 
-/// Forward secrecy and authenticated encryption only (RFC 9325, 4.2). TLS 1.3 has nothing else.
+/// Only suites with forward secrecy and authenticated encryption (RFC 9325, 4.2). TLS 1.3 has no others.
 constexpr char const* tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr char const* groups = "X25519:P-256:P-384";
 
-/// RFC 7301, 3.2: who speaks only something else is told so, instead of talking past one another.
+/// Chooses HTTP/1.1. A client that offers only other protocols gets an alert (RFC 7301, 3.2).
 int choose_http_1_1(SSL*, unsigned char const** out, unsigned char* out_size, unsigned char const* in,
                     unsigned in_size, void*) {
     static constexpr unsigned char ours[] = "\x08http/1.1";
@@ -40,7 +40,7 @@ std::shared_ptr<ssl::context> context(ssl::context::method method, int min_versi
     SSL_CTX_set_cipher_list(native, tls_1_2_ciphers);
     SSL_CTX_set_options(native,
                         SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    // An idle connection then holds no record buffers.
+    // Idle connections then hold no record buffers.
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
     return made;
 }
@@ -59,8 +59,8 @@ void forget(void*, void* identities, CRYPTO_EX_DATA*, int, long, void*) {
     delete static_cast<Identities*>(identities);
 }
 
-/// Shows the certificates for the host that the client asks for (RFC 6066, 3): there may be one for each kind
-/// of key. The context has the first, for those who ask for no host or an unknown one.
+/// Shows the certificates for the host that the client asks for (RFC 6066, 3). There may be one for each kind
+/// of key. If the client asks for no host or an unknown one, the first certificate of the context stays.
 int choose_identity(SSL* connection, void* identities) {
     auto const* const name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
     if (!name) return 1;
@@ -84,8 +84,8 @@ void use_identities(SSL_CTX* context, Identities identities) {
 
 // --- Client certificates
 
-/// A session is resumed only where the same is asked of clients: else one could be carried from a listener
-/// that asks for less to one that asks for more.
+/// Ties sessions to what the listener asks of clients. Otherwise a client could resume a session from a
+/// listener that asks for less at a listener that asks for more.
 void tie_sessions(SSL_CTX* context, config::ListenerTls const& tls) {
     std::string asked = "idiom " + std::to_string(static_cast<int>(tls.client_auth));
     if (tls.client_ca) {

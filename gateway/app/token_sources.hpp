@@ -12,29 +12,29 @@
 
 namespace idiom::app {
 
-/// The tokens of back ends. Outlives configurations: a reload that changes nothing of how a back end's tokens
-/// are got goes on with those that are there, and with a refresh token that only the memory holds.
+/// The tokens of back ends. Outlives configurations: if a reload does not change how a back end's tokens are
+/// fetched, the back end keeps its tokens, even a refresh token that is only in memory.
 class TokenSources {
 public:
     TokenSources(store::Store& store, telemetry::Named<telemetry::BackendEvents>& events)
         : store_(store), events_(events) {}
 
-    /// That of the back end, made where there is none yet with these options.
+    /// Returns the source of the back end's tokens. Makes it if there is none yet with these options.
     std::shared_ptr<auth::TokenSource> at(std::string const& backend, auth::OAuthOptions options);
 
-    /// Whether a token is being fetched for any back end: what a vendor gives out for one that works once
-    /// must not be lost. Any thread.
+    /// Returns whether a token is being fetched for any back end. The gateway must not end then: a vendor may
+    /// just have replaced a refresh token that works only once. Any thread.
     bool fetching() const;
 
 private:
     struct Source {
         auth::OAuthOptions options;
         std::weak_ptr<auth::TokenSource> tokens;
-        std::shared_ptr<auth::Turns> turns; ///< of all its sources, this one and those before it
+        std::shared_ptr<auth::Turns> turns; ///< lets one source of the back end fetch at a time
     };
     store::Store& store_;
     telemetry::Named<telemetry::BackendEvents>& events_;
-    std::mutex mutable mutex_; ///< of what follows
+    std::mutex mutable mutex_; ///< guards sources_
     std::map<std::string, Source> sources_;
 };
 

@@ -34,9 +34,9 @@ struct BackendTotals {
     std::uint64_t calls = 0;
 };
 
-/// What all event loops have counted, see telemetry::LoopCounts.
+/// The sums of what all event loops have counted, see telemetry::LoopCounts.
 struct LoopTotals {
-    std::map<std::string, RouteTotals> routes; ///< by name; "" for requests that came to none
+    std::map<std::string, RouteTotals> routes; ///< by name; "" for requests without a route
     std::map<std::string, BackendTotals> backends;
     Totals<std::string_view> rejected;
     telemetry::DurationsSum lock_waits;
@@ -46,7 +46,7 @@ struct LoopTotals {
     std::uint64_t most_in_flight = 0;
 };
 
-/// Any thread. The numbers are not of one moment: each is what it was when it was read.
+/// Adds up the counts of all workers. Each count is read at its own moment. Any thread.
 LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers);
 
 } // namespace idiom::app

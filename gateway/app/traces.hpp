@@ -9,18 +9,18 @@
 
 namespace idiom::app {
 
-/// Brings the spans of all event loops to the collector, in a thread of its own, so that whatever the
-/// collector does no request waits for it.
+/// Sends the spans of all event loops to the collector. It has its own thread, so that no request waits for
+/// the collector.
 class Traces {
 public:
-    /// Throws std::runtime_error where the authorities of the collector cannot be used.
+    /// Throws std::runtime_error if the file of the collector's authorities cannot be used.
     Traces(config::Tracing const& tracing, std::size_t loops);
-    /// What has not been sent by now is lost.
+    /// Spans that have not been sent are lost.
     ~Traces();
 
-    /// For one event loop; this object outlives it.
+    /// Makes the recorder of one event loop. This object outlives it.
     std::unique_ptr<tracing::Recorder> recorder();
-    /// Waits a moment until the collector has what was handed over.
+    /// Waits, for a limited time, until the collector has received all recorded spans.
     void finish();
 
 private:

@@ -8,14 +8,14 @@
 
 namespace idiom::app {
 
-/// The table of `idiom translators`: the dialects that are compiled in and those of `loaded`, with their
-/// operations, fields and settings.
+/// Returns the table of `idiom translators`: the dialects that are compiled in and those of `loaded`, with
+/// their operations, fields and settings.
 std::string describe_translators(std::span<config::Plugin const> loaded);
 
-/// The translators of `config` whose library is another file than the one that is loaded, a line each.
+/// Returns a line for each translator of `config` whose library file was replaced after it was loaded.
 std::vector<std::string> replaced_libraries(config::Config const& config);
 
-/// Logs which translators `config` has loaded and `before` had not; null: there was none before.
+/// Logs the translators that `config` has loaded and `before` had not. `before` is null at the start.
 void log_loaded(config::Config const& config, config::Config const* before);
 
 } // namespace idiom::app

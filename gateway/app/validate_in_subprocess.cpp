@@ -12,11 +12,11 @@ namespace idiom::app {
 
 namespace {
 
-/// Each library may take ten seconds of it.
+/// Each library may take ten seconds of this.
 constexpr std::chrono::seconds longest_check{60};
 
-/// What is by now where this program was: a new version may have been put there. Where nothing is, the one
-/// that runs.
+/// Returns the path of this program. A new version may have been installed there since the start. If there is
+/// no program at the path any more, returns the running one.
 std::string own_program() {
     constexpr std::string_view mark = " (deleted)"; // proc(5)
     std::error_code error;
@@ -25,7 +25,7 @@ std::string own_program() {
     return ::access(path.c_str(), X_OK) == 0 ? path : "/proc/self/exe";
 }
 
-/// Of what `idiom check` says, without the excerpts of the file, which are indented.
+/// Returns the lines of `idiom check` without the excerpts of the file, which are indented.
 std::vector<std::string> lines_in(std::string const& text) {
     std::vector<std::string> lines;
     std::istringstream in(text);

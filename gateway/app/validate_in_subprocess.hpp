@@ -6,9 +6,9 @@
 
 namespace idiom::app {
 
-/// What `idiom check` says of a configuration in a process of its own, a line each; nothing where it has no
-/// problems. For libraries that were replaced: this process has the old ones mapped, and would be given those
-/// again. Runs the program that stands where this one was started from. Blocks; any thread.
+/// Runs `idiom check` on a configuration in a new process. Returns its problems, a line each; empty if there
+/// are none. This is for libraries that were replaced: this process has the old ones mapped, and would get
+/// those again. Runs the program file at the path that this process was started from. Blocks; any thread.
 std::vector<std::string> validate_in_subprocess(std::filesystem::path const& file);
 
 } // namespace idiom::app

@@ -15,7 +15,7 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
                std::unique_ptr<tracing::Recorder> recorder)
     : log_(std::move(log), format), limiter_(shares.in_flight), most_connections_(shares.connections),
       recorder_(std::move(recorder)), last_tick_(Clock::now()) {
-    async::prepare_to_watch(loop_.io); // at the start, where it can be said that there are no descriptors
+    async::prepare_to_watch(loop_.io); // early, so that a lack of descriptors fails the start
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
@@ -114,12 +114,12 @@ bool Worker::has_room() const {
         open += listener->open();
     using Wait = server::Listener::Wait;
     if (open < most_connections_) return true;
-    // Who was served before is the last to go.
+    // Connections that have served a request before are the last to be closed.
     return end_longest(Wait::silent) || end_longest(Wait::arriving) || end_longest(Wait::idle);
 }
 
-/// False where none has waited for a second. If it took less, a client that has just been answered would find
-/// its connection gone with its next request, and an honest head that comes in parts would not get through.
+/// Returns false if no connection has waited for a second. With a shorter time, a client could lose its
+/// connection right after a response, and a valid head that arrives in parts would not get through.
 bool Worker::end_longest(server::Listener::Wait wait) const {
     server::Listener* oldest = nullptr;
     auto since = Clock::time_point::max();
@@ -142,7 +142,8 @@ void Worker::tick() {
         quiet_ = true;
         --*busy_loops_;
     }
-    // A quiet loop may be fetching keys or drawing from a shared limit, and others wait for it.
+    // A quiet loop runs on until all are quiet: it may still fetch keys or draw from a shared limit for other
+    // loops.
     bool const all_quiet = quiet_ && *busy_loops_ == 0;
     if (all_quiet && (!admin_ || admin_is_done())) loop_.io.stop();
 }
@@ -153,7 +154,7 @@ bool Worker::is_quiet() {
     if (!busy && !tokens_->fetching()) return true;
     if (Clock::now() < drain_until_) return false;
     if (!busy) return cut_off_ = true;
-    // What is left after a moment waits for something else than its caller.
+    // After this time an aborted request is waiting for something other than its client.
     constexpr std::chrono::milliseconds last_words{500};
     if (aborted_) return Clock::now() > drain_until_ + last_words && (cut_off_ = true);
     aborted_ = true;
@@ -163,7 +164,7 @@ bool Worker::is_quiet() {
     return false;
 }
 
-/// Probes are answered until no loop has anything left to do.
+/// Answers probes until no loop is busy, and then closes the admin listener.
 bool Worker::admin_is_done() {
     constexpr std::chrono::seconds longest_probe{2};
     if (!admin_drained_) {

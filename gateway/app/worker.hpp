@@ -16,26 +16,26 @@
 
 namespace idiom::app {
 
-/// One event loop with its thread, listeners, pools and log. Everything in it belongs to that thread, but for
-/// `post`.
+/// One event loop with its thread, listeners, pools and log. Its members belong to that thread. Only
+/// functions marked "Any thread" may be called from other threads while it runs.
 class Worker {
 public:
-    /// The loop's part of what there may be at once.
+    /// The loop's share of the gateway's limits.
     struct Shares {
         std::size_t in_flight;   ///< requests under way
-        std::size_t connections; ///< of clients, over all listeners
+        std::size_t connections; ///< connections of clients, over all listeners
     };
-    /// `recorder` is null where no traces are recorded.
+    /// `recorder` is null if no traces are recorded.
     Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format, Shares shares,
            std::unique_ptr<tracing::Recorder> recorder);
 
     async::Loop& loop() { return loop_; }
-    /// Any thread may look, as at the others below that are const.
+    /// Any thread may read the counts, and may call the const functions below.
     telemetry::LoopCounts& counts() { return counts_; }
     policy::ConcurrencyLimiter const& limiter() const { return limiter_; }
-    /// In the order of `listen`; does not change once it runs.
+    /// The listeners in the order of the `listen` calls. Does not change while the loop runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
-    /// Opens for business; before `run`.
+    /// Sets what serves the clients. Call it before `run`.
     void set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
                      exchange::WriteServices& write_services, auth::SessionStore& sessions,
                      TokenSources const& tokens);
@@ -43,39 +43,40 @@ public:
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
                              server::ConnectionLimits const& limits);
-    /// On one of the loops only.
+    /// Call it on one worker only.
     server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                        server::ConnectionLimits const& limits);
-    /// Connections come from now on. Throws boost::system::system_error.
+    /// Starts to listen on all sockets. Connections may come from now on. Throws boost::system::system_error.
     void listen();
 
-    /// Starts accepting and runs in a thread of its own until it has drained.
+    /// Starts accepting, and runs the loop in a thread of its own until it has drained.
     void run();
-    /// Waits for its end; what it has recorded until then is handed over.
+    /// Waits for the end of the thread. Then hands over the spans that were recorded.
     void join();
 
-    /// Any thread: connections end after their next request.
+    /// Closes each connection after its next request. Any thread.
     void drain();
-    /// Any thread: no new connections, but for the admin listener where it is not `admin_too`.
+    /// Accepts no new connections. The admin listener goes on unless `admin_too`. Any thread.
     void stop_accepting(bool admin_too);
-    /// Any thread, after these two: ends idle connections, and counts itself off `busy_loops` when its last
-    /// request has ended and no token is being fetched, at the latest at `limit`. All loops go when none is
-    /// busy.
+    /// Call it after `drain` and `stop_accepting`. Closes idle connections. Counts itself off `busy_loops`
+    /// when its last request has ended and no token is being fetched, at the latest at `limit`. Each loop
+    /// ends when no loop is busy. Any thread.
     void finish(async::Deadlines::Clock::time_point limit, std::atomic<std::size_t>& busy_loops);
-    /// After `join`: whether requests were still under way at the limit. They cannot be unwound then, because
-    /// what they wait for may be held by other loops.
+    /// Returns, after `join`, whether requests were still under way at the limit. They cannot be unwound,
+    /// because other loops may hold what they wait for.
     bool cut_off() const { return cut_off_; }
-    /// One for each listener in the order of `listen`; null where nothing changes.
+    /// A context for each listener, in the order of `listen`; null if it does not change.
     using Contexts = std::vector<std::shared_ptr<boost::asio::ssl::context>>;
-    /// Any thread: connections from now on use these.
+    /// New connections use these contexts. Any thread.
     void renew(Contexts contexts);
-    /// Any thread: requests from now on go by these; `then` is called on the loop once that is so.
+    /// New requests use this snapshot. Calls `then` on the loop when that is so. Any thread.
     void replace_configuration(std::shared_ptr<api::RoutingSnapshot const> routing,
                                std::function<void()> then);
 
 private:
     void tick();
-    /// Whether one more connection may be taken; makes room where a connection that waits can end for it.
+    /// Returns whether one more connection may be accepted. Closes a waiting connection to make room if
+    /// necessary.
     bool has_room() const;
     bool end_longest(server::Listener::Wait wait) const;
     bool is_quiet();
@@ -92,8 +93,8 @@ private:
     TokenSources const* tokens_ = nullptr;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
     std::unique_ptr<server::Listener> admin_;
-    std::atomic<std::size_t>* busy_loops_ = nullptr; ///< not null while draining
-    bool quiet_ = false;                             ///< this loop has no request left
+    std::atomic<std::size_t>* busy_loops_ = nullptr; ///< null unless the loop drains
+    bool quiet_ = false;                             ///< this loop has no requests left
     bool aborted_ = false;
     bool admin_drained_ = false;
     bool cut_off_ = false;
