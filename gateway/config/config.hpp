@@ -20,22 +20,23 @@
 #include <variant>
 #include <vector>
 
-/// What routes.yaml says (contract, section 9), checked. Plain values: made once by `load`, then only read,
-/// by any thread. Sizes are bytes, durations milliseconds, paths are already joined to the file's folder. The
-/// member initialisers are the defaults of what the file leaves out.
+/// The contents of routes.yaml (contract, section 9), validated. Plain values: `load` makes them once, then
+/// any thread reads them. Sizes are in bytes, durations in milliseconds; paths are joined to the file's
+/// folder. The member initialisers are the defaults of keys that the file leaves out.
 namespace idiom::config {
 
 using Duration = std::chrono::milliseconds;
 using Path = std::filesystem::path;
 using namespace std::chrono_literals;
 
-/// Where to listen. `host` is an IPv4 or IPv6 address without brackets; port 0 lets the system choose.
+/// An address to listen on. `host` is an IPv4 or IPv6 address without brackets. Port 0 lets the system
+/// choose.
 struct Address {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
 
     bool loopback() const;
-    /// As it is written in the file: `127.0.0.1:8080`, `[::1]:8080`.
+    /// Returns the address as the file spells it: `127.0.0.1:8080`, `[::1]:8080`.
     std::string text() const;
     bool operator==(Address const&) const = default;
 };
@@ -44,12 +45,13 @@ struct Address {
 struct Url {
     bool tls = false;
     std::string host;       ///< lower case, without brackets
-    std::uint16_t port = 0; ///< 80 or 443 where the URL names none
+    std::uint16_t port = 0; ///< 80 or 443 if the URL has none
     std::string path;       ///< "" or begins with '/'
 
-    /// `host`, and the port where it is not the scheme's own: the `Host` field (RFC 9110, 7.2).
+    /// Returns `host`, and the port unless it is the scheme's default: the value of `Host` (RFC 9110, 7.2).
     std::string authority() const;
-    std::string origin() const; ///< the scheme and the authority: what logs may show
+    /// Returns the scheme and the authority. Logs may show it.
+    std::string origin() const;
     std::string text() const;
     bool operator==(Url const&) const = default;
 };
@@ -58,16 +60,17 @@ enum class ClientAuth : std::uint8_t { none, optional, required };
 enum class TlsVersion : std::uint8_t { tls_1_2, tls_1_3 };
 
 struct KeyPair {
-    Path certificate; ///< PEM, the chain
+    Path certificate; ///< PEM, with the chain
     Path private_key; ///< PEM
 };
 
 struct ListenerTls {
-    Path certificate; ///< as in KeyPair; shown to those who ask for no host that another covers
+    /// As in KeyPair. Shown to clients that ask for no host, or for a host that no other certificate covers.
+    Path certificate;
     Path private_key;
-    std::vector<KeyPair> certificates; ///< further ones, by the host that is asked for (SNI)
+    std::vector<KeyPair> certificates; ///< further ones, chosen by the host (SNI)
     std::optional<Path> client_ca;
-    ClientAuth client_auth = ClientAuth::none; ///< `optional` by default where there is a client_ca
+    ClientAuth client_auth = ClientAuth::none; ///< `optional` by default if there is a client_ca
     TlsVersion min_version = TlsVersion::tls_1_2;
 };
 
@@ -89,15 +92,18 @@ using Store = std::variant<SqliteStore, PostgresqlStore>;
 struct Limits {
     std::size_t header = 16 * 1024;
     std::size_t body = 256 * 1024;
-    std::size_t depth = 64; ///< nesting of JSON and XML
+    std::size_t depth = 64; ///< the deepest nesting of JSON and XML
     std::size_t connections = 10'000;
-    std::size_t in_flight = 4096;      ///< requests under way at once, at most; the gateway may allow fewer
-    std::uint32_t failed_logins = 100; ///< of one address at once, then one a second; 0: no limit
+    /// The most requests under way at once. The ConcurrencyLimiter may allow fewer.
+    std::size_t in_flight = 4096;
+    /// Failed logins that an address may have at once; after that one a second. 0: no limit.
+    std::uint32_t failed_logins = 100;
     Duration header_timeout = 10s;
     Duration body_timeout = 10s;
     Duration idle_timeout = 60s;
-    Duration drain_delay = 0s;    ///< between `/readyz` saying that it drains, and the end of listening
-    Duration drain_timeout = 30s; ///< 0: what is in flight is cut off
+    /// The time from the moment when `/readyz` says that the gateway drains, to the end of listening.
+    Duration drain_delay = 0s;
+    Duration drain_timeout = 30s; ///< 0: requests under way are cut off
 
     bool operator==(Limits const&) const = default;
 };
@@ -118,13 +124,16 @@ struct TracingHeader {
     bool operator==(TracingHeader const&) const = default;
 };
 
-/// Where spans of traces go: OTLP/HTTP with the JSON encoding.
+/// The collector of traces: OTLP/HTTP with the JSON encoding.
 struct Tracing {
-    Url otlp;          ///< with its path, "/v1/traces" where the file names none
-    double sample = 1; ///< share of the traces that begin here, 0 … 1; a caller's are its own decision
+    Url otlp; ///< with its path; "/v1/traces" by default
+    /// The share of the traces beginning here that is recorded, 0 to 1. A caller's own trace keeps the
+    /// caller's decision.
+    double sample = 1;
     std::string service_name = "idiom";
-    std::vector<TracingHeader> headers; ///< of each request, names as spelled in the file
-    std::optional<Path> ca;             ///< for an https URL; nothing: the system's
+    /// Sent with each request. Names are spelled as in the file.
+    std::vector<TracingHeader> headers;
+    std::optional<Path> ca; ///< for an https URL; nullopt: the system's authorities
 
     bool operator==(Tracing const&) const = default;
 };
@@ -140,13 +149,15 @@ struct ApiKeyDigest {
 struct Jwt {
     std::string issuer;
     std::string audience;
-    std::variant<Path, Url> jwks; ///< the issuer's keys (RFC 7517); the path of a URL may have a query
-    std::optional<Path> jwks_ca;  ///< for an https URL; nothing: the system's
+    /// The issuer's keys (RFC 7517). The path of a URL may have a query.
+    std::variant<Path, Url> jwks;
+    std::optional<Path> jwks_ca; ///< for an https URL; nullopt: the system's authorities
     Duration clock_skew = 60s;
-    std::string routes_claim; ///< "" if no claim says which routes
-    std::string scope_claim;  ///< "" if no claim says what is allowed
+    std::string routes_claim; ///< the claim that lists routes; "" for none
+    std::string scope_claim;  ///< the claim that lists rights; "" for none
 };
-/// A client certificate (mTLS), by a name that a listener's `client_ca` vouches for.
+/// A client certificate (mTLS). A name in it identifies the client. The listener verifies it against its
+/// `client_ca`.
 struct Certificate {
     /// "subject:CN=batch" for the whole subject (RFC 4514), or an alternative name: "dns:…", "email:…",
     /// "uri:…".
@@ -158,14 +169,15 @@ using Credential = std::variant<ApiKey, ApiKeyDigest, Jwt, Certificate>;
 struct RateLimit {
     std::uint64_t requests = 0;
     Duration per = 1s;
-    std::uint64_t burst = 0; ///< `requests` where the file names none
+    std::uint64_t burst = 0; ///< `requests` by default
 };
 
 struct Client {
     std::string name;
-    std::string login; ///< the user name that it may give beside `name`; "" for none
+    /// A user name that the client may give instead of `name`. "" for none.
+    std::string login;
     Credential credential;
-    std::optional<std::vector<std::string>> routes; ///< nothing: every route (`"*"`, or not given)
+    std::optional<std::vector<std::string>> routes; ///< nullopt: every route (`"*"` or no key)
     bool may_read = true;
     bool may_write = true;
     std::optional<RateLimit> rate_limit;
@@ -183,13 +195,14 @@ struct BasicAuth {
     Secret password;
     bool operator==(BasicAuth const&) const = default;
 };
-/// What every OAuth 2 grant needs (RFC 6749).
+/// The options that every OAuth 2 grant needs (RFC 6749).
 struct OAuthClient {
     Url token_url; ///< its path may have a query
     std::string client_id;
-    std::optional<Secret> client_secret; ///< nothing: a public client (RFC 6749, 2.1)
-    std::string scope;                   ///< "" if none is asked for
-    std::string token_type;              ///< of the answer, taken beside `Bearer`; "" for none
+    std::optional<Secret> client_secret; ///< nullopt: a public client (RFC 6749, 2.1)
+    std::string scope;                   ///< "" to ask for none
+    /// A token_type that is accepted in the response besides `Bearer`. "" for none.
+    std::string token_type;
     bool operator==(OAuthClient const&) const = default;
 };
 struct OAuthPassword {
@@ -204,41 +217,43 @@ struct OAuthClientCredentials {
 };
 struct OAuthRefreshToken {
     OAuthClient client;
-    Secret refresh_token; ///< the first one; a store may hold a later one
+    Secret refresh_token; ///< the first one; the store may hold a later one
     bool operator==(OAuthRefreshToken const&) const = default;
 };
 using Auth =
     std::variant<NoAuth, BearerAuth, BasicAuth, OAuthPassword, OAuthClientCredentials, OAuthRefreshToken>;
 
-/// The `auth.type` word of the file.
+/// Returns the word for `auth.type` in the file.
 std::string_view name_of(Auth const& auth);
 
 struct BackendTls {
-    std::optional<Path> ca; ///< nothing: the system's
+    std::optional<Path> ca; ///< nullopt: the system's authorities
     bool verify = true;
-    std::optional<Path> certificate; ///< with `private_key`, or neither
+    std::optional<Path> certificate; ///< both this and `private_key`, or neither
     std::optional<Path> private_key;
     bool operator==(BackendTls const&) const = default;
 };
 
 struct Timeouts {
     Duration connect = 1s;
-    Duration request = 5s; ///< one request, from the pool to the last byte of its answer
+    Duration request = 5s; ///< one request, from the wait for a connection to the last byte of its response
     Duration total = 30s;  ///< one call with all its requests and retries
     bool operator==(Timeouts const&) const = default;
 };
 
 struct Pool {
-    std::size_t max_connections = 64; ///< to one URL, of the whole gateway
-    std::size_t max_waiting = 256; ///< requests that wait for a connection; one more is `backend-unavailable`
-    Duration idle_timeout = 30s;   ///< 0: no connection is used twice
-    std::size_t max_answers = 128 * 1024 * 1024; ///< bytes of answers under way, of the whole gateway
+    std::size_t max_connections = 64; ///< for one URL, in the whole gateway
+    /// The most requests that wait for a connection. One more fails with `backend-unavailable`.
+    std::size_t max_waiting = 256;
+    Duration idle_timeout = 30s; ///< 0: no connection is used twice
+    /// The most bytes of responses under way, in the whole gateway.
+    std::size_t max_answers = 128 * 1024 * 1024;
     bool operator==(Pool const&) const = default;
 };
 
 struct Retries {
-    std::size_t attempts = 2; ///< beside the first try
-    double budget = 0.2;      ///< share of the back end's requests, 0 … 1
+    std::size_t attempts = 2; ///< after the first try
+    double budget = 0.2;      ///< the most retries, as a share of the back end's requests, 0 to 1
     bool operator==(Retries const&) const = default;
 };
 
@@ -253,17 +268,18 @@ struct Backend {
     std::string name;
     std::string dialect; ///< the name of `translator`
     DialectInfo const* translator = nullptr;
-    std::vector<Url> urls; ///< at least one; their paths do not end in '/'
+    std::vector<Url> urls; ///< at least one; no path ends in '/'
     Auth auth;
-    std::string user_agent; ///< "" for the gateway's own
-    Settings settings;      ///< checked against the dialect's rules, with the fallbacks filled in
+    std::string user_agent; ///< "" for the gateway's default
+    /// Validated against the dialect's rules. Has the fallbacks of settings that the file leaves out.
+    Settings settings;
     BackendTls tls;
     Timeouts timeout;
     Pool pool;
     Retries retries;
     std::optional<CircuitBreaker> circuit_breaker;
 
-    /// Of every member: a reload leaves what has not changed as it is.
+    /// Compares every member. A reload keeps a back end that compares equal.
     bool operator==(Backend const& other) const {
         auto const all = [](Backend const& one) {
             return std::tie(one.name, one.translator, one.urls, one.auth, one.user_agent, one.settings.values,
@@ -277,18 +293,20 @@ struct HostMatch {
     std::string host; ///< lower case, without port
 };
 struct HeaderMatch {
-    std::string name; ///< as spelled in the file; compares without case
+    std::string name; ///< as spelled in the file; matched without case
     std::string value;
 };
 using Match = std::variant<HostMatch, HeaderMatch>;
 
 struct Route {
     std::string name;
-    std::string backend;        ///< one of Config::backends
-    std::optional<Match> match; ///< how the route is chosen where the path does not name it
+    std::string backend; ///< a key of Config::backends
+    /// Chooses the route if the path does not name it.
+    std::optional<Match> match;
     RolePolicy roles;
-    std::vector<legacy::RoleWord> legacy_words; ///< of the file, and EvoVoice's own where it names none
-    RolePolicy legacy_roles;                    ///< `roles` in these words
+    /// The words of the file, and EvoVoice's own words for roles that have none in the file.
+    std::vector<legacy::RoleWord> legacy_words;
+    RolePolicy legacy_roles; ///< `roles` in the words of `legacy_words`
 };
 
 /// A translator in a shared library.
@@ -300,18 +318,19 @@ struct Plugin {
 struct Config {
     std::vector<Listener> listen{Listener{}};
     Address admin{"127.0.0.1", 9901};
-    unsigned threads = 0; ///< event loops; 0: one per core
+    unsigned threads = 0; ///< the number of event loops; 0: one per core
     Store store = SqliteStore{"idiom.db"};
     std::optional<Secret> store_key; ///< 32 bytes, decoded
     Limits limits;
     AccessLog access_log;
-    std::optional<Tracing> tracing; ///< nothing: traces are passed on, and none is recorded
+    std::optional<Tracing> tracing; ///< nullopt: traces are passed on but not recorded
     std::vector<Client> clients;
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
-    std::vector<Secret> hidden; ///< texts that came from references or hold credentials; for display only
-    std::map<Path, Mark> files; ///< where each file is named, for whoever finds something wrong in it
+    /// Texts that came from references or hold credentials. Only used to mask them when they are shown.
+    std::vector<Secret> hidden;
+    std::map<Path, Mark> files; ///< where the file names each other file, for later problems with it
 };
 
 } // namespace idiom::config

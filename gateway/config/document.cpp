@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_nodes = 1'000'000;
 
-/// What the builder throws to get out of the parser.
+/// Thrown by the builder to leave the parser.
 struct Refused {
     Mark at;
     std::string why;
@@ -29,8 +29,8 @@ struct Refused {
 
 Mark mark_of(YAML::Mark const& mark) { return {std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1}; }
 
-/// Builds the tree from the parser's events. YAML::Node is not used: its look-ups are linear and it forgets
-/// doubled keys.
+/// Builds the tree from the parser's events. YAML::Node is not used: its look-ups are linear, and it forgets
+/// duplicate keys.
 class Builder final : public YAML::EventHandler {
 public:
     Builder(Document& document, std::string const& file) : document_(document), file_(file) {}
@@ -82,7 +82,7 @@ private:
     };
     struct Anchored {
         Node const* node;
-        std::size_t weight; ///< nodes below it, aliases followed
+        std::size_t weight; ///< the number of nodes below it; aliased nodes count each time
         std::size_t height;
     };
 
@@ -94,8 +94,8 @@ private:
         return &node;
     }
 
-    /// A tag that nobody acts upon would be taken for one that works: a secret that a tool was to fill in.
-    /// The parser's own are "?" and, for what is quoted, "!".
+    /// Refuses tags: a tag without effect would look as if it worked, for example one that should make a tool
+    /// fill in a secret. The parser's own tags are "?", and "!" for quoted scalars.
     void check_tag(std::string const& tag) {
         if (tag.empty() || tag == "?" || tag == "!") return;
         document_.problems.push_back({file_, at_,
@@ -158,7 +158,7 @@ private:
     Mark at_;
 };
 
-/// The parser wants a stream; this one reads the text where it is.
+/// Lets the parser, which wants a stream, read the text without a copy.
 class ViewBuffer final : public std::streambuf {
 public:
     explicit ViewBuffer(std::string_view text) {
@@ -167,8 +167,7 @@ public:
     }
 };
 
-/// The scanner queues a whole flow list before it says anything of it, so the number of tokens is bounded
-/// before it starts.
+/// Counts the tokens in advance, because the scanner queues a whole flow list before its first event.
 bool too_many_tokens(std::string_view text) {
     auto const structural = [](char c) { return std::string_view(",[]{}:").contains(c); };
     return static_cast<std::size_t>(std::ranges::count_if(text, structural)) > 2 * max_nodes;

@@ -40,8 +40,8 @@ bool all_of(std::string_view text, std::string_view marks) {
     });
 }
 
-/// Host and database, where the rest is certain to hold nothing else; libpq takes a password in the userinfo
-/// and in the query, and one that is not percent-encoded could look like anything.
+/// Returns host and database if they certainly hold no password, otherwise a mask. libpq takes a password in
+/// the userinfo and in the query. A password that is not percent-encoded may look like any part of the URL.
 std::string postgresql_text(std::string_view url) {
     constexpr std::string_view scheme = "postgresql://";
     auto rest = url.substr(scheme.size());
@@ -55,7 +55,7 @@ std::string postgresql_text(std::string_view url) {
     return certain ? shown.append(place) : std::string(scheme).append(mask);
 }
 
-/// A query may hold a key.
+/// Masks the query, which may hold a key.
 std::string without_query(Url const& url) {
     auto text = url.text();
     if (auto const question = text.find('?'); question != std::string::npos)
@@ -63,7 +63,7 @@ std::string without_query(Url const& url) {
     return text;
 }
 
-/// Keys and values of objects, in the types of routes.yaml.
+/// Writes keys and values of JSON objects, in the types of routes.yaml.
 class Shown {
 public:
     Shown(Text& out, Config const& config) : json_(out), hidden_(config.hidden) {}

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t columns = 7;
 using Row = std::array<std::string, columns>;
 
-/// Characters, not bytes: what a terminal shows of UTF-8.
+/// Counts the characters of UTF-8 that a terminal shows, not the bytes.
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

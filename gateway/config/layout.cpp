@@ -12,7 +12,7 @@ namespace idiom::config {
 
 namespace {
 
-/// Lines are numbered from 1.
+/// Returns the lines of a text. Line 1 is at index 1.
 std::vector<std::string_view> lines_in(std::string_view text) {
     std::vector<std::string_view> lines{std::string_view{}};
     while (!text.empty()) {
@@ -32,8 +32,8 @@ std::string_view trimmed(std::string_view text) {
 
 std::string spaces(std::size_t count) { return std::to_string(count) + (count == 1 ? " space" : " spaces"); }
 
-/// Reads a text line by line, as far as YAML's layout goes: nothing of it is understood but indents, quotes,
-/// flow brackets, comments and block texts.
+/// Reads the layout of YAML line by line. It knows only indents, quotes, flow brackets, comments and block
+/// scalars.
 class Layout {
 public:
     explicit Layout(int failed) : failed_(failed) {}
@@ -43,7 +43,7 @@ public:
         for (number_ = 1; number_ < static_cast<int>(lines.size()) && number_ <= failed_; ++number_) {
             if (auto found = line(lines[place()])) return found;
         }
-        // The last of them is the one that goes on to the end.
+        // Of several open quotes, this is the one that never closes.
         if (quote_ != 0) return LayoutMistake{quote_at_, "the quote that opens here is not closed"};
         if (!near_.why.empty()) return near_;
         return std::nullopt;
@@ -68,14 +68,14 @@ private:
         auto const begin = quote_at_;
         auto const end = scan(text, indent);
         if (found_) return std::move(found_);
-        // A quote that ends on another line is one that was forgotten on its own.
+        // A quote that closes on a later line was probably meant to close on its own.
         if (goes_on && begin.line > 0 && begin.line < number_ && quote_ended_)
             return LayoutMistake{begin, "the quote that opens here is not closed on its line"};
         if (!goes_on) look_at_block(trimmed(text.substr(0, end)), indent);
         return std::nullopt;
     }
 
-    /// Up to the comment, if there is one; where that begins.
+    /// Reads a line up to its comment, and returns where the comment begins.
     std::size_t scan(std::string_view text, std::size_t at) {
         quote_ended_ = false;
         for (; at < text.size(); ++at) {
@@ -107,7 +107,7 @@ private:
         return text.size();
     }
 
-    /// A line outside quotes and brackets: does it stand where it may, and is it an item or a member?
+    /// Checks a line outside quotes and brackets: its indent, and its form as an item or a member.
     void look_at_block(std::string_view text, std::size_t indent) {
         check_indent(text, indent);
         auto rest = text.substr(indent);
@@ -151,7 +151,7 @@ private:
                                                                   : in_quotes(rest.substr(0, word))));
     }
 
-    /// Of what only looks odd: it counts where the parser failed at it or right behind it.
+    /// Notes something that only looks odd. It counts if the parser failed on this line or the next one.
     void note(std::size_t column, std::string why) {
         if (number_ + 1 >= failed_ && near_.why.empty()) near_ = *mistake(column, std::move(why));
     }
@@ -161,12 +161,12 @@ private:
     int const failed_;
     std::span<std::string_view const> lines_;
     int number_ = 0;
-    int depth_ = 0;  ///< of flow brackets
-    char quote_ = 0; ///< the one that is open
+    int depth_ = 0;  ///< the nesting of flow brackets
+    char quote_ = 0; ///< the quote that is open; 0 for none
     bool quote_ended_ = false;
     Mark quote_at_;
-    bool opens_ = true;                     ///< the line before may have a deeper one below it
-    std::optional<std::size_t> block_text_; ///< the indent of the key of the text that goes on
+    bool opens_ = true;                     ///< the line before may have a deeper line below it
+    std::optional<std::size_t> block_text_; ///< the indent of the key whose block scalar goes on
     std::vector<std::size_t> indents_;
     Found found_;
     LayoutMistake near_;
@@ -189,7 +189,7 @@ std::string excerpt(std::string_view text, Mark at) {
         made.append(2 + width - label.size(), ' ').append(label).append(" | ");
         made += printable(without_secrets(lines, i)) + "\n";
     }
-    // A tab is shown by four characters.
+    // `printable` shows a tab as four characters, so the caret counts printed characters.
     auto const column = std::min(static_cast<std::size_t>(std::max(at.column, 1)) - 1, lines[number].size());
     auto const before = printable(lines[number].substr(0, column));
     made.append(2 + width, ' ').append(" | ").append(before.size(), ' ').append("^\n");

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-/// Why a text is no YAML, in the words of somebody who meant to write some: the parser tells where it could
-/// not go on, which is seldom where the mistake is.
+/// Explains why a text is not valid YAML. The parser only says where it could not go on, which is seldom
+/// where the mistake is.
 namespace idiom::config {
 
 struct LayoutMistake {
@@ -15,14 +15,14 @@ struct LayoutMistake {
     std::string why;
 };
 
-/// The mistake that is probably behind the parser's failure at `failed`: a tab that indents, `${env:X}`
-/// without quotes inside `{ }`, a quote that is not closed, an indent that fits nothing, a missing colon.
-/// Nothing where none of these is found. For texts that are no YAML only: some of it would be right in
-/// others.
+/// Returns the mistake that probably made the parser fail at `failed`: a tab as indent, `${env:X}` without
+/// quotes inside `{ }`, a quote that is not closed, an indent that fits no line above, a missing colon.
+/// Returns nullopt if it finds none of these. Only for texts that are not valid YAML: it may also object to
+/// valid YAML.
 std::optional<LayoutMistake> find_layout_mistake(std::string_view text, Mark failed);
 
-/// The line at `at`, the one above it, and a caret below, without secrets (see mask.hpp). "" where there is
-/// no such line.
+/// Returns the line at `at`, the line above it, and a caret below, with secrets masked (see mask.hpp).
+/// Returns "" if there is no such line.
 std::string excerpt(std::string_view text, Mark at);
 
 } // namespace idiom::config

@@ -35,7 +35,8 @@ std::optional<Secret> read_store_key(Item const& item) {
     return key;
 }
 
-/// Whether no clients are listed. A list with mistakes in it was still meant to close the door.
+/// Returns whether the file lists no clients. A list with errors does not count as empty, because the
+/// operator meant to require clients.
 bool open_to_all(Item const& clients) {
     return !clients.present() || clients.is(Node::Kind::null) ||
            (clients.is(Node::Kind::list) && clients.node()->items.empty());
@@ -47,7 +48,7 @@ bool asks_for_certificates(std::vector<Listener> const& listeners) {
     });
 }
 
-/// What `read_config` makes sure of for the addresses of the file, for those that are bound.
+/// Checks the bound addresses as `read_config` checks the addresses of the file.
 void check_bound(Item const& clients, Config const& config, std::vector<Listener> const& running) {
     auto const problem = [&](std::string const& why) {
         clients.reader().problem(clients.at(), "clients: " + why);
@@ -108,7 +109,7 @@ Config read_offline(Item const& root) {
     return config;
 }
 
-/// `running`: the listeners of the gateway that is to take the configuration over; null before it runs.
+/// `running` are the listeners of the running gateway; null at the start.
 Config read_config(Item const& root, std::vector<Listener> const* running) {
     auto const map = top_level(root);
     check_version(map.require("version"));
@@ -136,7 +137,7 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     return config;
 }
 
-/// What `F` makes of the document.
+/// The result of `F` for the document.
 template <class F>
 using Read = std::expected<std::invoke_result_t<F const&, Item const&>, std::vector<Problem>>;
 
@@ -159,8 +160,8 @@ std::unexpected<std::vector<Problem>> refuse(std::string const& file, std::strin
 
 template <class F>
 Read<F> parse_as(std::string_view text, Place const& place, std::string const& file, F const& read) {
-    // Whatever is thrown below (no memory, a path that the system cannot spell) is a reason not to start, and
-    // on a reload no reason to stop.
+    // No memory, or a path that the system cannot spell, is an error of the file here: it prevents a start,
+    // but a reload leaves the gateway running.
     try {
         return read_file(text, place, file, read);
     } catch (std::exception const&) {
@@ -177,7 +178,7 @@ Read<F> load_as(Path const& path, Environment environment, F const& read, bool s
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return refuse(file, "cannot be read");
     std::string text;
-    // One more than allowed is enough to know that there is too much, whatever the file is.
+    // One byte more than allowed shows that the file is too large, even if it never ends.
     text.resize(max_document_size + 1);
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (stream.bad()) return refuse(file, "cannot be read");
@@ -207,7 +208,7 @@ Loaded load_offline(Path const& path, Environment environment) {
 }
 
 Loaded load_again(Path const& path, std::vector<Listener> const& running, Environment environment) {
-    // At the start a pipe will do; here it could keep everybody waiting for who writes to it.
+    // A pipe is fine at the start. At a reload, reading it could wait forever for a writer.
     std::error_code unknown;
     if (std::filesystem::is_fifo(path, unknown))
         return refuse(path.string(), "is a pipe, which cannot be read again");

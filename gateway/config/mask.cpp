@@ -20,7 +20,7 @@ bool is_secret_name(std::string_view name) {
     return std::ranges::any_of(secret_words, [&](std::string_view word) { return small.contains(word); });
 }
 
-/// Whether a key that ends at `colon`, with or without quotes, names a secret.
+/// Returns whether the key that ends at `colon`, with or without quotes, names a secret.
 bool names_secret(std::string_view line, std::size_t colon) {
     auto const key = line.substr(0, line.substr(0, colon).find_last_not_of(" \t\"'") + 1); // npos + 1 is 0
     return is_secret_name(key.substr(key.find_last_of(" \t,{[\"'") + 1));
@@ -31,19 +31,19 @@ bool is_reference(std::string_view value) {
     return value.starts_with("${") || value.starts_with('{');
 }
 
-/// Whether the colon at `colon` ends a key.
+/// Returns whether the colon at `colon` ends a key.
 bool ends_key(std::string_view line, std::size_t colon) {
     return colon > 0 && (colon + 1 == line.size() || blanks.find(line[colon + 1]) != blanks.npos);
 }
 
-/// Whether a line is a member of its own, or an item that begins with one.
+/// Returns whether a line is a member, or an item that begins with one.
 bool begins_with_key(std::string_view line) {
     auto const begin = std::min(line.find_first_not_of(" \t-{"), line.size());
     auto const end = line.find_first_of(" \t,:", begin);
     return end != line.npos && end > begin && line[end] == ':' && ends_key(line, end);
 }
 
-/// Where the last key of a line ends; npos where there is none.
+/// Returns where the last key of a line ends; npos if there is none.
 std::size_t last_key(std::string_view line) {
     auto colon = line.rfind(':');
     while (colon != line.npos && !ends_key(line, colon))
@@ -56,14 +56,14 @@ std::string_view value_behind(std::string_view line, std::size_t colon) {
     return rest.substr(std::min(rest.find_first_not_of(blanks), rest.size()));
 }
 
-/// Whether a value is still to come, or to end, wherever the next line stands: a text of several lines whose
-/// indent is wrong may stand anywhere.
+/// Returns whether the value goes on in the next lines, whatever their indent: the indent of a text of
+/// several lines may be wrong.
 bool goes_on(std::string_view value) {
     if (value.empty() || value[0] == '|' || value[0] == '>') return true;
     return (value[0] == '"' || value[0] == '\'') && value.find(value[0], 1) == value.npos;
 }
 
-/// Without the user and password of a URL: up to the last '@', since nobody knows what a password holds.
+/// Masks the user and password of a URL. They end at the last '@', because a password may hold any character.
 std::string without_userinfo(std::string_view text) {
     auto const scheme = text.find("://");
     auto const at = text.rfind('@');
@@ -85,7 +85,7 @@ std::string masked(std::string_view line) {
         bool const reference = is_reference(line.substr(value));
         made += line.substr(at, value - at);
         made += reference ? line.substr(value, end - value) : value < line.size() ? hidden : "";
-        at = reference ? end : line.size(); // what a secret ends with is not known where quotes are missing
+        at = reference ? end : line.size(); // without quotes, the end of a secret is not known
     }
     return made;
 }

@@ -5,19 +5,20 @@
 #include <string>
 #include <string_view>
 
-/// What of a text that is no YAML must not be shown. Nothing of it is understood but keys, so all that may be
-/// a secret counts as one: rather too much is hidden than too little.
+/// Masks secrets in a text that is not valid YAML. Only keys can be recognised in it, so everything that may
+/// be a secret counts as one: it is better to hide too much than too little.
 namespace idiom::config {
 
-/// Without what follows a first word that names a secret, where its colon is missing: such a text may be a
-/// key.
+/// Returns the line with a mask after its first word, if the word names a secret and its colon is missing:
+/// the text after it may be the secret.
 std::string without_lost_colon(std::string_view line);
 
-/// Whether a line holds nothing but what may be the rest of a secret's value from the lines above it.
+/// Returns whether a line may continue the value of a secret from the lines above it. Only a line without a
+/// key does.
 bool continues_secret(std::span<std::string_view const> lines, std::size_t number);
 
-/// A line with `***` for what follows a key that names a secret, unless it is a reference; for the user and
-/// password of a URL; and for all of it where it continues a secret.
+/// Returns a line with `***` in place of: the value of a key that names a secret, unless it is a reference;
+/// the user and password of a URL; and the whole line if it continues a secret.
 std::string without_secrets(std::span<std::string_view const> lines, std::size_t number);
 
 } // namespace idiom::config

@@ -7,7 +7,7 @@ namespace idiom::config {
 
 namespace {
 
-/// RFC 7617, 2: the user name ends at the first colon.
+/// The user name must hold no colon, because it ends at the first one (RFC 7617, 2).
 Parsed<std::string> to_basic_username(std::string_view text) {
     if (text.contains(':')) return std::unexpected("holds a colon, which Basic cannot carry");
     return to_text(text);
@@ -89,7 +89,7 @@ Auth read_auth(Item const& item) {
         item.problem("must be a map with a type");
         return NoAuth{};
     }
-    // The type says which keys are known, so it is looked up before the map is read.
+    // Looks up the type first, because it decides which keys the map may have.
     auto const& members = item.node()->members;
     auto const type = std::ranges::find(members, "type", &Member::name);
     if (type == members.end()) {

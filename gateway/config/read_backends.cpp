@@ -10,7 +10,7 @@ namespace {
 
 Parsed<Url> to_base_url(std::string_view text) {
     auto url = to_url(text);
-    // A request's target begins with '/' and is appended.
+    // Removes '/' at the end, because the target of a request begins with one.
     while (url && url->path.ends_with('/'))
         url->path.pop_back();
     return url;
@@ -38,7 +38,7 @@ DialectInfo const* read_dialect(Item const& item, KnownDialects const& known) {
     if (!name) return nullptr;
     auto const found = std::ranges::find(known.all, name->text, &DialectInfo::name);
     if (found != known.all.end()) return *found;
-    if (!known.complete) return nullptr; // it may be that library's
+    if (!known.complete) return nullptr; // the missing library may have it
     std::vector<std::string_view> names;
     std::ranges::transform(known.all, std::back_inserter(names), &DialectInfo::name);
     item.unknown("dialect", *name, names);
@@ -52,7 +52,7 @@ std::vector<std::string_view> words_of(std::string_view choices) {
     return words;
 }
 
-/// One scalar of a setting, as its rule wants it.
+/// Reads one scalar of a setting as its rule demands.
 std::optional<std::string> read_setting_text(Item const& item, SettingRule const& rule) {
     std::string text;
     auto const value = item.scalar();
@@ -90,11 +90,11 @@ std::vector<std::string> read_setting(Item const& item, SettingRule const& rule)
     return values;
 }
 
-/// `owner` is where a missing `settings` is reported.
+/// A missing `settings` is reported at `owner`.
 Settings read_settings(Map const& owner, DialectInfo const& dialect) {
     static Node const nothing{};
     auto const given = owner.get("settings");
-    // An absent map is an empty one, so that the required settings are named all the same.
+    // Treats an absent map as an empty one, so that each missing setting is named.
     Item const item = given.present() ? given : Item(owner.reader(), "settings", owner.at(), &nothing);
     std::vector<std::string_view> known;
     for (auto const& rule : dialect.settings)
@@ -111,7 +111,8 @@ Settings read_settings(Map const& owner, DialectInfo const& dialect) {
         else
             settings.values.erase(std::string(rule.name));
     }
-    // What a rule cannot say (a range, two settings that belong together) only the dialect itself knows.
+    // A rule cannot say everything (a range, two settings that belong together). The dialect itself checks
+    // the rest.
     bool const complete = std::ranges::all_of(dialect.settings, [&](SettingRule const& rule) {
         return !rule.required || !settings.text(rule.name).empty();
     });
@@ -156,7 +157,7 @@ Pool read_pool(Item const& item) {
     map.get("max_waiting").read(pool.max_waiting, count_between<std::size_t>(0, 1'000'000));
     map.get("idle_timeout")
         .read(pool.idle_timeout, between(to_duration, Duration(0), Duration(24h), "up to 24h"));
-    // One answer of the largest size must have room.
+    // There must be room for one response of the largest size.
     constexpr std::size_t least = 16 * 1024 * 1024;
     constexpr std::size_t most = std::size_t(1) << 40;
     map.get("max_answers").read(pool.max_answers, between(to_size, least, most, "from 16MiB to 1024GiB"));

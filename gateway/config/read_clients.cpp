@@ -14,13 +14,12 @@ namespace idiom::config {
 
 namespace {
 
-/// What two clients may not share, or it could not be told who calls.
+/// What must be unique among clients, so that a caller has only one identity. Maps lead to the client's name.
 struct Taken {
     std::unordered_set<std::string> names;
-    std::unordered_map<std::string, std::string> lower_names; ///< to the client's name
+    std::unordered_map<std::string, std::string> lower_names; ///< in lower case
     std::unordered_map<std::string, std::string> logins;      ///< in lower case
-    /// By the SHA-256, because one may have the key that the other has the digest of; to the client's name,
-    /// as the others.
+    /// By SHA-256, because one client may have a key and another the digest of the same key.
     std::map<std::array<std::uint8_t, 32>, std::string> keys;
     std::unordered_map<std::string, std::string> certificates;
     std::unordered_map<std::string, std::string> tokens;
@@ -93,7 +92,7 @@ Jwt read_jwt(Item const& item, std::string const& client, Taken& taken) {
     return jwt;
 }
 
-/// RFC 4514 without the spaces that people put after commas.
+/// Parses RFC 4514, and removes the spaces that people put after commas.
 Parsed<std::string> to_subject(std::string_view text) {
     auto const equals = text.find('=');
     if (equals == 0 || equals >= text.size() - 1)
@@ -155,8 +154,8 @@ Credential read_credential(Map const& map, std::string const& client, bool with_
     return read_certificate(item, client, with_certificates, taken);
 }
 
-/// A login that is another client's name or login would still be told from it by the key, but not by an
-/// operator.
+/// Reads a login. It must not be another client's name or login: the key would still tell the two clients
+/// apart, but an operator could not.
 void read_login(Item const& item, Item const& name, Client& client, Taken& taken) {
     auto const refuse_if_in = [&](auto const& names, Item const& at, std::string const& text) {
         auto const found = names.find(lower(text));

@@ -17,7 +17,7 @@ Store read_store(Item const& item) {
         item.file_to_be(sqlite.path, {value->text.substr(sqlite_scheme.size()), value->secret});
         return sqlite;
     }
-    // It may hold a password in clear, so no message shows it.
+    // It may hold a password in plain text, so messages must not show it.
     value->secret = true;
     bool const postgresql = value->text.starts_with(postgresql_scheme) && value->text != postgresql_scheme;
     if (!postgresql || !to_field_value(value->text))

@@ -6,7 +6,7 @@ namespace idiom::config {
 
 namespace {
 
-/// Why `dialect` cannot be added to `known`, if that is so.
+/// Returns why `dialect` cannot be added to `known`; nullopt if it can.
 std::optional<std::string> why_not(DialectInfo const& dialect, std::vector<Plugin> const& plugins,
                                    std::span<DialectInfo const* const> known) {
     auto const has_it = [&](Plugin const& one) {

@@ -10,10 +10,10 @@ namespace idiom::config {
 
 namespace {
 
-/// Names that the rest face keeps for itself (contract, section 2).
+/// Names that the rest face reserves for itself (contract, section 2).
 constexpr std::array<std::string_view, 3> reserved{"routes", "users", "capabilities"};
 
-/// Which route a match chooses: two routes with the same match could not be told apart.
+/// The route of each match. Two routes must not have the same match.
 using Matches = std::unordered_map<std::string, std::string>;
 
 void claim(Item const& item, std::string const& match, std::string_view route, Matches& matches) {
@@ -57,7 +57,7 @@ std::optional<Match> read_match(Item const& item, std::string_view route, Matche
     return match;
 }
 
-/// One to one: a name twice on either side could not be translated back.
+/// Reads a map that is one to one: a name that occurred twice could not be translated back.
 std::vector<RolePolicy::Pair> read_roles(Item const& item) {
     std::vector<RolePolicy::Pair> map;
     std::unordered_map<std::string, std::string> unified_by_vendor;
@@ -73,7 +73,7 @@ std::vector<RolePolicy::Pair> read_roles(Item const& item) {
     return map;
 }
 
-/// `unified` are the roles that the map names, good or not.
+/// `unified` holds the roles of the map, valid or not.
 std::vector<std::string> read_default_roles(Item const& item, NameSet const& unified,
                                             UnmappedRoles unmapped) {
     std::vector<std::string> roles;
@@ -102,7 +102,8 @@ RolePolicy read_role_policy(Map const& map) {
     return policy;
 }
 
-/// Words of legacy clients for unified roles, one to one. What is ambiguous is named at the word.
+/// Reads the words of legacy clients for unified roles, one to one. An ambiguous word is reported at its own
+/// place.
 std::vector<legacy::RoleWord> read_legacy_roles(Item const& item, RolePolicy const& policy,
                                                 NameSet const& unified) {
     std::vector<legacy::RoleWord> words;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view usual_path = "/v1/traces";
 
-/// Those that say how the message is read, which nobody else may decide.
+/// Header fields that the exporter sets itself, because they say how to read the message.
 constexpr std::array<std::string_view, 7> own_fields{
     "host", "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "via"};
 

@@ -11,11 +11,11 @@ namespace idiom::config {
 
 namespace {
 
-/// More than these are not read by anyone, and each suggestion is a walk over all names.
+/// Nobody reads more problems. A suggestion compares all names, so there are even fewer.
 constexpr std::size_t max_problems = 1000;
 constexpr std::size_t max_suggestions = 100;
 
-/// Why `path` is no file that can be read; "" if it is one.
+/// Returns why `path` is not a readable file; "" if it is.
 std::string why_not_readable(Path const& path) {
     std::error_code error;
     auto const status = std::filesystem::status(path, error);

@@ -15,17 +15,17 @@
 #include <utility>
 #include <vector>
 
-/// How the sections of routes.yaml are read: every reader takes what is right, notes what is wrong, and goes
-/// on, so that one run finds all there is to find.
+/// Reads the sections of routes.yaml. Every function takes the valid values, notes the problems, and goes on,
+/// so that one run finds all problems.
 namespace idiom::config {
 
 class Item;
 
-/// Names that other parts of the file may refer to, sorted; views into the document.
+/// Names that other parts of the file may refer to. Sorted; views into the document.
 class NameSet {
 public:
     NameSet() = default;
-    /// The keys of a map; none where it is something else.
+    /// Takes the keys of a map. Empty if the item is not a map.
     explicit NameSet(Item const& map);
     bool contains(std::string_view name) const { return std::ranges::binary_search(names_, name); }
     bool empty() const { return names_.empty(); }
@@ -42,18 +42,18 @@ public:
     Reader(std::string file, Place const& place) : file_(std::move(file)), place_(place) {}
 
     void problem(Mark at, std::string message, std::string_view suggestion = {});
-    /// `unknown WHAT 'WORD'`, with the one of `known` that it may have been meant for. `name_them`: where
-    /// none is near, the message names them all if they are few.
+    /// Notes `unknown WHAT 'WORD'`, and suggests the one of `known` that is near. If none is near and
+    /// `name_them` is set, the message lists all of `known` if they are few.
     void unknown(Mark at, std::string_view what, std::string_view word,
                  std::span<std::string_view const> known, bool name_them);
 
     Place const& place() const { return place_; }
-    /// A scalar that nobody may see.
+    /// Records a text that must be masked wherever it is shown.
     void hide(std::string text) { hidden_.emplace_back(std::move(text)); }
     std::vector<Secret> const& hidden() const { return hidden_; }
-    /// In the order of the file.
+    /// Returns the problems in the order of the file. The reader has none afterwards.
     std::vector<Problem> take_problems();
-    /// The file is named there, perhaps once more.
+    /// Records that the file names another file here. Keeps the first place.
     void note(Path const& file, Mark at) { files_.try_emplace(file, at); }
     std::map<Path, Mark> const& files() const { return files_; }
 
@@ -67,39 +67,39 @@ private:
 
 class Map;
 
-/// A word of the file and what it means.
+/// A word of the file, and its meaning.
 template <class T> struct Word {
     std::string_view word;
     T meaning;
 };
 
-/// One value of the file, which may be absent. Reading an absent one leaves the target as it is, its default.
-/// Every `bool` says whether there was a good value.
+/// A value of the file, which may be absent. Reading an absent value leaves the target, and so its default,
+/// unchanged. A function that returns bool returns whether there was a valid value.
 class Item {
 public:
-    /// `name` is how messages call it.
+    /// `name` is the name of the value in messages.
     Item(Reader& reader, std::string name, Mark at, Node const* node)
         : reader_(&reader), name_(std::move(name)), at_(at), node_(node) {}
 
     bool present() const { return node_ != nullptr; }
     bool is(Node::Kind kind) const { return node_ != nullptr && node_->kind == kind; }
     std::string const& name() const { return name_; }
-    /// The key, or the item of a list.
+    /// Returns the place of the key, or of the item of a list.
     Mark at() const { return at_; }
     Node const* node() const { return node_; }
     Reader& reader() const { return *reader_; }
 
     /// Notes a problem at the value: `NAME: WHY`.
     void problem(std::string_view why) const;
-    /// The same, quoting the value unless it is secret: `NAME: 'VALUE' WHY`.
+    /// Does the same and quotes the value: `NAME: 'VALUE' WHY`. A secret is masked.
     void problem_with(Scalar const& value, std::string_view why) const;
     /// Notes that the value is none of `known`.
     void unknown(std::string_view what, Scalar const& value, std::span<std::string_view const> known) const;
 
-    /// The scalar with its references resolved.
+    /// Returns the scalar with its references resolved. Otherwise notes the problem and returns nullopt.
     std::optional<Scalar> scalar() const;
 
-    /// Reads by a function of values.hpp.
+    /// Reads the value with a function of values.hpp.
     template <class T, class Parse> bool read(T& to, Parse parse) const {
         auto const value = scalar();
         if (!value) return false;
@@ -108,7 +108,7 @@ public:
             problem_with(*value, parsed.error());
             return false;
         }
-        // Shown as it is understood, it is no less secret.
+        // The normalised spelling of a secret is secret, too.
         if constexpr (requires { parsed->text(); })
             if (value->secret) reader_->hide(parsed->text());
         to = std::move(*parsed);
@@ -117,7 +117,7 @@ public:
 
     bool text(std::string& to) const { return read(to, to_text); }
 
-    /// Reads what messages must not show even where it stands in the file itself.
+    /// Reads a value that messages must never show, even if the file itself holds it.
     template <class Parse> bool secret(Secret& to, Parse parse) const {
         auto value = scalar();
         if (!value) return false;
@@ -149,13 +149,13 @@ public:
         return false;
     }
 
-    /// Reads the path of a file that has to be there and be readable.
+    /// Reads the path of a file that must exist and be readable.
     bool file(Path& to) const;
     bool file(std::optional<Path>& to) const;
-    /// Takes `path` for a file that the gateway makes itself: its folder has to be there.
+    /// Takes `path` for a file that the gateway creates. Only its folder must exist.
     bool file_to_be(Path& to, Scalar const& path) const;
 
-    /// Calls `f` with each item of the list. Null is an empty list. False where there is something else.
+    /// Calls `f` with each item of the list. Null is an empty list. Returns false if the value is not a list.
     bool each(std::function<void(Item const&)> const& f) const;
 
 private:
@@ -165,18 +165,18 @@ private:
     Node const* node_;
 };
 
-/// A map of the file whose keys are known beforehand. Unknown keys are noted when it is made.
+/// A map of the file with a fixed set of keys. The constructor notes unknown keys.
 class Map {
 public:
     Map(Item const& item, std::span<std::string_view const> known);
     Map(Item const& item, std::initializer_list<std::string_view> known)
         : Map(item, std::span(known.begin(), known.size())) {}
 
-    /// The value of a key that may be absent.
+    /// Returns the value of an optional key.
     Item get(std::string_view name) const;
-    /// The value of a key that has to be there.
+    /// Returns the value of a required key. Notes a problem if it is missing.
     Item require(std::string_view name) const;
-    /// Whether it is a map at all. Of something else nothing more needs to be said.
+    /// Returns whether the value is a map. If it is not, that problem was noted, and no other needs to be.
     bool usable() const { return usable_; }
     /// Notes a problem of the map as a whole.
     void problem(std::string_view why) const;
@@ -186,7 +186,7 @@ public:
 private:
     Item item_;
     bool usable_;
-    std::vector<Member> members_; ///< of the known keys
+    std::vector<Member> members_; ///< only those with known keys
 };
 
 /// Calls `f` with each key and value of a map with free keys. Null is an empty map.

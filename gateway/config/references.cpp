@@ -24,7 +24,7 @@ Text from_environment(std::string_view name, Place const& place) {
 Text from_file(std::string_view name, Place const& place) {
     auto const path = place.folder / name;
     std::error_code error;
-    // Anything else (a pipe, a device) could block or never end.
+    // A pipe or a device could block or never end.
     if (!std::filesystem::is_regular_file(path, error))
         return std::unexpected("file " + in_quotes(name) + " does not exist");
     std::ifstream stream(path, std::ios::binary);
@@ -41,7 +41,7 @@ Text from_file(std::string_view name, Place const& place) {
     return text;
 }
 
-/// What systemd gives a service to read (systemd.exec(5), LoadCredential=), wherever it puts it.
+/// Reads a credential that systemd passes to the service (systemd.exec(5), LoadCredential=).
 Text from_credential(std::string_view name, Place const& place) {
     auto const folder = from_environment("CREDENTIALS_DIRECTORY", place);
     if (!folder) return std::unexpected(folder.error() + ", so there are no credentials");
@@ -62,8 +62,8 @@ Text raw_value_of(std::string_view reference, Place const& place) {
                            "; write ${env:NAME}, ${file:PATH} or ${credential:NAME}");
 }
 
-/// What an editor or a tool leaves in a secret and nobody sees: a byte order mark in front, which is no part
-/// of it (RFC 3629, 6), is taken off; whatever else no password, token or key holds is an error.
+/// Removes a byte order mark, which is no part of the text (RFC 3629, 6). Refuses other invisible bytes that
+/// editors or tools leave, because no password, token or key holds them.
 Text value_of(std::string_view reference, Place const& place) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     auto value = raw_value_of(reference, place);
@@ -82,7 +82,7 @@ Text value_of(std::string_view reference, Place const& place) {
 } // namespace
 
 std::expected<Scalar, std::string> resolve(std::string_view text, Place const& place) {
-    // A URL with credentials in it is a secret even where it is refused for that.
+    // A URL with credentials is secret even if it is refused because of them.
     Scalar made{.text = {}, .secret = text.contains("://") && text.contains('@')};
     for (;;) {
         auto const begin = text.find("${");

@@ -9,27 +9,29 @@
 
 namespace idiom::config {
 
-/// The value of an environment variable, nothing where it is not set. Injected, so that reading a
-/// configuration depends on its arguments alone.
+/// Returns the value of an environment variable, or nullopt if it is not set. Injected, so that reading a
+/// configuration depends only on its arguments.
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 
-/// What the references of a file are relative to.
+/// What the references of a file are resolved against.
 struct Place {
     std::filesystem::path folder;
     Environment environment;
     bool stand_ins =
-        false; ///< a reference to what is not there gives a word that stands for it, and no error
+        /// If set, a reference to something that does not exist gives a placeholder instead of an error.
+        false;
 };
 
 /// The text of a scalar with its references resolved.
 struct Scalar {
     std::string text;
-    bool secret = false; ///< came from a reference or holds credentials: no message may show it
+    /// The text came from a reference or holds credentials. No message may show it.
+    bool secret = false;
     std::string shown() const { return secret ? "***" : text; }
 };
 
-/// Puts in the values of `${env:NAME}` and `${file:PATH}`; what they hold is not looked into again. A file
-/// loses one newline at its end. The error never shows a value.
+/// Replaces `${env:NAME}`, `${file:PATH}` and `${credential:NAME}` by their values. A value is not searched
+/// for references. A newline at the end of a file is removed. The error never shows a value.
 std::expected<Scalar, std::string> resolve(std::string_view text, Place const& place);
 
 } // namespace idiom::config

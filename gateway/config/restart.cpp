@@ -7,7 +7,7 @@ namespace idiom::config {
 
 namespace {
 
-/// What is bound for a list of listeners, in any order.
+/// Returns the sockets that a list of listeners binds, sorted.
 std::vector<std::pair<std::string, bool>> bound_by(std::vector<Listener> const& listeners) {
     std::vector<std::pair<std::string, bool>> bound;
     for (auto const& listener : listeners)
@@ -16,7 +16,7 @@ std::vector<std::pair<std::string, bool>> bound_by(std::vector<Listener> const& 
     return bound;
 }
 
-/// Without what a reload takes over.
+/// Returns the limits without those that a reload takes over.
 Limits fixed(Limits limits) {
     limits.depth = Limits{}.depth;
     return limits;
@@ -32,7 +32,7 @@ KeptListeners keep_bound(std::vector<Listener> running, std::vector<Listener> li
         kept.renewed.push_back(same != listed.end());
         if (same == listed.end()) continue;
         old.tls = same->tls;
-        listed.erase(same); // two may share an address whose port is 0
+        listed.erase(same); // removed, because two listeners may share an address with port 0
     }
     return kept;
 }

@@ -7,13 +7,13 @@
 
 namespace idiom::config {
 
-/// A text that must not be seen: it prints as `***` wherever it is printed, and is read only by saying so.
+/// A text that must not be shown. Streams and format functions print it as `***`; only `reveal` returns it.
 class Secret {
 public:
     Secret() = default;
     explicit Secret(std::string text) : text_(std::move(text)) {}
 
-    /// The text itself, valid as long as this object. Search for this word to find every use of a secret.
+    /// Returns the text, valid as long as this object. Search for this name to find every use of a secret.
     std::string_view reveal() const { return text_; }
     bool empty() const { return text_.empty(); }
     bool operator==(Secret const&) const = default;

@@ -2,26 +2,26 @@
 
 #include "gateway/config/reader.hpp"
 
-/// The sections of routes.yaml. Each reader notes problems in the item's Reader and returns what it could
-/// make of the rest; its result counts only if there are no problems at the end.
+/// Reads the sections of routes.yaml. Each function notes problems in the item's Reader and returns what it
+/// could read. The result counts only if there are no problems at the end.
 namespace idiom::config {
 
-/// `open_to_all`: no clients are listed, so that only loopback addresses are safe.
+/// `open_to_all`: the file lists no clients, so the listeners must have loopback addresses.
 std::vector<Listener> read_listeners(Item const& item, bool open_to_all);
 Address read_admin(Item const& item);
 Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
 std::optional<Tracing> read_tracing(Item const& item);
-/// What back ends may name as their dialect.
+/// The dialects that back ends may name.
 struct KnownDialects {
     std::vector<DialectInfo const*> all;
-    bool complete = true; ///< no: a library was not loaded, and nobody knows what it would have had
+    bool complete = true; ///< false if a library was not loaded: its dialects are not known then
 };
-/// Loads them, and adds their dialects to `known`.
+/// Loads the translators, and adds their dialects to `known`.
 std::vector<Plugin> read_plugins(Item const& item, KnownDialects& known);
 
-/// `with_certificates`: some listener asks for client certificates.
+/// `with_certificates`: at least one listener asks for client certificates.
 std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool with_certificates);
 
 std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownDialects const& known);
@@ -29,7 +29,7 @@ Auth read_auth(Item const& item);
 
 std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends);
 
-/// Duration and count ranges that several sections share.
+/// Ranges of durations and counts that several sections share.
 inline Parsed<Duration> to_timeout(std::string_view text) {
     return between(to_duration, Duration(1ms), Duration(24h), "from 1ms to 24h")(text);
 }

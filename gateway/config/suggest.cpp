@@ -25,7 +25,7 @@ std::optional<std::string> control_character(std::string_view text) {
 std::string in_quotes(std::string_view text) {
     auto end = std::min(text.size(), longest);
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-        --end; // not within a character
+        --end; // does not cut a character in two
     return "'" + printable(text.substr(0, end)) + (end < text.size() ? "...'" : "'");
 }
 

@@ -12,17 +12,18 @@ namespace idiom::config {
 
 using idiom::nearest;
 
-/// Whatever a message quotes, with which lines of a log could be forged.
+/// Makes a text safe to quote in a message: a control character could forge lines of a log.
 using codec::printable;
 
-/// The first control character of `text`, as messages call it: "a line break", "a NUL character". Nothing
-/// where there is none: what goes on a wire must not hold one. UTF-8's own (U+0080 to U+009F) count, too.
+/// Returns the first control character of `text` by the name that messages use: "a line break", "a NUL
+/// character". Returns nullopt if there is none. Values sent over the network must not hold one. The range
+/// U+0080 to U+009F counts, too.
 std::optional<std::string> control_character(std::string_view text);
 
-/// `'text'` for a message: printable, cut where it is long.
+/// Returns `'text'` for a message: printable, and cut if it is long.
 std::string in_quotes(std::string_view text);
 
-/// `a, b, c`.
+/// Returns `a, b, c`.
 std::string listed(std::span<std::string_view const> words);
 
 } // namespace idiom::config

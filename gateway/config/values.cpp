@@ -21,7 +21,7 @@ bool only(std::string_view text, bool (*allowed)(char)) {
     return !text.empty() && std::ranges::all_of(text, allowed);
 }
 
-/// All of `text` as a number: no sign, no space.
+/// Returns the whole text as a number. Accepts no sign and no space.
 std::optional<std::uint64_t> digits(std::string_view text) {
     std::uint64_t value = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -35,7 +35,8 @@ struct Unit {
     std::uint64_t factor;
 };
 
-/// A number and its unit, multiplied; nothing for another unit, no unit, or more than `most`.
+/// Returns a number times its unit. Returns nullopt if the unit is missing or unknown, or if the result
+/// exceeds `most`.
 std::optional<std::uint64_t> measured(std::string_view text, std::span<Unit const> units,
                                       std::uint64_t most) {
     auto const split = std::ranges::find_if_not(text, is_digit) - text.begin();
@@ -55,7 +56,7 @@ bool is_ipv6(std::string const& text) {
     return ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
-/// The one spelling of RFC 5952, so that equal addresses compare equal.
+/// Returns the canonical spelling (RFC 5952), so that equal addresses compare equal.
 std::string canonical_ipv6(std::string const& text) {
     in6_addr address{};
     char spelled[INET6_ADDRSTRLEN] = {};
@@ -100,7 +101,7 @@ std::optional<HostPort> split_host_port(std::string_view text) {
 
 bool is_path_char(char c) { return is_alnum(c) || std::string_view("-._~!$&'()*+,;=:@/%").contains(c); }
 
-/// RFC 3986, 3.3: path characters and whole escapes.
+/// Returns whether the path has only path characters and complete escapes (RFC 3986, 3.3).
 bool is_url_path(std::string_view path) {
     if (!std::ranges::all_of(path, is_path_char)) return false;
     for (auto at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1))
@@ -108,8 +109,8 @@ bool is_url_path(std::string_view path) {
     return true;
 }
 
-/// What servers and proxies may take for another path than it is spelled: steps (RFC 3986, 5.2.4), also
-/// behind escapes, slashes that are escaped, and control characters.
+/// Returns whether every server and proxy reads the path alike. Dot segments (RFC 3986, 5.2.4), escaped or
+/// not, escaped slashes and control characters are refused.
 bool is_plain_path(std::string_view path) {
     std::string decoded;
     for (std::size_t i = 0; i < path.size(); ++i) {
@@ -237,7 +238,7 @@ Parsed<Url> to_url_with_query(std::string_view text) {
 
 Parsed<std::string> to_name(std::string_view text) {
     auto const allowed = [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; };
-    // "." and ".." would be taken for steps of the path (RFC 3986, 5.2.4).
+    // "." and ".." would be dot segments of a path (RFC 3986, 5.2.4).
     if (only(text, allowed) && text != "." && text != "..") return std::string(text);
     return std::unexpected("is no name; use letters, digits, '.', '_' and '-'");
 }
