@@ -16,10 +16,10 @@ namespace idiom::cli {
 
 namespace {
 
-/// Standard output, for much of it. A reader who has enough and goes away is no error.
+/// Buffered standard output for long texts. If the reader closes the pipe, the output ends without an error.
 class Output {
 public:
-    /// Whether more is wanted.
+    /// Returns whether the reader wants more.
     bool write(std::string_view text) {
         waiting_ += text;
         return waiting_.size() < 64 * 1024 || flush();

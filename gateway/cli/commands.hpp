@@ -6,18 +6,18 @@ namespace CLI {
 class App;
 }
 
-/// The subcommands of the program: how each is spelled, and what it then does.
+/// The subcommands of the program: their command lines and what they do.
 namespace idiom::cli {
 
-/// Exit statuses, besides 0.
+/// The exit statuses besides 0.
 inline constexpr int failure = 1;
 inline constexpr int wrong_usage = 2;
 
-/// What was chosen on the command line; returns the exit status.
+/// Runs the subcommand of the command line; returns the exit status.
 using Run = std::function<int()>;
 
-/// Each adds one subcommand to `app`, which sets `run` once it is parsed. In the order in which they are
-/// shown.
+/// Each function adds one subcommand to `app`. Parsing the subcommand sets `run`. The order is that of the
+/// help.
 void add_serve(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_routes(CLI::App& app, Run& run);

@@ -12,7 +12,7 @@
 
 namespace idiom::cli {
 
-/// What was read of a configuration, or nothing after its problems were printed.
+/// Returns what was read of a configuration. If there are problems, prints them and returns nullopt.
 template <class T> std::optional<T> or_complain(std::expected<T, std::vector<config::Problem>> read) {
     if (read) return std::move(*read);
     std::cerr << config::problems_as_text(read.error());

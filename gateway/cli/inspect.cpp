@@ -37,10 +37,11 @@ int routes(std::string const& file) {
     return 0;
 }
 
-/// More than any gateway takes as a body by default, and little enough for anything that never ends.
+/// Larger than a body may be by default. Stops the reading of a file that never ends.
 constexpr std::size_t most_read = 1024 * 1024;
 
-/// The whole of a file, "-" is standard input; nothing where it cannot be read or does not end in time.
+/// Reads a whole file, or standard input for "-". If it cannot be read or is too large, says so and returns
+/// nullopt.
 std::optional<std::string> read_file(std::string const& path) {
     std::ifstream file;
     if (path != "-") file.open(path, std::ios::binary);

@@ -15,7 +15,7 @@ namespace idiom::cli {
 
 namespace {
 
-/// `file`: the configuration whose translators are shown, too; "" for none.
+/// `file` is a configuration whose translators are listed too; "" for none.
 int translators(std::string const& file) {
     std::vector<config::Plugin> loaded;
     if (!file.empty()) {
@@ -35,7 +35,7 @@ struct VerifyOptions {
     conformance::VerifyOptions conformance;
 };
 
-/// A setting that takes several is given several times.
+/// A setting with several values is given several times.
 bool read_settings(std::vector<std::string> const& given, Settings& settings) {
     for (auto const& one : given) {
         auto const equals = one.find('=');
@@ -48,7 +48,8 @@ bool read_settings(std::vector<std::string> const& given, Settings& settings) {
     return true;
 }
 
-/// A linked one by its name, or the one in a library; null after it was said why there is none.
+/// Returns the translator with this name, or the one in the library at this path. If there is none, says why
+/// and returns null.
 DialectInfo const* find_translator(std::string const& name_or_path) {
     if (auto const* const linked = find_dialect(name_or_path)) return linked;
     if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".so")) {
