@@ -15,7 +15,7 @@ namespace idiom::auth {
 
 namespace {
 
-/// What follows the scheme of an Authorization field; nothing where it is another scheme.
+/// Returns what follows the scheme of an Authorization field, or nullopt if the field has another scheme.
 std::optional<std::string_view> after_scheme(std::string_view field, std::string_view scheme) {
     if (field.size() <= scheme.size() || field[scheme.size()] != ' ') return std::nullopt;
     if (!equal_ignoring_case(field.substr(0, scheme.size()), scheme)) return std::nullopt;
@@ -25,8 +25,8 @@ std::optional<std::string_view> after_scheme(std::string_view field, std::string
     return rest;
 }
 
-/// In a time that depends on the size only. OpenSSL's goes byte by byte, which for a token takes as long as
-/// hashing it.
+/// Compares in a time that depends on the size only. CRYPTO_memcmp goes byte by byte, which for a token takes
+/// as long as hashing it.
 bool equal(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
     std::uint64_t difference = 0;
@@ -40,7 +40,7 @@ bool equal(std::string_view a, std::string_view b) {
     }
     for (; at < a.size(); ++at)
         difference |= static_cast<unsigned char>(a[at] ^ b[at]);
-    // Nobody is to see here that a part of it would do.
+    // Constant time: the compiler must not see that the loops could stop at the first difference.
     __asm__ volatile("" : "+r"(difference));
     return difference == 0;
 }
@@ -94,7 +94,7 @@ bool Authenticator::has_credentials(std::span<Header const> headers) {
 
 boost::asio::awaitable<bool> Authenticator::fetch_keys(Callers::Trusted const& issuer) {
     auto& waiting = waiting_[static_cast<std::size_t>(&issuer - callers_->trusted().data())];
-    // Those who wait do so for a fetch, so there is none to begin.
+    // The requests that wait already have a fetch under way, so there is none to begin.
     if (waiting >= most_waiting && issuer.keys->keys()) co_return false;
     struct Wait {
         explicit Wait(std::size_t& of) : count(of) { ++count; }
@@ -129,7 +129,7 @@ bool Authenticator::still_knows(Recognised const& recognised, Credentials const&
     if (!recognised.issuer) return true;
     auto const& keys = *recognised.issuer->keys;
     if (keys.due()) recognised.issuer->keys->refresh_if_due(executor_, client_of(*recognised.issuer));
-    // A key that was withdrawn ends the tokens that it signed.
+    // If the issuer withdraws a key, the tokens that it signed are no longer valid.
     return recognised.version == keys.version() && now_() < recognised.until;
 }
 
@@ -157,10 +157,10 @@ Authenticator::Verified Authenticator::verify_token(std::string_view token, Aren
     auto const trusted = callers_->trusted();
     auto const meant = std::ranges::find_if(
         trusted, [&](Callers::Trusted const& one) { return is_meant(jwt->claims, *one.rule); });
-    // From here on every token costs one check of a signature, whatever is wrong with it.
+    // From here on every token costs one signature check, whatever is wrong with it.
     auto const& issuer = meant == trusted.end() ? trusted.front() : *meant;
     issuer.keys->refresh_if_due(executor_, client_of(issuer));
-    auto const version = issuer.keys->version(); // before the keys: a newer set only means one check more
+    auto const version = issuer.keys->version(); // before the keys: a newer set costs one check more
     auto const keys = issuer.keys->keys();
     bool const has_key = keys && keys->has(jwt->algorithm, jwt->key_id);
     bool const is_signed = keys && keys->verify(jwt->algorithm, has_key ? jwt->key_id : std::string_view{},
@@ -175,7 +175,7 @@ Authenticator::Verified Authenticator::verify_token(std::string_view token, Aren
             .recognised = {.issuer = &issuer, .version = version, .until = *until}};
 }
 
-/// Callers outlive every request of this authenticator: whoever asks holds what owns it.
+/// The pointer owns nothing. `callers_` outlives every request of this authenticator.
 CallerPtr Authenticator::configured(Caller const* caller) const { return CallerPtr(CallerPtr{}, caller); }
 
 std::shared_ptr<KeyClient> const& Authenticator::client_of(Callers::Trusted const& issuer) const {

@@ -12,7 +12,7 @@
 namespace idiom::auth {
 
 Digest digest_of(std::string_view text) {
-    // Looking the algorithm up and making a context cost three times the hash itself.
+    // Looking up the algorithm and making a context cost three times as much as the hash.
     thread_local std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> const sha256(
         EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
     thread_local std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> const context(EVP_MD_CTX_new(),
@@ -21,7 +21,7 @@ Digest digest_of(std::string_view text) {
     bool const made = sha256 && context && EVP_DigestInit_ex2(context.get(), sha256.get(), nullptr) == 1 &&
                       EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1 &&
                       EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
-    // Without a hash nobody must be recognised, and zeros could be somebody's configured digest.
+    // Without a hash no client may be recognised. Zeros would not do: they could be a configured digest.
     if (!made) throw std::runtime_error("SHA-256 is not available");
     return digest;
 }

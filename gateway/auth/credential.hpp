@@ -10,29 +10,30 @@
 
 namespace idiom::auth {
 
-/// What one back end wants as its Authorization. Made once at start-up and shared by the event loops; each
-/// makes its own signing Backend of it (see `sign`).
+/// What one back end wants as its Authorization field. Made once at start-up and shared by the event loops.
+/// Each loop makes its own signing Backend from it (see `sign`).
 class Credential {
 public:
-    /// No Authorization field at all.
+    /// Sends no Authorization field.
     static Credential none() { return Credential(std::string()); }
-    /// A token that never changes (RFC 6750, 2.1). Throws std::invalid_argument for one that is not fit for a
-    /// header field, without showing it.
+    /// A token that never changes (RFC 6750, 2.1). Throws std::invalid_argument if the token does not fit
+    /// into a header field; the message does not show it.
     static Credential bearer(std::string_view token);
-    /// RFC 7617. Throws std::invalid_argument for a ':' or control character in `user`, or one in `password`.
+    /// A user and password (RFC 7617). Throws std::invalid_argument if `user` has a ':' or a control
+    /// character, or if `password` has a control character.
     static Credential basic(std::string_view user, std::string_view password);
-    /// Tokens that end.
+    /// Tokens that expire.
     static Credential oauth(std::shared_ptr<TokenSource> source) { return Credential(std::move(source)); }
 
-    /// The value that never changes ("" for none), or null.
+    /// Returns the Authorization value if it never changes ("" for none), else null.
     std::string const* fixed() const { return std::get_if<std::string>(&how_); }
-    /// Where the tokens come from; null for a fixed value.
+    /// Returns the source of the tokens, or null if the value never changes.
     std::shared_ptr<TokenSource> source() const {
         auto const* const source = std::get_if<std::shared_ptr<TokenSource>>(&how_);
         return source == nullptr ? nullptr : *source;
     }
 
-    /// All that must not be shown of it, as it is now. Any thread.
+    /// Returns every present secret of the credential, for the redaction of logs. Any thread.
     std::vector<std::string> secrets() const;
 
 private:
@@ -41,7 +42,7 @@ private:
         : how_(std::move(how)), secrets_(std::move(secrets)) {}
 
     How how_;
-    std::vector<std::string> secrets_; ///< of a value that never changes
+    std::vector<std::string> secrets_; ///< if the value never changes
 };
 
 } // namespace idiom::auth

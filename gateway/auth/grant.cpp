@@ -8,7 +8,7 @@ namespace {
 
 using boost::asio::awaitable;
 
-/// Appendix B leaves to HTML which characters stay; these are the ones that every reader takes both ways.
+/// Appendix B leaves to HTML which characters stay unescaped. All readers agree on these.
 bool stays(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '.' || c == '_';
@@ -41,7 +41,8 @@ class PasswordGrant final : public Grant {
 public:
     explicit PasswordGrant(OAuthOptions options)
         : options_(std::move(options)),
-          // As the vendor documents it: the pair as it is. RFC 6749, 2.3.1 would have it form-encoded first.
+          // As the vendor documents it: user and password unescaped. RFC 6749, 2.3.1 would have them
+          // form-encoded first.
           authorization_(options_.client_secret.empty()
                              ? std::string()
                              : basic_authorization(options_.client_id, options_.client_secret)) {}

@@ -24,18 +24,18 @@ std::optional<json::Value> read_object(std::string_view base64url, Arena& arena)
     return *value;
 }
 
-/// An access token, or one that does not say what it is. A logout token or the like is signed by the same
-/// keys for the same audience, and means something else.
+/// Returns whether the token is an access token, or does not name its type. A logout token, for example, has
+/// the same keys and audience and another meaning.
 bool is_access_token(json::Value const& header) {
     auto const* const type = header.find("typ");
     if (type == nullptr) return true;
-    constexpr std::string_view prefix = "application/"; // RFC 7515, 4.1.9: may be left out
+    constexpr std::string_view prefix = "application/"; // RFC 7515, 4.1.9: optional
     auto name = type->is_string() ? type->text : std::string_view{};
     if (equal_ignoring_case(name.substr(0, prefix.size()), prefix)) name.remove_prefix(prefix.size());
     return equal_ignoring_case(name, "JWT") || equal_ignoring_case(name, "at+jwt");
 }
 
-/// A NumericDate (RFC 7519, 2), to the second; nothing for what is none.
+/// Reads a NumericDate (RFC 7519, 2), to the second. Returns nullopt if the value is none.
 std::optional<system_clock::time_point> to_time(json::Value const* value) {
     constexpr double latest = 8'000'000'000; // what the clock's nanoseconds can hold
     if (value == nullptr || !value->is_number()) return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<system_clock::time_point> to_time(json::Value const* value) {
     return system_clock::time_point(std::chrono::seconds(seconds));
 }
 
-/// Calls `f` with each word of a claim: a text with spaces between, or a list.
+/// Calls `f` with each word of a claim. A claim is a text with spaces between words, or an array.
 template <class F> void for_each_word(json::Value const* claim, F const& f) {
     if (claim == nullptr) return;
     for (auto const& item : claim->items)

@@ -23,7 +23,7 @@ using Number = Owned<BIGNUM, BN_free>;
 using SharedKey = std::shared_ptr<EVP_PKEY>;
 
 constexpr int smallest_rsa = 2048; ///< bits; RFC 7518, 3.3
-constexpr int largest_rsa = 8192;  ///< a check costs with the square
+constexpr int largest_rsa = 8192;  ///< a check costs with the square of the size
 constexpr std::size_t p256_size = 32;
 constexpr std::size_t ed25519_size = 32;
 
@@ -31,7 +31,7 @@ unsigned char const* bytes_of(std::string_view text) {
     return reinterpret_cast<unsigned char const*>(text.data());
 }
 
-/// The bytes of a member in base64url; nothing where it is absent, empty or something else.
+/// Decodes a member in base64url. Returns nullopt if it is absent, empty or something else.
 std::optional<std::string_view> bytes_in(json::Value const& jwk, std::string_view name, Arena& arena) {
     auto const text = jwk.text_of(name);
     auto const bytes = text ? uri::decode_base64url(*text, arena) : std::nullopt;
@@ -42,7 +42,7 @@ Number number_of(std::string_view bytes) {
     return Number(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-/// A key from its parts; null where they make none.
+/// Makes a key from its parts. Returns null if they make none.
 SharedKey made_from(char const* type, OSSL_PARAM_BLD* builder) {
     Owned<OSSL_PARAM, OSSL_PARAM_free> const parts(OSSL_PARAM_BLD_to_param(builder));
     Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> const context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
@@ -73,7 +73,7 @@ SharedKey read_rsa(json::Value const& jwk, Arena& arena) {
 SharedKey read_p256(json::Value const& jwk, Arena& arena) {
     auto const x = bytes_in(jwk, "x", arena);
     auto const y = bytes_in(jwk, "y", arena);
-    // RFC 7518, 6.2.1.2: in full length, with leading zeros.
+    // RFC 7518, 6.2.1.2: coordinates have their full length, with leading zeros.
     if (jwk.text_of("crv") != "P-256" || !x || !y || x->size() != p256_size || y->size() != p256_size)
         return nullptr;
     auto const point = arena.join({"\x04", *x, *y}); // uncompressed (SEC 1, 2.3.3)
@@ -97,13 +97,12 @@ struct Kind {
     std::string_view name; ///< `alg`
     SharedKey (*read)(json::Value const& jwk, Arena& arena);
 };
-/// In the order of `Algorithm`. Of each kind of key there is one algorithm, so a key can never be used with
-/// another than its own.
+/// In the order of `Algorithm`. Each kind of key has one algorithm, so a key can never be used with another.
 constexpr std::array<Kind, 3> kinds{
     {{"RSA", "RS256", read_rsa}, {"EC", "ES256", read_p256}, {"OKP", "EdDSA", read_ed25519}}};
 
-/// Whether a JWK may be used to check signatures by `alg` (RFC 7517, 4.2 to 4.4). What it does not say, it
-/// does not forbid.
+/// Returns whether the JWK may check signatures by `alg` (RFC 7517, 4.2 to 4.4). An absent member forbids
+/// nothing.
 bool is_for_checking(json::Value const& jwk, std::string_view alg) {
     auto const says = [&](std::string_view member, std::string_view word) {
         auto const* const value = jwk.find(member);
@@ -127,14 +126,14 @@ std::optional<Key> read_key(json::Value const& jwk, Arena& arena) {
                .key = std::move(key)};
 }
 
-/// A JWS carries r and s side by side (RFC 7518, 3.4), OpenSSL wants them as ASN.1.
+/// A JWS carries r and s side by side (RFC 7518, 3.4). OpenSSL takes them as ASN.1.
 std::optional<std::string> to_asn1(std::string_view signature) {
     if (signature.size() != 2 * p256_size) return std::nullopt;
     Owned<ECDSA_SIG, ECDSA_SIG_free> const pair(ECDSA_SIG_new());
     auto r = number_of(signature.substr(0, p256_size));
     auto s = number_of(signature.substr(p256_size));
     if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return std::nullopt;
-    static_cast<void>(r.release()); // the pair's now
+    static_cast<void>(r.release()); // the pair owns it now
     static_cast<void>(s.release());
     unsigned char* encoded = nullptr;
     auto const size = i2d_ECDSA_SIG(pair.get(), &encoded);
@@ -186,7 +185,7 @@ bool KeySet::verify(Algorithm algorithm, std::string_view id, std::string_view t
         if (!asn1) return false;
         signature = *asn1;
     }
-    // So many signatures are checked for one token, and no more.
+    // At most four signatures are checked for one token.
     std::size_t tries = 4;
     for (auto const& key : keys_) {
         if (!may_mean(key, algorithm, id)) continue;

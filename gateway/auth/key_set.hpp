@@ -12,17 +12,17 @@ struct evp_pkey_st; // OpenSSL's EVP_PKEY
 
 namespace idiom::auth {
 
-/// What a token may be signed with: RSASSA-PKCS1-v1_5 and ECDSA P-256 with SHA-256 (RFC 7518, 3.3 and 3.4),
-/// and Ed25519 (RFC 8037). Nothing symmetric, so that a public key can never be taken for a shared secret
-/// (RFC 8725, 2.1).
+/// Algorithms that a token may be signed with: RSASSA-PKCS1-v1_5 and ECDSA P-256 with SHA-256 (RFC 7518, 3.3
+/// and 3.4), and Ed25519 (RFC 8037). Nothing symmetric, so that a public key can never be taken for a shared
+/// secret (RFC 8725, 2.1).
 enum class Algorithm : std::uint8_t { rs256, es256, eddsa };
 
-/// By the name of an `alg` member; nothing for any other, `none` among them.
+/// Returns the algorithm that an `alg` member names, or nullopt for any other name, `none` among them.
 std::optional<Algorithm> algorithm_named(std::string_view alg);
 
-/// A public key of an issuer of tokens.
+/// A public key of an issuer.
 struct Key {
-    std::string id; ///< `kid`; "" where it has none
+    std::string id; ///< `kid`; "" for none
     Algorithm algorithm = Algorithm::rs256;
     std::shared_ptr<evp_pkey_st> key;
 };
@@ -30,18 +30,19 @@ struct Key {
 /// The public keys of an issuer: a JSON Web Key Set (RFC 7517). Immutable; any thread.
 class KeySet {
 public:
-    static constexpr std::size_t largest = 256 * 1024; ///< bytes of its JSON
+    static constexpr std::size_t largest = 256 * 1024; ///< bytes of the JSON
     static constexpr std::size_t most_keys = 64;
 
-    /// Keys of other kinds and for other uses are passed over (RFC 7517, 5), broken and short ones too.
-    /// Error: the text is no key set, or holds no key that is of use. Never throws for what it reads.
+    /// Skips keys of other kinds and for other uses (RFC 7517, 5), and keys that are broken or too short.
+    /// Returns an error if the text is no key set, or if no usable key is in it. Never throws for what it
+    /// reads.
     static std::expected<KeySet, std::string_view> read(std::string_view json);
 
-    /// Whether one of the keys for `algorithm` has made `signature` over `text`: of those named `id`, or of
-    /// all where the token names none.
+    /// Returns whether one of the keys for `algorithm` made `signature` over `text`. Only keys named `id` are
+    /// tried; if `id` is "", all are.
     bool verify(Algorithm algorithm, std::string_view id, std::string_view text,
                 std::string_view signature) const;
-    /// Whether a key may be one that `id` means.
+    /// Returns whether a key for `algorithm` has the name `id`, or whether there is any if `id` is "".
     bool has(Algorithm algorithm, std::string_view id) const;
     std::size_t size() const { return keys_.size(); }
 

@@ -86,19 +86,19 @@ awaitable<void> KeySource::refresh(std::shared_ptr<KeyClient> client) {
     co_await async::suspend<bool>([this](async::Resume<bool> resume) { wait(std::move(resume)); });
 }
 
-/// Whether the one who asks is the one to fetch.
+/// Returns whether the caller is to fetch.
 bool KeySource::take_turn(bool only_if_due) {
     auto const now = clock_();
     std::scoped_lock const lock(mutex_);
     if (fetching_ || now < not_before_) return false;
     if (only_if_due && now.time_since_epoch().count() < due_at_.load(std::memory_order_relaxed)) return false;
     fetching_ = true;
-    due_at_.store(never, std::memory_order_relaxed); // until it has ended
+    due_at_.store(never, std::memory_order_relaxed); // until the fetch has ended
     return true;
 }
 
 void KeySource::begin(any_io_executor executor, std::shared_ptr<KeyClient> client) {
-    // A coroutine of its own, which the end of this request does not touch: others wait too.
+    // A coroutine of its own, because other requests wait too: the end of this request must not stop it.
     boost::asio::co_spawn(std::move(executor), fetch(shared_from_this(), std::move(client)),
                           boost::asio::detached);
 }
@@ -114,7 +114,7 @@ awaitable<void> KeySource::fetch(std::shared_ptr<KeySource> self, std::shared_pt
         fetched = read_response(response);
         age = age_allowed(response.header("Cache-Control"));
     } catch (...) {
-        // Whatever it was, those who wait must hear of it.
+        // Whatever failed, the waiting requests must be resumed.
         fetched = std::unexpected("could not be fetched");
     }
     self->settle(std::move(fetched), age);

@@ -17,30 +17,31 @@
 
 namespace idiom::auth {
 
-/// How one URL of keys is reached. One per event loop, used from its thread only. Shared, because a fetch
-/// goes on after the request that started it has ended.
+/// Fetches one URL of keys. One per event loop, used from its thread only. Shared, because a fetch goes on
+/// after the request that started it has ended.
 class KeyClient {
 public:
     virtual ~KeyClient() = default;
-    /// GETs the URL, without following redirects. Like a Backend it does not throw for what a peer does.
+    /// GETs the URL without following redirects. Like a Backend it does not throw for what a peer does.
     virtual boost::asio::awaitable<Response> get(backend::CallContext& call_context) = 0;
 };
 
-/// What became of a fetch, for log and metrics.
+/// The end of a fetch, for log and metrics.
 struct KeyEvent {
     std::string_view url;
-    std::size_t keys = 0;     ///< how many there are now
-    std::string_view failure; ///< "" where it succeeded; safe to log
+    std::size_t keys = 0;     ///< number of keys in use now
+    std::string_view failure; ///< "" if the fetch succeeded; safe to log
 };
 
-/// The keys of an issuer, as they are now: read from a file once, or fetched from a URL again and again.
+/// The present keys of an issuer, read once from a file or fetched from a URL repeatedly.
 ///
-/// A set is used until the next has come: after what `Cache-Control: max-age` says, between a minute and a
-/// day, or ten minutes, it is fetched anew in the background; a fetch that fails changes nothing. One fetch
-/// at a time, and none within ten seconds of the last, whatever callers make up.
+/// A set stays in use until the next one has arrived. The source fetches anew in the background: after the
+/// `Cache-Control: max-age` of the last response, bounded to one minute and one day, or after ten minutes if
+/// the response had none. A failed fetch changes nothing. One fetch runs at a time, and none starts within
+/// ten seconds of the last, whatever key names callers invent.
 ///
-/// From any thread. Must be owned by a shared_ptr; outlives the configurations that name it, so that a reload
-/// does not begin without keys.
+/// Any thread. Must be owned by a shared_ptr. Outlives the configurations that name it, so that a reload does
+/// not begin without keys.
 class KeySource : public std::enable_shared_from_this<KeySource> {
 public:
     using Observer = std::function<void(KeyEvent const&)>;
@@ -50,49 +51,50 @@ public:
     static constexpr std::chrono::seconds greatest_age{24 * 3600};
     static constexpr std::chrono::seconds longest_fetch{5};
 
-    /// A set that stays.
+    /// A source whose keys never change.
     explicit KeySource(KeySet keys);
-    /// `url` is how events name the place. `observer` is called on any event loop's thread.
+    /// `url` names the source in events. `observer` is called on any event loop's thread.
     KeySource(std::string url, telemetry::Clock clock, Observer observer = {});
 
-    /// Whether there may be more keys than those it has: false for a set that stays.
+    /// Returns whether the source fetches keys from a URL.
     bool fetches() const { return !url_.empty(); }
-    /// Null before the first fetch has succeeded.
+    /// Returns null before the first fetch has succeeded.
     std::shared_ptr<KeySet const> keys() const;
     /// Grows whenever the set is replaced. Costs one load.
     std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
-    /// Whether it is time to fetch. Costs one load and a look at the clock; false for a set that stays.
+    /// Returns whether the next fetch is due. Costs one load and a look at the clock. False if the keys never
+    /// change.
     bool due() const;
 
-    /// Fetches on `executor` if it is due, and does not wait for it. `client` is that loop's.
+    /// Starts a fetch on `executor` if one is due, and does not wait for it. `client` is that event loop's.
     void refresh_if_due(boost::asio::any_io_executor executor, std::shared_ptr<KeyClient> client);
-    /// For a caller with a key that is not known: comes back when the keys are as new as they may be, which
-    /// is at once where the last fetch was a moment ago.
+    /// For a caller with an unknown key: waits for a new fetch, or for the one under way. Returns at once if
+    /// the last fetch ended a moment ago.
     boost::asio::awaitable<void> refresh(std::shared_ptr<KeyClient> client);
 
 private:
     void begin(boost::asio::any_io_executor executor, std::shared_ptr<KeyClient> client);
-    /// Never throws; owns all that it uses, for it may outlive the request that started it.
+    /// Never throws. Owns all that it uses, because it may outlive the request that started it.
     static boost::asio::awaitable<void> fetch(std::shared_ptr<KeySource> self,
                                               std::shared_ptr<KeyClient> client);
     void settle(std::expected<KeySet, std::string> fetched, std::chrono::seconds age);
     void wait(async::Resume<bool> resume);
     bool take_turn(bool only_if_due);
 
-    std::string const url_; ///< "" for a set that stays
+    std::string const url_; ///< "" if the keys never change
     telemetry::Clock const clock_;
     Observer const observer_;
     std::atomic<std::uint64_t> version_ = 0;
     std::atomic<telemetry::TimePoint::rep> due_at_;
 
-    std::mutex mutable mutex_; ///< of what follows; held for a few instructions
+    std::mutex mutable mutex_; ///< guards what follows; held for a few instructions
     std::shared_ptr<KeySet const> keys_;
     bool fetching_ = false;
     telemetry::TimePoint not_before_ = telemetry::TimePoint::min();
     std::vector<async::Resume<bool>> waiters_;
 };
 
-/// How long a fetched set is good for, by its Cache-Control (RFC 9111, 5.2.2), within the bounds above.
+/// Returns how long a fetched set is fresh by its Cache-Control (RFC 9111, 5.2.2), within the bounds above.
 std::chrono::seconds age_allowed(std::string_view cache_control);
 
 } // namespace idiom::auth

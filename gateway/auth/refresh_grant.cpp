@@ -8,7 +8,7 @@ using boost::asio::awaitable;
 
 namespace {
 
-/// The lock of a refresh token: no user has such a name.
+/// Key of the lock of a refresh token. No user has such an id.
 constexpr auto token_lock_name = "\trefresh token";
 
 constexpr std::string_view keep_the_new_one = "keep the new refresh token";
@@ -24,7 +24,7 @@ awaitable<std::expected<Granted, TokenFailure>> RefreshGrant::fetch(TokenClient&
     if (!distributed_lock) co_return std::unexpected(store_is_away("read the refresh token"));
     auto token = co_await current();
     if (!token) co_return std::unexpected(token.error());
-    // Another gateway may have gone on from there: its token is newer.
+    // If the store has another token, another gateway has renewed since, and its token is newer.
     if (unsaved_ && (*token == unsaved_from_ || *token == unsaved_->refresh_token)) {
         auto late = co_await keep(*unsaved_, std::move(*token));
         co_return late;
@@ -41,8 +41,8 @@ awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::s
     auto const refused = [](Fetched const& fetched) { return !fetched && fetched.error().invalid_grant; };
     auto granted = co_await ask(client, token, distributed_lock, call_context);
     if (refused(granted)) {
-        // A gateway that died after it had asked gave its section back at once, and what it sent to the store
-        // last may have arrived only now.
+        // A gateway that died after its request gave its lock back at once. Its last write to the store may
+        // have arrived only now.
         auto late = co_await current();
         if (!late) co_return std::unexpected(late.error());
         if (*late != token) {
@@ -56,7 +56,7 @@ awaitable<RefreshGrant::Fetched> RefreshGrant::renew(TokenClient& client, std::s
         granted = co_await ask(client, token, distributed_lock, call_context);
     }
     if (!granted) co_return granted;
-    // An endpoint that sends no new one lets the old one live on.
+    // If the endpoint sends no new refresh token, the old one stays valid.
     if (granted->refresh_token.empty()) granted->refresh_token = std::move(token);
     auto kept = co_await keep(std::move(*granted), std::move(stood));
     co_return kept;
@@ -68,7 +68,7 @@ TokenFailure RefreshGrant::store_is_away(std::string_view what) const {
     return failure;
 }
 
-/// Whether the token that comes for one that works once can be kept, as far as is known.
+/// Returns whether the store is expected to save the next refresh token.
 awaitable<bool> RefreshGrant::store_is_ready() {
     if (!store_.keeps_secrets() || !store_.trouble()) co_return true;
     auto const ready = co_await store_.ready_to_write();
@@ -78,7 +78,8 @@ awaitable<bool> RefreshGrant::store_is_ready() {
 awaitable<std::expected<std::string, TokenFailure>> RefreshGrant::current() {
     auto stored = co_await store_.load_token(backend_);
     if (stored && *stored) co_return std::move(**stored);
-    // Unreadable is as good as absent: the store key was changed, say, and a new token configured with it.
+    // Unreadable counts as absent. For example, the store key was changed and a new token was configured with
+    // it.
     bool const unavailable = !stored && stored.error().kind == store::StoreError::Kind::unavailable;
     if (unavailable) co_return std::unexpected(store_is_away("read the refresh token"));
     co_return held_.empty() ? options_.refresh_token : held_;

@@ -11,7 +11,7 @@ namespace idiom::auth {
 namespace {
 
 constexpr std::size_t id_bytes = 24;
-/// In base64url. What has another size is nobody's, and not worth a hash.
+/// Size in base64url. An id of another size belongs to no session and is not worth a hash.
 constexpr std::size_t id_size = id_bytes / 3 * 4;
 
 } // namespace
@@ -63,7 +63,7 @@ void SessionStore::forget(Entries::iterator entry) {
     entries_.erase(entry);
 }
 
-/// Each session is looked at once here, so that a login costs no more than its own.
+/// Each session is removed once, so a login costs no more than its own share.
 void SessionStore::forget_ended() {
     auto const now = now_();
     while (!by_end_.empty() && by_end_.begin()->first <= now)

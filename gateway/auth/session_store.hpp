@@ -15,33 +15,33 @@
 
 namespace idiom::auth {
 
-/// The sessions of clients that logged in by name and key, for faces whose clients expect cookies. Kept in
-/// memory by this process only: after a restart, and at another replica, a client has to log in again, which
-/// it does on a 401. Any thread.
+/// The sessions of clients that logged in by name and key, for faces whose clients expect cookies. In the
+/// memory of this process only: after a restart, and at another gateway, a client gets a 401 and logs in
+/// again. Any thread.
 class SessionStore {
 public:
-    /// Who logged in. The key's digest goes with it, so that a key that was changed ends the session.
+    /// A client that logged in. A changed key ends the session, so the key's digest is part of it.
     struct Session {
         std::string client;
         Digest key;
     };
     explicit SessionStore(telemetry::Clock now = telemetry::steady_clock()) : now_(std::move(now)) {}
 
-    /// How long a session lasts from its beginning (ServiceStack's own defaults).
+    /// Life of a session from its beginning (ServiceStack's defaults).
     static constexpr std::chrono::hours usual{24 * 14};
     static constexpr std::chrono::hours remembered{24 * 28};
 
-    /// Sessions of one client at once: one that logs in before every call must not fill the memory. A further
-    /// one ends that client's oldest.
+    /// Most sessions of one client at once, so that a client that logs in before every call does not fill the
+    /// memory. One more ends the oldest of that client.
     static constexpr std::size_t most = 1000;
 
-    /// The id of a new session: 192 random bits in base64url. Nothing where the system has no random bits to
-    /// give.
+    /// Returns the id of a new session: 192 random bits in base64url. Returns nullopt if the system gives no
+    /// random bits.
     std::optional<std::string> begin(Session session, bool remember);
-    /// Nothing for an id that is not known or whose time is over.
+    /// Returns nullopt if the id is unknown or its session has expired.
     std::optional<Session> find(std::string_view id) const;
     void end(std::string_view id);
-    /// How many there are, those that are over and not yet forgotten counted.
+    /// Returns the number of sessions, with those that have expired and are not yet removed.
     std::size_t size() const;
 
 private:
@@ -56,7 +56,7 @@ private:
 
     telemetry::Clock now_;
     mutable std::mutex mutex_;
-    Entries entries_; ///< by the SHA-256 of the id, so that no lookup tells about ids
+    Entries entries_; ///< by the SHA-256 of the id, so that the time of a lookup tells nothing about ids
     std::map<std::string, std::list<Digest>, std::less<>> by_client_; ///< oldest first; no list is empty
     std::set<std::pair<telemetry::TimePoint, Digest>> by_end_;
 };

@@ -53,12 +53,13 @@ private:
         return response.delivery == Delivery::answered && response.status == 401;
     }
 
-    /// Neither a lock nor a write to memory that other loops read: a load of the shared generation, a clock.
+    /// Takes no lock and writes no memory that other loops read: a load of the shared generation and a look
+    /// at the clock.
     bool ready() const {
         return token_ && token_->generation == source_->generation() && source_->now() < token_->renew_at;
     }
 
-    /// What the request comes to where no token can be had.
+    /// Gets a token. Returns the response to the request if no token can be had.
     awaitable<std::optional<Response>> obtain(Request const& request, backend::CallContext& call_context,
                                               std::uint64_t used) {
         auto const waits = std::chrono::steady_clock::now();
@@ -67,7 +68,7 @@ private:
             tracing::record_wait(*call_context.trace, "wait for token", waits, !obtained, call_context.arena);
         if (!obtained) {
             auto const& why = obtained.error();
-            // A write whose time ran out on its way may have arrived; this one never set out.
+            // A write that timed out on its way may have arrived. This one was never sent.
             bool const stayed = request.writes && why.delivery == Delivery::timed_out;
             Response response{.delivery = stayed ? Delivery::not_sent : why.delivery};
             response.retry_after = why.retry_after;
@@ -77,7 +78,8 @@ private:
         co_return std::nullopt;
     }
 
-    /// Into the call's arena: another call of this loop may replace the token while this one is on its way.
+    /// Copies the value into the call's arena, because another call of this loop may replace the token
+    /// meanwhile.
     std::uint64_t put_on(backend::CallContext& call_context) {
         if (call_context.authorization != token_->authorization) {
             call_context.authorization = call_context.arena.copy(token_->authorization);
@@ -94,7 +96,7 @@ private:
     std::unique_ptr<Backend> to_;
     std::shared_ptr<TokenSource> source_;
     std::shared_ptr<TokenClient> client_;
-    TokenPtr token_; ///< this loop's view of the current token
+    TokenPtr token_; ///< the current token, as this loop knows it
 };
 
 } // namespace

@@ -7,13 +7,14 @@
 
 namespace idiom::auth {
 
-/// Wraps `to` so that each request goes out with `credential`. One per event loop; `client` is the loop's,
-/// and may be null for a fixed credential.
+/// Wraps `to` so that each request carries `credential`. One per event loop. `client` is the loop's, and may
+/// be null for a fixed credential.
 ///
-/// Fixed: one pointer is set and the inner awaitable is handed through, so nothing is added, no frame either;
-/// a 401 is the back end's last word. Tokens: one frame, needed to look for the 401; a 401 says that nothing
-/// was executed (RFC 9110, 15.5.2), so any request, a write too, is repeated once with a renewed token, and
-/// the second answer counts. Where no token can be had the response is what TokenFailure says.
+/// With a fixed credential, one pointer is set and the inner awaitable is returned, so the wrapper adds no
+/// coroutine frame. A 401 is final. With tokens, the wrapper adds one frame, to look for the 401. A 401 says
+/// that nothing was executed (RFC 9110, 15.5.2). Therefore any request, a write too, is repeated once with a
+/// renewed token, and the second response counts. If no token can be had, TokenFailure determines the
+/// response.
 std::unique_ptr<backend::Backend> sign(std::unique_ptr<backend::Backend> to, Credential const& credential,
                                        std::shared_ptr<TokenClient> client);
 

@@ -36,13 +36,13 @@ std::string_view undelivered(Response const& response) {
     return "the token endpoint gave no answer";
 }
 
-// RFC 6749, 5.2. Anything else an endpoint sends as its code is not repeated: it could be anything.
+// RFC 6749, 5.2. Any other code of an endpoint is not repeated, because it may contain anything.
 constexpr std::array<std::string_view, 6> error_codes{
     "invalid_request",     "invalid_client",         "invalid_grant",
     "unauthorized_client", "unsupported_grant_type", "invalid_scope",
 };
 
-/// What becomes of a request to the back end, where this is what the request for its token came to.
+/// Returns the delivery of the request to the back end, given the delivery of the request for its token.
 Delivery follows_from(Delivery delivery) {
     switch (delivery) {
     case Delivery::not_sent:
@@ -71,7 +71,7 @@ std::unexpected<TokenFailure> refusal(Response const& response, std::optional<js
     return std::unexpected(std::move(failure));
 }
 
-/// Seconds as a number or, as some send it, as a string of one. Fractions are dropped.
+/// Reads seconds from a number, or from a string, as some endpoints send it. Drops fractions.
 std::optional<seconds> read_lifetime(json::Value const* value) {
     if (value == nullptr || !(value->is_number() || value->is_string())) return std::nullopt;
     auto const text = value->text;
@@ -84,13 +84,13 @@ std::optional<seconds> read_lifetime(json::Value const* value) {
     return seconds(static_cast<seconds::rep>(capped));
 }
 
-/// Visible ASCII only: a space would end the token, a line break would begin another field.
+/// Visible ASCII only. A space would end the token. A line break would begin another field.
 bool fits_in_field(std::string_view token) {
     return !token.empty() && token.size() <= largest_token &&
            std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// RFC 6749, A.17 lets a refresh token hold spaces too; it only ever travels inside a form.
+/// RFC 6749, A.17 allows spaces in a refresh token. It is only ever sent inside a form.
 bool fits_in_form(std::string_view token) {
     return token.size() <= largest_token &&
            std::ranges::all_of(token, [](char c) { return c >= ' ' && c < '\x7f'; });
@@ -101,7 +101,7 @@ std::expected<Granted, TokenFailure> read_grant(json::Value const& body, std::st
     if (!token) return fail("the token endpoint's answer holds no access token");
     if (!fits_in_field(*token))
         return fail("the token endpoint's access token is not fit for a header field");
-    // RFC 6749, 7.1: a token of a type that one does not understand must not be used.
+    // RFC 6749, 7.1: a client must not use a token whose type it does not understand.
     auto const* const type = body.find("token_type");
     auto const is = [&](std::string_view name) {
         return type->is_string() && equal_ignoring_case(type->text, name);
@@ -126,7 +126,7 @@ std::expected<Granted, TokenFailure> read_token_response(Response const& respons
                                             .delivery = follows_from(response.delivery),
                                             .retry_after = response.retry_after});
     if (response.body.size() > largest_response) return fail("the token endpoint's answer is too large");
-    // Not by Content-Type: some endpoints call their JSON text/plain.
+    // Content-Type is ignored, because some endpoints call their JSON text/plain.
     auto const read = json::read(
         response.body, arena, {.depth = 16, .doubled = json::DoubledMembers::ambiguous, .mend_text = true});
     auto const body = read && read->is_object() ? std::optional(*read) : std::nullopt;

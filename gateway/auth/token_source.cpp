@@ -38,8 +38,8 @@ auto TokenSource::obtain(std::shared_ptr<TokenClient> client, telemetry::TimePoi
     auto decision = decide(refused);
     auto const executor = co_await boost::asio::this_coro::executor;
     if (decision.fetch) {
-        // A coroutine of its own, which the end or the cancellation of this call does not touch: others wait
-        // too.
+        // A coroutine of its own, because other callers wait too: the end or cancellation of this call must
+        // not stop it.
         boost::asio::co_spawn(executor,
                               fetch(shared_from_this(), std::move(client), refused, Turns::Place(turns_)),
                               boost::asio::detached);
@@ -84,7 +84,7 @@ awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::share
         backend::CallContext call_context{.arena = arena, .deadline = asked_at + self->options_.timeout};
         granted = co_await self->grant_->fetch(*client, call_context);
     } catch (...) {
-        // Whatever it was, those who wait must hear of it.
+        // Whatever failed, the waiting callers must be resumed.
         granted = std::unexpected(TokenFailure{.reason = "the token endpoint could not be asked"});
     }
     self->settle(std::move(granted), asked_at, refused);

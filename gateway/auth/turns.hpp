@@ -11,12 +11,12 @@
 
 namespace idiom::auth {
 
-/// The fetches of one back end's tokens, in the order in which they came: one at a time, whatever source they
-/// are for. A reload may make a new source while the old one still fetches, and the store's sections keep
-/// gateways apart, not two calls of one process. Any thread; owned by a shared_ptr.
+/// A queue for the fetches of one back end's tokens, first come, first served: one at a time, whatever token
+/// source they are for. After a reload the old source may still fetch while a new one exists. The store's
+/// locks keep gateways apart, not two calls of one process. Any thread; owned by a shared_ptr.
 class Turns {
 public:
-    /// Of one fetch, from the moment that it is decided on until it has ended; movable.
+    /// The place of one fetch in the queue, from the decision to fetch until the fetch has ended. Movable.
     class Place {
     public:
         explicit Place(std::shared_ptr<Turns> turns) : turns_(std::move(turns)) { ++turns_->places_; }
@@ -29,7 +29,7 @@ public:
             --turns_->places_;
         }
 
-        /// Until those who came before have ended.
+        /// Waits until all earlier fetches have ended.
         boost::asio::awaitable<void> wait();
 
     private:
@@ -37,7 +37,7 @@ public:
         bool has_turn_ = false;
     };
 
-    /// Whether any fetch is under way, or about to begin.
+    /// Returns whether any fetch is under way or about to begin.
     bool busy() const { return places_ > 0; }
 
 private:
