@@ -12,7 +12,7 @@ void Breaker::note(HostSignal outcome, TimePoint now) {
     if (outcome != HostSignal::bad) return;
     {
         std::scoped_lock const lock(mutex_);
-        if (!closed()) return; // one of those that were under way when it opened
+        if (!closed()) return; // sent before the breaker opened
         while (!failures_.empty() && now - failures_.front() >= limits_.window)
             failures_.pop_front();
         failures_.push_back(now);
@@ -87,7 +87,7 @@ private:
         co_return response;
     }
 
-    /// Settles even if its coroutine is thrown away, or there would be no second probe.
+    /// Settles even if its coroutine is destroyed, because otherwise no second probe could begin.
     struct Probe {
         Breaking& of;
         HostSignal outcome = HostSignal::unknown;

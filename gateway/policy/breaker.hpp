@@ -14,9 +14,10 @@
 
 namespace idiom::policy {
 
-/// The circuit breaker of one URL of a back end. Closed, it lets everything through and counts failures;
-/// `failures` of them within `window` open it for `open_for`. Then one request at a time probes the back end,
-/// and the first that tells anything closes it or opens it again. Shared by the event loops; any thread.
+/// The circuit breaker of one URL of a back end. A closed breaker lets every request through and counts
+/// failures: `failures` of them within `window` open it for `open_for`. After that, one request at a time
+/// probes the back end. The first probe with a clear result closes the breaker or opens it again. Shared by
+/// the event loops; any thread.
 class Breaker {
 public:
     struct Limits {
@@ -26,30 +27,33 @@ public:
     };
     enum class State : std::uint8_t { closed, open, half_open };
     enum class Event : std::uint8_t { opened, closed, held_back };
-    /// `observer` is told when it opens and closes again, and of each request that it holds back, on any
-    /// event loop's thread.
+    /// `observer` is called when the breaker opens, when it closes again, and for each request that it holds
+    /// back, on any event loop's thread.
     using Observer = std::function<void(Event)>;
     explicit Breaker(Limits limits, Observer observer = {})
         : limits_(limits), observer_(std::move(observer)) {}
 
-    /// The one question of a healthy back end's requests: a load of what hardly ever changes.
+    /// Returns whether the breaker is closed. A healthy back end's requests ask nothing else: one load of a
+    /// value that hardly ever changes.
     bool closed() const { return open_until_.load(std::memory_order_relaxed) == 0; }
-    /// Whether nothing at all gets through now. When its time is over a request may come and probe, so
-    /// whoever decides where requests go must not wait for it to close.
+    /// Returns whether no request gets through now. After `open_for` a request may come and probe. Therefore
+    /// a balancer must send requests again then, and not wait for the breaker to close.
     bool open(telemetry::TimePoint now) const;
     State state(telemetry::TimePoint now) const {
         if (closed()) return State::closed;
         return open(now) ? State::open : State::half_open;
     }
-    /// What became of a request that went out while it was closed.
+    /// Counts the outcome of a request that was sent while the breaker was closed.
     void note(backend::HostSignal outcome, telemetry::TimePoint now);
 
-    /// Whether a request that comes now would get through, be it as a probe. Another may come first.
+    /// Returns whether a request that comes now would get through, possibly as a probe. Another request may
+    /// come first.
     bool lets_through(telemetry::TimePoint now) const;
-    /// Where it is not closed: whether the caller may probe. Then it must call `settle` once.
+    /// Of a breaker that is not closed: returns whether the caller may probe. The caller must then call
+    /// `settle` once.
     bool begin_probe(telemetry::TimePoint now);
     void settle(backend::HostSignal outcome, telemetry::TimePoint now);
-    /// Seconds, at least one, after which it is worth asking again.
+    /// Seconds, at least one, after which another request is worth while.
     std::uint32_t retry_after(telemetry::TimePoint now) const;
     void note_held_back() const { notify(Event::held_back); }
 
@@ -60,12 +64,13 @@ private:
     Limits const limits_;
     Observer const observer_;
     std::atomic<telemetry::TimePoint::rep> open_until_ = 0; ///< 0: closed. Changed under the mutex only
-    std::mutex mutable mutex_;                              ///< of what follows
-    std::deque<telemetry::TimePoint> failures_;             ///< within the window, at most as many as open it
+    std::mutex mutable mutex_;                              ///< guards what follows
+    std::deque<telemetry::TimePoint> failures_;             ///< within the window, at most `failures` of them
     bool probing_ = false;
 };
 
-/// Sends through `to` what `breaker` lets through; the rest is Delivery::busy, with the time that is left.
+/// Sends through `to` what `breaker` lets through. Any other request gets Delivery::busy with the time that
+/// is left.
 std::unique_ptr<backend::Backend> breaking(std::unique_ptr<backend::Backend> to,
                                            std::shared_ptr<Breaker> breaker, telemetry::Clock now);
 

@@ -10,55 +10,56 @@
 
 namespace idiom::policy {
 
-/// How many requests one event loop has under way at once, so that it answers "overloaded" before its memory
+/// Limits how many requests one event loop has under way, so that it answers "overloaded" before its memory
 /// or its latency is gone.
 ///
-/// What is measured is how late the loop gets to what is due: the time that any request waits for the
-/// processor, whatever its back end takes. (The latency of whole requests would be the wrong measure: it is
-/// the back ends', it differs by route, and one slow vendor must not cost the others their callers; that
-/// vendor's pool and breaker see to it.) While the loop is late the limit shrinks by a tenth per tick,
-/// otherwise it grows back steadily: additive increase, multiplicative decrease, which settles by itself. It
-/// never exceeds what the memory is meant for, and never falls below what a loop always has time for, so that
-/// a machine that stalls for a moment turns nobody away.
+/// The measure is the delay of the loop: how late it gets to what is due. Every request waits this long for
+/// the processor, whatever its back end takes. (The latency of whole requests would be the wrong measure.
+/// Back ends determine it, it differs by route, and one slow vendor must not cost the others their callers.
+/// That vendor's pool and breaker deal with it.) While the loop is late, the limit shrinks by a tenth per
+/// tick. Otherwise it grows by a fixed step: additive increase, multiplicative decrease, which settles by
+/// itself. The limit never exceeds `most`, for which the memory is sized. It never falls below `least`, for
+/// which a loop always has time, so that a machine that stalls for a moment rejects nobody.
 ///
-/// Beyond the limit a quarter of it is in reserve, for clients that hold less than that quarter themselves:
-/// one client that floods or stalls does not keep the others out. Callers who are not known yet have places
-/// of their own, a sixteenth of the limit of each kind, so that they never keep out who is known.
+/// A reserve of a quarter of the limit lies beyond it, for clients that hold less than that quarter
+/// themselves. So one client that floods or stalls does not keep the others out. Callers that are not
+/// authenticated yet have places of their own, a sixteenth of `most` for each kind, so that they never keep
+/// out known clients.
 ///
-/// One thread, but for what it tells. Costs a comparison and two additions per request.
+/// One thread, except for `limit` and `taken`. Costs a comparison and two additions per request.
 class ConcurrencyLimiter {
 public:
-    static constexpr std::chrono::milliseconds late{100}; ///< beyond this, requests wait too long
+    static constexpr std::chrono::milliseconds late{100}; ///< beyond this delay requests wait too long
     static constexpr std::size_t least = 64;
     static constexpr std::size_t least_strangers = 16;
-    static constexpr std::uint32_t retry_after = 1; ///< seconds, for those who are turned away
-    static constexpr std::uint32_t no_client = 0;   ///< a caller whose places are not counted
+    static constexpr std::uint32_t retry_after = 1; ///< seconds, for a rejected request
+    static constexpr std::uint32_t no_client = 0;   ///< its places are not counted
 
-    /// What a request takes up.
+    /// The kind of place that a request takes.
     enum class Place : std::uint8_t {
         none,
         caller,
-        login,   ///< of a stranger who is about to log in
-        token,   ///< of a stranger with a token that cannot be checked yet
-        refused, ///< of a stranger to whom the refusal is still to be told
+        login,   ///< an unknown caller that is about to log in
+        token,   ///< an unknown caller with a token that cannot be checked yet
+        refused, ///< an unknown caller that still has to be sent the refusal
     };
 
     explicit ConcurrencyLimiter(std::size_t most) : most_(most < least ? least : most), limit_(most_) {}
 
-    /// Takes a caller's place, until it leaves. False where there is none.
+    /// Takes a caller's place until `leave`. Returns false if there is none.
     bool enter() {
         if (taken() >= limit()) return false;
         ++taken_;
         return true;
     }
-    /// The same from the reserve, for one of the clients, which are numbered from 1.
+    /// Takes a caller's place from the reserve. Clients are numbered from 1.
     bool enter_reserve(std::uint32_t client) {
         auto const reserve = limit() / 4;
         if (client == no_client || held_by(client) >= reserve || taken() >= limit() + reserve) return false;
         ++taken_;
         return true;
     }
-    /// Takes a place of strangers: login, token or refused.
+    /// Takes a place of unknown callers: login, token or refused.
     bool enter_as(Place place) {
         auto const most = most_ / 16;
         auto& strangers = strangers_[static_cast<std::size_t>(place)];
@@ -66,12 +67,12 @@ public:
         ++strangers;
         return true;
     }
-    /// The caller's place that was entered is the client's.
+    /// Assigns the caller's place that was taken to the client.
     void claim(std::uint32_t client) {
         if (client >= held_.size()) held_.resize(client + 1);
         ++held_[client];
     }
-    /// Gives a place back. `client`: who claimed it; no_client where nobody did.
+    /// Gives a place back. `client` is the client that it was assigned to, or no_client.
     void leave(Place place, std::uint32_t client = no_client) {
         if (place == Place::caller)
             --taken_;
@@ -80,7 +81,8 @@ public:
         if (client != no_client) --held_[client];
     }
 
-    /// To be called regularly, some twenty times a second, with the time by which that call came too late.
+    /// Adjusts the limit. The loop calls it regularly, some twenty times a second. `lag` is how late the call
+    /// came.
     void tick(std::chrono::steady_clock::duration lag) {
         auto const now = limit();
         auto const next = lag > late ? now - now / 10 : now + most_ / 64 + 1;
@@ -88,7 +90,7 @@ public:
     }
     /// Any thread.
     std::size_t limit() const { return limit_.load(std::memory_order_relaxed); }
-    /// By callers. Any thread.
+    /// Places that callers have taken. Any thread.
     std::size_t taken() const { return static_cast<std::size_t>(taken_.value()); }
 
 private:
@@ -98,7 +100,7 @@ private:
     std::atomic<std::size_t> limit_;
     telemetry::Level taken_;
     std::array<std::size_t, 5> strangers_{};
-    std::vector<std::uint32_t> held_; ///< by each client, as the configuration numbers them
+    std::vector<std::uint32_t> held_; ///< places of each client, by its number in the configuration
 };
 
 } // namespace idiom::policy

@@ -9,15 +9,14 @@
 
 namespace idiom::policy {
 
-/// What the policies of one event loop take from outside: time and chance. Injected, so that tests decide how
-/// the one passes and the other falls.
+/// Time and chance, as the policies of one event loop take them. Injected, so that tests set both.
 struct Environment {
     telemetry::Clock now;
     std::function<boost::asio::awaitable<void>(telemetry::TimePoint)> sleep_until;
     std::function<double()> random; ///< evenly from [0, 1)
 };
 
-/// Those of the real world. `loop` outlives them.
+/// Returns the real time and chance. `loop` must outlive the result.
 Environment environment_of(async::Loop& loop);
 
 } // namespace idiom::policy

@@ -13,14 +13,14 @@ namespace {
 
 using boost::asio::awaitable;
 
-/// Shared with those that watch over a host, who must not keep it from ending between two looks.
+/// Shared with the watchers of a host, which hold it weakly: it may end between two of their looks.
 struct UpstreamHosts {
     std::vector<UpstreamHost> all;
     std::shared_ptr<OutlierDetector> outlier_detector;
     Environment environment;
 };
 
-/// Until the host is back, or there is nobody who wants to know.
+/// Watches a host until it can be connected to, or until the balancer is gone.
 awaitable<void> watch_over(std::weak_ptr<UpstreamHosts> watched, std::size_t host) {
     for (;;) {
         auto upstream_hosts = watched.lock();
@@ -56,7 +56,7 @@ public:
         Response response;
         for (std::size_t tries = 0; tries < tried.size(); ++tries) {
             auto const choice = choose(start, tried);
-            // Where all circuits are open it takes one to say for how long.
+            // If all breakers are open, one of them says for how long.
             if (!choice && tries > 0) break;
             auto const host = choice ? choice->host : start % tried.size();
             tried[host] = true;
@@ -68,7 +68,8 @@ public:
             outlier_detector.note(host, response, now);
             if (!was_not_sent(response) || now >= call_context.deadline) break;
         }
-        // Not only the one that was asked: whoever watched over another may be gone with its configuration.
+        // Checks every host, not only those of this call: the watcher of another may have ended with its
+        // configuration.
         for (std::size_t host = 0; host < tried.size(); ++host) {
             if (outlier_detector.in(host) || !outlier_detector.begin_watch(host, upstream_hosts_)) continue;
             auto const executor = co_await boost::asio::this_coro::executor;
@@ -83,7 +84,7 @@ private:
         bool trial = false;
     };
 
-    /// Ends even if its coroutine is thrown away, or there would be no second trial.
+    /// Ends the trial even if its coroutine is destroyed, because otherwise no second trial could begin.
     class Trial {
     public:
         Trial(OutlierDetector& outlier_detector, std::size_t host, bool begun)
@@ -100,8 +101,8 @@ private:
         bool begun_;
     };
 
-    /// The next that has not been tried and is in, or may be tried out; else the next that is out. None whose
-    /// circuit would not let the request through.
+    /// Returns the next untried host that is in, or that may have a trial. Else returns the next untried host
+    /// that is out. Skips each host whose breaker would not let the request through.
     std::optional<Choice> choose(std::size_t start, std::span<bool const> tried) const {
         std::optional<Choice> last_resort;
         for (std::size_t i = 0; i < tried.size(); ++i) {

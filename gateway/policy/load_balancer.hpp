@@ -11,19 +11,19 @@
 
 namespace idiom::policy {
 
-/// One event loop's way to one host.
+/// One event loop's connection to one host.
 struct UpstreamHost {
     std::unique_ptr<backend::Backend> to;
-    /// Whether a connection to it can be had; costs the host no request.
+    /// Returns whether a connection to the host can be made. Sends no request.
     std::function<boost::asio::awaitable<bool>()> reachable;
-    std::shared_ptr<Breaker const> breaker = {}; ///< the one that `to` goes by; null where there is none
+    std::shared_ptr<Breaker const> breaker = {}; ///< the breaker inside `to`; null for none
 };
 
-/// Spreads requests over the hosts that are in and whose circuit lets them through, in turn; those that are
-/// out get one only on trial, or where none of the others takes it. What was not sent at all (no connection,
-/// no room in the pool, a circuit that has just opened) goes to the next host within the same call. Where
-/// every circuit is open, one of them says so. A host that fails is put out, watched over, and readmitted,
-/// see OutlierDetector. `upstream_hosts` has one entry per host.
+/// Spreads requests in turn over the hosts that are in and whose breaker lets them through. A host that is
+/// out gets a request only on trial, or if no other host takes the request. If nothing was sent at all (no
+/// connection, no place in the pool, a breaker that has just opened), the request goes to the next host
+/// within the same call. If every breaker is open, one of them responds. The balancer takes a failing host
+/// out, watches over it, and readmits it (see OutlierDetector). `upstream_hosts` has one entry per host.
 std::unique_ptr<backend::Backend> balance_load(std::vector<UpstreamHost> upstream_hosts,
                                                std::shared_ptr<OutlierDetector> outlier_detector,
                                                Environment environment);

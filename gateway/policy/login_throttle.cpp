@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t set_count = 512;
 constexpr std::int64_t interval = 1'000'000'000;
 
-/// An IPv4 address, mapped into IPv6 or not, or the network part of an IPv6 address.
+/// An IPv4 address (also one mapped into IPv6), or the network part of an IPv6 address.
 std::uint64_t number_of(std::string_view peer) {
     boost::system::error_code error;
     auto const address = boost::asio::ip::make_address(peer, error);
@@ -68,7 +68,8 @@ void LoginThrottle::failed(std::string_view peer) {
         entry = std::ranges::min_element(set, {}, &Entry::full_at);
         *entry = {.address = address, .full_at = 0};
     }
-    // Those that were let in together may be more than there was room for: that is not held against anybody.
+    // Logins that were let in together may fail more often than the allowance. The excess is not held against
+    // the address.
     entry->full_at = std::min(std::max(entry->full_at, now) + interval, now + depth_);
     auto const block_ends = entry->full_at + interval - depth_;
     if (block_ends > std::max(now, last_block_ends_.load(std::memory_order_relaxed)))

@@ -11,24 +11,25 @@
 
 namespace idiom::policy {
 
-/// Slows down whoever guesses credentials: an address may fail so many times at once, and from then on once a
-/// second; in between nothing new that it claims to be is looked at. Only failures count. An IPv6 host has a
-/// whole network of 64 bits to call from, so that is what counts as its address. Remembers a fixed number of
-/// addresses, those with the most failures. Shared by the event loops; any thread.
+/// Slows down attempts to guess credentials. An address may fail `at_once` times in a row, and from then on
+/// once a second. In between the gateway looks at no new credentials from it. Only failed logins count. An
+/// IPv6 host can call from its whole network of 64 bits, so that network counts as its address. The table
+/// holds a fixed number of addresses, and keeps those with the most failures. Shared by the event loops; any
+/// thread.
 class LoginThrottle {
 public:
-    /// `at_once` 0: nobody is slowed down.
+    /// If `at_once` is 0, no address is slowed down.
     explicit LoginThrottle(std::uint32_t at_once, telemetry::Clock now = telemetry::steady_clock());
 
-    /// Seconds until `peer`, an address, may try again; 0 where it may. Costs one load while nobody is
-    /// guessing.
+    /// Returns the seconds until `peer`, an address, may try again; 0 if it may now. Costs one load while no
+    /// address is blocked.
     std::uint32_t wait(std::string_view peer) const;
     void failed(std::string_view peer);
-    /// A failure that was counted before it was known turned out to be none.
+    /// Takes back a failed login that was counted in advance and did not happen.
     void take_back(std::string_view peer);
 
 private:
-    /// As in Bucket: when an address will be as good as new, in nanoseconds.
+    /// As in Bucket: the time at which the address has its whole allowance again, in nanoseconds.
     struct Entry {
         std::uint64_t address = 0;
         std::int64_t full_at = 0;
@@ -39,9 +40,9 @@ private:
 
     std::int64_t const depth_;
     telemetry::Clock const now_;
-    std::uint64_t const seed_; ///< so that nobody can choose addresses that push each other out
+    std::uint64_t const seed_; ///< so that no client can choose addresses that push each other out
     std::atomic<std::int64_t> last_block_ends_ = 0;
-    std::mutex mutable mutex_; ///< of the table
+    std::mutex mutable mutex_; ///< guards the table
     std::vector<Set> mutable sets_;
 };
 

@@ -13,7 +13,7 @@ namespace {
 constexpr unsigned failures_in_a_row = 3;
 constexpr TimePoint::duration shortest_time_out = 5s;
 constexpr unsigned most_doublings = 6; ///< 320 s
-/// A host that was well for so long starts afresh.
+/// A host that was well for this long starts again with the shortest time out.
 constexpr TimePoint::duration memory = 5min;
 constexpr TimePoint::duration probe_interval = 2s;
 

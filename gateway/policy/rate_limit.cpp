@@ -52,7 +52,7 @@ Taken Bucket::standing(std::int64_t full_at, std::int64_t now, bool allowed, std
 }
 
 std::string policy_field(Rate const& rate) {
-    // The window is whole seconds: as many periods as it takes, with the requests of all of them.
+    // The window is whole seconds: as many periods as that takes, with the requests of all of them.
     auto const milliseconds = rate.per.count();
     auto const periods = 1000 / std::gcd(milliseconds, std::int64_t{1000});
     std::string field = "\"default\";q=";

@@ -24,12 +24,12 @@ struct Rate {
     auto operator<=>(Rate const&) const = default;
 };
 
-/// How a request fared with its limit.
+/// The result of taking a token.
 struct Taken {
     bool allowed = false;
-    bool undecided = false;           ///< it takes a wait to know, see Bucket::ask
-    std::uint64_t remaining = 0;      ///< that would be allowed at once after it
-    std::chrono::nanoseconds until{}; ///< refused: until one is allowed again; else until the burst is whole
+    bool undecided = false;           ///< the caller must wait for the answer, see Bucket::ask
+    std::uint64_t remaining = 0;      ///< requests that would be allowed at once after this one
+    std::chrono::nanoseconds until{}; ///< refused: until the next is allowed; else until the burst is whole
 };
 
 /// A token bucket in one word: the generic cell rate algorithm (ITU-T I.371). It keeps the moment at which
@@ -43,10 +43,11 @@ public:
     Bucket(Bucket const&) = delete;
     Bucket& operator=(Bucket const&) = delete;
 
-    /// Takes a token if there is one. `now` from a steady clock. Undecided only where other gateways share
-    /// the bucket (shared_bucket.hpp).
+    /// Takes a token if there is one. `now` comes from a steady clock. Undecided only if gateways share the
+    /// bucket (shared_bucket.hpp).
     virtual Taken take(std::chrono::steady_clock::time_point now);
-    /// To be called where `take` left it undecided; never is that. The bucket must be owned by a shared_ptr.
+    /// Takes a token after `take` returned undecided. A plain Bucket never does. The bucket must be owned by
+    /// a shared_ptr.
     virtual boost::asio::awaitable<Taken> ask(std::chrono::steady_clock::time_point now);
 
 protected:
@@ -64,17 +65,16 @@ private:
 /// whole seconds, and how many of them at once.
 std::string policy_field(Rate const& rate);
 
-/// The buckets of all clients and routes, for as long as a configuration uses them: one that is built while
-/// another is in effect gets the same bucket for what has not changed, so that a reload gives nobody a fresh
-/// burst. Any thread.
+/// The buckets of all clients and routes, for as long as a configuration uses them. A new configuration gets
+/// the present buckets for all that has not changed, so that a reload gives nobody a fresh burst. Any thread.
 class Buckets {
 public:
     using Make = std::function<std::shared_ptr<Bucket>(std::string_view client, std::string_view route,
                                                        Rate const& rate)>;
-    /// Buckets of another make, from now on. Before the first is got.
+    /// Sets how buckets are made. Must be called before the first `get`.
     void make_with(Make make) { make_ = std::move(make); }
     std::shared_ptr<Bucket> get(std::string_view client, std::string_view route, Rate const& rate);
-    /// Forgets those that no configuration uses any more.
+    /// Removes the buckets that no configuration uses any more.
     void prune();
 
 private:
@@ -91,12 +91,12 @@ private:
 
 /// The limit of one client on one route; a view into RateLimits.
 struct Limit {
-    Bucket* bucket = nullptr; ///< null: there is none
+    Bucket* bucket = nullptr; ///< null: no limit
     std::string_view policy;  ///< the RateLimit-Policy field
 };
 
-/// Who is limited, of one configuration: as large as its clients and routes make it, and no larger. Immutable
-/// once it is filled.
+/// The limits of one configuration, by client and route. As large as the configuration makes it, and no
+/// larger. Immutable once it is filled.
 class RateLimits {
 public:
     void add(std::string_view client, Rate const& rate, std::string_view route,

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using boost::asio::awaitable;
 
-constexpr std::chrono::duration<double> first_pause = 100ms; ///< the longest; each next may be twice as long
+constexpr std::chrono::duration<double> first_pause = 100ms; ///< at most; the limit doubles with each retry
 constexpr std::chrono::duration<double> longest_pause = 2s;
 
 bool may_be_repeated(Request const& request, Response const& response) {
@@ -20,13 +20,14 @@ bool may_be_repeated(Request const& request, Response const& response) {
            (response.status == 502 || response.status == 503 || response.status == 504);
 }
 
-/// Whether the response to a repeat tells less than the one before: then what happened is what that one says.
+/// Returns whether the repeat's response tells less than the one before. The one before then says what
+/// happened.
 bool tells_less(Request const& request, Response const& repeat, Response const& before) {
     if (before.delivery == Delivery::not_sent) return false;
     bool const answered = repeat.delivery == Delivery::answered;
     bool const received = answered || repeat.delivery == Delivery::lost ||
                           repeat.delivery == Delivery::timed_out || repeat.delivery == Delivery::unusable;
-    // The first of two writes may have been carried out, though the second certainly was not.
+    // The first of two writes may have been executed, even if the second certainly was not.
     bool const hides_a_loss =
         request.writes && before.delivery == Delivery::lost && answered && repeat.status >= 500;
     return !received || hides_a_loss;
@@ -68,7 +69,7 @@ private:
     std::unique_ptr<Backend> to_;
     std::size_t attempts_;
     std::shared_ptr<RetryBudget> budget_;
-    std::shared_ptr<RecentCount> requests_; ///< of this loop
+    std::shared_ptr<RecentCount> requests_; ///< counter of this loop
     Environment environment_;
 };
 

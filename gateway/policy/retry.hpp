@@ -9,17 +9,18 @@
 
 namespace idiom::policy {
 
-/// Sends again what failed and may be sent again, at most `attempts` times beside the first try, as the
-/// budget and the call's deadline allow:
+/// Sends a failed request again if it may be repeated, at most `attempts` times after the first try, within
+/// the budget and the call's deadline:
 ///
-/// * what was certainly not sent, whatever it is;
-/// * after a lost connection, a 502, 503 or 504 what only reads, and what its translator calls repeatable.
+/// * any request that was certainly not sent;
+/// * after a lost connection, a 502, 503 or 504: a request that only reads, or that its translator calls
+///   repeatable.
 ///
-/// A timeout is not tried again: it has used up the time of a request, and its load is still on the back end.
-/// The pauses grow and are random over their whole length, so that callers that failed together do not come
-/// back together; a `Retry-After` comes first, and where it does not fit the deadline there is no retry.
-/// Nothing of the back end's is held meanwhile. A repeat that did not get through takes nothing back: the
-/// response is then the one before it. The inner back end is handed through where `attempts` is 0.
+/// A timeout is not retried: it has used up the time of a request, and its load is still on the back end. The
+/// pauses grow and are random over their whole length, so that callers that failed together do not come back
+/// together. A `Retry-After` takes precedence; if it does not fit the deadline, there is no retry. A pause
+/// holds nothing of the back end. A repeat that did not get through takes nothing back: the earlier response
+/// is then returned. If `attempts` is 0, returns `to` itself.
 std::unique_ptr<backend::Backend> retrying(std::unique_ptr<backend::Backend> to, std::size_t attempts,
                                            std::shared_ptr<RetryBudget> budget, Environment environment);
 

@@ -17,7 +17,7 @@ std::uint64_t RecentCount::total(telemetry::TimePoint now) const {
 
 std::shared_ptr<RecentCount> RetryBudget::new_counter(telemetry::TimePoint now) {
     std::scoped_lock const lock(mutex_);
-    // Reloads make new ones, and those of the configurations before would pile up.
+    // Reloads make new counters. Without this the counters of earlier configurations would pile up.
     std::erase_if(requests_, [now](auto const& counter) {
         return counter.use_count() == 1 && counter->total(now) == 0;
     });

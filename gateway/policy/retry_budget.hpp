@@ -35,23 +35,23 @@ private:
     std::array<std::atomic<std::uint64_t>, 10> slots_{};
 };
 
-/// How many retries a back end may be sent: a share of its requests of the last ten seconds, but always a
-/// few. When everything fails, retries then add that share to the load, and not a multiple of it. Shared by
-/// the event loops; each counts requests in a counter of its own, so that counting costs no traffic between
+/// Limits how many retries a back end gets: a share of its requests of the last ten seconds, but always a
+/// few. If every request fails, retries add only that share to the load, not a multiple of it. Shared by the
+/// event loops. Each loop counts requests in a counter of its own, so that counting causes no traffic between
 /// cores.
 class RetryBudget {
 public:
     static constexpr std::uint64_t floor = 3; ///< retries in ten seconds that are always allowed
 
-    /// `share` from 0 to 1. `observer` is told of every retry, on any event loop's thread.
+    /// `share` is from 0 to 1. `observer` is called for every retry, on any event loop's thread.
     using Observer = std::function<void()>;
     explicit RetryBudget(double share, Observer observer = {})
         : share_(share), observer_(std::move(observer)) {}
 
-    /// The counter of one more event loop. What it counted counts after it was let go, too: the requests of a
-    /// configuration that is over were requests to this back end. Any thread.
+    /// Returns a counter for one more event loop. Its counts stay valid after the loop has dropped it,
+    /// because requests of an earlier configuration went to this back end, too. Any thread.
     std::shared_ptr<RecentCount> new_counter(telemetry::TimePoint now);
-    /// Whether one more retry is allowed now; counts it if so. Any thread.
+    /// Returns whether one more retry is allowed now, and counts it. Any thread.
     bool take(telemetry::TimePoint now);
 
 private:
@@ -59,7 +59,7 @@ private:
 
     double const share_;
     Observer const observer_;
-    std::mutex mutex_; ///< of what follows; not on the way of a request that succeeds
+    std::mutex mutex_; ///< guards what follows; a request that succeeds does not take it
     std::vector<std::shared_ptr<RecentCount>> requests_;
     RecentCount retries_;
 };

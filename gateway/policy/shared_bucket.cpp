@@ -21,7 +21,7 @@ namespace {
 constexpr std::chrono::nanoseconds longest_shelf_life = 200ms;
 constexpr std::chrono::nanoseconds pause_after_failure = 1s;
 
-/// The stock in one word: how many in the lower bits, until when in the upper ones.
+/// The stock in one word: the number of tokens in the lower bits, their expiry in the upper bits.
 constexpr unsigned count_bits = 20;
 constexpr std::uint64_t most_in_stock = (1U << count_bits) - 1;
 
@@ -29,8 +29,7 @@ std::int64_t nanoseconds(TimePoint time) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
 
-/// An eighth of the burst is what it may be shorter by. Nothing is drawn in advance where that is not two
-/// tokens.
+/// The burst may be shorter by an eighth. If that is less than two tokens, nothing is drawn in advance.
 std::int64_t shelf_life_of(std::int64_t interval, std::int64_t depth) {
     auto const life = std::min(longest_shelf_life.count(), depth / 8);
     return life / interval < 2 ? 0 : life;
@@ -58,7 +57,7 @@ awaitable<Taken> SharedBucket::ask(TimePoint time) {
     auto const executor = co_await asio::this_coro::executor;
     auto const alone_until = alone_until_.load(std::memory_order_relaxed);
     if (alone_until != 0) {
-        // One of those who come now has the store asked again; nobody waits for it.
+        // One request per pause starts a new draw. No request waits for it.
         auto expected = alone_until;
         auto const later = nanoseconds(time) + pause_after_failure.count();
         bool const mine = alone_until_.compare_exchange_strong(expected, later, std::memory_order_relaxed);
@@ -84,7 +83,7 @@ awaitable<Taken> SharedBucket::ask(TimePoint time) {
     co_return taken;
 }
 
-/// Goes on until nobody waits. Owns all that it uses: it may outlive the call that started it.
+/// Draws until no request waits. Owns all that it uses, because it may outlive the call that started it.
 awaitable<void> SharedBucket::fetch(std::shared_ptr<SharedBucket> self) {
     auto const executor = co_await asio::this_coro::executor;
     for (bool more = true; more;) {
@@ -98,7 +97,7 @@ awaitable<void> SharedBucket::fetch(std::shared_ptr<SharedBucket> self) {
         try {
             drawn = co_await self->draw_(draw);
         } catch (...) {
-            // Out of memory: as if it could not be reached.
+            // Out of memory: counts as if the bucket could not be reached.
         }
         timer->cancel();
         self->settle(drawn, draw.wanted, asked);
@@ -113,7 +112,8 @@ Draw SharedBucket::next_draw() {
     auto const left = stock_.exchange(0, std::memory_order_relaxed) & most_in_stock;
     auto const most =
         std::min<std::uint64_t>(most_in_stock, static_cast<std::uint64_t>(shelf_life_ / interval()));
-    // What was used up was too little; of what was not, half will do.
+    // If the stock was used up, it was too small: draw twice as many. If not, half of the used tokens will
+    // do.
     ahead_ = left > 0 ? (put_by_ - left + 1) / 2 : std::max<std::uint64_t>(1, 2 * ahead_);
     ahead_ = std::min(ahead_, most);
     put_by_ = 0;
@@ -134,7 +134,8 @@ void SharedBucket::settle(std::optional<Drawn> drawn, std::uint64_t wanted, Time
     {
         std::scoped_lock const lock(mutex_);
         allowed = std::min<std::size_t>(drawn->granted, waiting_.size());
-        // Those whom the draw did not reckon with wait for the next one, unless it is known to be in vain.
+        // A request that began to wait after the draw was sized waits for the next draw, unless the bucket is
+        // known to be empty.
         auto const end = empty ? waiting_.size() : allowed;
         served.insert(served.end(), std::move_iterator(waiting_.begin()),
                       std::move_iterator(waiting_.begin() + static_cast<std::ptrdiff_t>(end)));
@@ -149,7 +150,7 @@ void SharedBucket::settle(std::optional<Drawn> drawn, std::uint64_t wanted, Time
         served[i](shared_standing(nanoseconds(now), i < allowed));
 }
 
-/// Those who wait go by this gateway's own bucket.
+/// The waiting requests use this gateway's own bucket.
 void SharedBucket::give_up() {
     alone_until_.store(nanoseconds(clock_() + pause_after_failure), std::memory_order_relaxed);
     Waiting waiting;
@@ -170,7 +171,7 @@ bool SharedBucket::take_from_stock(std::int64_t now) {
 }
 
 void SharedBucket::put_in_stock(std::uint64_t tokens, std::int64_t until) {
-    // A draw of someone who waited may have come with more than lies well.
+    // A draw that waiting requests enlarged may grant more tokens than the word has bits for.
     auto const kept = std::min(tokens, most_in_stock);
     stock_.store(static_cast<std::uint64_t>(until >> count_bits) << count_bits | kept,
                  std::memory_order_relaxed);
