@@ -22,11 +22,10 @@ constexpr bool is_token(char c) {
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-/// As many hexadecimal digits as a size has that no program could take for a smaller one.
+/// Most hexadecimal digits of a size. With more digits a program could read the size as a smaller one.
 constexpr std::uint8_t most_digits = 15;
 
-/// Blanks behind each size of an answer that count for nothing: old servers fill sizes up to eight
-/// characters.
+/// Blanks behind each size of a response that do not count. Old servers pad sizes to eight characters.
 constexpr std::uint8_t free_padding = 16;
 
 } // namespace
@@ -67,7 +66,7 @@ bool Chunks::spare(char c, State next, bool allowed) {
     return go(next, allowed && !is_control(c) && framing_left_-- > 0);
 }
 
-/// A blank behind a size.
+/// Reads a blank behind a size.
 bool Chunks::pad(char c) {
     bool const free = side_ == Side::response && is_space(c) && padding_ < free_padding;
     if (!free) return spare(c, State::before_extension, is_space(c));
@@ -95,7 +94,7 @@ bool Chunks::read_framing(char c) {
         return pad(c);
     case State::any_extension: return c == '\r' ? go(State::size_end) : spare(c, State::any_extension);
     case State::size_end: return go(size_ == 0 ? State::trailer_start : State::data, c == '\n');
-    case State::data: return false; // never asked
+    case State::data: return false; // next() handles data itself
     case State::data_cr: return go(State::data_lf, c == '\r');
     case State::data_lf: return go(State::size_start, c == '\n');
     case State::quoted:
@@ -104,8 +103,8 @@ bool Chunks::read_framing(char c) {
     }
 }
 
-/// BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] (RFC 9112, 7.1.1): blanks stand before a sign
-/// and behind it, not before the end of the line.
+/// BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] (RFC 9112, 7.1.1): blanks may stand before and
+/// after a sign, but not before the end of the line.
 bool Chunks::read_extension(char c) {
     bool const goes_on = state_ != State::extension_start && state_ != State::value_start;
     bool const after_blank = state_ == State::after_extension_name || state_ == State::after_value;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t most_layers = 3;
 
-/// How a stream of zlib's begins, as inflateInit2 has it.
+/// The start of a zlib stream, as inflateInit2 names it.
 enum class Format : std::uint8_t { gzip, zlib, raw };
 int window_bits(Format format) {
     constexpr int largest = 15;
@@ -24,7 +24,7 @@ int window_bits(Format format) {
 
 enum class Ending : std::uint8_t { whole, corrupt, too_large, no_memory };
 
-/// Undoes one layer and hands each piece on.
+/// Undoes one layer and writes out each piece.
 class Inflater {
 public:
     explicit Inflater(Format format)
@@ -35,7 +35,7 @@ public:
     Inflater(Inflater const&) = delete;
     Inflater& operator=(Inflater const&) = delete;
 
-    /// `size` is what it comes to; the bytes are written to `to` where that is not null.
+    /// Sets `size` to the size of the result. Writes the bytes to `to` unless that is null.
     Ending run(std::string_view body, std::size_t most, std::size_t& size, char* to) {
         if (!ready_) return Ending::no_memory;
         std::array<char, 16 * 1024> scratch;
@@ -63,7 +63,7 @@ private:
     bool const ready_;
 };
 
-/// Whether the two bytes of zlib's header are there (RFC 1950, 2.2).
+/// Returns whether the two bytes of zlib's header are there (RFC 1950, 2.2).
 bool has_zlib_header(std::string_view body) {
     if (body.size() < 2) return false;
     auto const first = static_cast<unsigned char>(body[0]);
@@ -71,7 +71,7 @@ bool has_zlib_header(std::string_view body) {
     return (first & 0x0F) == 8 && (first * 256 + second) % 31 == 0;
 }
 
-/// Counts first, so that what is too large takes no memory, and what is not takes no more than its size.
+/// Counts first. A result that is too large takes no memory, and any other takes only its size.
 Ending undo(Format format, std::string_view& body, std::size_t most, Arena& arena) {
     std::size_t size = 0;
     auto const counted = Inflater(format).run(body, most, size, nullptr);
@@ -118,7 +118,7 @@ std::unexpected<Undecoded> refuse(std::string_view why, bool no_memory = false) 
 
 std::unexpected<Undecoded> unknown(std::string_view name, Arena& arena) {
     constexpr std::string_view cause = "is in a content coding that is not taken here";
-    // What is no name of a coding could be anything, and is not repeated.
+    // Text that is not a coding's name could be anything, and is not repeated.
     constexpr std::size_t longest_name = 16;
     bool const is_name =
         name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
@@ -145,7 +145,7 @@ std::expected<std::string_view, Undecoded> without_codings(std::string_view body
         if (count == most_layers) return refuse("has too many content codings");
         layers[count++] = *coding;
     }
-    // They are listed in the order in which they were applied.
+    // Codings are listed in the order in which the sender applied them.
     while (count > 0 && !body.empty()) {
         bool const gzip = layers[--count] == Coding::gzip;
         auto const ending = gzip ? undo(Format::gzip, body, most, arena) : undo_deflate(body, most, arena);

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 7> long_days{"Monday", "Tuesday",  "Wedne
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/// Takes a date apart from its front. What does not fit is remembered, so that a form reads as one sentence.
+/// Reads a date from its front. It remembers a mismatch, so that a form reads as one sentence.
 class Scanner {
 public:
     explicit Scanner(std::string_view text) : rest_(text) {}
@@ -45,7 +45,7 @@ public:
         rest_.remove_prefix(digits);
         return *this;
     }
-    /// asctime's day: two places, the first a blank where it is not needed.
+    /// The day in asctime's form: two characters, of which the first may be a blank.
     Scanner& padded(unsigned& value) {
         if (rest_.starts_with(' ')) return literal(" ").number(1, value);
         return number(2, value);

@@ -19,8 +19,8 @@ using beast::error_code;
 
 namespace {
 
-/// The fields that decide where a message ends or to whom it goes. More than one, or a value out of the
-/// ordinary, is how requests are smuggled past a gateway.
+/// Counts the fields that decide where a message ends and to whom it goes. Request smuggling uses more than
+/// one of them, or an unusual value.
 struct Framing {
     int hosts = 0;
     int lengths = 0;
@@ -75,7 +75,8 @@ protected:
             host_ = value;
             break;
         case field::content_length:
-            // A list, of which Beast takes the first if all are equal, is more than one, too.
+            // Beast takes the first element of a list if all are equal. A list counts as more than one length
+            // here.
             framing_.lengths += value.find(',') == std::string_view::npos ? 1 : 2;
             break;
         case field::transfer_encoding:
@@ -87,7 +88,7 @@ protected:
         }
     }
 
-    /// RFC 9110, 10.1.1; in HTTP/1.0 it has no meaning.
+    /// RFC 9110, 10.1.1. In HTTP/1.0 the field has no meaning.
     void read_expectations(std::string_view list) {
         if (head.version < 11) return;
         while (!list.empty()) {
@@ -101,8 +102,8 @@ protected:
         }
     }
 
-    /// Brings the target into origin form where it is absolute; then its authority takes the place of Host
-    /// (RFC 9112, 3.2.2). Why not, where method and target do not go together.
+    /// Brings an absolute target into origin form. Its authority then replaces the Host (RFC 9112, 3.2.2).
+    /// Returns why the request must be refused if method and target do not fit, else "".
     std::string_view settle_target() {
         using Form = RequestTarget::Form;
         auto const target = read_target(head.target);
@@ -111,7 +112,7 @@ protected:
             return "the request target is not valid";
         if (target.form == Form::asterisk && head.method != "OPTIONS")
             return "the request target is not valid";
-        // What may follow belongs to a tunnel that there is not.
+        // Any further bytes belong to a tunnel, and the gateway opens none.
         if (connect) head.keep_alive = false;
         if (target.form != Form::absolute) return {};
         head.target = target.path.starts_with('/') ? target.path : arena_.join({"/", target.path});
@@ -124,7 +125,7 @@ protected:
         return {};
     }
 
-    /// A body in one piece stays where it was read; any other is put together in the arena.
+    /// A body in one piece stays where it was read. Any other body is assembled in the arena.
     void add_body(std::string_view piece) {
         if (!spills_ && body_.empty()) {
             body_ = piece;
@@ -144,7 +145,7 @@ protected:
         spilled_ = body_;
     }
 
-    /// The arena keeps what a text grows out of: large steps, none beyond the limit, leave a third at most.
+    /// The arena does not reuse outgrown text. Large steps, none beyond the limit, waste a third at most.
     void make_room(std::size_t size) {
         if (size <= spilled_.capacity()) return;
         auto const step = left_ > 0 ? size : std::max<std::size_t>(4 * spilled_.capacity(), 16 * 1024);
@@ -156,10 +157,10 @@ protected:
     std::pmr::vector<Header> headers_;
     Framing framing_;
     std::string_view host_;
-    bool expects_more_ = false; ///< than anybody knows how to meet
+    bool expects_more_ = false; ///< an expectation other than 100-continue
     std::size_t head_bytes_ = 0;
     std::string_view body_;
-    std::uint64_t left_ = 0; ///< of a body whose length is known
+    std::uint64_t left_ = 0; ///< bytes left of a body with a known length
     Text spilled_;
     bool spills_ = false;
 };
@@ -172,9 +173,10 @@ public:
     Parser(Limits limits, Arena& arena)
         : Core(limits, arena),
           chunks_(is_request ? Side::request : Side::response, limits.body, limits.header) {
-        // One more, so that a head of just the limit is told from one beyond it.
+        // One more, to tell a head of just the limit from a larger one.
         Base::header_limit(static_cast<std::uint32_t>(limits.header + 1));
-        // Beast reads the head only, so that its limits hold to the byte and no part of a body is read twice.
+        // Beast reads the head only, so that its limits hold to the byte, and no part of a body is read
+        // twice.
         Base::eager(false);
         Base::body_limit(boost::none);
     }
@@ -209,7 +211,8 @@ public:
 private:
     Status feed_head(std::span<char const> bytes, std::size_t& consumed) {
         if (may_be_empty_ && bytes.size() == 1 && bytes[0] == '\r') return Status::need_more;
-        // RFC 9112, 2.2. It counts as part of the head, so that the head is where its size says.
+        // RFC 9112, 2.2: an empty line before a request is skipped. It counts as part of the head, so that
+        // head_size() gives the head's end.
         bool const empty_line = may_be_empty_ && bytes.size() > 1 && bytes[0] == '\r' && bytes[1] == '\n';
         may_be_empty_ = may_be_empty_ && bytes.empty();
         input_ = empty_line ? bytes.subspan(2) : bytes;
@@ -220,7 +223,7 @@ private:
         head_bytes_ += consumed;
         if (refused_) return Status::refused;
         if (error && error != beast::http::error::need_more) return refuse_head(error);
-        // Before the head is complete, all that has come belongs to it.
+        // As long as the head is incomplete, all bytes so far belong to it.
         auto const size = head_bytes_ + (has_head() ? 0 : bytes.size() - consumed);
         if (size > limits_.header) return refuse_head(beast::http::error::header_limit);
         if (!has_head()) return Status::need_more;
@@ -229,8 +232,8 @@ private:
         return left_ > limits_.body ? refuse_body() : Status::need_more;
     }
 
-    /// A message of a later HTTP/1.x is processed as one of 1.1, the latest that is known (RFC 9110, 6.2).
-    /// Beast refuses its start line, and is given a copy that says 1.1.
+    /// Processes a message of a later HTTP/1.x as HTTP/1.1, the latest known version (RFC 9110, 6.2). Beast
+    /// would refuse its start line, so it gets a copy that says 1.1.
     std::size_t put_newer_version(error_code& error) {
         std::string_view const text(input_.data(), input_.size());
         auto const end = text.find("\r\n");
@@ -251,8 +254,8 @@ private:
 
     Status refuse_head(error_code error) {
         using E = beast::http::error;
-        // Beast looks for the end of the whole head before it reads a line that came in parts. What has come
-        // behind its limit by then must not matter.
+        // Beast looks for the end of the whole head before it reads a line that came in parts. Bytes that
+        // came beyond its limit by then must not matter.
         auto const first = input_.first(std::min(input_.size(), limits_.header + 1));
         bool const in_first_line = head.method.empty() && std::ranges::find(first, '\n') == first.end();
         if (error == E::header_limit && is_request && in_first_line)
@@ -300,7 +303,7 @@ private:
         }
     }
 
-    /// From within a callback: ends parsing with this reason.
+    /// Called from a callback: ends parsing with this reason.
     void stop(error_code& error, Fault why, std::string_view detail) {
         refuse(why, detail);
         refused_ = true;
@@ -317,12 +320,12 @@ private:
     void on_response_impl(int code, beast::string_view, int version, error_code&) override {
         head.status = code;
         head.version = version;
-        // Beast knows by itself that 204, 304 and informational answers have no body (RFC 9112, 6.3).
+        // Beast itself knows that 204, 304 and informational responses have no body (RFC 9112, 6.3).
     }
 
     void on_field_impl(beast::http::field known, beast::string_view name, beast::string_view value,
                        error_code& error) override {
-        // Beast unfolds obsolete line folding: into a buffer of its own, or by skipping the line end before a
+        // Beast unfolds obsolete line folding into a buffer of its own, or by skipping the line end before a
         // value.
         auto const* const name_end = name.data() + name.size();
         bool const elsewhere =
@@ -360,7 +363,7 @@ private:
 
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
 
-    // Only the head is ever given to Beast.
+    // Beast gets only the head, so these are never called with a body.
     std::size_t on_body_impl(beast::string_view, error_code&) override { return 0; }
     void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, error_code&) override { return 0; }
@@ -369,7 +372,7 @@ private:
     Chunks chunks_;
     std::span<char const> input_;
     bool refused_ = false;
-    bool may_be_empty_ = is_request; ///< the first line that is still to come
+    bool may_be_empty_ = is_request; ///< an empty line may still come before the start line
 };
 
 Reader::Reader(Side side, Limits limits, Arena& arena) {

@@ -31,13 +31,13 @@ struct Head {
 
 enum class Side { request, response };
 
-/// Reads one HTTP/1.1 message (RFC 9112) as its bytes come in. Beast's grammar decides what is well formed;
-/// what a gateway must refuse beyond that to keep both its neighbours in step (both lengths, odd codings,
-/// a missing Host) is refused here. In an answer a folded line becomes one line (RFC 9112, 5.2), and blanks
-/// behind a chunk's size are passed over; in a request both are refused. Never throws.
+/// Reads one HTTP/1.1 message (RFC 9112) as its bytes arrive. Beast's grammar decides what is well formed.
+/// The reader refuses more than that to keep client and back end in step: both lengths, odd codings, a
+/// missing Host. In a response it unfolds folded lines (RFC 9112, 5.2) and skips blanks behind a chunk's
+/// size; in a request it refuses both. Never throws.
 class Reader {
 public:
-    /// `arena` holds the list of fields and a body that comes in pieces; it outlives the reader.
+    /// `arena` holds the list of fields, and a body that arrives in pieces. It outlives the reader.
     Reader(Side side, Limits limits, Arena& arena);
     ~Reader();
     Reader(Reader const&) = delete;
@@ -48,26 +48,27 @@ public:
         complete,
         refused,
     };
-    /// Goes on with `bytes`: those that were not consumed by the last call, and what has come since. They
-    /// must stay where they are until the message is done with, but see move_body. `consumed` says how many
-    /// were used.
+    /// Reads on in `bytes`: those that the last call did not consume, followed by those that have arrived
+    /// since. The bytes must stay where they are until the message is no longer used, but see move_body. Sets
+    /// `consumed` to the number of bytes that it used.
     Status feed(std::span<char const> bytes, std::size_t& consumed);
-    /// The peer has ended the stream: completes a message that ends with it, refuses any other.
+    /// Ends the message because the peer has ended the stream. Completes a message that the end of the stream
+    /// delimits, and refuses any other.
     Status finish();
 
     bool has_head() const;
-    bool started() const; ///< any byte of the message has come
+    bool started() const; ///< any byte of the message has arrived
     Head const& head() const;
-    /// Bytes of the head with its empty line, as far as it has been consumed.
+    /// Returns the bytes of the head that were consumed, including the empty line.
     std::size_t head_size() const;
-    /// Takes no more of the body than so many bytes, which may only lower the limit. Once the head has come;
-    /// false where the body is larger already, or will be: then it is refused.
+    /// Lowers the limit of the body to `most` bytes. Called after the head has arrived. If the body is larger
+    /// already, or was announced to be, the reader refuses it and returns false.
     bool limit_body(std::size_t most);
-    /// The decoded body as far as it has come.
+    /// Returns the decoded body as far as it has arrived.
     std::string_view body() const;
-    /// Moves what has come of the body into the arena, so that the bytes after the head can be overwritten.
+    /// Moves the body that has arrived into the arena, so that the bytes after the head can be overwritten.
     void move_body();
-    /// Why it was refused.
+    /// Why the message was refused.
     Fault fault() const;
     std::string_view reason() const;
 

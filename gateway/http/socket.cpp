@@ -30,7 +30,7 @@ asio::execution_context& loop_of(asio::ip::tcp::socket& socket) {
 
 Socket::Descriptor::~Descriptor() { ::close(number); }
 
-// A socket that was released still knows its loop.
+// A released socket still knows its loop.
 Socket::Socket(asio::ip::tcp::socket socket)
     : descriptor_(socket.release()), readiness_(loop_of(socket), descriptor_.number) {}
 

@@ -10,25 +10,25 @@
 
 namespace idiom::http {
 
-/// What the system has done at once, without a wait. No bytes, and neither blocked nor an error: the peer has
-/// ended the stream.
+/// The result of one system call that does not wait. Zero bytes with neither `blocked` nor an error: the peer
+/// has ended the stream.
 struct Attempt {
     boost::system::error_code error;
     std::size_t bytes = 0;
-    bool blocked = false; ///< nothing: there were no bytes, or there was no room
+    bool blocked = false; ///< nothing was done: there were no bytes, or no room
 };
 
-/// A connected socket that Asio does not know any more. It is read and written without a wait, by one system
-/// call each, and keeps account of what its loop is told; closed with the object. Belongs to one event loop.
+/// A connected socket that was taken from Asio. Each read or write is one system call that does not wait. The
+/// socket updates its Readiness with each result. Closed with the object. Belongs to one event loop.
 class Socket {
 public:
-    /// Takes the descriptor over. Throws boost::system::system_error where the system has no memory to watch
-    /// it.
+    /// Takes ownership of the descriptor. Throws boost::system::system_error if the system has no memory to
+    /// watch it.
     explicit Socket(boost::asio::ip::tcp::socket socket);
 
     Attempt receive(std::span<char> to);
     Attempt send(std::string_view bytes);
-    /// Whether there are bytes to receive, or the end, as the system says now.
+    /// Asks the system whether there are bytes to receive, or the end of the stream.
     bool ask();
 
     async::Readiness& readiness() { return readiness_; }
@@ -42,7 +42,7 @@ private:
         Descriptor& operator=(Descriptor const&) = delete;
         int number;
     } descriptor_;
-    async::Readiness readiness_; ///< gone before the descriptor
+    async::Readiness readiness_; ///< destroyed before the descriptor
 };
 
 } // namespace idiom::http

@@ -13,7 +13,7 @@ using boost::system::error_code;
 
 namespace {
 
-/// Reads without a wait, of a peer that always has more, before the others on the loop get their turn.
+/// Reads in a row from a peer that always has more, before other work on the loop gets its turn.
 constexpr int most_in_a_row = 4;
 
 } // namespace
@@ -48,7 +48,7 @@ asio::awaitable<Transfer> Stream::read_plain(std::span<char> to) {
 }
 
 asio::awaitable<Transfer> Stream::write_plain(std::string_view bytes) {
-    // A message that fits the socket's buffer goes out here and now: one system call, no suspension.
+    // A message that fits into the socket's buffer is sent here: one system call, no suspension.
     Transfer sent;
     while (socket_) {
         auto const more = socket_->send(bytes.substr(sent.bytes));
@@ -62,7 +62,7 @@ asio::awaitable<Transfer> Stream::write_plain(std::string_view bytes) {
     co_return sent;
 }
 
-/// Takes the step again and again until it is done, and waits in between for what it wants.
+/// Repeats the step until it is done, and waits in between for what it wants.
 asio::awaitable<Transfer> Stream::drive(auto step) {
     while (socket_) {
         auto& readiness = socket_->readiness();
@@ -112,7 +112,7 @@ asio::awaitable<Transfer> Stream::write_all(std::string_view bytes) {
 }
 
 asio::awaitable<void> Stream::finish() {
-    // Ends early where the peer goes on sending.
+    // Ends early if the peer goes on sending.
     if (tls_) co_await drive([](Tls& tls, Socket& socket) { return tls.shut_down(socket); });
     if (socket_) ::shutdown(socket_->number(), SHUT_WR);
 }
@@ -128,7 +128,7 @@ bool Stream::stale() {
     if (!socket_) return true;
     bool const asked = socket_->ask();
     if (!tls_) return asked;
-    // Session tickets are no reason, and are taken in on the way.
+    // Session tickets do not make a stream stale; `look` consumes them.
     bool const looked = tls_->look(*socket_).wants != Tls::Wants::readable;
     return looked || tls_->has_pending() || socket_->readiness().readable();
 }

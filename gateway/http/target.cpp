@@ -16,13 +16,14 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// A character of a reg-name (RFC 3986, 3.2.2), and the '%' of an escape.
+/// Returns whether `c` may stand in a reg-name (RFC 3986, 3.2.2). '%' begins an escape.
 bool is_name_char(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view("-._~%!$&'()*+,;=").contains(c);
 }
 
-/// Whether `text` is an address of `family` (AF_INET or AF_INET6) in its one full grammar (RFC 3986, 3.2.2).
+/// Returns whether `text` is a complete address of `family` (AF_INET or AF_INET6) in its grammar (RFC 3986,
+/// 3.2.2).
 bool is_address(int family, std::string_view text) {
     std::array<char, INET6_ADDRSTRLEN> terminated{};
     if (text.size() >= terminated.size()) return false;
@@ -35,14 +36,14 @@ bool is_ip_literal(std::string_view text) {
     return text.size() > 2 && text.back() == ']' && is_address(AF_INET6, text.substr(1, text.size() - 2));
 }
 
-/// Whether each '%' begins an escape of two hexadecimal digits.
+/// Returns whether each '%' begins an escape of two hexadecimal digits.
 bool has_whole_escapes(std::string_view text) {
     for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
         if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
     return true;
 }
 
-/// A dot may stand at the end of a name, and between labels that are not empty (RFC 1034, 3.1).
+/// A dot may end a name. Labels are not empty (RFC 1034, 3.1).
 bool has_empty_label(std::string_view name) { return name.starts_with('.') || name.contains(".."); }
 
 bool is_four_numbers(std::string_view name) {
@@ -50,14 +51,15 @@ bool is_four_numbers(std::string_view name) {
            std::ranges::count(name, '.') == 3 && !name.ends_with('.');
 }
 
-/// A reg-name that a host can have, or an IPv4 address: four numbers are never a name (RFC 1123, 2.1).
+/// Returns whether the text is a host's reg-name or an IPv4 address. Four numbers are never a name (RFC 1123,
+/// 2.1).
 bool is_name(std::string_view text) {
     if (text.empty() || !std::ranges::all_of(text, is_name_char)) return false;
     if (has_empty_label(text) || !has_whole_escapes(text)) return false;
     return !is_four_numbers(text) || is_address(AF_INET, text);
 }
 
-/// ":" and a number of 16 bits; RFC 3986, 3.2.3, allows the number to be absent.
+/// ":" and a number of 16 bits. RFC 3986, 3.2.3 allows the number to be absent.
 bool is_port(std::string_view text) {
     if (text.front() != ':') return false;
     std::uint32_t number = 0;

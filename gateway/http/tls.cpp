@@ -18,15 +18,15 @@ using boost::system::error_code;
 
 namespace {
 
-/// OpenSSL goes on for as long as what it reads is no data (key updates without end, say); so that others on
-/// the loop get their turn, it then finds nothing more for now.
+/// Receives of one call. OpenSSL reads on for as long as no data comes (for example, endless key updates). At
+/// this limit it finds nothing more for now, so that other work on the loop gets its turn.
 constexpr int most_receives = 2;
 
-/// What OpenSSL reads and writes through during one call.
+/// The socket that OpenSSL reads and writes during one call.
 struct Way {
     Socket& socket;
     int receives = 0;
-    error_code error = {}; ///< of the system
+    error_code error = {}; ///< from the system
     bool ended = false;
 };
 
@@ -35,7 +35,7 @@ Way& way_of(BIO* bio) { return *static_cast<Way*>(BIO_get_data(bio)); }
 int receive(BIO* bio, char* to, int size) {
     auto& way = way_of(bio);
     BIO_clear_retry_flags(bio);
-    // As far as the loop has been told there is nothing: then there is no need to ask.
+    // If the loop has been told of nothing to read, there is no need to ask the system.
     if (!way.socket.readiness().readable() || ++way.receives > most_receives) {
         BIO_set_retry_read(bio);
         return -1;
@@ -58,10 +58,10 @@ int send(BIO* bio, char const* from, int size) {
 
 long control(BIO* bio, int command, long, void*) {
     if (command == BIO_CTRL_EOF) return way_of(bio).ended ? 1 : 0;
-    return command == BIO_CTRL_FLUSH ? 1 : 0; // nothing is kept back
+    return command == BIO_CTRL_FLUSH ? 1 : 0; // no byte is buffered here
 }
 
-/// Lives as long as the process.
+/// Returns an object that lives as long as the process.
 BIO_METHOD const* socket_method() {
     static BIO_METHOD const* const method = [] {
         auto* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket of a loop");
@@ -84,9 +84,9 @@ Tls::Tls(asio::ssl::context& context) : session_(SSL_new(context.native_handle()
     auto* const bio = session_ ? BIO_new(socket_method()) : nullptr;
     if (!bio) throw std::bad_alloc();
     BIO_set_init(bio, 1);
-    SSL_set_bio(session_.get(), bio, bio); // whose owner it is now
+    SSL_set_bio(session_.get(), bio, bio); // which owns it now
     SSL_set_read_ahead(session_.get(), 1); // a record, head and all, in one system call
-    // An idle connection holds no buffers; a message may have moved when it is gone on with.
+    // An idle connection holds no buffers. A message may have moved before the write is repeated.
     SSL_set_mode(session_.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
@@ -135,7 +135,7 @@ Tls::Step Tls::write(Socket& socket, std::string_view bytes) {
 Tls::Step Tls::shut_down(Socket& socket) {
     return attempt(socket, [](SSL* session) {
         int const heard = SSL_shutdown(session);
-        return heard == 0 ? SSL_shutdown(session) : heard; // 0: said, and not heard yet
+        return heard == 0 ? SSL_shutdown(session) : heard; // 0: sent, and the peer's has not arrived
     });
 }
 

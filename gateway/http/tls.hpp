@@ -12,16 +12,17 @@
 
 namespace idiom::http {
 
-/// The TLS of one connection: OpenSSL, which reads and writes the connection's socket itself, so that a
-/// record costs one system call and no copy between buffers. (Asio's stream passes every byte through a pair
-/// of BIOs and asks its socket twice for each record.)
+/// The TLS of one connection. OpenSSL reads and writes the socket itself, so that a record costs one system
+/// call and no copy between buffers. (Asio's stream passes every byte through a pair of BIOs, and asks its
+/// socket twice for each record.)
 ///
-/// Nothing here waits. Each call does what can be done now, and is made again when the socket is as it wants.
+/// No call waits. Each call does what can be done now. The caller repeats it when the socket is as
+/// Step::wants says.
 class Tls {
 public:
-    /// What the socket has to be for the call to be made again.
+    /// The state of the socket in which the call is to be repeated.
     enum class Wants : std::uint8_t { nothing, readable, writable };
-    /// `eof` is the peer's own goodbye, an end without one is `stream_truncated`.
+    /// `eof`: the peer sent close_notify. `stream_truncated`: the stream ended without it.
     struct Step {
         boost::system::error_code error;
         std::size_t bytes = 0;
@@ -32,18 +33,18 @@ public:
     explicit Tls(boost::asio::ssl::context& context);
 
     Step handshake(Socket& socket, boost::asio::ssl::stream_base::handshake_type role);
-    /// At least one byte.
+    /// Reads at least one byte.
     Step read(Socket& socket, std::span<char> to);
-    /// Done when there is a byte to read, which stays there.
+    /// Done if there is a byte to read. The byte stays there.
     Step look(Socket& socket);
-    /// All of `bytes`; until then it must be called with the same.
+    /// Writes all of `bytes`. Until it is done, it must be called with the same bytes.
     Step write(Socket& socket, std::string_view bytes);
-    /// Says goodbye, and hears the peer's.
+    /// Sends close_notify, and reads until the peer's has arrived.
     Step shut_down(Socket& socket);
 
-    /// Whether there is a byte to read without the socket.
+    /// Returns whether there is a byte to read without the socket.
     bool has_data() const { return SSL_pending(session_.get()) > 0; }
-    /// Whether anything was taken from the socket that has not been read yet, be it a part of a record.
+    /// Returns whether bytes taken from the socket have not been read, even if only a part of a record.
     bool has_pending() const { return SSL_has_pending(session_.get()) != 0; }
     SSL* session() { return session_.get(); }
 
