@@ -7,8 +7,8 @@
 
 namespace idiom::backend {
 
-/// How much memory the answers of one back end may take that are under way: those that are read, and those
-/// whose calls have not come to their end. Shared by the event loops; any thread.
+/// Limits the memory of one back end's responses: those that are being read, and those whose calls have not
+/// ended. Shared by the event loops; any thread.
 class AnswerBudget {
 public:
     explicit AnswerBudget(std::size_t most) : most_(most) {}
@@ -27,8 +27,8 @@ private:
     std::atomic<std::size_t> taken_ = 0;
 };
 
-/// What one call has taken of the budget of its back end; given back with the object. Small answers are free:
-/// the pool bounds them.
+/// The part of its back end's budget that one call has taken. The destructor gives it back. Small responses
+/// are free, because the pool bounds their number.
 class Charges {
 public:
     static constexpr std::size_t free_bytes = 64 * 1024;
@@ -43,7 +43,8 @@ public:
 
     bool any() const { return bytes_ > 0; }
 
-    /// Whether an answer may grow from `charged` bytes, which it then has been charged for, to `size`.
+    /// Charges a response that grows from `charged` bytes to `size`. Returns false if the budget has no room
+    /// for that; else sets `charged` to `size`.
     bool grow(std::shared_ptr<AnswerBudget> const& budget, std::size_t& charged, std::size_t size) {
         if (!budget || size <= free_bytes || size <= charged) return true;
         if (!budget_) budget_ = budget;

@@ -16,22 +16,22 @@ struct Trace;
 
 namespace idiom::backend {
 
-/// What the gateway adds to a translator's request on its way, and what it observes.
+/// What the gateway adds to a translator's request on its way, and what it observes. One per call.
 struct CallContext {
-    Arena& arena;                                   ///< the call's: responses live in it
+    Arena& arena;                                   ///< of the call: responses live in it
     std::chrono::steady_clock::time_point deadline; ///< of the whole call
     std::string_view request_id = {};               ///< of the client's request, for the log
     std::string_view traceparent = {};              ///< W3C trace context; "" if there is none
     std::string_view tracestate = {};
     std::string_view authorization = {};   ///< the Authorization field; "" for none
-    tracing::Trace const* trace = nullptr; ///< where each request is recorded; null where none is
-    Charges* charges = nullptr;            ///< what the answers of the call take; null where nobody counts
-    std::uint32_t sends = 0; ///< of the request at hand, so far; whoever begins a request sets it to 0
+    tracing::Trace const* trace = nullptr; ///< where each request is recorded; null: nowhere
+    Charges* charges = nullptr;            ///< counts the memory of the call's responses; null: not counted
+    std::uint32_t sends = 0; ///< how often the present request was sent; the runner sets it to 0 before each
 };
 
-/// A vendor's system, or a policy around one (a policy is a Backend that wraps a Backend). Belongs to one
-/// event loop and is used from its thread only. Never throws for what a peer does: what went wrong is in
-/// Response::delivery.
+/// A vendor's system, or a policy around one: a policy is a Backend that wraps a Backend. Belongs to one
+/// event loop, and is used from its thread only. Never throws for what a peer does. Response::delivery says
+/// what went wrong.
 class Backend {
 public:
     virtual ~Backend() = default;

@@ -5,9 +5,9 @@
 
 namespace idiom::backend {
 
-/// Whether a host has lately closed a connection without saying so. A request that must not be repeated is
-/// lost where it meets such a closing, so for a while those go on new connections. Shared by the event loops;
-/// any thread.
+/// Remembers whether a host has lately closed a connection without notice. A request that must not be
+/// repeated is lost on such a connection. Therefore these requests use new connections for a while. Shared by
+/// the event loops; any thread.
 class Closings {
 public:
     using Clock = std::chrono::steady_clock;

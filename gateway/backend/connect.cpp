@@ -16,8 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Errors that say nothing about the peer: this process or machine has run out of something. Where there is
-/// no socket to be had at all, Asio says that the operation was aborted.
+/// Returns whether the error says nothing about the peer, because this process or machine has run out of
+/// something. If no socket can be made at all, Asio reports that the operation was aborted.
 bool is_our_own(error_code error) {
     constexpr std::array errors{ECANCELED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL};
     return error.category() == boost::system::system_category() &&
@@ -30,8 +30,8 @@ std::string within(std::string_view what, std::chrono::milliseconds time) {
 
 } // namespace
 
-/// One address after the other, each for its share of the time that is left: one that swallows packets must
-/// not take it all. The next time begins with the one that answered.
+/// Tries one address after the other, each for its share of the time that is left, because one address that
+/// swallows packets must not use it all up. Starts with the address that a connection was last made to.
 asio::awaitable<std::expected<tcp::socket, HttpBackend::Refused>>
 HttpBackend::connect(std::vector<tcp::endpoint> const& places, Clock::time_point end) {
     Refused refused{.cause = within("no connection", endpoint_->connect_timeout)};
@@ -98,7 +98,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point de
     }
 
     std::unique_ptr<Connection> connection;
-    // There may be no memory for one more, the system's or ours.
+    // The system or the gateway may have no memory for one more connection.
     try {
         connection =
             std::make_unique<Connection>(endpoint_->tls ? http::Stream(std::move(*socket), *endpoint_->tls)

@@ -16,8 +16,8 @@ struct HttpBackend::Connection {
                                      this};
     TimePoint idle_since;
     bool reused = false;
-    bool answered = false; ///< a byte of the present answer has come
-    bool keep = false;     ///< the last exchange left it fit for another
+    bool answered = false; ///< a byte of the present response has arrived
+    bool keep = false;     ///< the last exchange left it usable for another
 };
 
 } // namespace idiom::backend

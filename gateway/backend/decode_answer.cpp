@@ -10,7 +10,7 @@ namespace idiom::backend {
 
 namespace {
 
-/// The fields that say how the body came.
+/// The fields that describe the encoding of the body.
 struct Described {
     std::string_view codings;
     std::string_view type;
@@ -35,7 +35,7 @@ bool holds_text(std::string_view type) {
            equal_ignoring_case(media_type(type), "text/plain");
 }
 
-/// Without what is no longer so.
+/// Returns the fields that still hold for the decoded body.
 std::span<Header const> settled(std::span<Header const> headers, Arena& arena) {
     auto kept = arena.vector<Header>();
     kept.reserve(headers.size());
@@ -64,7 +64,7 @@ http::Undecoded undecoded(encoding::Refusal const& refusal, Arena& arena) {
     }
     auto const charset = refusal.unknown.value_or("");
     constexpr std::string_view cause = "is in a charset that is not taken here";
-    // What is no name of a charset could be anything, and is not repeated.
+    // Text that is not a charset's name could be anything, and is not repeated.
     constexpr std::size_t longest_name = 20;
     bool const is_name =
         !charset.empty() && charset.size() <= longest_name && std::ranges::all_of(charset, [](char c) {

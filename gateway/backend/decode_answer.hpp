@@ -7,16 +7,16 @@
 
 namespace idiom::backend {
 
-/// Turns an answer as it came into one that every reader understands: without content codings, in UTF-8, and
-/// without a byte order mark. Fields that no longer hold (Content-Encoding, Content-Length, a charset) are
-/// taken out with it. Most answers are so already, and stay where they are.
+/// Converts a response into one that every reader understands: without content codings, in UTF-8, without a
+/// byte order mark. Removes the fields that no longer hold (Content-Encoding, Content-Length, a charset).
+/// Most responses are so already, and stay where they are.
 ///
-/// A text in an encoding that is not known is taken where it holds ASCII only: then it is the same in all.
+/// A text in an unknown encoding is accepted if it holds ASCII only, which is the same in all encodings.
 ///
-/// `most` bounds the bytes of the body, decompressed, too. A success that cannot be decoded becomes
-/// `unusable`, and its body a sentence for callers that says why; any other answer keeps its bytes, since its
-/// status says the most. What comes back is why it became so, for the operator, without a word of the peer's:
-/// part of a sentence, or "".
+/// `most` bounds the bytes of the body, also decompressed. A success that cannot be decoded becomes
+/// `unusable`, with a sentence for callers as its body. Any other response keeps its bytes, because its
+/// status says the most. Returns why the response became unusable, for the operator and without a word of the
+/// peer's: part of a sentence, or "".
 std::string_view decode_answer(Response& response, std::size_t most, Arena& arena);
 
 } // namespace idiom::backend

@@ -41,13 +41,13 @@ Places places_of(std::string const& host) {
 
 } // namespace
 
-/// Someone who waits; used on his event loop only.
+/// A waiting caller. Only its own event loop uses it.
 struct DnsResolver::LookupWaiter {
     asio::steady_timer timer;
     Places found = {};
 };
 
-/// Nobody hears of an answer whose coroutine is gone, and with it perhaps its event loop.
+/// Removes a waiting caller when its coroutine is gone, because its event loop may be gone too.
 class DnsResolver::Waiting {
 public:
     Waiting(DnsResolver& resolver, std::shared_ptr<LookupWaiter> waiter, std::string const& host)
@@ -85,7 +85,7 @@ void DnsResolver::enter(std::shared_ptr<LookupWaiter> waiter, std::string const&
         std::thread([self = shared_from_this(), host] { self->ask(host); }).detach();
         asking_ = true;
     } catch (std::system_error const&) {
-        // No thread to be had: those who wait find nothing in time, which is all that can be said.
+        // No thread could be started. The waiting callers find nothing before their deadlines.
     }
 }
 

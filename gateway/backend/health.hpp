@@ -7,19 +7,19 @@
 
 namespace idiom::backend {
 
-/// How a back end has done lately, as far as its connections tell. Shared by the event loops; any thread.
+/// How a back end has done lately, as its connections show. Shared by the event loops; any thread.
 class Health {
 public:
     using Clock = std::chrono::steady_clock;
 
     void note(HostSignal outcome) {
-        // Written only when it changes, so that a healthy back end costs no traffic between cores.
+        // Written only if it changes, so that a healthy back end causes no traffic between cores.
         if (outcome == HostSignal::good && failures_.load(std::memory_order_relaxed) != 0)
             failures_.store(0, std::memory_order_relaxed);
         if (outcome == HostSignal::bad) failed();
     }
-    /// Not after several failures in a row; but only for a while, because without traffic nothing would ever
-    /// tell that it has recovered.
+    /// Returns false after several failures in a row, but only for a while: without traffic no request would
+    /// show that the back end has recovered.
     bool good() const {
         if (failures_.load(std::memory_order_relaxed) < enough) return true;
         Clock::time_point const last{Clock::duration{last_failure_.load(std::memory_order_relaxed)}};

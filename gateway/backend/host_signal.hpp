@@ -6,14 +6,14 @@
 
 namespace idiom::backend {
 
-/// What became of a request, as far as it tells something about the back end and not about the request.
+/// What the outcome of a request says about the back end, as opposed to the request.
 enum class HostSignal : std::uint8_t {
     good,
     bad,
-    unknown, ///< it was not asked at all, or its answer met a limit of the gateway's own
+    unknown, ///< the back end was not asked, or its response met a limit of the gateway
 };
 
-/// 501 is an answer about a method, and no failure of the server.
+/// 501 is a statement about a method, and no failure of the server.
 inline HostSignal host_signal_of(Response const& response) {
     switch (response.delivery) {
     case Delivery::answered:

@@ -17,18 +17,18 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-/// The most that is read at once; an answer of this size or less stays where it was read.
+/// Most bytes of one read. A response of this size or less stays where it was read.
 constexpr std::size_t read_size = 16 * 1024;
-/// A back end that sends more of them before its answer has nothing to say.
+/// A back end that sends more interim responses than this is refused.
 constexpr std::size_t most_interims = 16;
 
 namespace {
 
-/// Soon: a connection of the pool may be free by then.
+/// One second: by then a connection of the pool may be free.
 constexpr std::uint32_t pool_is_full_for = 1;
 
-/// Where the answers under way take all the memory that they may. Of a write that was sent nobody knows what
-/// became of it.
+/// The response if the responses under way take all the memory that they may. The outcome of a write that was
+/// sent is not known.
 Response over_budget(bool sent_a_write) {
     if (sent_a_write)
         return {.delivery = Delivery::unusable,
@@ -37,14 +37,14 @@ Response over_budget(bool sent_a_write) {
     return {.delivery = Delivery::busy, .retry_after = pool_is_full_for};
 }
 
-/// A translator has no clock to read a date against.
+/// Sets Response::retry_after, because a translator has no clock to compare a date with.
 void note_retry_after(Response& response) {
     if (response.status != 429 && response.status != 503) return;
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     response.retry_after = http::retry_after(response.header("Retry-After"), now);
 }
 
-/// Without Accept-Encoding any coding may come back (RFC 9110, 12.5.3).
+/// Without Accept-Encoding the response may have any coding (RFC 9110, 12.5.3).
 std::string fixed_lines(Endpoint const& endpoint) {
     return "Host: " + endpoint.authority + "\r\nVia: 1.1 idiom\r\nUser-Agent: " + endpoint.user_agent +
            "\r\nAccept-Encoding: identity\r\n" + (endpoint.reuses() ? "" : "Connection: close\r\n");
@@ -54,19 +54,19 @@ std::string fixed_lines(Endpoint const& endpoint) {
 
 std::string default_user_agent() { return "idiom/" IDIOM_VERSION; }
 
-/// A request that waits for a connection or for the room for one, until its deadline. What it is given is its
-/// own: nobody who comes later takes it while the request has yet to go on.
+/// A request that waits until its deadline for a connection, or for the place of one. What it is given
+/// belongs to it: no later request can take it before this one resumes.
 struct HttpBackend::ConnectionWaiter {
     std::list<ConnectionWaiter*>& queue;
     async::Deadlines::Entry deadline{[](void* self) { static_cast<ConnectionWaiter*>(self)->give_up(); },
                                      this};
-    std::unique_ptr<Connection> given; ///< null: the room for one
+    std::unique_ptr<Connection> given; ///< null: the place for one
     std::move_only_function<void(bool)> resume;
 
     explicit ConnectionWaiter(std::list<ConnectionWaiter*>& waiting) : queue(waiting) {}
 
     void give_up() {
-        queue.remove(this); // at once: it takes nothing any more
+        queue.remove(this); // at once, so that it is given nothing more
         go_on(false);
     }
     void go_on(bool free) {
@@ -101,13 +101,13 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
         connection.deadline.arm(loop_.deadlines, deadline);
         try {
             response = co_await exchange(connection, *message, request.writes, call_context);
-        } catch (...) { // no memory, most likely: the room must not go with it
+        } catch (...) { // probably no memory: the place must not be lost
             drop(std::move(acquired.connection));
             throw;
         }
         connection.deadline.disarm();
         note_retry_after(response);
-        // The peer may close an idle connection just as it is taken: then nobody read the request.
+        // The peer may close an idle connection just as the pool takes it. It then has not read the request.
         bool const was_closed =
             response.delivery == Delivery::lost && connection.reused && !connection.answered;
         if (was_closed) endpoint_->closings->note(Clock::now());
@@ -144,12 +144,12 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
         if (!given) co_return Acquired{nullptr, Delivery::busy};
         if (waiter.given && !fresh && still_fits(*waiter.given, ask))
             co_return Acquired{std::move(waiter.given)};
-        if (waiter.given) waiter.given->stream.close(); // and another takes its room
+        if (waiter.given) waiter.given->stream.close(); // a new connection takes its place
     }
     Acquired made;
     try {
         made = co_await connect(deadline);
-    } catch (...) { // no memory, most likely: the room must not go with it
+    } catch (...) { // probably no memory: the place must not be lost
         drop(nullptr);
         throw;
     }
@@ -157,9 +157,9 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
     co_return made;
 }
 
-/// Whether nothing has come in since its last answer: bytes that nobody asked for would be taken for the
-/// answer to the next request. What can be sent again takes the loop's word for it; what cannot has the
-/// system asked, too, lest it goes to a peer that has just left.
+/// Returns whether nothing has arrived since the last response. Bytes that were not asked for would be taken
+/// for the response to the next request. If the request may be repeated, the loop's knowledge is enough. If
+/// not (`ask`), the system is asked too, so that the request does not go to a peer that has just closed.
 bool HttpBackend::still_fits(Connection& connection, bool ask) {
     connection.reused = true;
     connection.answered = false;
@@ -172,7 +172,7 @@ void HttpBackend::report(std::string_view cause) const {
     if (endpoint_->troubles && !cause.empty()) endpoint_->troubles->note(cause);
 }
 
-/// What its delivery alone says; connect and exchange know more of the others.
+/// Reports what the delivery alone shows. connect and exchange report the other causes.
 void HttpBackend::report(Response const& response) const {
     if (response.delivery == Delivery::lost) report("it ended the connection before a whole answer");
     if (response.delivery == Delivery::timed_out) report("it gave no whole answer in time");
@@ -194,10 +194,10 @@ asio::awaitable<bool> HttpBackend::wait(ConnectionWaiter& waiter, Clock::time_po
     co_return given;
 }
 
-/// To the request that has waited the longest: there is one.
+/// Gives the connection to the request that has waited longest. There must be one.
 void HttpBackend::give(std::unique_ptr<Connection> connection) {
     auto* const waiter = waiting_.front();
-    waiting_.pop_front(); // at once: the next connection is another's
+    waiting_.pop_front(); // at once, so that the next connection goes to another
     waiter->given = std::move(connection);
     waiter->go_on(true);
 }
@@ -218,9 +218,9 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     if (sent.error) co_return failed(sent.error);
 
     std::span<char> buffer(call_context.arena.bytes(read_size), read_size);
-    std::size_t begin = 0; // of what the reader has not consumed
+    std::size_t begin = 0; // of the bytes that the reader has not consumed
     std::size_t end = 0;
-    bool holds_head = true; // so it must stay as it is
+    bool holds_head = true; // the head in the buffer must stay as it is
     std::size_t interims = 0;
     std::size_t charged = 0;
     auto const has_room = [&](std::size_t size) {
@@ -235,7 +235,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     reader.emplace(http::Side::response, limits, call_context.arena);
     for (;;) {
         if (end == buffer.size()) {
-            auto const rest = buffer.subspan(begin); // of a head: a body is consumed as it comes
+            auto const rest = buffer.subspan(begin); // of a head: the reader consumes a body at once
             if (rest.size() == buffer.size()) co_return unusable("the header section is too large");
             if (reader->has_head()) reader->move_body();
             auto const to = holds_head ? std::span(call_context.arena.bytes(read_size), read_size) : buffer;
@@ -245,13 +245,13 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
             begin = 0;
             end = rest.size();
         }
-        // Bytes that keep coming leave no operation to cancel.
+        // If bytes keep coming, the deadline finds no pending operation to cancel.
         if (connection.deadline.expired()) co_return Response{.delivery = Delivery::timed_out};
         auto const got = co_await connection.stream.read_some(buffer.subspan(end));
         http::Reader::Status status;
         if (got.error) {
-            // An end without TLS's own goodbye may be an attacker's cut, so only a clean end completes an
-            // answer.
+            // Without close_notify an attacker may have cut the stream, so only a clean end completes a
+            // response.
             if (got.error != asio::error::eof || !reader->started()) co_return failed(got.error);
             status = reader->finish();
             if (status != http::Reader::Status::complete) co_return Response{.delivery = Delivery::lost};
@@ -264,7 +264,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
                 begin += consumed;
                 bool const interim = status == http::Reader::Status::complete && reader->head().status < 200;
                 if (!interim) break;
-                // 100 and its like: the answer is yet to come. But nobody asked to switch protocols.
+                // 100 and the like: the response follows. But the gateway did not ask to switch protocols.
                 if (reader->head().status == 101) co_return unusable("it switches protocols unasked");
                 if (++interims > most_interims) co_return unusable("too many interim answers");
                 reader.emplace(http::Side::response, limits, call_context.arena);
@@ -277,12 +277,12 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
         if (!has_room(reader->body().size())) co_return too_much();
         if (status == http::Reader::Status::need_more) continue;
         if (status == http::Reader::Status::refused) co_return unusable(reader->reason());
-        // Bytes after the answer belong to nothing that was asked: the connection is out of step.
+        // Bytes after the response belong to no request: the connection is out of step.
         connection.keep = !got.error && reader->head().keep_alive && begin == end;
         Response response{.status = reader->head().status,
                           .headers = reader->head().headers,
                           .body = reader->body(),
-                          .secrets = {}}; // all of it in the arena, like the reader itself
+                          .secrets = {}}; // all of it lives in the arena, like the reader
         report(decode_answer(response, endpoint_->max_answer, call_context.arena));
         co_return has_room(response.body.size()) ? response : too_much();
     }

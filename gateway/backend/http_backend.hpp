@@ -23,55 +23,55 @@
 
 namespace idiom::backend {
 
-/// "idiom/VERSION".
+/// Returns "idiom/VERSION".
 std::string default_user_agent();
 
-/// Where a back end is and how it may be used. Immutable, shared by the event loops.
+/// The address of a back end and the limits of its use. Immutable, shared by the event loops.
 struct Endpoint {
     std::string host; ///< name or address, without brackets
     std::uint16_t port = 80;
     std::string authority;                         ///< the `Host` field
-    std::string path;                              ///< what precedes every target: "" or "/api/v1.0"
+    std::string path;                              ///< precedes every target: "" or "/api/v1.0"
     std::string user_agent = default_user_agent(); ///< RFC 9110, 10.1.5
-    /// Null for plain HTTP; else a context that verifies the peer, whose name is checked against `host`.
+    /// Null for plain HTTP. Else a context that verifies the peer; the peer's name is checked against `host`.
     std::shared_ptr<boost::asio::ssl::context> tls;
     bool verify_name = true;
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::milliseconds request_timeout{5000};
-    std::chrono::milliseconds idle_timeout{30000}; ///< 0: no connection is used twice
+    std::chrono::milliseconds idle_timeout{30000}; ///< 0: each connection serves one request
     std::size_t max_connections = 64;              ///< of one event loop
     std::size_t max_waiting = 256;                 ///< requests of one event loop that wait for a connection
     std::size_t max_answer = 16 * 1024 * 1024;
     std::shared_ptr<Health> health = std::make_shared<Health>();
-    std::shared_ptr<DnsResolver> resolver = std::make_shared<DnsResolver>(); ///< where `host` is a name
+    std::shared_ptr<DnsResolver> resolver = std::make_shared<DnsResolver>(); ///< for a `host` that is a name
     std::shared_ptr<Closings> closings = std::make_shared<Closings>();
-    std::shared_ptr<Troubles> troubles = {};   ///< null: nobody is told
-    std::shared_ptr<AnswerBudget> budget = {}; ///< of all hosts of the back end; null: none
+    std::shared_ptr<Troubles> troubles = {};   ///< null: no reports
+    std::shared_ptr<AnswerBudget> budget = {}; ///< shared by all hosts of the back end; null: none
 
-    /// Whether a connection is used for more than one request.
+    /// Returns whether a connection serves more than one request.
     bool reuses() const { return idle_timeout.count() > 0; }
 };
 
-/// The pool of keep-alive connections of one event loop to one back end, last in first out, so that few
-/// connections stay warm and the rest time out.
+/// The pool of keep-alive connections of one event loop to one host of a back end. Last in, first out, so
+/// that few connections stay warm and the rest time out.
 class HttpBackend final : public Backend {
 public:
     using Counts = telemetry::BackendCounts;
-    /// `counts` are this loop's, of all hosts of the back end.
+    /// `counts` belong to this loop, and cover all hosts of the back end.
     HttpBackend(async::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
                 std::shared_ptr<Counts> counts = std::make_shared<Counts>());
     ~HttpBackend() override;
 
-    /// Deadline: the sooner of the call's and the request timeout. A connection that the peer closed while it
-    /// was idle is replaced once if the request may be repeated or was not sent.
+    /// The deadline is the earlier of the call's deadline and the request timeout. If the peer has closed an
+    /// idle connection, the request goes once to a new one, provided that it may be repeated or was not sent.
     boost::asio::awaitable<Response> send(Request const& request, CallContext& call_context) override;
 
-    /// Whether a connection can be had now, TLS and all. It is closed again: a peer that hears of nothing but
-    /// the connection can serve it at no cost.
+    /// Returns whether a connection can be made now, with TLS if configured. Closes it again without a
+    /// request, which costs the peer nothing more than the connection.
     boost::asio::awaitable<bool> reachable();
 
     std::size_t open_connections() const { return open_; }
-    /// Closes what is idle; what is busy closes when its exchange ends.
+    /// Closes the idle connections. A busy connection closes when its exchange ends.
     void close();
 
 private:
@@ -79,12 +79,12 @@ private:
     struct ConnectionWaiter;
     struct Acquired {
         std::unique_ptr<Connection> connection;
-        Delivery why = Delivery::answered; ///< where there is no connection
+        Delivery why = Delivery::answered; ///< if there is no connection
     };
     /// Why there is no connection.
     struct Refused {
         Delivery why = Delivery::not_sent;
-        std::string cause = {}; ///< for the operator; "" where the peer has nothing to do with it
+        std::string cause = {}; ///< for the operator; "" if the peer did not cause it
     };
     using TimePoint = std::chrono::steady_clock::time_point;
     using Socket = boost::asio::ip::tcp::socket;
@@ -112,8 +112,8 @@ private:
     std::string fixed_lines_; ///< the fields that are the same in every request
     std::vector<std::unique_ptr<Connection>> idle_;
     std::list<ConnectionWaiter*> waiting_;
-    std::size_t open_ = 0; ///< with those that are on their way, and the room that a waiter was given
-    Place answered_;       ///< where the last connection came about
+    std::size_t open_ = 0; ///< including those being opened, and places given to waiters
+    Place answered_;       ///< the last address that a connection was made to
     bool closed_ = false;
     async::Deadlines::Entry idle_check_;
 };

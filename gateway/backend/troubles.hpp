@@ -13,7 +13,7 @@
 
 namespace idiom::backend {
 
-/// Tells the operator why a host cannot be used: each cause once a minute, however many requests it meets.
+/// Tells the operator why a host cannot be used: each cause once a minute, however many requests it affects.
 /// Any thread.
 class Troubles {
 public:
@@ -23,7 +23,7 @@ public:
 
     /// `report` is called on any thread.
     explicit Troubles(Report report) : report_(std::move(report)) {}
-    /// `cause` is a part of a sentence and holds nothing that a peer wrote.
+    /// `cause` is part of a sentence and contains nothing that a peer wrote.
     void note(std::string_view cause, Clock::time_point now = Clock::now());
 
 private:
@@ -31,16 +31,16 @@ private:
         std::string cause;
         Clock::time_point at;
     };
-    static constexpr std::size_t most_causes = 32; ///< the oldest is forgotten for one more
+    static constexpr std::size_t most_causes = 32; ///< one more replaces the oldest
     Report const report_;
     std::mutex mutex_;
     std::vector<Reported> reported_;
 };
 
-/// One that writes to the log; `where` begins its lines.
+/// Returns Troubles that write to the log. `where` begins each line.
 std::shared_ptr<Troubles> troubles_in_log(std::string where);
 
-/// Why no TLS session came about: the fault of the certificate, of the version, or of a port without TLS.
+/// Returns why the TLS handshake failed: the certificate, the version, or a port without TLS.
 std::string cause_of_handshake(SSL* session, boost::system::error_code error);
 
 } // namespace idiom::backend

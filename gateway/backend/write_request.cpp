@@ -7,8 +7,8 @@ namespace idiom::backend {
 
 namespace {
 
-// These look at every character although the first that does not fit would do: nearly all do, and without a
-// way out the compiler takes several at a time.
+// These functions look at every character and do not stop at the first misfit. Nearly all characters fit, and
+// without an exit the compiler vectorises the loop.
 
 bool fits_a_target(std::string_view target) {
     bool fits = target.starts_with('/');
