@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t step = 64;
 constexpr std::size_t largest = 8 * 1024;
 
-// A sanitizer is to see each frame end.
+// With a sanitizer nothing is kept, so that it sees each frame end.
 #ifdef IDIOM_SANITIZED
 constexpr std::size_t limit = 0;
 #else
@@ -21,12 +21,13 @@ struct Free {
     Free* next;
 };
 
-/// What a thread keeps, by size in steps. Needs neither constructor nor destructor, so that it costs no check
-/// to get at and is there to the thread's very end, when other thread-local objects still give back frames.
+/// The frames that a thread keeps, by size in steps. It needs neither constructor nor destructor. So access
+/// costs no check, and it exists to the very end of the thread, when other thread-local objects still give
+/// back frames.
 struct FreeBlocks {
     std::array<Free*, largest / step + 1> by_steps;
     std::size_t bytes;
-    bool over; ///< the thread ends
+    bool over; ///< the thread is ending
 };
 constinit thread_local FreeBlocks kept{};
 
@@ -54,7 +55,7 @@ void* take(std::size_t size) {
         kept.bytes -= steps * step;
         return block;
     }
-    if (!kept.over) ending.note(); // constructed here, so that it is destroyed
+    if (!kept.over) ending.note(); // constructs it here, so that it will be destroyed
     return ::operator new(steps * step);
 }
 

@@ -4,20 +4,21 @@
 
 #include <cstddef>
 
-/// Where the frames of Asio's coroutines live. Asio itself keeps no frame beyond 1,020 bytes, which most of
-/// ours are, so that each request would take a dozen blocks from the heap; and it tries the few that it keeps
-/// one after the other. Here each thread keeps what it has given back, by size, up to `most_kept` bytes.
+/// Allocates the frames of Asio's coroutines. Asio itself keeps no frame of more than 1,020 bytes. Most of
+/// ours are larger, so each request would take a dozen blocks from the heap. Asio also searches the few
+/// frames that it keeps one after the other. Here each thread keeps the frames that it gave back, by size, up
+/// to `most_kept` bytes.
 ///
-/// Asio 1.81 has no way to say so but these two specialisations, which every coroutine of the program has to
-/// see: CMake includes this header first everywhere that Asio is used (gateway/CMakeLists.txt).
+/// Asio 1.81 offers no other way than these two specialisations. Every coroutine of the program must see
+/// them: CMake includes this header first wherever Asio is used (gateway/CMakeLists.txt).
 namespace idiom::async::coroutine_allocator {
 
-/// Of memory per thread; what is given back beyond it goes to the heap.
+/// Bytes that a thread keeps. Frames beyond that go back to the heap.
 inline constexpr std::size_t most_kept = 4 * 1024 * 1024;
 
 /// Uninitialised memory for any object, `size` bytes. Throws std::bad_alloc.
 void* take(std::size_t size);
-/// Gives back what `take(size)` has given, on whichever thread.
+/// Gives back what `take(size)` returned, on any thread.
 void give_back(void* memory, std::size_t size) noexcept;
 
 } // namespace idiom::async::coroutine_allocator

@@ -29,7 +29,7 @@ Deadlines::Deadlines(boost::asio::io_context& loop) : timer_(loop), start_(Clock
 }
 
 Deadlines::~Deadlines() {
-    // Entries that outlive the loop must not reach back into it.
+    // Entries that outlive the loop must not refer to it any more.
     for (auto& head : slots_) {
         while (head.next_ != &head)
             head.next_->disarm();
@@ -59,7 +59,7 @@ void Deadlines::schedule() {
 void Deadlines::sweep() {
     auto const now = Clock::now();
     auto const due = static_cast<std::size_t>((now - start_) / tick);
-    // After a long stall one turn of the wheel visits every slot; more would visit them twice.
+    // After a long stall one turn of the wheel visits every slot. More turns would visit them twice.
     if (due - swept_ > slot_count) swept_ = due - slot_count;
     while (swept_ < due) {
         ++swept_;
@@ -67,10 +67,10 @@ void Deadlines::sweep() {
         for (Entry* entry = head.next_; entry != &head;) {
             Entry* const current = entry;
             entry = entry->next_;
-            if (current->at_ > now) continue; // of a later turn
+            if (current->at_ > now) continue; // due in a later turn
             current->arm(*this, start_ + static_cast<Clock::rep>(due) * tick);
             current->expired_ = true;
-            // Firing only cancels an operation, whose completion runs later: it cannot unlink `entry`.
+            // Firing only cancels an operation. Its completion runs later, so it cannot unlink `entry`.
             current->fire_(current->owner_);
         }
     }

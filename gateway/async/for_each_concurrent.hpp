@@ -29,9 +29,9 @@ template <class Task> boost::asio::awaitable<void> run_tasks(ConcurrentTasks<Tas
 
 } // namespace detail
 
-/// Has `task(0)` … `task(count - 1)` done, at most `at_once` of them under way at a time, all on the caller's
-/// event loop, and comes back when the last has ended. A task returns an awaitable<void>; if one throws, no
-/// further one is begun and the first exception goes to the caller.
+/// Runs `task(0)` … `task(count - 1)` on the caller's event loop, at most `at_once` at a time, and resumes
+/// when the last has ended. A task returns an awaitable<void>. If a task throws, no further task begins, and
+/// the caller gets the first exception.
 template <class Task>
 boost::asio::awaitable<void> for_each_concurrent(std::size_t count, std::size_t at_once, Task const& task) {
     if (count == 0) co_return;

@@ -6,7 +6,7 @@
 
 namespace idiom::async {
 
-/// One event loop, run by one thread. What belongs to a loop is used from its thread only and needs no lock.
+/// One event loop, run by one thread. Objects of a loop are used from its thread only and need no lock.
 struct Loop {
     boost::asio::io_context io{1};
     Deadlines deadlines{io};

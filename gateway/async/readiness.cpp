@@ -19,8 +19,8 @@ namespace idiom::async {
 
 namespace asio = boost::asio;
 
-/// One for each event loop: an epoll of its own, which Asio's watches. A turn of the loop costs two system
-/// calls more for it, however many sockets have something to tell.
+/// One epoll for each event loop. Asio's own epoll watches it. A turn of the loop costs two more system calls
+/// for it, however many sockets have something to report.
 class Poller final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
@@ -48,13 +48,13 @@ public:
         unlink(one);
     }
 
-    /// It need not wait, but others get their turn first.
+    /// Resumes a coroutine that need not wait, after other work on the loop has had its turn.
     void resume_later(Readiness& one) {
         later_.push_back(&one);
         if (later_.size() == 1) asio::post(loop_, [this] { resume_those(); });
     }
 
-    /// The loop goes on for as long as somebody waits.
+    /// Keeps the loop running for as long as a coroutine waits.
     void begin_wait() {
         ++waiting_;
         watch();
@@ -66,7 +66,7 @@ public:
 
 private:
     void resume_those() {
-        // Who waits again meanwhile is for the next turn.
+        // A coroutine that waits again meanwhile is resumed in the next turn.
         auto const last = later_.size();
         for (std::size_t i = 0; i < last; ++i)
             if (auto* const one = std::exchange(later_[i], nullptr)) one->note(0);
@@ -93,8 +93,9 @@ private:
         });
     }
 
-    /// Where several sockets had something to tell, more will have by now: to ask at once is one system call,
-    /// by way of Asio it is three. But Asio has its turn, too.
+    /// If several sockets had something to report, more probably have by now. Asking again at once costs one
+    /// system call, going through Asio costs three. The number of rounds is limited, so that Asio gets its
+    /// turn.
     void notify() {
         constexpr int most_rounds = 4;
         for (int round = 0; round < most_rounds; ++round)
@@ -107,7 +108,7 @@ private:
         notified_ = count > 0 ? static_cast<std::size_t>(count) : 0;
         for (at_ = 0; at_ < notified_;) {
             auto const& event = events_[at_++];
-            // Null: gone by what an earlier one has led to.
+            // Null: an earlier event of this round has destroyed the Readiness.
             if (event.data.ptr) static_cast<Readiness*>(event.data.ptr)->note(event.events);
         }
         auto const notified = notified_;
@@ -120,7 +121,8 @@ private:
         if (one.next_) one.next_->previous_ = one.previous_;
     }
 
-    /// The loop ends: with the waits end the coroutines, and with those mostly what they waited for.
+    /// The loop ends. The waiting coroutines end with their waits, and mostly own the sockets that they
+    /// waited for.
     void shutdown() noexcept override {
         while (first_) {
             auto& one = *first_;
@@ -135,8 +137,8 @@ private:
     asio::posix::stream_descriptor epoll_;
     std::array<epoll_event, 128> events_{};
     std::size_t notified_ = 0;
-    std::size_t at_ = 0;            ///< of the events told, the next
-    std::vector<Readiness*> later_; ///< null: gone by now
+    std::size_t at_ = 0;            ///< next event to report
+    std::vector<Readiness*> later_; ///< null: destroyed meanwhile
     std::size_t waiting_ = 0;
     bool watching_ = false;
     Readiness* first_ = nullptr;
@@ -177,12 +179,12 @@ asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
 void Readiness::note(std::uint32_t events) {
     ended_ = ended_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
     readable_ = readable_ || ended_ || (events & EPOLLIN);
-    // Who says no more may listen for long.
+    // EPOLLRDHUP does not make a socket writable: a half-closed peer may still read for a long time.
     writable_ = writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
     auto& poller = *poller_;
     auto reader = readable_ ? std::exchange(reader_, nullptr) : nullptr;
     auto writer = writable_ ? std::exchange(writer_, nullptr) : nullptr;
-    // From here on this object may be gone.
+    // From here on this object may be destroyed.
     if (reader) poller.end_wait();
     if (writer) poller.end_wait();
     if (reader) reader(true);

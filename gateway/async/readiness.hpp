@@ -10,37 +10,40 @@ namespace idiom::async {
 
 class Poller;
 
-/// Takes the one descriptor that watching the sockets of `loop` needs, which the first of them would do
-/// otherwise. Throws boost::system::system_error.
+/// Takes the one descriptor that watching the sockets of `loop` needs. Otherwise the first socket would take
+/// it. Throws boost::system::system_error.
 void prepare_to_watch(boost::asio::execution_context& loop);
 
-/// Whether one socket can be read or written, as epoll tells once for each change. Whoever reads less than
-/// there was room for knows without another system call that nothing is left, so a message costs one call;
-/// Asio, which forgets what it was told, asks again and again. Not for a socket that Asio watches, too.
+/// Knows whether one socket can be read or written. epoll reports each change once, and Readiness remembers
+/// it. If a read returns fewer bytes than it had room for, nothing is left, and no further system call is
+/// needed to know that. So a message costs one call. (Asio forgets what epoll reported, and asks again and
+/// again.) Not for a socket that Asio watches.
 ///
-/// Used from the event loop's thread only. It may outlive the loop, but nobody may wait then.
+/// Used from the event loop's thread only. The object may outlive the loop, but no coroutine may wait then.
 class Readiness {
 public:
-    /// Watches `socket`, which is closed after this object is gone. Throws boost::system::system_error.
+    /// Watches `socket`. The socket must be closed after this object is destroyed. Throws
+    /// boost::system::system_error.
     Readiness(boost::asio::execution_context& loop, int socket);
     ~Readiness();
     Readiness(Readiness const&) = delete;
     Readiness& operator=(Readiness const&) = delete;
 
-    /// False where a read would find nothing, as far as the loop has been told.
+    /// Returns false if a read would find nothing, as far as the loop has been notified.
     bool readable() const { return readable_; }
-    /// There is something to read, of which the loop may not have been told yet.
+    /// Notes that there is something to read. The loop may not have been notified yet.
     void note_readable() { readable_ = true; }
-    /// A read has taken all there was, or found nothing.
+    /// Notes that a read took all bytes, or found none.
     void note_drained() { readable_ = ended_; }
-    /// A write has found no more room.
+    /// Notes that a write found no more room.
     void note_full() { writable_ = false; }
 
-    /// Comes back when there is something to read, or the end of it; false where it was cancelled. Others get
-    /// a turn in any case. One at a time; the same for writing. The coroutine's cancellation slot works, too.
+    /// Resumes with true when there is something to read, or the stream has ended; with false if the wait was
+    /// cancelled. Other work on the loop gets a turn in any case. At most one coroutine waits to read and one
+    /// to write. The coroutine's cancellation slot works, too.
     boost::asio::awaitable<bool> wait_readable();
     boost::asio::awaitable<bool> wait_writable();
-    /// Has those who wait come back soon, but not at once.
+    /// Resumes the waiting coroutines soon, but not within this call.
     void cancel();
 
 private:
@@ -54,7 +57,7 @@ private:
     int socket_;
     bool readable_ = false;
     bool writable_ = true;
-    bool ended_ = false; ///< the peer says no more, of which no further change will be told
+    bool ended_ = false; ///< the peer has ended its stream, and epoll will report no further change
     Resume reader_;
     Resume writer_;
     Readiness* previous_ = nullptr;

@@ -6,8 +6,8 @@
 
 namespace idiom::async {
 
-/// Suspends the calling coroutine, which runs on `loop`, until `at`. For pauses that are rare: it costs a
-/// timer of its own. `loop` outlives the wait.
+/// Suspends the calling coroutine, which runs on `loop`, until `at`. For rare pauses, because it costs a
+/// timer of its own. `loop` must outlive the wait.
 boost::asio::awaitable<void> sleep_until(Loop& loop, Deadlines::Clock::time_point at);
 
 } // namespace idiom::async

@@ -11,18 +11,18 @@
 
 namespace idiom::async {
 
-/// Hands a result to a coroutine that waits in `suspend`. To be called exactly once, from any thread.
+/// Resumes a coroutine that waits in `suspend`, with a result. Must be called exactly once, from any thread.
 template <class T> using Resume = std::move_only_function<void(T)>;
 
-/// Suspends the calling coroutine, then calls `start` on its thread; the coroutine goes on with what
-/// `resume` is given. It always goes on in its own executor and never inside the call of `resume`, so
-/// `resume` may be called under no matter which stack, and even before `start` returns.
+/// Suspends the calling coroutine, then calls `start` on its thread. The coroutine resumes with the value
+/// that `resume` gets. It always resumes in its own executor and never inside the call of `resume`. So
+/// `resume` may be called from any stack, even before `start` returns.
 ///
-/// While it waits it counts as outstanding work, so that `io_context::run` does not return. There is no way
-/// to give up: a cancellation is seen by the coroutine's next operation, after it was resumed. So whatever
-/// lives in the caller's frame outlives the wait, and whoever holds `resume` must call it in the end; to drop
-/// it uncalled unwinds the coroutine. An io_context must not be destroyed while another thread still holds a
-/// `resume` into it: let `run` return by itself instead of stopping it.
+/// A waiting coroutine counts as outstanding work, so that `io_context::run` does not return. The wait cannot
+/// be given up: the coroutine's next operation sees a cancellation, after it was resumed. Therefore
+/// everything in the caller's frame outlives the wait, and the holder of `resume` must call it in the end;
+/// dropping it uncalled unwinds the coroutine. An io_context must not be destroyed while another thread still
+/// holds a `resume` into it: let `run` return by itself instead of stopping it.
 template <class T> boost::asio::awaitable<T> suspend(std::move_only_function<void(Resume<T>)> start) {
     auto initiate = [](auto handler, std::move_only_function<void(Resume<T>)> begin) {
         auto work = boost::asio::make_work_guard(handler);
