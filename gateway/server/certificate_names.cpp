@@ -40,7 +40,7 @@ void add_alternative_names(std::vector<std::string>& names, X509* certificate) {
                                  : type == GEN_URI   ? "uri:"
                                                      : nullptr;
         if (!kind) continue;
-        // By its length: it may hold a NUL, behind which another name would hide.
+        // Read by its length, because another name could hide behind a NUL.
         auto const* const text = static_cast<ASN1_STRING const*>(value);
         std::string name = kind;
         for (int at = 0; at < ASN1_STRING_length(text); ++at) {
@@ -58,7 +58,7 @@ std::vector<std::string> certificate_names(ssl_st* connection) {
     std::unique_ptr<X509, decltype(&X509_free)> const certificate(SSL_get1_peer_certificate(connection),
                                                                   X509_free);
     if (!certificate || SSL_get_verify_result(connection) != X509_V_OK) return names;
-    // It was good when the session began, which may have been resumed since.
+    // The certificate was valid when the TLS session began, but the session may have been resumed later.
     if (X509_cmp_current_time(X509_get0_notAfter(certificate.get())) != 1) return names;
     add_subject(names, certificate.get());
     add_alternative_names(names, certificate.get());

@@ -18,7 +18,8 @@ namespace idiom::server {
 
 namespace {
 
-/// As /proc/net/tcp writes it: the address in words as they are in memory, then the port as a number.
+/// Formats an address as /proc/net/tcp does: the address in words as they are in memory, then the port as a
+/// number.
 std::string listed(sockaddr_storage const& name) {
     char text[48];
     if (name.ss_family == AF_INET) {
@@ -40,7 +41,7 @@ unsigned long inode_of(int socket) {
     return ::fstat(socket, &status) == 0 ? status.st_ino : 0;
 }
 
-/// Those that listen where `socket` is bound. Nothing where the system does not tell.
+/// Returns the sockets that listen at the address of `socket`. Empty if the system does not tell.
 std::vector<unsigned long> listening_with(int socket) {
     sockaddr_storage name{};
     socklen_t size = sizeof name;
@@ -55,7 +56,7 @@ std::vector<unsigned long> listening_with(int socket) {
         std::string number, local, remote, state, skipped;
         fields >> number >> local >> remote >> state;
         constexpr std::string_view listen = "0A";
-        if (state != listen) break; // they come first
+        if (state != listen) break; // listening sockets come first
         if (local != wanted) continue;
         for (int i = 0; i < 5; ++i)
             fields >> skipped;
@@ -89,8 +90,8 @@ bool Handover::taken_over() const { return !others().empty(); }
 
 void Handover::begin() {
     steer_away();
-    // What is steered wrong, or nowhere, is not let in either: its SYN comes again, for those who remain.
-    // ACKs pass, so that a handshake that has begun ends well.
+    // A SYN that reaches these sockets all the same is dropped. The client sends it again, to a socket that
+    // remains. ACKs pass, so that a handshake that has begun can end.
     constexpr unsigned flags = 13; // offset in a TCP header (RFC 9293, 3.1)
     constexpr unsigned syn = 0x02;
     constexpr unsigned ack = 0x10;
@@ -103,15 +104,15 @@ void Handover::begin() {
         attach(socket, SO_ATTACH_FILTER, code);
 }
 
-/// Has the group choose among the sockets of others, at random.
+/// Makes the group choose among the sockets of other processes, at random.
 void Handover::steer_away() {
     auto const rest = others();
     if (rest.empty()) return;
     bool const after_them = !before_.empty() && std::ranges::all_of(before_, [&](unsigned long inode) {
         return std::ranges::find(rest, inode) != rest.end();
     });
-    // A socket that leaves the group gives its number to the last one; so who came after those who left is
-    // among the first.
+    // A socket that leaves the group gives its number to the last one. If earlier sockets have left, those of
+    // later processes are therefore among the first.
     auto const first = static_cast<unsigned>(after_them ? before_.size() : 0);
     auto const own = static_cast<unsigned>(sockets_.size());
     sock_filter code[] = {
@@ -132,7 +133,8 @@ bool Handover::pending() const {
 }
 
 void Handover::end() {
-    // The program belongs to the group, so it would outlive us there; its numbers mean nothing then.
+    // The BPF program belongs to the group and would stay after this process. Its numbers would then be
+    // wrong.
     int const ignored = 0;
     for (int const socket : sockets_) {
         if (socket == sockets_.back())

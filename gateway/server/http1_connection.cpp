@@ -16,7 +16,7 @@ namespace idiom::server {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-/// One connection of a caller. Owned by its own coroutine.
+/// One connection of a client. Its own coroutine owns it.
 class Http1Connection {
 public:
     Http1Connection(Http1Connections& connections, http::Stream stream)
@@ -57,9 +57,9 @@ public:
 
     bool idle() { return idle_ && !stream_.readable(); }
     bool arriving() const { return roll_ == &connections_.arriving_; }
-    /// Where it is idle or arriving.
+    /// Only valid if the connection is idle or arriving.
     Clock::time_point waits_since() const { return waits_since_; }
-    /// Makes room for another connection, now: there is nothing to be heard out.
+    /// Ends the connection at once, to make room for another. It does not linger.
     void evict() {
         gone_ = true;
         cancel();
@@ -72,7 +72,7 @@ private:
         Http1Connections::unlink(*this);
         Http1Connections::link(*this, roll);
     }
-    /// A handshake or a head does not come all at once, or a body for which there is little patience.
+    /// Called if a handshake or a head does not arrive at once, or if a body has a short patience.
     void begin_arrival(Clock::time_point since) {
         if (arriving()) return;
         waits_since_ = since;
@@ -82,7 +82,7 @@ private:
         if (arriving()) move_to(served_ ? connections_.others_ : connections_.silent_);
     }
 
-    /// Ends the pending operation, whatever it is, when this much time has passed.
+    /// Ends the pending operation, whatever it is, when `time` has passed.
     void limit(std::chrono::milliseconds time) {
         deadline_.arm(connections_.loop_.deadlines, Clock::now() + time);
     }
@@ -90,14 +90,14 @@ private:
         limit(std::min(permit.patience.value_or(longest), longest));
     }
 
-    /// Waits without holding any memory until there is something to read.
+    /// Waits until there is something to read. Holds no memory meanwhile.
     asio::awaitable<bool> wait_for_request() {
         if (begin_ < end_) { // the next request came along with the last one
             memory_->arena.reset();
             co_return true;
         }
         if (memory_) connections_.give_back(std::move(memory_));
-        // While closing, only a connection gets here that has come late and has not been served yet.
+        // While closing, only a connection that came late and has served no request gets here.
         bool const closing = connections_.stage_ >= Stage::closing;
         waits_since_ = Clock::now();
         deadline_.arm(connections_.loop_.deadlines,
@@ -113,7 +113,7 @@ private:
         co_return true;
     }
 
-    /// Reads one request and answers it. Whether the connection may go on.
+    /// Reads one request and answers it. Returns whether the connection may go on.
     asio::awaitable<bool> serve_request() {
         http::Reader reader(http::Side::request, connections_.limits_.http, memory_->arena);
         limit(connections_.limits_.header_timeout);
@@ -152,7 +152,7 @@ private:
                           !response.close && wants_more();
         auto const message =
             write_message(response, {.keep_alive = more, .version = request.head.version}, memory_->arena);
-        limit_by(permit, connections_.limits_.idle_timeout); // of a caller that does not read
+        limit_by(permit, connections_.limits_.idle_timeout); // for a client that does not read
         auto const sent = co_await stream_.write_all(message);
         if (sent.error) {
             gone_ = true;
@@ -174,21 +174,21 @@ private:
         co_return response;
     }
 
-    /// Whether the next request is wanted. When the gateway drains, one that has come in already still is:
-    /// its caller could not know.
+    /// Returns whether the next request is wanted. While the gateway drains, a request that has already
+    /// arrived is: its client could not know.
     bool wants_more() {
         if (connections_.stage_ == Stage::open) return true;
         return connections_.stage_ == Stage::draining &&
                (begin_ < end_ || stream_.readable() || stream_.has_read_ahead());
     }
 
-    /// Refused also where the request may not go on.
+    /// Reads a request. Also returns `refused` if the handler does not admit it.
     asio::awaitable<http::Reader::Status> read_request(http::Reader& reader, Request const& request,
                                                        Leave& leave_to) {
         using Status = http::Reader::Status;
         std::size_t const capacity = memory_->size;
         char* const buffer = memory_->buffer.get();
-        // What is left of a former request's buffer moves to the front, so that this head has all the room.
+        // The rest of the last request's buffer moves to the front, so that this head has all the room.
         if (begin_ > 0) {
             std::memmove(buffer, buffer + begin_, end_ - begin_);
             end_ -= begin_;
@@ -221,7 +221,7 @@ private:
                 if (sent.error) co_return leave();
             }
             if (end_ == capacity) {
-                // Only a body gets here: a head this large has been refused by its limit.
+                // Only a body gets here, because the limit refuses a head of this size.
                 reader.move_body();
                 std::memmove(buffer + body_begin, buffer + begin_, end_ - begin_);
                 end_ = body_begin + (end_ - begin_);
@@ -229,7 +229,7 @@ private:
             }
             auto const got = co_await stream_.read_some({buffer + end_, capacity - end_});
             if (gone_) co_return leave();
-            // Bytes that keep coming leave no operation to cancel.
+            // If bytes keep coming, the deadline finds no pending operation to cancel.
             if (got.error || deadline_.expired()) {
                 late_ = (deadline_.expired() || connections_.stage_ == Stage::over) && reader.started();
                 if (late_) co_return Status::refused;
@@ -244,11 +244,11 @@ private:
         return http::Reader::Status::refused;
     }
 
-    /// A caller that is still sending when the connection is closed may lose the answer to a reset (RFC 9112,
-    /// 9.6): so say that nothing more comes, and read on for a while.
+    /// If the client still sends when the connection closes, a reset may destroy the response (RFC 9112,
+    /// 9.6). Therefore the connection ends its sending direction first, and reads on for a while.
     asio::awaitable<void> linger() {
         if (gone_) co_return;
-        if (memory_) connections_.give_back(std::move(memory_)); // nobody counts it any more
+        if (memory_) connections_.give_back(std::move(memory_)); // no request uses it any more
         limit(std::chrono::milliseconds(1000));
         co_await stream_.finish();
         std::array<char, 4096> discarded;
@@ -264,17 +264,17 @@ private:
     Http1Connections& connections_;
     http::Stream stream_;
     std::string peer_;
-    std::vector<std::string> certificate_names_; ///< of the caller, for as long as the connection lasts
+    std::vector<std::string> certificate_names_; ///< of the client, for the life of the connection
     async::Deadlines::Entry deadline_{
         [](void* self) { static_cast<Http1Connection*>(self)->stream_.cancel(); }, this};
     std::unique_ptr<CallMemory> memory_;
-    std::size_t begin_ = 0; ///< of what has been read and not yet consumed
+    std::size_t begin_ = 0; ///< of the bytes that were read and not consumed
     std::size_t end_ = 0;
     bool idle_ = false;
     bool served_ = false; ///< a request was answered
     Clock::time_point waits_since_;
     bool late_ = false; ///< the request did not arrive in time
-    bool gone_ = false; ///< there is nobody to answer
+    bool gone_ = false; ///< the client is gone, or must get no response
     Http1Connections::Roll* roll_ = nullptr;
     Http1Connection* previous_ = nullptr;
     Http1Connection* next_ = nullptr;
@@ -298,7 +298,7 @@ void Http1Connections::start(http::Stream stream) {
 }
 
 std::unique_ptr<CallMemory> Http1Connections::lend() {
-    // Room for the largest head and a piece of the body behind it.
+    // The buffer has room for the largest head and a piece of the body behind it.
     if (free_.empty()) return std::make_unique<CallMemory>(limits_.http.header + 4096);
     auto memory = std::move(free_.back());
     free_.pop_back();

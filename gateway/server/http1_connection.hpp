@@ -22,8 +22,8 @@ struct ConnectionLimits {
     std::chrono::milliseconds idle_timeout{60'000};
 };
 
-/// The memory of one request: what it is read into and what is made of it. Lent to a connection only while a
-/// request is under way, so that an idle connection costs next to nothing.
+/// The memory of one request: its bytes and everything made from them. A connection borrows it only while a
+/// request is under way, so that an idle connection costs almost nothing.
 struct CallMemory {
     explicit CallMemory(std::size_t buffer_size) : buffer(new char[buffer_size]), size(buffer_size) {}
     Arena arena{64 * 1024};
@@ -31,7 +31,7 @@ struct CallMemory {
     std::size_t size;
 };
 
-/// Everything the connections of one listener on one event loop share.
+/// The state that all connections of one listener on one event loop share.
 class Http1Connections {
 public:
     Http1Connections(async::Loop& loop, Handler& handler, ConnectionLimits const& limits);
@@ -43,31 +43,31 @@ public:
     void start(http::Stream stream);
     std::size_t open() const { return static_cast<std::size_t>(counts_.open.value()); }
     telemetry::ConnectionCounts const& counts() const { return counts_; }
-    /// A connection was closed as it came.
+    /// Counts a connection that was closed on arrival.
     void note_turned_away() { counts_.turned_away.add(); }
-    /// Answers from now on end their connection, unless another request has come in already.
+    /// From now on a response ends its connection, unless another request has already arrived.
     void drain() { stage_ = Stage::draining; }
-    /// Ends connections that wait for a request, and the others after the one they are at. One on which bytes
-    /// have come in is no longer waiting.
+    /// Ends the connections that wait for a request. The others end after their present request. A connection
+    /// that has received bytes no longer waits.
     void end_idle();
-    /// What a connection waits for whose end costs nobody a request that has come.
+    /// What a connection waits for, if ending it would lose no request that has arrived.
     enum class Wait : std::uint8_t {
         silent,   ///< its first request
         idle,     ///< another request
-        arriving, ///< the rest of a handshake, of a head, or of a body for which there is little patience
+        arriving, ///< the rest of a handshake, of a head, or of a body with a short Permit::patience
     };
-    /// Since when the connection waits that has done so the longest; nothing where none does.
+    /// Returns since when the longest waiting connection has waited; null if none waits.
     std::optional<std::chrono::steady_clock::time_point> longest_since(Wait wait);
-    /// Ends the connection that has waited the longest, without a word, to make room for another. False where
+    /// Ends the longest waiting connection without a response, to make room for another. Returns false if
     /// none has waited for `at_least`.
     bool end_longest(Wait wait, std::chrono::milliseconds at_least);
-    /// Ends all connections now. A caller whose request is still arriving is told.
+    /// Ends all connections now. A client whose request is still arriving gets a response.
     void abort();
 
 private:
     enum class Stage { open, draining, closing, over };
     friend class Http1Connection;
-    /// Connections, the latest first.
+    /// A list of connections, the latest first.
     struct Roll {
         class Http1Connection* first = nullptr;
         class Http1Connection* last = nullptr;
@@ -83,9 +83,9 @@ private:
     Handler& handler_;
     ConnectionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;
-    Roll silent_;   ///< as in Wait, and those that are at their first request
+    Roll silent_;   ///< as in Wait, and connections at their first request
     Roll arriving_; ///< as in Wait
-    Roll others_;   ///< in the order in which they became idle, those that are not any more in between
+    Roll others_;   ///< in the order in which they became idle; busy connections may stand in between
     telemetry::ConnectionCounts counts_;
     Stage stage_ = Stage::open;
 };

@@ -8,14 +8,14 @@
 
 namespace idiom::server {
 
-/// What was thrown, in words for the log.
+/// Returns the exception's text for the log.
 std::string what_failed(std::exception_ptr const& failure);
 
-/// Whatever escapes the handler is the gateway's failure: it is told to the caller and to the log, which a
-/// connection that just ends would not be.
+/// Returns the response to an exception that the handler threw, and logs it. Without this the connection
+/// would just end, and neither client nor log would say why.
 Response refuse_for(std::exception_ptr const& failure, Handler& handler, Request const& request);
 
-/// The handler's leave to go on with a request, which ends with this object.
+/// The handler's admission of a request. The destructor releases the request.
 class Leave {
 public:
     Leave(Handler& handler, Permit const& permit) : handler_(handler), permit_(permit) {}
@@ -25,7 +25,8 @@ public:
     Leave(Leave const&) = delete;
     Leave& operator=(Leave const&) = delete;
 
-    /// False where it is refused: then there is an answer.
+    /// Asks the handler once whether the request may proceed. Returns false if not; `refusal` then has the
+    /// response.
     bool ask(Request const& request, bool body_awaited) {
         if (state_ != State::not_asked) return state_ == State::given;
         try {

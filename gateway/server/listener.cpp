@@ -29,8 +29,8 @@ std::string too_many() {
            id + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// Says why and closes, at the price of two system calls and with nothing to wait for. What has come already
-/// is taken, because closing over unread bytes would throw the answer away.
+/// Sends a 503 and lets the connection close, with two system calls and no wait. It first reads the bytes
+/// that have arrived, because closing over unread bytes would destroy the response.
 void turn_away(tcp::socket& socket) {
     std::array<char, 4096> scratch;
     (void)::recv(socket.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
@@ -57,14 +57,15 @@ void Listener::accept() {
     acceptor_.async_accept(loop_.io, [this](error_code error, tcp::socket socket) {
         if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
         if (error) {
-            // Out of descriptors, most likely. They come back as connections end; asking at once would spin.
+            // Probably out of descriptors. Connections that end free some. Accepting again at once would
+            // spin.
             pause_.expires_after(std::chrono::milliseconds(50));
             pause_.async_wait([this](error_code stopped) {
                 if (!stopped) accept();
             });
             return;
         }
-        // No memory for one connection is no reason to end those that are there.
+        // Too little memory for one connection is no reason to end the others.
         try {
             take(std::move(socket));
         } catch (std::exception const& failure) {

@@ -10,40 +10,40 @@
 
 namespace idiom::server {
 
-/// Accepts the connections of one address on one event loop. Every loop has a listener of its own on the
-/// same address (SO_REUSEPORT), so that a connection never changes its loop.
+/// Accepts the connections of one address on one event loop. Every loop has its own listener on the same
+/// address (SO_REUSEPORT), so that a connection never changes its loop.
 class Listener {
 public:
-    /// Binds. Throws boost::system::system_error where that fails: the gateway then does not start. `tls` is
-    /// null for plain HTTP. `has_room` is asked for each connection; without, it is closed as it comes, with
-    /// a 503 where that takes no handshake.
+    /// Binds the address. Throws boost::system::system_error if that fails: the gateway then does not start.
+    /// `tls` is null for plain HTTP. `has_room` is asked for each connection. If it returns false, the
+    /// connection is closed on arrival, with a 503 if that needs no TLS handshake.
     Listener(async::Loop& loop, boost::asio::ip::tcp::endpoint address,
              std::shared_ptr<boost::asio::ssl::context> tls, Handler& handler, ConnectionLimits const& limits,
              std::function<bool()> has_room);
 
-    /// Connections come from now on. Throws as above.
+    /// Begins to listen. Throws like the constructor.
     void listen() { acceptor_.listen(); }
     void start();
-    /// The socket, which lives until `close`.
+    /// Returns the socket, which lives until `close`.
     int socket() { return acceptor_.native_handle(); }
-    /// Where it listens, with the port that the system chose.
+    /// Returns the address, with the port that the system chose.
     boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
-    /// Connections end after their next request from now on.
+    /// From now on each connection ends after its next request.
     void drain() { connections_.drain(); }
-    /// Accepts no more.
+    /// Stops accepting connections.
     void close();
-    /// After `close`: ends connections that wait for a request.
+    /// After `close`: ends the connections that wait for a request.
     void end_idle() { connections_.end_idle(); }
-    /// TLS for connections from now on; those that are there go on with what they have. Only where there was
-    /// TLS before.
+    /// Sets the TLS context of future connections. Present connections keep theirs. Only if the listener has
+    /// TLS.
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { connections_.abort(); }
     using Wait = Http1Connections::Wait;
     std::optional<std::chrono::steady_clock::time_point> longest_since(Wait wait) {
         return connections_.longest_since(wait);
     }
-    /// Makes room for a connection at the cost of the one that has waited the longest. False where none has
-    /// waited for `at_least`.
+    /// Ends the longest waiting connection to make room for another. Returns false if none has waited for
+    /// `at_least`.
     bool end_longest(Wait wait, std::chrono::milliseconds at_least) {
         return connections_.end_longest(wait, at_least);
     }

@@ -11,7 +11,7 @@ namespace idiom::server {
 
 namespace {
 
-/// The current time, made into text once a second per thread.
+/// The current time, formatted once a second per thread.
 std::string_view date() {
     thread_local std::time_t made_for = -1;
     thread_local std::array<char, 29> text{};
@@ -29,7 +29,7 @@ void append_number(Text& out, std::size_t number) {
     out.append(digits.data(), end);
 }
 
-/// Statuses that end with the head (RFC 9110, 6.4.1).
+/// Returns whether a response with this status ends with its head (RFC 9110, 6.4.1).
 bool has_no_content(int status) { return status == 204 || status == 304; }
 
 } // namespace
