@@ -13,15 +13,16 @@ namespace {
 
 constexpr std::size_t window = 16;
 constexpr std::size_t stride = 4;
-/// A vendor may cut a secret short: so many characters of its end may be missing, where as many are left.
+/// A vendor may cut a secret short: up to this many characters of its end may be missing, if `least_cut` are
+/// left.
 constexpr std::size_t most_missing = 3;
 constexpr std::size_t least_cut = 8;
 constexpr std::size_t most_words = 64 * 1024;
-/// A short secret in another case is too likely to be a word.
+/// A short secret in another case would often match an ordinary word.
 constexpr std::size_t least_without_case = 8;
-/// A shorter value of a field is a word or a number, and no credential.
+/// A shorter value of a field is a word or a number, not a credential.
 constexpr std::size_t least_sent = 4;
-/// As many digits as a credential has at least that is made of nothing else.
+/// Least digits of a credential that consists of digits only.
 constexpr std::size_t least_digits = 8;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -50,7 +51,7 @@ void append_point(std::string& out, unsigned point) {
     out += text;
 }
 
-/// One escape at the front of `text`, taken apart: how many characters it took; 0 where there is none.
+/// Decodes one escape at the front of `text`. Returns how many characters it took; 0 if there is none.
 using Unescape = std::size_t (*)(std::string_view text, std::string& out);
 
 std::size_t percent(std::string_view text, std::string& out) {
@@ -110,7 +111,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, end == text.npos ? 0 : end + 1 - begin);
 }
 
-/// Whether the value of a field can be anything but a switch, a word or a number.
+/// Returns whether the value of a field may be more than a switch, a word or a number.
 bool may_be_credential(std::string_view value) {
     bool const is_switch = equal_ignoring_case(value, "true") || equal_ignoring_case(value, "false");
     if (value.size() < least_sent || is_switch) return false;
@@ -151,7 +152,7 @@ bool Confidential::in(std::string_view words) const {
     if (in_plain(words)) return true;
     for (Unescape const unescape : {entity, backslash, percent, form})
         if (auto const one = unescaped(words, unescape); one != words && in_plain(one)) return true;
-    // What a vendor quotes may have been quoted before.
+    // A vendor may quote text that was quoted before.
     std::string all(words);
     for (int round = 0; round < 2; ++round)
         for (Unescape const unescape : {entity, backslash, percent})
@@ -173,7 +174,7 @@ void leave_out(Result<Answer>& result, Confidential const& confidential, Arena& 
     auto const hide = [&](std::string_view& text, std::string_view instead) {
         if (confidential.in(text)) text = instead;
     };
-    // Both kinds of list are made anew: theirs cannot be changed.
+    // Both kinds of list are copied, because the originals cannot be changed.
     if (result) {
         auto const warnings = arena.array<Warning>(result->warnings.size());
         std::ranges::copy(result->warnings, warnings.begin());

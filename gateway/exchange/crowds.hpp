@@ -9,11 +9,11 @@
 
 namespace idiom::exchange {
 
-/// Counts who waits for something at each back end, so that they do not become too many: each holds a request
-/// and its memory. Any thread.
+/// Limits how many requests wait for something at each back end, because each waiting request holds memory.
+/// Any thread.
 class Crowds {
 public:
-    /// A place among those who wait; given back when it is destroyed.
+    /// A place among the waiting requests. The destructor gives it back.
     class Place {
     public:
         Place(Place&& other) noexcept
@@ -30,7 +30,7 @@ public:
         std::string backend_;
     };
 
-    /// Nothing where `most` wait there already.
+    /// Returns nullopt if `most` requests already wait at the back end.
     std::optional<Place> enter(std::string const& backend, std::size_t most) {
         std::scoped_lock const lock(mutex_);
         if (most == 0) return std::nullopt;
@@ -48,7 +48,7 @@ private:
     }
 
     std::mutex mutex_;
-    std::unordered_map<std::string, std::size_t> waiting_; ///< only where somebody waits
+    std::unordered_map<std::string, std::size_t> waiting_; ///< only back ends with waiting requests
 };
 
 } // namespace idiom::exchange

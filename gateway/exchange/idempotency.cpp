@@ -13,7 +13,7 @@ constexpr std::size_t longest_key = 255;
 
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
-/// The text of a quoted String (RFC 9651, 3.3.3); nothing where it is not well formed.
+/// Returns the text of a quoted String (RFC 9651, 3.3.3), or nullopt if it is not well formed.
 std::optional<std::string> unquoted(std::string_view quoted) {
     std::string text;
     if (quoted.size() < 2 || !quoted.ends_with('"')) return std::nullopt;
@@ -42,7 +42,7 @@ std::optional<std::string> read_idempotency_key(std::string_view field) {
 }
 
 std::string fingerprint(std::string_view key, std::span<std::string_view const> parts) {
-    // Each part with its length, so that no two requests spell the same text.
+    // Each part with its length, so that no two requests give the same text.
     std::string text;
     for (auto const part : parts)
         text.append(std::to_string(part.size())).append(":").append(part);
@@ -59,7 +59,7 @@ boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_se
                                                          store::IdempotencyKey key, std::string fingerprint,
                                                          std::chrono::milliseconds lease,
                                                          std::string_view request_id) {
-    // First, because a claim that could be made might not be given back again.
+    // Checked first, because a store in trouble may take a claim and not give it back.
     if (write_services.store.trouble()) {
         auto const ready = co_await ask_store(write_services);
         if (!ready) co_return std::unexpected(ready.error());

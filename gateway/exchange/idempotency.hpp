@@ -12,23 +12,23 @@ namespace idiom::exchange {
 /// How long the outcome of a POST is kept for replays (contract, section 5).
 inline constexpr std::chrono::hours outcome_lasts{24};
 
-/// The key of an `Idempotency-Key` field: a String of RFC 9651 as the draft has it, or bare, as most clients
-/// send it. Nothing for one that is empty, longer than 255 characters or not printable ASCII.
+/// Reads the key of an `Idempotency-Key` field: a String of RFC 9651 as the draft has it, or bare, as most
+/// clients send it. Returns nullopt if the key is empty, longer than 255 characters or not printable ASCII.
 std::optional<std::string> read_idempotency_key(std::string_view field);
 
-/// Tells one request from another that uses the same key. Keyed, so that nobody who reads the store can guess
-/// at the passwords in it; plain SHA-256 with an empty `key`.
+/// Returns a digest that tells one request from another with the same key. It is an HMAC, so that a reader of
+/// the store cannot guess the passwords in a request. With an empty `key` it is plain SHA-256.
 std::string fingerprint(std::string_view key, std::span<std::string_view const> parts);
 
-/// An attempt at a POST that is to happen once.
+/// An attempt at a POST that must happen only once.
 struct Attempt {
-    std::optional<store::KeptResponse> response; ///< it has happened, and this is what it came to
-    bool resumed = false; ///< an earlier one was cut off, and nobody knows whether it had written
+    std::optional<store::KeptResponse> response; ///< the response, if the POST has already happened
+    bool resumed = false;                        ///< an earlier attempt was cut off; it may have written
 };
 
-/// Begins the POST, or finds what it came to. Errors: idempotency_in_progress, idempotency_key_reused,
-/// backend_unavailable where the store cannot tell. What was begun is to be settled or released; a gateway
-/// that dies before that holds the key for `lease`. `request_id` lives as long as the call.
+/// Begins the POST, or finds its response. Errors: idempotency_in_progress, idempotency_key_reused,
+/// backend_unavailable if the store does not answer. The caller must settle or release what was begun. If the
+/// gateway dies before that, the key stays taken for `lease`. `request_id` must live as long as the call.
 boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_services,
                                                          store::IdempotencyKey key, std::string fingerprint,
                                                          std::chrono::milliseconds lease,

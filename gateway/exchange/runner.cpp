@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Requests of one step that are under way at once, so that a list does not take the whole pool.
+/// Most requests of one step under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
 asio::awaitable<Response> send(BackendBinding const& binding, Request const& request,
@@ -27,7 +27,7 @@ asio::awaitable<Response> send(BackendBinding const& binding, Request const& req
     return (request.peer == Peer::record ? binding.record : binding.vendor).send(request, call_context);
 }
 
-/// The call context by value: each request on its way has its own Authorization.
+/// Takes the call context by value, because each request under way has its own Authorization.
 asio::awaitable<void> send_into(Response& response, BackendBinding const& binding, Request const& request,
                                 backend::CallContext call_context) {
     auto const answered = co_await send(binding, request, call_context);
@@ -56,7 +56,7 @@ bool may_have_arrived(Delivery delivery) {
            delivery != Delivery::unfit;
 }
 
-/// 4xx and 503 say that it was not done; of other failures one cannot tell.
+/// 4xx and 503 say that nothing was done. Other failures leave that open.
 bool is_refusal(Response const& response) {
     bool const refused = (response.status >= 400 && response.status < 500) || response.status == 503;
     return response.delivery == Delivery::answered && refused;
@@ -92,7 +92,7 @@ Result<Answer> stopped(WriteCall const* write_call) {
     return std::unexpected(error);
 }
 
-/// Counts what a conversation takes and what it comes to.
+/// Counts the rounds and calls of a conversation, and its outcome.
 struct Tally {
     telemetry::BackendCounts* counts;
 
@@ -107,8 +107,8 @@ struct Tally {
     }
 };
 
-/// The fields of all requests so far. A dialect is a pure function, so what it asked for can be had once
-/// more.
+/// Adds the confidential fields of all requests so far. A dialect is a pure function, so its earlier steps
+/// can be asked for again.
 void add_all_sent(BackendBinding const& binding, Call const& call, Responses responses,
                   backend::CallContext const& call_context, std::vector<std::string>& secrets) {
     for (std::size_t taken = 0; taken <= responses.size();) {
@@ -124,14 +124,14 @@ void add_all_sent(BackendBinding const& binding, Call const& call, Responses res
 Result<Answer> without_secrets(Result<Answer> result, BackendBinding const& binding, Call const& call,
                                Responses responses, backend::CallContext const& call_context) {
     auto const answered = [](Response const& response) { return response.status != 0; };
-    if (std::ranges::none_of(responses, answered)) return result; // the vendor has said nothing
+    if (std::ranges::none_of(responses, answered)) return result; // no vendor response, so no words of it
     auto secrets = binding.secrets ? (*binding.secrets)() : std::vector<std::string>();
     add_all_sent(binding, call, responses, call_context, secrets);
     leave_out(result, Confidential(secrets), call_context.arena);
     return result;
 }
 
-/// Whether there was time for it before `deadline`.
+/// Returns false if `deadline` leaves no time for the pause.
 asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point deadline) {
     if (Clock::now() + time >= deadline) co_return false;
     asio::steady_timer timer(co_await asio::this_coro::executor, time);
@@ -159,7 +159,8 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
             if (!in_time && may_hold_words(*result))
                 co_return tally.end(without_secrets(*result, binding, call, responses, call_context));
             if (!in_time) co_return tally.end(*result);
-            // The dialect knows no time. Without the response it asks for it once more.
+            // The dialect has no clock. Without the read-back's responses it asks for the same requests
+            // again.
             responses.resize(responses.size() - std::exchange(read_back, 0));
             ++rereads;
             continue;

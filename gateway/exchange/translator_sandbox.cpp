@@ -21,7 +21,7 @@ std::string name_of(Dialect const& dialect) {
     }
 }
 
-/// Does `work`. What is thrown is logged by its type alone: its text may repeat what the translator was
+/// Runs `work`. Logs an exception by its type alone, because its text may repeat what the translator was
 /// given.
 template <class F>
 auto guarded(Dialect const& dialect, backend::CallContext const& call_context, F work)

@@ -21,14 +21,15 @@ UserLocks::acquire(std::string key, std::chrono::steady_clock::time_point deadli
         ticket = ++shard.tickets;
     }
     asio::steady_timer timer(co_await asio::this_coro::executor, deadline);
-    // With a key of its own: it may run when the wait is long over.
+    // The handler owns a copy of the key, because it may run long after the wait has ended.
     timer.async_wait([this, key, ticket](boost::system::error_code cancelled) {
         if (!cancelled) give_up(key, ticket);
     });
     bool const mine = co_await async::suspend<bool>([&](async::Resume<bool> resume) {
         {
             std::scoped_lock const lock(shard.mutex);
-            // Between the two looks the holder may have gone; then nobody would ever wake us.
+            // The holder may have released the key between the two looks. Then nothing would ever resume this
+            // waiter.
             auto const [place, free] = shard.held.try_emplace(key);
             if (!free) {
                 place->second.push_back({ticket, std::move(resume)});

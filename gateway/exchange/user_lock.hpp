@@ -13,12 +13,13 @@
 
 namespace idiom::exchange {
 
-/// Serialises the writes to one user across the event loops: whoever holds a key's guard is the only one, and
-/// waiters get it in the order in which they came. The table holds only keys that are in use; it is sharded
-/// so that different users do not meet. Any thread.
+/// Serialises the writes to one user across the event loops. One holder has a key's Guard; waiters get it in
+/// the order in which they came. The table holds only keys in use, and is sharded so that different users do
+/// not contend. Any thread.
 class UserLocks {
 public:
-    /// The right to write to one user. Gives it to the next waiter when it is destroyed; movable.
+    /// The right to write to one user, within this process. The destructor gives it to the next waiter.
+    /// Movable.
     class Guard {
     public:
         Guard() = default;
@@ -40,7 +41,7 @@ public:
         std::string key_;
     };
 
-    /// Who waits for one key at once, and holds memory meanwhile.
+    /// Most waiters for one key, each of which holds memory.
     static constexpr std::size_t most_waiting = 64;
     enum class Refusal : std::uint8_t {
         late,    ///< others held the key until the deadline
@@ -49,21 +50,21 @@ public:
     boost::asio::awaitable<std::expected<Guard, Refusal>>
     acquire(std::string key, std::chrono::steady_clock::time_point deadline);
 
-    /// How many keys are held; 0 when nothing is being written.
+    /// Returns how many keys are held; 0 if nothing is being written.
     std::size_t held() const;
 
 private:
     void release(std::string const& key);
-    /// Nothing is done where the turn has come meanwhile.
+    /// Does nothing if the waiter has meanwhile got the key.
     void give_up(std::string const& key, std::uint64_t ticket);
 
     struct LockWaiter {
         std::uint64_t ticket;
-        async::Resume<bool> resume; ///< told whether it has the key
+        async::Resume<bool> resume; ///< gets whether the waiter has the key
     };
     struct Shard {
         mutable std::mutex mutex;
-        std::unordered_map<std::string, std::deque<LockWaiter>> held; ///< key → who waits for it
+        std::unordered_map<std::string, std::deque<LockWaiter>> held; ///< key → its waiters
         std::uint64_t tickets = 0;
     };
     Shard& shard(std::string const& key) { return shards_[std::hash<std::string>{}(key) % shards_.size()]; }

@@ -43,7 +43,7 @@ acquire_user_write_lock(WriteServices& write_services, std::string backend, std:
         co_return fail(Fault::backend_unavailable, "the gateway's own store does not answer");
     }
     write_lock.distributed_lock_ = std::move(*distributed_lock);
-    // Last, so that what was found while this one waited for its turn counts, too.
+    // Checked last, so that trouble found while this request waited for the lock counts, too.
     if (!write_services.store.trouble()) co_return write_lock;
     auto const ready = co_await ask_store(write_services);
     if (!ready) co_return std::unexpected(ready.error());

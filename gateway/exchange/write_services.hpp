@@ -13,33 +13,33 @@
 
 namespace idiom::exchange {
 
-/// What every write of the gateway relies on so that none is lost, repeated or forgotten. One for all event
-/// loops; any thread.
+/// The services that every write of the gateway relies on, so that no write is lost, repeated or forgotten.
+/// One for all event loops; any thread.
 struct WriteServices {
     store::Store& store;
-    std::string fingerprint_key; ///< see `fingerprint`; "" where there is no store key to make it from
+    std::string fingerprint_key; ///< see `fingerprint`; "" without a store key
     std::function<store::Time()> now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };
-    /// Hears what the store could not do, and for which request; on the calling event loop.
+    /// Reports what the store could not do, and for which request. Called on the calling event loop.
     std::function<void(store::StoreError const&, std::string_view request_id)> report =
         [](store::StoreError const&, std::string_view) {};
     UserLocks locks;
-    Crowds crowds; ///< of those who wait for a turn
+    Crowds crowds; ///< limits the requests that wait for a write lock
 };
 
-/// Whether the record of a write could be kept. Error: backend_unavailable where the store had trouble and
-/// still has.
+/// Asks whether the store can keep the record of a write. Error: backend_unavailable if the store had trouble
+/// and still has.
 boost::asio::awaitable<Result<void>> ask_store(WriteServices& write_services);
 
-/// The right to write to one user of a back end: among the event loops, and among the gateways that share the
-/// store. Given back when it is destroyed.
+/// The right to write to one user of a back end, among the event loops and among the gateways that share the
+/// store. The destructor gives it back.
 class UserWriteLock {
 public:
-    /// Nothing is written once this says that the right is lost.
+    /// Once it is lost, nothing may be written.
     store::DistributedLock const& distributed_lock() const { return *distributed_lock_; }
-    /// Ends the exclusion of other gateways; those of this process wait until the lock is destroyed. False
-    /// where the right had been lost before.
+    /// Releases the lock for other gateways. The writers of this process wait until the UserWriteLock is
+    /// destroyed. Returns false if the lock was already lost.
     boost::asio::awaitable<bool> leave() { return distributed_lock_->leave(); }
 
 private:
@@ -47,13 +47,13 @@ private:
     acquire_user_write_lock(WriteServices&, std::string, std::string, std::size_t,
                             std::chrono::steady_clock::time_point, std::string_view);
     UserLocks::Guard guard_;
-    std::unique_ptr<store::DistributedLock> distributed_lock_; ///< goes first
+    std::unique_ptr<store::DistributedLock> distributed_lock_; ///< destroyed first
 };
 
-/// Waits for the right to write to `user`. Errors: backend_timeout where others had it until `deadline`, or
-/// the store took until then to say that it keeps records again; backend_unavailable where too many wait for
-/// the user, or `most_waiting` for any of the back end, and where the store cannot tell, or could not keep
-/// the record of the write. `request_id` lives as long as the call.
+/// Waits for the right to write to `user`. Errors: backend_timeout if others held the lock until `deadline`,
+/// or if the store did not recover until then; backend_unavailable if too many requests wait for the user, or
+/// `most_waiting` for the back end, or if the store does not answer or could not keep the record of the
+/// write. `request_id` must live as long as the call.
 boost::asio::awaitable<Result<UserWriteLock>>
 acquire_user_write_lock(WriteServices& write_services, std::string backend, std::string user,
                         std::size_t most_waiting, std::chrono::steady_clock::time_point deadline,
