@@ -69,7 +69,7 @@ void AccessLog::append_text(AccessEntry const& entry) {
     auto const text = [&](std::string_view value) {
         lines_ += ' ';
         if (value.empty()) lines_ += '-';
-        // One line per request, whatever a caller puts into its path.
+        // One line per request, whatever a client puts into its path.
         for (char const c : value)
             lines_ += static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ? '?' : c;
     };

@@ -10,30 +10,31 @@
 
 namespace idiom::telemetry {
 
-/// What is told of one request. Never a query, a field or a body: those may hold secrets.
+/// The facts that the access log states of one request. Never a query, a field or a body, which may hold
+/// secrets.
 struct AccessEntry {
     std::string_view request_id;
-    std::string_view trace_id = {}; ///< of the trace that it is part of; "" for none
-    std::string_view span_id = {};  ///< of the gateway's own part in it; "" where that is not recorded
+    std::string_view trace_id = {}; ///< trace of the request; "" for none
+    std::string_view span_id = {};  ///< the gateway's own span; "" if it is not recorded
     std::string_view peer;
-    std::string_view client; ///< the configured name; "" where nobody was recognised
+    std::string_view client; ///< the configured name; "" if no client was found
     std::string_view method;
     std::string_view path;
     std::string_view route;
     std::string_view operation;
-    std::string_view problem; ///< the name of the fault; "" where all went well
+    std::string_view problem; ///< the name of the fault; "" for a success
     int status = 0;
     std::size_t bytes_in = 0;  ///< of the body
     std::size_t bytes_out = 0; ///< of the body
     std::chrono::nanoseconds duration{};
 };
 
-/// The access log of one event loop: lines are collected and written a few times a second, so that a request
-/// costs no system call and no lock for it. Used from its loop's thread only.
+/// The access log of one event loop. Collects lines and writes them a few times a second, so that a request
+/// costs no system call and no lock. Used from its loop's thread only.
 class AccessLog {
 public:
     enum class Format : std::uint8_t { json, text };
-    /// `file` is null where nothing is logged.
+    /// If `file` is null, nothing is logged.
     AccessLog(std::shared_ptr<LogFile> file, Format format) : file_(std::move(file)), format_(format) {}
     ~AccessLog() { flush(); }
     AccessLog(AccessLog const&) = delete;

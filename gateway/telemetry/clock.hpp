@@ -7,7 +7,7 @@ namespace idiom::telemetry {
 
 using TimePoint = std::chrono::steady_clock::time_point;
 
-/// What time it is, monotonic. Callable from any thread; injected so that tests decide how time passes.
+/// Returns the monotonic time. Any thread. Injected, so that tests set the time.
 using Clock = std::function<TimePoint()>;
 
 inline Clock steady_clock() {

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <utility>
 
-/// What metrics are counted with. On the way of a request nothing is shared: each event loop has cells of its
-/// own, and /metrics adds them up. An atomic increment would lock the line between the cores; a load and a
-/// store by the only writer are two plain instructions.
+/// The counters of the metrics. Requests share none: each event loop has cells of its own, and /metrics adds
+/// them up. An atomic increment would lock the cache line between the cores; a load and a store by the only
+/// writer are two plain instructions.
 namespace idiom::telemetry {
 
 using namespace std::chrono_literals;
@@ -45,7 +45,7 @@ private:
     std::atomic<std::int64_t> value_ = 0;
 };
 
-/// How often something happened that is rare enough to be counted by all threads in one place.
+/// How often something happened that is rare enough for all threads to count in one place.
 class SharedCount {
 public:
     void add(std::uint64_t n = 1) { value_.fetch_add(n, std::memory_order_relaxed); }
@@ -58,7 +58,7 @@ private:
 /// How long something took, as a histogram. Written by one thread, read by any.
 class Durations {
 public:
-    /// Upper bounds of the buckets but the last, which has none; inclusive, as Prometheus has them.
+    /// Upper bounds of the buckets, inclusive as in Prometheus. The last bucket has none.
     static constexpr std::array<std::chrono::nanoseconds, 15> bounds{
         500us, 1ms, 2500us, 5ms, 10ms, 25ms, 50ms, 100ms, 250ms, 500ms, 1s, 2500ms, 5s, 10s, 30s};
 
@@ -74,11 +74,12 @@ public:
 
 private:
     std::array<Count, bounds.size() + 1> buckets_;
-    Count nanoseconds_; ///< of all together
+    Count nanoseconds_; ///< sum of all
 };
 
-/// A handful of things by a key, each made when it is first asked for and never moved. One thread asks, any
-/// may look at what is there. Costs eight bytes while it is empty, and a comparison per key that came before.
+/// A few values by key. A value is made when its key is first asked for, and never moves. One thread asks;
+/// any thread may call `each`. Costs eight bytes while empty, and one comparison for each key that was added
+/// earlier.
 template <class Key, class T> class Chain {
 public:
     Chain() = default;
@@ -96,7 +97,7 @@ public:
             place = &node->next;
         }
         auto* const made = new Node{key};
-        place->store(made, std::memory_order_release); // with all that is in it
+        place->store(made, std::memory_order_release); // publishes the node with all its contents
         return made->value;
     }
     template <class F> void each(F&& f) const {
@@ -114,9 +115,9 @@ private:
     std::atomic<Node*> first_ = nullptr;
 };
 
-/// The counts of things that a configuration names, for as long as a configuration uses them: one that is
-/// built while another is in effect gets the same counts for what both name, so a reload starts nothing
-/// afresh. Any thread.
+/// The counts of things that a configuration names, for as long as a configuration uses them. A new
+/// configuration gets the present counts of all names that it shares with the old one, so that a reload
+/// resets nothing. Any thread.
 template <class T> class Named {
 public:
     std::shared_ptr<T> get(std::string_view name) {
@@ -127,7 +128,7 @@ public:
         if (!counts) place->second = counts = std::make_shared<T>();
         return counts;
     }
-    /// Forgets those that nobody uses any more.
+    /// Removes the counts that no configuration uses any more.
     void prune() {
         std::scoped_lock const lock(mutex_);
         std::erase_if(by_name_, [](auto const& entry) { return entry.second.expired(); });

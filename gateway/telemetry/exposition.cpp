@@ -34,7 +34,7 @@ struct Exposition::Output {
     }
 
     std::ostringstream stream;
-    std::vector<prometheus::MetricFamily> family; ///< the present one, if there is one
+    std::vector<prometheus::MetricFamily> family; ///< the present family, or empty
 };
 
 Exposition::Exposition() : output_(std::make_unique<Output>()) {}
@@ -57,7 +57,7 @@ Exposition& Exposition::histogram(std::string_view name, std::string_view help) 
 
 Exposition& Exposition::sample(Labels labels, double value) {
     auto& metric = output_->add(labels);
-    // The serializer looks at the one that the family's type is.
+    // The serializer reads the one that matches the family's type.
     metric.counter.value = value;
     metric.gauge.value = value;
     return *this;

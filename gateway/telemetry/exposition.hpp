@@ -10,7 +10,7 @@
 
 namespace idiom::telemetry {
 
-/// Cells of several event loops, added up.
+/// Durations of several event loops, added up.
 struct DurationsSum {
     void add(Durations const& durations);
 
@@ -18,8 +18,8 @@ struct DurationsSum {
     std::uint64_t nanoseconds = 0;
 };
 
-/// Writes the Prometheus text format, version 0.0.4, family by family: what was written of one family is
-/// text before the next begins, so that ten thousand routes do not stand in memory as objects.
+/// Writes the Prometheus text format, version 0.0.4, family by family. Each family becomes text before the
+/// next begins, so that ten thousand routes do not stand in memory as objects.
 class Exposition {
 public:
     static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -28,7 +28,7 @@ public:
     Exposition();
     ~Exposition();
 
-    /// Begins a family; what follows belongs to it. Each name once.
+    /// Begins a family, to which the following samples belong. Each name once.
     Exposition& counter(std::string_view name, std::string_view help);
     Exposition& gauge(std::string_view name, std::string_view help);
     Exposition& histogram(std::string_view name, std::string_view help);
@@ -39,7 +39,7 @@ public:
     }
     Exposition& sample(Labels labels, DurationsSum const& durations);
 
-    /// The whole text. Ends the exposition.
+    /// Returns the whole text. Ends the exposition.
     std::string text();
 
 private:

@@ -12,7 +12,7 @@ namespace idiom::log {
 
 namespace {
 
-/// Standard error, which the access log may share, without a wait for who reads it.
+/// Writes to standard error, which the access log may share. Never waits for its reader.
 class Sink final : public spdlog::sinks::base_sink<std::mutex> {
     void sink_it_(spdlog::details::log_msg const& message) override {
         spdlog::memory_buf_t line;

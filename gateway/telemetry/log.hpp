@@ -2,18 +2,18 @@
 
 #include <string_view>
 
-/// What the gateway has to say to its operators, as one JSON object per line on standard error. Requests have
-/// a log of their own (access_log.hpp). Any thread. Callers see to it that no secret gets here.
+/// The messages to the gateway's operators, one JSON object per line on standard error. Requests have a log
+/// of their own (access_log.hpp). Any thread. The caller ensures that a message holds no secret.
 namespace idiom::log {
 
-/// Sets the format; to be called once, before the first line.
+/// Sets the format. Called once, before the first line.
 void start();
 void info(std::string_view message);
 void warning(std::string_view message);
-/// `request_id`: of the request that it concerns, a member of its own; "" where it concerns none.
+/// `request_id` names the request that the message is about, as a member of its own; "" for none.
 void error(std::string_view message, std::string_view request_id = {});
-/// Waits until what was said is written, two seconds at most. For who ends without the destructors of the
-/// process: they do so, too.
+/// Waits until all messages so far are written, two seconds at most. For an exit that skips the destructors
+/// of the process, which do the same.
 void flush();
 
 } // namespace idiom::log

@@ -26,7 +26,7 @@ std::uint64_t lines_in(std::string_view text) {
 }
 
 int open_to_append(std::string const& path) {
-    // A pipe that nobody reads is an error at once, instead of a wait for somebody.
+    // O_NONBLOCK: a pipe without a reader is an error at once, instead of a wait for one.
     int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0640);
     if (descriptor < 0)
         throw std::system_error(errno, std::generic_category(), "cannot open the access log " + path);
@@ -42,7 +42,7 @@ bool lead_to_the_same(int a, int b) {
 
 } // namespace
 
-/// The seconds are formatted once a second per thread.
+/// Formats the seconds once a second per thread.
 std::string_view log_time() {
     thread_local std::time_t made_for = 0;
     thread_local std::array<char, 64> text{};
@@ -78,7 +78,7 @@ public:
         wake();
     }
 
-    /// What has been added is still for the file before. Takes the descriptor over.
+    /// Lines added so far still go to the old file, later ones to `descriptor`. Takes ownership of it.
     void go_on_in(int descriptor) {
         std::scoped_lock const lock(mutex_);
         if (next_ >= 0)
@@ -102,14 +102,14 @@ public:
     std::uint64_t lost() const { return lost_.value(); }
 
 private:
-    /// The thread begins with the first line, so that a process that only forks has none.
+    /// Starts the thread with the first line, so that a process that only forks has no thread.
     void wake() {
         if (runs_) return wanted_.notify_one();
         try {
             std::thread([self = shared_from_this()] { self->run(); }).detach();
             runs_ = true;
         } catch (std::system_error const&) {
-            // No thread is to be had now; the lines wait for the next one to try.
+            // No thread could be started. The lines wait for the next attempt.
         }
     }
 
@@ -124,7 +124,7 @@ private:
             lines.swap(waiting_);
             int const next = std::exchange(next_, -1);
             auto const old = next < 0 ? lines.size() : next_from_;
-            auto const untold = lost_.value(); // what found no room came after these lines
+            auto const untold = lost_.value(); // lines that found no room came after these
             writing_ = true;
             lock.unlock();
             write(std::string_view(lines).substr(0, old));
@@ -144,7 +144,7 @@ private:
         if (auto const left = put(lines)) lose(lines.substr(lines.size() - left));
     }
 
-    /// `lost`, over all, of which some may have been told already.
+    /// Writes how many lines were lost. `lost` is the total, of which a part may have been reported already.
     void tell_of(std::uint64_t lost) {
         auto line = std::string(R"({"time":")").append(log_time());
         line += R"(","level":"warning","message":")" + std::to_string(lost - told_) +
@@ -153,7 +153,8 @@ private:
         if (put(line) == 0) told_ = lost;
     }
 
-    /// How many bytes could not be written. Goes on after a part of a line, however long that takes.
+    /// Returns how many bytes could not be written. Completes a line that is partly written, however long
+    /// that takes.
     std::size_t put(std::string_view bytes) {
         while (!bytes.empty()) {
             auto const written = ::write(descriptor_, bytes.data(), bytes.size());
@@ -174,17 +175,17 @@ private:
     std::condition_variable wanted_;
     std::condition_variable written_;
     std::string waiting_;
-    int next_ = -1;             ///< the descriptor that what is added goes to
-    std::size_t next_from_ = 0; ///< of what is waiting
+    int next_ = -1;             ///< descriptor of the next file; -1 for none
+    std::size_t next_from_ = 0; ///< where the next file's lines begin in `waiting_`
     bool runs_ = false;
     bool writing_ = false;
     bool ended_ = false;
     SharedCount lost_;
 
-    // The thread's own, from here on.
+    // Only the thread uses the members from here on.
     int descriptor_;
     bool owned_;
-    bool in_line_ = false; ///< the last line was cut off by an error
+    bool in_line_ = false; ///< an error cut off the last line
     std::uint64_t told_ = 0;
 };
 

@@ -13,7 +13,7 @@ namespace idiom::telemetry {
 
 namespace {
 
-/// The seconds since 1970 at which the machine started.
+/// Returns the seconds since 1970 at which the machine started.
 double boot_seconds() {
     std::ifstream in("/proc/stat");
     for (std::string line; std::getline(in, line);)
@@ -26,7 +26,7 @@ std::uint64_t open_descriptors() {
     std::filesystem::directory_iterator const entries("/proc/self/fd", error);
     if (error) return 0;
     auto const count = static_cast<std::uint64_t>(std::distance(begin(entries), end(entries)));
-    return count > 0 ? count - 1 : 0; // without the one that counts them
+    return count > 0 ? count - 1 : 0; // without the descriptor of this directory
 }
 
 } // namespace
@@ -43,7 +43,7 @@ ProcessUsage process_usage() {
     std::ifstream in("/proc/self/stat");
     std::string line;
     std::getline(in, line);
-    // proc(5): the name, the second field, may hold anything; the fields behind its ')' are counted from 3.
+    // proc(5): the second field, the name, may hold anything. The fields behind its ')' are numbered from 3.
     std::istringstream fields(line.substr(std::min(line.rfind(')') + 1, line.size())));
     std::string skipped;
     for (int field = 3; field < 22; ++field)

@@ -4,7 +4,7 @@
 
 namespace idiom::telemetry {
 
-/// What this process takes of the machine, as Linux tells it; 0 for what it does not tell.
+/// The resources that this process uses, as Linux reports them; 0 for what it does not report.
 struct ProcessUsage {
     double cpu_seconds = 0;   ///< user and system time of all threads
     double start_seconds = 0; ///< since 1970

@@ -31,7 +31,7 @@ std::string_view request_id(std::string_view asked, Arena& arena) {
 }
 
 std::array<char, 24> new_request_id() {
-    // A random thread id and a counter: as unique as a random number, without the cost of one.
+    // A random number per thread and a counter: as unique as a random number, without its cost.
     thread_local std::uint64_t const thread = [] {
         std::random_device random;
         return static_cast<std::uint64_t>(random()) << 32 | random();

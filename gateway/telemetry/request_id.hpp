@@ -7,11 +7,11 @@
 
 namespace idiom::telemetry {
 
-/// The id of a request: the caller's X-Request-Id where it is sane (1 … 128 of letters, digits, '-', '_',
-/// '.'), else a new one, unique over restarts and replicas.
+/// Returns the id of a request: the client's X-Request-Id if it is sane (1 … 128 letters, digits, '-', '_',
+/// '.'), else a new one, unique over restarts and gateways.
 std::string_view request_id(std::string_view asked, Arena& arena);
 
-/// A new one.
+/// Returns a new id.
 std::array<char, 24> new_request_id();
 
 } // namespace idiom::telemetry
