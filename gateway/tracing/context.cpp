@@ -30,7 +30,7 @@ bool is_traceparent(std::string_view field) {
 
 bool is_set(char flags) { return (digits.find(flags) & 1) != 0; }
 
-/// Sent on as the version that is known here, with the one flag that it defines.
+/// Rewrites the field as version 00, with the one flag that version 00 defines.
 std::string_view as_version_00(std::string_view field, Arena& arena) {
     if (field.starts_with("00")) return field;
     return arena.join({"00", field.substr(2, 51), is_set(field[54]) ? "01" : "00"});
@@ -48,14 +48,14 @@ bool is_key_part(std::string_view part, std::size_t longest, bool digit_first) {
            std::ranges::all_of(part, of_key);
 }
 
-/// A vendor's own key, or that of a tenant at a vendor (section 3.3.1.3.1).
+/// Returns whether the key is a vendor's own, or that of a tenant at a vendor (section 3.3.1.3.1).
 bool is_key(std::string_view key) {
     auto const at = key.find('@');
     if (at == std::string_view::npos) return is_key_part(key, 256, false);
     return is_key_part(key.substr(0, at), 241, true) && is_key_part(key.substr(at + 1), 14, false);
 }
 
-/// Section 3.3.1.3.2; spaces at its end have been taken off.
+/// Section 3.3.1.3.2. Trailing spaces were removed before.
 bool is_value(std::string_view value) {
     return !value.empty() && value.size() <= 256 &&
            std::ranges::all_of(value, [](char c) { return c >= 0x20 && c <= 0x7E && c != ',' && c != '='; });
@@ -73,10 +73,10 @@ std::string_view trimmed(std::string_view text) {
     return first == text.size() ? std::string_view{} : text.substr(first, last - first + 1);
 }
 
-/// The members of a request's tracestate, in their order.
+/// The members of a request's tracestate, in order.
 class State {
 public:
-    /// False where the whole is to be dropped.
+    /// Returns false if the whole tracestate is to be dropped.
     bool add(std::string_view field) {
         while (true) {
             auto const comma = std::min(field.find(','), field.size());
@@ -141,7 +141,7 @@ Context read_context(std::span<Header const> headers, Arena& arena) {
     bool named = false;
     bool with_state = false;
     for (auto const& header : headers) {
-        // By its length first: most requests have neither field.
+        // Compares the length first, because most requests have neither field.
         if (header.name.size() == 10 && equal_ignoring_case(header.name, "tracestate")) with_state = true;
         if (header.name.size() != 11 || !equal_ignoring_case(header.name, "traceparent")) continue;
         if (named || !is_traceparent(header.value)) return {};

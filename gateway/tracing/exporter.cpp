@@ -20,8 +20,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// `partialSuccess.rejectedSpans` of an ExportTraceServiceResponse: a 64-bit number, so a string, but some
-/// write it as a number. 0 for whatever else there is.
+/// Reads `partialSuccess.rejectedSpans` of an ExportTraceServiceResponse. It is a 64-bit number, so a string;
+/// some collectors write a number. Returns 0 for anything else.
 std::uint64_t rejected_spans(std::string_view body, Arena& arena) {
     auto const answer = json::read(body, arena, {.depth = 8});
     if (!answer) return 0;
@@ -134,7 +134,7 @@ awaitable<void> Exporter::deliver(Batch const& batch) {
         }
         report(Delivered::State::failing, outcome.why);
         auto const at = Clock::now() + pause_after(tries, retry_after);
-        // What wakes it early is a further batch, or the end.
+        // A further batch or the end wakes it early.
         while (Clock::now() < at && !finish_by_)
             co_await wait_until(at);
     }
@@ -194,7 +194,7 @@ void Exporter::settle(Attempt const& outcome, std::size_t count) {
     auto const all_lost = lost_.fetch_add(lost, std::memory_order_relaxed) + lost;
     bool const losing = all_lost > std::exchange(lost_when_settled_, all_lost);
     if (!outcome.taken) return report(Delivered::State::failing, outcome.why);
-    // What was lost while it failed is told when it works again.
+    // Spans that were lost while the collector failed are reported when it works again.
     if (losing && state_ != Delivered::State::failing)
         return report(Delivered::State::losing, lost > 0 ? outcome.why : "there are too many");
     report(Delivered::State::working, {});

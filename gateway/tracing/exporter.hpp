@@ -23,54 +23,53 @@
 
 namespace idiom::tracing {
 
-/// How the delivery of spans goes, told once per change.
+/// How the delivery of spans goes. Reported once per change.
 struct Delivered {
     enum class State : std::uint8_t {
         working,
-        losing,  ///< the collector answers, but some spans are lost: there are too many, or it rejects them
-        failing, ///< the collector does not take them
+        losing,  ///< the collector answers, but spans are lost: there are too many, or it rejects some
+        failing, ///< the collector does not accept spans
     };
     State state = State::working;
-    std::string_view why;   ///< where it is not working; never what the collector wrote
-    std::uint64_t lost = 0; ///< spans since the last change
+    std::string_view why;   ///< why it is not working; never the collector's words
+    std::uint64_t lost = 0; ///< spans lost since the last report
 };
 
 /// Sends spans to a collector by OTLP/HTTP with the JSON encoding (OTLP 1, section "OTLP/HTTP"), one batch at
-/// a time, on a loop on which no requests are served. Its memory is fixed: batches that wait are few, and
-/// what they have no room for is lost and counted. A batch is sent again where the specification allows it
-/// (no connection, no answer, 429, 502, 503, 504), after the collector's Retry-After or growing pauses, a few
-/// times; every other failure drops it.
+/// a time, on an event loop that serves no requests. Its memory is fixed: few batches wait, and spans without
+/// room are lost and counted. A batch is sent again, a few times, if the specification allows it (no
+/// connection, no response, 429, 502, 503, 504), after the collector's Retry-After or after growing pauses.
+/// Any other failure drops the batch.
 class Exporter {
 public:
     using Report = std::function<void(Delivered const&)>;
     struct Options {
-        std::shared_ptr<backend::Endpoint const> endpoint; ///< its timeouts hold for each try
+        std::shared_ptr<backend::Endpoint const> endpoint; ///< its timeouts apply to each try
         std::string target;                                ///< "/v1/traces"
         std::vector<std::pair<std::string, std::string>> headers = {};
         std::string before_spans;
-        std::size_t batches = 4;                     ///< that may wait
+        std::size_t batches = 4;                     ///< batches that may wait
         int tries = 5;                               ///< of one batch
-        std::chrono::milliseconds first_pause{1000}; ///< each next is twice as long
+        std::chrono::milliseconds first_pause{1000}; ///< doubles with each try
         std::chrono::milliseconds longest_pause{30'000};
     };
-    /// `report` is called on the loop's thread. `loop` outlives the exporter.
+    /// `report` is called on the loop's thread. `loop` must outlive the exporter.
     Exporter(async::Loop& loop, Options options, Report report = {});
 
-    /// A Recorder's outlet. Any thread; never blocks for longer than a few instructions.
+    /// The outlet of a Recorder. Any thread; blocks for a few instructions at most.
     bool take(Batch& batch);
 
-    /// Begins to send; `ended` is called on the loop when all has ended after `finish`.
+    /// Begins to send. `ended` is called on the loop when everything has ended after `finish`.
     void start(std::function<void()> ended);
-    /// On the loop's thread: what has been taken is still sent, each batch once more at most, but nothing
-    /// goes on beyond `deadline`.
+    /// Sends the batches taken so far, each at most once more, and stops at `deadline`. On the loop's thread.
     void finish(std::chrono::steady_clock::time_point deadline);
 
-    /// Any thread: spans that the collector took, and that are lost.
+    /// Spans that the collector accepted, and spans that were lost. Any thread.
     std::uint64_t sent() const { return sent_.load(std::memory_order_relaxed); }
     std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
 private:
-    /// What became of a try.
+    /// The result of a try.
     struct Attempt {
         bool taken = false;
         bool again = false; ///< worth another try
@@ -92,19 +91,19 @@ private:
     Options const options_;
     Report const report_;
     backend::HttpBackend backend_;
-    boost::asio::steady_timer wake_;  ///< cancelled when there is something to do
-    boost::asio::steady_timer limit_; ///< of finishing
+    boost::asio::steady_timer wake_;  ///< cancelled when there is work
+    boost::asio::steady_timer limit_; ///< ends `finish`
     boost::asio::cancellation_signal cut_off_;
     std::optional<std::chrono::steady_clock::time_point> finish_by_;
     Delivered::State state_ = Delivered::State::working;
     std::uint64_t lost_when_told_ = 0;
     std::uint64_t lost_when_settled_ = 0;
-    std::atomic<std::uint64_t> sent_ = 0; ///< written by the loop's thread only
+    std::atomic<std::uint64_t> sent_ = 0; ///< only the loop's thread writes it
     std::atomic<std::uint64_t> lost_ = 0;
 
-    std::mutex mutex_; ///< of what follows
+    std::mutex mutex_; ///< guards what follows
     std::deque<Batch> waiting_;
-    std::vector<Batch> spare_; ///< empty ones
+    std::vector<Batch> spare_; ///< empty batches
 };
 
 } // namespace idiom::tracing

@@ -39,7 +39,7 @@ Trace const* Recorder::begin(Context const& context, Arena& arena) {
         auto const low = random_();
         if (!sampler_.chooses(low)) return nullptr;
         char* const made = arena.bytes(32);
-        put_hex(made, random_() | 1); // not all of it zero
+        put_hex(made, random_() | 1); // must not be all zeros
         put_hex(made + 16, low);
         id = {made, 32};
     }

@@ -12,23 +12,24 @@
 
 namespace idiom::tracing {
 
-/// Spans on their way to the collector, as JSON with commas between them.
+/// Spans for the collector, as JSON with commas between them.
 struct Batch {
     static constexpr std::size_t room = 512 * 1024; ///< bytes of spans, at most
 
-    /// Has its memory from the start: what is added later takes none from the heap.
+    /// Allocates all memory at once, so that adding a span takes none from the heap.
     Batch() { spans.reserve(room + largest_span); }
 
     std::string spans;
     std::size_t count = 0;
-    std::size_t dropped = 0; ///< that found no room
+    std::size_t dropped = 0; ///< spans without room
 };
 
-/// Which traces are recorded that begin here: a share of them, told by the id alone, so that whoever decides
-/// like this (OpenTelemetry's TraceIdRatioBased) about the same id comes to the same.
+/// Decides which of the traces that begin here are recorded: a share of them. The id alone decides, so any
+/// program that decides in the same way (OpenTelemetry's TraceIdRatioBased) comes to the same result for the
+/// same id.
 class Sampler {
 public:
-    /// From 0 to 1.
+    /// `share` is from 0 to 1.
     explicit Sampler(double share);
     /// `low` is the last eight bytes of the id, which are random.
     bool chooses(std::uint64_t low) const { return low >> 1 < bound_; }
@@ -37,24 +38,24 @@ private:
     std::uint64_t bound_;
 };
 
-/// What one event loop records. Bounded: what there is no room for is dropped and counted. Used from its
+/// Collects the spans of one event loop. Bounded: spans without room are dropped and counted. Used from its
 /// loop's thread only.
 class Recorder {
 public:
-    /// Takes a batch over and leaves an empty one, or has no room and leaves it as it is. Called a few times
-    /// a second; must not block.
+    /// Takes a batch and leaves an empty one. Without room, returns false and leaves the batch as it is.
+    /// Called a few times a second; must not block.
     using Outlet = std::function<bool(Batch& batch)>;
     Recorder(double share, Outlet outlet);
 
-    /// The gateway's part in the trace that the caller takes part in, if the caller records it, or in a new
-    /// one. Null where nothing is recorded: then the caller's trace is passed on as it came, and none begins.
+    /// Begins the gateway's part in the client's trace if the client records it, or begins a new trace.
+    /// Returns null if nothing is recorded: the client's trace is then passed on unchanged, and none begins.
     Trace const* begin(Context const& context, Arena& arena);
     std::string_view new_span_id(Arena& arena);
     void record(Trace const& trace, Span const& span);
 
-    /// To be called on every tick of the loop: hands over what has come together.
+    /// Called on every tick of the loop. Hands the collected spans over every few ticks.
     void tick();
-    /// Hands over what there is.
+    /// Hands the collected spans over now.
     void flush();
 
 private:
@@ -65,7 +66,7 @@ private:
     unsigned ticks_ = 0;
 };
 
-/// Records the time that a request waited for something, from `begin` till now.
+/// Records that a request waited from `begin` until now.
 void record_wait(Trace const& trace, std::string_view name, std::chrono::steady_clock::time_point begin,
                  bool failed, Arena& arena);
 

@@ -12,7 +12,7 @@ namespace {
 using boost::asio::awaitable;
 using Clock = std::chrono::steady_clock;
 
-/// `error.type` of a request without an answer.
+/// Returns the `error.type` of a request without a response.
 std::string_view word_for(Delivery delivery) {
     switch (delivery) {
     case Delivery::answered: return {};

@@ -8,7 +8,7 @@
 
 namespace idiom::tracing {
 
-/// Where a back end is, as its spans tell it.
+/// A back end, as its spans describe it.
 struct Destination {
     std::string backend; ///< its name in the configuration
     std::string dialect;
@@ -16,9 +16,9 @@ struct Destination {
     std::uint16_t port = 0;
 };
 
-/// Records each request that is sent through `to` as a span of the call's trace, and sends that span along as
-/// the parent of what the back end records. What is not recorded goes straight through. To be put around what
-/// sends once, below retries.
+/// Records each request that is sent through `to` as a span of the call's trace, and sends that span as the
+/// parent of the back end's spans. A request without a recorded trace goes straight through. Wraps a Backend
+/// that sends once, so it belongs below retries.
 std::unique_ptr<backend::Backend> traced(std::unique_ptr<backend::Backend> to, Destination destination);
 
 } // namespace idiom::tracing
