@@ -30,7 +30,7 @@ public:
         /// operation must not be left without a limit.
         void arm(Deadlines& deadlines, Clock::time_point at);
         void disarm();
-        /// Whether it has fired since it was last armed.
+        /// Returns whether it has fired since it was last armed.
         bool expired() const { return expired_; }
 
     private:

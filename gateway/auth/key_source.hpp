@@ -60,7 +60,7 @@ public:
     bool fetches() const { return !url_.empty(); }
     /// Returns null before the first fetch has succeeded.
     std::shared_ptr<KeySet const> keys() const;
-    /// Grows whenever the set is replaced. Costs one load.
+    /// Returns a number that grows whenever the set is replaced. Costs one load.
     std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
     /// Returns whether the next fetch is due. Costs one load and a look at the clock. False if the keys never
     /// change.

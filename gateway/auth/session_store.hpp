@@ -41,7 +41,7 @@ public:
     /// Returns nullopt if the id is unknown or its session has expired.
     std::optional<Session> find(std::string_view id) const;
     void end(std::string_view id);
-    /// Returns the number of sessions, with those that have expired and are not yet removed.
+    /// Returns the number of sessions, including expired ones that are not yet removed.
     std::size_t size() const;
 
 private:

@@ -7,7 +7,7 @@
 
 namespace idiom::backend {
 
-/// Limits the memory of one back end's responses: those that are being read, and those whose calls have not
+/// Limits the memory of one back end's responses: a response counts while it is read, and until its call has
 /// ended. Shared by the event loops; any thread.
 class AnswerBudget {
 public:

@@ -33,9 +33,9 @@ struct Taken {
 };
 
 /// A token bucket in one word: the generic cell rate algorithm (ITU-T I.371). It keeps the moment at which
-/// the bucket will be full again; taking a token moves that on by one interval, and there is none where that
-/// would be further away than the whole burst. One compare-exchange decides, so it is exact whatever number
-/// of threads ask at once. Any thread.
+/// the bucket will be full again. Taking a token moves that moment on by one interval. There is no token if
+/// the moment would then be further away than the whole burst. One compare-exchange decides, so the result is
+/// exact however many threads ask at once. Any thread.
 class Bucket {
 public:
     explicit Bucket(Rate const& rate);
