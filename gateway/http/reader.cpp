@@ -75,8 +75,7 @@ protected:
             host_ = value;
             break;
         case field::content_length:
-            // Beast takes the first element of a list if all are equal. A list counts as more than one length
-            // here.
+            // Beast takes the first of equal list elements. A list counts as more than one length here.
             framing_.lengths += value.find(',') == std::string_view::npos ? 1 : 2;
             break;
         case field::transfer_encoding:
@@ -175,8 +174,7 @@ public:
           chunks_(is_request ? Side::request : Side::response, limits.body, limits.header) {
         // One more, to tell a head of just the limit from a larger one.
         Base::header_limit(static_cast<std::uint32_t>(limits.header + 1));
-        // Beast reads the head only, so that its limits hold to the byte, and no part of a body is read
-        // twice.
+        // Beast reads the head only: its limits hold to the byte, and no body is read twice.
         Base::eager(false);
         Base::body_limit(boost::none);
     }
@@ -325,8 +323,7 @@ private:
 
     void on_field_impl(beast::http::field known, beast::string_view name, beast::string_view value,
                        error_code& error) override {
-        // Beast unfolds obsolete line folding into a buffer of its own, or by skipping the line end before a
-        // value.
+        // Beast unfolds a folded line into its own buffer, or by skipping the line end before a value.
         auto const* const name_end = name.data() + name.size();
         bool const elsewhere =
             !value.empty() && (value.data() < name_end || value.data() >= input_.data() + input_.size());
