@@ -13,23 +13,25 @@ namespace idiom {
 struct OneUser {
     User user;
     bool created = false;
-    bool whole = true; ///< everything that the back end holds of it was understood: it has a version
+    /// Every member that the back end holds of the user was understood; only then the user has an ETag.
+    bool whole = true;
 };
-/// A page of a list. `next` is the cursor of the following page, "" on the last.
+/// One page of a list. `next` is the cursor of the following page, or "" on the last page.
 struct ManyUsers {
     std::span<User const> users;
     std::string_view next;
 };
-/// Done, and nothing to show.
+/// The call succeeded and has nothing to show.
 struct Done {
-    bool pending = false; ///< the back end only noted it; the effect comes later (202)
+    bool pending = false; ///< the back end has accepted the write, and carries it out later (202)
 };
 
-/// What a call came to. Role names are unified. A plain value over the call's arena.
+/// The result of a call that succeeded. Role names are unified. A plain value; its views point into the
+/// call's arena.
 struct Answer {
     std::variant<OneUser, ManyUsers, Done> what;
     std::span<Warning const> warnings;
-    bool unconfirmed = false; ///< a write that the back end does not show yet, as a warning says
+    bool unconfirmed = false; ///< the back end does not show the write yet; `warnings` name the fields
 };
 
 } // namespace idiom

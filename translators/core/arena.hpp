@@ -13,13 +13,14 @@
 
 namespace idiom {
 
-/// Text that grows inside an arena. Its characters stay valid until the arena is reset, even after the
-/// builder itself is gone.
+/// Text that grows inside an arena. The characters stay valid until the arena is reset. They outlive the
+/// builder, unless the text is so short that the builder holds it: see `Arena::keep`.
 using Text = std::pmr::string;
 
-/// The memory of one call. Everything that a call reads or makes (the user, the requests, the answer, the
-/// error) lives here as views, so the values of the vocabulary are plain structs that copy for nothing, and a
-/// call in steady state takes nothing from the heap. One thread at a time; `reset` ends all views at once.
+/// The memory of one call. Everything that a call reads or makes (user, requests, answer, error) lives here
+/// as views. The types of the vocabulary are therefore plain structs that are cheap to copy, and a call in
+/// steady state takes nothing from the heap. One thread may use an arena at a time. `reset` ends all views at
+/// once.
 class Arena {
 public:
     explicit Arena(std::size_t first_block = 8 * 1024)
@@ -56,7 +57,7 @@ public:
 
     char* bytes(std::size_t size) { return static_cast<char*>(pool_.allocate(size, 1)); }
 
-    /// `count` value-initialised items.
+    /// Returns `count` value-initialised items.
     template <class T> std::span<T> array(std::size_t count) {
         static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
         if (count == 0) return {};
@@ -77,27 +78,28 @@ public:
         return to;
     }
 
-    /// An empty text to append to.
+    /// Returns an empty text to append to. Pass it to `keep` when it is complete.
     Text text(std::size_t reserve = 0) {
         Text made(&pool_);
         made.reserve(reserve);
         return made;
     }
 
-    /// An empty list to append to; pass it to `keep` when it is complete.
+    /// Returns an empty list to append to. Pass it to `keep` when it is complete.
     template <class T> std::pmr::vector<T> vector() {
         static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
         return std::pmr::vector<T>(&pool_);
     }
 
-    /// The characters of a text made here. Short texts live inside the builder object, so those are copied.
+    /// Returns the characters of a text that `text` made. A short text lives inside the builder object, so
+    /// `keep` copies it into the arena.
     std::string_view keep(Text const& made) {
         auto const* const self = reinterpret_cast<char const*>(&made);
         bool const inside = made.data() >= self && made.data() < self + sizeof made;
         return inside ? copy(std::string_view(made)) : std::string_view(made);
     }
 
-    /// The items of a list made here.
+    /// Returns the items of a list that `vector` made. The view outlives the list.
     template <class T> static std::span<T const> keep(std::pmr::vector<T> const& made) {
         return {made.data(), made.size()};
     }

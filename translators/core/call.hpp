@@ -10,27 +10,27 @@
 
 namespace idiom {
 
-/// What a client wants changed. Some spellings (JSON Patch, an If-Match, a PUT) can only be understood
-/// against the user as it stands; a face makes the Edit, a dialect asks it for the Change. Lives as long as
-/// the call; pure.
+/// The change that a client asks for. Some spellings (JSON Patch, an If-Match, a PUT) have a meaning only
+/// against the present user. So a face makes the Edit, and a dialect asks it for the Change. An Edit lives as
+/// long as the call. It is pure.
 class Edit {
 public:
     virtual ~Edit() = default;
-    /// The change where it is known without reading the user, else null.
+    /// Returns the change if it does not depend on the present user, else null.
     virtual Change const* without_user() const = 0;
-    /// The change to `before` (unified role names). Errors: precondition_failed, patch_test_failed,
-    /// invalid_patch_target, read_only_field, unsupported_field, invalid_value and their pointers;
-    /// backend_error where it works on a field that was not understood.
+    /// Returns the change to `before`, whose role names are unified. Errors: precondition_failed,
+    /// patch_test_failed, invalid_patch_target, read_only_field, unsupported_field and invalid_value, with
+    /// JSON Pointers; backend_error if the edit uses a field of `before` that was not understood.
     virtual Result<Change> against(HeldUser const& before, Arena& arena) const = 0;
 };
 
-/// Exact-match filters, paging and projection of a list.
+/// Asks for one page of a list: exact-match filters, order, projection.
 struct ListUsers {
     std::size_t limit = 50;                    ///< 1 … 500
-    std::string_view cursor;                   ///< as a former answer gave it; "" is the first page
-    std::optional<std::string_view> user_name; ///< filters compare exactly
+    std::string_view cursor;                   ///< `next` of an earlier answer; "" asks for the first page
+    std::optional<std::string_view> user_name; ///< null: no filter
     std::optional<std::string_view> email;
-    std::optional<std::string_view> role; ///< unified name
+    std::optional<std::string_view> role; ///< a unified name
     Field sort = Field::user_name;
     bool descending = false;
     std::uint32_t wanted = ~0u; ///< one bit per Field that the client asked for
@@ -49,8 +49,9 @@ struct UpdateUser {
 };
 struct DeleteUser {
     std::string_view id;
-    bool global = false;        ///< the caller accepts that the user is deleted beyond this route
-    Edit const* edit = nullptr; ///< carries If-Match where there is one; its change is not used
+    bool global = false; ///< the caller accepts that the user is deleted beyond this route
+    /// Carries the If-Match, if the request has one; a dialect ignores its change.
+    Edit const* edit = nullptr;
 };
 struct AssignDevice {
     std::string_view id;
@@ -68,17 +69,19 @@ struct SendEmail {
     EmailKind kind = EmailKind::activation;
 };
 
-/// One call of a client, in no vendor's words. A plain value over the call's arena.
+/// One call of a client, in the words of no vendor. A plain value; its views point into the call's arena.
 struct Call {
     std::variant<ListUsers, GetUser, CreateUser, UpdateUser, DeleteUser, AssignDevice, UnassignDevice,
                  SendEmail>
         what;
-    RolePolicy const* roles = nullptr; ///< the route's; never null
-    std::string_view session; ///< what the dialect last asked the gateway to remember for this back end
-    bool lenient = false;     ///< what the back end cannot take is left out and named (RFC 7240, 4.4)
+    RolePolicy const* roles = nullptr; ///< of the route; never null
+    /// The text that the dialect last asked the gateway to remember for this back end.
+    std::string_view session;
+    /// A value that the back end cannot take is left out, and a warning names it (RFC 7240, 4.4).
+    bool lenient = false;
 };
 
-/// The id of the user whom a call is about; nothing for a list or a create.
+/// Returns the id of the user that the call is about; null for a list and for a create.
 inline std::optional<std::string_view> user_of(Call const& call) {
     return std::visit(
         [](auto const& what) -> std::optional<std::string_view> {

@@ -17,21 +17,21 @@ constexpr bool readable(Access a) {
 constexpr bool writable(Access a) { return a == Access::write || a == Access::read_write; }
 constexpr bool creatable(Access a) { return writable(a) || a == Access::create_only; }
 
-/// When a dialect cannot do without a field.
+/// Says when a dialect needs a value for a field.
 enum class Need : std::uint8_t { never, on_create, always };
 
-/// How one dialect treats one unified field: a row of its fields.hpp.
+/// How a dialect treats one unified field. A row of its fields.hpp.
 struct FieldRule {
     Field field;
-    std::string_view wire; ///< the vendor's name; "" where it has none
+    std::string_view wire; ///< the vendor's name; "" if the vendor has no such field
     Access access;
     Need need = Need::never;
-    bool clearable = false;       ///< can be emptied
-    std::uint16_t max_length = 0; ///< in characters; 0: the vendor names no limit
-    bool ignores_case = false;    ///< ASCII letters are the same in either case, as in a login
+    bool clearable = false;       ///< a client can empty the field
+    std::uint16_t max_length = 0; ///< in characters; 0 if the vendor names no limit
+    bool ignores_case = false;    ///< the vendor compares ASCII letters without case, as in a login
 };
 
-/// How one dialect treats one member of its own under `extensions`.
+/// How a dialect treats one of its own members under `extensions`.
 struct ExtensionRule {
     enum class Type : std::uint8_t { text, boolean, number, object, texts };
     std::string_view name; ///< the vendor's spelling
@@ -41,14 +41,14 @@ struct ExtensionRule {
 
 using FieldRules = std::array<FieldRule, field_count>;
 
-/// Whether the table has every field once, in order; each fields.hpp asserts it.
+/// Returns whether the table has every field once, in order. Each fields.hpp asserts it.
 constexpr bool covers_every_field(FieldRules const& rules) {
     for (std::size_t i = 0; i < rules.size(); ++i)
         if (static_cast<std::size_t>(rules[i].field) != i) return false;
     return true;
 }
 
-/// What a client can ask of a route.
+/// The operations that a client can ask of a route.
 enum class Operation : std::uint8_t {
     list,
     get,
@@ -82,14 +82,14 @@ private:
 enum class RoleStyle : std::uint8_t { none, set, delta };
 std::string_view name_of(RoleStyle style);
 
-/// What a dialect can do, known before any call is made. Static data.
+/// What a dialect can do, known before any call. Static data.
 struct Capabilities {
     std::string_view dialect;
     Operations operations;
     FieldRules const& fields;
     std::span<ExtensionRule const> extensions;
     RoleStyle roles;
-    std::string_view concurrency; ///< one sentence: what holds when several write to one user
+    std::string_view concurrency; ///< one sentence: what happens when several clients write to one user
 };
 
 constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {

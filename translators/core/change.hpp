@@ -8,21 +8,21 @@
 
 namespace idiom {
 
-/// A field of a user and something that the answer has to say about it.
+/// A remark of an answer about one field of the user.
 struct Warning {
     std::string_view pointer;
     std::string_view detail;
-    bool left_out = true; ///< what the pointer names was left out or is not confirmed; else a mere remark
+    bool left_out = true; ///< true: the value was left out or is not confirmed; false: a remark only
 };
 
-/// One change to one user, however the client spelled it (PUT, JSON Patch, merge patch, XML, a roles call).
-/// `set` holds the new values of the fields that get one, `cleared` says which are emptied; a field in
-/// neither is kept. Role names are unified names.
+/// One change to one user, in whatever form the client sent it (PUT, JSON Patch, merge patch, XML, a roles
+/// call). `set` holds the new values. `clears` names the fields to empty. The user keeps every other field.
+/// Role names are unified.
 class Change {
 public:
     User set;
-    std::optional<RolesChange> roles;  ///< `set.roles` is not used
-    std::span<Warning const> warnings; ///< what was left out on the way here (handling=lenient)
+    std::optional<RolesChange> roles;  ///< null keeps the roles; `set.roles` is not used
+    std::span<Warning const> warnings; ///< about values that were left out (handling=lenient)
 
     void clear(Field field) { cleared_ |= bit(field); }
     bool clears(Field field) const { return (cleared_ & bit(field)) != 0; }
@@ -30,7 +30,7 @@ public:
     bool touches(Field field) const { return sets(field) || clears(field); }
     bool touches_scalars() const;
     bool empty() const { return !roles && !touches_scalars(); }
-    /// Forgets what it says of `field`.
+    /// Removes `field` from the change, so that the user keeps it.
     void keep(Field field);
 
 private:
@@ -38,10 +38,11 @@ private:
     std::uint32_t cleared_ = 0;
 };
 
-/// The one meaning of a change, which every dialect has to agree with.
+/// Returns the user after the change. This function defines the meaning of a change; every dialect has to
+/// agree with it.
 User apply(User const& before, Change const& change, Arena& arena);
 
-/// Merges extension members: those of `changes` replace those of the same name, a `null` removes.
+/// Merges extension members. A member of `changes` replaces the member of the same name; `null` removes it.
 std::span<Extension const> merge_extensions(std::span<Extension const> before,
                                             std::span<Extension const> changes, Arena& arena);
 

@@ -8,11 +8,11 @@ namespace idiom {
 
 namespace {
 
-/// A write as it was asked for.
+/// The write that the client asked for.
 struct Asked {
     User const& set;
-    Change const* change = nullptr;   ///< of an update: what it clears
-    HeldUser const* before = nullptr; ///< of an update, where it was read
+    Change const* change = nullptr;   ///< of an update: the fields to clear
+    HeldUser const* before = nullptr; ///< of an update, if the user was read
     std::optional<RolePlan> const& roles;
     std::span<Warning const> warnings;
     bool created = false;
@@ -40,7 +40,7 @@ bool same_number(std::string_view a, std::string_view b) {
     }
 }
 
-/// Whether what the back end shows is what was asked for, as far as a vendor may write it in its own way.
+/// Returns whether the back end shows the value that was asked for. A vendor may spell it in its own way.
 bool same_value(Field field, std::string_view asked, std::string_view shown) {
     asked = trimmed(asked);
     shown = trimmed(shown);
@@ -53,7 +53,8 @@ bool same_value(Field field, std::string_view asked, std::string_view shown) {
     }
 }
 
-/// Objects are not compared: vendors add members to them, and put them in another order.
+/// Returns whether two extension values agree. Objects and lists always agree, because vendors add members to
+/// them and reorder them. So do texts with escapes.
 bool same_extension(std::string_view asked, std::string_view shown) {
     bool const comparable = !asked.starts_with('{') && !asked.starts_with('[') &&
                             asked.find('\\') == std::string_view::npos &&
@@ -61,7 +62,7 @@ bool same_extension(std::string_view asked, std::string_view shown) {
     return !comparable || asked == shown;
 }
 
-/// Finds what of a write is not there.
+/// Finds the parts of a write that the back end does not show.
 class Look {
 public:
     Look(Asked const& asked, HeldUser const& now, Capabilities const& can, Arena& arena)
@@ -91,8 +92,8 @@ private:
         bool const clears = asked_.change && asked_.change->clears(field.field);
         if (!value && !clears) return;
         auto const now = now_.text(field);
-        if (now.is_not_understood()) return; // has a warning of its own
-        // A vendor may show the next of several addresses where one was taken away.
+        if (now.is_not_understood()) return; // `present` adds a warning for it
+        // A vendor with several addresses may show the next one after the first was cleared.
         auto const before = asked_.before ? asked_.before->text(field) : Member<std::string_view>();
         bool const emptied = clears && now && before && *now != *before;
         auto const wanted = clears ? std::string_view{} : *value;
@@ -130,7 +131,7 @@ private:
     bool found_ = false;
 };
 
-/// A deprovisioning that did not happen must not look like one.
+/// A user that is still active after a deprovisioning is an error, never a warning.
 std::optional<Error> unconfirmed_state(Asked const& asked, HeldUser const& now, Capabilities const& can,
                                        Arena& arena) {
     bool const shows = readable(rule(can, Field::active).access);

@@ -81,7 +81,7 @@ Error backend_error(std::string_view dialect, Response const& response, std::str
 
 namespace {
 
-/// The unified names of the roles that are shown, sorted.
+/// Returns the unified names of the roles that clients see, sorted.
 Names unified_roles(Names vendor, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena) {
     auto unified = arena.vector<std::string_view>();
     unified.reserve(vendor.size());
@@ -95,7 +95,7 @@ Names unified_roles(Names vendor, Call const& call, std::pmr::vector<Warning>& w
     return sorted_set(Arena::keep(unified), arena);
 }
 
-/// What was mended is only written where it becomes something else than it was shown as.
+/// Removes a mended field from the change if its value is the one that was shown: that value holds U+FFFD.
 void keep_mended(Change& change, HeldUser const& before) {
     if (before.mended().empty()) return;
     for (auto const& field : text_fields)

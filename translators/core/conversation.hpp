@@ -8,7 +8,7 @@
 
 namespace idiom {
 
-/// The tools every dialect builds its conversations from.
+/// The tools that every dialect builds its conversations from.
 
 inline Step<Answer> ask(Arena& arena, std::initializer_list<Request> requests) {
     return Ask{.requests = arena.list<Request>(requests), .session = {}, .roles = {}};
@@ -20,11 +20,11 @@ inline Step<Answer> failed(Fault fault, std::string_view detail = {},
     return failed(Error{.fault = fault, .detail = detail, .errors = errors});
 }
 
-/// A part of a conversation: what it came to, or the step that has to be taken before it comes to anything.
+/// The result of one part of a conversation, or the step to take before there is a result.
 template <class T> using Part = std::expected<T, Step<Answer>>;
 
-/// Reads the responses of a conversation in order, so that a replay function reads from top to bottom: where
-/// there is no further response, ask; else take it and go on.
+/// Reads the responses of a conversation in order, so that a replay function reads from top to bottom: if
+/// there is no further response, it asks; else it takes the response and goes on.
 class Script {
 public:
     explicit Script(Responses responses) : responses_(responses) {}
@@ -40,88 +40,94 @@ private:
     std::size_t next_ = 0;
 };
 
-/// What is wrong with a response that no dialect has to look at: not delivered, 401, 429, 503. `writes` says
-/// whether the request may have changed something, which makes a lost answer an uncertain one.
+/// Returns the error of a response that means the same for every dialect: not delivered, or 401, 429, 503,
+/// 504. Returns null if the dialect has to look at the response. `writes` says whether the request may have
+/// changed something; if so, the error of a lost response is marked as uncertain.
 std::optional<Error> transport_error(Response const& response, bool writes, std::string_view dialect);
 
-/// The error of an answer that was received and is of no use: backend_error, or the fault that the dialect
-/// then sets. Without a `detail` the title of the fault says it all.
+/// Returns a backend_error for a response that arrived and is of no use. A dialect may set another fault.
+/// Without a `detail` the title of the fault is all that the client reads.
 Error backend_error(std::string_view dialect, Response const& response, std::string_view detail = {},
                     std::string_view code = {}, std::string_view message = {});
 
-/// When to ask again, in seconds: what the gateway says, else a Retry-After field in its number form (RFC
-/// 9110, 10.2.3); nothing for a date, which takes a clock, or garbage.
+/// Returns the seconds to wait before the next try: the value that the gateway knows, else a Retry-After
+/// field in its number form (RFC 9110, 10.2.3). Returns null for a date, because a dialect has no clock, for
+/// a value that is not a number, and for more than `most_retry_after`.
 std::optional<std::uint32_t> retry_after(Response const& response);
 
-/// An update worked out against the user as the vendor holds it.
+/// An update, computed against the user as the vendor holds it.
 struct Plan {
     Change change;
     std::optional<RolePlan> roles;
-    HeldUser const* before = nullptr; ///< the user it was worked out against, if any
+    /// The user that the plan was computed against; null if no user was read.
+    HeldUser const* before = nullptr;
 };
 
-/// The plan of `edit`. `before` is null where the edit can do without (see Edit::without_user); a change of
-/// roles needs it.
-/// Error: backend_error where the edit would build on, or write over, something that was not understood.
+/// Returns the plan of `edit`. `before` may be null only if `edit` does not need the user (see
+/// Edit::without_user) and does not change roles.
+/// Errors: those of Edit::against and of plan_roles; backend_error if the plan would overwrite a value that
+/// was not understood.
 Result<Plan> plan_update(Call const& call, Edit const& edit, HeldUser const* before, RoleRules const& rules,
                          Arena& arena);
 
-/// The user as clients see it: role names unified by the route, sets sorted. Adds a warning for a role that
-/// the route rejects, and for each field that was not understood.
+/// Returns the user as clients see it: with the role names of the route, and with sorted sets. Adds a warning
+/// for a role that the route rejects, and for each field that was not understood.
 User present(HeldUser const& user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena);
 
-/// The answer to a call that wrote nothing.
+/// Returns the answer to a call that wrote nothing.
 Step<Answer> answer_user(HeldUser const& user, Call const& call, std::span<Warning const> warnings,
                          bool created, Arena& arena);
 
-/// The answers to writes, from the user as it was read after them. What was asked for and is not there is a
-/// write_not_confirmed that names it for roles and `active`, and a warning for other fields that the dialect
-/// shows. Texts may differ in blanks at their ends; a login or an e-mail address in the case of its letters.
+/// Return the answer to a write. `now` is the user as read after the write. A role or an `active` state that
+/// was asked for and that `now` does not show is a write_not_confirmed that names it. Another field that the
+/// dialect can show and that `now` does not show is a warning. A text may differ in blanks at its ends, a
+/// login or an e-mail address in the case of its letters, a phone number in its separators.
 Step<Answer> answer_update(Plan const& plan, HeldUser const& now, Capabilities const& can, Call const& call,
                            Arena& arena);
 Step<Answer> answer_create(CreateUser const& wanted, RolePlan const& roles, HeldUser const& now,
                            Capabilities const& can, Call const& call, Arena& arena);
 
-/// Whether every role that was to be there is there and every role that was to go has gone; else the
-/// write_not_confirmed that names them (in unified names where they have one).
+/// Returns null if `now` holds every role of `plan.after` and none of `plan.remove`. Else returns a
+/// write_not_confirmed that names the roles, by their unified names if they have one.
 std::optional<Error> unconfirmed(RolePlan const& plan, HeldUser const& now, Call const& call, Arena& arena);
 
-/// Takes a secret that was sent out of an error, should the vendor have repeated it.
+/// Removes `secret` from an error, in case the vendor repeated it. An empty `secret` changes nothing.
 void hide_secret(Error& error, std::string_view secret, Arena& arena);
-/// The step with its error, if it ends in one, cleaned of `secret`.
+/// Returns the step. If the step ends in an error, `secret` is removed from the error.
 Step<Answer> without_secret(Step<Answer> step, std::string_view secret, Arena& arena);
 
-/// Whether the Content-Type of a success, where it has one, is that of JSON: a page of a proxy's is no
-/// answer.
+/// Returns false for a success with a Content-Type that is not JSON, such as the HTML page of a proxy. A
+/// response without a Content-Type passes.
 bool may_be_json(Response const& response);
 
-/// What a step that failed means once a write has happened: a write_not_confirmed that says what was `done`.
-/// Other steps stay as they are.
+/// Turns the error of a step that failed after a write into a write_not_confirmed that says what was `done`.
+/// Returns every other step unchanged.
 Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena);
 
-/// A page of a list as the vendor holds its users; `next` as in ManyUsers.
+/// A page of users as the vendor holds them. `next` as in ManyUsers.
 struct HeldPage {
     std::span<HeldUser> users;
     std::string_view next;
 };
 
-/// Whether the user passes the filters for userName and email, compared as the dialect's rows say, or may
-/// pass them because a member is not understood.
+/// Returns false if a filter for userName or email excludes the user. The filters compare as the dialect's
+/// rows say. A member that was not understood excludes nobody.
 bool may_pass(HeldUser const& user, ListUsers const& list, Capabilities const& can);
 
-/// The page of `users` (complete) that `list` asks for: filtered, sorted, cut. `list.role` is a vendor's
-/// name. For vendors that cannot page or filter. Cursors hold the sort key of the last user, so that they
-/// survive insertions. Errors: invalid_parameter for a cursor that is none; backend_error where a member that
-/// decides whether a user is in the list is not understood or, for the roles, not shown.
+/// Filters, sorts and cuts `users` to the page that `list` asks for. `users` has to be all users of the back
+/// end; the function reorders them. `list.role` is the vendor's name. For vendors that cannot page or filter.
+/// A cursor holds the sort key and the id of the last user, so it stays right when users are added. Errors:
+/// invalid_parameter for a cursor that is malformed; backend_error if a member that a filter needs was not
+/// understood or, for roles, is not shown.
 Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabilities const& can,
                       Arena& arena);
 
-/// The page of `users` as the vendor holds them (vendor role names), presented: only what is shown is
-/// translated, and a warning points at the user of the page that it is about.
+/// Returns the page of `users` that `list` asks for, as clients see it. `users` is as for `page`, `list.role`
+/// is a unified name. Role names are translated only for the users of the page. A warning points at its user.
 Step<Answer> answer_page(std::span<HeldUser> users, ListUsers list, Capabilities const& can, Call const& call,
                          Arena& arena);
 
-/// A page that the vendor made (vendor role names), presented as `answer_page` does it.
+/// Returns a page that the vendor made (vendor role names) as `answer_page` presents it.
 Step<Answer> answer_users(HeldPage const& found, Call const& call, Arena& arena);
 
 } // namespace idiom

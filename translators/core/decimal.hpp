@@ -11,15 +11,15 @@
 
 namespace idiom {
 
-/// The number in decimal digits.
+/// Returns the number in decimal digits.
 inline std::string_view decimal(std::uint64_t number, Arena& arena) {
     std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
     auto const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     return arena.copy({digits.data(), end});
 }
 
-/// The number that `digits` spells: decimal digits and nothing else, at least one. Nothing for anything else,
-/// and for what 64 bits cannot hold.
+/// Returns the number that `digits` spells. Returns null if `digits` is empty, has another character than
+/// decimal digits, or does not fit in 64 bits.
 inline std::optional<std::uint64_t> read_decimal(std::string_view digits) {
     std::uint64_t number = 0;
     auto const* const end = digits.data() + digits.size();

@@ -17,11 +17,12 @@ struct SettingRule {
     std::string_view name;
     Type type = Type::text;
     bool required = false;
-    std::string_view fallback = {}; ///< what an absent setting means, as text
-    std::string_view choices = {};  ///< for `choice`: the words, separated by '|'
+    std::string_view fallback = {}; ///< the value of an absent setting, as text
+    std::string_view choices = {};  ///< for Type::choice: the words, separated by '|'
 };
 
-/// Checked against the dialect's SettingRules before it reaches `make`: a scalar is a list of one.
+/// The settings of one back end. The gateway has checked them against the dialect's SettingRules before it
+/// calls `make`. A scalar is a list with one item.
 class Settings {
 public:
     std::map<std::string, std::vector<std::string>, std::less<>> values;
@@ -41,7 +42,7 @@ public:
     }
 };
 
-/// All that the gateway knows of a dialect before it makes one.
+/// What the gateway knows of a dialect before it makes one.
 struct DialectInfo {
     Capabilities const& capabilities;
     std::span<SettingRule const> settings;

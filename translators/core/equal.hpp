@@ -7,7 +7,8 @@
 
 namespace idiom {
 
-/// As `a == b`, without a call for what is short, as names are: two loads of each that may overlap.
+/// Returns `a == b`. Short texts, such as names, need no call: two loads of each text, which may overlap,
+/// compare it.
 inline bool equal(std::string_view a, std::string_view b) {
     auto const size = a.size();
     if (size != b.size()) return false;

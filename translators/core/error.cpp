@@ -3,7 +3,7 @@
 namespace idiom {
 
 FaultInfo const& info(Fault fault) {
-    // A switch without default: a new fault without a row is a compiler warning, and CI makes it an error.
+    // The switch has no default, so a new fault without a row is a compiler warning. CI makes it an error.
     switch (fault) {
 #define IDIOM_FAULT(fault_, status_, name_, title_)                                                          \
     case Fault::fault_: {                                                                                    \

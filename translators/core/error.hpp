@@ -8,7 +8,7 @@
 
 namespace idiom {
 
-/// Everything that can be wrong with a call, by the name that clients see (contract, section 6).
+/// All that can be wrong with a call, by the names that clients see (contract, section 6).
 enum class Fault : std::uint8_t {
     malformed_request,
     malformed_body,
@@ -55,7 +55,7 @@ enum class Fault : std::uint8_t {
     backend_timeout,
 };
 
-/// The one table from fault to HTTP status and problem type.
+/// The HTTP status and the problem type of a fault. `info` is the only table of them.
 struct FaultInfo {
     std::uint16_t status;
     std::string_view name;  ///< the NAME in `urn:idiom:problem:NAME`
@@ -63,14 +63,16 @@ struct FaultInfo {
 };
 FaultInfo const& info(Fault fault);
 
-/// One thing wrong in what the caller sent.
+/// One thing that is wrong in the caller's document.
 struct FieldError {
-    std::string_view pointer; ///< JSON Pointer (RFC 6901) into the caller's document; "" is the whole of it
+    /// JSON Pointer (RFC 6901) into the caller's document; "" is the whole document.
+    std::string_view pointer;
     std::string_view detail;
-    std::string_view id = {}; ///< of the user who stands in the way; "" where none does or nobody knows
+    /// Of the user that already has the value; "" if there is none or it is not known.
+    std::string_view id = {};
 };
 
-/// What the back end itself said.
+/// The back end's own error.
 struct BackendSays {
     std::string_view dialect;
     int status = 0;
@@ -78,16 +80,16 @@ struct BackendSays {
     std::string_view message;
 };
 
-/// Why there is no answer. A plain value; its texts live in the call's arena or are literals. It never
-/// holds a secret, a path of the machine or another tenant's data.
+/// Why a call has no answer. A plain value; its texts are literals or live in the call's arena. It never
+/// holds a secret, a path of the machine or data of another tenant.
 struct Error {
     Fault fault = Fault::internal_error;
     std::string_view detail;
     std::span<FieldError const> errors;
     std::optional<BackendSays> backend;
     std::optional<std::uint32_t> retry_after; ///< seconds
-    std::string_view allow;                   ///< what would be taken: methods, or types of body
-    bool uncertain = false;                   ///< a write may or may not have happened, and cannot be told
+    std::string_view allow;                   ///< what would be accepted: methods, or media types of a body
+    bool uncertain = false;                   ///< a write may have happened, and the gateway cannot find out
 };
 
 template <class T> using Result = std::expected<T, Error>;

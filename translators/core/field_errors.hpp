@@ -12,12 +12,12 @@ namespace idiom {
 /// not need all of them.
 inline constexpr std::size_t most_field_errors = 100;
 
-/// The errors of one answer: the first hundred, and how many more there are.
+/// The errors of one answer: the first hundred, and the number of the others.
 class FieldErrors {
 public:
     explicit FieldErrors(Arena& arena) : arena_(arena), listed_(arena.vector<FieldError>()) {}
 
-    /// Whether the next one is still listed, so that its text is worth making.
+    /// Returns whether the next error is listed. If not, its text need not be made.
     bool has_room() const { return listed_.size() < most_field_errors; }
     void add(std::string_view pointer, std::string_view detail) {
         if (has_room())
@@ -25,11 +25,11 @@ public:
         else
             ++more_;
     }
-    void count_one() { ++more_; } ///< one that is not listed
+    void count_one() { ++more_; } ///< counts an error that is not listed
 
     bool empty() const { return listed_.empty(); }
     std::span<FieldError const> list() const { return Arena::keep(listed_); }
-    /// `detail`, and how many errors are not listed, if any.
+    /// Returns `detail`, followed by the number of errors that are not listed, if there are any.
     std::string_view with_count(std::string_view detail) const;
 
 private:
@@ -38,7 +38,7 @@ private:
     std::size_t more_ = 0;
 };
 
-/// The error with at most a hundred entries, its detail saying how many more there were.
+/// Returns the error with at most a hundred entries. The detail says how many more there were.
 Error with_bounded_list(Error error, Arena& arena);
 
 } // namespace idiom

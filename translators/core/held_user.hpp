@@ -11,13 +11,13 @@ namespace idiom {
 
 class Arena;
 
-/// A user as a vendor's answer shows it: what a dialect reads, plans on and answers with. `User` is the view
-/// of the clients; what was not understood is absent there. Role names are the vendor's. A plain value over
-/// the call's arena.
+/// A user as the vendor's answer shows it. A dialect reads it, plans on it and answers with it. `shown` is
+/// the same user as clients see it: a member that was not understood is absent there. Role names are the
+/// vendor's. A plain value; its views point into the call's arena.
 class HeldUser {
 public:
     HeldUser() = default;
-    /// A user of whom everything was understood, because the gateway itself wrote it.
+    /// Returns a user that the gateway itself wrote, so every member of it is understood.
     static HeldUser of(User const& user) {
         HeldUser held;
         held.user_ = user;
@@ -66,22 +66,23 @@ public:
         set(Field::extensions, user_.extensions, value);
     }
 
-    /// The field is there and not understood.
+    /// Marks a field as present and not understood.
     void refuse(Field field) {
         clear(user_, field);
         not_understood_.add(field);
     }
-    /// The field was understood but for characters that are none, which stand in it as U+FFFD: it can be
-    /// shown and must not be written back.
+    /// Marks a field as mended: U+FFFD replaced bytes that are not characters. A mended value can be shown.
+    /// It must not be written back.
     void mend(Field field) { mended_.add(field); }
 
     FieldSet not_understood() const { return not_understood_; }
     FieldSet mended() const { return mended_; }
     bool not_understood(Field field) const { return not_understood_.has(field); }
-    /// Neither understood wrongly nor in part: only such a user has an ETag.
+    /// Returns whether every member was understood and none was mended. Only such a user has an ETag.
     bool whole() const { return (not_understood_.bits() | mended_.bits()) == 0; }
 
-    /// What clients see. Nothing may be written that is worked out from an absence in it.
+    /// Returns the user as clients see it. An absent field may be one that was not understood, so a write
+    /// must not be worked out from its absence.
     User const& shown() const { return user_; }
 
 private:
@@ -102,13 +103,13 @@ private:
     FieldSet mended_;
 };
 
-/// What an answer has to say about a user who was not understood wholly.
+/// Adds a warning for each field that was not understood or was mended.
 void warn_of(HeldUser const& user, std::pmr::vector<Warning>& warnings);
 
-/// The backend_error that names the fields, for a write that would build on them or write over them.
+/// Returns the backend_error that names `fields`, for a write that would use or overwrite them.
 Error not_understood(FieldSet fields, Arena& arena);
 
-/// What of `change` would be written over something that was not understood.
+/// Returns the fields that `change` would overwrite and that were not understood.
 FieldSet written_over(Change const& change, HeldUser const& before);
 
 } // namespace idiom

@@ -29,7 +29,7 @@ std::optional<Method> method_named(std::string_view name) {
 }
 
 bool equal_letters_ignoring_case(std::string_view a, std::string_view b) {
-    if (equal(a, b)) return true; // as nearly everybody spells them alike
+    if (equal(a, b)) return true; // nearly all senders use the same case
     for (std::size_t i = 0; i < a.size(); ++i)
         if (lower(a[i]) != lower(b[i])) return false;
     return true;

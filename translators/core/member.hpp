@@ -5,8 +5,9 @@
 
 namespace idiom {
 
-/// One member of a vendor's answer. A member of the wrong type is not the same as none: what it holds is not
-/// known, so nothing may be built on it or written over it. There is no `value_or` on purpose.
+/// One member of a vendor's answer: absent, understood or not understood. A member of the wrong type counts
+/// as not understood, not as absent. Its value is unknown, so no write may depend on it or overwrite it.
+/// There is no `value_or`, on purpose: it would hide the difference.
 template <class T> class Member {
 public:
     constexpr Member() = default; ///< absent
@@ -25,9 +26,9 @@ public:
     constexpr bool is_not_understood() const { return state_ == State::not_understood; }
     constexpr explicit operator bool() const { return is_understood(); }
 
-    constexpr T const& operator*() const { return value_; } ///< only where it is understood
+    constexpr T const& operator*() const { return value_; } ///< only if the member is understood
     constexpr T const* operator->() const { return &value_; }
-    /// Understood, and this value.
+    /// Returns whether the member is understood and has this value.
     constexpr bool is(T const& value) const { return is_understood() && value_ == value; }
 
 private:

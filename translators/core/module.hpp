@@ -8,18 +8,18 @@
 #include <string_view>
 #include <version>
 
-/// How a translator in a shared library is recognised before anything of it is used. A plain C layout that
-/// never changes but at its end, so that a gateway and a module of whatever versions can tell what they are.
+/// How the gateway recognises a translator in a shared library before it uses any of it. A plain C layout. It
+/// grows only at its end, so any gateway can read the header of any module.
 extern "C" struct idiom_module {
     char magic[16];                  ///< `idiom::module::magic`, without a NUL
     std::uint32_t interface_version; ///< `idiom::module::interface_version`
-    std::uint32_t size;              ///< of this struct
+    std::uint32_t size;              ///< of this struct, in bytes
     char const* compiler;            ///< `idiom::module::compiler`
     char const* build_identity;      ///< IDIOM_BUILD_IDENTITY
     char const* name;                ///< of the dialect
     char const* version;             ///< the module's own
-    /// The `idiom::DialectInfo const*`, valid for ever. The one function here, called only when all the above
-    /// is right. May throw.
+    /// Returns the `idiom::DialectInfo const*`, which is valid until the process ends. The only function
+    /// here. The gateway calls it only after it has checked all members above. May throw.
     void const* (*dialect)();
 };
 
@@ -27,7 +27,7 @@ namespace idiom::module {
 
 inline constexpr std::string_view magic = "idiom translator";
 inline constexpr char const* entry_point = "idiom_translator_module";
-/// Counts up when `idiom_module` gets members, or when its meaning changes.
+/// Goes up when `idiom_module` gets members, or when the meaning of a member changes.
 inline constexpr std::uint32_t interface_version = 1;
 
 #define IDIOM_TEXT_OF(x) #x
@@ -49,7 +49,8 @@ inline constexpr std::uint32_t interface_version = 1;
 #else
 #define IDIOM_STRINGS ""
 #endif
-/// All that decides how the standard types of the interface lie in memory.
+/// The compiler and the standard library. They decide the memory layout of the standard types in the
+/// interface.
 inline constexpr char const* compiler = IDIOM_COMPILER ", " IDIOM_LIBRARY IDIOM_STRINGS;
 #undef IDIOM_COMPILER
 #undef IDIOM_LIBRARY
@@ -57,8 +58,8 @@ inline constexpr char const* compiler = IDIOM_COMPILER ", " IDIOM_LIBRARY IDIOM_
 
 } // namespace idiom::module
 
-/// The entry point of a module, once in its module.cpp: IDIOM_TRANSLATOR(acme::dialect), a function that
-/// returns a DialectInfo const&. Its name and version come from idiom_add_translator.
+/// The entry point of a module, once in its module.cpp: IDIOM_TRANSLATOR(acme::dialect). The argument is a
+/// function that returns a DialectInfo const&. idiom_add_translator supplies the name and the version.
 #define IDIOM_TRANSLATOR(dialect_function)                                                                   \
     extern "C" __attribute__((visibility("default"),                                                         \
                               used)) constinit idiom_module const idiom_translator_module = {                \

@@ -8,7 +8,7 @@ namespace idiom {
 
 namespace {
 
-/// Vendors cut these off the ends of a name.
+/// Vendors cut blanks off the ends of a name.
 bool has_blank_end(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
     return !text.empty() && (blanks.contains(text.front()) || blanks.contains(text.back()));
@@ -23,7 +23,7 @@ std::optional<Field> unheld_pair(std::string_view first, std::string_view last, 
     return std::nullopt;
 }
 
-/// What stands, as it is shown.
+/// Returns the present name, split as clients see it.
 FullName shown_name(HeldUser const* before) {
     auto const name = before ? before->display_name() : Member<std::string_view>();
     return name ? split_name(*name) : FullName{};
@@ -36,7 +36,8 @@ bool stands_already(User const& asked, HeldUser const* before) {
            (!asked.last_name || *asked.last_name == shown.last);
 }
 
-/// Whether nobody knows which words of the name are the surname: a first name alone would cut one off.
+/// Returns whether the present name has more than two words. Nobody knows which of them are the surname, so a
+/// new first name alone could remove a part of it.
 bool has_unknown_split(HeldUser const* before) {
     auto const name = before ? before->display_name() : Member<std::string_view>();
     return name && std::ranges::count(*name, ' ') > 1;

@@ -8,14 +8,14 @@ namespace idiom {
 
 namespace {
 
-/// A place in the order of a list: the sort key and, since keys may be equal, the id.
+/// A place in the order of a list: the sort key, and the id because keys may be equal.
 struct Place {
     std::string_view key;
     std::string_view id;
     auto operator<=>(Place const&) const = default;
 };
 
-/// What was not understood comes first, as what is not there.
+/// A member that was not understood sorts first, like an absent member.
 Place place_of(HeldUser const& user, TextField const& field) {
     auto const key = user.text(field);
     auto const id = user.id();
@@ -24,7 +24,7 @@ Place place_of(HeldUser const& user, TextField const& field) {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-/// The cursor is the place in hexadecimal, "KEY.ID": opaque, safe in a query, and total to read.
+/// The cursor is the place in hexadecimal, "KEY.ID". It is opaque, safe in a query, and any text can be read.
 std::string_view write_cursor(Place place, Arena& arena) {
     auto text = arena.text(2 * (place.key.size() + place.id.size()) + 1);
     auto const append = [&](std::string_view bytes) {
@@ -61,8 +61,8 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
     return Place{*key, *id};
 }
 
-/// What the filters of a list say of one user. Where one filter says no, what the others cannot tell does not
-/// matter.
+/// The verdict of a list's filters on one user. If one filter excludes the user, unknown members of the other
+/// filters do not matter.
 class Filtered {
 public:
     Filtered(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
@@ -73,7 +73,7 @@ public:
 
     bool refused() const { return refused_; }
     bool passed() const { return !refused_ && unknown_.empty(); }
-    /// The members that may or may not be what is looked for.
+    /// The members that a filter needs and that are not known.
     FieldSet unknown() const { return refused_ ? FieldSet{} : unknown_; }
 
 private:
@@ -85,8 +85,8 @@ private:
         refused_ = refused_ || !same;
     }
     void role(Member<Names> const& held, std::string_view wanted, FieldRule const& row) {
-        if (wanted.empty()) return void(refused_ = true); // no role is called so
-        // A back end that shows roles, and does not show this user's, does not say that there are none.
+        if (wanted.empty()) return void(refused_ = true); // no role has this name
+        // If the back end shows roles in general and not for this user, the user may still hold roles.
         bool const not_shown = held.is_absent() && readable(row.access);
         if (held.is_not_understood() || not_shown) return unknown_.add(row.field);
         refused_ = refused_ || !held || !contains(*held, wanted);
@@ -143,7 +143,7 @@ Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabili
 
 Step<Answer> answer_page(std::span<HeldUser> users, ListUsers list, Capabilities const& can, Call const& call,
                          Arena& arena) {
-    // A role that the route has no name for becomes "", which no user holds.
+    // If the route has no name for the role, it becomes "", and no user holds "".
     if (list.role) list.role = call.roles->to_vendor(*list.role);
     auto const found = page(users, list, can, arena);
     if (!found) return failed(found.error());

@@ -7,7 +7,8 @@ namespace idiom {
 
 namespace {
 
-/// They end the message elsewhere, address it to another host, or speak for somebody else.
+/// A translator must not send these: they frame the message, address another host, or speak in the name of
+/// the gateway or of another client.
 constexpr std::array<std::string_view, 16> own_fields{"Host",
                                                       "Content-Length",
                                                       "Transfer-Encoding",
@@ -29,10 +30,10 @@ bool is_own(std::string_view name) {
     return std::ranges::any_of(own_fields, [&](auto own) { return equal_ignoring_case(own, name); });
 }
 
-// These look at every character although the first bad one would do: nearly all are good, and without a way
-// out the compiler takes several at a time.
+// These functions look at every character, although the first bad one decides. Nearly all texts are good, and
+// without an early exit the compiler handles several characters at once.
 
-/// A token (RFC 9110, 5.6.2).
+/// Returns whether the name is a token (RFC 9110, 5.6.2).
 bool is_token(std::string_view name) {
     static constexpr auto fits = [] {
         std::array<bool, 256> table{};
@@ -64,7 +65,7 @@ bool is_escaped(std::string_view target) {
     return !raw;
 }
 
-/// "." or "..", in whatever spelling (RFC 3986, 6.2.2).
+/// Returns whether the segment is "." or "..", with or without percent-encoding (RFC 3986, 6.2.2).
 bool is_dots(std::string_view segment) {
     std::size_t dots = 0;
     for (; !segment.empty(); ++dots) {
@@ -75,7 +76,7 @@ bool is_dots(std::string_view segment) {
     return dots == 1 || dots == 2;
 }
 
-/// Whether a server that resolves the path, which begins with '/', may come to another place.
+/// Returns whether a server that resolves dot segments may leave the path. `path` begins with '/'.
 bool wanders(std::string_view path) {
     while (!path.empty()) {
         path.remove_prefix(1);

@@ -50,7 +50,8 @@ Resumed resume(std::span<HeldUser const> users, LastShown const& last, ListUsers
     if (same != users.end())
         return {.where = Where::here, .index = static_cast<std::size_t>(same - users.begin()) + 1};
 
-    // Of several with the key of one who is gone, which were shown cannot be told: better twice than never.
+    // The last user is gone. If several users have its key, nobody knows which of them were shown. They are
+    // all shown: a user twice is better than a user never.
     auto const shown = [&](HeldUser const& user) {
         auto const key = key_of(user, list.sort);
         return list.descending ? precedes(last.key, key) : precedes(key, last.key);

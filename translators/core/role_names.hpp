@@ -4,7 +4,8 @@
 
 namespace idiom {
 
-/// The unified names in a route's map, in its order; none where it has no map, and every name is a role.
+/// Returns the unified names of a route's map, in its order. Empty if the route has no map: then every name
+/// is a role.
 Names unified_names(RolePolicy const& policy, Arena& arena);
 
 } // namespace idiom

@@ -11,14 +11,14 @@ namespace idiom {
 
 namespace {
 
-/// The pointer that clients know a set of roles by.
+/// The JSON Pointer of a set of roles, as clients know it.
 constexpr std::string_view roles_pointer = "/roles";
 
-/// Why names cannot be translated, found by looking at all of them.
+/// Collects the errors of all names that cannot be translated.
 class Refusals {
 public:
     explicit Refusals(Arena& arena) : errors_(arena) {}
-    /// The detail is made of `parts` only where it is still listed.
+    /// Joins `parts` to a detail only if the error is still listed.
     void add(Fault fault, std::initializer_list<std::string_view> parts, Arena& arena) {
         if (errors_.empty()) fault_ = fault;
         if (!errors_.has_room()) return errors_.count_one();
@@ -41,7 +41,7 @@ private:
     Fault fault_ = Fault::role_not_mapped;
 };
 
-/// A set that is asked often whether it has a name.
+/// A set of names for many lookups.
 class Lookup {
 public:
     Lookup(Names names, Arena& arena) : sorted_(sorted_set(names, arena)) {}
@@ -51,7 +51,7 @@ private:
     Names sorted_;
 };
 
-/// Translates `unified` to a sorted set, noting those that the route has no name for.
+/// Translates `unified` to a sorted set of vendor names. Names that the route does not map go to `refusals`.
 Names translate(Names unified, RolePolicy const& policy, Refusals& refusals, Arena& arena) {
     auto vendor = arena.vector<std::string_view>();
     vendor.reserve(unified.size());
@@ -65,7 +65,7 @@ Names translate(Names unified, RolePolicy const& policy, Refusals& refusals, Are
     return sorted_set(Arena::keep(vendor), arena);
 }
 
-/// The roles of a set that have rivals, by the group within which they exclude each other.
+/// The roles of a set that exclude others, by the group within which they exclude each other.
 class Rivals {
 public:
     Rivals(Names roles, RoleRules const& rules, Arena& arena) : rules_(rules), found_(arena.vector<Rival>()) {
@@ -75,7 +75,8 @@ public:
         std::ranges::sort(found_);
     }
 
-    /// Each role with the next one of its group: to name all pairs would be without measure.
+    /// Refuses each role together with the next one of its group. Naming all pairs would take quadratic
+    /// space.
     void refuse(Refusals& refusals, Arena& arena) const {
         for (std::size_t i = 1; i < found_.size(); ++i)
             if (found_[i].group == found_[i - 1].group)
@@ -83,7 +84,7 @@ public:
                              {"'", found_[i - 1].role, "' and '", found_[i].role, "' exclude each other"},
                              arena);
     }
-    /// Whether `role`, which is none of them, cannot stand beside them.
+    /// Returns whether the set has a role of the same group as `role`.
     bool displace(std::string_view role) const {
         auto const group = rules_.exclusive_group(role);
         return !group.empty() && std::ranges::binary_search(found_, group, {}, &Rival::group);
@@ -100,7 +101,7 @@ private:
     std::pmr::vector<Rival> found_;
 };
 
-/// Whether a write that names other roles leaves this one standing.
+/// Returns whether a write that names other roles keeps this one.
 bool preserved(std::string_view role, RolePolicy const& policy, RoleRules const& rules) {
     return rules.guarded(role) || policy.to_unified(role).empty();
 }
@@ -122,7 +123,7 @@ std::string_view RolePolicy::to_vendor(std::string_view unified) const {
         if (pair.unified == unified) return pair.vendor;
     bool const passes = map.empty() || unmapped == UnmappedRoles::passthrough;
     if (!passes) return {};
-    // A vendor name that has a unified name of its own goes by that one only: one role, one name.
+    // A vendor role that has a unified name goes by that name only: one role, one name.
     for (auto const& pair : map)
         if (pair.vendor == unified) return {};
     return unified;
@@ -142,12 +143,12 @@ Names unified_names(RolePolicy const& policy, Arena& arena) {
     using Pair = RolePolicy::Pair;
     auto const pairs = arena.array<Pair const*>(policy.map.size());
     std::ranges::transform(policy.map, pairs.begin(), [](Pair const& pair) { return &pair; });
-    // A role that has several names is shown under the first.
+    // Clients see a role with several names under the first of them.
     std::ranges::sort(pairs, {},
                       [](Pair const* pair) { return std::pair(std::string_view(pair->vendor), pair); });
     auto const further = std::ranges::unique(pairs, {}, &Pair::vendor);
     auto const first = pairs.first(pairs.size() - further.size());
-    std::ranges::sort(first); // as they stand in the map
+    std::ranges::sort(first); // back to the order of the map
     auto const names = arena.array<std::string_view>(first.size());
     std::ranges::transform(first, names.begin(),
                            [](Pair const* pair) { return std::string_view(pair->unified); });
@@ -213,7 +214,7 @@ Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change
         after.assign(wanted.begin(), wanted.end());
         for (auto const role : before) {
             if (std::ranges::binary_search(wanted, role)) continue;
-            // A kept role gives way to a rival that is asked for: both cannot stand.
+            // A kept role gives way to a requested role that excludes it.
             if (!rivals.displace(role) && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
                 after.push_back(role);
         }
@@ -221,7 +222,7 @@ Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change
         auto const& delta = std::get<RolesDelta>(change);
         auto const add = translate(delta.add, policy, refusals, arena);
         Rivals const rivals(add, rules, arena);
-        if (held.is_absent() && !rivals.empty()) // one of them may stand there
+        if (held.is_absent() && !rivals.empty()) // the user may hold a role of the same group
             return unknown_roles("the back end does not show the roles that the user holds", arena);
         auto const remove = translate(delta.remove, policy, refusals, arena);
         rivals.refuse(refusals, arena);
@@ -230,7 +231,7 @@ Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change
             if (rules.guarded(role) && binary_search(before, role) && !binary_search(add, role))
                 refusals.add(Fault::backend_conflict, {"the back end does not let go of '", role, "'"},
                              arena);
-        for (auto const role : before) // those of `add` come below
+        for (auto const role : before) // the loop skips the roles of `add`, which follow below
             if (!rivals.displace(role) && !binary_search(remove, role)) after.push_back(role);
         after.insert(after.end(), add.begin(), add.end());
     }

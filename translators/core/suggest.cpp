@@ -9,7 +9,8 @@ namespace idiom {
 
 namespace {
 
-constexpr std::size_t longest = 64; ///< no word worth suggesting is longer
+/// In bytes; no word that is suggested is longer.
+constexpr std::size_t longest = 64;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

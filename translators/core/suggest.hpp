@@ -9,19 +9,18 @@
 /// Words for an error that says what would be right.
 namespace idiom {
 
-/// The candidate that was probably meant by `word`: the nearest by edit distance (a swap of neighbours counts
-/// once, case does not count), if no more than a third of the letters differ, or one. "" where none is near.
+/// Returns the candidate with the smallest edit distance to `word`, if at most a third of the letters differ,
+/// or one letter. A swap of neighbours counts once; case does not count. "" if no candidate is near.
 std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates);
 
-/// `a, b, c`; of more than 50 words the first 50 and how many more there are.
+/// Returns `a, b, c`. Of more than 50 words: the first 50, and how many more there are.
 std::string_view listed(std::span<std::string_view const> words, Arena& arena);
 
-/// `'text'`, cut after 64 bytes, for an error that repeats what a caller sent.
+/// Returns `'text'`, cut after 64 bytes, for an error that repeats what a caller sent.
 std::string_view in_quotes(std::string_view text, Arena& arena);
 
-/// What to say after "there is no such word": `; did you mean 'b'?`, or where none is near `; PHRASE a, b,
-/// c`.
-/// "" where there are no candidates.
+/// Returns the words after "there is no such word": `; did you mean 'b'?`, or `; PHRASE a, b, c` if no
+/// candidate is near. Returns "" if there are no candidates.
 std::string_view way_out(std::string_view word, std::span<std::string_view const> candidates,
                          std::string_view phrase, Arena& arena);
 

@@ -10,7 +10,7 @@
 
 namespace idiom {
 
-/// The fields of the unified user, in the order in which they are written.
+/// The fields of the unified user, in the order in which writers write them.
 enum class Field : std::uint8_t {
     id,
     user_name,
@@ -29,12 +29,12 @@ enum class Field : std::uint8_t {
 };
 inline constexpr std::size_t field_count = 14;
 
-/// What a client calls the field, in JSON and in XML.
+/// Returns the name that clients use, in JSON and in XML.
 std::string_view name_of(Field field);
-/// Exact, case-sensitive; nothing for a name that is no field.
+/// Compares exactly, with case. Returns null if there is no such field.
 std::optional<Field> field_named(std::string_view name);
 
-/// The JSON Pointer (RFC 6901) of the field in a user: "/userName".
+/// Returns the JSON Pointer (RFC 6901) of the field in a user: "/userName".
 std::string_view pointer_of(Field field);
 
 class FieldSet {
@@ -62,7 +62,7 @@ private:
     std::uint32_t bits_ = 0;
 };
 
-/// A list of names. Where it stands for roles the order carries no meaning.
+/// A list of names. The order of roles has no meaning.
 using Names = std::span<std::string_view const>;
 
 struct Device {
@@ -79,15 +79,15 @@ struct Skill {
     bool operator==(Skill const&) const = default;
 };
 
-/// A member of `extensions.DIALECT`: something the dialect has and the unified user has not.
+/// A member of `extensions.DIALECT`: a member of the vendor's user that the unified user does not have.
 struct Extension {
     std::string_view name; ///< the vendor's spelling
-    std::string_view json; ///< its value as JSON text; `null` in a change clears it
+    std::string_view json; ///< the value as JSON text; `null` in a change removes the member
     bool operator==(Extension const&) const = default;
 };
 
-/// One user as every client sees it. An absent field is one that the back end does not have: never null,
-/// never invented. A plain value; what it refers to lives in the call's arena.
+/// One user as every client sees it. A field is absent if the back end does not have it; it is never null and
+/// never invented. A plain value; its views point into the call's arena.
 struct User {
     std::optional<std::string_view> id;
     std::optional<std::string_view> user_name;
@@ -96,16 +96,16 @@ struct User {
     std::optional<std::string_view> last_name;
     std::optional<std::string_view> email;
     std::optional<std::string_view> phone_number;
-    std::optional<std::string_view> password; ///< write only: no reader fills it, no writer prints it
+    std::optional<std::string_view> password; ///< write only: no reader sets it, no writer prints it
     std::optional<bool> active;
-    std::optional<Names> roles; ///< inside a dialect the vendor's names, at the faces the unified ones
+    std::optional<Names> roles; ///< inside a dialect the vendor's names, in a face the unified names
     std::optional<Names> accounts;
     std::optional<std::span<Device const>> devices;
     std::optional<std::span<Skill const>> skills;
     std::optional<std::span<Extension const>> extensions;
 };
 
-/// The fields that are one text each, and where a User keeps them.
+/// The fields that are one text each, and the members of User that hold them.
 struct TextField {
     Field field;
     std::optional<std::string_view> User::* member;
@@ -121,7 +121,7 @@ inline constexpr std::array<TextField, 8> text_fields{{
     {Field::password, &User::password},
 }};
 
-/// The row of a field that is one text; that of `userName` for another.
+/// Returns the row of a text field. For another field, the row of `userName`.
 constexpr TextField const& text_field(Field field) {
     for (auto const& text : text_fields)
         if (text.field == field) return text;

@@ -8,11 +8,11 @@
 
 namespace idiom {
 
-/// Seconds, a week. Nobody is told to wait longer (Retry-After): a vendor that says so is mistaken.
+/// In seconds: a week. A longer Retry-After is a mistake of the vendor; no client is told to wait so long.
 constexpr std::uint32_t most_retry_after = 7 * 24 * 3600;
 
-/// The detail of the error that a success of another Content-Type comes to: which one it is ("the answer is
-/// text/plain"). `otherwise` where it names none or has no body.
+/// Returns the detail of an error about a success with an unexpected Content-Type: "the answer is
+/// text/plain". Returns `otherwise` if the response has no Content-Type or no body, or is not a success.
 std::string_view detail_of_type(Response const& response, std::string_view otherwise, Arena& arena);
 
 } // namespace idiom
