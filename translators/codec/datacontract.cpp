@@ -12,12 +12,12 @@ namespace {
 
 using Event = xml::Reader::Event;
 
-/// A part of a document that a message can quote.
+/// Cuts a part of a document, so that a message can quote it.
 std::string_view quotable(std::string_view text) {
     constexpr std::size_t most = 100;
     auto size = std::min(text.size(), most);
     while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-        --size; // not in the middle of a character
+        --size; // not within a character
     return text.substr(0, size);
 }
 
@@ -26,11 +26,10 @@ std::string_view described(std::string_view local, std::string_view uri, Arena& 
     return arena.join({"'", quotable(local), "' in the namespace '", quotable(uri), "'"});
 }
 
-/// Of `ListResponse<T>`.
+/// The members of `ListResponse<T>`.
 constexpr std::array<std::string_view, 4> list_members{"Items", "HasMorePages", "TotalCount", "TotalPages"};
 
-/// Reads the elements of one document. What is wrong with it is noted where it is found; every step then
-/// ends with false.
+/// Reads the elements of one document. An error is noted at its place; every later step then returns false.
 class XmlReading {
 public:
     XmlReading(Contract const& contract, std::string_view document, Arena& arena, Ambiguity ambiguity,
@@ -72,7 +71,8 @@ private:
         return {.offset = reader_.error().offset, .what = reader_.error().what};
     }
 
-    /// The next child of the element that is open. False at its end and on an error; `failed` says which.
+    /// Goes to the next child of the open element. Returns false at its end and on an error; `failed_` tells
+    /// which.
     bool next_child() {
         for (;;) {
             switch (reader_.next()) {
@@ -92,7 +92,8 @@ private:
         return false;
     }
 
-    /// A mark that is neither true nor false is refused: what it is on would be read as there, and written.
+    /// Refuses a mark that is neither true nor false. Otherwise the element would be read as filled, and
+    /// written back.
     bool is_nil() {
         for (auto const& attribute : reader_.attributes())
             if (attribute.name.local == "nil" && attribute.name.uri == xml::instance_namespace) {
@@ -103,13 +104,13 @@ private:
         return false;
     }
 
-    /// Passes by an element that is nil.
+    /// Skips an element that is nil.
     bool skip_nil() {
         if (ambiguity_ == Ambiguity::as_dotnet) return reader_.skip_element();
         std::string_view text;
         return read_scalar(text) && check_empty(text);
     }
-    /// Of an element that is nil.
+    /// Checks that an element that is nil is empty.
     bool check_empty(std::string_view text) {
         if (ambiguity_ == Ambiguity::as_dotnet || trimmed(text).empty()) return true;
         return refuse("an element that is nil and has content");
@@ -123,7 +124,7 @@ private:
             bool const twin = known && record[member].state != Value::State::absent;
             if (twin && ambiguity_ == Ambiguity::refused) return refuse("a member that is given twice");
             if (!known || twin) {
-                is_nil(); // .NET looks at the mark of elements that it does not know, too
+                is_nil(); // .NET checks the mark of unknown elements too
                 if (failed_ || !reader_.skip_element()) return false;
                 continue;
             }
@@ -133,8 +134,8 @@ private:
         return !failed_;
     }
 
-    /// The member that the open element is; the number of members where it is none. Documents mostly keep to
-    /// the order, so the search begins where the last one ended.
+    /// Returns the index of the open element's member; the number of members if there is none. Most documents
+    /// keep to the order, so the search begins after the last member.
     std::size_t find_member(std::size_t expected) {
         auto const count = contract_.members.size();
         if (!is_ours(reader_.name().uri)) return count;
@@ -148,7 +149,8 @@ private:
         return count;
     }
 
-    /// Elements in the scope of one declaration have the very same view.
+    /// Elements in the scope of one declaration share one view, so the comparison of addresses mostly
+    /// decides.
     bool is_ours(std::string_view uri) {
         if (uri.data() == ours_.data() && uri.size() == ours_.size()) return true;
         if (uri != contract_.uri) return false;
@@ -173,8 +175,8 @@ private:
         return true;
     }
 
-    /// Elements in a text are refused, as .NET does it: skipped, they would leave an empty text to be
-    /// written.
+    /// Refuses elements inside a text, as .NET does. Skipped, they would leave an empty text that is written
+    /// back.
     bool read_scalar(std::string_view& text) {
         for (;;) {
             switch (reader_.next()) {

@@ -11,9 +11,9 @@
 #include <span>
 #include <string_view>
 
-/// The wire form of .NET's DataContractSerializer, from one table for both XML and the JSON that ServiceStack
-/// makes of the same classes. (Microsoft: "Data Contract Names", "Data Member Order", "Collection Types in
-/// Data Contracts".)
+/// The wire format of .NET's DataContractSerializer. One table describes the XML and the JSON that
+/// ServiceStack makes of the same classes. Sources: Microsoft, "Data Contract Names", "Data Member Order",
+/// "Collection Types in Data Contracts".
 namespace idiom::datacontract {
 
 inline constexpr std::string_view arrays_namespace =
@@ -23,18 +23,18 @@ enum class Kind : std::uint8_t {
     text,
     boolean,
     enumeration,
-    texts,        ///< items called `string`, in the Arrays namespace
-    enumerations, ///< items called as their type, in the contract's own namespace
+    texts,        ///< items are called `string`, in the Arrays namespace
+    enumerations, ///< items are called like their type, in the contract's own namespace
 };
 
 struct Member {
-    std::string_view name; ///< as in XML; in JSON its first letter is small
+    std::string_view name; ///< as in XML; in JSON the first letter is small
     Kind kind = Kind::text;
-    std::string_view item = {};                   ///< enumerations: the name of the type
-    std::span<std::string_view const> words = {}; ///< enumeration(s): what a .NET reader knows
+    std::string_view item = {};                   ///< for enumerations: the name of the type
+    std::span<std::string_view const> words = {}; ///< for enumerations: the words that a .NET reader knows
 
     constexpr bool is_list() const { return kind == Kind::texts || kind == Kind::enumerations; }
-    /// Whether a .NET reader takes this word; an unknown one makes it reject the whole document.
+    /// Returns whether a .NET reader accepts this word. An unknown word makes it reject the whole document.
     constexpr bool knows(std::string_view word) const {
         for (auto const known : words)
             if (known == word) return true;
@@ -44,11 +44,11 @@ struct Member {
 
 inline constexpr std::size_t most_members = 16;
 
-/// One class. Its members stand in ordinal order: the serializer reads them in that order and silently skips
-/// one that comes too late.
+/// One class. The members are in ordinal order: the serializer reads them in that order, and silently skips a
+/// member that comes too late.
 struct Contract {
     std::string_view name;
-    std::string_view uri; ///< its namespace
+    std::string_view uri; ///< the namespace of the class
     std::span<Member const> members;
 };
 
@@ -58,12 +58,12 @@ constexpr bool in_ordinal_order(Contract const& contract) {
     return contract.members.size() <= most_members;
 }
 
-/// What a document says of one member.
+/// The value of one member in a document.
 struct Value {
     enum class State : std::uint8_t { absent, nil, given };
     State state = State::absent;
-    std::string_view text; ///< all but lists; a boolean as "true" or "false"
-    Names items;           ///< lists; an item that is nil is "", for a list without it would be another
+    std::string_view text; ///< for all kinds but lists; a boolean is "true" or "false"
+    Names items;           ///< for lists; a nil item is "", because leaving it out would make another list
 
     bool is_given() const { return state == State::given; }
     std::optional<std::string_view> as_text() const {
@@ -72,7 +72,7 @@ struct Value {
     std::optional<Names> as_list() const { return is_given() ? std::optional(items) : std::nullopt; }
 };
 
-/// An object of a contract: one value per member, in the contract's order. Views, like all of the vocabulary.
+/// An object of a contract: one value per member, in the contract's order. Its texts are views.
 struct Record {
     std::array<Value, most_members> values;
 
@@ -97,33 +97,33 @@ struct ListResponse {
     std::optional<std::uint32_t> total_pages;
 };
 
-/// Why a document is not one of the contract.
+/// Why a document does not follow the contract.
 struct ReadError {
     std::size_t offset = 0; ///< in bytes
     std::string_view what;
 };
 
-/// What a document means that gives a member twice, or marks an element as nil and fills it, or has a number
-/// or a boolean in a JSON list of texts.
+/// How to read a document that gives a member twice, marks an element as nil and fills it, or has a number or
+/// a boolean in a JSON list of texts.
 enum class Ambiguity : std::uint8_t {
-    as_dotnet, ///< of clients: the first member counts, and so does the mark; the item is a text
-    refused,   ///< of vendors: what was read of it would be written back
+    as_dotnet, ///< for documents of clients: the first member and the mark count; the item is read as a text
+    refused,   ///< for documents of vendors: the gateway would write back what it read
 };
 
-/// Reads more than .NET does (members in any order) and by expanded names only, whatever the prefixes.
-/// What is unknown is skipped. Errors: not well-formed; another
-/// root; text between elements, an element inside a text, a nil that is no boolean, as with .NET; a list with
-/// an item of another name or namespace (.NET reads an empty list, which would then be written back).
+/// Reads XML. Accepts more than .NET: members in any order. Compares expanded names only, whatever the
+/// prefixes. Skips unknown members. Errors as in .NET: not well-formed; another root; text between elements;
+/// an element inside a text; a nil that is no boolean. One error more: a list item with another name or
+/// namespace. .NET would read an empty list, and a client would then write it back.
 std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_view document, Arena& arena,
                                           Ambiguity ambiguity = Ambiguity::as_dotnet,
                                           xml::Encoding encoding = xml::Encoding::declared);
-/// Names without regard to case; a missing, and a null, member is absent.
+/// Reads JSON. Compares names without case. A missing member and a null are absent.
 std::expected<Record, ReadError> read_json(Contract const& contract, std::string_view document, Arena& arena,
                                            Ambiguity ambiguity = Ambiguity::as_dotnet);
 
-/// A vendor's list of them: what is ambiguous is refused, and so is a `HasMorePages` that is neither true nor
-/// false in any case, since the list would pass for a whole one. In XML the root is any `ListResponseOf…`:
-/// the rest of the name is a hash.
+/// Reads a vendor's list. Refuses what is ambiguous. Also refuses a `HasMorePages` that is neither true nor
+/// false, in any case, because a partial list would pass for a whole one. In XML the root is any
+/// `ListResponseOf…`: the rest of its name is a hash.
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
                                                      Arena& arena);
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
@@ -131,24 +131,25 @@ std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std:
 
 struct XmlOptions {
     bool declaration = true; ///< begin with `<?xml …?>`
-    /// Absent members as `i:nil="true"`, as .NET's writer does; but for a boolean and an enumeration, which
-    /// .NET has no null for: it would reject the document.
+    /// Writes absent members as `i:nil="true"`, as .NET's writer does. Leaves out an absent boolean or
+    /// enumeration: .NET has no null for them, and would reject the document.
     bool spell_nil = false;
 };
 
-/// Appends a document as .NET writes it, prefixes included. False where a text cannot be said in XML; what
-/// was appended by then is of no use.
+/// Appends a document as .NET writes it, including prefixes. Returns false if XML cannot carry a text; `out`
+/// then holds an unfinished document.
 [[nodiscard]] bool write_xml(Contract const& contract, Record const& record, Text& out,
                              XmlOptions options = {});
-/// `uri` is the namespace of the list class, `arena` holds its generic name.
+/// `uri` is the namespace of the list class. `arena` holds the generic name of the class.
 [[nodiscard]] bool write_list_xml(Contract const& item, std::string_view uri, ListResponse const& list,
                                   Text& out, Arena& arena, XmlOptions options = {});
 
-/// Appends JSON: small first letters, null as absent.
+/// Appends JSON. Names begin with a small letter. Absent and null members are left out.
 void write_json(Contract const& contract, Record const& record, Text& out);
 void write_list_json(Contract const& item, ListResponse const& list, Text& out);
 
-/// The contract name of `Prefix<Item>`: "ListResponseOf" + "UserInfo" + a hash of the item's namespace.
+/// Returns the contract name of `Prefix<Item>`: "ListResponseOf" + "UserInfo" + a hash of the item's
+/// namespace.
 std::string_view generic_name(std::string_view prefix, Contract const& item, Arena& arena);
 
 } // namespace idiom::datacontract

@@ -5,7 +5,8 @@ namespace idiom::datacontract {
 
 namespace {
 
-/// The text of a JSON value where the class has a text, a boolean or a word; nothing for objects and arrays.
+/// Returns the text of a JSON value for a member that is a text, a boolean or a word. Null for objects and
+/// arrays.
 std::optional<std::string_view> scalar(json::Value const& value) {
     if (value.is_string()) return value.text;
     if (value.is_boolean() || value.is_number()) return value.raw;

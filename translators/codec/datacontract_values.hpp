@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-/// What the readers of data contracts in XML and in JSON have in common.
+/// Values of data contracts, for the reader of XML and the reader of JSON.
 namespace idiom::datacontract {
 
 inline std::string_view trimmed(std::string_view text) {
@@ -17,14 +17,14 @@ inline std::string_view trimmed(std::string_view text) {
     return text.substr(from, text.find_last_not_of(space) - from + 1);
 }
 
-inline std::optional<bool> to_boolean(std::string_view text) { // XML Schema 2, 3.2.2
+inline std::optional<bool> to_boolean(std::string_view text) { // XML Schema 2, section 3.2.2
     text = trimmed(text);
     if (text == "true" || text == "1") return true;
     if (text == "false" || text == "0") return false;
     return std::nullopt;
 }
 
-/// What a vendor's list says of its end, in any case.
+/// Reads a vendor's `HasMorePages`, in any case.
 inline std::optional<bool> to_flag(std::string_view text) {
     text = trimmed(text);
     if (equal_ignoring_case(text, "true")) return true;

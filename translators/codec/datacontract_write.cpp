@@ -10,12 +10,13 @@ namespace {
 
 constexpr std::string_view declaration = R"(<?xml version="1.0" encoding="utf-8"?>)";
 
-/// Prefixes are numbered by depth, as .NET does it: the same list is `d2p1` in a bare object and `d4p1` in an
-/// object that is itself an item.
+/// Prefixes are numbered by depth, as in .NET: a list is `d2p1` in an object at the root, and `d4p1` in an
+/// object that is an item of a list.
 struct Prefixes {
-    std::string_view object;  ///< of the contract's elements, with its colon; "" for the default namespace
-    std::string_view strings; ///< of the items of a list of texts, without colon
-    std::string_view items;   ///< the same with its colon
+    /// For the elements of the contract, with its colon; "" is the default namespace.
+    std::string_view object;
+    std::string_view strings; ///< for the items of a list of texts, without colon
+    std::string_view items;   ///< as `strings`, with its colon
 };
 constexpr Prefixes at_root{.object = "", .strings = "d2p1", .items = "d2p1:"};
 constexpr Prefixes in_list{.object = "d2p1:", .strings = "d4p1", .items = "d4p1:"};
@@ -110,7 +111,7 @@ private:
     XmlOptions options_;
 };
 
-/// A member's name as ServiceStack spells it in JSON: at most the first letter differs.
+/// A member's name as ServiceStack spells it in JSON: only the first letter can differ.
 class CamelCase {
 public:
     explicit CamelCase(std::string_view name) : size_(std::min(name.size(), letters_.size())) {
@@ -171,8 +172,8 @@ void write_list_json(Contract const& item, ListResponse const& list, Text& out) 
 
 std::string_view generic_name(std::string_view prefix, Contract const& item, Arena& arena) {
     constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    // " 1 " counts the type parameters; the hash is its first six bytes in base64, '+' and '/' being no
-    // letters of a name.
+    // " 1 " is the number of type parameters. The name has the first six bytes of the hash in base64, with
+    // "_P" and "_S" for '+' and '/'.
     auto const hash = md5(arena.join({" 1 ", item.uri}));
     auto made = arena.text(64);
     made.append(prefix).append(item.name);

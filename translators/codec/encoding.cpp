@@ -22,7 +22,7 @@ constexpr std::array<Label, 13> labels{{
     {"us-ascii", Charset::ascii},
     {"ascii", Charset::ascii},
     {"utf-16", Charset::utf16},
-    {"unicode", Charset::utf16}, // .NET's own word for it
+    {"unicode", Charset::utf16}, // the name that .NET uses
     {"utf-16le", Charset::utf16_le},
     {"utf-16be", Charset::utf16_be},
     {"iso-8859-1", Charset::latin1},
@@ -42,7 +42,7 @@ bool is_utf16(Charset charset) {
     return charset == Charset::utf16 || charset == Charset::utf16_le || charset == Charset::utf16_be;
 }
 
-/// Whether a text that is in `actual` may be called `named`.
+/// Returns whether a text in the encoding `actual` may name the encoding `named`.
 bool agree(Charset named, Charset actual) {
     return named == actual || (named == Charset::utf16 && is_utf16(actual));
 }
@@ -55,8 +55,8 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(from, text.find_last_not_of(blanks) - from + 1);
 }
 
-/// Takes the next part off the front of a Content-Type value: what stands before a ';', or before the ',' of
-/// a list. A quoted string is passed over as a whole (RFC 9110, 5.6.4).
+/// Removes the next part from the front of a Content-Type value: up to a ';', or up to the ',' of a list.
+/// Passes over a quoted string as a whole (RFC 9110, 5.6.4).
 std::string_view next_part(std::string_view& rest) {
     std::size_t at = 0;
     for (bool quoted = false; at < rest.size(); ++at) {
@@ -70,7 +70,7 @@ std::string_view next_part(std::string_view& rest) {
     return part;
 }
 
-/// The value of a parameter of that name, without its quotes; nothing where the part is another.
+/// Returns the value of the parameter `name`, without quotes; null if `part` is another parameter.
 std::optional<std::string_view> value_of(std::string_view part, std::string_view name) {
     auto const equals = part.find('=');
     if (equals == part.npos || !equal_ignoring_case(trimmed(part.substr(0, equals)), name)) return {};
@@ -85,8 +85,8 @@ bool same_charset(std::string_view a, std::string_view b) {
     return equal_ignoring_case(a, b) || (known && known == charset_named(b));
 }
 
-/// What the XML declaration, spelled in ASCII, calls the encoding; "" where it says nothing. Whether it is
-/// well-formed is for the reader to say.
+/// Returns the encoding in an XML declaration that is spelled in ASCII; "" if there is none. The reader
+/// checks later that the declaration is well-formed.
 std::string_view declared_encoding(std::string_view text) {
     if (!text.starts_with("<?xml") || text.size() < 6 || blanks.find(text[5]) == blanks.npos) return {};
     constexpr std::size_t longest_declaration = 512;
@@ -114,19 +114,20 @@ Mark byte_order_mark(std::string_view document) {
     return {};
 }
 
-/// How UTF-16 stands that begins with an ASCII character, as every document does; nothing where that is none.
+/// Returns the byte order of UTF-16 that begins with an ASCII character, as every document does. Null if the
+/// text does not look so.
 std::optional<Charset> byte_order(std::string_view document) {
     if (document.size() < 2 || (document[0] == 0) == (document[1] == 0)) return {};
     return document[0] == 0 ? Charset::utf16_be : Charset::utf16_le;
 }
 
-/// Bytes 0x80 … 0x9F of Windows-1252; 0 for the five that it does not define.
+/// The bytes 0x80 … 0x9F of Windows-1252; 0 for the five that it does not define.
 constexpr std::array<char16_t, 32> windows1252_block{
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-/// A character and how many bytes of the document it took; of size 0 where there is none.
+/// A character, and the number of its bytes in the document. The size is 0 if the bytes are no character.
 struct Character {
     char32_t point = 0;
     std::size_t size = 0;
@@ -185,7 +186,7 @@ std::expected<std::string_view, Refusal> to_utf8(std::string_view document, std:
 
 struct Decision {
     Charset charset = Charset::utf8;
-    std::size_t skipped = 0; ///< the mark's bytes
+    std::size_t skipped = 0; ///< the bytes of the mark
     bool by_charset = false; ///< the declaration no longer counts
 };
 
@@ -201,7 +202,8 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
             return std::unexpected(Refusal{
                 .what = "a charset that is not taken here", .unsupported = true, .unknown = *parameter});
         made.charset = *named;
-        // Without a mark it is big-endian (RFC 2781, 4.3), unless its first character says otherwise.
+        // UTF-16 without a mark is big-endian (RFC 2781, 4.3), unless the first character shows the other
+        // order.
         if (made.charset == Charset::utf16) made.charset = byte_order(document).value_or(Charset::utf16_be);
         return made;
     }
@@ -224,7 +226,7 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
 
 std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_view content_type) {
     std::optional<std::string_view> charset;
-    if (content_type.find('=') == content_type.npos) return charset; // as nearly every one of JSON
+    if (content_type.find('=') == content_type.npos) return charset; // nearly every JSON request ends here
     while (!content_type.empty()) {
         auto const value = value_of(next_part(content_type), "charset");
         if (value && charset && !same_charset(*charset, *value))

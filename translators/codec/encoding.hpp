@@ -7,52 +7,52 @@
 #include <optional>
 #include <string_view>
 
-/// The character encodings in which documents come to us. Inside, and on the way out, there is UTF-8 only.
+/// The character encodings of incoming documents. Inside Idiom, and in everything it sends, there is only
+/// UTF-8.
 namespace idiom::encoding {
 
-/// What the bytes are a document of, which decides where else it may name its encoding.
+/// The format of a document. It decides where else the document may name its encoding.
 enum class Kind : std::uint8_t { json, xml };
 
 /// A document in UTF-8.
 struct Decoded {
     std::string_view text;
-    /// Whether the encoding is decided, so that what the XML declaration says of it no longer counts (see
-    /// xml::Encoding).
+    /// The encoding is decided, so the XML declaration no longer counts (see xml::Encoding).
     bool settled = false;
 };
 
 /// Why a document cannot be decoded.
 struct Refusal {
     std::string_view what;
-    std::size_t offset = 0;   ///< in bytes of the document as it came
-    bool unsupported = false; ///< the charset of the Content-Type is none of ours
-    /// Of the encoding that is none of ours, as the charset or the XML declaration has it; nothing where it
-    /// is another reason.
+    std::size_t offset = 0;   ///< in bytes of the document as received
+    bool unsupported = false; ///< the charset of the Content-Type is not supported
+    /// The name of the unsupported encoding, from the charset or the XML declaration. Null for another
+    /// reason.
     std::optional<std::string_view> unknown = {};
 };
 
-/// The `charset` parameter of a Content-Type value, without its quotes; nothing where there is none. Refused
-/// where there are two that differ (RFC 6838, 4.3 allows one; the same one twice does no harm).
+/// Returns the `charset` parameter of a Content-Type value, without quotes; null if there is none. Refuses
+/// two different charsets (RFC 6838, 4.3 allows one parameter). The same charset twice does no harm.
 std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_view content_type);
 
-/// A decoded XML document without its declaration, where that names another encoding than UTF-8: the text no
-/// longer is in that encoding.
+/// Returns a decoded XML document without its declaration if the declaration names another encoding than
+/// UTF-8, because the text no longer has that encoding.
 std::string_view without_declaration(std::string_view text);
 
-/// Whether a text is the same in all encodings but `name` perhaps that have ASCII in them: it holds nothing
-/// but ASCII's printable characters, tabs and line ends, and `name` is none of those that write others with
-/// these.
+/// Returns whether the text means the same in every encoding that includes ASCII: it has only printable ASCII
+/// characters, tabs and line ends. `name` is the encoding; false for those that write other characters with
+/// these, such as UTF-7.
 bool is_plain(std::string_view text, std::string_view name);
 
-/// Decodes a document that is in UTF-8, US-ASCII, UTF-16, ISO-8859-1 or Windows-1252. What counts, in this
-/// order: a byte order mark; the `charset` of the Content-Type; the XML declaration (RFC 7303, section 3; XML
-/// 1.0, appendix F). A mark overrides whatever the charset says. A charset overrides the declaration, since
-/// whoever transcodes a document leaves its declaration as it is. A declaration that contradicts the mark is
-/// an error where there is no charset (XML 1.0, 4.3.3). Nothing is guessed from what the text looks like, but
-/// for the two ways in which the first '<' or '{' of UTF-16 can stand.
+/// Decodes a document in UTF-8, US-ASCII, UTF-16, ISO-8859-1 or Windows-1252. The encoding is that of the
+/// first of these that is there: a byte order mark; the `charset` of the Content-Type; the XML declaration
+/// (RFC 7303, section 3; XML 1.0, appendix F). A charset counts more than the declaration, because a system
+/// that transcodes a document leaves its declaration as it is. A declaration that contradicts the mark is an
+/// error if there is no charset (XML 1.0, 4.3.3). The text itself decides only one thing: the byte order of
+/// UTF-16, from its first '<' or '{'.
 ///
-/// UTF-8 that needs nothing done is given back as it is, unchecked: both readers check it. Any other text is
-/// made in `arena`, of at most three bytes for each one. Total, one pass to count and one to write.
+/// UTF-8 that needs no change is returned as it is, unchecked, because both readers check it. Any other text
+/// is made in `arena`, with at most three bytes for each byte. Total; one pass to count and one to write.
 std::expected<Decoded, Refusal> decode(std::string_view document, std::string_view content_type, Kind kind,
                                        Arena& arena);
 

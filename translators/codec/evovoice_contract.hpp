@@ -2,15 +2,15 @@
 
 #include "translators/codec/datacontract.hpp"
 
-/// The data contracts of the Voice API, for both sides of it: the EvoVoice dialect speaks them, the legacy
-/// face serves them. (Vendor metadata pages of NewUser, PatchUser, ListUsers; each member list is in the
-/// order that the serializer insists on.)
+/// The data contracts of EvoVoice's Voice API. The EvoVoice dialect sends them, the legacy face serves them.
+/// Source: the vendor's metadata pages of NewUser, PatchUser and ListUsers. The members stand in the order
+/// that the serializer requires.
 namespace idiom::voice {
 
 inline constexpr std::string_view users_namespace =
     "http://schemas.datacontract.org/2004/07/Voice.Api.Authentication";
 inline constexpr std::string_view lists_namespace = "http://schemas.datacontract.org/2004/07/Voice.Api";
-/// Of `ErrorResponse` and all that is in it.
+/// The namespace of `ErrorResponse` and of everything in it.
 inline constexpr std::string_view errors_namespace = "http://schemas.servicestack.net/types";
 
 using datacontract::Kind;
@@ -21,10 +21,10 @@ inline constexpr std::array<std::string_view, 8> permission_words{
     "ViewReports", "ViewCustomers",     "ViewFlows",    "ViewCallCenter"};
 inline constexpr std::array<std::string_view, 3> access_words{"ReadOnly", "ReadWrite", "ReadWriteDelete"};
 
-/// The roles that the vendor's own metadata names; others are plain text to it.
+/// The roles in the vendor's metadata. Other role names are plain text.
 inline constexpr std::array<std::string_view, 3> role_words{"SystemAdministrator", "Manager", "Customer"};
 
-/// A user as every operation answers it. The enumerators are the places of the members.
+/// A user as every operation returns it. The enumerators are the positions of the members.
 namespace user_info {
 enum : std::size_t {
     account_ids,
@@ -67,7 +67,7 @@ inline constexpr datacontract::Contract contract{"NewUser", users_namespace, mem
 static_assert(datacontract::in_ordinal_order(contract));
 } // namespace new_user
 
-/// `PATCH /users/{id}`: what is absent is kept, what is given replaces the whole.
+/// `PATCH /users/{id}`: an absent member is kept, a given one is replaced as a whole.
 namespace patch_user {
 enum : std::size_t { account_ids, first_name, last_name, new_password, roles, user_id };
 inline constexpr std::array<Member, 6> members{{

@@ -3,23 +3,24 @@
 #include "translators/codec/json.hpp"
 #include "translators/core/held_user.hpp"
 
-/// Reads a user from a vendor's JSON answer, member by member: absent, understood or not understood. `value`
-/// is the member as `Value::find` gives it, null where it is absent. Views into what was read.
+/// Reads the members of a user from a vendor's JSON: absent, understood or not understood. `value` is the
+/// result of `Value::find`, null if the member is absent. The results are views into the JSON text and its
+/// arena.
 namespace idiom::json {
 
-/// A text; null is absent.
+/// Reads a text. JSON null is absent.
 idiom::Member<std::string_view> read_text(Value const* value);
-/// A boolean; null is absent.
+/// Reads a boolean. JSON null is absent.
 idiom::Member<bool> read_truth(Value const* value);
-/// A list of texts. An item that is no text, that is empty, or that was mended makes the whole list not
-/// understood, since it could not be written back as it was; so does null in place of the list, which vendors
-/// write for "none" and for "not shown" alike.
+/// Reads a list of texts. The whole list is not understood if one item is not a text, is empty or was mended,
+/// because the list could not be written back unchanged. A JSON null is not understood either: vendors write
+/// it for "none" and for "not shown".
 idiom::Member<Names> read_names(Value const* value, Arena& arena);
 
-/// The same into a user, who remembers what was mended.
+/// Reads a text into a user, and marks the field if the text was mended.
 void read_text(HeldUser& user, TextField const& field, Value const* value);
 
-/// A list of devices or skills by `read_one`, which gives nothing for an item that is none.
+/// Reads a list of devices or skills. `read_one` returns null for an item that it does not understand.
 template <class Item, class ReadOne>
 idiom::Member<std::span<Item const>> read_items(Value const* value, ReadOne read_one, Arena& arena) {
     if (!value || value->is_null()) return {};

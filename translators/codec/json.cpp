@@ -28,16 +28,16 @@ bool less_ignoring_case(std::string_view left, std::string_view right) {
     return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
 }
 
-/// Most arrays have no more items, and most texts that are about one user no more values.
+/// Most arrays have at most so many items, and most texts about one user at most so many values.
 constexpr std::size_t few_items = 4;
 constexpr std::size_t usual_values = 500;
 
-/// Whether no two names are the same, in any case. A quick look that spares nearly every object the sorting;
-/// false means nothing.
+/// Returns true only if no two names are equal, in any case. False means unknown. This quick test spares
+/// nearly every object the sorting.
 bool all_differ(std::span<Member const> members) {
     constexpr std::size_t few = 64;
     if (members.size() > few) return false;
-    std::uint64_t sizes = 0; // most names differ in their sizes already
+    std::uint64_t sizes = 0; // most names differ in size
     for (std::size_t i = 0; i < members.size(); ++i) {
         auto const name = members[i].name;
         auto const size = std::uint64_t{1} << (name.size() % 64);
@@ -150,11 +150,11 @@ private:
         return read_escaped_string(start, text);
     }
 
-    /// The rest of a string that has an escape or goes beyond ASCII.
+    /// Reads the rest of a string that has an escape or a character beyond ASCII.
     bool read_escaped_string(char const* start, std::string_view& text) {
         auto decoded = arena_.text();
         bool escapes = false;
-        char const* unread = start; // what has not gone to `decoded` yet
+        char const* unread = start; // the start of the text that is not in `decoded` yet
         for (;;) {
             skip_plain();
             if (at_ == end_) return refuse("a string without its end");
@@ -193,7 +193,7 @@ private:
         ++mends_;
     }
 
-    /// A byte that begins no character, with the bytes that would have gone on with it.
+    /// Skips a byte that begins no character, and the continuation bytes after it.
     void skip_broken_character() {
         bool const leads = static_cast<unsigned char>(*at_++) >= 0xC0;
         for (int i = 0; leads && i < 3 && at_ != end_ && (static_cast<unsigned char>(*at_) & 0xC0) == 0x80;
@@ -242,7 +242,7 @@ private:
         bool const escaped = take('\\') && take('u');
         auto const low = escaped ? read_hex4() : std::nullopt;
         if (!low || *low < 0xDC00 || *low > 0xDFFF) {
-            if (options_.mend_text) at_ = after; // what follows stands for itself
+            if (options_.mend_text) at_ = after; // the text after it is read as plain text
             return read_lone_surrogate("a high surrogate alone", to);
         }
         utf8::append(to, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
@@ -262,7 +262,7 @@ private:
         skip_space();
         if (take(']')) return true;
         auto items = arena_.vector<Value>();
-        // Not in a text that is made of arrays.
+        // A text that consists of arrays gets no reserve.
         if (options_.most_values - values_left_ < usual_values) items.reserve(few_items);
         for (;;) {
             skip_space();
@@ -332,9 +332,9 @@ private:
     ReadOptions options_;
     SyntaxError error_;
     std::size_t values_left_;
-    std::size_t mends_ = 0; ///< characters that were put in for what is none
-    /// Members of the last object at each depth: those of a list are mostly alike, and then take just what
-    /// they need.
+    std::size_t mends_ = 0; ///< how many U+FFFD were inserted
+    /// The number of members of the last object at each depth. Objects in a list are mostly alike, so a list
+    /// reserves what it needs.
     std::array<std::size_t, 8> usual_sizes_{8, 8, 8, 8, 8, 8, 8, 8};
 };
 

@@ -12,8 +12,8 @@ namespace idiom::json {
 
 struct Member;
 
-/// One value of a JSON text (RFC 8259): a view into the text and the arena it was read with. Numbers are kept
-/// as they were spelled, so nothing is rounded and any value can be passed on by its `raw` text.
+/// One value of a JSON text (RFC 8259). Views into the text and into the arena of the read. Numbers keep
+/// their spelling, so nothing is rounded, and `raw` passes any value on unchanged.
 struct Value {
     enum class Kind : std::uint8_t {
         null,
@@ -22,13 +22,13 @@ struct Value {
         string,
         array,
         object,
-        ambiguous, ///< its object names it again with another value (`DoubledMembers::ambiguous`)
+        ambiguous, ///< its object has the same name again with another value (`DoubledMembers::ambiguous`)
     };
 
     Kind kind = Kind::null;
     bool truth = false;              ///< boolean
-    bool mended = false;             ///< it, or something in it, holds U+FFFD where there was no character
-    std::string_view raw;            ///< the value exactly as it stood in the text
+    bool mended = false;             ///< the value, or a part of it, holds U+FFFD in place of invalid text
+    std::string_view raw;            ///< the value exactly as in the text
     std::string_view text;           ///< string: decoded; number: as spelled
     std::span<Value const> items;    ///< array
     std::span<Member const> members; ///< object, in the order of the text
@@ -41,15 +41,15 @@ struct Value {
     bool is_object() const { return kind == Kind::object; }
     bool is_ambiguous() const { return kind == Kind::ambiguous; }
 
-    /// Whether a member of it, or of anything in it, is ambiguous.
+    /// Returns whether the value, or any value inside it, is ambiguous.
     bool holds_ambiguous() const;
 
-    /// The member of that name, the last one where there are several; null where there is none or where this
-    /// is no object.
+    /// Returns the member with that name, or the last of several. Null if there is none, or if this is no
+    /// object.
     Value const* find(std::string_view name) const;
-    /// As `find`, ASCII letters without case, for readers that are lenient about it.
+    /// As `find`, without the case of ASCII letters.
     Value const* find_ignoring_case(std::string_view name) const;
-    /// The text of the string member `name`; nothing where it is absent, null or something else.
+    /// Returns the text of the string member `name`; null if the member is absent, null or not a string.
     std::optional<std::string_view> text_of(std::string_view name) const;
 };
 struct Member {
@@ -63,41 +63,40 @@ struct SyntaxError {
     std::string_view what;
 };
 
-/// What a member means that its object names twice.
+/// How to read an object that has the same name twice.
 enum class DoubledMembers : std::uint8_t {
-    last_counts, ///< as most readers have it
-    refused,     ///< for what clients send: which one is meant cannot be known
-    /// For what vendors send: each of them is of the kind `ambiguous`, so no reader understands it. The rest
-    /// of the document can be used. Two that stand there with the same text are one.
+    last_counts, ///< as most readers do
+    refused,     ///< for documents of clients: nobody knows which value the client means
+    /// For documents of vendors: every such member is of the kind `ambiguous`, so no reader understands it.
+    /// The rest of the document stays usable. Two members with the same text count as one.
     ambiguous,
-    ambiguous_ignoring_case, ///< the same, and `Roles` is the twin of `roles`
+    ambiguous_ignoring_case, ///< as `ambiguous`; `Roles` and `roles` are the same name
 };
 
 struct ReadOptions {
-    std::size_t depth = 64;            ///< nesting beyond this is refused
-    std::size_t most_values = 400'000; ///< members and items altogether; a text with more is refused
+    std::size_t depth = 64;            ///< deeper nesting is refused
+    std::size_t most_values = 400'000; ///< members and items together; more are refused
     DoubledMembers doubled = DoubledMembers::last_counts;
-    /// Surrogates without their other half and bytes that are not UTF-8 become U+FFFD, and are no error.
+    /// Replaces single surrogates and invalid UTF-8 by U+FFFD, instead of refusing them.
     bool mend_text = false;
 };
 
-/// For what vendors send: many of them cut texts in the middle of a character.
+/// For documents of vendors. Many vendors cut texts in the middle of a character.
 inline constexpr ReadOptions from_vendor{.doubled = DoubledMembers::ambiguous, .mend_text = true};
 
-/// Reads a whole text strictly by RFC 8259: UTF-8 checked, surrogates paired, nothing after the value.
-/// Total: any bytes give a value or an error, in linear time (but for the check of duplicate members of one
-/// object, which is n log n), within `depth` frames of stack.
+/// Reads a whole text, strictly by RFC 8259: valid UTF-8, paired surrogates, nothing after the value. Total:
+/// any bytes give a value or an error. Takes linear time, plus n log n for the names of one object, and at
+/// most `depth` frames of stack.
 std::expected<Value, SyntaxError> read(std::string_view text, Arena& arena, ReadOptions options = {});
 
-/// The value as JSON text: as it stood, or, where it was mended, written anew.
+/// Returns the value as JSON text: `raw`, or a new text if the value was mended.
 std::string_view text_of(Value const& value, Arena& arena);
 
-/// Appends a string with its quotes, escaping what RFC 8259 demands and no more. Bytes that are not UTF-8
-/// become U+FFFD.
+/// Appends a string with its quotes. Escapes only what RFC 8259 demands. Replaces invalid UTF-8 by U+FFFD.
 void append_string(Text& out, std::string_view text);
 void append_string(std::string& out, std::string_view text);
 
-/// Appends JSON without building it first: members and items get their commas by themselves.
+/// Appends JSON without building a tree. Sets the commas itself.
 class Writer {
 public:
     explicit Writer(Text& out) : out_(out) {}
@@ -107,13 +106,13 @@ public:
     Writer& begin_array() { return open('['); }
     Writer& end_array() { return close(']'); }
     Writer& key(std::string_view name);
-    /// As `key`, for names of ours, which have nothing to escape.
+    /// As `key`, for a name that needs no escapes.
     Writer& plain_key(std::string_view name);
     Writer& string(std::string_view text);
     Writer& boolean(bool value);
     Writer& number(std::int64_t value);
     Writer& null();
-    /// A value that is JSON text already.
+    /// Appends a value that is JSON text already.
     Writer& raw(std::string_view json);
 
     Writer& member(std::string_view name, std::string_view text) { return key(name).string(text); }
@@ -125,7 +124,7 @@ private:
     void separate();
 
     Text& out_;
-    bool first_ = true; ///< nothing written yet at this level
+    bool first_ = true; ///< nothing is written yet at this level
 };
 
 } // namespace idiom::json

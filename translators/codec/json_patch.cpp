@@ -17,8 +17,8 @@ using Tokens = std::span<std::string_view const>;
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_weight = 1024 * 1024;
 constexpr std::size_t max_operations = 1000;
-/// Of items that make room in an array or close up: a thousand operations at the front of a long one would
-/// otherwise keep a thread for a second.
+/// In array items moved by insertions and removals. Without it, a thousand operations at the front of a long
+/// array would occupy a thread for a second.
 constexpr std::size_t max_shifted = 1'000'000;
 
 template <class Number> std::optional<Number> number_of(std::string_view text) {
@@ -28,7 +28,7 @@ template <class Number> std::optional<Number> number_of(std::string_view text) {
     return number;
 }
 
-/// Nothing for a number that no double can hold. The recursion is as deep as the reader allowed.
+/// Returns null for a number that does not fit in a double. The recursion is as deep as the reader allows.
 std::optional<Document> document_of(json::Value const& value) {
     switch (value.kind) {
     case json::Value::Kind::ambiguous: return {};
@@ -71,7 +71,7 @@ std::string_view written(Document const& document, Arena& arena) {
     return arena.copy(document.dump(-1, ' ', false, Document::error_handler_t::replace));
 }
 
-/// Roughly the bytes that a value takes, and how deep it nests.
+/// The approximate bytes of a value, and its nesting depth.
 struct Size {
     std::size_t weight = 0;
     std::size_t depth = 0;
@@ -95,7 +95,7 @@ Size size_of(Document const& value) {
     return size;
 }
 
-/// An array index (RFC 6901, 4): digits without leading zeros.
+/// Returns an array index (RFC 6901, 4): digits without leading zeros.
 std::optional<std::size_t> index_of(std::string_view token) {
     if (token.empty() || (token.size() > 1 && token.front() == '0')) return {};
     for (char const c : token)
@@ -124,7 +124,7 @@ bool starts_with(Tokens path, Tokens prefix) {
     return path.size() >= prefix.size() && std::ranges::equal(path.first(prefix.size()), prefix);
 }
 
-/// The six operations on one document. Each says nothing where it succeeded.
+/// The six operations on one document. Each returns null on success.
 class Patcher {
 public:
     using PatchOutcome = std::optional<PatchError>;
@@ -174,7 +174,7 @@ private:
         return {};
     }
 
-    /// Charges for an item that comes or goes at `index` of an array.
+    /// Charges for an item that is inserted or removed at `index` of an array.
     PatchOutcome shifts(Document const& array, std::size_t index) {
         shifted_ += array.size() - std::min(index, array.size());
         if (shifted_ > max_shifted) return error(Kind::too_large, "moves too many items of arrays");
@@ -235,7 +235,7 @@ private:
     PatchOutcome copy(Tokens from, Tokens path, std::string_view from_pointer) {
         auto* const source = find(document_, from);
         if (source == nullptr) return path_ = from_pointer, missing();
-        // Weighed before it is copied: each copy of the root into a child doubles the document.
+        // The check comes before the copy: each copy of the root into a child doubles the document.
         if (weight_ + size_of(*source).weight > max_weight)
             return error(Kind::too_large, "makes the document too large");
         return add(path, *source);
@@ -243,7 +243,7 @@ private:
 
     Document document_;
     Arena& arena_;
-    std::size_t weight_; ///< of all that was ever put in
+    std::size_t weight_; ///< of everything ever inserted
     std::size_t shifted_ = 0;
     std::string_view path_;
 };

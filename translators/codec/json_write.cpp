@@ -11,7 +11,7 @@ namespace idiom::json {
 
 namespace {
 
-/// Appends `"text"` between two marks (or none: '\0') with one look at the capacity.
+/// Appends `"text"` between two marks ('\0' is no mark), and checks the capacity once.
 template <class String> void append_between(String& out, char before, std::string_view text, char after) {
     auto const old = out.size();
     auto const size = old + text.size() + 2 + (before != '\0') + (after != '\0');
@@ -92,7 +92,7 @@ Writer& Writer::key(std::string_view name) {
     separate();
     append_string(out_, name);
     out_ += ':';
-    first_ = true; // the value that follows takes no comma
+    first_ = true; // the value after the key takes no comma
     return *this;
 }
 

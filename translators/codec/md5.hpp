@@ -7,8 +7,7 @@
 
 namespace idiom {
 
-/// MD5 (RFC 1321), for the names that .NET gives generic data contracts. For nothing else: it protects
-/// nothing.
+/// MD5 (RFC 1321). Only for the names that .NET gives generic data contracts: MD5 protects nothing.
 constexpr std::array<std::uint8_t, 16> md5(std::string_view text) {
     constexpr std::array<std::uint32_t, 64> sines{
         0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,

@@ -13,8 +13,8 @@ struct Range {
     char32_t last;
 };
 
-/// Control characters (Unicode's Cc), and of the invisible ones (Cf, Zl, Zp) those that no name needs: the
-/// joiners U+200C and U+200D are left as they are.
+/// Control characters (Unicode's Cc), and invisible characters (Cf, Zl, Zp). The joiners U+200C and U+200D
+/// are not in the table, because names need them.
 constexpr Range hidden[] = {
     {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x061C, 0x061C},
     {0x200B, 0x200B}, {0x200E, 0x200F}, {0x2028, 0x202E},   {0x2060, 0x206F},
@@ -25,7 +25,7 @@ bool is_hidden(char32_t c) {
     return std::ranges::any_of(hidden, [c](Range range) { return c >= range.first && c <= range.last; });
 }
 
-/// `\x1b`, `\u202e`, `\U000e0041`.
+/// Appends `\x1b`, `\u202e` or `\U000e0041`.
 void append_escape(std::string& to, char32_t c) {
     static constexpr std::string_view hex = "0123456789abcdef";
     int const digits = c < 0x80 ? 2 : c < 0x10000 ? 4 : 8;

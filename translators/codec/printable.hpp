@@ -5,12 +5,12 @@
 
 namespace idiom::codec {
 
-/// Text for a terminal or a log, in one line: what could be taken for a command (control characters, those of
-/// ISO 6429 from U+0080 on, too), would turn the direction of writing (U+202E and its kin) or is not seen at
-/// all is written as an escape: `\n`, `\x1b`, `\u202e`. Bytes that are no UTF-8, too.
+/// Returns the text on one line, safe for a terminal or a log. An escape (`\n`, `\x1b`, `\u202e`) replaces
+/// each control character (including those of ISO 6429 from U+0080 on), each character that changes the
+/// direction of writing (U+202E and its kind), each invisible character, and each byte of invalid UTF-8.
 std::string printable(std::string_view text);
 
-/// The same for a text of several lines, which stay.
+/// As `printable`, for several lines: line feeds stay.
 std::string printable_lines(std::string_view text);
 
 } // namespace idiom::codec

@@ -17,8 +17,8 @@ bool names_a_secret(std::string_view name) {
         [&](std::string_view word) { return !std::ranges::search(name, word, {}, lower, lower).empty(); });
 }
 
-/// Copies the text up to a secret value, masks it, and goes on after it; values are met in the order of the
-/// text.
+/// Copies the text up to a secret value, masks the value, and goes on after it. `visit` meets the values in
+/// the order of the text.
 class JsonRedaction {
 public:
     JsonRedaction(std::string_view body, Arena& arena) : body_(body), out_(arena.text(body.size() + 16)) {}

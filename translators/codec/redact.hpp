@@ -6,8 +6,9 @@
 
 namespace idiom::codec {
 
-/// A body of a request, JSON or XML as our own writers make them, with the values of all members and elements
-/// whose name speaks of a password, secret or token replaced by `***`. For showing to people.
+/// Returns the body of a request with `***` for every secret: the values of all members and elements with
+/// "password", "secret" or "token" in their names. `body` is JSON or XML as Idiom's own writers make it. For
+/// output that people read.
 std::string_view redact(std::string_view body, Arena& arena);
 
 } // namespace idiom::codec

@@ -10,8 +10,8 @@ namespace {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// A name, or a word, in lower case without separators. Longer ones are cut off: none that is looked for is
-/// longer.
+/// A name or a word, in lower case without separators. A longer one is cut, because no word of the lists
+/// below is longer.
 class Word {
 public:
     explicit Word(std::string_view from) {
@@ -30,8 +30,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Whether a name is that of a member that stands for trouble. Whole names only: `failedLogins` is a count of
-/// a user's.
+/// Returns whether a member of this name reports an error. Compares whole names: `failedLogins` is a count in
+/// a user.
 bool names_trouble(Word const& name) {
     return name.is_one_of({"error",        "errors",       "errorcode",        "errorcodes",
                            "errormessage", "errormsg",     "errormessages",    "errordescription",
@@ -53,7 +53,8 @@ bool names_status(Word const& name) {
 
 bool is_zero(std::string_view number) { return number.find_first_not_of("0.") == number.npos; }
 
-/// Of three digits, alone or before a reason phrase, the first one; 0 for another text.
+/// Returns the first digit of a status: three digits, alone or before a reason phrase. Returns '\0' for other
+/// text.
 char class_of_status(std::string_view text) {
     bool const is_status =
         (text.size() == 3 || (text.size() > 3 && text[3] == ' ')) &&

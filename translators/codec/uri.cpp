@@ -88,7 +88,7 @@ std::optional<std::string_view> decode_sixes(std::string_view text, std::string_
         }
     }
     if ((group & ((1u << bits) - 1)) != 0)
-        return std::nullopt; // bits that no encoder leaves: two spellings of one value
+        return std::nullopt; // the unused bits must be zero, else one value had two spellings
     return std::string_view(to, size);
 }
 

@@ -5,8 +5,8 @@
 
 namespace idiom::utf8 {
 
-/// The length of the character that `text` begins with, 1 … 4; 0 where that is no UTF-8 (RFC 3629: shortest
-/// form, no surrogates, up to U+10FFFF).
+/// Returns the length of the character at the start of `text`, 1 … 4. Returns 0 for invalid UTF-8 (RFC 3629:
+/// shortest form, no surrogates, up to U+10FFFF).
 constexpr std::size_t sequence(std::string_view text) {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     auto const follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
@@ -29,7 +29,7 @@ constexpr std::size_t sequence(std::string_view text) {
     return 0;
 }
 
-/// The character that `text` begins with; `text` must begin with a whole one (see `sequence`).
+/// Returns the character at the start of `text`, which must begin with a whole one (see `sequence`).
 constexpr char32_t decode(std::string_view text) {
     auto const byte = [&](std::size_t i) {
         return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
@@ -56,7 +56,7 @@ constexpr bool valid(std::string_view text) {
     return true;
 }
 
-/// The number of characters in valid UTF-8.
+/// Returns the number of characters in valid UTF-8.
 constexpr std::size_t length(std::string_view text) {
     std::size_t count = 0;
     for (char const c : text)
@@ -64,7 +64,7 @@ constexpr std::size_t length(std::string_view text) {
     return count;
 }
 
-/// Appends one character, U+0000 … U+10FFFF and no surrogate.
+/// Appends one character: U+0000 … U+10FFFF, not a surrogate.
 template <class String> constexpr void append(String& to, char32_t c) {
     if (c < 0x80) {
         to += static_cast<char>(c);

@@ -21,7 +21,7 @@ Reader::Reader(std::string_view document, Arena& arena, Limits const& limits, En
     : begin_(document.data()), at_(begin_), end_(begin_ + document.size()), arena_(arena), limits_(limits),
       encoding_(encoding), attributes_(arena.resource()), raw_(arena.resource()), bindings_(arena.resource()),
       open_(arena.resource()) {
-    // What a data contract needs: one block each, and none of them grows.
+    // Enough for a data contract, so each of these takes one block and does not grow.
     attributes_.reserve(4);
     raw_.reserve(4);
     bindings_.reserve(8);
@@ -63,7 +63,7 @@ bool Reader::skip_element() {
 
 bool Reader::read_text(std::string_view& text) {
     text = {};
-    std::optional<Text> pieces; // more than one, with elements in between
+    std::optional<Text> pieces; // holds the text if child elements divide it
     for (;;) {
         switch (next()) {
         case Event::text:
@@ -109,7 +109,7 @@ Reader::Event Reader::read_epilog() {
     return Event::done;
 }
 
-/// Production [27]: space, comments and instructions.
+/// Skips production [27]: space, comments and instructions.
 bool Reader::skip_misc() {
     for (;;) {
         skip_space();
@@ -123,7 +123,7 @@ bool Reader::skip_misc() {
     }
 }
 
-/// Production [23], as Expat reads it: any version is taken for 1.0 (XML 1.0, fifth edition, 2.8).
+/// Reads production [23] as Expat does: every version counts as 1.0 (XML 1.0, fifth edition, 2.8).
 bool Reader::read_declaration() {
     at_ += 5;
     std::string_view name;
@@ -151,7 +151,7 @@ bool Reader::read_declaration() {
     return true;
 }
 
-/// The next `name="value"` of the declaration; at its end an empty name.
+/// Reads the next `name="value"` of the declaration. At its end `name` is empty.
 bool Reader::read_pseudo_attribute(std::string_view& name, std::string_view& value) {
     bool const spaced = skip_space();
     name = {};
@@ -292,7 +292,8 @@ bool Reader::read_value(std::string_view& value) {
         } else {
             if (!decoded) decoded.emplace(arena_.text());
             decoded->append(between(from, at_));
-            if (is(*at_, space_char)) { // each becomes a space; a line end is one character by then
+            // Every space character becomes a space; a line end is one character here.
+            if (is(*at_, space_char)) {
                 at_ += starts("\r\n") ? 2 : 1;
                 *decoded += ' ';
             } else if (*at_ != '&') {
@@ -318,7 +319,8 @@ bool Reader::bind_attributes() {
     for (auto const& raw : raw_) {
         if (raw.name.whole == "xmlns" || raw.name.prefix == "xmlns") continue;
         Attribute made{.name = {.uri = {}, .local = raw.name.local}, .value = raw.value};
-        // An attribute without a prefix is in no namespace, whatever the default is (6.2).
+        // An attribute without a prefix is in no namespace, even if there is a default namespace (section
+        // 6.2).
         if (!raw.name.prefix.empty()) {
             if (!resolve(raw.name, made.name.uri)) return false;
             for (auto const& other : attributes_)

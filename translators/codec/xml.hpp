@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-/// XML 1.0 with namespaces: a strict pull reader, and the escaping that a writer needs.
+/// XML 1.0 with namespaces: a strict pull reader, and the escaping for a writer.
 namespace idiom::xml {
 
 /// The namespace of `nil` (XML Schema 1, section 2.6.2).
@@ -25,44 +25,43 @@ struct Attribute {
     std::string_view value;
 };
 
-/// Where and why a document is refused.
+/// Where and why the reader refuses a document.
 struct SyntaxError {
     std::size_t offset = 0; ///< in bytes
     std::string_view what;
-    bool limit = false; ///< well-formed as far as it was read, but beyond one of our limits
+    bool limit = false; ///< the document is well-formed up to here, but exceeds one of `Limits`
 };
 
-/// Bounds that well-formed documents can exceed. The size of the document is its receiver's to bound. With
-/// them, the work is linear in the document.
+/// Bounds that a well-formed document can exceed. With them the work is linear in the size of the document.
+/// The receiver of a document bounds that size.
 struct Limits {
     std::size_t depth = 64;
-    std::size_t attributes = 64; ///< of one element, namespace declarations counted
+    std::size_t attributes = 64; ///< of one element, including namespace declarations
     std::size_t prefixes = 64;   ///< namespace declarations in scope
-    std::size_t name = 1024;     ///< bytes of one name with its prefix
+    std::size_t name = 1024;     ///< of one name with its prefix, in bytes
 };
 
-/// Who says in which encoding a document is.
+/// What decides the encoding of a document.
 enum class Encoding : std::uint8_t {
-    declared, ///< the document itself: its declaration has to name UTF-8 or US-ASCII, or nothing
-    settled,  ///< it was decoded by its receiver; the declaration may name what it was in before
+    declared, ///< the document's declaration; it has to name UTF-8 or US-ASCII, or no encoding
+    settled,  ///< the receiver has decoded the document; its declaration may still name the former encoding
 };
 
-/// Reads a document in one pass, from event to event. Decides as Expat 2.5 does in namespace mode, but for
-/// two things that no peer of ours needs and that cost safety: a DOCTYPE is refused, and so is any encoding
-/// but UTF-8 and US-ASCII (see codec/encoding.hpp for the others). (tests/fuzz/xml_reader.cpp holds it to
-/// that.)
+/// Reads a document in one pass, from event to event. It accepts and refuses the same documents as Expat 2.5
+/// in namespace mode, with two exceptions for safety: it refuses a DOCTYPE, and every encoding but UTF-8 and
+/// US-ASCII (see codec/encoding.hpp for the others). tests/fuzz/xml_reader.cpp compares the two.
 ///
-/// Total: any bytes come to `done` or `error`; after either, `next` repeats it. No recursion, no state
-/// beyond the object. What it gives out are views into the document, or into the arena where something had to
-/// be decoded; both have to outlive their use. One thread at a time.
+/// Total: any bytes end in `done` or `error`, and `next` then repeats that event. No recursion, no state
+/// outside the object. Names and texts are views into the document, or into the arena if they had to be
+/// decoded; both have to outlive the views. One thread may use a reader at a time.
 class Reader {
 public:
     enum class Event : std::uint8_t {
         start, ///< a start tag: `name`, `attributes`
-        text,  ///< all character data up to the next tag, CDATA and references resolved, comments left out
-        end,   ///< an end tag, or the second half of an empty-element tag: `name`
-        done,  ///< the whole document was read and is well-formed
-        error, ///< it is not: `error`
+        text, ///< all character data up to the next tag; references and CDATA are resolved, comments left out
+        end,  ///< an end tag, or the second half of an empty-element tag: `name`
+        done, ///< the document is complete and well-formed
+        error, ///< the document is refused: `error`
     };
 
     Reader(std::string_view document, Arena& arena, Limits const& limits = {},
@@ -72,22 +71,24 @@ public:
 
     Event next();
 
-    /// Of the last start or end tag.
+    /// Returns the name of the last start tag or end tag.
     Name const& name() const { return name_; }
-    /// Of the last start tag. Valid until the next call of `next`.
+    /// Returns the attributes of the last start tag. Valid until the next call of `next`.
     std::span<Attribute const> attributes() const { return {attributes_.data(), attributes_.size()}; }
-    /// Of the last text event.
+    /// Returns the text of the last text event.
     std::string_view text() const { return text_; }
-    /// Open elements, the one of a start event counted, the one of an end event not.
+    /// Returns the number of open elements. It counts the element of a start event, and not that of an end
+    /// event.
     std::size_t depth() const { return open_.size(); }
     SyntaxError const& error() const { return error_; }
-    /// Bytes read so far: where the last event ended.
+    /// Returns the number of bytes read so far, which is the end of the last event.
     std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
 
-    /// After a start event: reads up to the element's end, which is then the last event. False on an error.
+    /// Call it after a start event. Reads up to the element's end, which is then the last event. Returns
+    /// false on an error.
     bool skip_element();
-    /// After a start event: the element's text up to its end, which is then the last event. What its child
-    /// elements hold is skipped. False on an error.
+    /// Call it after a start event. Reads the text up to the element's end, which is then the last event.
+    /// Skips the child elements. Returns false on an error.
     bool read_text(std::string_view& text);
 
 private:
@@ -106,9 +107,9 @@ private:
         std::string_view uri;
     };
     struct Open {
-        std::string_view raw; ///< the name as it was spelled: end tags have to match it byte by byte
+        std::string_view raw; ///< the name as spelled: the end tag has to match it byte by byte
         Name name;
-        std::size_t bindings; ///< how many were in scope outside
+        std::size_t bindings; ///< how many namespace bindings were in scope outside the element
     };
 
     Event fail(char const* at, std::string_view what, bool limit = false);
@@ -162,22 +163,24 @@ private:
     std::pmr::vector<Open> open_;
 };
 
-/// Appends character data. False, and nothing appended, for bytes that XML cannot carry (control characters,
-/// what is not UTF-8). A carriage return becomes a reference, or the reader would make it a line feed.
+/// Appends character data. Returns false, and appends nothing, if XML cannot carry `text` (control
+/// characters, invalid UTF-8). Writes a carriage return as a reference, because a reader would turn it into a
+/// line feed.
 [[nodiscard]] bool append_text(Text& out, std::string_view text);
 
-/// Appends `<name>text</name>`, or `<prefix:name>…` where `prefix` is "prefix:". False, and nothing appended,
-/// as `append_text`.
+/// Appends `<name>text</name>`, or `<prefix:name>…` for the `prefix` "prefix:". Returns false, and appends
+/// nothing, as `append_text`.
 [[nodiscard]] bool append_element(Text& out, std::string_view prefix, std::string_view name,
                                   std::string_view text);
 
-/// Appends ` name="value"`. False as `append_text`.
+/// Appends ` name="value"`. Returns false, and appends nothing, as `append_text`.
 [[nodiscard]] bool append_attribute(Text& out, std::string_view name, std::string_view value);
 
-/// Whether XML 1.0 can carry the text: UTF-8, and no character but those of production [2].
+/// Returns whether XML 1.0 can carry the text: valid UTF-8 with the characters of production [2] only.
 bool can_carry(std::string_view text);
 
-/// The text with U+FFFD for each character that XML 1.0 cannot carry; itself where it can.
+/// Returns the text with U+FFFD for each character that XML 1.0 cannot carry. Returns `text` itself if there
+/// is none.
 std::string_view carriable(std::string_view text, Arena& arena);
 
 } // namespace idiom::xml

@@ -13,16 +13,16 @@
 #include <bit>
 #endif
 
-/// The characters of XML 1.0, and how to get past many of them at once.
+/// The characters of XML 1.0, and functions that skip many of them at once.
 namespace idiom::xml {
 
 enum CharClass : std::uint8_t {
-    name_start = 1,  ///< begins a name without colon (Namespaces in XML, NCName); ASCII only
-    name_char = 2,   ///< goes on with one; ASCII only
+    name_start = 1,  ///< may begin a name without colon (Namespaces in XML, NCName); ASCII only
+    name_char = 2,   ///< may continue such a name; ASCII only
     space_char = 4,  ///< production [3]
-    text_char = 8,   ///< stands for itself in character data wherever it is
-    value_char = 16, ///< stands for itself in an attribute value, whatever the quote
-    data_char = 32,  ///< stands for itself in comments, instructions and CDATA: not '-', '?', ']', CR
+    text_char = 8,   ///< needs no decoding in character data
+    value_char = 16, ///< needs no decoding in an attribute value, whatever the quote is
+    data_char = 32,  ///< needs no decoding in comments, instructions and CDATA: not '-', '?', ']', CR
 };
 
 inline constexpr std::array<std::uint8_t, 256> char_classes = [] {
@@ -56,12 +56,12 @@ inline char const* skip(char const* at, char const* end, CharClass these) {
 }
 
 #if defined(__SSE2__)
-/// Sixteen bytes, and which of them are something.
+/// Sixteen bytes. The functions return a mask of the bytes that have a property.
 class Block {
 public:
     explicit Block(char const* at) : bytes_(_mm_loadu_si128(reinterpret_cast<__m128i const*>(at))) {}
     __m128i equal(char c) const { return _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)); }
-    /// Control characters and, the comparison being signed, all that is not ASCII.
+    /// Finds control characters and, because the comparison is signed, all bytes beyond ASCII.
     __m128i low() const { return _mm_cmplt_epi8(bytes_, _mm_set1_epi8(' ')); }
 
 private:
@@ -104,10 +104,11 @@ inline std::string_view between(char const* from, char const* to) {
     return {from, static_cast<std::size_t>(to - from)};
 }
 
-/// One character of UTF-8 that is not ASCII.
+/// One character of UTF-8 beyond ASCII.
 struct Utf8 {
     std::uint32_t point = 0;
-    std::size_t size = 0; ///< 0: not well-formed (RFC 3629), or no character of XML (production [2])
+    /// 0 if it is not well-formed (RFC 3629) or not a character of XML (production [2]).
+    std::size_t size = 0;
 };
 
 inline Utf8 decode_utf8(char const* at, char const* end) {
@@ -118,7 +119,7 @@ inline Utf8 decode_utf8(char const* at, char const* end) {
     return {.point = point, .size = size};
 }
 
-/// The end of the NCName that begins at `at`; null where none does.
+/// Returns the end of the NCName that begins at `at`; null if no NCName begins there.
 inline char const* skip_ncname(char const* at, char const* end) {
     if (at == end) return nullptr;
     if (is_ascii(*at)) {

@@ -5,7 +5,8 @@
 
 #include <optional>
 
-/// What stands between tags: text, references, CDATA, comments, processing instructions.
+/// The part of the reader for the content between tags: text, references, CDATA, comments, processing
+/// instructions.
 namespace idiom::xml {
 
 namespace {
@@ -22,7 +23,7 @@ int digit_of(char c) {
     return 99;
 }
 
-/// The character that `&#…;` or `&#x…;` names, given what stands between `&#` and `;`.
+/// Returns the character of a reference `&#…;` or `&#x…;`. `digits` is the text between `&#` and `;`.
 std::optional<std::uint32_t> numbered_character(std::string_view digits) {
     int const base = digits.starts_with('x') ? 16 : 10;
     if (base == 16) digits.remove_prefix(1);
@@ -58,7 +59,7 @@ bool Reader::pass_character() {
     return true;
 }
 
-/// Everything up to the next tag. What needs no decoding stays a view.
+/// Reads everything up to the next tag. Text that needs no decoding stays a view.
 bool Reader::read_run() {
     auto const* from = at_;
     std::optional<Text> decoded;
@@ -85,7 +86,7 @@ bool Reader::read_run() {
 
 bool Reader::read_inside_text(Text& out) {
     if (*at_ == '&') return read_reference(out);
-    if (*at_ == '\r') { // 2.11: all line ends are line feeds
+    if (*at_ == '\r') { // a line end becomes a line feed (XML 1.0, 2.11)
         at_ += at_[1] == '\n' ? 2 : 1;
         out += '\n';
         return true;

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
-/// Which characters beyond ASCII make a name: XML 1.0, fourth edition, appendix B. The fifth edition allows
-/// more, but Expat and .NET (and so the parties we talk to) decide by the fourth.
+/// The characters beyond ASCII that a name may have: XML 1.0, fourth edition, appendix B. The fifth edition
+/// allows more. Expat and .NET decide by the fourth, and so do the systems that Idiom talks to.
 namespace idiom::xml {
 
 struct CodePoints {
@@ -87,7 +87,7 @@ inline constexpr std::array<CodePoints, 108> marks{{
 }};
 // clang-format on
 
-/// Whether `point` is in one of `ranges`, which are in ascending order.
+/// Returns whether `point` is in one of `ranges`, which are in ascending order.
 inline bool is_in(std::span<CodePoints const> ranges, std::uint32_t point) {
     auto const after = std::ranges::upper_bound(ranges, point, {}, &CodePoints::first);
     return after != ranges.begin() && point <= std::prev(after)->last;

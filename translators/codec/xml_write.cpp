@@ -8,11 +8,11 @@ namespace idiom::xml {
 
 namespace {
 
-/// What `c` has to be written as; "" where it stands for itself.
+/// Returns the escaped form of `c`; "" if `c` needs no escape.
 std::string_view escape(char c, bool in_value) {
     switch (c) {
     case '<': return "&lt;";
-    case '>': return "&gt;"; // only `]]>` asks for it, but nobody minds
+    case '>': return "&gt;"; // required only in `]]>`, harmless elsewhere
     case '&': return "&amp;";
     case '\r': return "&#xD;";
     case '"': return in_value ? "&quot;" : "";
@@ -70,7 +70,7 @@ bool append_element(Text& out, std::string_view prefix, std::string_view name, s
             to = std::ranges::copy(part, to).out;
         return to;
     };
-    // One look at the capacity for what is mostly there: texts with nothing to escape.
+    // Most texts have nothing to escape. One append then checks the capacity once.
     auto const inside = plain ? text : std::string_view{};
     auto const size = old + tags + inside.size();
     out.resize_and_overwrite(size, [&](char* characters, std::size_t) {
