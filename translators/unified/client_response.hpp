@@ -11,16 +11,16 @@ namespace idiom::unified {
 
 enum class Format : std::uint8_t { json, xml };
 
-/// An answer of ours, ready to be sent but for what belongs to the connection (`Content-Length`, `Date`,
-/// `X-Request-Id`). Lives in the call's arena or is static.
+/// A response of ours, complete but for the fields of the connection (`Content-Length`, `Date`,
+/// `X-Request-Id`). Its views point into the call's arena or are static.
 struct ClientResponse {
     int status = 200;
     std::span<Header const> headers;
     std::string_view body;
-    bool head = false; ///< the length of the body is sent and the body is not (RFC 9110, 9.3.2)
+    bool head = false; ///< send the length of the body, and not the body (RFC 9110, 9.3.2)
 };
 
-/// Collects the headers of a response, in the order in which they are sent.
+/// Collects the headers of a response, in the order of sending.
 class Headers {
 public:
     explicit Headers(Arena& arena) : headers_(arena.vector<Header>()) { headers_.reserve(6); }
@@ -31,7 +31,7 @@ private:
     std::pmr::vector<Header> headers_;
 };
 
-/// The Content-Type of a document that is no problem.
+/// Returns the Content-Type of a document that is not a problem.
 std::string_view content_type(Format format);
 
 } // namespace idiom::unified

@@ -17,17 +17,17 @@ std::string_view trimmed(std::string_view text) {
 
 struct Tag {
     bool weak = false;
-    std::string_view opaque; ///< with its quotes
+    std::string_view opaque; ///< including its quotes
 };
 
-/// The list without the empty elements at its front, which say nothing (RFC 9110, 5.6.1.2).
+/// Returns the list without the empty elements at its front, which mean nothing (RFC 9110, 5.6.1.2).
 std::string_view without_blanks(std::string_view list) {
     while (!list.empty() && (list.front() == ',' || is_space(list.front())))
         list.remove_prefix(1);
     return list;
 }
 
-/// Takes the next entity tag of a list (RFC 9110, 8.8.3) off its front; nothing for anything else.
+/// Removes the next entity tag from the front of a list (RFC 9110, 8.8.3). Null if there is none.
 std::optional<Tag> take_tag(std::string_view& list) {
     Tag tag{.weak = list.starts_with("W/"), .opaque = {}};
     auto const quoted = tag.weak ? list.substr(2) : list;
@@ -45,7 +45,7 @@ std::optional<Tag> take_tag(std::string_view& list) {
     return tag;
 }
 
-/// Whether a field's combined value is "*" or a list of at least one entity tag.
+/// Returns whether a field's combined value is "*" or a list of at least one entity tag.
 bool well_formed(std::string_view list) {
     if (list == "*") return true;
     if (list.empty()) return false;
@@ -92,7 +92,7 @@ Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena
          {std::pair(std::string_view("If-Match"), &Conditions::if_match),
           std::pair(std::string_view("If-None-Match"), &Conditions::if_none_match)}) {
         if (!find(headers, name)) continue;
-        // A client whose variable is empty means a condition, and must not get an unconditional write.
+        // A client with an empty variable means a condition. It must not get an unconditional write.
         auto const list = without_blanks(combined(headers, name, arena));
         if (!well_formed(list))
             return fail(Fault::invalid_parameter,

@@ -9,24 +9,23 @@
 
 namespace idiom::unified {
 
-/// All values of a field that is a list, joined as RFC 9110, 5.3 allows; "" where there is none.
+/// Returns all values of a list field, joined as RFC 9110, 5.3 allows; "" if the field is absent.
 std::string_view combined(std::span<Header const> headers, std::string_view name, Arena& arena);
 
-/// The preconditions of a request (RFC 9110, 13.1), checked to be well formed.
+/// The preconditions of a request (RFC 9110, 13.1), which are well formed.
 struct Conditions {
-    std::string_view if_match;      ///< "" where there is none
-    std::string_view if_none_match; ///< "" where there is none
+    std::string_view if_match;      ///< "" if absent
+    std::string_view if_none_match; ///< "" if absent
 
     bool empty() const { return if_match.empty() && if_none_match.empty(); }
-    /// Whether a write may go on for a user of this version. Strong comparison for If-Match: a weak tag never
-    /// matches.
+    /// Returns whether a write may go on for this version of the user. If-Match compares strongly: a weak tag
+    /// never matches.
     bool allow_write(std::string_view etag) const;
-    /// Whether a read has nothing new (304). Weak comparison.
+    /// Returns whether the client has this version (304). Compares weakly.
     bool not_modified(std::string_view etag) const;
 };
 
-/// Error: invalid_parameter for a field that is there and is neither "*" nor a list of at least one entity
-/// tag.
+/// Error: invalid_parameter for a field that is neither "*" nor a list of at least one entity tag.
 Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena);
 
 } // namespace idiom::unified

@@ -9,8 +9,8 @@
 namespace idiom::unified {
 namespace {
 
-/// A change that says all by itself. The user is only needed for preconditions, and where an object among the
-/// extensions is changed in part.
+/// A change that is known without the user. The user is needed only for preconditions, and to change a part
+/// of an object among the extensions.
 class KnownEdit final : public Edit {
 public:
     KnownEdit(Change const& change, EditContext const& context, bool partial)
@@ -54,8 +54,8 @@ private:
     bool partial_;
 };
 
-/// A whole user. Read-only fields may be in it as they are, so that what a GET gave can be changed in one
-/// place and sent back.
+/// A whole user. Its read-only fields may have their present values, so that a client can change one field of
+/// what a GET gave and send all of it back.
 class ReplaceEdit final : public Edit {
 public:
     ReplaceEdit(ValidatedUser const& validated, Change const& change, EditContext const& context)
@@ -103,7 +103,8 @@ private:
         }
     }
 
-    /// Of two fields that are one to the vendor, the changed one is then the one that counts.
+    /// Drops the fields that have their present values. If two fields are one to the vendor, the changed one
+    /// then counts.
     static void drop_unchanged(Change& change, User const& before, Arena& arena) {
         for (auto const& row : schema)
             if (row.field != Field::roles && has(change.set, row.field) &&
@@ -125,7 +126,8 @@ private:
     EditContext context_;
 };
 
-/// RFC 7396 merges objects member by member, so one that is given need not be the whole.
+/// Returns whether an extension is an object. RFC 7396 merges objects member by member, so it may be a part
+/// only.
 bool has_objects(std::optional<std::span<Extension const>> const& extensions) {
     return extensions &&
            std::ranges::any_of(*extensions, [](Extension const& e) { return e.json.starts_with('{'); });

@@ -6,10 +6,10 @@
 
 namespace idiom::unified {
 
-/// Makes what a client says of first and last name something that the dialect can hold, where it keeps one
-/// name only. `before` is null for a new user. Strictly, names that would be shown otherwise are an
-/// invalid_value. Leniently they become the display name, with a warning that they are shown split in another
-/// way; a part alone whose other part is not known is left out.
+/// Makes the first and last name of a client fit a dialect that keeps one name only. `before` is null for a
+/// new user. Names that would be shown in another way are an invalid_value. With lenient errors they become
+/// the display name, with a warning that they are shown split in another way; a single part is left out if
+/// the other part is not known.
 void hold_names(User& asked, HeldUser const* before, RouteView const& route,
                 ValidationErrors& validation_errors, Arena& arena);
 

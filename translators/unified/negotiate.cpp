@@ -14,7 +14,7 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-/// Takes what stands before the next `separator` that is not inside quotes off the front of a list.
+/// Removes the text up to the next `separator` outside quotes from the front of a list.
 std::string_view take_until(std::string_view& list, char separator) {
     bool quoted = false;
     std::size_t at = 0;
@@ -34,8 +34,8 @@ std::string_view take_until(std::string_view& list, char separator) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A weight in thousandths (RFC 9110, 12.4.2), taken leniently: `.2` is 0.2, further digits are passed over,
-/// and what is no number from 0 to 1 is 1, as if there were none. Only a zero excludes.
+/// Returns a weight in thousandths (RFC 9110, 12.4.2). Lenient: `.2` is 0.2, further digits are ignored, and
+/// a text that is no number from 0 to 1 is 1, as if it were missing. Only zero excludes.
 int weight_of(std::string_view text) {
     constexpr int whole = 1000;
     if (text.size() > 1 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
@@ -55,7 +55,7 @@ int weight_of(std::string_view text) {
     return tiny ? 1 : weight;
 }
 
-/// The weight among the parameters of an element of a list.
+/// Returns the weight among the parameters of a list element.
 int weight_among(std::string_view parameters) {
     int weight = 1000;
     while (!parameters.empty()) {
@@ -68,7 +68,7 @@ int weight_among(std::string_view parameters) {
     return weight;
 }
 
-/// The weight of one representation so far, and how exactly it was named.
+/// The weight of one format so far, and how exactly the list named it.
 struct Weight {
     int value = 0;
     int exactness = 0;
@@ -82,7 +82,8 @@ struct Weight {
 } // namespace
 
 std::optional<Format> accepted(std::string_view accept) {
-    if (accept == "application/json" || trimmed(accept).empty()) return Format::json; // what most say
+    // Most clients send one of these.
+    if (accept == "application/json" || trimmed(accept).empty()) return Format::json;
     Weight json, xml;
     bool named = false;
     while (!accept.empty()) {
@@ -103,7 +104,7 @@ std::optional<Format> accepted(std::string_view accept) {
             xml.offer(weight, 3);
         }
     }
-    if (!named) return Format::json; // a list of nothing says nothing (RFC 9110, 5.6.1)
+    if (!named) return Format::json; // an empty list says nothing (RFC 9110, 5.6.1)
     if (json.value == 0 && xml.value == 0) return {};
     return xml.value > json.value ? Format::xml : Format::json;
 }

@@ -18,8 +18,7 @@ bool is_read(Operation operation) {
     return operation == Operation::list || operation == Operation::get || operation == Operation::get_roles;
 }
 
-/// Reads one parameter after another into `made`. Each function says what is wrong with the value, "" for
-/// nothing.
+/// Reads one parameter after another into `made`. Each function returns what is wrong with the value, or "".
 class ParameterReader {
 public:
     ParameterReader(RouteView const& route, Arena& arena)
@@ -125,7 +124,7 @@ constexpr Where on_writes = [](Operation o) { return !is_read(o); };
 
 struct ParameterRule {
     std::string_view name;
-    Where where; ///< null: everywhere
+    Where where; ///< null: for every operation
     std::string_view (ParameterReader::*read)(std::string_view);
 };
 constexpr std::array<ParameterRule, 11> known{{

@@ -8,19 +8,19 @@
 
 namespace idiom::unified {
 
-/// The query parameters of a call, checked for where they stand.
+/// The query parameters of a call, checked for its operation.
 struct Parameters {
     std::optional<Format> format;
-    FieldSet fields = FieldSet::all();           ///< the projection: GET of a user, and lists
-    ListUsers list;                              ///< lists only; its `wanted` agrees with `fields`
-    bool dry_run = false;                        ///< writes only
-    bool global = false;                         ///< deletes only
-    std::optional<std::string_view> client_type; ///< unassigning a device: what a body could say as well
+    FieldSet fields = FieldSet::all();           ///< the projection; for GET of a user and for lists
+    ListUsers list;                              ///< for lists only; its `wanted` agrees with `fields`
+    bool dry_run = false;                        ///< for writes only
+    bool global = false;                         ///< for deletes only
+    std::optional<std::string_view> client_type; ///< for unassigning a device; a body can say the same
 };
 
-/// `operation` is nothing for what is no operation of a back end. Error: invalid_parameter for one that is
-/// unknown here, given twice or has no valid value (a role that the route does not have, too), and for a
-/// query that is not well formed; the text says what would be right.
+/// Reads the parameters. `operation` is null for a request that is no operation of a back end. Error:
+/// invalid_parameter for a parameter that is unknown here, is given twice or has no valid value (such as a
+/// role that the route does not have), and for a malformed query. The detail says what would be right.
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
                                    RouteView const& route, Arena& arena);
 

@@ -18,8 +18,8 @@ bool is_index(std::string_view token) {
     return !token.empty() && std::ranges::all_of(token, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Whether a pointer names an item by its place, which is only meaningful for one version of the user.
-/// Decided by the schema alone: the arrays of a user, and whatever an extension may hold.
+/// Returns whether a pointer names an array item by its index, which is meaningful only in one version of the
+/// user. Uses the schema alone: the arrays of a user, and any array in an extension.
 bool addresses_index(std::string_view pointer, Arena& arena) {
     auto const path = json_patch::tokens(pointer, arena);
     if (!path || path->size() < 2) return false;
@@ -37,7 +37,7 @@ bool addresses_index(Operation const& operation, Arena& arena) {
     return addresses_index(operation.path, arena) || addresses_index(operation.from, arena);
 }
 
-/// Whether the operation gives the roles as a whole, so that roles added meanwhile by others are meant to go.
+/// Returns whether the operation gives all roles, so that roles added meanwhile by others are removed.
 bool replaces_roles(Operation const& operation) {
     auto const whole = [](std::string_view pointer) { return pointer.empty() || pointer == "/roles"; };
     if (operation.verb == Verb::test) return false;
@@ -62,7 +62,7 @@ Error error_of(PatchError const& failed, Arena& arena) {
     return made;
 }
 
-/// What turned `before` into `after`, field by field, as far as the dialect takes it.
+/// The difference between `before` and `after`, field by field, as far as the dialect takes it.
 class Difference {
 public:
     Difference(User const& before, Document const& after, EditContext const& context,
@@ -80,7 +80,7 @@ public:
     }
 
 private:
-    /// The difference as a merge patch would say it.
+    /// Returns the difference in the form of a merge patch.
     Document changed_part() {
         Document made;
         for (auto const& row : schema) {
@@ -122,12 +122,13 @@ private:
     Arena& arena_;
 };
 
-/// Whether the operation has a `from`.
+/// Returns whether the operation has a `from`.
 bool copies(Operation const& operation) {
     return operation.verb == Verb::copy || operation.verb == Verb::move;
 }
 
-/// Those of `fields` that a pointer is into: all of them where it names the whole user.
+/// Returns the fields of `fields` that a pointer leads into. A pointer to the whole user leads into all of
+/// them.
 FieldSet named_by(std::string_view pointer, FieldSet fields, Arena& arena) {
     auto const path = json_patch::tokens(pointer, arena);
     if (!path) return {};
@@ -150,14 +151,14 @@ public:
             return std::unexpected(met.error());
         if (auto const fields = worked_on(held.not_understood(), arena); !fields.empty())
             return std::unexpected(not_understood(fields, arena));
-        // What was mended is shown, but would be another text where it is copied to.
+        // A mended value can be shown. Copied to another field it would be written back.
         if (auto const fields = copied(held.mended(), arena); !fields.empty())
             return std::unexpected(not_understood(fields, arena));
         auto const& before = held.shown();
         auto const dialect = context_.route->dialect();
         auto const patched = json_patch::apply(document_of(before, arena), operations_, arena);
         if (!patched) return std::unexpected(error_of(patched.error(), arena));
-        // One level more than a client may send: what it put in may have been put below something.
+        // One level more than a client may send, because the patch may put its values below another one.
         auto const value = json::read(*patched, arena, {.depth = 65});
         if (!value || !value->is_object())
             return fail(Fault::invalid_patch, "what the patch leaves is no user");
@@ -174,8 +175,8 @@ public:
     }
 
 private:
-    /// The user as JSON. Where a member of the extensions is addressed there is an object for it, though the
-    /// user has none yet.
+    /// Returns the user as JSON. If an operation names a member of the extensions, the document has an object
+    /// for it, even if the user has none.
     std::string_view document_of(User const& before, Arena& arena) const {
         auto const dialect = context_.route->dialect();
         auto const document = canonical(before, dialect, arena);
@@ -188,7 +189,7 @@ private:
             {members, members.size() > 1 ? "," : "", R"("extensions":{")", dialect, R"(":{}}})"});
     }
 
-    /// Those of `fields` that the operations look at, move or write.
+    /// Returns the fields of `fields` that the operations read, move or write.
     FieldSet worked_on(FieldSet fields, Arena& arena) const {
         FieldSet found;
         if (fields.empty()) return found;
@@ -198,7 +199,7 @@ private:
         }
         return found;
     }
-    /// Those of `fields` whose values the operations write to another place.
+    /// Returns the fields of `fields` whose values the operations copy or move elsewhere.
     FieldSet copied(FieldSet fields, Arena& arena) const {
         FieldSet found;
         if (fields.empty()) return found;
@@ -212,7 +213,7 @@ private:
     EditContext context_;
 };
 
-/// What is written and never read cannot be seen to be absent: replacing it is giving it.
+/// A field that is written and never read looks absent. A `replace` of it is therefore an `add`.
 bool replaces_unseen(Operation const& operation, RouteView const& route, Arena& arena) {
     if (operation.verb != Verb::replace) return false;
     auto const path = json_patch::tokens(operation.path, arena);

@@ -25,9 +25,9 @@ public:
                        written("/firstName") && written("/lastName");
     }
 
-    /// Whether the operation stays.
+    /// Returns whether the operation stays.
     bool validate(Operation const& operation) {
-        // Beside both names a display name says nothing more: where a vendor keeps the two, it is theirs.
+        // A display name beside both names is dropped, if the vendor computes it from them.
         bool const writes = operation.verb == Verb::add || operation.verb == Verb::replace;
         if (names_stand_ && writes && operation.path == "/displayName") return false;
         bool stays = validate(operation.path, operation.verb == Verb::test ? Use::tests : Use::writes);
@@ -39,7 +39,8 @@ public:
 private:
     bool validate(std::string_view pointer, Use use) {
         auto const path = json_patch::tokens(pointer, arena_);
-        if (!path || path->empty()) return true; // the whole user: what it comes to is looked at as a whole
+        // The operation is about the whole user, which is checked after the patch.
+        if (!path || path->empty()) return true;
         auto const field = field_named(path->front());
         auto const place = json_patch::below("", path->front(), arena_);
         if (!field) return refuse(use, Fault::unsupported_field, place, no_field(path->front(), arena_));
@@ -72,7 +73,7 @@ private:
                                                     : "cannot be written");
     }
 
-    /// False. Several operations on one field are one finding.
+    /// Returns false. Several operations on one field give one error.
     bool refuse(Use use, Fault fault, std::string_view place, std::string_view detail) {
         auto const told = std::ranges::find(validation_errors_.warnings(), place, &Warning::pointer);
         if (validation_errors_.mentions(place)) return false;

@@ -8,22 +8,22 @@
 
 namespace idiom::unified {
 
-/// A body as a tree, whatever it was written in, and what kind of document it is.
+/// A body as a tree, whatever its format was, and the kind of its document.
 struct Body {
     BodyType type = BodyType::json;
     json::Value value;
 };
 
-/// Reads a body of a PATCH (`patch`) or of any other call. Errors: unsupported_media_type, with the types
-/// that are taken, and for a charset or a content coding that is not; malformed_body for what is not well
-/// formed, too deep, has a member twice, or is not there.
+/// Reads the body of a PATCH (`patch`) or of another call. Errors: unsupported_media_type, with the types
+/// that are accepted, also for a charset or a content coding that is not; malformed_body if the body is
+/// missing, is not well formed, nests too deep, or has a member twice.
 Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
                        Capabilities const& capabilities, std::size_t depth, Arena& arena);
 
-/// unsupported_media_type for a body in a content coding, since none is taken (RFC 9110, 15.5.16); nothing
-/// for any other.
+/// Returns unsupported_media_type for a body with a content coding, because Idiom accepts none (RFC 9110,
+/// 15.5.16). Null for any other body.
 std::optional<Error> coded(std::span<Header const> headers);
-/// The only coding that is taken, as `Error::allow` and Accept-Encoding have it.
+/// The only coding that is accepted, as in `Error::allow` and Accept-Encoding.
 inline constexpr std::string_view no_coding = "identity";
 
 inline constexpr std::string_view patch_types =

@@ -57,7 +57,7 @@ bool looks_like_json_patch(json::Value const& body) {
     return body.is_array() && !body.items.empty() && body.items.front().text_of("op").has_value();
 }
 
-/// Makes the call of one request, one function for each kind.
+/// Makes the call of one request. One function for each kind of call.
 class CallReader {
 public:
     CallReader(ClientRequest const& request, RouteView const& route, ResourceTarget const& target,
@@ -158,7 +158,7 @@ private:
         return roles(RolesReplace{.roles = names});
     }
 
-    /// The one text member of a body that has no other.
+    /// Returns the text of `name` in a body that has no other member.
     Result<std::string_view> only_member(std::string_view name) {
         auto const read = body();
         if (!read) return std::unexpected(read.error());
@@ -190,7 +190,7 @@ private:
         return call(AssignDevice{.id = target_.id, .device = target_.name, .client_type = *type});
     }
 
-    /// Many clients cannot send a body with DELETE; they have the parameter.
+    /// Many clients cannot send a body with DELETE. They use the query parameter.
     Result<Call> unassign_device() {
         auto const type = parameters_.client_type ? Result<std::string_view>(*parameters_.client_type)
                           : request_.body.empty() ? missing_client_type()
@@ -221,13 +221,13 @@ private:
     std::string_view client_type_;
 };
 
-/// Those calls have no version to compare with, and a condition must never be passed over.
+/// The other operations have no version to compare with. A condition must never be ignored.
 bool can_be_conditional(Operation operation) {
     return operation != Operation::create && operation != Operation::assign_device &&
            operation != Operation::unassign_device && operation != Operation::send_email;
 }
 
-/// By the suffix of the path, by the query, by `Accept`; nothing where both representations are excluded.
+/// Returns the format by the suffix of the path, by the query, by `Accept`; null if the client excludes both.
 std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
                                     std::span<Header const> headers, Arena& arena) {
     if (auto const format = path_suffix(method, path)) return format;
@@ -296,7 +296,7 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
 
 Result<Format> read_format(Method method, std::string_view path, std::string_view query,
                            std::span<Header const> headers, Arena& arena) {
-    constexpr FieldRules no_fields{}; // what a route has matters to operations only
+    constexpr FieldRules no_fields{}; // only operations look at the fields of a route
     Capabilities const none{.fields = no_fields};
     auto const parameters = read_parameters(query, std::nullopt, {.capabilities = &none}, arena);
     if (!parameters) return std::unexpected(parameters.error());

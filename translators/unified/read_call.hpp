@@ -9,41 +9,42 @@
 
 namespace idiom::unified {
 
-/// A request of a client, below a route. Views into whatever holds it, which has to outlive the call.
+/// A request of a client, below a route. Its views have to outlive the call.
 struct ClientRequest {
     Method method = Method::get;
-    std::string_view path;  ///< what follows the route, percent-encoded: "/users/7.xml"
+    std::string_view path;  ///< the path after the route, percent-encoded: "/users/7.xml"
     std::string_view query; ///< without the '?'
     std::span<Header const> headers;
-    std::string_view body;  ///< whole; decoded from any transfer coding
-    std::size_t depth = 64; ///< nesting of the body beyond this is refused
+    std::string_view body;  ///< the whole body, without transfer coding
+    std::size_t depth = 64; ///< deeper nesting of the body is refused
 };
 
-/// A call for the back end, and how its answer is to look.
+/// A call for the back end, and the form of its answer.
 struct ParsedCall {
     Call call;
     Operation operation = Operation::list;
     ResponseOptions response_options;
     bool dry_run = false;
-    std::string_view user_id; ///< whose writes wait for one another; "" for lists and creates
+    std::string_view user_id; ///< the user for the write lock; "" for a list or a create
     bool writes() const { return !response_options.reads; }
 };
 
-/// A call, or the response to what needs no back end (the capabilities, OPTIONS).
+/// A call, or the response if no back end is needed (capabilities, OPTIONS).
 using Parsed = std::variant<ParsedCall, ClientResponse>;
 
-/// Reads a request of the rest face (contract, sections 2 to 5). Total. Everything it returns lives in
-/// `arena`, in `request` or in `route`, which has to outlive the call. Errors: any of 400, 404 not_found,
-/// 405, 406, 415, 422, 428, 501.
+/// Reads a request of the unified API (contract, sections 2 to 5). Total. The result points into `arena`,
+/// `request` and `route`, which have to outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,
+/// 422, 428, 501.
 Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena);
 
-/// The representation of what belongs to no route: by the suffix of the path, by the query, by `Accept`.
-/// Errors: invalid_parameter for any other parameter, not_acceptable where both are excluded.
+/// Returns the format for a resource outside the routes: by the suffix of the path, by the query, by
+/// `Accept`. Errors: invalid_parameter for any other parameter; not_acceptable if the client excludes both
+/// formats.
 Result<Format> read_format(Method method, std::string_view path, std::string_view query,
                            std::span<Header const> headers, Arena& arena);
 
-/// The representation for a problem, which always finds one: as the answer's, else JSON. Needs no body and no
-/// route, so it serves for whatever fails before them.
+/// Returns the format of a problem: as for the answer, else JSON. Needs no body and no route, so it works for
+/// any failure before they are known.
 Format problem_format(Method method, std::string_view path, std::string_view query,
                       std::span<Header const> headers, Arena& arena);
 

@@ -7,23 +7,23 @@
 
 namespace idiom::unified {
 
-/// A user as a client wrote it, by type only: nothing is known yet of what the back end takes.
+/// A user as a client wrote it. Only the types are checked, not what the back end takes.
 struct Document {
-    User user;      ///< an extension whose value is null is in it as `null`
-    FieldSet nulls; ///< fields that were given as null
+    User user;      ///< an extension that is `null` is in it as `null`
+    FieldSet nulls; ///< the fields that are null in the document
 };
 
-/// Reads a user strictly by the declared types; an XML body comes here as the same tree (see read_xml.hpp).
-/// Finds unsupported_field for members that no user of this dialect has, invalid_value for wrong types. A
-/// `warnings` member is passed over: it is what an answer said of the user, so that an answer can be sent
-/// back.
-/// What is wrong with the name of a member that is no field, and which was probably meant.
+/// Returns the detail of the error about a member that is no field. It suggests the field that was probably
+/// meant.
 std::string_view no_field(std::string_view name, Arena& arena);
 
+/// Reads a user strictly by the declared types. An XML body comes as the same tree (see read_xml.hpp). Finds
+/// unsupported_field for members that no user of this dialect has, and invalid_value for wrong types. Ignores
+/// `warnings`, so that a client can send back an answer.
 Document read_user(json::Value const& value, std::string_view dialect, ValidationErrors& validation_errors,
                    Arena& arena);
 
-/// An array of texts without doubles of null or other types; `pointer` is where it stands.
+/// Reads an array of texts. Refuses items that are not texts. `pointer` is the place of the array.
 Names read_names(json::Value const& value, std::string_view pointer, ValidationErrors& validation_errors,
                  Arena& arena);
 

@@ -18,7 +18,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-/// Descends as deep as our documents go, which is five elements; what lies deeper is skipped, not descended.
+/// Descends as deep as our documents go: five elements. Deeper elements are skipped.
 class XmlDocument {
 public:
     XmlDocument(std::string_view document, Capabilities const& capabilities, std::size_t depth,
@@ -63,8 +63,9 @@ private:
 
     static bool is_ours(std::string_view uri) { return uri.empty() || uri == user_namespace; }
 
-    /// Every field is an element: an attribute of ours would be one that is not read. Those of other
-    /// namespaces, such as xsi:schemaLocation and xml:lang, say nothing of a user.
+    /// Refuses elements of another namespace, and attributes of ours: every field is an element, so the
+    /// attribute would be ignored. Attributes of other namespaces, such as xsi:schemaLocation and xml:lang,
+    /// are not about the user.
     void check_names() {
         if (!is_ours(reader_.name().uri)) fail("an element is in a foreign namespace");
         if (std::ranges::any_of(reader_.attributes(), is_ours, [](auto const& one) { return one.name.uri; }))
@@ -82,7 +83,7 @@ private:
         return false;
     }
 
-    /// Runs `each` at every child element up to the end of this one.
+    /// Calls `each` at every child element, up to the end of this one.
     template <class Each> void children(Each&& each) {
         while (!failed_) {
             switch (reader_.next()) {
@@ -100,7 +101,7 @@ private:
         }
     }
 
-    /// An element as an object; `read` makes the value of the child that the reader stands at.
+    /// Reads an element as an object. `read` makes the value of the child at the reader's place.
     template <class Read> Value object(Read&& read) {
         auto members = arena_.vector<json::Member>();
         children([&] {
@@ -114,7 +115,7 @@ private:
         return made;
     }
 
-    /// Which of two would be meant cannot be known.
+    /// Refuses two members of the same name: nobody knows which one the client means.
     void refuse_doubles(std::pmr::vector<json::Member> const& members) {
         auto names = arena_.vector<std::string_view>();
         names.reserve(members.size());
@@ -135,8 +136,8 @@ private:
         return made;
     }
 
-    /// An element that is nil has no content (XML Schema 1.0, part 1, 3.3.4): whoever fills one does not mean
-    /// to clear the field.
+    /// Reads an element that is nil, and refuses content in it (XML Schema 1.0, part 1, 3.3.4): a client that
+    /// fills the element does not mean to clear the field.
     Value nil() {
         auto const content = text();
         if (content.kind != Value::Kind::string || !trimmed(content.text).empty())
@@ -149,7 +150,7 @@ private:
         return of(Value::Kind::null, "null");
     }
 
-    /// The text of an element. One with elements in it is no text, and comes out as an object.
+    /// Reads the text of an element. An element with child elements becomes an object, which is no text.
     Value text() {
         auto kind = Value::Kind::string;
         std::string_view content;
@@ -157,7 +158,7 @@ private:
             auto const event = reader_.next();
             if (event == Event::end) break;
             if (event == Event::text) {
-                // There is a second one only beside elements, and then it does not count.
+                // A second text follows child elements only, and is not used.
                 if (content.empty()) content = reader_.text();
             } else if (event == Event::start) {
                 kind = Value::Kind::object;
@@ -200,7 +201,7 @@ private:
         return text();
     }
 
-    /// A member of a dialect's extensions; its `raw` is what it would be in JSON.
+    /// Reads a member of a dialect's extensions. `raw` is its JSON form.
     Value extension(std::string_view name) {
         auto const* const known = find_extension(capabilities_, name);
         auto const type = known == nullptr ? Type::text : known->type;
@@ -216,7 +217,7 @@ private:
         return made;
     }
 
-    /// A text that has to be JSON of one kind.
+    /// Reads a text that has to be JSON of one kind.
     Value literal(Value::Kind kind) {
         auto const made = text();
         auto const value =

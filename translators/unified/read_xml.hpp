@@ -9,14 +9,14 @@ namespace idiom::unified {
 /// The namespace of our documents (contract, section 3).
 inline constexpr std::string_view user_namespace = "urn:idiom:user:1";
 
-/// Reads an XML document of ours as the tree that its JSON form gives, so that everything after this is the
-/// same for both. Roots: `User`; `roles` for the bare set; `Device` and `Email`, whose members are texts.
+/// Reads an XML document of ours into the tree that its JSON form gives. All later code is the same for both.
+/// Roots: `User`; `roles` for the set alone; `Device` and `Email`, whose members are texts.
 ///
-/// Every value takes the type that its field declares, never one that it looks like; a text that is none of
-/// its type comes out as a string, which the reader of the user refuses by its pointer. `xsi:nil` is null. A
-/// member of the extensions that is an object has no declared members: its element holds it as JSON text.
-/// Elements are in our namespace or in none. Errors: not well formed, DOCTYPE, another root or namespace, one
-/// element twice, text between elements.
+/// A value gets the type that its field declares, not the type that it looks like. A text that does not fit
+/// the type becomes a string, and the reader of the user refuses it with its pointer. `xsi:nil` is null. A
+/// member of the extensions that is an object has no declared members: its element holds JSON text. Elements
+/// are in our namespace or in none. Errors: not well formed, DOCTYPE, another root or namespace, one element
+/// twice, text between elements.
 std::expected<json::Value, json::SyntaxError> read_xml(std::string_view document,
                                                        Capabilities const& capabilities, std::size_t depth,
                                                        Arena& arena,

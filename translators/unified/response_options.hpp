@@ -10,28 +10,28 @@
 
 namespace idiom::unified {
 
-/// What the client wants to see of the answer. A plain value over the call's arena.
+/// How the client wants the answer. A plain value; its views point into the call's arena.
 struct ResponseOptions {
     enum class What : std::uint8_t {
-        user,    ///< the user, or its projection
-        created, ///< the user and where it is to be found
-        roles,   ///< its set of roles alone
-        device,  ///< the device that was assigned or not
+        user,    ///< the user, or a projection of it
+        created, ///< the user and its Location
+        roles,   ///< the user's set of roles
+        device,  ///< the device that was assigned or unassigned
         list,
-        nothing,  ///< that it was done
-        accepted, ///< that it will be done
+        nothing,  ///< no content: the call is done
+        accepted, ///< the call was accepted and will be done (202)
     };
     What what = What::user;
     Format format = Format::json;
-    std::optional<Format> suffix; ///< of the path, which the next page of a list has too
+    std::optional<Format> suffix; ///< the suffix of the path; the link to the next page has it too
     FieldSet fields = FieldSet::all();
-    Conditions conditions; ///< of a read: 304 where nothing is new
+    Conditions conditions; ///< of a read: 304 if the user has not changed
     bool reads = false;
     bool head = false;
-    bool lenient = false;     ///< the client said `handling=lenient`, and is told that it was heard
-    std::string_view dialect; ///< the name under `extensions`
+    bool lenient = false;     ///< the client sent `handling=lenient`; the response confirms it
+    std::string_view dialect; ///< the member name under `extensions`
     std::string_view base;    ///< see RouteView::base
-    std::string_view query;   ///< of a list, as it came: the next page has the same but for its cursor
+    std::string_view query; ///< of a list, as received; the link to the next page differs only in the cursor
     Device device;
 };
 

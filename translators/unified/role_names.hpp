@@ -4,8 +4,8 @@
 
 namespace idiom::unified {
 
-/// Names of roles that are `from`'s, as `to` has them: one user's roles in the words of two faces. A name
-/// that `to` has none for stands for itself.
+/// Translates the role names of one user from the names of `from` to those of `to`. A name without a
+/// counterpart in `to` stays as it is.
 Names renamed(Names names, RolePolicy const& from, RolePolicy const& to, Arena& arena);
 
 } // namespace idiom::unified

@@ -7,18 +7,17 @@
 #include <array>
 #include <cstdint>
 
-/// Our own API as a wire format.
+/// The unified API as a wire format.
 namespace idiom::unified {
 
-/// What a field looks like in a document.
+/// The form of a field's value in a document.
 enum class Shape : std::uint8_t { text, boolean, names, devices, skills, extensions };
 
-/// How one field of the user is spelled, in JSON and in XML alike: readers and writers of both walk this
-/// table.
+/// One field of the user in JSON and in XML. The readers and writers of both walk this table.
 struct Row {
     Field field;
     Shape shape;
-    std::string_view item = {}; ///< XML: the element of one item
+    std::string_view item = {}; ///< XML: the element name of one item
     std::optional<std::string_view> User::* text = nullptr;
     std::optional<Names> User::* names = nullptr;
 };
@@ -48,7 +47,7 @@ static_assert([] {
 
 constexpr Row const& row_of(Field field) { return schema[static_cast<std::size_t>(field)]; }
 
-/// The members of a device or a skill after its `id`.
+/// A member of a device or a skill besides its `id`.
 template <class Item> struct Part {
     std::string_view name;
     std::optional<std::string_view> Item::* member;
@@ -62,16 +61,16 @@ inline constexpr std::array<Part<Skill>, 2> parts<Skill>{{{"name", &Skill::name}
 
 using idiom::FieldSet;
 
-/// The names of the fields by which a list is filtered without regard to ASCII case.
+/// Returns the names of the fields that a list filters without ASCII case.
 Names fields_without_case(Capabilities const& capabilities, Arena& arena);
 
-/// The value of one field, or its absence, and nothing of the others.
+/// Copies the value of one field, or its absence.
 void copy_field(User& to, User const& from, Field field);
 
-/// Whether an extension of that name and value is among those.
+/// Returns whether `extensions` has one with this name and value.
 bool holds(std::span<Extension const> extensions, Extension const& one, Arena& arena);
 
-/// Whether two users agree in a field: roles as a set, extensions by the values of their JSON.
+/// Returns whether two users agree in a field. Compares roles as sets, extensions by their JSON values.
 bool same_field(User const& a, User const& b, Field field, Arena& arena);
 
 } // namespace idiom::unified

@@ -36,7 +36,7 @@ struct Suffix {
 };
 constexpr std::array<Suffix, 2> suffixes{{{".json", Format::json}, {".xml", Format::xml}}};
 
-/// The suffix of a segment, of which something has to be left without it.
+/// Returns the suffix of a segment; null if the segment has none, or consists of a suffix only.
 Suffix const* suffix_of(std::string_view segment) {
     for (auto const& suffix : suffixes)
         if (segment.size() > suffix.text.size() && segment.ends_with(suffix.text)) return &suffix;

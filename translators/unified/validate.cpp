@@ -14,7 +14,7 @@ using Type = ExtensionRule::Type;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
-/// Whether a value of this type begins like the JSON text; the texts of a list are looked at on their own.
+/// Returns whether JSON text of this type begins like `json`. For a list, does not look at its items.
 bool is_of(Type type, std::string_view json) {
     char const first = json.empty() ? '\0' : json.front();
     switch (type) {
@@ -67,7 +67,7 @@ private:
     }
     bool given(Field field) const { return idiom::has(made_.written, field); }
 
-    /// Beside both names a display name says nothing more: where a vendor keeps the two, it is theirs.
+    /// Drops a display name beside both names, if the vendor computes it from them.
     void let_names_stand_for_display_name() {
         auto& user = made_.written;
         bool const both = user.first_name && user.last_name;
@@ -76,7 +76,7 @@ private:
 
     void admit_field(Row const& row) {
         if (!given(row.field)) return;
-        // Of one that is no value of its type there is nothing more to say.
+        // A value of the wrong type needs no second error.
         if (!validation_errors_.ok() && validation_errors_.mentions(pointer_to(row.field, arena_)))
             return idiom::clear(made_.written, row.field);
         auto const access = rule_of(row.field).access;
@@ -108,7 +108,7 @@ private:
         made_.needs_user = true;
     }
 
-    /// False where the value is left out.
+    /// Returns false if the value is left out.
     bool admit_value(Row const& row) {
         auto const pointer = pointer_to(row.field, arena_);
         if (row.text != nullptr) return admit_text_field(row.field, *(made_.written.*row.text), pointer);
@@ -203,12 +203,12 @@ private:
             if (row.text == nullptr || row.field == Field::id || row.field == Field::password) continue;
             auto const& field_rule = rule_of(row.field);
             if (!field_rule.clearable || !takes(field_rule.access)) continue;
-            // One that was given and left out is not absent: what it holds now is kept.
+            // A field that was given and then left out is not absent: the user keeps its value.
             if (!idiom::has(document_.user, row.field) && !stands_in(row.field)) made_.cleared.add(row.field);
         }
     }
 
-    /// Whether the field's value is there under another name.
+    /// Returns whether the document gives the field's value in another field.
     bool stands_in(Field field) const {
         bool const names = given(Field::first_name) || given(Field::last_name);
         if (field == Field::display_name && names) return true;
@@ -218,7 +218,7 @@ private:
         });
     }
 
-    /// A PUT keeps these when they are absent, so it never lacks them.
+    /// A PUT without these fields keeps them, so they are never missing.
     static bool kept_by_replace(Field field) {
         return field == Field::roles || field == Field::accounts || field == Field::password ||
                field == Field::extensions;
@@ -246,7 +246,8 @@ private:
     void find_contradictions() {
         auto const field = contradiction(made_.written, capabilities_, arena_);
         if (!field) return;
-        // A client that sends back what it read and changed one of the two: which one, the user will show.
+        // A client may send back what it read, with only one of the two changed. The present user will show
+        // which one.
         if (purpose_ == Purpose::replace)
             made_.needs_user = true;
         else

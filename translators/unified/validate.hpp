@@ -6,51 +6,53 @@
 
 namespace idiom::unified {
 
-/// The route that a call came by. Everything in it outlives the call.
+/// The route of a call, with everything that a face needs from it. It points to objects that outlive the
+/// call.
 struct RouteView {
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
-    std::string_view base; ///< the path its resources stand below, as the client sees it: "/v1/acme"
-    /// The names of roles that versions (ETag) are made with; null: those of `roles`.
+    std::string_view base; ///< the path of its resources, as clients see it: "/v1/acme"
+    /// The role names that entity tags are computed with; null: `roles`.
     RolePolicy const* tagged = nullptr;
 
     std::string_view dialect() const { return capabilities->dialect; }
 };
 
-/// What a document is for, which decides what it may and must contain.
+/// The purpose of a document. It decides which fields the document may and must have.
 enum class Purpose : std::uint8_t {
     create,  ///< POST: every field that the dialect needs on create
-    replace, ///< PUT: every field that it always needs; what is absent is cleared where it can be
-    change,  ///< PATCH: only what changes
+    replace, ///< PUT: every field that the dialect always needs; an absent field is cleared, if it can be
+    change,  ///< PATCH: only the fields that change
 };
 
-/// A document as far as the dialect takes it.
+/// The part of a document that the dialect takes.
 struct ValidatedUser {
-    User written;     ///< `extensions`: those that are given or, as `null`, cleared
-    FieldSet cleared; ///< `roles` in it means the empty set
-    User compared;    ///< replace only: read-only fields that were sent back; they have to be as they are
-    bool needs_user = false; ///< replace only: has to be looked at beside the user as it stands
+    User written;     ///< an extension is given, or `null` to clear it
+    FieldSet cleared; ///< `roles` in it is the empty set
+    User compared; ///< replace only: read-only fields in the document; the user has to have the same values
+    bool needs_user = false; ///< replace only: the document has to be compared with the present user
 };
 
-/// Checks a document against what the dialect can do. Finds unsupported_field, read_only_field and
+/// Checks a document against the capabilities of the dialect. Finds unsupported_field, read_only_field and
 /// invalid_value (too long, control characters, empty or absent though needed, contradictory). A
-/// `displayName` that cannot be written is no error beside both names, which say the same.
+/// `displayName` that cannot be written is no error beside firstName and lastName, because they say the same.
 ValidatedUser validate(Document const& document, Purpose purpose, RouteView const& route,
                        ValidationErrors& validation_errors, Arena& arena);
 
-/// Two fields with different values that are one field of the vendor's (`userName` and `email`, say): the
-/// one of them to complain of.
+/// Finds two fields with different values that the vendor stores as one, such as `userName` and `email`.
+/// Returns the field to report, or null.
 std::optional<Field> contradiction(User const& user, Capabilities const& capabilities, Arena& arena);
 
-/// Checks one text that a client gave. False where something was found.
+/// Checks a text of a client. Returns false if it added an error.
 bool validate_text(std::string_view text, std::string_view pointer, ValidationErrors& validation_errors);
 
-/// `ValidatedUser` as the one change that it means; `compared` is not in it.
+/// Returns the document as a change. `compared` is not part of it.
 Change to_change(ValidatedUser const& validated, ValidationErrors const& validation_errors);
 
 std::string_view pointer_to(Field field, Arena& arena);
 
-/// What is wrong with the name of an extension that a dialect does not have, and which ones it has.
+/// Returns the detail of the error about an extension that the dialect does not have. It names those that the
+/// dialect has.
 std::string_view no_extension(std::string_view name, Capabilities const& capabilities, Arena& arena);
 
 } // namespace idiom::unified

@@ -11,20 +11,21 @@
 
 namespace idiom::unified {
 
-/// What is wrong with a document, all of it, so that a client learns it in one answer. With `lenient`
-/// (`Prefer: handling=lenient`, RFC 7240, 4.4) what the back end cannot take is left out with a warning;
-/// what cannot be understood stays an error.
+/// Everything that is wrong with a document, so that one answer tells the client all of it. With `lenient`
+/// (`Prefer: handling=lenient`, RFC 7240, 4.4) a value that the back end cannot take is left out with a
+/// warning. A value that cannot be understood stays an error.
 class ValidationErrors {
 public:
     ValidationErrors(Arena& arena, bool lenient)
         : arena_(arena), lenient_(lenient), errors_(arena), warnings_(arena.vector<Warning>()) {}
 
-    /// An error in any case.
+    /// Adds an error, with or without `lenient`.
     void refuse(Fault fault, std::string_view pointer, std::string_view detail);
-    /// Something that the back end cannot take: an error, or left out with a warning.
+    /// Adds an error about a value that the back end cannot take. With `lenient` it is a warning, and the
+    /// value is left out.
     void drop_leniently(Fault fault, std::string_view pointer, std::string_view detail);
     void warn(std::string_view pointer, std::string_view detail) { warnings_.push_back({pointer, detail}); }
-    /// Something that was taken and that the client has to know.
+    /// Adds a remark about a value that is used, and that the client has to know.
     void remark(std::string_view pointer, std::string_view detail) {
         warnings_.push_back({.pointer = pointer, .detail = detail, .left_out = false});
     }
@@ -33,11 +34,11 @@ public:
     }
 
     bool ok() const { return !fault_; }
-    /// Whether something is wrong at `pointer` already.
+    /// Returns whether there is an error at `pointer`.
     bool mentions(std::string_view pointer) const;
     bool lenient() const { return lenient_; }
-    /// One error that names what was found, of more than a hundred how many more; its fault is that of the
-    /// first.
+    /// Returns one error that lists at most a hundred, and says how many more there are. Its fault is that of
+    /// the first.
     Error error() const;
     std::span<Warning const> warnings() const { return Arena::keep(warnings_); }
 

@@ -60,7 +60,7 @@ private:
         return finish(201);
     }
 
-    /// Writes the user, or what the client wants of it, and gives its tag; "" where it has none.
+    /// Writes the user, or the part that the client asked for. Returns its entity tag; "" if it has none.
     std::string_view user(OneUser const& one) {
         auto const& user = one.user;
         bool const whole =
@@ -73,7 +73,8 @@ private:
         auto const roles_only = response_options_.what == ResponseOptions::What::roles;
         auto const fields = roles_only ? FieldSet{Field::roles} : response_options_.fields;
         auto shown = user;
-        if (roles_only && one.whole && !shown.roles) shown.roles = Names{}; // none, and not: not understood
+        // A user that was understood wholly and shows no roles has none.
+        if (roles_only && one.whole && !shown.roles) shown.roles = Names{};
         if (xml())
             write_user_xml(body_, shown, response_options_.dialect, fields, warnings(), arena_);
         else
@@ -125,7 +126,7 @@ private:
         return finish(200);
     }
 
-    /// The next page: what was asked, with another cursor.
+    /// Returns the link to the next page: the same query with another cursor.
     std::string_view link(std::string_view cursor) {
         auto text =
             arena_.text(response_options_.base.size() + response_options_.query.size() + cursor.size() + 48);
@@ -146,7 +147,8 @@ private:
         return arena_.keep(text);
     }
 
-    /// What could end the reference, or the header line, cannot stand in it.
+    /// Appends a character of the target. Percent-encodes it if it could end the reference or the header
+    /// line.
     static void append_target(Text& text, char c) {
         auto const byte = static_cast<unsigned char>(c);
         if (byte > 0x20 && byte < 0x7F && c != '<' && c != '>' && c != '"' && c != '#') {

@@ -7,19 +7,19 @@
 
 namespace idiom::unified {
 
-/// An answer as the client wants to see it: status, headers (`Content-Type`, `Vary`, `ETag`, `Location`,
-/// `Link`, `Preference-Applied`) and body. For a user in JSON that is one pass of appends into the arena, and
-/// the tag is taken from the bytes just written.
-/// Why an answer cannot be shown as the client wants it: a set of roles that the back end did not show is not
-/// the empty set. Looked at before `write_answer`.
+/// Returns an error if the answer cannot be shown as the client asked: a set of roles that the back end did
+/// not show is not the empty set. Call it before `write_answer`.
 std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
+/// Returns the answer as the client asked for it: status, headers (`Content-Type`, `Vary`, `ETag`,
+/// `Location`, `Link`, `Preference-Applied`) and body. A user in JSON takes one pass of appends into the
+/// arena, and the entity tag comes from the same bytes.
 ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
-/// What the route can do (contract, section 2), with the names of its roles where it has a map of them.
+/// Returns the capabilities of the route (contract, section 2), with its role names if it has a map of them.
 ClientResponse write_capabilities(RouteView const& route, Format format, bool head, Arena& arena);
 
-/// A route as GET /v1/routes lists it.
+/// One route in the response to GET /v1/routes.
 struct RouteLine {
     std::string_view name;
     std::string_view dialect;

@@ -11,12 +11,12 @@
 namespace idiom::unified {
 namespace {
 
-/// Appends elements: what is opened is closed by its name.
+/// Appends elements, and closes each by its name.
 class Elements {
 public:
     Elements(Text& out, Arena& arena) : out_(out), arena_(arena) {}
 
-    /// The declaration and the root, which carries the namespace.
+    /// Appends the declaration and the root with its namespace.
     void root(std::string_view name, std::string_view uri) {
         out_.append(R"(<?xml version="1.0" encoding="UTF-8"?>)");
         out_.append("<").append(name).append(" xmlns=\"").append(uri).append("\">");
@@ -28,7 +28,7 @@ public:
         replaced_ = true;
         static_cast<void>(xml::append_element(out_, "", name, xml::carriable(text, arena_)));
     }
-    /// Whether there was a text since the last time that XML cannot carry as it is.
+    /// Returns whether a text since the last call had a character that XML cannot carry.
     bool take_replaced() { return std::exchange(replaced_, false); }
     void number(std::string_view name, int number) {
         open(name);
@@ -61,7 +61,8 @@ template <class Item> void write_items(Elements& out, Row const& row, std::span<
     out.close(name_of(row.field));
 }
 
-/// What is no text and no list of texts stays JSON, which the reader takes back by the declared type.
+/// Writes an extension. A value that is neither a text nor a list of texts stays JSON. The reader reads it by
+/// the declared type.
 void write_extension(Elements& out, Extension const& extension, Arena& arena) {
     auto const value = json::read(extension.json, arena);
     if (value && value->is_null()) return out.nil(extension.name);
@@ -228,13 +229,13 @@ void write_routes_xml(Text& text, std::span<RouteLine const> routes, Arena& aren
 void write_problem_xml(Text& text, Error const& error, std::string_view instance, Arena& arena) {
     auto const& known = info(error.fault);
     Elements out(text, arena);
-    out.root("problem", "urn:ietf:rfc:7807"); // RFC 9457, appendix B keeps this name
+    out.root("problem", "urn:ietf:rfc:7807"); // RFC 9457, appendix B, keeps the name of RFC 7807
     out.text("type", arena.join({"urn:idiom:problem:", known.name}));
     out.text("title", known.title);
     out.number("status", known.status);
     if (!error.detail.empty()) out.text("detail", error.detail);
     if (!instance.empty()) out.text("instance", instance);
-    write_remarks(out, "errors", "i", error.errors); // an array's item is `i` there
+    write_remarks(out, "errors", "i", error.errors); // RFC 9457 calls an array item `i`
     if (error.backend) {
         out.open("backend");
         out.text("dialect", error.backend->dialect);

@@ -7,8 +7,8 @@
 
 namespace idiom::unified {
 
-/// Our documents as XML (contract, section 3), each with its declaration. What XML 1.0 cannot carry (control
-/// characters, which only a back end can have brought) becomes U+FFFD, and a warning names the field.
+/// Writers of our documents in XML (contract, section 3), each with its declaration. A character that XML 1.0
+/// cannot carry becomes U+FFFD, and a warning names the field. Only a back end can send such a character.
 void write_user_xml(Text& out, User const& user, std::string_view dialect, FieldSet fields,
                     std::span<Warning const> warnings, Arena& arena);
 void write_list_xml(Text& out, ManyUsers const& page, std::string_view dialect, FieldSet fields,
