@@ -17,7 +17,7 @@ std::string_view decimal(std::size_t number, Arena& arena) {
         {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
 }
 
-/// `document`: as it was decoded, which is what `offset` counts in.
+/// `document` is the decoded text; `offset` counts its bytes.
 std::unexpected<Error> malformed(std::string_view what, std::string_view document, std::size_t offset,
                                  Arena& arena) {
     auto const before = document.substr(0, std::min(offset, document.size()));
@@ -33,7 +33,8 @@ std::size_t member_named(Contract const& contract, std::string_view name) {
     return i;
 }
 
-/// What .NET and browsers write for a boolean, as "true" or "false"; anything else as it is.
+/// Returns "true" or "false" for the words that .NET and browsers write for a boolean. Returns other text as
+/// it is.
 std::string_view boolean_of(std::string_view text) {
     for (auto const yes : {"true", "1", "on"})
         if (equal_ignoring_case(text, yes)) return "true";

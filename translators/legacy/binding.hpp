@@ -6,16 +6,16 @@
 
 namespace idiom::legacy {
 
-/// A request as ServiceStack binds it to a class: the body by its Content-Type (XML, JSON or a form), and
-/// over it the parameters of the query that are named as members, whatever their case; an empty parameter
-/// counts as not given, and a list is joined by commas. Reads more leniently than .NET does (members in any
-/// order), and refuses where .NET would lose something: a body of a type that is not known, a list with items
-/// of another name. `assumed`: what a body without a Content-Type is. Errors: unsupported_media_type,
-/// malformed_body, invalid_parameter.
+/// Binds a request to a class as ServiceStack does. Reads the body by its Content-Type (XML, JSON or a form),
+/// then overwrites members with the parameters of the query that have their names, in any case. An empty
+/// parameter counts as absent. A list is joined by commas. Reads members in any order, although .NET does
+/// not. Refuses two documents of which .NET would lose a part: a body of an unknown type, and a list with
+/// items of another name. `assumed` is the format of a body without a Content-Type. Errors:
+/// unsupported_media_type, malformed_body, invalid_parameter.
 Result<Record> bind_request(Contract const& contract, unified::ClientRequest const& request, Arena& arena,
                             std::optional<unified::Format> assumed = {});
 
-/// "a,b" as a list, without what is empty.
+/// Returns the items of "a,b", without empty ones.
 Names split(std::string_view text, Arena& arena);
 
 } // namespace idiom::legacy

@@ -10,7 +10,7 @@ namespace {
 
 using unified::Format;
 
-/// Takes the last segment off a path: "/a/b" leaves "/a".
+/// Removes the last segment of a path: "/a/b" becomes "/a".
 std::string_view take_last(std::string_view& path) {
     auto const slash = path.rfind('/');
     if (slash == path.npos) return {};
@@ -29,13 +29,13 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
     return std::ranges::any_of(words, [&](auto const one) { return equal_ignoring_case(one, word); });
 }
 
-/// What is left of `path` is what stands in front.
+/// Reads the end of `path`, and leaves the prefix in it.
 std::optional<ByName> take_by_name(std::string_view& path) {
     if (path.ends_with('/')) path.remove_suffix(1);
     auto const operation = without_suffix(take_last(path));
     if (operation.empty()) return {};
     auto const way = take_last(path);
-    // What begins a path names no class: a route may be called "api".
+    // "users" and "auth" are no classes, so here "api" is the name of a route.
     if (equal_ignoring_case(way, "api") && !is_one_of(operation, {"users", "auth"}))
         return ByName{operation, Format::json};
     if (!is_one_of(way, {"reply", "oneway", "syncreply", "asynconeway"})) return {};

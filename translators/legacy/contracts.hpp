@@ -3,8 +3,8 @@
 #include "translators/codec/evovoice_contract.hpp"
 #include "translators/core/user.hpp"
 
-/// What a legacy client writes, as it is bound: the data contracts of the codec, those of the login, and
-/// which field of the unified user each member is.
+/// The input of legacy clients: the data contracts of the codec, those of the login, and the unified field of
+/// each member.
 namespace idiom::legacy {
 
 using datacontract::Contract;
@@ -12,7 +12,7 @@ using datacontract::Kind;
 using datacontract::Member;
 using datacontract::Record;
 
-/// A member that a client writes and the field that it is.
+/// A member that a client writes, and its unified field.
 struct Written {
     std::size_t member;
     Field field;
@@ -32,7 +32,8 @@ inline constexpr std::array<Written, 5> patch_user_fields{{
     {voice::patch_user::roles, Field::roles},
 }};
 
-/// The query of `GET /users`, which has no body form: all texts, checked where they are used.
+/// The query of `GET /users`. It has no body form. All members are texts; the code that uses them checks
+/// them.
 namespace list_users {
 enum : std::size_t {
     account_ids,
@@ -59,15 +60,15 @@ inline constexpr std::array<Member, 9> members{{
 inline constexpr Contract contract{"ListUsers", voice::users_namespace, members};
 } // namespace list_users
 
-/// `DELETE /users/{id}`, where it is called by its name.
+/// `DELETE /users/{id}`, as a call by name.
 namespace delete_user {
 enum : std::size_t { user_id };
 inline constexpr std::array<Member, 1> members{{{"UserId"}}};
 inline constexpr Contract contract{"DeleteUser", voice::users_namespace, members};
 } // namespace delete_user
 
-/// `POST /auth/credentials`. ServiceStack's own contracts number their members, so they are in no ordinal
-/// order, and one begins with a small letter.
+/// `POST /auth/credentials`. ServiceStack numbers the members of its own contracts, so they are in no ordinal
+/// order. One begins with a small letter.
 namespace authenticate {
 enum : std::size_t { provider, user_name, password, remember_me };
 inline constexpr std::array<Member, 4> members{

@@ -25,7 +25,7 @@ struct Status {
     std::span<FieldProblem const> problems;
 };
 
-/// The validator by whose name ServiceStack would complain.
+/// Returns the name of the validator with which ServiceStack would report the problem.
 std::string_view validator(std::string_view detail) {
     bool const empty = detail == "is required" || detail == "must not be empty";
     return empty ? "NotEmpty" : "ArgumentException";
@@ -40,7 +40,7 @@ std::span<FieldProblem const> problems_of(Error const& error, std::optional<Oper
         // Login and e-mail address are one member here.
         auto const same = [&](FieldProblem const& other) { return other.field == field; };
         if (std::ranges::any_of(made, same)) continue;
-        bool const sentence = one.detail.starts_with("the "); // else what follows the name of a member
+        bool const sentence = one.detail.starts_with("the "); // else the detail follows the name of a member
         auto const message = sentence ? arena.join({field, ": ", one.detail, "."})
                                       : arena.join({"'", field, "' ", one.detail, "."});
         made.push_back({.code = validator(one.detail), .field = field, .message = message});
@@ -61,7 +61,7 @@ std::string_view message_of(Error const& error, std::span<FieldProblem const> pr
 
 Status status_of(Error const& error, std::optional<Operation> operation, Arena& arena) {
     Status made{.code = code_of(error.fault).name, .message = {}, .problems = {}};
-    // Who has the address is all there is to say of it, whatever the back end complained of.
+    // Another user has the address. Whatever else the back end reports does not matter.
     if (error.fault != Fault::user_exists) made.problems = problems_of(error, operation, arena);
     made.message = message_of(error, made.problems, arena);
     bool const is_validation = code_of(error.fault).status == 400;
@@ -75,7 +75,7 @@ void element(Text& out, std::string_view name, std::string_view text, Arena& are
     out.append("</").append(name).append(">");
 }
 
-/// The prefix tells the depth, as .NET writes it.
+/// The prefix is the depth, as .NET writes it.
 void no_meta(Text& out, std::string_view prefix) {
     out.append("<Meta xmlns:").append(prefix).append("=\"").append(datacontract::arrays_namespace);
     out.append("\" i:nil=\"true\"/>");
@@ -170,7 +170,7 @@ std::string_view member_at(std::string_view pointer, std::optional<Operation> op
     if (!pointer.starts_with('/')) return pointer;
     auto const name = pointer.substr(1, pointer.find('/', 1) - 1);
     auto const field = field_named(name);
-    // The contract has no other name to give for one that is missing.
+    // The contract has no other member to name if the name is missing.
     if (field == Field::display_name && operation == Operation::create) return "FirstName";
     if (field == Field::email || field == Field::user_name) return "EmailAddress";
     if (field == Field::id) return "UserId";

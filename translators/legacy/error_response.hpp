@@ -8,23 +8,23 @@
 
 namespace idiom::legacy {
 
-/// What ServiceStack answers for a fault: its status, and the name of a .NET exception or of an HTTP status.
+/// ServiceStack's response to a fault: its status, and the name of a .NET exception or of an HTTP status.
 struct Code {
     std::uint16_t status;
     std::string_view name;
 };
 Code code_of(Fault fault);
 
-/// An error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate` where they
-/// belong. Fields go by the names that they have in the class of `operation`.
+/// Writes an error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate`
+/// where they belong. Fields have the names of the class of `operation`.
 unified::ClientResponse write_error(Error const& error, std::optional<Operation> operation,
                                     unified::Format format, bool head, Arena& arena);
 
-/// The answer to a guarded call without valid credentials: empty, as ServiceStack's.
+/// Returns the response to a call without valid credentials. It has no body, like ServiceStack's.
 unified::ClientResponse ask_for_login(Arena& arena);
 
-/// The member that a unified JSON Pointer is about; a pointer to nothing that the contract has gives its own
-/// first name with a capital letter.
+/// Returns the member of a unified JSON Pointer. If the contract has no such member, returns the first name
+/// of the pointer with a capital letter.
 std::string_view member_at(std::string_view pointer, std::optional<Operation> operation, Arena& arena);
 
 inline constexpr std::string_view challenge = R"(basic realm="/auth/basic")";

@@ -22,8 +22,8 @@ std::string_view joined(Names names, Arena& arena) {
     return arena.keep(text);
 }
 
-/// Members that were left out: of those the back end has no place for, and of those that the call's warnings
-/// tell of, which this contract has no other way to say. A user that is shown has the members of PatchUser.
+/// Returns the members that were left out: those without a field at the back end, and those that the warnings
+/// name. This contract has no other way to say so. A user in a response has the members of PatchUser.
 Names left_out(Request const& request, std::span<Warning const> warnings, Arena& arena) {
     auto const operation = request.operation == Operation::create ? Operation::create : Operation::patch;
     auto made = arena.vector<std::string_view>();
@@ -43,7 +43,8 @@ ClientResponse response(std::string_view body, Names ignored, Format format, boo
     return {.status = 200, .headers = headers.list(), .body = body, .head = head};
 }
 
-/// A release that has no e-mail address beside the login says so before anything is sent.
+/// Returns whether the back end has no e-mail address beside the login. Such a dialect says so before it
+/// sends anything.
 bool has_no_email(Error const& error) {
     return error.fault == Fault::unsupported_field && error.errors.size() == 1 &&
            error.errors.front().pointer == "/email";

@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::size_t most_per_page = 1000;
 constexpr std::size_t most_ids = 200;
-/// The first unified page is a small one, because most back ends have few users.
+/// The first unified page is small, because most back ends have few users.
 constexpr std::size_t first_limit = 100;
 constexpr std::size_t further_limit = 500;
-constexpr std::size_t most_scans = 40; ///< so a list reaches to 19,600 users
-/// Users that are read one by one, for a back end that does not list them whole.
+constexpr std::size_t most_scans = 40; ///< a list reaches to 19,600 users
+/// How many users are read one by one, for a back end whose list does not show them whole.
 constexpr std::size_t most_details = 1000;
 
 std::unexpected<Error> unbindable(std::string_view member, Arena& arena) {
@@ -81,7 +81,7 @@ using Next = std::variant<Calls, Result<UserPage>>;
 Next failed(Error const& error) { return Result<UserPage>(std::unexpected(error)); }
 Next failed(Fault fault, std::string_view detail) { return failed(Error{.fault = fault, .detail = detail}); }
 
-/// One list, played from its beginning.
+/// One list, replayed from its beginning.
 class Listing {
 public:
     Listing(ListRequest const& list, unified::RouteView const& route, Outcomes outcomes, Arena& arena)
@@ -113,7 +113,7 @@ private:
         return Calls{calls};
     }
 
-    /// The user that a read came to; null where there is none any more.
+    /// Returns the user in the outcome of a read; null if the user no longer exists.
     static Result<User const*> user_of(Result<Answer> const& outcome) {
         if (!outcome && outcome.error().fault == Fault::user_not_found) return nullptr;
         if (!outcome) return std::unexpected(outcome.error());
@@ -123,7 +123,7 @@ private:
 
     Next by_ids() {
         auto ids = arena_.vector<std::string_view>();
-        for (auto const id : *list_.ids) // one that cannot be an id is nobody's
+        for (auto const id : *list_.ids) // an id that is not valid names no user
             if (uri::stays_in_segment(id) && !contains(Arena::keep(ids), id)) ids.push_back(id);
         if (outcomes_.size() < ids.size()) return read_users(Arena::keep(ids));
         for (auto const& outcome : outcomes_) {
@@ -141,7 +141,8 @@ private:
         made.cursor = cursor;
         made.sort = list_.sort;
         made.descending = list_.descending;
-        // What a back end has to be asked for user by user is asked for only of the page that is shown.
+        // Some back ends need a request per user for these fields. They are read only for the users of the
+        // page.
         for (auto const field : {Field::roles, Field::devices, Field::skills})
             made.wanted &= ~(1u << static_cast<unsigned>(field));
         return call(made);
@@ -175,7 +176,7 @@ private:
         return std::span(found_).subspan(from, std::min(end(), found_.size()) - from);
     }
 
-    /// Sees to it that the users of the page are shown with their roles.
+    /// Reads the users of the page one by one if the list did not show their roles.
     Next whole(std::span<User const*> shown, Outcomes details) {
         bool const has_roles = readable(rule(*route_.capabilities, Field::roles).access);
         if (!has_roles || std::ranges::all_of(shown, [](User const* u) { return u->roles.has_value(); }))
@@ -192,7 +193,7 @@ private:
         for (auto const& detail : details.first(shown.size())) {
             auto const user = user_of(detail);
             if (!user) return failed(user.error());
-            if (*user) present.push_back(*user); // else it has gone in between
+            if (*user) present.push_back(*user); // null: the user was deleted in the meantime
         }
         return show(Arena::keep(present));
     }
@@ -224,7 +225,8 @@ private:
         return Arena::keep(made);
     }
 
-    /// The user that a warning is about, whom its pointer then no longer names; null for none.
+    /// Returns the user that a warning is about, and removes the user from its pointer. Null if there is
+    /// none.
     static User const* subject(auto const& what, Warning& warning) {
         if (auto const* const one = std::get_if<OneUser>(&what)) return &one->user;
         auto const* const many = std::get_if<ManyUsers>(&what);
@@ -243,7 +245,7 @@ private:
     Outcomes outcomes_;
     Arena& arena_;
     std::pmr::vector<User const*> found_;
-    bool complete_ = false; ///< there are no more users than those that were looked at
+    bool complete_ = false; ///< all users of the list were read
 };
 
 } // namespace
@@ -272,7 +274,7 @@ Result<ListRequest> read_list_request(Record const& parameters, unified::RouteVi
     made.ids = parameters[list_users::specific_ids].as_list();
     if (made.ids && made.ids->size() > most_ids)
         return fail(Fault::invalid_parameter, "SpecificIds names more than 200 users");
-    // Accounts of another vendor select nothing here: the route is what separates tenants.
+    // Accounts select nothing at another vendor: there the route separates the tenants.
     made.accounts = parameters[list_users::account_ids].as_list();
     if (made.accounts && !writable(rule(*route.capabilities, Field::accounts).access)) {
         made.accounts.reset();

@@ -14,7 +14,7 @@ std::string_view without_suffix(std::string_view path) {
     return path;
 }
 
-/// The role that every operation on users demands of its caller.
+/// The role that every operation on users requires.
 constexpr std::string_view manager = "Manager";
 
 } // namespace

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-/// Login as ServiceStack has it: the documents only. Who is who is the gateway's to know.
+/// The documents of ServiceStack's login. The gateway checks the credentials.
 namespace idiom::legacy {
 
 enum class AuthOperation : std::uint8_t {
@@ -15,31 +15,32 @@ enum class AuthOperation : std::uint8_t {
     status, ///< GET /auth/status; `GetAuthStatus` by name
 };
 
-/// What a path below a route has to do with logins; nothing for any other. Error: method_not_allowed,
-/// not_found.
+/// Returns the operation of a path below a route; null if the path has nothing to do with logins. Errors:
+/// method_not_allowed, not_found.
 std::optional<Result<AuthOperation>> read_auth_target(unified::ClientRequest const& request);
 
 struct Login {
     std::string_view user_name;
     std::string_view password;
     bool remember = false;
-    bool ends = false; ///< the provider `logout`
+    bool ends = false; ///< the provider is `logout`
 };
 
-/// From the body, never from the query, where a password does not belong. Errors: unsupported_media_type,
-/// malformed_body; invalid_value naming `UserName`, `Password`; not_found for another provider.
+/// Reads the body. Ignores the query, because a password must not be in a URL. Errors:
+/// unsupported_media_type, malformed_body; invalid_value that names `UserName` or `Password`; not_found for
+/// another provider.
 Result<Login> read_login(unified::ClientRequest const& request, Arena& arena);
 
-/// Whom a login was about.
+/// The person that logs in.
 struct Person {
     std::string_view name;
-    std::string_view login = {}; ///< the user name that was configured for such clients; "" for none
+    std::string_view login = {}; ///< the configured user name of the client; "" if there is none
     bool may_write = true;
 };
-/// The body of `AuthenticateResponse`; with an empty `session` that of a logout.
+/// Returns the body of `AuthenticateResponse`. With an empty `session`, the body for a logout.
 std::string_view write_login(Person const& person, std::string_view session, unified::Format format,
                              Arena& arena);
-/// `UserInfo` of whoever asks.
+/// Returns the `UserInfo` of the caller.
 std::string_view write_status(Person const& person, unified::Format format, Arena& arena);
 
 } // namespace idiom::legacy

@@ -16,7 +16,7 @@ std::optional<Format> format_of(std::string_view content_type) {
     return {};
 }
 
-/// Names of parameters go without regard to case, as in a .NET NameValueCollection.
+/// Compares the names without case, as a .NET NameValueCollection does.
 std::optional<std::string_view> parameter_named(std::string_view name,
                                                 std::span<uri::Parameter const> parameters) {
     for (auto const& parameter : parameters)
@@ -29,7 +29,7 @@ std::optional<std::string_view> parameter_named(std::string_view name,
 Format response_format(unified::ClientRequest const& request, Arena& arena) {
     auto const method = unified::effective_method(request.method, request.headers);
     auto const call = read_by_name_at_end(request.path);
-    // Whose id is the last segment.
+    // The last segment of such a path is an id, so it has no suffix.
     bool const names_user = !call && (method == Method::patch || method == Method::delete_);
     if (!names_user && request.path.ends_with(".xml")) return Format::xml;
     if (!names_user && request.path.ends_with(".json")) return Format::json;

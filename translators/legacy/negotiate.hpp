@@ -5,11 +5,10 @@
 
 namespace idiom::legacy {
 
-/// The representation of the answer as ServiceStack chooses it, which always finds one: the suffix of the
-/// path, then `?format=` in any case (or `?callback=`, which means JSON), then the format that a call by name
-/// has in its path, then `Accept` without regard to weights: the
-/// type of the request's own body where it is listed, else JSON before XML; and for anything else the type of
-/// the request's body, or JSON.
+/// Returns the format of the response by ServiceStack's rules. The first of these that is there decides: the
+/// suffix of the path; `?format=` in any case, or `?callback=`, which means JSON; the format in the path of a
+/// call by name; `Accept` without its weights: the type of the request's body if it is listed, else JSON
+/// before XML; the type of the request's body; JSON.
 unified::Format response_format(unified::ClientRequest const& request, Arena& arena);
 
 } // namespace idiom::legacy

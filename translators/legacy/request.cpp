@@ -34,7 +34,7 @@ std::unexpected<Error> not_empty(std::string_view pointer, Arena& arena) {
     return fail(Fault::invalid_value, {}, arena.list<FieldError>({{pointer, "must not be empty"}}));
 }
 
-/// Turns a record into a document, of what the back end has a place for.
+/// Makes a document of a record, with the members that the back end has fields for.
 class Writing {
 public:
     Writing(RouteView const& route, Purpose purpose, Arena& arena)
@@ -66,11 +66,11 @@ private:
         auto const& row = unified::row_of(field);
         bool const clearable = purpose_ == Purpose::change && rule(*route_.capabilities, field).clearable;
         if (row.names) {
-            // A new user has one account, which is a text and no list.
+            // NewUser has one account: a text, not a list.
             bool const one = purpose_ == Purpose::create;
             document.user.*row.names = one ? arena_.list<std::string_view>({value.text}) : value.items;
         } else if (value.text.empty() && clearable) {
-            document.nulls.add(field); // an empty name is how the contract clears one
+            document.nulls.add(field); // an empty name clears the name in this contract
         } else {
             document.user.*row.text = value.text;
         }
@@ -88,7 +88,7 @@ Result<Request> create(OperationTarget const& target, ClientRequest const& clien
     if (!record) return std::unexpected(record.error());
     Writing writing(route, Purpose::create, arena);
     auto document = writing.document(created::contract, new_user_fields, *record);
-    // The address is the login and the e-mail address; where a back end keeps both, it gets both.
+    // The address is login and e-mail address. A back end that has both gets both.
     if (writing.takes(Field::email)) document.user.email = document.user.user_name;
 
     unified::ValidationErrors validation_errors(arena, false);
@@ -102,7 +102,8 @@ Result<Request> create(OperationTarget const& target, ClientRequest const& clien
     return Request{.operation = Operation::create, .what = call, .user_id = {}, .ignored = writing.ignored()};
 }
 
-/// Refuses a query that names another user than the path or the body: ServiceStack would let it win.
+/// Refuses a query that names another user than the path or the body. ServiceStack would use the one in the
+/// query.
 Result<void> check_query(std::string_view id, ClientRequest const& client_request, Arena& arena) {
     if (auto const parameters = uri::read_query(client_request.query, arena))
         for (auto const& parameter : *parameters)
@@ -112,7 +113,7 @@ Result<void> check_query(std::string_view id, ClientRequest const& client_reques
     return {};
 }
 
-/// The id of the user whom a call by name is about.
+/// Returns the id of the user in a call by name.
 Result<std::string_view> id_in(Contract const& contract, std::size_t member, OperationTarget const& target,
                                ClientRequest const& client_request, Arena& arena) {
     auto without_query = client_request;
@@ -172,7 +173,7 @@ Result<Request> remove(OperationTarget const& target, ClientRequest const& clien
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit =
         unified::condition_edit({.route = &route, .conditions = *conditions, .lenient = false}, arena);
-    // The contract's delete removes the user for good and everywhere, and has no way to ask for less.
+    // In this contract a delete removes the user for good and everywhere. A client cannot ask for less.
     Call const call{
         .what = DeleteUser{.id = id, .global = true, .edit = edit}, .roles = route.roles, .session = {}};
     return Request{.operation = Operation::remove, .what = call, .user_id = id, .ignored = {}};
@@ -180,7 +181,7 @@ Result<Request> remove(OperationTarget const& target, ClientRequest const& clien
 
 Result<Request> list(OperationTarget const& target, ClientRequest const& client_request,
                      RouteView const& route, Arena& arena) {
-    // A GET has no body, whatever it carries (RFC 9110, 9.3.1).
+    // The body of a GET means nothing (RFC 9110, 9.3.1).
     auto request = client_request;
     if (request.method != Method::post) request.body = {};
     auto const record = bind_request(list_users::contract, request, arena, target.by_name);
@@ -192,8 +193,8 @@ Result<Request> list(OperationTarget const& target, ClientRequest const& client_
         .operation = Operation::list, .what = *read, .user_id = {}, .ignored = Arena::keep(ignored)};
 }
 
-/// The methods that an operation goes by where it is called by its name, beside POST, which is for clients
-/// that know no other. A GET writes nothing, whatever ServiceStack would let it do.
+/// Finds the operation of a call by name. It takes its own method, and POST for clients that have no other. A
+/// GET writes nothing, although ServiceStack would let it.
 Result<OperationTarget> target_by_name(ByName const& call, ClientRequest const& request) {
     struct Row {
         Operation operation;
@@ -250,7 +251,8 @@ Result<OperationTarget> read_target(ClientRequest const& request, Arena& arena) 
     }
     auto const segment = path.substr(slash + 1);
     if (segment.find('/') != segment.npos) return fail(Fault::not_found, "there is nothing at this path");
-    auto const id = uri::decode(segment, arena); // whole: what is written is the user that is named
+    // A suffix is a part of the id: the write is for the user that the client names.
+    auto const id = uri::decode(segment, arena);
     if (!id || !uri::stays_in_segment(*id))
         return fail(Fault::malformed_request, "the id is no single path segment");
     if (method == Method::patch) return OperationTarget{Operation::patch, *id};

@@ -38,7 +38,7 @@ std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy con
             if (vendor == own && unified != own && !any<std::string_view>(words, &RoleWord::word, own) &&
                 !any(words, &RoleWord::unified, unified))
                 words.push_back({std::string(own), unified});
-    // Each that goes may have been the word of a role whose name is another's word.
+    // A removed word may make another word ambiguous, so the loop repeats.
     for (auto unclear = ambiguous(words, route); !unclear.empty(); unclear = ambiguous(words, route)) {
         auto const gone = std::ranges::remove_if(words.begin() + count, words.end(), [&](auto const& one) {
             return std::ranges::find(unclear, one) != unclear.end();
@@ -52,7 +52,7 @@ std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy con
 RolePolicy in_words(RolePolicy const& route, std::span<RoleWord const> words) {
     if (words.empty()) return route;
     RolePolicy made;
-    // A route without a map passes all names through, which one with words has to say.
+    // A route without a map passes all names through. A map with words has to say so explicitly.
     made.unmapped = route.map.empty() ? UnmappedRoles::passthrough : route.unmapped;
     for (auto const& [word, unified] : words)
         made.map.push_back({word, std::string(route.to_vendor(unified))});

@@ -6,28 +6,28 @@
 #include <string>
 #include <vector>
 
-/// What clients of the legacy face call the roles of a route. They were written with EvoVoice's words in
-/// them, and cannot know the route's own names.
+/// The names of a route's roles for clients of the legacy face. These clients have EvoVoice's role names
+/// built in, and cannot know the route's own names.
 namespace idiom::legacy {
 
 struct RoleWord {
     std::string word;
-    std::string unified; ///< the route's name of the role
+    std::string unified; ///< the name of the role in the route
 
     bool operator==(RoleWord const&) const = default;
 };
 
-/// `given`, and EvoVoice's own words for the roles that the route's map leads to vendor roles of those names
-/// and that `given` has no word for. Left out is a word that the route has for another role, because that
-/// role could then not be told from it.
+/// Returns `given`, and EvoVoice's names for the roles that the route maps to vendor roles of those names, if
+/// `given` has no word for them. A word that the route uses for another role is left out, because clients
+/// could not tell the two roles apart.
 std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy const& route);
 
-/// The words of `words` that the route has for another role, which has no word of its own: with them one name
-/// would stand for two roles.
+/// Returns the words that the route uses for another role without a word of its own. With them one name would
+/// stand for two roles.
 std::vector<RoleWord> ambiguous(std::span<RoleWord const> words, RolePolicy const& route);
 
-/// The route's roles as legacy clients call them: by its word where a role has one, which is what is shown,
-/// and by the route's own names, which are taken too.
+/// Returns the route's roles as legacy clients name them. A role with a word is shown by its word; its own
+/// name is accepted too.
 RolePolicy in_words(RolePolicy const& route, std::span<RoleWord const> words);
 
 } // namespace idiom::legacy

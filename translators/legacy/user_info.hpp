@@ -6,13 +6,13 @@
 
 namespace idiom::legacy {
 
-/// The one address of the contract, which is login and e-mail address in one: the latter where a back end has
-/// both.
+/// Returns the address of a user in the contract, which is login and e-mail address in one. Prefers the
+/// e-mail address if the back end has both.
 std::string_view address_of(User const& user);
 
-/// A user as `UserInfo`. An extension that is named as a member is that member; a word that the .NET types do
-/// not know is left out, since a reader would reject the whole document for it; `IsAuthenticated`, which .NET
-/// has no null for, is false where nothing is known of a session.
+/// Returns a user as `UserInfo`. An extension with the name of a member is that member. A word that the .NET
+/// types do not know is left out, because a reader would reject the whole document. `IsAuthenticated` has no
+/// null in .NET, so it is false if the back end says nothing.
 Record to_user_info(User const& user, Arena& arena);
 
 } // namespace idiom::legacy

@@ -5,17 +5,17 @@
 
 namespace idiom::legacy {
 
-/// The Content-Type as ServiceStack gives it.
+/// Returns the Content-Type as ServiceStack spells it.
 constexpr std::string_view content_type_of(unified::Format format) {
     return format == unified::Format::xml ? "application/xml" : "application/json; charset=utf-8";
 }
 
-/// An object in the client's format, nil spelled out in XML and left out in JSON. A character that XML cannot
-/// carry becomes U+FFFD.
+/// Writes an object in the client's format. An absent member is nil in XML and left out in JSON. A character
+/// that XML cannot carry becomes U+FFFD.
 std::string_view write_object(Contract const& contract, Record const& record, unified::Format format,
                               Arena& arena);
 
-/// The same for a list, whose items are `items` (they are changed where XML cannot carry them).
+/// Writes a list in the same way. Changes those texts of `items` that XML cannot carry.
 std::string_view write_list(Contract const& item, std::span<Record> items, datacontract::ListResponse list,
                             unified::Format format, Arena& arena);
 
