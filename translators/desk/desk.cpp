@@ -13,13 +13,13 @@ namespace idiom::desk {
 namespace {
 
 constexpr std::string_view people = "/people";
-/// The vendor gives no more at once, and pages have to overlap.
+/// The vendor gives at most 100 people at once. Two is the least with which pages can overlap.
 constexpr std::uint64_t largest_page = 100;
 constexpr std::uint64_t smallest_page = 2;
 constexpr std::array read_headers{Header{"Accept", "application/json"}};
 constexpr std::array write_headers{Header{"Content-Type", "application/json"}};
 
-/// The vendor guards no role, and takes a new one without being told the others.
+/// The vendor protects no role. A new role can be added without sending the others.
 class OneByOne final : public RoleRules {
 public:
     bool appends() const override { return true; }
@@ -40,7 +40,7 @@ Request get(std::string_view target) {
     return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
 }
 
-/// A write, which this vendor answers with a status and no content.
+/// Makes a write. This vendor answers one with a status and no content.
 Request write(Method method, std::string_view target, std::string_view body = {}) {
     auto const headers = body.empty() ? std::span<Header const>{} : std::span<Header const>(write_headers);
     bool const repeatable = method == Method::put || method == Method::delete_; // RFC 9110, 9.2.2
@@ -54,7 +54,8 @@ Request write(Method method, std::string_view target, std::string_view body = {}
 
 // --- Reading.
 
-/// The person with that id: another, out of a cache or a mistaken proxy, would be shown or written upon.
+/// Reads the person with this id. A cache or a faulty proxy may send another person, who must be neither
+/// shown nor changed.
 Part<HeldUser> read(std::string_view id, Conversation& conversation) {
     if (conversation.script.at_end())
         return std::unexpected(ask(conversation.arena, get(path_of(id, conversation.arena))));
@@ -67,7 +68,7 @@ Part<HeldUser> read(std::string_view id, Conversation& conversation) {
         failed(backend_error(capabilities.dialect, response, "the person asked for is not in it")));
 }
 
-/// The same after a write, which has happened whatever comes of the read.
+/// Reads the person after a write. An error of this read says that the write has happened.
 Part<HeldUser> read_back(std::string_view id, std::string_view done, Conversation& conversation) {
     auto const person = read(id, conversation);
     if (!person) return std::unexpected(after_write(person.error(), done, conversation.arena));
@@ -80,7 +81,7 @@ Step<Answer> read_one(GetUser const& wanted, Conversation& conversation) {
     return answer_user(*person, conversation.call, {}, false, conversation.arena);
 }
 
-// --- Lists: page by page, each of which begins with the last person of the one before.
+// --- Lists: page by page. Each page begins with the last person of the page before.
 
 struct Page {
     std::uint64_t total = 0;
@@ -112,8 +113,8 @@ Request get_page(std::uint64_t number, Conversation& conversation) {
     return get(conversation.arena.join({people, "?offset=", offset, "&count=", count}));
 }
 
-/// Adds a page to `all`. False where it does not begin with the last person so far: somebody was added or
-/// removed between the requests, and a person would be missing or shown twice.
+/// Adds a page to `all`. Returns false if the page does not begin with the last person so far: somebody was
+/// added or removed between the requests, so a person would be missing or shown twice.
 bool append(std::pmr::vector<HeldUser>& all, Page const& page, std::uint64_t total) {
     auto rest = page.people;
     if (!all.empty()) {
@@ -125,7 +126,7 @@ bool append(std::pmr::vector<HeldUser>& all, Page const& page, std::uint64_t tot
     return page.total == total;
 }
 
-/// Everybody, in two rounds: the first page says how many there are, the others are asked for together.
+/// Reads all people in two rounds. The first page says how many there are; the others are asked for together.
 Part<std::span<HeldUser>> everybody(Conversation& conversation) {
     auto& arena = conversation.arena;
     if (conversation.script.at_end()) return std::unexpected(ask(arena, get_page(0, conversation)));
@@ -154,7 +155,7 @@ Part<std::span<HeldUser>> everybody(Conversation& conversation) {
         failed(Fault::backend_unavailable, "the list changed while it was read; ask again"));
 }
 
-/// This vendor cannot filter or sort: answer_page does it, over everybody.
+/// This vendor cannot filter or sort, so answer_page does it over all people.
 Step<Answer> read_many(ListUsers const& wanted, Conversation& conversation) {
     auto const all = everybody(conversation);
     if (!all) return all.error();
@@ -163,7 +164,7 @@ Step<Answer> read_many(ListUsers const& wanted, Conversation& conversation) {
 
 // --- Writing.
 
-/// Roles that cannot be the segment of a path. Encoding does not help against "..".
+/// Refuses roles that cannot be one segment of a path. Encoding does not help against "..".
 std::optional<Error> unfit_roles(Names roles, Arena& arena) {
     for (auto const role : roles)
         if (!uri::stays_in_segment(role))
@@ -174,9 +175,9 @@ std::optional<Error> unfit_roles(Names roles, Arena& arena) {
     return std::nullopt;
 }
 
-/// Enters and leaves the groups, all in one step: they do not depend on each other. Some may fail and others
-/// not; the read that follows tells which, so that a refusal ends nothing here. What is to be said of it is
-/// given back.
+/// Adds and removes the roles, all in one step, because they do not depend on each other. Some may fail and
+/// others not. The read that follows tells which, so a refusal does not end the conversation. Returns the
+/// first refusal.
 Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan const& plan,
                                               Conversation& conversation) {
     auto const count = plan.add.size() + plan.remove.size();
@@ -199,14 +200,14 @@ Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan cons
     return refusal;
 }
 
-/// The answer of `step`; a failure to confirm goes with what the vendor said of it.
+/// Returns the answer of `step`. Adds what the vendor said to an error that the write is not confirmed.
 Step<Answer> with_refusal(Step<Answer> step, std::optional<BackendSays> const& refusal) {
     auto* const result = std::get_if<Result<Answer>>(&step);
     if (result && !result->has_value() && !result->error().backend) result->error().backend = refusal;
     return step;
 }
 
-/// "/people/1042", the only thing that a create answers.
+/// Reads "/people/1042" in Location, which is all that the response to a create has.
 std::optional<std::string_view> new_id(Response const& response) {
     auto const location = response.header("Location");
     auto const id = location.substr(std::min(location.rfind('/') + 1, location.size()));
@@ -240,7 +241,7 @@ Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
     return after_write(with_refusal(answer, *refusal), done, arena);
 }
 
-/// First what the vendor may refuse, then what is done one by one, then a look at what came of it.
+/// Writes first what the vendor may refuse, then the roles one by one, then reads the result back.
 Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
     auto& arena = conversation.arena;
     auto const before = read(wanted.id, conversation);
@@ -326,7 +327,8 @@ private:
     std::uint64_t page_size_;
 };
 
-/// Called when the configuration is read; what is wrong with the settings beyond their rules is thrown.
+/// Called when the configuration is read. Throws if the settings are wrong in a way that their rules cannot
+/// say.
 std::unique_ptr<Dialect> make(Settings const& given) {
     auto const size = read_decimal(given.text("page_size"));
     if (!size || *size < smallest_page || *size > largest_page)

@@ -4,7 +4,7 @@
 
 namespace idiom::desk {
 
-/// What the gateway knows of this dialect: its capabilities, the settings it takes, and how to make one.
+/// Returns what the gateway knows of this dialect: its capabilities, its settings, and how to make one.
 DialectInfo const& dialect();
 
 } // namespace idiom::desk

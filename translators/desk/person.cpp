@@ -15,7 +15,7 @@ struct Wire {
 constexpr std::array wires{Wire{"login", "/userName"}, Wire{"given", "/firstName"},
                            Wire{"family", "/lastName"}, Wire{"mail", "/email"}};
 
-/// The vendor names the field that it refuses.
+/// Returns the field error for the field that the vendor refuses.
 std::span<FieldError const> errors_of(json::Value const& answered, Arena& arena) {
     auto const field = answered.text_of("field");
     for (auto const& wire : wires)
@@ -24,14 +24,14 @@ std::span<FieldError const> errors_of(json::Value const& answered, Arena& arena)
     return {};
 }
 
-/// Nothing else that the vendor says has an `error`.
+/// Returns whether the vendor refuses the request. Only a refusal has an `error`.
 bool refuses(json::Value const& answered) {
     auto const* const error = answered.find("error");
     if (!error || error->is_null()) return false;
     return error->is_string() ? !error->text.empty() : !error->is_boolean() || error->truth;
 }
 
-/// Joined where both names are known: of one alone it would be another person's.
+/// Joins the two names if both are understood. One alone would be the name of another person.
 void read_display_name(HeldUser& user, Arena& arena) {
     auto const first = user.first_name();
     auto const last = user.last_name();
@@ -54,14 +54,14 @@ std::optional<Error> problem(Response const& response, std::string_view id, bool
     auto const read = json::read(response.body, arena, json::from_vendor);
     auto const answered = read.value_or(json::Value{});
     bool const understood = response.body.empty() || read;
-    // A page of a proxy's confirms nothing, and a refusal is one whatever its status.
+    // The page of a proxy confirms nothing. A refusal is an error whatever its status is.
     if (response.ok() && may_be_json(response) && understood && !refuses(answered)) return std::nullopt;
     auto error =
         backend_error(capabilities.dialect, response, {}, {}, answered.text_of("error").value_or(""));
     error.uncertain = writes && ((response.ok() && !refuses(answered)) || response.status >= 500);
     switch (response.status) {
     case 404:
-        if (!id.empty()) error.fault = Fault::user_not_found; // a list that is not there is our fault
+        if (!id.empty()) error.fault = Fault::user_not_found; // a list that is missing is our mistake
         break;
     case 409: error.fault = Fault::user_exists; break;
     case 422:
