@@ -1,8 +1,8 @@
 # idiom_add_translator(NAME SOURCE...) makes of a translator's sources
 #   idiom_translator_NAME   a static library, for programs and tests that link the translator
 #   idiom_NAME              libidiom_NAME.so, which the gateway loads
-# The sources include the module.cpp in which IDIOM_TRANSLATOR stands; it belongs to the latter alone. The project's
-# version is the translator's. Idiom's own build uses this very file.
+# The sources include the module.cpp with IDIOM_TRANSLATOR, which only the library gets. The translator's version is
+# that of the project. Idiom's own build uses this file too.
 
 function(idiom_add_translator name)
   if(NOT name MATCHES "^[a-z][a-z0-9_]*$")
@@ -23,11 +23,11 @@ function(idiom_add_translator name)
   add_library(idiom_${name} MODULE ${entry})
   target_link_libraries(idiom_${name} PRIVATE idiom_translator_${name})
   target_compile_definitions(idiom_${name} PRIVATE IDIOM_TRANSLATOR_NAME="${name}" IDIOM_TRANSLATOR_VERSION="${PROJECT_VERSION}")
-  # It brings all that it needs but the C++ library, and shows nothing but its entry: two modules, or a module and the
-  # gateway, never take each other's functions.
+  # The library contains everything that it needs, except the C++ library, and exports only its entry point. So two
+  # modules, or a module and the gateway, never use each other's functions.
   set(exports ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.map)
   target_link_options(idiom_${name} PRIVATE "LINKER:--version-script=${exports}")
-  if(NOT IDIOM_SANITIZE) # a sanitizer is the program's
+  if(NOT IDIOM_SANITIZE) # the program brings the sanitizer
     target_link_options(idiom_${name} PRIVATE "LINKER:-z,defs")
   endif()
   set_target_properties(idiom_${name} PROPERTIES LINK_DEPENDS ${exports})

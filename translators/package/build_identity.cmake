@@ -8,6 +8,6 @@ endforeach()
 string(SHA256 identity "${all}")
 string(SUBSTRING ${identity} 0 16 identity)
 file(WRITE ${OUTPUT} "#pragma once\n
-/// Idiom's version, and the headers in translators/core that this was built with: two builds with the same text
-/// lay out the vocabulary in the same way.
+/// Idiom's version, and a hash of the headers in translators/core. Two builds with the same text have the same
+/// memory layout of the vocabulary.
 #define IDIOM_BUILD_IDENTITY \"${VERSION}-${identity}\"\n")
