@@ -68,7 +68,7 @@ struct FieldError {
     /// JSON Pointer (RFC 6901) into the caller's document; "" is the whole document.
     std::string_view pointer;
     std::string_view detail;
-    /// Of the user that already has the value; "" if there is none or it is not known.
+    /// The id of the user that already has the value; "" if there is no such user or its id is not known.
     std::string_view id = {};
 };
 

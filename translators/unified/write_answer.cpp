@@ -73,7 +73,7 @@ private:
         auto const roles_only = response_options_.what == ResponseOptions::What::roles;
         auto const fields = roles_only ? FieldSet{Field::roles} : response_options_.fields;
         auto shown = user;
-        // A user that was understood wholly and shows no roles has none.
+        // If every member was understood, absent roles are an empty set.
         if (roles_only && one.whole && !shown.roles) shown.roles = Names{};
         if (xml())
             write_user_xml(body_, shown, response_options_.dialect, fields, warnings(), arena_);
