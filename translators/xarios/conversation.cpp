@@ -12,7 +12,7 @@ namespace {
 constexpr Header accept_json{"Accept", "application/json"};
 constexpr std::array read_headers{accept_json};
 
-/// Roles are shown user by user only; so many users are fetched at once.
+/// The vendor shows roles for single users only; so many users are fetched at once.
 constexpr std::size_t fetched_at_once = 16;
 
 std::unexpected<Step<Answer>> useless(std::string_view detail) {
@@ -63,8 +63,8 @@ Part<HeldUser> Conversation::read_response(Response const& response, std::string
     if (!answered) return std::unexpected(answered.error());
     auto const* const data = answered->data();
     auto user = data ? read_user(*data, arena_) : std::nullopt;
-    // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
-    // back.
+    // A response about another user can come from a cache or a misconfigured proxy. Idiom would show that
+    // user or, worse, write it back.
     if (!user || !equal_ignoring_case(*user->id(), id)) // a GUID
         return useless("the back end's answer does not hold the user asked for");
     return *user;
@@ -108,9 +108,9 @@ Part<Response const*> Conversation::write(Method method, std::string_view target
     if (!script_.at_end()) return &script_.take();
     auto headers = arena_.vector<Header>();
     headers.push_back(accept_json);
-    // Not application/json-patch+json, which the vendor's examples never use.
+    // The type is not application/json-patch+json, because the vendor's examples never use it.
     if (!body.empty()) headers.push_back({"Content-Type", "application/json"});
-    // Without it a change that costs money is answered 402 and not made.
+    // Without this field the vendor answers a change that costs money with 402 and does not make it.
     if (options_.accept_charges && method != Method::delete_) headers.push_back({"accept-charges", "true"});
     Request const request{
         .method = method, .target = target, .headers = Arena::keep(headers), .body = body, .writes = true};
@@ -141,7 +141,7 @@ Part<Envelope> Conversation::device(std::string_view id, std::string_view device
     auto text = arena_.text(64);
     json::Writer(text).begin_object().member("clientType", client_type).end_object();
     auto const body = arena_.keep(text);
-    // The vendor's headings say PUT and its examples POST.
+    // The vendor's headings say PUT; its examples say POST.
     auto response = write(Method::put, target, body);
     if (response && (*response)->delivery == Delivery::answered && (*response)->status == 405)
         response = write(Method::post, target, body);

@@ -8,15 +8,15 @@
 namespace idiom::xarios {
 
 struct AccountSettings {
-    std::string account; ///< "" with a reseller's token
+    std::string account; ///< "" if the token is a reseller's
     std::string customer;
     std::string base; ///< the path of the users, percent-encoded
     bool accept_charges = false;
     bool parents_writable = false;
 };
 
-/// One conversation with the vendor: what to ask next, and what the responses mean. A part that has no
-/// response yet comes back as the step to take.
+/// One conversation with the vendor: it decides what to ask next and what the responses mean. A Part without
+/// a response yet is the step to take.
 class Conversation {
 public:
     Conversation(AccountSettings const& options, Call const& call, Responses responses, Arena& arena)
@@ -26,19 +26,19 @@ public:
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
-    /// What the next write is about, for dry runs and the audit.
+    /// Sets the roles that the next write is about, for dry runs and the audit.
     void about(RolePlan const& plan) { roles_ = plan; }
 
     /// All users, without their roles.
     Part<std::span<HeldUser>> list();
-    /// The users of `ids` with their roles, some at a time; those that are gone by now are left out.
+    /// The users of `ids` with their roles, fetched some at a time. Users that are gone by now are left out.
     Part<std::span<HeldUser>> users(Names ids);
     Part<HeldUser> user(std::string_view id);
-    /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
-    /// done.
+    /// The same as `user`, after a write. The write has happened whatever goes wrong here, so the error says
+    /// with `what` what was done.
     Part<HeldUser> user_after(std::string_view id, std::string_view what);
 
-    /// The answer to a create, which may be one that refuses it; see `problem`.
+    /// The response to a create. It may be a refusal; see `problem`.
     Part<Response const*> create(std::string_view body);
     Part<Envelope> patch(std::string_view id, std::string_view body, User const& changed);
     Part<Envelope> remove(std::string_view id);

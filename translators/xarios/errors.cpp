@@ -11,7 +11,7 @@ namespace idiom::xarios {
 
 namespace {
 
-/// What the vendor's answers complain of (vendor document, section 5.2).
+/// What the vendor's responses complain about (vendor document, section 5.2).
 enum class Trouble : std::uint8_t {
     value,              ///< 400 "The value 'xyz' is not valid."
     property,           ///< 400 "The target location specified by path segment 'foo' was not found."
@@ -30,7 +30,8 @@ bool mentions(std::string_view text, std::string_view word) {
     return false;
 }
 
-/// What stands between `before` and the last `after`: it is quoted as it was sent, quotes and all.
+/// Returns the text between `before` and the last `after`. The vendor repeats the value as it was sent,
+/// including quotes.
 std::optional<std::string_view> quoted(std::string_view text, std::string_view before,
                                        std::string_view after) {
     auto const at = text.find(before);
@@ -52,7 +53,7 @@ bool speaks_of_existing_user(std::string_view message) {
            mentions(message, "in use");
 }
 
-/// The status of the answer; where a success says that it is none, the one that its body gives.
+/// The status of the response. If a success has an error in its body, the status that the body gives.
 int status_of(Response const& response, std::optional<Envelope> const& envelope) {
     if (!response.ok() || !envelope || !envelope->says_error()) return response.status;
     auto const* const error = envelope->body.find_ignoring_case("error");
@@ -80,7 +81,7 @@ Trouble trouble_of(int status, std::optional<Envelope> const& envelope, Sent con
     return Trouble::invalid;
 }
 
-/// The pointers of what was sent that a vendor's name or value stands for.
+/// Collects the JSON Pointers of the sent fields that a name or value in the vendor's message refers to.
 class Pointers {
 public:
     Pointers(Sent const& sent, Arena& arena)
@@ -111,9 +112,9 @@ private:
     Arena& arena_;
 };
 
-/// Whose id it is that the vendor calls malformed.
+/// The fault for a malformed id, depending on whose id it is.
 Fault fault_of_value(std::string_view value, Sent const& sent) {
-    // Ids have the form of a GUID there; to a client an id of another form is just one that nobody has.
+    // Ids are GUIDs at Xarios. For a client, an id in another form is an id that no user has.
     if (!sent.id.empty() && value == sent.id) return Fault::user_not_found;
     if (!sent.device.empty() && value == sent.device) return Fault::not_found;
     if (value == sent.account || value == sent.customer || !writes(sent.purpose)) return Fault::backend_error;
@@ -161,7 +162,7 @@ std::span<FieldError const> errors_of(Fault fault, Trouble trouble, std::string_
     return {};
 }
 
-/// Whether a member of a list's envelope points to more of it.
+/// Whether a member of a list's envelope points to more items.
 bool points_on(json::Member const& member) {
     bool const named_so = mentions(member.name, "next") || mentions(member.name, "cursor") ||
                           mentions(member.name, "continuation") || mentions(member.name, "more");

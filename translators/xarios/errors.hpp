@@ -10,43 +10,44 @@
 
 namespace idiom::xarios {
 
-/// The envelope of an answer; every member may be missing.
+/// The envelope of a response. Every member may be missing.
 struct Envelope {
     json::Value body;
     json::Value const* data() const { return body.find("data"); }
     std::string_view error_code() const { return text("errorCode"); }
     std::string_view message() const { return text("message"); }
-    /// Whether it tells of a failure, whatever its HTTP status: a `status` that is not "success" (vendor
-    /// document, section 5.2), or what json::reports_failure takes for one. Names count in any case.
+    /// Whether the body reports a failure, whatever the HTTP status is: its `status` is not "success" (vendor
+    /// document, section 5.2), or json::reports_failure says so. Names are compared without case.
     bool says_error() const;
 
 private:
     std::string_view text(std::string_view name) const;
 };
 
-/// Nothing for an answer that is no JSON object: an empty body, a proxy's page.
+/// Returns nullopt if the response is not a JSON object, for example an empty body or a proxy's page.
 std::optional<Envelope> read_envelope(Response const& response, Arena& arena);
 
-/// What a request is for; it decides what one and the same answer means to the caller.
+/// What a request is for. It decides what the same response means to the caller.
 enum class Purpose : std::uint8_t { list, read, create, update, remove, device, email };
 constexpr bool writes(Purpose purpose) { return purpose >= Purpose::create; }
 
-/// What was sent, to find out which part of it an answer speaks of.
+/// What was sent. It tells which part of the request a response refers to.
 struct Sent {
     Purpose purpose = Purpose::read;
-    std::string_view id = {};      ///< of the user in the path
-    std::string_view account = {}; ///< of the tenant in the path
+    std::string_view id = {};      ///< the user in the path
+    std::string_view account = {}; ///< the tenant in the path
     std::string_view customer = {};
     User const* user = nullptr; ///< the fields in the body
     std::string_view device = {};
     std::string_view client_type = {};
 };
 
-/// What is wrong with an answer; nothing for one that can be used.
+/// Returns what is wrong with a response, or nullopt if the response can be used.
 std::optional<Error> problem(Response const& response, std::optional<Envelope> const& envelope,
                              Sent const& sent, Arena& arena);
 
-/// Whether a list goes on elsewhere. None is documented to, so one that does was not read completely.
+/// Whether a list continues elsewhere. No list is documented to continue, so such a list was not read
+/// completely.
 bool goes_on(Response const& response, Envelope const& envelope);
 
 } // namespace idiom::xarios

@@ -6,8 +6,8 @@
 
 namespace idiom::xarios {
 
-/// How Xarios treats each unified field (vendor document, section 3). Fields with one wire name are one field
-/// there: it keeps a single display name, and the e-mail address is the login.
+/// How Xarios treats each unified field (vendor document, section 3). Fields with the same wire name are one
+/// field in Xarios: it keeps a single display name, and the e-mail address is the login.
 inline constexpr FieldRules fields{{
     {Field::id, "id", Access::read},
     {Field::user_name, "email", Access::read_write, Need::always, false, 200, true},
@@ -20,7 +20,7 @@ inline constexpr FieldRules fields{{
     {Field::active, "", Access::none},
     {Field::roles, "roles", Access::read_write},
     {Field::accounts, "primaryTenant", Access::read},
-    {Field::devices, "", Access::none}, // assigned by calls of their own, never shown
+    {Field::devices, "", Access::none}, // assigned by separate calls, never shown
     {Field::skills, "", Access::none},
     {Field::extensions, "", Access::read},
 }};
@@ -28,7 +28,7 @@ static_assert(covers_every_field(fields));
 
 inline constexpr std::size_t longest_display_name = 100; ///< characters
 
-/// What the vendor has and the unified user has not.
+/// What the vendor has and the unified user does not have.
 inline constexpr std::array<ExtensionRule, 1> extensions{{
     {"isParent", Access::read, ExtensionRule::Type::boolean},
 }};

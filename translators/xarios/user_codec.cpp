@@ -24,7 +24,8 @@ void write_replace(json::Writer& to, std::string_view path, std::string_view val
     to.begin_object().member("op", "replace").member("path", path).member("value", value).end_object();
 }
 
-/// Added roles are appended, which disturbs nothing; a set, or a removal, can only be written as the whole.
+/// Added roles are appended and do not disturb other roles. A set or a removal can only be written as the
+/// whole list.
 bool only_appends(RolePlan const& roles, RolesChange const& change) {
     return std::holds_alternative<RolesDelta>(change) && roles.remove.empty();
 }
@@ -42,7 +43,7 @@ void write_roles(json::Writer& to, RolePlan const& roles, RolesChange const& cha
         to.begin_object().member("op", "add").member("path", "/roles/-").member("value", role).end_object();
 }
 
-/// An address that is only repeated does not contradict one that is new.
+/// Drops values that only repeat what `before` has, so that a repeated address does not contradict a new one.
 User without_what_stands(User changed, User const& before) {
     if (changed.user_name == before.user_name) changed.user_name.reset();
     if (changed.email == before.email) changed.email.reset();
@@ -66,7 +67,7 @@ void read_name(HeldUser& user, json::Value const* value) {
     user.mend(Field::last_name);
 }
 
-/// Users that come from the PBX may have no address.
+/// Users from the PBX may have no address.
 void read_address(HeldUser& user, json::Value const* value) {
     bool const empty = value && value->is_string() && value->text.empty();
     for (auto const field : {Field::user_name, Field::email})
@@ -82,7 +83,7 @@ void read_accounts(HeldUser& user, json::Value const* value, Arena& arena) {
 void read_extensions(HeldUser& user, json::Value const* parent, Arena& arena) {
     auto const is = json::read_truth(parent);
     if (is.is_not_understood()) return user.refuse(Field::extensions);
-    // The answer to a create leaves it out, and false is what it then is.
+    // The response to a create leaves the member out; its value is then false.
     auto const json = is.is(true) ? "true" : "false";
     user.set_extensions(std::span(arena.list<Extension>({{.name = extensions[0].name, .json = json}})));
 }
@@ -90,8 +91,8 @@ void read_extensions(HeldUser& user, json::Value const* parent, Arena& arena) {
 constexpr std::size_t guid_digits = 32;
 using Guid = std::array<char, guid_digits>;
 
-/// The digits of a GUID in lower case, whether it is spelled with hyphens, in braces or as digits alone;
-/// nothing for what is no GUID.
+/// The digits of a GUID in lower case. The GUID may be spelled with hyphens, in braces or as digits alone.
+/// Returns nullopt if the text is not a GUID.
 std::optional<Guid> guid_of(std::string_view text) {
     constexpr std::string_view separators = "-{}() \t\r\n";
     Guid guid{};
@@ -106,7 +107,7 @@ std::optional<Guid> guid_of(std::string_view text) {
     return count == guid_digits ? std::optional(guid) : std::nullopt;
 }
 
-/// Whether an id has neither a letter nor a digit but 0.
+/// Whether an id has no letter and no digit other than 0.
 bool names_no_tenant(std::string_view id) {
     return std::ranges::none_of(id, [](char c) {
         return (c >= '1' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -130,7 +131,7 @@ RolePlan written_roles(Plan const& plan) {
 
 std::optional<HeldUser> read_user(json::Value const& value, Arena& arena) {
     auto const id = value.text_of(wire(Field::id));
-    // It becomes a segment of paths, which "." and ".." would leave.
+    // The id becomes a path segment; "." and ".." would leave it.
     if (!id || !uri::stays_in_segment(*id)) return std::nullopt;
     HeldUser user;
     user.set_id(*id);
@@ -158,7 +159,7 @@ bool is_other_tenant(std::string_view tenant, std::string_view customer) {
     if (names_no_tenant(tenant)) return false;
     auto const ours = guid_of(customer);
     if (!ours) return !equal_ignoring_case(without_blanks(tenant), without_blanks(customer));
-    // What is no GUID where ours is one does not say which tenant it is.
+    // If our id is a GUID and theirs is not, theirs does not say which tenant it is.
     auto const theirs = guid_of(tenant);
     return theirs && *theirs != *ours;
 }

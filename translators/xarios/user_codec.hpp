@@ -8,42 +8,41 @@
 
 namespace idiom::xarios {
 
-/// Reads a vendor user: views into `value`, vendor role names. Nothing for what has no id that
-/// can be a path segment. Items of a list
-/// have no roles.
+/// Reads a vendor user. The user holds views into `value` and the vendor's role names. Returns nullopt if the
+/// value has no id that can be a path segment. Items of a list have no roles.
 std::optional<HeldUser> read_user(json::Value const& value, Arena& arena);
 
 /// Whether the user is configured at a higher level, such as the reseller.
 Member<bool> is_parent(HeldUser const& user);
 
-/// The tenant that owns the account; absent where the answer does not say.
+/// The tenant that owns the account; absent if the response does not say.
 Member<std::string_view> primary_tenant(HeldUser const& user);
 
-/// Whether `tenant` surely names another one than `customer`. GUIDs are compared by their digits, however
-/// they are spelled; an id of blanks or zeros names none, as .NET writes one that was never set.
+/// Whether `tenant` certainly names a tenant other than `customer`. GUIDs are compared by their digits, in
+/// any spelling. An id of blanks or zeros names no tenant: .NET writes such an id for one that was never set.
 bool is_other_tenant(std::string_view tenant, std::string_view customer);
 
-/// The one display name that `user` says, whether as such or by its names; see one_name. Error: also
-/// invalid_value beyond the vendor's length.
+/// The one display name that `user` gives, as display name or by its first and last names; see one_name.
+/// Error: also invalid_value if the name is longer than the vendor allows.
 Result<std::optional<std::string_view>> display_name_of(User const& user, HeldUser const* before,
                                                         Arena& arena);
 
-/// The one address that `user` says, as login or as e-mail. Error: invalid_value where the two differ.
+/// The one address that `user` gives, as login or as e-mail. Error: invalid_value if the two differ.
 Result<std::optional<std::string_view>> address_of(User const& user, Arena& arena);
 
-/// The body of a create. `customer.user` is in it in any case, since it is granted in any case.
+/// The body of a create. It always contains `customer.user`, because the vendor grants that role in any case.
 std::string_view write_new_user(std::string_view address, std::string_view display_name, Names roles,
                                 Arena& arena);
 
-/// The JSON Patch document (RFC 6902) of an update; "" where `before` is as it is to become. It has no
-/// `remove` and no index: which role stands at an index may have changed meanwhile. Errors: invalid_value.
+/// The JSON Patch document (RFC 6902) of an update; "" if `before` already is as planned. The patch has no
+/// `remove` and no index, because another role may have moved to an index meanwhile. Errors: invalid_value.
 Result<std::string_view> write_patch(Plan const& plan, HeldUser const& before, Arena& arena);
 
-/// What the patch of a plan with roles says about them: where it only appends, the others are none of its
-/// business, and may change meanwhile.
+/// The roles that the patch of a plan with roles writes. A patch that only appends says nothing about the
+/// other roles, which may change meanwhile.
 RolePlan written_roles(Plan const& plan);
 
-/// A vendor user as the vendor writes it, for simulated answers.
+/// Writes a user as the vendor writes it, for simulated responses.
 void write_user(json::Writer& to, User const& user, bool with_roles);
 
 } // namespace idiom::xarios

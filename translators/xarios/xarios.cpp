@@ -12,7 +12,7 @@ namespace idiom::xarios {
 
 namespace {
 
-/// A role filter has to look at every candidate; beyond so many it is refused.
+/// A role filter has to look at every candidate. The call is refused if there are more candidates than this.
 constexpr std::size_t most_candidates = 1000;
 
 std::optional<Fault> fault_of(Step<Answer> const& step) {
@@ -70,7 +70,7 @@ std::optional<Error> grants_read_only_role(Names roles, Arena& arena) {
         .error();
 }
 
-/// A new user as far as it is known before it is sent.
+/// A new user, as far as it is known before it is sent.
 struct NewUser {
     std::string_view address;
     std::string_view display_name;
@@ -95,15 +95,15 @@ Result<NewUser> new_user(CreateUser const& wanted, Conversation& conversation) {
     return NewUser{.address = **address, .display_name = **name, .roles = *roles};
 }
 
-/// Who of the customer's users has the address, null where nobody has; addresses differ by letters only, not
-/// by their case.
+/// Returns the customer's user with this address, or null if there is none. Addresses are compared without
+/// case.
 HeldUser const* holder_of(std::string_view address, std::span<HeldUser const> users) {
     for (auto const& user : users)
         if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return &user;
     return nullptr;
 }
 
-/// What a create that was not plainly answered came to: the user if it is ours, else why there is none.
+/// Finds out what a create without a clear response did. Returns the user if we made it, else the error.
 Part<HeldUser> look_up(NewUser const& made, Error error, Conversation& conversation) {
     auto const users = conversation.list();
     if (!users) {
@@ -111,7 +111,7 @@ Part<HeldUser> look_up(NewUser const& made, Error error, Conversation& conversat
         return std::unexpected(failed(error));
     }
     auto const* const user = holder_of(made.address, *users);
-    // Whose address is not understood may have this one.
+    // A user whose address is not understood may have this address.
     bool const is_unknown = !user && std::ranges::any_of(*users, [](HeldUser const& other) {
         return other.not_understood(Field::email);
     });
@@ -122,9 +122,9 @@ Part<HeldUser> look_up(NewUser const& made, Error error, Conversation& conversat
         error.fault = Fault::user_exists;
         error.errors = conversation.arena().list<FieldError>({{"/userName", "is taken", *user->id()}});
     }
-    // After a time-out the vendor may be at it still.
+    // After a timeout the vendor may still be working on the create.
     if (error.uncertain && !user) error.uncertain = error.fault == Fault::backend_timeout;
-    // Whoever has another name was there before.
+    // A user with another name existed before.
     bool const ours = error.uncertain && user && user->display_name().is(made.display_name);
     if (!ours) return std::unexpected(failed(error));
     return conversation.user_after(*user->id(), "the user was created");
@@ -138,7 +138,8 @@ std::optional<std::string_view> id_in_location(Response const& response, Arena& 
     return id && uri::stays_in_segment(*id) ? id : std::nullopt;
 }
 
-/// Whether the answer to a create shows all that the vendor documents of it (vendor document, section 2.3).
+/// Whether the response to a create shows all that the vendor documents for it (vendor document, section
+/// 2.3).
 bool is_whole(HeldUser const& user) {
     return user.display_name() && user.email() && user.roles() && user.accounts() && user.whole();
 }
@@ -150,7 +151,8 @@ Part<HeldUser> created_user(Response const& response, CreateUser const& wanted, 
     auto what = conversation.sent(Purpose::create);
     what.user = &wanted.user;
     if (auto const error = problem(response, envelope, what, arena)) {
-        // No status is documented for an address that is taken: a plain 400 may be that, so it is looked up.
+        // The vendor documents no status for an address that is taken. A plain 400 may mean it, so we look
+        // it up.
         bool const may_be_taken = error->fault == Fault::invalid_value && error->errors.empty();
         bool const taken = error->fault == Fault::user_exists;
         if (error->uncertain || may_be_taken || taken) return look_up(made, *error, conversation);
@@ -218,8 +220,8 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
             plan_update(conversation.call(), *wanted.edit, &*user, role_rules, conversation.arena());
         if (!plan) return failed(plan.error());
     }
-    // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. One
-    // that does not name its tenant has the tenant it was created in.
+    // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. A
+    // user without a primary tenant belongs to the tenant that created it.
     auto const tenant = primary_tenant(*user);
     bool const is_detach = tenant && is_other_tenant(*tenant, conversation.options().customer);
     if (!is_detach && !wanted.global)
@@ -242,7 +244,7 @@ Step<Answer> device(std::string_view id, std::string_view device, std::string_vi
     auto const answered = conversation.device(id, device, verb, client_type);
     if (answered) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
     if (fault_of(answered.error()) != Fault::user_not_found) return answered.error();
-    // A 404 does not say whether it is the user or the device that is not there.
+    // A 404 does not say whether the user or the device is missing.
     auto const user = conversation.user(id);
     if (!user) return std::holds_alternative<Ask>(user.error()) ? user.error() : answered.error();
     return failed(Fault::not_found, "the back end has no such device");
@@ -262,7 +264,7 @@ public:
     Capabilities const& capabilities() const override { return xarios::capabilities; }
 
     Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
-        // Encoding does not help against "." and "..".
+        // Percent-encoding does not help against "." and "..".
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
         Conversation conversation(options_, call, responses, arena);
@@ -299,7 +301,7 @@ public:
     }
 
 private:
-    /// Of the user whom a target is about.
+    /// The id of the user that a target addresses.
     std::optional<std::string_view> id_in(std::string_view target, Arena& arena) const {
         if (!target.starts_with(options_.base)) return std::nullopt;
         auto const rest = target.substr(std::min(options_.base.size() + 1, target.size()));
