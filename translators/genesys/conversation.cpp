@@ -12,17 +12,18 @@ namespace {
 constexpr Header accept_json{"Accept", "application/json"};
 constexpr std::array read_headers{accept_json};
 
-/// The vendor refuses request URLs beyond 2000 characters; the base URL, which we do not know, needs some.
+/// The vendor refuses request URLs longer than 2000 characters. We do not know the length of the base URL, so
+/// this leaves room for it.
 constexpr std::size_t longest_target = 1700;
 
-/// Devices and skills come with the user only on demand.
+/// The vendor shows devices and skills with the user only on request.
 constexpr std::string_view deep = "?subresources=*";
 
 /// How many users are fetched at once where a list gives only their URIs.
 constexpr std::size_t fetched_at_once = 16;
 
-/// The user that was asked for. An answer about another one, out of a cache or a mistaken proxy, would be
-/// shown or, worse, written back.
+/// Returns the user that was asked for. A response about another user can come from a cache or a
+/// misconfigured proxy. Idiom would show that user or, worse, write it back.
 std::optional<HeldUser> read_user_with(std::string_view id, Envelope const& answered, Arena& arena) {
     auto const* const value = answered.body.find("user");
     auto const user = value ? read_user(*value, arena) : std::nullopt;
@@ -152,7 +153,8 @@ Part<Envelope> Conversation::create(std::string_view body) {
 }
 
 Part<Envelope> Conversation::update(std::string_view id, std::string_view body) {
-    // The tables of old releases say POST where their samples say PUT: what a server took is remembered.
+    // The tables of old releases say POST; their samples say PUT. The session remembers what a server
+    // accepted.
     bool const by_post = session_.updates_by_post;
     auto response = write(by_post ? Method::post : Method::put, path_of(id), body);
     if (!response) return std::unexpected(response.error());

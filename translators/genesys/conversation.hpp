@@ -14,9 +14,9 @@ struct ServerSettings {
     bool csrf = false; ///< the server runs with enableCsrfProtection
 };
 
-/// One conversation with one server: what to ask next, what the responses mean, and the session around them.
-/// A part that has no response yet comes back as the step to take. `Call::session` must stay what it was at
-/// the start for the whole of a conversation, else the replay would take another turn.
+/// One conversation with one server: it decides what to ask next, what the responses mean, and renews the
+/// session. A Part without a response yet is the step to take. `Call::session` must keep its first value for
+/// the whole conversation; otherwise the replay would take another path.
 class Conversation {
 public:
     Conversation(ServerSettings const& options, Call const& call, Responses responses, Arena& arena)
@@ -26,18 +26,18 @@ public:
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
-    /// What the next write is about, for dry runs and the audit.
+    /// Sets the roles that the next write is about, for dry runs and the audit.
     void about(RolePlan const& plan) { roles_ = plan; }
 
-    /// The password that the next write holds, which no error may repeat.
+    /// Sets the password that the next write holds. No error may repeat it.
     void hides(std::optional<std::string_view> const& secret) { secret_ = secret.value_or(""); }
 
     Part<Envelope> read(std::string_view target, Purpose purpose);
-    /// The users of `ids`, some at a time; those that are gone by now are left out.
+    /// The users of `ids`, fetched some at a time. Users that are gone by now are left out.
     Part<std::span<HeldUser>> users(Names ids);
     Part<HeldUser> user(std::string_view id);
-    /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
-    /// done.
+    /// The same as `user`, after a write. The write has happened whatever goes wrong here, so the error says
+    /// with `what` what was done.
     Part<HeldUser> user_after(std::string_view id, std::string_view what);
 
     Part<Envelope> create(std::string_view body);

@@ -37,7 +37,7 @@ bool has_word(std::string_view text, std::string_view word) {
 std::span<FieldError const> named_fields(std::string_view message, Arena& arena) {
     auto found = arena.vector<FieldError>();
     for (auto const& row : fields)
-        // "id" is a word of ordinary sentences.
+        // "id" is an ordinary word in sentences.
         if (!row.wire.empty() && row.field != Field::id && has_word(message, row.wire))
             found.push_back({arena.join({"/", name_of(row.field)}), message});
     for (auto const& extension : extensions)
@@ -75,7 +75,7 @@ Fault fault_of(Code code, Purpose purpose, std::string_view message, int http_st
     case Code::cannot_update:
     case Code::cannot_assign:
     case Code::cannot_unassign:
-        // What stands in the way of a delete are the devices that the user still has.
+        // The devices that the user still has prevent a delete.
         return purpose == Purpose::remove ? Fault::backend_conflict : Fault::backend_error;
     case Code::already_exists:
         return purpose == Purpose::create ? Fault::user_exists : Fault::backend_conflict;
@@ -110,7 +110,7 @@ std::optional<Envelope> read_envelope(Response const& response, Arena& arena) {
     auto const body = json::read(response.body, arena, json::from_vendor);
     if (!body) return std::nullopt;
     auto const* const status = body->find("statusCode");
-    // A number in some answers and a string in others (vendor document, trap 1).
+    // The code is a number in some responses and a string in others (vendor document, trap 1).
     if (!status || !(status->is_number() || status->is_string())) return std::nullopt;
 
     int code = 0;
@@ -127,7 +127,7 @@ std::optional<Error> problem(Response const& response, std::optional<Envelope> c
                              Purpose purpose, Arena& arena) {
     if (auto const error = transport_error(response, writes(purpose), "genesys")) return error;
     if (!envelope) {
-        // 204 has no body that could hold an envelope; any other success without one was not said by GWS.
+        // A 204 has no body for an envelope. Any other success without an envelope did not come from GWS.
         if (response.status == 204 && writes(purpose)) return std::nullopt;
         std::string_view const detail = "the answer is not the back end's envelope";
         auto error = backend_error("genesys", response,
@@ -135,13 +135,13 @@ std::optional<Error> problem(Response const& response, std::optional<Envelope> c
         error.fault = fault_of_http_status(response.status, purpose);
         if (purpose == Purpose::create && response.ok() && mentions(response.body, "already exists"))
             error.fault = Fault::user_exists;
-        // Only the envelope promises that an error changed nothing.
+        // Only an envelope promises that an error changed nothing.
         error.uncertain =
             writes(purpose) && error.fault != Fault::user_exists && (response.ok() || response.status >= 500);
         return error;
     }
     bool const accepted = envelope->code == Code::success ||
-                          // The work goes on at the vendor's; a read back shows what came of it.
+                          // The work continues at the vendor. A later read shows its result.
                           (envelope->code == Code::not_complete_yet && writes(purpose));
     if (response.ok() && accepted) return std::nullopt;
 

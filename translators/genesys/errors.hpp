@@ -9,8 +9,8 @@
 
 namespace idiom::genesys {
 
-/// The statusCode values of releases 8.5.0 to 8.6 (vendor document, section 5). Values that are not listed
-/// can occur; they are errors without a meaning of their own.
+/// The statusCode values of releases 8.5.0 to 8.6 (vendor document, section 5). Other values can occur; they
+/// are errors without a meaning of their own.
 enum class Code : int {
     success = 0,
     parameter_missing = 1,
@@ -35,7 +35,7 @@ enum class Code : int {
     not_authenticated = 20,
 };
 
-/// The envelope that every JSON answer has: a view into the response and the arena.
+/// The envelope of every JSON response: a view into the response and the arena.
 struct Envelope {
     Code code = Code::success;
     std::string_view code_text; ///< as the vendor spelled it
@@ -43,25 +43,27 @@ struct Envelope {
     json::Value body;
 };
 
-/// Nothing for an answer that is no envelope: a proxy's page, the text of the CSRF filter, an empty body.
+/// Returns nullopt if the response is not an envelope, for example a proxy's page, the text of the CSRF
+/// filter or an empty body.
 std::optional<Envelope> read_envelope(Response const& response, Arena& arena);
 
-/// What a request is for; it decides what one and the same code means to the caller.
+/// What a request is for. It decides what the same code means to the caller.
 enum class Purpose : std::uint8_t { list, read, create, update, remove };
 constexpr bool writes(Purpose purpose) { return purpose >= Purpose::create; }
 
-/// What is wrong with an answer; nothing for one that can be used. Decides by the statusCode first and by the
-/// HTTP status second, because the latter misleads: a duplicate is a 403.
+/// Returns what is wrong with a response, or nullopt if the response can be used. The statusCode decides
+/// before the HTTP status, because the HTTP status misleads: a duplicate is a 403.
 std::optional<Error> problem(Response const& response, std::optional<Envelope> const& envelope,
                              Purpose purpose, Arena& arena);
 
-/// Whether a refusal comes from the CSRF filter rather than from a lack of permission, which look alike: the
-/// filter's 403 is no envelope, or mentions CSRF.
+/// Whether a refusal comes from the CSRF filter and not from a lack of permission. The two look alike, but
+/// the filter's 403 is not an envelope, or it mentions CSRF.
 bool refused_by_csrf_filter(Response const& response, std::optional<Envelope> const& envelope);
-/// As above, but only if the answer says so itself.
+/// Whether a text itself mentions CSRF.
 bool mentions_csrf(std::string_view text);
 
-/// Whether the server does not serve this method here, as opposed to not knowing the user.
+/// Returns true if the server does not serve this method here. A server that does not know the user is
+/// another case.
 bool refuses_method(Response const& response, std::optional<Envelope> const& envelope);
 
 } // namespace idiom::genesys

@@ -25,7 +25,7 @@ inline constexpr FieldRules fields{{
 }};
 static_assert(covers_every_field(fields));
 
-/// What the vendor has and the unified user has not.
+/// What the vendor has and the unified user does not have.
 inline constexpr std::array<ExtensionRule, 3> extensions{{
     {"changePasswordOnFirstLogin", Access::create_only, ExtensionRule::Type::boolean},
     {"contactCenterId", Access::read, ExtensionRule::Type::text},

@@ -9,19 +9,20 @@ namespace idiom::genesys {
 
 namespace {
 
-/// More users than this are not fetched one by one.
+/// If a list has more users than this, they are not fetched one by one.
 constexpr std::size_t most_fetched = 1000;
 
-/// Filters that would make the URL too long are left to ourselves.
+/// If a filter would make the URL too long, Idiom filters itself.
 constexpr std::size_t longest_filter = 1000;
 
-/// The vendor's role words have no rules among them; it guards none against a contact center administrator.
+/// The vendor's role words have no rules among them. It protects none of them from a contact center
+/// administrator.
 RoleRules const role_rules;
 
 std::string_view list_target(ListUsers const& list, ServerSettings const& options, Arena& arena) {
     bool const deep = list.wants(Field::devices) || list.wants(Field::skills);
     std::string_view target = deep ? "/users?subresources=*" : "/users?fields=*";
-    // What a release does not know as a filter it may take for one that matches everybody.
+    // A release may take an unknown filter for one that matches every user.
     if (options.release < Release::v852) return target;
     auto const filter = [&](std::string_view wire, std::optional<std::string_view> const& value) {
         if (!value) return;
@@ -59,7 +60,7 @@ Part<Names> read_uris(json::Value const& uris, Arena& arena) {
     return Names(ids);
 }
 
-/// Every user of the vendor that may match; the vendor's own filtering is not relied on.
+/// Every user of the vendor that may match. Idiom does not rely on the vendor's own filtering.
 Part<std::span<HeldUser>> all_users(Conversation& conversation, std::string_view target) {
     auto const answered = conversation.read(target, Purpose::list);
     if (!answered) return std::unexpected(answered.error());
@@ -85,7 +86,7 @@ Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
     return answer_user(*user, conversation.call(), {}, false, conversation.arena());
 }
 
-/// What this server cannot take although the dialect can.
+/// Returns an error for what this server cannot take although the dialect can.
 std::optional<Error> refusal(User const& user, ServerSettings const& options, Arena& arena) {
     auto const refuse = [&](Fault fault, std::string_view pointer, std::string_view detail) {
         return fail(fault, detail, arena.list<FieldError>({{pointer, detail}})).error();
@@ -93,7 +94,7 @@ std::optional<Error> refusal(User const& user, ServerSettings const& options, Ar
     if (user.email && options.release < Release::v852)
         return refuse(Fault::unsupported_field, "/email",
                       "this release has no e-mail address beside the login");
-    // "" stands in the vendor's samples for a password that is not shown: it never means an empty one.
+    // In the vendor's samples "" stands for a password that is not shown. It never means an empty password.
     if (user.password == "") return refuse(Fault::invalid_value, "/password", "must not be empty");
     if (user.display_name && !(user.first_name && user.last_name))
         return refuse(Fault::unsupported_field, "/displayName",
@@ -110,13 +111,13 @@ std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
     need(user.first_name.has_value(), "/firstName");
     need(user.last_name.has_value(), "/lastName");
     need(user.password.has_value(), "/password");
-    need(!roles.empty(), "/roles"); // an empty set is refused by the vendor as a missing one is
+    need(!roles.empty(), "/roles"); // the vendor refuses an empty set like a missing one
     if (errors.empty()) return std::nullopt;
     return fail(Fault::invalid_value, "fields that the back end requires are missing", Arena::keep(errors))
         .error();
 }
 
-/// The user whose create had no answer, if it can be told that it is ours: else `lost`.
+/// Finds the user of a create without a response. Returns `lost` unless the user is certainly ours.
 Part<HeldUser> look_up(User const& asked, Error lost, ServerSettings const& options,
                        Conversation& conversation) {
     auto const mine = ListUsers{.user_name = asked.user_name, .wanted = 0};
@@ -125,20 +126,20 @@ Part<HeldUser> look_up(User const& asked, Error lost, ServerSettings const& opti
         if (std::holds_alternative<Ask>(users.error())) return std::unexpected(users.error());
         return std::unexpected(failed(lost));
     }
-    bool is_unknown = false; // whose login is not understood may be ours
+    bool is_unknown = false; // a user whose login is not understood may be ours
     for (auto const& user : *users) {
         is_unknown = is_unknown || user.not_understood(Field::user_name);
         if (!user.user_name().is(*asked.user_name)) continue;
-        // A namesake with other names stood there before; ours would have been refused.
+        // A user with the same login and other names existed before; the vendor would have refused ours.
         if (user.first_name().is(*asked.first_name) && user.last_name().is(*asked.last_name)) return user;
         return std::unexpected(failed(lost));
     }
-    // After a time-out the vendor may be at it still.
+    // After a timeout the vendor may still be working on the create.
     lost.uncertain = is_unknown || lost.fault == Fault::backend_timeout;
     return std::unexpected(failed(lost));
 }
 
-/// The refusal of a login that is taken, with the id of the user who has it where that can be found.
+/// The refusal of a login that is taken, with the id of its user if that can be found.
 Step<Answer> named_holder(User const& asked, Error refusal, ServerSettings const& options,
                           Conversation& conversation) {
     auto const same_login = ListUsers{.user_name = asked.user_name, .wanted = 0};
@@ -192,8 +193,8 @@ Step<Answer> create(CreateUser const& wanted, ServerSettings const& options, Con
     return answer_create(wanted, plan, *user, capabilities, conversation.call(), arena);
 }
 
-/// Whether a change can be written without looking at the user: nothing is shown of a password that could be
-/// written over.
+/// Whether a change can be written without reading the user first. Only a change of the password alone can,
+/// because a read shows nothing of a password.
 bool stands_alone(Change const* change) {
     if (!change) return false;
     auto rest = *change;
@@ -228,7 +229,8 @@ Step<Answer> update(UpdateUser const& wanted, ServerSettings const& options, Con
     std::optional<Names> roles;
     if (plan->roles && plan->roles->changes()) roles = plan->roles->after;
     auto change = plan->change;
-    if (options.release < Release::v852) change.keep(Field::email); // nothing there that could be cleared
+    // this release has no address that could be cleared
+    if (options.release < Release::v852) change.keep(Field::email);
     auto const body = write_change(change, roles, arena);
     if (body == "{}") {
         if (before) return answer_user(*before, conversation.call(), plan->change.warnings, false, arena);
@@ -265,7 +267,7 @@ public:
     Capabilities const& capabilities() const override { return genesys::capabilities; }
 
     Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
-        // Encoding does not help against "." and "..".
+        // Percent-encoding does not help against "." and "..".
         if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
         Conversation conversation(options_, call, responses, arena);
@@ -289,7 +291,7 @@ public:
             bool const many = request.target.starts_with("/users?");
             to.key(many ? "users" : "user");
             if (many) to.begin_array();
-            // Who is asked for by an id has it.
+            // A user that is requested by id has that id.
             auto shown = user;
             if (auto const id = many ? std::nullopt : id_of_uri(request.target, arena)) shown.id = *id;
             write_user(to, shown);

@@ -17,7 +17,7 @@ std::string_view cookie_pair(std::string_view set_cookie) {
     return pair.find('=') == std::string_view::npos ? std::string_view{} : pair;
 }
 
-/// Whether a text may become a part of a field that we send: tokens and cookies come from outside.
+/// Whether a text may become part of a field that we send. Tokens and cookies come from outside.
 bool fit_for_field(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
 }
@@ -65,7 +65,8 @@ void renew(RememberedSession& session, Response const& response, Arena& arena) {
     auto const token = response.header("X-CSRF-TOKEN");
     if (!is_field_name(name) || token.empty() || !fit_for_field(token)) return;
 
-    // All cookies, not just JSESSIONID: a load balancer keeps a session on its node by one of its own.
+    // All cookies are kept, not only JSESSIONID: a load balancer uses a cookie of its own to keep a session
+    // on its node.
     auto cookie = arena.text(64);
     for (auto const& header : response.headers) {
         if (!equal_ignoring_case(header.name, "Set-Cookie")) continue;

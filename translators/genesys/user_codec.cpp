@@ -11,7 +11,7 @@ namespace {
 
 FieldRule const& rule_of(Field field) { return fields[static_cast<std::size_t>(field)]; }
 
-/// A device or a skill has an id; its other members are texts where they are there.
+/// A device or a skill has an id. Its other members are texts if they are present.
 std::optional<Device> read_device(json::Value const& value) {
     auto const id = value.text_of("id");
     auto const number = json::read_text(value.find("phoneNumber"));
@@ -22,7 +22,7 @@ std::optional<Device> read_device(json::Value const& value) {
 std::optional<Skill> read_skill(json::Value const& value) {
     auto const id = value.text_of("id");
     auto const* const level = value.find("level");
-    // A level is a string in the vendor's samples, whatever its name suggests.
+    // The vendor's samples show a level as a string.
     bool const has_level = level && (level->is_string() || level->is_number());
     bool const odd =
         (level && !has_level && !level->is_null()) || json::read_text(value.find("name")).is_not_understood();
@@ -36,8 +36,8 @@ void read_lists(HeldUser& to, json::Value const& user, Arena& arena) {
     auto const* const devices = user.find(rule_of(Field::devices).wire);
     auto const* const skills = user.find(rule_of(Field::skills).wire);
     auto const* const roles = user.find(rule_of(Field::roles).wire);
-    // The vendor shows the roles of every user (vendor document, section 2): without them it is a part of
-    // one.
+    // The vendor shows the roles of every user (vendor document, section 2). A user without roles is
+    // therefore incomplete.
     to.set_roles(roles ? json::read_names(roles, arena) : Member<Names>::not_understood());
     to.set_devices(json::read_items<Device>(devices, read_device, arena));
     to.set_skills(json::read_items<Skill>(skills, read_skill, arena));
@@ -59,7 +59,7 @@ void read_extensions(HeldUser& to, json::Value const& user, Arena& arena) {
     if (count > 0) to.set_extensions(std::span<Extension const>(out.first(count)));
 }
 
-/// Made of the two names, so it is as good as they are.
+/// The display name is made of the two names. It is understood only if both names are.
 void join_display_name(HeldUser& user, Arena& arena) {
     auto const first = user.first_name();
     auto const last = user.last_name();
