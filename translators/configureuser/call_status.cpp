@@ -13,7 +13,8 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A member's name in lower case without its separators. Longer names are cut off: none of ours is longer.
+/// The name of a member in lower case and without separators. A longer name is cut off, because none of ours
+/// is longer.
 class Name {
 public:
     explicit Name(std::string_view from) {
@@ -27,13 +28,13 @@ private:
     std::size_t size_ = 0;
 };
 
-/// What a member says of the outcome, by its name.
+/// What a member says about the outcome, as its name tells.
 enum class Role : std::uint8_t {
     none,
     truth,   ///< true means success
     status,  ///< a word or a number that has to mean success
-    state,   ///< a word that may be about the user just as well
-    trouble, ///< anything but nothing, zero or a word of success means failure
+    state,   ///< a word that may be about the user instead
+    trouble, ///< everything but nothing, zero or a word of success means failure
     message, ///< words for a reader
     count,   ///< of users that it was done to: 0 means that it was not
     wrapper, ///< holds the answer
@@ -43,7 +44,7 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
     return std::ranges::find(names, name) != names.end();
 }
 
-/// Whether a name speaks of trouble, whatever else is in it: `errorCode`, `hasErrors`, `failedUsers`.
+/// Whether a name is about trouble, whatever else is in it: `errorCode`, `hasErrors`, `failedUsers`.
 bool names_trouble(std::string_view name) {
     constexpr std::array<std::string_view, 11> words{"error",  "exception",  "fail",    "problem",
                                                      "reject", "denied",     "invalid", "unsuccessful",
@@ -87,7 +88,7 @@ Saying says(json::Value const& value) {
     return Saying::unclear;
 }
 
-/// What a member says that is true where all is well.
+/// What a member says that is true on success.
 Saying truth_says(json::Value const& value) {
     auto const text = trimmed(value.text);
     if ((value.is_number() || value.is_string()) && !text.empty()) {
@@ -98,7 +99,7 @@ Saying truth_says(json::Value const& value) {
     return says(value);
 }
 
-/// What a member says whose name speaks of trouble; nothing where it says that there was none.
+/// What a member says if its name is about trouble. Returns Saying::nothing if it denies the trouble.
 Saying trouble_says(json::Value const& value, bool is_code) {
     auto worst = Saying::nothing;
     switch (value.kind) {
@@ -119,13 +120,13 @@ Saying trouble_says(json::Value const& value, bool is_code) {
     return Saying::failure;
 }
 
-/// What a number of users says, in figures or as a text, when an order is for one.
+/// Whether a count of users is zero, as a number or as a text. An order is always for one user.
 bool counts_nobody(json::Value const& value) {
     auto const text = trimmed(value.text);
     return (value.is_number() || value.is_string()) && !text.empty() && is_zero(text);
 }
 
-/// Reads an object and what it holds, and keeps the worst of what it says.
+/// Reads an object and everything in it, and keeps the worst saying.
 class Judge {
 public:
     explicit Judge(Purpose purpose) : purpose_(purpose) {}
@@ -135,7 +136,7 @@ public:
         if (server_failure_) return CallStatus::failed;
         if (failure_) return CallStatus::refused;
         if (unclear_) return CallStatus::unclear;
-        // Words beside a plain success, or beside nothing that would deny it, are a remark.
+        // A message beside a plain success is a remark.
         if (!success_ && !message_.empty()) return judge_message();
         return CallStatus::done;
     }
@@ -187,7 +188,8 @@ private:
             if (item.is_object()) read(item, answers);
     }
 
-    /// A code with words beside it that do not say success is a failure: `{"code":1,"message":"…"}`.
+    /// Whether a member is a code. A code beside a message that does not say success is a failure:
+    /// `{"code":1,"message":"…"}`.
     static bool is_code(Name const& name, json::Value const& value) {
         return name.text().ends_with("code") && (value.is_number() || value.is_string());
     }

@@ -8,21 +8,22 @@
 
 namespace idiom::configureuser {
 
-/// What the body of a 200 says of the call. The vendor documents it as an object without members, and a 200
-/// can carry a failure (vendor document, section 5), so only what says nothing or says success is a success.
+/// What the body of a 200 says about the call. The vendor documents it as an object without members, and a
+/// 200 can carry a failure (vendor document, section 5). So a body is a success only if it says success or
+/// says nothing about the outcome.
 enum class CallStatus : std::uint8_t {
-    done,    ///< says success, or nothing at all
-    refused, ///< says failure: nothing was made
-    failed,  ///< says that the vendor failed (a 5xx in the body): it may have been made
-    unclear, ///< says something of the outcome that is neither
+    done,    ///< the body says success, or nothing at all
+    refused, ///< the body says failure: nothing was made
+    failed,  ///< the body reports a failure of the vendor (a 5xx): the binding may have been made
+    unclear, ///< the body says something else about the outcome
 };
 
-/// Judges an object. Member names are compared without case and without word separators, at any depth that
-/// the reader takes: `errorCode`, `ERROR_CODE` and `error-code` are one name.
+/// Judges an object. Member names are compared without case and without word separators, at every depth that
+/// the reader allows: `errorCode`, `ERROR_CODE` and `error-code` are the same name.
 CallStatus status_in(json::Value const& body, Purpose purpose);
 
-/// The vendor's own words in an object: the first text of a member that is meant for a reader, wherever it
-/// stands, outer members first; "" where there is none.
+/// The vendor's own words in an object: the first text in a member that is meant for a reader, at any depth,
+/// outer members first. "" if there is none.
 std::string_view message_in(json::Value const& body);
 
 } // namespace idiom::configureuser

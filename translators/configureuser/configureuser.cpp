@@ -11,14 +11,14 @@ namespace idiom::configureuser {
 
 namespace {
 
-/// There are no roles here; whatever asks for one is refused before it gets this far.
+/// There are no roles in this dialect. A call that asks for one is refused before it comes here.
 RoleRules const role_rules;
 
 Step<Answer> done(bool pending) {
     return Result<Answer>(Answer{.what = Done{.pending = pending}, .warnings = {}});
 }
 
-/// The fault of a step that failed; nothing for one that is to be taken.
+/// The fault of a failed step; nullopt if the step did not fail.
 std::optional<Fault> fault_of(Step<Answer> const& step) {
     auto const* const result = std::get_if<Result<Answer>>(&step);
     if (!result || result->has_value()) return std::nullopt;
@@ -43,8 +43,8 @@ Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
     return answer(user->binding, conversation, {}, false);
 }
 
-/// Brings a binding to the state it is to have and records that. Each order is recorded for itself, so that
-/// the record is right whatever becomes of the next.
+/// Brings a binding to `state` and records that. Each order is recorded on its own, so the record stays right
+/// if the next order fails.
 Part<Binding> reach_state(Binding binding, State state, Conversation& conversation) {
     if (binding.state == state) return binding;
     auto const purpose = state == State::active ? Purpose::restore : Purpose::disable;
@@ -55,14 +55,14 @@ Part<Binding> reach_state(Binding binding, State state, Conversation& conversati
     return binding;
 }
 
-/// Brings back a binding that a delete marked. One that a sync has removed meanwhile needs no restoring.
+/// Restores a binding that a delete marked. If a sync has removed it meanwhile, nothing has to be restored.
 Part<bool> restore_deleted(Binding const& marked, Conversation& conversation) {
     auto const restored = conversation.set_enabled(marked, Purpose::restore);
     if (restored || fault_of(restored.error()) == Fault::user_not_found) return true;
     return std::unexpected(restored.error());
 }
 
-/// Says of a failed upsert that the restoring before it has happened.
+/// Adds to the error of a failed upsert that the restore before it has happened.
 Step<Answer> after_restore(Step<Answer> step, Arena& arena) {
     auto* const result = std::get_if<Result<Answer>>(&step);
     if (result && !result->has_value())
@@ -82,7 +82,8 @@ Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
     auto binding = new_binding(user, conversation.options(), arena);
     if (!binding) return failed(binding.error());
 
-    // The vendor's one call adds and edits alike: only the record tells whether this would overwrite.
+    // The vendor's one call both adds and edits. Only the record tells whether the call would overwrite a
+    // user.
     auto const known = conversation.recorded(*user.user_name);
     if (!known) return known.error();
     if (*known && (*known)->binding.state != State::deleted)
@@ -101,12 +102,12 @@ Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
     return answer(*made, conversation, wanted.warnings, true);
 }
 
-/// What cannot be changed here although a client may send it.
+/// Returns an error for a change that a client may send but the vendor cannot make.
 std::optional<Error> refusal(Change const& change, Binding const& before, Arena& arena) {
     auto const refuse = [&](Fault fault, std::string_view pointer, std::string_view detail) {
         return fail(fault, detail, arena.list<FieldError>({{pointer, detail}})).error();
     };
-    // Another teamsUserId would make a second binding and leave the first.
+    // Another teamsUserId would make a second binding and leave the first one.
     auto const& name = change.set.user_name;
     if (name && !equal_ignoring_case(*name, before.user.user_name.value_or("")))
         return refuse(Fault::read_only_field, "/userName", "cannot be changed");
@@ -142,7 +143,7 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
         if (auto const error = unknown_secrets(*after, known->store_keeps_secrets, arena))
             return failed(*error);
 
-    // What is enabled is enabled before it is written, as a create does; what is disabled, after.
+    // A user is enabled before the write, as in a create, and disabled after it.
     auto const state =
         change.set.active ? (*change.set.active ? State::active : State::disabled) : binding.state;
     if (state == State::active) {
@@ -173,10 +174,10 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
         if (!plan) return failed(plan.error());
     }
     auto const disabled = conversation.set_enabled(known->binding, Purpose::disable);
-    // One that the vendor does not know any more is gone for good.
+    // A user that the vendor no longer knows is already gone.
     if (!disabled && fault_of(disabled.error()) != Fault::user_not_found) return disabled.error();
 
-    // Only who it was is kept, to be restored by a later create; its values and secrets are not.
+    // Only the identity is kept, so that a later create can restore it. Values and secrets are not kept.
     Binding marked;
     marked.state = State::deleted;
     marked.tenant = conversation.options().tenant_id;
@@ -211,7 +212,7 @@ public:
         };
         if (request.peer == Peer::backend) return json("{}");
         if (request.method != Method::get) return {.status = 204, .headers = {}, .body = {}, .secrets = {}};
-        // A user without an id is one that is yet to be created.
+        // A user without an id is yet to be created.
         bool const many = request.target == "/users";
         if (!user.id && !many) return {.status = 404, .headers = {}, .body = {}, .secrets = {}};
         auto const document = write_document(simulated(user, arena), arena);
@@ -219,14 +220,14 @@ public:
     }
 
 private:
-    /// The binding of a user as clients know it.
+    /// The binding of a user that clients would see as `user`.
     Binding simulated(User user, Arena& arena) const {
         if (!user.user_name) user.user_name = user.id.value_or("user");
         TenantSettings lenient = options_;
         lenient.pbx_user_id = PbxUserId::email_local_part;
         auto binding = new_binding(user, lenient, arena).value_or(Binding{});
         binding.user.user_name = user.user_name;
-        // The options that were used are gone after this; the tenant must not be a view into them.
+        // `lenient` ends with this function, so the tenant must not be a view into it.
         binding.tenant = options_.tenant_id;
         binding.state = user.active.value_or(true) ? State::active : State::disabled;
         return binding;

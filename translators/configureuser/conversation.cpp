@@ -20,7 +20,7 @@ std::unexpected<Step<Answer>> unreadable(Response const& response) {
 
 } // namespace
 
-/// The key is the pair that the vendor knows a binding by, as one segment.
+/// The key is the vendor's key of a binding, tenant and login, as one path segment.
 std::string_view Conversation::path_of(std::string_view id) {
     auto const key = arena_.join({id_of(options_.tenant_id, arena_), "/", id_of(id, arena_)});
     return arena_.join({"/users/", uri::encode(key, arena_)});
@@ -36,7 +36,7 @@ Part<std::optional<Recorded>> Conversation::recorded(std::string_view id) {
     auto const document = json::read(response.body, arena_);
     if (!response.ok() || !document) return unreadable(response);
     auto const binding = read_document(*document, response.secrets, arena_);
-    // The key names both: a record of somebody else, or of another tenant, would be written back.
+    // A record of another user or another tenant would be written back.
     bool const asked_for = binding && id_of(*binding->user.user_name, arena_) == id_of(id, arena_) &&
                            equal_ignoring_case(binding->tenant, options_.tenant_id);
     if (!asked_for) return unreadable(response);
@@ -57,7 +57,7 @@ Part<std::span<HeldUser>> Conversation::users() {
         return std::unexpected(ask(
             arena_, {.peer = Peer::record, .method = Method::get, .target = "/users", .repeatable = true}));
     auto const& response = script_.take();
-    // Its own record, which may be as long as it is.
+    // The gateway's own record has no size limit here.
     auto const rows = json::read(response.body, arena_, {.most_values = ~std::size_t{}});
     if (!response.ok() || !rows || !rows->is_array()) return unreadable(response);
     auto const users = arena_.array<HeldUser>(rows->items.size());
@@ -74,7 +74,7 @@ Part<std::span<HeldUser>> Conversation::users() {
 
 Part<Response const*> Conversation::order(std::string_view target, std::string_view body, Purpose purpose,
                                           Binding const& binding) {
-    // Not to be repeated blindly: each may set off work at the PBX and at Microsoft.
+    // An order must not be repeated blindly: each one may start work at the PBX and at Microsoft.
     if (script_.at_end())
         return std::unexpected(ask(arena_, {.method = Method::post,
                                             .target = target,
@@ -97,8 +97,8 @@ Part<Response const*> Conversation::upsert(Binding const& binding, Purpose purpo
 Part<Response const*> Conversation::set_enabled(Binding const& binding, Purpose purpose) {
     auto text = arena_.text(256);
     json::Writer to(text);
-    // Spelled otherwise than in configureUser. `updateAllUsers` would reach the whole tenant, as would a
-    // filter.
+    // The member names differ from those of configureUser. `updateAllUsers` or a filter would reach the
+    // whole tenant.
     to.begin_object().member("loginId", options_.login_id).member("tenantId", options_.tenant_id);
     to.member("userType", options_.user_type).key("users").begin_array();
     to.string(binding.user.user_name.value_or("")).end_array();

@@ -12,8 +12,8 @@ struct Recorded {
     bool store_keeps_secrets = true;
 };
 
-/// One conversation with the vendor, which only takes orders, and with the gateway's record, which answers in
-/// its place. A part that has no response yet comes back as the step to take.
+/// One conversation with the vendor and with the gateway's record. The vendor only takes orders; the record
+/// answers reads in its place. A Part without a response yet is the step to take.
 class Conversation {
 public:
     Conversation(TenantSettings const& options, Call const& call, Responses responses, Arena& arena)
@@ -23,18 +23,19 @@ public:
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
-    /// What is recorded under this id; nothing where nothing is.
+    /// The record under this id; nullopt if there is none.
     Part<std::optional<Recorded>> recorded(std::string_view id);
-    /// As above, for a call about a user that must exist: user_not_found also for one that is marked deleted.
+    /// The same, for a call about a user that must exist. Error: user_not_found, also for a user that is
+    /// marked deleted.
     Part<Recorded> user(std::string_view id);
-    /// Every binding of the tenant that is not marked deleted.
+    /// Every binding of the tenant, without those marked deleted.
     Part<std::span<HeldUser>> users();
 
     /// configureUser with the whole binding.
     Part<Response const*> upsert(Binding const& binding, Purpose purpose);
-    /// disableUsers or restoreUsers, for this one user.
+    /// Sends disableUsers or restoreUsers for this one user.
     Part<Response const*> set_enabled(Binding const& binding, Purpose purpose);
-    /// Makes durable what the vendor took; only then may it be acknowledged.
+    /// Makes durable what the vendor accepted. Only then may the write be acknowledged.
     Part<Response const*> record(Binding const& binding);
 
 private:

@@ -12,7 +12,7 @@ namespace idiom::configureuser {
 
 namespace {
 
-/// What the vendor's answers complain of (vendor document, section 5).
+/// What the vendor's responses complain about (vendor document, section 5).
 enum class Trouble : std::uint8_t {
     field,         ///< a value that the caller gave
     configuration, ///< a value of the settings: login, tenant, PBX, gateway
@@ -23,12 +23,12 @@ enum class Trouble : std::uint8_t {
     other,
 };
 
-/// A vendor's word for a field, and where the caller finds it; "" for what the settings say.
+/// A vendor's word for a field, and the pointer of that field; "" if the field is in the settings.
 struct Word {
     std::string_view name;
     std::string_view pointer;
 };
-/// The words of messages that are not the fields' own names ("Tenant ID - cannot be empty").
+/// The words of messages that differ from the field names ("Tenant ID - cannot be empty").
 constexpr std::array<Word, 9> words{{
     {"loginID", ""},
     {"tenantID", ""},
@@ -44,8 +44,7 @@ constexpr std::array<Word, 9> words{{
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
 
-/// Whether `text` has the words of `name`, which has no gaps, one after another: "PBX User ID" says
-/// pbxUserId.
+/// Whether `text` has the words of `name` in sequence. `name` has no gaps: "PBX User ID" matches pbxUserId.
 bool says(std::string_view text, std::string_view name) {
     for (std::size_t start = 0; start < text.size(); ++start) {
         if (!is_word(text[start]) || (start > 0 && is_word(text[start - 1]))) continue;
@@ -62,7 +61,7 @@ bool says(std::string_view text, std::string_view name) {
     return false;
 }
 
-/// The field that a message speaks of: the longest name in it, since short ones are parts of longer ones.
+/// The field that a message is about: the longest name in it, because short names are parts of longer ones.
 std::optional<Word> named_field(std::string_view message, Arena& arena) {
     Word best;
     auto const consider = [&](std::string_view name, auto pointer) {
@@ -84,18 +83,18 @@ bool says_any(std::string_view text, std::initializer_list<std::string_view> phr
     return std::ranges::any_of(phrases, [&](std::string_view phrase) { return says(text, phrase); });
 }
 
-/// The vendor's own words, if it used any: those of its object, or a text that is no JSON and no page.
+/// The vendor's own words, if there are any: from its object, or from a text that is neither JSON nor a page.
 std::string_view message_of(Response const& response, json::Value const* body) {
     if (body) return message_in(*body);
     constexpr std::size_t longest_sentence = 300;
-    // What a server prints when it fails may be a stack trace.
+    // The body of a server error may be a stack trace.
     bool const sentence = response.status < 500 && response.body.size() <= longest_sentence &&
                           response.body.find('<') == std::string_view::npos;
     return sentence ? response.body : std::string_view{};
 }
 
-/// Whether a 404 is about the Teams user. The vendor answers one for a tenant or a PBX, too, and so does
-/// whatever stands in its place: a proxy, a server without the operation.
+/// Whether a 404 is about the Teams user. A 404 can also be about a tenant or a PBX, or come from a proxy or
+/// from a server without the operation.
 bool misses_user(std::string_view message, std::optional<Word> const& word) {
     if (word) return word->pointer == "/userName";
     return says_any(message, {"user", "users"}) &&
@@ -123,7 +122,7 @@ Fault fault_of(Trouble trouble, Purpose purpose) {
     case Trouble::field: return Fault::invalid_value;
     case Trouble::configuration: return Fault::backend_error;
     case Trouble::bound: return Fault::backend_conflict;
-    // The vendor binds people that Microsoft has; it cannot create one.
+    // The vendor binds users that exist at Microsoft; it cannot create one.
     case Trouble::missing: return purpose == Purpose::create ? Fault::invalid_value : Fault::user_not_found;
     case Trouble::conflict: return Fault::backend_conflict;
     case Trouble::invalid: return Fault::invalid_value;

@@ -9,8 +9,8 @@
 
 namespace idiom::configureuser {
 
-/// What is wrong with an answer of the vendor's; nothing for one that says, or does not deny, success. Only
-/// 200 is documented, and a 200 can carry a failure, so the body is looked at in any case.
+/// Returns what is wrong with a response of the vendor, or nullopt if it says success or says nothing about
+/// the outcome. The vendor documents only 200, and a 200 can carry a failure, so this always reads the body.
 std::optional<Error> problem(Response const& response, Purpose purpose, Arena& arena);
 
 } // namespace idiom::configureuser

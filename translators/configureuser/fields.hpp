@@ -6,13 +6,13 @@
 
 namespace idiom::configureuser {
 
-/// The longest text that is passed on; the vendor names no limit (vendor document, section 7).
+/// The longest text that is passed on. The vendor names no limit (vendor document, section 7).
 inline constexpr std::uint16_t longest_text = 255;
 
-/// How configureUser treats each unified field (vendor document, section 3). Everything is written only; what
-/// can be read is what the gateway recorded.
+/// How configureUser treats each unified field (vendor document, section 3). The vendor shows no field; a
+/// read shows what the gateway recorded.
 inline constexpr FieldRules fields{{
-    {Field::id, "", Access::read}, // the vendor gives none: teamsUserId in lower case
+    {Field::id, "", Access::read}, // the vendor gives no id: this is teamsUserId in lower case
     {Field::user_name, "teamsUserId", Access::create_only, Need::on_create, false, longest_text, true},
     {Field::display_name, "", Access::read}, // joined from the two names
     {Field::first_name, "firstName", Access::read_write, Need::never, true, longest_text},
@@ -29,9 +29,9 @@ inline constexpr FieldRules fields{{
 }};
 static_assert(covers_every_field(fields));
 
-/// What the vendor has and the unified user has not. `authenticationResult` is missing on purpose: it holds
-/// tokens of a customer's Microsoft administrator; so are the deprecated `directRouteId` and
-/// `disableTeamsVoicemail`, and what the settings say.
+/// What the vendor has and the unified user does not have. `authenticationResult` is missing on purpose: it
+/// holds tokens of a customer's Microsoft administrator. The deprecated `directRouteId` and
+/// `disableTeamsVoicemail` are missing too, as is everything that the settings say.
 using Type = ExtensionRule::Type;
 inline constexpr std::array<ExtensionRule, 21> extensions{{
     {"pbxUserId", Access::read_write, Type::text},

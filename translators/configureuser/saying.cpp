@@ -66,7 +66,7 @@ bool is_any(std::string_view text, Words words) {
     return std::ranges::any_of(words, [&](std::string_view word) { return equal_ignoring_case(text, word); });
 }
 
-/// Whether one of the words is in `text`, with nothing of a word before and behind it.
+/// Whether one of `words` is in `text` as a whole word.
 bool has_word(std::string_view text, Words words) {
     auto const goes_on = [&](std::size_t at) {
         return at < text.size() && (is_letter(text[at]) || is_digit(text[at]));
@@ -79,14 +79,14 @@ bool has_word(std::string_view text, Words words) {
     return false;
 }
 
-/// Some of it may have been done and some not: "PARTIAL_SUCCESS".
+/// Whether only a part may have been done: "PARTIAL_SUCCESS".
 bool is_partial(std::string_view text) {
     constexpr std::array<std::string_view, 1> words{"partly"};
     return holds(text, "partial") || has_word(text, words);
 }
 
-/// Whether a sentence that speaks of success may mean that nothing was done, or not all, or that it was done
-/// to another: "0 users updated successfully", "Nothing was changed".
+/// Whether a sentence about success may mean that nothing was done, that not everything was done, or that it
+/// was done to another user: "0 users updated successfully", "Nothing was changed".
 bool has_doubts(std::string_view text) {
     constexpr std::array<std::string_view, 9> words{"some",   "except",  "but",     "no",   "none",
                                                     "nobody", "nothing", "another", "never"};
@@ -94,8 +94,8 @@ bool has_doubts(std::string_view text) {
            has_word(text, words);
 }
 
-/// Whether a sentence says that one of `deeds` was done: "The user has been added". Much else "has been", and
-/// is no success: "The quota has been exceeded".
+/// Whether a sentence says that one of `deeds` was done: "The user has been added". Other sentences with "has
+/// been" are no success: "The quota has been exceeded".
 bool says_done(std::string_view text, Words deeds) {
     constexpr std::array<std::string_view, 4> verbs{"has been ", "have been ", "was ", "were "};
     for (auto const verb : verbs)
@@ -111,7 +111,7 @@ constexpr std::array<std::string_view, 14> deeds{
     "created", "added",      "updated",  "changed",  "modified",  "configured", "provisioned",
     "saved",   "registered", "assigned", "accepted", "processed", "applied",    "completed"};
 
-/// A word that says all by itself.
+/// Words that mean success when they stand alone.
 constexpr std::array<std::string_view, 15> good_words{
     "ok",    "success", "successful", "successfully", "succeeded", "done",     "passed",   "pass",
     "saved", "created", "updated",    "accepted",     "applied",   "complete", "completed"};

@@ -6,29 +6,30 @@
 
 namespace idiom::configureuser {
 
-/// What a request to the vendor is for; it decides what one and the same answer means to the caller.
+/// What a request to the vendor is for. It decides what the same response means to the caller.
 enum class Purpose : std::uint8_t { create, update, disable, restore };
 
-/// What a word, a number or a sentence says of an order; the worst at the end.
+/// What a word, a number or a sentence says about an order. The worst is last.
 enum class Saying : std::uint8_t { nothing, success, unclear, failure, server_failure };
 
-/// Without blanks at its ends, and without the end of a sentence.
+/// Returns the text without blanks at its ends and without the punctuation at the end of a sentence.
 std::string_view trimmed(std::string_view text);
 bool is_zero(std::string_view number);
-/// "none", "null", "no error" and their like.
+/// Whether a text is "none", "null", "no error" or similar.
 bool is_nothing(std::string_view text);
 
-/// A number that stands for a status: 0 and the 2xx are good; 1xx and 3xx are no ends. Nothing for what is no
-/// such number.
+/// What a number says that is a status: 0 and the 2xx are good; 1xx and 3xx are no outcome. Returns nullopt
+/// if the text is not such a number.
 std::optional<Saying> number_says(std::string_view text);
 Saying text_says(std::string_view text);
 
-/// What a text says that stands where trouble is told: nothing only where it denies it in a word or a number.
-/// A sentence of success is a riddle there, and all else is the trouble. A code may be a 2xx.
+/// What a text says in a member that reports trouble. It says nothing only if it denies the trouble in a word
+/// or a number. A sentence of success there is unclear, and everything else is the trouble. A code may be a
+/// 2xx.
 Saying trouble_told(std::string_view text, bool is_code);
 
-/// Whether a sentence that is no success elsewhere is one as the answer to this order: "The user has been
-/// disabled".
+/// Whether a sentence that elsewhere is no success is one as the response to this order, for example "The
+/// user has been disabled".
 bool says_switched(std::string_view text, Purpose purpose);
 
 } // namespace idiom::configureuser

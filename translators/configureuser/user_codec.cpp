@@ -13,7 +13,7 @@ using Extensions = std::span<Extension const>;
 
 std::string_view wire(Field field) { return fields[static_cast<std::size_t>(field)].wire; }
 
-/// The fields of a binding that are kept as one text each.
+/// The fields of a binding that are kept as text.
 constexpr std::array kept_texts{
     TextField{Field::user_name, &User::user_name},       TextField{Field::email, &User::email},
     TextField{Field::first_name, &User::first_name},     TextField{Field::last_name, &User::last_name},
@@ -31,7 +31,7 @@ Secret* secret_named(Binding& binding, std::string_view name) {
     return nullptr;
 }
 
-/// Takes the secrets out of `given` and merges the rest.
+/// Moves the secrets of `given` into the binding and merges the rest.
 void take_extensions(Binding& binding, Extensions given, Arena& arena) {
     auto plain = arena.vector<Extension>();
     for (auto const& extension : given) {
@@ -62,7 +62,7 @@ std::optional<std::string_view> derived_pbx_user_id(Binding const& binding, PbxU
     return std::nullopt;
 }
 
-/// `pbxUserId` is required with every write, and no other field of a user says it.
+/// Every write requires `pbxUserId`, and no other field of a user holds it.
 Result<Binding> with_pbx_user_id(Binding binding, TenantSettings const& options, Arena& arena) {
     auto const given = binding.user.extensions.value_or(Extensions{});
     if (auto const* const id = find(given, "pbxUserId"); id && id->json != "\"\"") return binding;
@@ -127,7 +127,8 @@ Result<Binding> changed_binding(Binding const& before, Change const& change, Ten
     Binding after = before;
     after.tenant = options.tenant_id;
     for (auto const& field : kept_texts) {
-        if (field.field == Field::user_name) continue; // as recorded: another spelling may be another binding
+        // the recorded spelling: another one may be another binding
+        if (field.field == Field::user_name) continue;
         if (auto const& value = change.set.*field.member) after.user.*field.member = value;
         if (change.clears(field.field)) (after.user.*field.member).reset();
     }
@@ -171,7 +172,7 @@ std::string_view write_upsert(Binding const& binding, TenantSettings const& opti
     write_extensions(to, binding.user);
     for (std::size_t i = 0; i < secret_names.size(); ++i)
         if (binding.secrets[i].value) to.member(secret_names[i].wire, *binding.secrets[i].value);
-    // Both or neither, and equal.
+    // The vendor requires both members, with the same value.
     if (binding.secrets[0].value) to.member("rePassword", *binding.secrets[0].value);
     to.end_object();
     return arena.keep(text);
@@ -203,7 +204,8 @@ std::string_view write_secrets(Binding const& binding, Arena& arena) {
 
 namespace {
 
-/// A text of a record. False for what is none: a write built on it would lose what is there.
+/// Reads a text of a record. Returns false if the value is not a text: a write based on it would lose what is
+/// there.
 bool read_kept(json::Value const& kept, std::string_view name, std::optional<std::string_view>& text) {
     auto const* const value = kept.find(name);
     text = kept.text_of(name);
@@ -233,7 +235,7 @@ bool read_kept_extensions(json::Value const& kept, Binding& binding, Arena& aren
     return true;
 }
 
-/// The names of the secrets that are set, and those of their values that were kept.
+/// Reads the names of the secrets that are set, and the values that were kept.
 bool read_kept_secrets(json::Value const& document, std::string_view secrets, Binding& binding,
                        Arena& arena) {
     auto const* const set = document.find("secretsSet");

@@ -14,7 +14,7 @@ namespace idiom::configureuser {
 /// Where `pbxUserId` comes from when a client gives none.
 enum class PbxUserId : std::uint8_t { none, email_local_part, phone_number };
 
-/// The settings: who acts and for which tenant, which is configuration and not a user's.
+/// The settings: the account that acts, and the tenant. They are configuration and do not belong to a user.
 struct TenantSettings {
     std::string login_id;
     std::string tenant_id;
@@ -24,19 +24,20 @@ struct TenantSettings {
     PbxUserId pbx_user_id = PbxUserId::none;
 };
 
-/// What became of a binding, as far as this gateway caused it.
+/// The state of a binding, as far as this gateway caused it.
 enum class State : std::uint8_t {
     active,
     disabled, ///< by `active: false`
     deleted,  ///< marked for deletion at the vendor; a create restores it
 };
 
-/// A secret of a binding. `set` without a value: it was sent to the vendor and could not be kept.
+/// A secret of a binding. `set` without a value means that the secret was sent to the vendor and could not be
+/// kept.
 struct Secret {
     bool set = false;
     std::optional<std::string_view> value;
 };
-/// The vendor's names of the secrets, and where a client finds each.
+/// The vendor's names of the secrets, and the pointer of each for a client.
 struct SecretName {
     std::string_view wire;
     std::string_view pointer;
@@ -47,9 +48,9 @@ inline constexpr std::array<SecretName, 3> secret_names{{
     {"provisioningPassword", "/extensions/configureuser/provisioningPassword"},
 }};
 
-/// A Teams user bound to a PBX user, as it was last written: all there is to know of it, because the vendor
-/// cannot be asked, and all that the next write has to repeat, because a write replaces the whole. Views
-/// into the call's arena.
+/// A Teams user bound to a PBX user, as it was last written. This is all that is known about it, because the
+/// vendor cannot be asked, and all that the next write has to repeat, because a write replaces the whole.
+/// Views into the call's arena.
 struct Binding {
     State state = State::active;
     std::string_view tenant;
@@ -57,26 +58,26 @@ struct Binding {
     std::array<Secret, secret_names.size()> secrets;
 };
 
-/// The unified id: the login in lower case (ASCII), since the vendor gives none and compares it so.
+/// The unified id: the login in lower case (ASCII). The vendor gives no id and compares logins without case.
 std::string_view id_of(std::string_view teams_user_id, Arena& arena);
 
-/// The binding that a new user becomes. Error: invalid_value without a `pbxUserId`.
+/// The binding of a new user. Error: invalid_value without a `pbxUserId`.
 Result<Binding> new_binding(User const& user, TenantSettings const& options, Arena& arena);
 
-/// What a change makes of a binding, but for its state. Error: as for `new_binding`.
+/// The binding after a change, apart from its state. Error: as for `new_binding`.
 Result<Binding> changed_binding(Binding const& before, Change const& change, TenantSettings const& options,
                                 Arena& arena);
 
 /// The user that clients see.
 User user_of(Binding const& binding, TenantSettings const& options, Arena& arena);
 
-/// The body of configureUser: the whole binding. The secrets it needs must be known.
+/// The body of configureUser: the whole binding. Every secret that is set must be known.
 std::string_view write_upsert(Binding const& binding, TenantSettings const& options, Arena& arena);
 
-/// The gateway's record of a binding (README.md describes it) and, apart from it, its secrets.
+/// The gateway's record of a binding (README.md describes it) and, separately, its secrets.
 std::string_view write_document(Binding const& binding, Arena& arena);
 std::string_view write_secrets(Binding const& binding, Arena& arena);
-/// Nothing for what is no such record.
+/// Returns nullopt if the document is not such a record.
 std::optional<Binding> read_document(json::Value const& document, std::string_view secrets, Arena& arena);
 
 } // namespace idiom::configureuser

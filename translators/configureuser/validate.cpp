@@ -16,7 +16,7 @@ namespace {
 struct PolicyMember {
     std::string_view name;
     bool number = false;
-    std::array<std::string_view, 2> words = {}; ///< where only these are valid
+    std::array<std::string_view, 2> words = {}; ///< the only valid values, if there are any
 };
 constexpr std::array<PolicyMember, 5> pbx_policy{{
     {.name = "callPolicyCNAM", .words = {"TRANSPARENT", "OTHER"}},
@@ -70,7 +70,7 @@ private:
     }
 
     void check_extension(Extension const& extension) {
-        // A null is an instruction to leave the member out, it is never sent.
+        // A null removes the member; it is never sent.
         if (extension.json == "null") return;
         auto const pointer = arena_.join({"/extensions/configureuser/", extension.name});
         auto const* const row = find_extension(capabilities, extension.name);
@@ -92,7 +92,7 @@ private:
         }
     }
 
-    /// Call-app users have PBX voicemail only.
+    /// Call App users have PBX voicemail only.
     void check_voicemail(std::string_view name, bool value, std::string_view pointer) {
         bool const call_app = equal_ignoring_case(options_.user_type, "Call App") ||
                               equal_ignoring_case(options_.user_type, "CallApp") ||

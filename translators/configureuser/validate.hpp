@@ -4,12 +4,14 @@
 
 namespace idiom::configureuser {
 
-/// What the vendor would not take in `given` (of a create or a change), as far as it is known beforehand:
-/// invalid_value or unsupported_field, with every pointer. Nothing where all is well.
+/// Returns an error for what the vendor would refuse in `given` (of a create or a change), as far as that is
+/// known beforehand: invalid_value or unsupported_field, with every pointer. Returns nullopt if nothing is
+/// wrong.
 std::optional<Error> validate(User const& given, TenantSettings const& options, Arena& arena);
 
-/// A write replaces the whole binding, so every secret that is set has to be sent again. The error of one
-/// that was not kept (`store_keeps` says why) and that the caller did not give: it would be cleared silently.
+/// A write replaces the whole binding, so it must send every secret that is set. Returns an error for a
+/// secret that was not kept (`store_keeps` says why) and that the caller did not give: the vendor would clear
+/// it silently.
 std::optional<Error> unknown_secrets(Binding const& after, bool store_keeps, Arena& arena);
 
 } // namespace idiom::configureuser
