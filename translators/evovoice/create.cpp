@@ -8,7 +8,7 @@ namespace idiom::evovoice {
 
 namespace {
 
-/// A create, checked and worked out before anything is sent.
+/// A create that is checked and worked out before anything is sent.
 struct Order {
     datacontract::Record body;
     std::string_view address;
@@ -60,8 +60,9 @@ Result<Order> prepare(Conversation const& conversation, CreateUser const& call) 
     return order;
 }
 
-/// What makes the new user another one than the POST said. It is left alone: it may be the one who had the
-/// address. Of one who is another back end's, nothing is told.
+/// Returns an error if the new user is not the one that the POST describes. That user is left alone, because
+/// it may be an existing user with this address. If it belongs to another back end, the error tells nothing
+/// about it.
 std::optional<Error> unconfirmed_create(Conversation const& conversation, Order const& order,
                                         HeldUser const& made) {
     auto& arena = conversation.arena;
@@ -82,17 +83,17 @@ std::optional<Error> unconfirmed_create(Conversation const& conversation, Order 
                  .errors = Arena::keep(errors)};
 }
 
-/// Whether a user who was found by the address has the names that were asked for.
+/// Whether a user that was found by the address has the requested names.
 bool has_names(User const& asked, HeldUser const& found) {
     auto const same = [](auto const& wanted, auto const& held) { return !wanted || held.is(*wanted); };
     return same(asked.first_name, found.first_name()) && same(asked.last_name, found.last_name());
 }
 
-/// The new user, and how sure it is that we made it.
+/// The new user, and how certain it is that we made it.
 struct Made {
     HeldUser user;
-    bool ours = true;   ///< else it may have been there before, so that nothing is taken from it
-    bool found = false; ///< by its address, the answer having been lost
+    bool ours = true;   ///< else the user may be older, so nothing is taken from it
+    bool found = false; ///< by its address, because the response was lost
 };
 
 Names joined(Names names, Names others, Arena& arena) {
@@ -102,8 +103,8 @@ Names joined(Names names, Names others, Arena& arena) {
     return Arena::keep(all);
 }
 
-/// The roles that POST cannot set, and every account but the first. What the server gave by itself and the
-/// route has no name for stays. The roles of the user are understood where the order names some.
+/// The roles, which POST cannot set, and every account but the first. Roles that the server added itself and
+/// that have no name on the route stay. If the order names roles, the roles of the user must be understood.
 Patch rest_of(Conversation const& conversation, Order const& order, Made const& posted) {
     auto& arena = conversation.arena;
     auto const& made = posted.user;
@@ -132,7 +133,7 @@ Patch rest_of(Conversation const& conversation, Order const& order, Made const& 
     return patch;
 }
 
-/// Takes a user back that could not be made as asked. One that may have been there before is left alone.
+/// Removes a user that could not be made as asked. A user that may be older is left alone.
 Step<Answer> undo(Conversation const& conversation, Script& script, Made const& posted, Error error) {
     auto& arena = conversation.arena;
     auto const id = *posted.user.id();
@@ -154,8 +155,8 @@ Step<Answer> undo(Conversation const& conversation, Script& script, Made const& 
     return failed(error);
 }
 
-/// The user that a lost answer may have been about. Nothing where it is not there, which only a whole list
-/// can tell.
+/// The user that a lost response may be about. Returns nullopt if the user does not exist, which only a
+/// complete list can tell.
 Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& response,
                                                 std::string_view address) {
     auto const page = conversation.codec.read_page(response, conversation.arena);
@@ -166,13 +167,14 @@ Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation
     return std::nullopt;
 }
 
-/// Tells the id of the user who has an address if it is one of this back end's: of others nothing is told.
+/// The id of the user with an address, if the user belongs to this back end. Nothing is told about other
+/// users.
 std::span<FieldError const> taken_by(Conversation const& conversation, HeldUser const& user) {
     if (!conversation.accounts.has(user)) return {};
     return conversation.arena.list<FieldError>({{"/userName", "is taken", *user.id()}});
 }
 
-/// The request for the users of an address, among those of the back end's accounts.
+/// The request for the users with an address in the back end's accounts.
 Request request_for(Conversation const& conversation, std::string_view address) {
     auto& arena = conversation.arena;
     return conversation.codec.list(
@@ -189,14 +191,14 @@ Step<Answer> name_holder(Conversation const& conversation, Order const& order, E
     return failed(refusal);
 }
 
-/// The user of a POST whose answer was lost.
+/// The user of a POST whose response was lost.
 Part<Made> look_up(Conversation const& conversation, CreateUser const& call, Order const& order, Error lost,
                    Script& script) {
     auto& arena = conversation.arena;
     if (script.at_end()) return std::unexpected(ask(arena, request_for(conversation, order.address)));
     auto const found = find_by_address(conversation, script.take(), order.address);
     if (!found) return std::unexpected(failed(lost));
-    if (!*found) { // what timed out may still be on its way
+    if (!*found) { // a request that timed out may still arrive
         lost.uncertain = lost.fault == Fault::backend_timeout;
         return std::unexpected(failed(lost));
     }
@@ -207,15 +209,15 @@ Part<Made> look_up(Conversation const& conversation, CreateUser const& call, Ord
     return Made{.user = **found, .ours = false, .found = true};
 }
 
-/// Whether an answer to the POST shows the whole user, and in it what was sent: what it leaves out may be
-/// there.
+/// Whether the response to the POST shows the whole user, with all that was sent. What a response leaves out
+/// may still be set.
 bool shows_all(User const& asked, ShownUser const& shown) {
     auto const& made = shown.user.shown();
     return shown.whole && made.email && (!asked.first_name || made.first_name) &&
            (!asked.last_name || made.last_name) && !made.accounts.value_or(Names{}).empty() && made.roles;
 }
 
-/// A service may answer an address that is taken with the user who has it.
+/// If an address is taken, a service may answer with the user that has it.
 Made made_of(CreateUser const& call, HeldUser const& user) {
     return {.user = user, .ours = has_names(call.user, user)};
 }
@@ -243,7 +245,7 @@ Part<Made> post(Conversation const& conversation, CreateUser const& call, Order 
     return made_of(call, *found);
 }
 
-/// What a caller has to know of a user who may not be new.
+/// Warns the caller about a user that may not be new.
 void warn(Conversation const& conversation, Made const& posted, Order const& order,
           std::pmr::vector<Warning>& warnings) {
     if (posted.found)
@@ -258,7 +260,7 @@ void warn(Conversation const& conversation, Made const& posted, Order const& ord
                             .left_out = false});
 }
 
-/// The roles and accounts are confirmed by then.
+/// Answers the create. The roles and accounts are already confirmed.
 Step<Answer> answer(Conversation const& conversation, CreateUser asked, Patch const& patch,
                     HeldUser const& now) {
     asked.user.accounts.reset();

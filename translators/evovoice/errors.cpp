@@ -19,18 +19,17 @@ struct FieldProblem {
     std::string_view message;
 };
 
-/// ServiceStack's `ResponseStatus`. A code is a .NET class, an HTTP status or a validator by name: text, not
-/// a closed set. A service that sends the number of the status means the same.
+/// ServiceStack's `ResponseStatus`. A code is the name of a .NET class, of an HTTP status or of a validator:
+/// text, not a closed set. A service that sends the number of the status means the same.
 struct Envelope {
     bool found = false;
-    bool broken = false; ///< the body does not keep to its Content-Type, or the code is no text
+    bool broken = false; ///< the body contradicts its Content-Type, or the code is not text
     std::string_view code;
     std::string_view message;
     std::span<FieldProblem const> problems;
 };
 
-/// Walks down by local names: it is an error message, and a server that spells its namespace otherwise still
-/// means it.
+/// Reads an XML envelope by local names, because a server with another namespace still means an error.
 class EnvelopeReading {
 public:
     EnvelopeReading(std::string_view body, Arena& arena)
@@ -51,7 +50,7 @@ private:
     bool enter() {
         auto const name = reader_.name().local;
         switch (reader_.depth()) {
-        case 1: return true; // a root of another name may hold one as well
+        case 1: return true; // a root with another name may hold one as well
         case 2: return name == "ResponseStatus" ? (made_.found = true) : reader_.skip_element();
         case 3:
             if (name == "ErrorCode") return read_code();
@@ -68,7 +67,7 @@ private:
         }
     }
 
-    /// Of two codes the one that says something.
+    /// Reads the code. If there are two, the one that is not empty counts.
     bool read_code() {
         std::string_view code;
         if (!reader_.read_text(code)) return false;
@@ -86,7 +85,7 @@ std::string_view text_in(json::Value const& object, std::string_view name) {
     return value && value->is_string() ? value->text : std::string_view{};
 }
 
-/// The code as a text; nothing for what is neither a text nor a number.
+/// The code as text; nullopt if it is neither a text nor a number.
 std::optional<std::string_view> code_in(json::Value const& status) {
     auto const* const code = status.find_ignoring_case("errorCode");
     if (!code || code->is_null()) return "";
@@ -127,7 +126,7 @@ bool holds(std::string_view text, std::string_view word) {
     return false;
 }
 
-/// What a duplicate address is answered with is not documented; the messages that say so are.
+/// The vendor documents no response to a duplicate address. The message tells it.
 bool says_that_it_exists(Envelope const& envelope) {
     auto const says = [](std::string_view message) {
         if (holds(message, "not exist") || holds(message, "n't exist")) return false;
@@ -140,7 +139,7 @@ bool says_that_it_exists(Envelope const& envelope) {
     return false;
 }
 
-/// What the vendor made of a request.
+/// What the vendor did with a request.
 enum class Verdict : std::uint8_t {
     done,
     refused_value,
@@ -152,7 +151,7 @@ enum class Verdict : std::uint8_t {
     failed,
 };
 
-/// An error that came with a success for its status: its code has to say what the status does not.
+/// Judges an error whose status is a success. Its code has to say what the status does not.
 Verdict judge_success_with_error(Envelope const& envelope, Doing doing) {
     if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
     bool const changes = doing == Doing::changing || doing == Doing::deleting;
@@ -166,7 +165,7 @@ Verdict judge(Response const& response, Envelope const& envelope, Doing doing) {
     bool const writes_user = doing == Doing::creating || doing == Doing::changing;
     switch (response.status) {
     case 400:
-        // A body that it could not read is our mistake, not the caller's.
+        // If the vendor could not read the body, that is our mistake, not the caller's.
         if (!writes_user || envelope.code == "SerializationException") return Verdict::failed;
         if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
         return Verdict::refused_value;
@@ -228,7 +227,7 @@ std::span<FieldError const> field_errors(Envelope const& envelope, Arena& arena)
 
 Error error_of(Response const& response, Envelope const& envelope, Verdict verdict, Doing doing,
                Arena& arena) {
-    // What an exception that nobody expected says is for the vendor's own log.
+    // The text of an unexpected exception is for the vendor's own log.
     bool const meant_for_callers = response.status < 500;
     auto const detail = verdict == Verdict::not_the_service
                             ? detail_of_type(response, detail_of(verdict), arena)
@@ -258,7 +257,8 @@ std::optional<Error> failure(Response const& response, Doing doing, Arena& arena
 }
 
 std::optional<Error> failure_in_success(Response const& response, Doing doing, Arena& arena) {
-    // "ResponseStatus" in XML, "responseStatus" in JSON: nearly no answer holds one, and it is read twice.
+    // "ResponseStatus" in XML, "responseStatus" in JSON. Nearly no response holds one, and then it is read
+    // twice.
     if (response.body.find("esponseStatus") == std::string_view::npos) return std::nullopt;
     auto const envelope = read_envelope(response, arena);
     if (envelope.code.empty() && !(envelope.found && envelope.broken)) return std::nullopt;

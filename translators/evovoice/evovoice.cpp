@@ -35,7 +35,7 @@ public:
 
     Response simulate(Request const& request, User const& user, Arena& arena) const override {
         User held = user;
-        // One of whose accounts nothing is said is taken for one of this back end's.
+        // A user whose accounts are not given belongs to this back end.
         if (!held.accounts) held.accounts = arena.list<std::string_view>({accounts_.ids.front()});
         return codec_.simulate(request, held, arena);
     }

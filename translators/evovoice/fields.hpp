@@ -7,7 +7,7 @@
 namespace idiom::evovoice {
 
 /// How EvoVoice treats each unified field (vendor metadata of NewUser, PatchUser and UserInfo). The address
-/// is login and e-mail in one, and no operation changes it; the full name is derived.
+/// is both login and e-mail, and no operation changes it. The full name is derived.
 inline constexpr FieldRules fields{{
     {Field::id, "Id", Access::read},
     {Field::user_name, "EmailAddress", Access::create_only, Need::on_create, false, 0, true},
@@ -17,7 +17,7 @@ inline constexpr FieldRules fields{{
     {Field::email, "EmailAddress", Access::create_only, Need::never, false, 0, true},
     {Field::phone_number, "", Access::none},
     {Field::password, "NewPassword", Access::write, Need::on_create},
-    {Field::active, "", Access::none}, // IsAuthenticated tells of a session, not of the user
+    {Field::active, "", Access::none}, // IsAuthenticated is about a session, not about the user
     {Field::roles, "Roles", Access::read_write},
     {Field::accounts, "AccountIds", Access::read_write},
     {Field::devices, "", Access::none},
@@ -26,7 +26,7 @@ inline constexpr FieldRules fields{{
 }};
 static_assert(covers_every_field(fields));
 
-/// What the vendor has and the unified user has not.
+/// What the vendor has and the unified user does not have.
 inline constexpr std::array<ExtensionRule, 5> extensions{{
     {"AccountNames", Access::read, ExtensionRule::Type::texts},
     {"AvatarUrl", Access::read, ExtensionRule::Type::text},
@@ -37,7 +37,7 @@ inline constexpr std::array<ExtensionRule, 5> extensions{{
 
 inline constexpr std::array<SettingRule, 2> settings{{
     {"format", SettingRule::Type::choice, false, "xml", "xml|json"},
-    {"account_ids", SettingRule::Type::texts, true}, // the first is the account of a new user
+    {"account_ids", SettingRule::Type::texts, true}, // a new user gets the first account
 }};
 
 inline constexpr Capabilities capabilities{

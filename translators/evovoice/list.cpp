@@ -16,12 +16,12 @@ constexpr std::size_t largest_page = 100; ///< the vendor names no maximum; its 
 constexpr std::size_t most_pages = 10;    ///< of one reading
 constexpr int most_readings = 3;          ///< of one call, before the list is read as a whole
 
-/// A place in the vendor's list: its page number only means something together with the page size, so a
-/// cursor keeps both, whatever limit the next call has. It stands on the user that was shown last.
+/// A place in the vendor's list. A page number only has a meaning together with the page size, so a cursor
+/// keeps both, whatever the limit of the next call is. The place is on the user that was shown last.
 struct Place {
     std::size_t page = 0;
     std::size_t size = 1;
-    std::size_t shown = 0; ///< users of the page, up to the last one that was shown
+    std::size_t shown = 0; ///< users of the page, up to the last one shown
     std::optional<LastShown> last;
 };
 
@@ -51,8 +51,8 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
     return place.last && possible ? std::optional(place) : std::nullopt;
 }
 
-/// The vendor's member to sort by; "" where it cannot. (Its documents do not list them; members of UserInfo
-/// are assumed.)
+/// The vendor's member to sort by; "" if the vendor cannot sort by the field. (Its documents do not list the
+/// members. We assume those of UserInfo.)
 std::string_view sort_member(Field field) {
     switch (field) {
     case Field::id: return "Id";
@@ -72,8 +72,8 @@ std::string_view page_query(Conversation const& conversation, ListUsers const& c
                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
 }
 
-/// The users of this back end's accounts, moved to the front. Error: backend_error where it cannot be told
-/// whose a user is.
+/// Moves the users of this back end's accounts to the front and returns them. Error: backend_error if the
+/// response does not show whose a user is.
 Result<std::span<HeldUser>> only_ours(Conversation const& conversation, std::span<HeldUser> users) {
     if (std::ranges::any_of(users, [](HeldUser const& user) { return user.not_understood(Field::accounts); }))
         return std::unexpected(not_understood({Field::accounts}, conversation.arena));
@@ -82,8 +82,8 @@ Result<std::span<HeldUser>> only_ours(Conversation const& conversation, std::spa
     return users.first(users.size() - others.size());
 }
 
-/// What the vendor cannot do is done here, on everything that there is. Its address filter looks for a part
-/// of the address, so it only narrows the search.
+/// Does what the vendor cannot do, on the complete list. The vendor's address filter matches a part of the
+/// address, so it only narrows the search.
 Step<Answer> list_from_all(Conversation const& conversation, ListUsers const& call, Script& script) {
     auto& arena = conversation.arena;
     if (script.at_end()) {
@@ -103,13 +103,13 @@ Step<Answer> list_from_all(Conversation const& conversation, ListUsers const& ca
 /// Pages that were read together.
 struct Reading {
     std::span<HeldUser> users; ///< in the vendor's order
-    std::size_t first = 0;     ///< where in the whole list they begin
-    bool more = false;         ///< users follow
+    std::size_t first = 0;     ///< the index of the first user in the whole list
+    bool more = false;         ///< whether users follow
     bool torn = false;         ///< users went while it was read, so that one may be missing between two pages
 };
 
-/// Whether users follow on a page; nothing where the vendor does not say. A page that denies it beside a
-/// total that is higher does not count as the last.
+/// Whether users follow a page; nullopt if the vendor does not say. A page that denies it is not the last one
+/// if its total is higher.
 std::optional<bool> has_next(UserPage const& page, std::size_t number, std::size_t size) {
     if (page.more.value_or(false)) return true;
     if (page.total) return number * size + page.users.size() < *page.total;
@@ -118,7 +118,7 @@ std::optional<bool> has_next(UserPage const& page, std::size_t number, std::size
     return std::nullopt;
 }
 
-/// Users who came while pages were read push others onto the next one.
+/// Appends the users that are not there yet. A user created during the reading moves others to the next page.
 void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> page) {
     auto const before = users.size();
     for (auto const& user : page) {
@@ -176,7 +176,7 @@ Part<Reading> read_all(Conversation const& conversation, ListUsers const& call, 
     return Reading{.users = all->users};
 }
 
-/// Shows what stands in a reading from `index` on.
+/// Shows the users of a reading from `index` on.
 Step<Answer> show(Conversation const& conversation, ListUsers const& call, Reading const& reading,
                   std::size_t index, std::size_t size) {
     auto const limit = std::max<std::size_t>(call.limit, 1);
@@ -193,8 +193,8 @@ Step<Answer> show(Conversation const& conversation, ListUsers const& call, Readi
                         conversation.arena);
 }
 
-/// What a cursor names is read again from the user on that was shown last. Where he does not stand there any
-/// more, the pages before or behind are read, and at last the whole list.
+/// Reads from the user that was shown last. If the user is no longer at the place of the cursor, reads the
+/// pages before or after it, and finally the whole list.
 Step<Answer> list_by_pages(Conversation const& conversation, ListUsers const& call, Script& script) {
     auto const limit = std::max<std::size_t>(call.limit, 1);
     auto const given = call.cursor.empty() ? Place{.size = std::min(limit, largest_page), .last = {}}
@@ -212,7 +212,7 @@ Step<Answer> list_by_pages(Conversation const& conversation, ListUsers const& ca
         bool const leaves_some = found.index < reading->users.size() || !reading->more;
         if (found.where == Where::here && leaves_some)
             return show(conversation, call, *reading, found.index, from.size);
-        // What is read instead overlaps with what was read.
+        // The pages read now overlap with those read before.
         count = std::max<std::size_t>(count, 2);
         if (found.where == Where::earlier)
             from.page -= std::min(from.page, count - 1);

@@ -16,7 +16,7 @@ constexpr bool is_xml_char(char32_t c) {
            (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-/// A character that is written as a number, and how long that is; nothing where `text` begins with none.
+/// A character that is written as a number, and the length of that text.
 struct Written {
     char32_t character = 0;
     std::size_t size = 0;
@@ -26,7 +26,7 @@ std::optional<char32_t> number(std::string_view digits, int base) {
     std::uint32_t value = 0;
     auto const* const end = digits.data() + digits.size();
     auto const [at, error] = std::from_chars(digits.data(), end, value, base);
-    // One that is too large is no character either.
+    // A number that is too large is no character either.
     if (error == std::errc::result_out_of_range && at == end) return 0xFFFFFFFF;
     if (error != std::errc{} || at != end) return std::nullopt;
     return value;
@@ -49,7 +49,7 @@ std::optional<Written> escape(std::string_view text) {
     return value ? std::optional(Written{*value, 6}) : std::nullopt;
 }
 
-/// Copies a document and puts something else for what is no character.
+/// Copies a document and replaces what is not a character.
 class Mending {
 public:
     Mending(std::string_view document, Arena& arena)
@@ -82,7 +82,7 @@ public:
             } else if (one) {
                 copy(one->size);
             } else {
-                // A backslash that is escaped begins no escape.
+                // An escaped backslash begins no escape.
                 copy_bytes(rest_.starts_with('\\') ? std::min<std::size_t>(2, rest_.size()) : 1);
             }
         }
@@ -110,7 +110,7 @@ private:
         made_ += rest_.substr(0, size);
         rest_.remove_prefix(size);
     }
-    /// At least `size` bytes, as whole characters.
+    /// Copies at least `size` bytes, as whole characters.
     void copy_bytes(std::size_t size) {
         auto const end = rest_.size() - std::min(size, rest_.size());
         while (rest_.size() > end) {

@@ -15,22 +15,21 @@ using datacontract::Contract;
 using datacontract::Record;
 using voice::user_info::contract;
 
-// One type, never a range: q-values are ignored and `*/*` brings the HTML page. The body's format is decided
-// by Content-Type alone; without it the body is ignored.
+// Accept names one type and no range: ServiceStack ignores q-values, and `*/*` brings the HTML page.
+// Content-Type alone decides the format of the body; without it the body is ignored.
 constexpr std::array<Header, 2> xml_headers{
     {{"Accept", "application/xml"}, {"Content-Type", "application/xml"}}};
 constexpr std::array<Header, 2> json_headers{
     {{"Accept", "application/json"}, {"Content-Type", "application/json"}}};
 
-/// What ServiceStack takes for a format when a path ends in it (RestHandler; formats of core and its
-/// plug-ins).
+/// The path endings that ServiceStack takes for a format (RestHandler; formats of the core and its plug-ins).
 constexpr std::array<std::string_view, 13> suffixes{"json",       "jsonl",    "xml",    "jsv",    "csv",
                                                     "html",       "txt",      "wire",   "soap11", "soap12",
                                                     "x-protobuf", "protobuf", "msgpack"};
 
 constexpr std::string_view ids_query = "/users?specificIds=";
 
-/// A document, and how it spells what it has not.
+/// A document, and how it spells absent values.
 template <class What> struct Read {
     What what;
     Source source;
@@ -43,8 +42,8 @@ auto read_json(Contract const& of, std::string_view document, Arena& arena) {
     return datacontract::read_json(of, document, arena, datacontract::Ambiguity::refused);
 }
 
-/// Reads the body of an answer in its format; again, mended, where that is why it cannot be read. The common
-/// answer is read once and as it is.
+/// Reads the body of a response in its format. A body that cannot be read because of broken characters is
+/// repaired and read again, so the usual response is read once, without a copy.
 template <class What>
 std::expected<Read<What>, datacontract::ReadError> read_mending(
     Response const& response,
@@ -64,8 +63,8 @@ std::expected<Read<What>, datacontract::ReadError> read_mending(
     return Read<What>{.what = *found, .source = {.spells_null = !json, .mended = true}};
 }
 
-/// Whether a UserInfo leaves nothing out. In JSON only what is never null can be missed: whether there is a
-/// session, and the full name of a user who has a name.
+/// Whether a UserInfo leaves nothing out. In JSON only members that are never null can be missed: whether
+/// there is a session, and the full name of a user with a name.
 bool is_whole(Record const& record, Source source) {
     namespace info = voice::user_info;
     if (source.spells_null)
@@ -76,7 +75,7 @@ bool is_whole(Record const& record, Source source) {
     return record[info::is_authenticated].is_given() && (record[info::name].is_given() || !has_names);
 }
 
-/// The member that has what XML cannot carry.
+/// The member whose value XML cannot carry.
 FieldError uncarried(Contract const& of, Record const& record) {
     for (std::size_t i = 0; i < of.members.size(); ++i) {
         bool carried = xml::can_carry(record[i].text);
@@ -151,7 +150,8 @@ Result<ShownUser> MessageCodec::read_user(Response const& response, Doing doing,
     auto const record = read_mending(response, read_json, read_xml, arena);
     if (!record) return std::unexpected(unusable(response, doing, record.error().what));
     auto const user = to_user(record->what, record->source, arena);
-    // It becomes a segment of paths, where the end of some ids is taken for a format: another user's.
+    // The id becomes a path segment. The end of some ids would be taken for a format, which addresses
+    // another user.
     if (auto const id = user.id(); !id || check_id(*id))
         return std::unexpected(unusable(response, doing, "a user without an id that can be asked for"));
     auto const name = record->what[voice::user_info::name].state;
@@ -165,7 +165,7 @@ Result<UserPage> MessageCodec::read_page(Response const& response, Arena& arena)
     auto const read =
         read_mending(response, datacontract::read_list_json, datacontract::read_list_xml, arena);
     auto const* const list = read ? &read->what : nullptr;
-    // An error without items would pass for an empty list.
+    // An error without items would look like an empty list.
     if (!list || list->items.empty())
         if (auto const wrong = failure_in_success(response, Doing::reading, arena))
             return std::unexpected(*wrong);

@@ -17,7 +17,7 @@ void note_missing(std::pmr::vector<FieldError>& errors, Names wanted, Names held
 /// The accounts that a user is known to have.
 Names accounts_of(HeldUser const& user) { return user.accounts() ? *user.accounts() : Names{}; }
 
-/// `named` and those of `held` that are accounts of other back ends.
+/// Returns `named` and the accounts in `held` that belong to other back ends.
 Names with_foreign(Conversation const& conversation, Names named, Names held) {
     auto all = conversation.arena.vector<std::string_view>();
     all.assign(named.begin(), named.end());
@@ -30,7 +30,7 @@ bool same_set(Names a, Names b, Arena& arena) {
     return std::ranges::equal(sorted_set(a, arena), sorted_set(b, arena));
 }
 
-/// Whether an answer shows every extension, and the full name, that the user had.
+/// Whether a response shows every extension and the full name that the user had.
 bool shows_the_rest(User const& before, User const& now, bool has_name) {
     if (before.display_name && !has_name) return false;
     using Extensions = std::span<Extension const>;
@@ -40,7 +40,8 @@ bool shows_the_rest(User const& before, User const& now, bool has_name) {
     });
 }
 
-/// Whether an answer to a patch shows whatever the user had or was to get: what it leaves out may be there.
+/// Whether the response to a patch shows everything the user had or was to get. What a response leaves out
+/// may still be set.
 bool shows_all(Patch const& patch, HeldUser const& held, ShownUser const& shown) {
     auto const& before = held.shown();
     auto const& now = shown.user.shown();
@@ -123,7 +124,7 @@ std::optional<Error> unconfirmed(Conversation const& conversation, Patch const& 
     if (patch.accounts) {
         auto const held = accounts_of(now);
         note_missing(errors, *patch.accounts, held, "' is not there", arena);
-        // New roles may bring accounts along; accounts that were asked for are the whole set.
+        // New roles may bring accounts along. Accounts that the caller asked for are the whole set.
         if (!patch.accounts_kept)
             note_missing(errors, held, *patch.accounts, "' was to go and is still there", arena);
     }

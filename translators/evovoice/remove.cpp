@@ -8,7 +8,7 @@ namespace idiom::evovoice {
 Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Responses responses) {
     Script script(responses);
     if (auto const wrong = check_id(call.id)) return failed(*wrong);
-    // The vendor deletes whomever the credentials reach, of whatever account.
+    // The vendor deletes every user that the credentials reach, in any account.
     if (script.at_end())
         return ask(conversation.arena,
                    conversation.codec.list(query_for(call.id, conversation.arena), conversation.arena));
@@ -29,7 +29,7 @@ Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Re
         return ask(conversation.arena, conversation.codec.remove(call.id, conversation.arena));
     auto const& response = script.take();
     if (auto const wrong = failure(response, Doing::deleting, conversation.arena)) return failed(*wrong);
-    // The vendor answers without a word. What says something may say that the user was not deleted.
+    // The vendor answers a delete without a body. A body may say that the user was not deleted.
     if (!response.body.empty()) {
         if (script.at_end())
             return ask(conversation.arena,

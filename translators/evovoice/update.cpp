@@ -9,8 +9,8 @@ namespace {
 
 namespace sent = voice::patch_user;
 
-/// No operation changes the address, so one that differs is refused; a delete and a create would be another
-/// user.
+/// No operation changes the address, so a different address is refused. A delete and a create would make
+/// another user.
 std::optional<Error> refuse_renaming(HeldUser const& before, Change const& change, Arena& arena) {
     auto errors = arena.vector<FieldError>();
     auto const look = [&](Field field, std::optional<std::string_view> User::* member,
@@ -34,7 +34,7 @@ void set_name(Patch& patch, std::size_t member, Field field, std::optional<std::
     if (value != held.value_or("")) patch.body.set(member, value);
 }
 
-/// Accounts of other back ends cannot be given, and one that the user has is not taken.
+/// A caller cannot give accounts of other back ends, and cannot take away those that the user has.
 Result<void> set_accounts(Conversation const& conversation, Patch& patch, HeldUser const& before) {
     auto const held = before.accounts() ? *before.accounts() : Names{};
     auto warnings = conversation.arena.vector<Warning>();
@@ -42,7 +42,7 @@ Result<void> set_accounts(Conversation const& conversation, Patch& patch, HeldUs
     if (auto& given = patch.change.set.accounts; given) {
         auto const taken = take_accounts(conversation, *given, held, warnings);
         if (!taken) return std::unexpected(taken.error());
-        // Nothing is left of what was to be the whole set: it is kept.
+        // Nothing is left of the set that was asked for: keep the accounts.
         if (taken->empty() && !given->empty())
             patch.change.keep(Field::accounts);
         else
@@ -73,7 +73,7 @@ Result<void> set_accounts(Conversation const& conversation, Patch& patch, HeldUs
     return {};
 }
 
-/// Only what changes is sent: a list that is sent replaces the whole.
+/// Sends only what changes, because a list replaces the whole list.
 Result<Patch> compile(Conversation const& conversation, HeldUser const& before, Plan const& plan) {
     if (auto const wrong = refuse_renaming(before, plan.change, conversation.arena))
         return std::unexpected(*wrong);
@@ -133,7 +133,7 @@ Step<Answer> update(Conversation const& conversation, UpdateUser const& call, Re
     if (auto const wrong = unconfirmed(conversation, *patch, *now)) return failed(*wrong);
     Plan done{.change = patch->change, .roles = patch->roles};
     done.change.warnings = warnings_of(conversation, *patch, *now);
-    done.change.keep(Field::accounts); // they are confirmed above
+    done.change.keep(Field::accounts); // the accounts are confirmed above
     return answer_update(done, *now, capabilities, conversation.call, arena);
 }
 

@@ -15,7 +15,7 @@ namespace info = voice::user_info;
 using datacontract::Record;
 using datacontract::Value;
 
-/// The members that go to the extensions as they are.
+/// The members that become extensions unchanged.
 constexpr std::array<std::size_t, 5> extension_members{info::account_names, info::avatar_url,
                                                        info::dashboard_permissions, info::is_authenticated,
                                                        info::manager_access};
@@ -34,7 +34,7 @@ void append_json(Text& out, datacontract::Member const& member, Value const& val
     }
 }
 
-/// All values go into one text, to be cut up when it no longer moves.
+/// Collects all values in one text and cuts it up when it no longer moves.
 std::span<Extension const> extensions_of(Record const& record, Arena& arena) {
     std::array<std::size_t, extension_members.size() + 1> ends{};
     std::size_t count = 0;
@@ -58,8 +58,7 @@ std::span<Extension const> extensions_of(Record const& record, Arena& arena) {
 
 bool is_mended(std::string_view text) { return text.find(replacement) != std::string_view::npos; }
 
-/// A list as it counts. An item that is null, or nothing, could not be written back: it makes the list one
-/// that is not understood.
+/// Reads a list. A null or empty item could not be written back, so a list with one is not understood.
 Member<Names> names_of(Value const& list, Source source) {
     if (list.state == Value::State::absent && source.spells_null) return {};
     bool const damaged = source.mended && std::ranges::any_of(list.items, is_mended);
