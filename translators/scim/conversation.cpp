@@ -15,7 +15,8 @@ bool fit_for_field(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
 }
 
-/// The version of a resource: the field of the answer or `meta.version`, which are the same (RFC 7644, 3.14).
+/// The version of a resource: the ETag field of the response or `meta.version`, which are the same (RFC 7644,
+/// 3.14).
 std::string_view version_of(Response const& response, json::Value const& record) {
     auto version = response.header("ETag");
     if (auto const* const meta = record.find("meta"); meta && version.empty())
@@ -23,7 +24,7 @@ std::string_view version_of(Response const& response, json::Value const& record)
     return fit_for_field(version) ? version : std::string_view{};
 }
 
-/// Whether an id is "." or "..", which encoding does not help against. Ids stand last.
+/// Whether the id at the end of a target is "." or "..". Percent-encoding does not help against these.
 bool leaves_its_collection(std::string_view target) {
     auto const path = target.substr(0, target.find('?'));
     return path.ends_with("/.") || path.ends_with("/..");
@@ -96,7 +97,7 @@ Part<Service> Conversation::service() {
         if (script_.at_end())
             return std::unexpected(send(arena_.list<Request>({get("/ServiceProviderConfig")})));
         auto const& response = script_.take();
-        // A service that does not tell is spoken to as most services are.
+        // A service without a ServiceProviderConfig gets the usual requests.
         bool const silent =
             response.delivery == Delivery::answered && (response.status == 404 || refuses_method(response));
         discovered_ = Service{};
@@ -122,8 +123,8 @@ Part<Held> Conversation::user(std::string_view id) {
     auto const message = understand(response, Purpose::read);
     if (!message) return std::unexpected(message.error());
     auto const user = read_user(**message, options_.roles_as_groups, arena_);
-    // An answer about another user, out of a cache or a mistaken proxy, would be shown or, worse, written
-    // back. Ids are compared with case (RFC 7643, 3.1: `caseExact`).
+    // A response about another user can come from a cache or a misconfigured proxy. Idiom would show that
+    // user or, worse, write it back. Ids are compared with case (RFC 7643, 3.1: `caseExact`).
     if (!user || !user->id().is(id))
         return std::unexpected(
             failed(Fault::backend_error, "the back end's answer does not hold the user asked for"));

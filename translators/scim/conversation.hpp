@@ -13,35 +13,35 @@ namespace idiom::scim {
 /// One page of a list, as the service made it.
 struct Page {
     std::span<json::Value const> resources;
-    std::optional<std::size_t> total; ///< of the whole list; needed only where pages have no cursors
-    std::size_t start = 0;            ///< where it begins, from 1; 0 where the service does not say
-    std::string_view next_cursor;     ///< "" on the last page, and where the service does not page by cursor
+    std::optional<std::size_t> total; ///< of the whole list; needed only if pages have no cursors
+    std::size_t start = 0;            ///< of the first resource, from 1; 0 if not said
+    std::string_view next_cursor;     ///< "" on the last page, and if the service does not page by cursor
 };
 
-/// A ListResponse. Failed where it is none, or where it says in a way that is not understood how the list
-/// goes on.
+/// Reads a ListResponse. Fails if the message is not one, or if its statement of how the list continues is
+/// not understood.
 Part<Page> read_page(json::Value const& message);
 
-/// How long the list is of which a page begins at `start` (from 1). Failed where the service does not say:
-/// the page may be a part that looks like the whole.
+/// The length of a list, from a page that begins at `start` (from 1). Fails if the service does not say: the
+/// page may be a part that looks like the whole.
 Part<std::size_t> total_of(Page const& page, std::size_t start);
 
-/// Failed where the first page by cursor, the last one by what it says, shows fewer than there are: the
-/// service does not page by cursor.
+/// Checks the first page by cursor. Fails if the page says that it is the last one and shows fewer resources
+/// than the total: such a service does not page by cursor.
 Part<Page> checked_first(Page const& page);
 
-/// Whether it is the page that was asked for: some services give the first one whatever they are asked.
+/// Whether a page is the requested one. Some services always return the first page.
 bool begins_at(Page const& page, std::size_t start);
 
-/// A group by whose membership a role is held.
+/// A group. A user has a role by being a member of it.
 struct Group {
     std::string_view id;
     std::string_view name;
-    bool member = false; ///< what the user is to become
+    bool member = false; ///< what the user should become
 };
 
-/// One conversation with one service: what to ask next, and what the responses mean. A part that has no
-/// response yet comes back as the step to take. `Call::session` must stay what it was at the start.
+/// One conversation with one service: it decides what to ask next and what the responses mean. A Part without
+/// a response yet is the step to take. `Call::session` must keep its first value.
 class Conversation {
 public:
     Conversation(ServiceSettings const& options, Call const& call, Responses responses, Arena& arena)
@@ -51,36 +51,37 @@ public:
     Call const& call() const { return call_; }
     Arena& arena() { return arena_; }
 
-    /// What the next write is about, for dry runs and the audit.
+    /// Sets the roles that the next write is about, for dry runs and the audit.
     void about(RolePlan const& plan) { roles_ = plan; }
-    /// The password that the next write holds, which no error may repeat.
+    /// Sets the password that the next write holds. No error may repeat it.
     void hides(std::optional<std::string_view> const& secret) { secret_ = secret.value_or(""); }
 
-    /// What the service can do: by the settings, as remembered, or as it says now. Later calls cost nothing.
+    /// What the service can do: from the settings, from the session, or from the service now. Later calls
+    /// send nothing.
     Part<Service> service();
-    /// The service has turned out not to know PATCH: is remembered.
+    /// Remembers that the service does not know PATCH.
     void without_patch();
 
     Part<Held> user(std::string_view id);
-    /// As `user`, after a write: whatever goes wrong, the write has happened and the error says `what` was
-    /// done.
+    /// The same as `user`, after a write. The write has happened whatever goes wrong here, so the error says
+    /// with `what` what was done.
     Part<Held> user_after(std::string_view id, std::string_view what);
-    /// What the service says to several reads that are sent together.
+    /// The responses to several reads that are sent together.
     Part<std::span<json::Value const>> read_together(Names targets, Purpose purpose);
 
     Part<Page> page(std::string_view target);
-    /// Every resource of a list, which `target` (with its '?') names without saying which page.
+    /// Every resource of a list. `target` (with its '?') names the list and not the page.
     Part<std::span<json::Value const>> all(std::string_view target);
 
-    /// The answers to writes: the resource, or nothing where the service answers without content.
-    /// `version` is the one that the write was worked out against, "" for any.
+    /// The responses to writes: the resource, or nullopt if the service answers without content. `version` is
+    /// the version that the write was worked out against, "" for any.
     Part<std::optional<json::Value>> create(std::string_view body, std::string_view& location);
     Part<std::optional<json::Value>> replace(std::string_view id, std::string_view body,
                                              std::string_view version);
     Part<std::optional<json::Value>> patch(std::string_view id, std::string_view body,
                                            std::string_view version);
     Part<std::optional<json::Value>> remove(std::string_view id, std::string_view version);
-    /// Writes to several groups at once. Says for each what is wrong.
+    /// Writes to several groups at once. Returns an error, or nullopt, for each of them.
     Part<std::span<std::optional<Error> const>> write_groups(std::span<Request const> requests);
 
     Request group_request(Method method, std::string_view id, std::string_view body);
@@ -105,7 +106,7 @@ private:
     Script script_;
     Arena& arena_;
     std::optional<Service> discovered_;
-    std::optional<std::string_view> session_; ///< to be remembered
+    std::optional<std::string_view> session_; ///< to be remembered in the session
     std::optional<RolePlan> roles_;
     std::string_view secret_;
     bool patch_refused_ = false;

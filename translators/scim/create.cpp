@@ -25,8 +25,8 @@ std::string_view created_as(std::string_view id, Arena& arena) {
     return arena.join({"the user was created as ", id});
 }
 
-/// Whether a user of the same login is the one that was asked for: one who stood there before is seldom the
-/// same in all that we gave, and ours would have been refused.
+/// Whether a user with the same login is the one that the create asked for. An older user rarely equals all
+/// that we gave, and the service would have refused ours.
 bool is_ours(HeldUser const& found, User const& asked) {
     auto const same = [](auto const& held, auto const& given) { return !given || held.is(*given); };
     auto const name = found.user_name();
@@ -36,7 +36,7 @@ bool is_ours(HeldUser const& found, User const& asked) {
            same(found.phone_number(), asked.phone_number);
 }
 
-/// The new user, and whether the service was asked for it: an answer to a write may show a part.
+/// The new user, and whether it was read. The response to a write may show only a part.
 struct Created {
     Held held;
     bool read = false;
@@ -52,7 +52,7 @@ Part<std::span<json::Value const>> users_called(std::string_view login, Conversa
         arena.join({"/Users?filter=", uri::encode(equals("userName", login, arena), arena), "&"}));
 }
 
-/// The refusal of a login that is taken, with the id of the user who has it where that can be found.
+/// The refusal of a login that is taken, with the id of its user if that can be found.
 Step<Answer> name_holder(User const& asked, Error refusal, Conversation& conversation) {
     auto const listed = users_called(*asked.user_name, conversation);
     if (!listed) return std::holds_alternative<Ask>(listed.error()) ? listed.error() : failed(refusal);
@@ -65,7 +65,7 @@ Step<Answer> name_holder(User const& asked, Error refusal, Conversation& convers
     return failed(refusal);
 }
 
-/// The user whose create had no answer, if it can be told that it is ours: else `lost`.
+/// Finds the user of a create without a response. Returns `lost` unless the user is certainly ours.
 Part<Created> look_up(User const& asked, Error lost, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const listed = users_called(*asked.user_name, conversation);
@@ -73,7 +73,7 @@ Part<Created> look_up(User const& asked, Error lost, Conversation& conversation)
         if (std::holds_alternative<Ask>(listed.error())) return std::unexpected(listed.error());
         return std::unexpected(failed(lost));
     }
-    bool is_unknown = false; // whose login is not understood may be ours
+    bool is_unknown = false; // a user whose login is not understood may be ours
     for (auto const& record : *listed) {
         auto const user = read_user(record, conversation.options().roles_as_groups, arena);
         is_unknown = is_unknown || !user || user->not_understood(Field::user_name);
@@ -82,12 +82,12 @@ Part<Created> look_up(User const& asked, Error lost, Conversation& conversation)
         if (is_ours(*user, asked)) return Created{.held = {.user = *user, .record = record, .version = {}}};
         return std::unexpected(failed(lost));
     }
-    // After a time-out the service may be at it still.
+    // After a timeout the service may still be working on the create.
     lost.uncertain = is_unknown || lost.fault == Fault::backend_timeout;
     return std::unexpected(failed(lost));
 }
 
-/// The new user, as the answer shows it or as it can be read.
+/// The new user, from the response or from a read.
 Part<Created> created(User const& asked, std::string_view body, Conversation& conversation) {
     auto& arena = conversation.arena();
     std::string_view location;
@@ -136,7 +136,8 @@ Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
     auto const id = *made->held.user.id();
     auto const done = created_as(id, arena);
     if (auto const joined = change_groups(id, *groups, done, conversation); !joined) return joined.error();
-    // Services need not show everything in the answer to a write, nor know at once who is in a group.
+    // A service need not show everything in the response to a write, nor know the members of a group at
+    // once.
     auto user = made->held.user;
     bool const whole = made->read || shows_all(made->held.record, wanted.user, by_groups);
     if (!whole || unconfirmed(plan, user, conversation.call(), arena)) {

@@ -64,7 +64,7 @@ bool names_error_schema(json::Value const& message) {
                        }));
 }
 
-/// The HTTP status that an error message repeats, as a text or a number (RFC 7644, 3.12); 0 for none.
+/// The HTTP status that an error message repeats, as a text or a number (RFC 7644, 3.12); 0 if there is none.
 int status_in(json::Value const& message) {
     auto const* const status = message.find_ignoring_case("status");
     int number = 0;
@@ -81,8 +81,8 @@ bool names_schema(json::Value const& message) {
                                            [](json::Value const& schema) { return !schema.text.empty(); }));
 }
 
-/// Whether a message is an error, whatever the status that it came with: by its schema, or, where it names
-/// none, by what it says. An `id` does not tell: errors have one to be found in a log by.
+/// Whether a message is an error, whatever its HTTP status is: by its schema or, if it names no schema, by
+/// its members. An `id` does not tell: errors have one for finding them in a log.
 bool is_error(json::Value const& message) {
     if (names_error_schema(message)) return true;
     if (names_schema(message)) return false;
@@ -102,12 +102,12 @@ bool has_word(std::string_view text, std::string_view word) {
     return false;
 }
 
-/// The unified pointers of the attributes that a text names.
+/// The pointers of the unified fields whose attributes a text names.
 std::span<FieldError const> named_fields(std::string_view text, Arena& arena) {
     auto found = arena.vector<FieldError>();
     for (auto const& row : fields) {
         auto const attribute = row.wire.substr(row.wire.rfind('.') + 1);
-        // "id" and "active" are words of ordinary sentences.
+        // "id" and "active" are ordinary words in sentences.
         if (attribute.size() > 2 && attribute != "active" && has_word(text, attribute))
             found.push_back({arena.join({"/", name_of(row.field)}), text});
     }
@@ -125,7 +125,7 @@ Fault fault_of_status(int status, Purpose purpose, bool scim) {
     case 404: {
         bool const about_user =
             purpose == Purpose::read || purpose == Purpose::update || purpose == Purpose::remove;
-        // A page says that there is no such path: the user may well be there under the right one.
+        // A page says that the path does not exist. The user may exist under the right path.
         return about_user && scim ? Fault::user_not_found : Fault::backend_error;
     }
     case 409: return purpose == Purpose::create ? Fault::user_exists : Fault::backend_conflict;
@@ -140,7 +140,7 @@ Fault fault_of(ScimType type, Purpose purpose, int status, bool scim) {
     case ScimType::uniqueness: return on_user ? Fault::user_exists : Fault::backend_conflict;
     case ScimType::mutability: return on_user ? Fault::read_only_field : Fault::backend_error;
     case ScimType::invalid_value: return on_user ? Fault::invalid_value : Fault::backend_error;
-    // What we meant to remove or replace went meanwhile.
+    // What we wanted to remove or replace disappeared meanwhile.
     case ScimType::no_target: return writes(purpose) ? Fault::precondition_failed : Fault::backend_error;
     case ScimType::invalid_path: return on_user ? Fault::unsupported_field : Fault::backend_error;
     case ScimType::invalid_cursor:
@@ -175,14 +175,14 @@ std::string_view detail_of(Fault fault, int status) {
     return "the back end refused or failed";
 }
 
-/// The error of a message that refuses, or of an answer with `status` that has none.
+/// The error for a message that refuses, or for a response with `status` and no message.
 Error refusal(Response const& response, std::optional<json::Value> const& message, int status,
               Purpose purpose, Arena& arena) {
     auto const keyword = message ? message->text_of("scimType").value_or("") : std::string_view{};
     auto const detail = message ? message->text_of("detail").value_or("") : std::string_view{};
     auto fault = fault_of(type_named(keyword), purpose, status, message || response.body.empty());
     auto const named = named_fields(detail, arena);
-    // A path of ours that is not about a field is not the caller's fault.
+    // If our path is not about a field, the caller is not at fault.
     if (fault == Fault::unsupported_field && named.empty()) fault = Fault::backend_error;
 
     auto error = backend_error("scim", response, detail_of(fault, status), keyword, detail);
@@ -200,7 +200,7 @@ Error refusal(Response const& response, std::optional<json::Value> const& messag
 std::optional<json::Value> read_message(Response const& response, Arena& arena) {
     if (response.delivery != Delivery::answered || response.body.empty() || !may_be_json(response))
         return std::nullopt;
-    // RFC 7643, 2.1: names of attributes have no case.
+    // Names of attributes have no case (RFC 7643, 2.1).
     auto const message = json::read(
         response.body, arena, {.doubled = json::DoubledMembers::ambiguous_ignoring_case, .mend_text = true});
     if (!message || !message->is_object()) return std::nullopt;

@@ -6,7 +6,7 @@
 
 namespace idiom::scim {
 
-/// The schemas that we speak of (RFC 7643, 8.7 and 4.3; RFC 7644, 3.5.2 and 3.12).
+/// The schemas that the dialect uses (RFC 7643, 8.7 and 4.3; RFC 7644, 3.5.2 and 3.12).
 inline constexpr std::string_view user_schema = "urn:ietf:params:scim:schemas:core:2.0:User";
 inline constexpr std::string_view enterprise_schema =
     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -14,7 +14,7 @@ inline constexpr std::string_view patch_schema = "urn:ietf:params:scim:api:messa
 inline constexpr std::string_view error_schema = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 /// How a SCIM service treats each unified field (RFC 7643, 4.1). A wire name with a dot is a part of a
-/// complex attribute; of `emails` and `phoneNumbers` one value is shown and written.
+/// complex attribute. Of `emails` and `phoneNumbers` one value is shown and written.
 inline constexpr FieldRules fields{{
     {Field::id, "id", Access::read},
     {Field::user_name, "userName", Access::read_write, Need::always, false, 0, true}, // not `caseExact`
@@ -33,8 +33,8 @@ inline constexpr FieldRules fields{{
 }};
 static_assert(covers_every_field(fields));
 
-/// What SCIM has and the unified user has not: first what stands in the user itself, then what stands in the
-/// enterprise extension.
+/// What SCIM has and the unified user does not have: first the attributes of the user itself, then those of
+/// the enterprise extension.
 inline constexpr std::array<ExtensionRule, 14> extensions{{
     {"externalId", Access::read_write},
     {"title", Access::read_write},

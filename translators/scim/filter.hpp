@@ -7,8 +7,8 @@
 
 namespace idiom::scim {
 
-/// `ATTRIBUTE eq "VALUE"` (RFC 7644, 3.4.2.2). The value is a JSON string there, so that a quote in it ends
-/// nothing. Still to be percent-encoded for a URL.
+/// `ATTRIBUTE eq "VALUE"` (RFC 7644, 3.4.2.2). The value is a JSON string, so a quote in it ends nothing. The
+/// caller must percent-encode the filter for a URL.
 inline std::string_view equals(std::string_view attribute, std::string_view value, Arena& arena) {
     auto text = arena.text(attribute.size() + value.size() + 8);
     text.append(attribute).append(" eq ");
@@ -16,7 +16,7 @@ inline std::string_view equals(std::string_view attribute, std::string_view valu
     return arena.keep(text);
 }
 
-/// `ATTRIBUTE[PART eq "VALUE"]`, which selects values of an attribute that has several (RFC 7644, 3.5.2).
+/// `ATTRIBUTE[PART eq "VALUE"]`. It selects values of an attribute that has several (RFC 7644, 3.5.2).
 inline std::string_view selected(std::string_view attribute, std::string_view part, std::string_view value,
                                  Arena& arena) {
     return arena.join({attribute, "[", equals(part, value, arena), "]"});

@@ -9,7 +9,7 @@ namespace idiom::scim {
 
 namespace {
 
-/// What is listed of groups: their members may be many.
+/// Lists groups without their members, which may be many.
 constexpr std::string_view slim = "excludedAttributes=members&";
 
 std::string_view name_of(json::Value const* group) { return group->text_of("displayName").value_or(""); }
@@ -23,7 +23,7 @@ Sorted by_name(std::span<json::Value const> groups, Arena& arena) {
     return sorted;
 }
 
-/// For each name the groups that may be so called.
+/// For each name, the groups that may have it.
 Part<std::span<Sorted const>> candidates(Names names, Service const& can, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const found = arena.array<Sorted>(names.size());
@@ -53,7 +53,7 @@ Part<std::span<Sorted const>> candidates(Names names, Service const& can, Conver
     return found;
 }
 
-/// The group of that name among those listed; names are compared with case.
+/// The listed group with that name. Names are compared with case.
 Part<Group> pick(Sorted listed, std::string_view name, Conversation& conversation) {
     auto const found = std::ranges::equal_range(listed, name, {}, name_of);
     auto const pointer = [&](std::string_view what) {
@@ -73,7 +73,7 @@ Part<Group> pick(Sorted listed, std::string_view name, Conversation& conversatio
     return Group{.id = *id, .name = name, .member = true};
 }
 
-/// The body of each group, for a service that has no PATCH: as it stands, and changed.
+/// The complete, changed body of each group, for a service without PATCH.
 Part<std::span<Request const>> replacements(std::string_view user_id, std::span<Group const> groups,
                                             Conversation& conversation) {
     auto& arena = conversation.arena();
@@ -88,7 +88,7 @@ Part<std::span<Request const>> replacements(std::string_view user_id, std::span<
         if (group.text_of("id") != groups[i].id)
             return std::unexpected(
                 failed(Fault::backend_error, "the back end's answer does not hold the group asked for"));
-        // The whole group is written: members that are not shown would be put out of it.
+        // The whole group is written. A member that is not shown would be removed from it.
         auto const* const members = group.find("members");
         if (!members || !members->is_array() || group.mended)
             return std::unexpected(
@@ -153,7 +153,8 @@ Part<bool> is_in_a_group(std::string_view user_id, Conversation& conversation) {
     if (!groups) return std::unexpected(groups.error());
     return std::ranges::any_of(*groups, [&](json::Value const& group) {
         auto const* const members = group.find("members");
-        // What a filter finds and does not show has him; without one, no members are none (RFC 7643, 2.5).
+        // A group found by a filter has the user, even if it shows no members. Without a filter, absent
+        // members mean none (RFC 7643, 2.5).
         if (!members || members->is_null()) return filtered;
         return !members->is_array() || std::ranges::any_of(members->items, [&](json::Value const& member) {
             return role_name(member) == user_id;

@@ -11,13 +11,13 @@ namespace idiom::scim {
 
 namespace {
 
-/// How often a page is looked for that goes on where the last one ended, before the list is read as a whole.
+/// How often Idiom looks for the page that continues the last one, before it reads the whole list.
 constexpr int most_readings = 4;
 
-/// Filters that would make the URL too long are left to ourselves.
+/// If a filter would make the URL too long, Idiom filters itself.
 constexpr std::size_t longest_filter = 1500;
 
-/// The attribute to sort by; "" where there is none that sorts as the field does.
+/// The attribute to sort by; "" if no attribute sorts as the field does.
 std::string_view sort_attribute(Field field) {
     switch (field) {
     case Field::id:
@@ -28,7 +28,8 @@ std::string_view sort_attribute(Field field) {
     }
 }
 
-/// What narrows the search; everything is compared again here, since services compare without case.
+/// A filter that narrows the search. Everything is compared again here, because services compare without
+/// case.
 std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) {
     auto& arena = conversation.arena();
     std::string_view filter;
@@ -38,7 +39,7 @@ std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) 
     };
     add("userName", wanted.user_name);
     add("emails.value", wanted.email);
-    // Whether a service knows groups as a filter of users cannot be told.
+    // A service may or may not know groups as a filter of users; nothing tells.
     if (wanted.role && !conversation.options().roles_as_groups)
         add("roles.value", conversation.call().roles->to_vendor(*wanted.role));
     return uri::encode(filter, arena);
@@ -61,7 +62,7 @@ Part<std::span<json::Value const>> matching(ListUsers const& wanted, Service con
     auto const filter = can.filter ? filter_of(wanted, conversation) : std::string_view{};
     if (!filter.empty() && filter.size() <= longest_filter) {
         auto const found = conversation.all(conversation.arena().join({"/Users?filter=", filter, "&"}));
-        // Services need not know every attribute as a filter.
+        // A service need not know every attribute as a filter.
         if (found || !is_filter_refused(found.error())) return found;
     }
     return conversation.all("/Users?");
@@ -75,8 +76,8 @@ Step<Answer> list_from_all(ListUsers const& wanted, Service const& can, Conversa
     return answer_page(*users, wanted, capabilities, conversation.call(), conversation.arena());
 }
 
-/// Our cursor over a service's pages: "i", where the next page begins and who was shown last, or "c" and the
-/// service's own cursor.
+/// Our cursor over a service's pages: "i", the beginning of the next page and the user that was shown last;
+/// or "c" and the service's own cursor.
 struct Place {
     std::size_t start = 1;
     std::optional<LastShown> last;
@@ -104,7 +105,7 @@ std::optional<Place> read_cursor(std::string_view cursor, bool by_cursor, Arena&
     return last ? std::optional(Place{.start = start, .last = last, .cursor = {}}) : std::nullopt;
 }
 
-/// A page that the service sorted, from `from` on: "&startIndex=…" or "&cursor=…".
+/// One page in the service's sort order. `from` is "&startIndex=…" or "&cursor=…".
 Part<Page> sorted_page(ListUsers const& wanted, std::string_view from, std::size_t size,
                        Conversation& conversation) {
     auto& arena = conversation.arena();
@@ -118,7 +119,7 @@ Part<Page> sorted_page(ListUsers const& wanted, std::string_view from, std::size
     return page;
 }
 
-/// The service sorts and cuts, and its cursors say where a page begins.
+/// The service sorts and cuts the list, and its cursors say where a page begins.
 Step<Answer> list_by_cursor(ListUsers const& wanted, Place const& place, std::size_t size,
                             Conversation& conversation) {
     auto& arena = conversation.arena();
@@ -135,10 +136,10 @@ Step<Answer> list_by_cursor(ListUsers const& wanted, Place const& place, std::si
     return answer_users({.users = *users, .next = next}, conversation.call(), arena);
 }
 
-/// Users of a list in the service's order.
+/// Some users of a list in the service's order.
 struct Reading {
     std::span<HeldUser> users;
-    std::size_t start = 1; ///< of the first of them, from 1
+    std::size_t start = 1; ///< the index of the first user, from 1
     std::size_t total = 0;
 
     bool to_end() const { return start + users.size() > total; }
@@ -162,7 +163,7 @@ Part<Reading> read_from(ListUsers const& wanted, std::size_t start, std::size_t 
     return Reading{.users = *users, .start = start, .total = *total};
 }
 
-/// Shows what stands in a reading from `index` on.
+/// Shows the users of a reading from `index` on.
 Step<Answer> show(ListUsers const& wanted, Reading const& reading, std::size_t index, std::size_t size,
                   Conversation& conversation) {
     auto const shown = reading.users.subspan(index, std::min(size, reading.users.size() - index));
@@ -175,7 +176,7 @@ Step<Answer> show(ListUsers const& wanted, Reading const& reading, std::size_t i
     return answer_users({.users = shown, .next = cursor}, conversation.call(), conversation.arena());
 }
 
-/// The whole list in the service's order, where nobody can tell from a page where to go on.
+/// Reads the whole list in the service's order, if no page tells where to continue.
 Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::size_t size,
                           Conversation& conversation) {
     auto const records = conversation.all(
@@ -189,8 +190,8 @@ Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::s
                 conversation);
 }
 
-/// The service sorts and cuts. What it counts changes when others create and delete users, so a page begins
-/// with the user that was shown last; where it does not, the pages around it are read.
+/// The service sorts and cuts the list. Its indexes change when others create and delete users, so a page
+/// begins with the user that was shown last. If it does not, this reads the pages around it.
 Step<Answer> list_by_index(ListUsers const& wanted, Place const& place, std::size_t size, bool overlaps,
                            Conversation& conversation) {
     if (!place.last || !overlaps) {
@@ -205,7 +206,7 @@ Step<Answer> list_by_index(ListUsers const& wanted, Place const& place, std::siz
         bool const leaves_some = found.index < reading->users.size() || reading->to_end();
         if (found.where == Resumed::Where::here && leaves_some)
             return show(wanted, *reading, found.index, size, conversation);
-        // What is read instead overlaps with what was read.
+        // The pages read now overlap with those read before.
         if (found.where == Resumed::Where::earlier)
             from -= std::min(from - 1, size);
         else
@@ -220,7 +221,7 @@ Step<Answer> list_by_pages(ListUsers const& wanted, Service const& can, Conversa
     auto size = std::max<std::size_t>(wanted.limit, 1);
     std::size_t const largest = can.largest_page == 0 ? size + 1 : can.largest_page;
     if (can.cursor) return list_by_cursor(wanted, *place, std::min(size, largest), conversation);
-    // Pages of one user have no room for another.
+    // A page of one user has no room for an overlap.
     bool const overlaps = largest > 1;
     size = std::min(size, place->last && overlaps ? largest - 1 : largest);
     return list_by_index(wanted, *place, size, overlaps, conversation);

@@ -12,7 +12,7 @@ void write_changed(json::Writer& to, json::Value const& held, std::string_view v
     if (!held.is_object()) return void(to.string(value));
     to.begin_object().member("value", value);
     for (auto const& member : held.members)
-        // What was shown in place of the old value is not the new one's.
+        // The display text of the old value does not belong to the new one.
         if (member.name != "value" && member.name != "display") to.key(member.name).raw(member.value.raw);
     to.end_object();
 }
@@ -42,7 +42,7 @@ void write_roles(json::Writer& to, json::Value const* held, Names after, Arena& 
     std::ranges::transform(items, names.begin(), role_name);
     to.begin_array();
     for (std::size_t i = 0; i < items.size(); ++i)
-        // What has no name is not ours to drop.
+        // A value without a name stays.
         if (names[i].empty() || std::ranges::binary_search(after, names[i])) to.raw(items[i].raw);
     bool const as_texts = !items.empty() && std::ranges::all_of(items, &json::Value::is_string);
     for (auto const role : missing(after, names, arena)) {

@@ -10,8 +10,8 @@ namespace idiom::scim {
 
 namespace {
 
-/// A list that has to be read as a whole is given up beyond so many pages: they are asked for one after the
-/// other where they are paged by cursor, and all but the first at once where they are paged by index.
+/// The limit of pages for a list that is read as a whole. Pages by cursor are requested one after the other;
+/// pages by index, except the first, at once.
 constexpr std::size_t most_by_cursor = 20;
 constexpr std::size_t most_by_index = 200;
 
@@ -19,7 +19,7 @@ std::unexpected<Step<Answer>> useless(std::string_view detail) {
     return std::unexpected(failed(Fault::backend_error, detail));
 }
 
-/// How often such a list is begun anew because it became shorter while it was read.
+/// How often such a list is read again because it became shorter during the reading.
 constexpr int most_readings = 3;
 
 constexpr std::string_view too_long = "the back end's list is too long to be read as a whole";
@@ -36,7 +36,7 @@ Member<std::size_t> read_number(json::Value const& message, std::string_view nam
     return number;
 }
 
-/// What came meanwhile pushed others onto the next page.
+/// Removes doubles. A resource that was created meanwhile moved others to the next page.
 std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& found) {
     auto const id_of = [](json::Value const& resource) { return resource.text_of("id").value_or(""); };
     std::unordered_set<std::string_view> seen;
@@ -52,11 +52,11 @@ std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
     return start > total ? 0 : std::min(size, total - start + 1);
 }
 
-/// The total as a page says it that was asked for to begin at `start`. Failed for another page.
+/// The total from a page that was requested from `start` on. Fails if the page is another one.
 Part<std::size_t> total_by_later(Page const& page, std::size_t start, std::size_t size) {
     if (!begins_at(page, start)) return useless("the back end's list does not go on where it was asked to");
     auto const total = total_of(page, page.resources.empty() ? 1 : start);
-    // Fewer than asked for is allowed, and would leave a hole before the next page.
+    // A service may send fewer resources than asked for. That would leave a hole before the next page.
     if (total && page.resources.size() < expected(*total, start, size))
         return useless("the back end's pages leave out a part of its list");
     return total;
@@ -77,7 +77,7 @@ Part<Page> read_page(json::Value const& message) {
     auto const cursor = json::read_text(message.find("nextCursor"));
     if (total.is_not_understood() || start.is_not_understood() || cursor.is_not_understood())
         return useless("how the back end's list goes on is not understood");
-    // RFC 7644, 3.4.2: a list without results need not have Resources.
+    // A list without results need not have Resources (RFC 7644, 3.4.2).
     if (!total && (!resources || !cursor) && !message.find("itemsPerPage"))
         return useless("the back end's answer holds no list");
     Page page{.resources = resources ? resources->items : std::span<json::Value const>{},
@@ -146,8 +146,8 @@ Part<std::span<json::Value const>> Conversation::all_by_index(std::string_view t
     return useless("the back end's list changes while it is read: try again");
 }
 
-/// Nothing where resources went meanwhile: the pages behind them moved up, and what moved from one onto the
-/// one before was not seen; or where so many came that there are more pages.
+/// Returns nullopt if the list has to be read again: resources were deleted meanwhile, so later ones moved
+/// onto a page that was already read; or so many were created that there are more pages.
 Part<std::optional<std::span<json::Value const>>> Conversation::all_by_index_once(std::string_view target,
                                                                                   std::size_t size) {
     auto const place = [&](std::size_t start, std::size_t count) {

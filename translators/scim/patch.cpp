@@ -17,7 +17,7 @@ public:
         to_.key("Operations").begin_array();
     }
 
-    /// Begins an operation whose value is to be written next and closed by `end`.
+    /// Begins an operation. The caller writes its value next and calls `end`.
     json::Writer& begin(std::string_view op, std::string_view path = {}) {
         open(op, path);
         return to_.key("value");
@@ -61,7 +61,8 @@ public:
         text(Field::last_name, change_.set.last_name, name, "familyName", "name.");
         several(Field::email, change_.set.email, "emails");
         several(Field::phone_number, change_.set.phone_number, "phoneNumbers");
-        // As a member of that name, so that whoever shows the body knows that it is a secret.
+        // The password is a member with that name, so that whatever shows the body knows that it is a
+        // secret.
         if (change_.set.password) {
             patch_.begin("replace").begin_object().member("password", *change_.set.password).end_object();
             patch_.end();
@@ -77,7 +78,7 @@ public:
     }
 
 private:
-    /// Strictly, a replace of what is not there is an add; not every service knows it.
+    /// A replace of an absent value would be an add, but not every service knows that.
     static std::string_view verb(bool held) { return held ? "replace" : "add"; }
 
     void text(Field field, std::optional<std::string_view> const& given, json::Value const* holder,
@@ -186,7 +187,7 @@ std::string_view write_membership(std::string_view user_id, bool member, bool pa
     else if (path_filters)
         patch.remove(selected("members", "value", user_id, arena));
     else
-        // No RFC has it, but services that select nothing by path take it.
+        // This form is in no RFC, but services that select nothing by path accept it.
         list("remove");
     return patch.text();
 }

@@ -14,14 +14,14 @@ Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
     return answer_user(held->user, conversation.call(), {}, false, conversation.arena());
 }
 
-/// What the settings make known of concurrency before any call is made.
+/// The capabilities, with what the settings say about concurrency before the first call.
 Capabilities capabilities_of(ServiceSettings const& options) {
     auto made = scim::capabilities;
     if (options.etag) made.concurrency = *options.etag ? concurrency_by_etag : concurrency_without;
     return made;
 }
 
-/// The group that a look-up by name asks for, or that is read by its id, by that name.
+/// Simulates the group that a request looks up by name, or reads by id.
 void simulate_group(json::Writer& to, std::string_view target, Arena& arena) {
     auto const mark = std::min(target.size(), target.find('?'));
     auto const parameters = uri::read_query(target.substr(std::min(target.size(), mark + 1)), arena);

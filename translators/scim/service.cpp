@@ -40,12 +40,12 @@ std::optional<bool> truth(json::Value const* value) {
     return value && value->is_boolean() ? std::optional(value->truth) : std::nullopt;
 }
 
-/// The smaller one of two limits, where 0 is none.
+/// The smaller of two limits; 0 is no limit.
 std::uint32_t smaller(std::uint32_t a, std::uint32_t b) {
     return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
 }
 
-/// RFC 9865, 4: both methods may be there, and one of them the default.
+/// A service may have both methods, one of them the default (RFC 9865, 4).
 void read_pagination(json::Value const& pagination, Service& service) {
     bool const by_cursor = truth(pagination.find("cursor")).value_or(false);
     bool const by_index = truth(pagination.find("index")).value_or(true);

@@ -9,20 +9,20 @@
 
 namespace idiom::scim {
 
-/// What one service can do, as far as that decides how we speak to it (RFC 7643, 5; RFC 9865, 4). As it
-/// stands here it is what we take for granted of a service that does not tell.
+/// What one service can do, as far as that decides how we speak to it (RFC 7643, 5; RFC 9865, 4). The initial
+/// values hold for a service that does not tell.
 struct Service {
     bool patch = true;
     bool filter = true;
     bool sort = false;
     bool etag = false;
     bool cursor = false;            ///< lists are paged by cursor, not by index
-    std::uint32_t largest_page = 0; ///< 0: it names no limit
+    std::uint32_t largest_page = 0; ///< 0 if the service names no limit
 
     bool operator==(Service const&) const = default;
 };
 
-/// The settings of a back end. What is empty is left to the service's ServiceProviderConfig.
+/// The settings of a back end. The service's ServiceProviderConfig decides what is empty.
 struct ServiceSettings {
     bool roles_as_groups = false;
     std::optional<bool> patch;
@@ -37,17 +37,17 @@ struct ServiceSettings {
     /// Whether nothing has to be discovered.
     bool complete() const { return patch && filter && sort && etag && cursor; }
 };
-/// Throws std::invalid_argument for a setting that cannot be meant.
+/// Throws std::invalid_argument for a setting that makes no sense.
 ServiceSettings read_options(Settings const& given);
 
-/// `found` with what the settings say instead.
+/// Returns `found` with the settings applied over it.
 Service apply(ServiceSettings const& options, Service found);
 
-/// A ServiceProviderConfig; what it does not mention stays as taken for granted.
+/// Reads a ServiceProviderConfig. What it does not mention keeps its initial value.
 Service read_service(json::Value const& config);
 
-/// The form in which the gateway keeps it between calls: words, such as `scim patch filter page=200`.
-/// Nothing for a text that is none.
+/// The form in which the gateway keeps a Service between calls: words, such as `scim patch filter page=200`.
+/// Returns nullopt for another text.
 std::optional<Service> read_session(std::string_view text);
 std::string_view write_session(Service const& service, Arena& arena);
 

@@ -9,7 +9,7 @@ namespace idiom::scim {
 
 namespace {
 
-/// How often an update is worked out anew because somebody else changed the user between our read and our
+/// How often an update is worked out again because another client changed the user between our read and our
 /// write.
 constexpr int most_attempts = 3;
 
@@ -31,8 +31,8 @@ std::span<Group const> joined(std::span<Group const> a, std::span<Group const> b
     return all;
 }
 
-/// The roles whose presence the answer has to show. Where they were sent one by one, what others did to the
-/// rest meanwhile is none of ours.
+/// The roles that the response has to show. If roles were sent one by one, changes that others made to the
+/// rest do not matter.
 RolePlan written_roles(Plan const& plan, bool one_by_one) {
     auto roles = *plan.roles;
     if (one_by_one && std::holds_alternative<RolesDelta>(*plan.change.roles)) roles.after = roles.add;
@@ -42,21 +42,21 @@ RolePlan written_roles(Plan const& plan, bool one_by_one) {
 /// What one attempt has to write: the user, the groups, or both.
 struct Work {
     Plan plan;
-    std::string_view patch; ///< "" where the user itself does not change
+    std::string_view patch; ///< "" if the user itself does not change
     std::string_view body;  ///< as it is sent: the patch, or the whole user
     std::span<Group const> groups;
 
     bool nothing() const { return patch.empty() && groups.empty(); }
 };
 
-/// Whether a write says the whole set of roles, which must then be known; roles that are only added are added
-/// alone wherever there is a PATCH.
+/// Whether a write contains the whole set of roles, which must then be known. With PATCH, roles that are only
+/// added are sent alone.
 bool writes_all_roles(Update const& update, Service const& can) {
     return !can.patch || (!update.path_filters && !update.roles->remove.empty());
 }
 
-/// RFC 7643, 2.5, takes an absent attribute for an empty one; but it may as well be one that the service does
-/// not show (2.4, `returned`).
+/// An absent attribute equals an empty one (RFC 7643, 2.5), but the service may also hide it (2.4,
+/// `returned`).
 bool shows_roles(json::Value const& record) {
     auto const* const roles = record.find("roles");
     return roles && roles->is_array();
@@ -67,9 +67,9 @@ bool shows_groups(json::Value const& record) {
     return groups && groups->is_array();
 }
 
-/// Whether the groups that the user is in are known, as a set of roles and a removal need it. A user in no
-/// group may be shown without `groups` (RFC 7643, 2.5), and so may every user of a service that does not show
-/// them (2.4): then the groups say whether one of them has him.
+/// Whether the groups of the user are known, as a set of roles and a removal require. A user in no group may
+/// be shown without `groups` (RFC 7643, 2.5), and so may every user of a service that hides them (2.4). Then
+/// the groups tell whether one of them has the user.
 Part<bool> knows_groups(Plan const& plan, Held const& held, Conversation& conversation) {
     auto const* const delta = std::get_if<RolesDelta>(&*plan.change.roles);
     if (shows_groups(held.record) || (delta && delta->remove.empty())) return true;
@@ -111,8 +111,8 @@ Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& c
     return work;
 }
 
-/// The version that a write has to name. Roles that are added and removed one by one overwrite nothing, and
-/// need none unless the caller does.
+/// The version that a write has to name. Roles that are added and removed one by one overwrite nothing, so
+/// they need a version only if the caller names one.
 std::string_view version_for(UpdateUser const& wanted, Held const& held, Service const& can,
                              Conversation& conversation) {
     auto const* const change = wanted.edit->without_user();
@@ -122,7 +122,7 @@ std::string_view version_for(UpdateUser const& wanted, Held const& held, Service
     return can.etag && !harmless ? held.version : std::string_view{};
 }
 
-/// Writes the user itself. A service that turns out to know no PATCH gets the whole user at once.
+/// Writes the user itself. If the service turns out not to know PATCH, sends the whole user at once.
 Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const& work, Held const& held,
                                             Service const& can, Conversation& conversation) {
     auto const id = wanted.id;
@@ -142,7 +142,7 @@ Part<std::optional<json::Value>> write_user(UpdateUser const& wanted, Work const
                                 can.etag ? held.version : std::string_view{});
 }
 
-/// The answer from the user as it is now. A display name that was cleared is shown as what the names make.
+/// Answers with the user as it is now. A cleared display name is shown as the one that the names make.
 Step<Answer> answer_written(Plan plan, Held const& now, Conversation& conversation) {
     auto const* const name = now.record.find("displayName");
     if (plan.change.clears(Field::display_name) && (!name || name->is_null()))
@@ -150,13 +150,13 @@ Step<Answer> answer_written(Plan plan, Held const& now, Conversation& conversati
     return answer_update(plan, now.user, capabilities, conversation.call(), conversation.arena());
 }
 
-/// Whether an answer shows all that was asked for.
+/// Whether an answer confirms all that was asked for.
 bool confirms(Step<Answer> const& step) {
     auto const* const result = std::get_if<Result<Answer>>(&step);
     return result && result->has_value() && !result->value().unconfirmed;
 }
 
-/// The user as it is now: as the answer shows it where that is enough to tell, else read.
+/// Answers with the user as it is now: from the response if it shows enough, else from a read.
 Step<Answer> confirm(Held const& before, Work const& work, std::optional<json::Value> const& answered,
                      Service const& can, Conversation& conversation) {
     auto& arena = conversation.arena();

@@ -8,13 +8,13 @@ namespace idiom::scim {
 
 namespace {
 
-/// RFC 7643, 2.5: null, an empty list and an absent attribute are the same.
+/// Null, an empty list and an absent attribute are the same (RFC 7643, 2.5).
 bool is_there(json::Value const* value) {
     return value && !value->is_null() && !(value->is_array() && value->items.empty()) &&
            !(value->is_object() && value->members.empty());
 }
 
-/// Where the value of a field stands in a resource.
+/// The value of a field in a resource.
 json::Value const* attribute_of(json::Value const& record, Field field) {
     auto const path = fields[static_cast<std::size_t>(field)].wire;
     auto const dot = path.find('.');
@@ -27,7 +27,7 @@ json::Value const* extension_of(json::Value const& record, std::string_view name
     return holder ? holder->find(name) : nullptr;
 }
 
-/// Whether every field of `given` is shown, but for the roles.
+/// Whether every field of `given` except the roles is shown.
 bool shows_given(json::Value const& answered, User const& given) {
     for (auto const field : {Field::user_name, Field::display_name, Field::first_name, Field::last_name,
                              Field::email, Field::phone_number, Field::active})
@@ -44,7 +44,7 @@ bool clears_extension(Change const& change, std::string_view name) {
                                [&](Extension const& one) { return one.name == name && one.json == "null"; });
 }
 
-/// Whether a change may take an attribute away; `parent` is the complex attribute that it is a part of.
+/// Whether a change may remove an attribute. `parent` is the complex attribute that it belongs to.
 bool may_go(Change const& change, std::optional<Names> const& roles, std::string_view parent,
             std::string_view name) {
     if (parent == "name")
@@ -59,7 +59,7 @@ bool may_go(Change const& change, std::optional<Names> const& roles, std::string
     return clears_extension(change, name);
 }
 
-/// The names of the members that say something, sorted.
+/// The names of the members that have a value, sorted.
 Names names_there(json::Value const& object, Arena& arena) {
     auto names = arena.vector<std::string_view>();
     for (auto const& member : object.members)
@@ -67,7 +67,7 @@ Names names_there(json::Value const& object, Arena& arena) {
     return sorted_set(Arena::keep(names), arena);
 }
 
-/// Whether `answered` shows what `before` has and the change does not take away.
+/// Whether `answered` shows what `before` has and the change does not remove.
 bool shows_kept(json::Value const& answered, json::Value const& before, Change const& change,
                 std::optional<Names> const& roles, std::string_view parent, Arena& arena) {
     auto const there = names_there(answered, arena);
@@ -85,7 +85,7 @@ bool shows_kept(json::Value const& answered, json::Value const& before, Change c
 } // namespace
 
 bool shows_all(json::Value const& answered, User const& asked, bool roles_as_groups) {
-    // An empty list of roles says that there are none; without one nothing is said.
+    // An empty list of roles says that there are none. Without a list nothing is said.
     auto const* const roles = answered.find(roles_as_groups ? "groups" : "roles");
     return roles && roles->is_array() && is_there(answered.find("active")) &&
            is_there(answered.find("userName")) && shows_given(answered, asked);

@@ -5,16 +5,16 @@
 
 namespace idiom::scim {
 
-/// A service may leave attributes out of the answer to a write (RFC 7644, 3.3 and 3.9; RFC 7643, 2.4,
-/// `returned`). What an answer does not show is not known: such an answer is no whole user, and the user has
-/// to be read.
+/// A service may leave attributes out of the response to a write (RFC 7644, 3.3 and 3.9; RFC 7643, 2.4,
+/// `returned`). An attribute that a response does not show is not known. Such a response is not a whole user,
+/// so the user has to be read.
 
-/// Whether the answer to a create shows every attribute that was sent, and the roles and the state, which a
-/// service gives by itself.
+/// Whether the response to a create shows every attribute that was sent, the roles, and the state. A service
+/// sets the state and the roles by itself.
 bool shows_all(json::Value const& answered, User const& asked, bool roles_as_groups);
 
-/// Whether the answer to an update shows every attribute that the user had and that the change does not
-/// remove, and every one that it sets. `roles` are those the user is to have.
+/// Whether the response to an update shows every attribute that the user had and that the change does not
+/// remove, and every attribute that the change sets. `roles` are those the user should have.
 bool shows_all(json::Value const& answered, json::Value const& before, Change const& change,
                std::optional<Names> const& roles, Arena& arena);
 

@@ -10,7 +10,7 @@ namespace idiom::scim {
 
 namespace {
 
-/// The attributes that a replacement writes itself, or leaves out because the service keeps them.
+/// Whether a replacement writes an attribute itself, or leaves it out because the service keeps it.
 bool written_anew(std::string_view attribute) {
     static constexpr std::array<std::string_view, 11> names{"schemas",     "meta",   "groups", "userName",
                                                             "displayName", "name",   "emails", "phoneNumbers",
@@ -21,7 +21,7 @@ bool written_anew(std::string_view attribute) {
     return extension || attribute == enterprise_schema || contains(names, attribute);
 }
 
-/// The text that a field will have; nothing for none.
+/// The text that a field will have; nullopt if none.
 std::optional<std::string_view> text_after(Change const& change, Field field,
                                            std::optional<std::string_view> const& given,
                                            json::Value const* holder, std::string_view attribute) {
@@ -30,7 +30,7 @@ std::optional<std::string_view> text_after(Change const& change, Field field,
     return holder->text_of(attribute);
 }
 
-/// As above for an extension, as JSON.
+/// The same for an extension, as JSON.
 std::string_view extension_after(Change const& change, std::string_view name, json::Value const* holder) {
     for (auto const& changed : change.set.extensions.value_or(std::span<Extension const>{}))
         if (changed.name == name) return changed.json;
@@ -44,8 +44,8 @@ void write_schemas(json::Writer& to, bool enterprise) {
     to.end_array();
 }
 
-/// Every schema that was read, and those of the objects that are written: a service may drop an object whose
-/// schema is not named.
+/// Writes every schema that was read, and those of the objects that are written: a service may drop an object
+/// if its schema is not named.
 void write_held_schemas(json::Writer& to, json::Value const& record, bool enterprise) {
     auto const* const held = record.find("schemas");
     auto const named = held ? held->items : std::span<json::Value const>{};
@@ -64,7 +64,7 @@ void write_held_schemas(json::Writer& to, json::Value const& record, bool enterp
     to.end_array();
 }
 
-/// Whether the schemas of a resource can be repeated.
+/// Whether the schemas of a resource can be written back.
 bool understands_schemas(json::Value const& record) {
     auto const* const held = record.find("schemas");
     if (!held || held->is_null()) return true;
@@ -72,7 +72,7 @@ bool understands_schemas(json::Value const& record) {
     return held->is_array() && !held->mended && std::ranges::all_of(held->items, is_schema);
 }
 
-/// One value for work, as the only one it is the primary one.
+/// Writes one value for work. As the only value it is the primary one.
 void write_only(json::Writer& to, std::string_view attribute, std::string_view value) {
     to.key(attribute).begin_array();
     write_value(to, value);
@@ -211,7 +211,7 @@ std::string_view write_replacement(Update const& update, Arena& arena) {
 
 namespace {
 
-/// Whether the values of an attribute are damaged but for the one that gets another value.
+/// Whether the values of an attribute are damaged, apart from the value that changes.
 bool damages_values(json::Value const* held, json::Value const* changed) {
     if (!held || !held->mended) return false;
     return std::ranges::any_of(held->items, [&](json::Value const& item) {
@@ -222,7 +222,7 @@ bool damages_values(json::Value const* held, json::Value const* changed) {
     });
 }
 
-/// The value of an attribute with several that a change replaces or removes; null where there is none.
+/// The value of an attribute with several that a change replaces or removes; null if there is none.
 json::Value const* changed_value(Update const& update, Field field, std::string_view attribute) {
     return update.change.touches(field) ? chosen(update.held.record, attribute) : nullptr;
 }
@@ -232,7 +232,7 @@ bool changes_extension(Change const& change, std::string_view name) {
     return std::ranges::find(given, name, &Extension::name) != given.end();
 }
 
-/// Whether a replacement writes damaged members of `name` or of the enterprise extension as they are.
+/// Whether a replacement writes damaged members of `name` or of the enterprise extension unchanged.
 bool damages_members(json::Value const* held, auto const& is_changed) {
     auto const damages = [&](json::Member const& member) {
         return member.value.mended && !is_changed(member.name);
