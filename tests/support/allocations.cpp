@@ -18,7 +18,7 @@ void* allocate(std::size_t size, std::size_t alignment) {
 } // namespace
 
 void* operator new(std::size_t size) { return allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__); }
-// What the memory resources of the library, and so the arenas, take is asked for with an alignment.
+// The memory resources of the library, and so the arenas, allocate with an alignment.
 void* operator new(std::size_t size, std::align_val_t alignment) {
     return allocate(size, static_cast<std::size_t>(alignment));
 }

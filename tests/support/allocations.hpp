@@ -4,8 +4,8 @@
 
 namespace idiom::test {
 
-/// How often this program has taken memory from the heap so far. Replaces the global `operator new` of
-/// whatever allocations.cpp is linked into.
+/// How often this program has taken memory from the heap so far. Linking allocations.cpp replaces the global
+/// `operator new` of the program.
 std::size_t allocations();
 
 } // namespace idiom::test

@@ -10,8 +10,8 @@
 
 namespace idiom::test {
 
-/// Runs one coroutine to its end on a loop of its own, and gives back what it returned or throws what it
-/// threw.
+/// Runs one coroutine to its end on an event loop of its own. Returns what the coroutine returns, and throws
+/// what it throws.
 template <class T> T await(boost::asio::awaitable<T> coroutine) {
     boost::asio::io_context loop;
     std::optional<T> result;

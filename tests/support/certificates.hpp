@@ -7,10 +7,10 @@
 
 namespace idiom::test {
 
-/// The development certificates (certs/README.md), made in a folder that goes with this object.
+/// The development certificates (certs/README.md), in a folder that the destructor removes.
 class Certificates {
 public:
-    /// `make_certs` is the script. Throws where it fails.
+    /// `make_certs` is the script. Throws if it fails.
     explicit Certificates(std::string const& make_certs) {
         auto name = (std::filesystem::temp_directory_path() / "idiom-certs-XXXXXX").string();
         if (!::mkdtemp(name.data())) throw std::runtime_error("no folder for certificates");

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-/// Lists of users who come and go while a client pages through them.
+/// Lists of users that are created and deleted while a client pages through them.
 namespace idiom::tests {
 
 struct Person {
@@ -40,18 +40,18 @@ public:
     }
 
     std::vector<Person> people;
-    std::map<std::string, bool> stayed; ///< of those who were there at the start, who still is
+    std::map<std::string, bool> stayed; ///< for each user of the start, whether it is still there
 
 private:
     std::mt19937& random_;
     std::size_t made_ = 0;
 };
 
-/// When others write: between the pages of a client, or between any two requests of ours.
+/// When others write: between two pages of a client, or between any two requests of ours.
 enum class Meanwhile { nothing, between_pages, leaving, coming };
 
-/// What is wrong with the pages that a client gets, "" where every user who is there all the while is in
-/// exactly one of them and nobody is in two. `answer` is the vendor's.
+/// Returns what is wrong with the pages that a client gets. Returns "" if every user that is there all the
+/// time is in exactly one page, and no user is in two. `answer` is the vendor's.
 inline std::string page_through(Dialect const& dialect, std::string_view session, ListUsers list,
                                 Crowd& crowd, Meanwhile meanwhile, std::mt19937& random,
                                 std::function<Response(Request const&, Arena&)> const& answer) {

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-/// Plays conversations with a dialect without a gateway: `simulate` or the test answers for the vendor.
+/// Plays conversations with a dialect without a gateway. `simulate` or the test answers for the vendor.
 namespace idiom::tests {
 
-/// An edit that is one change, known beforehand or, with `needs_user`, only against the user.
+/// An edit that is one change. The change is known beforehand or, with `needs_user`, only against the user.
 class PlainEdit final : public Edit {
 public:
     explicit PlainEdit(Change const& change = {}, bool needs_user = false)
@@ -33,7 +33,7 @@ inline std::unique_ptr<Dialect> make(DialectInfo const& info,
     return info.make(settings);
 }
 
-/// What a conversation came to. Views live in the arena it was played with.
+/// The outcome of a conversation. Its views point into the arena that the conversation was played with.
 struct Played {
     Result<Answer> result = fail(Fault::internal_error);
     std::vector<Request> sent;
@@ -43,7 +43,7 @@ struct Played {
 /// Answers the n-th request (from 0) of a conversation.
 using Vendor = std::function<Response(Request const&, std::size_t n)>;
 
-/// Plays a call to its end, which must come within `most` rounds.
+/// Plays a call to its end. The end must come within `most` rounds.
 inline Played play(Dialect const& dialect, Call const& call, Vendor const& vendor, Arena& arena,
                    std::size_t most = 50) {
     Played played;
@@ -68,7 +68,7 @@ struct Failure {
     Response response;
 };
 
-/// Every way in which a step can fail without anything being wrong with the call.
+/// Every failure of a step that is not the fault of the call.
 inline std::vector<Failure> const& failures() {
     static constexpr std::array json{Header{"Content-Type", "application/json"}};
     static constexpr std::array html{Header{"Content-Type", "text/html"}};
@@ -89,8 +89,8 @@ inline std::vector<Failure> const& failures() {
     return list;
 }
 
-/// What went wrong in "fail every step", or "" where all is well: whichever request of the call fails, and
-/// every later one, the call ends in an error and writes nothing more.
+/// Makes each request of the call, and every later one, fail in turn. The call must then end in an error and
+/// write nothing more. Returns what went wrong, or "".
 inline std::string fail_every_step(Dialect const& dialect, Call const& call, Vendor const& vendor) {
     Arena arena;
     auto const whole = play(dialect, call, vendor, arena);
@@ -98,7 +98,7 @@ inline std::string fail_every_step(Dialect const& dialect, Call const& call, Ven
     for (std::size_t at = 0; at < whole.sent.size(); ++at) {
         for (auto const& failure : failures()) {
             auto const place = std::string(failure.name) + " at request " + std::to_string(at);
-            // What the record answers to a write has no content to be wrong.
+            // The record's response to a write has no content that could be wrong.
             if (whole.sent[at].peer == Peer::record && whole.sent[at].writes && failure.response.ok())
                 continue;
             auto const played = play(

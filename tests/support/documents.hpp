@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// What back ends and clients send, for benches and guards: about one kilobyte each, nothing left out.
+/// What back ends and clients send, for benchmarks and guards: about one kilobyte each, complete.
 namespace idiom::test::documents {
 
 inline constexpr std::string_view user_info =

@@ -26,7 +26,7 @@ std::optional<double> number(std::string const& text) {
     return *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
-/// Reads `{a="b",c="d"}` off the front; nothing where it is not that.
+/// Reads `{a="b",c="d"}` from the front; returns nullopt if the line does not begin so.
 std::optional<Labels> take_labels(std::string_view& line) {
     Labels labels;
     if (!line.starts_with('{')) return labels;

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-// Loaded into a program that a test starts (LD_PRELOAD): names below `.test` (RFC 6761, 6.2) are those that
-// there are files for in the folder IDIOM_HOSTS, all on loopback; no name server hears of them. So a test can
-// have a name come and go. Other names go their usual way.
+// A test loads this into a program that it starts (LD_PRELOAD). Names below `.test` (RFC 6761, 6.2) then
+// exist if the folder IDIOM_HOSTS has a file for them; all of them are on loopback, and no name server is
+// asked. A test can thus add and remove a name. Other names are resolved as usual.
 
 namespace {
 

@@ -66,8 +66,8 @@ std::size_t HttpResponse::count(std::string_view name) const {
         std::ranges::count_if(headers, [&](auto const& field) { return same_name(field.first, name); }));
 }
 
-/// The socket, with or without TLS. Every operation runs on a loop of its own that is given up after
-/// `patience`: Asio's blocking calls know no limit.
+/// The socket, with or without TLS. Every operation runs on an event loop of its own, which ends after
+/// `patience`, because Asio's blocking calls have no timeout.
 struct Connection::Wire {
     explicit Wire(Place const& place) {
         tcp::socket socket(io);
@@ -205,7 +205,7 @@ HttpResponse HttpClient::call(std::string_view method, std::string_view target, 
         if (!response) {
             connection_.reset();
             if (fresh) break;
-            continue; // it was closed while it was idle
+            continue; // the server closed it while it was idle
         }
         if (same_name(response->header("Connection"), "close")) connection_.reset();
         return std::move(*response);

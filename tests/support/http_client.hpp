@@ -15,16 +15,16 @@ namespace idiom::test {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// The longest that a peer in a test may take for anything.
+/// The longest time that a test waits for a peer.
 inline constexpr std::chrono::seconds patience{20};
 
-/// A server on 127.0.0.1. With `ca` (a PEM file) it is spoken to over TLS and must have a certificate of that
-/// CA.
+/// A server on 127.0.0.1. With `ca` (a PEM file) the client uses TLS, and the server must have a certificate
+/// of that CA.
 struct Place {
     std::uint16_t port = 0;
     std::string ca = {};
     std::string identity = {}; ///< of a client certificate: "/path/client" for client.crt and client.key
-    std::string name = {};     ///< of the server that is asked for (SNI); "" for none
+    std::string name = {};     ///< the server name to ask for (SNI); "" for none
     bool tls() const { return !ca.empty(); }
 };
 
@@ -33,34 +33,34 @@ struct HttpResponse {
     Fields headers;
     std::string body;
 
-    /// The first field of that name, whatever its case; "" for none.
+    /// The first field with that name, compared without case; "" if there is none.
     std::string_view header(std::string_view name) const;
     std::size_t count(std::string_view name) const;
 };
 
-/// What a test cannot go on after: no connection, no answer in time, an answer that is no HTTP.
+/// A failure that ends a test: no connection, no response in time, a response that is not HTTP.
 struct HttpFailure : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
-/// One connection, for tests that care about the bytes. Blocks, but never for longer than `patience`.
+/// One connection, for tests about the bytes. It blocks, but never longer than `patience`.
 class Connection {
 public:
-    /// Throws HttpFailure where nobody listens or TLS fails.
+    /// Throws HttpFailure if nothing listens there or TLS fails.
     explicit Connection(Place const& place);
     ~Connection();
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
 
-    /// False where the peer has closed the connection meanwhile. Then do not send again: Asio would wait for
-    /// a broken socket to become writable.
+    /// Returns false if the peer has closed the connection. Do not send again then: Asio would wait for a
+    /// broken socket to become writable.
     bool send(std::string_view bytes);
-    /// Says that nothing more comes; reading goes on. Plain connections only.
+    /// Closes the sending side; reading continues. Plain connections only.
     void finish_sending();
-    /// The next answer, informational ones too; nothing where the peer closed before its first byte. `head`:
-    /// the answer to a HEAD, which has no body.
+    /// Reads the next response, including informational ones. Returns nullopt if the peer closes before the
+    /// first byte. `head`: the response to a HEAD has no body.
     std::optional<HttpResponse> read(bool head = false);
-    /// Reads on until the peer closes, and gives what came before that.
+    /// Reads until the peer closes, and returns what it read.
     std::string read_to_end();
 
 private:
@@ -71,12 +71,12 @@ private:
     std::string unread_;
 };
 
-/// Calls over a connection that is kept and, where the server has closed it, made anew.
+/// Sends calls over a kept connection, and makes a new one if the server has closed it.
 class HttpClient {
 public:
     explicit HttpClient(Place place, Fields always = {});
 
-    /// Throws HttpFailure where there is no answer.
+    /// Throws HttpFailure if there is no response.
     HttpResponse call(std::string_view method, std::string_view target, Fields const& headers = {},
                       std::string_view body = {});
     HttpResponse get(std::string_view target, Fields const& headers = {}) {
@@ -91,8 +91,8 @@ private:
     std::optional<Connection> connection_;
 };
 
-/// The bytes of a request; adds a Host where there is none, and, where there is a body or the method calls
-/// for one, Content-Length.
+/// The bytes of a request. Adds a Host if there is none, and a Content-Length if there is a body or the
+/// method needs one.
 std::string request_text(std::string_view method, std::string_view target, Fields const& headers = {},
                          std::string_view body = {});
 

@@ -15,8 +15,7 @@
 #include <string_view>
 #include <vector>
 
-/// Makes keys and signs tokens with them, as an identity provider does. Only OpenSSL is shared with what is
-/// tested.
+/// Makes keys and signs tokens with them, like an identity provider. It shares only OpenSSL with the product.
 namespace idiom::test {
 
 inline std::string base64url(std::string_view bytes) {
@@ -38,13 +37,13 @@ public:
     std::string const& id() const { return id_; }
     std::string const& alg() const { return alg_; }
 
-    /// Its public half as a JWK. `more` are members with a comma in front.
+    /// The public half as a JWK. `more` are members, each with a comma in front.
     std::string jwk(std::string const& more = {}) const {
         auto const kid = id_.empty() ? std::string() : R"("kid":")" + id_ + R"(",)";
         return "{" + kid + public_members() + more + "}";
     }
 
-    /// The signature of `text` as a JWS carries it.
+    /// The signature of `text` in the form of a JWS.
     std::string sign(std::string_view text) const {
         std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> const context(EVP_MD_CTX_new(),
                                                                               EVP_MD_CTX_free);

@@ -9,10 +9,10 @@
 
 namespace idiom::tests {
 
-/// A vendor that shows one user with the members that a test gives it, and takes whatever is written.
+/// A vendor that shows one user with the members that a test gives it, and accepts every write.
 class OddVendor {
 public:
-    /// Answers a request; `members` are those of the user beside its id.
+    /// Answers a request. `members` are the members of the user without its id.
     using Answers = std::function<Response(Request const&, std::string_view members, Arena&)>;
 
     OddVendor(std::unique_ptr<Dialect> dialect, std::string_view id, Answers answers)
@@ -25,7 +25,7 @@ public:
             *dialect_, call,
             [&](Request const& request, std::size_t) { return answers_(request, members, arena); }, arena);
     }
-    /// `needs_user`: the change is only known against the user, as with If-Match.
+    /// `needs_user`: the change is known only against the user, as with If-Match.
     Played update(Change const& change, std::string_view members, bool needs_user = true) {
         // The edits live as long as the call.
         auto const& edit = edits_.emplace_back(std::make_unique<PlainEdit>(change, needs_user));
@@ -55,7 +55,7 @@ inline std::string pointers(std::span<Warning const> warnings) {
 
 inline bool wrote(Played const& played) { return std::ranges::any_of(played.sent, &Request::writes); }
 
-/// The body of the first write; "" where nothing was written.
+/// The body of the first write; "" if nothing was written.
 inline std::string written(Played const& played) {
     auto const write = std::ranges::find_if(played.sent, &Request::writes);
     return write == played.sent.end() ? std::string() : std::string(write->body);

@@ -14,7 +14,7 @@ namespace idiom::test {
 namespace {
 
 constexpr char const* superuser = "idiom";
-/// The one whom Debian's package makes: PostgreSQL refuses to run as root.
+/// The user that Debian's package makes. PostgreSQL refuses to run as root.
 constexpr char const* system_user = "postgres";
 
 std::string find_binaries() {
@@ -54,7 +54,7 @@ void PostgresServer::prepare_folder() {
 }
 
 std::vector<std::string> PostgresServer::command(std::string const& program) const {
-    // A change of the user clears what Process has asked for: to be told when the test dies.
+    // A change of the user clears the parent-death signal that Process has set.
     std::vector<std::string> words{"/usr/bin/setpriv", "--pdeathsig", "QUIT"};
     if (::getuid() == 0)
         words.insert(words.end(), {"--reuid", system_user, "--regid", system_user, "--init-groups"});
@@ -109,7 +109,7 @@ void PostgresServer::drop_database(std::string const& of) noexcept {
         PostgresSession(uri("postgres"))
             .run("DROP DATABASE " + of.substr(of.rfind('/') + 1) + " WITH (FORCE)");
     } catch (std::exception const&) {
-        // A test that failed may have left the server down; the database goes with the server's folder.
+        // A failed test may have left the server down. The database is removed with the server's folder.
     }
 }
 

@@ -11,12 +11,13 @@ struct pg_conn;
 
 namespace idiom::test {
 
-/// Another program on a database. Throws std::runtime_error for every error.
+/// A session of another program on a database. Throws std::runtime_error for every error.
 class PostgresSession {
 public:
     explicit PostgresSession(std::string const& uri);
 
-    /// A statement or several; the first column of the last one's first row, "" where there is none, "NULL".
+    /// Runs one or several statements. Returns the first column of the last one's first row, "" if it has
+    /// none, "NULL" for a null.
     std::string run(std::string const& sql);
 
 private:
@@ -26,9 +27,9 @@ private:
     std::unique_ptr<pg_conn, Close> connection_;
 };
 
-/// A PostgreSQL of its own: data, sockets and log in a temporary folder, a port that the system chose on
-/// 127.0.0.1, commits synced as in earnest. It runs without privileges, and ends with this object, or with
-/// the test. Throws std::runtime_error, with the server's log, where it does not start.
+/// A PostgreSQL server of its own: data, sockets and log in a temporary folder, a port of 127.0.0.1 that the
+/// system chose, commits synced as in production. It runs without privileges and ends with this object or
+/// with the test. Throws std::runtime_error, with the server's log, if the server does not start.
 class PostgresServer {
 public:
     PostgresServer();
@@ -36,19 +37,19 @@ public:
     PostgresServer(PostgresServer const&) = delete;
     PostgresServer& operator=(PostgresServer const&) = delete;
 
-    /// A new database; its URI, with user and password.
+    /// Creates a database. Returns its URI, with user and password.
     std::string create_database();
-    /// Of one that `create_database` made. After a crash, the server syncs every file there is.
+    /// Drops a database of `create_database`. (After a crash the server syncs every file that exists.)
     void drop_database(std::string const& uri) noexcept;
     std::string uri(std::string const& database) const;
 
-    /// As when a machine fails: clients are cut off in the middle.
+    /// Ends the server as a failing machine does: clients are cut off in the middle.
     void crash();
-    /// Waits until it takes connections. Not while it runs.
+    /// Starts the server and waits until it accepts connections. Call it only while the server is down.
     void start();
     std::string log() const;
 
-    /// Of the test program, started when it is first asked for.
+    /// The server of the test program, started at the first call.
     static PostgresServer& shared();
 
     static constexpr char const* password = "pw-of-postgres-6d3b";
@@ -60,7 +61,7 @@ private:
 
     TempDirectory directory_;
     std::string binaries_;
-    sandbox::ReservedPort port_; ///< also while it is down
+    sandbox::ReservedPort port_; ///< kept while the server is down
     int databases_ = 0;
     std::unique_ptr<Process> process_;
 };

@@ -9,8 +9,8 @@
 
 namespace idiom::test {
 
-/// How many random users a property is tried with: what IDIOM_RANDOM_USERS says (the soak tests want
-/// millions), else what a test run has the time for.
+/// How many random users a property is tried with: IDIOM_RANDOM_USERS (the soak tests use millions), else as
+/// many as a test run has time for.
 inline std::size_t random_user_count() {
     auto const* const wanted = std::getenv("IDIOM_RANDOM_USERS");
 #ifdef IDIOM_SANITIZED
@@ -23,11 +23,11 @@ inline std::size_t random_user_count() {
 
 enum class Texts {
     all,    ///< any characters
-    of_xml, ///< such as XML 1.0 can carry
+    of_xml, ///< only characters that XML 1.0 can carry
 };
 
-/// Users of any shape, from a seed: every field there or absent, lists of none, one or several, texts of
-/// every plane and such as break writers.
+/// Users of any shape, from a seed: each field present or absent, lists of none, one or several, texts from
+/// every plane and texts that break writers.
 class RandomUsers {
 public:
     RandomUsers(std::size_t seed, Arena& arena, Texts texts = Texts::all)

@@ -32,7 +32,7 @@ using boost::system::error_code;
 
 namespace {
 
-/// Whether this is a whole request, by its Content-Length.
+/// Whether a text is a whole request, by its Content-Length.
 bool is_whole(std::string_view text) {
     auto const end = text.find("\r\n\r\n");
     if (end == std::string_view::npos) return false;
@@ -95,7 +95,7 @@ struct Relay::Impl {
                                             asio::redirect_error(asio::use_awaitable, error));
             co_return;
         }
-        auto const context = tls; // which outlives its stream, whatever is shown next
+        auto const context = tls; // the stream must not outlive its context, and `tls` may change
         asio::ssl::stream<tcp::socket> client(std::move(socket), *context);
         co_await client.async_handshake(asio::ssl::stream_base::server,
                                         asio::redirect_error(asio::use_awaitable, error));
@@ -114,7 +114,7 @@ struct Relay::Impl {
             if (error) co_return;
             request.append(room.data(), got);
         }
-        // Before the answer is out, so that the next one meets it.
+        // This runs before the response is sent, so that the next request meets it.
         if (left > 0 && --left == 0) take_turn();
         request.insert(request.find("\r\n") + 2, "Connection: close\r\n");
         tcp::socket server(io);
@@ -147,11 +147,11 @@ struct Relay::Impl {
     asio::executor_work_guard<asio::io_context::executor_type> busy{io.get_executor()};
     tcp::endpoint target;
     tcp::acceptor acceptor;
-    sandbox::ReservedPort reserved; ///< so that nobody takes it while this does not listen
+    sandbox::ReservedPort reserved; ///< keeps the port while this does not listen
     TlsContext own;
-    TlsContext tls; ///< what is shown now; null: no TLS
+    TlsContext tls; ///< the identity shown now; null: no TLS
     bool cut = false;
-    std::size_t left = 0;                ///< requests until the turn, if there is one to come
+    std::size_t left = 0;                ///< requests until `recorded_step`; 0 if none is planned
     std::function<void()> recorded_step; ///< null: none
     std::jthread thread;
 };

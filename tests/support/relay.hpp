@@ -8,29 +8,29 @@
 
 namespace idiom::test {
 
-/// Stands before a server on loopback and passes requests on, each on a connection of its own, so that every
-/// request needs one. Plays a server that cannot be reached any more from some request on. Has a thread of
+/// A proxy in front of a server on loopback. It forwards each request on a connection of its own, so every
+/// request needs one. From some request on it can play a server that cannot be reached. It has a thread of
 /// its own.
 class Relay {
 public:
-    /// With an identity (IDENTITY.crt and IDENTITY.key) it speaks TLS to who connects.
+    /// With an identity (IDENTITY.crt and IDENTITY.key) it speaks TLS to its clients.
     explicit Relay(std::uint16_t to, std::string const& identity = {});
     ~Relay();
     Relay(Relay const&) = delete;
     Relay& operator=(Relay const&) = delete;
 
     std::uint16_t port() const;
-    /// So many more requests pass; then, before the answer to the last is out, `recorded_step` is run on the
-    /// relay's thread.
+    /// Lets this many more requests pass. Then it runs `recorded_step` on its own thread, before the response
+    /// to the last of them is sent.
     void after(std::size_t requests, std::function<void()> recorded_step);
 
-    /// What a turn can be. Whoever connects is refused.
+    /// The following functions are what `recorded_step` can do. This one refuses new connections.
     void refuse();
-    /// Whoever connects is shown another certificate.
+    /// Shows another certificate to new connections.
     void show(std::string const& identity);
-    /// Whoever connects is left in the middle of the handshake.
+    /// Cuts new connections in the middle of the handshake.
     void cut_handshakes();
-    /// As at the start, at the same port.
+    /// Returns to the state of the start, at the same port.
     void come_back();
 
 private:

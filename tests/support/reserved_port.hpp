@@ -11,9 +11,9 @@
 
 namespace idiom::test {
 
-/// A port of 127.0.0.1 for a server that has to be told its port. Takes part in it without listening, so that
-/// nobody else is given it; servers that share their port (SO_REUSEPORT) can use it meanwhile, others after
-/// `release`.
+/// A port of 127.0.0.1 for a server that has to be told its port. The object binds the port without
+/// listening, so that the system gives it to no other program. Servers that share their port (SO_REUSEPORT)
+/// can use it meanwhile, others after `release`.
 class ReservedPort {
 public:
     ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -10,16 +10,16 @@
 
 namespace idiom::test {
 
-/// An element as Expat reads it, with names resolved by their namespaces: the tests' own reading of XML,
-/// which shares nothing with the product's.
+/// An element as Expat reads it, with names resolved by their namespaces. The tests read XML with this
+/// reader, which shares nothing with the product's.
 struct XmlElement {
     std::string uri;
     std::string name;
-    std::string text; ///< its own, children's not counted
+    std::string text; ///< its own, without the text of children
     bool nil = false;
     std::vector<std::unique_ptr<XmlElement>> children;
 
-    /// The first child of that name in the element's own namespace; null for none.
+    /// The first child with that name in the element's own namespace; null if there is none.
     XmlElement const* child(std::string_view wanted) const {
         for (auto const& one : children)
             if (one->name == wanted && one->uri == uri) return one.get();
@@ -63,7 +63,7 @@ inline void characters(void* data, char const* text, int size) {
 
 } // namespace xml_detail
 
-/// The root of a document. Throws std::runtime_error for what is not well-formed.
+/// Returns the root of a document. Throws std::runtime_error if the document is not well-formed.
 inline std::unique_ptr<XmlElement> parse_xml(std::string_view document) {
     std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> const parser(
         XML_ParserCreateNS(nullptr, '|'), XML_ParserFree);
