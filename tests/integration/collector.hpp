@@ -19,12 +19,13 @@ struct SeenSpan {
     std::string name;
     int kind = 0;
     bool failed = false;
-    Json attributes = Json::object(); ///< name → value; 64-bit numbers as the texts that they are
+    Json attributes = Json::object(); ///< name → value; 64-bit numbers are texts, as OTLP sends them
 
     std::string text(std::string_view attribute) const { return attributes.value(attribute, ""); }
 };
 
-/// An OpenTelemetry collector on loopback, as far as the JSON encoding of OTLP/HTTP goes. From any thread.
+/// An OpenTelemetry collector on loopback for the JSON encoding of OTLP/HTTP. Its functions may be called
+/// from any thread.
 class Collector {
 public:
     explicit Collector(std::string const& certificates = {});
@@ -32,7 +33,7 @@ public:
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1/traces"; }
     std::string secure_url() const { return "https://127.0.0.1:" + std::to_string(tls_port_) + "/v1/traces"; }
-    /// What it answers from now on.
+    /// Sets the response to all later requests.
     void answer(sandbox::Response response);
     std::vector<SeenSpan> spans() const;
     std::vector<sandbox::Request> requests() const;

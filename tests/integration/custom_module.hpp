@@ -5,14 +5,14 @@
 
 #include <string>
 
-/// The translator of tests/modules as a library, and how a gateway is made to load it.
+/// The translator of tests/modules as a library, and the configuration of a gateway that loads it.
 namespace idiom::test {
 
 inline std::string const custom_module = IDIOM_CUSTOM_MODULE;
-/// A library of which one thing is wrong, see there.
+/// A library with one fault; see tests/modules.
 inline std::string wrong_module(std::string const& name) { return IDIOM_WRONG_MODULES "/" + name + ".so"; }
 
-/// Lines of routes.yaml for a translator and a route through it.
+/// Lines of routes.yaml for a translator from a library and a route through it.
 inline std::string plug_in(std::string const& library) {
     return "translators:\n  - library: " + library + "\n";
 }

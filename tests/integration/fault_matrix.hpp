@@ -9,39 +9,40 @@
 
 namespace idiom::test {
 
-/// How a test breaks the way to one vendor from some request on, and mends it.
+/// How a test breaks the connection to one vendor from some request on, and how it repairs it.
 struct Breakage {
     Fault fault;
     std::function<void(std::size_t)> after;
     std::function<void()> mend;
 };
 
-/// One vendor's part of the matrix. Runs in a thread of its own, so what it finds is collected.
+/// One vendor's part of the matrix. It runs in a thread of its own, so it collects what it finds.
 class Column {
 public:
     Column(Gateway& gateway, Vendors& vendors, Vendor vendor);
 
-    /// Each fault at each step of each operation. `exact`: the words of the problem are checked too. Where
-    /// the whole product is not asked for, it comes either once or from then on, by turns, and at one of
+    /// Tries each fault at each step of each operation. `exact`: also checks the words of the problem. If the
+    /// whole product is not asked for, a fault comes either once or from then on, in turn, and at one of
     /// `stride` steps.
     void run(std::vector<Fault> const& faults, bool exact, std::size_t stride = 1);
-    /// One way of breaking at each step, the next one at the next step.
+    /// Tries one way of breaking at each step, and the next one at the next step.
     void run(std::vector<Breakage> const& breakages);
-    /// Every operation, of a server that cannot be reached at all.
+    /// Tries every operation with a server that cannot be reached at all.
     void run_unreachable(Fault const& fault);
-    /// Each fault at one step after the other, of a vendor with a breaker that opens at the first failure.
+    /// Tries each fault at one step after the other, with a vendor whose circuit breaker opens at the first
+    /// failure.
     void run_breaker(std::vector<Fault> const& faults);
 
     std::vector<std::string> const& failures() const { return failures_; }
     std::size_t runs() const { return runs_; }
 
 private:
-    using Requests = std::vector<std::string>; ///< method, target and body of each
+    using Requests = std::vector<std::string>; ///< method, target and body of each request
     /// One conversation of the matrix.
     struct Cell {
         Operation const& operation;
         Fault const& fault;
-        Requests const& calm; ///< what the vendor is asked when nothing goes wrong
+        Requests const& calm; ///< the vendor's requests when nothing goes wrong
         std::size_t step;
         int times; ///< 0: from then on
     };
@@ -59,7 +60,7 @@ private:
     void check_writes(Cell const& cell, HttpResponse const& response);
     bool may_be_done(Cell const& cell) const;
     bool created_once(HttpResponse const& response);
-    /// What /metrics says of the vendor.
+    /// What /metrics says about the vendor.
     struct Counted {
         double opened;
         double closed;
@@ -80,14 +81,15 @@ private:
     std::vector<std::string> failures_;
 };
 
-/// Has the work done for every vendor at once, and tells what it found; then what the gateway came to by it.
+/// Runs the work for every vendor at the same time and reports what it found; then reports the state of the
+/// gateway.
 void for_every_vendor(Gateway& gateway, Vendors& vendors, std::function<void(Column&, Vendor)> const& work);
 
-/// Whether the gateway is as it was before: its descriptors are back, and nothing that it wrote holds a
-/// secret. The place for whatever else can be seen from outside.
+/// Checks that the gateway is as it was before: its descriptors are closed again, and nothing that it wrote
+/// holds a secret. Every other check from outside belongs here too.
 void after(Gateway& gateway, Vendors& vendors, Vitals const& before);
 
-/// The whole product rather than a part of it (IDIOM_SOAK_MATRIX).
+/// Whether to run the whole product and not a part of it (IDIOM_SOAK_MATRIX).
 bool whole_matrix();
 
 } // namespace idiom::test

@@ -18,7 +18,7 @@ void make_certificates(std::string const& directory);
 struct Leaf {
     std::string subject = "/CN=leaf";
     std::string purpose = "clientAuth";
-    std::string alternative_names = {}; ///< as OpenSSL writes them: "DNS:a, email:b"
+    std::string alternative_names = {}; ///< in OpenSSL's form: "DNS:a, email:b"
     std::string from = "20200101000000Z";
     std::string until = "20991231235959Z";
     std::string key = "ec:P-256"; ///< or "rsa:2048"
@@ -33,51 +33,53 @@ inline constexpr std::string_view narrow_key = "key-of-narrow-5512fe"; ///< the 
 inline constexpr std::string_view limited_key =
     "key-of-limited-31f8aa"; ///< for a client in Setup::more_clients
 
-/// What a test wants of the gateway's configuration. Texts are pieces of YAML.
+/// What a test wants in the gateway's configuration. The texts are pieces of YAML.
 struct Setup {
     std::string limits = "{}";
     std::string timeout = "{ connect: 2s, request: 10s, total: 15s }";
     std::string pool = "{}";
     unsigned threads = 2;
-    std::string certificates = {}; ///< a folder: then there is an HTTPS listener too
-    bool secure_back_ends = false; ///< the vendors are spoken to over HTTPS, checked against `certificates`
+    std::string certificates = {}; ///< a folder; if given, there is an HTTPS listener too
+    bool secure_back_ends = false; ///< the gateway uses HTTPS to the vendors, checked against `certificates`
     std::string store = "sqlite:store.db"; ///< as in routes.yaml
     bool store_key = true;
-    std::string back_end_format = "xml"; ///< what is spoken to evovoice
-    std::string scim = {};           ///< settings of a back end and route `scim`, whose translator is loaded
-    std::string scim_url = {};       ///< where it is; the sandbox's if empty
-    std::string policies = {};       ///< lines of each of the four back ends
+    std::string back_end_format = "xml"; ///< the format to evovoice
+    /// settings of a back end and route `scim`, with its translator loaded from a library
+    std::string scim = {};
+    std::string scim_url = {};       ///< its URL; the sandbox's if empty
+    std::string policies = {};       ///< lines for each of the four back ends
     std::string more_clients = {};   ///< items of `clients:`
     std::string tls = {};            ///< more keys of the HTTPS listener's tls
     std::string more_back_ends = {}; ///< lines in `backends:`
     std::string more_routes = {};    ///< lines in `routes:`
-    std::vector<std::pair<std::string, std::string>> edits = {}; ///< of the whole text: what, and by what
-    std::function<std::string(std::string)> rewrite = {};        ///< of the whole text, last of all
-    unsigned descriptors = 0;              ///< that it may have (ulimit -n); 0: as the test
-    Process::Environment environment = {}; ///< beside gateway_environment()
+    /// replacements in the whole text: what, and by what
+    std::vector<std::pair<std::string, std::string>> edits = {};
+    std::function<std::string(std::string)> rewrite = {}; ///< changes the whole text, last of all
+    unsigned descriptors = 0;              ///< limit of descriptors (ulimit -n); 0: as the test
+    Process::Environment environment = {}; ///< in addition to gateway_environment()
 };
 
-/// A routes.yaml with the four vendors as back ends and routes under the names of their dialects.
+/// A routes.yaml with the four vendors as back ends. The routes have the names of their dialects.
 std::string routes_yaml(Setup const& setup, Vendors const& vendors);
 
 /// For `more_routes`: a second route to each vendor, `old-VENDOR`, for clients that cannot name roles when
 /// they create a user.
 std::string old_routes(std::span<Vendor const> vendors = every_vendor);
 
-/// Everything secret that routes_yaml refers to or holds.
+/// Every secret that routes_yaml refers to or holds.
 std::vector<std::string> const& configured_secrets();
 
 /// What a configuration of routes_yaml takes from the environment.
 Process::Environment const& gateway_environment();
 
-/// The real program, as a child, in a folder of its own.
+/// The real program as a child process, in a folder of its own.
 class Gateway {
 public:
-    /// Starts and waits until it listens. Throws std::runtime_error with its log where it does not.
+    /// Starts the program and waits until it listens. Throws std::runtime_error with its log if it does not.
     Gateway(Setup const& setup, Vendors const& vendors);
     ~Gateway();
 
-    /// Ends it without a warning, and starts it again on the same folder.
+    /// Kills the program, and starts it again in the same folder.
     void kill();
     void restart();
 
@@ -89,7 +91,7 @@ public:
                 .name = std::move(name)};
     }
     Place admin() const { return {.port = admin_port_}; }
-    /// A client that may do everything.
+    /// A client with all rights.
     HttpClient client() const { return client(http()); }
     HttpClient client(Place const& place, std::string_view key = crm_key) const {
         return HttpClient(place, {{"X-Api-Key", std::string(key)}});
@@ -98,7 +100,8 @@ public:
     Process& process() { return *process_; }
     std::string file(std::string_view name) const { return directory_.file(name); }
     std::string log() const { return process_->err(); }
-    /// Whether the log comes to say so behind its first `from` bytes: lines are written a moment later.
+    /// Returns whether the log contains `text` after its first `from` bytes. Waits, because lines are written
+    /// a moment later.
     bool logs(std::string_view text, std::size_t from = 0) const {
         return eventually([&] { return log().find(text, from) != std::string::npos; });
     }
@@ -117,14 +120,14 @@ private:
 };
 
 Json json_of(HttpResponse const& response);
-/// The problem's name, "" for a response that is none.
+/// The name of the problem; "" if the response is not a problem.
 std::string problem_of(HttpResponse const& response);
 
 inline Fields const json_type{{"Content-Type", "application/json"}};
 inline Fields const json_patch_type{{"Content-Type", "application/json-patch+json"}};
 inline Fields const xml_type{{"Content-Type", "application/xml"}};
 
-/// "/v1/ROUTE/users", the id percent-encoded behind it where there is one.
+/// "/v1/ROUTE/users", with the percent-encoded id if there is one.
 std::string users_path(Vendor vendor, std::string_view id = {}, std::string_view rest = {});
 
 } // namespace idiom::test

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
-/// What tests of the legacy face have in common: a client of it, and a reader of its answers that shares no
-/// code with the product.
+/// Common parts of the tests of the legacy face: a client, and a reader of the responses that shares no code
+/// with the product.
 namespace idiom::test {
 
 inline constexpr std::string_view users_uri =
@@ -17,9 +17,9 @@ inline constexpr std::string_view lists_uri = "http://schemas.datacontract.org/2
 inline constexpr std::string_view errors_uri = "http://schemas.servicestack.net/types";
 inline constexpr std::string_view arrays_uri = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
 
-/// Vendors, a gateway, and a client as it was written for the Voice API: XML, Basic.
+/// Vendors, a gateway, and a client as written for the Voice API: XML, Basic.
 struct Fixture {
-    /// With settings of SCIM there is a route over it, too.
+    /// If settings of SCIM are given, there is a route to it too.
     explicit Fixture(std::string const& scim = {})
         : gateway(
               Setup{.scim = scim,
@@ -74,7 +74,7 @@ inline void check_user_info(XmlElement const& user) {
         for (auto const& item : list->children)
             BOOST_TEST((item->uri == arrays_uri && item->name == "string"));
     }
-    // What .NET has no null for is never nil.
+    // A member for which .NET has no null is never nil.
     for (auto const* const name : {"IsAuthenticated", "ManagerAccess"})
         if (auto const* const member = user.child(name)) BOOST_TEST(!member->nil);
 }
@@ -104,7 +104,8 @@ inline Error error_of(HttpResponse const& response) {
     return made;
 }
 
-/// A user as the contract has it: in any order, with a prefix, and with more than some vendors can hold.
+/// Creates a user with the contract's freedom: members in any order, a prefix, and more than some vendors can
+/// hold.
 inline std::string create(Fixture& fixture, Vendor vendor, std::string const& address) {
     auto const body =
         document("NewUser", "<v:Password>Sesam-7</v:Password><v:LastName>O'Brien&amp;Søn</v:LastName>"

@@ -12,8 +12,8 @@
 
 namespace idiom::test {
 
-/// A client that never tries anything again: it keeps its connection until an answer says that this was the
-/// last one, or makes a new one for each call.
+/// A client that never retries. It keeps its connection until a response says that this was the last one, or
+/// makes a new connection for each call.
 class StrictClient {
 public:
     enum class Connections { kept, new_each_time };
@@ -21,7 +21,7 @@ public:
     StrictClient(Place place, Connections connections, Fields always)
         : place_(std::move(place)), connections_(connections), always_(std::move(always)) {}
 
-    /// Throws HttpFailure where there is no answer.
+    /// Throws HttpFailure if there is no response.
     HttpResponse call(std::string_view method, std::string_view target, Fields headers = {},
                       std::string_view body = {});
 
@@ -32,26 +32,26 @@ private:
     std::optional<Connection> connection_;
 };
 
-/// Callers that call on and on, each on a thread of its own.
+/// Callers that repeat their calls, each on a thread of its own.
 class Load {
 public:
-    /// One call of a caller, its `turn`-th; what was wrong with it, "" for nothing. An HttpFailure counts
-    /// too.
+    /// Makes the `turn`-th call of a caller. Returns what was wrong with it, "" for nothing. An HttpFailure
+    /// counts too.
     using Work = std::function<std::string(int turn)>;
 
     ~Load() { stop(); }
 
-    /// `pause` after each call.
+    /// Adds a caller that waits `pause` after each call.
     void add(Work work, std::chrono::milliseconds pause = {});
-    /// Lets every caller finish the call that it is at.
+    /// Ends every caller after its current call.
     void stop();
 
     int calls() const { return calls_; }
-    /// How long the longest call has taken.
+    /// The time of the longest call.
     std::chrono::milliseconds longest() const { return std::chrono::milliseconds(longest_); }
     /// What went wrong so far.
     std::vector<std::string> failures() const;
-    /// Waits until this many calls more have been made.
+    /// Waits until `more` further calls have been made.
     bool goes_on(int more) const;
 
 private:

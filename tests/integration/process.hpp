@@ -16,7 +16,7 @@ namespace idiom::test {
 
 using namespace std::chrono_literals;
 
-/// A folder of its own, gone with the object.
+/// A temporary folder. The destructor removes it.
 class TempDirectory {
 public:
     TempDirectory();
@@ -34,7 +34,7 @@ private:
 std::string read_file(std::string const& path);
 void write_file(std::string const& path, std::string_view text);
 
-/// Asks again and again, until it is so or `limit` has passed. Whether it came to be so.
+/// Asks repeatedly until `so` returns true or `limit` has passed. Returns whether it became true.
 bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit = 10s);
 
 /// A child process. Its output goes to two files. It ends with this object at the latest, or with the test
@@ -53,7 +53,8 @@ public:
     pid_t pid() const { return pid_; }
     void signal(int number) const;
     bool running();
-    /// The exit status, 128 + n for an end by signal n; nothing where it is still running after `limit`.
+    /// The exit status, or 128 + n if signal n ended the process. Returns nullopt if it still runs after
+    /// `limit`.
     std::optional<int> wait(std::chrono::milliseconds limit = 20s);
     std::string out() const { return read_file(out_); }
     std::string err() const { return read_file(err_); }
@@ -67,7 +68,7 @@ private:
     std::string err_;
 };
 
-/// How a program that was run to its end ended.
+/// The result of a program that ran to its end.
 struct Ran {
     int status = -1;
     std::string out;

@@ -10,14 +10,15 @@
 
 namespace idiom::test {
 
-/// The audit trail in a store, named as in routes.yaml, oldest entry first. Gateways may be at work on it.
+/// The audit trail in a store, oldest entry first. The store is named as in routes.yaml. Gateways may be
+/// using it.
 std::vector<store::AuditEntry> trail_of(std::string const& store);
 
 enum class StoreKind { sqlite, postgresql };
 inline constexpr std::array every_store_kind{StoreKind::sqlite, StoreKind::postgresql};
 std::ostream& operator<<(std::ostream& out, StoreKind kind);
 
-/// An empty store that several gateways can use; gone with the object, which outlives them.
+/// An empty store that several gateways can use. The destructor removes it, so it must outlive them.
 class SharedStore {
 public:
     explicit SharedStore(StoreKind kind);
@@ -28,7 +29,7 @@ public:
     /// As in routes.yaml.
     std::string const& name() const { return name_; }
     std::vector<store::AuditEntry> trail() const { return trail_of(name_); }
-    /// PostgreSQL only: ends the server as when its machine fails, and starts it again.
+    /// PostgreSQL only: ends the server as a failing machine does, and starts it again.
     void crash();
     void restart();
 

@@ -7,7 +7,7 @@
 
 namespace idiom::test {
 
-/// A vendor on loopback that holds every user whom it is asked for, with the login `kim`.
+/// A vendor on loopback that has every requested user, with the login `kim`.
 class SmallVendor {
 public:
     SmallVendor() {

@@ -10,25 +10,25 @@
 
 namespace idiom::test {
 
-/// How a client shakes hands. It does not check the server's certificate: the test looks at it.
+/// The handshake of a client. The client does not check the server's certificate; the test looks at it.
 struct TlsWish {
     int least = TLS1_2_VERSION;
     int most = TLS1_3_VERSION;
     std::string name = {};       ///< SNI; "" for none
     std::string alpn = {};       ///< in wire format: "\x02h2"
-    std::string ciphers = {};    ///< of TLS 1.2 and before
-    std::string signatures = {}; ///< algorithms that it takes
+    std::string ciphers = {};    ///< of TLS 1.2 and earlier
+    std::string signatures = {}; ///< accepted algorithms
     std::string identity = {};   ///< of a client certificate, without .crt and .key
     std::shared_ptr<SSL_SESSION> session = {};
 };
 
-/// A TLS connection as OpenSSL makes it, blocking, with whatever a client may wish for.
+/// A blocking TLS connection made with OpenSSL, with every option that a client may have.
 class TlsClient {
 public:
     TlsClient(std::uint16_t port, TlsWish const& wish);
 
     bool connected() const { return connected_; }
-    /// Why it is not, in OpenSSL's words.
+    /// Why it is not connected, in OpenSSL's words.
     std::string const& error() const { return error_; }
     std::string version() const { return SSL_get_version(tls_.get()); }
     std::string cipher() const { return SSL_get_cipher_name(tls_.get()); }
@@ -37,16 +37,15 @@ public:
     /// The subject of the server's certificate, on one line.
     std::string subject() const;
     bool has_rsa_certificate() const;
-    /// Whether the server lets the client shake hands anew (TLS 1.2).
+    /// Whether the server lets the client renegotiate (TLS 1.2).
     bool renegotiates();
-    /// Sends a request and gives the head of what comes back, "" where nothing does.
+    /// Sends a request and returns the head of the response, "" if there is none.
     std::string ask(std::string const& request);
-    /// Sends `head`, waits until there is something to hear, and goes on with `rest` all the same before it
-    /// listens.
+    /// Sends `head`, waits until something can be read, and still sends `rest` before it reads.
     std::string ask_without_listening(std::string const& head, std::string const& rest);
-    /// Whether the next thing that the server says is the goodbye of TLS.
+    /// Whether the next message of the server is TLS's close_notify.
     bool hears_goodbye();
-    /// To be resumed; the newest that the server has given.
+    /// The newest session that the server has given, for resumption.
     std::shared_ptr<SSL_SESSION> session() const;
 
 private:

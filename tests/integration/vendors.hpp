@@ -15,25 +15,25 @@ namespace idiom::test {
 using Json = nlohmann::json;
 
 enum class Vendor { xarios, configureuser, evovoice, genesys, scim };
-/// Those whose translators are linked into the gateway.
+/// The vendors whose translators are linked into the gateway.
 inline constexpr std::array every_vendor{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
                                          Vendor::genesys};
-/// And the one that it has to load, for which a test sets Setup::scim.
+/// The same, and the vendor whose translator is loaded. A test sets Setup::scim for it.
 inline constexpr std::array every_dialect{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
                                           Vendor::genesys, Vendor::scim};
 
-/// The dialect, which is also how the tests call the back end and the route.
+/// The dialect. The tests use it as the name of the back end and of the route, too.
 std::string_view name_of(Vendor vendor);
 bool has_roles(Vendor vendor);
 
 /// The simulated vendors, in this process, and their control pages.
 class Vendors {
 public:
-    /// With a folder of certificates (see certs/make-certs) they speak HTTPS too.
+    /// With a folder of certificates (see certs/make-certs) the vendors speak HTTPS too.
     explicit Vendors(std::string const& certificates = {});
 
     sandbox::PortPair ports(Vendor vendor) const;
-    /// Plays a vendor that is away, and back again with its users.
+    /// Plays a vendor that is down, and then up again with its users.
     void stop() { sandbox_.stop(); }
     void start() { sandbox_.start(); }
 
@@ -41,16 +41,16 @@ public:
     Json state(Vendor vendor);
     /// The record of the user whom the gateway calls `id`; null for none.
     Json held(Vendor vendor, std::string_view id);
-    /// The requests since the start or the last `forget_requests`, but not those to the control pages.
+    /// The requests since the start or the last `forget_requests`, without those to the control pages.
     Json requests(Vendor vendor);
     void forget_requests(Vendor vendor);
-    /// Plans a fault, see the sandbox's README.
+    /// Plans a fault; see the sandbox's README.
     void plan(Vendor vendor, Json const& knob);
     void forget_plans(Vendor vendor);
     void set(Vendor vendor, Json const& settings);
-    /// Gives or takes a role behind the gateway's back, in one stroke. In the vendor's words.
+    /// Adds or removes a role without the gateway, in one step. The names are the vendor's.
     void meddle(Vendor vendor, std::string_view id, std::string_view role, bool held);
-    /// Every value of an Authorization field that the vendor was sent.
+    /// Every value of an Authorization field that the vendor received.
     std::vector<std::string> credentials_seen(Vendor vendor);
 
 private:
@@ -59,14 +59,14 @@ private:
     sandbox::Sandbox sandbox_;
 };
 
-/// What a client should see of a user whom a vendor holds like this: the tests' own reading of the vendors'
-/// documents. Roles by the maps of `roles_of`; derived names only where the vendor keeps them itself.
+/// What a client should see of a user with this record at the vendor: the tests' own reading of the vendors'
+/// documents. It maps roles with `roles_of`, and has derived names only if the vendor keeps them itself.
 Json unified(Vendor vendor, Json const& record);
 
 /// Unified and vendor names of the roles, as the tests' routes map them.
 std::vector<std::pair<std::string, std::string>> const& roles_of(Vendor vendor);
 
-/// A user that the vendor takes; `login` makes it another one.
+/// A user that the vendor accepts. Another `login` makes another user.
 Json new_user(Vendor vendor, std::string const& login);
 
 } // namespace idiom::test

@@ -6,14 +6,14 @@
 
 namespace idiom::test {
 
-/// What a process holds, as its kernel counts it.
+/// What a process holds, as the kernel counts it.
 struct Vitals {
     std::size_t resident_kib = 0;
     std::size_t descriptors = 0;
     std::size_t threads = 0;
 };
 
-/// All zero for a process that is gone.
+/// All values are 0 if the process is gone.
 Vitals vitals_of(pid_t pid);
 
 } // namespace idiom::test
