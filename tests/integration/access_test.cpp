@@ -33,7 +33,7 @@ int status_of(Place const& place, Fields const& headers,
     return HttpClient(place).call(method, target, headers).status;
 }
 
-/// Where an issuer shows its keys, over HTTPS.
+/// An issuer that shows its keys over HTTPS.
 class Issuer {
 public:
     explicit Issuer(std::string const& certificates) {
@@ -55,7 +55,7 @@ public:
 
     std::atomic<int> asked = 0;
     std::atomic<bool> broken = false;
-    std::atomic<bool> held = false; ///< whoever asks waits
+    std::atomic<bool> held = false; ///< requests wait
 
 private:
     std::mutex mutex_;
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_checked_with_the_keys_in_a_file) {
     BOOST_TEST(status_of(place, bearer(ed.token(claims("*", "write"))), "/v1/genesys/users/no-such",
                          "DELETE") == 404);
 
-    // Every failure is the same.
+    // Every failure gets the same response.
     auto const stranger = SigningKey::ed25519("e");
     auto const wrong = HttpClient(place).get("/v1/routes", {{"X-Api-Key", "wrong"}});
     BOOST_TEST(wrong.status == 401);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_checked_with_the_keys_in_a_file) {
         if (token.size() > 5) BOOST_TEST(!contains(gateway.log() + gateway.access_log(), token));
     }
 
-    // The file is read again on a reload: a key that is gone ends its tokens, a bad file changes nothing.
+    // A reload reads the file again: a removed key ends its tokens, and a bad file changes nothing.
     auto const token = ed.token(claims());
     write_file(file, key_set_of({rsa.jwk()}));
     gateway.process().signal(SIGHUP);
@@ -141,12 +141,12 @@ BOOST_AUTO_TEST_CASE(tokens_are_checked_with_the_keys_at_a_url) {
     BOOST_TEST(eventually([&] { return status_of(place, bearer(token)) == 200; }));
     BOOST_TEST(gateway.logs("fetched 1 keys"));
     BOOST_TEST(!contains(gateway.log(), "p=b2c")); // a query may be a secret
-    // Whatever is made up, the issuer is asked at its pace and not at the caller's.
+    // The gateway asks the issuer at its own pace, whatever tokens clients make up.
     for (int i = 0; i < 20; ++i)
         BOOST_TEST(status_of(place, bearer(SigningKey::ed25519(std::to_string(i)).token(claims()))) == 401);
     BOOST_TEST(issuer.asked <= 2);
 
-    // A reload goes on with the keys that are there, even while the issuer is away.
+    // A reload keeps the keys that are there, even if the issuer is down.
     issuer.broken = true;
     auto const before = gateway.log().size();
     gateway.process().signal(SIGHUP);
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(at_the_end_nobody_loses_the_keys_that_another_loop_fetches)
     auto& fetching = by_loop.begin()->second;
     auto& waiting = by_loop.rbegin()->second;
 
-    // A token that has ended waits for nothing, and has the keys fetched that are due.
+    // An expired token waits for nothing, but starts the fetch of keys that is due.
     issuer.show({key.jwk()});
     issuer.broken = false;
     issuer.held = true;
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(at_the_end_nobody_loses_the_keys_that_another_loop_fetches)
                    .value("idiom_requests_in_flight") == 1;
     }));
     gateway.process().signal(SIGTERM);
-    BOOST_TEST(fetching.read_to_end() == ""); // so its loop has nothing left to do but the fetch
+    BOOST_TEST(fetching.read_to_end() == ""); // so its event loop only has the fetch left
     issuer.held = false;
     issuer.held.notify_all();
     auto const response = waiting.read();
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_gateway_starts_without_its_issuer_and_trusts_nobody_meanw
 
 namespace {
 
-/// The client that the last request was counted for, "" for none.
+/// The client that the last request was counted for; "" if none.
 std::string last_client(Gateway const& gateway, std::string const& id) {
     std::string name;
     eventually([&] {
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_show_a_certificate) {
             .tls = "client_ca: " + directory + "/clients.crt, client_auth: optional"},
         vendors);
     int count = 0;
-    /// Whom a request is counted for, or its status.
+    /// The client that a request is counted for, or its status.
     auto const seen = [&](std::string const& identity, Fields headers = {}) {
         auto const id = "call-" + std::to_string(++count);
         headers.emplace_back("X-Request-Id", id);
@@ -338,7 +338,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_show_a_certificate) {
     BOOST_TEST(seen(identity, {{"X-Api-Key", ""}}) == "401");
     BOOST_TEST(seen(identity, {{"Authorization", "Basic YmF0Y2g6eA=="}}) == "401");
     BOOST_TEST(seen(identity, {{"Authorization", "Negotiate x"}}) == "401");
-    // It allows what its client may, and nothing over a connection without TLS.
+    // A certificate allows what its client may do, and nothing over a connection without TLS.
     BOOST_TEST(status_of(gateway.https(identity), {}, "/v1/xarios/users") == 404);
     BOOST_TEST(status_of(gateway.https(identity), {}, "/v1/genesys/users/63630bc0", "DELETE") == 403);
     BOOST_TEST(status_of(gateway.http(), {}) == 401);
@@ -346,7 +346,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_show_a_certificate) {
     BOOST_TEST(
         status_of(gateway.https(identity), {{"X-ss-id", "no-such-session"}}, "/legacy/genesys/users") == 401);
 
-    // What its names mean is asked with every request: a reload counts on open connections too.
+    // The names of a certificate are looked up with every request, so a reload affects open connections too.
     HttpClient open(gateway.https(identity));
     BOOST_TEST(open.get("/v1/routes").status == 200);
     auto changed = read_file(gateway.file("routes.yaml"));
@@ -366,7 +366,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_may_be_required) {
                           .tls = "client_ca: " + directory + "/clients.crt, client_auth: required"},
                     vendors);
     BOOST_TEST(status_of(gateway.https(folder.file("client")), {}) == 200);
-    // In TLS 1.3 a client learns only from the first answer that it was not let in.
+    // In TLS 1.3 a client learns only from the first response that the server refused it.
     BOOST_CHECK_THROW(status_of(gateway.https(), {{"X-Api-Key", std::string(crm_key)}}), HttpFailure);
     BOOST_TEST(status_of(gateway.http(), {{"X-Api-Key", std::string(crm_key)}}) == 200);
 }

@@ -21,7 +21,7 @@ double reloads(Gateway const& gateway, std::string const& result) {
     return scrape.value("idiom_config_reloads_total", {{"result", result}});
 }
 
-/// A request whose Host is given, where HttpClient would add its own.
+/// Sends a request with a given Host; HttpClient would add its own.
 int status_of(Gateway const& gateway, std::string const& line, std::string const& fields) {
     Connection connection(gateway.admin());
     connection.send(line + " HTTP/1.1\r\n" + fields + "Connection: close\r\n\r\n");
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_reload_has_taken_effect_when_it_is_answered) {
         BOOST_TEST(response.status == 200);
         BOOST_TEST(response.header("Content-Type") == "application/json");
         BOOST_TEST(json_of(response).at("status") == "reloaded");
-        // A connection each: whatever event loop it comes to goes by the new file.
+        // Each request has a connection of its own, so every event loop must use the new file.
         for (int i = 0; i < 6; ++i)
             BOOST_TEST(gateway.client().get("/v1/" + name + "/capabilities").status == 200);
     }
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_bad_file_is_told_whole_and_changes_nothing) {
     BOOST_TEST(problem.at("errors").size() >= 3U);
     BOOST_TEST(told.find("did you mean 'threads'?") != std::string::npos);
 
-    // What the check cannot know, because it opens no connections and no certificates.
+    // The check cannot know this, because it opens no connections and no certificates.
     write_file(gateway.file("no.pem"), "no certificate");
     auto broken = text;
     broken.replace(broken.find("    dialect: xarios\n    url: http:"), 34,
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(reloads_at_once_take_place_while_requests_go_on) {
     }
     BOOST_TEST(good == 40);
     BOOST_TEST(served == 100);
-    BOOST_TEST(reloads(gateway, "success") >= 10); // those of one thread, at least
+    BOOST_TEST(reloads(gateway, "success") >= 10); // at least those of one thread
     BOOST_TEST(reloads(gateway, "failure") == 0);
 }
 
@@ -169,9 +169,9 @@ BOOST_AUTO_TEST_CASE(reloads_that_have_not_begun_are_one) {
         BOOST_REQUIRE(response.has_value());
         BOOST_TEST(response->status == 200);
     }
-    // Whoever has been answered finds what the file said when it asked.
+    // A client with a response finds what the file said when it asked.
     BOOST_TEST(gateway.client().get("/v1/latest/capabilities").status == 200);
-    // One was under way when the others came, which are a few more at the most: signals come in between.
+    // One reload ran when the others came. A few more may run, because signals come in between.
     BOOST_TEST(reloads(gateway, "success") - before < crowd_size);
     write_file(file, text);
     BOOST_TEST(reload(gateway).status == 200);
@@ -224,11 +224,11 @@ BOOST_AUTO_TEST_CASE(a_page_in_a_browser_reads_nothing_but_the_probes) {
         for (std::string const line : {"GET /config", "HEAD /config", "GET /config?x=y", "GET /metrics",
                                        "HEAD /metrics", "GET /reload", "GET /", "GET /nothing"})
             BOOST_TEST(status_of(gateway, line, fields) == 403, line << " " << fields);
-        // HAProxy and others ask under any name.
+        // HAProxy and others use any name.
         for (std::string const line : {"GET /healthz", "HEAD /healthz", "GET /readyz", "HEAD /readyz"})
             BOOST_TEST(status_of(gateway, line, fields) == 200, line << " " << fields);
     }
-    // The authority of an absolute target takes the place of Host.
+    // The authority of an absolute target replaces Host.
     BOOST_TEST(status_of(gateway, "GET http://evil.example/config", "Host: 127.0.0.1\r\n") == 403);
     for (std::string const host : {"localhost", "LocalHost", "127.0.0.1", "[::1]", "192.0.2.7"})
         for (std::string const line : {"GET /config", "GET /metrics"}) {
@@ -267,8 +267,8 @@ BOOST_AUTO_TEST_CASE(connections_that_only_sit_there_keep_no_probe_out) {
     for (int i = 0; i < 100; ++i)
         crowd.emplace_back(gateway.admin());
     BOOST_TEST(HttpClient(gateway.admin()).get("/healthz").status == 200);
-    BOOST_TEST(crowd.front().read_to_end() == ""); // made room
-    BOOST_TEST(crowd.back().read_to_end() == "");  // ends soon, too
+    BOOST_TEST(crowd.front().read_to_end() == ""); // closed to make room
+    BOOST_TEST(crowd.back().read_to_end() == "");  // also ends soon
 }
 
 BOOST_AUTO_TEST_CASE(the_configuration_is_shown_as_it_is_in_effect) {
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(the_configuration_is_shown_as_it_is_in_effect) {
     BOOST_TEST(first.at("clients").at(1).at("allow") == Json({"read"}));
     BOOST_TEST(first.at("routes").size() == 4U);
 
-    // A reload takes some of it over, and not the rest.
+    // A reload adopts a part of the changes only.
     auto const file = gateway.file("routes.yaml");
     auto text = read_file(file) + "  second: { backend: genesys }\n";
     text.replace(text.find("threads: 2"), 10, "threads: 5");

@@ -34,7 +34,7 @@ std::string gzip(std::string_view text) {
     return out;
 }
 
-/// A vendor that answers every call as it is told to, and a gateway with the route `odd` to it.
+/// A vendor that answers every call as the test says, and a gateway with the route `odd` to it.
 class Fixture {
 public:
     using Say = std::function<sandbox::Response(sandbox::Request const&)>;
@@ -74,7 +74,7 @@ public:
     std::string const& url() const { return url_; }
     Gateway& gateway() { return *gateway_; }
     HttpResponse read() { return gateway_->client().get("/v1/odd/users/7"); }
-    /// A write that is not preceded by a read.
+    /// A write without a read before it.
     HttpResponse write() {
         return gateway_->client().call("PATCH", "/v1/odd/users/7", json_type, R"({"password":"k1m-Secret"})");
     }

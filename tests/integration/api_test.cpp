@@ -28,7 +28,7 @@ std::string const& certificates() {
     return (void)made, path;
 }
 
-/// Vendors and a gateway over one wire, on both sides of it.
+/// Vendors and a gateway that use one wire format on both sides.
 struct Fixture {
     explicit Fixture(Wire wire)
         : vendors(wire == Wire::https ? certificates() : std::string()),
@@ -47,14 +47,14 @@ void check_status(HttpResponse const& response, int status) {
                "status " << response.status << " instead of " << status << ": " << response.body);
 }
 
-/// Every member of `part` is so in `whole`.
+/// Checks that every member of `part` has the same value in `whole`.
 void check_holds(Json const& whole, Json const& part) {
     for (auto const& [name, value] : part.items())
         BOOST_TEST(whole.value(name, Json()) == value,
                    name << " is " << whole.value(name, Json()) << " instead of " << value);
 }
 
-/// What a create's answer shows of what it was given.
+/// What the response to a create shows of the given user.
 Json shown(Json user) {
     user.erase("password");
     return user;
@@ -83,7 +83,7 @@ std::vector<std::string> ids_by_paging(HttpClient& client, Vendor vendor) {
 }
 
 void list(Fixture& fixture, Vendor vendor) {
-    // configureUser has no read side: the gateway knows those that were written through it.
+    // configureUser has no read side: the gateway knows only users written through it.
     if (vendor == Vendor::configureuser)
         for (int i = 0; i < 17; ++i)
             check_status(
@@ -128,7 +128,7 @@ Created create(Fixture& fixture, Vendor vendor, Json const& user) {
     return {id, std::string(response.header("ETag"))};
 }
 
-/// One write and its answer, compared with a later read and with what the vendor then holds.
+/// Makes one write and compares its response with a later read and with the vendor's record.
 Json write(Fixture& fixture, Vendor vendor, std::string const& id, std::string_view method,
            Fields const& type, Json const& body, Json const& expected) {
     auto const response = fixture.client.call(method, users_path(vendor, id), type, body.dump());
@@ -182,7 +182,7 @@ void check_roles(Fixture& fixture, Vendor vendor, std::string const& id, HttpRes
     BOOST_TEST(held == expected, boost::test_tools::per_element());
 }
 
-/// `base` is what the vendor never lets go of in a replace.
+/// `base` are the roles that the vendor keeps in every replace.
 void roles(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const path = users_path(vendor, id, "/roles");
     if (!has_roles(vendor)) {
@@ -244,7 +244,7 @@ void conditions(Fixture& fixture, Vendor vendor, std::string const& id) {
     check_status(client.call("DELETE", path, {{"If-Match", etag}}), 412);
 }
 
-/// What a dry run says of the roles.
+/// What a dry run says about the roles.
 Json dry_run_roles(HttpResponse const& response) {
     check_status(response, 200);
     return json_of(response).value("roles", Json());
@@ -268,14 +268,14 @@ void dry_run_without_roles(Fixture& fixture, Vendor vendor, std::string const& i
           client.call("DELETE", path + "?dry_run=true" + scope)})
         BOOST_TEST(dry_run_roles(response) == unchanged);
     if (held.empty()) return;
-    // A role that the user has already.
+    // A role that the user already has.
     auto const again = client.call("PUT", path + "/roles/" + held[0].get<std::string>() + "?dry_run=true");
     BOOST_TEST(dry_run_roles(again) == unchanged);
     auto const none = client.call("PUT", path + "/roles?dry_run=true", json_type, held.dump());
     BOOST_TEST(dry_run_roles(none) == unchanged);
 }
 
-/// A dry run of a write to a user who is not there is refused as the write is.
+/// A dry run of a write to a missing user is refused like the write.
 void dry_run_without_user(Fixture& fixture, Vendor vendor) {
     auto& client = fixture.client;
     auto const path = users_path(vendor, "nobody");
@@ -311,7 +311,7 @@ void dry_run_without_user(Fixture& fixture, Vendor vendor) {
     }
 }
 
-/// The legacy face has no dry runs; who asks for one must not find it carried out.
+/// The legacy face has no dry runs. A request for one must not be carried out.
 void dry_run_for_a_legacy_client(Fixture& fixture, Vendor vendor, std::string const& id) {
     auto const path = "/legacy/" + std::string(name_of(vendor)) + "/users/" + id + "?dry_run=true";
     auto const before = fixture.vendors.state(vendor);
@@ -372,7 +372,7 @@ void no_devices_and_mails(Fixture& fixture, Vendor vendor, std::string const& id
     }
 }
 
-/// A device belongs to its user before it is assigned: so one whom the simulator starts with.
+/// A device belongs to a user before it is assigned, so this uses a user of the simulator.
 void devices(Fixture& fixture) {
     auto const users = fixture.vendors.state(Vendor::xarios).at("users");
     auto const owner =

@@ -17,8 +17,8 @@ namespace {
 
 constexpr app::Timestamp start(std::chrono::milliseconds(1'700'000'000'123));
 
-/// What is written to the configuration's store, in a folder with the configuration. It refers to secrets
-/// that are not there.
+/// The trail in a configuration's store, in a folder with the configuration. The configuration refers to
+/// secrets that do not exist.
 class Trail {
 public:
     explicit Trail(std::string const& store) {
@@ -61,7 +61,7 @@ std::string users_of(Ran const& ran) {
     return users;
 }
 
-/// `text` is a store with a trail that a gateway has open.
+/// `store` has a trail, and a gateway has it open.
 void show_and_filter(Trail const& trail, store::Store& store) {
     append(store, entry_of("ana", start));
     append(store, entry_of("bo", start + 1s));
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
     constexpr app::Timestamp now = start;
     struct Row {
         char const* text;
-        char const* is; ///< "" for none
+        char const* is; ///< "" if none
     };
     Row const rows[] = {
         {"2026-11-22T02:00:00Z", "2026-11-22T02:00:00.000Z"},

@@ -15,7 +15,7 @@ std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_
 
 namespace {
 
-/// The path of a vendor's user calls: what a knob matches so that it spares the token endpoint.
+/// The path of a vendor's user calls. A knob matches it and so spares the token endpoint.
 std::string user_calls(Vendor vendor) { return vendor == Vendor::configureuser ? "/enterprise/" : "/users"; }
 std::string token_path(Vendor vendor) { return vendor == Vendor::xarios ? "/connect/token" : "/oauth/token"; }
 
@@ -26,7 +26,7 @@ struct Fixture {
     Gateway gateway;
     HttpClient client = gateway.client();
 
-    /// A call that reaches the vendor: a read where it has one, else a write.
+    /// A call that reaches the vendor: a read if the vendor has one, else a write.
     HttpResponse reach(Vendor vendor) {
         if (vendor != Vendor::configureuser) return client.get(users_path(vendor) + "?limit=1");
         auto const login = "reach." + std::to_string(++reached_) + "@example.test";
@@ -47,7 +47,7 @@ struct Fixture {
         }));
     }
 
-    /// Nothing secret in this text: not of the configuration, not what was made of it for the vendors.
+    /// Checks that a text holds no secret: none of the configuration, and none made from it for the vendors.
     void check_no_secret(std::string_view text, std::string_view where) {
         auto secrets = configured_secrets();
         for (auto const vendor : every_vendor) {
@@ -59,7 +59,7 @@ struct Fixture {
             BOOST_TEST(text.find(secret) == std::string_view::npos, where << " shows " << secret);
     }
     void check_logs() {
-        // The access log is written a moment after the answer.
+        // The access log is written a moment after the response.
         eventually([this] { return !gateway.access_log().empty(); });
         check_no_secret(gateway.log(), "the log");
         check_no_secret(gateway.access_log(), "the access log");
@@ -148,7 +148,7 @@ BOOST_DATA_TEST_CASE(a_silent_vendor_is_not_waited_for, data::make(every_vendor)
         check_problem(fixture.reach(vendor), 504, "backend-timeout");
         BOOST_TEST((std::chrono::steady_clock::now() - asked < 4s));
         fixture.vendors.forget_plans(vendor);
-        // On a busy machine an answer may miss so short a limit now and then.
+        // On a busy machine a response may sometimes miss so short a limit.
         BOOST_TEST(eventually([&] { return fixture.reach(vendor).status < 300; }));
     }
 }
@@ -232,7 +232,7 @@ BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(ev
     Json const knob{{"match", {{"method", "POST"}, {"path_contains", user_calls(vendor)}}},
                     {"action", "effect_then_drop"},
                     {"times", 1}};
-    // Xarios creates with PUT or POST, by its document's two readings.
+    // Xarios creates with PUT or POST, because its document can be read both ways.
     auto put = knob;
     put["match"]["method"] = "PUT";
     fixture.vendors.plan(vendor, knob);
@@ -249,7 +249,8 @@ BOOST_DATA_TEST_CASE(a_create_whose_answer_is_lost_makes_one_user, data::make(ev
     };
     BOOST_TEST(count() == 1);
     if (vendor == Vendor::configureuser) {
-        // Nothing there can be looked up: that is said, and saying it again makes it so.
+        // Nothing can be looked up at this vendor. The response says so, and sending the call again settles
+        // it.
         BOOST_TEST(response.status == 502);
         BOOST_TEST(json_of(response).at("outcome") == "uncertain");
         BOOST_TEST(fixture.client.call("POST", users_path(vendor), json_type, user.dump()).status == 201);
@@ -283,7 +284,7 @@ BOOST_DATA_TEST_CASE(a_write_that_was_lost_is_not_sent_twice, data::make({Vendor
 
 namespace {
 
-/// A certificate of the CA in `directory` for a name that nobody uses, in place of the back end's.
+/// Makes a certificate of the CA in `directory` for an unused name, in place of the back end's.
 void make_foreign_name(std::string const& directory) {
     auto const made =
         run({"/usr/bin/env", "bash", "-c",

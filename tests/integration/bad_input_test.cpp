@@ -8,7 +8,7 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-/// One gateway for all cases that leave it as it was: each proves that it still answers.
+/// One gateway for all cases that leave it unchanged. Each case proves that the gateway still answers.
 struct Fixture {
     Vendors vendors;
     Gateway gateway{Setup{.limits = "{ header: 2KiB, body: 4KiB, idle_timeout: 20s }"}, vendors};
@@ -158,7 +158,7 @@ BOOST_DATA_TEST_CASE(what_a_client_does_wrong_is_told_and_reaches_no_vendor, dat
     auto const before = fixture.vendors.state(Vendor::genesys);
     auto client = fixture.gateway.client();
     auto const response = client.call(one.method, one.target, one.headers, one.body);
-    // An id that can leave its segment may be refused as malformed or as unknown: both are refusals.
+    // An id that can leave its segment may be refused as malformed or as unknown.
     bool const either = one.problem.empty() && one.status == 404;
     BOOST_TEST((response.status == one.status || (either && response.status == 400)),
                response.status << " " << response.body);
@@ -173,7 +173,7 @@ BOOST_DATA_TEST_CASE(what_a_client_does_wrong_is_told_and_reaches_no_vendor, dat
         BOOST_TEST(target.find("..") == std::string::npos, target);
         BOOST_TEST(request.at("method") == "GET");
     }
-    // The connection goes on, or was closed in good order and is made anew.
+    // The connection stays open, or it was closed in good order and is made again.
     BOOST_TEST(client.get("/v1/genesys/users?limit=1").status == 200);
     fixture.check_alive();
 }

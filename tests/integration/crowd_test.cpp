@@ -16,7 +16,7 @@ Exposition scrape(Gateway const& gateway) {
     return Exposition(HttpClient(gateway.admin()).get("/metrics").body);
 }
 
-/// So many connections on which the same was sent.
+/// Opens `count` connections and sends the same bytes on each.
 std::vector<Connection> crowd(Place const& place, std::size_t count, std::string const& bytes) {
     std::vector<Connection> all;
     for (std::size_t i = 0; i < count; ++i) {
@@ -26,7 +26,7 @@ std::vector<Connection> crowd(Place const& place, std::size_t count, std::string
     return all;
 }
 
-/// A login whose body does not come.
+/// A login without its body.
 std::string login(std::string const& framing, std::string const& body = {}) {
     return "POST /legacy/genesys/auth/credentials HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" +
            framing + "\r\n\r\n" + body;
@@ -34,7 +34,7 @@ std::string login(std::string const& framing, std::string const& body = {}) {
 
 std::string const good_login = R"({"userName":"crm","password":")" + std::string(crm_key) + R"("})";
 
-/// A request of a client whose body does not come.
+/// A request of a client without its body.
 std::string slow_body(std::string_view key) {
     return "POST " + users_path(Vendor::genesys) + " HTTP/1.1\r\nHost: a\r\nX-Api-Key: " + std::string(key) +
            "\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(strangers_whose_logins_never_end_keep_out_nobody_who_is_kno
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ in_flight: 1 }", .threads = 1}, vendors); // 64 in fact
     auto strangers = crowd(gateway.http(), 200, login("Content-Length: 100", "{"));
-    // The callers' places are all there.
+    // The places of the known clients are all free.
     BOOST_TEST(gateway.client().get(genesys_list).status == 200);
     BOOST_TEST(scrape(gateway).value("idiom_requests_in_flight") == 0);
     std::size_t refused = 0;
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(strangers_whose_logins_never_end_keep_out_nobody_who_is_kno
         auto const response = connection.read();
         BOOST_REQUIRE(response.has_value());
         refused += response->status == 503;
-        late += response->status == 408; // sooner than a known caller would be
+        late += response->status == 408; // earlier than for a known client
         if (response->status == 503) BOOST_TEST(response->header("Retry-After") == "1");
         BOOST_TEST(response->header("Connection") == "close");
     }
@@ -81,14 +81,15 @@ BOOST_AUTO_TEST_CASE(a_login_has_a_small_body) {
     Connection in_chunks(gateway.http());
     in_chunks.send(login("Transfer-Encoding: chunked", "2001\r\n"));
     BOOST_TEST(in_chunks.read()->status == 413);
-    Connection at_once(gateway.http()); // whatever comes along with the head
+    Connection at_once(gateway.http()); // with what comes together with the head
     at_once.send(login("Content-Length: 8193", std::string(8193, ' ')));
     BOOST_TEST(at_once.read()->status == 413);
     Connection just(gateway.http());
     just.send(login("Content-Length: 8192"));
     just.send(good_login + std::string(8192 - good_login.size(), ' '));
     BOOST_TEST(just.read()->status == 200);
-    // A client that is known already is heard out longer, but not longer than there is a use for it.
+    // The gateway waits longer for the body of a client that is already known, but not longer than is
+    // useful.
     Connection known(gateway.http());
     known.send("POST /legacy/auth/credentials HTTP/1.1\r\nHost: a\r\nX-Api-Key: " + std::string(crm_key) +
                "\r\nContent-Length: 9000\r\n\r\n");
@@ -129,7 +130,7 @@ BOOST_AUTO_TEST_CASE(half_requests_make_room_before_those_who_are_served) {
         connection.send(request);
         BOOST_TEST(connection.read()->status == 200);
     }
-    // Each newcomer takes the place of one that has been at its head for a second.
+    // Each newcomer replaces a connection that has been sending its head for a second.
     std::vector<HttpClient> newcomers;
     for (int i = 0; i < 16; ++i)
         BOOST_TEST(eventually([&] {
@@ -137,7 +138,7 @@ BOOST_AUTO_TEST_CASE(half_requests_make_room_before_those_who_are_served) {
             try {
                 if (client.get(genesys_list).status != 200) return false;
             } catch (HttpFailure const&) {
-                return false; // turned away before its request was read
+                return false; // closed before its request was read
             }
             newcomers.push_back(std::move(client));
             return true;
@@ -164,11 +165,11 @@ BOOST_AUTO_TEST_CASE(slow_bodies_of_one_client_do_not_keep_the_others_out) {
     BOOST_TEST(problem_of(refused) == "overloaded");
     for (auto const key : {reader_key, narrow_key})
         BOOST_TEST(gateway.client(gateway.http(), key).get(genesys_list).status == 200);
-    // They can be slow as well, for a quarter as many requests of their own.
+    // These clients may be slow too, with a quarter as many requests each.
     auto const some = crowd(gateway.http(), 16, slow_body(narrow_key));
     BOOST_TEST(eventually([&] { return scrape(gateway).value("idiom_requests_in_flight") == 80; }));
     BOOST_TEST(gateway.client(gateway.http(), narrow_key).get(genesys_list).status == 503);
-    // Without a key nobody gets in, and with a wrong one neither.
+    // A request with no key or a wrong key is refused.
     BOOST_TEST(gateway.client(gateway.http(), "wrong").get(genesys_list).status == 401);
 }
 
@@ -182,7 +183,7 @@ BOOST_AUTO_TEST_CASE(writes_to_one_user_of_a_vendor_that_hangs_do_not_keep_the_o
               request_text("PATCH", users_path(Vendor::genesys, id),
                            {{"X-Api-Key", std::string(crm_key)}, {"Content-Type", "application/json"}},
                            R"({"firstName":"Kim"})"));
-    // One is under way, and 64 wait for it.
+    // One is running, and 64 wait for it.
     BOOST_TEST(eventually([&] { return scrape(gateway).value("idiom_requests_in_flight") == 65; }));
     auto const refused = writers.back().read();
     BOOST_REQUIRE(refused.has_value());
@@ -214,7 +215,7 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_is_limited_as_a_route_of_its_own) {
         for (auto const* const path :
              {"/v1/routes", "/v1/routes.xml", "/v1/routes.json", "/v1/routes?format=xml"})
             BOOST_TEST(client.call(method, path).status == 429, method << " " << path);
-    // A route has its own tokens, whatever is asked of it.
+    // A route has its own tokens, whatever the operation is.
     for (auto const& [method, path] : {std::pair("OPTIONS", "/v1/genesys/users"),
                                        {"BREW", "/v1/genesys/users"},
                                        {"HEAD", "/v1/genesys/capabilities"}})

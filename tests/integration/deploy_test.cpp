@@ -13,7 +13,7 @@
 
 using namespace idiom::test;
 
-/// What operators install: by CMake, as a Debian package, under systemd. The installed program is run.
+/// What operators install: by CMake, as a Debian package, under systemd. The tests run the installed program.
 namespace {
 
 Ran tool(std::vector<std::string> arguments, Process::Environment environment = {}) {
@@ -35,7 +35,8 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
 
 bool exists(std::string const& path) { return std::filesystem::exists(path); }
 
-/// An installed program serves with the example that came with it, but for its ports and the store's place.
+/// Checks that an installed program serves with the example that came with it. Only its ports and the store's
+/// path are changed.
 void serves(std::string const& program, std::string const& example) {
     TempDirectory const directory;
     auto text = read_file(example);
@@ -75,14 +76,14 @@ void serves(std::string const& program, std::string const& example) {
     BOOST_TEST(gone.err.ends_with(" has ended\n"), gone.err);
 }
 
-/// Everything installed below a folder of its own.
+/// Everything, installed in a folder of its own.
 struct Installed {
     Installed() { must(tool({CMAKE_PROGRAM, "--install", BUILD_DIRECTORY, "--prefix", prefix})); }
     TempDirectory directory;
     std::string prefix = directory.file("usr");
 };
 
-/// What `--help` of the program names.
+/// The commands that the program's `--help` names.
 std::set<std::string> commands() {
     auto const page = run({IDIOM_PROGRAM, "--help"}).out;
     auto const list = page.substr(page.find("Subcommands:"));
@@ -93,7 +94,7 @@ std::set<std::string> commands() {
     return found;
 }
 
-/// The long options that `--help` of the program and of each of its commands names.
+/// The long options that `--help` of the program and of each command names.
 std::set<std::string> options() {
     auto pages = run({IDIOM_PROGRAM, "--help"}).out;
     for (auto const& command : commands())
@@ -105,7 +106,7 @@ std::set<std::string> options() {
     return found;
 }
 
-/// Where a service manager listens.
+/// The socket of a service manager.
 class Manager {
 public:
     explicit Manager(std::string const& path) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {

@@ -14,39 +14,39 @@
 using namespace idiom::test;
 namespace data = boost::unit_test::data;
 
-/// Gateways are killed at moments that nobody chooses, while clients write through them to all four vendors.
-/// What the clients were told must be so afterwards: at the vendor, in the gateway's record, in the trail.
+/// Gateways are killed at random moments while clients write through them to all four vendors. What the
+/// clients were told must be true afterwards: at the vendor, in the gateway's record, in the trail.
 namespace {
 
-/// How many kills: some in every run, thousands of writes in the long one.
+/// The number of kills: some in every run, thousands of writes in the long one.
 int kills() {
     auto const* const asked = std::getenv("IDIOM_SOAK_KILLS");
     return asked ? std::atoi(asked) : 5;
 }
 
-/// Something about a user: as it was acknowledged last, and what was asked for when the gateway died, which
-/// may or may not have come to be.
+/// A fact about a user: the value that was acknowledged last, and the value that was asked for when the
+/// gateway died. The latter may have been written or not.
 struct Fact {
     std::string acknowledged;
     std::string asked;
-    std::string request; ///< the id of the request that asked
+    std::string request; ///< the id of the request for `asked`
     bool doubtful() const { return !asked.empty(); }
 };
 
-/// What all writers know together of the requests that were made.
+/// What all writers together know about their requests.
 struct Told {
     std::atomic<int> acknowledged = 0;
     std::mutex mutex;
-    std::set<std::string> requests; ///< ids of those that were acknowledged
+    std::set<std::string> requests; ///< the ids of acknowledged requests
 };
 
-/// The user of a vendor on whom every writer of that vendor has one role of its own.
+/// A user of a vendor that all writers of that vendor share. Each writer has one role of its own on it.
 struct Shared {
     Vendor vendor;
     std::string id;
 };
 
-/// Creates users and renames them, and now and then gives or takes its role on the shared user, until its
+/// Creates users and renames them, and sometimes adds or removes its role on the shared user, until its
 /// gateway is gone.
 class Writer {
 public:
@@ -70,8 +70,8 @@ public:
     /// Why it stopped.
     std::string const& failure() const { return failure_; }
 
-    /// What was told before the kill must still be so; what was not told is settled now.
-    /// `all`: also of those that nobody has touched since the last kill.
+    /// Checks that what was acknowledged before the kill is still true, and settles what was not
+    /// acknowledged. `all`: also checks users that were not written since the last kill.
     void check(HttpClient& client, Vendors& vendors, std::map<std::string, int> const& trail, bool all) {
         for (auto fact = names_.begin(); fact != names_.end();) {
             bool const there = (!all && fact->second.request.empty()) ||
@@ -94,7 +94,7 @@ private:
         Fields headers = json_type;
         headers.emplace_back("X-Request-Id", fact.request);
         auto response = client.call(method, path, headers, body);
-        // Without its store a gateway says that it cannot tell; nothing else is an answer to expect.
+        // Without its store a gateway says that it cannot tell. No other response is expected.
         if (response.status == 502 || response.status == 503)
             throw HttpFailure("without its store: " + response.body);
         if (response.status >= 300) throw HttpFailure("answered: " + response.body);
@@ -129,11 +129,11 @@ private:
              users_path(shared_.vendor, shared_.id, "/roles/" + *role_));
     }
 
-    /// Whether the user is there.
+    /// Checks one user. Returns whether the user exists.
     bool check_name(HttpClient& client, Vendors& vendors, std::string const& login, Fact& fact,
                     std::map<std::string, int> const& trail) {
         auto& id = ids_[login];
-        if (id.empty()) { // the answer to its create was lost, and with it the id
+        if (id.empty()) { // the response to its create was lost, and with it the id
             auto const found = json_of(client.get(users_path(shared_.vendor) + "?userName=" + login));
             if (found.at("users").empty()) {
                 check_claim(fact, "", trail);
@@ -144,7 +144,7 @@ private:
         auto const response = client.get(users_path(shared_.vendor, id));
         BOOST_REQUIRE_MESSAGE(response.status == 200, login << " is gone: " << response.body);
         settle(fact, json_of(response).at("lastName"), login, trail);
-        // What configureUser was sent and the record does not show is written over by the next change.
+        // If configureUser received a value that the record does not show, the next change overwrites it.
         if (shared_.vendor != Vendor::configureuser)
             BOOST_TEST(vendors.held(shared_.vendor, id).dump().find(fact.acknowledged) != std::string::npos);
         return true;
@@ -167,7 +167,7 @@ private:
         fact = {.acknowledged = value, .asked = {}, .request = {}};
     }
 
-    /// The trail claims no success that is none.
+    /// Checks that the trail claims no success that did not happen.
     static void check_claim(Fact const& fact, std::string const& value,
                             std::map<std::string, int> const& trail) {
         if (!fact.doubtful()) return;
@@ -190,14 +190,15 @@ private:
 Shared make_shared_user(HttpClient& client, Vendor vendor) {
     if (!has_roles(vendor)) return {vendor, {}};
     auto user = new_user(vendor, "shared@example.test");
-    // The last role belongs to nobody and stays, since not every vendor takes an empty set.
+    // The last role belongs to no writer and stays, because some vendors refuse an empty set.
     user["roles"] = {roles_of(vendor).back().first};
     auto const response = client.call("POST", users_path(vendor), json_type, user.dump());
     if (response.status != 201) throw std::runtime_error(response.body);
     return {vendor, json_of(response).at("id")};
 }
 
-/// A role for each writer on the shared user; none is another's rival, and `login` has a rule of its own.
+/// The role of each writer on the shared user. The roles do not affect each other; `login` is left out,
+/// because it has a rule of its own.
 std::optional<std::string> role_of_writer(Vendor vendor, std::size_t number) {
     if (!has_roles(vendor)) return std::nullopt;
     std::vector<std::string> free;
@@ -216,7 +217,7 @@ struct Plan {
     char const* name;
     int gateways;
     StoreKind store;
-    bool store_dies; ///< not the gateways
+    bool store_dies; ///< instead of the gateways
 };
 std::ostream& operator<<(std::ostream& out, Plan const& plan) { return out << plan.name; }
 
@@ -230,7 +231,7 @@ BOOST_DATA_TEST_CASE(what_was_acknowledged_outlives_a_killed_gateway,
                      plan) {
     Vendors vendors;
     SharedStore store(plan.store);
-    // After a crash of the store nothing is written for as long as a request may take.
+    // After a crash of the store, nothing is written for the time that a request may take.
     Setup const setup{.timeout = "{ connect: 1s, request: 2s, total: 10s }", .store = store.name()};
     std::vector<std::unique_ptr<Gateway>> gateways;
     for (int i = 0; i < plan.gateways; ++i)
@@ -249,8 +250,8 @@ BOOST_DATA_TEST_CASE(what_was_acknowledged_outlives_a_killed_gateway,
     std::mt19937 random(20240229);
     int const rounds = plan.store_dies ? (kills() + 1) / 2 : kills();
     for (int round = 0; round < rounds; ++round) {
-        // A refresh token that works once, and whose successor dies with the gateway, is beyond anyone's
-        // help: so each has its access token before the writing begins.
+        // A refresh token works once, and its successor is lost if the gateway dies. So each gateway gets
+        // its access token before the writes begin.
         for (auto& gateway : gateways)
             BOOST_TEST(gateway->client().get(users_path(Vendor::xarios) + "?limit=1").status == 200);
         auto const until = told.acknowledged + std::uniform_int_distribution(40, 120)(random);

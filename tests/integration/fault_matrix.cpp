@@ -19,7 +19,7 @@ bool is_device(Operation const& operation) { return operation.rest.starts_with("
 
 bool is_write(std::string const& request) { return !request.starts_with("GET "); }
 
-/// Part of the path of all calls to a vendor but those to its token endpoint.
+/// A part of the path that all calls to a vendor have, except those to its token endpoint.
 std::string path_of(Vendor vendor, std::string const& request) {
     switch (vendor) {
     case Vendor::xarios:
@@ -28,13 +28,13 @@ std::string path_of(Vendor vendor, std::string const& request) {
     case Vendor::scim: return "/scim/";
     case Vendor::configureuser: break;
     }
-    // Its disableUsers and restoreUsers are elsewhere.
+    // disableUsers and restoreUsers have another path.
     return request.find("/enterprise/") == std::string::npos ? "/provisioning/" : "/enterprise/";
 }
 
 bool has_tokens(Vendor vendor) { return vendor == Vendor::xarios || vendor == Vendor::configureuser; }
 
-/// Of a program that has just started: once all its threads run.
+/// The vitals of a program that has just started, once all its threads run.
 Vitals settled(pid_t pid) {
     Vitals vitals;
     eventually([&] {
@@ -65,7 +65,7 @@ void Column::run(std::vector<Fault> const& faults, bool exact, std::size_t strid
                     Cell const cell{operation, fault, calm, step, times};
                     judge(cell, play(cell), exact);
                 }
-        turn += calm.size() % 2 == 0; // so that a step does not meet a fault in one way only
+        turn += calm.size() % 2 == 0; // so that each step meets faults in both ways
     }
 }
 
@@ -73,7 +73,7 @@ void Column::run(std::vector<Breakage> const& breakages) {
     std::size_t turn = static_cast<std::size_t>(vendor_);
     for (auto const& operation : operations(vendor_)) {
         auto const calm = steps_of(operation);
-        // The lines of a list are asked for together, over connections that may stand already.
+        // The pages of a list are requested together, and their connections may already be open.
         auto const steps = operation.name == "list" ? std::min<std::size_t>(2, calm.size()) : calm.size();
         for (std::size_t step = 0; step < steps; ++step, ++turn)
             for (std::size_t i = 0; i < breakages.size(); ++i) {
@@ -91,9 +91,9 @@ void Column::run(std::vector<Breakage> const& breakages) {
 void Column::run_unreachable(Fault const& fault) {
     Requests const calm{"nothing"};
     for (auto const& operation : operations(vendor_)) {
-        // configureUser is only asked for users that the gateway has on record.
+        // The gateway sends configureUser only calls about users in its record.
         if (vendor_ == Vendor::configureuser && operation.name != "create") continue;
-        if (operation.name == "rehearse") continue; // which may need to read nothing
+        if (operation.name == "rehearse") continue; // it may not need to read anything
         ++runs_;
         user_ = "7";
         device_ = "7";
@@ -113,8 +113,8 @@ void Column::run_breaker(std::vector<Fault> const& faults) {
         for (std::size_t step = 0; step < calm.size(); ++step)
             for (std::size_t i = 0; i < faults.size(); ++i) {
                 if (!whole_matrix() && i % 5 != turn % 5) continue;
-                // Once would not do: a connection that ends before its answer may have been idle for too
-                // long.
+                // A fault that comes once is not enough: a connection that ends before its response may just
+                // have been idle too long.
                 Cell const cell{operation, faults[i], calm, step, 0};
                 auto const before = counted();
                 auto const response = play(cell);
@@ -150,7 +150,7 @@ std::string Column::next_login() {
 }
 
 void Column::prepare(Operation const& operation) {
-    // Where the gateway is told to be impatient, a busy machine may need several tries.
+    // If the gateway has short timeouts, a busy machine may need several tries.
     bool made = true;
     if (operation.name == "create")
         login_ = next_login();
@@ -169,7 +169,7 @@ bool Column::make_user() {
     return made.status == 201;
 }
 
-/// A device belongs to its user before it is assigned: so one whom the simulator starts with.
+/// A device belongs to a user before it is assigned, so this uses a user of the simulator.
 bool Column::make_device() {
     auto const users = vendors_.state(vendor_).at("users");
     auto const owner =
@@ -269,7 +269,8 @@ void Column::check_problem(Cell const& cell, HttpResponse const& response, bool 
     ok((problem == "backend-unavailable") == !response.header("Retry-After").empty(), "Retry-After");
 }
 
-/// Nothing is done without its write. Behind it, and where its answer was lost, a look can show that it was.
+/// Whether the operation may have been done. It needs its write. After the write, or if the response to the
+/// write was lost, a read can show that it was done.
 bool Column::may_be_done(Cell const& cell) const {
     if (cell.step >= cell.calm.size()) return true;
     auto const end = cell.calm.begin() + static_cast<std::ptrdiff_t>(cell.step) + 1;
@@ -278,7 +279,7 @@ bool Column::may_be_done(Cell const& cell) const {
     return cell.fault.retried || (cell.fault.name == "401" && has_tokens(vendor_));
 }
 
-/// A 401 says that nothing was done; whatever else happened, the same write must not come twice.
+/// A 401 says that nothing was done. After any other failure the same write must not be sent again.
 void Column::check_writes(Cell const& cell, HttpResponse const& response) {
     std::map<std::string, std::ptrdiff_t> writes;
     for (auto const& request : requests())
@@ -343,7 +344,7 @@ void for_every_vendor(Gateway& gateway, Vendors& vendors, std::function<void(Col
 
 void after(Gateway& gateway, Vendors& vendors, Vitals const& before) {
     BOOST_TEST(gateway.process().running());
-    // What pools keep ends when it has been idle.
+    // Pooled connections close after their idle time.
     auto const now = [&] { return vitals_of(gateway.process().pid()); };
     BOOST_TEST(eventually([&] { return now().descriptors <= before.descriptors; }, 60s),
                now().descriptors << " descriptors instead of " << before.descriptors);

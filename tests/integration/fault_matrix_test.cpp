@@ -7,21 +7,20 @@
 #include <map>
 
 // Every fault at every step of every operation of every vendor, through the real program. Whatever goes
-// wrong: the client hears it in the words that the contract has for it, no write is sent again that might
-// have happened, no user is made twice, nothing is claimed that the vendor does not hold, and nothing is left
-// over.
+// wrong: the client gets the contract's words for it, no write that may have happened is sent again, no user
+// is created twice, nothing is claimed that the vendor does not hold, and no resource leaks.
 
 using namespace idiom::test;
 
 namespace {
 
-/// Nothing stays open for long, so that it shows soon what does.
+/// Connections close soon, so that a leak shows soon.
 std::string const pool = "{ idle_timeout: 500ms }";
-/// All is known of the service beforehand, so that a conversation has the same steps every time.
+/// The service's features are configured, so that a conversation has the same steps every time.
 std::string const scim = "{ patch: true, filter: true, sort: true, etag: true, pagination: index }";
 std::string const one_retry = "    retries: { attempts: 1, budget: 100% }\n";
 
-/// The back ends elsewhere than at their vendors' ports; their token endpoints stay.
+/// Replaces the URLs of the back ends; their token endpoints keep theirs.
 std::vector<std::pair<std::string, std::string>> elsewhere(Vendors const& vendors,
                                                            std::function<std::string(Vendor)> const& place) {
     std::vector<std::pair<std::string, std::string>> edits;
@@ -31,7 +30,7 @@ std::vector<std::pair<std::string, std::string>> elsewhere(Vendors const& vendor
     return edits;
 }
 
-/// A relay before each vendor.
+/// A relay in front of each vendor.
 struct Relays {
     explicit Relays(Vendors const& vendors, std::string const& identity = {}) {
         for (auto const vendor : every_dialect)
@@ -55,8 +54,7 @@ BOOST_AUTO_TEST_CASE(a_fault_at_any_step_is_told_and_nothing_is_done_twice) {
 
 BOOST_AUTO_TEST_CASE(a_vendor_that_takes_too_long_at_any_step_is_told_and_nothing_is_done_twice) {
     Vendors vendors;
-    // So short a time may be missed by chance on a busy machine: then the word is another one, and the rest
-    // holds.
+    // A busy machine may miss so short a timeout. Then the words differ, and the rest holds.
     Gateway gateway(Setup{.timeout = "{ connect: 2s, request: 150ms, total: 5s }",
                           .pool = pool,
                           .scim = scim,
@@ -156,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_cannot_be_reached_is_told) {
         Vendors vendors;
         auto const place = [&](Vendor vendor) -> std::string {
             if (is_name) return "http://nobody.test:80";
-            return "https://127.0.0.1:" + std::to_string(vendors.ports(vendor).http); // no TLS there
+            return "https://127.0.0.1:" + std::to_string(vendors.ports(vendor).http); // no TLS at this port
         };
         Gateway gateway(Setup{.timeout = "{ connect: 300ms, request: 10s, total: 15s }",
                               .pool = pool,

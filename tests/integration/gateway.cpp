@@ -190,7 +190,7 @@ Gateway::Gateway(Setup const& setup, Vendors const& vendors) : setup_(setup) {
 Gateway::~Gateway() = default;
 
 void Gateway::start() {
-    // A former log would name the former ports.
+    // An old log would name the old ports.
     std::filesystem::remove(file("err.log"));
     auto environment = setup_.environment;
     environment.insert(gateway_environment().begin(), gateway_environment().end());

@@ -11,8 +11,8 @@
 
 using namespace idiom::test;
 
-/// Two gateways with one PostgreSQL behind HAProxy, configured by the file that operators are given. Gateways
-/// die and stop under load: reads never fail, and of writes nothing is lost or doubled.
+/// Two gateways with one PostgreSQL behind HAProxy, with the configuration file that operators get. Gateways
+/// die and stop under load: no read fails, and no write is lost or doubled.
 namespace {
 
 struct Replica {
@@ -46,13 +46,13 @@ public:
                   .store = store.name(),
                   .edits = {{"127.0.0.1:0", replica.port.text()}, {"127.0.0.1:0", replica.admin.text()}}},
             vendors);
-        // A refresh token that works once, and whose successor dies with the gateway, is beyond anyone's
-        // help: so each has its access token before any of them dies.
+        // A refresh token works once, and its successor is lost if the gateway dies. So each gateway gets
+        // its access token before any of them dies.
         BOOST_REQUIRE(replica.gateway->client().get(users_path(Vendor::xarios) + "?limit=1").status == 200);
     }
 
     Place place() const { return {.port = entrance_.number()}; }
-    /// How many answers of clients came from the server of that name.
+    /// How many responses came from the server with that name.
     std::size_t answers_of(std::string const& server) const {
         auto const log = haproxy_->err();
         std::size_t found = 0;
@@ -83,12 +83,12 @@ private:
     std::unique_ptr<Process> haproxy_;
 };
 
-/// Users that clients have created or may have.
+/// The users that clients have created or may have created.
 class Creations {
 public:
     explicit Creations(Place place) : place_(place) {}
 
-    /// A client that creates users, and puts aside what it was not told the outcome of.
+    /// A client that creates users, and collects the creates with an unknown outcome.
     Load::Work creator(Vendor vendor, StrictClient::Connections connections) {
         auto client = std::make_shared<StrictClient>(place_, connections, always());
         auto const number = std::to_string(++clients_);
@@ -106,8 +106,8 @@ public:
         };
     }
 
-    /// Asks again, with the same keys, until all is clear: the user was created, now or by the first attempt.
-    /// The key of a gateway that died is free again after some time.
+    /// Repeats those creates with the same keys until all are clear: the user was created, now or by the
+    /// first attempt. The key of a gateway that died becomes free after some time.
     bool settle() {
         StrictClient client(place_, StrictClient::Connections::new_each_time, always());
         auto const there = [&](Vendor vendor, std::string const& login) {
@@ -137,7 +137,7 @@ public:
 private:
     static Fields always() { return {{"X-Api-Key", std::string(crm_key)}}; }
 
-    /// With status 0 where there was no answer.
+    /// Status 0 means that there was no response.
     static HttpResponse create(StrictClient& client, Vendor vendor, std::string const& login) {
         Fields headers = json_type;
         headers.emplace_back("Idempotency-Key", "\"" + login + "\"");
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(one_of_two_gateways_behind_haproxy_dies_and_the_other_takes
                                     << after_the_kill << " creates were in doubt");
     for (auto const& failure : load.failures())
         BOOST_TEST(failure == "");
-    // Who stops in good order leaves nobody in doubt.
+    // A gateway that stops in good order leaves no outcome unknown.
     BOOST_TEST(creations.doubtful() == after_the_kill);
     BOOST_TEST(creations.settle());
     for (auto const vendor : {Vendor::genesys, Vendor::configureuser, Vendor::evovoice}) {

@@ -11,7 +11,7 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-/// One gateway for all cases that leave it as it was: each proves that it still answers.
+/// One gateway for all cases that leave it unchanged. Each case proves that the gateway still answers.
 struct Fixture {
     Vendors vendors;
     Gateway gateway{Setup{.limits = "{ header: 2KiB, body: 4KiB, idle_timeout: 20s }"}, vendors};
@@ -31,8 +31,8 @@ struct Fixture {
 std::string const key_line = "X-Api-Key: " + std::string(crm_key) + "\r\n";
 std::string const host_line = "Host: idiom.example.test\r\n";
 
-/// Bytes that are no proper request, and the status that has to follow: after it the connection must be
-/// closed, so that nothing behind is taken for a request.
+/// Bytes that are not a proper request, and the status that must follow. The connection must then be closed,
+/// so that the bytes behind are not taken for a request.
 struct Raw {
     std::string name;
     std::string bytes;
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(head_tells_what_get_would_without_the_body) {
         auto const head = client.call("HEAD", target);
         BOOST_TEST(head.status == get.status);
         BOOST_TEST(head.header("Content-Type") == get.header("Content-Type"));
-        // A problem names its request, whose id is another one each time, but always as long.
+        // A problem contains its request's id. The ids differ, but have the same length.
         BOOST_TEST(head.header("Content-Length") == get.header("Content-Length"));
         BOOST_TEST(head.body == "");
     }
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_body_is_waited_for_and_promised) {
     BOOST_REQUIRE(response);
     BOOST_TEST(response->status == 201);
 
-    // One that is refused anyway need not be sent.
+    // The body of a request that is refused anyway need not be sent.
     Connection large(fixture.gateway.http());
     large.send("POST /v1/genesys/users HTTP/1.1\r\n" + host_line + key_line +
                "Expect: 100-continue\r\nContent-Length: 99999\r\n\r\n");
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_target_in_absolute_form_is_understood) {
     auto client = fixture.gateway.client();
     BOOST_TEST(client.get("http://idiom.example.test/v1/routes").status == 200);
     BOOST_TEST(client.get("http://idiom.example.test/v1/genesys/users?limit=1").status == 200);
-    // The admin listener's too.
+    // The same holds for the admin listener.
     BOOST_TEST(HttpClient(fixture.gateway.admin()).get("http://idiom.example.test/healthz").status == 200);
 }
 
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(methods_that_are_about_no_resource_are_answered) {
     BOOST_TEST(general.size() == 2u);
     BOOST_TEST(ask("OPTIONS *", "")[0].status == 401);
     BOOST_TEST(ask("GET *")[0].status == 400);
-    // What follows a CONNECT may be meant for a tunnel.
+    // The bytes after a CONNECT may be meant for a tunnel.
     auto const tunnel = ask("CONNECT idiom.example.test:443");
     BOOST_TEST(tunnel[0].status == 405);
     BOOST_TEST(tunnel[0].header("Allow") != "");
@@ -337,14 +337,14 @@ BOOST_AUTO_TEST_CASE(who_is_slow_is_cut_off_while_others_are_served) {
     Vendors vendors;
     Gateway gateway(
         Setup{.limits = "{ header_timeout: 1s, body_timeout: 1s, idle_timeout: 1s }", .threads = 1}, vendors);
-    // A byte now and then keeps nobody in.
+    // An occasional byte keeps no connection open.
     std::vector<Connection> slow;
     for (int i = 0; i < 40; ++i)
         slow.emplace_back(gateway.http()).send("GET /v1/routes HTTP/1.1\r\n");
     std::vector<Connection*> trickling;
     for (auto& connection : slow)
         trickling.push_back(&connection);
-    // Neither does asking without ever reading the answers.
+    // Nor do requests without reading the responses.
     std::atomic<bool> cut = false;
     std::jthread greedy([&, place = gateway.http()] {
         Connection connection(place);
@@ -358,7 +358,7 @@ BOOST_AUTO_TEST_CASE(who_is_slow_is_cut_off_while_others_are_served) {
         }
     });
     for (int i = 0; i < 20; ++i) {
-        // Over a connection of its own: a kept one may be closed as idle between two turns.
+        // This uses a connection of its own: a kept one may be closed as idle between two rounds.
         BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
         std::erase_if(trickling, [](Connection* connection) { return !connection->send("X"); });
     }
@@ -377,7 +377,7 @@ BOOST_AUTO_TEST_CASE(what_is_meant_for_one_hop_goes_no_further) {
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);
     auto client = gateway.client();
-    // RFC 9110, 7.6.1: the fields that Connection names, and those that are meant for one hop without that.
+    // RFC 9110, 7.6.1: the fields that Connection names, and hop-by-hop fields that it does not name.
     Fields const ours{{"Connection", "X-Own-Hop, Cookie, keep-alive"},
                       {"Connection", "X-Second-Hop"},
                       {"X-Own-Hop", "mine"},
@@ -454,7 +454,7 @@ BOOST_AUTO_TEST_CASE(connections_that_only_sit_there_do_not_keep_others_out) {
     asking.send(one.substr(0, 20));
     Connection silent(gateway.http());
     Connection third(gateway.http());
-    BOOST_TEST(eventually([&] { // once the silent one has been so for a while
+    BOOST_TEST(eventually([&] { // once the silent connection has been silent long enough
         third = Connection(gateway.http());
         third.send(one);
         auto const response = third.read();
@@ -485,6 +485,6 @@ BOOST_AUTO_TEST_CASE(who_takes_too_long_is_told_so) {
         BOOST_TEST(response->header("Connection") == "close");
         BOOST_TEST(connection->read_to_end() == "");
     }
-    BOOST_TEST(silent.read_to_end() == ""); // an idle connection is closed without a word
+    BOOST_TEST(silent.read_to_end() == ""); // an idle connection is closed without a response
     BOOST_TEST(gateway.client().get("/v1/routes").status == 200);
 }

@@ -17,8 +17,8 @@ namespace idiom::test {
 std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_of(vendor); }
 } // namespace idiom::test
 
-/// The law of the house: `apply(user, change)` means the same for every dialect. What it foretells is
-/// compared with what the simulated vendor holds after the real gateway has made the change there.
+/// The law: `apply(user, change)` means the same for every dialect. The test compares its result with what
+/// the simulated vendor holds after the real gateway has made the change.
 namespace {
 
 using Random = std::mt19937;
@@ -28,8 +28,8 @@ std::size_t up_to(Random& random, std::size_t most) {
 }
 bool chance(Random& random, std::size_t one_in) { return up_to(random, one_in - 1) == 0; }
 
-/// A name such as people have, and such as break translators. Without a blank, so that a name that is kept in
-/// one piece splits where it was joined.
+/// A name like real ones, and like ones that break translators. It has no blank, so that a name kept in one
+/// piece splits where it was joined.
 std::string random_name(Random& random) {
     static std::vector<std::string> const pieces{
         "Ana",       "Zoë",  "O'Brien", "石",    "زيتون", "🌵",  "&amp;", "<b>", "\"q\"",
@@ -50,16 +50,16 @@ std::vector<std::string> random_roles(Random& random, Vendor vendor, bool may_be
     return roles;
 }
 
-/// A change in the three forms that the test needs: what the core means, what a client writes, for whom.
+/// A change in the three forms that the test needs: the core's, the client's request, and its user.
 struct RandomChange {
     idiom::Change change;
     std::string method = "PATCH";
-    std::string rest; ///< of the path, behind the id
+    std::string rest; ///< of the path, after the id
     Fields type = {{"Content-Type", "application/merge-patch+json"}};
     Json body = Json::object();
 };
 
-/// Makes changes whose texts stay alive in its arena.
+/// Makes changes. Their texts live in its arena.
 class Changes {
 public:
     Changes(Random& random, Vendor vendor, idiom::Arena& arena)
@@ -154,7 +154,7 @@ private:
     idiom::Arena& arena_;
 };
 
-/// The fields that the law is about, from the tests' own reading of what a vendor holds.
+/// The fields that the law covers, from the tests' own reading of the vendor's record.
 idiom::User user_of(Json const& json, idiom::Arena& arena) {
     idiom::User user;
     auto const text = [&](char const* name) -> std::optional<std::string_view> {
@@ -194,7 +194,7 @@ Json json_of(idiom::User const& user) {
     return json;
 }
 
-/// Xarios keeps one name: the two are read from it, by the contract split at the last blank.
+/// Xarios keeps one name. By the contract the gateway splits it at the last blank.
 void split_name(Json& user) {
     auto const name = user.at("displayName").get<std::string>();
     auto const blank = name.rfind(' ');
@@ -202,14 +202,14 @@ void split_name(Json& user) {
     if (blank != std::string::npos) user["lastName"] = name.substr(blank + 1);
 }
 
-/// What the vendors' documents add to the law.
+/// Adds the rules of the vendors' documents to the law.
 void add_vendor_rules(Vendor vendor, Json const& before, RandomChange const& change, Json& foretold) {
     if (vendor == Vendor::xarios) {
         if (!change.body.is_object() || !change.body.contains("displayName"))
             foretold["displayName"] = foretold.value("firstName", "") + " " + foretold.value("lastName", "");
         foretold.erase("firstName");
         foretold.erase("lastName");
-        // A replace keeps the portal login of whoever has it.
+        // A replace keeps the portal login of a user that has it.
         bool const replaces =
             change.change.roles && std::holds_alternative<idiom::RolesReplace>(*change.change.roles);
         std::set<std::string> roles = foretold.at("roles");
@@ -234,7 +234,7 @@ Person make_person(HttpClient& client, Vendor vendor, int number) {
 Json comparable(Vendor vendor, Json user) {
     for (auto const* const name : {"id", "userName", "accounts"})
         user.erase(name);
-    // Where it is the login's other name, or what nobody wrote, the law says nothing.
+    // The law says nothing about a field that is another name of the login, or that no client wrote.
     if (vendor == Vendor::xarios || vendor == Vendor::evovoice) user.erase("email");
     if (vendor == Vendor::genesys) user.erase("active");
     for (auto const* const name : {"firstName", "lastName", "phoneNumber"})
@@ -291,7 +291,7 @@ BOOST_DATA_TEST_CASE(however_scim_is_spoken_what_apply_foretells_is_what_the_ser
     compare_with_what_is_foretold(Vendor::scim, settings);
 }
 
-/// One that the vendor takes and the route has no word for.
+/// A role that the vendor accepts and that has no name on the route.
 std::string_view somebody_elses_role(Vendor vendor) {
     if (vendor == Vendor::xarios) return "customer.user.recordings";
     if (vendor == Vendor::scim) return "Recorder";
@@ -305,7 +305,7 @@ BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gate
     Replicas replicas(kind);
     auto client = replicas.client();
     auto const person = make_person(client, vendor, 0);
-    // Each writer has a role of its own and nobody else touches it; the last one belongs to nobody and stays.
+    // Each writer has one role that no other writer touches. The last role belongs to no writer and stays.
     std::vector<std::string> roles;
     for (auto const& [name, ignored] : roles_of(vendor))
         if (name != "login" && roles.size() < 3) roles.push_back(name);
@@ -331,8 +331,8 @@ BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gate
                         auto own = replicas.client(n + i);
                         bool const add = i == 0 || chance(random, 2);
                         HttpResponse response;
-                        // A write of the whole set that carried the outsider's role cannot tell whether the
-                        // outsider took it or the write lost it: it is reported, and not acknowledged.
+                        // A write of the whole set with the outsider's role cannot tell whether the outsider
+                        // removed the role or the write lost it. It is reported and not acknowledged.
                         do {
                             response = own.call(add ? "PUT" : "DELETE",
                                                 users_path(vendor, person.id, "/roles/" + roles[n]));
@@ -340,7 +340,7 @@ BOOST_DATA_TEST_CASE(no_acknowledged_role_is_lost_among_writers_through_two_gate
                                  response.body.find(somebody_elses_role(vendor)) != std::string::npos);
                         if (response.status != 200) throw HttpFailure(response.body);
                         has[n] = add;
-                        // The answer shows the whole set: what this writer did must be in it.
+                        // The response shows the whole set, so what this writer did must be in it.
                         std::set<std::string> const told = json_of(response).at("roles");
                         if (told.contains(roles[n]) != add)
                             throw HttpFailure("lost at once: " + response.body);

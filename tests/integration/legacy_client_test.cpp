@@ -5,12 +5,12 @@
 
 using namespace idiom::test;
 
-// What a client that was written for EvoVoice brings along and cannot change: its words for roles, an e-mail
-// address to log in with, the paths that ServiceStack gave it, and however it holds cookies.
+// A client that was written for EvoVoice has habits that it cannot change: its words for roles, an e-mail
+// address as login, ServiceStack's paths, and its way to keep cookies.
 
 namespace {
 
-/// A route to Xarios with words of its own, and a client that logs in by e-mail.
+/// A route to Xarios with role words of its own, and a client that logs in by e-mail.
 Setup with_words() {
     return {.more_clients = "  - { name: ops, login: ops@example.test, api_key: \"${env:LIMITED_KEY}\" }\n",
             .more_routes =
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(roles_go_by_evovoices_words_where_nobody_says_otherwise) {
     check_status(unknown, 400);
     BOOST_TEST(error_of(unknown).message.find("'Emperor'") != std::string::npos);
     BOOST_TEST(fixture.vendors.held(Vendor::evovoice, id).at("roles").dump() == R"(["Customer"])");
-    // The rest face has the route's own names.
+    // The REST face uses the route's own names.
     auto const rest = json_of(fixture.gateway.client().get(users_path(Vendor::evovoice, id)));
     BOOST_TEST(rest.at("roles").dump() == R"(["customer"])");
 }
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(roles_go_by_the_words_of_the_route_in_answers_versions_and_
                "Customer SystemAdministrator agent");
     check_status(send("PATCH", path, roles, {{"If-Match", version}}), 412);
     BOOST_TEST(json_of(rest.get("/v1/words" + path)).at("roles").dump() == R"(["admin","agent","login"])");
-    // Not one word of the face is in the trail.
+    // No word of the legacy face is in the trail.
     auto const trail =
         run({IDIOM_PROGRAM, "audit", "--config", gateway.file("routes.yaml"), "--format", "json"},
             gateway_environment());
@@ -130,7 +130,8 @@ BOOST_AUTO_TEST_CASE(the_face_stands_at_the_root_of_a_host_that_chooses_the_rout
         BOOST_TEST(get(path).status == 200, path);
     BOOST_TEST(get("/xml/reply/ListUsers").header("Content-Type") == "application/xml");
     BOOST_TEST(get("/api/ListUsers").header("Content-Type") == "application/json; charset=utf-8");
-    BOOST_TEST(problem_of(get("/people")) == "not-found"); // is no path of the contract, so of the rest face
+    // not a path of the contract, so it belongs to the REST face
+    BOOST_TEST(problem_of(get("/people")) == "not-found");
     check_status(get("/users/7/roles"), 404);
     BOOST_TEST(json_of(get("/users/7/roles")).contains("responseStatus"));
 
@@ -145,7 +146,7 @@ BOOST_AUTO_TEST_CASE(the_face_stands_at_the_root_of_a_host_that_chooses_the_rout
     check_status(stranger, 401);
     BOOST_TEST(stranger.header("WWW-Authenticate") == R"(basic realm="/auth/basic")");
 
-    // Elsewhere the root is no face of anybody's.
+    // Otherwise the root has no face.
     for (auto const* const path : {"/users", "/auth/status", "/json/reply/ListUsers"})
         BOOST_TEST(problem_of(client.get(path, {{"Authorization", basic("ops")}})) == "not-found", path);
     BOOST_TEST(gateway.access_log().find(session) == std::string::npos);

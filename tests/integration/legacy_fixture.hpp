@@ -58,7 +58,7 @@ inline std::string text_of(XmlElement const& element, std::string_view member) {
     return !found ? "absent" : found->nil ? "nil" : found->text;
 }
 
-/// Members in ordinal order, which is how the serializer on the other side insists on them.
+/// Members are in ordinal order, because the serializer on the other side insists on it.
 inline void check_user_info(XmlElement const& user) {
     BOOST_TEST(user.name == "UserInfo");
     BOOST_TEST(user.uri == users_uri);

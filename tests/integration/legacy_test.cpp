@@ -65,11 +65,11 @@ void list(Fixture& fixture, Vendor vendor) {
 
 } // namespace
 
-// What every face has in common is played by the script of tests/acceptance; here is what only this one has.
+// The script of tests/acceptance plays what all faces share. The tests here cover what only this face has.
 
 BOOST_DATA_TEST_CASE(a_page_is_cut_out_of_the_whole, data::make(every_vendor), vendor) {
     Fixture fixture;
-    // configureUser has no read side: the gateway knows those that were written through it.
+    // configureUser has no read side: the gateway knows only users written through it.
     if (vendor == Vendor::configureuser)
         for (int i = 0; i < 6; ++i)
             create(fixture, vendor, "page." + std::to_string(i) + "@example.test");
@@ -108,7 +108,7 @@ BOOST_DATA_TEST_CASE(what_cannot_be_meant_changes_nothing, data::make(every_vend
     auto const broken = patch("<PatchUser");
     check_status(broken, 400);
     BOOST_TEST(error_of(broken).code == "SerializationException");
-    // .NET would read an empty list, and clear them.
+    // .NET would read an empty list, and clear the roles.
     check_status(patch(document("PatchUser", "<v:Roles><string>x</string></v:Roles>")), 400);
     check_status(patch(document("PatchUser", "<v:NewPassword/>")), 400);
     auto const twice = fixture.call(

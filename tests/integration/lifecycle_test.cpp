@@ -28,7 +28,7 @@ Ran idiom_program(std::vector<std::string> arguments) {
     return run(arguments, gateway_environment());
 }
 
-/// A call that is under way for as long as the vendor takes over it.
+/// A call that runs for as long as the vendor takes to answer.
 class SlowCall {
 public:
     SlowCall(Gateway const& gateway, Vendors& vendors, int milliseconds) {
@@ -45,7 +45,7 @@ public:
     ~SlowCall() {
         if (thread_.joinable()) thread_.join();
     }
-    /// Waits for the answer; nothing where the connection was cut.
+    /// Waits for the response; nullopt if the connection was cut.
     std::optional<HttpResponse> const& response() {
         thread_.join();
         return response_;
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(answers_while_draining_say_that_their_connection_ends) {
         BOOST_TEST(response->header("Connection") == "");
     }
     gateway.process().signal(SIGTERM);
-    // A balancer that goes by /readyz has two seconds to notice; who still comes is served.
+    // A load balancer that reads /readyz has two seconds to notice. Requests that still come are served.
     BOOST_TEST(eventually([&] { return HttpClient(gateway.admin()).get("/readyz").status == 503; }));
     for (auto const& place : {gateway.http(), gateway.https()})
         kept.emplace_back(place);
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_nobody_waits_for_is_finished_before_the_end)
     Gateway gateway(Setup{}, vendors);
     auto const reads = [&] { return gateway.client().get(users_path(vendor) + "?limit=1").status == 200; };
     BOOST_TEST(reads());
-    std::this_thread::sleep_for(4100ms); // until it is to be renewed, and is still good
+    std::this_thread::sleep_for(4100ms); // until the token is due for renewal and still valid
     vendors.forget_requests(vendor);
     vendors.plan(
         vendor,
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_reload_goes_on_with_the_access_log_under_its_name) {
 
     auto const moved = gateway.file("access.jsonl.1");
     std::filesystem::rename(gateway.file("access.jsonl"), moved);
-    // Even where the configuration has become a bad one.
+    // This works even if the configuration has become bad.
     write_file(gateway.file("routes.yaml"), "version: 2\n");
     gateway.process().signal(SIGHUP);
     BOOST_TEST(eventually([&] { return contains(gateway.log(), "the configuration stays as it is"); }));
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_reload_takes_effect_and_a_bad_one_changes_nothing) {
     write_file(file, changed);
     gateway.process().signal(SIGHUP);
     BOOST_TEST(eventually([&] { return contains(gateway.log(), "the new configuration is in effect"); }));
-    // Each event loop takes it over by itself, a moment later.
+    // Each event loop takes the configuration over a moment later.
     BOOST_TEST(eventually([&] {
         return gateway.client(gateway.http(), "key-of-the-newcomer").get("/v1/routes").status == 200;
     }));
@@ -357,7 +357,8 @@ BOOST_AUTO_TEST_CASE(what_check_passes_starts_and_what_it_refuses_does_not) {
         auto const checked = check(edited);
         BOOST_TEST(checked.status == 1);
         BOOST_TEST(contains(checked.out, row.words), checked.out);
-        BOOST_TEST(contains(checked.out, "/words.txt is no"), checked.out); // the keys, in the same run
+        // the keys are checked in the same run
+        BOOST_TEST(contains(checked.out, "/words.txt is no"), checked.out);
         auto const place = checked.out.find("routes.yaml:") + 12;
         BOOST_TEST(checked.out[place] != '0');
         BOOST_TEST((checked.out[place] >= '1' && checked.out[place] <= '9'), checked.out);
@@ -367,7 +368,7 @@ BOOST_AUTO_TEST_CASE(what_check_passes_starts_and_what_it_refuses_does_not) {
     auto good = text;
     good.erase(good.find("  - { name: portal"), good.find("backends:") - good.find("  - { name: portal"));
     BOOST_TEST(check(good).out == file + ": no problems\n");
-    // A log that is there need not be in a folder where another could be made.
+    // A log that exists need not be in a folder where another could be created.
     auto const log = good.find("access.jsonl");
     BOOST_REQUIRE(log != std::string::npos);
     auto const begin = good.rfind(' ', log) + 1;

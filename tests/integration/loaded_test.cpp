@@ -8,10 +8,10 @@
 using namespace idiom::test;
 namespace fs = std::filesystem;
 
-/// A running gateway whose translators come from libraries: reloads, and files that others take the place of.
+/// A running gateway with translators from libraries: reloads, and library files that are replaced.
 namespace {
 
-/// A library under a name under which others come, as package managers and install(1) do it: by renaming.
+/// A library file that others replace by renaming, as package managers and install(1) do.
 class Replaceable {
 public:
     Replaceable() { put(custom_module); }
@@ -26,7 +26,7 @@ private:
     std::string path_ = folder_.file("libidiom_custom.so");
 };
 
-/// What a reload refuses, a line each.
+/// The errors of a refused reload, one a line.
 std::string errors_of(HttpResponse const& response) {
     std::string told;
     auto const problem = json_of(response);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_reload_adds_a_module_and_a_bad_one_changes_nothing) {
         BOOST_TEST(client.get("/v1/custom/users/7").status == 200, name);
         BOOST_TEST(gateway.process().running());
     }
-    // Nor does anything of the refused ones stay behind: the dialect is gone with the module that had it.
+    // A refused module leaves nothing behind: its dialect is gone.
     BOOST_TEST(reload({}).status == 200);
     BOOST_TEST(client.get("/v1/custom/users/7").status == 404);
     Setup without_module = with_custom(custom_module, vendor);
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_reload_adds_a_module_and_a_bad_one_changes_nothing) {
     auto const unknown = reload(without_module);
     BOOST_TEST(unknown.status != 200);
     BOOST_TEST(unknown.body.find("unknown dialect 'custom'") != unknown.body.npos);
-    // And it can come back.
+    // The module can be loaded again.
     BOOST_TEST(reload(with_custom(custom_module, vendor)).status == 200);
     BOOST_TEST(client.get("/v1/custom/users/7").status == 200);
 }
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_module_that_is_replaced_on_disk_stays_until_a_restart) {
     BOOST_TEST(reload_of(gateway).body == R"({"status":"reloaded"})");
     auto const warning = "translator 'custom' " IDIOM_VERSION " stays: " + library.path() +
                          " is another file now, restart to use the new one";
-    // Each reload says so, of whichever file lies there.
+    // Each reload reports it, whichever file is there.
     library.put(custom_module);
     for (int turn = 1; turn <= 3; ++turn) {
         if (turn == 3) library.put(wrong_module("twin"));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_reload_refuses_what_the_next_start_would_refuse_of_a_repl
             }
             write_file(file, good);
         }
-    // The signal goes the same way.
+    // SIGHUP does the same.
     auto const from = gateway.log().size();
     ::kill(gateway.process().pid(), SIGHUP);
     BOOST_TEST(gateway.logs("the configuration stays as it is", from));
@@ -171,7 +171,8 @@ BOOST_AUTO_TEST_CASE(the_capabilities_say_what_the_settings_or_the_service_make_
     setup.scim = "{}";
     Gateway gateway(setup, vendors);
     BOOST_TEST(concurrency(gateway).starts_with("The vendor's own where its ServiceProviderConfig"));
-    BOOST_TEST(gateway.client().get("/v1/scim/users?limit=1").status == 200); // asks it
+    // queries the service's configuration
+    BOOST_TEST(gateway.client().get("/v1/scim/users?limit=1").status == 200);
     BOOST_TEST(concurrency(gateway).starts_with("The vendor's own:"));
     for (auto const* const format : {".xml", ".json", "", "?format=xml"})
         BOOST_TEST(gateway.client().get(std::string("/v1/scim/capabilities") + format).status == 200, format);

@@ -18,7 +18,7 @@ Exposition scrape(Gateway const& gateway) {
     return Exposition(response.body);
 }
 
-/// What was counted since the object was made.
+/// The counts since this object was made.
 class Since {
 public:
     explicit Since(Gateway const& gateway) : gateway_(gateway), before_(scrape(gateway)) {}
@@ -47,7 +47,7 @@ std::uint16_t dead_port() {
     return gone.ports(Vendor::genesys).http;
 }
 
-/// One try per call, so that what is counted is what was asked for.
+/// One try per call, so that the counters count the calls.
 std::string const no_retries = "    retries: { attempts: 0 }\n";
 
 void fails(HttpClient& client, Vendors& vendors, Json knob, int status) {
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(requests_are_counted_by_route_operation_and_status) {
     auto const of = [](std::string const& route, std::string const& operation, std::string const& status) {
         return Labels{{"route", route}, {"operation", operation}, {"status", status}};
     };
-    // A connection each, so that they come to all event loops.
+    // Each request has a connection of its own, so that they reach all event loops.
     for (int i = 0; i < 12; ++i)
         BOOST_TEST(gateway.client().get(genesys_list).status == 200);
     auto client = gateway.client();
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(an_overloaded_gateway_counts_what_it_sheds) {
 BOOST_AUTO_TEST_CASE(the_parts_of_the_event_loops_are_the_whole_limit) {
     Vendors vendors;
     Gateway gateway(Setup{.limits = "{ in_flight: 201 }", .threads = 2}, vendors);
-    // A loop that comes late lowers its part for a moment.
+    // An event loop that starts late lowers its part for a moment.
     BOOST_TEST(eventually([&] { return scrape(gateway).value("idiom_requests_in_flight_limit") == 201; }));
 }
 
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(back_end_errors_are_counted_by_their_kind) {
         BOOST_TEST_CONTEXT(kind) {
             vendors.forget_plans(Vendor::genesys);
             auto planned = knob;
-            // A connection that is lost before its answer's first byte is replaced once.
+            // A connection that is lost before the first byte of its response is replaced once.
             planned["times"] = kind == "lost" ? 0 : 1;
             fails(client, vendors, planned, status);
             BOOST_TEST(since("idiom_backend_errors_total", with(genesys, "kind", kind)) == 1);
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(the_pool_shows_what_is_open_idle_and_waited_for) {
     BOOST_TEST(pool("in-use") == 1);
     BOOST_TEST(pool("idle") == 0);
     BOOST_TEST(gateway.client().get(genesys_list).status == 503);
-    // Tried again as the policies have it; none got through.
+    // The policies retried the calls; none succeeded.
     BOOST_TEST(since("idiom_backend_errors_total", with(genesys, "kind", "pool-full")) >= 1);
     for (auto& caller : callers)
         BOOST_TEST(caller.read()->status == 200);
@@ -587,7 +587,7 @@ BOOST_AUTO_TEST_CASE(every_metric_of_the_dashboard_is_there) {
     BOOST_TEST(named.size() > 25U);
     for (auto const& name : named)
         BOOST_TEST(scrape.series().contains(name), name);
-    // And the other way round: what is counted is worth a look.
+    // The reverse: every metric is on the dashboard.
     for (auto const& [name, type] : scrape.types()) {
         auto const sample = type == "histogram" ? name + "_bucket" : name;
         bool const aside = name.starts_with("process_");

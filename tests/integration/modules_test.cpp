@@ -35,13 +35,13 @@ std::string patched(TempDirectory const& folder, std::size_t at, char byte) {
     return folder.file("patched.so");
 }
 
-/// Under a short name, because messages quote no long ones.
+/// Copies a wrong module to a short name, because messages quote no long names.
 std::string copied(TempDirectory const& folder, std::string const& name) {
     fs::copy_file(wrong_module(name), folder.file("a.so"));
     return folder.file("a.so");
 }
 
-/// The good module without its last byte, or half of it.
+/// The length of the good module without its last byte, or half of it.
 std::size_t length_of_cut(int parts) {
     auto const length = fs::file_size(custom_module);
     return parts == 0 ? length : parts == 1 ? length - 1 : length / 2;

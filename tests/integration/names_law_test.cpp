@@ -12,8 +12,8 @@ namespace idiom::test {
 std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_of(vendor); }
 } // namespace idiom::test
 
-/// An update done twice is an update done once, whatever people are called: names neither grow nor lose a
-/// part, and what is shown afterwards is what was asked for, or the answer says otherwise.
+/// An update made twice gives the same as an update made once, whatever the names are. Names neither grow nor
+/// lose a part, and the user shown afterwards is the one asked for, or the response says otherwise.
 namespace {
 
 using Random = std::mt19937;
@@ -139,7 +139,7 @@ BOOST_DATA_TEST_CASE(names_are_neither_grown_nor_cut_by_the_legacy_face, data::m
                 key[0] = static_cast<char>(key[0] - 'a' + 'A');
                 if (!body.contains(key)) continue;
                 bool const told = std::string(once.header("X-Idiom-Ignored")).find(key) != std::string::npos;
-                // A name that is kept in one piece shows it whole, however it is split.
+                // A name that is kept in one piece is shown whole, however it is split.
                 BOOST_TEST((text(name) == body.value(key, "") || told || text("name") == whole), key);
             }
         }

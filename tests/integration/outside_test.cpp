@@ -10,7 +10,7 @@
 using namespace idiom::test;
 namespace fs = std::filesystem;
 
-/// A translator as somebody writes it who has installed Idiom and has none of its sources.
+/// A translator by an author that has installed Idiom and has none of its sources.
 namespace {
 
 Ran tool(std::vector<std::string> arguments) {
@@ -18,7 +18,7 @@ Ran tool(std::vector<std::string> arguments) {
 }
 void must(Ran const& ran) { BOOST_REQUIRE_MESSAGE(ran.status == 0, ran.out << ran.err); }
 
-/// What is installed, and an empty directory.
+/// The installed files, and an empty directory.
 struct Outside {
     Outside() {
         for (auto const* const component : {"gateway", "development"})
@@ -29,7 +29,7 @@ struct Outside {
         arguments.insert(arguments.begin(), prefix + "/bin/idiom");
         return tool(arguments);
     }
-    /// As the guide has it, and the project's own test, which is the kit's.
+    /// Builds the project as the guide says, and runs its own test, which is the conformance suite.
     void build(std::string const& project_folder, std::string const& type = "Release") const {
         auto const build = project_folder + "/build";
         must(tool({CMAKE_PROGRAM, "-S", project_folder, "-B", build, "-DCMAKE_PREFIX_PATH=" + prefix,
@@ -45,7 +45,7 @@ struct Outside {
     std::string project = directory.file("acme");
 };
 
-/// The guide as it is installed, of which everything is done to the letter.
+/// The installed guide. The test follows it to the letter.
 class Guide {
 public:
     explicit Guide(Outside const& outside) : text_(read_file(outside.documents + "translators/README.md")) {}
@@ -83,7 +83,7 @@ void put_before(std::string& text, std::string const& place, std::string const& 
     text.insert(at, what);
 }
 
-/// Section 2: rows and capabilities in the place of the skeleton's.
+/// Section 2: replaces the skeleton's rows and capabilities.
 void change_fields(Guide const& guide, std::string const& file) {
     auto text = read_file(file);
     std::istringstream rows(guide.block("cpp", "{Field::user_name"));
@@ -106,7 +106,7 @@ void write_conversations(Guide const& guide, std::string const& file) {
     write_file(file, text);
 }
 
-/// The links of a document to others beside it, whose target is not there.
+/// The links of a document to files that do not exist.
 std::vector<std::string> dead_links(std::string const& document) {
     std::vector<std::string> dead;
     auto const text = read_file(document);
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(the_examples_of_the_guide_are_projects_of_their_own) {
         auto const copy = outside.directory.file("copied/" + example);
         fs::create_directories(copy);
         fs::copy(outside.documents + "translators/" + example, copy, fs::copy_options::recursive);
-        outside.build(copy, "Debug"); // which takes a third of the time
+        outside.build(copy, "Debug"); // a Debug build takes a third of the time
     }
 }
 

@@ -50,14 +50,14 @@ bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit
 Process::Process(std::vector<std::string> const& arguments, Environment const& environment,
                  std::string out_file, std::string err_file)
     : out_(std::move(out_file)), err_(std::move(err_file)) {
-    // Everything the child needs is made before the fork: after it, only system calls are safe.
+    // Everything that the child needs is made before the fork. After the fork only system calls are safe.
     std::vector<char*> argv;
     for (auto const& argument : arguments)
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     std::vector<std::string> settings{
         "PATH=" + std::string(std::getenv("PATH") ? std::getenv("PATH") : "/usr/bin:/bin")};
-    // What the sanitizers are told must reach the child as well.
+    // The options of the sanitizers must reach the child too.
     for (auto const* const name : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"})
         if (auto const* const value = std::getenv(name)) settings.push_back(std::string(name) + "=" + value);
     for (auto const& [name, value] : environment)
@@ -79,7 +79,7 @@ Process::Process(std::vector<std::string> const& arguments, Environment const& e
     ::dup2(none, 0);
     ::dup2(out, 1);
     ::dup2(err, 2);
-    // The sockets of the test must not live on in the child.
+    // The child must not inherit the sockets of the test.
     ::syscall(SYS_close_range, 3U, ~0U, 0U);
     ::execve(argv[0], argv.data(), envp.data());
     ::_exit(127);

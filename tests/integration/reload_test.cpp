@@ -9,7 +9,7 @@
 
 using namespace idiom::test;
 
-/// Reloads under load: nobody may notice, and what the new file says must hold.
+/// Reloads under load: no client may notice, and the new file must be in effect.
 namespace {
 
 int reloads() {
@@ -18,7 +18,7 @@ int reloads() {
 }
 
 /// The `turn`-th configuration: pools shrink and grow, a route and a client come and go, roles are mapped or
-/// not, a breaker and other time limits appear. What the callers use stays.
+/// not, a circuit breaker and other timeouts appear. What the callers use stays.
 Setup configuration(int turn) {
     auto const odd = turn % 2 == 1;
     Setup setup;
@@ -36,7 +36,7 @@ Setup configuration(int turn) {
 std::string_view const bad_files[] = {"", "version: 1\nclients: [\n",
                                       "version: 1\nroutes: { lost: { backend: nowhere } }\n"};
 
-/// Creates users, with a pause after each so that its connection is idle when a reload comes, or none.
+/// Creates users. With a pause after each create its connection is idle when a reload comes.
 void add_writer(Load& load, Gateway const& gateway, Vendor vendor, int number,
                 std::chrono::milliseconds pause, std::atomic<int>& created) {
     auto client = std::make_shared<StrictClient>(gateway.http(), StrictClient::Connections::kept,

@@ -22,7 +22,7 @@ std::size_t count(Vendors& vendors, Vendor vendor, std::string_view method) {
         std::ranges::count_if(all, [&](Json const& request) { return request.at("method") == method; }));
 }
 
-/// A port on which nobody listens.
+/// A port where nothing listens.
 std::uint16_t dead_port() {
     Vendors gone;
     return gone.ports(Vendor::genesys).http;
@@ -35,7 +35,7 @@ bool is_healthy(HttpClient& client, std::string_view route) {
     throw std::runtime_error("no such route");
 }
 
-/// A back end `name` and its route, on these servers.
+/// A back end `name` on these servers, and its route.
 Setup with_servers(std::vector<std::uint16_t> const& ports, std::string const& policies = {}) {
     std::string urls;
     for (auto const port : ports)
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_retry_after_is_waited_for_where_there_is_time) {
     auto const later = client.get(genesys_list);
     BOOST_TEST(later.status == 503);
     BOOST_TEST(later.header("Retry-After") == "11");
-    // No time to wait for: neither the gateway nor its client is told to.
+    // Neither the gateway nor its client waits until that time.
     vendors.plan(Vendor::genesys, busy("Fri, 01 Jan 9999 00:00:00 GMT", 0));
     auto const never = client.get(genesys_list);
     BOOST_TEST(never.status == 503);
@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_when_to_come_back) {
         auto const refused = client.call(method, users_path(Vendor::genesys, "7"));
         BOOST_TEST(refused.status == 429);
         auto const seconds = std::string(refused.header("Retry-After"));
-        BOOST_TEST(std::stoi(seconds) > 3000); // of 3600, as far as the test has got
+        BOOST_TEST(std::stoi(seconds) > 3000); // 3600 minus the time that the test has used
         BOOST_TEST(refused.header("RateLimit") == "\"default\";r=0;t=" + seconds);
     }
     auto const refused = client.get(genesys_list);
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_asks_too_often_is_told_when_to_come_back) {
     BOOST_TEST(unlimited.status == 200);
     BOOST_TEST(unlimited.count("RateLimit") + unlimited.count("RateLimit-Policy") == 0U);
 
-    // Whoever has not changed has no fresh burst after a reload.
+    // A client that did not change has no fresh burst after a reload.
     gateway.process().signal(SIGHUP);
     BOOST_TEST(gateway.logs("the new configuration is in effect"));
     BOOST_TEST(client.get(genesys_list).status == 429);
@@ -349,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_limit_is_exact_over_all_event_loops) {
         for (int t = 0; t < 4; ++t)
             threads.emplace_back([&] {
                 for (int i = 0; i < 50; ++i) {
-                    auto client = gateway.client(gateway.http(), limited_key); // another connection each time
+                    auto client = gateway.client(gateway.http(), limited_key); // a new connection each time
                     auto const status = client.get("/v1/genesys/capabilities").status;
                     allowed += status == 200;
                     refused += status == 429;
@@ -362,7 +362,7 @@ BOOST_AUTO_TEST_CASE(a_limit_is_exact_over_all_event_loops) {
 
 BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
     Vendors vendors;
-    // One event loop, because each remembers for itself.
+    // There is one event loop, because each loop remembers failed logins on its own.
     Gateway gateway(Setup{.limits = "{ failed_logins: 6 }", .threads = 1}, vendors);
     auto guesser = gateway.client(gateway.http(), "guess");
     auto client = gateway.client();
@@ -389,7 +389,8 @@ BOOST_AUTO_TEST_CASE(who_guesses_keys_is_slowed_down) {
     BOOST_TEST(throttled);
     BOOST_TEST(looked_at >= 6U);
     BOOST_TEST(looked_at <= 7U + static_cast<std::size_t>(seconds));
-    // What is not a claim is not a guess; who is known already goes on, and a newcomer is listened to soon.
+    // A request without credentials is not a failed login. A known client continues, and a new one is
+    // admitted soon.
     BOOST_TEST(nobody.get("/v1/routes").status == 401);
     auto newcomer = gateway.client(gateway.http(), narrow_key);
     for (int i = 0; i < 20; ++i) {
@@ -419,7 +420,7 @@ BOOST_AUTO_TEST_CASE(clients_leave_descriptors_for_everything_else) {
         idle.emplace_back(Place{.port = gateway.https().port});
     }
     BOOST_TEST(HttpClient(gateway.admin()).get("/readyz").status == 200);
-    BOOST_TEST(idle.back().read_to_end() == ""); // turned away: one limit holds over both listeners
+    BOOST_TEST(idle.back().read_to_end() == ""); // closed: one limit covers both listeners
     idle.erase(idle.begin(), idle.begin() + 2);
     BOOST_TEST(eventually([&] {
         auto const response = gateway.client().get(genesys_list);
@@ -433,11 +434,11 @@ BOOST_AUTO_TEST_CASE(a_log_that_nobody_reads_stops_nobody) {
     TempDirectory const folder;
     auto const log = folder.file("log");
     BOOST_REQUIRE(::mkfifo(log.c_str(), 0600) == 0);
-    int const reader = ::open(log.c_str(), O_RDWR | O_CLOEXEC); // both ends, so that it can be opened
+    int const reader = ::open(log.c_str(), O_RDWR | O_CLOEXEC); // both ends, so that the open does not wait
     BOOST_REQUIRE(reader >= 0);
     Gateway gateway(Setup{.threads = 1, .edits = {{"access.jsonl", log}}}, vendors);
     auto client = gateway.client();
-    for (int i = 0; i < 1000; ++i) // lines of much more than a pipe holds
+    for (int i = 0; i < 1000; ++i) // more lines than a pipe holds
         BOOST_REQUIRE(client.get("/v1/nothing").status == 404);
     BOOST_TEST(gateway.client(gateway.admin()).get("/healthz").status == 200);
     gateway.process().signal(SIGTERM);
@@ -450,7 +451,7 @@ BOOST_AUTO_TEST_CASE(what_needs_no_body_is_said_before_the_body_comes) {
         std::string_view name;
         std::string path;
         std::string fields;
-        int status; ///< 0: the body is waited for
+        int status; ///< 0: the gateway waits for the body
         std::string_view logged;
     };
     std::string const users = users_path(Vendor::genesys);

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-// Limits of clients that hold over two real gateways on one real PostgreSQL.
+// Rate limits of clients that two real gateways share over one real PostgreSQL.
 
 using namespace idiom::test;
 
@@ -22,7 +22,8 @@ struct Pair {
         return gateways[number % 2].client(gateways[number % 2].http(), limited_key);
     }
 
-    /// From clients of both gateways at once, each with connections of its own.
+    /// How many of `calls` are allowed, by clients of both gateways at once, each with connections of its
+    /// own.
     int allowed_of(int calls) const {
         std::atomic<int> allowed = 0;
         std::atomic<int> refused = 0;

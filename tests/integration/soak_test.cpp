@@ -20,7 +20,7 @@ int requests_to_make() {
     return text ? std::max(1000, std::atoi(text)) : 10'000;
 }
 
-/// A client with a few users of its own at every vendor, which reads, writes, and gets things wrong.
+/// A client with some users of its own at every vendor. It reads, writes, and makes mistakes.
 class Visitor {
 public:
     Visitor(Gateway const& gateway, unsigned number)
@@ -29,7 +29,7 @@ public:
             ids_[static_cast<std::size_t>(vendor)] = create(vendor, 0);
     }
 
-    /// One request. What it came to must be what it had to come to.
+    /// Sends one request and checks its outcome.
     void visit() {
         auto const vendor = every_vendor[random_() % every_vendor.size()];
         auto& id = ids_[static_cast<std::size_t>(vendor)];
@@ -61,7 +61,7 @@ public:
 
 private:
     std::string create(Vendor vendor, int turn) {
-        // A handful of logins over and over: what a vendor keeps of deleted users stays bounded.
+        // It uses few logins again and again, so that what a vendor keeps of deleted users stays bounded.
         auto const login =
             "soak" + std::to_string(number_) + "." + std::to_string(turn % 5) + "@example.test";
         auto const response =
@@ -98,7 +98,7 @@ private:
     std::string failure_;
 };
 
-/// What goes on beside the visitors: reloads, clients that stop in the middle, vendors that are late or gone.
+/// Disturbs the visitors: reloads, clients that stop in the middle, vendors that are late or gone.
 class Trouble {
 public:
     Trouble(Gateway& gateway, Vendors& vendors)
@@ -118,10 +118,10 @@ public:
     std::string const& failure() const { return failure_; }
 
 private:
-    /// A read gets over one lost connection. Only this one meets it: a visitor's, sent again after its
-    /// pause, could meet the next turn's as well.
+    /// Loses a connection during a read, which the gateway retries. The path matches only this read, because
+    /// a visitor's retry after its pause could also meet the fault of the next round.
     void lose_a_connection(Vendor vendor) {
-        vendors_.forget_plans(vendor); // a delay that waits for a read would be this one's
+        vendors_.forget_plans(vendor); // a delay that waits for a read would hit this one
         vendors_.plan(vendor,
                       {{"match", {{"method", "GET"}, {"path_contains", "vanishing"}}}, {"action", "drop"}});
         auto const response = client_.get(users_path(vendor, "vanishing"));
@@ -137,7 +137,7 @@ private:
     std::vector<Connection> idlers_;
 };
 
-/// The vitals over the run, one after the other.
+/// The vitals during the run, in order.
 class Record {
 public:
     void note(Vitals const& vitals) { all_.push_back(vitals); }
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_long_mixed_load_leaves_the_gateway_as_it_was) {
                 ++done;
             });
         Trouble trouble(gateway, vendors);
-        // By requests rather than by time, so that a slow machine sees the same.
+        // The rounds count requests and not time, so that a slow machine does the same.
         auto const every = std::max(25, requests / 2000);
         for (int next = every; done < visitors; next += every) {
             eventually([&] { return made >= next || done == visitors; }, std::chrono::hours(1));
@@ -205,22 +205,22 @@ BOOST_AUTO_TEST_CASE(a_long_mixed_load_leaves_the_gateway_as_it_was) {
                                     << " descriptors");
     BOOST_TEST_MESSAGE("start: " << start.resident_kib << " KiB, " << start.descriptors
                                  << " descriptors; end: " << vitals_of(pid).resident_kib << " KiB");
-#ifndef IDIOM_SANITIZED // the sanitizers keep what is freed for a while
-    // The first fifth warms up. Room for what allocators hold back, and none for a leak per request or
-    // reload.
+#ifndef IDIOM_SANITIZED // the sanitizers keep freed memory for a while
+    // The first fifth warms up. The limit leaves room for what allocators hold back, and none for a leak per
+    // request or reload.
     auto const warm = record.median(1, &Vitals::resident_kib);
     BOOST_TEST(record.median(4, &Vitals::resident_kib) < warm + warm / 4 + 4096);
 #endif
-    // Each reload has pools of its own, which end when they have been idle.
+    // Each reload has its own pools, which end after their idle time.
     BOOST_TEST(record.median(4, &Vitals::descriptors) < 2 * record.median(1, &Vitals::descriptors) + 32);
-    // Not those of the start: the last of them may not have run then.
+    // The threads are not compared with the start, because the last of them may not have run then.
     BOOST_TEST(vitals_of(pid).threads <= record.median(1, &Vitals::threads));
-    // The clients' connections are gone, the pools' follow when they have been idle.
+    // The clients' connections are gone. The pools' connections close after their idle time.
     BOOST_TEST(eventually([&] { return vitals_of(pid).descriptors <= start.descriptors; }, 20s),
                vitals_of(pid).descriptors << " descriptors instead of " << start.descriptors);
     BOOST_TEST(gateway.logs("the new configuration is in effect"));
     vendors.forget_plans(Vendor::genesys);
-    // Connections are spread over the event loops by chance: so many reach each of them.
+    // Connections are spread over the event loops at random. So many reach each of them.
     for (int i = 0; i < 16; ++i)
         BOOST_TEST(gateway.client().get("/v1/genesys/users?limit=1").status == 200);
     BOOST_TEST(gateway.process().running());

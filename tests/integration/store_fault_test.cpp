@@ -8,13 +8,13 @@
 
 using namespace idiom::test;
 
-/// The store fails under a gateway that runs: its disk is full, its file is removed. A vendor is sent nothing
-/// whose record could not be kept.
+/// The store fails under a running gateway: its disk is full, or its file is removed. The gateway sends a
+/// vendor no write that it could not record.
 namespace {
 
 constexpr auto vendor = Vendor::genesys;
 
-/// Lets no file of the gateway grow beyond `size`, from now on; nothing: lets them grow again.
+/// Limits the size of the gateway's files from now on; nullopt removes the limit.
 void limit_files(Gateway& gateway, std::optional<rlim_t> size) {
     rlimit limits{};
     BOOST_REQUIRE(::prlimit(gateway.process().pid(), RLIMIT_FSIZE, nullptr, &limits) == 0);
@@ -38,7 +38,7 @@ bool is_writable(Gateway& gateway) {
 
 BOOST_AUTO_TEST_CASE(repeats_create_nothing_while_the_disk_is_full) {
     Vendors vendors;
-    // The access log has no limit of its own: it would fail, too.
+    // The access log would fail too, because the limit covers every file.
     Gateway gateway(Setup{}, vendors);
     auto client = gateway.client();
     BOOST_REQUIRE(create(client, "first@example.test").status == 201);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(repeats_create_nothing_while_the_disk_is_full) {
     BOOST_TEST(gateway.logs("writes are refused until it can keep their records"));
     BOOST_TEST(!is_writable(gateway));
     auto const ready = readiness(gateway);
-    BOOST_TEST(ready.status == 200); // reads go on
+    BOOST_TEST(ready.status == 200); // reads still work
     BOOST_TEST(json_of(ready).contains("store"));
 
     limit_files(gateway, std::nullopt);

@@ -9,11 +9,10 @@
 
 using namespace idiom::test;
 
-/// One process takes over from another on the same addresses, under load: nobody may notice.
+/// One process takes over the addresses of another under load. No client may notice.
 namespace {
 
-/// Gateways with one routes.yaml, but for the number of event loops: addresses and the store are theirs
-/// together.
+/// Gateways with one routes.yaml, except for the number of event loops. They share addresses and the store.
 struct Succession {
     std::unique_ptr<Gateway> start(unsigned threads) {
         setup.threads = threads;
@@ -35,7 +34,7 @@ struct Succession {
                           {"127.0.0.1:0", ports[2].text()}}};
 };
 
-/// Reads and creates, over new and kept connections, with and without TLS.
+/// Clients that read and create, over new and kept connections, with and without TLS.
 class Callers {
 public:
     Callers(Place const& http, Place const& https) {
@@ -99,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_process_takes_over_from_another_and_no_request_fails) {
         BOOST_TEST(callers.load().goes_on(50));
         auto next = succession.start(loops[static_cast<std::size_t>(turn) % loops.size()]);
         BOOST_TEST(callers.load().goes_on(50));
-        // Forward, and now and then back: the new one goes and the old one stays.
+        // Usually the new process takes over. Sometimes it stops, and the old one stays.
         if (turn % 3 != 2) std::swap(serving, next);
         next->process().signal(SIGTERM);
         BOOST_TEST(next->process().wait().value_or(-1) == 0, next->log());

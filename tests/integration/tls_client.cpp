@@ -33,7 +33,7 @@ int connected_socket(std::uint16_t port) {
     return made;
 }
 
-/// OpenSSL does not use a session of TLS 1.3 twice; a copy it does.
+/// OpenSSL uses a session of TLS 1.3 only once, but accepts a copy of it.
 std::shared_ptr<SSL_SESSION> copy_of(SSL_SESSION* session) {
     std::string bytes(static_cast<std::size_t>(i2d_SSL_SESSION(session, nullptr)), '\0');
     auto* to = reinterpret_cast<unsigned char*>(bytes.data());
@@ -54,7 +54,7 @@ std::string last_error() {
 TlsClient::TlsClient(std::uint16_t port, TlsWish const& wish)
     : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
     auto* const context = context_.get();
-    SSL_CTX_set_security_level(context, 0); // what is refused must be refused by the server
+    SSL_CTX_set_security_level(context, 0); // the server must refuse, not the client
     SSL_CTX_set_min_proto_version(context, wish.least);
     SSL_CTX_set_max_proto_version(context, wish.most);
     if (!wish.ciphers.empty()) SSL_CTX_set_cipher_list(context, wish.ciphers.c_str());
@@ -65,7 +65,7 @@ TlsClient::TlsClient(std::uint16_t port, TlsWish const& wish)
     }
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 
-    std::signal(SIGPIPE, SIG_IGN); // a connection that the server has closed is a failure like any other
+    std::signal(SIGPIPE, SIG_IGN); // a closed connection is an ordinary failure
     int const socket = connected_socket(port);
     tls_ = {SSL_new(context), [socket](SSL* tls) {
                 SSL_shutdown(tls);
@@ -108,7 +108,7 @@ bool TlsClient::renegotiates() {
 }
 
 bool TlsClient::send(std::string_view bytes) {
-    // In portions, so that a connection that is reset is noticed on the way.
+    // It sends in portions, so that it notices a reset on the way.
     for (std::size_t at = 0; at < bytes.size(); at += 16384) {
         auto const part = bytes.substr(at, 16384);
         if (SSL_write(tls_.get(), part.data(), static_cast<int>(part.size())) > 0) continue;

@@ -8,7 +8,7 @@ using namespace idiom::test;
 
 namespace {
 
-/// What two well-known scanners think of the listener, where they are installed.
+/// The findings of two well-known scanners about the listener, if they are installed.
 struct Scanned {
     TempDirectory folder;
     Vendors vendors;
@@ -48,7 +48,7 @@ BOOST_FIXTURE_TEST_CASE(sslscan_finds_nothing_weak, Scanned, *boost::unit_test::
     auto const report = scan({"/usr/bin/sslscan", "--no-colour", "--xml=-", address()});
     BOOST_TEST(count(report, R"(<protocol type="tls" version="1.2" enabled="1" />)") == 1u, report);
     BOOST_TEST(count(report, R"(<protocol type="tls" version="1.3" enabled="1" />)") == 1u);
-    BOOST_TEST(count(report, R"(enabled="1")") == 2u); // and no other
+    BOOST_TEST(count(report, R"(enabled="1")") == 2u); // and no other version
     BOOST_TEST(count(report, R"(<renegotiation supported="0")") == 1u);
     BOOST_TEST(count(report, R"(<compression supported="1")") == 0u);
     BOOST_TEST(count(report, R"(vulnerable="1")") == 0u);
@@ -65,7 +65,7 @@ BOOST_FIXTURE_TEST_CASE(testssl_finds_nothing_to_complain_about, Scanned,
                             "-p", "-s", "-f", "-S", "-U", address()});
     auto const report = Json::parse(read_file(file), nullptr, false);
     BOOST_REQUIRE_MESSAGE(report.is_array() && report.size() > 50, said);
-    // What it has to say of a development CA.
+    // Findings that only concern a development CA.
     std::set<std::string> const of_no_concern{"cert_revocation", "DNS_CAArecord"};
     std::set<std::string> seen;
     for (auto const& finding : report) {

@@ -17,7 +17,7 @@ bool contains(std::string_view text, std::string_view part) {
 std::string const request = request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}});
 std::string const host_names = "DNS:localhost, IP:127.0.0.1";
 
-/// A folder of certificates and a gateway that uses them.
+/// A folder of certificates, and a gateway that uses them.
 struct Fixture {
     TempDirectory folder;
     std::string directory = folder.path().string();
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(the_certificate_is_that_of_the_host) {
             BOOST_TEST(client.subject() == subject, name);
             BOOST_TEST(client.ask(request).starts_with("HTTP/1.1 200 "));
         }
-    // One host may have a certificate for each kind of key.
+    // One host may have one certificate per kind of key.
     auto const with = [&](std::string const& signatures) {
         return fixture.client({.name = "b.example", .signatures = signatures});
     };
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_session_is_resumed_on_any_event_loop_and_after_a_reload) 
             session = client.session();
             return client.resumed();
         };
-        for (int i = 0; i < 16; ++i) // which loop a connection comes to is the system's choice
+        for (int i = 0; i < 16; ++i) // the system chooses the event loop of a connection
             BOOST_TEST(resume());
         BOOST_TEST(fixture.reload("is in effect"));
         for (int i = 0; i < 4; ++i)
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_resumed_session_has_its_certificate_as_long_as_that_count
         BOOST_TEST(again.resumed());
         BOOST_TEST(again.ask(anonymous).starts_with("HTTP/1.1 200 "));
 
-        // Other authorities are asked for: what was shown before does not count.
+        // Other authorities are required now; the earlier certificate does not count.
         TempDirectory const elsewhere;
         make_certificates(elsewhere.path().string());
         auto const former = read_file(fixture.folder.file("clients.crt"));
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(who_is_still_sending_hears_why_it_is_refused) {
     std::string const large(600'000, 'x');
     auto const whole = request_text("POST", "/v1/genesys/users", {}, large);
     auto const head = whole.substr(0, whole.size() - large.size());
-    // TLS 1.2, where nothing but the answer can be there to hear after the head.
+    // With TLS 1.2 only the response can arrive after the head.
     auto client = fixture.client({.most = TLS1_2_VERSION});
     auto const response = client.ask_without_listening(head, large);
     BOOST_TEST(response.starts_with("HTTP/1.1 413 "), client.error());
@@ -212,10 +212,10 @@ BOOST_AUTO_TEST_CASE(certificates_are_renewed_without_a_restart) {
     BOOST_TEST(eventually([&] { return fixture.client().subject() == "/CN=a"; }));
     for (int i = 0; i < 8; ++i)
         BOOST_TEST(eventually([&] { return fixture.client().subject() == "/CN=a"; }));
-    BOOST_TEST(open.ask(request).starts_with("HTTP/1.1 200 ")); // what is open goes on
+    BOOST_TEST(open.ask(request).starts_with("HTTP/1.1 200 ")); // open connections continue
     BOOST_TEST(open.subject() == "/O=Idiom development/CN=localhost");
 
-    // One that is of no use leaves the last one.
+    // A bad certificate keeps the last good one.
     make_leaf(fixture.directory, "old", {.purpose = "serverAuth", .until = "20210101000000Z"});
     for (auto const& [certificate, key, told] :
          std::vector<std::tuple<std::string, std::string, std::string>>{

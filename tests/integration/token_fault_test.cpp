@@ -6,8 +6,7 @@
 #include <mutex>
 #include <thread>
 
-// The fault matrix of the endpoints that give out tokens, at the first of them and at its renewal in the
-// middle of a call.
+// The fault matrix of the token endpoints: at the first token, and at a renewal in the middle of a call.
 
 using namespace idiom::test;
 namespace data = boost::unit_test::data;
@@ -20,8 +19,8 @@ Vendor vendor_of(int number) { return number == 0 ? Vendor::xarios : Vendor::con
 
 std::string token_path(Vendor vendor) { return vendor == Vendor::xarios ? "/connect/token" : "/oauth/token"; }
 
-/// What a fault comes to here: that the vendor cannot be reached, that it takes no more requests, else that
-/// no credentials could be had.
+/// What the client hears about a fault of the token endpoint: the vendor cannot be reached, the vendor takes
+/// no more requests, or no credentials could be obtained.
 Fault of_token(Fault fault) {
     bool const told = fault.problem == "backend-unreachable" || fault.problem == "backend-unavailable";
     if (told) return fault;
@@ -30,7 +29,7 @@ Fault of_token(Fault fault) {
     return fault;
 }
 
-/// One vendor and one fault, with a gateway of their own: a refresh token that was used up is gone.
+/// One vendor and one fault, with a gateway of their own, because a used refresh token is gone.
 class Trial {
 public:
     Trial(Vendor vendor, Fault fault, Setup const& setup = {})
@@ -136,7 +135,7 @@ BOOST_DATA_TEST_CASE(a_token_endpoint_that_cannot_be_reached_is_told, token_vend
     other.stop();
     for (std::string const& url :
          {"http://127.0.0.1:" + port, std::string("http://nobody.test"), "https://127.0.0.1:" + port}) {
-        if (url.starts_with("https")) other.start(); // and speaks no TLS there
+        if (url.starts_with("https")) other.start(); // it speaks no TLS at this port
         Setup setup;
         setup.environment = hosts_library();
         setup.rewrite = [&](std::string text) {

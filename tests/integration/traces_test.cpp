@@ -32,7 +32,7 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
     return count;
 }
 
-/// Ends the gateway, which then has sent what there was.
+/// Stops the gateway. It sends its spans before it ends.
 void stop(Gateway& gateway) {
     gateway.process().signal(SIGTERM);
     auto const status = gateway.process().wait();
@@ -46,7 +46,7 @@ std::vector<SeenSpan> of_kind(std::vector<SeenSpan> const& spans, int kind) {
     return found;
 }
 
-/// The field of each request that a vendor got, "" where one had none.
+/// The value of a field in each request that a vendor got, "" if a request had none.
 std::vector<std::string> fields_seen(Vendors& vendors, Vendor vendor, std::string_view name) {
     std::vector<std::string> values;
     for (auto const& request : vendors.requests(vendor)) {
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_patch_with_a_retry_is_a_tree_of_spans_that_the_vendor_han
     auto const calls = of_kind(spans, 3);
     auto const parents = fields_seen(vendors, Vendor::genesys, "traceparent");
     BOOST_REQUIRE(calls.size() == parents.size());
-    BOOST_TEST(calls.size() >= 3u); // the read that fails, its repeat, the write
+    BOOST_TEST(calls.size() >= 3u); // the failed read, its retry, the write
     for (std::size_t i = 0; i < calls.size(); ++i) {
         BOOST_TEST(calls[i].parent == server.id);
         BOOST_TEST(parents[i] == "00-" + std::string(trace_id) + "-" + calls[i].id + "-01");
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_patch_with_a_retry_is_a_tree_of_spans_that_the_vendor_han
         BOOST_TEST(state == "a=1,b=2");
     BOOST_TEST(contains(gateway.access_log(),
                         "\"trace_id\":\"" + std::string(trace_id) + "\",\"span_id\":\"" + server.id + "\""));
-    // Nobody is named in what leaves the house.
+    // No span names a user.
     for (auto const& request : collector.requests())
         for (auto const& secret : {id, std::string("kim.lee"), std::string("dry_run"), std::string(crm_key)})
             BOOST_TEST(!contains(request.body, secret));
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(without_tracing_a_trace_is_passed_on_as_it_came) {
     BOOST_TEST(client.get("/v1/genesys/users?limit=1").status == 200);
     std::vector<std::string> const passed{traceparent};
     auto seen = fields_seen(vendors, Vendor::xarios, "traceparent");
-    // The token is everybody's, so its fetch is part of nobody's trace.
+    // All calls share the token, so its fetch belongs to no trace.
     BOOST_REQUIRE(seen.size() >= 2u);
     BOOST_TEST(seen.front() == "");
     BOOST_TEST(seen.back() == traceparent);

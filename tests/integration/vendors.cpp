@@ -26,13 +26,13 @@ std::string text_of(Json const& record, char const* name) {
     return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// Copies what is there and not null under another name.
+/// Copies a member that is present and not null under another name.
 void copy(Json const& from, char const* name, Json& to, char const* as) {
     auto const found = from.find(name);
     if (found != from.end() && !found->is_null()) to[as] = *found;
 }
 
-/// Of several values the primary one or the first for work, else the first.
+/// Copies one of several values: the primary one, else the first for work, else the first.
 void copy_value(Json const& from, char const* name, Json& to, char const* as) {
     auto const values = from.value(name, Json::array());
     if (values.empty()) return;
@@ -49,7 +49,7 @@ void copy_roles(Vendor vendor, Json const& record, Json& to) {
     for (auto const& role : record.value("roles", Json::array()))
         for (auto const& [unified_name, vendor_name] : roles_of(vendor))
             if ((role.is_object() ? role.at("value") : role) == vendor_name) roles.push_back(unified_name);
-    // Of a SCIM service the test's settings say which of the two is meant; nobody here has both.
+    // For a SCIM service the test's settings choose roles or groups; no user here has both.
     for (auto const& group : vendor == Vendor::scim ? record.value("groups", Json::array()) : Json::array())
         for (auto const& [unified_name, vendor_name] : roles_of(vendor))
             if (group.at("display") == vendor_name) roles.push_back(unified_name);

@@ -39,7 +39,7 @@ public:
 
     /// What the vendor holds, in its own words.
     Json state(Vendor vendor);
-    /// The record of the user whom the gateway calls `id`; null for none.
+    /// The vendor's record of the user with the gateway's `id`; null if there is none.
     Json held(Vendor vendor, std::string_view id);
     /// The requests since the start or the last `forget_requests`, without those to the control pages.
     Json requests(Vendor vendor);

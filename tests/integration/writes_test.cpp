@@ -16,7 +16,7 @@ namespace idiom::test {
 std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_of(vendor); }
 } // namespace idiom::test
 
-/// What is promised about one write: it happens once, and it is remembered.
+/// The promises about one write: it happens once, and it is remembered.
 namespace {
 
 constexpr Vendor somewhere = Vendor::genesys;
@@ -32,7 +32,7 @@ std::size_t creates(Vendors& vendors, Vendor vendor = somewhere) {
         std::ranges::count_if(requests, [](Json const& request) { return request.at("method") == "POST"; }));
 }
 
-/// As if the time had passed for which a dead gateway holds its keys.
+/// Simulates that the time has passed for which a dead gateway holds its keys.
 void let_claims_end(std::string const& database) {
     sqlite3* handle = nullptr;
     BOOST_REQUIRE(sqlite3_open(database.c_str(), &handle) == SQLITE_OK);
@@ -41,14 +41,14 @@ void let_claims_end(std::string const& database) {
     sqlite3_close(handle);
 }
 
-/// What a replay has to repeat: all but what belongs to the one message.
+/// The part of a response that a replay must repeat: all except what belongs to one message.
 std::string replayed_part(HttpResponse const& response) {
     std::string text = std::to_string(response.status) + "\n";
     for (auto const& [name, value] : response.headers)
         if (name != "Date" && name != "X-Request-Id" && name != "Idempotency-Replayed")
             text += name + ": " + value + "\n";
     auto body = response.body;
-    std::string const id(response.header("X-Request-Id")); // which a problem has as its instance
+    std::string const id(response.header("X-Request-Id")); // a problem has it as its instance
     if (auto const at = body.find(id); at != body.npos) body.replace(at, id.size(), "ID");
     return text + body;
 }
@@ -98,7 +98,7 @@ BOOST_DATA_TEST_CASE(of_many_at_once_through_two_gateways_one_is_carried_out, da
     }
     BOOST_TEST(created.size() == 1u);
     BOOST_TEST(creates(replicas.vendors) == 1u);
-    // A gateway that had nothing to do with it replays it as well.
+    // Another gateway replays the response too.
     for (std::size_t i = 0; i < 2; ++i)
         BOOST_TEST(created.contains(
             replayed_part(replicas.client(i).call("POST", users_path(somewhere), with_key("many"), body))));
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(what_the_vendor_put_off_is_tried_again) {
     };
     BOOST_TEST(problem_of(post()) == "backend-unavailable");
     BOOST_TEST(post().status == 201);
-    // Though nothing came of it, the trail has the attempt.
+    // The write had no effect, but the trail has the attempt.
     BOOST_TEST(trail_of("sqlite:" + gateway.file("store.db")).size() == 2u);
 }
 
@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(the_user_that_is_named)
 
 BOOST_AUTO_TEST_CASE(a_location_leads_to_the_user_that_was_created_and_to_no_other) {
-    constexpr auto vendor = Vendor::configureuser; // whose ids are its users' logins
+    constexpr auto vendor = Vendor::configureuser; // its ids are the logins of its users
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);
     auto client = gateway.client();
@@ -404,7 +404,7 @@ BOOST_DATA_TEST_CASE(tells_of_each_write_who_what_before_and_after, data::make(e
     BOOST_TEST(rename.problem == "");
     BOOST_TEST(rename.backend_status.starts_with("20"));
     BOOST_TEST(Json::parse(rename.after) == (Json{{"firstName", "After"}, {"lastName", "Two"}}));
-    // Genesys changes such fields without a look at the user.
+    // Genesys changes such fields without a read of the user.
     if (vendor != Vendor::genesys)
         BOOST_TEST(Json::parse(rename.before) == (Json{{"firstName", "Before"}, {"lastName", "One"}}));
     for (auto const& entry : trail)
