@@ -42,11 +42,11 @@ Response oauth_error(int status, std::string_view error, std::string_view descri
     return response;
 }
 
-/// Who may take a token, and which level it then has (configureuser.md 1.2).
+/// An administrator that may get a token, and the level of that token (configureuser.md 1.2).
 struct Admin {
     std::string_view login;
     std::string_view level;
-    bool signed_in_once; ///< configureuser.md 1.1: without a first sign-in at the portal no API login
+    bool signed_in_once; ///< configureuser.md 1.1: no API login before the first sign-in at the portal
 };
 constexpr std::array<Admin, 3> admins{{
     {"apiadmin", "reseller", true},
@@ -62,7 +62,7 @@ constexpr std::size_t text_limit = 255; // configureuser.md 7
 
 struct RequiredText {
     char const* name;
-    std::string_view label; ///< how the error names it
+    std::string_view label; ///< its name in the error
 };
 constexpr std::array<RequiredText, 5> required_texts{{
     {"loginID", "Login ID"},
@@ -77,8 +77,7 @@ struct Field {
     std::string_view name;
     Kind kind;
 };
-/// configureuser.md 3. The two deprecated members are not there any more: as any unknown one they are
-/// ignored.
+/// configureuser.md 3. The two deprecated members are absent, so they are ignored like any unknown member.
 constexpr std::array<Field, 31> known_fields{{
     {"loginID", Kind::text},
     {"tenantID", Kind::text},
@@ -113,8 +112,8 @@ constexpr std::array<Field, 31> known_fields{{
     {"authenticationResult", Kind::object},
 }};
 
-/// The two that the portal knows in three states (configureuser.md 3): left out, they stay as they are, while
-/// every other field that is left out is cleared (6.1 rule 3).
+/// The two members that the portal knows in three states (configureuser.md 3): they keep their value if left
+/// out. Every other field is cleared if left out (6.1 rule 3).
 constexpr std::array<std::string_view, 2> sticky_booleans{"useTeamsVoicemail", "useEnterpriseDialPlan"};
 
 bool is_json_body(Request const& request) {
@@ -130,7 +129,7 @@ bool has_control(std::string_view text) {
     return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
-/// What Jackson would say to a value of another type.
+/// Jackson's message for a value of another type.
 std::optional<std::string> refuse_type(Field const& field, Json const& value) {
     std::string const where = " (field " + std::string(field.name) + ")";
     switch (field.kind) {
@@ -154,7 +153,7 @@ std::optional<std::string> refuse_type(Field const& field, Json const& value) {
     return std::nullopt;
 }
 
-/// Fills the defaults of configureuser.md 3 into a call policy, or says what is wrong with it.
+/// Fills the defaults of configureuser.md 3 into a call policy, or returns what is wrong with it.
 std::optional<std::string> complete_policy(Json& policy) {
     auto const default_to = [&](char const* name, char const* value) {
         if (text_of(policy, name).empty()) policy[name] = value;
@@ -240,7 +239,8 @@ Json ConfigureUser::describe() const {
     return {{"users", std::move(list)}};
 }
 
-/// What an enterprise-scoped sync does (configureuser.md 2.2 and 6.3): it finishes what a reseller began.
+/// Does what an enterprise-scoped sync does (configureuser.md 2.2 and 6.3): it finishes what a reseller
+/// began.
 void ConfigureUser::sync() {
     for (auto& [key, binding] : bindings_) {
         if (binding.status == Status::marked_for_deletion) binding.status = Status::disabled;
@@ -321,10 +321,11 @@ Response ConfigureUser::answer(Request const& request) {
     if (path == "/provisioning/disableUsers") return provision(request, false);
     if (path == "/provisioning/restoreUsers") return provision(request, true);
 
-    // configureuser.md 2.3, the helpers; only a reseller may ask them.
+    // configureuser.md 2.3, the helpers: only a reseller may call them.
     if (tokens_.meaning(bearer) != "reseller") return oauth_error(403, "access_denied", "Access is denied");
     if (path == "/reseller/getAuthenticatedUser") {
-        auto const name = std::string(trim(request.body)); // the bare name, no JSON, whatever the header says
+        // the bare name, not JSON, whatever the header says
+        auto const name = std::string(trim(request.body));
         if (std::ranges::find(admins, name, &Admin::login) == admins.end())
             return spring_error(request, 404, "User not found");
         return json_response(200, R"({"username":")" + name + R"(","type":"RESELLER","resellerId":4321})");
@@ -339,7 +340,7 @@ Response ConfigureUser::answer(Request const& request) {
 std::optional<Response> ConfigureUser::refuse_access(Request const& request, Json const& body,
                                                      char const* login_member,
                                                      char const* tenant_member) const {
-    // configureuser.md 3: loginID is the acting admin, never the end user.
+    // configureuser.md 3: loginID is the acting administrator, never the end user.
     if (std::ranges::find(admins, text_of(body, login_member), &Admin::login) == admins.end())
         return oauth_error(403, "access_denied", "Access is denied");
     auto const wanted = lower(text_of(body, tenant_member));
@@ -359,14 +360,14 @@ Response ConfigureUser::configure(Request const& request) {
     auto const body = parse_json(request.body);
     if (!body.is_object()) return spring_error(request, 400, "JSON parse error: the body is not an object");
 
-    // Names are compared as they are: loginId instead of loginID is an unknown member, and so the known one
-    // is missing.
+    // Names are compared with case: loginId instead of loginID is an unknown member, so the known member is
+    // missing.
     Json stored = Json::object();
     for (auto const& field : known_fields) {
         auto const value = body.find(field.name);
         if (value == body.end()) continue;
         if (auto const wrong = refuse_type(field, *value)) return spring_error(request, 400, *wrong);
-        // configureuser.md 6.2 rule 11: null is not "leave alone"; a Java boolean makes it false.
+        // configureuser.md 6.2 rule 11: null does not mean "unchanged"; a Java boolean becomes false.
         if (value->is_null() && field.kind == Kind::boolean)
             stored[std::string(field.name)] = false;
         else if (!value->is_null() && field.name != "authenticationResult")
@@ -396,7 +397,8 @@ Response ConfigureUser::configure(Request const& request) {
                             [&](auto const& name) { return equal_ignoring_case(name, teams_user); }))
         return spring_error(request, 404, "Teams user not found");
 
-    // configureuser.md 6.1 rule 5: bound to one Teams user only, and a disabled binding still holds it.
+    // configureuser.md 6.1 rule 5: a PBX user is bound to one Teams user only, and a disabled binding still
+    // holds it.
     Key const key(lower(text_of(stored, "tenantID")), lower(teams_user));
     for (auto const& [other, binding] : bindings_)
         if (other != key && pbx_user(binding.fields) == pbx_user(stored))
@@ -416,7 +418,7 @@ Response ConfigureUser::configure(Request const& request) {
     for (auto const name : sticky_booleans)
         if (!stored.contains(name) && binding.fields.contains(name))
             stored[std::string(name)] = binding.fields[name];
-    binding.fields = std::move(stored); // whole replacement
+    binding.fields = std::move(stored); // replaces the whole
     binding.synced = false;
     if (configure_restores_) binding.status = Status::active;
     return ok();
@@ -427,12 +429,12 @@ Response ConfigureUser::provision(Request const& request, bool restore) {
     auto const body = parse_json(request.body);
     if (!body.is_object()) return spring_error(request, 400, "JSON parse error: the body is not an object");
 
-    // configureuser.md 6.2 rule 7: here it is loginId and tenantId.
+    // configureuser.md 6.2 rule 7: these calls use loginId and tenantId.
     if (text_of(body, "loginId").empty()) return spring_error(request, 400, "Login ID - cannot be empty");
     if (text_of(body, "tenantId").empty()) return spring_error(request, 400, "Tenant ID - cannot be empty");
     if (auto refused = refuse_access(request, body, "loginId", "tenantId")) return *refused;
 
-    // configureuser.md 1.2: an enterprise-level token needs the MSAL object, a reseller-level one the
+    // configureuser.md 1.2: an enterprise-level token needs the MSAL object, a reseller-level token the
     // consent.
     bool const enterprise = tokens_.meaning(parse_bearer(request.header("Authorization"))) == "enterprise";
     bool const has_msal = body.contains("authenticationResult") && body["authenticationResult"].is_object();
@@ -454,7 +456,7 @@ Response ConfigureUser::provision(Request const& request, bool restore) {
     auto const all = body.find("updateAllUsers");
     bool const everyone =
         (all != body.end() && *all == true) || (names.empty() && !text_of(body, "filter").empty());
-    if (everyone) { // configureuser.md 6.3 rule 20: this is how a careless call hits the whole tenant
+    if (everyone) { // configureuser.md 6.3 rule 20: a careless call like this hits the whole tenant
         for (auto& [key, binding] : bindings_)
             if (key.first == tenant_id) targets.push_back(&binding);
     } else {

@@ -14,24 +14,24 @@
 namespace idiom::sandbox {
 
 /// ConnecttoTeams (TeamMate Connector): /oauth/token, /enterprise/configureUser, /provisioning/disableUsers
-/// and restoreUsers. It keeps bindings of a Teams user to a PBX user and never shows one (that is what
-/// /_sandbox/state is for). Rules come from the dialect reference configureuser.md and are cited as
-/// "configureuser.md n".
+/// and restoreUsers. It keeps bindings of a Teams user to a PBX user and never shows one; /_sandbox/state
+/// does. The rules come from the dialect reference configureuser.md and are cited as "configureuser.md n".
 class ConfigureUser final : public Simulator {
 public:
     explicit ConfigureUser(std::size_t users);
 
     static constexpr std::string_view tenant = "6f1d8c1e-0000-4000-8000-00000000aaaa";
-    /// Exists, but belongs to another reseller.
+    /// This tenant exists, but belongs to another reseller.
     static constexpr std::string_view foreign_tenant = "6f1d8c1e-0000-4000-8000-00000000bbbb";
 
 private:
-    /// configureuser.md 2.2: a reseller only marks; an enterprise-scoped sync finishes what was marked.
+    /// configureuser.md 2.2: a reseller only marks a binding; an enterprise-scoped sync finishes what was
+    /// marked.
     enum class Status { active, marked_for_deletion, disabled, restoring };
     struct Binding {
         Json fields; ///< as stored: every field that was sent, and the defaults
         Status status = Status::active;
-        bool synced = false; ///< whether Microsoft knows of the last change
+        bool synced = false; ///< whether Microsoft knows the last change
     };
     using Key = std::pair<std::string, std::string>; ///< tenantID and teamsUserId, both in lower case
 
@@ -44,7 +44,7 @@ private:
     Response token(Request const& request);
     Response configure(Request const& request);
     Response provision(Request const& request, bool restore);
-    /// The Spring error for a tenant, login or token level that may not be used, if it is so.
+    /// Returns the Spring error for a tenant, a login or a token level that may not be used, or nullopt.
     std::optional<Response> refuse_access(Request const& request, Json const& body, char const* login_member,
                                           char const* tenant_member) const;
     Response ok() const;

@@ -23,8 +23,8 @@ bool is_xml_char(std::uint32_t c) {
 
 bool is_blank(std::string_view text) { return trim(text).empty(); }
 
-/// pugixml takes many texts that are no XML. This pass over the raw characters finds what it would let
-/// through: bad references, markup characters in the wrong place, a DTD, control characters.
+/// pugixml accepts many texts that are not XML. This pass over the raw characters finds what pugixml would
+/// accept: bad references, markup characters in the wrong place, a DTD, control characters.
 class RawCheck {
 public:
     explicit RawCheck(std::string_view text) : text_(text) {}
@@ -139,7 +139,8 @@ QualifiedName split_name(std::string_view name) {
     return {name.substr(0, colon), name.substr(colon + 1)};
 }
 
-/// The URI a prefix is bound to at an element; nothing if it is not bound. The empty prefix is always bound.
+/// The URI that a prefix is bound to at an element; nullopt if it is not bound. The empty prefix is always
+/// bound.
 std::optional<std::string_view> resolve(pugi::xml_node element, std::string_view prefix) {
     if (prefix == "xml") return "http://www.w3.org/XML/1998/namespace";
     std::string const declaration = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
@@ -162,7 +163,7 @@ bool is_name(std::string_view name) {
     return good(local) && (prefix.empty() ? name.front() != ':' : good(prefix));
 }
 
-/// Namespaces and attributes, which pugixml does not look at.
+/// Checks namespaces and attributes, which pugixml ignores.
 struct NameCheck : pugi::xml_tree_walker {
     std::string error;
 
@@ -213,7 +214,7 @@ bool is_aside(pugi::xml_node node) {
     return node.type() == pugi::node_comment || node.type() == pugi::node_pi;
 }
 
-/// Whether a node between members may be passed over; text there makes the serializer throw.
+/// Whether a node between members may be skipped. Text there makes the serializer throw.
 bool is_gap(pugi::xml_node node) {
     return is_aside(node) || (node.type() == pugi::node_pcdata && is_blank(node.value()));
 }
@@ -238,7 +239,7 @@ std::expected<Json, std::string> read_list(pugi::xml_node element) {
             return std::unexpected("Encountered 'Text' where an element of a list is expected.");
         auto const nil = is_nil(child);
         if (!nil) return std::unexpected(nil.error());
-        // Wrong name or namespace: the item is skipped, and the list may so end up empty.
+        // An item with a wrong name or namespace is skipped, so the list may become empty.
         if (!is_named(child, "string", arrays_namespace) || *nil) continue;
         auto text = read_text(child);
         if (!text) return std::unexpected(text.error());
@@ -249,7 +250,7 @@ std::expected<Json, std::string> read_list(pugi::xml_node element) {
 
 std::expected<Json, std::string> read_members(pugi::xml_node root, Contract const& contract) {
     auto object = Json::object();
-    std::size_t next = 0; // members before this one are over, whether they came or not
+    std::size_t next = 0; // members before this index can no longer come
     for (auto const child : root.children()) {
         if (is_gap(child)) continue;
         if (child.type() != pugi::node_element)
@@ -260,7 +261,7 @@ std::expected<Json, std::string> read_members(pugi::xml_node root, Contract cons
         while (index < contract.members.size() &&
                !is_named(child, contract.members[index].name, contract.name_space))
             ++index;
-        if (index == contract.members.size()) continue; // unknown, late or doubled: lost without a word
+        if (index == contract.members.size()) continue; // unknown, late or doubled: lost silently
         next = index + 1;
         if (*nil) continue;
         auto const& member = contract.members[index];
@@ -295,7 +296,7 @@ std::expected<Json, std::string> read_data_contract(std::string_view xml, Contra
     if (auto const done = RawCheck(xml).run(); !done) return std::unexpected(done.error());
 
     pugi::xml_document document;
-    // As a fragment, so that whatever stands beside the root is seen and can be refused.
+    // Parsed as a fragment, so that content beside the root is seen and can be refused.
     auto const parsed = document.load_buffer(xml.data(), xml.size(),
                                              pugi::parse_full | pugi::parse_ws_pcdata | pugi::parse_fragment,
                                              pugi::encoding_utf8);

@@ -57,7 +57,7 @@ Contract const list_users{"ListUsers",
 Contract const request_token{"RequestAuthToken",
                              std::string(evo::user_namespace),
                              {{"UserEmailAddress", Kind::text}, {"UserId", Kind::text}}};
-/// Explicit order here, and a first letter in lower case (evovoice.md 2).
+/// This class has an explicit order, and a first letter in lower case (evovoice.md 2).
 Contract const authenticate_dto{"Authenticate",
                                 std::string(evo::stack_namespace),
                                 {{"provider", Kind::text},
@@ -79,7 +79,7 @@ Error user_not_found() { return {404, "NotFound", "User was not found", {}}; }
 
 Error wrong_password() { return {401, "Unauthorized", "Invalid Username or Password", {}}; }
 
-/// A validation error names every empty field.
+/// Returns a validation error that names every empty field, or nullopt.
 std::optional<Error> require(Json const& dto, std::initializer_list<std::string_view> names) {
     Error error{400, "NotEmpty", "", {}};
     for (auto const name : names) {
@@ -93,7 +93,7 @@ std::optional<Error> require(Json const& dto, std::initializer_list<std::string_
     return error;
 }
 
-/// The pages that ServiceStack writes without looking at Accept (evovoice.md 5).
+/// The pages that ServiceStack writes without regard to Accept (evovoice.md 5).
 Response plain_page(int status, std::string_view first_line, Request const& request) {
     Response response;
     response.status = status;
@@ -111,7 +111,7 @@ Response unauthenticated() {
     return response;
 }
 
-/// Converts a JSON value to what the member holds, as leniently as ServiceStack.Text.
+/// Converts a JSON value to the type of the member, as leniently as ServiceStack.Text.
 Json convert(Json const& value, Kind kind) {
     auto const text = [](Json const& item) {
         return item.is_string() ? item.get<std::string>() : dump(item);
@@ -134,7 +134,7 @@ Contract::Member const* member_named(Contract const& contract, std::string_view 
     return found == contract.members.end() ? nullptr : &*found;
 }
 
-/// An empty parameter counts as not given.
+/// Binds the parameters. An empty parameter counts as absent.
 void bind_parameters(Json& dto, Contract const& contract, Parameters const& parameters) {
     for (auto const& [name, value] : parameters)
         if (auto const* member = member_named(contract, name); member && !value.empty())
@@ -142,7 +142,7 @@ void bind_parameters(Json& dto, Contract const& contract, Parameters const& para
 }
 
 std::expected<Json, Error> read_body(Request const& request, Contract const& contract) {
-    // evovoice.md 6.10: without a length or a known type nobody looks at the body.
+    // evovoice.md 6.10: without a length or a known type the body is ignored.
     auto const type = media_type(request.header("Content-Type"));
     if (!request.find("Content-Length") || request.find("Transfer-Encoding") || request.body.empty())
         return Json::object();
@@ -323,7 +323,7 @@ EvoVoice::User* EvoVoice::find_email(std::string_view email) {
     return found == by_email_.end() ? nullptr : &users_[found->second];
 }
 
-/// evovoice.md 4: the accounts follow from the roles; an administrator sees every one.
+/// evovoice.md 4: the accounts follow from the roles. An administrator sees every account.
 std::vector<std::string> EvoVoice::reach(User const& user) const {
     if (!admin_sees_all_accounts_ || !user.holds(administrator)) return user.account_ids;
     std::vector<std::string> all;
@@ -365,13 +365,12 @@ evo::UserInfo EvoVoice::view(User const& user) const {
 
 std::expected<EvoVoice::User*, Error> EvoVoice::authenticate(Request const& request) {
     auto const basic = parse_basic(request.header("Authorization"));
-    if (basic.present &&
-        !basic.password.empty()) { // evovoice.md 1: with an empty password it is not Basic at all
+    if (basic.present && !basic.password.empty()) { // evovoice.md 1: with an empty password it is not Basic
         auto* const user = find_email(basic.user);
         if (!user || user->password != basic.password) return std::unexpected(wrong_password());
         return user;
     }
-    // The header wins over the cookies; ss-opt says which of those is live.
+    // The header takes precedence over the cookies. ss-opt says which cookie is live.
     auto session = request.header("X-ss-pid");
     if (session.empty()) session = request.header("X-ss-id");
     if (session.empty()) session = cookie(request, cookie(request, "ss-opt") == "perm" ? "ss-pid" : "ss-id");
@@ -395,7 +394,7 @@ Response EvoVoice::answer(Request const& request) {
     if (auto const over = request.header("X-Http-Method-Override"); request.method == "POST" && !over.empty())
         call.method = over;
 
-    // The error of a wrong Basic pair waits until a guarded route is met.
+    // The error of a wrong Basic pair waits until the request reaches a guarded route.
     auto const caller = authenticate(request);
     call.caller = caller ? *caller : nullptr;
 
@@ -419,7 +418,7 @@ Response EvoVoice::answer(Request const& request) {
             return remove(call, path[1]);
         }
     }
-    if (html_not_found_) { // the dashboard that shares the origin (evovoice.md 5)
+    if (html_not_found_) { // the dashboard on the same origin (evovoice.md 5)
         Response page;
         page.content_type = "text/html; charset=utf-8";
         page.body = "<!doctype html><html><head><title>Dashboard</title></head><body><div "
@@ -449,7 +448,7 @@ Response EvoVoice::list(Call const& call) {
     if (!everything && wanted_accounts.empty() && ids.empty())
         return evo::write(call.format, bad_argument("AccountIds must be given")); // evovoice.md 7
 
-    // One user, the way a gateway reads it: no need to walk through all.
+    // The gateway reads one user like this. A walk through all users is not needed.
     if (ids.size() == 1 && wanted_accounts.empty() && dto->size() == 1) {
         if (auto const* user = find(ids[0]); user && visible(*user, *call.caller))
             page.items.push_back(view(*user));
@@ -524,7 +523,7 @@ Response EvoVoice::create(Call const& call) {
     if (!call.caller->holds(administrator) && !contains(call.caller->account_ids, account))
         return evo::write(call.format, Error{403, "Forbidden", "You do not manage account " + account, {}});
     auto const email = *text(*dto, "EmailAddress");
-    if (find_email(email)) { // unique over the whole system, not per account
+    if (find_email(email)) { // unique in the whole system, not per account
         bool const conflict = duplicate_status_ == 409;
         return evo::write(call.format, Error{static_cast<int>(duplicate_status_),
                                              conflict ? "Conflict" : "ArgumentException",
@@ -594,7 +593,7 @@ Response EvoVoice::login(Call& call) {
     auto const dto = bind(call, authenticate_dto, {});
     if (!dto) return evo::write(call.format, dto.error());
     if (call.path.size() == 1 && !dto->contains("provider")) {
-        // A bare /auth asks who is signed in.
+        // A bare /auth asks for the signed-in user.
         if (!call.caller) return unauthenticated();
     } else {
         if (auto const missing = require(*dto, {"UserName", "Password"}))
@@ -675,7 +674,7 @@ Response EvoVoice::auth(Call& call) {
             auto const email = lower(*text(*dto, "EmailAddress"));
             if (find_email(email))
                 reset_tokens_[email] = "reset-" + hex_digits(reset_tokens_.size() + 77, 24);
-            return empty_response(204); // says nothing about whether there is such a user
+            return empty_response(204); // does not say whether the user exists
         }
         if (what == "recover" && post) {
             auto const dto = bind(call, recover_password, {});

@@ -16,7 +16,7 @@
 
 namespace idiom::sandbox {
 
-/// EvoVoice, a ServiceStack service: /users and /auth in XML, JSON and HTML. Rules come from the dialect
+/// EvoVoice, a ServiceStack service: /users and /auth in XML, JSON and HTML. The rules come from the dialect
 /// reference evovoice.md and are cited as "evovoice.md n".
 class EvoVoice final : public Simulator {
 public:
@@ -38,7 +38,7 @@ private:
 
         bool holds(std::string_view role) const { return roles && contains(*roles, role); }
     };
-    /// A request on its way: what was found out about it so far.
+    /// A request, and what was found out about it so far.
     struct Call {
         Request const& request;
         std::string method; ///< after X-Http-Method-Override
@@ -58,7 +58,7 @@ private:
     void forget_logins() override;
     std::vector<std::string>* roles_of(std::string_view id) override;
 
-    /// Finds the caller; the error is for credentials that were given and are wrong.
+    /// Finds the caller. The error is for credentials that are present and wrong.
     std::expected<User*, evo::Error> authenticate(Request const& request);
     std::optional<Response> guard(Call const& call) const;
     Response auth(Call& call);

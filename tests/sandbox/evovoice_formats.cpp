@@ -31,7 +31,7 @@ std::optional<Format> format_of_type(std::string_view type) {
     return std::nullopt;
 }
 
-/// As .NET's XML writer escapes text.
+/// Escapes text as .NET's XML writer does.
 void append_xml(std::string& out, std::string_view text) {
     for (char const c : text) {
         switch (c) {
@@ -44,8 +44,8 @@ void append_xml(std::string& out, std::string_view text) {
     }
 }
 
-/// Writes the members of one element of a data contract. `depth` is that of the members: prefixes that the
-/// serializer makes up on the way are called after it (`d4p1`).
+/// Writes the members of one element of a data contract. `depth` is the depth of the members. The prefixes
+/// that the serializer generates contain it (`d4p1`).
 class XmlMembers {
 public:
     XmlMembers(std::string& out, std::string prefix, int depth)
@@ -76,7 +76,7 @@ public:
         out_ += R"( i:nil="true"/>)";
     }
 
-    /// Strings live in the Arrays namespace, which is declared even on a null list.
+    /// Strings are in the Arrays namespace, which is declared even on a null list.
     void strings(std::string_view name, std::optional<std::vector<std::string>> const& list) {
         auto const own = 'd' + std::to_string(depth_) + "p1";
         open(name);
@@ -86,7 +86,7 @@ public:
         items(name, list, own + ":string");
     }
 
-    /// Enum words stay in the namespace of the DTO.
+    /// Enum words are in the namespace of the DTO.
     void words(std::string_view name, std::optional<std::vector<std::string>> const& list,
                std::string_view item) {
         open(name);
@@ -147,7 +147,7 @@ void append_user_xml(std::string& out, UserInfo const& user, std::string prefix,
     members.strings("Roles", user.roles);
 }
 
-/// Writes the members of a JSON object, leaving null ones out.
+/// Writes the members of a JSON object without the null ones.
 class JsonMembers {
 public:
     explicit JsonMembers(std::string& out) : out_(out) { out_ += '{'; }
@@ -197,8 +197,8 @@ void append_user_json(std::string& out, UserInfo const& user) {
     members.finish();
 }
 
-/// Wraps what was written: the HTML page shows the JSON; JSV and CSV, which no gateway asks for, are not
-/// spelt out.
+/// Wraps what was written. The HTML page shows the JSON. JSV and CSV are not written out, because no gateway
+/// asks for them.
 Response wrap(Format format, int status, std::string body) {
     Response response;
     response.status = status;
@@ -249,8 +249,8 @@ Format negotiate(Request const& request, Parameters const& query, std::optional<
         if (equal_ignoring_case(name, "callback") && !value.empty()) return Format::json;
     }
 
-    // The framework compares the whole Content-Type with its own names: `application/xml; charset=utf-8` is
-    // not one.
+    // The framework compares the whole Content-Type with its own names, and `application/xml; charset=utf-8`
+    // is not one of them.
     auto const own_type = request.header("Content-Type");
     constexpr std::array<std::pair<std::string_view, Format>, 4> preferred{
         {{"text/html", Format::html},
@@ -270,7 +270,7 @@ Format negotiate(Request const& request, Parameters const& query, std::optional<
     for (std::size_t i = 0; i < preferred.size(); ++i)
         if (listed[i]) return preferred[i].second;
     if (csv) return Format::csv;
-    // `*/*` or nothing that fits: the type of the request itself, else the default, which is HTML.
+    // For `*/*`, or if nothing fits: the type of the request itself, else the default, HTML.
     return format_of_type(own_type).value_or(Format::html);
 }
 
@@ -342,7 +342,7 @@ Response write(Format format, UserPage const& page) {
     return wrap(format, 200, std::move(out));
 }
 
-/// evovoice.md 5: its namespace is not that of the users, its order is by number, not by letter.
+/// evovoice.md 5: the namespace is not that of the users, and the order is by number, not by letter.
 Response write(Format format, Error const& error) {
     std::string out;
     if (format == Format::xml) {

@@ -9,14 +9,13 @@
 #include <string_view>
 #include <vector>
 
-/// How ServiceStack picks a representation and what the DTOs of EvoVoice look like in each.
+/// How ServiceStack chooses a representation, and the form of EvoVoice's DTOs in each.
 namespace idiom::sandbox::evo {
 
 enum class Format { html, json, xml, jsv, csv };
 
 /// Splits a known format suffix off a decoded path, at its last dot (evovoice.md 6.11): `/users.xml`, but
-/// also
-/// `/users/abc.json`, whose id loses its tail.
+/// also `/users/abc.json`, whose id loses its end.
 struct Suffix {
     std::string path;
     std::optional<Format> format;
@@ -29,7 +28,7 @@ Format negotiate(Request const& request, Parameters const& query, std::optional<
 
 std::string_view content_type(Format format);
 
-/// `UserInfo`. What is empty is null: spelt out in XML, absent in JSON.
+/// `UserInfo`. An empty member is null: written out in XML, absent in JSON.
 struct UserInfo {
     using Text = std::optional<std::string>;
     using List = std::optional<std::vector<std::string>>;
@@ -42,7 +41,7 @@ struct UserInfo {
     Text id;
     bool is_authenticated = false;
     Text last_name;
-    Text manager_access; ///< empty only on an older server, which has no such member
+    Text manager_access; ///< empty only on an older server, which does not have this member
     Text name;
     List roles;
 };
@@ -72,7 +71,7 @@ struct Error {
 Response write(Format format, UserInfo const& user);
 Response write(Format format, UserPage const& page);
 Response write(Format format, Error const& error);
-/// A flat DTO of texts, as the authentication calls give: names in PascalCase, in their XML order.
+/// A flat DTO of texts, as the authentication calls return it: names in PascalCase, in their XML order.
 struct FlatDto {
     std::string name;
     std::string name_space;

@@ -30,7 +30,7 @@ constexpr std::array<CatalogSkill, 3> catalog{{
     {"8e8fbe93-a8e7", "Ελληνικά", ""},
 }};
 
-/// genesys.md 3. The order is that of the samples.
+/// genesys.md 3. The order is the order of the samples.
 constexpr std::array<std::string_view, 14> fields{
     "id",           "userName",
     "firstName",    "lastName",
@@ -45,7 +45,7 @@ bool wants(std::vector<std::string> const* wanted, std::string_view field) {
     return !wanted || contains(*wanted, field);
 }
 
-/// What Jetty says itself, without the envelope.
+/// Jetty's own page, without the envelope.
 Response jetty_page(int status, std::string_view text) {
     Response response;
     response.status = status;
@@ -107,7 +107,7 @@ void Genesys::seed_users() {
         auto const name = seed_name(i);
         User user;
         user.id = i % 3 == 1 ? make_guid(i + 1) : hex_digits(i + 1, 32);
-        user.user_name = i % 9 == 8 ? name.login : name.login + "@example.test"; // plain names occur as well
+        user.user_name = i % 9 == 8 ? name.login : name.login + "@example.test"; // plain names occur too
         user.password = "demo-password";
         user.first_name = name.first;
         user.last_name = name.last;
@@ -130,7 +130,7 @@ void Genesys::seed_users() {
         }
         users_.push_back(std::move(user));
     }
-    // genesys.md 7: the order of a list means nothing; this one is neither that of names nor of ids.
+    // genesys.md 7: the order of a list means nothing. This order is neither by name nor by id.
     std::ranges::sort(users_, {},
                       [](User const& user) { return std::string(user.id.rbegin(), user.id.rend()); });
     reindex();
@@ -173,7 +173,7 @@ std::string Genesys::status_code(int code, Shape shape) const {
     return text ? '"' + number + '"' : number;
 }
 
-/// genesys.md 5: an old release has fewer numbers and says the same with the ones it has.
+/// genesys.md 5: an old release has fewer codes and uses those for the same errors.
 int Genesys::known_code(Code code) const {
     if (!old_release()) return static_cast<int>(code);
     switch (code) {
@@ -222,7 +222,7 @@ Genesys::Session* Genesys::session_of(Request const& request) {
     return &found->second;
 }
 
-/// genesys.md 1: whoever cannot be authenticated is anonymous, not refused.
+/// genesys.md 1: a caller that cannot be authenticated is anonymous, not refused.
 Genesys::User* Genesys::authenticate(Request const& request) {
     auto const basic = parse_basic(request.header("Authorization"));
     if (basic.present) {
@@ -333,7 +333,7 @@ Response Genesys::route(Request const& request, std::vector<std::string> const& 
     }
     if (resource != "users") return fail(Code::not_found, "Resource not found", Shape::text);
 
-    // genesys.md 2: in 8.5.0 an agent might update and delete users, later only an administrator may.
+    // genesys.md 2: in 8.5.0 an agent may update and delete users; later only an administrator may.
     bool const admin = holds(admin_role) || holds(api_user_role);
     bool const may_edit = admin || (release_ == "8.5.0" && holds(agent_role));
     auto const refused = [this] {
@@ -456,8 +456,8 @@ std::optional<std::string> Genesys::field_text(User const& user, std::string_vie
     return std::nullopt;
 }
 
-/// genesys.md 2: URIs unless fields or subresources are asked for; a parameter that is called like a field
-/// filters, exactly and with case; any other is ignored.
+/// genesys.md 2: URIs unless fields or subresources are asked for. A parameter with the name of a field
+/// filters, exactly and with case. Any other parameter is ignored.
 Response Genesys::list(Request const& request) const {
     auto const query = parse_parameters(request.query());
     auto const* wanted = find_parameter(query, "fields");
@@ -525,7 +525,7 @@ std::optional<Response> Genesys::refuse_body(Json const& body) const {
 
 namespace {
 
-/// A body that is no JSON object at all is refused before its members are looked at.
+/// Refuses a body that is not a JSON object, before its members are checked.
 std::optional<Response> refuse_type(Request const& request) {
     if (media_type(request.header("Content-Type")) == "application/json") return std::nullopt;
     return jetty_page(415, "Unsupported Media Type");
@@ -562,7 +562,7 @@ Response Genesys::create(Request const& request) {
     if (roles_ignored_) user.roles = {std::string(agent_role)};
     user.id = hex_digits(1'000'000 + ++next_id_, 32);
 
-    // Not echoed: an id and where it is, seen from inside.
+    // The response does not repeat the user. It has an id and its internal URI.
     auto response_body = start() + R"(,"id":)";
     append_json(response_body, user.id);
     response_body += R"(,"path":)";
@@ -574,7 +574,7 @@ Response Genesys::create(Request const& request) {
     return json_response(200, response_body + '}');
 }
 
-/// genesys.md 6.6: a merge for single values, a replacement for the roles.
+/// genesys.md 6.6: merges single values, replaces the roles.
 Response Genesys::update(User& user, User const& caller, Request const& request) {
     if (auto refused = refuse_type(request)) return *refused;
     auto const body = parse_json(request.body);
@@ -638,7 +638,7 @@ Response Genesys::devices(User& user, Request const& request) {
     if (!contains(user.roles, agent_role)) return fail(Code::invalid, "The user is not an agent.");
 
     Device device{hex_digits(2'000'000 + ++next_id_, 12), body["phoneNumber"].get<std::string>()};
-    for (auto& owner : users_) { // taken away from whoever has it
+    for (auto& owner : users_) { // taken away from its present owner
         auto const held = std::ranges::find(owner.devices, device.phone_number, &Device::phone_number);
         if (held == owner.devices.end()) continue;
         device.id = held->id;
@@ -652,7 +652,7 @@ Response Genesys::devices(User& user, Request const& request) {
     return json_response(200, response_body + '}');
 }
 
-/// Reading is documented; assigning and removing are the assumption of genesys.md 7.
+/// Reading is documented. Assigning and removing follow the assumption of genesys.md 7.
 Response Genesys::skills(User& user, std::vector<std::string> const& path, Request const& request) {
     auto const& method = request.method;
     if (path.size() == 3 && method == "GET") {

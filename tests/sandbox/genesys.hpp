@@ -13,7 +13,7 @@
 
 namespace idiom::sandbox {
 
-/// Genesys Web Services (on premises) below /api/v2 and /cloud-web/api/v2. Rules come from the dialect
+/// Genesys Web Services (on premises) below /api/v2 and /cloud-web/api/v2. The rules come from the dialect
 /// reference genesys.md and are cited as "genesys.md n".
 class Genesys final : public Simulator {
 public:
@@ -24,7 +24,7 @@ public:
     };
     explicit Genesys(GenesysOptions options);
 
-    /// The administrator that the demo credentials name.
+    /// The administrator of the demo credentials.
     static constexpr std::string_view ops_id = "63630bbe";
 
 private:
@@ -72,7 +72,7 @@ private:
         exists = 18,
         not_authenticated = 20
     };
-    /// How a `statusCode` looks when nothing was set: the samples have numbers in some answers and texts in
+    /// The form of a `statusCode` if nothing is set: the samples have numbers in some responses and texts in
     /// others.
     enum class Shape { number, text };
 
@@ -98,7 +98,8 @@ private:
 
     User* authenticate(Request const& request);
     Session* session_of(Request const& request);
-    /// The refusal if a member of a body cannot be taken, for one that exists in this release.
+    /// Returns the refusal of a body with a member that cannot be accepted, for a member that exists in this
+    /// release; or nullopt.
     std::optional<Response> refuse_body(Json const& body) const;
     std::optional<Response> refuse_roles(Json const& roles) const;
     bool role_known(std::string_view role) const;

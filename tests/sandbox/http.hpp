@@ -7,17 +7,17 @@
 #include <utility>
 #include <vector>
 
-/// The little of HTTP that a simulator needs to see: plain values, no sockets.
+/// The part of HTTP that a simulator needs: plain values, no sockets.
 namespace idiom::sandbox {
 
-/// One header field, name as it was sent.
+/// One header field. The name is as it was sent.
 struct Header {
     std::string name;
     std::string value;
 };
 
-/// A request as it came in. `target` is the raw origin form, still percent-encoded; a chunked body is already
-/// put together, its `Transfer-Encoding` field is still listed.
+/// A request as it was received. `target` is the raw origin form, still percent-encoded. A chunked body is
+/// already joined; its `Transfer-Encoding` field is still listed.
 struct Request {
     std::string method;
     std::string target;
@@ -25,9 +25,9 @@ struct Request {
     std::string body;
     bool secure = false;
 
-    /// The value of the first field of that name, whatever its case, or nullptr.
+    /// The value of the first field with that name, compared without case, or nullptr.
     std::string const* find(std::string_view name) const;
-    /// As `find`, an absent field being an empty text.
+    /// The same as `find`, with "" for an absent field.
     std::string_view header(std::string_view name) const;
     /// The target up to the question mark.
     std::string_view path() const;
@@ -35,15 +35,15 @@ struct Request {
     std::string_view query() const;
 };
 
-/// What happens to a response on its way out. Everything but `whole` is the work of a knob.
+/// How a response is sent. Every kind except `whole` is set by a knob.
 struct Delivery {
     enum class Kind {
-        whole,   ///< sent as it should be
+        whole,   ///< sent in the normal way
         reset,   ///< nothing is sent, the connection is reset
         close,   ///< nothing is sent, the connection is closed
-        garbage, ///< bytes that are no HTTP, then closed
+        garbage, ///< bytes that are not HTTP, then closed
         cut,     ///< half of the response, then closed
-        drip     ///< a byte at a time, `pause` between two
+        drip     ///< one byte at a time, with `pause` between two
     };
     Kind kind = Kind::whole;
     std::chrono::milliseconds wait{0};  ///< before the first byte
@@ -62,16 +62,16 @@ struct Response {
 Response json_response(int status, std::string body);
 Response empty_response(int status);
 
-/// The standard phrase of a status code, "Unknown" for an odd one.
+/// The standard phrase of a status code, "Unknown" for another code.
 std::string_view reason_phrase(int status);
 
-/// Percent-decoding; with `plus_is_space` as in a query or a form. A bad escape stays as it is.
+/// Percent-decodes a text, with `plus_is_space` as in a query or a form. A bad escape stays unchanged.
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
 
-/// The segments of a path, decoded unless the path already is: "/a/b%20c/" is {"a", "b c"}.
+/// The segments of a path: "/a/b%20c/" is {"a", "b c"}. Pass `decode` = false if the path is already decoded.
 std::vector<std::string> path_segments(std::string_view path, bool decode = true);
 
-/// Decoded name and value pairs of a query or of a form body, in order.
+/// The decoded pairs of name and value of a query or of a form body, in order.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 Parameters parse_parameters(std::string_view text);
 /// The first value of a parameter, or nullptr.
@@ -80,7 +80,7 @@ std::string const* find_parameter(Parameters const& parameters, std::string_view
 /// The media type of a Content-Type value: lower case, without parameters.
 std::string media_type(std::string_view content_type);
 
-/// User and password of an `Authorization: Basic` value; `present` is false when it is not one.
+/// User and password of an `Authorization: Basic` value. `present` is false if the value is not Basic.
 struct BasicCredentials {
     bool present = false;
     std::string user;

@@ -59,8 +59,8 @@ std::expected<std::vector<std::string>, std::string> to_list(Json const& value) 
     return list;
 }
 
-/// An existing position, or for an insertion also the one past the end. `-` is the end: past it to insert, on
-/// the last element otherwise.
+/// An existing position or, for an insertion, also the one after the end. `-` is the end: after it for an
+/// insertion, otherwise the last element.
 std::expected<std::size_t, std::string> list_position(std::string const& segment, std::size_t size,
                                                       bool inserting) {
     std::string const out_of_bounds =

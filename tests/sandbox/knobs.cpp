@@ -123,7 +123,7 @@ Response spoil(Knob const& knob, Response response) {
     case Action::effect_then_drop: response.delivery.kind = Kind::close; break;
     case Action::garbage:
         response.delivery.kind = Kind::garbage;
-        response.body = knob.body.value_or(""); // empty: the server has some bytes of its own
+        response.body = knob.body.value_or(""); // "": the server sends its own bytes
         break;
     case Action::truncate: response.delivery.kind = Kind::cut; break;
     case Action::slow_drip:
@@ -135,7 +135,7 @@ Response spoil(Knob const& knob, Response response) {
         if (knob.body) response.body = *knob.body;
         break;
     case Action::oversize:
-        if (response.status == 204) response.status = 200; // which may have a body
+        if (response.status == 204) response.status = 200; // 200 may have a body
         response.body.append(knob.bytes ? knob.bytes : default_padding, ' ');
         break;
     }

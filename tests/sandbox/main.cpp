@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-/// idiom-sandbox: the simulators as a program, for demos and benches.
+/// idiom-sandbox: the simulators as a program, for demos and benchmarks.
 namespace {
 
 using namespace idiom::sandbox;
@@ -68,7 +68,7 @@ void print_table(Ports const& ports, bool tls) {
     std::cout.flush();
 }
 
-/// Whoever waits for the file never sees half of it.
+/// Writes the file so that a waiting reader never sees half of it.
 void write_ready_file(std::string const& path, Ports const& ports) {
     Json document;
     for (auto const& [name, pair] : rows(ports)) {
@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
 
-    // Blocked before any thread starts, so that only sigwait below ever sees them.
+    // The signals are blocked before any thread starts, so that only sigwait below receives them.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);

@@ -10,21 +10,21 @@
 
 namespace idiom::sandbox {
 
-/// Sets SO_REUSEPORT, without which a reserved port cannot be listened on. Throws std::system_error.
+/// Sets SO_REUSEPORT. Without it no server can listen on a reserved port. Throws std::system_error.
 inline void share_port(int socket) {
     int const yes = 1;
     if (::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)
         throw std::system_error(errno, std::generic_category(), "SO_REUSEPORT");
 }
 
-/// A free port of 127.0.0.1 that the system gives to nobody else while this object lives, whether or not
-/// someone listens on it: a server that goes away finds it again. Nobody is connected to it itself. Throws
-/// std::system_error where there is none.
+/// A free port of 127.0.0.1. While this object lives, the system gives the port to no other program, even if
+/// nothing listens on it, so a server that stops can use it again. No client is ever connected to this
+/// socket. Throws std::system_error if there is no free port.
 class ReservedPort {
 public:
     ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         share_port(socket_);
-        int const yes = 1; // for servers that only set this, which is enough where nobody listens
+        int const yes = 1; // servers that only set this need it; it is enough if nothing listens
         ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         sockaddr_in address{};
         address.sin_family = AF_INET;

@@ -11,7 +11,7 @@ namespace idiom::sandbox {
 
 namespace {
 
-/// What the system says of a port, with the port.
+/// Runs `work` and adds the port to the system's error.
 template <class Work> void at_port(std::uint16_t port, Work work) {
     try {
         work();
@@ -42,7 +42,7 @@ void Sandbox::start() {
         Handler const handler = [&simulator](Request request) {
             return simulator.handle(std::move(request));
         };
-        // Known from an earlier start, or given, or any.
+        // The port of an earlier start, the given port, or any port.
         if (ports.http == 0) ports.http = next ? next : any();
         at_port(ports.http, [&] { server->listen(ports.http, handler); });
         if (tls && ports.https == 0) ports.https = next ? static_cast<std::uint16_t>(next + 1) : any();

@@ -17,16 +17,17 @@
 namespace idiom::sandbox {
 
 struct SandboxOptions {
-    std::uint16_t port_base = 0; ///< 0: any free ports; otherwise ten in a row, in the order of `Ports`
+    /// 0: any free ports; otherwise ten consecutive ports, in the order of `Ports`
+    std::uint16_t port_base = 0;
     std::string tls_certificate; ///< PEM files; without them there is no HTTPS
     std::string tls_key;
-    std::size_t users = 40; ///< seeded with each vendor, beside the logins
+    std::size_t users = 40; ///< seeded with each vendor, in addition to the logins
     bool genesys_csrf = false;
     std::string genesys_release = "8.5.2";
     unsigned threads = 2;
 };
 
-/// Where one vendor listens; `https` is 0 without a certificate.
+/// The ports of one vendor; `https` is 0 without a certificate.
 struct PortPair {
     std::uint16_t http = 0;
     std::uint16_t https = 0;
@@ -41,13 +42,13 @@ struct Ports {
 
 /// The four vendors and a SCIM service on loopback, in this process.
 ///
-///     Sandbox sandbox(Options{});
+///     Sandbox sandbox(SandboxOptions{});
 ///     sandbox.start();
 ///     connect("127.0.0.1", sandbox.ports().genesys.http);
 ///
-/// `start` throws std::exception when a port is taken or a certificate bad. After `stop`, which the
-/// destructor calls too, `start` takes the same ports again and the users are still there: a vendor that was
-/// away for a while.
+/// `start` throws std::exception if a port is taken or a certificate is bad. `stop`, which the destructor
+/// calls too, plays a vendor that is down: after it `start` takes the same ports again, and the users still
+/// exist.
 class Sandbox {
 public:
     explicit Sandbox(SandboxOptions options);
@@ -57,10 +58,10 @@ public:
 
     void start();
     void stop();
-    /// Valid from the first `start` on.
+    /// Valid after the first `start`.
     Ports const& ports() const { return ports_; }
 
-    /// The simulators themselves: `handle` may be called from any thread, with or without a running server.
+    /// The simulators themselves. `handle` may be called from any thread, with or without a running server.
     Xarios& xarios() { return xarios_; }
     ConfigureUser& configureuser() { return configureuser_; }
     EvoVoice& evovoice() { return evovoice_; }
@@ -75,7 +76,7 @@ private:
     Genesys genesys_;
     Scim scim_;
     Ports ports_;
-    std::list<ReservedPort> reserved_; ///< those of `ports_`, where they were not given
+    std::list<ReservedPort> reserved_; ///< those of `ports_` that were not given
     std::unique_ptr<Server> server_;
 };
 

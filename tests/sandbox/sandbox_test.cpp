@@ -37,7 +37,7 @@ std::string_view header_of(Response const& response, std::string_view name) {
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-/// What all clients need of a simulator: the pages below /_sandbox/.
+/// The common part of all clients of a simulator: the pages below /_sandbox/.
 struct Client {
     explicit Client(Simulator& simulator) : vendor(simulator) {}
 
@@ -50,7 +50,7 @@ struct Client {
         BOOST_REQUIRE_MESSAGE(done.status == 204, done.body);
     }
     Json state() { return json_of(vendor.handle(ask("GET", "/_sandbox/state"))); }
-    /// The user in the state whose member has that value; null if there is none.
+    /// The user in the state with that value in `member`; null if there is none.
     Json user(std::string const& member, std::string const& value) {
         auto const all = state();
         for (auto const& user : all["users"])
@@ -185,8 +185,9 @@ BOOST_AUTO_TEST_CASE(create_refuses_what_the_vendor_refuses) {
         {R"({"email":"x@example.test","displayName":"X","roles":["customer.user.microsoftteams"]})", 400},
         {R"({"email":"x@example.test","displayName":"X","roles":["customer.user.supervisorl1","customer.user.supervisorl2"]})",
          400},
-        {R"({"email":"LINDE.quarz@example.test","displayName":"X"})", 400}, // taken here, whatever the case
-        {R"({"email":"elsewhere@example.test","displayName":"X"})", 400},   // taken where no list shows it
+        {R"({"email":"LINDE.quarz@example.test","displayName":"X"})", 400}, // taken here, in another case
+        // taken by a user that no list shows
+        {R"({"email":"elsewhere@example.test","displayName":"X"})", 400},
         {R"([1])", 400},
         {R"({"email":)", 400},
         {R"({"EMAIL":"x@example.test","displayname":"X"})", 201}, // names ignore case
@@ -491,7 +492,7 @@ BOOST_AUTO_TEST_CASE(an_edit_replaces_everything_but_the_booleans_with_a_third_s
     BOOST_TEST(!stored.contains("firstName"));
     BOOST_TEST(!stored.contains("useAudioConferenceVRP"));
     BOOST_TEST(stored["useTeamsVoicemail"] == true);
-    body["useTeamsVoicemail"] = nullptr; // not "leave alone"
+    body["useTeamsVoicemail"] = nullptr; // null does not mean "unchanged"
     BOOST_TEST(configure(body).status == 200);
     BOOST_TEST(user("pbxUserId", "9000")["useTeamsVoicemail"] == false);
 }
@@ -605,7 +606,7 @@ struct EvoClient : Client {
         BOOST_REQUIRE_MESSAGE(made.status == 200, made.body);
         return json_of(made)["id"];
     }
-    /// Patches a fresh user that holds the role Customer, and returns him as the state shows him.
+    /// Patches a new user with the role Customer, and returns the user from the state.
     Json patched(std::string const& members, int expected_status = 200) {
         auto const id = create("p" + std::to_string(++made_) + "@example.test");
         json("PATCH", "/users/" + id, R"({"roles":["Customer"]})");
@@ -629,7 +630,7 @@ BOOST_AUTO_TEST_CASE(a_call_without_login_gets_an_empty_401_with_a_challenge) {
     BOOST_TEST(refused.status == 401);
     BOOST_TEST(refused.body == "");
     BOOST_TEST(header_of(refused, "WWW-Authenticate") == R"(basic realm="/auth/basic")");
-    basic = no_password; // is not Basic at all
+    basic = no_password; // this is not Basic
     BOOST_TEST(json("GET", "/users").body == "");
 }
 
@@ -1142,7 +1143,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 namespace {
 
-/// One connection that speaks plain bytes, so that what is wrong with a response can be seen.
+/// One connection for plain bytes, which shows what is wrong with a response.
 class Wire {
 public:
     explicit Wire(std::uint16_t port) : socket_(io_) {
@@ -1151,7 +1152,7 @@ public:
     void send(std::string_view text) {
         boost::asio::write(socket_, boost::asio::buffer(text.data(), text.size()));
     }
-    /// Everything until a response with a body of the length it names is complete, or the connection ends.
+    /// Reads until a response with a body of its declared length is complete, or the connection ends.
     std::string read() {
         std::string text;
         boost::system::error_code error;
@@ -1306,8 +1307,8 @@ BOOST_AUTO_TEST_CASE(a_client_that_waits_for_100_continue_gets_it) {
 BOOST_AUTO_TEST_CASE(knobs_spoil_what_is_on_the_wire) {
     struct {
         std::string knob;
-        bool ends;         ///< the connection is over before something like a whole response came
-        std::string shows; ///< what is to be seen nevertheless
+        bool ends;         ///< the connection ends before anything like a whole response arrives
+        std::string shows; ///< what can be seen nevertheless
     } const rows[] = {
         {R"({"action":"drop"})", true, ""},
         {R"({"action":"drop_before_reply"})", true, ""},

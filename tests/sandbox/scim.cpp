@@ -22,7 +22,7 @@ Response scim_response(int status, Json const& body) {
     return response;
 }
 
-/// RFC 7644, 3.12: the status is a text.
+/// The status is a text (RFC 7644, 3.12).
 Response refuse(Refusal const& refusal) {
     Json body{{"schemas", {"urn:ietf:params:scim:api:messages:2.0:Error"}}};
     if (!refusal.type.empty()) body["scimType"] = refusal.type;
@@ -45,13 +45,13 @@ std::optional<std::size_t> read_number(std::string const* text) {
     if (!text) return std::nullopt;
     std::size_t number = 0;
     auto const [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    // RFC 7644, 3.4.2.4: a negative value counts as 0.
+    // A negative value counts as 0 (RFC 7644, 3.4.2.4).
     if (text->starts_with('-')) return 0;
     if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
     return number;
 }
 
-/// The text to sort by: of several values that of the primary or the first one.
+/// The text to sort by. Of several values it is the primary one, else the first.
 std::string sort_key(Json const& resource, std::vector<std::string> const& keys) {
     Json const* value = &resource;
     for (auto const& key : keys) {
@@ -67,7 +67,7 @@ std::string sort_key(Json const& resource, std::vector<std::string> const& keys)
     return value->is_string() ? lower(value->get<std::string>()) : dump(*value);
 }
 
-/// RFC 7644, 3.9, for whole attributes: `id` and `schemas` always stay.
+/// RFC 7644, 3.9, for whole attributes. `id` and `schemas` always stay.
 void project(Json& resource, Parameters const& query) {
     auto const* const wanted = find_parameter(query, "attributes");
     auto const* const unwanted = find_parameter(query, "excludedAttributes");
@@ -167,8 +167,7 @@ std::vector<std::string>* Scim::roles_of(std::string_view id) {
 
 Json Scim::writable_part(User const& user) const {
     auto made = user.record;
-    made["roles"] =
-        Json::array(); // shown when it is empty, too: an absent set could not be told from one left out
+    made["roles"] = Json::array(); // shown even if empty: an absent set would look like one that was left out
     for (auto const& role : user.roles) {
         auto const known = user.details.find(role);
         made["roles"].push_back(known == user.details.end() ? Json{{"value", role}} : known->second);
@@ -235,7 +234,7 @@ Response Scim::answer(Request const& request) {
     }
     try {
         return route(request, path);
-    } catch (Json::exception const&) { // a value of another type than anybody would send
+    } catch (Json::exception const&) { // a value of a type that no real client sends
         return refuse({400, "invalidSyntax", "The request is not well-formed"});
     }
 }

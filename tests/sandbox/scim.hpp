@@ -11,8 +11,8 @@
 
 namespace idiom::sandbox {
 
-/// A SCIM 2.0 service below /scim/v2: strictly by RFC 7643, 7644 and 9865, and without what its switches take
-/// away.
+/// A SCIM 2.0 service below /scim/v2. It follows RFC 7643, 7644 and 9865 strictly, without the features that
+/// its switches remove.
 class Scim final : public Simulator {
 public:
     explicit Scim(std::size_t users);
@@ -22,14 +22,14 @@ public:
 private:
     struct User {
         std::string id;
-        Json record; ///< but for id, roles, groups, password and meta
+        Json record; ///< without id, roles, groups, password and meta
         std::vector<std::string> roles;
         std::map<std::string, Json> details; ///< of roles that have more than a value
         std::string password;
     };
     struct Group {
         std::string id;
-        Json record; ///< but for id, members and meta
+        Json record; ///< without id, members and meta
         std::vector<std::string> members;
     };
 
@@ -49,7 +49,7 @@ private:
     Response store(Group& group, Json resource);
     Response shown(Json const& resource, int status) const;
 
-    /// Reads the body of a write; the refusal where there is none that could be taken.
+    /// Reads the body of a write. Returns the refusal if there is no acceptable body.
     std::optional<Response> refuse_body(Request const& request, Json& body) const;
     std::optional<Response> refuse_version(Request const& request, Json const& resource) const;
     std::optional<scim::Refusal> refuse_resource(Json& resource, User const& user) const;
@@ -66,7 +66,7 @@ private:
     std::vector<User> users_;
     std::vector<Group> groups_;
     std::uint64_t next_id_ = 0;
-    std::uint64_t cursors_ = 0; ///< counts up when all are expired
+    std::uint64_t cursors_ = 0; ///< grows when all cursors expire
 
     bool patch_ = true;
     bool filter_ = true;

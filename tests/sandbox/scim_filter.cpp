@@ -26,7 +26,7 @@ bool is_name(char c) {
            c == '_' || c == '.' || c == ':' || c == '$';
 }
 
-/// Recursive descent; `or` binds less than `and`, `and` less than `not`.
+/// A recursive descent parser. `or` binds less than `and`, `and` less than `not`.
 class Parser {
 public:
     Parser(std::string_view text, Schema schema, std::string_view attribute)
@@ -119,7 +119,7 @@ private:
         if (std::ranges::find(verbs, node.verb) == verbs.end() || !literal(node.value)) return nullptr;
         return std::make_shared<Node const>(std::move(node));
     }
-    /// false, null, true, a number or a string, as JSON has them.
+    /// Reads false, null, true, a number or a string, as in JSON.
     bool literal(Json& value) {
         skip();
         auto end = at_;
@@ -143,7 +143,7 @@ private:
     std::size_t at_ = 0;
 };
 
-/// Every value at a place: of an attribute with several values each of them.
+/// Visits every value at a place. An attribute with several values has several.
 void each(Json const& object, std::vector<std::string> const& keys, std::size_t next,
           std::function<void(Json const&)> const& visit) {
     if (object.is_array()) {
@@ -152,7 +152,7 @@ void each(Json const& object, std::vector<std::string> const& keys, std::size_t 
         return;
     }
     if (next == keys.size()) {
-        // Of a complex value its `value` is meant (RFC 7644, 3.4.2.2).
+        // A complex value stands for its `value` (RFC 7644, 3.4.2.2).
         if (object.is_object() && object.contains("value")) return visit(object["value"]);
         return visit(object);
     }

@@ -10,8 +10,8 @@ namespace idiom::sandbox::scim {
 /// A filter of RFC 7644, 3.4.2.2, parsed strictly by its grammar.
 class Filter {
 public:
-    /// `attribute` is that of a value filter (`emails[…]`), whose names are the parts of one value; else
-    /// empty.
+    /// `attribute` is the attribute of a value filter (`emails[…]`), whose names are the parts of one value;
+    /// else "".
     static std::expected<Filter, Refusal> parse(std::string_view text, Schema schema,
                                                 std::string_view attribute = {});
 

@@ -43,7 +43,7 @@ std::expected<PatchTarget, Refusal> read_path(Schema schema, std::string_view pa
     return target;
 }
 
-/// What others held as primary gives way to a new primary value (RFC 7644, 3.5.2).
+/// If a value that is added is primary, the other values are no longer primary (RFC 7644, 3.5.2).
 void settle_primary(Json& list, Json const& added) {
     if (!added.is_object() || !added.value("primary", false)) return;
     for (auto& item : list)

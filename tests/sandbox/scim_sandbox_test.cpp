@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_patch_does_what_the_rfc_says) {
     struct Row {
         char const* operation;
         char const* outcome;
-        char const* pointer; ///< what is looked at then
+        char const* pointer; ///< what the test looks at then
         char const* held;
     };
     static constexpr Row rows[] = {

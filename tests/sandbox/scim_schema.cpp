@@ -10,7 +10,7 @@ namespace {
 constexpr Type complex = Type::complex;
 constexpr Type boolean = Type::boolean;
 
-/// RFC 7643, 8.7.1; what has several values has their parts by `parts_of_several`.
+/// RFC 7643, 8.7.1. `parts_of_several` has the parts of attributes with several values.
 constexpr std::array user_attributes{
     Attribute{.path = "id", .read_only = true, .case_exact = true},
     Attribute{.path = "externalId", .case_exact = true},
@@ -95,7 +95,8 @@ std::optional<Refusal> check_value(Attribute const& attribute, std::string_view 
     return std::nullopt;
 }
 
-/// One object, be it the resource, an extension or a complex value; `prefix` is its path with what follows.
+/// Normalizes one object: the resource, an extension or a complex value. `prefix` is its path, ready for the
+/// next name.
 std::optional<Refusal> normalize_object(Schema schema, std::string const& prefix, Json& object);
 
 std::optional<Refusal> normalize_value(Schema schema, Attribute const& attribute, Json& value) {

@@ -16,7 +16,7 @@ inline constexpr std::string_view group_urn = "urn:ietf:params:scim:schemas:core
 inline constexpr std::string_view enterprise_urn =
     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// Why a request is refused (RFC 7644, 3.12).
+/// The reason of a refusal (RFC 7644, 3.12).
 struct Refusal {
     int status = 400;
     std::string type; ///< scimType, may be empty
@@ -35,20 +35,21 @@ using Schema = std::span<Attribute const>;
 Schema user_schema();
 Schema group_schema();
 
-/// Where an attribute stands in a resource: one key, two with a part of a complex one, and the URN of the
-/// extension in front.
+/// The place of an attribute in a resource: one key, or two for a part of a complex attribute, with the URN
+/// of the extension in front.
 struct Place {
     Attribute const* attribute = nullptr;
     std::vector<std::string> keys;
 };
-/// Finds what `path` names, ASCII letters without case (RFC 7643, 2.1; RFC 7644, 3.10).
+/// Finds the attribute of `path`; ASCII letters are compared without case (RFC 7643, 2.1; RFC 7644, 3.10).
 std::optional<Place> find_place(Schema schema, std::string_view path);
 
-/// The resource as it is kept of what a client sent: names as the schema spells them, null and empty lists
-/// left out, read-only attributes left out. Refuses what the schema does not have or of another type.
+/// Turns a resource that a client sent into the form that is kept: names as in the schema, without null,
+/// empty lists and read-only attributes. Refuses attributes that the schema does not have, and values of
+/// another type.
 std::optional<Refusal> normalize(Schema schema, Json& resource);
 
-/// At most one value of each attribute may be the primary one (RFC 7643, 2.4).
+/// At most one value of each attribute may be primary (RFC 7643, 2.4).
 std::optional<Refusal> check_primaries(Json const& resource);
 
 } // namespace idiom::sandbox::scim

@@ -23,7 +23,7 @@ constexpr std::array<Word, 11> plants{{
     {"O'Willow", "owillow"},
     {"زيتون", "zaytun"},
     {"Şimşir", "simsir"},
-    {"🌵", "cactus"}, // outside the basic plane: two UTF-16 units
+    {"🌵", "cactus"}, // outside the Basic Multilingual Plane: two UTF-16 units
 }};
 
 constexpr std::array<Word, 7> stones{{

@@ -5,8 +5,8 @@
 
 namespace idiom::sandbox {
 
-/// Who a seeded user is: the same for every vendor, run and machine. The names are plants and stones in
-/// several languages, not people; the tests of encodings need the letters.
+/// The identity of a seeded user: the same for every vendor, run and machine. The names are plants and stones
+/// in several languages and not people; the tests of encodings need their letters.
 struct SeedName {
     std::string first;
     std::string last;

@@ -34,7 +34,7 @@ constexpr std::size_t read_size = 16 * 1024;
 constexpr std::uint32_t most_header = 64 * 1024;
 constexpr std::uint64_t most_body = 16 * 1024 * 1024;
 
-/// Beast's grammar, straight into a Request.
+/// Beast's grammar, which fills a Request directly.
 class Parser : public http::basic_parser<true> {
 public:
     Parser() {
@@ -116,7 +116,8 @@ void append_response(std::string& out, Response const& response, bool keep_alive
     if (!bodiless && !is_head) out += response.body;
 }
 
-/// One connection. Its asynchronous steps follow one another, so it needs no lock; each step keeps it alive.
+/// One connection. Its asynchronous steps run one after the other, so it needs no lock. Each step keeps it
+/// alive.
 template <typename Stream> class Session : public std::enable_shared_from_this<Session<Stream>> {
 public:
     static constexpr bool is_tls = !std::is_same_v<Stream, tcp::socket>;
@@ -171,7 +172,7 @@ private:
         read();
     }
 
-    /// `Expect: 100-continue`: the client waits for this before it sends the body.
+    /// `Expect: 100-continue`: the client waits for this response before it sends the body.
     void promise() {
         promised_ = true;
         out_ = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -201,7 +202,7 @@ private:
                        : response.body;
         } else if (kind == Kind::whole || kind == Kind::cut || kind == Kind::drip) {
             append_response(out_, response, keep_alive_, is_head);
-            // Half of the body; of a response that has none, half of the head.
+            // Half of the body. If the response has no body, half of the head.
             if (kind == Kind::cut)
                 out_.resize(response.body.empty() ? out_.size() / 2
                                                   : out_.size() - (response.body.size() + 1) / 2);
@@ -242,7 +243,8 @@ private:
                           });
     }
 
-    /// After a response that is the last one: says goodbye on TLS, so that only a cut response looks cut.
+    /// Ends the connection after its last response. It sends TLS's close_notify, so that only a cut response
+    /// looks cut.
     void finish() {
         if constexpr (is_tls) {
             if (kind_ == Delivery::Kind::whole || kind_ == Delivery::Kind::drip) {
@@ -281,7 +283,8 @@ struct Server::Impl {
     };
 
     bool reserved = false;
-    // Sessions live in the queue of io and refer to handlers; acceptors refer to io. Hence this order.
+    // Sessions are in the queue of io and refer to handlers; acceptors refer to io. The order of the members
+    // follows from that.
     std::list<Handler> handlers;
     std::optional<asio::ssl::context> tls;
     std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>();

@@ -9,12 +9,12 @@
 
 namespace idiom::sandbox {
 
-/// Turns a request into a response; called from any of the server's threads.
+/// Turns a request into a response. Called from any of the server's threads.
 using Handler = std::function<Response(Request)>;
 
-/// A small HTTP/1.1 server on 127.0.0.1, with keep-alive, with and without TLS. Everything listens from
-/// `start` to `stop`; a server is started once. Throws std::exception while starting up (a port that is
-/// taken, a bad key).
+/// A small HTTP/1.1 server on 127.0.0.1, with keep-alive, with and without TLS. All ports listen from `start`
+/// to `stop`. A server is started only once. Throws std::exception during the start (a taken port, a bad
+/// key).
 class Server {
 public:
     Server();
@@ -22,13 +22,13 @@ public:
     Server& operator=(Server const&) = delete;
     ~Server();
 
-    /// PEM files, for every `listen_tls` that follows.
+    /// Sets the PEM files for every later `listen_tls`.
     void use_certificate(std::string const& certificate_file, std::string const& key_file);
 
-    /// The ports that follow are reserved by the caller (ReservedPort).
+    /// The caller has reserved the ports of the later calls (ReservedPort).
     void use_reserved_ports();
 
-    /// Binds a port, 0 for any free one, and returns which it is.
+    /// Binds a port, 0 for any free one, and returns the port.
     std::uint16_t listen(std::uint16_t port, Handler handler);
     std::uint16_t listen_tls(std::uint16_t port, Handler handler);
 

@@ -9,21 +9,21 @@
 
 namespace idiom::sandbox {
 
-/// The switches of one simulator: names bound to its members, which must outlive this object.
-/// What a member holds when it is bound is its start value, to which `restore` goes back.
+/// The switches of one simulator: names bound to its members, which must outlive this object. The value of a
+/// member when it is bound is its start value; `restore` sets it again.
 class Settings {
 public:
     void add(std::string name, bool& value);
     /// A whole number within bounds.
     void add(std::string name, long& value, long least, long most);
-    /// One word of a list; an empty list takes any text.
+    /// One word of a list. An empty list allows any text.
     void add(std::string name, std::string& value, std::vector<std::string> words);
     /// A list of texts.
     void add(std::string name, std::vector<std::string>& value);
-    /// Something to do: runs when the switch is set to true.
+    /// An action, which runs when the switch is set to true.
     void add_action(std::string name, std::function<void()> action);
 
-    /// Sets what the object names, all or nothing; the error says what is wrong.
+    /// Sets the switches in the object, all or nothing. The error says what is wrong.
     std::expected<void, std::string> apply(Json const& changes);
     Json current() const;
     void restore();
@@ -31,7 +31,7 @@ public:
 private:
     struct Entry {
         std::string name;
-        std::function<std::string(Json const&)> check; ///< empty: acceptable
+        std::function<std::string(Json const&)> check; ///< "" if acceptable
         std::function<void(Json const&)> set;
         std::function<Json()> get;
         Json start;

@@ -13,8 +13,8 @@
 
 namespace idiom::sandbox {
 
-/// What the four vendors have in common: one mutex, the knobs, the log of requests and the pages below
-/// /_sandbox/. Any thread may call the public members; the virtual ones run with the mutex held.
+/// The common part of the vendors: one mutex, the knobs, the log of requests and the pages below /_sandbox/.
+/// Any thread may call the public members; the virtual ones run with the mutex held.
 class Simulator {
 public:
     Simulator() = default;
@@ -22,23 +22,23 @@ public:
     Simulator& operator=(Simulator const&) = delete;
     virtual ~Simulator() = default;
 
-    /// Answers one request, vendor call or /_sandbox/ page, without any I/O. Never throws on what a client
-    /// sends.
+    /// Answers one request, a vendor call or a /_sandbox/ page, without any I/O. No request makes it throw.
     Response handle(Request request);
 
-    /// Back to the start: users, settings, knobs, request log and, unless they are kept, tokens and sessions.
+    /// Restores the start: users, settings, knobs, request log and, unless they are kept, tokens and
+    /// sessions.
     void reset(bool keep_logins = false);
 
 protected:
     virtual Response answer(Request const& request) = 0;
-    /// The users and what else is worth comparing, in the vendor's own words.
+    /// The users and everything else worth comparing, in the vendor's own words.
     virtual Json describe() const = 0;
     virtual void seed_users() = 0;
-    /// Forgets tokens and sessions; those that are there at the start are there again.
+    /// Forgets tokens and sessions, and restores those of the start.
     virtual void forget_logins() = 0;
 
-    /// The roles of a user, to be changed behind everyone's back; null where there is no such user or vendor
-    /// has none.
+    /// The roles of a user, for changes that no client makes. Null if there is no such user or the vendor has
+    /// no roles.
     virtual std::vector<std::string>* roles_of(std::string_view id) = 0;
 
     /// Derived constructors bind their switches here.
@@ -53,7 +53,7 @@ private:
 
     mutable std::mutex mutex_;
     Knobs knobs_;
-    std::vector<Request> log_; ///< a ring once it is full
+    std::vector<Request> log_; ///< a ring buffer once it is full
     std::size_t log_next_ = 0;
 };
 

@@ -95,7 +95,7 @@ std::size_t utf16_length(std::string_view utf8) {
     std::size_t units = 0;
     for (unsigned char const c : utf8) {
         if ((c & 0xC0) != 0x80) ++units; // a lead byte
-        if (c >= 0xF0) ++units;          // outside the basic plane: a surrogate pair
+        if (c >= 0xF0) ++units;          // outside the Basic Multilingual Plane: a surrogate pair
     }
     return units;
 }
@@ -148,7 +148,7 @@ std::string base64_decode(std::string_view text) {
     unsigned bits = 0;
     int count = 0;
     for (unsigned char const c : text) {
-        if (table[c] < 0) break; // padding, or no base64 at all
+        if (table[c] < 0) break; // padding, or not base64
         bits = (bits << 6 | static_cast<unsigned>(table[c])) & 0xFFFFFF;
         count += 6;
         if (count >= 8) {
@@ -193,8 +193,8 @@ std::string utc_now(int digits) {
     auto const nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(ticks).count();
     std::time_t const second = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
 
-    // The date part changes once a second only; formatting it for every response would be the dearest part of
-    // one.
+    // The date part changes only once a second. To format it for every response would be the most expensive
+    // part of the response.
     thread_local std::time_t known = -1;
     thread_local std::array<char, 24> text{};
     thread_local std::size_t length = 0;

@@ -11,7 +11,7 @@
 
 namespace idiom::sandbox {
 
-/// Lets an unordered container of strings be searched with a string_view.
+/// Allows a search with a string_view in an unordered container of strings.
 struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
@@ -19,17 +19,17 @@ struct TextHash {
 
 template <typename Value> using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
-/// Access tokens that end. What a token stands for is a free text (a level, a user).
+/// Access tokens that expire. The meaning of a token is free text (a level, a user).
 class AccessTokens {
 public:
     enum class Verdict { good, expired, unknown };
 
-    /// A new token, shaped like a JWT but opaque.
+    /// Issues a new token. It has the form of a JWT but is opaque.
     std::string issue(std::chrono::seconds lifetime, std::string meaning = {});
     Verdict check(std::string_view token) const;
-    /// What a known token stands for.
+    /// The meaning of a known token.
     std::string_view meaning(std::string_view token) const;
-    /// Every token so far is over; it stays known as an expired one.
+    /// Expires every token so far. They stay known as expired.
     void expire_all();
     void clear() { tokens_.clear(); }
 
@@ -40,7 +40,7 @@ private:
         std::string meaning;
     };
     TextMap<Entry> tokens_;
-    std::uint64_t issued_ = 0; // never goes back, so that no token comes twice
+    std::uint64_t issued_ = 0; // never decreases, so that no token repeats
 };
 
 } // namespace idiom::sandbox

@@ -15,7 +15,7 @@ constexpr std::string_view teams_role = "customer.user.microsoftteams";
 constexpr std::string_view realtime_role = "customer.user.pbx.realtime";
 constexpr std::string_view supervisor_prefix = "customer.user.supervisor";
 
-/// The keys of xarios.md 4.2; the last stands for the ones its table does not show.
+/// The keys of xarios.md 4.2. The last one stands for keys that its table does not show.
 constexpr std::array<std::string_view, 16> known_roles{
     "customer.user",
     "admin.user",
@@ -98,7 +98,8 @@ Response method_not_allowed(std::string_view allowed) {
     return response;
 }
 
-/// The short tenant ids of the demo beside real GUIDs; what can be neither is malformed, not unknown.
+/// Whether a text can be a tenant id: a GUID, or a short id of the demo. Any other text is malformed, not
+/// unknown.
 bool is_tenant_id(std::string_view text) {
     auto const allowed = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
@@ -106,7 +107,7 @@ bool is_tenant_id(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, allowed);
 }
 
-/// 32 digits are a GUID as well; the store knows the form with dashes, in lower case.
+/// 32 digits are a GUID too. The store has the form with dashes, in lower case.
 std::string canonical_guid(std::string_view text) {
     auto guid = lower(text);
     if (guid.size() == 32)
@@ -120,7 +121,7 @@ bool is_json_body(Request const& request) {
     return type == "application/json" || type == "application/json-patch+json";
 }
 
-/// ASP.NET binds names without looking at their case.
+/// Finds a member. ASP.NET binds names without regard to case.
 Json const* member(Json const& object, std::string_view name) {
     for (auto const& [key, value] : object.items())
         if (equal_ignoring_case(key, name)) return &value;
@@ -166,7 +167,7 @@ void Xarios::seed_users() {
     by_id_.clear();
     mails_.clear();
     next_id_ = 0;
-    // Taken by a user of a tenant that nobody here may list (xarios.md 6.1).
+    // This address belongs to a user of a tenant that no client here may list (xarios.md 6.1).
     emails_elsewhere_ = {"elsewhere@example.test"};
 
     for (std::size_t i = 0; i < seed_count_; ++i) {
@@ -204,7 +205,7 @@ void Xarios::seed_users() {
             user.roles.insert(user.roles.end(),
                               {std::string(pbx_role), "customer.user.acd", std::string(realtime_role)});
             break;
-        case 9: // an imported user may share the address of the imported one before (xarios.md 6.3)
+        case 9: // an imported user may share the address of the previous imported user (xarios.md 6.3)
             user.roles = {std::string(pbx_role)};
             user.email = "reception" + std::to_string(i / 20) + "@example.test";
             break;
@@ -283,7 +284,7 @@ Response Xarios::token(Request const& request) {
 
     auto const grant = text("grant_type");
     if (grant == "refresh_token") {
-        // xarios.md 1.2: single use. The old token is gone as soon as it was seen, whether or not the answer
+        // xarios.md 1.2: single use. The old token is gone once it was seen, whether or not the response
         // arrives.
         auto const found = refresh_tokens_.find(text("refresh_token"));
         if (found == refresh_tokens_.end()) return refuse("invalid_grant");
@@ -322,7 +323,7 @@ Response Xarios::answer(Request const& request) {
         return unauthorized(request.find("Authorization") ? "invalid_token" : "");
     }
 
-    // The three surfaces of xarios.md 1.1 differ in nothing but their prefix and the role of a login.
+    // The three surfaces of xarios.md 1.1 differ only in their prefix and the role of a login.
     std::size_t at = 2;
     Surface surface{account, "account.user", false};
     if (segments[at] == "accounts" && segments.size() > at + 1) {
@@ -385,7 +386,7 @@ Response Xarios::answer(Request const& request) {
     return not_found();
 }
 
-/// xarios.md 2.1 and 5.1: no roles, `page_size` counts the items, one response holds all.
+/// xarios.md 2.1 and 5.1: no roles, `page_size` is the number of items, one response holds all.
 Response Xarios::list(Surface const& surface) const {
     std::string items;
     items.reserve(users_.size() * 220);
@@ -415,8 +416,7 @@ bool Xarios::costs(std::vector<std::string> const& before, std::vector<std::stri
     });
 }
 
-/// The rules of xarios.md 4 for a set of roles that is to be stored. Drops doubles, adds what the server
-/// adds.
+/// The rules of xarios.md 4 for a set of roles to store. Drops doubles, and adds what the server adds.
 std::optional<std::string> Xarios::refuse_roles(std::vector<std::string> const& before,
                                                 std::vector<std::string>& after,
                                                 Surface const& surface) const {
@@ -428,7 +428,7 @@ std::optional<std::string> Xarios::refuse_roles(std::vector<std::string> const& 
 
     for (auto const& role : roles) {
         bool const known = std::ranges::find(known_roles, role) != known_roles.end();
-        // A role of the other kind of user is as unknown as one that does not exist.
+        // A role of the other kind of user is as unknown as a role that does not exist.
         bool const misplaced =
             surface.pbx_role_survives ? role == "account.user" : role.starts_with("customer.user");
         if ((!known || misplaced) && !contains(before, role)) return "The role '" + role + "' is not valid.";
@@ -486,7 +486,7 @@ Response Xarios::create(Surface const& surface, Request const& request) {
     if (email_taken(user.email, nullptr))
         return failure(static_cast<int>(duplicate_status_), "A user with this email address already exists.");
     if (costs({}, user.roles) && !equal_ignoring_case(request.header("accept-charges"), "true"))
-        return json_response(402, request.body); // xarios.md 5.2: the request itself, no envelope
+        return json_response(402, request.body); // xarios.md 5.2: the request itself, without an envelope
 
     if (roles_ignored_) user.roles = {std::string(surface.login_role)};
     user.id = make_guid(1'000'000 + ++next_id_);
@@ -540,13 +540,14 @@ Response Xarios::patch(Surface const& surface, User& user, Request const& reques
     return response;
 }
 
-/// xarios.md 2.5: through the primary tenant the account goes, through another one only the membership.
+/// xarios.md 2.5: a delete through the primary tenant removes the account, through another tenant only the
+/// membership.
 Response Xarios::remove(Surface const& surface, User& user) {
     bool const everywhere = equal_ignoring_case(user.primary_tenant, surface.tenant);
     std::erase_if(user.tenants,
                   [&](std::string const& tenant) { return everywhere || tenant == surface.tenant; });
     if (user.tenants.empty()) {
-        if (!everywhere) emails_elsewhere_.push_back(user.email); // the account lives on, unseen from here
+        if (!everywhere) emails_elsewhere_.push_back(user.email); // the account remains, invisible from here
         users_.erase(users_.begin() + (&user - users_.data()));
         by_id_.clear();
         for (std::size_t i = 0; i < users_.size(); ++i)
@@ -575,7 +576,7 @@ Response Xarios::device(User& user, std::string_view id, std::string_view verb, 
     for (std::string_view const needs : {"customer.user.uc", "customer.user.uc.softphone"})
         if (!contains(user.roles, needs))
             return failure(400, "The role '" + std::string(needs) + "' is required.");
-    found->client_type = client_type; // moves it if it was bound to another client type
+    found->client_type = client_type; // moves it if it belonged to another client type
     auto response = success(201);
     response.headers.push_back({"Location", (request.secure ? "https://" : "http://") +
                                                 std::string(request.header("Host")) +

@@ -12,15 +12,15 @@
 
 namespace idiom::sandbox {
 
-/// Xarios / MyReports Enterprise Portal, "Customer Users" API below /api/v1.0, and /connect/token.
-/// Rules come from the dialect reference xarios.md and are cited as "xarios.md n".
+/// Xarios / MyReports Enterprise Portal, "Customer Users" API below /api/v1.0, and /connect/token. The rules
+/// come from the dialect reference xarios.md and are cited as "xarios.md n".
 class Xarios final : public Simulator {
 public:
     explicit Xarios(std::size_t users);
 
     static constexpr std::string_view account = "A-1";
     static constexpr std::string_view customer = "C-7";
-    /// A second customer of the same account: the primary tenant of the users who are only guests in C-7.
+    /// A second customer of the same account: the primary tenant of the users that are only guests in C-7.
     static constexpr std::string_view other_customer = "90ce2cce-0000-4000-8000-000000000001";
 
 private:
@@ -38,7 +38,7 @@ private:
         std::vector<std::string> tenants; ///< customers, or the account, that list this user
         std::vector<Device> devices;
     };
-    /// The tenant a path speaks about: a customer, or the account itself for reseller users (xarios.md 1.1).
+    /// The tenant of a path: a customer, or the account itself for reseller users (xarios.md 1.1).
     struct Surface {
         std::string_view tenant;
         std::string_view login_role;
@@ -68,7 +68,7 @@ private:
     std::size_t seed_count_;
     std::vector<User> users_;
     TextMap<std::size_t> by_id_;                ///< lower-case id to position in users_
-    std::vector<std::string> emails_elsewhere_; ///< taken by people no tenant here lists
+    std::vector<std::string> emails_elsewhere_; ///< addresses of users that no tenant here lists
     std::vector<Json> mails_;
     std::uint64_t next_id_ = 0;
 
