@@ -11,7 +11,7 @@
 
 namespace idiom::fakes {
 
-/// A dialect that says what it is told to say.
+/// A dialect that does what the test tells it.
 class ScriptedDialect final : public Dialect {
 public:
     using Next = std::function<Step<Answer>(Call const&, Responses, Arena&)>;
@@ -30,7 +30,7 @@ public:
     Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         return next_(call, responses, arena);
     }
-    /// Answers with status 299 and the roles that the simulated user holds.
+    /// Answers with status 299 and the roles of the simulated user.
     Response simulate(Request const&, User const& user, Arena& arena) const override {
         auto text = arena.text();
         for (auto const role : user.roles.value_or(Names{}))
@@ -42,12 +42,12 @@ private:
     Next next_;
 };
 
-/// A back end that notes what is sent to it and answers as it is told to.
+/// A back end that records the requests and answers as the test tells it.
 class ScriptedBackend final : public backend::Backend {
 public:
     using Responder = std::function<boost::asio::awaitable<Response>(Request const&, backend::CallContext&)>;
     explicit ScriptedBackend(Responder response) : response_(std::move(response)) {}
-    /// Answers everything with this status and the target as the body.
+    /// Answers every request with this status and the target as the body.
     explicit ScriptedBackend(int status)
         : ScriptedBackend(
               [status](Request const& request, backend::CallContext&) -> boost::asio::awaitable<Response> {
@@ -61,7 +61,7 @@ public:
         co_return response;
     }
 
-    std::vector<std::string> sent; ///< targets, in the order in which they were asked for
+    std::vector<std::string> sent; ///< targets, in the order of the requests
 
 private:
     Responder response_;

@@ -12,7 +12,8 @@
 
 namespace idiom::fakes {
 
-/// A store that forgets everything with the process. Used from any thread; it answers without suspending.
+/// A store in memory that ends with the process. It may be used from any thread, and it answers without
+/// suspending.
 class MemoryStore final : public store::Store {
 public:
     explicit MemoryStore(bool keeps_secrets = true) : keeps_secrets_(keeps_secrets) {}
@@ -27,7 +28,7 @@ public:
     AwaitableResult<std::vector<store::Listed>> list(std::string backend) override;
     AwaitableResult<std::optional<std::string>> load_token(std::string backend) override;
     AwaitableResult<void> save_token(std::string backend, std::string token) override;
-    /// Nobody else shares it, so it gives every lock at once.
+    /// No other gateway shares the store, so it grants every lock at once.
     AwaitableResult<std::unique_ptr<store::DistributedLock>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override;
     AwaitableResult<store::Claim> claim(store::IdempotencyKey key, std::string fingerprint, store::Time now,
@@ -40,9 +41,9 @@ public:
                                         std::function<bool(store::AuditEntry const&)> each) override;
     store::StoreStats stats() const override;
 
-    /// Every call fails with this until it is told to work again.
+    /// Makes every call fail with this error, until it is called with nullopt.
     void fail_with(std::optional<store::StoreError> error);
-    /// Every call that changes something fails with this, as with a full disk.
+    /// Makes every call that changes something fail with this error, as a full disk does.
     void fail_writes_with(std::optional<store::StoreError> error);
     std::optional<std::string> token(std::string const& backend) const;
 
