@@ -16,7 +16,7 @@ static std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out <
 
 namespace {
 
-/// Vendors and a gateway as they always begin, so that what clients are told can be compared.
+/// Vendors and a gateway in the same initial state each time, so that results can be compared.
 struct Fixture {
     explicit Fixture(Vendor vendor, std::string const& scim = "{}", bool others = false)
         : scimmy(others ? std::make_unique<Scimmy>() : nullptr),
@@ -25,7 +25,7 @@ struct Fixture {
                         .more_routes = old_routes(every_dialect)},
                   vendors),
           route("old-" + std::string(name_of(vendor))) {
-        // This vendor shows nobody who was not written through the gateway.
+        // This vendor shows only users that were written through the gateway.
         auto client = gateway.client();
         for (int i = 0; vendor == Vendor::configureuser && i < 6; ++i)
             client.call("POST", users_path(vendor), json_type,
@@ -47,19 +47,19 @@ struct Fixture {
     }
 
     Vendors vendors;
-    std::unique_ptr<Scimmy> scimmy; ///< behind the route `scim` instead of our own simulator
+    std::unique_ptr<Scimmy> scimmy; ///< the service of the route `scim`, instead of our own simulator
     Gateway gateway;
     std::string route;
 };
 
-/// What came of the script: what the client was told and what the vendor holds then.
+/// The outcome of the script: what the client was told, and what the vendor then holds.
 struct Played {
     std::vector<std::string> told;
     std::vector<std::string> held;
     std::vector<std::string> listed;
 };
 
-/// Plays the script, each step against what is foretold.
+/// Plays the script, and compares each step with the expected result.
 Played play(Fixture& fixture, Vendor vendor, Client& client) {
     Played made;
     Scene scene{.vendor = vendor, .appear = [&](bool there) { fixture.appear(there); }};
@@ -94,7 +94,8 @@ constexpr std::array<Kind, 4> kinds{{
      [](Fixture& h, XmlLint& lint) { return legacy_client(h.basic(), h.route, Language::json, lint); }},
 }};
 
-/// Clients of every face play the script, each in a new house, and are told the same.
+/// Plays the script with clients of every face, each with new vendors and a new gateway. All must get the
+/// same results.
 void play_with_every_client(Vendor vendor, std::string const& scim = "{}", bool others = false) {
     XmlLint lint;
     std::optional<Played> first;
@@ -118,7 +119,7 @@ BOOST_DATA_TEST_CASE(every_client_of_every_face_is_told_the_same, data::make(eve
     play_with_every_client(vendor);
 }
 
-/// What a SCIM service may lack, and what roles may be there.
+/// The features that a SCIM service may lack, and the ways to keep roles.
 constexpr std::array scim_settings{
     "{ roles_as: groups }",
     "{ patch: false, filter: false, sort: false }",

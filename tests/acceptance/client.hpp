@@ -11,13 +11,13 @@
 #include <string>
 #include <vector>
 
-/// A client of any face, in words that all faces share: so that one script can be played by every one of
-/// them, and what they are told be compared.
+/// A client of any face, in words that all faces share. Every client can play the same script, and their
+/// results can be compared.
 namespace idiom::test {
 
 using Words = std::set<std::string>;
 
-/// Somebody whom a client is told of.
+/// A user as a client receives it.
 struct Person {
     std::string id;
     std::string address;
@@ -27,7 +27,8 @@ struct Person {
     std::optional<Words> roles;
 };
 
-/// What a client wants of a user; what is absent is left as it is. An empty list of roles is meant.
+/// What a client wants of a user. An absent member leaves the value unchanged. An empty list of roles is
+/// sent.
 struct Wish {
     std::optional<std::string> address = {};
     std::optional<std::string> first = {};
@@ -37,9 +38,9 @@ struct Wish {
     std::optional<std::vector<std::string>> roles = {};
 };
 
-/// What a call came to. Fields go by their unified names.
+/// The result of a call. Fields have their unified names.
 struct Told {
-    std::string verdict = "done"; ///< else "no such user", "exists", "invalid", "no back end"
+    std::string verdict = "done"; ///< or "no such user", "exists", "invalid", "no back end"
     Words about = {};             ///< the fields that an error names
     Words left_out = {};          ///< the fields that the back end cannot hold
     std::vector<Person> people = {};
@@ -49,7 +50,7 @@ class Client {
 public:
     virtual ~Client() = default;
     virtual Told create(Wish const& wish) = 0;
-    /// All pages of `size` users, one behind the other.
+    /// All pages of `size` users, one after the other.
     virtual Told list(std::size_t size) = 0;
     virtual Told read(std::string const& id) = 0;
     virtual Told change(std::string const& id, Wish const& wish) = 0;
@@ -58,19 +59,19 @@ public:
 
 enum class Language { json, xml };
 
-/// At `/v1/ROUTE/users`; leaves out what the back end cannot hold (`handling=lenient`), as the legacy face
-/// does by itself. What it reads in XML goes through `lint`.
+/// A client at `/v1/ROUTE/users`. It leaves out what the back end cannot hold (`handling=lenient`), as the
+/// legacy face always does. It gives the XML that it reads to `lint`.
 std::unique_ptr<Client> rest_client(HttpClient http, std::string const& route, Language language,
                                     XmlLint& lint);
 
-/// At `/legacy/ROUTE/users`. `http` brings the credentials.
+/// A client at `/legacy/ROUTE/users`. `http` holds the credentials.
 std::unique_ptr<Client> legacy_client(HttpClient http, std::string const& route, Language language,
                                       XmlLint& lint);
 
-/// The same by .NET itself: VoiceClient.cs, compiled and run by mono.
+/// The same client in .NET: VoiceClient.cs, compiled and run by mono.
 std::unique_ptr<Client> dotnet_client(std::string const& base_url, std::string const& user,
                                       std::string const& password);
-/// Why there can be no `dotnet_client` here; "" where there can.
+/// The reason why `dotnet_client` is not possible here; "" if it is possible.
 std::string no_dotnet();
 
 } // namespace idiom::test

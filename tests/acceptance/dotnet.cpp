@@ -37,7 +37,7 @@ std::string no_dotnet() {
 DotnetProgram::DotnetProgram(std::vector<std::string> const& arguments) {
     auto const fifo = directory_.file("in");
     if (::mkfifo(fifo.c_str(), 0600) != 0) throw std::runtime_error("no fifo");
-    // Open at both ends here, so that neither side waits for the other.
+    // Both ends are open here, so that neither side waits for the other.
     input_ = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
     std::vector<std::string> command{"/usr/bin/env",    "sh", "-c", "exec mono \"$@\" <" + fifo, "mono",
                                      compiled_program()};
@@ -65,7 +65,7 @@ std::vector<std::string> DotnetProgram::ask_all(std::vector<std::string> const& 
     std::string unread;
     eventually(
         [&] {
-            output_.clear(); // what was its end may have moved
+            output_.clear(); // the end of the file may have moved
             unread.append(std::istreambuf_iterator<char>(output_), {});
             for (auto end = unread.find('\n'); end != unread.npos; end = unread.find('\n')) {
                 answers.push_back(unread.substr(0, end));

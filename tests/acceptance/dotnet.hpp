@@ -7,14 +7,14 @@
 
 namespace idiom::test {
 
-/// VoiceClient.cs, compiled by mono's mcs and run: one line in, one line out.
+/// VoiceClient.cs, compiled by mono's mcs and running. It answers each line with one line.
 class DotnetProgram {
 public:
-    /// Error: std::runtime_error where it does not compile.
+    /// Throws std::runtime_error if the program does not compile.
     explicit DotnetProgram(std::vector<std::string> const& arguments);
     ~DotnetProgram();
 
-    /// Error: std::runtime_error where no answer comes.
+    /// Throws std::runtime_error if no answer comes.
     std::string ask(std::string const& line) { return ask_all({line}).front(); }
     std::vector<std::string> ask_all(std::vector<std::string> const& lines);
 

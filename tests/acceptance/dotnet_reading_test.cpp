@@ -13,7 +13,7 @@ using namespace idiom::test;
 using Json = nlohmann::json;
 namespace patched = voice::patch_user;
 
-/// What we take a PatchUser for, and what the real DataContractSerializer takes the same document for.
+/// Compares how we read a PatchUser with how the real DataContractSerializer reads the same document.
 namespace {
 
 std::string xml(std::string_view members, std::string_view after = "") {
@@ -24,7 +24,7 @@ std::string xml(std::string_view members, std::string_view after = "") {
            std::string(members) + "</PatchUser>" + std::string(after);
 }
 
-/// Documents in the order of .NET, with what clients write and what they should not.
+/// Documents in .NET's order, with what clients write and what they should not write.
 class Documents {
 public:
     std::string next() {
@@ -97,7 +97,8 @@ Json ours(std::string_view document) {
     return made;
 }
 
-/// Where we are stricter, because .NET would lose something in silence: it reads such a list as an empty one.
+/// Whether a list has a wrong item. We are stricter here, because .NET reads such a list as an empty one and
+/// silently loses its items.
 bool has_a_wrong_item(std::string_view document) {
     return document.find("<string>") != document.npos || document.find("<a:text>") != document.npos;
 }

@@ -12,14 +12,14 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// An answer of the face, as its JSON form.
+/// A response of the face, in its JSON form.
 struct Response {
     int status = 0;
     std::string ignored; ///< X-Idiom-Ignored
     Json body = Json::object();
 };
 
-/// How a client gets its objects to and fro: `name` is the class that `members` are of, "" for no body.
+/// How a client transfers its objects. `name` is the class of `members`, "" for no body.
 class Wire {
 public:
     virtual ~Wire() = default;
@@ -36,8 +36,7 @@ std::string unified_name(std::string const& member) {
     return found == names.end() ? member : found->second;
 }
 
-/// What a client that was written for EvoVoice calls the roles of its routes in the tests, where it has a
-/// word.
+/// The words of a client written for EvoVoice for roles of the routes in the tests, if it has a word.
 std::array<std::pair<std::string, std::string>, 2> const role_words{
     {{"customer", "Customer"}, {"manager", "Manager"}}};
 
@@ -125,7 +124,7 @@ public:
     Told remove(std::string const& id) override {
         return told_of(wire_->exchange("DELETE", "/users/" + id, "", {}), 204);
     }
-    /// The contract has no call for one user.
+    /// The contract has no call for a single user.
     Told read(std::string const& id) override {
         auto told = page("?specificIds=" + id);
         if (told.verdict == "done" && told.people.empty()) told.verdict = "no such user";

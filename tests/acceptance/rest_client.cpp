@@ -9,8 +9,8 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// The fields whom a list of pointers names. Login and e-mail address are one to the legacy face, and what it
-/// lacks for a display name is the first of the names.
+/// The fields that a list of pointers names. For the legacy face login and e-mail address are one field, and
+/// a missing display name is reported as the first name.
 Words fields_at(Json const& remarks) {
     Words made;
     for (auto const& remark : remarks) {
@@ -56,7 +56,7 @@ public:
     }
     Told remove(std::string const& id) override {
         auto told = call("DELETE", "/" + id + "?scope=global", 204);
-        if (told.verdict == "202 ") told.verdict = "done"; // the vendor only marks it
+        if (told.verdict == "202 ") told.verdict = "done"; // the vendor only marks it for deletion
         return told;
     }
     Told list(std::size_t size) override {
@@ -111,7 +111,7 @@ private:
         if (body.contains("warnings")) made.left_out = fields_at(body.at("warnings"));
         if (status != success) {
             made.verdict = verdict_of(status, body.value("type", ""));
-            // That a user exists is about the login, whether an answer names it or not.
+            // "exists" is about the login, whether a response names it or not.
             if (made.verdict != "exists" && body.contains("errors"))
                 made.about = fields_at(body.at("errors"));
         } else if (body.contains("id")) {

@@ -16,7 +16,7 @@ std::string joined(Words const& words) {
     return made;
 }
 
-// --- What is foretold
+// --- What is expected
 
 std::string left_out(Words const& fields) { return fields.empty() ? "" : "; left out:" + joined(fields); }
 
@@ -25,10 +25,10 @@ std::string person(std::string const& first, std::string const& last, std::optio
     return "; " + first + "|" + last + "|" + name + (roles ? "|roles:" + joined(*roles) : "|");
 }
 
-/// The unified names by which the script calls a vendor's first roles.
+/// The unified name of a vendor's first or second role in the script.
 std::string role(Vendor vendor, std::size_t number) { return roles_of(vendor)[number].first; }
 
-/// What a set comes to: Xarios never takes a login away with a new set, and one vendor has no roles at all.
+/// The result of a set of roles. In a new set Xarios keeps the login, and one vendor has no roles.
 std::optional<Words> roles(Scene const& scene, std::size_t how_many) {
     if (!has_roles(scene.vendor)) return std::nullopt;
     Words made;
@@ -37,7 +37,7 @@ std::optional<Words> roles(Scene const& scene, std::size_t how_many) {
     if (scene.vendor == Vendor::xarios) made.insert("login");
     return made;
 }
-/// What the routes give to whom names none.
+/// The roles that the routes give if a client names none.
 std::optional<Words> default_roles(Scene const& scene) {
     return roles(scene, scene.vendor == Vendor::xarios ? 0 : 1);
 }
@@ -63,7 +63,7 @@ std::string missing(Vendor vendor) {
 
 std::string no_such_user(Scene const&) { return "no such user"; }
 
-// --- What is done
+// --- What is called
 
 Wish somebody() {
     return {.address = address,
@@ -79,7 +79,7 @@ Told create(Client& client, Scene& scene) {
     return told;
 }
 
-/// Tells of the one user, without the roles that not every list shows.
+/// Lists, and returns the script's user without its roles, which not every list shows.
 Told list(Client& client, Scene& scene) {
     auto const ids = [](Told const& told) {
         std::vector<std::string> made;

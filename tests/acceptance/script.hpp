@@ -8,15 +8,15 @@
 
 namespace idiom::test {
 
-/// Where the script is played.
+/// The vendor and the state of a run of the script.
 struct Scene {
     Vendor vendor;
-    std::function<void(bool there)> appear; ///< lets the vendor be away, and back with its users
-    std::string id = {};                    ///< of the user whom it is about, from its first step on
+    std::function<void(bool there)> appear; ///< takes the vendor down, and brings it back with its users
+    std::string id = {};                    ///< the id of the script's user, from the first step on
     std::vector<std::string> listed = {};   ///< the addresses of the last list, in its order
 };
 
-/// One call of the script, and what any client of any face is told then.
+/// One call of the script, and the result that every client must get.
 struct Step {
     std::string_view name;
     std::function<Told(Client&, Scene&)> act;
@@ -24,10 +24,11 @@ struct Step {
 };
 
 /// The acceptance script of the product: create, list with paging, read, patch names, patch roles, empty the
-/// roles, delete, errors. Written once; what vendors differ in is said in its rows.
+/// roles, delete, errors. It exists once; its rows contain the differences of the vendors.
 std::span<Step const> script();
 
-/// As the script spells it: the verdict, the fields that an error names, those left out, and who was told of.
+/// The result in the form of the script: the verdict, the fields that an error names, the fields left out,
+/// and the users.
 std::string text_of(Told const& told);
 
 } // namespace idiom::test

@@ -11,10 +11,11 @@ namespace idiom::test {
 
 namespace {
 
-/// A language, its own HTTP client and its own way to hold cookies, and how its program is run.
+/// A programming language with its HTTP client, its way to keep cookies, and the command that runs its
+/// program.
 struct Language {
     std::string_view name;
-    std::string_view packages; ///< of Debian, that it needs
+    std::string_view packages; ///< the Debian packages that it needs
     std::vector<std::string> (*command)(TempDirectory const& folder);
 };
 
@@ -34,7 +35,7 @@ std::vector<std::string> mono(TempDirectory const& folder) {
     return {"/usr/bin/env", "mono", program};
 }
 
-/// Debian's, because only that has Debian's packages.
+/// Debian's Python, because only it finds Debian's packages.
 std::vector<std::string> python(TempDirectory const&) {
     return {"/usr/bin/python3", source("voice_session.py")};
 }
@@ -47,7 +48,7 @@ std::ostream& operator<<(std::ostream& out, Language const& language) { return o
 
 constexpr std::string_view login = "ops@example.test";
 
-/// Clients that know EvoVoice's words only; one route is EvoVoice, and the other is not.
+/// Clients that know only EvoVoice's words. One route leads to EvoVoice, the other does not.
 Setup setup_for_sessions(std::string const& certificates) {
     return {.certificates = certificates,
             .more_clients =
@@ -59,7 +60,7 @@ Setup setup_for_sessions(std::string const& certificates) {
                            "    legacy_roles: { SystemAdministrator: admin, Customer: login }\n"};
 }
 
-/// What one session comes to, whatever the language.
+/// The result of one session, the same for every language.
 std::string expected(std::string const& role, std::string const& kind) {
     return kind + ": 200, 3 cookies\nlist: 200\ncreate: 200 Zoë\npatch: 200 Reyes " + role +
            "\nread: 200 Reyes " + role + "\ndelete: 204\nlogout: 200, 0 cookies\nlist: 401\n";
@@ -86,7 +87,7 @@ BOOST_DATA_TEST_CASE(a_session_is_held_as_real_clients_hold_it, data::make(langu
     Gateway gateway(setup_for_sessions(certificates.path().string()), vendors);
     auto const plain = "http://127.0.0.1:" + std::to_string(gateway.http().port);
     check_session(language, plain + "/legacy/evovoice", "", "Manager");
-    // At the root of its host the URL is all that changes.
+    // At the root of its host only the URL changes.
     auto const secure = "https://localhost:" + std::to_string(gateway.https().port);
     check_session(language, secure, certificates.file("ca.crt"), "SystemAdministrator");
 }

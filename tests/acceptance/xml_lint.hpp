@@ -6,12 +6,12 @@
 
 namespace idiom::test {
 
-/// Gathers XML documents and has libxml2's xmllint judge them, which shares nothing with our codecs: whether
-/// they are well-formed and, those in our namespace, whether they are what translators/unified/user.xsd says.
+/// Collects XML documents and has libxml2's xmllint judge them. xmllint shares nothing with our codecs. It
+/// checks that they are well-formed and that documents in our namespace satisfy translators/unified/user.xsd.
 class XmlLint {
 public:
     void keep(std::string_view document);
-    /// What xmllint objects to; "" for nothing. Error: std::runtime_error where there was nothing to judge.
+    /// What xmllint objects to; "" if nothing. Throws std::runtime_error if there was no document.
     std::string complaints() const;
 
 private:
