@@ -8,7 +8,7 @@ namespace load {
 
 namespace {
 
-/// The value of a field, "" if it is not there. `head` ends with an empty line.
+/// The value of a field, "" if it is absent. `head` ends with an empty line.
 std::string_view field(std::string_view head, std::string_view name) {
     for (auto at = head.find("\r\n"); at + 2 < head.size(); at = head.find("\r\n", at + 2)) {
         auto const line = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
@@ -47,7 +47,7 @@ AnswerReader::State AnswerReader::look_for_body(std::size_t head_end) {
     if (auto const text = field(head, "Content-Length"); !text.empty())
         std::from_chars(text.data(), text.data() + text.size(), length);
     else if (status_ != 204 && status_ != 304)
-        return State::broken; // its end would be the connection's
+        return State::broken; // its end would be the end of the connection
     if (seen.size() < head_end + length) return State::incomplete;
     size_ = head_end + length;
     body_ = seen.substr(head_end, length);

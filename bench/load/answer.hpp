@@ -6,21 +6,21 @@
 
 namespace load {
 
-/// Takes one answer after the other from the bytes of a connection: as much of HTTP as servers use that are
-/// asked politely.
+/// Reads one response after the other from the bytes of a connection. It knows as much of HTTP as servers use
+/// for ordinary requests.
 class AnswerReader {
 public:
     enum class State { incomplete, complete, broken };
 
-    /// Where the next bytes are to be put; `filled` says how many came.
+    /// The place for the next bytes. `filled` says how many were read.
     char* room(std::size_t size);
     void filled(std::size_t size) { end_ += size; }
 
-    /// Whether a whole answer is there.
+    /// Whether a whole response is there.
     State look();
     int status() const { return status_; }
     std::string_view body() const { return body_; }
-    /// Goes on behind the answer that was complete.
+    /// Drops the complete response; the next one follows.
     void take();
 
 private:
@@ -31,7 +31,7 @@ private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     int status_ = 0;
-    std::size_t size_ = 0; ///< of the complete answer
+    std::size_t size_ = 0; ///< of the complete response
     std::string_view body_;
     std::string chunks_;
 };

@@ -10,18 +10,18 @@ struct ssl_st;
 
 namespace load {
 
-/// One connection, TCP or TLS, that never blocks once it is open.
+/// One connection, TCP or TLS. It never blocks once it is open.
 class Channel {
 public:
-    /// Connects, and shakes hands where there is a `context`. Exits with a message where that fails: a bench
-    /// without its server measures nothing.
+    /// Connects, and makes a TLS handshake if there is a `context`. Exits with a message if that fails,
+    /// because a benchmark without its server measures nothing.
     Channel(char const* host, std::uint16_t port, ssl_ctx_st* context);
     ~Channel();
     Channel(Channel const&) = delete;
     Channel& operator=(Channel const&) = delete;
 
     int descriptor() const { return descriptor_; }
-    /// How many bytes went; 0: no room now; -1: it is over.
+    /// Returns the number of bytes sent; 0: no room now; -1: the connection is closed.
     long send(std::string_view bytes);
     long receive(char* into, std::size_t size);
 
@@ -30,7 +30,7 @@ private:
     ssl_st* tls_ = nullptr;
 };
 
-/// Trusts the authorities of a PEM file.
+/// Trusts the certificate authorities of a PEM file.
 std::shared_ptr<ssl_ctx_st> trust(char const* authorities);
 
 } // namespace load

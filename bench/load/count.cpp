@@ -1,5 +1,5 @@
-// Preloaded into a program (LD_PRELOAD), counts what it takes from the heap and what it asks of the kernel.
-// The file named by IDIOM_COUNTS holds the numbers of bench/load/counts.hpp at any time.
+// Preloaded into a program (LD_PRELOAD), this counts the program's heap allocations and system calls. The
+// file named by IDIOM_COUNTS always holds the current numbers of bench/load/counts.hpp.
 
 #include "bench/load/counts.hpp"
 
@@ -39,12 +39,12 @@ bench::Counts* counts = &unseen;
 
 void note(std::uint64_t& count) { __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED); }
 
-/// The C library's own function of the name that one here hides.
+/// The C library's own function with the name that a function here hides.
 template <class Function> Function* real(char const* name) {
     return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
 
-/// Counts a transfer by what came of it.
+/// Counts a transfer by its result.
 auto transfer(auto result) {
     bool const blocked = result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     note(blocked ? counts->would_block : counts->transfers);

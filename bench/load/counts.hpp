@@ -4,13 +4,13 @@
 
 namespace bench {
 
-/// What a program that count.cpp is preloaded into has done since it began, in all its threads.
+/// What a program with count.cpp preloaded has done since its start, in all its threads.
 struct Counts {
-    std::uint64_t allocations; ///< from the heap; growing a block is one, too
-    std::uint64_t transfers;   ///< reads and writes of descriptors, the end of a stream and errors included
-    std::uint64_t would_block; ///< reads and writes that found nothing or no room
+    std::uint64_t allocations; ///< from the heap; growing a block counts too
+    std::uint64_t transfers;   ///< reads and writes of descriptors, including the end of a stream and errors
+    std::uint64_t would_block; ///< reads and writes that found no data or no room
     std::uint64_t controls;    ///< system calls about descriptors: epoll_ctl, options, timers
-    std::uint64_t waits;       ///< epoll_wait: the busier a program is, the fewer for a request
+    std::uint64_t waits;       ///< epoll_wait; a busier program has fewer for each request
 };
 
 } // namespace bench

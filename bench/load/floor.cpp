@@ -1,6 +1,7 @@
-// What no proxy on this machine can be faster than: passes bytes between each client and a connection of its
-// own to the back end, unread, with edge-triggered epoll and four system calls for an exchange. For bench/run
-// only: it gives up a connection whose peer does not take what it is sent, and itself where the system fails.
+// The lower limit: no proxy on this machine can be faster. It passes bytes between each client and a
+// connection of its own to the back end, without reading them, with edge-triggered epoll and four system
+// calls per exchange. It is for bench/run only: it drops a connection whose peer does not read, and it exits
+// if the system fails.
 //
 // Run as: idiom-floor PORT BACK_END_PORT, both on 127.0.0.1.
 
@@ -31,7 +32,7 @@ sockaddr_in local(char const* port) {
     return address;
 }
 
-/// Two sockets, of which each is told what the other has.
+/// Two sockets. Each one is sent the bytes of the other.
 struct Pair {
     struct End {
         int socket;
@@ -50,10 +51,10 @@ void watch(int epoll, Pair::End& end) {
 
 void accept_one(int epoll, int listener, sockaddr_in const& back_end) {
     int const client = ::accept(listener, nullptr, nullptr);
-    if (client < 0) return; // gone meanwhile
+    if (client < 0) return; // the client has gone
     int const upstream = checked(::socket(AF_INET, SOCK_STREAM, 0), "socket");
     checked(::connect(upstream, reinterpret_cast<sockaddr const*>(&back_end), sizeof back_end), "connect");
-    auto* const pair = new Pair; // until the bench ends
+    auto* const pair = new Pair; // lives until the benchmark ends
     pair->client = {client, &pair->back_end, pair};
     pair->back_end = {upstream, &pair->client, pair};
     watch(epoll, pair->client);

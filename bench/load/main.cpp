@@ -5,7 +5,7 @@
 
 namespace {
 
-/// The latency that `share` of the requests did not exceed, in microseconds.
+/// The latency in microseconds that `share` of the requests did not exceed.
 double quantile(std::vector<float> const& sorted, double share) {
     if (sorted.empty()) return 0;
     auto const rank = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));

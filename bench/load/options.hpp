@@ -17,16 +17,16 @@ struct LoadOptions {
     std::string authorities;      ///< PEM; TLS checked against them; "" for plain HTTP
     std::size_t connections = 64; ///< kept alive
     std::chrono::duration<double> time{3};
-    double rate = 0; ///< requests a second, evenly spaced; 0: as fast as the answers come
-    /// Whole messages; each connection sends them in turn. In all of them `{value}` stands for the
-    /// connection's own value, and `############` for a number that no other request has.
+    double rate = 0; ///< requests per second, evenly spaced; 0: as fast as the responses come
+    /// Whole messages; each connection sends them in turn. In each of them `{value}` stands for the
+    /// connection's own value, and `############` for a number that is unique to the request.
     std::vector<std::string> requests;
     std::vector<std::string> values;
-    std::optional<std::string> body; ///< what every answer must hold
-    std::vector<pid_t> accounted;    ///< processes whose CPU time is told
+    std::optional<std::string> body; ///< what every response must contain
+    std::vector<pid_t> accounted;    ///< processes whose CPU time is reported
 };
 
-/// Exits with a message where they make no sense.
+/// Exits with a message if the options make no sense.
 LoadOptions read_options(int argc, char** argv);
 
 } // namespace load

@@ -45,7 +45,7 @@ std::string with_value(std::string text, std::string_view value) {
 
 struct Message {
     std::string text;
-    std::vector<std::size_t> numbers; ///< where they stand in it
+    std::vector<std::size_t> numbers; ///< their positions in the text
 };
 
 Message message_of(std::string const& request, std::string_view value) {
@@ -88,7 +88,8 @@ public:
         }
         result_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
         result_.cpu_seconds = cpu_seconds(options_.accounted) - before;
-        // Nobody may look better because its slowest answers are not there yet.
+        // Requests that still wait count too. Otherwise a server would look better because its slowest
+        // responses are missing.
         for (auto const due : waiting_)
             note_latency(due);
         for (auto const& connection : connections_)
@@ -109,7 +110,7 @@ private:
         if (options_.rate > 0) idle_.push_back(&connection);
     }
 
-    /// At a fixed rate: whatever is due, on connections that have nothing to do.
+    /// At a fixed rate: starts the requests that are due, on idle connections.
     void start_those_due() {
         if (options_.rate == 0) return;
         auto const now = Clock::now();
@@ -184,7 +185,7 @@ private:
             if (state == AnswerReader::State::broken) broken();
             if (state == AnswerReader::State::complete) {
                 finish(connection);
-                return; // whatever comes next comes with an event of its own
+                return; // later bytes come with an event of their own
             }
         }
     }
@@ -220,7 +221,7 @@ private:
     std::shared_ptr<ssl_ctx_st> trust_;
     std::vector<Connection> connections_;
     std::deque<Connection*> idle_;
-    std::deque<Clock::time_point> waiting_; ///< due, and without a connection
+    std::deque<Clock::time_point> waiting_; ///< due, without a connection
     std::size_t scheduled_ = 0;
     std::size_t numbered_ = static_cast<std::size_t>(std::time(nullptr)) % 1'000'000 * 1'000'000;
     Clock::time_point begin_;

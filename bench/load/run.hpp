@@ -9,12 +9,12 @@
 namespace load {
 
 struct LoadResult {
-    std::size_t answers = 0;  ///< that were as they should be
-    std::size_t failures = 0; ///< another status than 2xx, or connections that broke
+    std::size_t answers = 0;  ///< correct responses
+    std::size_t failures = 0; ///< another status than 2xx, or a broken connection
     std::size_t wrong = 0;    ///< another body than expected
     double seconds = 0;
-    double cpu_seconds = 0;     ///< of the processes accounted for
-    std::vector<float> latency; ///< microseconds, sorted; at a fixed rate from when a request was due
+    double cpu_seconds = 0;     ///< of the `accounted` processes
+    std::vector<float> latency; ///< microseconds, sorted; at a fixed rate, from the time a request was due
 };
 
 LoadResult run(LoadOptions const& options);

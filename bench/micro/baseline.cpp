@@ -18,7 +18,7 @@ Json texts(pugi::xml_node list) {
     return made;
 }
 
-/// The unified user of a vendor's, field by field.
+/// The unified user for a vendor's user, field by field.
 Json unified(Json const& user) {
     Json made{{"id", user.at("id")},
               {"userName", user.at("userName")},

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// What the codec paths would cost as they are mostly written: pugixml's tree and nlohmann_json's.
+/// The usual way to write the codec paths, for comparison: with trees of pugixml and nlohmann_json.
 namespace idiom::bench {
 
 std::string user_info_to_json_by_trees(std::string_view document);

@@ -31,7 +31,7 @@ std::unique_ptr<Dialect> dialect_named(std::string_view name) {
     return find_dialect(name)->make(settings);
 }
 
-/// A whole read: the vendor's response to the answer of the rest face, version and headers and all.
+/// A whole read: from the vendor's response to the response of the REST face, with version and headers.
 void read(benchmark::State& state, std::string_view name, std::string_view response,
           std::span<Header const> type, unified::Format format) {
     auto const dialect = dialect_named(name);
@@ -137,7 +137,7 @@ void patch_user_to_change(benchmark::State& state) {
 }
 BENCHMARK(patch_user_to_change);
 
-// --- Whole reads, response to answer: what a translation costs beside one that stays in JSON.
+// --- Whole reads, from response to response: the cost of a translation beside a read that stays in JSON.
 
 void answer_xml_to_json(benchmark::State& state) {
     auto const list = xml_list(1);
@@ -161,7 +161,7 @@ void answer_json_to_xml_by_trees(benchmark::State& state) {
 }
 BENCHMARK(answer_json_to_xml_by_trees);
 
-// --- Reading grows with what is read.
+// --- The time of a read grows with its input.
 
 void read_xml_list(benchmark::State& state) {
     auto const document = xml_list(static_cast<std::size_t>(state.range(0)));
@@ -178,7 +178,7 @@ void read_json_list(benchmark::State& state) {
     state.SetComplexityN(state.range(0));
 }
 BENCHMARK(read_json_list)->RangeMultiplier(10)->Range(1, 10'000)->Complexity(benchmark::oN);
-/// Deeply nested and full of references: what a hostile sender has at hand.
+/// Deeply nested XML, full of references: the means of a hostile sender.
 void read_hostile_xml(benchmark::State& state) {
     auto const count = static_cast<std::size_t>(state.range(0));
     auto const document = list_of("&amp;<b c='&lt;'>]]&gt;</b>", 100 * count, "<a>", "</a>", "");

@@ -1,6 +1,6 @@
-// What a call costs in the translators alone, for each operation of each dialect: the client's document is
-// read, every request of the conversation is made, every response is read, the answer is written. The
-// conversations are those that the tests play (tests/cases).
+// The cost of a call in the translators alone, for each operation of each dialect: the client's document is
+// read, every request of the conversation is made, every response is read, and the answer is written. The
+// conversations are those of the tests (tests/cases).
 
 #include "bench/micro/timed.hpp"
 #include "gateway/kit/conversation.hpp"
@@ -46,7 +46,7 @@ constexpr char const* chosen[] = {
     "scim/a_role_is_added_by_itself",
 };
 
-/// A recorded conversation, ready to be held again and again.
+/// A recorded conversation, ready to be played repeatedly.
 class Recorded {
 public:
     explicit Recorded(std::string const& name) {
@@ -67,7 +67,7 @@ public:
     Recorded(Recorded const&) = delete;
     Recorded& operator=(Recorded const&) = delete;
 
-    /// Whether it came to the answer that is recorded.
+    /// Plays the conversation. Returns whether it ends with the recorded answer.
     bool hold(Arena& arena) const {
         auto const parsed = unified::read_call({.method = case_.method,
                                                 .path = case_.path,
@@ -97,7 +97,7 @@ private:
     std::unique_ptr<Dialect> dialect_;
     unified::RouteView route_;
     std::vector<Header> headers_;
-    std::list<std::vector<Header>> response_headers_; ///< which `responses_` refer to
+    std::list<std::vector<Header>> response_headers_; ///< `responses_` refers to these
     std::vector<Response> responses_;
 };
 

@@ -1,5 +1,5 @@
-/// That a credential is refused in the same time whatever is wrong with it, so that nobody learns from the
-/// time what was right: all rows of one kind of credential have to agree but for noise.
+/// Checks that a wrong credential is refused in the same time whatever is wrong with it, so that an attacker
+/// learns nothing from the time. All rows of one kind of credential must agree, except for noise.
 #include "gateway/auth/authenticator.hpp"
 #include "gateway/auth/key_source.hpp"
 #include "tests/support/issuer.hpp"
@@ -25,7 +25,7 @@ std::string claims(std::string_view issuer, std::string_view audience, int expir
            std::to_string(expires) + "}";
 }
 
-/// A gateway with a hundred keys and one issuer.
+/// An Authenticator with a hundred keys and one issuer.
 class Door {
 public:
     Door() {
@@ -70,7 +70,7 @@ void refuse(benchmark::State& state, std::string const& name, std::string const&
 } // namespace
 
 int main(int argc, char** argv) {
-    auto const key = Door().key; // of another door, so a forger's under the right name
+    auto const key = Door().key; // a key of another instance: a forger's key with the right name
     auto const good = claims("https://idp.example", "idiom", 2000);
     auto const other = test::SigningKey::ed25519("k2");
     std::map<std::string, std::pair<std::string, std::string>> const rows{

@@ -7,7 +7,8 @@
 
 namespace idiom::bench {
 
-/// Runs `work(arena)` as the gateway does, in an arena that is reset after each. False where it fails.
+/// Runs `work(arena)` as the gateway does, in an arena that is reset after each run. The benchmark fails if
+/// `work` returns false.
 template <class Work> void run(benchmark::State& state, Work&& work) {
     Arena arena;
     for (int i = 0; i < 3; ++i) {

@@ -1,6 +1,6 @@
 #include "translators/registry.hpp"
 
-/// Takes the place of the generated registry.
+/// Replaces the generated registry.
 namespace idiom {
 
 std::span<DialectInfo const* const> dialects() { return {}; }

@@ -1,5 +1,5 @@
-// How many durable writes a second a store makes, beside how often the disk syncs: store_throughput [SECONDS]
-// [WRITERS]. The files are where TMPDIR says.
+// The number of durable writes per second of a store, compared with the disk's syncs per second:
+// store_throughput [SECONDS] [WRITERS]. The files are in TMPDIR.
 
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
@@ -33,7 +33,7 @@ void print(std::string_view what, double per_second, std::string_view more = "")
               << static_cast<long>(per_second) << " /s" << more << '\n';
 }
 
-/// One page written and synced at a time: what one commit costs at the least.
+/// Writes and syncs one page at a time: the minimum cost of a commit.
 double syncs_per_second(Plan const& plan, std::string const& file) {
     int const fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
     std::string const page(4096, 'x');
@@ -50,7 +50,8 @@ store::StoreKey key() {
     return store::StoreKey(bytes);
 }
 
-/// Runs `task(writer, n)` on one event loop, by so many writers at once; how many a second succeeded.
+/// Runs `task(writer, n)` on one event loop, with `writers` writers at once. Returns the number of successes
+/// per second.
 template <class Task> double run(Plan const& plan, int writers, Task task) {
     asio::io_context loop(1);
     long done = 0;
