@@ -1,5 +1,5 @@
-/// Checks that a wrong credential is refused in the same time whatever is wrong with it, so that an attacker
-/// learns nothing from the time. All rows of one kind of credential must agree, except for noise.
+/// Measures whether a wrong credential is refused in the same time whatever is wrong with it, so that an
+/// attacker learns nothing from the time. All rows of one kind of credential must agree, except for noise.
 #include "gateway/auth/authenticator.hpp"
 #include "gateway/auth/key_source.hpp"
 #include "tests/support/issuer.hpp"

@@ -55,7 +55,7 @@ public:
 
     std::atomic<int> asked = 0;
     std::atomic<bool> broken = false;
-    std::atomic<bool> held = false; ///< requests wait
+    std::atomic<bool> held = false; ///< true: requests wait
 
 private:
     std::mutex mutex_;

@@ -44,7 +44,7 @@ struct Setup {
     std::string store = "sqlite:store.db"; ///< as in routes.yaml
     bool store_key = true;
     std::string back_end_format = "xml"; ///< the format to evovoice
-    /// settings of a back end and route `scim`, with its translator loaded from a library
+    /// Settings of a back end and route `scim`, with its translator loaded from a library
     std::string scim = {};
     std::string scim_url = {};       ///< its URL; the sandbox's if empty
     std::string policies = {};       ///< lines for each of the four back ends
@@ -52,7 +52,7 @@ struct Setup {
     std::string tls = {};            ///< more keys of the HTTPS listener's tls
     std::string more_back_ends = {}; ///< lines in `backends:`
     std::string more_routes = {};    ///< lines in `routes:`
-    /// replacements in the whole text: what, and by what
+    /// Replacements in the whole text: what, and by what
     std::vector<std::pair<std::string, std::string>> edits = {};
     std::function<std::string(std::string)> rewrite = {}; ///< changes the whole text, last of all
     unsigned descriptors = 0;              ///< limit of descriptors (ulimit -n); 0: as the test

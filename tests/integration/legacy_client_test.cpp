@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_face_stands_at_the_root_of_a_host_that_chooses_the_rout
         BOOST_TEST(get(path).status == 200, path);
     BOOST_TEST(get("/xml/reply/ListUsers").header("Content-Type") == "application/xml");
     BOOST_TEST(get("/api/ListUsers").header("Content-Type") == "application/json; charset=utf-8");
-    // not a path of the contract, so it belongs to the REST face
+    // Not a path of the contract, so it belongs to the REST face
     BOOST_TEST(problem_of(get("/people")) == "not-found");
     check_status(get("/users/7/roles"), 404);
     BOOST_TEST(json_of(get("/users/7/roles")).contains("responseStatus"));

@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_CASE(what_check_passes_starts_and_what_it_refuses_does_not) {
         auto const checked = check(edited);
         BOOST_TEST(checked.status == 1);
         BOOST_TEST(contains(checked.out, row.words), checked.out);
-        // the keys are checked in the same run
+        // The keys are checked in the same run
         BOOST_TEST(contains(checked.out, "/words.txt is no"), checked.out);
         auto const place = checked.out.find("routes.yaml:") + 12;
         BOOST_TEST(checked.out[place] != '0');

@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(the_capabilities_say_what_the_settings_or_the_service_make_
     setup.scim = "{}";
     Gateway gateway(setup, vendors);
     BOOST_TEST(concurrency(gateway).starts_with("The vendor's own where its ServiceProviderConfig"));
-    // queries the service's configuration
+    // Queries the service's configuration
     BOOST_TEST(gateway.client().get("/v1/scim/users?limit=1").status == 200);
     BOOST_TEST(concurrency(gateway).starts_with("The vendor's own:"));
     for (auto const* const format : {".xml", ".json", "", "?format=xml"})

@@ -324,7 +324,7 @@ Response ConfigureUser::answer(Request const& request) {
     // configureuser.md 2.3, the helpers: only a reseller may call them.
     if (tokens_.meaning(bearer) != "reseller") return oauth_error(403, "access_denied", "Access is denied");
     if (path == "/reseller/getAuthenticatedUser") {
-        // the bare name, not JSON, whatever the header says
+        // The bare name, not JSON, whatever the header says
         auto const name = std::string(trim(request.body));
         if (std::ranges::find(admins, name, &Admin::login) == admins.end())
             return spring_error(request, 404, "User not found");

@@ -24,7 +24,7 @@ struct Knob {
         garbage,              ///< done, the response is not HTTP
         truncate,             ///< done, half of the response, then closed
         slow_drip,            ///< done, the response comes byte by byte
-        /// done, the response has the type text/html; `body` replaces the body if given
+        /// Done, the response has the type text/html; `body` replaces the body if given
         wrong_content_type,
         oversize ///< done, the response is padded with `bytes` blanks
     };

@@ -24,7 +24,7 @@ class ReservedPort {
 public:
     ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         share_port(socket_);
-        int const yes = 1; // servers that only set this need it; it is enough if nothing listens
+        int const yes = 1; // for servers that set only this, which is enough if nothing listens
         ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         sockaddr_in address{};
         address.sin_family = AF_INET;

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(create_refuses_what_the_vendor_refuses) {
         {R"({"email":"x@example.test","displayName":"X","roles":["customer.user.supervisorl1","customer.user.supervisorl2"]})",
          400},
         {R"({"email":"LINDE.quarz@example.test","displayName":"X"})", 400}, // taken here, in another case
-        // taken by a user that no list shows
+        // Taken by a user that no list shows
         {R"({"email":"elsewhere@example.test","displayName":"X"})", 400},
         {R"([1])", 400},
         {R"({"email":)", 400},

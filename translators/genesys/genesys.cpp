@@ -229,7 +229,7 @@ Step<Answer> update(UpdateUser const& wanted, ServerSettings const& options, Con
     std::optional<Names> roles;
     if (plan->roles && plan->roles->changes()) roles = plan->roles->after;
     auto change = plan->change;
-    // this release has no address that could be cleared
+    // This release has no address that could be cleared
     if (options.release < Release::v852) change.keep(Field::email);
     auto const body = write_change(change, roles, arena);
     if (body == "{}") {
