@@ -3,7 +3,7 @@
 // conversations are those of the tests (tests/cases).
 
 #include "bench/micro/timed.hpp"
-#include "gateway/kit/conversation.hpp"
+#include "translators/conformance/conversation.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/scim.hpp"
 #include "translators/unified/read_call.hpp"

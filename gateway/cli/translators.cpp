@@ -2,9 +2,9 @@
 #include "gateway/app/new_translator.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
-#include "gateway/kit/verify.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/codec/printable.hpp"
+#include "translators/conformance/verify.hpp"
 #include "translators/registry.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,5 +1,5 @@
-#include "gateway/kit/case.hpp"
-#include "gateway/kit/checks.hpp"
+#include "translators/conformance/case.hpp"
+#include "translators/conformance/checks.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/scim.hpp"
 

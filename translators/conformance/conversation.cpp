@@ -1,0 +1,135 @@
+#include "translators/conformance/conversation.hpp"
+
+#include "translators/codec/json.hpp"
+#include "translators/unified/problem.hpp"
+#include "translators/unified/read_call.hpp"
+#include "translators/unified/write_answer.hpp"
+
+#include <algorithm>
+
+namespace idiom::conformance {
+
+namespace {
+
+ClientResult outcome_of(unified::ClientResponse const& response) {
+    ClientResult outcome{.status = response.status,
+                         .body = std::string(response.body),
+                         .problem = {},
+                         .pointers = {},
+                         .outcome = {}};
+    Arena arena;
+    auto const value = json::read(response.body, arena);
+    if (!value || !value->text_of("type")) return outcome;
+    auto const type = *value->text_of("type");
+    outcome.problem = type.substr(type.rfind(':') + 1);
+    outcome.outcome = value->text_of("outcome").value_or("");
+    if (auto const* const errors = value->find("errors"))
+        for (auto const& error : errors->items)
+            outcome.pointers.emplace_back(error.text_of("pointer").value_or("?"));
+    return outcome;
+}
+
+} // namespace
+
+/// The values that views in the call refer to; they must not move.
+struct CaseCall::State {
+    Case const& from;
+    unified::RouteView route;
+    std::vector<Header> headers;
+    Arena arena{64 * 1024};
+    std::optional<Call> call;
+    unified::ResponseOptions response_options;
+    ClientResult own;
+};
+
+CaseCall::CaseCall(Case const& from, Dialect const& dialect)
+    : state_(new State{
+          .from = from,
+          .route = {.capabilities = &dialect.capabilities(), .roles = &from.roles, .base = "/v1/route"}}) {
+    for (auto const& [name, value] : from.headers)
+        state_->headers.push_back({name, value});
+    unified::ClientRequest const client_request{.method = from.method,
+                                                .path = from.path,
+                                                .query = from.query,
+                                                .headers = state_->headers,
+                                                .body = from.body};
+    auto& arena = state_->arena;
+    auto const parsed = unified::read_call(client_request, state_->route, arena);
+    if (!parsed) {
+        state_->own =
+            outcome_of(unified::write_problem(parsed.error(), unified::Format::json, "id", false, arena));
+    } else if (auto const* const response = std::get_if<unified::ClientResponse>(&*parsed)) {
+        state_->own = outcome_of(*response);
+    } else {
+        auto const& call = std::get<unified::ParsedCall>(*parsed);
+        state_->call = call.call;
+        state_->call->session = from.session;
+        state_->response_options = call.response_options;
+    }
+}
+
+CaseCall::~CaseCall() = default;
+
+Call const* CaseCall::call() const { return state_->call ? &*state_->call : nullptr; }
+
+ClientResult CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
+    if (!state_->call) return state_->own;
+    auto const problem = [&](Error const& error) {
+        return outcome_of(unified::write_problem(error, unified::Format::json, "id", false, arena));
+    };
+    if (!result) return problem(result.error());
+    if (auto const error = unified::unshowable(*result, state_->response_options, arena))
+        return problem(*error);
+    return outcome_of(unified::write_answer(*result, state_->response_options, arena));
+}
+
+std::size_t Conversation::requests() const {
+    std::size_t count = 0;
+    for (auto const& recorded_step : recorded_steps)
+        count += recorded_step.asks.size();
+    return count;
+}
+
+Response as_response(RecordedResponse const& response, std::vector<Header>& headers) {
+    for (auto const& [name, value] : response.headers)
+        headers.push_back({name, value});
+    return {.delivery = response.delivery,
+            .status = response.status,
+            .headers = headers,
+            .body = response.body,
+            .secrets = response.secrets};
+}
+
+void Recording::operator()(Ask const& ask, std::span<Response> responses) {
+    auto const same = [&](RecordedStep const& recorded_step) {
+        return std::ranges::equal(ask.requests, recorded_step.asks, {}, asked_by);
+    };
+    followed_ = followed_ && step_ < of_.recorded_steps.size() && same(of_.recorded_steps[step_]);
+    for (std::size_t i = 0; i < responses.size(); ++i) {
+        auto& kept = *kept_.emplace_back(std::make_unique<GivenResponse>());
+        kept.response =
+            followed_ ? of_.recorded_steps[step_].responses[i] : RecordedResponse{.delivery = Delivery::lost};
+        if (followed_) spoil(count_++, kept.response);
+        responses[i] = as_response(kept.response, kept.headers);
+    }
+    step_ += followed_;
+}
+
+std::vector<RecordedStep> recorded_steps_of(Transcript const& transcript) {
+    std::vector<RecordedStep> recorded_steps;
+    for (auto const& one : transcript.sent) {
+        recorded_steps.resize(std::max(recorded_steps.size(), one.round + 1));
+        recorded_steps.back().asks.push_back(asked_by(one.request));
+        auto& response = recorded_steps.back().responses.emplace_back(
+            RecordedResponse{.delivery = one.response.delivery,
+                             .status = one.response.status,
+                             .headers = {},
+                             .body = std::string(one.response.body),
+                             .secrets = std::string(one.response.secrets)});
+        for (auto const& header : one.response.headers)
+            response.headers.emplace_back(header.name, header.value);
+    }
+    return recorded_steps;
+}
+
+} // namespace idiom::conformance
