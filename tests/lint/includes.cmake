@@ -80,11 +80,11 @@ foreach(header ${headers})
   endif()
 endforeach()
 
-# Every folder of sources stands in the table; gateway/deploy and translators/package have none.
+# Every folder of sources stands in the table; gateway/deploy and translators/sdk have none.
 file(GLOB folders RELATIVE ${ROOT} ${ROOT}/gateway/* ${ROOT}/translators/*)
 file(READ ${CMAKE_CURRENT_LIST_FILE} table)
 foreach(folder ${folders})
-  if(IS_DIRECTORY ${ROOT}/${folder} AND NOT folder MATCHES "(gateway/(app|cli|deploy)|translators/package)$")
+  if(IS_DIRECTORY ${ROOT}/${folder} AND NOT folder MATCHES "(gateway/(app|cli|deploy)|translators/sdk)$")
     get_filename_component(name ${folder} NAME)
     if(NOT table MATCHES "[( /]${name}[) \n]")
       message(SEND_ERROR "${folder} does not stand in the include table")
