@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/request_context.hpp"
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 #include "gateway/store/store.hpp"
 #include "translators/core/call.hpp"
 
@@ -34,7 +34,7 @@ struct AuditedWrite {
     Call const& call;
     std::string_view user_id;                 ///< empty for a create
     RecordingEdit const* recording = nullptr; ///< null unless the call is an update or a conditional delete
-    exchange::WriteCall const& write_call;
+    execution::WriteCall const& write_call;
     Result<Answer> const& result;
     store::Time at;
 };

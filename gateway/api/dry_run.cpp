@@ -1,6 +1,6 @@
 #include "gateway/api/dry_run.hpp"
 
-#include "gateway/exchange/confidential.hpp"
+#include "gateway/execution/confidential.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/codec/redact.hpp"
 
@@ -16,7 +16,7 @@ std::span<Header const> shown_headers(Request const& request, Shown const& backe
     auto headers = arena.vector<Header>();
     if (backend.authorized) headers.push_back({"Authorization", "***"});
     for (auto const& header : request.headers) {
-        bool const shown = exchange::is_public_field(header.name);
+        bool const shown = execution::is_public_field(header.name);
         headers.push_back({header.name, shown ? header.value : std::string_view("***")});
     }
     return Arena::keep(headers);
@@ -30,7 +30,8 @@ Names unified_names(Names vendor, RolePolicy const& roles, Arena& arena) {
 }
 
 /// Writes the sets before and after. Both are null if the user was read but its roles were not understood.
-void write_roles(json::Writer& json, exchange::DryRun const& dry_run, RolePolicy const& roles, Arena& arena) {
+void write_roles(json::Writer& json, execution::DryRun const& dry_run, RolePolicy const& roles,
+                 Arena& arena) {
     auto const& user = dry_run.user;
     bool const unknown = !dry_run.roles && user.id && !user.roles;
     auto const held = user.roles.value_or(Names{});
@@ -55,8 +56,8 @@ Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena) {
     return Arena::keep(names);
 }
 
-std::string_view write_dry_run(exchange::DryRun const& dry_run, Shown const& backend, RolePolicy const& roles,
-                               Arena& arena) {
+std::string_view write_dry_run(execution::DryRun const& dry_run, Shown const& backend,
+                               RolePolicy const& roles, Arena& arena) {
     auto out = arena.text(1024);
     json::Writer json(out);
     json.begin_object().key("would_send").begin_array();
@@ -77,7 +78,7 @@ std::string_view write_dry_run(exchange::DryRun const& dry_run, Shown const& bac
     return arena.keep(out);
 }
 
-std::string_view describe_dry_run(exchange::DryRun const& dry_run, Shown const& backend,
+std::string_view describe_dry_run(execution::DryRun const& dry_run, Shown const& backend,
                                   RolePolicy const& roles, Arena& arena) {
     auto out = arena.text(1024);
     for (auto const& request : dry_run.would_send) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 #include "translators/unified/client_response.hpp"
 
 #include <string_view>
@@ -20,11 +20,11 @@ Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena);
 /// Writes the result of a dry run as JSON (contract, section 2): the exact requests with secrets masked, and
 /// the sets of roles before and after in unified names. If the call writes no roles, both sets are the roles
 /// that the user has. Both are null if the translator does not understand how the vendor shows the roles.
-std::string_view write_dry_run(exchange::DryRun const& dry_run, Shown const& backend, RolePolicy const& roles,
-                               Arena& arena);
+std::string_view write_dry_run(execution::DryRun const& dry_run, Shown const& backend,
+                               RolePolicy const& roles, Arena& arena);
 
 /// Writes the same as text for people: request lines, fields, bodies.
-std::string_view describe_dry_run(exchange::DryRun const& dry_run, Shown const& backend,
+std::string_view describe_dry_run(execution::DryRun const& dry_run, Shown const& backend,
                                   RolePolicy const& roles, Arena& arena);
 
 } // namespace idiom::api

@@ -41,7 +41,7 @@ Result<Answer> undocumented(std::string_view detail) {
 }
 
 asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
-                                      exchange::WriteServices& write_services,
+                                      execution::WriteServices& write_services,
                                       backend::CallContext& call_context) {
     auto& context = pending_call.context;
     // After an attempt that was cut off only a create may run again: a vendor refuses a user that exists, but
@@ -52,7 +52,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
     }
     auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
-    auto write_lock = co_await exchange::acquire_user_write_lock(
+    auto write_lock = co_await execution::acquire_user_write_lock(
         write_services, context.route->backend, lock_name(pending_call), context.route->most_waiting,
         call_context.deadline, context.id);
     counts.lock_waits.note(Clock::now() - waits);
@@ -64,8 +64,8 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
     auto call = call_of(pending_call, call_context.arena);
     std::optional<RecordingEdit> recording;
     if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
-    exchange::WriteCall write_call{.distributed_lock = &write_lock->distributed_lock()};
-    auto result = co_await exchange::run(context.route->binding, call, call_context, &write_call);
+    execution::WriteCall write_call{.distributed_lock = &write_lock->distributed_lock()};
+    auto result = co_await execution::run(context.route->binding, call, call_context, &write_call);
     if (context.resumed && !result && result.error().fault == Fault::user_exists) {
         result.error().uncertain = true;
         result.error().detail =
@@ -101,7 +101,7 @@ asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_
                                    backend::CallContext& call_context) {
     auto call = call_of(pending_call, call_context.arena);
     call.what = GetUser{.id = id};
-    auto const read = co_await exchange::run(pending_call.context.route->binding, call, call_context);
+    auto const read = co_await execution::run(pending_call.context.route->binding, call, call_context);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
         auto& user = pending_call.dry_run->user = one->user;
@@ -121,10 +121,10 @@ asio::awaitable<Result<Answer>> execute_dry_run(PendingCall const& pending_call,
         auto const met = co_await meet(pending_call, *id, call_context);
         if (!met) co_return std::unexpected(met.error());
     }
-    exchange::WriteCall write_call{.dry_run = pending_call.dry_run};
+    execution::WriteCall write_call{.dry_run = pending_call.dry_run};
     auto const result =
-        co_await exchange::run(pending_call.context.route->binding, call_of(pending_call, call_context.arena),
-                               call_context, &write_call);
+        co_await execution::run(pending_call.context.route->binding,
+                                call_of(pending_call, call_context.arena), call_context, &write_call);
     co_return result;
 }
 
@@ -141,13 +141,13 @@ backend::CallContext call_context_of(RequestContext const& context) {
 }
 
 asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
-                                        exchange::WriteServices& write_services,
+                                        execution::WriteServices& write_services,
                                         backend::CallContext& call_context) {
     if (pending_call.writes && !pending_call.dry_run)
         return write(pending_call, write_services, call_context);
     auto const& binding = pending_call.context.route->binding;
     if (!pending_call.dry_run)
-        return exchange::run(binding, call_of(pending_call, call_context.arena), call_context);
+        return execution::run(binding, call_of(pending_call, call_context.arena), call_context);
     return execute_dry_run(pending_call, call_context);
 }
 

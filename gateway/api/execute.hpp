@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gateway/api/request_context.hpp"
-#include "gateway/exchange/runner.hpp"
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/runner.hpp"
+#include "gateway/execution/write_services.hpp"
 
 namespace idiom::api {
 
@@ -14,7 +14,7 @@ struct PendingCall {
     std::string_view user_id = {}; ///< the user whose write lock the call takes; empty for a create
     /// Null unless the call is a dry run, which writes nothing, takes no write lock and leaves no audit
     /// entry.
-    exchange::DryRun* dry_run = nullptr;
+    execution::DryRun* dry_run = nullptr;
 };
 
 /// Returns the call context of a request. The deadline of the route counts from now.
@@ -27,7 +27,7 @@ backend::CallContext call_context_of(RequestContext const& context);
 /// wait or the store does not answer, write_not_confirmed if the store fails after the write; and the errors
 /// of the conversation.
 boost::asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
-                                               exchange::WriteServices& write_services,
+                                               execution::WriteServices& write_services,
                                                backend::CallContext& call_context);
 
 } // namespace idiom::api

@@ -93,7 +93,7 @@ legacy::Person person(auth::Caller const& caller) {
 
 /// Takes the pending call and the call context by value, because the calls of one round run at the same time.
 asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_call,
-                                   exchange::WriteServices& write_services,
+                                   execution::WriteServices& write_services,
                                    backend::CallContext call_context) {
     auto const came_to = co_await execute(pending_call, write_services, call_context);
     outcome = came_to;

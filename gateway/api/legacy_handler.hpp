@@ -2,7 +2,7 @@
 
 #include "gateway/api/request_context.hpp"
 #include "gateway/auth/session_store.hpp"
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/write_services.hpp"
 #include "gateway/policy/concurrency_limiter.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
@@ -18,7 +18,7 @@ namespace idiom::api {
 class LegacyHandler {
 public:
     /// All event loops share `sessions`.
-    LegacyHandler(exchange::WriteServices& write_services, auth::SessionStore& sessions,
+    LegacyHandler(execution::WriteServices& write_services, auth::SessionStore& sessions,
                   policy::ConcurrencyLimiter& limiter)
         : write_services_(write_services), sessions_(sessions), limiter_(limiter) {}
 
@@ -49,7 +49,7 @@ private:
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
                                              backend::CallContext& call_context);
 
-    exchange::WriteServices& write_services_;
+    execution::WriteServices& write_services_;
     auth::SessionStore& sessions_;
     policy::ConcurrencyLimiter& limiter_;
 };

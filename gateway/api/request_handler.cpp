@@ -6,7 +6,7 @@
 #include "gateway/api/record_request.hpp"
 #include "gateway/api/rejection_reason.hpp"
 #include "gateway/api/with_idempotency_key.hpp"
-#include "gateway/exchange/translator_sandbox.hpp"
+#include "gateway/execution/translator_sandbox.hpp"
 #include "translators/unified/negotiate.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
@@ -204,7 +204,7 @@ unified::ClientResponse RequestHandler::answer_capabilities(RequestContext& cont
     auto capabilities = *served.capabilities;
     auto const session = served.binding.session.read(context.arena);
     if (auto const concurrency =
-            exchange::concurrency_of(served.binding.dialect, session, call_context_of(context)))
+            execution::concurrency_of(served.binding.dialect, session, call_context_of(context)))
         capabilities.concurrency = *concurrency;
     unified::RouteView const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(client_request, route, context.arena);
@@ -217,7 +217,7 @@ asio::awaitable<unified::ClientResponse> RequestHandler::execute(RequestContext&
                                                                  unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
     auto call_context = call_context_of(context);
-    std::optional<exchange::DryRun> dry_run;
+    std::optional<execution::DryRun> dry_run;
     if (parsed.dry_run) dry_run.emplace();
     PendingCall const pending_call{.context = context,
                                    .call = parsed.call,

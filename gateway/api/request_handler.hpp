@@ -2,7 +2,7 @@
 
 #include "gateway/api/legacy_handler.hpp"
 #include "gateway/api/request_context.hpp"
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/write_services.hpp"
 #include "gateway/policy/concurrency_limiter.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
@@ -16,7 +16,7 @@ namespace idiom::api {
 /// it, writes the response, and logs one line. Belongs to one event loop.
 class RequestHandler final : public server::Handler {
 public:
-    RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, exchange::WriteServices& write_services,
+    RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, execution::WriteServices& write_services,
                    auth::SessionStore& sessions, telemetry::AccessLog& log,
                    policy::ConcurrencyLimiter& limiter, tracing::Recorder* recorder = nullptr)
         : routing_(std::move(routing)), legacy_(write_services, sessions, limiter),
@@ -51,7 +51,7 @@ private:
 
     std::shared_ptr<RoutingSnapshot const> routing_;
     LegacyHandler legacy_;
-    exchange::WriteServices& write_services_;
+    execution::WriteServices& write_services_;
     telemetry::AccessLog& log_;
     policy::ConcurrencyLimiter& limiter_;
     tracing::Recorder* recorder_; ///< null if no traces are recorded

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/dry_run.hpp"
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/http.hpp"
 #include "translators/unified/validate.hpp"
@@ -29,7 +29,7 @@ struct ServedRoute {
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
     RolePolicy const* legacy_roles = nullptr; ///< the same roles in the words of the legacy face
-    exchange::BackendBinding binding;
+    execution::BackendBinding binding;
     Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};

@@ -1,6 +1,6 @@
 #include "gateway/api/with_idempotency_key.hpp"
 
-#include "gateway/exchange/idempotency.hpp"
+#include "gateway/execution/idempotency.hpp"
 
 #include <algorithm>
 
@@ -17,11 +17,11 @@ constexpr std::chrono::seconds lease_margin{30};
 /// The largest response that is kept whole, in bytes. A user with all its roles is usually smaller.
 constexpr std::size_t most_kept = 64 * 1024;
 
-std::string fingerprint_of(RequestContext const& context, exchange::WriteServices const& write_services) {
+std::string fingerprint_of(RequestContext const& context, execution::WriteServices const& write_services) {
     auto const& request = context.request;
-    return exchange::fingerprint(write_services.fingerprint_key,
-                                 std::array{request.head.method, context.path, context.query,
-                                            request.head.header("Content-Type"), request.body});
+    return execution::fingerprint(write_services.fingerprint_key,
+                                  std::array{request.head.method, context.path, context.query,
+                                             request.head.header("Content-Type"), request.body});
 }
 
 store::KeptResponse kept(unified::ClientResponse const& response) {
@@ -90,13 +90,13 @@ bool worth_another_try(RequestContext const& context, unified::ClientResponse co
 }
 
 asio::awaitable<unified::ClientResponse>
-under_key(RequestContext& context, exchange::WriteServices& write_services, std::string key,
+under_key(RequestContext& context, execution::WriteServices& write_services, std::string key,
           std::function<asio::awaitable<unified::ClientResponse>()> execute) {
     store::IdempotencyKey const name{
         .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
     auto const attempt =
-        co_await exchange::begin_idempotent(write_services, name, fingerprint_of(context, write_services),
-                                            context.route->total_timeout + lease_margin, context.id);
+        co_await execution::begin_idempotent(write_services, name, fingerprint_of(context, write_services),
+                                             context.route->total_timeout + lease_margin, context.id);
     if (!attempt) co_return context.fail(attempt.error());
     if (attempt->response) {
         context.routing->counts->replays.add();
@@ -107,7 +107,7 @@ under_key(RequestContext& context, exchange::WriteServices& write_services, std:
     // If an earlier attempt may have written, the key stays claimed, so that its next claim counts as resumed
     // too.
     if (worth_another_try(context, response) && context.resumed) co_return response;
-    auto const expires = write_services.now() + exchange::outcome_lasts;
+    auto const expires = write_services.now() + execution::outcome_lasts;
     auto const done =
         worth_another_try(context, response)
             ? co_await write_services.store.release(name)
@@ -124,11 +124,11 @@ asio::awaitable<unified::ClientResponse> answered(unified::ClientResponse respon
 } // namespace
 
 asio::awaitable<unified::ClientResponse>
-with_idempotency_key(RequestContext& context, exchange::WriteServices& write_services,
+with_idempotency_key(RequestContext& context, execution::WriteServices& write_services,
                      std::function<asio::awaitable<unified::ClientResponse>()> execute) {
     auto const field = find(context.request.head.headers, "Idempotency-Key");
     if (!field || context.method != Method::post) return execute();
-    auto key = exchange::read_idempotency_key(*field);
+    auto key = execution::read_idempotency_key(*field);
     if (!key)
         return answered(context.fail(Fault::invalid_parameter,
                                      "the Idempotency-Key must be 1 to 255 printable characters"));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/api/request_context.hpp"
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/write_services.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,9 +16,9 @@ namespace idiom::api {
 /// the back end (5xx or 429), because then the client should try again. A response of more than 64 KiB is
 /// kept in short: its status with Location and ETag, or its problem without the list of errors.
 ///
-/// Errors: invalid_parameter if the key is not valid, and the errors of exchange::begin_idempotent.
+/// Errors: invalid_parameter if the key is not valid, and the errors of execution::begin_idempotent.
 boost::asio::awaitable<unified::ClientResponse>
-with_idempotency_key(RequestContext& context, exchange::WriteServices& write_services,
+with_idempotency_key(RequestContext& context, execution::WriteServices& write_services,
                      std::function<boost::asio::awaitable<unified::ClientResponse>()> execute);
 
 } // namespace idiom::api

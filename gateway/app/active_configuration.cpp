@@ -231,8 +231,8 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
       retry_budget(before ? before->retry_budget : budget_of(spec, events)),
       breakers(before ? before->breakers : breakers_of(spec, events)), base_url(spec.urls.front().text()),
       total_timeout(spec.timeout.total),
-      most_waiting(std::max(spec.pool.max_waiting, exchange::UserLocks::most_waiting)),
-      session(before ? before->session : std::make_shared<exchange::VendorSession>()) {
+      most_waiting(std::max(spec.pool.max_waiting, execution::UserLocks::most_waiting)),
+      session(before ? before->session : std::make_shared<execution::VendorSession>()) {
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
         endpoint->path.clear(); // the target of a token request has the whole path

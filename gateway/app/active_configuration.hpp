@@ -7,7 +7,7 @@
 #include "gateway/auth/credential.hpp"
 #include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 #include "gateway/policy/breaker.hpp"
 #include "gateway/policy/outlier_detector.hpp"
 #include "gateway/policy/retry_budget.hpp"
@@ -57,7 +57,7 @@ struct SharedBackend {
     std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
     std::shared_ptr<policy::OutlierDetector> outlier_detector;
     auth::Credential credential;
-    exchange::Secrets secrets = [this] { return credential.secrets(); };
+    execution::Secrets secrets = [this] { return credential.secrets(); };
     std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null if no tokens are fetched
     std::size_t retries;                                     ///< of one request, after the first try
     std::shared_ptr<policy::RetryBudget> retry_budget;
@@ -65,7 +65,7 @@ struct SharedBackend {
     std::string base_url;
     std::chrono::milliseconds total_timeout;
     std::size_t most_waiting; ///< the most writes that wait for a write lock at once
-    std::shared_ptr<exchange::VendorSession> session;
+    std::shared_ptr<execution::VendorSession> session;
 };
 
 /// All that is built from one `routes.yaml`, shared by the event loops. A reload builds a new one. The

@@ -1,7 +1,7 @@
 #include "gateway/app/explain.hpp"
 
 #include "gateway/api/dry_run.hpp"
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 #include "gateway/modules/make.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/unified/read_call.hpp"
@@ -110,16 +110,16 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     if (!user) return std::unexpected("the user as given: " + describe(user.error()));
     if (!user->id && !wanted->user_id.empty()) user->id = wanted->user_id;
 
-    exchange::DryRun dry_run{.user = *user, .offline = true};
-    exchange::WriteCall write_call{.dry_run = &dry_run};
+    execution::DryRun dry_run{.user = *user, .offline = true};
+    execution::WriteCall write_call{.dry_run = &dry_run};
     Nobody nobody;
-    exchange::VendorSession session;
+    execution::VendorSession session;
     backend::CallContext call_context{.arena = arena,
                                       .deadline = std::chrono::steady_clock::time_point::max()};
     asio::io_context loop(1);
     Result<Answer> result = fail(Fault::internal_error);
     asio::co_spawn(
-        loop, exchange::run({*dialect, nobody, nobody, session}, wanted->call, call_context, &write_call),
+        loop, execution::run({*dialect, nobody, nobody, session}, wanted->call, call_context, &write_call),
         [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
     loop.run();
 

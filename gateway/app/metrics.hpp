@@ -19,7 +19,7 @@ struct Observed {
     std::span<std::unique_ptr<Worker> const> workers;
     std::vector<std::string> const& listeners; ///< the addresses, in the order of each worker's listeners
     ActiveConfiguration const& active_configuration;
-    exchange::WriteServices const& write_services;
+    execution::WriteServices const& write_services;
     telemetry::GatewayEvents const& events;
     telemetry::LogFile const* access_log; ///< null if there is no access log
 };

@@ -15,7 +15,7 @@ namespace {
 /// Derives the key from the store key: one key must not serve for both signing and encryption.
 std::string fingerprint_key(config::Config const& config) {
     constexpr std::array<std::string_view, 1> purpose{"idempotency fingerprints"};
-    return config.store_key ? exchange::fingerprint(config.store_key->reveal(), purpose) : std::string();
+    return config.store_key ? execution::fingerprint(config.store_key->reveal(), purpose) : std::string();
 }
 
 std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log) {

@@ -4,7 +4,7 @@
 #include "gateway/app/ticket_keys.hpp"
 #include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
-#include "gateway/exchange/idempotency.hpp"
+#include "gateway/execution/idempotency.hpp"
 
 #include <memory>
 #include <mutex>
@@ -46,7 +46,7 @@ struct ServerState {
     std::vector<std::unique_ptr<Worker>> workers;
     std::unique_ptr<store::Store> store;
     /// This and `tokens` have a value once the store is open.
-    std::optional<exchange::WriteServices> write_services;
+    std::optional<execution::WriteServices> write_services;
     std::optional<TokenSources> tokens;
 
 private:

@@ -20,7 +20,7 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
 }
 
 void Worker::set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
-                         exchange::WriteServices& write_services, auth::SessionStore& sessions,
+                         execution::WriteServices& write_services, auth::SessionStore& sessions,
                          TokenSources const& tokens) {
     tokens_ = &tokens;
     request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), write_services, sessions,

@@ -37,7 +37,7 @@ public:
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Sets what serves the clients. Call it before `run`.
     void set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
-                     exchange::WriteServices& write_services, auth::SessionStore& sessions,
+                     execution::WriteServices& write_services, auth::SessionStore& sessions,
                      TokenSources const& tokens);
     api::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,

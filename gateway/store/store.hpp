@@ -162,7 +162,7 @@ public:
     virtual boost::asio::awaitable<StoreResult<void>> save_token(std::string backend, std::string token) = 0;
 
     /// Waits for the lock of one user of a back end. The lock excludes only gateways that share this store.
-    /// Calls within one process must not compete for one lock (exchange::UserLocks prevents it).
+    /// Calls within one process must not compete for one lock (execution::UserLocks prevents it).
     /// Error: timed_out at `deadline`.
     virtual boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) = 0;

@@ -1,4 +1,4 @@
-#include "gateway/exchange/confidential.hpp"
+#include "gateway/execution/confidential.hpp"
 
 #include "tests/fakes/binding.hpp"
 #include "tests/support/await.hpp"
@@ -12,7 +12,7 @@
 namespace {
 
 using namespace idiom;
-using exchange::Confidential;
+using execution::Confidential;
 using fakes::ScriptedBackend;
 using fakes::ScriptedDialect;
 
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(fields_that_say_who_asks_are_told_from_those_that_say_what_
                              Header{"Cookie", "JSESSIONID=session-1; route=n1; x"},
                              Header{"X-Any-Name", "csrf-value-1"}};
     std::vector<std::string> secrets;
-    exchange::add_sent({.target = "/", .headers = headers}, secrets);
+    execution::add_sent({.target = "/", .headers = headers}, secrets);
     BOOST_TEST(secrets == (std::vector<std::string>{"session-1", "csrf-value-1"}),
                boost::test_tools::per_element());
 }
@@ -74,9 +74,9 @@ BOOST_AUTO_TEST_CASE(switches_and_short_numbers_are_no_credentials) {
                              Header{"X-Any", " false ; 12345"}, Header{"Cookie", "seen=true; n=1234567"},
                              Header{"X-Pin", "12345678"},       Header{"Cookie", "JSESSIONID=true-7"}};
     std::vector<std::string> secrets;
-    exchange::add_sent({.target = "/", .headers = headers}, secrets);
+    execution::add_sent({.target = "/", .headers = headers}, secrets);
     BOOST_TEST(secrets == (std::vector<std::string>{"12345678", "true-7"}), boost::test_tools::per_element());
-    BOOST_TEST(exchange::is_public_field("accept-charges"));
+    BOOST_TEST(execution::is_public_field("accept-charges"));
 }
 
 /// A conversation of two requests that ends as the vendor's second body says.
@@ -101,15 +101,15 @@ Result<Answer> played(std::string const& words, bool fails) {
             co_return Response{.status = 400, .body = call_context.arena.copy(words)};
         });
     ScriptedBackend record(200);
-    exchange::VendorSession session;
-    exchange::Secrets const secrets = [] { return std::vector<std::string>{token, secret}; };
+    execution::VendorSession session;
+    execution::Secrets const secrets = [] { return std::vector<std::string>{token, secret}; };
     static Arena arena;
     backend::CallContext call_context{.arena = arena,
                                       .deadline = std::chrono::steady_clock::time_point::max()};
-    exchange::WriteCall write_call{.pause = {}};
-    return test::await(exchange::run({dialect, vendor, record, session, nullptr, &secrets},
-                                     {.what = GetUser{}, .roles = nullptr, .session = {}}, call_context,
-                                     &write_call));
+    execution::WriteCall write_call{.pause = {}};
+    return test::await(execution::run({dialect, vendor, record, session, nullptr, &secrets},
+                                      {.what = GetUser{}, .roles = nullptr, .session = {}}, call_context,
+                                      &write_call));
 }
 
 BOOST_AUTO_TEST_CASE(a_vendors_words_that_hold_a_credential_are_left_out_of_the_result) {

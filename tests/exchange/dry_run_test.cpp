@@ -8,7 +8,7 @@ namespace {
 
 using namespace idiom;
 
-std::string roles_shown(exchange::DryRun const& dry_run) {
+std::string roles_shown(execution::DryRun const& dry_run) {
     Arena arena;
     RolePolicy const roles{.map = {{.unified = "agent", .vendor = "ROLE_AGENT"}}};
     std::string const text(api::write_dry_run(dry_run, {}, roles, arena));
@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_SUITE(dry_run)
 
 BOOST_AUTO_TEST_CASE(roles_that_were_not_understood_are_not_none) {
     static std::string_view const held[] = {"ROLE_AGENT"};
-    exchange::DryRun dry_run;
+    execution::DryRun dry_run;
     dry_run.user.id = "7";
     BOOST_TEST(roles_shown(dry_run) == R"("roles":{"before":null,"after":null}})");
     dry_run.user.roles = Names{};

@@ -1,4 +1,4 @@
-#include "gateway/exchange/idempotency.hpp"
+#include "gateway/execution/idempotency.hpp"
 
 #include "gateway/store/watched.hpp"
 #include "tests/fakes/memory.hpp"
@@ -17,16 +17,16 @@ using namespace std::chrono_literals;
 struct Desk {
     fakes::MemoryStore store;
     store::Time now{std::chrono::milliseconds(1'000'000)};
-    exchange::WriteServices write_services{
+    execution::WriteServices write_services{
         .store = store, .fingerprint_key = "key", .now = [this] { return now; }, .locks = {}};
 
-    Result<exchange::Attempt> begin(std::string_view request = "body") {
-        return test::await(exchange::begin_idempotent(write_services, {"crm", "acme", "k-1"},
-                                                      std::string(request), 20s, "r-1"));
+    Result<execution::Attempt> begin(std::string_view request = "body") {
+        return test::await(execution::begin_idempotent(write_services, {"crm", "acme", "k-1"},
+                                                       std::string(request), 20s, "r-1"));
     }
     void settle(store::KeptResponse response) {
         auto const kept = test::await(
-            store.settle({"crm", "acme", "k-1"}, std::move(response), now + exchange::outcome_lasts));
+            store.settle({"crm", "acme", "k-1"}, std::move(response), now + execution::outcome_lasts));
         BOOST_TEST(kept.has_value());
     }
 };
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_a_quoted_string_or_bare) {
              Row{"too long", std::string(256, 'k'), std::nullopt},
          })
         BOOST_TEST_CONTEXT(row.name) {
-            auto const key = exchange::read_idempotency_key(row.field);
+            auto const key = execution::read_idempotency_key(row.field);
             BOOST_TEST(key.has_value() == row.key.has_value());
             if (key && row.key) BOOST_TEST(*key == *row.key);
         }
@@ -67,11 +67,11 @@ BOOST_AUTO_TEST_CASE(requests_that_differ_have_different_fingerprints) {
     std::set<std::string> seen;
     for (auto const& parts : {Parts{"a", "b"}, Parts{"ab", ""}, Parts{"", "ab"}, Parts{"ab"},
                               Parts{"a", "b", ""}, Parts{"1:a", "b"}, Parts{"a1:b"}})
-        BOOST_TEST(seen.insert(exchange::fingerprint("key", parts)).second);
+        BOOST_TEST(seen.insert(execution::fingerprint("key", parts)).second);
     Parts const parts{"a", "b"};
-    BOOST_TEST(exchange::fingerprint("key", parts) == exchange::fingerprint("key", parts));
-    BOOST_TEST(exchange::fingerprint("another", parts) != exchange::fingerprint("key", parts));
-    BOOST_TEST(exchange::fingerprint("", parts).size() == 32u);
+    BOOST_TEST(execution::fingerprint("key", parts) == execution::fingerprint("key", parts));
+    BOOST_TEST(execution::fingerprint("another", parts) != execution::fingerprint("key", parts));
+    BOOST_TEST(execution::fingerprint("", parts).size() == 32u);
 }
 
 BOOST_AUTO_TEST_CASE(the_first_outcome_is_what_every_later_request_with_the_key_gets) {
@@ -107,10 +107,10 @@ BOOST_AUTO_TEST_CASE(after_a_failed_write_nothing_is_begun_until_the_store_keeps
     auto memory = std::make_unique<fakes::MemoryStore>();
     auto& inner = *memory;
     store::WatchedStore watched(std::move(memory), [](auto const&) {});
-    exchange::WriteServices write_services{.store = watched, .fingerprint_key = "key", .locks = {}};
+    execution::WriteServices write_services{.store = watched, .fingerprint_key = "key", .locks = {}};
     auto const begin = [&] {
         return test::await(
-            exchange::begin_idempotent(write_services, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
+            execution::begin_idempotent(write_services, {"crm", "acme", "k-1"}, "body", 20s, "r-1"));
     };
     inner.fail_with(store::StoreError{});
     BOOST_TEST(!test::await(watched.append_audit({})).has_value());

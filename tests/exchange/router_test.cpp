@@ -16,7 +16,7 @@ using api::Router;
 struct Fixture {
     fakes::ScriptedDialect dialect{[](Call const&, Responses, Arena&) -> Step<Answer> { return Ask{}; }};
     fakes::ScriptedBackend backend{200};
-    exchange::VendorSession session;
+    execution::VendorSession session;
     Router router;
 
     void add(std::string name, std::optional<std::string> host = {},

@@ -1,4 +1,4 @@
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 
 #include "tests/fakes/binding.hpp"
 #include "tests/support/await.hpp"
@@ -25,9 +25,9 @@ struct Play {
     ScriptedDialect dialect;
     ScriptedBackend vendor{200};
     ScriptedBackend record{201};
-    exchange::VendorSession session;
+    execution::VendorSession session;
     Arena arena;
-    exchange::WriteCall write_call{.pause = {}};
+    execution::WriteCall write_call{.pause = {}};
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
     explicit Play(ScriptedDialect::Next next) : dialect(std::move(next)) {}
@@ -37,7 +37,7 @@ struct Play {
     Result<Answer> run(Call const& call = {.what = GetUser{}, .roles = nullptr, .session = {}}) {
         backend::CallContext call_context{.arena = arena, .deadline = deadline};
         return test::await(
-            exchange::run({dialect, vendor, record, session}, call, call_context, &write_call));
+            execution::run({dialect, vendor, record, session}, call, call_context, &write_call));
     }
 };
 
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_once_the_lock_is_lost) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_reads_but_writes_nothing) {
-    exchange::DryRun dry_run;
+    execution::DryRun dry_run;
     Play play(
         [](Call const&, Responses responses, Arena& arena) { return read_write_read(responses, arena); });
     play.write_call.dry_run = &dry_run;
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_reads_but_writes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_offline_sends_nothing_and_shows_all) {
-    exchange::DryRun dry_run;
+    execution::DryRun dry_run;
     dry_run.offline = true;
     Play play(
         [](Call const&, Responses responses, Arena& arena) { return read_write_read(responses, arena); });
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_offline_sends_nothing_and_shows_all) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_shows_nothing_of_the_gateways_own_record) {
-    exchange::DryRun dry_run;
+    execution::DryRun dry_run;
     Play play([](Call const&, Responses responses, Arena& arena) {
         return responses.empty() ? ask(arena, {to("/record", true, Peer::record), to("/vendor", true)})
                                  : done();

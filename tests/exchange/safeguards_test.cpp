@@ -1,4 +1,4 @@
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/write_services.hpp"
 
 #include "gateway/store/watched.hpp"
 #include "tests/fakes/memory.hpp"
@@ -17,10 +17,10 @@ BOOST_AUTO_TEST_CASE(a_turn_that_waited_for_the_store_beyond_its_deadline_is_non
     auto memory = std::make_unique<fakes::MemoryStore>();
     auto& inner = *memory;
     store::WatchedStore watched(std::move(memory), [](auto const&) {});
-    exchange::WriteServices write_services{.store = watched, .fingerprint_key = {}};
+    execution::WriteServices write_services{.store = watched, .fingerprint_key = {}};
     auto const turn_by = [&](Clock::time_point deadline) {
-        auto write_lock =
-            test::await(exchange::acquire_user_write_lock(write_services, "teams", "kim", 9, deadline, "id"));
+        auto write_lock = test::await(
+            execution::acquire_user_write_lock(write_services, "teams", "kim", 9, deadline, "id"));
         return write_lock ? "had" : std::string(info(write_lock.error().fault).name);
     };
     // The fake store answers at once, so a deadline that is over stands for one that ends meanwhile.

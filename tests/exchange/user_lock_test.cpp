@@ -1,5 +1,5 @@
-#include "gateway/exchange/crowds.hpp"
-#include "gateway/exchange/user_lock.hpp"
+#include "gateway/execution/crowds.hpp"
+#include "gateway/execution/user_lock.hpp"
 
 #include "tests/support/await.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 using namespace idiom;
 namespace asio = boost::asio;
-using exchange::UserLocks;
+using execution::UserLocks;
 
 /// Lets every other coroutine of this loop have a turn.
 asio::awaitable<void> yield() {
@@ -237,9 +237,9 @@ BOOST_AUTO_TEST_CASE(no_more_than_a_few_dozen_wait_for_one_key) {
 }
 
 BOOST_AUTO_TEST_CASE(those_who_wait_at_one_back_end_are_counted_apart) {
-    exchange::Crowds crowds;
+    execution::Crowds crowds;
     BOOST_TEST(!crowds.enter("a", 0));
-    std::vector<exchange::Crowds::Place> waiting;
+    std::vector<execution::Crowds::Place> waiting;
     for (int i = 0; i < 3; ++i)
         waiting.push_back(std::move(*crowds.enter("a", 3)));
     BOOST_TEST(!crowds.enter("a", 3));

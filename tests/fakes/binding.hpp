@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

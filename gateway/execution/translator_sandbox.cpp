@@ -1,4 +1,4 @@
-#include "gateway/exchange/translator_sandbox.hpp"
+#include "gateway/execution/translator_sandbox.hpp"
 
 #include "gateway/telemetry/log.hpp"
 #include "translators/core/request_violation.hpp"
@@ -9,7 +9,7 @@
 #include <string>
 #include <typeinfo>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::stri
     return guarded(dialect, call_context, [&] { return dialect.concurrency(session); });
 }
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -1,6 +1,6 @@
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/write_services.hpp"
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 namespace {
 
@@ -51,4 +51,4 @@ acquire_user_write_lock(WriteServices& write_services, std::string backend, std:
     co_return write_lock;
 }
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -1,7 +1,7 @@
-#include "gateway/exchange/runner.hpp"
+#include "gateway/execution/runner.hpp"
 
 #include "gateway/async/for_each_concurrent.hpp"
-#include "gateway/exchange/translator_sandbox.hpp"
+#include "gateway/execution/translator_sandbox.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 namespace asio = boost::asio;
 
@@ -194,4 +194,4 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
     co_return tally.end(stopped(write_call));
 }
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -1,4 +1,4 @@
-#include "gateway/exchange/confidential.hpp"
+#include "gateway/execution/confidential.hpp"
 
 #include "translators/codec/utf8.hpp"
 
@@ -7,7 +7,7 @@
 #include <charconv>
 #include <optional>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 namespace {
 
@@ -210,4 +210,4 @@ void add_sent(Request const& request, std::vector<std::string>& secrets) {
     }
 }
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -8,7 +8,7 @@
 
 /// A translator may come from a third party. Its errors must not reach beyond the call: it is stopped, and
 /// the log names it. No sandbox can stop a translator that never returns.
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// Returns the next step of `dialect`. Returns nullopt if the dialect throws, asks for no request, for
 /// absurdly many, or for one that must not be sent.
@@ -27,4 +27,4 @@ std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::stri
 /// Logs that `dialect` was stopped. `did` is the rest of the sentence.
 void log_stopped(Dialect const& dialect, std::string_view did, backend::CallContext const& call_context);
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

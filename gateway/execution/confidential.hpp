@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// Returns the present credentials of one back end: those of the configuration, and the tokens in use. Any
 /// thread.
@@ -48,4 +48,4 @@ void leave_out(Result<Answer>& result, Confidential const& confidential, Arena& 
 /// vendor's words contain by chance. Adds each value of a Cookie by itself.
 void add_sent(Request const& request, std::vector<std::string>& secrets);
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/backend/backend.hpp"
-#include "gateway/exchange/confidential.hpp"
+#include "gateway/execution/confidential.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/dialect.hpp"
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// Text that a dialect asked the gateway to remember for a back end (a CSRF token, a cookie). Shared by the
 /// event loops; any thread.
@@ -75,4 +75,4 @@ struct WriteCall {
 boost::asio::awaitable<Result<Answer>>
 run(BackendBinding binding, Call call, backend::CallContext& call_context, WriteCall* write_call = nullptr);
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// Limits how many requests wait for something at each back end, because each waiting request holds memory.
 /// Any thread.
@@ -51,4 +51,4 @@ private:
     std::unordered_map<std::string, std::size_t> waiting_; ///< only back ends with waiting requests
 };
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -11,7 +11,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// Serialises the writes to one user across the event loops. One holder has a key's Guard; waiters get it in
 /// the order in which they came. The table holds only keys in use, and is sharded so that different users do
@@ -71,4 +71,4 @@ private:
     std::array<Shard, 64> shards_;
 };
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -1,11 +1,11 @@
-#include "gateway/exchange/idempotency.hpp"
+#include "gateway/execution/idempotency.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <algorithm>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 namespace {
 
@@ -82,4 +82,4 @@ boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_se
     co_return fail(Fault::idempotency_key_reused, "the key belongs to another request");
 }
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

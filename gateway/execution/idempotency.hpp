@@ -1,13 +1,13 @@
 #pragma once
 
-#include "gateway/exchange/write_services.hpp"
+#include "gateway/execution/write_services.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// How long the outcome of a POST is kept for replays (contract, section 5).
 inline constexpr std::chrono::hours outcome_lasts{24};
@@ -34,4 +34,4 @@ boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_se
                                                          std::chrono::milliseconds lease,
                                                          std::string_view request_id);
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

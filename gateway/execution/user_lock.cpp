@@ -1,11 +1,11 @@
-#include "gateway/exchange/user_lock.hpp"
+#include "gateway/execution/user_lock.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 namespace asio = boost::asio;
 
@@ -84,4 +84,4 @@ std::size_t UserLocks::held() const {
     return count;
 }
 
-} // namespace idiom::exchange
+} // namespace idiom::execution

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gateway/exchange/crowds.hpp"
-#include "gateway/exchange/user_lock.hpp"
+#include "gateway/execution/crowds.hpp"
+#include "gateway/execution/user_lock.hpp"
 #include "gateway/store/store.hpp"
 #include "translators/core/error.hpp"
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace idiom::exchange {
+namespace idiom::execution {
 
 /// The services that every write of the gateway relies on, so that no write is lost, repeated or forgotten.
 /// One for all event loops; any thread.
@@ -59,4 +59,4 @@ acquire_user_write_lock(WriteServices& write_services, std::string backend, std:
                         std::size_t most_waiting, std::chrono::steady_clock::time_point deadline,
                         std::string_view request_id);
 
-} // namespace idiom::exchange
+} // namespace idiom::execution
