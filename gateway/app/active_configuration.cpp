@@ -1,10 +1,10 @@
 #include "gateway/app/active_configuration.hpp"
 
-#include "gateway/api/limits.hpp"
 #include "gateway/app/tls.hpp"
 #include "gateway/app/translators.hpp"
 #include "gateway/auth/signing_backend.hpp"
 #include "gateway/modules/make.hpp"
+#include "gateway/pipeline/limits.hpp"
 #include "gateway/policy/load_balancer.hpp"
 #include "gateway/policy/retry.hpp"
 #include "gateway/store/record_backend.hpp"
@@ -209,7 +209,7 @@ policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buck
         auto const limit = [&](std::string const& route) {
             limits.add(client.name, rate, route, buckets.get(client.name, route, rate));
         };
-        limit(std::string(api::route_list));
+        limit(std::string(pipeline::route_list));
         if (client.routes)
             std::ranges::for_each(*client.routes, limit);
         else
@@ -315,8 +315,8 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
     return active_configuration;
 }
 
-std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loop& loop,
-                                                                      telemetry::LoopCounts& counts) {
+std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(async::Loop& loop,
+                                                                           telemetry::LoopCounts& counts) {
     counts.routes.prune();
     counts.backends.prune();
     auto backends = std::make_shared<LoopBackends>();
@@ -333,7 +333,7 @@ std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loo
                                                         services_.store, name, std::move(report))});
     }
 
-    auto routing = std::make_shared<api::RoutingSnapshot>();
+    auto routing = std::make_shared<pipeline::RoutingSnapshot>();
     routing->authenticator = client_directory_->open(loop);
     routing->limits = limits_;
     routing->login_throttle = &services_.login_throttle;
@@ -343,14 +343,14 @@ std::shared_ptr<api::RoutingSnapshot const> ActiveConfiguration::open(async::Loo
         auto& shared = *backends_.find(spec.backend)->second;
         auto& mine = backends->by_name.find(spec.backend)->second;
         std::optional<std::string> host;
-        std::optional<api::HeaderMatch> header;
+        std::optional<pipeline::HeaderMatch> header;
         if (spec.match) {
             if (auto const* const match = std::get_if<config::HostMatch>(&*spec.match)) host = match->host;
             if (auto const* const match = std::get_if<config::HeaderMatch>(&*spec.match))
-                header = api::HeaderMatch{match->name, match->value};
+                header = pipeline::HeaderMatch{match->name, match->value};
         }
         auto const* const fixed = shared.credential.fixed();
-        api::ServedRoute route{
+        pipeline::ServedRoute route{
             .name = name,
             .backend = spec.backend,
             .capabilities = &shared.dialect->capabilities(),

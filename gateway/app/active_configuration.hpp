@@ -1,6 +1,5 @@
 #pragma once
 
-#include "gateway/api/request_handler.hpp"
 #include "gateway/app/client_directory.hpp"
 #include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"
@@ -8,6 +7,7 @@
 #include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/execution/runner.hpp"
+#include "gateway/pipeline/request_handler.hpp"
 #include "gateway/policy/breaker.hpp"
 #include "gateway/policy/outlier_detector.hpp"
 #include "gateway/policy/retry_budget.hpp"
@@ -82,7 +82,7 @@ public:
     config::Config const& config() const { return config_; }
     /// Makes the part that belongs to one event loop: its pools and its routes. Call it on the loop's thread,
     /// or before the loop runs.
-    std::shared_ptr<api::RoutingSnapshot const> open(async::Loop& loop, telemetry::LoopCounts& counts);
+    std::shared_ptr<pipeline::RoutingSnapshot const> open(async::Loop& loop, telemetry::LoopCounts& counts);
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> const& backends() const {
         return backends_;
     }

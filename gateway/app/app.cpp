@@ -63,7 +63,7 @@ public:
     }
 
 private:
-    api::AdminView admin_view() {
+    pipeline::AdminView admin_view() {
         return {.draining = [this] { return draining_.load(); },
                 .any_route_usable = [this] { return state_.active_configuration()->any_route_usable(); },
                 .store_trouble = [this] { return state_.store->trouble(); },
@@ -102,9 +102,9 @@ private:
         return config::effective_as_json(shown);
     }
 
-    asio::awaitable<api::Reloaded> reloaded() {
-        return async::suspend<api::Reloaded>(
-            [this](async::Resume<api::Reloaded> resume) { reload_.ask(executor_, std::move(resume)); });
+    asio::awaitable<pipeline::Reloaded> reloaded() {
+        return async::suspend<pipeline::Reloaded>(
+            [this](async::Resume<pipeline::Reloaded> resume) { reload_.ask(executor_, std::move(resume)); });
     }
 
     void wait_for_hang_up() {
@@ -147,7 +147,7 @@ private:
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
     ServerState state_;
-    api::Admin admin_;
+    pipeline::Admin admin_;
     Listeners listeners_;
     Reload reload_;
     BackgroundExecutor executor_; ///< last, because its work uses the members above

@@ -1,8 +1,8 @@
 #include "gateway/app/explain.hpp"
 
-#include "gateway/api/dry_run.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/modules/make.hpp"
+#include "gateway/pipeline/dry_run.hpp"
 #include "translators/codec/json.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
@@ -73,7 +73,7 @@ Result<User> held_user(ExplainedCall const& call, unified::RouteView const& rout
         user.last_name = "Last";
         user.display_name = "First Last";
     }
-    user.roles = api::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
+    user.roles = pipeline::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
     return user;
 }
 
@@ -124,9 +124,9 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     loop.run();
 
     auto const base_url = spec.urls.front().text();
-    api::Shown const shown{.base_url = base_url,
-                           .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
-    std::string text(api::describe_dry_run(dry_run, shown, found->second.roles, arena));
+    pipeline::Shown const shown{.base_url = base_url,
+                                .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
+    std::string text(pipeline::describe_dry_run(dry_run, shown, found->second.roles, arena));
     if (!result) {
         if (text.empty()) return std::unexpected(describe(result.error()));
         text += "then: " + describe(result.error()) + "\n";

@@ -43,7 +43,7 @@ template <class Work> decltype(auto) at_address(std::string const& name, Work wo
 
 } // namespace
 
-Listeners::Listeners(ServerState& state, api::Admin& admin)
+Listeners::Listeners(ServerState& state, pipeline::Admin& admin)
     : state_(state), listed_(state.config.listen),
       addresses_{.workers = state.workers, .public_ones = {}, .admin = {}} {
     auto const& limits = state.config.limits;
@@ -79,7 +79,7 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
     }
 }
 
-std::string Listeners::open_admin(server::ConnectionLimits limits, api::Admin& admin) {
+std::string Listeners::open_admin(server::ConnectionLimits limits, pipeline::Admin& admin) {
     // Probes send their request at once. A connection that only waits must not keep them out.
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);

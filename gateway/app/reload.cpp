@@ -47,7 +47,7 @@ void Reload::ask(BackgroundExecutor& executor, Done done) {
 Reload::Done Reload::take_waiting() {
     std::scoped_lock const lock(mutex_);
     asked_ = false;
-    return [waiting = std::exchange(waiting_, {})](api::Reloaded const& reloaded) mutable {
+    return [waiting = std::exchange(waiting_, {})](pipeline::Reloaded const& reloaded) mutable {
         for (auto& done : waiting)
             done(reloaded);
     };

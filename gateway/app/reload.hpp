@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gateway/api/admin.hpp"
 #include "gateway/app/background_executor.hpp"
 #include "gateway/app/listeners.hpp"
 #include "gateway/app/server_state.hpp"
+#include "gateway/pipeline/admin.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -23,7 +23,7 @@ public:
     Reload(ServerState& state, Listeners& listeners, std::filesystem::path file);
 
     /// Called when all event loops use the new configuration, or with its errors.
-    using Done = std::move_only_function<void(api::Reloaded)>;
+    using Done = std::move_only_function<void(pipeline::Reloaded)>;
 
     /// Reads, checks, builds and swaps the configuration on `executor`. All callers that ask before a run has
     /// begun share that run, so at most one run waits behind the one under way. `done` may be called on any
@@ -35,7 +35,7 @@ private:
     Done take_waiting();
 
     using Notify = std::move_only_function<void()>;
-    using RoutingSnapshots = std::vector<std::shared_ptr<api::RoutingSnapshot const>>;
+    using RoutingSnapshots = std::vector<std::shared_ptr<pipeline::RoutingSnapshot const>>;
 
     void reopen_access_log();
     std::vector<std::string> restart_only_keys(config::Config const& next) const;

@@ -19,12 +19,12 @@ Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Fo
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
-void Worker::set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
+void Worker::set_handler(std::shared_ptr<pipeline::RoutingSnapshot const> routing,
                          execution::WriteServices& write_services, auth::SessionStore& sessions,
                          TokenSources const& tokens) {
     tokens_ = &tokens;
-    request_handler_ = std::make_unique<api::RequestHandler>(std::move(routing), write_services, sessions,
-                                                             log_, limiter_, recorder_.get());
+    request_handler_ = std::make_unique<pipeline::RequestHandler>(std::move(routing), write_services,
+                                                                  sessions, log_, limiter_, recorder_.get());
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
@@ -93,7 +93,7 @@ void Worker::finish(Clock::time_point limit, std::atomic<std::size_t>& busy_loop
     });
 }
 
-void Worker::replace_configuration(std::shared_ptr<api::RoutingSnapshot const> routing,
+void Worker::replace_configuration(std::shared_ptr<pipeline::RoutingSnapshot const> routing,
                                    std::function<void()> then) {
     boost::asio::post(loop_.io, [this, routing = std::move(routing), then = std::move(then)]() mutable {
         request_handler_->replace_routing(std::move(routing));

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gateway/api/admin.hpp"
-#include "gateway/api/request_handler.hpp"
 #include "gateway/app/token_sources.hpp"
 #include "gateway/async/loop.hpp"
+#include "gateway/pipeline/admin.hpp"
+#include "gateway/pipeline/request_handler.hpp"
 #include "gateway/server/listener.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -36,10 +36,10 @@ public:
     /// The listeners in the order of the `listen` calls. Does not change while the loop runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Sets what serves the clients. Call it before `run`.
-    void set_handler(std::shared_ptr<api::RoutingSnapshot const> routing,
+    void set_handler(std::shared_ptr<pipeline::RoutingSnapshot const> routing,
                      execution::WriteServices& write_services, auth::SessionStore& sessions,
                      TokenSources const& tokens);
-    api::RequestHandler& request_handler() { return *request_handler_; }
+    pipeline::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
                              std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
                              server::ConnectionLimits const& limits);
@@ -70,7 +70,7 @@ public:
     /// New connections use these contexts. Any thread.
     void renew(Contexts contexts);
     /// New requests use this snapshot. Calls `then` on the loop when that is so. Any thread.
-    void replace_configuration(std::shared_ptr<api::RoutingSnapshot const> routing,
+    void replace_configuration(std::shared_ptr<pipeline::RoutingSnapshot const> routing,
                                std::function<void()> then);
 
 private:
@@ -89,7 +89,7 @@ private:
     std::size_t most_connections_;
     std::unique_ptr<tracing::Recorder> recorder_;
     async::Deadlines::Clock::time_point last_tick_;
-    std::unique_ptr<api::RequestHandler> request_handler_;
+    std::unique_ptr<pipeline::RequestHandler> request_handler_;
     TokenSources const* tokens_ = nullptr;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
     std::unique_ptr<server::Listener> admin_;

@@ -1,4 +1,4 @@
-#include "gateway/api/cookies.hpp"
+#include "gateway/pipeline/cookies.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +17,7 @@ std::string ids_in(std::vector<std::string> const& fields) {
         headers.push_back({"cookie", field});
     Arena arena;
     std::string text;
-    for (auto const value : api::cookies(headers, "ss-id", arena))
+    for (auto const value : pipeline::cookies(headers, "ss-id", arena))
         text.append(text.empty() ? "" : "|").append(value);
     return text;
 }
@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_CASE(a_client_that_sends_thousands_has_few_looked_at) {
 BOOST_AUTO_TEST_CASE(a_cookie_that_lasts_says_so_in_both_ways) {
     Arena arena;
     auto const now = sys_days(2026y / November / 30) + 8h;
-    api::CookieMaker const remembered{.lasts = hours(24 * 28), .secure = true, .now = now};
+    pipeline::CookieMaker const remembered{.lasts = hours(24 * 28), .secure = true, .now = now};
     BOOST_TEST(remembered.make("ss-id", "abc", arena) ==
                "ss-id=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Expires=Mon, 28 Dec 2026 08:00:00 GMT; "
                "Max-Age=2419200");
-    api::CookieMaker const session{.now = now};
+    pipeline::CookieMaker const session{.now = now};
     BOOST_TEST(session.make("ss-id", "abc", arena) == "ss-id=abc; Path=/; HttpOnly; SameSite=Lax");
-    api::CookieMaker const forgotten{.expired = true, .now = now};
+    pipeline::CookieMaker const forgotten{.expired = true, .now = now};
     BOOST_TEST(forgotten.make("ss-id", "", arena) ==
                "ss-id=; Path=/; HttpOnly; SameSite=Lax; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0");
 }

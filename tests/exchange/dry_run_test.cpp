@@ -1,4 +1,4 @@
-#include "gateway/api/dry_run.hpp"
+#include "gateway/pipeline/dry_run.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,7 +11,7 @@ using namespace idiom;
 std::string roles_shown(execution::DryRun const& dry_run) {
     Arena arena;
     RolePolicy const roles{.map = {{.unified = "agent", .vendor = "ROLE_AGENT"}}};
-    std::string const text(api::write_dry_run(dry_run, {}, roles, arena));
+    std::string const text(pipeline::write_dry_run(dry_run, {}, roles, arena));
     return text.substr(text.find("\"roles\""));
 }
 

@@ -1,5 +1,5 @@
-#include "gateway/api/route_list.hpp"
-#include "gateway/api/router.hpp"
+#include "gateway/pipeline/route_list.hpp"
+#include "gateway/pipeline/router.hpp"
 
 #include "tests/fakes/binding.hpp"
 
@@ -11,7 +11,7 @@
 namespace {
 
 using namespace idiom;
-using api::Router;
+using pipeline::Router;
 
 struct Fixture {
     fakes::ScriptedDialect dialect{[](Call const&, Responses, Arena&) -> Step<Answer> { return Ask{}; }};
@@ -20,7 +20,7 @@ struct Fixture {
     Router router;
 
     void add(std::string name, std::optional<std::string> host = {},
-             std::optional<api::HeaderMatch> header = {}) {
+             std::optional<pipeline::HeaderMatch> header = {}) {
         router.add({.name = std::move(name),
                     .backend = "b",
                     .capabilities = nullptr,
@@ -35,8 +35,8 @@ struct Fixture {
     Fixture() {
         add("acme");
         add("globex", "users.globex.example");
-        add("initech", {}, api::HeaderMatch{"X-Tenant", "initech"});
-        add("umbrella", {}, api::HeaderMatch{"x-tenant", "Umbrella"});
+        add("initech", {}, pipeline::HeaderMatch{"X-Tenant", "initech"});
+        add("umbrella", {}, pipeline::HeaderMatch{"x-tenant", "Umbrella"});
         add("v6", "[::1]");
         add("acme.v2");
         add("user");
@@ -154,9 +154,9 @@ BOOST_AUTO_TEST_CASE(routes_stand_in_the_order_in_which_they_were_added) {
 
 BOOST_AUTO_TEST_CASE(some_names_are_reserved) {
     for (auto const* const name : {"users", "capabilities", "routes"})
-        BOOST_TEST(api::is_reserved(name));
+        BOOST_TEST(pipeline::is_reserved(name));
     for (auto const* const name : {"", "Users", "user", "users.xml", "acme"})
-        BOOST_TEST(!api::is_reserved(name));
+        BOOST_TEST(!pipeline::is_reserved(name));
 }
 
 BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes) {
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes)
     BOOST_TEST(other.routes()[0].backend_number == other.routes()[2].backend_number);
     BOOST_TEST(other.routes()[0].backend_number != other.routes()[1].backend_number);
 
-    api::RouteLists lists;
+    pipeline::RouteLists lists;
     using unified::Format;
     auto const caller = [](std::optional<std::set<std::string, std::less<>>> routes, bool may_read = true) {
         return std::make_shared<auth::Caller const>(

@@ -1,4 +1,4 @@
-#include "gateway/api/path_template.hpp"
+#include "gateway/pipeline/path_template.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -50,5 +50,5 @@ BOOST_AUTO_TEST_CASE(a_path_is_told_without_what_varies) {
              {"*", ""},
          })
         BOOST_TEST_CONTEXT(path)
-    BOOST_TEST(idiom::api::template_of(path) == shape);
+    BOOST_TEST(idiom::pipeline::template_of(path) == shape);
 }

@@ -1,0 +1,78 @@
+#include "gateway/pipeline/router.hpp"
+
+#include <algorithm>
+
+namespace idiom::pipeline {
+
+namespace {
+
+template <class Map> ServedRoute const* find_in(Map const& map, std::string_view key) {
+    auto const found = map.find(key);
+    return found == map.end() ? nullptr : found->second;
+}
+
+/// The host of a Host field, without its port (RFC 9110, 7.2).
+std::string_view without_port(std::string_view host) {
+    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+    return host.substr(0, host.find(':'));
+}
+
+std::string in_lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    return lower;
+}
+
+} // namespace
+
+bool is_reserved(std::string_view segment) {
+    return segment == "users" || segment == "capabilities" || segment == "routes";
+}
+
+void Router::add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header) {
+    auto& added = routes_.emplace_back(std::move(route));
+    auto const [number, is_first] = backend_numbers_.try_emplace(added.backend, of_backends_.size());
+    added.backend_number = number->second;
+    if (is_first) of_backends_.push_back(&added);
+    by_name_.emplace(added.name, &added);
+    if (host) by_host_.emplace(*host, &added);
+    if (header) {
+        auto place = std::ranges::find_if(
+            by_header_, [&](auto const& entry) { return equal_ignoring_case(entry.first, header->name); });
+        if (place == by_header_.end()) place = by_header_.insert(by_header_.end(), {header->name, {}});
+        place->second.emplace(header->value, &added);
+    }
+}
+
+std::vector<bool> Router::health() const {
+    std::vector<bool> health(of_backends_.size());
+    for (std::size_t i = 0; i < health.size(); ++i)
+        health[i] = of_backends_[i]->healthy();
+    return health;
+}
+
+Matched Router::match(std::string_view path, std::string_view face, std::span<Header const> headers) const {
+    auto const below = path.substr(face.size()); // "/acme/users/7"
+    auto const end = std::min(below.find('/', 1), below.size());
+    auto const segment = below.substr(1, end - 1);
+    auto const first_word = segment.substr(0, segment.find('.')); // "users.json" is "users" with a suffix
+    if (is_reserved(first_word)) return {chosen_by(headers), path.substr(0, face.size()), below};
+    return {find_in(by_name_, segment), path.substr(0, face.size() + end), below.substr(end)};
+}
+
+ServedRoute const* Router::named(std::string_view name) const { return find_in(by_name_, name); }
+
+ServedRoute const* Router::chosen_by(std::span<Header const> headers) const {
+    if (!by_host_.empty()) {
+        auto const host = without_port(find(headers, "Host").value_or(""));
+        if (auto const* const route = find_in(by_host_, host)) return route;
+        if (auto const* const route = find_in(by_host_, in_lower_case(host))) return route;
+    }
+    for (auto const& [name, values] : by_header_)
+        if (auto const value = find(headers, name))
+            if (auto const* const route = find_in(values, *value)) return route;
+    return nullptr;
+}
+
+} // namespace idiom::pipeline

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "gateway/execution/runner.hpp"
+#include "gateway/pipeline/dry_run.hpp"
+#include "gateway/telemetry/loop_counts.hpp"
+#include "translators/core/http.hpp"
+#include "translators/unified/validate.hpp"
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace idiom::pipeline {
+
+/// A route as one event loop serves it.
+struct ServedRoute {
+    std::string name;
+    std::string backend; ///< the name of the back end; with the user's id it names the write lock
+    std::size_t backend_number =
+        /// The position of the back end, in the order of each back end's first route. The router sets it.
+        0;
+    Capabilities const* capabilities = nullptr;
+    RolePolicy const* roles = nullptr;
+    RolePolicy const* legacy_roles = nullptr; ///< the same roles in the words of the legacy face
+    execution::BackendBinding binding;
+    Shown shown;
+    std::function<bool()> healthy; ///< any thread
+    std::chrono::milliseconds total_timeout{};
+    std::size_t most_waiting = 0; ///< the most writes to the back end that wait for a write lock at once
+    std::shared_ptr<telemetry::RouteCounts> counts = {};
+};
+
+/// A header field that chooses the route if the path does not name one.
+struct HeaderMatch {
+    std::string name;
+    std::string value;
+};
+
+/// The result of matching a path below a face.
+struct Matched {
+    ServedRoute const* route = nullptr; ///< null if no route matches
+    std::string_view base;              ///< the part of the path up to the route: "/v1/acme", or "/v1"
+    std::string_view rest;              ///< the part below the route: "/users/7"
+};
+
+/// Finds the route of a request. Immutable once it is filled. The cost does not grow with the number of
+/// routes.
+class Router {
+public:
+    /// `host` is in lower case and without a port.
+    void add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header);
+
+    /// Finds the route of `path`, which begins with `face` ("/v1") and a '/'. If the first segment below the
+    /// face cannot be a route's name, Host chooses the route, or else another header.
+    Matched match(std::string_view path, std::string_view face, std::span<Header const> headers) const;
+
+    /// Returns the route of that name, or null.
+    ServedRoute const* named(std::string_view name) const;
+    /// Returns the route that Host or another header chooses, or null.
+    ServedRoute const* chosen_by(std::span<Header const> headers) const;
+
+    std::deque<ServedRoute> const& routes() const { return routes_; }
+    /// Returns the health of each back end, by ServedRoute::backend_number.
+    std::vector<bool> health() const;
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    template <class T> using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+
+    std::deque<ServedRoute> routes_;              ///< in the order of the configuration; addresses are stable
+    std::vector<ServedRoute const*> of_backends_; ///< the first route of each back end
+    Map<std::size_t> backend_numbers_;
+    Map<ServedRoute const*> by_name_;
+    Map<ServedRoute const*> by_host_;
+    std::vector<std::pair<std::string, Map<ServedRoute const*>>> by_header_; ///< field name → value → route
+};
+
+/// Returns whether a path segment has a meaning of its own, so that no route may have that name.
+bool is_reserved(std::string_view segment);
+
+} // namespace idiom::pipeline
