@@ -27,8 +27,7 @@ BOOST_AUTO_TEST_SUITE(reuse)
 /// Answers one request of each connection and closes it without a word, when it is told to.
 struct Quitter {
     std::vector<std::string> seen;
-    std::optional<Event> go;
-    std::optional<Event> gone;
+    Event* go = nullptr; ///< dies before the loop that it belongs to
 
     tests::ScriptedServer::Script script() {
         return [this](Peer& peer, std::size_t number) -> asio::awaitable<void> {
@@ -44,12 +43,13 @@ struct Quitter {
 BOOST_AUTO_TEST_CASE(what_must_not_be_repeated_goes_on_a_new_connection_to_a_host_that_closes_unannounced) {
     Quitter vendor;
     Bench bench(vendor.script());
-    vendor.go.emplace(bench.loop);
+    Event go(bench.loop);
+    vendor.go = &go;
     auto const& closings = *bench.endpoint->closings;
     bench.run([&]() -> asio::awaitable<void> {
         BOOST_TEST(!closings.lately(std::chrono::steady_clock::now()));
         co_await bench.get();
-        vendor.go->set();
+        go.set();
         for (int i = 0; i < 10; ++i) // until its end has come in
             co_await asio::post(asio::use_awaitable);
         co_await bench.get(); // meets the closed connection, and is sent again
