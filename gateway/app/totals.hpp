@@ -24,7 +24,7 @@ using RouteTotals = std::map<std::string_view, OperationTotals>;
 
 struct BackendTotals {
     Totals<int> statuses;
-    std::array<std::uint64_t, 7> failures{}; ///< by Delivery
+    std::array<std::uint64_t, 8> failures{}; ///< by Delivery
     telemetry::DurationsSum durations;
     std::int64_t open = 0;
     std::int64_t idle = 0;
