@@ -15,7 +15,7 @@ class Traces {
 public:
     /// Throws std::runtime_error if the file of the collector's authorities cannot be used.
     Traces(config::Tracing const& tracing, std::size_t loops);
-    /// Spans that have not been sent are lost.
+    /// Drops the spans that have not been sent. Call `finish` first to send them.
     ~Traces();
 
     /// Makes the recorder of one event loop. This object outlives it.

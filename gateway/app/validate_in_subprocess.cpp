@@ -15,8 +15,8 @@ namespace {
 /// Each library may take ten seconds of this.
 constexpr std::chrono::seconds longest_check{60};
 
-/// Returns the path of this program. A new version may have been installed there since the start. If there is
-/// no program at the path any more, returns the running one.
+/// Returns the path from which this program was started. A newer version installed there since is meant to be
+/// found. If nothing can be run there, returns the running program.
 std::string own_program() {
     constexpr std::string_view mark = " (deleted)"; // proc(5)
     std::error_code error;

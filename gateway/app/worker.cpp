@@ -118,8 +118,9 @@ bool Worker::has_room() const {
     return end_longest(Wait::silent) || end_longest(Wait::arriving) || end_longest(Wait::idle);
 }
 
-/// Returns false if no connection has waited for a second. With a shorter time, a client could lose its
-/// connection right after a response, and a valid head that arrives in parts would not get through.
+/// Ends the connection of any listener that has waited longest for `wait`. Returns false if none has waited
+/// for a second: with a shorter time, a client could lose its connection right after a response, and a valid
+/// head that arrives in parts would not get through.
 bool Worker::end_longest(server::Listener::Wait wait) const {
     server::Listener* oldest = nullptr;
     auto since = Clock::time_point::max();

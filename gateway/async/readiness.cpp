@@ -54,7 +54,7 @@ public:
         if (later_.size() == 1) asio::post(loop_, [this] { resume_those(); });
     }
 
-    /// Keeps the loop running for as long as a coroutine waits.
+    /// Keeps the loop running until the matching `end_wait`.
     void begin_wait() {
         ++waiting_;
         watch();

@@ -23,7 +23,7 @@ using Number = Owned<BIGNUM, BN_free>;
 using SharedKey = std::shared_ptr<EVP_PKEY>;
 
 constexpr int smallest_rsa = 2048; ///< bits; RFC 7518, 3.3
-constexpr int largest_rsa = 8192;  ///< a check costs with the square of the size
+constexpr int largest_rsa = 8192;  ///< bits; the cost of a check grows with the square of the size
 constexpr std::size_t p256_size = 32;
 constexpr std::size_t ed25519_size = 32;
 

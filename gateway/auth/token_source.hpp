@@ -68,12 +68,12 @@ public:
     std::optional<telemetry::TimePoint> ends_at() const;
 
     /// Returns a valid token that is newer than `refused`, the generation that a back end answered with 401
-    /// (0: any token will do). Ten callers with one refused generation cause one renewal. Returns the refused
-    /// token itself if a renewal would be pointless, because it has just replaced a refused one.
+    /// (0: any token will do). Callers that were refused the same generation share one renewal. Returns the
+    /// refused token itself if a renewal would be pointless, because it has just replaced a refused one.
     ///
-    /// `client` is the calling loop's. It fetches if a fetch is needed, on the calling executor. A fetch
-    /// serves all callers: it is part of no call's trace, and it goes on after this caller's time is over. At
-    /// `deadline` the wait ends with a failure whose delivery is `timed_out`.
+    /// If a fetch is needed, it runs on the calling executor through `client`, which belongs to that loop.
+    /// Other callers wait for it too, so it is part of no call's trace and goes on when this caller's time is
+    /// over. At `deadline` the wait ends with a failure whose delivery is `timed_out`.
     boost::asio::awaitable<Obtained> obtain(std::shared_ptr<TokenClient> client,
                                             telemetry::TimePoint deadline, std::uint64_t refused = 0);
 

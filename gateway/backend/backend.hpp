@@ -26,7 +26,8 @@ struct CallContext {
     std::string_view authorization = {};   ///< the Authorization field; "" for none
     tracing::Trace const* trace = nullptr; ///< where each request is recorded; null: nowhere
     Charges* charges = nullptr;            ///< counts the memory of the call's responses; null: not counted
-    std::uint32_t sends = 0; ///< how often the present request was sent; the runner sets it to 0 before each
+    std::uint32_t sends = 0; ///< how often the current request has been sent; the runner resets it before
+                             ///< each request
 };
 
 /// A vendor's system, or a policy around one: a policy is a Backend that wraps a Backend. Belongs to one

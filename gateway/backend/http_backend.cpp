@@ -66,7 +66,8 @@ struct HttpBackend::ConnectionWaiter {
     explicit ConnectionWaiter(std::list<ConnectionWaiter*>& waiting) : queue(waiting) {}
 
     void give_up() {
-        queue.remove(this); // at once, so that it is given nothing more
+        // Leave the queue first: a waiter that has given up must not be handed a connection.
+        queue.remove(this);
         go_on(false);
     }
     void go_on(bool free) {

@@ -31,7 +31,8 @@ private:
         std::string cause;
         Clock::time_point at;
     };
-    static constexpr std::size_t most_causes = 32; ///< one more replaces the oldest
+    /// Causes that are remembered; a further one replaces the oldest.
+    static constexpr std::size_t most_causes = 32;
     Report const report_;
     std::mutex mutex_;
     std::vector<Reported> reported_;

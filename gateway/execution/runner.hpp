@@ -35,7 +35,7 @@ private:
 struct BackendBinding {
     Dialect const& dialect;
     backend::Backend& vendor; ///< Peer::backend
-    backend::Backend& record; ///< Peer::record
+    backend::Backend& record; ///< takes the requests with Peer::record: the gateway's own durable record
     VendorSession& session;
     telemetry::BackendCounts* counts = nullptr; ///< null: nothing is counted
     Secrets const* secrets = nullptr;           ///< null: the gateway has none for this back end

@@ -190,8 +190,8 @@ asio::awaitable<unified::ClientResponse> RequestHandler::answer(RequestContext& 
     context.operation = name_of(call.operation);
     if (call.dry_run) co_return co_await execute(context, call);
     auto const work = [&] { return execute(context, call); };
-    auto const response =
-        co_await with_idempotency_key(context, write_services_, std::ref(work)); // std::ref avoids a copy
+    // std::ref: `std::function` then refers to `work` instead of copying it
+    auto const response = co_await with_idempotency_key(context, write_services_, std::ref(work));
     co_return response;
 }
 

@@ -63,9 +63,9 @@ private:
 
     Limits const limits_;
     Observer const observer_;
-    std::atomic<telemetry::TimePoint::rep> open_until_ = 0; ///< 0: closed. Changed under the mutex only
-    std::mutex mutable mutex_;                              ///< guards what follows
-    std::deque<telemetry::TimePoint> failures_;             ///< within the window, at most `failures` of them
+    std::atomic<telemetry::TimePoint::rep> open_until_ = 0; ///< 0: closed
+    std::mutex mutable mutex_; ///< guards failures_ and probing_, and every change of open_until_
+    std::deque<telemetry::TimePoint> failures_; ///< within the window, at most `failures` of them
     bool probing_ = false;
 };
 

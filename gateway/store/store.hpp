@@ -107,8 +107,8 @@ struct AuditEntry {
     std::string after;     ///< the same fields as the back end confirmed them; "" if nothing was confirmed
     int status = 0;        ///< of the response to the client
     std::string problem;   ///< NAME of the problem in the response; "" for a success
-    std::string backend_status; ///< the back end's answer to the write: "200", "timed_out"; "" if nothing
-                                ///< was sent
+    std::string backend_status; ///< the back end's answer to the write: "200", "timed_out"; "not_sent" if
+                                ///< the write was tried and not sent; "" if no write was tried
     bool operator==(AuditEntry const&) const = default;
 };
 

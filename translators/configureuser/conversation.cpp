@@ -36,7 +36,7 @@ Part<std::optional<Recorded>> Conversation::recorded(std::string_view id) {
     auto const document = json::read(response.body, arena_);
     if (!response.ok() || !document) return unreadable(response);
     auto const binding = read_document(*document, response.secrets, arena_);
-    // A record of another user or another tenant would be written back.
+    // Refuse a record of another user or tenant: an update would send it to the vendor as this user's.
     bool const asked_for = binding && id_of(*binding->user.user_name, arena_) == id_of(id, arena_) &&
                            equal_ignoring_case(binding->tenant, options_.tenant_id);
     if (!asked_for) return unreadable(response);

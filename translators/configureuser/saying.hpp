@@ -15,7 +15,7 @@ enum class Saying : std::uint8_t { nothing, success, unclear, failure, server_fa
 /// Returns the text without blanks at its ends and without the punctuation at the end of a sentence.
 std::string_view trimmed(std::string_view text);
 bool is_zero(std::string_view number);
-/// Whether a text is "none", "null", "no error" or similar.
+/// Returns whether a text says that there is nothing to report: "none", "null", "no error" or similar.
 bool is_nothing(std::string_view text);
 
 /// What a number says that is a status: 0 and the 2xx are good; 1xx and 3xx are no outcome. Returns nullopt

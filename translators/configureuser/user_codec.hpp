@@ -71,7 +71,8 @@ Result<Binding> changed_binding(Binding const& before, Change const& change, Ten
 /// The user that clients see.
 User user_of(Binding const& binding, TenantSettings const& options, Arena& arena);
 
-/// The body of configureUser: the whole binding. Every secret that is set must be known.
+/// The body of configureUser: the whole binding. Requires the value of every secret that is set, because the
+/// vendor clears what the body leaves out.
 std::string_view write_upsert(Binding const& binding, TenantSettings const& options, Arena& arena);
 
 /// The gateway's record of a binding (README.md describes it) and, separately, its secrets.

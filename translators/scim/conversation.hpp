@@ -70,7 +70,8 @@ public:
     Part<std::span<json::Value const>> read_together(Names targets, Purpose purpose);
 
     Part<Page> page(std::string_view target);
-    /// Every resource of a list. `target` (with its '?') names the list and not the page.
+    /// Every resource of a list, page by page. `target` is the path with its '?' and filter; the parameters
+    /// of the page are appended.
     Part<std::span<json::Value const>> all(std::string_view target);
 
     /// The responses to writes: the resource, or nullopt if the service answers without content. `version` is

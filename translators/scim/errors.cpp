@@ -175,7 +175,8 @@ std::string_view detail_of(Fault fault, int status) {
     return "the back end refused or failed";
 }
 
-/// The error for a message that refuses, or for a response with `status` and no message.
+/// Returns the error for a refusal. `message` is the service's JSON object, if it sent one; else `status`
+/// decides, for a 404 together with whether the body is empty.
 Error refusal(Response const& response, std::optional<json::Value> const& message, int status,
               Purpose purpose, Arena& arena) {
     auto const keyword = message ? message->text_of("scimType").value_or("") : std::string_view{};

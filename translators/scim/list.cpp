@@ -14,7 +14,8 @@ namespace {
 /// How often Idiom looks for the page that continues the last one, before it reads the whole list.
 constexpr int most_readings = 4;
 
-/// If a filter would make the URL too long, Idiom filters itself.
+/// Bytes. A longer filter is not sent, because the URL could be too long for the service; the dialect filters
+/// the list itself.
 constexpr std::size_t longest_filter = 1500;
 
 /// The attribute to sort by; "" if no attribute sorts as the field does.
