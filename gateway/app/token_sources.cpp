@@ -22,7 +22,7 @@ void note_token(auth::TokenEvent const& event) {
 std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, auth::OAuthOptions options) {
     std::scoped_lock const lock(mutex_);
     auto& source = sources_[backend];
-    if (!source.turns) source.turns = std::make_shared<auth::Turns>();
+    if (!source.fetch_queue) source.fetch_queue = std::make_shared<auth::FetchQueue>();
     auto tokens = source.options == options ? source.tokens.lock() : nullptr;
     if (!tokens) {
         auto note = [events = events_.get(backend)](auth::TokenEvent const& event) {
@@ -30,7 +30,7 @@ std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, 
             note_token(event);
         };
         tokens = std::make_shared<auth::TokenSource>(backend, options, store_, telemetry::steady_clock(),
-                                                     std::move(note), source.turns);
+                                                     std::move(note), source.fetch_queue);
         source.options = std::move(options);
         source.tokens = tokens;
     }
@@ -39,7 +39,7 @@ std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, 
 
 bool TokenSources::fetching() const {
     std::scoped_lock const lock(mutex_);
-    return std::ranges::any_of(sources_, [](auto const& one) { return one.second.turns->busy(); });
+    return std::ranges::any_of(sources_, [](auto const& one) { return one.second.fetch_queue->busy(); });
 }
 
 } // namespace idiom::app

@@ -30,7 +30,7 @@ private:
     struct Source {
         auth::OAuthOptions options;
         std::weak_ptr<auth::TokenSource> tokens;
-        std::shared_ptr<auth::Turns> turns; ///< lets one source of the back end fetch at a time
+        std::shared_ptr<auth::FetchQueue> fetch_queue; ///< lets one source of the back end fetch at a time
     };
     store::Store& store_;
     telemetry::Named<telemetry::BackendEvents>& events_;

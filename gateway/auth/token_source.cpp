@@ -13,10 +13,10 @@ namespace idiom::auth {
 using boost::asio::awaitable;
 
 TokenSource::TokenSource(std::string backend, OAuthOptions options, store::Store& store,
-                         telemetry::Clock clock, Observer observer, std::shared_ptr<Turns> turns)
+                         telemetry::Clock clock, Observer observer, std::shared_ptr<FetchQueue> fetch_queue)
     : backend_(std::move(backend)), options_(std::move(options)), clock_(std::move(clock)),
       observer_(std::move(observer)), grant_(make_grant(options_, backend_, store)),
-      turns_(std::move(turns)) {}
+      fetch_queue_(std::move(fetch_queue)) {}
 
 std::optional<telemetry::TimePoint> TokenSource::ends_at() const {
     std::scoped_lock const lock(mutex_);
@@ -40,9 +40,9 @@ auto TokenSource::obtain(std::shared_ptr<TokenClient> client, telemetry::TimePoi
     if (decision.fetch) {
         // A coroutine of its own, because other callers wait too: the end or cancellation of this call must
         // not stop it.
-        boost::asio::co_spawn(executor,
-                              fetch(shared_from_this(), std::move(client), refused, Turns::Place(turns_)),
-                              boost::asio::detached);
+        boost::asio::co_spawn(
+            executor, fetch(shared_from_this(), std::move(client), refused, FetchQueue::Place(fetch_queue_)),
+            boost::asio::detached);
     }
     if (decision.answer) co_return std::move(*decision.answer);
     boost::asio::steady_timer timer(executor, deadline);
@@ -74,7 +74,7 @@ auto TokenSource::decide(std::uint64_t refused) -> Decision {
 }
 
 awaitable<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, std::shared_ptr<TokenClient> client,
-                                   std::uint64_t refused, Turns::Place place) {
+                                   std::uint64_t refused, FetchQueue::Place place) {
     auto asked_at = self->clock_();
     std::expected<Granted, TokenFailure> granted;
     try {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gateway/async/suspend.hpp"
+#include "gateway/auth/fetch_queue.hpp"
 #include "gateway/auth/grant.hpp"
-#include "gateway/auth/turns.hpp"
 #include "gateway/telemetry/clock.hpp"
 
 #include <atomic>
@@ -44,17 +44,18 @@ struct TokenEvent {
 /// not hammered.
 ///
 /// Any thread. Must be owned by a shared_ptr. A fetch keeps the source, its client and the store in use until
-/// it has ended. It waits for the earlier fetches of `turns`. It then takes at most OAuthOptions::timeout. A
-/// refresh grant takes at most that for the lock and again for each of up to three requests, and the time of
-/// the store.
+/// it has ended. It waits for the earlier fetches of `fetch_queue`. It then takes at most
+/// OAuthOptions::timeout. A refresh grant takes at most that for the lock and again for each of up to three
+/// requests, and the time of the store.
 class TokenSource : public std::enable_shared_from_this<TokenSource> {
 public:
     using Observer = std::function<void(TokenEvent const&)>;
     using Obtained = std::expected<TokenPtr, TokenFailure>;
 
-    /// `observer` is called on any event loop's thread. `turns` belong to the back end.
+    /// `observer` is called on any event loop's thread. `fetch_queue` is the back end's.
     TokenSource(std::string backend, OAuthOptions options, store::Store& store, telemetry::Clock clock,
-                Observer observer = {}, std::shared_ptr<Turns> turns = std::make_shared<Turns>());
+                Observer observer = {},
+                std::shared_ptr<FetchQueue> fetch_queue = std::make_shared<FetchQueue>());
 
     telemetry::TimePoint now() const { return clock_(); }
 
@@ -91,7 +92,7 @@ private:
     /// Never throws. Owns all that it uses, because it may outlive the call that started it.
     static boost::asio::awaitable<void> fetch(std::shared_ptr<TokenSource> self,
                                               std::shared_ptr<TokenClient> client, std::uint64_t refused,
-                                              Turns::Place place);
+                                              FetchQueue::Place place);
     void settle(std::expected<Granted, TokenFailure> granted, telemetry::TimePoint asked_at,
                 std::uint64_t refused);
     void wait(TokenWaiter waiter);
@@ -103,7 +104,7 @@ private:
     telemetry::Clock const clock_;
     Observer const observer_;
     std::unique_ptr<Grant> const grant_; ///< used by one fetch at a time
-    std::shared_ptr<Turns> const turns_;
+    std::shared_ptr<FetchQueue> const fetch_queue_;
 
     std::mutex mutable mutex_; ///< guards what follows; held for a few instructions
     TokenPtr current_;

@@ -197,13 +197,13 @@ BOOST_AUTO_TEST_CASE(a_caller_waits_no_longer_than_its_deadline_and_the_fetch_go
 
 BOOST_AUTO_TEST_CASE(two_sources_of_one_back_end_take_turns) {
     // A reload changed how its tokens are got while one was being fetched.
-    auto const turns = std::make_shared<Turns>();
+    auto const fetch_queue = std::make_shared<FetchQueue>();
     fakes::MemoryStore store;
     auto const endpoint = std::make_shared<FakeEndpoint>(granting("100"));
     endpoint->held = true;
     auto const source = [&] {
         return std::make_shared<TokenSource>("xarios", password_options(), store, telemetry::steady_clock(),
-                                             TokenSource::Observer(), turns);
+                                             TokenSource::Observer(), fetch_queue);
     };
     asio::io_context loop;
     std::vector<std::string> got;
@@ -211,41 +211,41 @@ BOOST_AUTO_TEST_CASE(two_sources_of_one_back_end_take_turns) {
         auto token = co_await from->obtain(endpoint, no_deadline);
         got.push_back((*token)->authorization);
     };
-    BOOST_TEST(!turns->busy());
+    BOOST_TEST(!fetch_queue->busy());
     asio::co_spawn(loop, caller(source()), asio::detached);
     asio::co_spawn(loop, caller(source()), asio::detached);
     loop.poll();
     BOOST_TEST(endpoint->count() == 1);
-    BOOST_TEST(turns->busy());
+    BOOST_TEST(fetch_queue->busy());
     endpoint->release();
     loop.poll();
     BOOST_TEST(endpoint->count() == 2);
     endpoint->release();
     loop.run();
     BOOST_TEST(got == (std::vector<std::string>{"Bearer t1", "Bearer t2"}), boost::test_tools::per_element());
-    BOOST_TEST(!turns->busy());
+    BOOST_TEST(!fetch_queue->busy());
 }
 
 BOOST_AUTO_TEST_CASE(a_renewal_that_nobody_waits_for_is_told_from_the_moment_it_is_decided_on) {
-    auto const turns = std::make_shared<Turns>();
+    auto const fetch_queue = std::make_shared<FetchQueue>();
     fakes::MemoryStore store;
     FakeClock time;
     auto const endpoint = std::make_shared<FakeEndpoint>(granting("100"));
     auto const source = std::make_shared<TokenSource>("xarios", password_options(), store, time.clock(),
-                                                      TokenSource::Observer(), turns);
+                                                      TokenSource::Observer(), fetch_queue);
     BOOST_TEST(await(source->obtain(endpoint, no_deadline)).has_value());
-    BOOST_TEST(!turns->busy());
+    BOOST_TEST(!fetch_queue->busy());
     time.pass(80'000ms);
     asio::io_context loop;
     bool busy = false;
     auto const caller = [&]() -> asio::awaitable<void> {
         (void)co_await source->obtain(endpoint, no_deadline);
-        busy = turns->busy();
+        busy = fetch_queue->busy();
     };
     asio::co_spawn(loop, caller(), asio::detached);
     loop.run();
     BOOST_TEST(busy);
-    BOOST_TEST(!turns->busy());
+    BOOST_TEST(!fetch_queue->busy());
     BOOST_TEST(endpoint->count() == 2);
 }
 

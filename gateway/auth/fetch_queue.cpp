@@ -1,13 +1,13 @@
-#include "gateway/auth/turns.hpp"
+#include "gateway/auth/fetch_queue.hpp"
 
 namespace idiom::auth {
 
-boost::asio::awaitable<void> Turns::Place::wait() {
-    has_turn_ = co_await async::suspend<bool>(
-        [this](async::Resume<bool> resume) { turns_->enter(std::move(resume)); });
+boost::asio::awaitable<void> FetchQueue::Place::wait() {
+    fetching_ = co_await async::suspend<bool>(
+        [this](async::Resume<bool> resume) { fetch_queue_->enter(std::move(resume)); });
 }
 
-void Turns::enter(async::Resume<bool> resume) {
+void FetchQueue::enter(async::Resume<bool> resume) {
     {
         std::scoped_lock const lock(mutex_);
         if (std::exchange(taken_, true)) return waiting_.push_back(std::move(resume));
@@ -15,7 +15,7 @@ void Turns::enter(async::Resume<bool> resume) {
     resume(true);
 }
 
-void Turns::pass_on() {
+void FetchQueue::pass_on() {
     async::Resume<bool> next;
     {
         std::scoped_lock const lock(mutex_);

@@ -14,27 +14,29 @@ namespace idiom::auth {
 /// A queue for the fetches of one back end's tokens, first come, first served: one at a time, whatever token
 /// source they are for. After a reload the old source may still fetch while a new one exists. The store's
 /// locks keep gateways apart, not two calls of one process. Any thread; owned by a shared_ptr.
-class Turns {
+class FetchQueue {
 public:
     /// The place of one fetch in the queue, from the decision to fetch until the fetch has ended. Movable.
     class Place {
     public:
-        explicit Place(std::shared_ptr<Turns> turns) : turns_(std::move(turns)) { ++turns_->places_; }
+        explicit Place(std::shared_ptr<FetchQueue> fetch_queue) : fetch_queue_(std::move(fetch_queue)) {
+            ++fetch_queue_->places_;
+        }
         Place(Place&& other) noexcept
-            : turns_(std::move(other.turns_)), has_turn_(std::exchange(other.has_turn_, false)) {}
+            : fetch_queue_(std::move(other.fetch_queue_)), fetching_(std::exchange(other.fetching_, false)) {}
         Place& operator=(Place&&) = delete;
         ~Place() {
-            if (!turns_) return;
-            if (has_turn_) turns_->pass_on();
-            --turns_->places_;
+            if (!fetch_queue_) return;
+            if (fetching_) fetch_queue_->pass_on();
+            --fetch_queue_->places_;
         }
 
         /// Waits until all earlier fetches have ended.
         boost::asio::awaitable<void> wait();
 
     private:
-        std::shared_ptr<Turns> turns_;
-        bool has_turn_ = false;
+        std::shared_ptr<FetchQueue> fetch_queue_;
+        bool fetching_ = false;
     };
 
     /// Returns whether any fetch is under way or about to begin.
