@@ -57,9 +57,9 @@ std::chrono::milliseconds longest_request(config::Config const& config) {
 
 std::unique_ptr<store::Store> open_store(config::Config const& config) {
     if (!config.store_key)
-        log::warning(
-            "there is no store_key: passwords of users behind configureuser and rotated refresh tokens are "
-            "not stored and will not survive a restart");
+        log::warning("there is no store_key: the passwords that the gateway keeps of users, and rotated "
+                     "refresh tokens, "
+                     "are not stored and are lost at a restart");
     auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store);
     auto opened = sqlite != nullptr
                       ? store::open_sqlite(sqlite->path.string(), key_of(config))

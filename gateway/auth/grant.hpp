@@ -42,11 +42,10 @@ public:
     fetch(TokenClient& client, backend::CallContext& call_context) = 0;
 };
 
-/// - password (RFC 6749, 4.3, as configureUser has it): the client authenticates by Basic; a refresh token is
-///   ignored.
+/// - password (RFC 6749, 4.3): the client authenticates by Basic; a refresh token is ignored.
 /// - client_credentials (4.4): the client authenticates by Basic, the one method that every server must know
 ///   (2.3.1).
-/// - refresh_token (6, as Xarios has it): the client stands in the form; see refresh_grant.hpp.
+/// - refresh_token (6): the client stands in the form; see refresh_grant.hpp.
 ///
 /// A public client has no secret. It names itself in the form (RFC 6749, 3.2.1).
 ///
