@@ -94,20 +94,20 @@ bool has_doubts(std::string_view text) {
            has_word(text, words);
 }
 
-/// Whether a sentence says that one of `deeds` was done: "The user has been added". Other sentences with "has
-/// been" are no success: "The quota has been exceeded".
-bool says_done(std::string_view text, Words deeds) {
+/// Whether a sentence says that one of `participles` was done: "The user has been added". Other sentences
+/// with "has been" are no success: "The quota has been exceeded".
+bool says_done(std::string_view text, Words participles) {
     constexpr std::array<std::string_view, 4> verbs{"has been ", "have been ", "was ", "were "};
     for (auto const verb : verbs)
         for (std::size_t at = 0; at + verb.size() < text.size(); ++at)
             if (equal_ignoring_case(text.substr(at, verb.size()), verb) &&
-                std::ranges::any_of(deeds, [&](std::string_view deed) {
-                    return equal_ignoring_case(text.substr(at + verb.size(), deed.size()), deed);
+                std::ranges::any_of(participles, [&](std::string_view participle) {
+                    return equal_ignoring_case(text.substr(at + verb.size(), participle.size()), participle);
                 }))
                 return true;
     return false;
 }
-constexpr std::array<std::string_view, 14> deeds{
+constexpr std::array<std::string_view, 14> participles{
     "created", "added",      "updated",  "changed",  "modified",  "configured", "provisioned",
     "saved",   "registered", "assigned", "accepted", "processed", "applied",    "completed"};
 
@@ -136,7 +136,7 @@ Saying text_says(std::string_view given) {
         return Saying::failure;
     if (is_any(text, good_words) || is_any(text, yes_words)) return Saying::success;
     if (has_doubts(text)) return Saying::unclear;
-    return holds(text, "success") || says_done(text, deeds) ? Saying::success : Saying::unclear;
+    return holds(text, "success") || says_done(text, participles) ? Saying::success : Saying::unclear;
 }
 
 Saying trouble_told(std::string_view given, bool is_code) {
@@ -146,8 +146,9 @@ Saying trouble_told(std::string_view given, bool is_code) {
     if (is_nothing(text) || is_any(text, good_words) || good_number) return Saying::nothing;
     auto const said = text_says(text);
     if (said == Saying::server_failure) return said;
-    bool const riddle = !number && !is_any(text, yes_words) && (said == Saying::success || is_partial(text));
-    return riddle ? Saying::unclear : Saying::failure;
+    bool const contradicts =
+        !number && !is_any(text, yes_words) && (said == Saying::success || is_partial(text));
+    return contradicts ? Saying::unclear : Saying::failure;
 }
 
 bool says_switched(std::string_view given, Purpose purpose) {
