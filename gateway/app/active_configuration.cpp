@@ -1,15 +1,15 @@
 #include "gateway/app/active_configuration.hpp"
 
-#include "gateway/app/tls.hpp"
 #include "gateway/app/translators.hpp"
-#include "gateway/auth/signing_backend.hpp"
+#include "gateway/execution/record_backend.hpp"
 #include "gateway/modules/make.hpp"
 #include "gateway/pipeline/limits.hpp"
-#include "gateway/policy/load_balancer.hpp"
-#include "gateway/policy/retry.hpp"
-#include "gateway/store/record_backend.hpp"
 #include "gateway/telemetry/log.hpp"
-#include "gateway/tracing/traced_backend.hpp"
+#include "gateway/tls/contexts.hpp"
+#include "gateway/upstream/load_balancer.hpp"
+#include "gateway/upstream/retry.hpp"
+#include "gateway/upstream/signing_backend.hpp"
+#include "gateway/upstream/traced_backend.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -23,15 +23,15 @@ template <class... F> struct Overloaded : F... {
     using F::operator()...;
 };
 
-std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::Backend const& spec,
-                                               std::size_t loops) {
-    auto endpoint = std::make_shared<backend::Endpoint>();
+std::shared_ptr<upstream::Endpoint> endpoint_of(config::Url const& url, config::Backend const& spec,
+                                                std::size_t loops) {
+    auto endpoint = std::make_shared<upstream::Endpoint>();
     endpoint->host = url.host;
     endpoint->port = url.port;
     endpoint->authority = url.authority();
     endpoint->path = url.path;
     if (!spec.user_agent.empty()) endpoint->user_agent = spec.user_agent;
-    if (url.tls) endpoint->tls = client_context(spec.tls);
+    if (url.tls) endpoint->tls = tls::client_context(spec.tls);
     endpoint->verify_name = spec.tls.verify;
     endpoint->connect_timeout = spec.timeout.connect;
     endpoint->request_timeout = spec.timeout.request;
@@ -42,11 +42,11 @@ std::shared_ptr<backend::Endpoint> endpoint_of(config::Url const& url, config::B
     return endpoint;
 }
 
-using Endpoints = std::vector<std::shared_ptr<backend::Endpoint const>>;
+using Endpoints = std::vector<std::shared_ptr<upstream::Endpoint const>>;
 
 /// Makes new endpoints even if the back end has not changed, because certificate files may have been renewed.
 Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
-                       std::shared_ptr<backend::AnswerBudget> const& budget, Endpoints const* before) {
+                       std::shared_ptr<upstream::AnswerBudget> const& budget, Endpoints const* before) {
     Endpoints endpoints;
     for (std::size_t i = 0; i < spec.urls.size(); ++i) {
         auto endpoint = endpoint_of(spec.urls[i], spec, loops);
@@ -58,7 +58,7 @@ Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
             endpoint->troubles = (*before)[i]->troubles;
         } else {
             endpoint->troubles =
-                backend::troubles_in_log("back end '" + spec.name + "': " + spec.urls[i].origin());
+                upstream::troubles_in_log("back end '" + spec.name + "': " + spec.urls[i].origin());
         }
         endpoints.push_back(std::move(endpoint));
     }
@@ -67,18 +67,18 @@ Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
 
 using Events = std::shared_ptr<telemetry::BackendEvents>;
 
-std::shared_ptr<policy::OutlierDetector> outlier_detector_of(config::Backend const& spec, Events events) {
+std::shared_ptr<upstream::OutlierDetector> outlier_detector_of(config::Backend const& spec, Events events) {
     auto note = [name = spec.name, urls = spec.urls, events](std::size_t host, bool out) {
         (out ? events->hosts_ejected : events->hosts_readmitted).add();
         auto const where = "back end '" + name + "': " + urls[host].authority();
         if (out) return log::warning(where + " fails and gets no requests for a while");
         log::info(where + " can be reached again");
     };
-    return std::make_shared<policy::OutlierDetector>(spec.urls.size(), std::move(note));
+    return std::make_shared<upstream::OutlierDetector>(spec.urls.size(), std::move(note));
 }
 
-auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType grant) {
-    auth::OAuthOptions options;
+upstream::OAuthOptions options_of(config::OAuthClient const& client, upstream::GrantType grant) {
+    upstream::OAuthOptions options;
     options.grant = grant;
     options.token_url = client.token_url.text();
     options.client_id = client.client_id;
@@ -88,33 +88,34 @@ auth::OAuthOptions options_of(config::OAuthClient const& client, auth::GrantType
     return options;
 }
 
-auth::Credential credential_of(config::Backend const& spec, TokenSources& tokens) {
-    auto const oauth = [&](auth::OAuthOptions options) {
-        return auth::Credential::oauth(tokens.at(spec.name, std::move(options)));
+upstream::Credential credential_of(config::Backend const& spec, TokenSources& tokens) {
+    auto const oauth = [&](upstream::OAuthOptions options) {
+        return upstream::Credential::oauth(tokens.at(spec.name, std::move(options)));
     };
-    return std::visit(
-        Overloaded{
-            [](config::NoAuth const&) { return auth::Credential::none(); },
-            [](config::BearerAuth const& bearer) { return auth::Credential::bearer(bearer.token.reveal()); },
-            [](config::BasicAuth const& basic) {
-                return auth::Credential::basic(basic.username, basic.password.reveal());
-            },
-            [&](config::OAuthPassword const& grant) {
-                auto options = options_of(grant.client, auth::GrantType::password);
-                options.username = grant.username;
-                options.password = grant.password.reveal();
-                return oauth(std::move(options));
-            },
-            [&](config::OAuthClientCredentials const& grant) {
-                return oauth(options_of(grant.client, auth::GrantType::client_credentials));
-            },
-            [&](config::OAuthRefreshToken const& grant) {
-                auto options = options_of(grant.client, auth::GrantType::refresh_token);
-                options.refresh_token = grant.refresh_token.reveal();
-                return oauth(std::move(options));
-            },
-        },
-        spec.auth);
+    return std::visit(Overloaded{
+                          [](config::NoAuth const&) { return upstream::Credential::none(); },
+                          [](config::BearerAuth const& bearer) {
+                              return upstream::Credential::bearer(bearer.token.reveal());
+                          },
+                          [](config::BasicAuth const& basic) {
+                              return upstream::Credential::basic(basic.username, basic.password.reveal());
+                          },
+                          [&](config::OAuthPassword const& grant) {
+                              auto options = options_of(grant.client, upstream::GrantType::password);
+                              options.username = grant.username;
+                              options.password = grant.password.reveal();
+                              return oauth(std::move(options));
+                          },
+                          [&](config::OAuthClientCredentials const& grant) {
+                              return oauth(options_of(grant.client, upstream::GrantType::client_credentials));
+                          },
+                          [&](config::OAuthRefreshToken const& grant) {
+                              auto options = options_of(grant.client, upstream::GrantType::refresh_token);
+                              options.refresh_token = grant.refresh_token.reveal();
+                              return oauth(std::move(options));
+                          },
+                      },
+                      spec.auth);
 }
 
 config::OAuthClient const* oauth_client(config::Auth const& auth) {
@@ -125,14 +126,14 @@ config::OAuthClient const* oauth_client(config::Auth const& auth) {
 }
 
 /// Sends requests to the token endpoint of one back end, over a pool of its own.
-class HttpTokenClient final : public auth::TokenClient {
+class HttpTokenClient final : public upstream::TokenClient {
 public:
-    HttpTokenClient(async::Loop& loop, std::shared_ptr<backend::Endpoint const> endpoint)
+    HttpTokenClient(net::Loop& loop, std::shared_ptr<upstream::Endpoint const> endpoint)
         : backend_(loop, std::move(endpoint)) {}
 
     boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
                                                std::string_view body,
-                                               backend::CallContext& call_context) override {
+                                               upstream::CallContext& call_context) override {
         auto const path = url.find('/', url.find("://") + 3);
         Request const request{
             .method = Method::post,
@@ -145,14 +146,14 @@ public:
     }
 
 private:
-    backend::HttpBackend backend_;
+    upstream::HttpBackend backend_;
 };
 
 /// One back end as one event loop uses it.
 struct LoopBackend {
     std::shared_ptr<telemetry::BackendCounts> counts;
-    std::unique_ptr<backend::Backend> vendor;
-    std::unique_ptr<backend::Backend> record;
+    std::unique_ptr<upstream::Backend> vendor;
+    std::unique_ptr<upstream::Backend> record;
 };
 
 /// Everything of one event loop that its routes refer to.
@@ -161,23 +162,24 @@ struct LoopBackends {
     std::map<std::string, LoopBackend, std::less<>> by_name;
 };
 
-std::shared_ptr<policy::Breaker> breaker_of(config::CircuitBreaker const& limits, std::string const& where,
-                                            Events events) {
-    auto note = [where, events](policy::Breaker::Event event) {
-        using enum policy::Breaker::Event;
+std::shared_ptr<upstream::Breaker> breaker_of(config::CircuitBreaker const& limits, std::string const& where,
+                                              Events events) {
+    auto note = [where, events](upstream::Breaker::Event event) {
+        using enum upstream::Breaker::Event;
         if (event == held_back) return events->held_back.add();
         (event == opened ? events->circuit_opened : events->circuit_closed).add();
         if (event == closed) return log::info(where + ": the circuit is closed again");
         log::warning(where + ": too many failures, the circuit is open");
     };
-    return std::make_shared<policy::Breaker>(policy::Breaker::Limits{.failures = limits.failures,
-                                                                     .window = limits.window,
-                                                                     .open_for = limits.open_for},
-                                             std::move(note));
+    return std::make_shared<upstream::Breaker>(upstream::Breaker::Limits{.failures = limits.failures,
+                                                                         .window = limits.window,
+                                                                         .open_for = limits.open_for},
+                                               std::move(note));
 }
 
-std::vector<std::shared_ptr<policy::Breaker>> breakers_of(config::Backend const& spec, Events const& events) {
-    std::vector<std::shared_ptr<policy::Breaker>> breakers;
+std::vector<std::shared_ptr<upstream::Breaker>> breakers_of(config::Backend const& spec,
+                                                            Events const& events) {
+    std::vector<std::shared_ptr<upstream::Breaker>> breakers;
     if (!spec.circuit_breaker) return breakers;
     for (auto const& url : spec.urls) {
         auto where = "back end '" + spec.name + "'";
@@ -187,9 +189,9 @@ std::vector<std::shared_ptr<policy::Breaker>> breakers_of(config::Backend const&
     return breakers;
 }
 
-std::shared_ptr<policy::RetryBudget> budget_of(config::Backend const& spec, Events events) {
-    return std::make_shared<policy::RetryBudget>(spec.retries.budget,
-                                                 [events = std::move(events)] { events->retries.add(); });
+std::shared_ptr<upstream::RetryBudget> budget_of(config::Backend const& spec, Events events) {
+    return std::make_shared<upstream::RetryBudget>(spec.retries.budget,
+                                                   [events = std::move(events)] { events->retries.add(); });
 }
 
 std::unique_ptr<Dialect> dialect_of(config::Backend const& spec) {
@@ -198,12 +200,12 @@ std::unique_ptr<Dialect> dialect_of(config::Backend const& spec) {
     return std::move(*made);
 }
 
-policy::RateLimits limits_of(config::Config const& config, policy::Buckets& buckets) {
-    policy::RateLimits limits;
+limits::RateLimits limits_of(config::Config const& config, limits::Buckets& buckets) {
+    limits::RateLimits limits;
     buckets.prune();
     for (auto const& client : config.clients) {
         if (!client.rate_limit) continue;
-        policy::Rate const rate{.requests = client.rate_limit->requests,
+        limits::Rate const rate{.requests = client.rate_limit->requests,
                                 .per = client.rate_limit->per,
                                 .burst = client.rate_limit->burst};
         auto const limit = [&](std::string const& route) {
@@ -224,7 +226,7 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
                              SharedBackend const* before)
     : name(spec.name), events(services.backend_events.get(spec.name)), info(*spec.translator),
       dialect(dialect_of(spec)),
-      budget(before ? before->budget : std::make_shared<backend::AnswerBudget>(spec.pool.max_answers)),
+      budget(before ? before->budget : std::make_shared<upstream::AnswerBudget>(spec.pool.max_answers)),
       endpoints(endpoints_of(spec, loops, budget, before ? &before->endpoints : nullptr)),
       outlier_detector(before ? before->outlier_detector : outlier_detector_of(spec, events)),
       credential(credential_of(spec, services.tokens)), retries(spec.retries.attempts),
@@ -236,35 +238,35 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
     if (auto const* const client = oauth_client(spec.auth)) {
         auto endpoint = endpoint_of(client->token_url, spec, loops);
         endpoint->path.clear(); // the target of a token request has the whole path
-        endpoint->troubles = backend::troubles_in_log("back end '" + spec.name + "': token endpoint " +
-                                                      client->token_url.origin());
+        endpoint->troubles = upstream::troubles_in_log("back end '" + spec.name + "': token endpoint " +
+                                                       client->token_url.origin());
         token_endpoint = std::move(endpoint);
     }
     while (base_url.ends_with('/'))
         base_url.pop_back();
 }
 
-std::unique_ptr<backend::Backend>
-SharedBackend::open(async::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
-    std::vector<policy::UpstreamHost> upstream_hosts;
+std::unique_ptr<upstream::Backend>
+SharedBackend::open(net::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
+    std::vector<upstream::UpstreamHost> upstream_hosts;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
         auto const& endpoint = endpoints[i];
-        auto http = std::make_unique<backend::HttpBackend>(loop, endpoint, counts);
+        auto http = std::make_unique<upstream::HttpBackend>(loop, endpoint, counts);
         auto reachable = [&pool = *http] { return pool.reachable(); };
-        auto to = tracing::traced(std::move(http), {.backend = name,
-                                                    .dialect = std::string(info.name()),
-                                                    .address = endpoint->host,
-                                                    .port = endpoint->port});
+        auto to = upstream::traced(std::move(http), {.backend = name,
+                                                     .dialect = std::string(info.name()),
+                                                     .address = endpoint->host,
+                                                     .port = endpoint->port});
         auto const breaker = breakers.empty() ? nullptr : breakers[i];
-        if (breaker) to = policy::breaking(std::move(to), breaker, telemetry::steady_clock());
+        if (breaker) to = upstream::breaking(std::move(to), breaker, telemetry::steady_clock());
         upstream_hosts.push_back({std::move(to), std::move(reachable), breaker});
     }
     auto vendor =
-        policy::balance_load(std::move(upstream_hosts), outlier_detector, policy::environment_of(loop));
-    vendor = policy::retrying(std::move(vendor), retries, retry_budget, policy::environment_of(loop));
-    std::shared_ptr<auth::TokenClient> tokens;
+        upstream::balance_load(std::move(upstream_hosts), outlier_detector, upstream::environment_of(loop));
+    vendor = upstream::retrying(std::move(vendor), retries, retry_budget, upstream::environment_of(loop));
+    std::shared_ptr<upstream::TokenClient> tokens;
     if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
-    return auth::sign(std::move(vendor), credential, std::move(tokens));
+    return upstream::sign(std::move(vendor), credential, std::move(tokens));
 }
 
 bool SharedBackend::usable() const {
@@ -276,11 +278,11 @@ bool SharedBackend::usable() const {
     return false;
 }
 
-std::optional<policy::Breaker::State> SharedBackend::circuit() const {
-    using enum policy::Breaker::State;
+std::optional<upstream::Breaker::State> SharedBackend::circuit() const {
+    using enum upstream::Breaker::State;
     if (breakers.empty()) return std::nullopt;
     auto const now = telemetry::steady_clock()();
-    auto const is = [now](policy::Breaker::State state) {
+    auto const is = [now](upstream::Breaker::State state) {
         return [now, state](auto const& breaker) { return breaker->state(now) == state; };
     };
     if (std::ranges::any_of(breakers, is(closed))) return closed;
@@ -309,13 +311,13 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
         }
     }
     active_configuration->client_directory_.emplace(active_configuration->config_.clients, services.keys);
-    active_configuration->limits_ = std::make_shared<policy::RateLimits const>(
+    active_configuration->limits_ = std::make_shared<limits::RateLimits const>(
         limits_of(active_configuration->config_, services.buckets));
     log_loaded(active_configuration->config_, before ? &before->config_ : nullptr);
     return active_configuration;
 }
 
-std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(async::Loop& loop,
+std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::Loop& loop,
                                                                            telemetry::LoopCounts& counts) {
     counts.routes.prune();
     counts.backends.prune();
@@ -329,7 +331,7 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(async
         };
         auto mine = counts.backends.get(name);
         backends->by_name.emplace(name, LoopBackend{mine, shared->open(loop, mine),
-                                                    std::make_unique<store::RecordBackend>(
+                                                    std::make_unique<execution::RecordBackend>(
                                                         services_.store, name, std::move(report))});
     }
 

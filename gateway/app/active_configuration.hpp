@@ -2,17 +2,17 @@
 
 #include "gateway/app/client_directory.hpp"
 #include "gateway/app/token_sources.hpp"
-#include "gateway/async/loop.hpp"
-#include "gateway/auth/credential.hpp"
-#include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/execution/runner.hpp"
+#include "gateway/net/event_loop.hpp"
 #include "gateway/pipeline/request_handler.hpp"
-#include "gateway/policy/breaker.hpp"
-#include "gateway/policy/outlier_detector.hpp"
-#include "gateway/policy/retry_budget.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
+#include "gateway/upstream/breaker.hpp"
+#include "gateway/upstream/credential.hpp"
+#include "gateway/upstream/http_backend.hpp"
+#include "gateway/upstream/outlier_detector.hpp"
+#include "gateway/upstream/retry_budget.hpp"
 
 #include <map>
 #include <memory>
@@ -27,8 +27,8 @@ struct SharedServices {
     store::Store& store;
     KeySources& keys;
     TokenSources& tokens;
-    policy::Buckets& buckets;
-    policy::LoginThrottle& login_throttle;
+    limits::Buckets& buckets;
+    limits::LoginThrottle& login_throttle;
     telemetry::Named<telemetry::BackendEvents>& backend_events;
     telemetry::GatewayEvents& events;
 };
@@ -41,27 +41,27 @@ struct SharedBackend {
     SharedBackend(config::Backend const& spec, SharedServices const& services, std::size_t loops,
                   SharedBackend const* before);
     /// Makes the back end of one event loop: credentials around the policies around the pool.
-    std::unique_ptr<backend::Backend> open(async::Loop& loop,
-                                           std::shared_ptr<telemetry::BackendCounts> counts) const;
+    std::unique_ptr<upstream::Backend> open(net::Loop& loop,
+                                            std::shared_ptr<telemetry::BackendCounts> counts) const;
     /// Returns whether at least one URL is healthy and its circuit is not open. Any thread.
     bool usable() const;
     /// Returns the state of all circuits together: closed if any is closed, open if all are open, otherwise
     /// half open. Returns nullopt if there is no circuit breaker.
-    std::optional<policy::Breaker::State> circuit() const;
+    std::optional<upstream::Breaker::State> circuit() const;
 
     std::string name;
     std::shared_ptr<telemetry::BackendEvents> events;
     DialectInfo const& info;
     std::unique_ptr<Dialect> dialect;
-    std::shared_ptr<backend::AnswerBudget> budget;
-    std::vector<std::shared_ptr<backend::Endpoint const>> endpoints; ///< one per URL
-    std::shared_ptr<policy::OutlierDetector> outlier_detector;
-    auth::Credential credential;
+    std::shared_ptr<upstream::AnswerBudget> budget;
+    std::vector<std::shared_ptr<upstream::Endpoint const>> endpoints; ///< one per URL
+    std::shared_ptr<upstream::OutlierDetector> outlier_detector;
+    upstream::Credential credential;
     execution::Secrets secrets = [this] { return credential.secrets(); };
-    std::shared_ptr<backend::Endpoint const> token_endpoint; ///< null if no tokens are fetched
-    std::size_t retries;                                     ///< of one request, after the first try
-    std::shared_ptr<policy::RetryBudget> retry_budget;
-    std::vector<std::shared_ptr<policy::Breaker>> breakers; ///< one per URL, or none
+    std::shared_ptr<upstream::Endpoint const> token_endpoint; ///< null if no tokens are fetched
+    std::size_t retries;                                      ///< of one request, after the first try
+    std::shared_ptr<upstream::RetryBudget> retry_budget;
+    std::vector<std::shared_ptr<upstream::Breaker>> breakers; ///< one per URL, or none
     std::string base_url;
     std::chrono::milliseconds total_timeout;
     std::size_t most_waiting; ///< the most writes that wait for a write lock at once
@@ -82,7 +82,7 @@ public:
     config::Config const& config() const { return config_; }
     /// Makes the part that belongs to one event loop: its pools and its routes. Call it on the loop's thread,
     /// or before the loop runs.
-    std::shared_ptr<pipeline::RoutingSnapshot const> open(async::Loop& loop, telemetry::LoopCounts& counts);
+    std::shared_ptr<pipeline::RoutingSnapshot const> open(net::Loop& loop, telemetry::LoopCounts& counts);
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> const& backends() const {
         return backends_;
     }
@@ -98,7 +98,7 @@ private:
     SharedServices services_;
     std::map<std::string, std::unique_ptr<SharedBackend>, std::less<>> backends_;
     std::optional<ClientDirectory> client_directory_;
-    std::shared_ptr<policy::RateLimits const> limits_;
+    std::shared_ptr<limits::RateLimits const> limits_;
 };
 
 } // namespace idiom::app

@@ -103,8 +103,8 @@ private:
     }
 
     asio::awaitable<pipeline::Reloaded> reloaded() {
-        return async::suspend<pipeline::Reloaded>(
-            [this](async::Resume<pipeline::Reloaded> resume) { reload_.ask(executor_, std::move(resume)); });
+        return net::suspend<pipeline::Reloaded>(
+            [this](net::Resume<pipeline::Reloaded> resume) { reload_.ask(executor_, std::move(resume)); });
     }
 
     void wait_for_hang_up() {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/async/suspend.hpp"
+#include "gateway/net/suspend.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -29,7 +29,7 @@ public:
     template <class F> boost::asio::awaitable<std::invoke_result_t<F>> ask(F work) {
         using Done = std::expected<std::invoke_result_t<F>, std::exception_ptr>;
         auto done =
-            co_await async::suspend<Done>([this, work = std::move(work)](async::Resume<Done> resume) mutable {
+            co_await net::suspend<Done>([this, work = std::move(work)](net::Resume<Done> resume) mutable {
                 post([work = std::move(work), resume = std::move(resume)]() mutable {
                     Done result;
                     try {

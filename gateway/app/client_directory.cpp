@@ -1,8 +1,8 @@
 #include "gateway/app/client_directory.hpp"
 
-#include "gateway/app/file_error.hpp"
-#include "gateway/app/tls.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/tls/contexts.hpp"
+#include "gateway/tls/file_error.hpp"
 
 #include <fstream>
 #include <stdexcept>
@@ -23,10 +23,10 @@ void note_keys(auth::KeyEvent const& event) {
 /// Fetches one URL over a pool of its own.
 class HttpKeyClient final : public auth::KeyClient {
 public:
-    HttpKeyClient(async::Loop& loop, ClientDirectory::Issuer const& issuer)
+    HttpKeyClient(net::Loop& loop, ClientDirectory::Issuer const& issuer)
         : target_(issuer.target), backend_(loop, issuer.endpoint) {}
 
-    boost::asio::awaitable<Response> get(backend::CallContext& call_context) override {
+    boost::asio::awaitable<Response> get(upstream::CallContext& call_context) override {
         auto const headers =
             call_context.arena.list<Header>({{"Accept", "application/jwk-set+json, application/json"}});
         Request const request{.target = target_, .headers = headers, .repeatable = true};
@@ -36,20 +36,20 @@ public:
 
 private:
     std::string target_;
-    backend::HttpBackend backend_;
+    upstream::HttpBackend backend_;
 };
 
-std::shared_ptr<backend::Endpoint const> endpoint_of(config::Url const& url, config::Jwt const& jwt) {
-    auto endpoint = std::make_shared<backend::Endpoint>();
+std::shared_ptr<upstream::Endpoint const> endpoint_of(config::Url const& url, config::Jwt const& jwt) {
+    auto endpoint = std::make_shared<upstream::Endpoint>();
     endpoint->host = url.host;
     endpoint->port = url.port;
     endpoint->authority = url.authority();
-    if (url.tls) endpoint->tls = client_context({.ca = jwt.jwks_ca});
+    if (url.tls) endpoint->tls = tls::client_context({.ca = jwt.jwks_ca});
     endpoint->connect_timeout = std::chrono::seconds(2);
     endpoint->request_timeout = auth::KeySource::longest_fetch;
     endpoint->max_connections = 1;
     endpoint->max_answer = auth::KeySet::largest + 1;
-    endpoint->troubles = backend::troubles_in_log("keys of tokens: " + url.origin());
+    endpoint->troubles = upstream::troubles_in_log("keys of tokens: " + url.origin());
     return endpoint;
 }
 
@@ -82,10 +82,10 @@ std::shared_ptr<auth::KeySource> keys_in(config::Path const& path) {
     std::ifstream stream(path, std::ios::binary);
     std::string text(auth::KeySet::largest + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad() || (!stream.eof() && stream.fail())) throw FileError(path, "cannot be read");
+    if (stream.bad() || (!stream.eof() && stream.fail())) throw tls::FileError(path, "cannot be read");
     text.resize(static_cast<std::size_t>(stream.gcount()));
     auto keys = auth::KeySet::read(text);
-    if (!keys) throw FileError(path, std::string(keys.error()));
+    if (!keys) throw tls::FileError(path, std::string(keys.error()));
     return std::make_shared<auth::KeySource>(std::move(*keys));
 }
 
@@ -134,7 +134,7 @@ ClientDirectory::ClientDirectory(std::vector<config::Client> const& clients, Key
         std::make_shared<auth::Callers const>(std::move(known), std::move(certified), std::move(trusted));
 }
 
-std::unique_ptr<auth::Authenticator> ClientDirectory::open(async::Loop& loop) const {
+std::unique_ptr<auth::Authenticator> ClientDirectory::open(net::Loop& loop) const {
     std::vector<std::shared_ptr<auth::KeyClient>> clients;
     for (auto const& issuer : issuers_)
         clients.push_back(issuer.endpoint ? std::make_shared<HttpKeyClient>(loop, issuer) : nullptr);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gateway/async/loop.hpp"
 #include "gateway/auth/authenticator.hpp"
-#include "gateway/backend/http_backend.hpp"
 #include "gateway/config/config.hpp"
+#include "gateway/net/event_loop.hpp"
+#include "gateway/upstream/http_backend.hpp"
 
 #include <map>
 #include <memory>
@@ -31,7 +31,7 @@ class ClientDirectory {
 public:
     /// Where to fetch an issuer's keys. `endpoint` is null if the keys come from a file.
     struct Issuer {
-        std::shared_ptr<backend::Endpoint const> endpoint;
+        std::shared_ptr<upstream::Endpoint const> endpoint;
         std::string target;
     };
 
@@ -39,7 +39,7 @@ public:
     ClientDirectory(std::vector<config::Client> const& clients, KeySources& sources);
 
     /// Makes the authenticator of one event loop. Call it on the loop's thread, or before the loop runs.
-    std::unique_ptr<auth::Authenticator> open(async::Loop& loop) const;
+    std::unique_ptr<auth::Authenticator> open(net::Loop& loop) const;
 
 private:
     std::shared_ptr<auth::Callers const> callers_;

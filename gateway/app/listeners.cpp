@@ -1,8 +1,8 @@
 #include "gateway/app/listeners.hpp"
 
-#include "gateway/app/tls.hpp"
 #include "gateway/config/restart.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/tls/contexts.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -23,10 +23,10 @@ std::string text_of(tcp::endpoint const& endpoint) {
 }
 
 std::shared_ptr<boost::asio::ssl::context> context_of(config::Listener const& listener,
-                                                      std::shared_ptr<TicketKeys> const& tickets) {
+                                                      std::shared_ptr<tls::TicketKeys> const& tickets) {
     if (!listener.tls) return nullptr;
     try {
-        return server_context(*listener.tls, tickets);
+        return tls::server_context(*listener.tls, tickets);
     } catch (std::exception const& error) {
         throw std::runtime_error("listener " + listener.address.text() + ": " + error.what());
     }

@@ -161,7 +161,7 @@ private:
     }
 
     void write_breaker() const {
-        using enum policy::Breaker::State;
+        using enum upstream::Breaker::State;
         out_.gauge("idiom_breaker_state",
                    "1 for the state that the circuit is in, of several URLs the best one's; configured "
                    "circuits only.");

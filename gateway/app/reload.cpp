@@ -1,6 +1,6 @@
 #include "gateway/app/reload.hpp"
 
-#include "gateway/app/inspect.hpp"
+#include "gateway/app/file_checks.hpp"
 #include "gateway/app/notify.hpp"
 #include "gateway/app/stores.hpp"
 #include "gateway/app/translators.hpp"

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "gateway/app/active_configuration.hpp"
-#include "gateway/app/ticket_keys.hpp"
 #include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/execution/idempotency.hpp"
+#include "gateway/tls/ticket_keys.hpp"
 
 #include <memory>
 #include <mutex>
@@ -37,11 +37,11 @@ struct ServerState {
     std::shared_ptr<telemetry::LogFile> const access_log; ///< null if there is none
     auth::SessionStore sessions;
     KeySources keys;
-    std::shared_ptr<TicketKeys> const tickets = std::make_shared<TicketKeys>();
+    std::shared_ptr<tls::TicketKeys> const tickets = std::make_shared<tls::TicketKeys>();
     telemetry::GatewayEvents events;
     telemetry::Named<telemetry::BackendEvents> backend_events;
-    policy::Buckets buckets;
-    policy::LoginThrottle login_throttle;
+    limits::Buckets buckets;
+    limits::LoginThrottle login_throttle;
     std::optional<Traces> traces;
     std::vector<std::unique_ptr<Worker>> workers;
     std::unique_ptr<store::Store> store;

@@ -1,12 +1,12 @@
 #include "gateway/app/stores.hpp"
 
-#include "gateway/app/file_error.hpp"
-#include "gateway/policy/shared_bucket.hpp"
+#include "gateway/limits/shared_bucket.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
 #include "gateway/store/watched.hpp"
 #include "gateway/telemetry/clock.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/tls/file_error.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -32,7 +32,7 @@ void tell_of_trouble(std::optional<store::StoreError> const& trouble) {
 constexpr std::chrono::milliseconds patience{500};
 
 /// Draws tokens from the store. `away` says whether the last draw failed or was too slow.
-boost::asio::awaitable<std::optional<policy::Drawn>>
+boost::asio::awaitable<std::optional<limits::Drawn>>
 draw_from(store::Store& store, std::shared_ptr<std::atomic<bool>> away, store::TokenDraw draw) {
     auto const asked = std::chrono::steady_clock::now();
     auto const drawn = co_await store.draw(std::move(draw));
@@ -43,7 +43,7 @@ draw_from(store::Store& store, std::shared_ptr<std::atomic<bool>> away, store::T
                      "; each gateway limits its clients on its own meanwhile");
     if (!late && drawn && was_away) log::info("store: the limits of clients hold over all gateways again");
     if (!drawn) co_return std::nullopt;
-    co_return policy::Drawn{.granted = drawn->granted, .missing = drawn->missing};
+    co_return limits::Drawn{.granted = drawn->granted, .missing = drawn->missing};
 }
 
 } // namespace
@@ -74,17 +74,17 @@ void check_store(config::Config const& config) {
     auto const* const sqlite = std::get_if<config::SqliteStore>(&config.store);
     if (!sqlite) return;
     auto const checked = store::check_sqlite(sqlite->path.string(), key_of(config));
-    if (!checked) throw FileError(sqlite->path, checked.error());
+    if (!checked) throw tls::FileError(sqlite->path, checked.error());
 }
 
-void share_limits(policy::Buckets& buckets, store::Store& store) {
+void share_limits(limits::Buckets& buckets, store::Store& store) {
     if (!store.shares_limits()) return;
     auto away = std::make_shared<std::atomic<bool>>(false);
     buckets.make_with([&store, away = std::move(away)](std::string_view client, std::string_view route,
-                                                       policy::Rate const& rate) {
-        return std::make_shared<policy::SharedBucket>(
+                                                       limits::Rate const& rate) {
+        return std::make_shared<limits::SharedBucket>(
             rate,
-            [&store, away, name = std::string(client), path = std::string(route)](policy::Draw draw) {
+            [&store, away, name = std::string(client), path = std::string(route)](limits::Draw draw) {
                 return draw_from(store, away,
                                  {.client = name,
                                   .route = path,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/config/config.hpp"
-#include "gateway/policy/rate_limit.hpp"
+#include "gateway/limits/rate_limit.hpp"
 #include "gateway/store/store.hpp"
 
 #include <memory>
@@ -22,6 +22,6 @@ std::chrono::milliseconds longest_request(config::Config const& config);
 
 /// If several gateways share the store, makes the limits of clients hold over all of them. Call it once.
 /// `store` outlives the requests on the event loops.
-void share_limits(policy::Buckets& buckets, store::Store& store);
+void share_limits(limits::Buckets& buckets, store::Store& store);
 
 } // namespace idiom::app

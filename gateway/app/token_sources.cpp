@@ -8,7 +8,7 @@ namespace idiom::app {
 
 namespace {
 
-void note_token(auth::TokenEvent const& event) {
+void note_token(upstream::TokenEvent const& event) {
     std::string text = "back end '";
     text += event.backend;
     if (event.renewed) return log::info(text + "': got a token");
@@ -19,18 +19,19 @@ void note_token(auth::TokenEvent const& event) {
 
 } // namespace
 
-std::shared_ptr<auth::TokenSource> TokenSources::at(std::string const& backend, auth::OAuthOptions options) {
+std::shared_ptr<upstream::TokenSource> TokenSources::at(std::string const& backend,
+                                                        upstream::OAuthOptions options) {
     std::scoped_lock const lock(mutex_);
     auto& source = sources_[backend];
-    if (!source.fetch_queue) source.fetch_queue = std::make_shared<auth::FetchQueue>();
+    if (!source.fetch_queue) source.fetch_queue = std::make_shared<upstream::FetchQueue>();
     auto tokens = source.options == options ? source.tokens.lock() : nullptr;
     if (!tokens) {
-        auto note = [events = events_.get(backend)](auth::TokenEvent const& event) {
+        auto note = [events = events_.get(backend)](upstream::TokenEvent const& event) {
             (event.renewed ? events->tokens_fetched : events->tokens_failed).add();
             note_token(event);
         };
-        tokens = std::make_shared<auth::TokenSource>(backend, options, store_, telemetry::steady_clock(),
-                                                     std::move(note), source.fetch_queue);
+        tokens = std::make_shared<upstream::TokenSource>(backend, options, store_, telemetry::steady_clock(),
+                                                         std::move(note), source.fetch_queue);
         source.options = std::move(options);
         source.tokens = tokens;
     }

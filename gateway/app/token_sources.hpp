@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gateway/auth/token_source.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
+#include "gateway/upstream/token_source.hpp"
 
 #include <map>
 #include <memory>
@@ -20,7 +20,7 @@ public:
         : store_(store), events_(events) {}
 
     /// Returns the source of the back end's tokens. Makes it if there is none yet with these options.
-    std::shared_ptr<auth::TokenSource> at(std::string const& backend, auth::OAuthOptions options);
+    std::shared_ptr<upstream::TokenSource> at(std::string const& backend, upstream::OAuthOptions options);
 
     /// Returns whether a token is being fetched for any back end. The gateway must not end then: a vendor may
     /// just have replaced a refresh token that works only once. Any thread.
@@ -28,9 +28,10 @@ public:
 
 private:
     struct Source {
-        auth::OAuthOptions options;
-        std::weak_ptr<auth::TokenSource> tokens;
-        std::shared_ptr<auth::FetchQueue> fetch_queue; ///< lets one source of the back end fetch at a time
+        upstream::OAuthOptions options;
+        std::weak_ptr<upstream::TokenSource> tokens;
+        std::shared_ptr<upstream::FetchQueue>
+            fetch_queue; ///< lets one source of the back end fetch at a time
     };
     store::Store& store_;
     telemetry::Named<telemetry::BackendEvents>& events_;

@@ -1,7 +1,8 @@
 #include "gateway/app/traces.hpp"
 
-#include "gateway/app/tls.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/tls/contexts.hpp"
+#include "gateway/upstream/http_backend.hpp"
 
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/post.hpp>
@@ -18,12 +19,12 @@ namespace {
 /// How long the end of the gateway waits for the collector.
 constexpr auto longest_finish = 3s;
 
-std::shared_ptr<backend::Endpoint const> endpoint_of(config::Tracing const& tracing) {
-    auto endpoint = std::make_shared<backend::Endpoint>();
+std::shared_ptr<upstream::Endpoint const> endpoint_of(config::Tracing const& tracing) {
+    auto endpoint = std::make_shared<upstream::Endpoint>();
     endpoint->host = tracing.otlp.host;
     endpoint->port = tracing.otlp.port;
     endpoint->authority = tracing.otlp.authority();
-    if (tracing.otlp.tls) endpoint->tls = client_context({.ca = tracing.ca});
+    if (tracing.otlp.tls) endpoint->tls = tls::client_context({.ca = tracing.ca});
     endpoint->connect_timeout = 2s;
     endpoint->request_timeout = 10s;
     endpoint->max_connections = 1;
@@ -40,13 +41,21 @@ std::string before_spans(config::Tracing const& tracing) {
 }
 
 tracing::Exporter::Options options_of(config::Tracing const& tracing, std::size_t loops) {
-    tracing::Exporter::Options options{.endpoint = endpoint_of(tracing),
-                                       .target = tracing.otlp.path,
-                                       .before_spans = before_spans(tracing),
-                                       .batches = loops + 4};
+    tracing::Exporter::Options options{
+        .target = tracing.otlp.path, .before_spans = before_spans(tracing), .batches = loops + 4};
     for (auto const& header : tracing.headers)
         options.headers.emplace_back(header.name, header.value.reveal());
     return options;
+}
+
+tracing::Exporter::Send send_to(net::Loop& loop, std::shared_ptr<upstream::Endpoint const> endpoint) {
+    auto const collector = std::make_shared<upstream::HttpBackend>(loop, std::move(endpoint));
+    return
+        [collector](Request const& request, Arena& arena, auto deadline) -> boost::asio::awaitable<Response> {
+            upstream::CallContext call_context{.arena = arena, .deadline = deadline};
+            auto const response = co_await collector->send(request, call_context);
+            co_return response;
+        };
 }
 
 tracing::Exporter::Report report_to(std::string url) {
@@ -68,7 +77,9 @@ tracing::Exporter::Report report_to(std::string url) {
 } // namespace
 
 Traces::Traces(config::Tracing const& tracing, std::size_t loops)
-    : share_(tracing.sample), exporter_(loop_, options_of(tracing, loops), report_to(tracing.otlp.origin())) {
+    : share_(tracing.sample),
+      exporter_(loop_, options_of(tracing, loops), send_to(loop_, endpoint_of(tracing)),
+                report_to(tracing.otlp.origin())) {
     exporter_.start([this] { loop_.io.stop(); });
     thread_ = std::thread([this] { loop_.io.run(); });
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "gateway/async/loop.hpp"
 #include "gateway/config/config.hpp"
-#include "gateway/tracing/exporter.hpp"
+#include "gateway/net/event_loop.hpp"
+#include "gateway/telemetry/tracing/exporter.hpp"
 
 #include <memory>
 #include <thread>
@@ -27,7 +27,7 @@ private:
     void finish_by(std::chrono::steady_clock::time_point deadline);
 
     double share_;
-    async::Loop loop_;
+    net::Loop loop_;
     tracing::Exporter exporter_;
     std::thread thread_;
 };

@@ -1,7 +1,7 @@
 #include "gateway/app/worker.hpp"
 
 #include "gateway/app/descriptors.hpp"
-#include "gateway/async/readiness.hpp"
+#include "gateway/net/readiness.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -9,13 +9,13 @@
 
 namespace idiom::app {
 
-using Clock = async::Deadlines::Clock;
+using Clock = net::Deadlines::Clock;
 
 Worker::Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format, Shares shares,
                std::unique_ptr<tracing::Recorder> recorder)
     : log_(std::move(log), format), limiter_(shares.in_flight), most_connections_(shares.connections),
       recorder_(std::move(recorder)), last_tick_(Clock::now()) {
-    async::prepare_to_watch(loop_.io); // early, so that a lack of descriptors fails the start
+    net::prepare_to_watch(loop_.io); // early, so that a lack of descriptors fails the start
     loop_.deadlines.on_tick([](void* self) { static_cast<Worker*>(self)->tick(); }, this);
 }
 
@@ -134,7 +134,7 @@ bool Worker::end_longest(server::Listener::Wait wait) const {
 
 void Worker::tick() {
     auto const now = Clock::now();
-    limiter_.tick(now - last_tick_ - async::Deadlines::tick);
+    limiter_.tick(now - last_tick_ - net::Deadlines::tick);
     last_tick_ = now;
     log_.flush();
     if (recorder_) recorder_->tick();

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/app/token_sources.hpp"
-#include "gateway/async/loop.hpp"
+#include "gateway/net/event_loop.hpp"
 #include "gateway/pipeline/admin.hpp"
 #include "gateway/pipeline/request_handler.hpp"
 #include "gateway/server/listener.hpp"
@@ -29,10 +29,10 @@ public:
     Worker(std::shared_ptr<telemetry::LogFile> log, telemetry::AccessLog::Format format, Shares shares,
            std::unique_ptr<tracing::Recorder> recorder);
 
-    async::Loop& loop() { return loop_; }
+    net::Loop& loop() { return loop_; }
     /// Any thread may read the counts, and may call the const functions below.
     telemetry::LoopCounts& counts() { return counts_; }
-    policy::ConcurrencyLimiter const& limiter() const { return limiter_; }
+    limits::ConcurrencyLimiter const& limiter() const { return limiter_; }
     /// The listeners in the order of the `listen` calls. Does not change while the loop runs.
     std::vector<std::unique_ptr<server::Listener>> const& listeners() const { return listeners_; }
     /// Sets what serves the clients. Call it before `run`.
@@ -61,7 +61,7 @@ public:
     /// Call it after `drain` and `stop_accepting`. Closes idle connections. Counts itself off `busy_loops`
     /// when its last request has ended and no token is being fetched, at the latest at `limit`. Each loop
     /// ends when no loop is busy. Any thread.
-    void finish(async::Deadlines::Clock::time_point limit, std::atomic<std::size_t>& busy_loops);
+    void finish(net::Deadlines::Clock::time_point limit, std::atomic<std::size_t>& busy_loops);
     /// Returns, after `join`, whether requests were still under way at the limit. They cannot be unwound,
     /// because other loops may hold what they wait for.
     bool cut_off() const { return cut_off_; }
@@ -83,12 +83,12 @@ private:
     bool admin_is_done();
 
     telemetry::LoopCounts counts_;
-    async::Loop loop_;
+    net::Loop loop_;
     telemetry::AccessLog log_;
-    policy::ConcurrencyLimiter limiter_;
+    limits::ConcurrencyLimiter limiter_;
     std::size_t most_connections_;
     std::unique_ptr<tracing::Recorder> recorder_;
-    async::Deadlines::Clock::time_point last_tick_;
+    net::Deadlines::Clock::time_point last_tick_;
     std::unique_ptr<pipeline::RequestHandler> request_handler_;
     TokenSources const* tokens_ = nullptr;
     std::vector<std::unique_ptr<server::Listener>> listeners_;
@@ -98,7 +98,7 @@ private:
     bool aborted_ = false;
     bool admin_drained_ = false;
     bool cut_off_ = false;
-    async::Deadlines::Clock::time_point drain_until_;
+    net::Deadlines::Clock::time_point drain_until_;
     std::thread thread_;
 };
 

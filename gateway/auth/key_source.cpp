@@ -83,7 +83,7 @@ awaitable<void> KeySource::refresh(std::shared_ptr<KeyClient> client) {
     if (url_.empty()) co_return;
     auto const executor = co_await boost::asio::this_coro::executor;
     if (take_turn(false)) begin(executor, std::move(client));
-    co_await async::suspend<bool>([this](async::Resume<bool> resume) { wait(std::move(resume)); });
+    co_await net::suspend<bool>([this](net::Resume<bool> resume) { wait(std::move(resume)); });
 }
 
 /// Returns whether the caller is to fetch.
@@ -108,8 +108,8 @@ awaitable<void> KeySource::fetch(std::shared_ptr<KeySource> self, std::shared_pt
     auto age = usual_age;
     try {
         Arena arena;
-        backend::CallContext call_context{.arena = arena,
-                                          .deadline = std::chrono::steady_clock::now() + longest_fetch};
+        upstream::CallContext call_context{.arena = arena,
+                                           .deadline = std::chrono::steady_clock::now() + longest_fetch};
         auto const response = co_await client->get(call_context);
         fetched = read_response(response);
         age = age_allowed(response.header("Cache-Control"));
@@ -122,7 +122,7 @@ awaitable<void> KeySource::fetch(std::shared_ptr<KeySource> self, std::shared_pt
 
 void KeySource::settle(std::expected<KeySet, std::string> fetched, std::chrono::seconds age) {
     auto const now = clock_();
-    std::vector<async::Resume<bool>> waiting;
+    std::vector<net::Resume<bool>> waiting;
     std::size_t count = 0;
     {
         std::scoped_lock const lock(mutex_);
@@ -145,7 +145,7 @@ void KeySource::settle(std::expected<KeySet, std::string> fetched, std::chrono::
         resume(true);
 }
 
-void KeySource::wait(async::Resume<bool> resume) {
+void KeySource::wait(net::Resume<bool> resume) {
     std::unique_lock lock(mutex_);
     if (fetching_) {
         waiters_.push_back(std::move(resume));

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gateway/async/suspend.hpp"
 #include "gateway/auth/key_set.hpp"
-#include "gateway/backend/backend.hpp"
+#include "gateway/net/suspend.hpp"
 #include "gateway/telemetry/clock.hpp"
+#include "gateway/upstream/backend.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -23,7 +23,7 @@ class KeyClient {
 public:
     virtual ~KeyClient() = default;
     /// GETs the URL without following redirects. Like a Backend it does not throw for what a peer does.
-    virtual boost::asio::awaitable<Response> get(backend::CallContext& call_context) = 0;
+    virtual boost::asio::awaitable<Response> get(upstream::CallContext& call_context) = 0;
 };
 
 /// The end of a fetch, for log and metrics.
@@ -78,7 +78,7 @@ private:
     static boost::asio::awaitable<void> fetch(std::shared_ptr<KeySource> self,
                                               std::shared_ptr<KeyClient> client);
     void settle(std::expected<KeySet, std::string> fetched, std::chrono::seconds age);
-    void wait(async::Resume<bool> resume);
+    void wait(net::Resume<bool> resume);
     bool take_turn(bool only_if_due);
 
     std::string const url_; ///< "" if the keys never change
@@ -91,7 +91,7 @@ private:
     std::shared_ptr<KeySet const> keys_;
     bool fetching_ = false;
     telemetry::TimePoint not_before_ = telemetry::TimePoint::min();
-    std::vector<async::Resume<bool>> waiters_;
+    std::vector<net::Resume<bool>> waiters_;
 };
 
 /// Returns how long a fetched set is fresh by its Cache-Control (RFC 9111, 5.2.2), within the bounds above.

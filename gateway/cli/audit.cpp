@@ -1,7 +1,7 @@
-#include "gateway/app/audit.hpp"
-#include "gateway/app/timestamp.hpp"
+#include "gateway/cli/audit_view.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "gateway/cli/timestamp.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -55,7 +55,7 @@ int audit(AuditOptions const& options) {
     if (!options.user.empty()) filter.user = options.user;
     if (!options.since.empty()) {
         auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        filter.since = app::to_timestamp(options.since, now);
+        filter.since = to_timestamp(options.since, now);
         if (!filter.since) {
             std::cerr
                 << "--since: '" << options.since
@@ -68,9 +68,9 @@ int audit(AuditOptions const& options) {
     std::signal(SIGPIPE, SIG_IGN);
     Output output;
     bool const json = options.format == "json";
-    if (!json) output.write(app::audit_heading());
-    auto const read = app::read_audit(*store, filter, [&](store::AuditEntry const& entry) {
-        return output.write(json ? app::audit_as_json(entry) : app::audit_as_text(entry));
+    if (!json) output.write(audit_heading());
+    auto const read = read_audit(*store, filter, [&](store::AuditEntry const& entry) {
+        return output.write(json ? audit_as_json(entry) : audit_as_text(entry));
     });
     if (read) output.flush();
     if (!read) std::cerr << codec::printable_lines(read.error()) << '\n';

@@ -1,7 +1,7 @@
-#include "gateway/app/inspect.hpp"
-#include "gateway/app/explain.hpp"
+#include "gateway/app/file_checks.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "gateway/cli/explain.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -61,7 +61,7 @@ struct ExplainOptions {
     std::string config = "routes.yaml";
     std::string body_file;
     std::string user_file;
-    app::ExplainedCall call{.type = "application/json"};
+    ExplainedCall call{.type = "application/json"};
 };
 
 int explain(ExplainOptions& options) {
@@ -74,7 +74,7 @@ int explain(ExplainOptions& options) {
         if (!read) return failure;
         *text = std::move(*read);
     }
-    auto const explained = app::explain(*config, options.call);
+    auto const explained = explain(*config, options.call);
     if (!explained) {
         std::cerr << codec::printable_lines(explained.error()) << '\n';
         return failure;

@@ -1,8 +1,8 @@
 #include "gateway/app/app.hpp"
-#include "gateway/app/health.hpp"
-#include "gateway/app/inspect.hpp"
+#include "gateway/app/file_checks.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "gateway/cli/health.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -26,8 +26,8 @@ struct HealthOptions {
 int health(HealthOptions const& options) {
     auto const admin = or_complain(config::load_admin(options.file));
     if (!admin) return failure;
-    auto const answer = options.process > 0 ? app::await_ready(*admin, options.process)
-                                            : app::ask_health(*admin, options.ready ? "/readyz" : "/healthz");
+    auto const answer = options.process > 0 ? await_ready(*admin, options.process)
+                                            : ask_health(*admin, options.ready ? "/readyz" : "/healthz");
     if (answer)
         std::cout << *answer << '\n';
     else

@@ -1,7 +1,7 @@
 #include "gateway/app/translators.hpp"
-#include "gateway/app/new_translator.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "gateway/cli/new_translator.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/conformance/verify.hpp"
@@ -89,14 +89,14 @@ struct NewOptions {
     std::string folder;
 };
 
-int new_translator(NewOptions const& options) {
+int run_new_translator(NewOptions const& options) {
     auto const& name = options.name;
-    if (auto const why = app::why_no_name(name); !why.empty()) {
+    if (auto const why = why_no_name(name); !why.empty()) {
         std::cerr << "'" << name << "' is no name for a new translator: " << why << '\n';
         return wrong_usage;
     }
     auto const& folder = options.folder.empty() ? name : options.folder;
-    auto const written = app::new_translator(name, folder);
+    auto const written = new_translator(name, folder);
     if (!written) {
         std::cerr << written.error() << '\n';
         return failure;
@@ -154,7 +154,7 @@ void add_new_translator(CLI::App& app, Run& run) {
     command->add_option("name", options->name, "What routes.yaml is to call the dialect")->required();
     command->add_option("directory", options->folder,
                         "Where to; a new folder of that name if you do not say");
-    command->callback([&run, options] { run = [options] { return new_translator(*options); }; });
+    command->callback([&run, options] { run = [options] { return run_new_translator(*options); }; });
 }
 
 } // namespace idiom::cli

@@ -1,7 +1,7 @@
 #include "gateway/execution/runner.hpp"
 
-#include "gateway/async/for_each_concurrent.hpp"
 #include "gateway/execution/translator_sandbox.hpp"
+#include "gateway/net/for_each_concurrent.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,20 +22,20 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t most_at_once = 8;
 
 asio::awaitable<Response> send(BackendBinding const& binding, Request const& request,
-                               backend::CallContext& call_context) {
+                               upstream::CallContext& call_context) {
     call_context.sends = 0;
     return (request.peer == Peer::record ? binding.record : binding.vendor).send(request, call_context);
 }
 
 /// Takes the call context by value, because each request under way has its own Authorization.
 asio::awaitable<void> send_into(Response& response, BackendBinding const& binding, Request const& request,
-                                backend::CallContext call_context) {
+                                upstream::CallContext call_context) {
     auto const answered = co_await send(binding, request, call_context);
     response = answered;
 }
 
 void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response> responses, DryRun& dry_run,
-              backend::CallContext const& call_context) {
+              upstream::CallContext const& call_context) {
     dry_run.simulating = true;
     if (ask.roles) {
         dry_run.roles = ask.roles;
@@ -110,7 +110,7 @@ struct Tally {
 /// Adds the confidential fields of all requests so far. A dialect is a pure function, so its earlier steps
 /// can be asked for again.
 void add_all_sent(BackendBinding const& binding, Call const& call, Responses responses,
-                  backend::CallContext const& call_context, std::vector<std::string>& secrets) {
+                  upstream::CallContext const& call_context, std::vector<std::string>& secrets) {
     for (std::size_t taken = 0; taken <= responses.size();) {
         auto const step = next_step(binding.dialect, call, responses.first(taken), call_context);
         auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
@@ -122,7 +122,7 @@ void add_all_sent(BackendBinding const& binding, Call const& call, Responses res
 }
 
 Result<Answer> without_secrets(Result<Answer> result, BackendBinding const& binding, Call const& call,
-                               Responses responses, backend::CallContext const& call_context) {
+                               Responses responses, upstream::CallContext const& call_context) {
     auto const answered = [](Response const& response) { return response.status != 0; };
     if (std::ranges::none_of(responses, answered)) return result; // no vendor response, so no words of it
     auto secrets = binding.secrets ? (*binding.secrets)() : std::vector<std::string>();
@@ -142,7 +142,7 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
 
 } // namespace
 
-asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::CallContext& call_context,
+asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream::CallContext& call_context,
                                     WriteCall* write_call) {
     auto* const dry_run = write_call ? write_call->dry_run : nullptr;
     Tally const tally{binding.counts};
@@ -183,7 +183,7 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, backend::
             auto const response = co_await send(binding, ask.requests.front(), call_context);
             answers.front() = response;
         } else {
-            co_await async::for_each_concurrent(answers.size(), most_at_once, [&](std::size_t i) {
+            co_await net::for_each_concurrent(answers.size(), most_at_once, [&](std::size_t i) {
                 return send_into(answers[i], binding, ask.requests[i], call_context);
             });
         }

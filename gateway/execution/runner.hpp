@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gateway/backend/backend.hpp"
 #include "gateway/execution/confidential.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
+#include "gateway/upstream/backend.hpp"
 #include "translators/core/dialect.hpp"
 
 #include <chrono>
@@ -34,8 +34,8 @@ private:
 /// The participants in the conversations with one back end, on one event loop.
 struct BackendBinding {
     Dialect const& dialect;
-    backend::Backend& vendor; ///< Peer::backend
-    backend::Backend& record; ///< takes the requests with Peer::record: the gateway's own durable record
+    upstream::Backend& vendor; ///< Peer::backend
+    upstream::Backend& record; ///< takes the requests with Peer::record: the gateway's own durable record
     VendorSession& session;
     telemetry::BackendCounts* counts = nullptr; ///< null: nothing is counted
     Secrets const* secrets = nullptr;           ///< null: the gateway has none for this back end
@@ -73,6 +73,6 @@ struct WriteCall {
 /// write_not_confirmed if a write may have arrived. The vendor's words are removed from the result if they
 /// contain a credential that the gateway has or has sent. A call that may write needs a `write_call`.
 boost::asio::awaitable<Result<Answer>>
-run(BackendBinding binding, Call call, backend::CallContext& call_context, WriteCall* write_call = nullptr);
+run(BackendBinding binding, Call call, upstream::CallContext& call_context, WriteCall* write_call = nullptr);
 
 } // namespace idiom::execution

@@ -24,7 +24,7 @@ std::string name_of(Dialect const& dialect) {
 /// Runs `work`. Logs an exception by its type alone, because its text may repeat what the translator was
 /// given.
 template <class F>
-auto guarded(Dialect const& dialect, backend::CallContext const& call_context, F work)
+auto guarded(Dialect const& dialect, upstream::CallContext const& call_context, F work)
     -> std::optional<decltype(work())> {
     try {
         return work();
@@ -46,13 +46,13 @@ std::optional<std::string> refused(Ask const& ask, std::size_t responses) {
 
 } // namespace
 
-void log_stopped(Dialect const& dialect, std::string_view did, backend::CallContext const& call_context) {
+void log_stopped(Dialect const& dialect, std::string_view did, upstream::CallContext const& call_context) {
     log::error("the translator '" + name_of(dialect) + "' was stopped: it " + std::string(did),
                call_context.request_id);
 }
 
 std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Responses responses,
-                                      backend::CallContext const& call_context) {
+                                      upstream::CallContext const& call_context) {
     auto step =
         guarded(dialect, call_context, [&] { return dialect.next(call, responses, call_context.arena); });
     auto const* const ask = step ? std::get_if<Ask>(&*step) : nullptr;
@@ -65,14 +65,14 @@ std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, 
 }
 
 Response simulated(Dialect const& dialect, Request const& request, User const& user,
-                   backend::CallContext const& call_context) {
+                   upstream::CallContext const& call_context) {
     auto const response =
         guarded(dialect, call_context, [&] { return dialect.simulate(request, user, call_context.arena); });
     return response.value_or(Response{.delivery = Delivery::unusable});
 }
 
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
-                                               backend::CallContext const& call_context) {
+                                               upstream::CallContext const& call_context) {
     return guarded(dialect, call_context, [&] { return dialect.concurrency(session); });
 }
 

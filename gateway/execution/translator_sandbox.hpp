@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/backend/backend.hpp"
+#include "gateway/upstream/backend.hpp"
 #include "translators/core/dialect.hpp"
 
 #include <optional>
@@ -13,18 +13,18 @@ namespace idiom::execution {
 /// Returns the next step of `dialect`. Returns nullopt if the dialect throws, asks for no request, for
 /// absurdly many, or for one that must not be sent.
 std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, Responses responses,
-                                      backend::CallContext const& call_context);
+                                      upstream::CallContext const& call_context);
 
 /// Returns the vendor's response as `dialect` simulates it; an unusable response if the dialect throws.
 Response simulated(Dialect const& dialect, Request const& request, User const& user,
-                   backend::CallContext const& call_context);
+                   upstream::CallContext const& call_context);
 
 /// Returns what `dialect` says of several writers, given the remembered `session`. Returns nullopt if the
 /// dialect throws.
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
-                                               backend::CallContext const& call_context);
+                                               upstream::CallContext const& call_context);
 
 /// Logs that `dialect` was stopped. `did` is the rest of the sentence.
-void log_stopped(Dialect const& dialect, std::string_view did, backend::CallContext const& call_context);
+void log_stopped(Dialect const& dialect, std::string_view did, upstream::CallContext const& call_context);
 
 } // namespace idiom::execution

@@ -25,7 +25,7 @@ UserLocks::acquire(std::string key, std::chrono::steady_clock::time_point deadli
     timer.async_wait([this, key, ticket](boost::system::error_code cancelled) {
         if (!cancelled) give_up(key, ticket);
     });
-    bool const mine = co_await async::suspend<bool>([&](async::Resume<bool> resume) {
+    bool const mine = co_await net::suspend<bool>([&](net::Resume<bool> resume) {
         {
             std::scoped_lock const lock(shard.mutex);
             // The holder may have released the key between the two looks. Then nothing would ever resume this
@@ -44,7 +44,7 @@ UserLocks::acquire(std::string key, std::chrono::steady_clock::time_point deadli
 }
 
 void UserLocks::give_up(std::string const& key, std::uint64_t ticket) {
-    async::Resume<bool> resume;
+    net::Resume<bool> resume;
     {
         auto& shard = this->shard(key);
         std::scoped_lock const lock(shard.mutex);
@@ -60,7 +60,7 @@ void UserLocks::give_up(std::string const& key, std::uint64_t ticket) {
 }
 
 void UserLocks::release(std::string const& key) {
-    async::Resume<bool> next;
+    net::Resume<bool> next;
     {
         auto& shard = this->shard(key);
         std::scoped_lock const lock(shard.mutex);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/async/suspend.hpp"
+#include "gateway/net/suspend.hpp"
 
 #include <array>
 #include <chrono>
@@ -60,7 +60,7 @@ private:
 
     struct LockWaiter {
         std::uint64_t ticket;
-        async::Resume<bool> resume; ///< gets whether the waiter has the key
+        net::Resume<bool> resume; ///< gets whether the waiter has the key
     };
     struct Shard {
         mutable std::mutex mutex;

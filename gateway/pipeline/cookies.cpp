@@ -1,6 +1,6 @@
 #include "gateway/pipeline/cookies.hpp"
 
-#include "gateway/http/date.hpp"
+#include "gateway/http1/date.hpp"
 
 #include <algorithm>
 #include <array>
@@ -120,7 +120,7 @@ std::string_view CookieMaker::make(std::string_view name, std::string_view value
     made.append(name).append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
     if (secure) made.append("; Secure");
     if (expired || lasts.count() > 0) {
-        auto const date = http::imf_fixdate(expired ? std::chrono::sys_seconds{} : now + lasts);
+        auto const date = http1::imf_fixdate(expired ? std::chrono::sys_seconds{} : now + lasts);
         std::array<char, 20> digits{};
         std::int64_t const age = expired ? 0 : lasts.count();
         auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), age).ptr;

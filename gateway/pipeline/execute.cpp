@@ -2,7 +2,7 @@
 
 #include "gateway/pipeline/audit.hpp"
 #include "gateway/pipeline/dry_run.hpp"
-#include "gateway/tracing/recorder.hpp"
+#include "gateway/telemetry/tracing/recorder.hpp"
 
 namespace idiom::pipeline {
 
@@ -42,7 +42,7 @@ Result<Answer> undocumented(std::string_view detail) {
 
 asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
                                       execution::WriteServices& write_services,
-                                      backend::CallContext& call_context) {
+                                      upstream::CallContext& call_context) {
     auto& context = pending_call.context;
     // After an attempt that was cut off only a create may run again: a vendor refuses a user that exists, but
     // it would send a second e-mail.
@@ -98,7 +98,7 @@ asio::awaitable<Result<Answer>> write(PendingCall const& pending_call,
 /// fails as the write would. If the plan writes no roles, the result shows the roles that the user has
 /// (contract, section 2).
 asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_view id,
-                                   backend::CallContext& call_context) {
+                                   upstream::CallContext& call_context) {
     auto call = call_of(pending_call, call_context.arena);
     call.what = GetUser{.id = id};
     auto const read = co_await execution::run(pending_call.context.route->binding, call, call_context);
@@ -114,7 +114,7 @@ asio::awaitable<Result<void>> meet(PendingCall const& pending_call, std::string_
 }
 
 asio::awaitable<Result<Answer>> execute_dry_run(PendingCall const& pending_call,
-                                                backend::CallContext& call_context) {
+                                                upstream::CallContext& call_context) {
     auto const id = user_of(pending_call.call);
     bool const readable = pending_call.context.route->capabilities->operations.has(Operation::get);
     if (id && readable) {
@@ -130,7 +130,7 @@ asio::awaitable<Result<Answer>> execute_dry_run(PendingCall const& pending_call,
 
 } // namespace
 
-backend::CallContext call_context_of(RequestContext const& context) {
+upstream::CallContext call_context_of(RequestContext const& context) {
     return {.arena = context.arena,
             .deadline = Clock::now() + context.route->total_timeout,
             .request_id = context.id,
@@ -142,7 +142,7 @@ backend::CallContext call_context_of(RequestContext const& context) {
 
 asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
                                         execution::WriteServices& write_services,
-                                        backend::CallContext& call_context) {
+                                        upstream::CallContext& call_context) {
     if (pending_call.writes && !pending_call.dry_run)
         return write(pending_call, write_services, call_context);
     auto const& binding = pending_call.context.route->binding;

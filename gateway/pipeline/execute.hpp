@@ -18,7 +18,7 @@ struct PendingCall {
 };
 
 /// Returns the call context of a request. The deadline of the route counts from now.
-backend::CallContext call_context_of(RequestContext const& context);
+upstream::CallContext call_context_of(RequestContext const& context);
 
 /// Executes a call. A write first takes the UserWriteLock, and succeeds only when its audit entry is durable.
 /// Afterwards context.wrote says whether the call may have changed something at the vendor. `pending_call`
@@ -28,6 +28,6 @@ backend::CallContext call_context_of(RequestContext const& context);
 /// of the conversation.
 boost::asio::awaitable<Result<Answer>> execute(PendingCall const& pending_call,
                                                execution::WriteServices& write_services,
-                                               backend::CallContext& call_context);
+                                               upstream::CallContext& call_context);
 
 } // namespace idiom::pipeline

@@ -1,6 +1,6 @@
 #include "gateway/pipeline/legacy_handler.hpp"
 
-#include "gateway/async/for_each_concurrent.hpp"
+#include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/cookies.hpp"
 #include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/limits.hpp"
@@ -94,7 +94,7 @@ legacy::Person person(auth::Caller const& caller) {
 /// Takes the pending call and the call context by value, because the calls of one round run at the same time.
 asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_call,
                                    execution::WriteServices& write_services,
-                                   backend::CallContext call_context) {
+                                   upstream::CallContext call_context) {
     auto const came_to = co_await execute(pending_call, write_services, call_context);
     outcome = came_to;
 }
@@ -184,7 +184,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::converse(RequestContext&
 asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy::Request const& request,
                                                  std::span<Call const> calls,
                                                  std::span<Result<Answer>> outcomes,
-                                                 backend::CallContext& call_context) {
+                                                 upstream::CallContext& call_context) {
     PendingCall pending_call{.context = context,
                              .call = {},
                              .writes = request.operation != legacy::Operation::list,
@@ -196,7 +196,7 @@ asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy
         outcomes.front() = outcome;
         co_return;
     }
-    co_await async::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
+    co_await net::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
         pending_call.call = calls[i];
         return execute_into(outcomes[i], pending_call, write_services_, call_context);
     });

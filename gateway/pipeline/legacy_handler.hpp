@@ -2,8 +2,8 @@
 
 #include "gateway/auth/session_store.hpp"
 #include "gateway/execution/write_services.hpp"
+#include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/pipeline/request_context.hpp"
-#include "gateway/policy/concurrency_limiter.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
 
@@ -19,7 +19,7 @@ class LegacyHandler {
 public:
     /// All event loops share `sessions`.
     LegacyHandler(execution::WriteServices& write_services, auth::SessionStore& sessions,
-                  policy::ConcurrencyLimiter& limiter)
+                  limits::ConcurrencyLimiter& limiter)
         : write_services_(write_services), sessions_(sessions), limiter_(limiter) {}
 
     /// The most bytes of a login's body.
@@ -47,11 +47,11 @@ private:
                                                              unified::Format format);
     boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
-                                             backend::CallContext& call_context);
+                                             upstream::CallContext& call_context);
 
     execution::WriteServices& write_services_;
     auth::SessionStore& sessions_;
-    policy::ConcurrencyLimiter& limiter_;
+    limits::ConcurrencyLimiter& limiter_;
 };
 
 } // namespace idiom::pipeline

@@ -94,11 +94,11 @@ void record_failed_credentials(RequestContext& context) {
         context.routing->login_throttle->take_back(context.request.peer);
 }
 
-void claim_place(RequestContext const& context, policy::ConcurrencyLimiter& limiter) {
+void claim_place(RequestContext const& context, limits::ConcurrencyLimiter& limiter) {
     auto& permit = context.request.permit;
     auto const client = context.caller->number;
-    if (client == policy::ConcurrencyLimiter::no_client ||
-        permit.client != policy::ConcurrencyLimiter::no_client)
+    if (client == limits::ConcurrencyLimiter::no_client ||
+        permit.client != limits::ConcurrencyLimiter::no_client)
         return;
     limiter.claim(client);
     permit.client = client;
@@ -106,7 +106,7 @@ void claim_place(RequestContext const& context, policy::ConcurrencyLimiter& limi
 
 Error overloaded() {
     return later(Fault::overloaded, "the gateway has too many requests under way",
-                 policy::ConcurrencyLimiter::retry_after);
+                 limits::ConcurrencyLimiter::retry_after);
 }
 
 } // namespace idiom::pipeline

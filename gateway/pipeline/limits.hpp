@@ -1,7 +1,7 @@
 #pragma once
 
+#include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/pipeline/request_context.hpp"
-#include "gateway/policy/concurrency_limiter.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -37,7 +37,7 @@ void record_failed_credentials(RequestContext& context);
 void record_failed_login(RequestContext const& context);
 
 /// Counts the request's place in the ConcurrencyLimiter as its client's.
-void claim_place(RequestContext const& context, policy::ConcurrencyLimiter& limiter);
+void claim_place(RequestContext const& context, limits::ConcurrencyLimiter& limiter);
 
 /// Returns the error for a request that the ConcurrencyLimiter refuses.
 Error overloaded();

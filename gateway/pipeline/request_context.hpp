@@ -2,7 +2,7 @@
 
 #include "gateway/pipeline/routing_snapshot.hpp"
 #include "gateway/server/handler.hpp"
-#include "gateway/tracing/recorder.hpp"
+#include "gateway/telemetry/tracing/recorder.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/unified/client_response.hpp"
 
@@ -26,8 +26,8 @@ struct RequestContext {
     std::optional<Method> method = {};
     auth::CallerPtr caller = {};
     ServedRoute const* route = nullptr;
-    policy::Limit limit = {}; ///< the caller's limit on the route
-    policy::Taken taken = {}; ///< the result of taking a token from `limit`
+    limits::Limit limit = {}; ///< the caller's limit on the route
+    limits::Taken taken = {}; ///< the result of taking a token from `limit`
     std::string_view operation = {};
     std::string_view problem = {};
     std::optional<std::string_view> legacy_face =
@@ -38,7 +38,7 @@ struct RequestContext {
     /// The login throttle has counted this request as a failed login.
     bool suspected = false;
     /// What the vendor's responses take of the answer budget. Held until our response is made.
-    backend::Charges mutable charges = {};
+    upstream::Charges mutable charges = {};
     bool wrote = false; ///< a write may have changed something at the vendor
     /// An earlier attempt with the same idempotency key was cut off, and may have written.
     bool resumed = false;

@@ -50,7 +50,7 @@ unified::ClientResponse refuse_method(RequestContext& context) {
 
 constexpr std::chrono::seconds patience_with_strangers{2};
 
-using Place = policy::ConcurrencyLimiter::Place;
+using Place = limits::ConcurrencyLimiter::Place;
 std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place); }
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
@@ -104,7 +104,7 @@ void RequestHandler::leave_to_strangers(server::Permit& permit) {
     release(permit);
     bool const has_room = limiter_.enter_as(Place::refused);
     permit.place = number_of(has_room ? Place::refused : Place::none);
-    permit.client = policy::ConcurrencyLimiter::no_client;
+    permit.client = limits::ConcurrencyLimiter::no_client;
     // If no place is free, the connection must take the response at once.
     permit.patience = has_room ? patience_with_strangers : std::chrono::milliseconds(0);
 }
@@ -114,7 +114,7 @@ asio::awaitable<server::Response> RequestHandler::handle(server::Request const& 
     auto const response = co_await answer(context);
     // The vendor's responses lie in the same arena as our response, and the client may read it slowly.
     if (context.charges.any())
-        request.permit.held = std::make_shared<backend::Charges>(std::move(context.charges));
+        request.permit.held = std::make_shared<upstream::Charges>(std::move(context.charges));
     if (!context.caller) leave_to_strangers(request.permit);
     co_return finish(context, response);
 }

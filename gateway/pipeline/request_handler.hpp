@@ -1,9 +1,9 @@
 #pragma once
 
 #include "gateway/execution/write_services.hpp"
+#include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/pipeline/legacy_handler.hpp"
 #include "gateway/pipeline/request_context.hpp"
-#include "gateway/policy/concurrency_limiter.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "translators/unified/read_call.hpp"
@@ -18,7 +18,7 @@ class RequestHandler final : public server::Handler {
 public:
     RequestHandler(std::shared_ptr<RoutingSnapshot const> routing, execution::WriteServices& write_services,
                    auth::SessionStore& sessions, telemetry::AccessLog& log,
-                   policy::ConcurrencyLimiter& limiter, tracing::Recorder* recorder = nullptr)
+                   limits::ConcurrencyLimiter& limiter, tracing::Recorder* recorder = nullptr)
         : routing_(std::move(routing)), legacy_(write_services, sessions, limiter),
           write_services_(write_services), log_(log), limiter_(limiter), recorder_(recorder) {}
 
@@ -53,7 +53,7 @@ private:
     LegacyHandler legacy_;
     execution::WriteServices& write_services_;
     telemetry::AccessLog& log_;
-    policy::ConcurrencyLimiter& limiter_;
+    limits::ConcurrencyLimiter& limiter_;
     tracing::Recorder* recorder_; ///< null if no traces are recorded
 };
 

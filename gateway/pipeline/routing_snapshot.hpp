@@ -1,10 +1,10 @@
 #pragma once
 
 #include "gateway/auth/authenticator.hpp"
+#include "gateway/limits/login_throttle.hpp"
+#include "gateway/limits/rate_limit.hpp"
 #include "gateway/pipeline/route_list.hpp"
 #include "gateway/pipeline/router.hpp"
-#include "gateway/policy/login_throttle.hpp"
-#include "gateway/policy/rate_limit.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
 #include <memory>
@@ -17,8 +17,8 @@ struct RoutingSnapshot {
     Router router;
     std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< for the requests of this loop
     std::unique_ptr<auth::Authenticator> authenticator;
-    std::shared_ptr<policy::RateLimits const> limits;
-    policy::LoginThrottle* login_throttle = nullptr; ///< shared by all event loops
+    std::shared_ptr<limits::RateLimits const> limits;
+    limits::LoginThrottle* login_throttle = nullptr; ///< shared by all event loops
     telemetry::LoopCounts* counts = nullptr;
     std::size_t depth = 64;         ///< the deepest nesting of a request body
     std::shared_ptr<void> backends; ///< owns the back ends that the routes' bindings refer to

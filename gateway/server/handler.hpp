@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/http/reader.hpp"
+#include "gateway/http1/message_reader.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/error.hpp"
 
@@ -31,7 +31,7 @@ struct Permit {
 
 /// One request as it arrived: views into the connection's memory, valid until the response is written.
 struct Request {
-    http::Head const& head;
+    http1::Head const& head;
     std::string_view body;
     Arena& arena;
     std::string_view peer; ///< the client's address

@@ -1,9 +1,9 @@
 #include "gateway/server/http1_connection.hpp"
 
-#include "gateway/server/certificate_names.hpp"
 #include "gateway/server/leave.hpp"
 #include "gateway/server/write_message.hpp"
 #include "gateway/telemetry/log.hpp"
+#include "gateway/tls/certificate_names.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 /// One connection of a client. Its own coroutine owns it.
 class Http1Connection {
 public:
-    Http1Connection(Http1Connections& connections, http::Stream stream)
+    Http1Connection(Http1Connections& connections, net::Stream stream)
         : connections_(connections), stream_(std::move(stream)) {
         peer_ = stream_.peer().to_string();
         Http1Connections::link(*this, connections.silent_);
@@ -45,7 +45,7 @@ public:
                 connections_.counts_.tls_failures.add();
                 co_return;
             }
-            certificate_names_ = certificate_names(stream_.tls());
+            certificate_names_ = tls::certificate_names(stream_.tls());
         }
         for (bool more = true; more;) {
             bool const arrived = co_await wait_for_request();
@@ -115,7 +115,7 @@ private:
 
     /// Reads one request and answers it. Returns whether the connection may go on.
     asio::awaitable<bool> serve_request() {
-        http::Reader reader(http::Side::request, connections_.limits_.http, memory_->arena);
+        http1::Reader reader(http1::Side::request, connections_.limits_.http, memory_->arena);
         limit(connections_.limits_.header_timeout);
         Permit permit;
         Request request{.head = reader.head(),
@@ -133,11 +133,11 @@ private:
 
         request.body = reader.body();
         deadline_.disarm();
-        if (status == http::Reader::Status::complete) leave_to.ask(request, false);
+        if (status == http1::Reader::Status::complete) leave_to.ask(request, false);
         Response response;
         if (leave_to.refusal()) {
             response = *leave_to.refusal();
-        } else if (status == http::Reader::Status::complete) {
+        } else if (status == http1::Reader::Status::complete) {
             response = co_await handle(request);
         } else if (late_ && connections_.stage_ == Stage::over) {
             response = connections_.handler_.refuse(request, Fault::draining,
@@ -148,7 +148,7 @@ private:
         } else {
             response = connections_.handler_.refuse(request, reader.fault(), reader.reason());
         }
-        bool const more = status == http::Reader::Status::complete && request.head.keep_alive &&
+        bool const more = status == http1::Reader::Status::complete && request.head.keep_alive &&
                           !response.close && wants_more();
         auto const message =
             write_message(response, {.keep_alive = more, .version = request.head.version}, memory_->arena);
@@ -183,9 +183,9 @@ private:
     }
 
     /// Reads a request. Also returns `refused` if the handler does not admit it.
-    asio::awaitable<http::Reader::Status> read_request(http::Reader& reader, Request const& request,
-                                                       Leave& leave_to) {
-        using Status = http::Reader::Status;
+    asio::awaitable<http1::Reader::Status> read_request(http1::Reader& reader, Request const& request,
+                                                        Leave& leave_to) {
+        using Status = http1::Reader::Status;
         std::size_t const capacity = memory_->size;
         char* const buffer = memory_->buffer.get();
         // The rest of the last request's buffer moves to the front, so that this head has all the room.
@@ -239,9 +239,9 @@ private:
         }
     }
 
-    http::Reader::Status leave() {
+    http1::Reader::Status leave() {
         gone_ = true;
-        return http::Reader::Status::refused;
+        return http1::Reader::Status::refused;
     }
 
     /// If the client still sends when the connection closes, a reset may destroy the response (RFC 9112,
@@ -262,11 +262,11 @@ private:
     using Stage = Http1Connections::Stage;
 
     Http1Connections& connections_;
-    http::Stream stream_;
+    net::Stream stream_;
     std::string peer_;
     std::vector<std::string> certificate_names_; ///< of the client, for the life of the connection
-    async::Deadlines::Entry deadline_{
-        [](void* self) { static_cast<Http1Connection*>(self)->stream_.cancel(); }, this};
+    net::Deadlines::Entry deadline_{[](void* self) { static_cast<Http1Connection*>(self)->stream_.cancel(); },
+                                    this};
     std::unique_ptr<CallMemory> memory_;
     std::size_t begin_ = 0; ///< of the bytes that were read and not consumed
     std::size_t end_ = 0;
@@ -282,12 +282,12 @@ private:
     friend class Http1Connections;
 };
 
-Http1Connections::Http1Connections(async::Loop& loop, Handler& handler, ConnectionLimits const& limits)
+Http1Connections::Http1Connections(net::Loop& loop, Handler& handler, ConnectionLimits const& limits)
     : loop_(loop), handler_(handler), limits_(limits) {}
 
 Http1Connections::~Http1Connections() = default;
 
-void Http1Connections::start(http::Stream stream) {
+void Http1Connections::start(net::Stream stream) {
     auto connection = std::make_unique<Http1Connection>(*this, std::move(stream));
     auto& running = *connection;
     asio::co_spawn(loop_.io, running.run(),

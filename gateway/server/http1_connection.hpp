@@ -1,8 +1,8 @@
 #pragma once
 
-#include "gateway/async/loop.hpp"
-#include "gateway/http/reader.hpp"
-#include "gateway/http/stream.hpp"
+#include "gateway/http1/message_reader.hpp"
+#include "gateway/net/event_loop.hpp"
+#include "gateway/net/stream.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
@@ -16,7 +16,7 @@
 namespace idiom::server {
 
 struct ConnectionLimits {
-    http::Limits http;
+    http1::Limits http;
     std::chrono::milliseconds header_timeout{10'000};
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
@@ -34,13 +34,13 @@ struct CallMemory {
 /// The state that all connections of one listener on one event loop share.
 class Http1Connections {
 public:
-    Http1Connections(async::Loop& loop, Handler& handler, ConnectionLimits const& limits);
+    Http1Connections(net::Loop& loop, Handler& handler, ConnectionLimits const& limits);
     ~Http1Connections();
     Http1Connections(Http1Connections const&) = delete;
     Http1Connections& operator=(Http1Connections const&) = delete;
 
     /// Serves one connection to its end.
-    void start(http::Stream stream);
+    void start(net::Stream stream);
     std::size_t open() const { return static_cast<std::size_t>(counts_.open.value()); }
     telemetry::ConnectionCounts const& counts() const { return counts_; }
     /// Counts a connection that was closed on arrival.
@@ -79,7 +79,7 @@ private:
     std::unique_ptr<CallMemory> lend();
     void give_back(std::unique_ptr<CallMemory> memory);
 
-    async::Loop& loop_;
+    net::Loop& loop_;
     Handler& handler_;
     ConnectionLimits limits_;
     std::vector<std::unique_ptr<CallMemory>> free_;

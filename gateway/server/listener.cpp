@@ -40,7 +40,7 @@ void turn_away(tcp::socket& socket) {
 
 } // namespace
 
-Listener::Listener(async::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
+Listener::Listener(net::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
                    Handler& handler, ConnectionLimits const& limits, std::function<bool()> has_room)
     : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), connections_(loop, handler, limits),
       has_room_(std::move(has_room)), pause_(loop.io) {
@@ -79,7 +79,7 @@ void Listener::take(tcp::socket socket) {
     if (has_room_()) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
-        connections_.start(tls_ ? http::Stream(std::move(socket), *tls_) : http::Stream(std::move(socket)));
+        connections_.start(tls_ ? net::Stream(std::move(socket), *tls_) : net::Stream(std::move(socket)));
     } else {
         connections_.note_turned_away();
         if (!tls_) turn_away(socket);

@@ -17,7 +17,7 @@ public:
     /// Binds the address. Throws boost::system::system_error if that fails: the gateway then does not start.
     /// `tls` is null for plain HTTP. `has_room` is asked for each connection. If it returns false, the
     /// connection is closed on arrival, with a 503 if that needs no TLS handshake.
-    Listener(async::Loop& loop, boost::asio::ip::tcp::endpoint address,
+    Listener(net::Loop& loop, boost::asio::ip::tcp::endpoint address,
              std::shared_ptr<boost::asio::ssl::context> tls, Handler& handler, ConnectionLimits const& limits,
              std::function<bool()> has_room);
 
@@ -55,7 +55,7 @@ private:
     void accept();
     void take(boost::asio::ip::tcp::socket socket);
 
-    async::Loop& loop_;
+    net::Loop& loop_;
     boost::asio::ip::tcp::acceptor acceptor_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
     Http1Connections connections_;

@@ -1,6 +1,6 @@
 #include "gateway/server/write_message.hpp"
 
-#include "gateway/http/date.hpp"
+#include "gateway/http1/date.hpp"
 
 #include <array>
 #include <charconv>
@@ -17,7 +17,7 @@ std::string_view date() {
     thread_local std::array<char, 29> text{};
     auto const now = std::time(nullptr);
     if (now != made_for) {
-        text = http::imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
+        text = http1::imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
         made_for = now;
     }
     return {text.data(), text.size()};

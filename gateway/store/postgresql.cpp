@@ -219,7 +219,7 @@ std::expected<void, std::string> read_postgresql_audit(std::string const& uri, A
                                                        std::function<bool(AuditEntry const&)> const& each) {
     auto const address = postgresql::Address::parse(uri);
     if (!address) return std::unexpected("store: " + address.error());
-    async::Loop loop;
+    net::Loop loop;
     std::expected<void, std::string> result;
     boost::asio::co_spawn(loop.io, postgresql::read_audit(loop, *address, filter, each),
                           [&](std::exception_ptr failure, std::expected<void, std::string> ended) {

@@ -1,6 +1,6 @@
 #include "gateway/store/sqlite.hpp"
 
-#include "gateway/async/suspend.hpp"
+#include "gateway/net/suspend.hpp"
 #include "gateway/store/sqlite/audit.hpp"
 #include "gateway/store/sqlite/byte_range_locks.hpp"
 #include "gateway/store/sqlite/group_commit.hpp"
@@ -139,8 +139,8 @@ private:
     using Read = std::move_only_function<void(Connection&)>;
 
     template <class T, class Work> awaitable<StoreResult<T>> read(Work work) {
-        return async::suspend<StoreResult<T>>(
-            [this, work = std::move(work)](async::Resume<StoreResult<T>> resume) mutable {
+        return net::suspend<StoreResult<T>>(
+            [this, work = std::move(work)](net::Resume<StoreResult<T>> resume) mutable {
                 reader_.add([work = std::move(work), resume = std::move(resume)](Connection& db) mutable {
                     resume(guarded<T>(work, db));
                 });
@@ -157,8 +157,8 @@ private:
     }
 
     template <class T, class Work> awaitable<StoreResult<T>> write(Work work) {
-        return async::suspend<StoreResult<T>>(
-            [this, work = std::move(work)](async::Resume<StoreResult<T>> resume) mutable {
+        return net::suspend<StoreResult<T>>(
+            [this, work = std::move(work)](net::Resume<StoreResult<T>> resume) mutable {
                 // Holds the result of the change until the change is durable.
                 auto const outcome = std::make_shared<StoreResult<T>>();
                 auto apply = [work = std::move(work), outcome](Connection& db) mutable -> StoreResult<void> {

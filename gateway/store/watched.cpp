@@ -99,8 +99,8 @@ void WatchedStore::recover() {
 /// Waits for the outcome of the trial under way; starts a trial if none is under way.
 awaitable<StoreResult<void>> WatchedStore::join_trial() {
     bool mine = false;
-    auto const waited = co_await async::suspend<std::optional<StoreResult<void>>>(
-        [&](async::Resume<std::optional<StoreResult<void>>> resume) {
+    auto const waited = co_await net::suspend<std::optional<StoreResult<void>>>(
+        [&](net::Resume<std::optional<StoreResult<void>>> resume) {
             std::unique_lock lock(mutex_);
             mine = !std::exchange(trying_, true);
             if (!mine)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/async/suspend.hpp"
+#include "gateway/net/suspend.hpp"
 #include "gateway/store/store.hpp"
 
 #include <atomic>
@@ -50,7 +50,7 @@ public:
     std::optional<StoreError> trouble() const override;
 
 private:
-    using Waiting = std::vector<async::Resume<StoreResult<void>>>;
+    using Waiting = std::vector<net::Resume<StoreResult<void>>>;
 
     template <class T> StoreResult<T> noted(StoreResult<T> outcome) {
         if (!outcome) note(outcome.error());

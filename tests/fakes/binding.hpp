@@ -43,19 +43,19 @@ private:
 };
 
 /// A back end that records the requests and answers as the test tells it.
-class ScriptedBackend final : public backend::Backend {
+class ScriptedBackend final : public upstream::Backend {
 public:
-    using Responder = std::function<boost::asio::awaitable<Response>(Request const&, backend::CallContext&)>;
+    using Responder = std::function<boost::asio::awaitable<Response>(Request const&, upstream::CallContext&)>;
     explicit ScriptedBackend(Responder response) : response_(std::move(response)) {}
     /// Answers every request with this status and the target as the body.
     explicit ScriptedBackend(int status)
         : ScriptedBackend(
-              [status](Request const& request, backend::CallContext&) -> boost::asio::awaitable<Response> {
+              [status](Request const& request, upstream::CallContext&) -> boost::asio::awaitable<Response> {
                   co_return Response{.status = status, .body = request.target};
               }) {}
 
     boost::asio::awaitable<Response> send(Request const& request,
-                                          backend::CallContext& call_context) override {
+                                          upstream::CallContext& call_context) override {
         sent.emplace_back(request.target);
         auto const response = co_await response_(request, call_context);
         co_return response;

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/app/timestamp.hpp"
-#include "tests/store/databases.hpp"
+#include "gateway/cli/timestamp.hpp"
+#include "tests/gateway/store/databases.hpp"
 #include "tests/support/audit_entry.hpp"
 #include "tests/support/await.hpp"
 
@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr app::Timestamp start(std::chrono::milliseconds(1'700'000'000'123));
+constexpr cli::Timestamp start(std::chrono::milliseconds(1'700'000'000'123));
 
 /// The trail in a configuration's store, in a folder with the configuration. The configuration refers to
 /// secrets that do not exist.
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
-    constexpr app::Timestamp now = start;
+    constexpr cli::Timestamp now = start;
     struct Row {
         char const* text;
         char const* is; ///< "" if none
@@ -268,8 +268,8 @@ BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
         {"26-11-22", ""},
     };
     for (auto const& row : rows) {
-        auto const timestamp = app::to_timestamp(row.text, now);
-        BOOST_TEST((timestamp ? app::text_of(*timestamp) : "") == row.is, "'" << row.text << "'");
+        auto const timestamp = cli::to_timestamp(row.text, now);
+        BOOST_TEST((timestamp ? cli::text_of(*timestamp) : "") == row.is, "'" << row.text << "'");
     }
 }
 

@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "tests/config/bad_files.hpp"
+#include "tests/gateway/config/bad_files.hpp"
+#include "tests/gateway/store/support.hpp"
 #include "tests/integration/gateway.hpp"
-#include "tests/store/support.hpp"
 
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
 # idiom_test(NAME LABEL SOURCES... [ASIO] [TARGET target] [TIMEOUT seconds] [LIBRARIES libraries...]) adds a test program
-# and the ctest test NAME that runs it. The target is NAME_test unless TARGET gives another. ASIO: the sources include
+# and the ctest test NAME that runs it. The target is NAME_test, with "_" for ".", unless TARGET gives another. ASIO: the sources include
 # Boost.Asio.
 #
 # Boost.Test, nlohmann_json and, where it is used, Asio are most of what a test compiles, so they come precompiled. A test runs once,
@@ -28,7 +28,7 @@ target_link_libraries(idiom_asio_test_main PUBLIC idiom_asio)
 function(idiom_test name label)
   cmake_parse_arguments(TEST "ASIO" "TARGET;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT TEST_TARGET)
-    set(TEST_TARGET ${name}_test)
+    string(REPLACE "." "_" TEST_TARGET ${name}_test)
   endif()
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 60)

@@ -81,7 +81,7 @@ awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& 
     co_return page;
 }
 
-awaitable<std::expected<void, std::string>> read_audit(async::Loop& loop, Address const& address,
+awaitable<std::expected<void, std::string>> read_audit(net::Loop& loop, Address const& address,
                                                        AuditFilter const& filter,
                                                        std::function<bool(AuditEntry const&)> const& each) {
     auto const opened = co_await Connection::open(loop, address, std::chrono::steady_clock::now() + 5s);

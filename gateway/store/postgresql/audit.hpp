@@ -25,7 +25,7 @@ boost::asio::awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditF
 /// Calls `each` with the entries of all pages, like Store::read_audit. The database must exist. The error is
 /// for the operator.
 boost::asio::awaitable<std::expected<void, std::string>>
-read_audit(async::Loop& loop, Address const& address, AuditFilter const& filter,
+read_audit(net::Loop& loop, Address const& address, AuditFilter const& filter,
            std::function<bool(AuditEntry const&)> const& each);
 
 } // namespace idiom::store::postgresql

@@ -44,7 +44,7 @@ pg_conn* start(Address::Keywords const& keywords) {
 
 void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-Connection::Connection(async::Loop& loop, Address const& address)
+Connection::Connection(net::Loop& loop, Address const& address)
     : loop_(loop), address_(address), socket_(loop.io),
       limit_(
           [](void* self) {
@@ -53,8 +53,8 @@ Connection::Connection(async::Loop& loop, Address const& address)
           },
           this) {}
 
-awaitable<StoreResult<std::unique_ptr<Connection>>>
-Connection::open(async::Loop& loop, Address const& address, Deadline deadline) {
+awaitable<StoreResult<std::unique_ptr<Connection>>> Connection::open(net::Loop& loop, Address const& address,
+                                                                     Deadline deadline) {
     std::unique_ptr<Connection> made(new Connection(loop, address));
     auto connected = co_await made->connect(deadline);
     if (!connected) co_return std::unexpected(std::move(connected.error()));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/async/loop.hpp"
+#include "gateway/net/event_loop.hpp"
 #include "gateway/store/postgresql/address.hpp"
 #include "gateway/store/postgresql/values.hpp"
 #include "gateway/store/store.hpp"
@@ -21,7 +21,7 @@ public:
     using Deadline = std::chrono::steady_clock::time_point;
 
     static boost::asio::awaitable<StoreResult<std::unique_ptr<Connection>>>
-    open(async::Loop& loop, Address const& address, Deadline deadline);
+    open(net::Loop& loop, Address const& address, Deadline deadline);
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
@@ -51,7 +51,7 @@ public:
     bool alive() const;
 
 private:
-    Connection(async::Loop& loop, Address const& address);
+    Connection(net::Loop& loop, Address const& address);
 
     boost::asio::awaitable<StoreResult<void>> connect(Deadline deadline);
     bool follow_socket();
@@ -73,14 +73,14 @@ private:
     struct Finish {
         void operator()(pg_conn* connection) const;
     };
-    async::Loop& loop_;
+    net::Loop& loop_;
     Address const& address_;
     std::unique_ptr<pg_conn, Finish> handle_;
     /// A duplicate of libpq's descriptor: libpq closes its own when the server is gone, and the system may
     /// then give the number to another file.
     boost::asio::posix::stream_descriptor socket_;
     int fd_ = -1; ///< the descriptor in `socket_`
-    async::Deadlines::Entry limit_;
+    net::Deadlines::Entry limit_;
     Deadline deadline_ = Deadline::max();
     std::map<std::string_view, std::string> statements_;
     std::string state_;

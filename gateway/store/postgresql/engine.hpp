@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/async/suspend.hpp"
+#include "gateway/net/suspend.hpp"
 #include "gateway/store/postgresql/row_locks.hpp"
 #include "gateway/store/secrets.hpp"
 
@@ -37,8 +37,8 @@ public:
     /// Runs `task` on the thread, and resumes the caller with its result on the caller's executor.
     template <class T>
     boost::asio::awaitable<StoreResult<T>> run(boost::asio::awaitable<StoreResult<T>> task) {
-        return async::suspend<StoreResult<T>>(
-            [this, task = std::move(task)](async::Resume<StoreResult<T>> resume) mutable {
+        return net::suspend<StoreResult<T>>(
+            [this, task = std::move(task)](net::Resume<StoreResult<T>> resume) mutable {
                 spawn<T>(std::move(task), std::move(resume));
             });
     }
@@ -60,12 +60,12 @@ private:
     boost::asio::awaitable<void> wait_for_a_young_server(Connection& db);
     template <class T, class Op> boost::asio::awaitable<StoreResult<T>> attempts(Repeat repeat, Op op);
     template <class T>
-    void spawn(boost::asio::awaitable<StoreResult<T>> task, async::Resume<StoreResult<T>> done);
+    void spawn(boost::asio::awaitable<StoreResult<T>> task, net::Resume<StoreResult<T>> done);
     void ended();
 
     Address address_;
     PostgresqlOptions options_;
-    async::Loop loop_;
+    net::Loop loop_;
     Pool pool_;
     RowLocks row_locks_;
     std::atomic<std::size_t> under_way_ = 0;
@@ -98,7 +98,7 @@ template <class T, class Op> boost::asio::awaitable<StoreResult<T>> Engine::atte
 }
 
 template <class T>
-void Engine::spawn(boost::asio::awaitable<StoreResult<T>> task, async::Resume<StoreResult<T>> done) {
+void Engine::spawn(boost::asio::awaitable<StoreResult<T>> task, net::Resume<StoreResult<T>> done) {
     ++under_way_;
     boost::asio::co_spawn(
         loop_.io, std::move(task),

@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds longest_pause = 2s;
 
 } // namespace
 
-Pool::Pool(async::Loop& loop, Address const& address, PoolOptions options)
+Pool::Pool(net::Loop& loop, Address const& address, PoolOptions options)
     : loop_(loop), address_(address), options_(std::move(options)), retry_(loop.io) {}
 
 awaitable<StoreResult<std::unique_ptr<Connection>>> Pool::take(Deadline deadline) {

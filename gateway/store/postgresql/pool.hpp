@@ -25,7 +25,7 @@ class Pool {
 public:
     using Deadline = Connection::Deadline;
 
-    Pool(async::Loop& loop, Address const& address, PoolOptions options);
+    Pool(net::Loop& loop, Address const& address, PoolOptions options);
     Pool(Pool const&) = delete;
     Pool& operator=(Pool const&) = delete;
 
@@ -54,7 +54,7 @@ private:
     void lost(Connection const* connection);
     StoreError refusal() const;
 
-    async::Loop& loop_;
+    net::Loop& loop_;
     Address const& address_;
     PoolOptions options_;
     std::vector<std::unique_ptr<Connection>> idle_; ///< the most recently used is the last

@@ -42,7 +42,7 @@ std::string lock_script(std::uint64_t row, std::chrono::milliseconds patience) {
 
 } // namespace
 
-RowLocks::RowLocks(async::Loop& loop, Address const& address, PostgresqlOptions const& options)
+RowLocks::RowLocks(net::Loop& loop, Address const& address, PostgresqlOptions const& options)
     : leave_timeout_(options.operation_timeout), grace_(options.grace), grace_over_(loop.io),
       pool_(loop, address,
             {.most = options.lock_connections,

@@ -12,7 +12,7 @@ class RowLocks {
 public:
     using Deadline = Connection::Deadline;
 
-    RowLocks(async::Loop& loop, Address const& address, PostgresqlOptions const& options);
+    RowLocks(net::Loop& loop, Address const& address, PostgresqlOptions const& options);
 
     void start() { pool_.start(); }
     /// Grants no more locks: callers that wait in `enter` get an error.

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+namespace idiom::http1 {
+
+/// The target of a request and its form (RFC 9112, 3.2).
+struct RequestTarget {
+    enum class Form { origin, absolute, authority, asterisk, none };
+
+    Form form = Form::none;
+    std::string_view authority; ///< absolute and authority form: `uri-host [":" port]`
+    std::string_view path;      ///< origin and absolute form, with the query; "" or "?…" without a path
+};
+
+/// Returns `none` if the text is no HTTP target: another scheme, credentials or nothing in place of the host,
+/// a fragment.
+RequestTarget read_target(std::string_view text);
+
+/// Returns whether the text is uri-host [ ":" port ] (RFC 9110, 4.2.3) and not empty. Stricter than the
+/// grammar: an address must be valid, a name has no empty label, and a port has 16 bits.
+bool is_authority(std::string_view text);
+
+} // namespace idiom::http1

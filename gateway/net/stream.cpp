@@ -1,0 +1,152 @@
+#include "gateway/net/stream.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace idiom::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+/// Reads in a row from a peer that always has more, before other work on the loop gets its turn.
+constexpr int most_in_a_row = 4;
+
+} // namespace
+
+Stream::Stream(asio::ip::tcp::socket socket) : socket_(std::make_unique<Socket>(std::move(socket))) {}
+
+Stream::Stream(asio::ip::tcp::socket socket, asio::ssl::context& context)
+    : socket_(std::make_unique<Socket>(std::move(socket))), tls_(std::make_unique<Tls>(context)) {}
+
+asio::ip::address Stream::peer() const {
+    asio::ip::tcp::endpoint peer;
+    auto size = static_cast<socklen_t>(peer.capacity());
+    if (!socket_ || ::getpeername(socket_->number(), peer.data(), &size) != 0) return {};
+    peer.resize(size);
+    return peer.address();
+}
+
+asio::awaitable<Transfer> Stream::read_plain(std::span<char> to) {
+    while (socket_) {
+        auto& readiness = socket_->readiness();
+        if (readiness.readable() && reads_in_a_row_ < most_in_a_row) {
+            ++reads_in_a_row_;
+            auto const got = socket_->receive(to);
+            if (got.error || got.bytes > 0) co_return Transfer{.error = got.error, .bytes = got.bytes};
+            if (!got.blocked) co_return Transfer{.error = asio::error::eof};
+        }
+        reads_in_a_row_ = 0;
+        bool const ready = co_await readiness.wait_readable();
+        if (!ready) break;
+    }
+    co_return Transfer{.error = asio::error::operation_aborted};
+}
+
+asio::awaitable<Transfer> Stream::write_plain(std::string_view bytes) {
+    // A message that fits into the socket's buffer is sent here: one system call, no suspension.
+    Transfer sent;
+    while (socket_) {
+        auto const more = socket_->send(bytes.substr(sent.bytes));
+        sent.error = more.error;
+        sent.bytes += more.bytes;
+        if (sent.error || sent.bytes == bytes.size()) co_return sent;
+        bool const ready = co_await socket_->readiness().wait_writable();
+        if (!ready) break;
+    }
+    sent.error = asio::error::operation_aborted;
+    co_return sent;
+}
+
+/// Repeats the step until it is done, and waits in between for what it wants.
+asio::awaitable<Transfer> Stream::drive(auto step) {
+    while (socket_) {
+        auto& readiness = socket_->readiness();
+        auto taken = Tls::Step{.error = {}, .wants = Tls::Wants::readable};
+        bool const others_wait = readiness.readable() && ++reads_in_a_row_ > most_in_a_row;
+        if (!others_wait) taken = step(*tls_, *socket_);
+        if (taken.wants == Tls::Wants::nothing)
+            co_return Transfer{.error = taken.error, .bytes = taken.bytes};
+        reads_in_a_row_ = 0;
+        bool ready = false;
+        if (taken.wants == Tls::Wants::readable)
+            ready = co_await readiness.wait_readable();
+        else
+            ready = co_await readiness.wait_writable();
+        if (!ready) break;
+    }
+    co_return Transfer{.error = asio::error::operation_aborted};
+}
+
+asio::awaitable<error_code> Stream::handshake(asio::ssl::stream_base::handshake_type role) {
+    auto const shaken =
+        co_await drive([role](Tls& tls, Socket& socket) { return tls.handshake(socket, role); });
+    co_return shaken.error;
+}
+
+asio::awaitable<Transfer> Stream::read_some(std::span<char> to) {
+    if (!tls_) return read_plain(to);
+    return drive([to](Tls& tls, Socket& socket) { return tls.read(socket, to); });
+}
+
+asio::awaitable<error_code> Stream::wait_readable() {
+    if (tls_) {
+        auto const looked = co_await drive([](Tls& tls, Socket& socket) { return tls.look(socket); });
+        co_return looked.error;
+    }
+    bool ready = false;
+    if (socket_) {
+        reads_in_a_row_ = 0;
+        ready = co_await socket_->readiness().wait_readable();
+    }
+    co_return ready ? error_code() : asio::error::operation_aborted;
+}
+
+asio::awaitable<Transfer> Stream::write_all(std::string_view bytes) {
+    if (!tls_) return write_plain(bytes);
+    return drive([bytes](Tls& tls, Socket& socket) { return tls.write(socket, bytes); });
+}
+
+asio::awaitable<void> Stream::finish() {
+    // Ends early if the peer goes on sending.
+    if (tls_) co_await drive([](Tls& tls, Socket& socket) { return tls.shut_down(socket); });
+    if (socket_) ::shutdown(socket_->number(), SHUT_WR);
+}
+
+asio::awaitable<Transfer> Stream::discard_some(std::span<char> room) { return read_plain(room); }
+
+bool Stream::readable() {
+    if (!socket_) return false;
+    return (tls_ && tls_->has_data()) || socket_->ask();
+}
+
+bool Stream::stale() {
+    if (!socket_) return true;
+    bool const asked = socket_->ask();
+    if (!tls_) return asked;
+    // Session tickets do not make a stream stale; `look` consumes them.
+    bool const looked = tls_->look(*socket_).wants != Tls::Wants::readable;
+    return looked || tls_->has_pending() || socket_->readiness().readable();
+}
+
+bool Stream::known_stale() {
+    bool const untold = socket_ && !socket_->readiness().readable() && !has_read_ahead();
+    return !untold && stale();
+}
+
+void Stream::cancel() {
+    if (socket_) socket_->readiness().cancel();
+}
+
+void Stream::close() {
+    if (!socket_) return;
+    socket_->readiness().cancel();
+    ::shutdown(socket_->number(), SHUT_RDWR);
+    socket_.reset();
+}
+
+} // namespace idiom::net

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "gateway/upstream/answer_budget.hpp"
+#include "translators/core/arena.hpp"
+#include "translators/core/http.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+namespace idiom::tracing {
+struct Trace;
+}
+
+namespace idiom::upstream {
+
+/// What the gateway adds to a translator's request on its way, and what it observes. One per call.
+struct CallContext {
+    Arena& arena;                                   ///< of the call: responses live in it
+    std::chrono::steady_clock::time_point deadline; ///< of the whole call
+    std::string_view request_id = {};               ///< of the client's request, for the log
+    std::string_view traceparent = {};              ///< W3C trace context; "" if there is none
+    std::string_view tracestate = {};
+    std::string_view authorization = {};   ///< the Authorization field; "" for none
+    tracing::Trace const* trace = nullptr; ///< where each request is recorded; null: nowhere
+    Charges* charges = nullptr;            ///< counts the memory of the call's responses; null: not counted
+    std::uint32_t sends = 0; ///< how often the current request has been sent; the runner resets it before
+                             ///< each request
+};
+
+/// A vendor's system, or a policy around one: a policy is a Backend that wraps a Backend. Belongs to one
+/// event loop, and is used from its thread only. Never throws for what a peer does. Response::delivery says
+/// what went wrong.
+class Backend {
+public:
+    virtual ~Backend() = default;
+    virtual boost::asio::awaitable<Response> send(Request const& request, CallContext& call_context) = 0;
+};
+
+} // namespace idiom::upstream

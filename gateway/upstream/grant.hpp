@@ -1,0 +1,70 @@
+#pragma once
+
+#include "gateway/store/store.hpp"
+#include "gateway/upstream/token_client.hpp"
+#include "gateway/upstream/token_response.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace idiom::upstream {
+
+enum class GrantType : std::uint8_t { password, client_credentials, refresh_token };
+
+/// How the gateway gets the tokens of one back end (routes.yaml, `auth`).
+struct OAuthOptions {
+    GrantType grant = GrantType::client_credentials;
+    std::string token_url;
+    std::string client_id;
+    std::string client_secret; ///< "" for a public client
+    std::string username;      ///< password grant
+    std::string password;      ///< password grant
+    std::string refresh_token; ///< refresh grant: the first one
+    std::string scope;         ///< not sent if ""
+    std::string token_type;    ///< of the response, accepted beside "bearer"; "" for none
+
+    std::chrono::seconds default_lifetime{300}; ///< if a token came without a usable `expires_in`
+    /// Of one fetch, and of a caller's wait for it. A refresh grant may take this long for the lock, and
+    /// again for each request.
+    std::chrono::milliseconds timeout{5000};
+    std::chrono::milliseconds pause_after_failure{1000}; ///< callers within this time get the same failure
+
+    bool operator==(OAuthOptions const&) const = default;
+};
+
+/// One way to get an access token. One fetch at a time, from any thread.
+class Grant {
+public:
+    virtual ~Grant() = default;
+    virtual boost::asio::awaitable<std::expected<Granted, TokenFailure>> fetch(TokenClient& client,
+                                                                               CallContext& call_context) = 0;
+};
+
+/// - password (RFC 6749, 4.3): the client authenticates by Basic; a refresh token is ignored.
+/// - client_credentials (4.4): the client authenticates by Basic, the one method that every server must know
+///   (2.3.1).
+/// - refresh_token (6): the client stands in the form; see refresh_grant.hpp.
+///
+/// A public client has no secret. It names itself in the form (RFC 6749, 3.2.1).
+///
+/// `backend` is the name of the back end in the store. `store` must outlive the grant.
+std::unique_ptr<Grant> make_grant(OAuthOptions options, std::string backend, store::Store& store);
+
+/// Appends `name=value` as application/x-www-form-urlencoded (RFC 6749, appendix B), after a '&' unless the
+/// form is empty.
+void append_form_field(Text& form, std::string_view name, std::string_view value);
+
+/// Returns the Authorization value of a user and password (RFC 7617): "Basic " and base64 of `user:password`.
+std::string basic_authorization(std::string_view user, std::string_view password);
+
+/// Returns the secrets among the options, each in every spelling in which it is sent.
+std::vector<std::string> secrets_of(OAuthOptions const& options);
+
+/// Sends a form to the token endpoint and reads the response. `authorization` is "" for none.
+boost::asio::awaitable<std::expected<Granted, TokenFailure>>
+ask_for_token(TokenClient& client, OAuthOptions const& options, std::string_view authorization,
+              std::string_view form, CallContext& call_context);
+
+} // namespace idiom::upstream

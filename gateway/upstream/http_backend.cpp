@@ -1,0 +1,330 @@
+#include "gateway/upstream/http_backend.hpp"
+
+#include "gateway/http1/date.hpp"
+#include "gateway/net/suspend.hpp"
+#include "gateway/upstream/connection.hpp"
+#include "gateway/upstream/decode_answer.hpp"
+#include "gateway/upstream/write_request.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <algorithm>
+
+namespace idiom::upstream {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+/// Most bytes of one read. A response of this size or less stays where it was read.
+constexpr std::size_t read_size = 16 * 1024;
+/// A back end that sends more interim responses than this is refused.
+constexpr std::size_t most_interims = 16;
+
+namespace {
+
+/// One second: by then a connection of the pool may be free.
+constexpr std::uint32_t pool_is_full_for = 1;
+
+/// The response if the responses under way take all the memory that they may. The outcome of a write that was
+/// sent is not known.
+Response over_budget(bool sent_a_write) {
+    if (sent_a_write)
+        return {.delivery = Delivery::unusable,
+                .body = "the back end's answers take more memory than they may at present",
+                .own_limit = true};
+    return {.delivery = Delivery::busy, .retry_after = pool_is_full_for};
+}
+
+/// Sets Response::retry_after, because a translator has no clock to compare a date with.
+void note_retry_after(Response& response) {
+    if (response.status != 429 && response.status != 503) return;
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    response.retry_after = http1::retry_after(response.header("Retry-After"), now);
+}
+
+/// Without Accept-Encoding the response may have any coding (RFC 9110, 12.5.3).
+std::string fixed_lines(Endpoint const& endpoint) {
+    return "Host: " + endpoint.authority + "\r\nVia: 1.1 idiom\r\nUser-Agent: " + endpoint.user_agent +
+           "\r\nAccept-Encoding: identity\r\n" + (endpoint.reuses() ? "" : "Connection: close\r\n");
+}
+
+} // namespace
+
+std::string default_user_agent() { return "idiom/" IDIOM_VERSION; }
+
+/// A request that waits until its deadline for a connection, or for the place of one. What it is given
+/// belongs to it: no later request can take it before this one resumes.
+struct HttpBackend::ConnectionWaiter {
+    std::list<ConnectionWaiter*>& queue;
+    net::Deadlines::Entry deadline{[](void* self) { static_cast<ConnectionWaiter*>(self)->give_up(); }, this};
+    std::unique_ptr<Connection> given; ///< null: the place for one
+    std::move_only_function<void(bool)> resume;
+
+    explicit ConnectionWaiter(std::list<ConnectionWaiter*>& waiting) : queue(waiting) {}
+
+    void give_up() {
+        // Leave the queue first: a waiter that has given up must not be handed a connection.
+        queue.remove(this);
+        go_on(false);
+    }
+    void go_on(bool free) {
+        if (resume) std::exchange(resume, nullptr)(free);
+    }
+};
+
+HttpBackend::HttpBackend(net::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
+                         std::shared_ptr<Counts> counts)
+    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
+      fixed_lines_(fixed_lines(*endpoint_)),
+      idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
+
+HttpBackend::~HttpBackend() { close(); }
+
+asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext& call_context) {
+    auto const message = write_request(request, call_context, endpoint_->path, fixed_lines_);
+    if (!message) co_return Response{.delivery = Delivery::unfit};
+    if (endpoint_->budget && endpoint_->budget->full()) co_return over_budget(false);
+    auto const begun = Clock::now();
+    auto const deadline = std::min(call_context.deadline, begun + endpoint_->request_timeout);
+    bool const may_repeat = request.repeatable || !request.writes;
+    Response response;
+    for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
+        auto acquired = co_await acquire(fresh, !may_repeat, deadline);
+        if (!acquired.connection) {
+            response = Response{.delivery = acquired.why};
+            if (acquired.why == Delivery::busy) response.retry_after = pool_is_full_for;
+            break;
+        }
+        auto& connection = *acquired.connection;
+        connection.deadline.arm(loop_.deadlines, deadline);
+        try {
+            response = co_await exchange(connection, *message, request.writes, call_context);
+        } catch (...) { // probably no memory: the place must not be lost
+            drop(std::move(acquired.connection));
+            throw;
+        }
+        connection.deadline.disarm();
+        note_retry_after(response);
+        // The peer may close an idle connection just as the pool takes it. It then has not read the request.
+        bool const was_closed =
+            response.delivery == Delivery::lost && connection.reused && !connection.answered;
+        if (was_closed) endpoint_->closings->note(Clock::now());
+        release(std::move(acquired.connection));
+        if (!was_closed || !may_repeat || fresh) break;
+    }
+    report(response);
+    endpoint_->health->note(host_signal_of(response));
+    counts_->note(response, Clock::now() - begun);
+    co_return response;
+}
+
+asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask,
+                                                            Clock::time_point deadline) {
+    while (!fresh && !idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        --counts_->idle;
+        if (still_fits(*connection, ask)) co_return Acquired{std::move(connection)};
+        drop(std::move(connection));
+    }
+    if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
+        --counts_->idle;
+        drop(std::move(idle_.front()));
+        idle_.erase(idle_.begin());
+    }
+    if (open_ < endpoint_->max_connections) {
+        ++open_;
+        ++counts_->open;
+    } else {
+        if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
+        ConnectionWaiter waiter(waiting_);
+        bool const given = co_await wait(waiter, deadline);
+        if (!given) co_return Acquired{nullptr, Delivery::busy};
+        if (waiter.given && !fresh && still_fits(*waiter.given, ask))
+            co_return Acquired{std::move(waiter.given)};
+        if (waiter.given) waiter.given->stream.close(); // a new connection takes its place
+    }
+    Acquired made;
+    try {
+        made = co_await connect(deadline);
+    } catch (...) { // probably no memory: the place must not be lost
+        drop(nullptr);
+        throw;
+    }
+    if (!made.connection) drop(nullptr);
+    co_return made;
+}
+
+/// Returns whether nothing has arrived since the last response. Bytes that were not asked for would be taken
+/// for the response to the next request. If the request may be repeated, the loop's knowledge is enough. If
+/// not (`ask`), the system is asked too, so that the request does not go to a peer that has just closed.
+bool HttpBackend::still_fits(Connection& connection, bool ask) {
+    connection.reused = true;
+    connection.answered = false;
+    bool const stale = ask ? connection.stream.stale() : connection.stream.known_stale();
+    if (stale) endpoint_->closings->note(Clock::now());
+    return !stale;
+}
+
+void HttpBackend::report(std::string_view cause) const {
+    if (endpoint_->troubles && !cause.empty()) endpoint_->troubles->note(cause);
+}
+
+/// Reports what the delivery alone shows. connect and exchange report the other causes.
+void HttpBackend::report(Response const& response) const {
+    if (response.delivery == Delivery::lost) report("it ended the connection before a whole answer");
+    if (response.delivery == Delivery::timed_out) report("it gave no whole answer in time");
+}
+
+asio::awaitable<bool> HttpBackend::reachable() {
+    auto const made = co_await connect(Clock::now() + endpoint_->request_timeout);
+    if (made.connection) made.connection->stream.close();
+    co_return made.connection != nullptr;
+}
+
+asio::awaitable<bool> HttpBackend::wait(ConnectionWaiter& waiter, Clock::time_point deadline) {
+    waiting_.push_back(&waiter);
+    ++counts_->waiting;
+    waiter.deadline.arm(loop_.deadlines, deadline);
+    bool const given = co_await net::suspend<bool>(
+        [&waiter](std::move_only_function<void(bool)> resume) { waiter.resume = std::move(resume); });
+    --counts_->waiting;
+    co_return given;
+}
+
+/// Gives the connection to the request that has waited longest. There must be one.
+void HttpBackend::give(std::unique_ptr<Connection> connection) {
+    auto* const waiter = waiting_.front();
+    waiting_.pop_front(); // at once, so that the next connection goes to another
+    waiter->given = std::move(connection);
+    waiter->go_on(true);
+}
+
+asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message, bool writes,
+                                                CallContext& call_context) {
+    connection.keep = false;
+    auto const failed = [&](error_code error) {
+        bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
+        return Response{.delivery = late ? Delivery::timed_out : Delivery::lost};
+    };
+    auto const unusable = [&](std::string_view why) {
+        if (endpoint_->troubles) report("its answer is not usable HTTP: " + std::string(why));
+        return Response{.delivery = Delivery::unusable};
+    };
+
+    auto const sent = co_await connection.stream.write_all(message);
+    if (sent.error) co_return failed(sent.error);
+
+    std::span<char> buffer(call_context.arena.bytes(read_size), read_size);
+    std::size_t begin = 0; // of the bytes that the reader has not consumed
+    std::size_t end = 0;
+    bool holds_head = true; // the head in the buffer must stay as it is
+    std::size_t interims = 0;
+    std::size_t charged = 0;
+    auto const has_room = [&](std::size_t size) {
+        return !call_context.charges || call_context.charges->grow(endpoint_->budget, charged, size);
+    };
+    auto const too_much = [&] {
+        report("its answers under way take more memory than they may");
+        return over_budget(writes);
+    };
+    http1::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
+    std::optional<http1::Reader> reader;
+    reader.emplace(http1::Side::response, limits, call_context.arena);
+    for (;;) {
+        if (end == buffer.size()) {
+            auto const rest = buffer.subspan(begin); // of a head: the reader consumes a body at once
+            if (rest.size() == buffer.size()) co_return unusable("the header section is too large");
+            if (reader->has_head()) reader->move_body();
+            auto const to = holds_head ? std::span(call_context.arena.bytes(read_size), read_size) : buffer;
+            std::ranges::copy(rest, to.begin());
+            holds_head = !reader->has_head();
+            buffer = to;
+            begin = 0;
+            end = rest.size();
+        }
+        // If bytes keep coming, the deadline finds no pending operation to cancel.
+        if (connection.deadline.expired()) co_return Response{.delivery = Delivery::timed_out};
+        auto const got = co_await connection.stream.read_some(buffer.subspan(end));
+        http1::Reader::Status status;
+        if (got.error) {
+            // Without close_notify an attacker may have cut the stream, so only a clean end completes a
+            // response.
+            if (got.error != asio::error::eof || !reader->started()) co_return failed(got.error);
+            status = reader->finish();
+            if (status != http1::Reader::Status::complete) co_return Response{.delivery = Delivery::lost};
+        } else {
+            connection.answered = true;
+            end += got.bytes;
+            for (;;) {
+                std::size_t consumed = 0;
+                status = reader->feed(buffer.subspan(begin, end - begin), consumed);
+                begin += consumed;
+                bool const interim = status == http1::Reader::Status::complete && reader->head().status < 200;
+                if (!interim) break;
+                // 100 and the like: the response follows. But the gateway did not ask to switch protocols.
+                if (reader->head().status == 101) co_return unusable("it switches protocols unasked");
+                if (++interims > most_interims) co_return unusable("too many interim answers");
+                reader.emplace(http1::Side::response, limits, call_context.arena);
+                if (begin == end) {
+                    status = http1::Reader::Status::need_more;
+                    break;
+                }
+            }
+        }
+        if (!has_room(reader->body().size())) co_return too_much();
+        if (status == http1::Reader::Status::need_more) continue;
+        if (status == http1::Reader::Status::refused) co_return unusable(reader->reason());
+        // Bytes after the response belong to no request: the connection is out of step.
+        connection.keep = !got.error && reader->head().keep_alive && begin == end;
+        Response response{.status = reader->head().status,
+                          .headers = reader->head().headers,
+                          .body = reader->body(),
+                          .secrets = {}}; // all of it lives in the arena, like the reader
+        report(decode_answer(response, endpoint_->max_answer, call_context.arena));
+        co_return has_room(response.body.size()) ? response : too_much();
+    }
+}
+
+void HttpBackend::release(std::unique_ptr<Connection> connection) {
+    bool const kept = connection->keep && !closed_ && endpoint_->reuses();
+    if (!kept) return drop(std::move(connection));
+    if (!waiting_.empty()) return give(std::move(connection));
+    connection->idle_since = Clock::now();
+    if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
+    idle_.push_back(std::move(connection));
+    ++counts_->idle;
+}
+
+void HttpBackend::drop(std::unique_ptr<Connection> connection) {
+    if (connection) connection->stream.close();
+    if (!waiting_.empty()) return give(nullptr);
+    --open_;
+    --counts_->open;
+}
+
+void HttpBackend::drop_idle() {
+    auto const now = Clock::now();
+    while (!idle_.empty() && idle_.front()->idle_since + endpoint_->idle_timeout <= now) {
+        auto connection = std::move(idle_.front());
+        idle_.erase(idle_.begin());
+        --counts_->idle;
+        drop(std::move(connection));
+    }
+    if (idle_.empty()) return idle_check_.disarm();
+    idle_check_.arm(loop_.deadlines, idle_.front()->idle_since + endpoint_->idle_timeout);
+}
+
+void HttpBackend::close() {
+    closed_ = true;
+    while (!idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        --counts_->idle;
+        drop(std::move(connection));
+    }
+}
+
+} // namespace idiom::upstream

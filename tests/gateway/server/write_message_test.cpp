@@ -1,0 +1,89 @@
+#include "gateway/server/write_message.hpp"
+
+#include "tests/gateway/http1/support.hpp"
+#include "translators/core/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <string>
+
+namespace {
+
+using namespace idiom;
+using server::Framing;
+using server::Response;
+
+constexpr std::array headers{Header{"Content-Type", "application/json"}, Header{"ETag", "\"x\""}};
+
+std::string written(Response const& response, Framing framing = {}) {
+    Arena arena;
+    return std::string(server::write_message(response, framing, arena));
+}
+
+bool holds(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+BOOST_AUTO_TEST_SUITE(write_message)
+
+BOOST_AUTO_TEST_CASE(what_is_written_can_be_read) {
+    auto const text = written({.status = 200, .headers = headers, .body = "{\"a\":1}"});
+    auto const message = testing::read(http1::Side::response, text);
+    BOOST_REQUIRE(message.complete());
+    BOOST_TEST(message.used == text.size());
+    BOOST_TEST(message.code == 200);
+    BOOST_TEST(message.body == "{\"a\":1}");
+    BOOST_TEST(message.keep_alive);
+    BOOST_TEST(text.starts_with("HTTP/1.1 200 OK\r\n"));
+    BOOST_TEST(holds(text, "\r\nServer: idiom\r\n"));
+    BOOST_TEST(holds(text, "\r\nContent-Type: application/json\r\nETag: \"x\"\r\n"));
+    BOOST_TEST(holds(text, "\r\nContent-Length: 7\r\n"));
+    BOOST_TEST(!holds(text, "Connection:"));
+}
+
+BOOST_AUTO_TEST_CASE(the_date_is_an_imf_fixdate) {
+    auto const text = written({});
+    auto const date = text.substr(text.find("Date: ") + 6, 29);
+    BOOST_TEST(date.size() == 29u);
+    BOOST_TEST(date.substr(3, 2) == ", ");
+    BOOST_TEST(date.substr(25) == " GMT");
+    BOOST_TEST((date[19] == ':' && date[22] == ':'));
+}
+
+BOOST_AUTO_TEST_CASE(a_head_request_is_told_the_length_and_gets_no_body) {
+    auto const text = written({.status = 200, .headers = {}, .body = "hello", .without_body = true});
+    BOOST_TEST(holds(text, "Content-Length: 5\r\n"));
+    BOOST_TEST(text.ends_with("\r\n\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_status_without_content_has_no_length) {
+    for (int const status : {204, 304}) {
+        auto const text = written({.status = status, .headers = headers, .body = "ignored"});
+        BOOST_TEST(!holds(text, "Content-Length"));
+        BOOST_TEST(text.ends_with("\r\n\r\n"));
+        BOOST_TEST(testing::read(http1::Side::response, text).complete());
+    }
+    BOOST_TEST(holds(written({.status = 202}), "Content-Length: 0\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(the_connection_is_told_of_where_the_version_does_not_say_it) {
+    BOOST_TEST(!holds(written({}, {.keep_alive = true, .version = 11}), "Connection"));
+    BOOST_TEST(holds(written({}, {.keep_alive = false, .version = 11}), "\r\nConnection: close\r\n"));
+    BOOST_TEST(holds(written({}, {.keep_alive = true, .version = 10}), "\r\nConnection: keep-alive\r\n"));
+    BOOST_TEST(holds(written({}, {.keep_alive = false, .version = 10}), "\r\nConnection: close\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(every_status_of_a_fault_has_its_phrase) {
+    for (int fault = 0; fault <= static_cast<int>(Fault::backend_timeout); ++fault) {
+        auto const& row = info(static_cast<Fault>(fault));
+        BOOST_TEST_CONTEXT(row.name)
+        BOOST_TEST(!server::reason_phrase(row.status).empty());
+    }
+    for (int const status : {200, 201, 202, 204, 304})
+        BOOST_TEST(!server::reason_phrase(status).empty());
+    BOOST_TEST(server::reason_phrase(299) == "");
+    BOOST_TEST(testing::read(http1::Side::response, written({.status = 299})).complete());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

@@ -1,0 +1,122 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/gateway/store/databases.hpp"
+#include "tests/support/audit_entry.hpp"
+#include "tests/support/await.hpp"
+
+#include <boost/asio/detached.hpp>
+
+using namespace idiom::store;
+using namespace idiom::test;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Time start(std::chrono::milliseconds(1'700'000'000'123));
+
+AuditEntry entry(std::string user, Time at = start) { return entry_of(std::move(user), at); }
+
+void append(Store& store, AuditEntry const& one) {
+    auto const done = await(store.append_audit(one));
+    BOOST_REQUIRE_MESSAGE(done, (done ? "" : done.error().text));
+}
+
+std::vector<AuditEntry> read(Store& store, AuditFilter filter = {}) {
+    std::vector<AuditEntry> entries;
+    auto const done = store.read_audit(std::move(filter), [&](AuditEntry const& one) {
+        entries.push_back(one);
+        return true;
+    });
+    BOOST_REQUIRE_MESSAGE(done, (done ? "" : done.error().text));
+    return entries;
+}
+
+std::string users_of(std::vector<AuditEntry> const& entries) {
+    std::string users;
+    for (auto const& one : entries)
+        users += one.user + " ";
+    return users;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(audit)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_entry_comes_back_as_it_was_appended, Database, Databases) {
+    Database const database;
+    auto failed = entry("bo");
+    failed.before = failed.after = "";
+    failed.status = 502;
+    failed.problem = "backend-unreachable";
+    failed.backend_status = "timed_out";
+    auto odd = entry("gr\xc3\xbc\xc3\x9f '\"\\ \xff");
+    odd.after = std::string(100'000, 'a');
+    std::vector<AuditEntry> const entries{entry("ana"), failed, odd, entry("")};
+    {
+        auto const store = database.open();
+        for (auto const& one : entries)
+            append(*store, one);
+        BOOST_TEST((read(*store) == entries));
+    }
+    BOOST_TEST((read(*database.open()) == entries), "after a restart");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_trail_is_in_the_order_of_appending, Database, Databases) {
+    Database const database;
+    auto const one = database.open();
+    auto const other = database.open();
+    append(*one, entry("c", start + 5s));
+    append(*other, entry("a", start));
+    append(*one, entry("b", start + 9s));
+    BOOST_TEST(users_of(read(*other)) == "c a b ");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(filters_choose_among_the_entries, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    append(*store, entry("ana", start));
+    append(*store, entry("bo", start + 1s));
+    append(*store, entry("ana", start + 3s));
+    append(*store, entry("bo", start + 2s));
+    append(*store, entry("Ana", start + 4s));
+    struct Row {
+        char const* name;
+        AuditFilter filter;
+        char const* users;
+    };
+    Row const rows[] = {
+        {"everything", {}, "ana bo ana bo Ana "},
+        {"one user", {.user = "ana"}, "ana ana "},
+        {"since a time, which is part of it", {.since = start + 2s}, "ana bo Ana "},
+        {"both", {.user = "bo", .since = start + 2s}, "bo "},
+        {"a user without entries", {.user = "cy"}, ""},
+        {"since the future", {.since = start + 1h}, ""},
+        {"since long ago", {.since = Time()}, "ana bo ana bo Ana "},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST(users_of(read(*store, row.filter)) == row.users, row.name);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_long_trail_is_read_to_its_end_or_until_the_reader_has_enough, Database,
+                              Databases) {
+    constexpr int count = 1234;
+    Database const database;
+    auto const store = database.open();
+    asio::io_context loop;
+    auto const append_one = [&](int i) -> asio::awaitable<void> {
+        auto one = entry(i % 2 == 0 ? "even" : "odd", start + std::chrono::milliseconds(i));
+        (void)co_await store->append_audit(std::move(one));
+    };
+    for (int i = 0; i < count; ++i)
+        asio::co_spawn(loop, append_one(i), asio::detached);
+    loop.run();
+    BOOST_TEST(read(*store).size() == 1234u);
+    BOOST_TEST(read(*store, {.user = "odd"}).size() == 617u);
+    BOOST_TEST(read(*store, {.since = start + 1000ms}).size() == 234u);
+    int seen = 0;
+    BOOST_TEST(store->read_audit({}, [&](AuditEntry const&) { return ++seen < 700; }).has_value());
+    BOOST_TEST(seen == 700);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
