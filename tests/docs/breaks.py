@@ -49,7 +49,7 @@ BREAKS = [
     ("commands", "gateway/deploy/README.md", "idiom health --pid", "idiom health --id", "idiom health has no option --id"),
     ("commands", "gateway/telemetry/README.md", "`idiom check` says", "`idiom verify` says", "there is no command 'idiom verify'"),
     ("commands", "gateway/cli/README.md", "| `idiom health --ready` |", "| `idiom health --live` |", "option health --ready is missing"),
-    ("commands", "gateway/cli/operate.cpp", '"--ready"', '"--fit"', "option health --fit is missing"),
+    ("commands", "gateway/cli/commands/health.cpp", '"--ready"', '"--fit"', "option health --fit is missing"),
     ("words", "gateway/auth/authenticator.cpp", "Authenticator::", "Doorkeeper::", "say Authenticator instead of Doorkeeper"),
     ("glossary_names", "gateway/README.md", "| DryRun |", "| DrySwim |", "no header declares DrySwim"),
     ("scripts", "tests/README.md", "cmake --preset dev &&", "cmake --preset debug &&", "there is no preset debug"),

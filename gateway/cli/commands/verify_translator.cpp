@@ -1,7 +1,4 @@
-#include "gateway/app/translators.hpp"
 #include "gateway/cli/commands.hpp"
-#include "gateway/cli/configuration.hpp"
-#include "gateway/cli/new_translator.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/conformance/verify.hpp"
@@ -9,23 +6,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
+#include <iostream>
 #include <memory>
 
 namespace idiom::cli {
 
 namespace {
-
-/// `file` is a configuration whose translators are listed too; "" for none.
-int translators(std::string const& file) {
-    std::vector<config::Plugin> loaded;
-    if (!file.empty()) {
-        auto read = or_complain(config::load_translators(file));
-        if (!read) return failure;
-        loaded = std::move(*read);
-    }
-    std::cout << codec::printable_lines(app::describe_translators(loaded));
-    return 0;
-}
 
 struct VerifyOptions {
     std::string translator;
@@ -84,39 +71,7 @@ int verify_translator(VerifyOptions& options) {
     }
 }
 
-struct NewOptions {
-    std::string name;
-    std::string folder;
-};
-
-int run_new_translator(NewOptions const& options) {
-    auto const& name = options.name;
-    if (auto const why = why_no_name(name); !why.empty()) {
-        std::cerr << "'" << name << "' is no name for a new translator: " << why << '\n';
-        return wrong_usage;
-    }
-    auto const& folder = options.folder.empty() ? name : options.folder;
-    auto const written = new_translator(name, folder);
-    if (!written) {
-        std::cerr << written.error() << '\n';
-        return failure;
-    }
-    for (auto const& file : *written)
-        std::cout << file.string() << '\n';
-    std::cout << "Now: cd " << folder
-              << " && cmake -B build && cmake --build build && ctest --test-dir build\n";
-    return 0;
-}
-
 } // namespace
-
-void add_translators(CLI::App& app, Run& run) {
-    auto const file = std::make_shared<std::string>();
-    auto* const command = app.add_subcommand(
-        "translators", "Shows the translators that are compiled in, and what each can do.");
-    command->add_option("routes", *file, "The configuration whose translators are loaded and shown, too");
-    command->callback([&run, file] { run = [file] { return translators(*file); }; });
-}
 
 void add_verify_translator(CLI::App& app, Run& run) {
     auto const options = std::make_shared<VerifyOptions>();
@@ -143,18 +98,6 @@ void add_verify_translator(CLI::App& app, Run& run) {
                       "Prints every call of the checks with its requests and replies, on standard error");
     command->add_flag("--list", options->list, "Names the checks and what each is about");
     command->callback([&run, options] { run = [options] { return verify_translator(*options); }; });
-}
-
-void add_new_translator(CLI::App& app, Run& run) {
-    auto const options = std::make_shared<NewOptions>();
-    auto* const command = app.add_subcommand(
-        "new-translator",
-        "Writes the skeleton of a translator: a CMake project that builds a library for routes.yaml to load, "
-        "with cases that 'idiom verify-translator' plays. Files that are there stay as they are.");
-    command->add_option("name", options->name, "What routes.yaml is to call the dialect")->required();
-    command->add_option("directory", options->folder,
-                        "Where to; a new folder of that name if you do not say");
-    command->callback([&run, options] { run = [options] { return run_new_translator(*options); }; });
 }
 
 } // namespace idiom::cli

@@ -1,7 +1,6 @@
-#include "gateway/app/file_checks.hpp"
+#include "gateway/cli/explain.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
-#include "gateway/cli/explain.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -12,30 +11,6 @@
 namespace idiom::cli {
 
 namespace {
-
-struct CheckOptions {
-    std::string file = "routes.yaml";
-    std::string format = "text";
-};
-
-int check(CheckOptions const& options) {
-    auto const loaded = app::load_for_start(options.file);
-    auto const problems = loaded ? std::vector<config::Problem>{} : loaded.error();
-    if (options.format == "json")
-        std::cout << config::problems_as_json(problems);
-    else if (problems.empty())
-        std::cout << options.file << ": no problems\n";
-    else
-        std::cout << config::problems_as_text(problems);
-    return problems.empty() ? 0 : failure;
-}
-
-int routes(std::string const& file) {
-    auto const config = load_or_complain(file);
-    if (!config) return failure;
-    std::cout << config::routes_table(*config);
-    return 0;
-}
 
 /// Larger than a body may be by default. Stops the reading of a file that never ends.
 constexpr std::size_t most_read = 1024 * 1024;
@@ -84,27 +59,6 @@ int explain(ExplainOptions& options) {
 }
 
 } // namespace
-
-void add_check(CLI::App& app, Run& run) {
-    auto const options = std::make_shared<CheckOptions>();
-    auto* const command =
-        app.add_subcommand("check", "Checks a configuration with the certificates, keys and folders that it "
-                                    "names, and names every error with its line "
-                                    "and column. Exits 1 if there are any.");
-    command->add_option("routes", options->file, "The configuration")->capture_default_str();
-    command->add_option("--format", options->format, "How to print the errors")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
-    command->callback([&run, options] { run = [options] { return check(*options); }; });
-}
-
-void add_routes(CLI::App& app, Run& run) {
-    auto const file = std::make_shared<std::string>("routes.yaml");
-    auto* const command =
-        app.add_subcommand("routes", "Shows a table of the routes and their back ends, secrets masked.");
-    command->add_option("routes", *file, "The configuration")->capture_default_str();
-    command->callback([&run, file] { run = [file] { return routes(*file); }; });
-}
 
 void add_explain(CLI::App& app, Run& run) {
     auto const options = std::make_shared<ExplainOptions>();

@@ -1,8 +1,6 @@
-#include "gateway/app/app.hpp"
-#include "gateway/app/file_checks.hpp"
+#include "gateway/cli/health.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
-#include "gateway/cli/health.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -11,11 +9,6 @@
 namespace idiom::cli {
 
 namespace {
-
-int serve(std::string const& file) {
-    auto config = or_complain(app::load_for_start(file));
-    return config ? app::serve(std::move(*config), file, IDIOM_VERSION) : failure;
-}
 
 struct HealthOptions {
     std::string file = "routes.yaml";
@@ -36,16 +29,6 @@ int health(HealthOptions const& options) {
 }
 
 } // namespace
-
-void add_serve(CLI::App& app, Run& run) {
-    auto const file = std::make_shared<std::string>("routes.yaml");
-    auto* const command = app.add_subcommand(
-        "serve",
-        "Runs the gateway. SIGHUP reloads the configuration, SIGTERM and SIGINT drain and exit 0. A second "
-        "process with the same addresses takes over from a first that is then sent SIGTERM.");
-    command->add_option("routes", *file, "The configuration")->capture_default_str();
-    command->callback([&run, file] { run = [file] { return serve(*file); }; });
-}
 
 void add_health(CLI::App& app, Run& run) {
     auto const options = std::make_shared<HealthOptions>();

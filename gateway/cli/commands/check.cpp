@@ -1,0 +1,45 @@
+#include "gateway/app/file_checks.hpp"
+#include "gateway/cli/commands.hpp"
+#include "gateway/cli/configuration.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace idiom::cli {
+
+namespace {
+
+struct CheckOptions {
+    std::string file = "routes.yaml";
+    std::string format = "text";
+};
+
+int check(CheckOptions const& options) {
+    auto const loaded = app::load_for_start(options.file);
+    auto const problems = loaded ? std::vector<config::Problem>{} : loaded.error();
+    if (options.format == "json")
+        std::cout << config::problems_as_json(problems);
+    else if (problems.empty())
+        std::cout << options.file << ": no problems\n";
+    else
+        std::cout << config::problems_as_text(problems);
+    return problems.empty() ? 0 : failure;
+}
+
+} // namespace
+
+void add_check(CLI::App& app, Run& run) {
+    auto const options = std::make_shared<CheckOptions>();
+    auto* const command =
+        app.add_subcommand("check", "Checks a configuration with the certificates, keys and folders that it "
+                                    "names, and names every error with its line "
+                                    "and column. Exits 1 if there are any.");
+    command->add_option("routes", options->file, "The configuration")->capture_default_str();
+    command->add_option("--format", options->format, "How to print the errors")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command->callback([&run, options] { run = [options] { return check(*options); }; });
+}
+
+} // namespace idiom::cli
