@@ -109,7 +109,7 @@ std::string_view reloaded(std::span<std::string const> warnings, Arena& arena) {
 /// of the same origin, so that the browser sends no Origin and lets the page read the response. But then Host
 /// is the name of the site, whereas operators use localhost or an address, because admin.address is an
 /// address.
-bool is_from_a_web_page(http1::Head const& head) {
+bool is_from_a_web_page(server::RequestHead const& head) {
     if (find(head.headers, "Origin")) return true;
     auto const field = find(head.headers, "Host");
     if (!field) return false; // HTTP/1.0: no browser

@@ -16,6 +16,9 @@ std::string_view host_of(std::string_view authority) {
     return authority.substr(0, authority.find(':'));
 }
 
+/// Returns what follows the name of the protocol: "1.1" of "HTTP/1.1".
+std::string_view version_of(std::string_view protocol) { return protocol.substr(protocol.find('/') + 1); }
+
 } // namespace
 
 /// Follows OpenTelemetry's semantic conventions for HTTP servers. In them a 4xx is no error of the server.
@@ -33,8 +36,8 @@ void record_request(RequestContext const& context, int status) {
         Attribute{"http.response.status_code", {}, status},
         Attribute{"error.type", failed ? context.problem : std::string_view{}},
         Attribute{"url.scheme", context.request.tls ? "https" : "http"},
-        Attribute{"server.address", host_of(head.header("Host"))},
-        Attribute{"network.protocol.version", head.version == 10 ? "1.0" : "1.1"},
+        Attribute{"server.address", host_of(head.authority())},
+        Attribute{"network.protocol.version", version_of(head.protocol)},
         Attribute{"idiom.route", context.route ? std::string_view(context.route->name) : std::string_view{}},
         Attribute{"idiom.operation", context.operation},
         Attribute{"idiom.dialect", context.route ? context.route->capabilities->dialect : std::string_view{}},

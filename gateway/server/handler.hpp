@@ -1,8 +1,8 @@
 #pragma once
 
-#include "gateway/http1/message_reader.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/error.hpp"
+#include "translators/core/http.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -29,9 +29,21 @@ struct Permit {
     std::uint32_t client = 0;              ///< the client that holds it
 };
 
+/// The head of a request, in the terms that all versions of HTTP share (RFC 9110).
+struct RequestHead {
+    std::string_view method;
+    std::string_view target;                ///< path and query, "*", or for CONNECT an authority
+    std::span<Header const> headers;        ///< in the order of the message; `Host` has the authority
+    std::string_view protocol = "HTTP/1.1"; ///< name and version, for logs and traces
+
+    std::string_view header(std::string_view name) const { return find(headers, name).value_or(""); }
+    /// Returns the host and port that the client asked for, or "" if it named none.
+    std::string_view authority() const { return header("Host"); }
+};
+
 /// One request as it arrived: views into the connection's memory, valid until the response is written.
 struct Request {
-    http1::Head const& head;
+    RequestHead head;
     std::string_view body;
     Arena& arena;
     std::string_view peer; ///< the client's address

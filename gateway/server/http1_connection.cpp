@@ -1,7 +1,7 @@
 #include "gateway/server/http1_connection.hpp"
 
+#include "gateway/http1/write_response.hpp"
 #include "gateway/server/leave.hpp"
-#include "gateway/server/write_message.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tls/certificate_names.hpp"
 
@@ -15,6 +15,18 @@ namespace idiom::server {
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
+
+namespace {
+
+RequestHead head_of(http1::Reader const& reader) {
+    auto const& head = reader.head();
+    return {.method = head.method,
+            .target = head.target,
+            .headers = head.headers,
+            .protocol = head.version == 10 ? "HTTP/1.0" : "HTTP/1.1"};
+}
+
+} // namespace
 
 /// One connection of a client. Its own coroutine owns it.
 class Http1Connection {
@@ -118,7 +130,7 @@ private:
         http1::Reader reader(http1::Side::request, connections_.limits_.http, memory_->arena);
         limit(connections_.limits_.header_timeout);
         Permit permit;
-        Request request{.head = reader.head(),
+        Request request{.head = {},
                         .body = {},
                         .arena = memory_->arena,
                         .peer = peer_,
@@ -131,6 +143,7 @@ private:
         end_arrival();
         if (gone_) co_return false;
 
+        request.head = head_of(reader);
         request.body = reader.body();
         deadline_.disarm();
         if (status == http1::Reader::Status::complete) leave_to.ask(request, false);
@@ -148,10 +161,12 @@ private:
         } else {
             response = connections_.handler_.refuse(request, reader.fault(), reader.reason());
         }
-        bool const more = status == http1::Reader::Status::complete && request.head.keep_alive &&
+        bool const more = status == http1::Reader::Status::complete && reader.head().keep_alive &&
                           !response.close && wants_more();
-        auto const message =
-            write_message(response, {.keep_alive = more, .version = request.head.version}, memory_->arena);
+        auto const message = http1::write_response(
+            response.status, response.headers, response.body,
+            {.keep_alive = more, .version = reader.head().version, .without_body = response.without_body},
+            memory_->arena);
         limit_by(permit, connections_.limits_.idle_timeout); // for a client that does not read
         auto const sent = co_await stream_.write_all(message);
         if (sent.error) {
@@ -183,7 +198,7 @@ private:
     }
 
     /// Reads a request. Also returns `refused` if the handler does not admit it.
-    asio::awaitable<http1::Reader::Status> read_request(http1::Reader& reader, Request const& request,
+    asio::awaitable<http1::Reader::Status> read_request(http1::Reader& reader, Request& request,
                                                         Leave& leave_to) {
         using Status = http1::Reader::Status;
         std::size_t const capacity = memory_->size;
@@ -205,6 +220,7 @@ private:
                 if (status != Status::need_more) co_return status;
                 if (in_head && reader.has_head()) {
                     end_arrival();
+                    request.head = head_of(reader);
                     if (!leave_to.ask(request, true)) co_return Status::refused;
                     auto const& permit = request.permit;
                     if (permit.patience) begin_arrival(request.arrived);

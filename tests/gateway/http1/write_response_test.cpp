@@ -1,4 +1,4 @@
-#include "gateway/server/write_message.hpp"
+#include "gateway/http1/write_response.hpp"
 
 #include "tests/gateway/http1/support.hpp"
 #include "translators/core/error.hpp"
@@ -11,19 +11,25 @@
 namespace {
 
 using namespace idiom;
-using server::Framing;
-using server::Response;
+using http1::Framing;
 
 constexpr std::array headers{Header{"Content-Type", "application/json"}, Header{"ETag", "\"x\""}};
 
-std::string written(Response const& response, Framing framing = {}) {
+struct Written {
+    int status = 200;
+    std::span<Header const> headers = {};
+    std::string_view body = {};
+};
+
+std::string written(Written const& response, Framing framing = {}) {
     Arena arena;
-    return std::string(server::write_message(response, framing, arena));
+    return std::string(
+        http1::write_response(response.status, response.headers, response.body, framing, arena));
 }
 
 bool holds(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-BOOST_AUTO_TEST_SUITE(write_message)
+BOOST_AUTO_TEST_SUITE(write_response)
 
 BOOST_AUTO_TEST_CASE(what_is_written_can_be_read) {
     auto const text = written({.status = 200, .headers = headers, .body = "{\"a\":1}"});
@@ -50,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_date_is_an_imf_fixdate) {
 }
 
 BOOST_AUTO_TEST_CASE(a_head_request_is_told_the_length_and_gets_no_body) {
-    auto const text = written({.status = 200, .headers = {}, .body = "hello", .without_body = true});
+    auto const text = written({.body = "hello"}, {.without_body = true});
     BOOST_TEST(holds(text, "Content-Length: 5\r\n"));
     BOOST_TEST(text.ends_with("\r\n\r\n"));
 }
@@ -76,11 +82,11 @@ BOOST_AUTO_TEST_CASE(every_status_of_a_fault_has_its_phrase) {
     for (int fault = 0; fault <= static_cast<int>(Fault::backend_timeout); ++fault) {
         auto const& row = info(static_cast<Fault>(fault));
         BOOST_TEST_CONTEXT(row.name)
-        BOOST_TEST(!server::reason_phrase(row.status).empty());
+        BOOST_TEST(!http1::reason_phrase(row.status).empty());
     }
     for (int const status : {200, 201, 202, 204, 304})
-        BOOST_TEST(!server::reason_phrase(status).empty());
-    BOOST_TEST(server::reason_phrase(299) == "");
+        BOOST_TEST(!http1::reason_phrase(status).empty());
+    BOOST_TEST(http1::reason_phrase(299) == "");
     BOOST_TEST(testing::read(http1::Side::response, written({.status = 299})).complete());
 }
 

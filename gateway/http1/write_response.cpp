@@ -1,4 +1,4 @@
-#include "gateway/server/write_message.hpp"
+#include "gateway/http1/write_response.hpp"
 
 #include "gateway/http1/date.hpp"
 
@@ -7,7 +7,7 @@
 #include <chrono>
 #include <ctime>
 
-namespace idiom::server {
+namespace idiom::http1 {
 
 namespace {
 
@@ -17,7 +17,7 @@ std::string_view date() {
     thread_local std::array<char, 29> text{};
     auto const now = std::time(nullptr);
     if (now != made_for) {
-        text = http1::imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
+        text = imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
         made_for = now;
     }
     return {text.data(), text.size()};
@@ -69,27 +69,28 @@ std::string_view reason_phrase(int status) {
     }
 }
 
-std::string_view write_message(Response const& response, Framing framing, Arena& arena) {
-    std::size_t size = 192 + response.body.size();
-    for (auto const& header : response.headers)
+std::string_view write_response(int status, std::span<Header const> headers, std::string_view body,
+                                Framing framing, Arena& arena) {
+    std::size_t size = 192 + body.size();
+    for (auto const& header : headers)
         size += header.name.size() + header.value.size() + 4;
     auto out = arena.text(size);
     out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::size_t>(response.status));
+    append_number(out, static_cast<std::size_t>(status));
     out += ' ';
-    out += reason_phrase(response.status);
+    out += reason_phrase(status);
     out += "\r\nServer: idiom\r\nDate: ";
     out += date();
     out += "\r\n";
-    for (auto const& header : response.headers) {
+    for (auto const& header : headers) {
         out += header.name;
         out += ": ";
         out += header.value;
         out += "\r\n";
     }
-    if (!has_no_content(response.status)) {
+    if (!has_no_content(status)) {
         out += "Content-Length: ";
-        append_number(out, response.body.size());
+        append_number(out, body.size());
         out += "\r\n";
     }
     if (!framing.keep_alive)
@@ -97,8 +98,8 @@ std::string_view write_message(Response const& response, Framing framing, Arena&
     else if (framing.version < 11)
         out += "Connection: keep-alive\r\n";
     out += "\r\n";
-    if (!response.without_body && !has_no_content(response.status)) out += response.body;
+    if (!framing.without_body && !has_no_content(status)) out += body;
     return arena.keep(out);
 }
 
-} // namespace idiom::server
+} // namespace idiom::http1

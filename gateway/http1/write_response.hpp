@@ -1,0 +1,26 @@
+#pragma once
+
+#include "translators/core/arena.hpp"
+#include "translators/core/http.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace idiom::http1 {
+
+/// How a response stands on its connection.
+struct Framing {
+    bool keep_alive = true;
+    int version = 11;          ///< the client's
+    bool without_body = false; ///< response to a HEAD: states the length, sends no body
+};
+
+/// Writes a whole response, head and body in one piece: one buffer, one send. Adds Server, Date,
+/// Content-Length and Connection to `headers`.
+std::string_view write_response(int status, std::span<Header const> headers, std::string_view body,
+                                Framing framing, Arena& arena);
+
+/// Returns the reason phrase of a status (RFC 9110, 15), or "" if it has none.
+std::string_view reason_phrase(int status);
+
+} // namespace idiom::http1
