@@ -191,8 +191,12 @@ boost::asio::awaitable<server::Response> Admin::reload(server::Request const& re
 }
 
 server::Response Admin::refuse(server::Request const& request, Fault fault, std::string_view detail) {
+    return refuse_connection(request, {.fault = fault, .detail = detail});
+}
+
+server::Response Admin::refuse_connection(server::Request const& request, Error const& error) {
     auto const id = id_of(request);
-    auto response = identified(problem(request, id, {.fault = fault, .detail = detail}), id, request.arena);
+    auto response = identified(problem(request, id, error), id, request.arena);
     response.close = true;
     return response;
 }

@@ -43,6 +43,7 @@ public:
     std::optional<server::Response> admit(server::Request const& request, bool body_awaited) override;
     boost::asio::awaitable<server::Response> handle(server::Request const& request) override;
     server::Response refuse(server::Request const& request, Fault fault, std::string_view detail) override;
+    server::Response refuse_connection(server::Request const& request, Error const& error) override;
 
 private:
     boost::asio::awaitable<server::Response> show(std::string_view path, server::Request const& request);

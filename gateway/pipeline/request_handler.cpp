@@ -127,6 +127,15 @@ server::Response RequestHandler::refuse(server::Request const& request, Fault fa
     return response;
 }
 
+server::Response RequestHandler::refuse_connection(server::Request const& request, Error const& error) {
+    RequestContext context(request, routing_);
+    auto const response = context.fail(error);
+    auto headers = context.arena.vector<Header>();
+    headers.assign(response.headers.begin(), response.headers.end());
+    headers.push_back({"X-Request-Id", context.id});
+    return {.status = response.status, .headers = Arena::keep(headers), .body = response.body, .close = true};
+}
+
 /// Returns an error that needs neither the body nor a wait. Returns nullopt if the request goes on.
 std::optional<unified::ClientResponse> RequestHandler::turn_away(RequestContext& context) {
     if (context.is_legacy()) return legacy_.turn_away(context);

@@ -31,6 +31,7 @@ public:
     void release(server::Permit const& permit) override;
     boost::asio::awaitable<server::Response> handle(server::Request const& request) override;
     server::Response refuse(server::Request const& request, Fault fault, std::string_view detail) override;
+    server::Response refuse_connection(server::Request const& request, Error const& error) override;
 
     /// The next request uses the new snapshot.
     void replace_routing(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }

@@ -84,6 +84,11 @@ public:
     /// Returns the response to something that is no request, or that could not be handled. The connection
     /// ends after it. `request` may have an empty head.
     virtual Response refuse(Request const& request, Fault fault, std::string_view detail) = 0;
+    /// Returns the response to a client whose connection is not taken. No request was read: the head of
+    /// `request` is empty, and nothing is recorded.
+    virtual Response refuse_connection(Request const& request, Error const& error) {
+        return refuse(request, error.fault, error.detail);
+    }
 };
 
 } // namespace idiom::server

@@ -1,7 +1,7 @@
 #include "gateway/server/listener.hpp"
 
+#include "gateway/http1/write_response.hpp"
 #include "gateway/telemetry/log.hpp"
-#include "gateway/telemetry/request_id.hpp"
 
 #include <sys/socket.h>
 
@@ -14,36 +14,36 @@ namespace idiom::server {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
 
 namespace {
 
-std::string too_many() {
-    auto const made = telemetry::new_request_id();
-    std::string const id(made.data(), made.size());
-    auto const body =
-        R"({"type":"urn:idiom:problem:overloaded","title":"The gateway takes no more requests at present.",)"
-        R"("status":503,"detail":"too many connections are open","instance":")" +
-        id + "\"}";
-    return "HTTP/1.1 503 Service Unavailable\r\nServer: idiom\r\nContent-Type: application/problem+json\r\n"
-           "Retry-After: 1\r\nX-Request-Id: " +
-           id + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
+constexpr Error no_room{
+    .fault = Fault::overloaded, .detail = "too many connections are open", .retry_after = 1};
 
 /// Sends a 503 and lets the connection close, with two system calls and no wait. It first reads the bytes
 /// that have arrived, because closing over unread bytes would destroy the response.
-void turn_away(tcp::socket& socket) {
+void turn_away(tcp::socket& socket, Handler& handler) {
     std::array<char, 4096> scratch;
     (void)::recv(socket.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
-    auto const answer = too_many();
-    (void)::send(socket.native_handle(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    Arena arena;
+    Permit permit;
+    error_code ignored;
+    auto const peer = socket.remote_endpoint(ignored).address().to_string();
+    auto const response = handler.refuse_connection(
+        {.head = {}, .body = {}, .arena = arena, .peer = peer, .arrived = Clock::now(), .permit = permit},
+        no_room);
+    auto const message =
+        http1::write_response(response.status, response.headers, response.body, {.keep_alive = false}, arena);
+    (void)::send(socket.native_handle(), message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 } // namespace
 
 Listener::Listener(net::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
                    Handler& handler, ConnectionLimits const& limits, std::function<bool()> has_room)
-    : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), connections_(loop, handler, limits),
-      has_room_(std::move(has_room)), pause_(loop.io) {
+    : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), handler_(handler),
+      connections_(loop, handler, limits), has_room_(std::move(has_room)), pause_(loop.io) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     acceptor_.open(address.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
@@ -82,7 +82,7 @@ void Listener::take(tcp::socket socket) {
         connections_.start(tls_ ? net::Stream(std::move(socket), *tls_) : net::Stream(std::move(socket)));
     } else {
         connections_.note_turned_away();
-        if (!tls_) turn_away(socket);
+        if (!tls_) turn_away(socket, handler_);
     }
 }
 

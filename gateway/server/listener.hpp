@@ -58,6 +58,7 @@ private:
     net::Loop& loop_;
     boost::asio::ip::tcp::acceptor acceptor_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
+    Handler& handler_;
     Http1Connections connections_;
     std::function<bool()> has_room_;
     boost::asio::steady_timer pause_;

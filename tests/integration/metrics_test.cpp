@@ -234,7 +234,12 @@ BOOST_AUTO_TEST_CASE(connections_are_counted) {
         auto const turned_away = third.read();
         BOOST_REQUIRE(turned_away);
         BOOST_TEST(turned_away->status == 503);
+        BOOST_TEST(turned_away->header("Retry-After") == "1");
+        BOOST_TEST(turned_away->body.find("\"type\":\"urn:idiom:problem:overloaded\"") != std::string::npos);
+        BOOST_TEST(turned_away->body.find("\"detail\":\"too many connections are open\"") !=
+                   std::string::npos);
         BOOST_TEST(since("idiom_rejected_total", {{"reason", "connection-limit"}}) == 1);
+        BOOST_TEST(since("idiom_rejected_total", {{"reason", "overloaded"}}) == 0); // no request was read
     }
     BOOST_TEST(eventually([&] { return since("idiom_connections_open", plain) == 0; }));
     BOOST_TEST(since("idiom_connections_accepted_total", plain) == 2);
