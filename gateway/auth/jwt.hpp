@@ -2,7 +2,7 @@
 
 #include "gateway/auth/caller.hpp"
 #include "gateway/auth/key_set.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/core/arena.hpp"
 
 #include <chrono>

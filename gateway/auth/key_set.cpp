@@ -1,6 +1,6 @@
 #include "gateway/auth/key_set.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 
 #include <openssl/core_names.h>

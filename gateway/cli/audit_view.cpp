@@ -3,7 +3,7 @@
 #include "gateway/cli/timestamp.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/codec/utf8.hpp"
 

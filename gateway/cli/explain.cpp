@@ -3,7 +3,7 @@
 #include "gateway/execution/runner.hpp"
 #include "gateway/modules/make.hpp"
 #include "gateway/pipeline/dry_run.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
 

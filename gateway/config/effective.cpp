@@ -1,6 +1,6 @@
 #include "gateway/config/effective.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <algorithm>
 #include <charconv>

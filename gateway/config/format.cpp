@@ -1,6 +1,6 @@
 #include "gateway/config/format.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <algorithm>

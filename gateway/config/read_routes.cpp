@@ -1,5 +1,5 @@
 #include "gateway/config/sections.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 
 #include <algorithm>
 #include <array>

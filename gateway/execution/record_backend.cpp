@@ -1,6 +1,6 @@
 #include "gateway/execution/record_backend.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 
 #include <array>

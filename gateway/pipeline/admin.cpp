@@ -2,7 +2,7 @@
 
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/request_id.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/unified/problem.hpp"
 
 #include <boost/asio/ip/address.hpp>

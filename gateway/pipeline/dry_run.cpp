@@ -1,7 +1,7 @@
 #include "gateway/pipeline/dry_run.hpp"
 
 #include "gateway/execution/confidential.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/redact.hpp"
 
 #include <utility>

@@ -1,6 +1,6 @@
 #include "gateway/telemetry/access_log.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <algorithm>
 #include <array>

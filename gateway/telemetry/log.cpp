@@ -1,7 +1,7 @@
 #include "gateway/telemetry/log.hpp"
 
 #include "gateway/telemetry/log_file.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>

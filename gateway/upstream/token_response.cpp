@@ -1,6 +1,6 @@
 #include "gateway/upstream/token_response.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <algorithm>
 #include <array>

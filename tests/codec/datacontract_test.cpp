@@ -1,4 +1,4 @@
-#include "translators/codec/datacontract.hpp"
+#include "translators/codec/datacontract/datacontract.hpp"
 #include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/md5.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "translators/codec/encoding.hpp"
 #include "translators/codec/utf8.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 
 #include <random>
 #include <string>

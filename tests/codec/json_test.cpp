@@ -1,4 +1,4 @@
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include "translators/codec/utf8.hpp"
 

@@ -1,4 +1,4 @@
-#include "translators/codec/plain_text.hpp"
+#include "translators/codec/json/plain_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 

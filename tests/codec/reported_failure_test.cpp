@@ -1,4 +1,4 @@
-#include "translators/codec/reported_failure.hpp"
+#include "translators/codec/json/reported_failure.hpp"
 
 #include <boost/test/unit_test.hpp>
 

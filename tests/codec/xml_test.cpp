@@ -1,4 +1,4 @@
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 
 #include "tests/fuzz/expat_oracle.hpp"
 

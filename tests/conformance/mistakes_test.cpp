@@ -1,7 +1,7 @@
 #include "tests/conformance/broken.hpp"
 #include "tests/conformance/said.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/desk/desk.hpp"
 

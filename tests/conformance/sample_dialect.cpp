@@ -2,7 +2,7 @@
 
 #include "tests/conformance/sample_dialect_tables.hpp"
 
-#include "translators/codec/held_json.hpp"
+#include "translators/codec/json/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 

@@ -1,4 +1,4 @@
-#include "translators/codec/datacontract.hpp"
+#include "translators/codec/datacontract/datacontract.hpp"
 
 #include "tests/fuzz/target.hpp"
 #include "translators/codec/evovoice_contract.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 
 #include <expat.h>
 

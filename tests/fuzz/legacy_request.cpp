@@ -3,7 +3,7 @@
 #include "tests/fuzz/expat_oracle.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/legacy/support.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/legacy/error_response.hpp"
 
 #include <set>

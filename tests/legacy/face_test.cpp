@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/legacy/support.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/legacy/negotiate.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/random_users.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
 

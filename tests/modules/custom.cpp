@@ -1,6 +1,6 @@
 #include "tests/modules/custom.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 

@@ -1,5 +1,5 @@
 #include "tests/support/crowd.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/scim/scim.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/support/random_users.hpp"
 #include "tests/unified/support.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/unified/read_xml.hpp"
 #include "translators/unified/write_xml.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/datacontract.hpp"
+#include "translators/codec/datacontract/datacontract.hpp"
 
 /// The data contracts of EvoVoice's Voice API. The EvoVoice dialect sends them, the legacy face serves them.
 /// Source: the vendor's metadata pages of NewUser, PatchUser and ListUsers. The members stand in the order

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "translators/codec/redact.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "translators/configureuser/errors.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/configureuser/call_status.hpp"
 #include "translators/configureuser/fields.hpp"
 #include "translators/core/conversation.hpp"

@@ -1,4 +1,4 @@
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/legal.hpp"

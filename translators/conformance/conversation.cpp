@@ -1,6 +1,6 @@
 #include "translators/conformance/conversation.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"

@@ -1,7 +1,7 @@
 #include "translators/conformance/document.hpp"
 
-#include "translators/codec/json.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
 
 #include <algorithm>
 

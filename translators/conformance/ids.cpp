@@ -1,6 +1,6 @@
 #include "translators/conformance/ids.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "translators/conformance/legal.hpp"
 
-#include "translators/codec/json.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 #include "translators/core/request_violation.hpp"

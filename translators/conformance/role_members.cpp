@@ -1,6 +1,6 @@
 #include "translators/conformance/role_members.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/conformance/document.hpp"
 
 #include <algorithm>

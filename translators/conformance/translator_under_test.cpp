@@ -1,6 +1,6 @@
 #include "translators/conformance/translator_under_test.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/conformance/ids.hpp"
 #include "translators/conformance/simulated_vendor.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <translators/codec/held_json.hpp>
+#include <translators/codec/json/held_json.hpp>
 #include <translators/core/conversation.hpp>
 
 namespace idiom::desk {

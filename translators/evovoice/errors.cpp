@@ -1,7 +1,7 @@
 #include "translators/evovoice/errors.hpp"
 
-#include "translators/codec/json.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 #include "translators/evovoice/fields.hpp"

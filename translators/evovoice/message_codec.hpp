@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/datacontract.hpp"
+#include "translators/codec/datacontract/datacontract.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/held_user.hpp"
 #include "translators/core/http.hpp"

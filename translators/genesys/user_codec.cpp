@@ -1,6 +1,6 @@
 #include "translators/genesys/user_codec.hpp"
 
-#include "translators/codec/held_json.hpp"
+#include "translators/codec/json/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/genesys/fields.hpp"

@@ -1,7 +1,7 @@
 #include "translators/legacy/error_response.hpp"
 
-#include "translators/codec/json.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/core/decimal.hpp"
 #include "translators/legacy/contracts.hpp"
 #include "translators/legacy/write.hpp"

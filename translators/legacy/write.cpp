@@ -1,6 +1,6 @@
 #include "translators/legacy/write.hpp"
 
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 
 namespace idiom::legacy {
 namespace {

@@ -1,7 +1,7 @@
 #include "errors.hpp"
 
 #include "fields.hpp"
-#include "translators/codec/reported_failure.hpp"
+#include "translators/codec/json/reported_failure.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 

@@ -1,5 +1,5 @@
 #include "conversation.hpp"
-#include "translators/codec/held_json.hpp"
+#include "translators/codec/json/held_json.hpp"
 #include "translators/codec/uri.hpp"
 
 #include <algorithm>

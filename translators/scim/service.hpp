@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/dialect_info.hpp"
 

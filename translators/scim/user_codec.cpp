@@ -1,7 +1,7 @@
 #include "user_codec.hpp"
 
 #include "fields.hpp"
-#include "translators/codec/held_json.hpp"
+#include "translators/codec/json/held_json.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/http.hpp"
 

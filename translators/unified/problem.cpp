@@ -1,6 +1,6 @@
 #include "translators/unified/problem.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/core/field_errors.hpp"
 #include "translators/core/suggest.hpp"
 #include "translators/unified/read_body.hpp"

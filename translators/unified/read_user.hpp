@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/core/capabilities.hpp"
 #include "translators/unified/schema.hpp"
 #include "translators/unified/validation_errors.hpp"

@@ -1,6 +1,6 @@
 #include "translators/unified/read_xml.hpp"
 
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/unified/schema.hpp"
 
 #include <algorithm>

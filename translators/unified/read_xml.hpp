@@ -1,7 +1,7 @@
 #pragma once
 
-#include "translators/codec/json.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/core/capabilities.hpp"
 
 namespace idiom::unified {

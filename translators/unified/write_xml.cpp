@@ -1,7 +1,7 @@
 #include "translators/unified/write_xml.hpp"
 
 #include "translators/codec/json_patch.hpp"
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/unified/read_xml.hpp"
 #include "translators/unified/write_user.hpp"
 

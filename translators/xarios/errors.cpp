@@ -1,6 +1,6 @@
 #include "translators/xarios/errors.hpp"
 
-#include "translators/codec/reported_failure.hpp"
+#include "translators/codec/json/reported_failure.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/vendor_answer.hpp"
 #include "translators/xarios/fields.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
 #include "translators/core/user.hpp"

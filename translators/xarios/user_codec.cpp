@@ -1,6 +1,6 @@
 #include "translators/xarios/user_codec.hpp"
 
-#include "translators/codec/held_json.hpp"
+#include "translators/codec/json/held_json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/codec/utf8.hpp"
 #include "translators/core/http.hpp"

@@ -1,6 +1,6 @@
 #include "gateway/telemetry/tracing/span.hpp"
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <array>
 #include <charconv>

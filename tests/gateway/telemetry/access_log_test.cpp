@@ -1,7 +1,7 @@
 #include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/telemetry/request_id.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <boost/test/unit_test.hpp>
 

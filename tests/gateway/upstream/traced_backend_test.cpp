@@ -2,7 +2,7 @@
 
 #include "gateway/telemetry/tracing/recorder.hpp"
 #include "tests/support/await.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 #include "gateway/telemetry/tracing/recorder.hpp"
 #include "tests/support/allocations.hpp"
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
 #include <boost/test/unit_test.hpp>
 

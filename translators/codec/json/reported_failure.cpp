@@ -1,4 +1,4 @@
-#include "translators/codec/reported_failure.hpp"
+#include "translators/codec/json/reported_failure.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/codec/utf8.hpp"
-#include "translators/codec/xml_names.hpp"
+#include "translators/codec/xml/xml_names.hpp"
 
 #include <array>
 #include <cstdint>

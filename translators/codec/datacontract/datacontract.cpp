@@ -1,6 +1,6 @@
-#include "translators/codec/datacontract.hpp"
+#include "translators/codec/datacontract/datacontract.hpp"
 
-#include "translators/codec/datacontract_values.hpp"
+#include "translators/codec/datacontract/datacontract_values.hpp"
 #include "translators/core/equal.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/core/held_user.hpp"
 
 /// Reads the members of a user from a vendor's JSON: absent, understood or not understood. `value` is the

@@ -1,4 +1,4 @@
-#include "translators/codec/held_json.hpp"
+#include "translators/codec/json/held_json.hpp"
 
 namespace idiom::json {
 

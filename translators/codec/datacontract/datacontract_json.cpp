@@ -1,5 +1,5 @@
-#include "translators/codec/datacontract.hpp"
-#include "translators/codec/datacontract_values.hpp"
+#include "translators/codec/datacontract/datacontract.hpp"
+#include "translators/codec/datacontract/datacontract_values.hpp"
 
 namespace idiom::datacontract {
 

@@ -1,6 +1,6 @@
-#include "translators/codec/json.hpp"
+#include "translators/codec/json/json.hpp"
 
-#include "translators/codec/plain_text.hpp"
+#include "translators/codec/json/plain_text.hpp"
 #include "translators/codec/utf8.hpp"
 
 #include <algorithm>

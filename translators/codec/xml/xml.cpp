@@ -1,6 +1,6 @@
-#include "translators/codec/xml.hpp"
+#include "translators/codec/xml/xml.hpp"
 
-#include "translators/codec/xml_chars.hpp"
+#include "translators/codec/xml/xml_chars.hpp"
 #include "translators/core/equal.hpp"
 #include "translators/core/http.hpp"
 
