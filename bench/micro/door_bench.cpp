@@ -4,6 +4,7 @@
 #include "gateway/auth/key_source.hpp"
 #include "tests/support/issuer.hpp"
 
+#include "translators/codec/base64.hpp"
 #include <benchmark/benchmark.h>
 
 #include <boost/asio/io_context.hpp>
@@ -17,7 +18,7 @@ using auth::Callers;
 
 std::string basic(std::string_view pair) {
     Arena arena;
-    return "Basic " + std::string(uri::encode_base64(pair, arena));
+    return "Basic " + std::string(base64::encode(pair, arena));
 }
 
 std::string claims(std::string_view issuer, std::string_view audience, int expires) {

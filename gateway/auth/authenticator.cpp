@@ -1,6 +1,6 @@
 #include "gateway/auth/authenticator.hpp"
 
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 
 #include <openssl/rand.h>
 
@@ -144,7 +144,7 @@ Authenticator::Verified Authenticator::verify(Credentials const& credentials, Ar
         return verified;
     }
     if (auto const encoded = after_scheme(credentials.text, "Basic")) {
-        auto const pair = uri::decode_base64(*encoded, arena);
+        auto const pair = base64::decode(*encoded, arena);
         auto const colon = pair ? pair->find(':') : std::string_view::npos;
         if (colon != std::string_view::npos) return by_key(pair->substr(colon + 1), pair->substr(0, colon));
     }

@@ -1,6 +1,6 @@
 #include "gateway/auth/jwt.hpp"
 
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 #include "translators/core/http.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ using std::chrono::system_clock;
 constexpr json::ReadOptions strict{.depth = 16, .doubled = json::DoubledMembers::refused};
 
 std::optional<json::Value> read_object(std::string_view base64url, Arena& arena) {
-    auto const text = uri::decode_base64url(base64url, arena);
+    auto const text = base64::decode_url(base64url, arena);
     if (!text) return std::nullopt;
     auto const value = json::read(*text, arena, strict);
     if (!value || !value->is_object()) return std::nullopt;
@@ -74,7 +74,7 @@ std::optional<Jwt> read_jwt(std::string_view token, Arena& arena) {
     auto const* const key_id = header->find("kid");
     if (!algorithm || (key_id != nullptr && !key_id->is_string())) return std::nullopt;
     auto const claims = read_object(token.substr(first + 1, last - first - 1), arena);
-    auto const signature = uri::decode_base64url(token.substr(last + 1), arena);
+    auto const signature = base64::decode_url(token.substr(last + 1), arena);
     if (!claims || !signature || signature->empty()) return std::nullopt;
     return Jwt{.algorithm = *algorithm,
                .key_id = key_id != nullptr ? key_id->text : std::string_view{},

@@ -1,7 +1,7 @@
 #include "gateway/auth/key_set.hpp"
 
+#include "translators/codec/base64.hpp"
 #include "translators/codec/json/json.hpp"
-#include "translators/codec/uri.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
@@ -34,7 +34,7 @@ unsigned char const* bytes_of(std::string_view text) {
 /// Decodes a member in base64url. Returns nullopt if it is absent, empty or something else.
 std::optional<std::string_view> bytes_in(json::Value const& jwk, std::string_view name, Arena& arena) {
     auto const text = jwk.text_of(name);
-    auto const bytes = text ? uri::decode_base64url(*text, arena) : std::nullopt;
+    auto const bytes = text ? base64::decode_url(*text, arena) : std::nullopt;
     return bytes && !bytes->empty() ? bytes : std::nullopt;
 }
 

@@ -1,6 +1,6 @@
 #include "gateway/auth/session_store.hpp"
 
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 
 #include <openssl/rand.h>
 
@@ -20,7 +20,7 @@ std::optional<std::string> SessionStore::begin(Session session, bool remember) {
     std::array<unsigned char, id_bytes> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return std::nullopt;
     Arena arena(64);
-    std::string id(uri::encode_base64url({reinterpret_cast<char const*>(bytes.data()), bytes.size()}, arena));
+    std::string id(base64::encode_url({reinterpret_cast<char const*>(bytes.data()), bytes.size()}, arena));
     auto const digest = digest_of(id);
     auto const end = now_() + (remember ? remembered : usual);
     std::scoped_lock const lock(mutex_);

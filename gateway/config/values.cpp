@@ -1,6 +1,6 @@
 #include "gateway/config/values.hpp"
 
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 #include "translators/core/arena.hpp"
 
 #include <algorithm>
@@ -286,7 +286,7 @@ Parsed<std::array<std::uint8_t, 32>> to_digest(std::string_view text) {
 
 Parsed<std::string> to_store_key(std::string_view text) {
     Arena arena;
-    auto const bytes = text.size() <= 64 ? uri::decode_base64(text, arena) : std::nullopt;
+    auto const bytes = text.size() <= 64 ? base64::decode(text, arena) : std::nullopt;
     if (bytes && bytes->size() == 32) return std::string(*bytes);
     return std::unexpected("is no key; it must be 32 bytes in base64");
 }

@@ -5,6 +5,7 @@
 #include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/limits.hpp"
 #include "gateway/pipeline/with_idempotency_key.hpp"
+#include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/legacy/by_name.hpp"
 #include "translators/legacy/error_response.hpp"
@@ -44,8 +45,8 @@ std::string_view below_route(RequestContext const& context) { return match(conte
 bool has_basic_credentials(RequestContext const& context) {
     auto const field = context.request.head.header("Authorization");
     if (!equal_ignoring_case(field.substr(0, 6), "Basic ")) return false;
-    auto const pair = uri::decode_base64(
-        field.substr(std::min(field.find_first_not_of(' ', 6), field.size())), context.arena);
+    auto const pair =
+        base64::decode(field.substr(std::min(field.find_first_not_of(' ', 6), field.size())), context.arena);
     return !pair || !pair->ends_with(':');
 }
 

@@ -1,6 +1,6 @@
 #include "gateway/store/seal.hpp"
 
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -54,7 +54,7 @@ StoreKey::~StoreKey() { OPENSSL_cleanse(bytes_.data(), size); }
 
 std::expected<StoreKey, std::string> StoreKey::from_base64(std::string_view text) {
     Arena arena(256);
-    auto const decoded = uri::decode_base64(text, arena);
+    auto const decoded = base64::decode(text, arena);
     if (!decoded) return std::unexpected("the store key is not base64");
     if (decoded->size() != size) {
         return std::unexpected("the store key must be 32 bytes in base64 (44 characters), it has " +

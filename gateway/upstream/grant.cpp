@@ -1,7 +1,7 @@
 #include "gateway/upstream/grant.hpp"
 
 #include "gateway/upstream/refresh_grant.hpp"
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 
 namespace idiom::upstream {
 namespace {
@@ -108,7 +108,7 @@ void append_form_field(Text& form, std::string_view name, std::string_view value
 std::string basic_authorization(std::string_view user, std::string_view password) {
     Arena arena(512);
     auto const pair = arena.join({user, ":", password});
-    return "Basic " + std::string(uri::encode_base64(pair, arena));
+    return "Basic " + std::string(base64::encode(pair, arena));
 }
 
 std::vector<std::string> secrets_of(OAuthOptions const& options) {

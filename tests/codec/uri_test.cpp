@@ -42,10 +42,6 @@ BOOST_AUTO_TEST_CASE(any_bytes_go_round_in_every_coding) {
         auto const bytes = random_bytes(random, 40);
         BOOST_REQUIRE(idiom::uri::decode(idiom::uri::encode(bytes, arena), arena).value() == bytes);
         BOOST_REQUIRE(idiom::uri::decode_query(idiom::uri::encode(bytes, arena), arena).value() == bytes);
-        BOOST_REQUIRE(idiom::uri::decode_base64(idiom::uri::encode_base64(bytes, arena), arena).value() ==
-                      bytes);
-        BOOST_REQUIRE(
-            idiom::uri::decode_base64url(idiom::uri::encode_base64url(bytes, arena), arena).value() == bytes);
     }
 }
 
@@ -125,50 +121,6 @@ BOOST_AUTO_TEST_CASE(queries_that_are_not_utf8_are_refused) {
     BOOST_TEST(!idiom::uri::read_query("a=%FF", arena));
     BOOST_TEST(!idiom::uri::read_query("%C0%AF=1", arena));
     BOOST_TEST(!idiom::uri::read_query("a=\xFF", arena));
-}
-
-struct Vector {
-    std::string_view bytes;
-    std::string_view base64;
-    std::string_view base64url;
-};
-
-// RFC 4648, section 10, and the characters in which the two alphabets differ.
-constexpr Vector vectors[]{
-    {"", "", ""},
-    {"f", "Zg==", "Zg"},
-    {"fo", "Zm8=", "Zm8"},
-    {"foo", "Zm9v", "Zm9v"},
-    {"foob", "Zm9vYg==", "Zm9vYg"},
-    {"fooba", "Zm9vYmE=", "Zm9vYmE"},
-    {"foobar", "Zm9vYmFy", "Zm9vYmFy"},
-    {"\xFB\xFF\xBF", "+/+/", "-_-_"},
-};
-
-BOOST_AUTO_TEST_CASE(base64_follows_the_vectors_of_its_rfc) {
-    for (auto const& row : vectors)
-        BOOST_TEST_CONTEXT(row.base64) {
-            Arena arena;
-            BOOST_TEST(idiom::uri::encode_base64(row.bytes, arena) == row.base64);
-            BOOST_TEST(idiom::uri::encode_base64url(row.bytes, arena) == row.base64url);
-            BOOST_TEST(idiom::uri::decode_base64(row.base64, arena).value() == row.bytes);
-            BOOST_TEST(idiom::uri::decode_base64url(row.base64url, arena).value() == row.bytes);
-        }
-}
-
-BOOST_AUTO_TEST_CASE(what_is_no_base64_is_refused) {
-    for (std::string_view const text :
-         {"Z", "Zg", "Zg=", "Zm8", "=", "==", "====", "Z===", "Zg==Zg==", "Zm9v=", "Zh==", "Zm9=", "Zm 8",
-          "Zm8=\n", "-_-_", "Zm9v\xC3\xA9", "=m9v"})
-        BOOST_TEST_CONTEXT(text) {
-            Arena arena;
-            BOOST_TEST(!idiom::uri::decode_base64(text, arena));
-        }
-    for (std::string_view const text : {"Z", "Zg==", "Zm8=", "Zh", "Zm9", "+/+/", "Zm9v Zm8", "Zm9vZ"})
-        BOOST_TEST_CONTEXT(text) {
-            Arena arena;
-            BOOST_TEST(!idiom::uri::decode_base64url(text, arena));
-        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,8 @@
 #include "translators/evovoice/evovoice.hpp"
 
 #include "tests/support/allocations.hpp"
+#include "translators/codec/base64.hpp"
 #include "translators/codec/evovoice_contract.hpp"
-#include "translators/codec/uri.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_new_user_whose_id_would_be_cut_off_is_neither_written_nor
 BOOST_AUTO_TEST_CASE(a_list_never_asks_for_many_pages) {
     ScriptedConversation conversation;
     BOOST_TEST(conversation.ask(ListUsers{.limit = 500}).requests.size() == 5u);
-    auto const cursor = uri::encode_base64url("0.1.1.1.7 a@b.test", conversation.arena);
+    auto const cursor = base64::encode_url("0.1.1.1.7 a@b.test", conversation.arena);
     BOOST_TEST(conversation.ask(ListUsers{.limit = 500, .cursor = cursor}).requests.size() == 10u);
 }
 
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_that_none_of_ours_is_refused) {
                             "1.10.1.0. b", "1.10.1.9.a b", "1.10.1.1.a", "99999999999.10.1.1.a b"}) {
         ScriptedConversation conversation;
         auto const cursor =
-            conversation.arena.join({uri::encode_base64url(text, conversation.arena), *text ? "" : "!"});
+            conversation.arena.join({base64::encode_url(text, conversation.arena), *text ? "" : "!"});
         auto const result = conversation.result(ListUsers{.cursor = cursor});
         BOOST_REQUIRE(!result);
         BOOST_TEST_CONTEXT(text) { BOOST_TEST((result.error().fault == Fault::invalid_parameter)); }

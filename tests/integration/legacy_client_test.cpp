@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/integration/legacy_fixture.hpp"
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 
 using namespace idiom::test;
 
@@ -40,7 +40,7 @@ std::string role_list(std::vector<std::string> const& roles) {
 std::string basic(std::string_view user) {
     idiom::Arena arena;
     return "Basic " +
-           std::string(idiom::uri::encode_base64(std::string(user) + ":" + std::string(limited_key), arena));
+           std::string(idiom::base64::encode(std::string(user) + ":" + std::string(limited_key), arena));
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/codec/uri.hpp"
+#include "translators/codec/base64.hpp"
 #include "translators/core/arena.hpp"
 
 #include <openssl/core_names.h>
@@ -20,7 +20,7 @@ namespace idiom::test {
 
 inline std::string base64url(std::string_view bytes) {
     Arena arena;
-    return std::string(uri::encode_base64url(bytes, arena));
+    return std::string(base64::encode_url(bytes, arena));
 }
 
 /// A private key of an issuer.

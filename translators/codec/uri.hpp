@@ -30,10 +30,4 @@ struct Parameter {
 std::optional<std::span<Parameter const>> read_query(std::string_view query, Arena& arena);
 std::optional<std::string_view> find(std::span<Parameter const> parameters, std::string_view name);
 
-/// base64 and base64url without padding (RFC 4648). The decoders return null for other text.
-std::string_view encode_base64url(std::string_view bytes, Arena& arena);
-std::optional<std::string_view> decode_base64url(std::string_view text, Arena& arena);
-std::string_view encode_base64(std::string_view bytes, Arena& arena);
-std::optional<std::string_view> decode_base64(std::string_view text, Arena& arena);
-
 } // namespace idiom::uri

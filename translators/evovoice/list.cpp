@@ -1,3 +1,4 @@
+#include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/decimal.hpp"
@@ -26,14 +27,13 @@ struct Place {
 };
 
 std::string_view write_cursor(Place const& place, Arena& arena) {
-    return uri::encode_base64url(
-        arena.join({decimal(place.page, arena), ".", decimal(place.size, arena), ".",
-                    decimal(place.shown, arena), ".", write_last(*place.last, arena)}),
-        arena);
+    return base64::encode_url(arena.join({decimal(place.page, arena), ".", decimal(place.size, arena), ".",
+                                          decimal(place.shown, arena), ".", write_last(*place.last, arena)}),
+                              arena);
 }
 
 std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
-    auto const text = uri::decode_base64url(cursor, arena);
+    auto const text = base64::decode_url(cursor, arena);
     if (!text) return std::nullopt;
     Place place;
     auto const* at = text->data();

@@ -1,6 +1,7 @@
 #include "fields.hpp"
 #include "filter.hpp"
 #include "operations.hpp"
+#include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/resume.hpp"
 
@@ -89,12 +90,12 @@ std::string_view write_cursor(Place const& place, Arena& arena) {
     auto const text =
         place.last ? arena.join({"i", decimal(place.start, arena), ".", write_last(*place.last, arena)})
                    : arena.join({"c", place.cursor});
-    return uri::encode_base64url(text, arena);
+    return base64::encode_url(text, arena);
 }
 
 std::optional<Place> read_cursor(std::string_view cursor, bool by_cursor, Arena& arena) {
     if (cursor.empty()) return Place{};
-    auto const text = uri::decode_base64url(cursor, arena);
+    auto const text = base64::decode_url(cursor, arena);
     if (!text || !text->starts_with(by_cursor ? 'c' : 'i')) return std::nullopt;
     auto const rest = text->substr(1);
     if (by_cursor) return rest.empty() ? std::nullopt : std::optional(Place{.last = {}, .cursor = rest});

@@ -3,6 +3,7 @@
 #include "tests/support/issuer.hpp"
 #include "tests/support/token_endpoint.hpp"
 
+#include "translators/codec/base64.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
@@ -32,7 +33,7 @@ std::string in_hex(auth::Digest const& digest) {
 
 std::string basic(std::string_view pair) {
     Arena arena;
-    return "Basic " + std::string(uri::encode_base64(pair, arena));
+    return "Basic " + std::string(base64::encode(pair, arena));
 }
 
 /// The door of one event loop.

@@ -1,6 +1,7 @@
 #include "gateway/auth/key_set.hpp"
 #include "tests/support/issuer.hpp"
 
+#include "translators/codec/base64.hpp"
 #include <boost/test/unit_test.hpp>
 
 namespace {
@@ -14,7 +15,7 @@ using test::SigningKey;
 
 std::string bytes_of(std::string_view base64url_text) {
     Arena arena;
-    return std::string(uri::decode_base64url(base64url_text, arena).value());
+    return std::string(base64::decode_url(base64url_text, arena).value());
 }
 
 /// Whether a set of this one key checks a token that is known to be good.
