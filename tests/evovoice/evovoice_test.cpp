@@ -100,8 +100,8 @@ std::string as_list(std::span<datacontract::Record const> records, bool more = f
     auto out = arena.text();
     datacontract::ListResponse const list{
         .items = records, .has_more_pages = more, .total_count = std::nullopt, .total_pages = std::nullopt};
-    BOOST_REQUIRE(datacontract::write_list_xml(info::contract, voice::lists_namespace, list, out, arena,
-                                               {.spell_nil = true}));
+    BOOST_REQUIRE(
+        datacontract::write_list_xml(info::contract, voice::lists_namespace, list, out, {.spell_nil = true}));
     return std::string(out);
 }
 

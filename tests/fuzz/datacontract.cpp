@@ -41,8 +41,7 @@ std::string check(ListResponse const& list, Arena& arena) {
     auto const from_json = read_list_json(contract, json, arena);
     if (!from_json || from_json->items.size() != list.items.size()) return "JSON loses something of a list";
     auto markup = arena.text();
-    if (!write_list_xml(contract, voice::lists_namespace, list, markup, arena, {.spell_nil = true}))
-        return {};
+    if (!write_list_xml(contract, voice::lists_namespace, list, markup, {.spell_nil = true})) return {};
     auto const from_xml = read_list_xml(contract, markup, arena);
     if (!from_xml || from_xml->items.size() != list.items.size()) return "XML loses something of a list";
     for (std::size_t i = 0; i < list.items.size(); ++i)

@@ -54,7 +54,11 @@ inline constexpr std::array<Member, 12> members{{
     {"Name"},
     {"Roles", Kind::texts},
 }};
-inline constexpr datacontract::Contract contract{"UserInfo", users_namespace, members};
+/// .NET ends the name of a generic class with six bytes of an MD5 hash in base64: of " 1 " (the number of
+/// types) and the namespace of `UserInfo` (Microsoft, "Data Contract Names"). The test of the contract
+/// computes it.
+inline constexpr std::string_view list_name = "ListResponseOfUserInfoARNYmvUm";
+inline constexpr datacontract::Contract contract{"UserInfo", users_namespace, members, list_name};
 static_assert(datacontract::in_ordinal_order(contract));
 } // namespace user_info
 

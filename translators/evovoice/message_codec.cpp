@@ -234,7 +234,7 @@ Response MessageCodec::simulate(Request const& request, User const& user, Arena&
         if (format_ == Format::json)
             datacontract::write_list_json(contract, list, body);
         else
-            written = datacontract::write_list_xml(contract, voice::lists_namespace, list, body, arena,
+            written = datacontract::write_list_xml(contract, voice::lists_namespace, list, body,
                                                    {.spell_nil = true});
     } else if (format_ == Format::json) {
         datacontract::write_json(contract, held, body);

@@ -39,12 +39,11 @@ std::string_view write_list(Contract const& item, std::span<Record> items, datac
     auto text = arena.text(512 + 1024 * items.size());
     if (format == unified::Format::json) {
         datacontract::write_list_json(item, list, text);
-    } else if (!datacontract::write_list_xml(item, voice::lists_namespace, list, text, arena, as_dot_net)) {
+    } else if (!datacontract::write_list_xml(item, voice::lists_namespace, list, text, as_dot_net)) {
         text.clear();
         for (auto& record : items)
             make_carriable(record, arena);
-        static_cast<void>(
-            datacontract::write_list_xml(item, voice::lists_namespace, list, text, arena, as_dot_net));
+        static_cast<void>(datacontract::write_list_xml(item, voice::lists_namespace, list, text, as_dot_net));
     }
     return arena.keep(text);
 }

@@ -50,6 +50,8 @@ struct Contract {
     std::string_view name;
     std::string_view uri; ///< the namespace of the class
     std::span<Member const> members;
+    /// The name of `ListResponse<Class>` in XML, for a class that lists are made of.
+    std::string_view list_name = {};
 };
 
 constexpr bool in_ordinal_order(Contract const& contract) {
@@ -140,16 +142,12 @@ struct XmlOptions {
 /// then holds an unfinished document.
 [[nodiscard]] bool write_xml(Contract const& contract, Record const& record, Text& out,
                              XmlOptions options = {});
-/// `uri` is the namespace of the list class. `arena` holds the generic name of the class.
+/// `uri` is the namespace of the list class. `item` has the name of the list class.
 [[nodiscard]] bool write_list_xml(Contract const& item, std::string_view uri, ListResponse const& list,
-                                  Text& out, Arena& arena, XmlOptions options = {});
+                                  Text& out, XmlOptions options = {});
 
 /// Appends JSON. Names begin with a small letter. Absent and null members are left out.
 void write_json(Contract const& contract, Record const& record, Text& out);
 void write_list_json(Contract const& item, ListResponse const& list, Text& out);
-
-/// Returns the contract name of `Prefix<Item>`: "ListResponseOf" + "UserInfo" + a hash of the item's
-/// namespace.
-std::string_view generic_name(std::string_view prefix, Contract const& item, Arena& arena);
 
 } // namespace idiom::datacontract

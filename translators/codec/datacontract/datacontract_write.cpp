@@ -1,7 +1,5 @@
 #include "translators/codec/datacontract/datacontract.hpp"
 
-#include "translators/codec/md5.hpp"
-
 #include <charconv>
 
 namespace idiom::datacontract {
@@ -149,8 +147,8 @@ bool write_xml(Contract const& contract, Record const& record, Text& out, XmlOpt
 }
 
 bool write_list_xml(Contract const& item, std::string_view uri, ListResponse const& list, Text& out,
-                    Arena& arena, XmlOptions options) {
-    return XmlWriting(out, options).list(generic_name("ListResponseOf", item, arena), uri, item, list);
+                    XmlOptions options) {
+    return XmlWriting(out, options).list(item.list_name, uri, item, list);
 }
 
 void write_json(Contract const& contract, Record const& record, Text& out) {
@@ -168,27 +166,6 @@ void write_list_json(Contract const& item, ListResponse const& list, Text& out) 
     if (list.total_pages) writer.key("totalPages").number(*list.total_pages);
     if (list.has_more_pages) writer.key("hasMorePages").boolean(*list.has_more_pages);
     writer.end_object();
-}
-
-std::string_view generic_name(std::string_view prefix, Contract const& item, Arena& arena) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    // " 1 " is the number of type parameters. The name has the first six bytes of the hash in base64, with
-    // "_P" and "_S" for '+' and '/'.
-    auto const hash = md5(arena.join({" 1 ", item.uri}));
-    auto made = arena.text(64);
-    made.append(prefix).append(item.name);
-    for (std::size_t i = 0; i < 6; i += 3) {
-        auto const three =
-            static_cast<unsigned>(hash[i]) << 16 | static_cast<unsigned>(hash[i + 1]) << 8 | hash[i + 2];
-        for (int shift = 18; shift >= 0; shift -= 6) {
-            char const digit = digits[three >> shift & 0x3F];
-            if (digit == '+' || digit == '/')
-                made += digit == '+' ? "_P" : "_S";
-            else
-                made += digit;
-        }
-    }
-    return arena.keep(made);
 }
 
 } // namespace idiom::datacontract
