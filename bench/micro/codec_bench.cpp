@@ -2,12 +2,15 @@
 #include "bench/micro/timed.hpp"
 #include "tests/support/documents.hpp"
 #include "translators/evovoice/user_codec.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/write_user.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
 #include "translators/registry.hpp"
 #include "translators/unified/write_answer.hpp"
-#include "translators/unified/write_user.hpp"
 #include "translators/unified/write_xml.hpp"
 
 #include <string>
@@ -33,7 +36,7 @@ std::unique_ptr<Dialect> dialect_named(std::string_view name) {
 
 /// A whole read: from the vendor's response to the response of the REST face, with version and headers.
 void read(benchmark::State& state, std::string_view name, std::string_view response,
-          std::span<Header const> type, unified::Format format) {
+          std::span<Header const> type, face::Format format) {
     auto const dialect = dialect_named(name);
     auto const id = name == "genesys" ? genesys_user_id : user_info_id;
     Call const call{.what = GetUser{.id = id}, .roles = &policy, .session = {}};
@@ -74,8 +77,8 @@ User const& user_read(Arena& arena) {
 void user_info_to_json(benchmark::State& state) {
     run(state, [](Arena& arena) {
         auto const record = datacontract::read_xml(info::contract, user_info, arena);
-        return unified::canonical(evovoice::to_user(*record, {.spells_null = true}, arena).shown(),
-                                  "evovoice", arena)
+        return face::canonical(evovoice::to_user(*record, {.spells_null = true}, arena).shown(), "evovoice",
+                               arena)
             .size();
     });
 }
@@ -98,7 +101,7 @@ BENCHMARK(read_json_tree);
 void user_to_json(benchmark::State& state) {
     Arena keep;
     auto const& user = user_read(keep);
-    run(state, [&](Arena& arena) { return unified::canonical(user, "evovoice", arena).size(); });
+    run(state, [&](Arena& arena) { return face::canonical(user, "evovoice", arena).size(); });
 }
 BENCHMARK(user_to_json);
 void user_to_xml(benchmark::State& state) {
@@ -106,7 +109,7 @@ void user_to_xml(benchmark::State& state) {
     auto const& user = user_read(keep);
     run(state, [&](Arena& arena) {
         auto text = arena.text(1024);
-        unified::write_user_xml(text, user, "evovoice", unified::FieldSet::all(), {}, arena);
+        unified::write_user_xml(text, user, "evovoice", FieldSet::all(), {}, arena);
         return text.size();
     });
 }
@@ -115,7 +118,7 @@ void user_to_user_info(benchmark::State& state) {
     Arena keep;
     auto const& user = user_read(keep);
     run(state, [&](Arena& arena) {
-        return legacy::write_object(info::contract, legacy::to_user_info(user, arena), unified::Format::xml,
+        return legacy::write_object(info::contract, legacy::to_user_info(user, arena), face::Format::xml,
                                     arena)
             .size();
     });
@@ -123,13 +126,13 @@ void user_to_user_info(benchmark::State& state) {
 BENCHMARK(user_to_user_info);
 
 void patch_user_to_change(benchmark::State& state) {
-    unified::RouteView const route{
+    face::RouteView const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
-    unified::ClientRequest const client_request{.method = Method::patch,
-                                                .path = "/users/65f0c1aa22",
-                                                .query = {},
-                                                .headers = xml_header,
-                                                .body = patch_user};
+    face::ClientRequest const client_request{.method = Method::patch,
+                                             .path = "/users/65f0c1aa22",
+                                             .query = {},
+                                             .headers = xml_header,
+                                             .body = patch_user};
     run(state, [&](Arena& arena) {
         auto const target = legacy::read_target(client_request, arena);
         return legacy::read_request(*target, client_request, route, arena).has_value();
@@ -141,11 +144,11 @@ BENCHMARK(patch_user_to_change);
 
 void answer_xml_to_json(benchmark::State& state) {
     auto const list = xml_list(1);
-    read(state, "evovoice", list, xml_header, unified::Format::json);
+    read(state, "evovoice", list, xml_header, face::Format::json);
 }
 BENCHMARK(answer_xml_to_json);
 void answer_json_to_json(benchmark::State& state) {
-    read(state, "genesys", genesys_user, json_header, unified::Format::json);
+    read(state, "genesys", genesys_user, json_header, face::Format::json);
 }
 BENCHMARK(answer_json_to_json);
 void answer_json_to_json_by_trees(benchmark::State& state) {
@@ -153,7 +156,7 @@ void answer_json_to_json_by_trees(benchmark::State& state) {
 }
 BENCHMARK(answer_json_to_json_by_trees);
 void answer_json_to_xml(benchmark::State& state) {
-    read(state, "genesys", genesys_user, json_header, unified::Format::xml);
+    read(state, "genesys", genesys_user, json_header, face::Format::xml);
 }
 BENCHMARK(answer_json_to_xml);
 void answer_json_to_xml_by_trees(benchmark::State& state) {

@@ -4,6 +4,7 @@
 
 #include "bench/micro/timed.hpp"
 #include "translators/conformance/conversation.hpp"
+#include "translators/face/route_view.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/scim.hpp"
 #include "translators/unified/read_call.hpp"
@@ -95,7 +96,7 @@ public:
 private:
     conformance::Case case_;
     std::unique_ptr<Dialect> dialect_;
-    unified::RouteView route_;
+    face::RouteView route_;
     std::vector<Header> headers_;
     std::list<std::vector<Header>> response_headers_; ///< `responses_` refers to these
     std::vector<Response> responses_;

@@ -4,6 +4,9 @@
 #include "gateway/modules/make.hpp"
 #include "gateway/pipeline/dry_run.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/validation_errors.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
 
@@ -58,12 +61,12 @@ std::string refusal(Error const& error, ExplainedCall const& call) {
 }
 
 /// The user that the simulated back end holds.
-Result<User> held_user(ExplainedCall const& call, unified::RouteView const& route, Arena& arena) {
+Result<User> held_user(ExplainedCall const& call, face::RouteView const& route, Arena& arena) {
     User user;
     if (!call.user.empty()) {
         auto const value = json::read(call.user, arena, {.doubled = json::DoubledMembers::refused});
         if (!value) return fail(Fault::malformed_body, "the user is not JSON");
-        unified::ValidationErrors validation_errors(arena, false);
+        face::ValidationErrors validation_errors(arena, false);
         user = unified::read_user(*value, route.dialect(), validation_errors, arena).user;
         if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     } else {
@@ -91,11 +94,11 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
 
     Arena arena(256 * 1024);
     std::string const base = "/v1/" + call.route;
-    unified::RouteView const route{
+    face::RouteView const route{
         .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
     auto const question = std::min(call.path.find('?'), call.path.size());
     auto const headers = arena.list<Header>({{"Content-Type", call.type}});
-    unified::ClientRequest const client_request{
+    face::ClientRequest const client_request{
         .method = *method,
         .path = std::string_view(call.path).substr(0, question),
         .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),

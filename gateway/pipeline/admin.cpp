@@ -3,7 +3,8 @@
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/codec/json/json.hpp"
-#include "translators/unified/problem.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/problem.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -60,7 +61,7 @@ server::Response identified(server::Response response, std::string_view id, Aren
 
 server::Response problem(server::Request const& request, std::string_view id, Error const& error) {
     bool const head = request.head.method == "HEAD";
-    auto const response = unified::write_problem(error, unified::Format::json, id, head, request.arena);
+    auto const response = face::write_problem(error, face::Format::json, id, head, request.arena);
     return {.status = response.status,
             .headers = response.headers,
             .body = response.body,

@@ -1,7 +1,8 @@
 #include "gateway/pipeline/audit.hpp"
 
-#include "translators/unified/role_names.hpp"
-#include "translators/unified/write_user.hpp"
+#include "translators/face/role_names.hpp"
+#include "translators/face/schema.hpp"
+#include "translators/face/write_user.hpp"
 
 namespace idiom::pipeline {
 
@@ -40,9 +41,9 @@ Names named(Names vendor, RolePolicy const& policy, Arena& arena) {
     return names;
 }
 
-unified::FieldSet touched(Change const& change) {
-    unified::FieldSet fields;
-    for (auto const& row : unified::schema)
+FieldSet touched(Change const& change) {
+    FieldSet fields;
+    for (auto const& row : face::schema)
         if (change.touches(row.field)) fields.add(row.field);
     return fields;
 }
@@ -50,13 +51,13 @@ unified::FieldSet touched(Change const& change) {
 /// The user before or after a write, and the fields that the write is about.
 struct UserState {
     User user;
-    unified::FieldSet fields;
+    FieldSet fields;
     bool password = false; ///< the write set a password
 };
 
 std::string text_of(UserState const& state, std::string_view dialect, Arena& arena) {
     auto text = arena.text(256);
-    unified::write_user(text, state.user, dialect, state.fields, {}, arena);
+    face::write_user(text, state.user, dialect, state.fields, {}, arena);
     std::string out(text);
     if (!state.password) return out;
     out.pop_back();
@@ -67,7 +68,7 @@ std::string text_of(UserState const& state, std::string_view dialect, Arena& are
 User in_own_names(User user, AuditedWrite const& audited) {
     auto const& context = audited.context;
     if (user.roles)
-        user.roles = unified::renamed(*user.roles, *audited.call.roles, *context.route->roles, context.arena);
+        user.roles = face::renamed(*user.roles, *audited.call.roles, *context.route->roles, context.arena);
     return user;
 }
 
@@ -76,7 +77,7 @@ std::optional<UserState> before(AuditedWrite const& audited) {
     bool const creates = std::holds_alternative<CreateUser>(audited.call.what);
     auto const* const user = audited.recording ? audited.recording->before() : nullptr;
     if (creates || (!user && !roles)) return std::nullopt;
-    UserState state{.user = user ? in_own_names(*user, audited) : User{}, .fields = unified::FieldSet::all()};
+    UserState state{.user = user ? in_own_names(*user, audited) : User{}, .fields = FieldSet::all()};
     if (auto const* const change = audited.recording ? audited.recording->change() : nullptr)
         if (std::holds_alternative<UpdateUser>(audited.call.what)) state.fields = touched(*change);
     if (roles) state.user.roles = named(roles->before, *audited.context.route->roles, audited.context.arena);
@@ -86,7 +87,7 @@ std::optional<UserState> before(AuditedWrite const& audited) {
 std::optional<UserState> after(AuditedWrite const& audited) {
     auto const* const one = audited.result ? std::get_if<OneUser>(&audited.result->what) : nullptr;
     if (!one) return std::nullopt;
-    UserState state{.user = in_own_names(one->user, audited), .fields = unified::FieldSet::all()};
+    UserState state{.user = in_own_names(one->user, audited), .fields = FieldSet::all()};
     if (auto const* const create = std::get_if<CreateUser>(&audited.call.what))
         state.password = create->user.password.has_value();
     if (auto const* const change = audited.recording ? audited.recording->change() : nullptr) {

@@ -7,6 +7,9 @@
 #include "gateway/pipeline/with_idempotency_key.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
 #include "translators/legacy/by_name.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
@@ -64,7 +67,7 @@ Names session_ids(RequestContext const& context) {
     return Arena::keep(ids);
 }
 
-unified::ClientRequest client_request_of(RequestContext const& context) {
+face::ClientRequest client_request_of(RequestContext const& context) {
     return {.method = *context.method,
             .path = below_route(context),
             .query = context.query,
@@ -73,7 +76,7 @@ unified::ClientRequest client_request_of(RequestContext const& context) {
             .depth = context.routing->depth};
 }
 
-unified::ClientResponse fail_method(RequestContext& context) {
+face::ClientResponse fail_method(RequestContext& context) {
     Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
     error.allow = "GET, HEAD, POST, PATCH, DELETE";
     return context.fail(error);
@@ -102,7 +105,7 @@ asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_
 
 } // namespace
 
-std::optional<unified::ClientResponse> LegacyHandler::turn_away(RequestContext& context) const {
+std::optional<face::ClientResponse> LegacyHandler::turn_away(RequestContext& context) const {
     if (!context.method) return fail_method(context);
     if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = recognise_at_once(context);
@@ -118,7 +121,7 @@ bool LegacyHandler::is_login(RequestContext const& context) {
            legacy::read_auth_target(client_request_of(context)).has_value();
 }
 
-asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& context) {
+asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& context) {
     if (!context.method) co_return fail_method(context);
     auto const client_request = client_request_of(context);
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
@@ -145,7 +148,7 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
         co_return context.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
 
     // The route lies in the arena, because the calls refer to it.
-    auto& route = context.arena.array<unified::RouteView>(1).front();
+    auto& route = context.arena.array<face::RouteView>(1).front();
     route = {.capabilities = context.route->capabilities,
              .roles = context.route->legacy_roles,
              .base = matched.base,
@@ -160,16 +163,16 @@ asio::awaitable<unified::ClientResponse> LegacyHandler::answer(RequestContext& c
     co_return response;
 }
 
-asio::awaitable<unified::ClientResponse> LegacyHandler::converse(RequestContext& context,
-                                                                 legacy::Request const& request,
-                                                                 unified::RouteView const& route,
-                                                                 unified::Format format) {
+asio::awaitable<face::ClientResponse> LegacyHandler::converse(RequestContext& context,
+                                                              legacy::Request const& request,
+                                                              face::RouteView const& route,
+                                                              face::Format format) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
         auto const step =
             legacy::next(request, route, format, context.method == Method::head, outcomes, context.arena);
-        if (auto const* const end = std::get_if<Result<unified::ClientResponse>>(&step)) {
+        if (auto const* const end = std::get_if<Result<face::ClientResponse>>(&step)) {
             if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
@@ -237,16 +240,16 @@ void LegacyHandler::look_for_session(RequestContext& context) const {
     }
 }
 
-unified::ClientResponse LegacyHandler::refuse_caller(RequestContext& context) const {
+face::ClientResponse LegacyHandler::refuse_caller(RequestContext& context) const {
     if (has_basic_credentials(context))
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     context.problem = info(Fault::unauthenticated).name;
     return legacy::ask_for_login(context.arena);
 }
 
-unified::ClientResponse LegacyHandler::authenticate(RequestContext& context,
-                                                    unified::ClientRequest const& client_request,
-                                                    legacy::AuthOperation what) {
+face::ClientResponse LegacyHandler::authenticate(RequestContext& context,
+                                                 face::ClientRequest const& client_request,
+                                                 legacy::AuthOperation what) {
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
@@ -261,7 +264,7 @@ unified::ClientResponse LegacyHandler::authenticate(RequestContext& context,
     context.operation = "GetAuthStatus";
     if (!context.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
     auto const format = legacy::response_format(client_request, context.arena);
-    unified::Headers headers(context.arena);
+    face::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     return {.status = 200,
             .headers = headers.list(),
@@ -269,8 +272,8 @@ unified::ClientResponse LegacyHandler::authenticate(RequestContext& context,
             .head = false};
 }
 
-unified::ClientResponse LegacyHandler::log_in(RequestContext& context,
-                                              unified::ClientRequest const& client_request) {
+face::ClientResponse LegacyHandler::log_in(RequestContext& context,
+                                           face::ClientRequest const& client_request) {
     auto const login = legacy::read_login(client_request, context.arena);
     if (!login) return context.fail(login.error());
     if (login->ends) return log_out(context, client_request);
@@ -290,7 +293,7 @@ unified::ClientResponse LegacyHandler::log_in(RequestContext& context,
 
     auto const id = context.arena.copy(*begun);
     auto const format = legacy::response_format(client_request, context.arena);
-    unified::Headers headers(context.arena);
+    face::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     headers.add("Cache-Control", "no-store");
     auto const lasts = login->remember ? auth::SessionStore::remembered : std::chrono::hours{};
@@ -306,12 +309,12 @@ unified::ClientResponse LegacyHandler::log_in(RequestContext& context,
             .head = false};
 }
 
-unified::ClientResponse LegacyHandler::log_out(RequestContext& context,
-                                               unified::ClientRequest const& client_request) {
+face::ClientResponse LegacyHandler::log_out(RequestContext& context,
+                                            face::ClientRequest const& client_request) {
     for (auto const id : session_ids(context))
         sessions_.end(id);
     auto const format = legacy::response_format(client_request, context.arena);
-    unified::Headers headers(context.arena);
+    face::Headers headers(context.arena);
     headers.add("Content-Type", legacy::content_type_of(format));
     CookieMaker const cookie{.secure = context.request.tls, .expired = true};
     for (std::string_view const name : {"ss-id", "ss-pid", "ss-opt"})

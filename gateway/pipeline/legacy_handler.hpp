@@ -4,6 +4,9 @@
 #include "gateway/execution/write_services.hpp"
 #include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/pipeline/request_context.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/login.hpp"
 
@@ -27,24 +30,22 @@ public:
 
     /// Returns the response if it needs neither the body nor a wait: an error for a caller that is not
     /// recognised, unless the request is a login. Returns nullopt if the request goes on.
-    std::optional<unified::ClientResponse> turn_away(RequestContext& context) const;
+    std::optional<face::ClientResponse> turn_away(RequestContext& context) const;
     static bool is_login(RequestContext const& context);
-    boost::asio::awaitable<unified::ClientResponse> answer(RequestContext& context);
+    boost::asio::awaitable<face::ClientResponse> answer(RequestContext& context);
 
 private:
     boost::asio::awaitable<void> recognise(RequestContext& context) const;
     auth::Callers::Trusted const* recognise_at_once(RequestContext& context) const;
     void look_for_session(RequestContext& context) const;
-    unified::ClientResponse refuse_caller(RequestContext& context) const;
-    unified::ClientResponse authenticate(RequestContext& context,
-                                         unified::ClientRequest const& client_request,
-                                         legacy::AuthOperation what);
-    unified::ClientResponse log_in(RequestContext& context, unified::ClientRequest const& client_request);
-    unified::ClientResponse log_out(RequestContext& context, unified::ClientRequest const& client_request);
-    boost::asio::awaitable<unified::ClientResponse> converse(RequestContext& context,
-                                                             legacy::Request const& request,
-                                                             unified::RouteView const& route,
-                                                             unified::Format format);
+    face::ClientResponse refuse_caller(RequestContext& context) const;
+    face::ClientResponse authenticate(RequestContext& context, face::ClientRequest const& client_request,
+                                      legacy::AuthOperation what);
+    face::ClientResponse log_in(RequestContext& context, face::ClientRequest const& client_request);
+    face::ClientResponse log_out(RequestContext& context, face::ClientRequest const& client_request);
+    boost::asio::awaitable<face::ClientResponse> converse(RequestContext& context,
+                                                          legacy::Request const& request,
+                                                          face::RouteView const& route, face::Format format);
     boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
                                              upstream::CallContext& call_context);

@@ -1,11 +1,11 @@
 #include "gateway/pipeline/request_context.hpp"
 
 #include "gateway/telemetry/request_id.hpp"
+#include "translators/face/negotiate.hpp"
+#include "translators/face/problem.hpp"
 #include "translators/legacy/by_name.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
-#include "translators/unified/negotiate.hpp"
-#include "translators/unified/problem.hpp"
 #include "translators/unified/read_call.hpp"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ RequestContext::RequestContext(server::Request const& client_request,
     path = target.substr(0, question);
     query = target.substr(std::min(question + 1, target.size()));
     method = method_named(client_request.head.method);
-    if (method) method = unified::effective_method(*method, client_request.head.headers);
+    if (method) method = face::effective_method(*method, client_request.head.headers);
     legacy_face = legacy_face_of(path, routing->router, client_request.head.headers);
 }
 
@@ -56,7 +56,7 @@ auth::Callers::Trusted const* RequestContext::recognise() {
     return found.lacks_key;
 }
 
-unified::ClientResponse RequestContext::fail(Error const& error) {
+face::ClientResponse RequestContext::fail(Error const& error) {
     problem = info(error.fault).name;
     failure = error;
     failure->errors = {};
@@ -72,7 +72,7 @@ unified::ClientResponse RequestContext::fail(Error const& error) {
         return legacy::write_error(error, legacy_operation, format, head, arena);
     }
     auto const format = unified::problem_format(method.value_or(Method::post), path, query, headers, arena);
-    return unified::write_problem(error, format, id, head, arena);
+    return face::write_problem(error, format, id, head, arena);
 }
 
 } // namespace idiom::pipeline

@@ -3,8 +3,8 @@
 #include "gateway/pipeline/routing_snapshot.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/tracing/recorder.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/request.hpp"
-#include "translators/unified/client_response.hpp"
 
 #include <memory>
 #include <optional>
@@ -22,7 +22,7 @@ struct RequestContext {
     tracing::Trace const* trace = nullptr; ///< records the request; null if it is not recorded
     std::string_view path = {};
     std::string_view query = {};
-    /// The effective method, see unified::effective_method. Nullopt if the gateway does not know the method.
+    /// The effective method, see face::effective_method. Nullopt if the gateway does not know the method.
     std::optional<Method> method = {};
     auth::CallerPtr caller = {};
     ServedRoute const* route = nullptr;
@@ -56,8 +56,8 @@ struct RequestContext {
     bool is_legacy() const { return legacy_face.has_value(); }
 
     /// Returns the response for an error, in the form of the face that the request came to.
-    unified::ClientResponse fail(Error const& error);
-    unified::ClientResponse fail(Fault fault, std::string_view detail) {
+    face::ClientResponse fail(Error const& error);
+    face::ClientResponse fail(Fault fault, std::string_view detail) {
         return fail(Error{.fault = fault, .detail = detail});
     }
 };

@@ -9,7 +9,7 @@ namespace idiom::pipeline {
 namespace {
 
 std::string write(Router const& router, auth::Caller const& caller, std::vector<bool> const& health,
-                  unified::Format format) {
+                  face::Format format) {
     Arena arena;
     auto lines = arena.vector<unified::RouteLine>();
     for (auto const& route : router.routes())
@@ -21,7 +21,7 @@ std::string write(Router const& router, auth::Caller const& caller, std::vector<
 } // namespace
 
 std::shared_ptr<std::string const> RouteLists::get(Router const& router, auth::CallerPtr const& caller,
-                                                   unified::Format format) {
+                                                   face::Format format) {
     auto health = router.health();
     if (health != health_) {
         kept_ = {};

@@ -2,7 +2,7 @@
 
 #include "gateway/auth/caller.hpp"
 #include "gateway/pipeline/router.hpp"
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <array>
 #include <memory>
@@ -18,12 +18,12 @@ class RouteLists {
 public:
     /// Returns the body of `GET /v1/routes`.
     std::shared_ptr<std::string const> get(Router const& router, auth::CallerPtr const& caller,
-                                           unified::Format format);
+                                           face::Format format);
 
 private:
     struct CachedList {
         auth::CallerPtr caller; ///< held, so that no other caller can get the same address
-        unified::Format format{};
+        face::Format format{};
         std::shared_ptr<std::string const> text; ///< null if this place is empty
     };
     std::vector<bool> health_; ///< the health of each back end when the kept lists were written

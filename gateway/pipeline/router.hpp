@@ -4,7 +4,7 @@
 #include "gateway/pipeline/dry_run.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/http.hpp"
-#include "translators/unified/validate.hpp"
+#include "translators/face/validate.hpp"
 
 #include <chrono>
 #include <deque>

@@ -2,6 +2,7 @@
 
 #include "gateway/execution/write_services.hpp"
 #include "gateway/pipeline/request_context.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -17,8 +18,8 @@ namespace idiom::pipeline {
 /// kept in short: its status with Location and ETag, or its problem without the list of errors.
 ///
 /// Errors: invalid_parameter if the key is not valid, and the errors of execution::begin_idempotent.
-boost::asio::awaitable<unified::ClientResponse>
+boost::asio::awaitable<face::ClientResponse>
 with_idempotency_key(RequestContext& context, execution::WriteServices& write_services,
-                     std::function<boost::asio::awaitable<unified::ClientResponse>()> execute);
+                     std::function<boost::asio::awaitable<face::ClientResponse>()> execute);
 
 } // namespace idiom::pipeline

@@ -41,7 +41,7 @@ def fields(root):
     """name → shape of each field of the user, and the members of a device and of a skill."""
     names = re.search(r"field_names\{(.*?)\};", read(root, "translators/core/user.cpp"), re.S)
     names = re.findall(r"\"(\w+)\"", names.group(1)) if names else []
-    schema = read(root, "translators/unified/schema.hpp")
+    schema = read(root, "translators/face/schema.hpp")
     shapes = re.findall(r"\.field = Field::\w+, \.shape = Shape::(\w+)", schema)
     if len(names) != len(shapes):
         raise Suspicious(f"{len(names)} fields have names and {len(shapes)} have a shape")

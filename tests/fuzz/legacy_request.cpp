@@ -4,6 +4,8 @@
 #include "tests/fuzz/target.hpp"
 #include "tests/legacy/support.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/negotiate.hpp"
 
@@ -11,10 +13,10 @@ namespace {
 
 using namespace idiom;
 
-std::string check(unified::ClientResponse const& response, unified::Format format, Arena& arena) {
+std::string check(face::ClientResponse const& response, face::Format format, Arena& arena) {
     if (response.body.empty()) return {};
-    bool const fine = format == unified::Format::xml ? idiom::testing::Expat::read(response.body).accepted
-                                                     : json::read(response.body, arena).has_value();
+    bool const fine = format == face::Format::xml ? idiom::testing::Expat::read(response.body).accepted
+                                                  : json::read(response.body, arena).has_value();
     return fine ? "" : "no document: " + std::string(response.body);
 }
 
@@ -26,12 +28,12 @@ Result<Answer> answer_to(Call const& call) {
     return Answer{.what = OneUser{.user = somebody, .created = false}, .warnings = {}};
 }
 
-std::string follow(legacy::Request const& request, unified::RouteView const& route, unified::Format format,
+std::string follow(legacy::Request const& request, face::RouteView const& route, face::Format format,
                    Arena& arena) {
     std::vector<Result<Answer>> outcomes;
     for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
         auto const step = legacy::next(request, route, format, false, outcomes, arena);
-        if (auto const* const end = std::get_if<Result<unified::ClientResponse>>(&step))
+        if (auto const* const end = std::get_if<Result<face::ClientResponse>>(&step))
             return *end ? check(**end, format, arena) : "";
         for (auto const& call : std::get<legacy::Calls>(step).calls)
             outcomes.push_back(answer_to(call));

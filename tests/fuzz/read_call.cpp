@@ -3,11 +3,12 @@
 #include "tests/fuzz/expat_oracle.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/unified/support.hpp"
-#include "translators/unified/problem.hpp"
+#include "translators/face/problem.hpp"
 
 namespace {
 
 using namespace idiom;
+using namespace idiom::face;
 using namespace idiom::unified;
 
 /// Every response of ours is a document of its type.

@@ -1,9 +1,10 @@
 #include "tests/unified/support.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/problem.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/login.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
-#include "translators/unified/problem.hpp"
 #include "translators/unified/write_answer.hpp"
 #include "translators/unified/write_xml.hpp"
 
@@ -18,7 +19,7 @@
 namespace {
 
 using namespace idiom;
-using unified::Format;
+using face::Format;
 using unified::test::ana;
 
 using Documents = std::map<std::string, std::string>;
@@ -117,7 +118,7 @@ void add_unified(Documents& documents, Format format, std::string const& suffix,
     unified::RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};
     documents["unified/Routes" + suffix] = unified::write_routes(routes, format, false, arena).body;
     documents["unified/problem" + suffix] =
-        unified::write_problem(taken_name(arena), format, "4f1c-7", false, arena).body;
+        face::write_problem(taken_name(arena), format, "4f1c-7", false, arena).body;
 }
 
 Documents all_documents() {

@@ -3,6 +3,9 @@
 
 #include "tests/support/documents.hpp"
 #include "translators/evovoice/user_codec.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
 #include "translators/legacy/request.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
@@ -35,7 +38,7 @@ std::string const& voice_list() {
 
 /// A vendor's response made into the answer of the rest face.
 std::size_t answer(std::string_view dialect_name, std::string_view response, std::span<Header const> type,
-                   unified::Format format, Arena& arena) {
+                   face::Format format, Arena& arena) {
     static auto const dialect = [&] {
         Settings settings;
         if (dialect_name == "evovoice") settings.values["account_ids"] = {"acc-100"};
@@ -58,17 +61,17 @@ std::size_t user_info_again(Arena& arena) {
     auto const record = datacontract::read_xml(voice::user_info::contract, user_info, arena);
     auto const shown =
         legacy::to_user_info(evovoice::to_user(*record, {.spells_null = true}, arena).shown(), arena);
-    return legacy::write_object(voice::user_info::contract, shown, unified::Format::xml, arena).size();
+    return legacy::write_object(voice::user_info::contract, shown, face::Format::xml, arena).size();
 }
 
 std::size_t read_patch(Arena& arena) {
-    unified::RouteView const route{
+    face::RouteView const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
-    unified::ClientRequest const client_request{.method = Method::patch,
-                                                .path = "/users/65f0c1aa22",
-                                                .query = {},
-                                                .headers = xml_type,
-                                                .body = patch_user};
+    face::ClientRequest const client_request{.method = Method::patch,
+                                             .path = "/users/65f0c1aa22",
+                                             .query = {},
+                                             .headers = xml_type,
+                                             .body = patch_user};
     auto const target = legacy::read_target(client_request, arena);
     return legacy::read_request(*target, client_request, route, arena).has_value();
 }
@@ -80,13 +83,13 @@ struct Path {
 
 constexpr Path paths[] = {
     {"evovoice_xml_to_json",
-     [](Arena& arena) { return answer("evovoice", voice_list(), xml_type, unified::Format::json, arena); }},
+     [](Arena& arena) { return answer("evovoice", voice_list(), xml_type, face::Format::json, arena); }},
     {"genesys_json_to_json",
-     [](Arena& arena) { return answer("genesys", genesys_user, json_type, unified::Format::json, arena); }},
+     [](Arena& arena) { return answer("genesys", genesys_user, json_type, face::Format::json, arena); }},
     {"genesys_json_to_xml",
-     [](Arena& arena) { return answer("genesys", genesys_user, json_type, unified::Format::xml, arena); }},
+     [](Arena& arena) { return answer("genesys", genesys_user, json_type, face::Format::xml, arena); }},
     {"scim_json_to_json",
-     [](Arena& arena) { return answer("scim", scim_user, scim_type, unified::Format::json, arena); }},
+     [](Arena& arena) { return answer("scim", scim_user, scim_type, face::Format::json, arena); }},
     {"user_info_to_user_info", user_info_again},
     {"patch_user_to_change", read_patch},
 };

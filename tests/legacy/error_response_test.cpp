@@ -1,12 +1,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include "translators/codec/xml/xml.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/error_response.hpp"
 
 #include <set>
 
 using namespace idiom;
-using unified::Format;
+using face::Format;
 
 BOOST_AUTO_TEST_SUITE(error_response)
 

@@ -2,6 +2,7 @@
 
 #include "tests/legacy/support.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/negotiate.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
@@ -19,7 +20,7 @@ struct Row {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(face)
+BOOST_AUTO_TEST_SUITE(legacy_face)
 
 BOOST_AUTO_TEST_CASE(every_shape_of_a_member_has_its_meaning) {
     std::string const items = "<a:string>x</a:string><a:string>007</a:string>";
@@ -260,7 +261,7 @@ BOOST_AUTO_TEST_CASE(the_format_is_chosen_as_servicestack_does) {
         auto const format = legacy::response_format(
             {.method = Method::get, .path = row.path, .query = row.query, .headers = headers, .body = {}},
             arena);
-        BOOST_TEST((format == unified::Format::xml) == row.xml, row.name);
+        BOOST_TEST((format == face::Format::xml) == row.xml, row.name);
     }
 }
 
@@ -280,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_user_is_written_as_dot_net_writes_it) {
                                              {"Shoe", "42"}});
     auto const record = legacy::to_user_info(user, arena);
     BOOST_TEST(
-        legacy::write_object(voice::user_info::contract, record, unified::Format::xml, arena) ==
+        legacy::write_object(voice::user_info::contract, record, face::Format::xml, arena) ==
         R"(<?xml version="1.0" encoding="utf-8"?>)"
         R"(<UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication">)"
         R"(<AccountIds xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>acc-100</d2p1:string></AccountIds>)"
@@ -291,7 +292,7 @@ BOOST_AUTO_TEST_CASE(a_user_is_written_as_dot_net_writes_it) {
         R"(<IsAuthenticated>true</IsAuthenticated><LastName>Reyes &amp; &lt;Co&gt;</LastName><Name>Dana Reyes</Name>)"
         R"(<Roles xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays" i:nil="true"/></UserInfo>)");
     BOOST_TEST(
-        legacy::write_object(voice::user_info::contract, record, unified::Format::json, arena) ==
+        legacy::write_object(voice::user_info::contract, record, face::Format::json, arena) ==
         R"({"accountIds":["acc-100"],"accountNames":["Acme Dental"],"dashboardPermissions":["ViewSessions"],)"
         R"("emailAddress":"dana.reyes@example.test","firstName":"Dana","id":"65f0c1aa22","isAuthenticated":true,)"
         R"("lastName":"Reyes & <Co>","name":"Dana Reyes"})");
@@ -308,8 +309,8 @@ BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
     std::vector<Result<Answer>> const outcomes{
         Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
     auto const step =
-        legacy::next(*request, client.route(), unified::Format::xml, false, outcomes, client.arena());
-    auto const& response = std::get<Result<unified::ClientResponse>>(step);
+        legacy::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
+    auto const& response = std::get<Result<face::ClientResponse>>(step);
     BOOST_REQUIRE(response.has_value());
     BOOST_TEST(find(response->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
 }
@@ -322,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_
     auto const request = client.create(body);
     BOOST_REQUIRE(request.has_value());
     auto const play = [&](std::vector<Result<Answer>> const& outcomes) {
-        return legacy::next(*request, client.route(), unified::Format::xml, false, outcomes, client.arena());
+        return legacy::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
     };
     auto& arena = client.arena();
     Result<Answer> const refused =
@@ -333,8 +334,8 @@ BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_
     BOOST_TEST(text_of(std::get<CreateUser>(call.what).user) ==
                "userName=a@b.test firstName=A lastName=B password=p");
     auto const end = play({refused, refused});
-    BOOST_REQUIRE(std::holds_alternative<Result<unified::ClientResponse>>(end));
-    BOOST_TEST(!std::get<Result<unified::ClientResponse>>(end).has_value());
+    BOOST_REQUIRE(std::holds_alternative<Result<face::ClientResponse>>(end));
+    BOOST_TEST(!std::get<Result<face::ClientResponse>>(end).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/by_name.hpp"
 #include "translators/legacy/login.hpp"
 
@@ -10,7 +12,7 @@ using namespace idiom;
 
 namespace {
 
-unified::ClientRequest client_request(Method method, std::string_view path) {
+face::ClientRequest client_request(Method method, std::string_view path) {
     return {.method = method, .path = path, .query = {}, .headers = {}, .body = {}};
 }
 
@@ -90,13 +92,13 @@ BOOST_AUTO_TEST_CASE(answers_tell_the_login_where_there_is_one) {
     Arena arena;
     legacy::Person const person{.name = "crm", .login = "ops@example.test"};
     BOOST_TEST(
-        legacy::write_login(person, "s", unified::Format::json, arena) ==
+        legacy::write_login(person, "s", face::Format::json, arena) ==
         R"({"userId":"crm","sessionId":"s","userName":"ops@example.test","displayName":"crm","roles":["Manager"]})");
     BOOST_TEST(
-        legacy::write_status(person, unified::Format::json, arena) ==
+        legacy::write_status(person, face::Format::json, arena) ==
         R"({"emailAddress":"ops@example.test","id":"crm","isAuthenticated":true,"managerAccess":"ReadWriteDelete","name":"crm","roles":["Manager"]})");
     BOOST_TEST(
-        legacy::write_status({.name = "crm"}, unified::Format::json, arena) ==
+        legacy::write_status({.name = "crm"}, face::Format::json, arena) ==
         R"({"id":"crm","isAuthenticated":true,"managerAccess":"ReadWriteDelete","name":"crm","roles":["Manager"]})");
 }
 

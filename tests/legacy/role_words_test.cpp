@@ -2,9 +2,10 @@
 
 #include "tests/legacy/support.hpp"
 #include "translators/core/role_names.hpp"
+#include "translators/face/edit.hpp"
+#include "translators/face/role_names.hpp"
+#include "translators/face/write_user.hpp"
 #include "translators/unified/edit.hpp"
-#include "translators/unified/role_names.hpp"
-#include "translators/unified/write_user.hpp"
 
 using namespace idiom;
 using namespace idiom::test;
@@ -161,19 +162,19 @@ BOOST_AUTO_TEST_CASE(a_version_is_the_same_whatever_the_words_are) {
     auto& arena = client.arena();
     User user{.id = "7", .user_name = "a@b.test"};
     user.roles = arena.list<std::string_view>({"admin", "agent"});
-    auto const version = unified::etag(user, "xarios", arena);
+    auto const version = face::etag(user, "xarios", arena);
 
     auto shown = user;
     shown.roles = arena.list<std::string_view>({"Customer", "SystemAdministrator"});
-    BOOST_TEST(list_of(unified::renamed(*shown.roles, *client.route().roles, *client.route().tagged,
-                                        arena)) == "[admin,agent]");
+    BOOST_TEST(list_of(face::renamed(*shown.roles, *client.route().roles, *client.route().tagged, arena)) ==
+               "[admin,agent]");
     std::vector<Header> const headers{{"If-Match", version}};
-    auto const conditions = unified::read_conditions(headers, arena);
+    auto const conditions = face::read_conditions(headers, arena);
     BOOST_REQUIRE(conditions.has_value());
-    unified::EditContext const context{.route = &client.route(), .conditions = *conditions, .lenient = false};
-    BOOST_TEST(unified::check_conditions(context, HeldUser::of(shown), arena).has_value());
+    face::EditContext const context{.route = &client.route(), .conditions = *conditions, .lenient = false};
+    BOOST_TEST(face::check_conditions(context, HeldUser::of(shown), arena).has_value());
     shown.roles = arena.list<std::string_view>({"Customer"});
-    BOOST_TEST(!unified::check_conditions(context, HeldUser::of(shown), arena).has_value());
+    BOOST_TEST(!face::check_conditions(context, HeldUser::of(shown), arena).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

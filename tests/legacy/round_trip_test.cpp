@@ -2,6 +2,7 @@
 
 #include "tests/support/random_users.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
 
@@ -11,7 +12,7 @@ namespace info = voice::user_info;
 using datacontract::Contract;
 using datacontract::Record;
 using datacontract::Value;
-using unified::Format;
+using face::Format;
 
 namespace {
 

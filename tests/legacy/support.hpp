@@ -1,5 +1,8 @@
 #pragma once
 
+#include "translators/face/client_request.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/schema.hpp"
 #include "translators/legacy/face.hpp"
 #include "translators/legacy/role_words.hpp"
 #include "translators/registry.hpp"
@@ -36,16 +39,16 @@ public:
         route_.roles = &in_words_;
         route_.tagged = &roles_;
     }
-    unified::RouteView const& route() const { return route_; }
+    face::RouteView const& route() const { return route_; }
     Arena& arena() { return arena_; }
 
-    unified::ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
-                                          std::string_view body = {},
-                                          std::string_view type = "application/xml") {
+    face::ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
+                                       std::string_view body = {},
+                                       std::string_view type = "application/xml") {
         headers_ = {{"Content-Type", type}};
         return {.method = method, .path = path, .query = query, .headers = headers_, .body = body};
     }
-    Result<legacy::Request> read(unified::ClientRequest const& request) {
+    Result<legacy::Request> read(face::ClientRequest const& request) {
         auto const target = legacy::read_target(request, arena_);
         if (!target) return std::unexpected(target.error());
         return legacy::read_request(*target, request, route_, arena_);
@@ -60,7 +63,7 @@ public:
 private:
     RolePolicy roles_;
     RolePolicy in_words_;
-    unified::RouteView route_;
+    face::RouteView route_;
     std::vector<Header> headers_;
     Arena arena_;
 };
@@ -75,7 +78,7 @@ inline std::string list_of(Names names) {
 /// What is said of a user, in the order of its fields.
 inline std::string text_of(User const& user) {
     std::string text;
-    for (auto const& row : unified::schema) {
+    for (auto const& row : face::schema) {
         if (!has(user, row.field)) continue;
         text.append(text.empty() ? "" : " ").append(idiom::name_of(row.field)).append("=");
         if (row.text) text.append(*(user.*row.text));
@@ -90,7 +93,7 @@ inline std::string text_of(Change const& change) {
         auto const* const replace = std::get_if<RolesReplace>(&*change.roles);
         text.append(text.empty() ? "" : " ").append("roles=").append(list_of(replace->roles));
     }
-    for (auto const& row : unified::schema)
+    for (auto const& row : face::schema)
         if (change.clears(row.field))
             text.append(text.empty() ? "" : " ").append("-").append(idiom::name_of(row.field));
     return text;

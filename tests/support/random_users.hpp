@@ -2,7 +2,7 @@
 
 #include "translators/codec/utf8.hpp"
 #include "translators/core/roles.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 #include <cstdlib>
 #include <random>
@@ -35,7 +35,7 @@ public:
 
     User next() {
         User user;
-        for (auto const& row : unified::schema) {
+        for (auto const& row : face::schema) {
             if (row.text != nullptr && row.field != Field::password && coin()) user.*row.text = text();
             if (row.names != nullptr && coin()) user.*row.names = names();
         }
@@ -86,7 +86,7 @@ private:
         auto const made = arena_.array<Item>(below(3));
         for (auto& one : made) {
             one.id = arena_.join({"i", text()});
-            for (auto const& part : unified::parts<Item>)
+            for (auto const& part : face::parts<Item>)
                 if (coin()) one.*part.member = text();
         }
         return made;

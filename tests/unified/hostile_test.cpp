@@ -1,5 +1,5 @@
 #include "tests/unified/support.hpp"
-#include "translators/unified/problem.hpp"
+#include "translators/face/problem.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,6 +7,8 @@
 
 namespace idiom::unified::test {
 namespace {
+
+using namespace face;
 
 /// Sends what a client could send and follows it as far as it goes; whatever comes, nothing but a response.
 void survive(Method method, std::string_view target, std::string_view body, std::string_view type) {

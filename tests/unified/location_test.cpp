@@ -9,6 +9,8 @@
 namespace idiom::unified::test {
 namespace {
 
+using namespace face;
+
 BOOST_AUTO_TEST_SUITE(location_, *boost::unit_test::label("unit"))
 
 constexpr std::string_view new_user = R"({"userName":"a","firstName":"A","lastName":"B","password":"p"})";

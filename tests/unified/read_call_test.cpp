@@ -5,6 +5,8 @@
 namespace idiom::unified::test {
 namespace {
 
+using namespace face;
+
 constexpr std::string_view new_user =
     R"({"userName":"ana","firstName":"Ana","lastName":"Ruiz","password":"s3cret"})";
 

@@ -1,6 +1,7 @@
 #include "tests/support/random_users.hpp"
 #include "tests/unified/support.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/unified/read_user.hpp"
 #include "translators/unified/read_xml.hpp"
 #include "translators/unified/write_xml.hpp"
 
@@ -10,6 +11,8 @@
 
 namespace idiom::unified::test {
 namespace {
+
+using namespace face;
 
 using idiom::test::RandomUsers;
 

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "translators/face/write_user.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
-#include "translators/unified/write_user.hpp"
 
 #include <string>
 #include <vector>
 
 namespace idiom::unified::test {
+
+using namespace face;
 
 /// A dialect that keeps two names and has something of every kind.
 inline constexpr FieldRules two_name_fields{{

@@ -5,6 +5,8 @@
 namespace idiom::unified::test {
 namespace {
 
+using namespace face;
+
 Answer answer(User const& user, std::span<Warning const> warnings = {}) {
     return {.what = OneUser{.user = user, .created = false}, .warnings = warnings};
 }

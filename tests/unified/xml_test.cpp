@@ -5,6 +5,8 @@
 namespace idiom::unified::test {
 namespace {
 
+using namespace face;
+
 BOOST_AUTO_TEST_SUITE(xml_, *boost::unit_test::label("unit"))
 
 struct Row {

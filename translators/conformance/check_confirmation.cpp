@@ -2,7 +2,7 @@
 #include "translators/conformance/fingerprint.hpp"
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 namespace idiom::conformance {
 
@@ -45,7 +45,7 @@ private:
         if (field == Field::roles)
             change.roles = RolesDelta{.add = both(), .remove = {}};
         else
-            unified::copy_field(change.set, simulated_.sample_users.whole(2), field);
+            face::copy_field(change.set, simulated_.sample_users.whole(2), field);
         return simulated_.update(simulated_.sample_users.whole(1), change, misbehaviour);
     }
 
@@ -71,8 +71,8 @@ private:
         auto const played = write(field, [&](User written) {
             auto const other = simulated_.sample_users.whole(3);
             User taken;
-            unified::copy_field(taken, other, field);
-            unified::copy_field(written, other, field);
+            face::copy_field(taken, other, field);
+            face::copy_field(written, other, field);
             return simulated_.sample_users.agreeing(written, taken);
         });
         report_.looked_at();

@@ -3,7 +3,7 @@
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
 #include "translators/core/change.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 #include <algorithm>
 #include <map>
@@ -79,7 +79,7 @@ private:
         auto const whole = simulated_.sample_users.whole(n);
         User user;
         if (!thing.extension)
-            unified::copy_field(user, whole, thing.row->field);
+            face::copy_field(user, whole, thing.row->field);
         else
             user.extensions =
                 arena_.list<Extension>({{.name = thing.extension->name,

@@ -2,7 +2,7 @@
 #include "translators/conformance/fingerprint.hpp"
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 #include <functional>
 
@@ -39,7 +39,7 @@ private:
     void field(Field which) {
         auto changed = user_;
         clear(changed, which);
-        unified::copy_field(changed, other_, which);
+        face::copy_field(changed, other_, which);
         judge("the field " + std::string(name_of(which)) + " is declared readable", name_of(which),
               simulated_.sample_users.agreeing(changed, taken(changed, which)),
               [which](User const& user) { return fingerprint(user, which); });
@@ -77,7 +77,7 @@ private:
 
     static User taken(User const& from, Field which) {
         User only;
-        unified::copy_field(only, from, which);
+        face::copy_field(only, from, which);
         return only;
     }
 

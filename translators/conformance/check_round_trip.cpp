@@ -2,7 +2,7 @@
 #include "translators/conformance/fingerprint.hpp"
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 namespace idiom::conformance {
 
@@ -32,7 +32,7 @@ public:
 private:
     void field(Field which, std::size_t n) {
         Change change;
-        unified::copy_field(change.set, simulated_.sample_users.whole(n), which);
+        face::copy_field(change.set, simulated_.sample_users.whole(n), which);
         compare(std::string(name_of(which)), change,
                 [which](User const& user) { return fingerprint(user, which); });
     }

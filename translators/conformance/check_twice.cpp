@@ -3,7 +3,7 @@
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
 #include "translators/core/conversation.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 #include <array>
 
@@ -38,7 +38,7 @@ public:
                 row.field == Field::roles || row.field == Field::extensions || row.field == Field::password;
             if (apart || !shows(row) || !writable(row.access)) continue;
             Change change;
-            unified::copy_field(change.set, sample_users.whole(2), row.field);
+            face::copy_field(change.set, sample_users.whole(2), row.field);
             again(sample_users.whole(1), change);
         }
         if (writable(rule(translator_.capabilities(), Field::roles).access)) roles(sample_users, arena);

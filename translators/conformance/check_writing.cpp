@@ -2,7 +2,7 @@
 #include "translators/conformance/fingerprint.hpp"
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 namespace idiom::conformance {
 
@@ -41,12 +41,12 @@ private:
     User with(User user, FieldRule const& row, User const& from) const {
         for (auto const& other : fields())
             if (!row.wire.empty() && other.wire == row.wire) clear(user, other.field);
-        unified::copy_field(user, from, row.field);
+        face::copy_field(user, from, row.field);
         // A vendor with one field for the whole name splits it at the last blank, so a last name needs a
         // first name.
         auto const& first = rule(translator_.capabilities(), Field::first_name);
         if (row.field == Field::last_name && !row.wire.empty() && first.wire == row.wire)
-            unified::copy_field(user, from, first.field);
+            face::copy_field(user, from, first.field);
         return user;
     }
 
@@ -98,7 +98,7 @@ private:
 
     Transcript update(FieldRule const& row, User const& from) {
         Change change;
-        unified::copy_field(change.set, from, row.field);
+        face::copy_field(change.set, from, row.field);
         return simulated_.update(user_, change);
     }
 

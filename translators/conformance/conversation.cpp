@@ -1,7 +1,7 @@
 #include "translators/conformance/conversation.hpp"
 
 #include "translators/codec/json/json.hpp"
-#include "translators/unified/problem.hpp"
+#include "translators/face/problem.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
 
@@ -11,7 +11,7 @@ namespace idiom::conformance {
 
 namespace {
 
-ClientResult outcome_of(unified::ClientResponse const& response) {
+ClientResult outcome_of(face::ClientResponse const& response) {
     ClientResult outcome{.status = response.status,
                          .body = std::string(response.body),
                          .problem = {},
@@ -34,7 +34,7 @@ ClientResult outcome_of(unified::ClientResponse const& response) {
 /// The values that views in the call refer to; they must not move.
 struct CaseCall::State {
     Case const& from;
-    unified::RouteView route;
+    face::RouteView route;
     std::vector<Header> headers;
     Arena arena{64 * 1024};
     std::optional<Call> call;
@@ -48,17 +48,16 @@ CaseCall::CaseCall(Case const& from, Dialect const& dialect)
           .route = {.capabilities = &dialect.capabilities(), .roles = &from.roles, .base = "/v1/route"}}) {
     for (auto const& [name, value] : from.headers)
         state_->headers.push_back({name, value});
-    unified::ClientRequest const client_request{.method = from.method,
-                                                .path = from.path,
-                                                .query = from.query,
-                                                .headers = state_->headers,
-                                                .body = from.body};
+    face::ClientRequest const client_request{.method = from.method,
+                                             .path = from.path,
+                                             .query = from.query,
+                                             .headers = state_->headers,
+                                             .body = from.body};
     auto& arena = state_->arena;
     auto const parsed = unified::read_call(client_request, state_->route, arena);
     if (!parsed) {
-        state_->own =
-            outcome_of(unified::write_problem(parsed.error(), unified::Format::json, "id", false, arena));
-    } else if (auto const* const response = std::get_if<unified::ClientResponse>(&*parsed)) {
+        state_->own = outcome_of(face::write_problem(parsed.error(), face::Format::json, "id", false, arena));
+    } else if (auto const* const response = std::get_if<face::ClientResponse>(&*parsed)) {
         state_->own = outcome_of(*response);
     } else {
         auto const& call = std::get<unified::ParsedCall>(*parsed);
@@ -75,7 +74,7 @@ Call const* CaseCall::call() const { return state_->call ? &*state_->call : null
 ClientResult CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
     if (!state_->call) return state_->own;
     auto const problem = [&](Error const& error) {
-        return outcome_of(unified::write_problem(error, unified::Format::json, "id", false, arena));
+        return outcome_of(face::write_problem(error, face::Format::json, "id", false, arena));
     };
     if (!result) return problem(result.error());
     if (auto const error = unified::unshowable(*result, state_->response_options, arena))

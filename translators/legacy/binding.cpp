@@ -2,7 +2,8 @@
 
 #include "translators/codec/encoding.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/unified/read_body.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/negotiate.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,13 +66,13 @@ Result<Record> read_form(Contract const& contract, std::string_view body, Arena&
     return made;
 }
 
-Result<Record> read_body(Contract const& contract, unified::ClientRequest const& request,
-                         std::optional<unified::Format> assumed, Arena& arena) {
+Result<Record> read_body(Contract const& contract, face::ClientRequest const& request,
+                         std::optional<face::Format> assumed, Arena& arena) {
     if (request.body.empty()) return Record{};
-    if (auto const error = unified::coded(request.headers)) return std::unexpected(*error);
+    if (auto const error = face::coded(request.headers)) return std::unexpected(*error);
     auto content_type = find(request.headers, "Content-Type").value_or("");
     if (content_type.empty() && assumed)
-        content_type = assumed == unified::Format::xml ? "application/xml" : "application/json";
+        content_type = assumed == face::Format::xml ? "application/xml" : "application/json";
     auto const type = media_type(content_type);
     bool const is_markup = is_xml(content_type);
     bool const form = equal_ignoring_case(type, "application/x-www-form-urlencoded");
@@ -105,8 +106,8 @@ Names split(std::string_view text, Arena& arena) {
     return Arena::keep(made);
 }
 
-Result<Record> bind_request(Contract const& contract, unified::ClientRequest const& request, Arena& arena,
-                            std::optional<unified::Format> assumed) {
+Result<Record> bind_request(Contract const& contract, face::ClientRequest const& request, Arena& arena,
+                            std::optional<face::Format> assumed) {
     auto record = read_body(contract, request, assumed, arena);
     if (!record) return record;
     auto const parameters = uri::read_query(request.query, arena);

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "translators/core/error.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/contracts.hpp"
-#include "translators/unified/read_call.hpp"
 
 namespace idiom::legacy {
 
@@ -12,8 +13,8 @@ namespace idiom::legacy {
 /// not. Refuses two documents of which .NET would lose a part: a body of an unknown type, and a list with
 /// items of another name. `assumed` is the format of a body without a Content-Type. Errors:
 /// unsupported_media_type, malformed_body, invalid_parameter.
-Result<Record> bind_request(Contract const& contract, unified::ClientRequest const& request, Arena& arena,
-                            std::optional<unified::Format> assumed = {});
+Result<Record> bind_request(Contract const& contract, face::ClientRequest const& request, Arena& arena,
+                            std::optional<face::Format> assumed = {});
 
 /// Returns the items of "a,b", without empty ones.
 Names split(std::string_view text, Arena& arena);

@@ -8,7 +8,7 @@
 namespace idiom::legacy {
 namespace {
 
-using unified::Format;
+using face::Format;
 
 /// Removes the last segment of a path: "/a/b" becomes "/a".
 std::string_view take_last(std::string_view& path) {

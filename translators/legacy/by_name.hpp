@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <optional>
 #include <string_view>
@@ -11,7 +11,7 @@ namespace idiom::legacy {
 /// (docs.servicestack.net/routing, "Pre-defined Routes").
 struct ByName {
     std::string_view operation; ///< as the client spells it, without a suffix
-    unified::Format format;     ///< of a body without a Content-Type, and of the response
+    face::Format format;        ///< of a body without a Content-Type, and of the response
 };
 
 /// Reads "/json/response/NewUser", "/xml/oneway/NewUser" (both optionally below "/api") and "/api/NewUser",

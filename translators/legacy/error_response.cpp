@@ -3,9 +3,9 @@
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/xml/xml.hpp"
 #include "translators/core/decimal.hpp"
+#include "translators/face/negotiate.hpp"
 #include "translators/legacy/contracts.hpp"
 #include "translators/legacy/write.hpp"
-#include "translators/unified/read_body.hpp"
 
 #include <algorithm>
 
@@ -185,20 +185,20 @@ std::string_view member_at(std::string_view pointer, std::optional<Operation> op
     return arena.join({{&capital, 1}, name.substr(1)});
 }
 
-unified::ClientResponse write_error(Error const& error, std::optional<Operation> operation,
-                                    unified::Format format, bool head, Arena& arena) {
+face::ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
+                                 bool head, Arena& arena) {
     auto const status = status_of(error, operation, arena);
     auto text = arena.text(512);
-    if (format == unified::Format::xml)
+    if (format == face::Format::xml)
         write_xml(text, status, arena);
     else
         write_json(text, status);
 
-    unified::Headers headers(arena);
+    face::Headers headers(arena);
     headers.add("Content-Type", content_type_of(format));
     if (error.fault == Fault::method_not_allowed) headers.add("Allow", error.allow);
     if (error.fault == Fault::unauthenticated) headers.add("WWW-Authenticate", challenge);
-    if (error.allow == unified::no_coding) headers.add("Accept-Encoding", error.allow);
+    if (error.allow == face::no_coding) headers.add("Accept-Encoding", error.allow);
     if (error.retry_after) headers.add("Retry-After", decimal(*error.retry_after, arena));
     return {.status = code_of(error.fault).status,
             .headers = headers.list(),
@@ -206,8 +206,8 @@ unified::ClientResponse write_error(Error const& error, std::optional<Operation>
             .head = head};
 }
 
-unified::ClientResponse ask_for_login(Arena& arena) {
-    unified::Headers headers(arena);
+face::ClientResponse ask_for_login(Arena& arena) {
+    face::Headers headers(arena);
     headers.add("WWW-Authenticate", challenge);
     return {.status = 401, .headers = headers.list(), .body = {}, .head = false};
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/error.hpp"
+#include "translators/face/client_response.hpp"
 #include "translators/legacy/request.hpp"
-#include "translators/unified/client_response.hpp"
 
 #include <optional>
 
@@ -17,11 +17,11 @@ Code code_of(Fault fault);
 
 /// Writes an error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate`
 /// where they belong. Fields have the names of the class of `operation`.
-unified::ClientResponse write_error(Error const& error, std::optional<Operation> operation,
-                                    unified::Format format, bool head, Arena& arena);
+face::ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
+                                 bool head, Arena& arena);
 
 /// Returns the response to a call without valid credentials. It has no body, like ServiceStack's.
-unified::ClientResponse ask_for_login(Arena& arena);
+face::ClientResponse ask_for_login(Arena& arena);
 
 /// Returns the member of a unified JSON Pointer. If the contract has no such member, returns the first name
 /// of the pointer with a capital letter.

@@ -1,5 +1,6 @@
 #include "translators/legacy/face.hpp"
 
+#include "translators/face/route_view.hpp"
 #include "translators/legacy/error_response.hpp"
 #include "translators/legacy/user_info.hpp"
 #include "translators/legacy/write.hpp"
@@ -10,8 +11,8 @@ namespace idiom::legacy {
 namespace {
 
 namespace info = voice::user_info;
-using unified::ClientResponse;
-using unified::Format;
+using face::ClientResponse;
+using face::Format;
 
 FaceStep failed(Error const& error) { return Result<ClientResponse>(std::unexpected(error)); }
 
@@ -36,7 +37,7 @@ Names left_out(Request const& request, std::span<Warning const> warnings, Arena&
 }
 
 ClientResponse response(std::string_view body, Names ignored, Format format, bool head, Arena& arena) {
-    unified::Headers headers(arena);
+    face::Headers headers(arena);
     headers.add("Content-Type", content_type_of(format));
     headers.add("Vary", "Accept");
     if (!ignored.empty()) headers.add("X-Idiom-Ignored", joined(ignored, arena));
@@ -70,7 +71,7 @@ std::string_view write_page(UserPage const& page, Format format, Arena& arena) {
 
 } // namespace
 
-FaceStep next(Request const& request, unified::RouteView const& route, Format format, bool head,
+FaceStep next(Request const& request, face::RouteView const& route, Format format, bool head,
               Outcomes outcomes, Arena& arena) {
     if (auto const* const list = std::get_if<ListRequest>(&request.what)) {
         auto const made = next_of_list(*list, route, outcomes, arena);

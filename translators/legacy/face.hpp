@@ -1,7 +1,8 @@
 #pragma once
 
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
 #include "translators/legacy/request.hpp"
-#include "translators/unified/client_response.hpp"
 
 #include <variant>
 
@@ -9,8 +10,8 @@ namespace idiom::legacy {
 
 /// The next calls of a request, or its response. A pure function of the outcomes so far, like the
 /// conversation of a dialect. It ends for any outcomes. `write_error` writes the error.
-using FaceStep = std::variant<Calls, Result<unified::ClientResponse>>;
-FaceStep next(Request const& request, unified::RouteView const& route, unified::Format format, bool head,
+using FaceStep = std::variant<Calls, Result<face::ClientResponse>>;
+FaceStep next(Request const& request, face::RouteView const& route, face::Format format, bool head,
               Outcomes outcomes, Arena& arena);
 
 /// The rounds of calls of the longest correct list. The caller may stop a face that takes more.

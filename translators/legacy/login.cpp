@@ -19,7 +19,7 @@ constexpr std::string_view manager = "Manager";
 
 } // namespace
 
-std::optional<Result<AuthOperation>> read_auth_target(unified::ClientRequest const& request) {
+std::optional<Result<AuthOperation>> read_auth_target(face::ClientRequest const& request) {
     auto const only = [&](Method method, std::string_view allowed,
                           AuthOperation operation) -> Result<AuthOperation> {
         if (request.method == method) return operation;
@@ -44,7 +44,7 @@ std::optional<Result<AuthOperation>> read_auth_target(unified::ClientRequest con
     return fail(Fault::not_found, "there is nothing at this path");
 }
 
-Result<Login> read_login(unified::ClientRequest const& request, Arena& arena) {
+Result<Login> read_login(face::ClientRequest const& request, Arena& arena) {
     auto without_query = request;
     without_query.query = {};
     auto const call = read_by_name(request.path);
@@ -67,7 +67,7 @@ Result<Login> read_login(unified::ClientRequest const& request, Arena& arena) {
     return fail(Fault::invalid_value, {}, Arena::keep(errors));
 }
 
-std::string_view write_login(Person const& person, std::string_view session, unified::Format format,
+std::string_view write_login(Person const& person, std::string_view session, face::Format format,
                              Arena& arena) {
     Record made;
     if (!session.empty()) {
@@ -81,7 +81,7 @@ std::string_view write_login(Person const& person, std::string_view session, uni
     return write_object(authenticate_response::contract, made, format, arena);
 }
 
-std::string_view write_status(Person const& person, unified::Format format, Arena& arena) {
+std::string_view write_status(Person const& person, face::Format format, Arena& arena) {
     namespace info = voice::user_info;
     Record made;
     if (!person.login.empty()) made.set(info::email_address, person.login);

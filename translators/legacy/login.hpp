@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/error.hpp"
-#include "translators/unified/client_response.hpp"
-#include "translators/unified/read_call.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <optional>
 
@@ -17,7 +17,7 @@ enum class AuthOperation : std::uint8_t {
 
 /// Returns the operation of a path below a route; null if the path has nothing to do with logins. Errors:
 /// method_not_allowed, not_found.
-std::optional<Result<AuthOperation>> read_auth_target(unified::ClientRequest const& request);
+std::optional<Result<AuthOperation>> read_auth_target(face::ClientRequest const& request);
 
 struct Login {
     std::string_view user_name;
@@ -29,7 +29,7 @@ struct Login {
 /// Reads the body. Ignores the query, because a password must not be in a URL. Errors:
 /// unsupported_media_type, malformed_body; invalid_value that names `UserName` or `Password`; not_found for
 /// another provider.
-Result<Login> read_login(unified::ClientRequest const& request, Arena& arena);
+Result<Login> read_login(face::ClientRequest const& request, Arena& arena);
 
 /// The person that logs in.
 struct Person {
@@ -38,9 +38,9 @@ struct Person {
     bool may_write = true;
 };
 /// Returns the body of `AuthenticateResponse`. With an empty `session`, the body for a logout.
-std::string_view write_login(Person const& person, std::string_view session, unified::Format format,
+std::string_view write_login(Person const& person, std::string_view session, face::Format format,
                              Arena& arena);
 /// Returns the `UserInfo` of the caller.
-std::string_view write_status(Person const& person, unified::Format format, Arena& arena);
+std::string_view write_status(Person const& person, face::Format format, Arena& arena);
 
 } // namespace idiom::legacy

@@ -1,14 +1,14 @@
 #include "translators/legacy/negotiate.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/face/conditions.hpp"
+#include "translators/face/negotiate.hpp"
 #include "translators/legacy/by_name.hpp"
-#include "translators/unified/conditions.hpp"
-#include "translators/unified/negotiate.hpp"
 
 namespace idiom::legacy {
 namespace {
 
-using unified::Format;
+using face::Format;
 
 std::optional<Format> format_of(std::string_view content_type) {
     if (is_xml(content_type)) return Format::xml;
@@ -26,8 +26,8 @@ std::optional<std::string_view> parameter_named(std::string_view name,
 
 } // namespace
 
-Format response_format(unified::ClientRequest const& request, Arena& arena) {
-    auto const method = unified::effective_method(request.method, request.headers);
+Format response_format(face::ClientRequest const& request, Arena& arena) {
+    auto const method = face::effective_method(request.method, request.headers);
     auto const call = read_by_name_at_end(request.path);
     // The last segment of such a path is an id, so it has no suffix.
     bool const names_user = !call && (method == Method::patch || method == Method::delete_);
@@ -35,12 +35,12 @@ Format response_format(unified::ClientRequest const& request, Arena& arena) {
     if (!names_user && request.path.ends_with(".json")) return Format::json;
     if (auto const parameters = uri::read_query(request.query, arena)) {
         if (auto const name = parameter_named("format", *parameters))
-            if (auto const format = unified::format_named(*name)) return *format;
+            if (auto const format = face::format_named(*name)) return *format;
         if (parameter_named("callback", *parameters)) return Format::json;
     }
     if (call) return call->format;
     auto const own = format_of(find(request.headers, "Content-Type").value_or(""));
-    auto accept = unified::combined(request.headers, "Accept", arena);
+    auto accept = face::combined(request.headers, "Accept", arena);
     bool json = false;
     bool markup = false;
     while (!accept.empty()) {

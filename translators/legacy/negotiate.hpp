@@ -1,7 +1,7 @@
 #pragma once
 
-#include "translators/unified/client_response.hpp"
-#include "translators/unified/read_call.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
 
 namespace idiom::legacy {
 
@@ -9,6 +9,6 @@ namespace idiom::legacy {
 /// suffix of the path; `?format=` in any case, or `?callback=`, which means JSON; the format in the path of a
 /// call by name; `Accept` without its weights: the type of the request's body if it is listed, else JSON
 /// before XML; the type of the request's body; JSON.
-unified::Format response_format(unified::ClientRequest const& request, Arena& arena);
+face::Format response_format(face::ClientRequest const& request, Arena& arena);
 
 } // namespace idiom::legacy

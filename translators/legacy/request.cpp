@@ -1,11 +1,16 @@
 #include "translators/legacy/request.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/face/document.hpp"
+#include "translators/face/edit.hpp"
+#include "translators/face/names.hpp"
+#include "translators/face/negotiate.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/schema.hpp"
+#include "translators/face/validate.hpp"
+#include "translators/face/validation_errors.hpp"
 #include "translators/legacy/binding.hpp"
 #include "translators/legacy/by_name.hpp"
-#include "translators/unified/edit.hpp"
-#include "translators/unified/names.hpp"
-#include "translators/unified/negotiate.hpp"
 
 #include <algorithm>
 
@@ -14,9 +19,9 @@ namespace {
 
 namespace created = voice::new_user;
 namespace patched = voice::patch_user;
-using unified::ClientRequest;
-using unified::Purpose;
-using unified::RouteView;
+using face::ClientRequest;
+using face::Purpose;
+using face::RouteView;
 
 std::string_view without_suffix(std::string_view segment) {
     for (std::string_view const suffix : {".json", ".xml"})
@@ -41,9 +46,9 @@ public:
         : route_(route), purpose_(purpose), arena_(arena), ignored_(arena.vector<std::string_view>()) {}
 
     template <std::size_t count>
-    unified::Document document(Contract const& contract, std::array<Written, count> const& fields,
-                               Record const& record) {
-        unified::Document made;
+    face::Document document(Contract const& contract, std::array<Written, count> const& fields,
+                            Record const& record) {
+        face::Document made;
         for (auto const& [member, field] : fields) {
             if (!record[member].is_given()) continue;
             if (takes(field))
@@ -62,8 +67,8 @@ public:
     Names ignored() const { return Arena::keep(ignored_); }
 
 private:
-    void set(unified::Document& document, Field field, datacontract::Value const& value) {
-        auto const& row = unified::row_of(field);
+    void set(face::Document& document, Field field, datacontract::Value const& value) {
+        auto const& row = face::row_of(field);
         bool const clearable = purpose_ == Purpose::change && rule(*route_.capabilities, field).clearable;
         if (row.names) {
             // NewUser has one account: a text, not a list.
@@ -91,11 +96,11 @@ Result<Request> create(OperationTarget const& target, ClientRequest const& clien
     // The address is login and e-mail address. A back end that has both gets both.
     if (writing.takes(Field::email)) document.user.email = document.user.user_name;
 
-    unified::ValidationErrors validation_errors(arena, false);
+    face::ValidationErrors validation_errors(arena, false);
     auto validated = validate(document, Purpose::create, route, validation_errors, arena);
     if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
-    unified::ValidationErrors names(arena, true);
-    unified::hold_names(validated.written, nullptr, route, names, arena);
+    face::ValidationErrors names(arena, true);
+    face::hold_names(validated.written, nullptr, route, names, arena);
     Call const call{.what = CreateUser{.user = validated.written, .warnings = names.warnings()},
                     .roles = route.roles,
                     .session = {}};
@@ -149,14 +154,14 @@ Result<Request> patch(OperationTarget const& target, ClientRequest const& client
 
     Writing writing(route, Purpose::change, arena);
     auto const document = writing.document(patched::contract, patch_user_fields, *record);
-    unified::ValidationErrors validation_errors(arena, false);
+    face::ValidationErrors validation_errors(arena, false);
     auto const validated = validate(document, Purpose::change, route, validation_errors, arena);
     if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
-    auto const conditions = unified::read_conditions(client_request.headers, arena);
+    auto const conditions = face::read_conditions(client_request.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit =
-        unified::change_edit(to_change(validated, validation_errors),
-                             {.route = &route, .conditions = *conditions, .lenient = true}, arena);
+        face::change_edit(to_change(validated, validation_errors),
+                          {.route = &route, .conditions = *conditions, .lenient = true}, arena);
     Call const call{.what = UpdateUser{.id = id, .edit = edit}, .roles = route.roles, .session = {}};
     return Request{.operation = Operation::patch, .what = call, .user_id = id, .ignored = writing.ignored()};
 }
@@ -169,10 +174,10 @@ Result<Request> remove(OperationTarget const& target, ClientRequest const& clien
         if (!named) return std::unexpected(named.error());
         id = *named;
     }
-    auto const conditions = unified::read_conditions(client_request.headers, arena);
+    auto const conditions = face::read_conditions(client_request.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
     auto const* const edit =
-        unified::condition_edit({.route = &route, .conditions = *conditions, .lenient = false}, arena);
+        face::condition_edit({.route = &route, .conditions = *conditions, .lenient = false}, arena);
     // In this contract a delete removes the user for good and everywhere. A client cannot ask for less.
     Call const call{
         .what = DeleteUser{.id = id, .global = true, .edit = edit}, .roles = route.roles, .session = {}};
@@ -229,7 +234,7 @@ std::string_view name_of(Operation operation) {
 }
 
 std::optional<Method> effective_method(Method method, std::span<Header const> headers) {
-    return unified::effective_method(method, headers);
+    return face::effective_method(method, headers);
 }
 
 Result<OperationTarget> read_target(ClientRequest const& request, Arena& arena) {

@@ -19,10 +19,10 @@ void make_carriable(Record& record, Arena& arena) {
 
 } // namespace
 
-std::string_view write_object(Contract const& contract, Record const& record, unified::Format format,
+std::string_view write_object(Contract const& contract, Record const& record, face::Format format,
                               Arena& arena) {
     auto text = arena.text(1024);
-    if (format == unified::Format::json) {
+    if (format == face::Format::json) {
         datacontract::write_json(contract, record, text);
     } else if (!datacontract::write_xml(contract, record, text, as_dot_net)) {
         text.clear();
@@ -34,10 +34,10 @@ std::string_view write_object(Contract const& contract, Record const& record, un
 }
 
 std::string_view write_list(Contract const& item, std::span<Record> items, datacontract::ListResponse list,
-                            unified::Format format, Arena& arena) {
+                            face::Format format, Arena& arena) {
     list.items = items;
     auto text = arena.text(512 + 1024 * items.size());
-    if (format == unified::Format::json) {
+    if (format == face::Format::json) {
         datacontract::write_list_json(item, list, text);
     } else if (!datacontract::write_list_xml(item, voice::lists_namespace, list, text, as_dot_net)) {
         text.clear();

@@ -3,13 +3,16 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/role_names.hpp"
 #include "translators/core/suggest.hpp"
-#include "translators/unified/negotiate.hpp"
+#include "translators/face/negotiate.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 constexpr std::size_t most_per_page = 500;

@@ -1,16 +1,17 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/unified/client_response.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/schema.hpp"
+#include "translators/face/validate.hpp"
 #include "translators/unified/target.hpp"
-#include "translators/unified/validate.hpp"
 
 namespace idiom::unified {
 
 /// The query parameters of a call, checked for its operation.
 struct Parameters {
-    std::optional<Format> format;
+    std::optional<face::Format> format;
     FieldSet fields = FieldSet::all();           ///< the projection; for GET of a user and for lists
     ListUsers list;                              ///< for lists only; its `wanted` agrees with `fields`
     bool dry_run = false;                        ///< for writes only
@@ -22,6 +23,6 @@ struct Parameters {
 /// invalid_parameter for a parameter that is unknown here, is given twice or has no valid value (such as a
 /// role that the route does not have), and for a malformed query. The detail says what would be right.
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   RouteView const& route, Arena& arena);
+                                   face::RouteView const& route, Arena& arena);
 
 } // namespace idiom::unified

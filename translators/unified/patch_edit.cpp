@@ -1,13 +1,17 @@
 #include "translators/core/roles.hpp"
 #include "translators/core/suggest.hpp"
+#include "translators/face/names.hpp"
+#include "translators/face/write_user.hpp"
 #include "translators/unified/edit.hpp"
-#include "translators/unified/names.hpp"
 #include "translators/unified/patch_targets.hpp"
-#include "translators/unified/write_user.hpp"
+#include "translators/unified/read_user.hpp"
 
 #include <algorithm>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 using json_patch::Operation;

@@ -1,8 +1,12 @@
 #include "translators/unified/patch_targets.hpp"
+#include "translators/unified/read_user.hpp"
 
 #include <algorithm>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 using json_patch::Operation;

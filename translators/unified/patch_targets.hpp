@@ -1,7 +1,9 @@
 #pragma once
 
 #include "translators/codec/json_patch.hpp"
-#include "translators/unified/validate.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/validate.hpp"
+#include "translators/face/validation_errors.hpp"
 
 #include <span>
 
@@ -12,7 +14,7 @@ namespace idiom::unified {
 /// each with the pointer of the field. With lenient errors such an operation is left out with a warning. A
 /// `test` is a condition and is never left out.
 std::span<json_patch::Operation const> admit_targets(std::span<json_patch::Operation const> operations,
-                                                     RouteView const& route,
-                                                     ValidationErrors& validation_errors, Arena& arena);
+                                                     face::RouteView const& route,
+                                                     face::ValidationErrors& validation_errors, Arena& arena);
 
 } // namespace idiom::unified

@@ -6,6 +6,9 @@
 #include <charconv>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 std::unexpected<Error> refuse_type(std::string_view sent, std::string_view types, Arena& arena) {
@@ -24,17 +27,6 @@ std::unexpected<Error> malformed(std::string_view what, std::size_t offset, Aren
 }
 
 } // namespace
-
-std::optional<Error> coded(std::span<Header const> headers) {
-    for (auto const& header : headers) {
-        if (!equal_ignoring_case(header.name, "Content-Encoding")) continue;
-        if (header.value.empty() || equal_ignoring_case(header.value, no_coding)) continue;
-        Error made{.fault = Fault::unsupported_media_type, .detail = "no content coding is taken here"};
-        made.allow = no_coding;
-        return made;
-    }
-    return std::nullopt;
-}
 
 Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
                        Capabilities const& capabilities, std::size_t depth, Arena& arena) {

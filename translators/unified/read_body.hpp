@@ -4,13 +4,13 @@
 #include "translators/core/capabilities.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
-#include "translators/unified/negotiate.hpp"
+#include "translators/face/negotiate.hpp"
 
 namespace idiom::unified {
 
 /// A body as a tree, whatever its format was, and the kind of its document.
 struct Body {
-    BodyType type = BodyType::json;
+    face::BodyType type = face::BodyType::json;
     json::Value value;
 };
 
@@ -19,12 +19,6 @@ struct Body {
 /// missing, is not well formed, nests too deep, or has a member twice.
 Result<Body> read_body(std::string_view body, std::span<Header const> headers, bool patch,
                        Capabilities const& capabilities, std::size_t depth, Arena& arena);
-
-/// Returns unsupported_media_type for a body with a content coding, because Idiom accepts none (RFC 9110,
-/// 15.5.16). Null for any other body.
-std::optional<Error> coded(std::span<Header const> headers);
-/// The only coding that is accepted, as in `Error::allow` and Accept-Encoding.
-inline constexpr std::string_view no_coding = "identity";
 
 inline constexpr std::string_view patch_types =
     "application/merge-patch+json, application/json-patch+json, application/json, application/xml";

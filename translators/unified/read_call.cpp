@@ -1,17 +1,21 @@
 #include "translators/unified/read_call.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/face/names.hpp"
+#include "translators/face/negotiate.hpp"
 #include "translators/unified/edit.hpp"
-#include "translators/unified/names.hpp"
-#include "translators/unified/negotiate.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/read_body.hpp"
+#include "translators/unified/read_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/write_answer.hpp"
 
 #include <array>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 std::unexpected<Error> refuse_method(Resource resource, RouteView const& route, Arena& arena) {

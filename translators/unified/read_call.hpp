@@ -1,23 +1,15 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_request.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/validate.hpp"
 #include "translators/unified/response_options.hpp"
-#include "translators/unified/validate.hpp"
 
 #include <variant>
 
 namespace idiom::unified {
-
-/// A request of a client, below a route. Its views have to outlive the call.
-struct ClientRequest {
-    Method method = Method::get;
-    std::string_view path;  ///< the path after the route, percent-encoded: "/users/7.xml"
-    std::string_view query; ///< without the '?'
-    std::span<Header const> headers;
-    std::string_view body;  ///< the whole body, without transfer coding
-    std::size_t depth = 64; ///< deeper nesting of the body is refused
-};
 
 /// A call for the back end, and the form of its answer.
 struct ParsedCall {
@@ -30,22 +22,22 @@ struct ParsedCall {
 };
 
 /// A call, or the response if no back end is needed (capabilities, OPTIONS).
-using Parsed = std::variant<ParsedCall, ClientResponse>;
+using Parsed = std::variant<ParsedCall, face::ClientResponse>;
 
 /// Reads a request of the unified API (contract, sections 2 to 5). Total. The result points into `arena`,
 /// `request` and `route`, which have to outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,
 /// 422, 428, 501.
-Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena);
+Result<Parsed> read_call(face::ClientRequest const& request, face::RouteView const& route, Arena& arena);
 
 /// Returns the format for a resource outside the routes: by the suffix of the path, by the query, by
 /// `Accept`. Errors: invalid_parameter for any other parameter; not_acceptable if the client excludes both
 /// formats.
-Result<Format> read_format(Method method, std::string_view path, std::string_view query,
-                           std::span<Header const> headers, Arena& arena);
+Result<face::Format> read_format(Method method, std::string_view path, std::string_view query,
+                                 std::span<Header const> headers, Arena& arena);
 
 /// Returns the format of a problem: as for the answer, else JSON. Needs no body and no route, so it works for
 /// any failure before they are known.
-Format problem_format(Method method, std::string_view path, std::string_view query,
-                      std::span<Header const> headers, Arena& arena);
+face::Format problem_format(Method method, std::string_view path, std::string_view query,
+                            std::span<Header const> headers, Arena& arena);
 
 } // namespace idiom::unified

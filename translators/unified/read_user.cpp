@@ -6,6 +6,9 @@
 #include <algorithm>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 using json_patch::below;

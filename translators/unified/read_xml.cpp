@@ -1,11 +1,14 @@
 #include "translators/unified/read_xml.hpp"
 
 #include "translators/codec/xml/xml.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 #include <algorithm>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 using json::Value;

@@ -2,9 +2,9 @@
 
 #include "translators/core/capabilities.hpp"
 #include "translators/core/user.hpp"
-#include "translators/unified/client_response.hpp"
-#include "translators/unified/conditions.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/conditions.hpp"
+#include "translators/face/schema.hpp"
 
 #include <optional>
 
@@ -22,10 +22,10 @@ struct ResponseOptions {
         accepted, ///< the call was accepted and will be done (202)
     };
     What what = What::user;
-    Format format = Format::json;
-    std::optional<Format> suffix; ///< the suffix of the path; the link to the next page has it too
+    face::Format format = face::Format::json;
+    std::optional<face::Format> suffix; ///< the suffix of the path; the link to the next page has it too
     FieldSet fields = FieldSet::all();
-    Conditions conditions; ///< of a read: 304 if the user has not changed
+    face::Conditions conditions; ///< of a read: 304 if the user has not changed
     bool reads = false;
     bool head = false;
     bool lenient = false;     ///< the client sent `handling=lenient`; the response confirms it

@@ -5,6 +5,9 @@
 #include <array>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 struct Use {

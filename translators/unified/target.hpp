@@ -4,7 +4,7 @@
 #include "translators/core/capabilities.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <optional>
 #include <span>
@@ -17,15 +17,15 @@ enum class Resource : std::uint8_t { capabilities, users, user, roles, role, dev
 
 struct ResourceTarget {
     Resource resource = Resource::users;
-    std::string_view id;          ///< the user's id, decoded
-    std::string_view name;        ///< the name of the role or the id of the device, decoded
-    std::optional<Format> suffix; ///< a final ".json" or ".xml"; no part of an id
+    std::string_view id;                ///< the user's id, decoded
+    std::string_view name;              ///< the name of the role or the id of the device, decoded
+    std::optional<face::Format> suffix; ///< a final ".json" or ".xml"; no part of an id
 };
 
 /// Returns the format that the suffix of the path asks for: ".json" or ".xml". Null for a write, except a
 /// POST to the users: there the last segment is always a whole id, so a write never changes another user than
 /// the one named.
-std::optional<Format> path_suffix(Method method, std::string_view path);
+std::optional<face::Format> path_suffix(Method method, std::string_view path);
 
 /// Reads a percent-encoded path below a route. It begins with '/'. A percent-encoded dot belongs to the id.
 /// Errors: not_found; malformed_request for a broken escape, or for an id that could leave its segment.

@@ -2,11 +2,14 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/core/role_names.hpp"
+#include "translators/face/write_user.hpp"
 #include "translators/unified/target.hpp"
-#include "translators/unified/write_user.hpp"
 #include "translators/unified/write_xml.hpp"
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
 
 template <class... Kinds> struct Overloaded : Kinds... {

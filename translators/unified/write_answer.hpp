@@ -1,9 +1,10 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/validate.hpp"
 #include "translators/unified/response_options.hpp"
-#include "translators/unified/validate.hpp"
 
 namespace idiom::unified {
 
@@ -14,10 +15,12 @@ std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& res
 /// Returns the answer as the client asked for it: status, headers (`Content-Type`, `Vary`, `ETag`,
 /// `Location`, `Link`, `Preference-Applied`) and body. A user in JSON takes one pass of appends into the
 /// arena, and the entity tag comes from the same bytes.
-ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
+face::ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options,
+                                  Arena& arena);
 
 /// Returns the capabilities of the route (contract, section 2), with its role names if it has a map of them.
-ClientResponse write_capabilities(RouteView const& route, Format format, bool head, Arena& arena);
+face::ClientResponse write_capabilities(face::RouteView const& route, face::Format format, bool head,
+                                        Arena& arena);
 
 /// One route in the response to GET /v1/routes.
 struct RouteLine {
@@ -25,6 +28,7 @@ struct RouteLine {
     std::string_view dialect;
     bool healthy = true;
 };
-ClientResponse write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena);
+face::ClientResponse write_routes(std::span<RouteLine const> routes, face::Format format, bool head,
+                                  Arena& arena);
 
 } // namespace idiom::unified

@@ -2,50 +2,18 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/face/write_user.hpp"
+#include "translators/face/xml_elements.hpp"
 #include "translators/unified/read_xml.hpp"
-#include "translators/unified/write_user.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace idiom::unified {
+
+using namespace face;
+
 namespace {
-
-/// Appends elements, and closes each by its name.
-class Elements {
-public:
-    Elements(Text& out, Arena& arena) : out_(out), arena_(arena) {}
-
-    /// Appends the declaration and the root with its namespace.
-    void root(std::string_view name, std::string_view uri) {
-        out_.append(R"(<?xml version="1.0" encoding="UTF-8"?>)");
-        out_.append("<").append(name).append(" xmlns=\"").append(uri).append("\">");
-    }
-    void open(std::string_view name) { out_.append("<").append(name).append(">"); }
-    void close(std::string_view name) { out_.append("</").append(name).append(">"); }
-    void text(std::string_view name, std::string_view text) {
-        if (xml::append_element(out_, "", name, text)) return;
-        replaced_ = true;
-        static_cast<void>(xml::append_element(out_, "", name, xml::carriable(text, arena_)));
-    }
-    /// Returns whether a text since the last call had a character that XML cannot carry.
-    bool take_replaced() { return std::exchange(replaced_, false); }
-    void number(std::string_view name, int number) {
-        open(name);
-        json::Writer(out_).number(number);
-        close(name);
-    }
-    void nil(std::string_view name) {
-        out_.append("<").append(name).append(" xmlns:xsi=\"").append(xml::instance_namespace);
-        out_.append("\" xsi:nil=\"true\"/>");
-    }
-    void boolean(std::string_view name, bool value) { text(name, value ? "true" : "false"); }
-
-private:
-    Text& out_;
-    Arena& arena_;
-    bool replaced_ = false;
-};
 
 using Warnings = std::pmr::vector<Warning>;
 
@@ -124,22 +92,6 @@ void write_fields(Elements& out, User const& user, std::string_view dialect, Fie
             warnings.push_back({json_patch::below("", name_of(row.field), arena),
                                 "holds characters that XML cannot carry; each is shown as U+FFFD"});
     }
-}
-
-template <class Remark>
-void write_remarks(Elements& out, std::string_view all, std::string_view one,
-                   std::span<Remark const> remarks) {
-    if (remarks.empty()) return;
-    out.open(all);
-    for (auto const& remark : remarks) {
-        out.open(one);
-        out.text("pointer", remark.pointer);
-        out.text("detail", remark.detail);
-        if constexpr (requires { remark.id; })
-            if (!remark.id.empty()) out.text("id", remark.id);
-        out.close(one);
-    }
-    out.close(all);
 }
 
 } // namespace
@@ -224,28 +176,6 @@ void write_routes_xml(Text& text, std::span<RouteLine const> routes, Arena& aren
         out.close("route");
     }
     out.close("Routes");
-}
-
-void write_problem_xml(Text& text, Error const& error, std::string_view instance, Arena& arena) {
-    auto const& known = info(error.fault);
-    Elements out(text, arena);
-    out.root("problem", "urn:ietf:rfc:7807"); // RFC 9457, appendix B, keeps the name of RFC 7807
-    out.text("type", arena.join({"urn:idiom:problem:", known.name}));
-    out.text("title", known.title);
-    out.number("status", known.status);
-    if (!error.detail.empty()) out.text("detail", error.detail);
-    if (!instance.empty()) out.text("instance", instance);
-    write_remarks(out, "errors", "i", error.errors); // RFC 9457 calls an array item `i`
-    if (error.backend) {
-        out.open("backend");
-        out.text("dialect", error.backend->dialect);
-        if (error.backend->status != 0) out.number("status", error.backend->status);
-        if (!error.backend->code.empty()) out.text("code", error.backend->code);
-        if (!error.backend->message.empty()) out.text("message", error.backend->message);
-        out.close("backend");
-    }
-    if (error.uncertain) out.text("outcome", "uncertain");
-    out.close("problem");
 }
 
 } // namespace idiom::unified

@@ -2,7 +2,7 @@
 
 #include "translators/core/capabilities.hpp"
 #include "translators/core/change.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 #include "translators/unified/write_answer.hpp"
 
 namespace idiom::unified {
@@ -16,6 +16,5 @@ void write_list_xml(Text& out, ManyUsers const& page, std::string_view dialect, 
 void write_device_xml(Text& out, Device const& device, std::span<Warning const> warnings, Arena& arena);
 void write_capabilities_xml(Text& out, Capabilities const& capabilities, Names roles, Arena& arena);
 void write_routes_xml(Text& out, std::span<RouteLine const> routes, Arena& arena);
-void write_problem_xml(Text& out, Error const& error, std::string_view instance, Arena& arena);
 
 } // namespace idiom::unified

@@ -2,6 +2,7 @@
 #include "gateway/pipeline/router.hpp"
 
 #include "tests/fakes/binding.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -187,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes)
     BOOST_TEST(other.routes()[0].backend_number != other.routes()[1].backend_number);
 
     pipeline::RouteLists lists;
-    using unified::Format;
+    using face::Format;
     auto const caller = [](std::optional<std::set<std::string, std::less<>>> routes, bool may_read = true) {
         return std::make_shared<auth::Caller const>(
             auth::Caller{.name = "x", .routes = std::move(routes), .may_read = may_read});

@@ -1,12 +1,12 @@
-#include "translators/unified/problem.hpp"
+#include "translators/face/problem.hpp"
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/field_errors.hpp"
 #include "translators/core/suggest.hpp"
-#include "translators/unified/read_body.hpp"
-#include "translators/unified/write_xml.hpp"
+#include "translators/face/negotiate.hpp"
+#include "translators/face/xml_elements.hpp"
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 void write_backend(json::Writer& out, BackendSays const& says) {
@@ -41,6 +41,28 @@ void write_json(Text& text, Error const& error, std::string_view instance, Arena
     out.end_object();
 }
 
+void write_xml(Text& text, Error const& error, std::string_view instance, Arena& arena) {
+    auto const& known = info(error.fault);
+    Elements out(text, arena);
+    out.root("problem", "urn:ietf:rfc:7807"); // RFC 9457, appendix B, keeps the name of RFC 7807
+    out.text("type", arena.join({"urn:idiom:problem:", known.name}));
+    out.text("title", known.title);
+    out.number("status", known.status);
+    if (!error.detail.empty()) out.text("detail", error.detail);
+    if (!instance.empty()) out.text("instance", instance);
+    write_remarks(out, "errors", "i", error.errors); // RFC 9457 calls an array item `i`
+    if (error.backend) {
+        out.open("backend");
+        out.text("dialect", error.backend->dialect);
+        if (error.backend->status != 0) out.number("status", error.backend->status);
+        if (!error.backend->code.empty()) out.text("code", error.backend->code);
+        if (!error.backend->message.empty()) out.text("message", error.backend->message);
+        out.close("backend");
+    }
+    if (error.uncertain) out.text("outcome", "uncertain");
+    out.close("problem");
+}
+
 } // namespace
 
 ClientResponse write_problem(Error const& whole, Format format, std::string_view instance, bool head,
@@ -49,7 +71,7 @@ ClientResponse write_problem(Error const& whole, Format format, std::string_view
     bool const xml = format == Format::xml;
     auto text = arena.text(512);
     if (xml)
-        write_problem_xml(text, error, instance, arena);
+        write_xml(text, error, instance, arena);
     else
         write_json(text, error, instance, arena);
 
@@ -68,4 +90,4 @@ ClientResponse write_problem(Error const& whole, Format format, std::string_view
             .head = head};
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

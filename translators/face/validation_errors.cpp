@@ -1,8 +1,8 @@
-#include "translators/unified/validation_errors.hpp"
+#include "translators/face/validation_errors.hpp"
 
 #include <algorithm>
 
-namespace idiom::unified {
+namespace idiom::face {
 
 void ValidationErrors::refuse(Fault fault, std::string_view pointer, std::string_view detail) {
     if (!fault_) fault_ = fault;
@@ -29,4 +29,4 @@ Error ValidationErrors::error() const {
     return made;
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace idiom::unified {
+namespace idiom::face {
 
 enum class Format : std::uint8_t { json, xml };
 
@@ -34,4 +34,4 @@ private:
 /// Returns the Content-Type of a document that is not a problem.
 std::string_view content_type(Format format);
 
-} // namespace idiom::unified
+} // namespace idiom::face

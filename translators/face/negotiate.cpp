@@ -1,9 +1,9 @@
-#include "translators/unified/negotiate.hpp"
+#include "translators/face/negotiate.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
@@ -164,6 +164,17 @@ std::optional<BodyType> body_type(std::string_view content_type) {
     return {};
 }
 
+std::optional<Error> coded(std::span<Header const> headers) {
+    for (auto const& header : headers) {
+        if (!equal_ignoring_case(header.name, "Content-Encoding")) continue;
+        if (header.value.empty() || equal_ignoring_case(header.value, no_coding)) continue;
+        Error made{.fault = Fault::unsupported_media_type, .detail = "no content coding is taken here"};
+        made.allow = no_coding;
+        return made;
+    }
+    return std::nullopt;
+}
+
 bool prefers_lenient(std::string_view prefer) {
     while (!prefer.empty()) {
         auto preference = take_until(prefer, ',');
@@ -179,4 +190,4 @@ bool prefers_lenient(std::string_view prefer) {
     return false;
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,6 +1,6 @@
-#include "translators/unified/names.hpp"
+#include "translators/face/names.hpp"
 
-namespace idiom::unified {
+namespace idiom::face {
 
 namespace {
 
@@ -30,4 +30,4 @@ void hold_names(User& asked, HeldUser const* before, RouteView const& route,
     clear(asked, *field);
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

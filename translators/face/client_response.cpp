@@ -1,9 +1,9 @@
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
 
-namespace idiom::unified {
+namespace idiom::face {
 
 std::string_view content_type(Format format) {
     return format == Format::xml ? "application/xml; charset=utf-8" : "application/json";
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

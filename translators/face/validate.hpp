@@ -1,22 +1,12 @@
 #pragma once
 
 #include "translators/core/capabilities.hpp"
-#include "translators/core/roles.hpp"
-#include "translators/unified/read_user.hpp"
+#include "translators/face/document.hpp"
+#include "translators/face/route_view.hpp"
+#include "translators/face/schema.hpp"
+#include "translators/face/validation_errors.hpp"
 
-namespace idiom::unified {
-
-/// The route of a call, with everything that a face needs from it. It points to objects that outlive the
-/// call.
-struct RouteView {
-    Capabilities const* capabilities = nullptr;
-    RolePolicy const* roles = nullptr;
-    std::string_view base; ///< the path of its resources, as clients see it: "/v1/acme"
-    /// The role names that entity tags are computed with; null: `roles`.
-    RolePolicy const* tagged = nullptr;
-
-    std::string_view dialect() const { return capabilities->dialect; }
-};
+namespace idiom::face {
 
 /// The purpose of a document. It decides which fields the document may and must have.
 enum class Purpose : std::uint8_t {
@@ -55,4 +45,4 @@ std::string_view pointer_to(Field field, Arena& arena);
 /// dialect has.
 std::string_view no_extension(std::string_view name, Capabilities const& capabilities, Arena& arena);
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,4 +1,4 @@
-#include "translators/unified/write_user.hpp"
+#include "translators/face/write_user.hpp"
 
 #include "translators/core/roles.hpp"
 
@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 template <class Item> void write_items(json::Writer& out, std::span<Item const> items) {
@@ -108,4 +108,4 @@ std::string_view etag(User const& user, std::string_view dialect, Arena& arena) 
     return etag_of_canonical(canonical(user, dialect, arena), arena);
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace idiom::unified {
+namespace idiom::face {
 
 /// Returns all values of a list field, joined as RFC 9110, 5.3 allows; "" if the field is absent.
 std::string_view combined(std::span<Header const> headers, std::string_view name, Arena& arena);
@@ -28,4 +28,4 @@ struct Conditions {
 /// Error: invalid_parameter for a field that is neither "*" nor a list of at least one entity tag.
 Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena);
 
-} // namespace idiom::unified
+} // namespace idiom::face

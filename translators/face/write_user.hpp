@@ -2,9 +2,9 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/change.hpp"
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
-namespace idiom::unified {
+namespace idiom::face {
 
 /// Appends a user as JSON in one pass: the fields of the schema that are in `fields`, in its order, but never
 /// the password; then `warnings`, if there are any.
@@ -25,4 +25,4 @@ void write_warnings(json::Writer& out, std::span<Warning const> warnings);
 /// Returns a set of roles in the form in which it is shown and hashed.
 Names shown_roles(Names roles, Arena& arena);
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,4 +1,4 @@
-#include "translators/unified/validate.hpp"
+#include "translators/face/validate.hpp"
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/utf8.hpp"
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 using Type = ExtensionRule::Type;
@@ -317,4 +317,4 @@ Change to_change(ValidatedUser const& validated, ValidationErrors const& validat
     return change;
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "translators/core/names.hpp"
-#include "translators/unified/validate.hpp"
-#include "translators/unified/validation_errors.hpp"
+#include "translators/face/validate.hpp"
+#include "translators/face/validation_errors.hpp"
 
-namespace idiom::unified {
+namespace idiom::face {
 
 /// Makes the first and last name of a client fit a dialect that keeps one name only. `before` is null for a
 /// new user. Names that would be shown in another way are an invalid_value. With lenient errors they become
@@ -13,4 +13,4 @@ namespace idiom::unified {
 void hold_names(User& asked, HeldUser const* before, RouteView const& route,
                 ValidationErrors& validation_errors, Arena& arena);
 
-} // namespace idiom::unified
+} // namespace idiom::face

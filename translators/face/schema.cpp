@@ -1,11 +1,11 @@
-#include "translators/unified/schema.hpp"
+#include "translators/face/schema.hpp"
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/core/roles.hpp"
 
 #include <algorithm>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 template <class Item>
@@ -67,4 +67,4 @@ bool same_field(User const& a, User const& b, Field field, Arena& arena) {
     return false;
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

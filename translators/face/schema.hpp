@@ -7,8 +7,8 @@
 #include <array>
 #include <cstdint>
 
-/// The unified API as a wire format.
-namespace idiom::unified {
+/// What faces share: the form of the unified user, and the requests and responses of clients.
+namespace idiom::face {
 
 /// The form of a field's value in a document.
 enum class Shape : std::uint8_t { text, boolean, names, devices, skills, extensions };
@@ -59,8 +59,6 @@ inline constexpr std::array<Part<Device>, 2> parts<Device>{
 template <>
 inline constexpr std::array<Part<Skill>, 2> parts<Skill>{{{"name", &Skill::name}, {"level", &Skill::level}}};
 
-using idiom::FieldSet;
-
 /// Returns the names of the fields that a list filters without ASCII case.
 Names fields_without_case(Capabilities const& capabilities, Arena& arena);
 
@@ -73,4 +71,4 @@ bool holds(std::span<Extension const> extensions, Extension const& one, Arena& a
 /// Returns whether two users agree in a field. Compares roles as sets, extensions by their JSON values.
 bool same_field(User const& a, User const& b, Field field, Arena& arena);
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,8 +1,8 @@
-#include "translators/unified/conditions.hpp"
+#include "translators/face/conditions.hpp"
 
 #include <optional>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
@@ -103,4 +103,4 @@ Result<Conditions> read_conditions(std::span<Header const> headers, Arena& arena
     return made;
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-namespace idiom::unified {
+namespace idiom::face {
 
 /// Everything that is wrong with a document, so that one answer tells the client all of it. With `lenient`
 /// (`Prefer: handling=lenient`, RFC 7240, 4.4) a value that the back end cannot take is left out with a
@@ -50,4 +50,4 @@ private:
     std::pmr::vector<Warning> warnings_;
 };
 
-} // namespace idiom::unified
+} // namespace idiom::face

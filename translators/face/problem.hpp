@@ -1,9 +1,9 @@
 #pragma once
 
 #include "translators/core/error.hpp"
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
 
-namespace idiom::unified {
+namespace idiom::face {
 
 /// Writes an error as `application/problem+json` or `+xml` (RFC 9457; contract, section 6), with `Allow`,
 /// `Accept`, `Accept-Patch` and `Retry-After` where they belong. `instance` is the request id. The caller
@@ -11,4 +11,4 @@ namespace idiom::unified {
 ClientResponse write_problem(Error const& error, Format format, std::string_view instance, bool head,
                              Arena& arena);
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,11 +1,11 @@
-#include "translators/unified/negotiate.hpp"
+#include "translators/face/negotiate.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(negotiate_, *boost::unit_test::label("unit"))
@@ -136,4 +136,4 @@ BOOST_AUTO_TEST_CASE(prefer_is_read_as_a_list) {
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
-} // namespace idiom::unified
+} // namespace idiom::face

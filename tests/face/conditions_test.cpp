@@ -1,10 +1,10 @@
-#include "translators/unified/conditions.hpp"
+#include "translators/face/conditions.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <vector>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(conditions_, *boost::unit_test::label("unit"))
@@ -88,4 +88,4 @@ BOOST_AUTO_TEST_CASE(no_condition_allows_everything) {
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
-} // namespace idiom::unified
+} // namespace idiom::face

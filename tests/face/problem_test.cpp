@@ -1,11 +1,11 @@
-#include "translators/unified/problem.hpp"
+#include "translators/face/problem.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>
 
-namespace idiom::unified {
+namespace idiom::face {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(problem_, *boost::unit_test::label("unit"))
@@ -81,4 +81,4 @@ BOOST_AUTO_TEST_CASE(a_problem_says_what_would_be_taken) {
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -3,13 +3,13 @@
 #include "translators/core/arena.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
-#include "translators/unified/client_response.hpp"
+#include "translators/face/client_response.hpp"
 
 #include <optional>
 #include <span>
 #include <string_view>
 
-namespace idiom::unified {
+namespace idiom::face {
 
 /// Returns the format that an `Accept` value asks for (RFC 9110, 12.5.1): the one with the higher weight,
 /// JSON if the weights are equal, null if both are excluded. An empty value accepts everything. Old clients
@@ -35,8 +35,14 @@ std::optional<Format> format_named(std::string_view name);
 enum class BodyType : std::uint8_t { json, merge_patch, json_patch, xml };
 std::optional<BodyType> body_type(std::string_view content_type);
 
+/// Returns unsupported_media_type for a body with a content coding, because Idiom accepts none (RFC 9110,
+/// 15.5.16). Null for any other body.
+std::optional<Error> coded(std::span<Header const> headers);
+/// The only coding that is accepted, as in `Error::allow` and Accept-Encoding.
+inline constexpr std::string_view no_coding = "identity";
+
 /// Returns whether `Prefer` asks for lenient handling (RFC 7240, 4.4). The first of several `handling`
 /// counts.
 bool prefers_lenient(std::string_view prefer);
 
-} // namespace idiom::unified
+} // namespace idiom::face

@@ -1,8 +1,8 @@
-#include "translators/unified/role_names.hpp"
+#include "translators/face/role_names.hpp"
 
 #include <algorithm>
 
-namespace idiom::unified {
+namespace idiom::face {
 
 Names renamed(Names names, RolePolicy const& from, RolePolicy const& to, Arena& arena) {
     if (&from == &to) return names;
@@ -14,4 +14,4 @@ Names renamed(Names names, RolePolicy const& from, RolePolicy const& to, Arena& 
     return sorted_set(made, arena);
 }
 
-} // namespace idiom::unified
+} // namespace idiom::face

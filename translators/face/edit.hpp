@@ -1,0 +1,42 @@
+#pragma once
+
+#include "translators/core/call.hpp"
+#include "translators/face/conditions.hpp"
+#include "translators/face/route_view.hpp"
+
+#include <new>
+#include <utility>
+
+/// Changes of a client that any face can make, each as an `Edit`. Edits live in the call's arena, own
+/// nothing and are never destroyed.
+namespace idiom::face {
+
+/// The inputs that every edit of a call shares.
+struct EditContext {
+    RouteView const* route = nullptr;
+    Conditions conditions;
+    bool lenient = false;
+};
+
+/// A change of roles by a call of its own.
+Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena);
+
+/// A change that is known without the user. Its extensions replace the members that they name.
+Edit const* change_edit(Change const& change, EditContext const& context, Arena& arena);
+
+/// As `change_edit`, but an extension that is an object changes only the members that it names (RFC 7396).
+Edit const* merging_edit(Change const& change, EditContext const& context, Arena& arena);
+
+/// The preconditions alone, for a delete. Null if there are none.
+Edit const* condition_edit(EditContext const& context, Arena& arena);
+
+/// Error: precondition_failed. A user that was not understood wholly has no version, so no entity tag matches
+/// it.
+Result<void> check_conditions(EditContext const& context, HeldUser const& before, Arena& arena);
+
+/// Makes an edit in the arena.
+template <class T, class... Arguments> T const* make_edit(Arena& arena, Arguments&&... arguments) {
+    return new (arena.resource()->allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
+}
+
+} // namespace idiom::face

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "translators/core/capabilities.hpp"
+#include "translators/core/roles.hpp"
+
+#include <string_view>
+
+namespace idiom::face {
+
+/// The route of a call, with everything that a face needs from it. It points to objects that outlive the
+/// call.
+struct RouteView {
+    Capabilities const* capabilities = nullptr;
+    RolePolicy const* roles = nullptr;
+    std::string_view base; ///< the path of its resources, as clients see it: "/v1/acme"
+    /// The role names that entity tags are computed with; null: `roles`.
+    RolePolicy const* tagged = nullptr;
+
+    std::string_view dialect() const { return capabilities->dialect; }
+};
+
+} // namespace idiom::face
