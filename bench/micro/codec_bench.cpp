@@ -1,14 +1,14 @@
 #include "bench/micro/baseline.hpp"
 #include "bench/micro/timed.hpp"
 #include "tests/support/documents.hpp"
-#include "translators/evovoice/user_codec.hpp"
+#include "translators/evovoice/dialect/user_codec.hpp"
+#include "translators/evovoice/face/request.hpp"
+#include "translators/evovoice/face/user_info.hpp"
+#include "translators/evovoice/face/write.hpp"
 #include "translators/face/client_request.hpp"
 #include "translators/face/client_response.hpp"
 #include "translators/face/route_view.hpp"
 #include "translators/face/write_user.hpp"
-#include "translators/legacy/request.hpp"
-#include "translators/legacy/user_info.hpp"
-#include "translators/legacy/write.hpp"
 #include "translators/registry.hpp"
 #include "translators/unified/write_answer.hpp"
 #include "translators/unified/write_xml.hpp"
@@ -18,7 +18,7 @@
 namespace {
 
 using namespace idiom;
-namespace info = voice::user_info;
+namespace info = evovoice_contract::user_info;
 using bench::run;
 using namespace test::documents;
 
@@ -118,8 +118,8 @@ void user_to_user_info(benchmark::State& state) {
     Arena keep;
     auto const& user = user_read(keep);
     run(state, [&](Arena& arena) {
-        return legacy::write_object(info::contract, legacy::to_user_info(user, arena), face::Format::xml,
-                                    arena)
+        return evovoice_face::write_object(info::contract, evovoice_face::to_user_info(user, arena),
+                                           face::Format::xml, arena)
             .size();
     });
 }
@@ -134,8 +134,8 @@ void patch_user_to_change(benchmark::State& state) {
                                              .headers = xml_header,
                                              .body = patch_user};
     run(state, [&](Arena& arena) {
-        auto const target = legacy::read_target(client_request, arena);
-        return legacy::read_request(*target, client_request, route, arena).has_value();
+        auto const target = evovoice_face::read_target(client_request, arena);
+        return evovoice_face::read_request(*target, client_request, route, arena).has_value();
     });
 }
 BENCHMARK(patch_user_to_change);

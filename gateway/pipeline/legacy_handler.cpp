@@ -7,13 +7,13 @@
 #include "gateway/pipeline/with_idempotency_key.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/evovoice/face/by_name.hpp"
+#include "translators/evovoice/face/error_response.hpp"
+#include "translators/evovoice/face/negotiate.hpp"
+#include "translators/evovoice/face/write.hpp"
 #include "translators/face/client_request.hpp"
 #include "translators/face/client_response.hpp"
 #include "translators/face/route_view.hpp"
-#include "translators/legacy/by_name.hpp"
-#include "translators/legacy/error_response.hpp"
-#include "translators/legacy/negotiate.hpp"
-#include "translators/legacy/write.hpp"
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ Matched match(RequestContext const& context) {
     auto const end = std::min(below.find('/', 1), below.size());
     auto const segment = below.substr(1, end - 1);
     auto const* const named = face.empty() ? nullptr : router.named(segment);
-    if (!named && legacy::begins_path(segment))
+    if (!named && evovoice_face::begins_path(segment))
         return {router.chosen_by(context.request.head.headers), face, below};
     return {named, context.path.substr(0, face.size() + end), below.substr(end)};
 }
@@ -91,7 +91,7 @@ bool asks_for_dry_run(RequestContext const& context) {
            });
 }
 
-legacy::Person person(auth::Caller const& caller) {
+evovoice_face::Person person(auth::Caller const& caller) {
     return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
 
@@ -118,7 +118,7 @@ std::optional<face::ClientResponse> LegacyHandler::turn_away(RequestContext& con
 /// route.
 bool LegacyHandler::is_login(RequestContext const& context) {
     return context.is_legacy() && context.method &&
-           legacy::read_auth_target(client_request_of(context)).has_value();
+           evovoice_face::read_auth_target(client_request_of(context)).has_value();
 }
 
 asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& context) {
@@ -127,7 +127,7 @@ asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& cont
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
     co_await recognise(context);
     record_failed_credentials(context);
-    if (auto const what = legacy::read_auth_target(client_request))
+    if (auto const what = evovoice_face::read_auth_target(client_request))
         co_return *what ? authenticate(context, client_request, **what) : context.fail(what->error());
     if (!context.caller) co_return refuse_caller(context);
     claim_place(context, limiter_);
@@ -138,10 +138,10 @@ asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& cont
     context.route = matched.route;
     if (!take_token(context, context.route->name)) co_await wait_for_token(context);
     if (auto const error = over_limit(context)) co_return context.fail(*error);
-    auto const target = legacy::read_target(client_request, context.arena);
+    auto const target = evovoice_face::read_target(client_request, context.arena);
     if (!target) co_return context.fail(target.error());
     context.legacy_operation = target->operation;
-    context.operation = legacy::name_of(target->operation);
+    context.operation = evovoice_face::name_of(target->operation);
     if (target->writes() ? !context.caller->may_write : !context.caller->may_read)
         co_return context.fail(Fault::forbidden, "the client is not allowed this kind of call");
     if (target->writes() && asks_for_dry_run(context))
@@ -153,9 +153,9 @@ asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& cont
              .roles = context.route->legacy_roles,
              .base = matched.base,
              .tagged = context.route->roles};
-    auto const request = legacy::read_request(*target, client_request, route, context.arena);
+    auto const request = evovoice_face::read_request(*target, client_request, route, context.arena);
     if (!request) co_return context.fail(request.error());
-    auto const format = legacy::response_format(client_request, context.arena);
+    auto const format = evovoice_face::response_format(client_request, context.arena);
     auto const work = [&] { return converse(context, *request, route, format); };
     // An Idempotency-Key on a list is ignored, because a list may come by POST.
     auto const response =
@@ -164,19 +164,19 @@ asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& cont
 }
 
 asio::awaitable<face::ClientResponse> LegacyHandler::converse(RequestContext& context,
-                                                              legacy::Request const& request,
+                                                              evovoice_face::Request const& request,
                                                               face::RouteView const& route,
                                                               face::Format format) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
-    for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
-        auto const step =
-            legacy::next(request, route, format, context.method == Method::head, outcomes, context.arena);
+    for (std::size_t round = 0; round < evovoice_face::most_rounds; ++round) {
+        auto const step = evovoice_face::next(request, route, format, context.method == Method::head,
+                                              outcomes, context.arena);
         if (auto const* const end = std::get_if<Result<face::ClientResponse>>(&step)) {
             if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
-        auto const calls = std::get<legacy::Calls>(step).calls;
+        auto const calls = std::get<evovoice_face::Calls>(step).calls;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
         std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());
@@ -185,13 +185,14 @@ asio::awaitable<face::ClientResponse> LegacyHandler::converse(RequestContext& co
     co_return context.fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
-asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context, legacy::Request const& request,
+asio::awaitable<void> LegacyHandler::execute_all(RequestContext& context,
+                                                 evovoice_face::Request const& request,
                                                  std::span<Call const> calls,
                                                  std::span<Result<Answer>> outcomes,
                                                  upstream::CallContext& call_context) {
     PendingCall pending_call{.context = context,
                              .call = {},
-                             .writes = request.operation != legacy::Operation::list,
+                             .writes = request.operation != evovoice_face::Operation::list,
                              .user_id = request.user_id,
                              .dry_run = nullptr};
     if (calls.size() == 1) {
@@ -244,37 +245,37 @@ face::ClientResponse LegacyHandler::refuse_caller(RequestContext& context) const
     if (has_basic_credentials(context))
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     context.problem = info(Fault::unauthenticated).name;
-    return legacy::ask_for_login(context.arena);
+    return evovoice_face::ask_for_login(context.arena);
 }
 
 face::ClientResponse LegacyHandler::authenticate(RequestContext& context,
                                                  face::ClientRequest const& client_request,
-                                                 legacy::AuthOperation what) {
+                                                 evovoice_face::AuthOperation what) {
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
-    case legacy::AuthOperation::login:
+    case evovoice_face::AuthOperation::login:
         context.operation = "Authenticate";
         return log_in(context, client_request);
-    case legacy::AuthOperation::logout:
+    case evovoice_face::AuthOperation::logout:
         context.operation = "Authenticate";
         return log_out(context, client_request);
-    case legacy::AuthOperation::status: break;
+    case evovoice_face::AuthOperation::status: break;
     }
     context.operation = "GetAuthStatus";
     if (!context.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
-    auto const format = legacy::response_format(client_request, context.arena);
+    auto const format = evovoice_face::response_format(client_request, context.arena);
     face::Headers headers(context.arena);
-    headers.add("Content-Type", legacy::content_type_of(format));
+    headers.add("Content-Type", evovoice_face::content_type_of(format));
     return {.status = 200,
             .headers = headers.list(),
-            .body = legacy::write_status(person(*context.caller), format, context.arena),
+            .body = evovoice_face::write_status(person(*context.caller), format, context.arena),
             .head = false};
 }
 
 face::ClientResponse LegacyHandler::log_in(RequestContext& context,
                                            face::ClientRequest const& client_request) {
-    auto const login = legacy::read_login(client_request, context.arena);
+    auto const login = evovoice_face::read_login(client_request, context.arena);
     if (!login) return context.fail(login.error());
     if (login->ends) return log_out(context, client_request);
     if (auto const error = login_throttled(context)) return context.fail(*error);
@@ -292,9 +293,9 @@ face::ClientResponse LegacyHandler::log_in(RequestContext& context,
     if (!begun) return context.fail(Fault::internal_error, "no session could be made");
 
     auto const id = context.arena.copy(*begun);
-    auto const format = legacy::response_format(client_request, context.arena);
+    auto const format = evovoice_face::response_format(client_request, context.arena);
     face::Headers headers(context.arena);
-    headers.add("Content-Type", legacy::content_type_of(format));
+    headers.add("Content-Type", evovoice_face::content_type_of(format));
     headers.add("Cache-Control", "no-store");
     auto const lasts = login->remember ? auth::SessionStore::remembered : std::chrono::hours{};
     CookieMaker const cookie{.lasts = lasts,
@@ -305,7 +306,7 @@ face::ClientResponse LegacyHandler::log_in(RequestContext& context,
     headers.add("Set-Cookie", cookie.make("ss-opt", login->remember ? "perm" : "temp", context.arena));
     return {.status = 200,
             .headers = headers.list(),
-            .body = legacy::write_login(person(*context.caller), id, format, context.arena),
+            .body = evovoice_face::write_login(person(*context.caller), id, format, context.arena),
             .head = false};
 }
 
@@ -313,15 +314,15 @@ face::ClientResponse LegacyHandler::log_out(RequestContext& context,
                                             face::ClientRequest const& client_request) {
     for (auto const id : session_ids(context))
         sessions_.end(id);
-    auto const format = legacy::response_format(client_request, context.arena);
+    auto const format = evovoice_face::response_format(client_request, context.arena);
     face::Headers headers(context.arena);
-    headers.add("Content-Type", legacy::content_type_of(format));
+    headers.add("Content-Type", evovoice_face::content_type_of(format));
     CookieMaker const cookie{.secure = context.request.tls, .expired = true};
     for (std::string_view const name : {"ss-id", "ss-pid", "ss-opt"})
         headers.add("Set-Cookie", cookie.make(name, "", context.arena));
     return {.status = 200,
             .headers = headers.list(),
-            .body = legacy::write_login({.name = {}}, {}, format, context.arena),
+            .body = evovoice_face::write_login({.name = {}}, {}, format, context.arena),
             .head = false};
 }
 

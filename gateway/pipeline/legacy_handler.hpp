@@ -4,11 +4,11 @@
 #include "gateway/execution/write_services.hpp"
 #include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/pipeline/request_context.hpp"
+#include "translators/evovoice/face/face.hpp"
+#include "translators/evovoice/face/login.hpp"
 #include "translators/face/client_request.hpp"
 #include "translators/face/client_response.hpp"
 #include "translators/face/route_view.hpp"
-#include "translators/legacy/face.hpp"
-#include "translators/legacy/login.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -40,13 +40,13 @@ private:
     void look_for_session(RequestContext& context) const;
     face::ClientResponse refuse_caller(RequestContext& context) const;
     face::ClientResponse authenticate(RequestContext& context, face::ClientRequest const& client_request,
-                                      legacy::AuthOperation what);
+                                      evovoice_face::AuthOperation what);
     face::ClientResponse log_in(RequestContext& context, face::ClientRequest const& client_request);
     face::ClientResponse log_out(RequestContext& context, face::ClientRequest const& client_request);
     boost::asio::awaitable<face::ClientResponse> converse(RequestContext& context,
-                                                          legacy::Request const& request,
+                                                          evovoice_face::Request const& request,
                                                           face::RouteView const& route, face::Format format);
-    boost::asio::awaitable<void> execute_all(RequestContext& context, legacy::Request const& request,
+    boost::asio::awaitable<void> execute_all(RequestContext& context, evovoice_face::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
                                              upstream::CallContext& call_context);
 

@@ -1,11 +1,11 @@
 #include "gateway/pipeline/request_context.hpp"
 
 #include "gateway/telemetry/request_id.hpp"
+#include "translators/evovoice/face/by_name.hpp"
+#include "translators/evovoice/face/error_response.hpp"
+#include "translators/evovoice/face/negotiate.hpp"
 #include "translators/face/negotiate.hpp"
 #include "translators/face/problem.hpp"
-#include "translators/legacy/by_name.hpp"
-#include "translators/legacy/error_response.hpp"
-#include "translators/legacy/negotiate.hpp"
 #include "translators/unified/read_call.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ std::optional<std::string_view> legacy_face_of(std::string_view path, Router con
     if (path.starts_with("/legacy/")) return "/legacy";
     if (!path.starts_with('/')) return {};
     auto const segment = path.substr(1, path.find('/', 1) - 1);
-    if (legacy::begins_path(segment) && router.chosen_by(headers)) return "";
+    if (evovoice_face::begins_path(segment) && router.chosen_by(headers)) return "";
     return {};
 }
 
@@ -63,13 +63,13 @@ face::ClientResponse RequestContext::fail(Error const& error) {
     auto const headers = request.head.headers;
     bool const head = method == Method::head;
     if (is_legacy()) {
-        auto const format = legacy::response_format({.method = method.value_or(Method::get),
-                                                     .path = path,
-                                                     .query = query,
-                                                     .headers = headers,
-                                                     .body = {}},
-                                                    arena);
-        return legacy::write_error(error, legacy_operation, format, head, arena);
+        auto const format = evovoice_face::response_format({.method = method.value_or(Method::get),
+                                                            .path = path,
+                                                            .query = query,
+                                                            .headers = headers,
+                                                            .body = {}},
+                                                           arena);
+        return evovoice_face::write_error(error, legacy_operation, format, head, arena);
     }
     auto const format = unified::problem_format(method.value_or(Method::post), path, query, headers, arena);
     return face::write_problem(error, format, id, head, arena);

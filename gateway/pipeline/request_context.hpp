@@ -3,8 +3,8 @@
 #include "gateway/pipeline/routing_snapshot.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/tracing/recorder.hpp"
+#include "translators/evovoice/face/request.hpp"
 #include "translators/face/client_response.hpp"
-#include "translators/legacy/request.hpp"
 
 #include <memory>
 #include <optional>
@@ -34,7 +34,7 @@ struct RequestContext {
         /// The prefix of the legacy face's paths: "/legacy", or "" at the root. Nullopt for the rest face.
         {};
     std::optional<Error> failure = {}; ///< the error behind `problem`, without its list of errors
-    std::optional<legacy::Operation> legacy_operation = {};
+    std::optional<evovoice_face::Operation> legacy_operation = {};
     /// The login throttle has counted this request as a failed login.
     bool suspected = false;
     /// What the vendor's responses take of the answer budget. Held until our response is made.

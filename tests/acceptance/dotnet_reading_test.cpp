@@ -2,7 +2,7 @@
 
 #include "tests/acceptance/client.hpp"
 #include "tests/acceptance/dotnet.hpp"
-#include "translators/codec/evovoice_contract.hpp"
+#include "translators/evovoice/contract.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -11,7 +11,7 @@
 using namespace idiom;
 using namespace idiom::test;
 using Json = nlohmann::json;
-namespace patched = voice::patch_user;
+namespace patched = evovoice_contract::patch_user;
 
 /// Compares how we read a PatchUser with how the real DataContractSerializer reads the same document.
 namespace {

@@ -1,5 +1,5 @@
 #include "translators/codec/datacontract/datacontract.hpp"
-#include "translators/codec/evovoice_contract.hpp"
+#include "translators/evovoice/contract.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <openssl/evp.h>
@@ -11,10 +11,10 @@ namespace {
 
 using namespace idiom;
 using namespace idiom::datacontract;
-namespace info = voice::user_info;
+namespace info = evovoice_contract::user_info;
 
-constexpr Contract const& user_info = voice::user_info::contract;
-constexpr Contract const& patch_user = voice::patch_user::contract;
+constexpr Contract const& user_info = evovoice_contract::user_info::contract;
+constexpr Contract const& patch_user = evovoice_contract::patch_user::contract;
 
 constexpr std::string_view root_begin =
     R"(<UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(members_are_found_whatever_their_order_and_prefix) {
         std::string document;
         std::string read;
     };
-    auto const ns = std::string(voice::users_namespace);
+    auto const ns = std::string(evovoice_contract::users_namespace);
     std::vector<Row> const rows{
         {"in order", user_document("<FirstName>Dana</FirstName><Id>7</Id>"), "FirstName=Dana Id=7 "},
         {"out of order", user_document("<Id>7</Id><FirstName>Dana</FirstName>"), "FirstName=Dana Id=7 "},
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_document_of_something_else_is_an_error) {
         std::string document;
     };
     std::vector<Row> const rows{
-        {"another root", "<User xmlns='" + std::string(voice::users_namespace) + "'/>"},
+        {"another root", "<User xmlns='" + std::string(evovoice_contract::users_namespace) + "'/>"},
         {"a root in another namespace", "<UserInfo xmlns='urn:other'/>"},
         {"a root in no namespace", "<UserInfo/>"},
         {"a page", "<html><body>Sign in</body></html>"},
@@ -277,10 +277,10 @@ BOOST_AUTO_TEST_SUITE(datacontract_writing)
 BOOST_AUTO_TEST_CASE(a_request_has_its_members_in_ordinal_order_and_no_nil) {
     Arena arena;
     Record record;
-    record.set(voice::patch_user::user_id, "65f0c1aa22");
-    record.set(voice::patch_user::roles, arena.list<std::string_view>({"Manager"}));
-    record.set(voice::patch_user::last_name, "Reyes & Okoro");
-    record.set(voice::patch_user::account_ids, Names{});
+    record.set(evovoice_contract::patch_user::user_id, "65f0c1aa22");
+    record.set(evovoice_contract::patch_user::roles, arena.list<std::string_view>({"Manager"}));
+    record.set(evovoice_contract::patch_user::last_name, "Reyes & Okoro");
+    record.set(evovoice_contract::patch_user::account_ids, Names{});
     auto out = arena.text();
     BOOST_TEST(write_xml(patch_user, record, out, {.declaration = false}));
     BOOST_TEST(out ==
@@ -320,7 +320,8 @@ BOOST_AUTO_TEST_CASE(prefixes_follow_the_depth_in_a_list) {
     ListResponse const list{
         .items = arena.list({record}), .has_more_pages = false, .total_count = 1, .total_pages = 1};
     auto out = arena.text();
-    BOOST_TEST(write_list_xml(user_info, voice::lists_namespace, list, out, {.declaration = false}));
+    BOOST_TEST(
+        write_list_xml(user_info, evovoice_contract::lists_namespace, list, out, {.declaration = false}));
     BOOST_TEST(
         out ==
         R"(<ListResponseOfUserInfoARNYmvUm xmlns:i="http://www.w3.org/2001/XMLSchema-instance" )"
@@ -362,11 +363,11 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back_in_both_forms) {
 BOOST_AUTO_TEST_CASE(a_character_that_xml_lacks_is_not_written) {
     Arena arena;
     Record record;
-    record.set(voice::patch_user::last_name, "bell \x07");
+    record.set(evovoice_contract::patch_user::last_name, "bell \x07");
     auto out = arena.text();
     BOOST_TEST(!write_xml(patch_user, record, out));
     Record list;
-    list.set(voice::patch_user::roles, arena.list<std::string_view>({"\x01"}));
+    list.set(evovoice_contract::patch_user::roles, arena.list<std::string_view>({"\x01"}));
     BOOST_TEST(!write_xml(patch_user, list, out));
 }
 

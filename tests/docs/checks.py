@@ -105,7 +105,7 @@ TYPE_OF_SETTING = {"text": "text", "boolean": "boolean", "number": "number", "te
 def settings(root, pages):
     """every setting of every dialect stands in its README, with type and default, and no other"""
     for dialect, code in sources.dialects(root).items():
-        where = f"translators/{dialect}/README.md"
+        where = sources.chapter_of(root, dialect)
         if where not in pages:
             yield f"{where} is missing"
             continue
@@ -185,7 +185,7 @@ def vendors(root, pages):
     """what each dialect has of the user, and its extensions, stand in its README, and nothing else"""
     names, _ = sources.fields(root)
     for dialect in sources.dialects(root):
-        where = f"translators/{dialect}/README.md"
+        where = sources.chapter_of(root, dialect)
         if where in pages:
             yield from rows_agree("field", where, sources.dialect_fields(root, dialect, names),
                                   table(pages[where], "field", "at the vendor", "access", "needed"))

@@ -110,7 +110,7 @@ def things(root):
     targets = set(re.findall(r"add_(?:executable|library|custom_target)\(\s*([\w-]+)", text))
     for variables in re.findall(r"foreach\(\w+\s+([^)$]+)\)", text):
         targets.update(variables.split())
-    dialects = [path.parent.name for path in (root / "translators").glob("*/module.cpp")]
+    dialects = list(sources.folders_of_dialects(root))
     return {
         "preset": {one["name"] for one in presets if not one.get("hidden")} | {"PRESET"},
         "target": sources.at_least(10, targets, "targets") | {f"idiom_{name}" for name in dialects},

@@ -94,18 +94,37 @@ def program_options(root, path):
 
 # --- Settings of dialects
 
+def folders_of_dialects(root):
+    """dialect → its folder: translators/NAME, or translators/NAME/dialect for a language that has a face, too."""
+    translators = root / "translators"
+    return {path.parts[0]: f"translators/{path.parent.as_posix()}"
+            for found in (translators.glob("*/fields.hpp"), translators.glob("*/dialect/fields.hpp"))
+            for path in (one.relative_to(translators) for one in found)}
+
+
+def fields_of(root, dialect):
+    return f"{folders_of_dialects(root)[dialect]}/fields.hpp"
+
+
+def chapter_of(root, dialect):
+    """The README beside the dialect, or that of its language."""
+    folder = folders_of_dialects(root)[dialect]
+    beside = f"{folder}/README.md"
+    return beside if (root / beside).exists() else f"translators/{dialect}/README.md"
+
+
 def dialects(root):
     """dialect → {setting: (type, required, default, choices)}."""
     found = {}
-    for path in sorted((root / "translators").glob("*/fields.hpp")):
-        text = without_comments(path.read_text(encoding="utf-8"))
+    for name, path in sorted(folders_of_dialects(root).items()):
+        text = without_comments(read(root, f"{path}/fields.hpp"))
         match = re.search(r"\bsettings\s*\{(.*?)\n\};|\bsettings\{\{(.*?)\n\}\};", text, re.S)
         rows = {}
         for row in re.findall(r"\{((?:[^{}\"]|\"[^\"]*\")*)\}", match.group(0)[match.group(0).index("{") + 1:] if match else ""):
             setting = setting_of(row)
             if setting:
                 rows[setting[0]] = setting[1:]
-        found[path.parent.name] = at_least(1, rows, f"settings of {path.parent.name}")
+        found[name] = at_least(1, rows, f"settings of {name}")
     return at_least(5, found, "dialects")
 
 
@@ -127,23 +146,23 @@ NEED = {"never": "", "on_create": "on create", "always": "always"}
 
 def dialect_fields(root, dialect, names):
     """field → (the vendor's name, access, need) of the fields that the dialect has."""
-    text = without_comments(read(root, f"translators/{dialect}/fields.hpp"))
+    text = without_comments(read(root, fields_of(root, dialect)))
     table = re.search(r"FieldRules fields\{\{(.*?)\}\};", text, re.S)
     rows = re.findall(r"\{Field::\w+, \"([^\"]*)\", Access::(\w+)(?:, Need::(\w+))?", table.group(1) if table else "")
     if len(rows) != len(names):
-        raise Suspicious(f"translators/{dialect}/fields.hpp: {len(rows)} rows were found for {len(names)} fields")
+        raise Suspicious(f"{fields_of(root, dialect)}: {len(rows)} rows were found for {len(names)} fields")
     return {name: (wire, ACCESS[access], NEED[need or "never"])
             for name, (wire, access, need) in zip(names, rows) if access != "none"}
 
 
 def extensions(root, dialect):
     """extension → (type, access)."""
-    text = without_comments(read(root, f"translators/{dialect}/fields.hpp"))
+    text = without_comments(read(root, fields_of(root, dialect)))
     table = re.search(r"std::array<ExtensionRule, (\d+)> extensions\{\{(.*?)\n\}\};", text, re.S)
     if not table:
         return {}
     rows = re.findall(r"\{\"(\w+)\", Access::(\w+)(?:, (?:ExtensionRule::)?Type::(\w+))?\}", table.group(2))
     if len(rows) != int(table.group(1)):
-        raise Suspicious(f"translators/{dialect}/fields.hpp: {len(rows)} of {table.group(1)} extensions were found")
+        raise Suspicious(f"{fields_of(root, dialect)}: {len(rows)} of {table.group(1)} extensions were found")
     types = {"": "text", "texts": "list of texts"}
     return {name: (types.get(type_, type_), ACCESS[access]) for name, access, type_ in rows}

@@ -1,8 +1,8 @@
-#include "translators/evovoice/evovoice.hpp"
+#include "translators/evovoice/dialect/evovoice.hpp"
 
 #include "tests/support/allocations.hpp"
 #include "translators/codec/base64.hpp"
-#include "translators/codec/evovoice_contract.hpp"
+#include "translators/evovoice/contract.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@
 namespace {
 
 using namespace idiom;
-namespace info = voice::user_info;
+namespace info = evovoice_contract::user_info;
 
 /// A change that is known without the user.
 class FixedEdit final : public Edit {
@@ -100,8 +100,8 @@ std::string as_list(std::span<datacontract::Record const> records, bool more = f
     auto out = arena.text();
     datacontract::ListResponse const list{
         .items = records, .has_more_pages = more, .total_count = std::nullopt, .total_pages = std::nullopt};
-    BOOST_REQUIRE(
-        datacontract::write_list_xml(info::contract, voice::lists_namespace, list, out, {.spell_nil = true}));
+    BOOST_REQUIRE(datacontract::write_list_xml(info::contract, evovoice_contract::lists_namespace, list, out,
+                                               {.spell_nil = true}));
     return std::string(out);
 }
 

@@ -1,6 +1,6 @@
 #include "tests/support/dialect_play.hpp"
-#include "translators/evovoice/evovoice.hpp"
-#include "translators/evovoice/mend.hpp"
+#include "translators/evovoice/dialect/evovoice.hpp"
+#include "translators/evovoice/dialect/mend.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 #include "tests/support/crowd.hpp"
 #include "tests/support/dialect_play.hpp"
-#include "translators/codec/evovoice_contract.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/evovoice/evovoice.hpp"
+#include "translators/evovoice/contract.hpp"
+#include "translators/evovoice/dialect/evovoice.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,7 +12,7 @@ using tests::Meanwhile;
 
 namespace {
 
-namespace info = voice::user_info;
+namespace info = evovoice_contract::user_info;
 
 std::size_t number(std::span<uri::Parameter const> parameters, std::string_view name) {
     return std::stoul(std::string(uri::find(parameters, name).value_or("0")));

@@ -1,5 +1,5 @@
 #include "tests/support/dialect_play.hpp"
-#include "translators/evovoice/evovoice.hpp"
+#include "translators/evovoice/dialect/evovoice.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 #include "translators/codec/datacontract/datacontract.hpp"
 
 #include "tests/fuzz/target.hpp"
-#include "translators/codec/evovoice_contract.hpp"
+#include "translators/evovoice/contract.hpp"
 
 #include <algorithm>
 
@@ -10,8 +10,9 @@ namespace {
 using namespace idiom;
 using namespace idiom::datacontract;
 
-constexpr std::array<Contract const*, 3> contracts{&voice::user_info::contract, &voice::new_user::contract,
-                                                   &voice::patch_user::contract};
+constexpr std::array<Contract const*, 3> contracts{&evovoice_contract::user_info::contract,
+                                                   &evovoice_contract::new_user::contract,
+                                                   &evovoice_contract::patch_user::contract};
 
 bool same(Contract const& contract, Record const& a, Record const& b) {
     for (std::size_t i = 0; i < contract.members.size(); ++i)
@@ -35,13 +36,14 @@ std::string check(Contract const& contract, Record const& record, Arena& arena) 
 }
 
 std::string check(ListResponse const& list, Arena& arena) {
-    auto const& contract = voice::user_info::contract;
+    auto const& contract = evovoice_contract::user_info::contract;
     auto json = arena.text();
     write_list_json(contract, list, json);
     auto const from_json = read_list_json(contract, json, arena);
     if (!from_json || from_json->items.size() != list.items.size()) return "JSON loses something of a list";
     auto markup = arena.text();
-    if (!write_list_xml(contract, voice::lists_namespace, list, markup, {.spell_nil = true})) return {};
+    if (!write_list_xml(contract, evovoice_contract::lists_namespace, list, markup, {.spell_nil = true}))
+        return {};
     auto const from_xml = read_list_xml(contract, markup, arena);
     if (!from_xml || from_xml->items.size() != list.items.size()) return "XML loses something of a list";
     for (std::size_t i = 0; i < list.items.size(); ++i)
@@ -61,8 +63,8 @@ std::string idiom::testing::wrong_with(std::string_view input) {
         for (auto const& read : {read_xml(*contract, input, arena), read_json(*contract, input, arena)})
             if (read)
                 if (auto wrong = check(*contract, *read, arena); !wrong.empty()) return wrong;
-    for (auto const& read : {read_list_xml(voice::user_info::contract, input, arena),
-                             read_list_json(voice::user_info::contract, input, arena)})
+    for (auto const& read : {read_list_xml(evovoice_contract::user_info::contract, input, arena),
+                             read_list_json(evovoice_contract::user_info::contract, input, arena)})
         if (read)
             if (auto wrong = check(*read, arena); !wrong.empty()) return wrong;
     return {};

@@ -1,13 +1,13 @@
-#include "translators/legacy/request.hpp"
+#include "translators/evovoice/face/request.hpp"
 
 #include "tests/fuzz/expat_oracle.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/legacy/support.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/evovoice/face/error_response.hpp"
+#include "translators/evovoice/face/negotiate.hpp"
 #include "translators/face/client_response.hpp"
 #include "translators/face/route_view.hpp"
-#include "translators/legacy/error_response.hpp"
-#include "translators/legacy/negotiate.hpp"
 
 namespace {
 
@@ -28,14 +28,14 @@ Result<Answer> answer_to(Call const& call) {
     return Answer{.what = OneUser{.user = somebody, .created = false}, .warnings = {}};
 }
 
-std::string follow(legacy::Request const& request, face::RouteView const& route, face::Format format,
+std::string follow(evovoice_face::Request const& request, face::RouteView const& route, face::Format format,
                    Arena& arena) {
     std::vector<Result<Answer>> outcomes;
-    for (std::size_t round = 0; round < legacy::most_rounds; ++round) {
-        auto const step = legacy::next(request, route, format, false, outcomes, arena);
+    for (std::size_t round = 0; round < evovoice_face::most_rounds; ++round) {
+        auto const step = evovoice_face::next(request, route, format, false, outcomes, arena);
         if (auto const* const end = std::get_if<Result<face::ClientResponse>>(&step))
             return *end ? check(**end, format, arena) : "";
-        for (auto const& call : std::get<legacy::Calls>(step).calls)
+        for (auto const& call : std::get<evovoice_face::Calls>(step).calls)
             outcomes.push_back(answer_to(call));
     }
     return "the conversation does not end";
@@ -56,12 +56,13 @@ std::string idiom::testing::wrong_with(std::string_view input) {
         test::Client client(dialect);
         auto const client_request =
             client.client_request(*method, target.substr(0, mark), query, input, line);
-        auto const format = legacy::response_format(client_request, client.arena());
+        auto const format = evovoice_face::response_format(client_request, client.arena());
         auto const request = client.read(client_request);
-        auto const wrong = request ? follow(*request, client.route(), format, client.arena())
-                                   : check(legacy::write_error(request.error(), legacy::Operation::patch,
-                                                               format, false, client.arena()),
-                                           format, client.arena());
+        auto const wrong =
+            request ? follow(*request, client.route(), format, client.arena())
+                    : check(evovoice_face::write_error(request.error(), evovoice_face::Operation::patch,
+                                                       format, false, client.arena()),
+                            format, client.arena());
         if (!wrong.empty()) return wrong;
     }
     return {};

@@ -1,10 +1,10 @@
 #include "tests/unified/support.hpp"
+#include "translators/evovoice/face/error_response.hpp"
+#include "translators/evovoice/face/login.hpp"
+#include "translators/evovoice/face/user_info.hpp"
+#include "translators/evovoice/face/write.hpp"
 #include "translators/face/client_response.hpp"
 #include "translators/face/problem.hpp"
-#include "translators/legacy/error_response.hpp"
-#include "translators/legacy/login.hpp"
-#include "translators/legacy/user_info.hpp"
-#include "translators/legacy/write.hpp"
 #include "translators/unified/write_answer.hpp"
 #include "translators/unified/write_xml.hpp"
 
@@ -25,7 +25,7 @@ using unified::test::ana;
 using Documents = std::map<std::string, std::string>;
 
 datacontract::Record new_user() {
-    namespace member = voice::new_user;
+    namespace member = evovoice_contract::new_user;
     datacontract::Record made;
     made.set(member::account_id, "acc-100");
     made.set(member::email_address, "dana.reyes@example.test");
@@ -36,7 +36,7 @@ datacontract::Record new_user() {
 }
 
 datacontract::Record patch_user(Arena& arena) {
-    namespace member = voice::patch_user;
+    namespace member = evovoice_contract::patch_user;
     datacontract::Record made;
     made.set(member::account_ids, arena.list<std::string_view>({"acc-100", "acc-200"}));
     made.set(member::last_name, "");
@@ -57,7 +57,7 @@ datacontract::Record user_info(Arena& arena) {
     user.extensions = arena.list<Extension>({{"AccountNames", R"(["Acme Dental"])"},
                                              {"DashboardPermissions", R"(["ViewSessions","ViewReports"])"},
                                              {"ManagerAccess", R"("ReadOnly")"}});
-    return legacy::to_user_info(user, arena);
+    return evovoice_face::to_user_info(user, arena);
 }
 
 Error taken_name(Arena& arena) {
@@ -69,27 +69,30 @@ Error taken_name(Arena& arena) {
 }
 
 void add_legacy(Documents& documents, Format format, std::string const& suffix, Arena& arena) {
-    namespace info = voice::user_info;
+    namespace info = evovoice_contract::user_info;
     auto const object = [&](auto const& contract, datacontract::Record const& record) {
-        return std::string(legacy::write_object(contract, record, format, arena));
+        return std::string(evovoice_face::write_object(contract, record, format, arena));
     };
-    documents["legacy/NewUser" + suffix] = object(voice::new_user::contract, new_user());
-    documents["legacy/PatchUser" + suffix] = object(voice::patch_user::contract, patch_user(arena));
+    documents["legacy/NewUser" + suffix] = object(evovoice_contract::new_user::contract, new_user());
+    documents["legacy/PatchUser" + suffix] =
+        object(evovoice_contract::patch_user::contract, patch_user(arena));
     documents["legacy/UserInfo" + suffix] = object(info::contract, user_info(arena));
     documents["legacy/UserInfo.empty" + suffix] = object(info::contract, {});
-    std::array<datacontract::Record, 2> users{user_info(arena), legacy::to_user_info({.id = "7"}, arena)};
-    documents["legacy/ListResponse" + suffix] = legacy::write_list(
+    std::array<datacontract::Record, 2> users{user_info(arena),
+                                              evovoice_face::to_user_info({.id = "7"}, arena)};
+    documents["legacy/ListResponse" + suffix] = evovoice_face::write_list(
         info::contract, users, {.items = {}, .has_more_pages = true, .total_count = 5, .total_pages = 3},
         format, arena);
-    documents["legacy/ListResponse.empty" + suffix] = legacy::write_list(
+    documents["legacy/ListResponse.empty" + suffix] = evovoice_face::write_list(
         info::contract, {}, {.items = {}, .has_more_pages = false, .total_count = {}, .total_pages = {}},
         format, arena);
     documents["legacy/ErrorResponse" + suffix] =
-        legacy::write_error(taken_name(arena), legacy::Operation::create, format, false, arena).body;
+        evovoice_face::write_error(taken_name(arena), evovoice_face::Operation::create, format, false, arena)
+            .body;
     documents["legacy/ErrorResponse.plain" + suffix] =
-        legacy::write_error({.fault = Fault::user_not_found}, {}, format, false, arena).body;
+        evovoice_face::write_error({.fault = Fault::user_not_found}, {}, format, false, arena).body;
     documents["legacy/AuthenticateResponse" + suffix] =
-        legacy::write_login({.name = "crm"}, "0123456789abcdef", format, arena);
+        evovoice_face::write_login({.name = "crm"}, "0123456789abcdef", format, arena);
 }
 
 void add_unified(Documents& documents, Format format, std::string const& suffix, Arena& arena) {

@@ -2,13 +2,13 @@
 // Without an argument the paths' names.
 
 #include "tests/support/documents.hpp"
-#include "translators/evovoice/user_codec.hpp"
+#include "translators/evovoice/dialect/user_codec.hpp"
+#include "translators/evovoice/face/request.hpp"
+#include "translators/evovoice/face/user_info.hpp"
+#include "translators/evovoice/face/write.hpp"
 #include "translators/face/client_request.hpp"
 #include "translators/face/client_response.hpp"
 #include "translators/face/route_view.hpp"
-#include "translators/legacy/request.hpp"
-#include "translators/legacy/user_info.hpp"
-#include "translators/legacy/write.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/scim.hpp"
 #include "translators/unified/write_answer.hpp"
@@ -58,10 +58,12 @@ std::size_t answer(std::string_view dialect_name, std::string_view response, std
 
 /// What the client of a legacy face gets: a `UserInfo` of a user that was read from one.
 std::size_t user_info_again(Arena& arena) {
-    auto const record = datacontract::read_xml(voice::user_info::contract, user_info, arena);
+    auto const record = datacontract::read_xml(evovoice_contract::user_info::contract, user_info, arena);
     auto const shown =
-        legacy::to_user_info(evovoice::to_user(*record, {.spells_null = true}, arena).shown(), arena);
-    return legacy::write_object(voice::user_info::contract, shown, face::Format::xml, arena).size();
+        evovoice_face::to_user_info(evovoice::to_user(*record, {.spells_null = true}, arena).shown(), arena);
+    return evovoice_face::write_object(evovoice_contract::user_info::contract, shown, face::Format::xml,
+                                       arena)
+        .size();
 }
 
 std::size_t read_patch(Arena& arena) {
@@ -72,8 +74,8 @@ std::size_t read_patch(Arena& arena) {
                                              .query = {},
                                              .headers = xml_type,
                                              .body = patch_user};
-    auto const target = legacy::read_target(client_request, arena);
-    return legacy::read_request(*target, client_request, route, arena).has_value();
+    auto const target = evovoice_face::read_target(client_request, arena);
+    return evovoice_face::read_request(*target, client_request, route, arena).has_value();
 }
 
 struct Path {

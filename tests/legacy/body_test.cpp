@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_call_by_name_takes_the_user_from_parameters_or_body) {
     auto const list = client.read(client.client_request(Method::post, "/api/ListUsers", "",
                                                         R"({"page":3,"all":true,"specificIds":["7"]})", ""));
     BOOST_REQUIRE(list.has_value());
-    auto const& read = std::get<legacy::ListRequest>(list->what);
+    auto const& read = std::get<evovoice_face::ListRequest>(list->what);
     BOOST_TEST(read.page == 3U);
     BOOST_TEST(read.all);
     BOOST_TEST(list_of(*read.ids) == "[7]");

@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "translators/codec/xml/xml.hpp"
+#include "translators/evovoice/face/error_response.hpp"
 #include "translators/face/client_response.hpp"
-#include "translators/legacy/error_response.hpp"
 
 #include <set>
 
@@ -13,9 +13,9 @@ BOOST_AUTO_TEST_SUITE(error_response)
 
 BOOST_AUTO_TEST_CASE(an_error_is_written_as_servicestack_writes_it) {
     Arena arena;
-    auto const response =
-        legacy::write_error({.fault = Fault::user_not_found, .detail = "the back end has no such user"},
-                            legacy::Operation::patch, Format::xml, false, arena);
+    auto const response = evovoice_face::write_error(
+        {.fault = Fault::user_not_found, .detail = "the back end has no such user"},
+        evovoice_face::Operation::patch, Format::xml, false, arena);
     BOOST_TEST(response.status == 404);
     BOOST_TEST(response.headers[0].value == "application/xml");
     BOOST_TEST(
@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(fields_go_by_the_names_of_the_class_that_was_sent) {
                                                 {"/email", "is required"},
                                                 {"/accounts/0", "must not contain control characters"}});
     Error const error{.fault = Fault::invalid_value, .detail = "/userName is required", .errors = errors};
-    auto const json = legacy::write_error(error, legacy::Operation::create, Format::json, false, arena);
+    auto const json =
+        evovoice_face::write_error(error, evovoice_face::Operation::create, Format::json, false, arena);
     BOOST_TEST(json.status == 400);
     BOOST_TEST(json.headers[0].value == "application/json; charset=utf-8");
     BOOST_TEST(
@@ -41,21 +42,21 @@ BOOST_AUTO_TEST_CASE(fields_go_by_the_names_of_the_class_that_was_sent) {
         R"({"responseStatus":{"errorCode":"NotEmpty","message":"'EmailAddress' is required. 'AccountId' must not contain control characters.",)"
         R"("errors":[{"errorCode":"NotEmpty","fieldName":"EmailAddress","message":"'EmailAddress' is required."},)"
         R"({"errorCode":"ArgumentException","fieldName":"AccountId","message":"'AccountId' must not contain control characters."}]}})");
-    using enum legacy::Operation;
-    BOOST_TEST(legacy::member_at("/accounts", patch, arena) == "AccountIds");
-    BOOST_TEST(legacy::member_at("/password", create, arena) == "Password");
-    BOOST_TEST(legacy::member_at("/password", patch, arena) == "NewPassword");
-    BOOST_TEST(legacy::member_at("/displayName", create, arena) == "FirstName");
-    BOOST_TEST(legacy::member_at("/phoneNumber", create, arena) == "PhoneNumber");
-    BOOST_TEST(legacy::member_at("/extensions/genesys/x", patch, arena) == "Extensions");
-    BOOST_TEST(legacy::member_at("role", list, arena) == "role");
+    using enum evovoice_face::Operation;
+    BOOST_TEST(evovoice_face::member_at("/accounts", patch, arena) == "AccountIds");
+    BOOST_TEST(evovoice_face::member_at("/password", create, arena) == "Password");
+    BOOST_TEST(evovoice_face::member_at("/password", patch, arena) == "NewPassword");
+    BOOST_TEST(evovoice_face::member_at("/displayName", create, arena) == "FirstName");
+    BOOST_TEST(evovoice_face::member_at("/phoneNumber", create, arena) == "PhoneNumber");
+    BOOST_TEST(evovoice_face::member_at("/extensions/genesys/x", patch, arena) == "Extensions");
+    BOOST_TEST(evovoice_face::member_at("role", list, arena) == "role");
 }
 
 BOOST_AUTO_TEST_CASE(every_fault_has_a_status_and_a_name) {
     constexpr auto last = static_cast<unsigned>(Fault::backend_timeout);
     for (unsigned i = 0; i <= last; ++i) {
         auto const fault = static_cast<Fault>(i);
-        auto const code = legacy::code_of(fault);
+        auto const code = evovoice_face::code_of(fault);
         BOOST_TEST(!code.name.empty());
         auto const usual = info(fault).status;
         // ServiceStack says 400 to what cannot be taken, and 405 to what cannot be done.
@@ -63,8 +64,8 @@ BOOST_AUTO_TEST_CASE(every_fault_has_a_status_and_a_name) {
         BOOST_TEST(code.status == expected, info(fault).name);
         for (auto const format : {Format::xml, Format::json}) {
             Arena arena;
-            auto const response =
-                legacy::write_error({.fault = fault, .detail = "\x01<&>\xFF"}, {}, format, false, arena);
+            auto const response = evovoice_face::write_error({.fault = fault, .detail = "\x01<&>\xFF"}, {},
+                                                             format, false, arena);
             if (format == Format::json) continue;
             xml::Reader reader(response.body, arena);
             auto event = reader.next();
@@ -77,7 +78,7 @@ BOOST_AUTO_TEST_CASE(every_fault_has_a_status_and_a_name) {
 
 BOOST_AUTO_TEST_CASE(a_call_without_credentials_is_answered_by_nothing_but_a_challenge) {
     Arena arena;
-    auto const response = legacy::ask_for_login(arena);
+    auto const response = evovoice_face::ask_for_login(arena);
     BOOST_TEST(response.status == 401);
     BOOST_TEST(response.body.empty());
     BOOST_REQUIRE(response.headers.size() == 1U);

@@ -2,10 +2,10 @@
 
 #include "tests/legacy/support.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/evovoice/face/negotiate.hpp"
+#include "translators/evovoice/face/user_info.hpp"
+#include "translators/evovoice/face/write.hpp"
 #include "translators/face/client_response.hpp"
-#include "translators/legacy/negotiate.hpp"
-#include "translators/legacy/user_info.hpp"
-#include "translators/legacy/write.hpp"
 
 using namespace idiom;
 using namespace idiom::test;
@@ -195,9 +195,10 @@ BOOST_AUTO_TEST_CASE(paths_and_methods_lead_to_operations) {
              Expected{Method::get, "", "not-found"},
          }) {
         Client client("evovoice");
-        auto const target = legacy::read_target(client.client_request(row.method, row.path), client.arena());
+        auto const target =
+            evovoice_face::read_target(client.client_request(row.method, row.path), client.arena());
         auto const text =
-            target ? std::string(legacy::name_of(target->operation)) + " " + std::string(target->id)
+            target ? std::string(evovoice_face::name_of(target->operation)) + " " + std::string(target->id)
                    : std::string(info(target.error().fault).name);
         BOOST_TEST(text == row.text, row.path << ": " << text);
     }
@@ -207,16 +208,16 @@ BOOST_AUTO_TEST_CASE(a_method_is_overridden_on_a_post_only) {
     auto const with = [](std::string_view method) {
         return std::vector<Header>{{"x-http-method-override", method}};
     };
-    BOOST_TEST((legacy::effective_method(Method::post, with("PATCH")) == Method::patch));
-    BOOST_TEST((legacy::effective_method(Method::post, with(" patch ")) == Method::patch));
-    BOOST_TEST((legacy::effective_method(Method::post, with("")) == Method::post));
-    BOOST_TEST((legacy::effective_method(Method::get, with("DELETE")) == Method::get));
+    BOOST_TEST((evovoice_face::effective_method(Method::post, with("PATCH")) == Method::patch));
+    BOOST_TEST((evovoice_face::effective_method(Method::post, with(" patch ")) == Method::patch));
+    BOOST_TEST((evovoice_face::effective_method(Method::post, with("")) == Method::post));
+    BOOST_TEST((evovoice_face::effective_method(Method::get, with("DELETE")) == Method::get));
     for (auto const* const spelling : {"patch", "Patch", "pAtCh"})
-        BOOST_TEST((legacy::effective_method(Method::post, with(spelling)) == Method::patch));
-    BOOST_TEST((legacy::effective_method(Method::post, with("delete")) == Method::delete_));
-    BOOST_TEST(!legacy::effective_method(Method::post, with("PATCH, PATCH")));
-    BOOST_TEST(!legacy::effective_method(Method::post, with("PATC")));
-    BOOST_TEST(!legacy::effective_method(Method::post, with("BREW")));
+        BOOST_TEST((evovoice_face::effective_method(Method::post, with(spelling)) == Method::patch));
+    BOOST_TEST((evovoice_face::effective_method(Method::post, with("delete")) == Method::delete_));
+    BOOST_TEST(!evovoice_face::effective_method(Method::post, with("PATCH, PATCH")));
+    BOOST_TEST(!evovoice_face::effective_method(Method::post, with("PATC")));
+    BOOST_TEST(!evovoice_face::effective_method(Method::post, with("BREW")));
 }
 
 BOOST_AUTO_TEST_CASE(the_format_is_chosen_as_servicestack_does) {
@@ -258,7 +259,7 @@ BOOST_AUTO_TEST_CASE(the_format_is_chosen_as_servicestack_does) {
          }) {
         Arena arena;
         std::vector<Header> const headers{{"Accept", row.accept}, {"Content-Type", row.type}};
-        auto const format = legacy::response_format(
+        auto const format = evovoice_face::response_format(
             {.method = Method::get, .path = row.path, .query = row.query, .headers = headers, .body = {}},
             arena);
         BOOST_TEST((format == face::Format::xml) == row.xml, row.name);
@@ -279,9 +280,10 @@ BOOST_AUTO_TEST_CASE(a_user_is_written_as_dot_net_writes_it) {
                                              {"ManagerAccess", R"("ReadWriteArchive")"},
                                              {"IsAuthenticated", "true"},
                                              {"Shoe", "42"}});
-    auto const record = legacy::to_user_info(user, arena);
+    auto const record = evovoice_face::to_user_info(user, arena);
     BOOST_TEST(
-        legacy::write_object(voice::user_info::contract, record, face::Format::xml, arena) ==
+        evovoice_face::write_object(evovoice_contract::user_info::contract, record, face::Format::xml,
+                                    arena) ==
         R"(<?xml version="1.0" encoding="utf-8"?>)"
         R"(<UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication">)"
         R"(<AccountIds xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>acc-100</d2p1:string></AccountIds>)"
@@ -292,7 +294,8 @@ BOOST_AUTO_TEST_CASE(a_user_is_written_as_dot_net_writes_it) {
         R"(<IsAuthenticated>true</IsAuthenticated><LastName>Reyes &amp; &lt;Co&gt;</LastName><Name>Dana Reyes</Name>)"
         R"(<Roles xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays" i:nil="true"/></UserInfo>)");
     BOOST_TEST(
-        legacy::write_object(voice::user_info::contract, record, face::Format::json, arena) ==
+        evovoice_face::write_object(evovoice_contract::user_info::contract, record, face::Format::json,
+                                    arena) ==
         R"({"accountIds":["acc-100"],"accountNames":["Acme Dental"],"dashboardPermissions":["ViewSessions"],)"
         R"("emailAddress":"dana.reyes@example.test","firstName":"Dana","id":"65f0c1aa22","isAuthenticated":true,)"
         R"("lastName":"Reyes & <Co>","name":"Dana Reyes"})");
@@ -309,7 +312,7 @@ BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
     std::vector<Result<Answer>> const outcomes{
         Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
     auto const step =
-        legacy::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
+        evovoice_face::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
     auto const& response = std::get<Result<face::ClientResponse>>(step);
     BOOST_REQUIRE(response.has_value());
     BOOST_TEST(find(response->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
@@ -323,14 +326,15 @@ BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_
     auto const request = client.create(body);
     BOOST_REQUIRE(request.has_value());
     auto const play = [&](std::vector<Result<Answer>> const& outcomes) {
-        return legacy::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
+        return evovoice_face::next(*request, client.route(), face::Format::xml, false, outcomes,
+                                   client.arena());
     };
     auto& arena = client.arena();
     Result<Answer> const refused =
         fail(Fault::unsupported_field, "none", arena.list<FieldError>({{"/email", "this release has none"}}));
     auto const again = play({refused});
-    BOOST_REQUIRE(std::holds_alternative<legacy::Calls>(again));
-    auto const& call = std::get<legacy::Calls>(again).calls.front();
+    BOOST_REQUIRE(std::holds_alternative<evovoice_face::Calls>(again));
+    auto const& call = std::get<evovoice_face::Calls>(again).calls.front();
     BOOST_TEST(text_of(std::get<CreateUser>(call.what).user) ==
                "userName=a@b.test firstName=A lastName=B password=p");
     auto const end = play({refused, refused});

@@ -71,18 +71,18 @@ Played play(BackEnd& back_end, std::string_view dialect, std::string_view query)
     auto& arena = client.arena();
     auto const request = client.read(client.client_request(Method::get, "/users", query));
     if (!request) return {std::string(info(request.error().fault).name)};
-    auto const& list = std::get<legacy::ListRequest>(request->what);
+    auto const& list = std::get<evovoice_face::ListRequest>(request->what);
     std::vector<Result<Answer>> outcomes;
     Played played;
-    for (; played.rounds < legacy::most_rounds; ++played.rounds) {
-        auto const next = legacy::next_of_list(list, client.route(), outcomes, arena);
-        if (auto const* const calls = std::get_if<legacy::Calls>(&next)) {
+    for (; played.rounds < evovoice_face::most_rounds; ++played.rounds) {
+        auto const next = evovoice_face::next_of_list(list, client.route(), outcomes, arena);
+        if (auto const* const calls = std::get_if<evovoice_face::Calls>(&next)) {
             BOOST_REQUIRE(!calls->calls.empty());
             for (auto const& call : calls->calls)
                 outcomes.push_back(back_end.answer(call, arena));
             continue;
         }
-        auto const& page = std::get<Result<legacy::UserPage>>(next);
+        auto const& page = std::get<Result<evovoice_face::UserPage>>(next);
         if (!page) return {std::string(info(page.error().fault).name), played.rounds};
         for (auto const* const user : page->users) {
             BOOST_TEST(user->roles.has_value());

@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
+#include "translators/evovoice/face/by_name.hpp"
+#include "translators/evovoice/face/login.hpp"
 #include "translators/face/client_request.hpp"
 #include "translators/face/client_response.hpp"
-#include "translators/legacy/by_name.hpp"
-#include "translators/legacy/login.hpp"
 
 #include <string>
 #include <vector>
@@ -17,13 +17,13 @@ face::ClientRequest client_request(Method method, std::string_view path) {
 }
 
 std::string meaning(Method method, std::string_view path) {
-    auto const what = legacy::read_auth_target(client_request(method, path));
+    auto const what = evovoice_face::read_auth_target(client_request(method, path));
     if (!what) return "none";
     if (!*what) return std::string(info(what->error().fault).name);
     switch (**what) {
-    case legacy::AuthOperation::login: return "login";
-    case legacy::AuthOperation::logout: return "logout";
-    case legacy::AuthOperation::status: break;
+    case evovoice_face::AuthOperation::login: return "login";
+    case evovoice_face::AuthOperation::logout: return "logout";
+    case evovoice_face::AuthOperation::status: break;
     }
     return "status";
 }
@@ -64,12 +64,12 @@ BOOST_AUTO_TEST_CASE(a_login_by_name_needs_no_content_type) {
     auto request = client_request(Method::post, "/json/reply/Authenticate");
     request.body =
         R"({"provider":"credentials","userName":"ops@example.test","password":"p","rememberMe":true})";
-    auto const login = legacy::read_login(request, arena);
+    auto const login = evovoice_face::read_login(request, arena);
     BOOST_REQUIRE(login.has_value());
     BOOST_TEST(login->user_name == "ops@example.test");
     BOOST_TEST(login->remember);
     request.path = "/auth/credentials";
-    BOOST_TEST(!legacy::read_login(request, arena).has_value());
+    BOOST_TEST(!evovoice_face::read_login(request, arena).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_form_says_that_it_wants_to_be_remembered_as_forms_do) {
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_form_says_that_it_wants_to_be_remembered_as_forms_do) {
         auto const body = "UserName=ops%40example.test&Password=p&RememberMe=" + word;
         request.headers = headers;
         request.body = body;
-        auto const login = legacy::read_login(request, arena);
+        auto const login = evovoice_face::read_login(request, arena);
         BOOST_REQUIRE(login.has_value());
         BOOST_TEST(login->user_name == "ops@example.test");
         bool const yes = word == "true" || word == "True" || word == "on" || word == "1";
@@ -90,15 +90,15 @@ BOOST_AUTO_TEST_CASE(a_form_says_that_it_wants_to_be_remembered_as_forms_do) {
 
 BOOST_AUTO_TEST_CASE(answers_tell_the_login_where_there_is_one) {
     Arena arena;
-    legacy::Person const person{.name = "crm", .login = "ops@example.test"};
+    evovoice_face::Person const person{.name = "crm", .login = "ops@example.test"};
     BOOST_TEST(
-        legacy::write_login(person, "s", face::Format::json, arena) ==
+        evovoice_face::write_login(person, "s", face::Format::json, arena) ==
         R"({"userId":"crm","sessionId":"s","userName":"ops@example.test","displayName":"crm","roles":["Manager"]})");
     BOOST_TEST(
-        legacy::write_status(person, face::Format::json, arena) ==
+        evovoice_face::write_status(person, face::Format::json, arena) ==
         R"({"emailAddress":"ops@example.test","id":"crm","isAuthenticated":true,"managerAccess":"ReadWriteDelete","name":"crm","roles":["Manager"]})");
     BOOST_TEST(
-        legacy::write_status({.name = "crm"}, face::Format::json, arena) ==
+        evovoice_face::write_status({.name = "crm"}, face::Format::json, arena) ==
         R"({"id":"crm","isAuthenticated":true,"managerAccess":"ReadWriteDelete","name":"crm","roles":["Manager"]})");
 }
 

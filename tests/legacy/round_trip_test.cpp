@@ -2,13 +2,13 @@
 
 #include "tests/support/random_users.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/evovoice/face/user_info.hpp"
+#include "translators/evovoice/face/write.hpp"
 #include "translators/face/client_response.hpp"
-#include "translators/legacy/user_info.hpp"
-#include "translators/legacy/write.hpp"
 
 using namespace idiom;
 using namespace idiom::test;
-namespace info = voice::user_info;
+namespace info = evovoice_contract::user_info;
 using datacontract::Contract;
 using datacontract::Record;
 using datacontract::Value;
@@ -43,8 +43,8 @@ Record random_record(Contract const& contract, RandomUsers& random, Arena& arena
     return made;
 }
 
-constexpr std::array<Contract const*, 3> contracts{&info::contract, &voice::new_user::contract,
-                                                   &voice::patch_user::contract};
+constexpr std::array<Contract const*, 3> contracts{&info::contract, &evovoice_contract::new_user::contract,
+                                                   &evovoice_contract::patch_user::contract};
 
 } // namespace
 
@@ -76,11 +76,11 @@ BOOST_AUTO_TEST_CASE(a_user_is_shown_as_it_is_but_for_what_xml_cannot_carry) {
     Arena arena;
     for (std::size_t seed = 0; seed < random_user_count(); ++seed) {
         arena.reset();
-        auto const record = legacy::to_user_info(RandomUsers(seed, arena).next(), arena);
-        auto const json = legacy::write_object(info::contract, record, Format::json, arena);
+        auto const record = evovoice_face::to_user_info(RandomUsers(seed, arena).next(), arena);
+        auto const json = evovoice_face::write_object(info::contract, record, Format::json, arena);
         auto const from_json = datacontract::read_json(info::contract, json, arena);
         BOOST_REQUIRE(from_json.has_value());
-        auto const markup = legacy::write_object(info::contract, record, Format::xml, arena);
+        auto const markup = evovoice_face::write_object(info::contract, record, Format::xml, arena);
         auto const from_xml = datacontract::read_xml(info::contract, markup, arena);
         BOOST_REQUIRE(from_xml.has_value());
         for (std::size_t member = 0; member < info::members.size(); ++member) {

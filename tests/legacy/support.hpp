@@ -1,10 +1,10 @@
 #pragma once
 
+#include "translators/evovoice/face/face.hpp"
+#include "translators/evovoice/face/role_words.hpp"
 #include "translators/face/client_request.hpp"
 #include "translators/face/route_view.hpp"
 #include "translators/face/schema.hpp"
-#include "translators/legacy/face.hpp"
-#include "translators/legacy/role_words.hpp"
 #include "translators/registry.hpp"
 
 #include <string>
@@ -34,8 +34,8 @@ public:
 
     RolePolicy& roles() { return roles_; }
     /// As a route of the gateway has it: `words` and, where they leave room, EvoVoice's own.
-    void set_words(std::vector<legacy::RoleWord> words = {}) {
-        in_words_ = legacy::in_words(roles_, legacy::with_own_words(std::move(words), roles_));
+    void set_words(std::vector<evovoice_face::RoleWord> words = {}) {
+        in_words_ = evovoice_face::in_words(roles_, evovoice_face::with_own_words(std::move(words), roles_));
         route_.roles = &in_words_;
         route_.tagged = &roles_;
     }
@@ -48,15 +48,15 @@ public:
         headers_ = {{"Content-Type", type}};
         return {.method = method, .path = path, .query = query, .headers = headers_, .body = body};
     }
-    Result<legacy::Request> read(face::ClientRequest const& request) {
-        auto const target = legacy::read_target(request, arena_);
+    Result<evovoice_face::Request> read(face::ClientRequest const& request) {
+        auto const target = evovoice_face::read_target(request, arena_);
         if (!target) return std::unexpected(target.error());
-        return legacy::read_request(*target, request, route_, arena_);
+        return evovoice_face::read_request(*target, request, route_, arena_);
     }
-    Result<legacy::Request> patch(std::string_view body, std::string_view type = "application/xml") {
+    Result<evovoice_face::Request> patch(std::string_view body, std::string_view type = "application/xml") {
         return read(client_request(Method::patch, "/users/7", "", body, type));
     }
-    Result<legacy::Request> create(std::string_view body, std::string_view type = "application/xml") {
+    Result<evovoice_face::Request> create(std::string_view body, std::string_view type = "application/xml") {
         return read(client_request(Method::post, "/users", "", body, type));
     }
 
@@ -100,7 +100,7 @@ inline std::string text_of(Change const& change) {
 }
 
 /// What a request came to be read as, in one line.
-inline std::string text_of(Result<legacy::Request> const& request) {
+inline std::string text_of(Result<evovoice_face::Request> const& request) {
     if (!request) {
         std::string text(info(request.error().fault).name);
         for (auto const& error : request.error().errors)

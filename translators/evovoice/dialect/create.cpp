@@ -1,0 +1,302 @@
+#include "translators/codec/uri.hpp"
+#include "translators/core/conversation.hpp"
+#include "translators/evovoice/contract.hpp"
+#include "translators/evovoice/dialect/conversations.hpp"
+#include "translators/evovoice/dialect/fields.hpp"
+
+namespace idiom::evovoice {
+
+namespace {
+
+/// A create that is checked and worked out before anything is sent.
+struct Order {
+    datacontract::Record body;
+    std::string_view address;
+    Names accounts; ///< at least one; the POST carries the first
+    Names roles;    ///< the vendor's names
+    bool names_roles = false;
+    std::span<Warning const> warnings; ///< with those of the call
+};
+
+std::optional<Error> find_missing(User const& user, std::string_view address, Arena& arena) {
+    auto errors = arena.vector<FieldError>();
+    if (address.empty()) errors.push_back({.pointer = "/email", .detail = "is required"});
+    if (user.password.value_or("").empty())
+        errors.push_back({.pointer = "/password", .detail = "is required"});
+    auto const name = user.user_name.value_or(address);
+    if (name != address) errors.push_back({.pointer = "/userName", .detail = "must be the e-mail address"});
+    if (errors.empty()) return std::nullopt;
+    return Error{.fault = Fault::invalid_value,
+                 .detail = "the back end cannot make such a user",
+                 .errors = Arena::keep(errors)};
+}
+
+Result<Order> prepare(Conversation const& conversation, CreateUser const& call) {
+    namespace sent = evovoice_contract::new_user;
+    auto const& user = call.user;
+    Order order;
+    order.address = user.email.value_or(user.user_name.value_or(""));
+    if (auto const wrong = find_missing(user, order.address, conversation.arena))
+        return std::unexpected(*wrong);
+    auto const roles =
+        roles_for_create(user.roles, *conversation.call.roles, role_rules(), conversation.arena);
+    if (!roles) return std::unexpected(roles.error());
+    order.roles = *roles;
+    order.names_roles = user.roles.has_value() || !roles->empty();
+
+    auto warnings = conversation.arena.vector<Warning>();
+    warnings.assign(call.warnings.begin(), call.warnings.end());
+    auto const named = take_accounts(conversation, user.accounts.value_or(Names{}), {}, warnings);
+    if (!named) return std::unexpected(named.error());
+    order.accounts = named->empty()
+                         ? conversation.arena.list<std::string_view>({conversation.accounts.ids.front()})
+                         : *named;
+    order.warnings = Arena::keep(warnings);
+    order.body.set(sent::account_id, order.accounts.front());
+    order.body.set(sent::email_address, order.address);
+    order.body.set(sent::first_name, user.first_name);
+    order.body.set(sent::last_name, user.last_name);
+    order.body.set(sent::password, user.password);
+    return order;
+}
+
+/// Returns an error if the new user is not the one that the POST describes. That user is left alone, because
+/// it may be an existing user with this address. If it belongs to another back end, the error tells nothing
+/// about it.
+std::optional<Error> unconfirmed_create(Conversation const& conversation, Order const& order,
+                                        HeldUser const& made) {
+    auto& arena = conversation.arena;
+    auto errors = arena.vector<FieldError>();
+    auto const look = [&](bool same, std::string_view pointer) {
+        if (!same) errors.push_back({.pointer = pointer, .detail = "was not taken over"});
+    };
+    auto const email = made.email();
+    auto const accounts = made.accounts();
+    look(email && equal_ignoring_case(order.address, *email), "/email");
+    look(accounts && contains(*accounts, order.accounts.front()), "/accounts");
+    if (errors.empty()) return std::nullopt;
+    auto const left = conversation.accounts.has(made)
+                          ? arena.join({"; user '", *made.id(), "' was left as it is"})
+                          : std::string_view{};
+    return Error{.fault = Fault::write_not_confirmed,
+                 .detail = arena.join({"the back end answered with another user than was asked for", left}),
+                 .errors = Arena::keep(errors)};
+}
+
+/// Whether a user that was found by the address has the requested names.
+bool has_names(User const& asked, HeldUser const& found) {
+    auto const same = [](auto const& wanted, auto const& held) { return !wanted || held.is(*wanted); };
+    return same(asked.first_name, found.first_name()) && same(asked.last_name, found.last_name());
+}
+
+/// The new user, and how certain it is that we made it.
+struct Made {
+    HeldUser user;
+    bool ours = true;   ///< else the user may be older, so nothing is taken from it
+    bool found = false; ///< by its address, because the response was lost
+};
+
+Names joined(Names names, Names others, Arena& arena) {
+    auto all = arena.vector<std::string_view>();
+    all.assign(names.begin(), names.end());
+    all.insert(all.end(), others.begin(), others.end());
+    return Arena::keep(all);
+}
+
+/// The roles, which POST cannot set, and every account but the first. Roles that the server added itself and
+/// that have no name on the route stay. If the order names roles, the roles of the user must be understood.
+Patch rest_of(Conversation const& conversation, Order const& order, Made const& posted) {
+    auto& arena = conversation.arena;
+    auto const& made = posted.user;
+    Patch patch;
+    if (order.accounts.size() > 1) {
+        auto const held = made.accounts() && !posted.ours ? *made.accounts() : Names{};
+        patch.change.set.accounts = joined(order.accounts, missing(held, order.accounts, arena), arena);
+    }
+    if (order.names_roles) {
+        auto const held = sorted_set(*made.roles(), arena);
+        auto after = arena.vector<std::string_view>();
+        after.assign(order.roles.begin(), order.roles.end());
+        for (auto const role : held)
+            if (!posted.ours || conversation.call.roles->to_unified(role).empty()) after.push_back(role);
+        RolePlan plan{
+            .before = held, .after = sorted_set(Arena::keep(after), arena), .add = {}, .remove = {}};
+        plan.add = missing(plan.after, held, arena);
+        plan.remove = missing(held, plan.after, arena);
+        if (plan.changes()) {
+            patch.roles = plan;
+            patch.empties = plan.after.empty();
+            patch.body.set(evovoice_contract::patch_user::roles, plan.after);
+        }
+    }
+    add_accounts(conversation, patch, made);
+    return patch;
+}
+
+/// Removes a user that could not be made as asked. A user that may be older is left alone.
+Step<Answer> undo(Conversation const& conversation, Script& script, Made const& posted, Error error) {
+    auto& arena = conversation.arena;
+    auto const id = *posted.user.id();
+    auto const left = [&](std::string_view why) {
+        error.fault = Fault::write_not_confirmed;
+        error.detail = arena.join({error.detail, "; user '", id, "' is there without it, ", why});
+        return failed(error);
+    };
+    if (!posted.ours) return left("and was not removed since it may not be new");
+    if (script.at_end()) return ask(arena, conversation.codec.remove(id, arena));
+    auto const wrong = failure(script.take(), Doing::deleting, arena);
+    if (wrong && wrong->fault != Fault::user_not_found) {
+        error.uncertain = wrong->uncertain;
+        return left("and could not be removed");
+    }
+    error.uncertain = false;
+    if (error.fault == Fault::user_not_found) error.fault = Fault::write_not_confirmed;
+    error.detail = arena.join({error.detail, "; the new user was removed again"});
+    return failed(error);
+}
+
+/// The user that a lost response may be about. Returns nullopt if the user does not exist, which only a
+/// complete list can tell.
+Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& response,
+                                                std::string_view address) {
+    auto const page = conversation.codec.read_page(response, conversation.arena);
+    if (!page) return std::unexpected(page.error());
+    for (auto const& user : page->users)
+        if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
+    if (page->is_cut()) return std::unexpected(was_cut(response));
+    return std::nullopt;
+}
+
+/// The id of the user with an address, if the user belongs to this back end. Nothing is told about other
+/// users.
+std::span<FieldError const> taken_by(Conversation const& conversation, HeldUser const& user) {
+    if (!conversation.accounts.has(user)) return {};
+    return conversation.arena.list<FieldError>({{"/userName", "is taken", *user.id()}});
+}
+
+/// The request for the users with an address in the back end's accounts.
+Request request_for(Conversation const& conversation, std::string_view address) {
+    auto& arena = conversation.arena;
+    return conversation.codec.list(
+        arena.join({conversation.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}),
+        arena);
+}
+
+/// The refusal of an address that is taken.
+Step<Answer> name_holder(Conversation const& conversation, Order const& order, Error refusal,
+                         Script& script) {
+    if (script.at_end()) return ask(conversation.arena, request_for(conversation, order.address));
+    auto const found = find_by_address(conversation, script.take(), order.address);
+    if (found && *found) refusal.errors = taken_by(conversation, **found);
+    return failed(refusal);
+}
+
+/// The user of a POST whose response was lost.
+Part<Made> look_up(Conversation const& conversation, CreateUser const& call, Order const& order, Error lost,
+                   Script& script) {
+    auto& arena = conversation.arena;
+    if (script.at_end()) return std::unexpected(ask(arena, request_for(conversation, order.address)));
+    auto const found = find_by_address(conversation, script.take(), order.address);
+    if (!found) return std::unexpected(failed(lost));
+    if (!*found) { // a request that timed out may still arrive
+        lost.uncertain = lost.fault == Fault::backend_timeout;
+        return std::unexpected(failed(lost));
+    }
+    if (check_id(*(*found)->id())) return std::unexpected(failed(lost));
+    if (unconfirmed_create(conversation, order, **found) || !has_names(call.user, **found))
+        return std::unexpected(failed(Fault::user_exists, "the address belongs to another user already",
+                                      taken_by(conversation, **found)));
+    return Made{.user = **found, .ours = false, .found = true};
+}
+
+/// Whether the response to the POST shows the whole user, with all that was sent. What a response leaves out
+/// may still be set.
+bool shows_all(User const& asked, ShownUser const& shown) {
+    auto const& made = shown.user.shown();
+    return shown.whole && made.email && (!asked.first_name || made.first_name) &&
+           (!asked.last_name || made.last_name) && !made.accounts.value_or(Names{}).empty() && made.roles;
+}
+
+/// If an address is taken, a service may answer with the user that has it.
+Made made_of(CreateUser const& call, HeldUser const& user) {
+    return {.user = user, .ours = has_names(call.user, user)};
+}
+
+Part<Made> post(Conversation const& conversation, CreateUser const& call, Order const& order,
+                Script& script) {
+    auto& arena = conversation.arena;
+    if (script.at_end()) {
+        auto const request = conversation.codec.create(order.body, arena);
+        return std::unexpected(request ? ask(arena, *request) : failed(request.error()));
+    }
+    auto const made = conversation.codec.read_user(script.take(), Doing::creating, arena);
+    if (!made && made.error().uncertain) return look_up(conversation, call, order, made.error(), script);
+    if (!made && made.error().fault == Fault::user_exists)
+        return std::unexpected(name_holder(conversation, order, made.error(), script));
+    if (!made) return std::unexpected(failed(made.error()));
+    if (shows_all(call.user, *made)) return made_of(call, made->user);
+    auto const id = *made->user.id();
+    if (script.at_end())
+        return std::unexpected(ask(arena, conversation.codec.list(query_for(id, arena), arena)));
+    auto const found = read_written(conversation, script.take(), id);
+    if (!found)
+        return std::unexpected(
+            after_write(failed(found.error()), arena.join({"the user was created as ", id}), arena));
+    return made_of(call, *found);
+}
+
+/// Warns the caller about a user that may not be new.
+void warn(Conversation const& conversation, Made const& posted, Order const& order,
+          std::pmr::vector<Warning>& warnings) {
+    if (posted.found)
+        warnings.push_back(
+            {.pointer = "/password",
+             .detail = "the back end's answer was lost; the user is there, its password is not confirmed"});
+    if (posted.ours || !order.names_roles) return;
+    auto const held = missing(*posted.user.roles(), order.roles, conversation.arena);
+    if (!held.empty())
+        warnings.push_back({.pointer = "/roles",
+                            .detail = "the user held other roles, which were kept since it may not be new",
+                            .left_out = false});
+}
+
+/// Answers the create. The roles and accounts are already confirmed.
+Step<Answer> answer(Conversation const& conversation, CreateUser asked, Patch const& patch,
+                    HeldUser const& now) {
+    asked.user.accounts.reset();
+    return answer_create(asked, patch.roles.value_or(RolePlan{}), now, capabilities, conversation.call,
+                         conversation.arena);
+}
+
+} // namespace
+
+Step<Answer> create(Conversation const& conversation, CreateUser const& call, Responses responses) {
+    auto& arena = conversation.arena;
+    Script script(responses);
+    auto const order = prepare(conversation, call);
+    if (!order) return failed(order.error());
+    auto const posted = post(conversation, call, *order, script);
+    if (!posted) return posted.error();
+    auto const& made = posted->user;
+    if (auto const wrong = unconfirmed_create(conversation, *order, made)) return failed(*wrong);
+    if (order->names_roles && !made.roles())
+        return after_write(failed(not_understood({Field::roles}, arena)),
+                           arena.join({"the user is there as ", *made.id()}), arena);
+
+    auto const patch = rest_of(conversation, *order, *posted);
+    auto warnings = arena.vector<Warning>();
+    warnings.assign(order->warnings.begin(), order->warnings.end());
+    warn(conversation, *posted, *order, warnings);
+    auto const trouble = [&](Error const& error) { return undo(conversation, script, *posted, error); };
+    CreateUser const asked{.user = call.user, .warnings = Arena::keep(warnings)};
+    if (patch.nothing()) return answer(conversation, asked, patch, made);
+    auto const now = send_patch(conversation, patch, made, script);
+    if (!now) {
+        auto const* const result = std::get_if<Result<Answer>>(&now.error());
+        return result ? trouble(result->error()) : now.error();
+    }
+    if (auto const wrong = unconfirmed(conversation, patch, *now)) return trouble(*wrong);
+    return answer(conversation, asked, patch, *now);
+}
+
+} // namespace idiom::evovoice

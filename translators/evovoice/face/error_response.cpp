@@ -1,0 +1,215 @@
+#include "translators/evovoice/face/error_response.hpp"
+
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
+#include "translators/core/decimal.hpp"
+#include "translators/evovoice/face/contracts.hpp"
+#include "translators/evovoice/face/write.hpp"
+#include "translators/face/negotiate.hpp"
+
+#include <algorithm>
+
+namespace idiom::evovoice_face {
+namespace {
+
+/// One entry of `Errors`.
+struct FieldProblem {
+    std::string_view code;
+    std::string_view field;
+    std::string_view message;
+};
+
+struct Status {
+    std::string_view code;
+    std::string_view message;
+    std::span<FieldProblem const> problems;
+};
+
+/// Returns the name of the validator with which ServiceStack would report the problem.
+std::string_view validator(std::string_view detail) {
+    bool const empty = detail == "is required" || detail == "must not be empty";
+    return empty ? "NotEmpty" : "ArgumentException";
+}
+
+std::span<FieldProblem const> problems_of(Error const& error, std::optional<Operation> operation,
+                                          Arena& arena) {
+    auto made = arena.vector<FieldProblem>();
+    for (auto const& one : error.errors) {
+        if (one.pointer.empty()) continue;
+        auto const field = member_at(one.pointer, operation, arena);
+        // Login and e-mail address are one member here.
+        auto const same = [&](FieldProblem const& other) { return other.field == field; };
+        if (std::ranges::any_of(made, same)) continue;
+        bool const sentence = one.detail.starts_with("the "); // else the detail follows the name of a member
+        auto const message = sentence ? arena.join({field, ": ", one.detail, "."})
+                                      : arena.join({"'", field, "' ", one.detail, "."});
+        made.push_back({.code = validator(one.detail), .field = field, .message = message});
+    }
+    return Arena::keep(made);
+}
+
+std::string_view message_of(Error const& error, std::span<FieldProblem const> problems, Arena& arena) {
+    if (error.fault == Fault::user_not_found) return "User was not found";
+    if (error.fault == Fault::user_exists) return "A user with this e-mail address already exists";
+    auto text = arena.text(128);
+    for (auto const& problem : problems)
+        text.append(text.empty() ? "" : " ").append(problem.message);
+    if (text.empty()) text = error.detail.empty() ? info(error.fault).title : error.detail;
+    if (error.uncertain) text += " (whether the change was made is not known)";
+    return arena.keep(text);
+}
+
+Status status_of(Error const& error, std::optional<Operation> operation, Arena& arena) {
+    Status made{.code = code_of(error.fault).name, .message = {}, .problems = {}};
+    // Another user has the address. Whatever else the back end reports does not matter.
+    if (error.fault != Fault::user_exists) made.problems = problems_of(error, operation, arena);
+    made.message = message_of(error, made.problems, arena);
+    bool const is_validation = code_of(error.fault).status == 400;
+    if (is_validation && !made.problems.empty()) made.code = made.problems.front().code;
+    return made;
+}
+
+void element(Text& out, std::string_view name, std::string_view text, Arena& arena) {
+    out.append("<").append(name).append(">");
+    if (!xml::append_text(out, text)) static_cast<void>(xml::append_text(out, xml::carriable(text, arena)));
+    out.append("</").append(name).append(">");
+}
+
+/// The prefix is the depth, as .NET writes it.
+void no_meta(Text& out, std::string_view prefix) {
+    out.append("<Meta xmlns:").append(prefix).append("=\"").append(datacontract::arrays_namespace);
+    out.append("\" i:nil=\"true\"/>");
+}
+
+void write_xml(Text& out, Status const& status, Arena& arena) {
+    out += R"(<?xml version="1.0" encoding="utf-8"?><ErrorResponse xmlns:i=")";
+    out.append(xml::instance_namespace).append("\" xmlns=\"").append(evovoice_contract::errors_namespace);
+    out += "\"><ResponseStatus>";
+    element(out, "ErrorCode", status.code, arena);
+    element(out, "Message", status.message, arena);
+    out += R"(<StackTrace i:nil="true"/>)";
+    out += status.problems.empty() ? "<Errors/>" : "<Errors>";
+    for (auto const& problem : status.problems) {
+        out += "<ResponseError>";
+        element(out, "ErrorCode", problem.code, arena);
+        element(out, "FieldName", problem.field, arena);
+        element(out, "Message", problem.message, arena);
+        no_meta(out, "d5p1");
+        out += "</ResponseError>";
+    }
+    if (!status.problems.empty()) out += "</Errors>";
+    no_meta(out, "d3p1");
+    out += "</ResponseStatus></ErrorResponse>";
+}
+
+void write_json(Text& text, Status const& status) {
+    json::Writer out(text);
+    out.begin_object().key("responseStatus").begin_object();
+    out.member("errorCode", status.code).member("message", status.message).key("errors").begin_array();
+    for (auto const& problem : status.problems)
+        out.begin_object()
+            .member("errorCode", problem.code)
+            .member("fieldName", problem.field)
+            .member("message", problem.message)
+            .end_object();
+    out.end_array().end_object().end_object();
+}
+
+} // namespace
+
+Code code_of(Fault fault) {
+    switch (fault) {
+    case Fault::malformed_body: return {400, "SerializationException"};
+    case Fault::malformed_request:
+    case Fault::invalid_patch:
+    case Fault::invalid_parameter:
+    case Fault::unsupported_field:
+    case Fault::invalid_value:
+    case Fault::read_only_field:
+    case Fault::role_not_mapped:
+    case Fault::idempotency_key_reused: return {400, "ArgumentException"};
+    case Fault::unauthenticated: return {401, "Unauthorized"};
+    case Fault::charges_required: return {402, "PaymentRequired"};
+    case Fault::forbidden: return {403, "Forbidden"};
+    case Fault::route_not_found:
+    case Fault::user_not_found:
+    case Fault::not_found: return {404, "NotFound"};
+    case Fault::method_not_allowed: return {405, "MethodNotAllowed"};
+    case Fault::operation_not_supported: return {405, "NotSupportedException"};
+    case Fault::not_acceptable: return {406, "NotAcceptable"};
+    case Fault::request_timeout: return {408, "RequestTimeout"};
+    case Fault::user_exists:
+    case Fault::patch_test_failed:
+    case Fault::invalid_patch_target:
+    case Fault::delete_would_be_global:
+    case Fault::backend_conflict:
+    case Fault::idempotency_in_progress: return {409, "Conflict"};
+    case Fault::length_required: return {411, "LengthRequired"};
+    case Fault::precondition_failed: return {412, "PreconditionFailed"};
+    case Fault::content_too_large: return {413, "RequestEntityTooLarge"};
+    case Fault::expectation_failed: return {417, "ExpectationFailed"};
+    case Fault::uri_too_long: return {414, "RequestUriTooLong"};
+    case Fault::unsupported_media_type: return {415, "UnsupportedMediaType"};
+    case Fault::precondition_required: return {428, "PreconditionRequired"};
+    case Fault::rate_limited: return {429, "TooManyRequests"};
+    case Fault::header_fields_too_large: return {431, "RequestHeaderFieldsTooLarge"};
+    case Fault::internal_error: return {500, "Exception"};
+    case Fault::backend_unreachable:
+    case Fault::backend_error:
+    case Fault::backend_credentials_rejected:
+    case Fault::write_not_confirmed: return {502, "BadGateway"};
+    case Fault::backend_unavailable:
+    case Fault::overloaded:
+    case Fault::draining: return {503, "ServiceUnavailable"};
+    case Fault::backend_timeout: return {504, "GatewayTimeout"};
+    }
+    return {500, "Exception"};
+}
+
+std::string_view member_at(std::string_view pointer, std::optional<Operation> operation, Arena& arena) {
+    if (!pointer.starts_with('/')) return pointer;
+    auto const name = pointer.substr(1, pointer.find('/', 1) - 1);
+    auto const field = field_named(name);
+    // The contract has no other member to name if the name is missing.
+    if (field == Field::display_name && operation == Operation::create) return "FirstName";
+    if (field == Field::email || field == Field::user_name) return "EmailAddress";
+    if (field == Field::id) return "UserId";
+    if (field && operation == Operation::create)
+        for (auto const& written : new_user_fields)
+            if (written.field == *field) return evovoice_contract::new_user::members[written.member].name;
+    if (field && operation == Operation::patch)
+        for (auto const& written : patch_user_fields)
+            if (written.field == *field) return evovoice_contract::patch_user::members[written.member].name;
+    if (name.empty() || name[0] < 'a' || name[0] > 'z') return name;
+    char const capital = static_cast<char>(name[0] - 'a' + 'A');
+    return arena.join({{&capital, 1}, name.substr(1)});
+}
+
+face::ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
+                                 bool head, Arena& arena) {
+    auto const status = status_of(error, operation, arena);
+    auto text = arena.text(512);
+    if (format == face::Format::xml)
+        write_xml(text, status, arena);
+    else
+        write_json(text, status);
+
+    face::Headers headers(arena);
+    headers.add("Content-Type", content_type_of(format));
+    if (error.fault == Fault::method_not_allowed) headers.add("Allow", error.allow);
+    if (error.fault == Fault::unauthenticated) headers.add("WWW-Authenticate", challenge);
+    if (error.allow == face::no_coding) headers.add("Accept-Encoding", error.allow);
+    if (error.retry_after) headers.add("Retry-After", decimal(*error.retry_after, arena));
+    return {.status = code_of(error.fault).status,
+            .headers = headers.list(),
+            .body = arena.keep(text),
+            .head = head};
+}
+
+face::ClientResponse ask_for_login(Arena& arena) {
+    face::Headers headers(arena);
+    headers.add("WWW-Authenticate", challenge);
+    return {.status = 401, .headers = headers.list(), .body = {}, .head = false};
+}
+
+} // namespace idiom::evovoice_face

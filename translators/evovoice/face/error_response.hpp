@@ -1,0 +1,32 @@
+#pragma once
+
+#include "translators/core/error.hpp"
+#include "translators/evovoice/face/request.hpp"
+#include "translators/face/client_response.hpp"
+
+#include <optional>
+
+namespace idiom::evovoice_face {
+
+/// ServiceStack's response to a fault: its status, and the name of a .NET exception or of an HTTP status.
+struct Code {
+    std::uint16_t status;
+    std::string_view name;
+};
+Code code_of(Fault fault);
+
+/// Writes an error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate`
+/// where they belong. Fields have the names of the class of `operation`.
+face::ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
+                                 bool head, Arena& arena);
+
+/// Returns the response to a call without valid credentials. It has no body, like ServiceStack's.
+face::ClientResponse ask_for_login(Arena& arena);
+
+/// Returns the member of a unified JSON Pointer. If the contract has no such member, returns the first name
+/// of the pointer with a capital letter.
+std::string_view member_at(std::string_view pointer, std::optional<Operation> operation, Arena& arena);
+
+inline constexpr std::string_view challenge = R"(basic realm="/auth/basic")";
+
+} // namespace idiom::evovoice_face

@@ -1,5 +1,0 @@
-#include "translators/evovoice/evovoice.hpp"
-
-#include "translators/core/module.hpp"
-
-IDIOM_TRANSLATOR(idiom::evovoice::dialect)
