@@ -6,7 +6,7 @@
 #include "translators/conformance/conversation.hpp"
 #include "translators/face/route_view.hpp"
 #include "translators/registry.hpp"
-#include "translators/scim/scim.hpp"
+#include "translators/scim/dialect/scim.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
 

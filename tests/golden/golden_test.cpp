@@ -1,7 +1,7 @@
 #include "translators/conformance/case.hpp"
 #include "translators/conformance/checks.hpp"
 #include "translators/registry.hpp"
-#include "translators/scim/scim.hpp"
+#include "translators/scim/dialect/scim.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -10,7 +10,7 @@
 #include "translators/face/client_response.hpp"
 #include "translators/face/route_view.hpp"
 #include "translators/registry.hpp"
-#include "translators/scim/scim.hpp"
+#include "translators/scim/dialect/scim.hpp"
 #include "translators/unified/write_answer.hpp"
 
 #include <array>

@@ -1,7 +1,7 @@
 #include "tests/support/crowd.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/scim.hpp"
+#include "translators/scim/dialect/scim.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -4,11 +4,11 @@
 #include "tests/support/dialect_play.hpp"
 #include "translators/codec/redact.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/scim/errors.hpp"
-#include "translators/scim/filter.hpp"
-#include "translators/scim/scim.hpp"
-#include "translators/scim/service.hpp"
-#include "translators/scim/write_user.hpp"
+#include "translators/scim/dialect/errors.hpp"
+#include "translators/scim/dialect/filter.hpp"
+#include "translators/scim/dialect/scim.hpp"
+#include "translators/scim/dialect/service.hpp"
+#include "translators/scim/dialect/write_user.hpp"
 
 #include <random>
 

@@ -1,5 +1,5 @@
 #include "tests/support/dialect_play.hpp"
-#include "translators/scim/scim.hpp"
+#include "translators/scim/dialect/scim.hpp"
 
 #include <boost/test/unit_test.hpp>
 
