@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/expat_oracle.hpp"
 #include "tests/fuzz/target.hpp"
-#include "tests/legacy/support.hpp"
+#include "tests/translators/evovoice/face/support.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/negotiate.hpp"

@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/expat_oracle.hpp"
 #include "tests/fuzz/target.hpp"
-#include "tests/unified/support.hpp"
+#include "tests/translators/unified/support.hpp"
 #include "translators/face/problem.hpp"
 
 namespace {

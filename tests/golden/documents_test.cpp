@@ -1,4 +1,4 @@
-#include "tests/unified/support.hpp"
+#include "tests/translators/unified/support.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/login.hpp"
 #include "translators/evovoice/face/user_info.hpp"
