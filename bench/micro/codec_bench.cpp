@@ -1,13 +1,13 @@
 #include "bench/micro/baseline.hpp"
 #include "bench/micro/timed.hpp"
 #include "tests/support/documents.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/dialect/user_codec.hpp"
 #include "translators/evovoice/face/request.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/registry.hpp"
 #include "translators/unified/write_answer.hpp"
@@ -126,13 +126,13 @@ void user_to_user_info(benchmark::State& state) {
 BENCHMARK(user_to_user_info);
 
 void patch_user_to_change(benchmark::State& state) {
-    face::RouteView const route{
+    RouteView const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
-    face::ClientRequest const client_request{.method = Method::patch,
-                                             .path = "/users/65f0c1aa22",
-                                             .query = {},
-                                             .headers = xml_header,
-                                             .body = patch_user};
+    ClientRequest const client_request{.method = Method::patch,
+                                       .path = "/users/65f0c1aa22",
+                                       .query = {},
+                                       .headers = xml_header,
+                                       .body = patch_user};
     run(state, [&](Arena& arena) {
         auto const target = evovoice_face::read_target(client_request, arena);
         return evovoice_face::read_request(*target, client_request, route, arena).has_value();

@@ -4,7 +4,7 @@
 
 #include "bench/micro/timed.hpp"
 #include "translators/conformance/conversation.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/dialect/scim.hpp"
 #include "translators/unified/read_call.hpp"
@@ -96,7 +96,7 @@ public:
 private:
     conformance::Case case_;
     std::unique_ptr<Dialect> dialect_;
-    face::RouteView route_;
+    RouteView route_;
     std::vector<Header> headers_;
     std::list<std::vector<Header>> response_headers_; ///< `responses_` refers to these
     std::vector<Response> responses_;

@@ -4,8 +4,8 @@
 #include "gateway/modules/make.hpp"
 #include "gateway/pipeline/dry_run.hpp"
 #include "translators/codec/json/json.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/validation_errors.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
@@ -61,7 +61,7 @@ std::string refusal(Error const& error, ExplainedCall const& call) {
 }
 
 /// The user that the simulated back end holds.
-Result<User> held_user(ExplainedCall const& call, face::RouteView const& route, Arena& arena) {
+Result<User> held_user(ExplainedCall const& call, RouteView const& route, Arena& arena) {
     User user;
     if (!call.user.empty()) {
         auto const value = json::read(call.user, arena, {.doubled = json::DoubledMembers::refused});
@@ -94,11 +94,11 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
 
     Arena arena(256 * 1024);
     std::string const base = "/v1/" + call.route;
-    face::RouteView const route{
+    RouteView const route{
         .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
     auto const question = std::min(call.path.find('?'), call.path.size());
     auto const headers = arena.list<Header>({{"Content-Type", call.type}});
-    face::ClientRequest const client_request{
+    ClientRequest const client_request{
         .method = *method,
         .path = std::string_view(call.path).substr(0, question),
         .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),

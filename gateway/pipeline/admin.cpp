@@ -3,7 +3,7 @@
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/codec/json/json.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/face/problem.hpp"
 
 #include <boost/asio/ip/address.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/execution/runner.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 
 #include <string_view>
 

@@ -7,13 +7,13 @@
 #include "gateway/pipeline/with_idempotency_key.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/by_name.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/negotiate.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
 
 #include <algorithm>
 
@@ -67,7 +67,7 @@ Names session_ids(RequestContext const& context) {
     return Arena::keep(ids);
 }
 
-face::ClientRequest client_request_of(RequestContext const& context) {
+ClientRequest client_request_of(RequestContext const& context) {
     return {.method = *context.method,
             .path = below_route(context),
             .query = context.query,
@@ -76,7 +76,7 @@ face::ClientRequest client_request_of(RequestContext const& context) {
             .depth = context.routing->depth};
 }
 
-face::ClientResponse fail_method(RequestContext& context) {
+ClientResponse fail_method(RequestContext& context) {
     Error error{.fault = Fault::method_not_allowed, .detail = "the method is not known here"};
     error.allow = "GET, HEAD, POST, PATCH, DELETE";
     return context.fail(error);
@@ -105,7 +105,7 @@ asio::awaitable<void> execute_into(Result<Answer>& outcome, PendingCall pending_
 
 } // namespace
 
-std::optional<face::ClientResponse> LegacyHandler::turn_away(RequestContext& context) const {
+std::optional<ClientResponse> LegacyHandler::turn_away(RequestContext& context) const {
     if (!context.method) return fail_method(context);
     if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = recognise_at_once(context);
@@ -121,7 +121,7 @@ bool LegacyHandler::is_login(RequestContext const& context) {
            evovoice_face::read_auth_target(client_request_of(context)).has_value();
 }
 
-asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& context) {
+asio::awaitable<ClientResponse> LegacyHandler::answer(RequestContext& context) {
     if (!context.method) co_return fail_method(context);
     auto const client_request = client_request_of(context);
     if (auto const error = credentials_throttled(context)) co_return context.fail(*error);
@@ -148,7 +148,7 @@ asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& cont
         co_return context.fail(Fault::invalid_parameter, "dry_run: there is none here, only below /v1");
 
     // The route lies in the arena, because the calls refer to it.
-    auto& route = context.arena.array<face::RouteView>(1).front();
+    auto& route = context.arena.array<RouteView>(1).front();
     route = {.capabilities = context.route->capabilities,
              .roles = context.route->legacy_roles,
              .base = matched.base,
@@ -163,16 +163,15 @@ asio::awaitable<face::ClientResponse> LegacyHandler::answer(RequestContext& cont
     co_return response;
 }
 
-asio::awaitable<face::ClientResponse> LegacyHandler::converse(RequestContext& context,
-                                                              evovoice_face::Request const& request,
-                                                              face::RouteView const& route,
-                                                              face::Format format) {
+asio::awaitable<ClientResponse> LegacyHandler::converse(RequestContext& context,
+                                                        evovoice_face::Request const& request,
+                                                        RouteView const& route, face::Format format) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < evovoice_face::most_rounds; ++round) {
         auto const step = evovoice_face::next(request, route, format, context.method == Method::head,
                                               outcomes, context.arena);
-        if (auto const* const end = std::get_if<Result<face::ClientResponse>>(&step)) {
+        if (auto const* const end = std::get_if<Result<ClientResponse>>(&step)) {
             if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
@@ -241,16 +240,15 @@ void LegacyHandler::look_for_session(RequestContext& context) const {
     }
 }
 
-face::ClientResponse LegacyHandler::refuse_caller(RequestContext& context) const {
+ClientResponse LegacyHandler::refuse_caller(RequestContext& context) const {
     if (has_basic_credentials(context))
         return context.fail(Fault::unauthenticated, "Invalid Username or Password");
     context.problem = info(Fault::unauthenticated).name;
     return evovoice_face::ask_for_login(context.arena);
 }
 
-face::ClientResponse LegacyHandler::authenticate(RequestContext& context,
-                                                 face::ClientRequest const& client_request,
-                                                 evovoice_face::AuthOperation what) {
+ClientResponse LegacyHandler::authenticate(RequestContext& context, ClientRequest const& client_request,
+                                           evovoice_face::AuthOperation what) {
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
     switch (what) {
@@ -265,7 +263,7 @@ face::ClientResponse LegacyHandler::authenticate(RequestContext& context,
     context.operation = "GetAuthStatus";
     if (!context.caller) return {.status = 204, .headers = {}, .body = {}, .head = false};
     auto const format = evovoice_face::response_format(client_request, context.arena);
-    face::Headers headers(context.arena);
+    Headers headers(context.arena);
     headers.add("Content-Type", evovoice_face::content_type_of(format));
     return {.status = 200,
             .headers = headers.list(),
@@ -273,8 +271,7 @@ face::ClientResponse LegacyHandler::authenticate(RequestContext& context,
             .head = false};
 }
 
-face::ClientResponse LegacyHandler::log_in(RequestContext& context,
-                                           face::ClientRequest const& client_request) {
+ClientResponse LegacyHandler::log_in(RequestContext& context, ClientRequest const& client_request) {
     auto const login = evovoice_face::read_login(client_request, context.arena);
     if (!login) return context.fail(login.error());
     if (login->ends) return log_out(context, client_request);
@@ -294,7 +291,7 @@ face::ClientResponse LegacyHandler::log_in(RequestContext& context,
 
     auto const id = context.arena.copy(*begun);
     auto const format = evovoice_face::response_format(client_request, context.arena);
-    face::Headers headers(context.arena);
+    Headers headers(context.arena);
     headers.add("Content-Type", evovoice_face::content_type_of(format));
     headers.add("Cache-Control", "no-store");
     auto const lasts = login->remember ? auth::SessionStore::remembered : std::chrono::hours{};
@@ -310,12 +307,11 @@ face::ClientResponse LegacyHandler::log_in(RequestContext& context,
             .head = false};
 }
 
-face::ClientResponse LegacyHandler::log_out(RequestContext& context,
-                                            face::ClientRequest const& client_request) {
+ClientResponse LegacyHandler::log_out(RequestContext& context, ClientRequest const& client_request) {
     for (auto const id : session_ids(context))
         sessions_.end(id);
     auto const format = evovoice_face::response_format(client_request, context.arena);
-    face::Headers headers(context.arena);
+    Headers headers(context.arena);
     headers.add("Content-Type", evovoice_face::content_type_of(format));
     CookieMaker const cookie{.secure = context.request.tls, .expired = true};
     for (std::string_view const name : {"ss-id", "ss-pid", "ss-opt"})

@@ -4,11 +4,11 @@
 #include "gateway/execution/write_services.hpp"
 #include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/pipeline/request_context.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/face.hpp"
 #include "translators/evovoice/face/login.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -30,22 +30,22 @@ public:
 
     /// Returns the response if it needs neither the body nor a wait: an error for a caller that is not
     /// recognised, unless the request is a login. Returns nullopt if the request goes on.
-    std::optional<face::ClientResponse> turn_away(RequestContext& context) const;
+    std::optional<ClientResponse> turn_away(RequestContext& context) const;
     static bool is_login(RequestContext const& context);
-    boost::asio::awaitable<face::ClientResponse> answer(RequestContext& context);
+    boost::asio::awaitable<ClientResponse> answer(RequestContext& context);
 
 private:
     boost::asio::awaitable<void> recognise(RequestContext& context) const;
     auth::Callers::Trusted const* recognise_at_once(RequestContext& context) const;
     void look_for_session(RequestContext& context) const;
-    face::ClientResponse refuse_caller(RequestContext& context) const;
-    face::ClientResponse authenticate(RequestContext& context, face::ClientRequest const& client_request,
-                                      evovoice_face::AuthOperation what);
-    face::ClientResponse log_in(RequestContext& context, face::ClientRequest const& client_request);
-    face::ClientResponse log_out(RequestContext& context, face::ClientRequest const& client_request);
-    boost::asio::awaitable<face::ClientResponse> converse(RequestContext& context,
-                                                          evovoice_face::Request const& request,
-                                                          face::RouteView const& route, face::Format format);
+    ClientResponse refuse_caller(RequestContext& context) const;
+    ClientResponse authenticate(RequestContext& context, ClientRequest const& client_request,
+                                evovoice_face::AuthOperation what);
+    ClientResponse log_in(RequestContext& context, ClientRequest const& client_request);
+    ClientResponse log_out(RequestContext& context, ClientRequest const& client_request);
+    boost::asio::awaitable<ClientResponse> converse(RequestContext& context,
+                                                    evovoice_face::Request const& request,
+                                                    RouteView const& route, face::Format format);
     boost::asio::awaitable<void> execute_all(RequestContext& context, evovoice_face::Request const& request,
                                              std::span<Call const> calls, std::span<Result<Answer>> outcomes,
                                              upstream::CallContext& call_context);

@@ -56,7 +56,7 @@ auth::Callers::Trusted const* RequestContext::recognise() {
     return found.lacks_key;
 }
 
-face::ClientResponse RequestContext::fail(Error const& error) {
+ClientResponse RequestContext::fail(Error const& error) {
     problem = info(error.fault).name;
     failure = error;
     failure->errors = {};

@@ -3,8 +3,8 @@
 #include "gateway/pipeline/routing_snapshot.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/tracing/recorder.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/request.hpp"
-#include "translators/face/client_response.hpp"
 
 #include <memory>
 #include <optional>
@@ -56,8 +56,8 @@ struct RequestContext {
     bool is_legacy() const { return legacy_face.has_value(); }
 
     /// Returns the response for an error, in the form of the face that the request came to.
-    face::ClientResponse fail(Error const& error);
-    face::ClientResponse fail(Fault fault, std::string_view detail) {
+    ClientResponse fail(Error const& error);
+    ClientResponse fail(Fault fault, std::string_view detail) {
         return fail(Error{.fault = fault, .detail = detail});
     }
 };

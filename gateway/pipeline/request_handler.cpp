@@ -7,11 +7,11 @@
 #include "gateway/pipeline/record_request.hpp"
 #include "gateway/pipeline/rejection_reason.hpp"
 #include "gateway/pipeline/with_idempotency_key.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/negotiate.hpp"
 #include "translators/face/problem.hpp"
-#include "translators/face/route_view.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
 
@@ -34,7 +34,7 @@ bool is_read(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
-face::ClientResponse unauthenticated(RequestContext& context) {
+ClientResponse unauthenticated(RequestContext& context) {
     record_failed_credentials(context);
     return context.fail(
         Fault::unauthenticated,
@@ -42,7 +42,7 @@ face::ClientResponse unauthenticated(RequestContext& context) {
         "Bearer, or as Basic with the client's name");
 }
 
-face::ClientResponse refuse_method(RequestContext& context) {
+ClientResponse refuse_method(RequestContext& context) {
     bool const overridden = method_named(context.request.head.method).has_value();
     Error error{.fault = Fault::method_not_allowed,
                 .detail = overridden ? "X-HTTP-Method-Override takes GET, PUT, PATCH or DELETE"
@@ -58,7 +58,7 @@ std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place);
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
 /// If the method is unknown, fails with method_not_allowed instead of `fault`.
-face::ClientResponse fail_to_find(RequestContext& context, Fault fault, std::string_view detail) {
+ClientResponse fail_to_find(RequestContext& context, Fault fault, std::string_view detail) {
     return context.method ? context.fail(fault, detail) : refuse_method(context);
 }
 
@@ -140,7 +140,7 @@ server::Response RequestHandler::refuse_connection(server::Request const& reques
 }
 
 /// Returns an error that needs neither the body nor a wait. Returns nullopt if the request goes on.
-std::optional<face::ClientResponse> RequestHandler::turn_away(RequestContext& context) {
+std::optional<ClientResponse> RequestHandler::turn_away(RequestContext& context) {
     if (context.is_legacy()) return legacy_.turn_away(context);
     if (auto const error = credentials_throttled(context)) return context.fail(*error);
     auto const* const lacks_key = context.recognise();
@@ -148,7 +148,7 @@ std::optional<face::ClientResponse> RequestHandler::turn_away(RequestContext& co
     return unauthenticated(context);
 }
 
-asio::awaitable<face::ClientResponse> RequestHandler::answer(RequestContext& context) {
+asio::awaitable<ClientResponse> RequestHandler::answer(RequestContext& context) {
     auto const& head = context.request.head;
     if (context.is_legacy()) {
         auto const response = co_await legacy_.answer(context);
@@ -161,7 +161,7 @@ asio::awaitable<face::ClientResponse> RequestHandler::answer(RequestContext& con
     if (head.target == "*" &&
         // Only OPTIONS has this target: it asks about the gateway as a whole (RFC 9110, 9.3.7).
         context.method)
-        co_return face::ClientResponse{
+        co_return ClientResponse{
             .status = 204, .headers = context.arena.list<Header>({{"Allow", every_method}}), .body = {}};
     if (!context.path.starts_with("/v1/"))
         co_return fail_to_find(context, Fault::not_found,
@@ -183,21 +183,21 @@ asio::awaitable<face::ClientResponse> RequestHandler::answer(RequestContext& con
     if (is_read(*context.method) ? !context.caller->may_read : !context.caller->may_write)
         co_return context.fail(Fault::forbidden, "the client is not allowed this kind of call");
 
-    face::ClientRequest const client_request{.method = *context.method,
-                                             .path = matched.rest,
-                                             .query = context.query,
-                                             .headers = head.headers,
-                                             .body = context.request.body,
-                                             .depth = context.routing->depth};
+    ClientRequest const client_request{.method = *context.method,
+                                       .path = matched.rest,
+                                       .query = context.query,
+                                       .headers = head.headers,
+                                       .body = context.request.body,
+                                       .depth = context.routing->depth};
     if (matched.rest.starts_with(capabilities_path))
         co_return answer_capabilities(context, client_request, matched.base);
     // The route lies in the arena, because the parsed call refers to it.
-    auto& route = context.arena.array<face::RouteView>(1).front();
+    auto& route = context.arena.array<RouteView>(1).front();
     route = {
         .capabilities = context.route->capabilities, .roles = context.route->roles, .base = matched.base};
     auto const parsed = unified::read_call(client_request, route, context.arena);
     if (!parsed) co_return context.fail(parsed.error());
-    if (auto const* const response = std::get_if<face::ClientResponse>(&*parsed)) co_return *response;
+    if (auto const* const response = std::get_if<ClientResponse>(&*parsed)) co_return *response;
     auto const& call = std::get<unified::ParsedCall>(*parsed);
     context.operation = name_of(call.operation);
     if (call.dry_run) co_return co_await execute(context, call);
@@ -209,24 +209,24 @@ asio::awaitable<face::ClientResponse> RequestHandler::answer(RequestContext& con
 
 /// Answers with the capabilities of the dialect, and with what the gateway has learnt about the back end so
 /// far.
-face::ClientResponse RequestHandler::answer_capabilities(RequestContext& context,
-                                                         face::ClientRequest const& client_request,
-                                                         std::string_view base) {
+ClientResponse RequestHandler::answer_capabilities(RequestContext& context,
+                                                   ClientRequest const& client_request,
+                                                   std::string_view base) {
     auto const& served = *context.route;
     auto capabilities = *served.capabilities;
     auto const session = served.binding.session.read(context.arena);
     if (auto const concurrency =
             execution::concurrency_of(served.binding.dialect, session, call_context_of(context)))
         capabilities.concurrency = *concurrency;
-    face::RouteView const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
+    RouteView const route{.capabilities = &capabilities, .roles = served.roles, .base = base};
     auto const parsed = unified::read_call(client_request, route, context.arena);
     if (!parsed) return context.fail(parsed.error());
-    auto const* const response = std::get_if<face::ClientResponse>(&*parsed);
+    auto const* const response = std::get_if<ClientResponse>(&*parsed);
     return response ? *response : context.fail(Fault::not_found, "there is nothing at this path");
 }
 
-asio::awaitable<face::ClientResponse> RequestHandler::execute(RequestContext& context,
-                                                              unified::ParsedCall const& parsed) {
+asio::awaitable<ClientResponse> RequestHandler::execute(RequestContext& context,
+                                                        unified::ParsedCall const& parsed) {
     auto const& route = *context.route;
     auto call_context = call_context_of(context);
     std::optional<execution::DryRun> dry_run;
@@ -239,7 +239,7 @@ asio::awaitable<face::ClientResponse> RequestHandler::execute(RequestContext& co
     auto const result = co_await pipeline::execute(pending_call, write_services_, call_context);
     if (dry_run && (result || dry_run->simulating)) {
         auto const body = write_dry_run(*dry_run, route.shown, *route.roles, context.arena);
-        co_return face::ClientResponse{
+        co_return ClientResponse{
             .headers = context.arena.list<Header>({{"Content-Type", "application/json"}}), .body = body};
     }
     if (!result) co_return context.fail(result.error());
@@ -248,13 +248,13 @@ asio::awaitable<face::ClientResponse> RequestHandler::execute(RequestContext& co
     co_return unified::write_answer(*result, parsed.response_options, context.arena);
 }
 
-asio::awaitable<face::ClientResponse> RequestHandler::answer_route_list(RequestContext& context) {
+asio::awaitable<ClientResponse> RequestHandler::answer_route_list(RequestContext& context) {
     if (!take_token(context, route_list)) co_await wait_for_token(context);
     if (auto const error = over_limit(context)) co_return context.fail(*error);
     co_return list_routes(context);
 }
 
-face::ClientResponse RequestHandler::list_routes(RequestContext& context) {
+ClientResponse RequestHandler::list_routes(RequestContext& context) {
     constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
     if (context.method == Method::options)
         return {.status = 204, .headers = context.arena.list<Header>({{"Allow", allowed}})};
@@ -288,7 +288,7 @@ void count(RequestContext const& context, int status, std::chrono::nanoseconds t
 
 } // namespace
 
-server::Response RequestHandler::finish(RequestContext const& context, face::ClientResponse const& response) {
+server::Response RequestHandler::finish(RequestContext const& context, ClientResponse const& response) {
     auto headers = context.arena.vector<Header>();
     headers.reserve(response.headers.size() + 4);
     headers.assign(response.headers.begin(), response.headers.end());

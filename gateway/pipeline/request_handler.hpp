@@ -6,8 +6,8 @@
 #include "gateway/pipeline/request_context.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/access_log.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/unified/read_call.hpp"
 
 #include <memory>
@@ -41,16 +41,15 @@ public:
 private:
     bool enter(RequestContext const& context);
     void leave_to_strangers(server::Permit& permit);
-    std::optional<face::ClientResponse> turn_away(RequestContext& context);
-    boost::asio::awaitable<face::ClientResponse> answer(RequestContext& context);
-    boost::asio::awaitable<face::ClientResponse> execute(RequestContext& context,
-                                                         unified::ParsedCall const& parsed);
-    boost::asio::awaitable<face::ClientResponse> answer_route_list(RequestContext& context);
-    face::ClientResponse list_routes(RequestContext& context);
-    face::ClientResponse answer_capabilities(RequestContext& context,
-                                             face::ClientRequest const& client_request,
-                                             std::string_view base);
-    server::Response finish(RequestContext const& context, face::ClientResponse const& response);
+    std::optional<ClientResponse> turn_away(RequestContext& context);
+    boost::asio::awaitable<ClientResponse> answer(RequestContext& context);
+    boost::asio::awaitable<ClientResponse> execute(RequestContext& context,
+                                                   unified::ParsedCall const& parsed);
+    boost::asio::awaitable<ClientResponse> answer_route_list(RequestContext& context);
+    ClientResponse list_routes(RequestContext& context);
+    ClientResponse answer_capabilities(RequestContext& context, ClientRequest const& client_request,
+                                       std::string_view base);
+    server::Response finish(RequestContext const& context, ClientResponse const& response);
 
     std::shared_ptr<RoutingSnapshot const> routing_;
     LegacyHandler legacy_;

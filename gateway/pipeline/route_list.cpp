@@ -11,7 +11,7 @@ namespace {
 std::string write(Router const& router, auth::Caller const& caller, std::vector<bool> const& health,
                   face::Format format) {
     Arena arena;
-    auto lines = arena.vector<unified::RouteLine>();
+    auto lines = arena.vector<RouteLine>();
     for (auto const& route : router.routes())
         if (caller.may_read && caller.may_use(route.name))
             lines.push_back({route.name, route.capabilities->dialect, health[route.backend_number]});

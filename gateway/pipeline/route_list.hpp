@@ -2,7 +2,7 @@
 
 #include "gateway/auth/caller.hpp"
 #include "gateway/pipeline/router.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 
 #include <array>
 #include <memory>

@@ -1,7 +1,7 @@
 #include "gateway/pipeline/with_idempotency_key.hpp"
 
 #include "gateway/execution/idempotency.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 
 #include <algorithm>
 
@@ -25,14 +25,14 @@ std::string fingerprint_of(RequestContext const& context, execution::WriteServic
                                              request.head.header("Content-Type"), request.body});
 }
 
-store::KeptResponse kept(face::ClientResponse const& response) {
+store::KeptResponse kept(ClientResponse const& response) {
     store::KeptResponse out{.status = response.status, .headers = {}, .body = std::string(response.body)};
     for (auto const& header : response.headers)
         out.headers.emplace_back(header.name, header.value);
     return out;
 }
 
-std::size_t size_of(face::ClientResponse const& response) {
+std::size_t size_of(ClientResponse const& response) {
     auto size = response.body.size();
     for (auto const& header : response.headers)
         size += header.name.size() + header.value.size();
@@ -42,7 +42,7 @@ std::size_t size_of(face::ClientResponse const& response) {
 /// Returns a short form of a response that is too large to be kept for a day. It has the same status. A
 /// success keeps the fields that locate the user; a failure keeps the same problem without its list of
 /// errors.
-face::ClientResponse in_short(RequestContext& context, face::ClientResponse const& response) {
+ClientResponse in_short(RequestContext& context, ClientResponse const& response) {
     constexpr std::string_view why =
         "the errors were told in the answer to the first request with this key, and "
         "were too long to be kept";
@@ -71,7 +71,7 @@ std::string_view with_instance(std::string_view body, std::string_view id, bool 
 }
 
 /// Returns the kept response with `Idempotency-Replayed`.
-face::ClientResponse replay(store::KeptResponse const& response, std::string_view id, Arena& arena) {
+ClientResponse replay(store::KeptResponse const& response, std::string_view id, Arena& arena) {
     auto const headers = arena.array<Header>(response.headers.size() + 1);
     std::ranges::transform(response.headers, headers.begin(), [&](auto const& header) {
         return Header{arena.copy(header.first), arena.copy(header.second)};
@@ -86,13 +86,13 @@ face::ClientResponse replay(store::KeptResponse const& response, std::string_vie
             .head = false};
 }
 
-bool worth_another_try(RequestContext const& context, face::ClientResponse const& response) {
+bool worth_another_try(RequestContext const& context, ClientResponse const& response) {
     return !context.wrote && (response.status >= 500 || response.status == 429);
 }
 
-asio::awaitable<face::ClientResponse>
-under_key(RequestContext& context, execution::WriteServices& write_services, std::string key,
-          std::function<asio::awaitable<face::ClientResponse>()> execute) {
+asio::awaitable<ClientResponse> under_key(RequestContext& context, execution::WriteServices& write_services,
+                                          std::string key,
+                                          std::function<asio::awaitable<ClientResponse>()> execute) {
     store::IdempotencyKey const name{
         .client = context.caller->name, .route = context.route->name, .key = std::move(key)};
     auto const attempt =
@@ -120,13 +120,13 @@ under_key(RequestContext& context, execution::WriteServices& write_services, std
     co_return response;
 }
 
-asio::awaitable<face::ClientResponse> answered(face::ClientResponse response) { co_return response; }
+asio::awaitable<ClientResponse> answered(ClientResponse response) { co_return response; }
 
 } // namespace
 
-asio::awaitable<face::ClientResponse>
+asio::awaitable<ClientResponse>
 with_idempotency_key(RequestContext& context, execution::WriteServices& write_services,
-                     std::function<asio::awaitable<face::ClientResponse>()> execute) {
+                     std::function<asio::awaitable<ClientResponse>()> execute) {
     auto const field = find(context.request.head.headers, "Idempotency-Key");
     if (!field || context.method != Method::post) return execute();
     auto key = execution::read_idempotency_key(*field);

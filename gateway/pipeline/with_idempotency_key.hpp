@@ -2,7 +2,7 @@
 
 #include "gateway/execution/write_services.hpp"
 #include "gateway/pipeline/request_context.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -18,8 +18,8 @@ namespace idiom::pipeline {
 /// kept in short: its status with Location and ETag, or its problem without the list of errors.
 ///
 /// Errors: invalid_parameter if the key is not valid, and the errors of execution::begin_idempotent.
-boost::asio::awaitable<face::ClientResponse>
+boost::asio::awaitable<ClientResponse>
 with_idempotency_key(RequestContext& context, execution::WriteServices& write_services,
-                     std::function<boost::asio::awaitable<face::ClientResponse>()> execute);
+                     std::function<boost::asio::awaitable<ClientResponse>()> execute);
 
 } // namespace idiom::pipeline

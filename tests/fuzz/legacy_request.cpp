@@ -4,16 +4,16 @@
 #include "tests/fuzz/target.hpp"
 #include "tests/translators/evovoice/face/support.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/negotiate.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
 
 namespace {
 
 using namespace idiom;
 
-std::string check(face::ClientResponse const& response, face::Format format, Arena& arena) {
+std::string check(ClientResponse const& response, face::Format format, Arena& arena) {
     if (response.body.empty()) return {};
     bool const fine = format == face::Format::xml ? idiom::testing::Expat::read(response.body).accepted
                                                   : json::read(response.body, arena).has_value();
@@ -28,12 +28,12 @@ Result<Answer> answer_to(Call const& call) {
     return Answer{.what = OneUser{.user = somebody, .created = false}, .warnings = {}};
 }
 
-std::string follow(evovoice_face::Request const& request, face::RouteView const& route, face::Format format,
+std::string follow(evovoice_face::Request const& request, RouteView const& route, face::Format format,
                    Arena& arena) {
     std::vector<Result<Answer>> outcomes;
     for (std::size_t round = 0; round < evovoice_face::most_rounds; ++round) {
         auto const step = evovoice_face::next(request, route, format, false, outcomes, arena);
-        if (auto const* const end = std::get_if<Result<face::ClientResponse>>(&step))
+        if (auto const* const end = std::get_if<Result<ClientResponse>>(&step))
             return *end ? check(**end, format, arena) : "";
         for (auto const& call : std::get<evovoice_face::Calls>(step).calls)
             outcomes.push_back(answer_to(call));

@@ -1,9 +1,9 @@
 #include "tests/translators/unified/support.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/login.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/client_response.hpp"
 #include "translators/face/problem.hpp"
 #include "translators/unified/write_answer.hpp"
 #include "translators/unified/write_xml.hpp"
@@ -118,7 +118,7 @@ void add_unified(Documents& documents, Format format, std::string const& suffix,
     documents["unified/Capabilities" + suffix] =
         unified::write_capabilities(unified::test::route_to(unified::test::two_names), format, false, arena)
             .body;
-    unified::RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};
+    RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};
     documents["unified/Routes" + suffix] = unified::write_routes(routes, format, false, arena).body;
     documents["unified/problem" + suffix] =
         face::write_problem(taken_name(arena), format, "4f1c-7", false, arena).body;

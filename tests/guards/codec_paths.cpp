@@ -2,13 +2,13 @@
 // Without an argument the paths' names.
 
 #include "tests/support/documents.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/dialect/user_codec.hpp"
 #include "translators/evovoice/face/request.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/dialect/scim.hpp"
 #include "translators/unified/write_answer.hpp"
@@ -67,13 +67,13 @@ std::size_t user_info_again(Arena& arena) {
 }
 
 std::size_t read_patch(Arena& arena) {
-    face::RouteView const route{
+    RouteView const route{
         .capabilities = &find_dialect("evovoice")->capabilities, .roles = &policy, .base = {}};
-    face::ClientRequest const client_request{.method = Method::patch,
-                                             .path = "/users/65f0c1aa22",
-                                             .query = {},
-                                             .headers = xml_type,
-                                             .body = patch_user};
+    ClientRequest const client_request{.method = Method::patch,
+                                       .path = "/users/65f0c1aa22",
+                                       .query = {},
+                                       .headers = xml_type,
+                                       .body = patch_user};
     auto const target = evovoice_face::read_target(client_request, arena);
     return evovoice_face::read_request(*target, client_request, route, arena).has_value();
 }

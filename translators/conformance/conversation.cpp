@@ -11,7 +11,7 @@ namespace idiom::conformance {
 
 namespace {
 
-ClientResult outcome_of(face::ClientResponse const& response) {
+ClientResult outcome_of(ClientResponse const& response) {
     ClientResult outcome{.status = response.status,
                          .body = std::string(response.body),
                          .problem = {},
@@ -34,7 +34,7 @@ ClientResult outcome_of(face::ClientResponse const& response) {
 /// The values that views in the call refer to; they must not move.
 struct CaseCall::State {
     Case const& from;
-    face::RouteView route;
+    RouteView route;
     std::vector<Header> headers;
     Arena arena{64 * 1024};
     std::optional<Call> call;
@@ -48,16 +48,16 @@ CaseCall::CaseCall(Case const& from, Dialect const& dialect)
           .route = {.capabilities = &dialect.capabilities(), .roles = &from.roles, .base = "/v1/route"}}) {
     for (auto const& [name, value] : from.headers)
         state_->headers.push_back({name, value});
-    face::ClientRequest const client_request{.method = from.method,
-                                             .path = from.path,
-                                             .query = from.query,
-                                             .headers = state_->headers,
-                                             .body = from.body};
+    ClientRequest const client_request{.method = from.method,
+                                       .path = from.path,
+                                       .query = from.query,
+                                       .headers = state_->headers,
+                                       .body = from.body};
     auto& arena = state_->arena;
     auto const parsed = unified::read_call(client_request, state_->route, arena);
     if (!parsed) {
         state_->own = outcome_of(face::write_problem(parsed.error(), face::Format::json, "id", false, arena));
-    } else if (auto const* const response = std::get_if<face::ClientResponse>(&*parsed)) {
+    } else if (auto const* const response = std::get_if<ClientResponse>(&*parsed)) {
         state_->own = outcome_of(*response);
     } else {
         auto const& call = std::get<unified::ParsedCall>(*parsed);

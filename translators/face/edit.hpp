@@ -2,7 +2,7 @@
 
 #include "translators/core/call.hpp"
 #include "translators/face/conditions.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 
 #include <new>
 #include <utility>

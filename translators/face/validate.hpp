@@ -2,7 +2,7 @@
 
 #include "translators/core/capabilities.hpp"
 #include "translators/face/document.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/face/validation_errors.hpp"
 

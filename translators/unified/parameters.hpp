@@ -1,8 +1,9 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
+#include "translators/face/format.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/unified/target.hpp"
@@ -23,6 +24,6 @@ struct Parameters {
 /// invalid_parameter for a parameter that is unknown here, is given twice or has no valid value (such as a
 /// role that the route does not have), and for a malformed query. The detail says what would be right.
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   face::RouteView const& route, Arena& arena);
+                                   RouteView const& route, Arena& arena);
 
 } // namespace idiom::unified

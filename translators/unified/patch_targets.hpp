@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/codec/json_patch.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/face/validation_errors.hpp"
 
@@ -14,7 +14,7 @@ namespace idiom::unified {
 /// each with the pointer of the field. With lenient errors such an operation is left out with a warning. A
 /// `test` is a condition and is never left out.
 std::span<json_patch::Operation const> admit_targets(std::span<json_patch::Operation const> operations,
-                                                     face::RouteView const& route,
+                                                     RouteView const& route,
                                                      face::ValidationErrors& validation_errors, Arena& arena);
 
 } // namespace idiom::unified

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
+#include "translators/face/format.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/unified/response_options.hpp"
 
@@ -22,12 +23,12 @@ struct ParsedCall {
 };
 
 /// A call, or the response if no back end is needed (capabilities, OPTIONS).
-using Parsed = std::variant<ParsedCall, face::ClientResponse>;
+using Parsed = std::variant<ParsedCall, ClientResponse>;
 
 /// Reads a request of the unified API (contract, sections 2 to 5). Total. The result points into `arena`,
 /// `request` and `route`, which have to outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,
 /// 422, 428, 501.
-Result<Parsed> read_call(face::ClientRequest const& request, face::RouteView const& route, Arena& arena);
+Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena);
 
 /// Returns the format for a resource outside the routes: by the suffix of the path, by the query, by
 /// `Accept`. Errors: invalid_parameter for any other parameter; not_acceptable if the client excludes both

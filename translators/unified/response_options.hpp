@@ -1,9 +1,10 @@
 #pragma once
 
 #include "translators/core/capabilities.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/core/user.hpp"
-#include "translators/face/client_response.hpp"
 #include "translators/face/conditions.hpp"
+#include "translators/face/format.hpp"
 #include "translators/face/schema.hpp"
 
 #include <optional>

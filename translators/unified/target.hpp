@@ -2,9 +2,10 @@
 
 #include "translators/core/arena.hpp"
 #include "translators/core/capabilities.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/face/format.hpp"
 
 #include <optional>
 #include <span>

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
+#include "translators/face/format.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/unified/response_options.hpp"
 
@@ -15,20 +16,12 @@ std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& res
 /// Returns the answer as the client asked for it: status, headers (`Content-Type`, `Vary`, `ETag`,
 /// `Location`, `Link`, `Preference-Applied`) and body. A user in JSON takes one pass of appends into the
 /// arena, and the entity tag comes from the same bytes.
-face::ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options,
-                                  Arena& arena);
+ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
 /// Returns the capabilities of the route (contract, section 2), with its role names if it has a map of them.
-face::ClientResponse write_capabilities(face::RouteView const& route, face::Format format, bool head,
-                                        Arena& arena);
+ClientResponse write_capabilities(RouteView const& route, face::Format format, bool head, Arena& arena);
 
-/// One route in the response to GET /v1/routes.
-struct RouteLine {
-    std::string_view name;
-    std::string_view dialect;
-    bool healthy = true;
-};
-face::ClientResponse write_routes(std::span<RouteLine const> routes, face::Format format, bool head,
-                                  Arena& arena);
+/// Returns the response to GET /v1/routes.
+ClientResponse write_routes(std::span<RouteLine const> routes, face::Format format, bool head, Arena& arena);
 
 } // namespace idiom::unified

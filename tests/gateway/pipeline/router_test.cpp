@@ -2,7 +2,7 @@
 #include "gateway/pipeline/router.hpp"
 
 #include "tests/fakes/binding.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "translators/codec/encoding.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/face/negotiate.hpp"
 
 #include <algorithm>
@@ -66,7 +66,7 @@ Result<Record> read_form(Contract const& contract, std::string_view body, Arena&
     return made;
 }
 
-Result<Record> read_body(Contract const& contract, face::ClientRequest const& request,
+Result<Record> read_body(Contract const& contract, ClientRequest const& request,
                          std::optional<face::Format> assumed, Arena& arena) {
     if (request.body.empty()) return Record{};
     if (auto const error = face::coded(request.headers)) return std::unexpected(*error);
@@ -106,7 +106,7 @@ Names split(std::string_view text, Arena& arena) {
     return Arena::keep(made);
 }
 
-Result<Record> bind_request(Contract const& contract, face::ClientRequest const& request, Arena& arena,
+Result<Record> bind_request(Contract const& contract, ClientRequest const& request, Arena& arena,
                             std::optional<face::Format> assumed) {
     auto record = read_body(contract, request, assumed, arena);
     if (!record) return record;

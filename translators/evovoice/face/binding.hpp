@@ -1,9 +1,10 @@
 #pragma once
 
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/core/error.hpp"
 #include "translators/evovoice/face/contracts.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/face/format.hpp"
 
 namespace idiom::evovoice_face {
 
@@ -13,7 +14,7 @@ namespace idiom::evovoice_face {
 /// not. Refuses two documents of which .NET would lose a part: a body of an unknown type, and a list with
 /// items of another name. `assumed` is the format of a body without a Content-Type. Errors:
 /// unsupported_media_type, malformed_body, invalid_parameter.
-Result<Record> bind_request(Contract const& contract, face::ClientRequest const& request, Arena& arena,
+Result<Record> bind_request(Contract const& contract, ClientRequest const& request, Arena& arena,
                             std::optional<face::Format> assumed = {});
 
 /// Returns the items of "a,b", without empty ones.

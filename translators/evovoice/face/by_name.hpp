@@ -1,6 +1,7 @@
 #pragma once
 
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/face/format.hpp"
 
 #include <optional>
 #include <string_view>

@@ -185,8 +185,8 @@ std::string_view member_at(std::string_view pointer, std::optional<Operation> op
     return arena.join({{&capital, 1}, name.substr(1)});
 }
 
-face::ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
-                                 bool head, Arena& arena) {
+ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
+                           bool head, Arena& arena) {
     auto const status = status_of(error, operation, arena);
     auto text = arena.text(512);
     if (format == face::Format::xml)
@@ -194,7 +194,7 @@ face::ClientResponse write_error(Error const& error, std::optional<Operation> op
     else
         write_json(text, status);
 
-    face::Headers headers(arena);
+    Headers headers(arena);
     headers.add("Content-Type", content_type_of(format));
     if (error.fault == Fault::method_not_allowed) headers.add("Allow", error.allow);
     if (error.fault == Fault::unauthenticated) headers.add("WWW-Authenticate", challenge);
@@ -206,8 +206,8 @@ face::ClientResponse write_error(Error const& error, std::optional<Operation> op
             .head = head};
 }
 
-face::ClientResponse ask_for_login(Arena& arena) {
-    face::Headers headers(arena);
+ClientResponse ask_for_login(Arena& arena) {
+    Headers headers(arena);
     headers.add("WWW-Authenticate", challenge);
     return {.status = 401, .headers = headers.list(), .body = {}, .head = false};
 }

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "translators/core/client_response.hpp"
 #include "translators/core/error.hpp"
 #include "translators/evovoice/face/request.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/face/format.hpp"
 
 #include <optional>
 
@@ -17,11 +18,11 @@ Code code_of(Fault fault);
 
 /// Writes an error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate`
 /// where they belong. Fields have the names of the class of `operation`.
-face::ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
-                                 bool head, Arena& arena);
+ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
+                           bool head, Arena& arena);
 
 /// Returns the response to a call without valid credentials. It has no body, like ServiceStack's.
-face::ClientResponse ask_for_login(Arena& arena);
+ClientResponse ask_for_login(Arena& arena);
 
 /// Returns the member of a unified JSON Pointer. If the contract has no such member, returns the first name
 /// of the pointer with a capital letter.

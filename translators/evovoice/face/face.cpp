@@ -1,9 +1,9 @@
 #include "translators/evovoice/face/face.hpp"
 
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/route_view.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,6 @@ namespace idiom::evovoice_face {
 namespace {
 
 namespace info = evovoice_contract::user_info;
-using face::ClientResponse;
 using face::Format;
 
 FaceStep failed(Error const& error) { return Result<ClientResponse>(std::unexpected(error)); }
@@ -37,7 +36,7 @@ Names left_out(Request const& request, std::span<Warning const> warnings, Arena&
 }
 
 ClientResponse response(std::string_view body, Names ignored, Format format, bool head, Arena& arena) {
-    face::Headers headers(arena);
+    Headers headers(arena);
     headers.add("Content-Type", content_type_of(format));
     headers.add("Vary", "Accept");
     if (!ignored.empty()) headers.add("X-Idiom-Ignored", joined(ignored, arena));
@@ -71,8 +70,8 @@ std::string_view write_page(UserPage const& page, Format format, Arena& arena) {
 
 } // namespace
 
-FaceStep next(Request const& request, face::RouteView const& route, Format format, bool head,
-              Outcomes outcomes, Arena& arena) {
+FaceStep next(Request const& request, RouteView const& route, Format format, bool head, Outcomes outcomes,
+              Arena& arena) {
     if (auto const* const list = std::get_if<ListRequest>(&request.what)) {
         auto const made = next_of_list(*list, route, outcomes, arena);
         if (auto const* const calls = std::get_if<Calls>(&made)) return *calls;

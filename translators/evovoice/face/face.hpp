@@ -1,8 +1,9 @@
 #pragma once
 
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/face/format.hpp"
 
 #include <variant>
 
@@ -10,8 +11,8 @@ namespace idiom::evovoice_face {
 
 /// The next calls of a request, or its response. A pure function of the outcomes so far, like the
 /// conversation of a dialect. It ends for any outcomes. `write_error` writes the error.
-using FaceStep = std::variant<Calls, Result<face::ClientResponse>>;
-FaceStep next(Request const& request, face::RouteView const& route, face::Format format, bool head,
+using FaceStep = std::variant<Calls, Result<ClientResponse>>;
+FaceStep next(Request const& request, RouteView const& route, face::Format format, bool head,
               Outcomes outcomes, Arena& arena);
 
 /// The rounds of calls of the longest correct list. The caller may stop a face that takes more.

@@ -3,7 +3,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/http.hpp"
 #include "translators/evovoice/face/user_info.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -85,7 +85,7 @@ Next failed(Fault fault, std::string_view detail) { return failed(Error{.fault =
 /// One list, replayed from its beginning.
 class Listing {
 public:
-    Listing(ListRequest const& list, face::RouteView const& route, Outcomes outcomes, Arena& arena)
+    Listing(ListRequest const& list, RouteView const& route, Outcomes outcomes, Arena& arena)
         : list_(list), route_(route), outcomes_(outcomes), arena_(arena),
           found_(arena.vector<User const*>()) {}
 
@@ -242,7 +242,7 @@ private:
     }
 
     ListRequest const& list_;
-    face::RouteView const& route_;
+    RouteView const& route_;
     Outcomes outcomes_;
     Arena& arena_;
     std::pmr::vector<User const*> found_;
@@ -251,7 +251,7 @@ private:
 
 } // namespace
 
-Result<ListRequest> read_list_request(Record const& parameters, face::RouteView const& route,
+Result<ListRequest> read_list_request(Record const& parameters, RouteView const& route,
                                       std::pmr::vector<std::string_view>& ignored, Arena& arena) {
     ListRequest made;
     constexpr std::size_t last_page = 1'000'000'000;
@@ -284,7 +284,7 @@ Result<ListRequest> read_list_request(Record const& parameters, face::RouteView 
     return made;
 }
 
-Next next_of_list(ListRequest const& list, face::RouteView const& route, Outcomes outcomes, Arena& arena) {
+Next next_of_list(ListRequest const& list, RouteView const& route, Outcomes outcomes, Arena& arena) {
     return Listing(list, route, outcomes, arena).run();
 }
 

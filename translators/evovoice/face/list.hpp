@@ -3,7 +3,7 @@
 #include "translators/core/answer.hpp"
 #include "translators/core/call.hpp"
 #include "translators/evovoice/face/contracts.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/validate.hpp"
 
 #include <variant>
@@ -32,7 +32,7 @@ struct ListRequest {
 
 /// Reads the parameters. Adds to `ignored` those that the back end cannot answer. Errors: malformed_body for
 /// a bad number, flag or word, as ServiceStack calls it; invalid_parameter for a value out of range.
-Result<ListRequest> read_list_request(Record const& parameters, face::RouteView const& route,
+Result<ListRequest> read_list_request(Record const& parameters, RouteView const& route,
                                       std::pmr::vector<std::string_view>& ignored, Arena& arena);
 
 /// One page. `total` and `pages` are absent if the face did not count.
@@ -47,7 +47,7 @@ struct UserPage {
 /// Returns the next calls of a list, or its result. First come pages of the unified list, until it is known
 /// which users to show; then the users of the page that the list did not show whole. A pure function of the
 /// outcomes. It ends for any outcomes. See "How a list is made" in the README.
-std::variant<Calls, Result<UserPage>> next_of_list(ListRequest const& list, face::RouteView const& route,
+std::variant<Calls, Result<UserPage>> next_of_list(ListRequest const& list, RouteView const& route,
                                                    Outcomes outcomes, Arena& arena);
 
 } // namespace idiom::evovoice_face

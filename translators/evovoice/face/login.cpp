@@ -19,7 +19,7 @@ constexpr std::string_view manager = "Manager";
 
 } // namespace
 
-std::optional<Result<AuthOperation>> read_auth_target(face::ClientRequest const& request) {
+std::optional<Result<AuthOperation>> read_auth_target(ClientRequest const& request) {
     auto const only = [&](Method method, std::string_view allowed,
                           AuthOperation operation) -> Result<AuthOperation> {
         if (request.method == method) return operation;
@@ -44,7 +44,7 @@ std::optional<Result<AuthOperation>> read_auth_target(face::ClientRequest const&
     return fail(Fault::not_found, "there is nothing at this path");
 }
 
-Result<Login> read_login(face::ClientRequest const& request, Arena& arena) {
+Result<Login> read_login(ClientRequest const& request, Arena& arena) {
     auto without_query = request;
     without_query.query = {};
     auto const call = read_by_name(request.path);

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/core/error.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/face/format.hpp"
 
 #include <optional>
 
@@ -17,7 +18,7 @@ enum class AuthOperation : std::uint8_t {
 
 /// Returns the operation of a path below a route; null if the path has nothing to do with logins. Errors:
 /// method_not_allowed, not_found.
-std::optional<Result<AuthOperation>> read_auth_target(face::ClientRequest const& request);
+std::optional<Result<AuthOperation>> read_auth_target(ClientRequest const& request);
 
 struct Login {
     std::string_view user_name;
@@ -29,7 +30,7 @@ struct Login {
 /// Reads the body. Ignores the query, because a password must not be in a URL. Errors:
 /// unsupported_media_type, malformed_body; invalid_value that names `UserName` or `Password`; not_found for
 /// another provider.
-Result<Login> read_login(face::ClientRequest const& request, Arena& arena);
+Result<Login> read_login(ClientRequest const& request, Arena& arena);
 
 /// The person that logs in.
 struct Person {

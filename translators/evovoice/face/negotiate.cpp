@@ -26,7 +26,7 @@ std::optional<std::string_view> parameter_named(std::string_view name,
 
 } // namespace
 
-Format response_format(face::ClientRequest const& request, Arena& arena) {
+Format response_format(ClientRequest const& request, Arena& arena) {
     auto const method = face::effective_method(request.method, request.headers);
     auto const call = read_by_name_at_end(request.path);
     // The last segment of such a path is an id, so it has no suffix.

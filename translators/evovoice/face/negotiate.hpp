@@ -1,7 +1,8 @@
 #pragma once
 
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/face/format.hpp"
 
 namespace idiom::evovoice_face {
 
@@ -9,6 +10,6 @@ namespace idiom::evovoice_face {
 /// suffix of the path; `?format=` in any case, or `?callback=`, which means JSON; the format in the path of a
 /// call by name; `Accept` without its weights: the type of the request's body if it is listed, else JSON
 /// before XML; the type of the request's body; JSON.
-face::Format response_format(face::ClientRequest const& request, Arena& arena);
+face::Format response_format(ClientRequest const& request, Arena& arena);
 
 } // namespace idiom::evovoice_face

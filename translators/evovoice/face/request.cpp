@@ -7,7 +7,7 @@
 #include "translators/face/edit.hpp"
 #include "translators/face/names.hpp"
 #include "translators/face/negotiate.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/face/validation_errors.hpp"
@@ -19,9 +19,7 @@ namespace {
 
 namespace created = evovoice_contract::new_user;
 namespace patched = evovoice_contract::patch_user;
-using face::ClientRequest;
 using face::Purpose;
-using face::RouteView;
 
 std::string_view without_suffix(std::string_view segment) {
     for (std::string_view const suffix : {".json", ".xml"})

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "translators/core/call.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/list.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/face/format.hpp"
 
 #include <variant>
 
@@ -36,7 +37,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
 /// ".xml" or ".json" is removed from "users" and from the name of a class; it is a part of an id. A call by
 /// name (see ByName) uses the operation's own method or POST. Errors: not_found, method_not_allowed,
 /// malformed_request.
-Result<OperationTarget> read_target(face::ClientRequest const& request, Arena& arena);
+Result<OperationTarget> read_target(ClientRequest const& request, Arena& arena);
 
 /// A request in the words of the unified API.
 struct Request {
@@ -49,7 +50,7 @@ struct Request {
 /// Reads parameters and body. A member that the dialect has no field for, or cannot write, is left out and
 /// named in `ignored`. A value that the dialect cannot take is an error. `request` and `route` have to
 /// outlive the calls. Errors: unsupported_media_type, malformed_body, invalid_parameter, invalid_value.
-Result<Request> read_request(OperationTarget const& target, face::ClientRequest const& request,
-                             face::RouteView const& route, Arena& arena);
+Result<Request> read_request(OperationTarget const& target, ClientRequest const& request,
+                             RouteView const& route, Arena& arena);
 
 } // namespace idiom::evovoice_face

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/contracts.hpp"
-#include "translators/face/client_response.hpp"
+#include "translators/face/format.hpp"
 
 namespace idiom::evovoice_face {
 

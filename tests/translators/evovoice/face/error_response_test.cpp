@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "translators/codec/xml/xml.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/error_response.hpp"
-#include "translators/face/client_response.hpp"
 
 #include <set>
 

@@ -2,10 +2,10 @@
 
 #include "tests/translators/evovoice/face/support.hpp"
 #include "translators/codec/json/json.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/negotiate.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/client_response.hpp"
 
 using namespace idiom;
 using namespace idiom::test;
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
         Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
     auto const step =
         evovoice_face::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
-    auto const& response = std::get<Result<face::ClientResponse>>(step);
+    auto const& response = std::get<Result<ClientResponse>>(step);
     BOOST_REQUIRE(response.has_value());
     BOOST_TEST(find(response->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
 }
@@ -338,8 +338,8 @@ BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_
     BOOST_TEST(text_of(std::get<CreateUser>(call.what).user) ==
                "userName=a@b.test firstName=A lastName=B password=p");
     auto const end = play({refused, refused});
-    BOOST_REQUIRE(std::holds_alternative<Result<face::ClientResponse>>(end));
-    BOOST_TEST(!std::get<Result<face::ClientResponse>>(end).has_value());
+    BOOST_REQUIRE(std::holds_alternative<Result<ClientResponse>>(end));
+    BOOST_TEST(!std::get<Result<ClientResponse>>(end).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

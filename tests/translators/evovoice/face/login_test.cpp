@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/by_name.hpp"
 #include "translators/evovoice/face/login.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/client_response.hpp"
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ using namespace idiom;
 
 namespace {
 
-face::ClientRequest client_request(Method method, std::string_view path) {
+ClientRequest client_request(Method method, std::string_view path) {
     return {.method = method, .path = path, .query = {}, .headers = {}, .body = {}};
 }
 

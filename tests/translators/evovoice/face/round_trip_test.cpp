@@ -2,9 +2,9 @@
 
 #include "tests/support/random_users.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/core/client_response.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
-#include "translators/face/client_response.hpp"
 
 using namespace idiom;
 using namespace idiom::test;

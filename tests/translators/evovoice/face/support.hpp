@@ -2,8 +2,8 @@
 
 #include "translators/evovoice/face/face.hpp"
 #include "translators/evovoice/face/role_words.hpp"
-#include "translators/face/client_request.hpp"
-#include "translators/face/route_view.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/registry.hpp"
 
@@ -39,16 +39,16 @@ public:
         route_.roles = &in_words_;
         route_.tagged = &roles_;
     }
-    face::RouteView const& route() const { return route_; }
+    RouteView const& route() const { return route_; }
     Arena& arena() { return arena_; }
 
-    face::ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
+    ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
                                        std::string_view body = {},
                                        std::string_view type = "application/xml") {
         headers_ = {{"Content-Type", type}};
         return {.method = method, .path = path, .query = query, .headers = headers_, .body = body};
     }
-    Result<evovoice_face::Request> read(face::ClientRequest const& request) {
+    Result<evovoice_face::Request> read(ClientRequest const& request) {
         auto const target = evovoice_face::read_target(request, arena_);
         if (!target) return std::unexpected(target.error());
         return evovoice_face::read_request(*target, request, route_, arena_);
@@ -63,7 +63,7 @@ public:
 private:
     RolePolicy roles_;
     RolePolicy in_words_;
-    face::RouteView route_;
+    RouteView route_;
     std::vector<Header> headers_;
     Arena arena_;
 };

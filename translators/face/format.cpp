@@ -1,4 +1,4 @@
-#include "translators/face/client_response.hpp"
+#include "translators/face/format.hpp"
 
 namespace idiom::face {
 

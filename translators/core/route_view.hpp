@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace idiom::face {
+namespace idiom {
 
 /// The route of a call, with everything that a face needs from it. It points to objects that outlive the
 /// call.
@@ -19,4 +19,11 @@ struct RouteView {
     std::string_view dialect() const { return capabilities->dialect; }
 };
 
-} // namespace idiom::face
+/// One route in the list of those that a client may use.
+struct RouteLine {
+    std::string_view name;
+    std::string_view dialect;
+    bool healthy = true;
+};
+
+} // namespace idiom

@@ -3,13 +3,10 @@
 #include "translators/core/arena.hpp"
 #include "translators/core/http.hpp"
 
-#include <cstdint>
 #include <span>
 #include <string_view>
 
-namespace idiom::face {
-
-enum class Format : std::uint8_t { json, xml };
+namespace idiom {
 
 /// A response of ours, complete but for the fields of the connection (`Content-Length`, `Date`,
 /// `X-Request-Id`). Its views point into the call's arena or are static.
@@ -31,7 +28,4 @@ private:
     std::pmr::vector<Header> headers_;
 };
 
-/// Returns the Content-Type of a document that is not a problem.
-std::string_view content_type(Format format);
-
-} // namespace idiom::face
+} // namespace idiom
