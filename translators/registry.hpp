@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/dialect_info.hpp"
+#include "translators/core/face.hpp"
 
 namespace idiom {
 
@@ -8,5 +9,9 @@ namespace idiom {
 /// in config::Config.
 std::span<DialectInfo const* const> dialects();
 DialectInfo const* find_dialect(std::string_view name);
+
+/// The faces that are linked in (IDIOM_LINKED_FACES). The first one answers the requests that no face claims.
+std::span<Face const* const> faces();
+Face const* find_face(std::string_view name);
 
 } // namespace idiom

@@ -4,8 +4,8 @@
 #include "gateway/config/secret.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/core/dialect_info.hpp"
+#include "translators/core/role_words.hpp"
 #include "translators/core/roles.hpp"
-#include "translators/evovoice/face/role_words.hpp"
 
 #include <array>
 #include <chrono>
@@ -305,7 +305,7 @@ struct Route {
     std::optional<Match> match;
     RolePolicy roles;
     /// The words of the file, and EvoVoice's own words for roles that have none in the file.
-    std::vector<evovoice_face::RoleWord> legacy_words;
+    std::vector<RoleWord> legacy_words;
     RolePolicy legacy_roles; ///< `roles` in the words of `legacy_words`
 };
 

@@ -104,9 +104,8 @@ RolePolicy read_role_policy(Map const& map) {
 
 /// Reads the words of legacy clients for unified roles, one to one. An ambiguous word is reported at its own
 /// place.
-std::vector<evovoice_face::RoleWord> read_legacy_roles(Item const& item, RolePolicy const& policy,
-                                                       NameSet const& unified) {
-    std::vector<evovoice_face::RoleWord> words;
+std::vector<RoleWord> read_legacy_roles(Item const& item, RolePolicy const& policy, NameSet const& unified) {
+    std::vector<RoleWord> words;
     std::unordered_map<std::string, std::string> word_of;
     std::unordered_map<std::string, Item> places;
     for_each_member(item, [&](std::string_view word, Item const& entry) {
@@ -122,7 +121,7 @@ std::vector<evovoice_face::RoleWord> read_legacy_roles(Item const& item, RolePol
         words.push_back({std::string(word), role->text});
         places.emplace(word, entry);
     });
-    for (auto const& one : evovoice_face::ambiguous(words, policy))
+    for (auto const& one : ambiguous(words, policy))
         places.at(one.word).problem("there is another role " + in_quotes(one.word) +
                                     ", which then needs a word of its own");
     return words;
@@ -141,8 +140,8 @@ Route read_route(Item const& item, std::string_view name, NameSet const& backend
     route.match = read_match(map.get("match"), name, matches);
     route.roles = read_role_policy(map);
     auto words = read_legacy_roles(map.get("legacy_roles"), route.roles, NameSet(map.get("roles")));
-    route.legacy_words = evovoice_face::with_own_words(std::move(words), route.roles);
-    route.legacy_roles = evovoice_face::in_words(route.roles, route.legacy_words);
+    route.legacy_words = with_own_words(std::move(words), route.roles, evovoice_contract::role_words);
+    route.legacy_roles = in_words(route.roles, route.legacy_words);
     return route;
 }
 

@@ -91,7 +91,7 @@ bool asks_for_dry_run(RequestContext const& context) {
            });
 }
 
-evovoice_face::Person person(auth::Caller const& caller) {
+LoggedIn person(auth::Caller const& caller) {
     return {.name = caller.name, .login = caller.login, .may_write = caller.may_write};
 }
 
@@ -168,14 +168,14 @@ asio::awaitable<ClientResponse> LegacyHandler::converse(RequestContext& context,
                                                         RouteView const& route, face::Format format) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
-    for (std::size_t round = 0; round < evovoice_face::most_rounds; ++round) {
+    for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = evovoice_face::next(request, route, format, context.method == Method::head,
                                               outcomes, context.arena);
         if (auto const* const end = std::get_if<Result<ClientResponse>>(&step)) {
             if (!*end) co_return context.fail(end->error());
             co_return **end;
         }
-        auto const calls = std::get<evovoice_face::Calls>(step).calls;
+        auto const calls = std::get<Calls>(step).calls;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
         std::span<Result<Answer>> const answers(outcomes.data() + first, calls.size());
@@ -274,7 +274,7 @@ ClientResponse LegacyHandler::authenticate(RequestContext& context, ClientReques
 ClientResponse LegacyHandler::log_in(RequestContext& context, ClientRequest const& client_request) {
     auto const login = evovoice_face::read_login(client_request, context.arena);
     if (!login) return context.fail(login.error());
-    if (login->ends) return log_out(context, client_request);
+    if (login->kind == LoginRequest::Kind::end) return log_out(context, client_request);
     if (auto const error = login_throttled(context)) return context.fail(*error);
 
     auto const& callers = context.routing->authenticator->callers();

@@ -7,7 +7,7 @@
 #include "translators/core/client_request.hpp"
 #include "translators/core/client_response.hpp"
 #include "translators/core/route_view.hpp"
-#include "translators/evovoice/face/face.hpp"
+#include "translators/evovoice/face/conversation.hpp"
 #include "translators/evovoice/face/login.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -31,11 +31,11 @@ Result<Answer> answer_to(Call const& call) {
 std::string follow(evovoice_face::Request const& request, RouteView const& route, face::Format format,
                    Arena& arena) {
     std::vector<Result<Answer>> outcomes;
-    for (std::size_t round = 0; round < evovoice_face::most_rounds; ++round) {
+    for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = evovoice_face::next(request, route, format, false, outcomes, arena);
         if (auto const* const end = std::get_if<Result<ClientResponse>>(&step))
             return *end ? check(**end, format, arena) : "";
-        for (auto const& call : std::get<evovoice_face::Calls>(step).calls)
+        for (auto const& call : std::get<Calls>(step).calls)
             outcomes.push_back(answer_to(call));
     }
     return "the conversation does not end";

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "translators/core/change.hpp"
+#include "translators/core/http.hpp"
 #include "translators/core/user.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -26,10 +28,26 @@ struct Done {
     bool pending = false; ///< the back end has accepted the write, and carries it out later (202)
 };
 
+/// A request that a dry run would have sent. Secrets and what may identify a person in a header are masked.
+struct PlannedRequest {
+    Method method = Method::get;
+    std::string_view url;
+    std::span<Header const> headers;
+    std::string_view body;
+};
+/// What a dry run came to. No dialect answers with it: the gateway writes down what it did not send.
+struct DryRunReport {
+    std::span<PlannedRequest const> would_send;
+    /// The roles of the user, in unified names. They are the same if the call writes no roles, and null if
+    /// the dialect does not understand how the vendor shows them.
+    std::optional<Names> roles_before;
+    std::optional<Names> roles_after;
+};
+
 /// The result of a call that succeeded. Role names are unified. A plain value; its views point into the
 /// call's arena.
 struct Answer {
-    std::variant<OneUser, ManyUsers, Done> what;
+    std::variant<OneUser, ManyUsers, Done, DryRunReport> what;
     std::span<Warning const> warnings;
     bool unconfirmed = false; ///< the back end does not show the write yet; `warnings` name the fields
 };

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace idiom {
@@ -64,6 +65,12 @@ public:
         auto* const first = static_cast<T*>(pool_.allocate(count * sizeof(T), alignof(T)));
         std::uninitialized_value_construct_n(first, count);
         return {first, count};
+    }
+
+    /// Makes one object, which is never destroyed.
+    template <class T, class... Arguments> T const* make(Arguments&&... arguments) {
+        static_assert(std::is_trivially_destructible_v<T>, "nothing in an arena is destroyed");
+        return new (pool_.allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
     }
 
     template <class T> std::span<T const> list(std::initializer_list<T> items) {

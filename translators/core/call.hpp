@@ -81,6 +81,11 @@ struct Call {
     bool lenient = false;
 };
 
+/// Returns whether the call may change something at the back end.
+inline bool is_write(Call const& call) {
+    return !std::holds_alternative<ListUsers>(call.what) && !std::holds_alternative<GetUser>(call.what);
+}
+
 /// Returns the id of the user that the call is about; null for a list and for a create.
 inline std::optional<std::string_view> user_of(Call const& call) {
     return std::visit(

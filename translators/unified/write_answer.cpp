@@ -4,6 +4,7 @@
 #include "translators/core/role_names.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/unified/target.hpp"
+#include "translators/unified/write_dry_run.hpp"
 #include "translators/unified/write_xml.hpp"
 
 namespace idiom::unified {
@@ -24,10 +25,12 @@ public:
           body_(arena.text()) {}
 
     ClientResponse write() {
-        return std::visit(Overloaded{[&](OneUser const& one) { return write(one); },
-                                     [&](ManyUsers const& many) { return write(many); },
-                                     [&](Done const& done) { return write(done); }},
-                          answer_.what);
+        return std::visit(
+            Overloaded{[&](OneUser const& one) { return write(one); },
+                       [&](ManyUsers const& many) { return write(many); },
+                       [&](Done const& done) { return write(done); },
+                       [&](DryRunReport const& report) { return write_dry_run(report, arena_); }},
+            answer_.what);
     }
 
 private:

@@ -1,103 +1,218 @@
 #include "translators/evovoice/face/face.hpp"
 
-#include "translators/core/route_view.hpp"
+#include "translators/codec/uri.hpp"
+#include "translators/evovoice/face/binding.hpp"
+#include "translators/evovoice/face/by_name.hpp"
+#include "translators/evovoice/face/conversation.hpp"
 #include "translators/evovoice/face/error_response.hpp"
+#include "translators/evovoice/face/login.hpp"
+#include "translators/evovoice/face/negotiate.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
+#include "translators/face/credentials.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace idiom::evovoice_face {
 namespace {
 
-namespace info = evovoice_contract::user_info;
-using face::Format;
+constexpr std::array<std::string_view, 33> path_templates{
+    "/legacy/users",
+    "/legacy/users/{id}",
+    "/legacy/{route}/users",
+    "/legacy/{route}/users/{id}",
+    "/legacy/{route}/auth",
+    "/legacy/{route}/auth/credentials",
+    "/legacy/{route}/auth/status",
+    "/legacy/{route}/auth/logout",
+    "/legacy/{route}/auth/{name}",
+    "/legacy/{route}/json/reply/{name}",
+    "/legacy/{route}/json/oneway/{name}",
+    "/legacy/{route}/xml/reply/{name}",
+    "/legacy/{route}/xml/oneway/{name}",
+    "/legacy/{route}/api/{name}",
+    "/legacy/auth",
+    "/legacy/auth/{name}",
+    "/legacy/json/reply/{name}",
+    "/legacy/json/oneway/{name}",
+    "/legacy/xml/reply/{name}",
+    "/legacy/xml/oneway/{name}",
+    "/legacy/api/{name}",
+    "/users",
+    "/users/{id}",
+    "/auth",
+    "/auth/credentials",
+    "/auth/status",
+    "/auth/logout",
+    "/auth/{name}",
+    "/json/reply/{name}",
+    "/json/oneway/{name}",
+    "/xml/reply/{name}",
+    "/xml/oneway/{name}",
+    "/api/{name}",
+};
 
-FaceStep failed(Error const& error) { return Result<ClientResponse>(std::unexpected(error)); }
+// As in ServiceStack, headers precede cookies.
+constexpr std::array<std::string_view, 2> session_headers{"X-ss-pid", "X-ss-id"};
+constexpr std::array<std::string_view, 2> session_cookies{"ss-id", "ss-pid"};
 
-std::string_view joined(Names names, Arena& arena) {
-    auto text = arena.text(64);
-    for (auto const name : names)
-        text.append(text.empty() ? "" : ", ").append(name);
-    return arena.keep(text);
+constexpr FaceInfo own_info{
+    .name = "legacy",
+    .prefix = "/legacy",
+    .at_root = true,
+    .methods = "GET, HEAD, POST, PATCH, DELETE",
+    .path_templates = path_templates,
+    .session_headers = session_headers,
+    .session_cookies = session_cookies,
+    .roles_key = "legacy_roles",
+    .role_words = evovoice_contract::role_words,
+};
+
+/// This contract has no dry runs. A request for one must be refused, because it would be executed.
+bool asks_for_dry_run(std::string_view query, Arena& arena) {
+    auto const parameters = uri::read_query(query, arena);
+    return parameters && std::ranges::any_of(*parameters, [](auto const& parameter) {
+               return equal_ignoring_case(parameter.name, "dry_run") &&
+                      !equal_ignoring_case(parameter.value, "false");
+           });
 }
 
-/// Returns the members that were left out: those without a field at the back end, and those that the warnings
-/// name. This contract has no other way to say so. A user in a response has the members of PatchUser.
-Names left_out(Request const& request, std::span<Warning const> warnings, Arena& arena) {
-    auto const operation = request.operation == Operation::create ? Operation::create : Operation::patch;
-    auto made = arena.vector<std::string_view>();
-    made.assign(request.ignored.begin(), request.ignored.end());
-    for (auto const& warning : warnings) {
-        auto const member = member_at(warning.pointer, operation, arena);
-        if (warning.left_out && !contains(Arena::keep(made), member)) made.push_back(member);
+/// A request of the Voice API, and the form of its answer.
+class VoiceCall final : public ClientCall {
+public:
+    VoiceCall(Request const& request, RouteView const& route, face::Format format, bool head)
+        : request_(request), route_(route), format_(format), head_(head) {}
+
+    FaceStep next(Outcomes outcomes, Arena& arena) const override {
+        return evovoice_face::next(request_, route_, format_, head_, outcomes, arena);
     }
-    return Arena::keep(made);
-}
 
-ClientResponse response(std::string_view body, Names ignored, Format format, bool head, Arena& arena) {
-    Headers headers(arena);
-    headers.add("Content-Type", content_type_of(format));
-    headers.add("Vary", "Accept");
-    if (!ignored.empty()) headers.add("X-Idiom-Ignored", joined(ignored, arena));
-    return {.status = 200, .headers = headers.list(), .body = body, .head = head};
-}
+private:
+    Request request_;
+    RouteView const& route_;
+    face::Format format_;
+    bool head_;
+};
 
-/// Returns whether the back end has no e-mail address beside the login. Such a dialect says so before it
-/// sends anything.
-bool has_no_email(Error const& error) {
-    return error.fault == Fault::unsupported_field && error.errors.size() == 1 &&
-           error.errors.front().pointer == "/email";
-}
-
-Calls once_more_without_email(Call call, Arena& arena) {
-    std::get<CreateUser>(call.what).user.email.reset();
-    return Calls{arena.list<Call>({call})};
-}
-
-std::string_view write_page(UserPage const& page, Format format, Arena& arena) {
-    auto const items = arena.array<Record>(page.users.size());
-    std::ranges::transform(page.users, items.begin(),
-                           [&](User const* user) { return to_user_info(*user, arena); });
-    datacontract::ListResponse list{
-        .items = items, .has_more_pages = page.more, .total_count = {}, .total_pages = {}};
-    if (page.total) {
-        list.total_count = static_cast<std::uint32_t>(*page.total);
-        list.total_pages = static_cast<std::uint32_t>(page.pages);
+/// Writes the documents of the login, and the cookies of ServiceStack's sessions.
+class LoginWriter {
+public:
+    LoginWriter(LoginOutcome const& outcome, ClientRequest const& request, Arena& arena)
+        : outcome_(outcome), format_(response_format(request, arena)), arena_(arena), headers_(arena) {
+        headers_.add("Content-Type", content_type_of(format_));
     }
-    return write_list(info::contract, items, list, format, arena);
-}
+
+    ClientResponse status() {
+        if (!outcome_.client) return {.status = 204, .headers = {}, .body = {}};
+        return finish(evovoice_face::write_status(*outcome_.client, format_, arena_));
+    }
+
+    ClientResponse login() {
+        headers_.add("Cache-Control", "no-store");
+        cookies(outcome_.session, outcome_.session, outcome_.remember ? "perm" : "temp");
+        return finish(evovoice_face::write_login(*outcome_.client, outcome_.session, format_, arena_));
+    }
+
+    ClientResponse logout() {
+        cookies("", "", "");
+        return finish(evovoice_face::write_login({.name = {}}, {}, format_, arena_));
+    }
+
+private:
+    void cookies(std::string_view session, std::string_view lasting_session, std::string_view option) {
+        for (auto const& [name, value] :
+             {std::pair{"ss-id", session}, std::pair{"ss-pid", lasting_session}, std::pair{"ss-opt", option}})
+            headers_.add("Set-Cookie", arena_.join({name, "=", value, outcome_.cookie_attributes}));
+    }
+    ClientResponse finish(std::string_view body) const {
+        return {.status = 200, .headers = headers_.list(), .body = body};
+    }
+
+    LoginOutcome const& outcome_;
+    face::Format format_;
+    Arena& arena_;
+    Headers headers_;
+};
+
+class VoiceFace final : public Face {
+public:
+    FaceInfo const& info() const override { return own_info; }
+
+    bool begins_resource(std::string_view segment) const override { return begins_path(segment); }
+
+    Result<Target> read_target(ClientRequest const& request, Arena& arena) const override {
+        if (auto const operation = read_auth_target(request)) {
+            // read_login tells what is wrong with the path or the method.
+            std::string_view const name = !*operation                            ? ""
+                                          : **operation == AuthOperation::status ? "GetAuthStatus"
+                                                                                 : "Authenticate";
+            return Target{.kind = Target::Kind::login, .writes = false, .operation = name};
+        }
+        auto const target = evovoice_face::read_target(request, arena);
+        if (!target) return std::unexpected(target.error());
+        return Target{.writes = target->writes(), .operation = name_of(target->operation)};
+    }
+
+    Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
+                                           Arena& arena) const override {
+        auto const target = evovoice_face::read_target(request, arena);
+        if (!target) return std::unexpected(target.error());
+        if (target->writes() && asks_for_dry_run(request.query, arena))
+            return fail(Fault::invalid_parameter, "dry_run: this API has no dry runs");
+        auto const read = evovoice_face::read_request(*target, request, route, arena);
+        if (!read) return std::unexpected(read.error());
+        return arena.make<VoiceCall>(*read, route, response_format(request, arena),
+                                     request.method == Method::head);
+    }
+
+    ClientResponse refuse(Error const& error, ClientRequest const& request, Target const* target,
+                          Arena& arena) const override {
+        auto told = error;
+        if (error.fault == Fault::unauthenticated && error.detail.empty()) {
+            bool const login = target && target->kind == Target::Kind::login;
+            if (!login && !face::has_basic_credentials(request.headers, arena)) return ask_for_login(arena);
+            told.detail = "Invalid Username or Password";
+        }
+        auto of_path = request;
+        of_path.path = request.whole_path;
+        auto const operation = target ? operation_named(target->operation) : std::nullopt;
+        return write_error(told, operation, response_format(of_path, arena), request.method == Method::head,
+                           arena);
+    }
+
+    Result<LoginRequest> read_login(ClientRequest const& request, Arena& arena) const override {
+        auto const operation = read_auth_target(request);
+        if (!operation) return fail(Fault::not_found, "there is nothing at this path");
+        if (!*operation) return std::unexpected(operation->error());
+        if (**operation == AuthOperation::status) return LoginRequest{.kind = LoginRequest::Kind::ask};
+        if (**operation == AuthOperation::logout) return LoginRequest{.kind = LoginRequest::Kind::end};
+        return evovoice_face::read_login(request, arena);
+    }
+
+    ClientResponse write_login(LoginOutcome const& outcome, ClientRequest const& request,
+                               Arena& arena) const override {
+        LoginWriter writer(outcome, request, arena);
+        switch (outcome.kind) {
+        case LoginRequest::Kind::begin: return writer.login();
+        case LoginRequest::Kind::end: return writer.logout();
+        case LoginRequest::Kind::ask: break;
+        }
+        return writer.status();
+    }
+
+    Result<User> read_user(ClientRequest const& document, RouteView const&, Arena& arena) const override {
+        auto const record = bind_request(evovoice_contract::user_info::contract, document, arena);
+        if (!record) return std::unexpected(record.error());
+        return to_user(*record, arena);
+    }
+};
 
 } // namespace
 
-FaceStep next(Request const& request, RouteView const& route, Format format, bool head, Outcomes outcomes,
-              Arena& arena) {
-    if (auto const* const list = std::get_if<ListRequest>(&request.what)) {
-        auto const made = next_of_list(*list, route, outcomes, arena);
-        if (auto const* const calls = std::get_if<Calls>(&made)) return *calls;
-        auto const& page = std::get<Result<UserPage>>(made);
-        if (!page) return failed(page.error());
-        auto const ignored = left_out(request, page->warnings, arena);
-        return Result<ClientResponse>(
-            response(write_page(*page, format, arena), ignored, format, head, arena));
-    }
-    auto const& call = std::get<Call>(request.what);
-    if (outcomes.empty()) return Calls{std::span(&call, 1)};
-    auto const& outcome = outcomes.back();
-    if (!outcome) {
-        bool const create = request.operation == Operation::create;
-        if (create && outcomes.size() == 1 && has_no_email(outcome.error()))
-            return once_more_without_email(call, arena);
-        return failed(outcome.error());
-    }
-    if (request.operation == Operation::remove)
-        return Result<ClientResponse>(
-            ClientResponse{.status = 204, .headers = {}, .body = {}, .head = false});
-    auto const* const one = std::get_if<OneUser>(&outcome->what);
-    if (!one) return failed({.fault = Fault::internal_error, .detail = "a write came to no user"});
-    auto const body = write_object(info::contract, to_user_info(one->user, arena), format, arena);
-    auto const ignored = left_out(request, outcome->warnings, arena);
-    return Result<ClientResponse>(response(body, ignored, format, head, arena));
+Face const& face() {
+    static VoiceFace const face;
+    return face;
 }
 
 } // namespace idiom::evovoice_face

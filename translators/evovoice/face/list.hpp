@@ -1,21 +1,12 @@
 #pragma once
 
-#include "translators/core/answer.hpp"
-#include "translators/core/call.hpp"
+#include "translators/core/face.hpp"
 #include "translators/evovoice/face/contracts.hpp"
-#include "translators/core/route_view.hpp"
 #include "translators/face/validate.hpp"
 
 #include <variant>
 
 namespace idiom::evovoice_face {
-
-/// Calls to execute together. Their outcomes are appended in this order.
-struct Calls {
-    std::span<Call const> calls;
-};
-/// The outcomes of all calls so far, oldest first.
-using Outcomes = std::span<Result<Answer> const>;
 
 /// The parameters of `GET /users`.
 struct ListRequest {

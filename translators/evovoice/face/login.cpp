@@ -44,20 +44,19 @@ std::optional<Result<AuthOperation>> read_auth_target(ClientRequest const& reque
     return fail(Fault::not_found, "there is nothing at this path");
 }
 
-Result<Login> read_login(ClientRequest const& request, Arena& arena) {
+Result<LoginRequest> read_login(ClientRequest const& request, Arena& arena) {
     auto without_query = request;
     without_query.query = {};
     auto const call = read_by_name(request.path);
     auto const record = bind_request(authenticate::contract, without_query, arena,
                                      call ? std::optional(call->format) : std::nullopt);
     if (!record) return std::unexpected(record.error());
-    Login made{.user_name = (*record)[authenticate::user_name].text,
-               .password = (*record)[authenticate::password].text,
-               .remember = (*record)[authenticate::remember_me].text == "true",
-               .ends = false};
+    LoginRequest made{.kind = LoginRequest::Kind::begin,
+                      .user_name = (*record)[authenticate::user_name].text,
+                      .password = (*record)[authenticate::password].text,
+                      .remember = (*record)[authenticate::remember_me].text == "true"};
     auto const provider = (*record)[authenticate::provider].as_text().value_or("credentials");
-    made.ends = equal_ignoring_case(provider, "logout");
-    if (made.ends) return made;
+    if (equal_ignoring_case(provider, "logout")) return LoginRequest{.kind = LoginRequest::Kind::end};
     if (!equal_ignoring_case(provider, "credentials") && !equal_ignoring_case(provider, "basic"))
         return fail(Fault::not_found, "there is no such provider");
     auto errors = arena.vector<FieldError>();
@@ -67,28 +66,28 @@ Result<Login> read_login(ClientRequest const& request, Arena& arena) {
     return fail(Fault::invalid_value, {}, Arena::keep(errors));
 }
 
-std::string_view write_login(Person const& person, std::string_view session, face::Format format,
+std::string_view write_login(LoggedIn const& client, std::string_view session, face::Format format,
                              Arena& arena) {
     Record made;
     if (!session.empty()) {
         namespace response = authenticate_response;
-        made.set(response::user_id, person.name);
+        made.set(response::user_id, client.name);
         made.set(response::session_id, session);
-        made.set(response::user_name, person.login.empty() ? person.name : person.login);
-        made.set(response::display_name, person.name);
+        made.set(response::user_name, client.login.empty() ? client.name : client.login);
+        made.set(response::display_name, client.name);
         made.set(response::roles, arena.list<std::string_view>({manager}));
     }
     return write_object(authenticate_response::contract, made, format, arena);
 }
 
-std::string_view write_status(Person const& person, face::Format format, Arena& arena) {
+std::string_view write_status(LoggedIn const& client, face::Format format, Arena& arena) {
     namespace info = evovoice_contract::user_info;
     Record made;
-    if (!person.login.empty()) made.set(info::email_address, person.login);
-    made.set(info::id, person.name);
+    if (!client.login.empty()) made.set(info::email_address, client.login);
+    made.set(info::id, client.name);
     made.set(info::is_authenticated, "true");
-    made.set(info::manager_access, person.may_write ? "ReadWriteDelete" : "ReadOnly");
-    made.set(info::name, person.name);
+    made.set(info::manager_access, client.may_write ? "ReadWriteDelete" : "ReadOnly");
+    made.set(info::name, client.name);
     made.set(info::roles, arena.list<std::string_view>({manager}));
     return write_object(info::contract, made, format, arena);
 }

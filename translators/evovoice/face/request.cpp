@@ -1,13 +1,13 @@
 #include "translators/evovoice/face/request.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/evovoice/face/binding.hpp"
 #include "translators/evovoice/face/by_name.hpp"
 #include "translators/face/document.hpp"
 #include "translators/face/edit.hpp"
 #include "translators/face/names.hpp"
 #include "translators/face/negotiate.hpp"
-#include "translators/core/route_view.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/face/validation_errors.hpp"
@@ -228,6 +228,12 @@ std::string_view name_of(Operation operation) {
     case Operation::patch: return "PatchUser";
     case Operation::remove: return "DeleteUser";
     }
+    return {};
+}
+
+std::optional<Operation> operation_named(std::string_view name) {
+    for (auto const operation : {Operation::create, Operation::list, Operation::patch, Operation::remove})
+        if (name_of(operation) == name) return operation;
     return {};
 }
 

@@ -21,6 +21,8 @@ enum class Operation : std::uint8_t {
 };
 /// Returns the name of the operation in the log.
 std::string_view name_of(Operation operation);
+/// Returns null if no operation has that name.
+std::optional<Operation> operation_named(std::string_view name);
 
 struct OperationTarget {
     Operation operation = Operation::list;

@@ -1,5 +1,7 @@
 #include "translators/evovoice/face/user_info.hpp"
 
+#include "translators/core/roles.hpp"
+
 #include <array>
 
 namespace idiom::evovoice_face {
@@ -49,6 +51,18 @@ Record to_user_info(User const& user, Arena& arena) {
             for (auto const member : from_extensions)
                 if (info::members[member].name == extension.name)
                     set_extension(made, member, extension.json, arena);
+    return made;
+}
+
+User to_user(Record const& user_info, Arena& arena) {
+    User made;
+    made.id = user_info[info::id].as_text();
+    made.user_name = made.email = user_info[info::email_address].as_text();
+    made.first_name = user_info[info::first_name].as_text();
+    made.last_name = user_info[info::last_name].as_text();
+    made.display_name = user_info[info::name].as_text();
+    made.accounts = user_info[info::account_ids].as_list();
+    if (auto const roles = user_info[info::roles].as_list()) made.roles = sorted_set(*roles, arena);
     return made;
 }
 

@@ -15,4 +15,8 @@ std::string_view address_of(User const& user);
 /// null in .NET, so it is false if the back end says nothing.
 Record to_user_info(User const& user, Arena& arena);
 
+/// Returns the user of a `UserInfo`, with what every back end may have. The address is login and e-mail
+/// address.
+User to_user(Record const& user_info, Arena& arena);
+
 } // namespace idiom::evovoice_face

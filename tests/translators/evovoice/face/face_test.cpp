@@ -1,345 +1,176 @@
-#include <boost/test/unit_test.hpp>
-
 #include "tests/translators/evovoice/face/support.hpp"
-#include "translators/codec/json/json.hpp"
 #include "translators/core/client_response.hpp"
-#include "translators/evovoice/face/negotiate.hpp"
-#include "translators/evovoice/face/user_info.hpp"
-#include "translators/evovoice/face/write.hpp"
+#include "translators/evovoice/face/face.hpp"
+
+#include <boost/test/unit_test.hpp>
 
 using namespace idiom;
 using namespace idiom::test;
 
 namespace {
 
-struct Row {
-    char const* name;
-    std::string body;
-    char const* expected;
-};
+Face const& voice = evovoice_face::face();
+
+ClientRequest at(ClientRequest request, std::string_view path) {
+    request.path = path;
+    request.whole_path = path;
+    return request;
+}
+
+std::string_view header(ClientResponse const& response, std::string_view name) {
+    return find(response.headers, name).value_or("");
+}
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(legacy_face)
+BOOST_AUTO_TEST_SUITE(voice_face)
 
-BOOST_AUTO_TEST_CASE(every_shape_of_a_member_has_its_meaning) {
-    std::string const items = "<a:string>x</a:string><a:string>007</a:string>";
-    std::vector<Row> const rows{
-        {"nothing changes nothing", patch_user(""), ""},
-        {"a text is set", patch_user("<LastName>Reyes</LastName>"), "lastName=Reyes"},
-        {"space is data", patch_user("<LastName> Reyes </LastName>"), "lastName= Reyes "},
-        {"digits stay text", patch_user("<LastName>007</LastName>"), "lastName=007"},
-        {"an empty element clears", patch_user("<FirstName/>"), "-firstName"},
-        {"an empty text clears", patch_user("<FirstName></FirstName>"), "-firstName"},
-        {"nil keeps", patch_user("<FirstName i:nil='true'/><Roles i:nil='1'/>"), ""},
-        {"nil that is false does not", patch_user("<FirstName i:nil='false'>A</FirstName>"), "firstName=A"},
-        {"a list replaces", patch_user("<Roles>" + items + "</Roles>"), "roles=[x,007]"},
-        {"one item is a list", patch_user("<Roles><a:string>x</a:string></Roles>"), "roles=[x]"},
-        {"an empty list empties", patch_user("<Roles/>"), "roles=[]"},
-        {"an empty list of accounts", patch_user("<AccountIds></AccountIds>"), "accounts=[]"},
-        {"any order", patch_user("<Roles/><LastName>B</LastName><FirstName>A</FirstName>"),
-         "firstName=A lastName=B roles=[]"},
-        {"the first of two", patch_user("<FirstName>A</FirstName><FirstName>B</FirstName>"), "firstName=A"},
-        {"any prefix",
-         R"(<p:PatchUser xmlns:p="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><p:FirstName>A</p:FirstName></p:PatchUser>)",
-         "firstName=A"},
-        {"another namespace is nothing", patch_user("<FirstName xmlns='urn:x'>A</FirstName>"), ""},
-        {"an unknown member is nothing", patch_user("<Shoe>42</Shoe>"), ""},
-        {"the id of the path counts", patch_user("<UserId>8</UserId>"), ""},
-        {"a password", patch_user("<NewPassword>p</NewPassword>"), "password=p"},
-        {"an empty password is a mistake", patch_user("<NewPassword/>"), "invalid-value /password"},
-        {"an item outside the Arrays namespace", patch_user("<Roles><string>x</string></Roles>"),
-         "malformed-body"},
-        {"a nil in a list", patch_user("<Roles><a:string>x</a:string><a:string i:nil='1'/></Roles>"),
-         "invalid-value /roles/1"},
-        {"a nil that is no boolean, on what is not known", patch_user("<Shoe i:nil='maybe'/>"),
-         "malformed-body"},
-        {"text in a list", patch_user("<Roles>x</Roles>"), "malformed-body"},
-        {"text between members", patch_user("x<LastName>B</LastName>"), "malformed-body"},
-        {"an element in a text", patch_user("<LastName><b>B</b></LastName>"), "malformed-body"},
-        {"an element in an item", patch_user("<Roles><a:string><b/></a:string></Roles>"), "malformed-body"},
-        {"a nil that is no boolean", patch_user("<LastName i:nil='maybe'/>"), "malformed-body"},
-        {"a nil list that is no boolean", patch_user("<Roles i:nil=''/>"), "malformed-body"},
-        {"another root", new_user(""), "malformed-body"},
-        {"another namespace of the root", "<PatchUser/>", "malformed-body"},
-        {"a document type", "<!DOCTYPE a>" + patch_user(""), "malformed-body"},
-        {"no XML", "firstName=A", "malformed-body"},
-        {"no body", "", ""},
-    };
-    for (auto const& row : rows)
-        BOOST_TEST_CONTEXT(row.name) {
-            Client client("evovoice");
-            BOOST_TEST(text_of(client.patch(row.body)) == row.expected);
-        }
-}
-
-BOOST_AUTO_TEST_CASE(every_shape_of_a_json_member_has_its_meaning) {
-    std::vector<Row> const rows{
-        {"camel case", R"({"lastName":"B"})", "lastName=B"},
-        {"Pascal case", R"({"LastName":"B"})", "lastName=B"},
-        {"any case", R"({"LASTNAME":"B"})", "lastName=B"},
-        {"null keeps", R"({"lastName":null,"roles":null})", ""},
-        {"an empty text clears", R"({"lastName":""})", "-lastName"},
-        {"a list replaces", R"({"roles":["x","y"]})", "roles=[x,y]"},
-        {"an empty list empties", R"({"roles":[]})", "roles=[]"},
-        {"a text is no list", R"({"roles":"x"})", "malformed-body"},
-        {"unknown members are nothing", R"({"shoe":42})", ""},
-        {"no object", "[]", "malformed-body"},
-    };
-    for (auto const& row : rows)
-        BOOST_TEST_CONTEXT(row.name) {
-            Client client("evovoice");
-            BOOST_TEST(text_of(client.patch(row.body, "application/json")) == row.expected);
-        }
-}
-
-BOOST_AUTO_TEST_CASE(what_a_back_end_cannot_hold_is_left_out_and_named) {
-    auto const full = new_user("<AccountId>acc-100</AccountId><EmailAddress>a@b.test</EmailAddress>"
-                               "<FirstName>A</FirstName><LastName>B</LastName><Password>p</Password>");
-    struct Expected {
-        char const* dialect;
-        char const* text;
-    };
-    for (auto const& row :
-         {Expected{"evovoice",
-                   "userName=a@b.test firstName=A lastName=B email=a@b.test password=p accounts=[acc-100]"},
-          Expected{"xarios",
-                   "userName=a@b.test firstName=A lastName=B email=a@b.test ignored [AccountId,Password]"},
-          Expected{"configureuser",
-                   "userName=a@b.test firstName=A lastName=B email=a@b.test password=p ignored [AccountId]"},
-          Expected{
-              "genesys",
-              "userName=a@b.test firstName=A lastName=B email=a@b.test password=p ignored [AccountId]"}}) {
-        Client client(row.dialect);
-        client.roles().default_roles = {"agent"};
-        BOOST_TEST(text_of(client.create(full)) == row.text);
-    }
-    Client teams("configureuser");
-    BOOST_TEST(text_of(teams.patch(patch_user("<Roles/><AccountIds/>"))) == " ignored [AccountIds,Roles]");
-}
-
-BOOST_AUTO_TEST_CASE(all_that_a_create_lacks_is_named_at_once) {
-    Client genesys("genesys");
-    BOOST_TEST(text_of(genesys.create(new_user(""))) ==
-               "invalid-value /userName /firstName /lastName /password /roles");
-    Client evovoice("evovoice");
-    BOOST_TEST(text_of(evovoice.create(new_user("<Password/>"))) == "invalid-value /password /userName");
-}
-
-BOOST_AUTO_TEST_CASE(parameters_of_the_query_beat_the_body) {
-    Client client("evovoice");
-    auto const body = patch_user("<LastName>B</LastName>");
-    auto const with = [&](std::string_view query) {
-        return text_of(client.read(client.client_request(Method::patch, "/users/7", query, body)));
-    };
-    BOOST_TEST(with("lastName=C&roles=x,y") == "lastName=C roles=[x,y]");
-    BOOST_TEST(with("lastName=") == "lastName=B");
-    BOOST_TEST(with("userId=7") == "lastName=B");
-    BOOST_TEST(with("userId=8") == "invalid-parameter");
-}
-
-BOOST_AUTO_TEST_CASE(a_type_that_is_not_known_is_not_passed_over) {
-    Client client("evovoice");
-    for (auto const* const type : {"", "text/plain", "application/x-jsv", "text/xml; charset=koi8-r"})
-        BOOST_TEST(text_of(client.patch(patch_user(""), type)) == "unsupported-media-type");
-    BOOST_TEST(text_of(client.patch("lastName=B&roles=x", "application/x-www-form-urlencoded")) ==
-               "lastName=B roles=[x]");
-}
-
-BOOST_AUTO_TEST_CASE(paths_and_methods_lead_to_operations) {
-    struct Expected {
-        Method method;
-        char const* path;
-        char const* text;
-    };
-    for (auto const& row : {
-             Expected{Method::get, "/users", "ListUsers "},
-             Expected{Method::get, "/users.xml", "ListUsers "},
-             Expected{Method::head, "/Users/", "ListUsers "},
-             Expected{Method::post, "/users.json", "NewUser "},
-             Expected{Method::patch, "/users/7", "PatchUser 7"},
-             Expected{Method::patch, "/users/7.xml", "PatchUser 7.xml"},
-             Expected{Method::delete_, "/users/7.json", "DeleteUser 7.json"},
-             Expected{Method::delete_, "/users/a%2Fb", "malformed-request"},
-             Expected{Method::delete_, "/users/a%2Exml", "DeleteUser a.xml"},
-             Expected{Method::delete_, "/users/%2e%2e", "malformed-request"},
-             Expected{Method::get, "/users/7", "method-not-allowed"},
-             Expected{Method::put, "/users/7", "method-not-allowed"},
-             Expected{Method::delete_, "/users", "method-not-allowed"},
-             Expected{Method::get, "/users/7/roles", "not-found"},
-             Expected{Method::get, "/people", "not-found"},
-             Expected{Method::post, "/json/reply/NewUser", "NewUser "},
-             Expected{Method::post, "/XML/OneWay/newuser", "NewUser "},
-             Expected{Method::post, "/xml/syncreply/PatchUser/", "PatchUser "},
-             Expected{Method::post, "/json/asynconeway/DeleteUser", "DeleteUser "},
-             Expected{Method::post, "/api/xml/reply/PatchUser", "PatchUser "},
-             Expected{Method::patch, "/api/PatchUser", "PatchUser "},
-             Expected{Method::post, "/api/PatchUser.xml", "PatchUser "},
-             Expected{Method::delete_, "/json/reply/DeleteUser", "DeleteUser "},
-             Expected{Method::get, "/json/reply/ListUsers", "ListUsers "},
-             Expected{Method::head, "/api/ListUsers", "ListUsers "},
-             Expected{Method::post, "/api/ListUsers", "ListUsers "},
-             Expected{Method::get, "/json/reply/NewUser", "method-not-allowed"},
-             Expected{Method::get, "/json/reply/DeleteUser", "method-not-allowed"},
-             Expected{Method::put, "/api/PatchUser", "method-not-allowed"},
-             Expected{Method::delete_, "/api/ListUsers", "method-not-allowed"},
-             Expected{Method::post, "/json/reply/ForgotPassword", "not-found"},
-             Expected{Method::post, "/json/reply", "not-found"},
-             Expected{Method::post, "/jsv/reply/NewUser", "not-found"},
-             Expected{Method::post, "/json/NewUser", "not-found"},
-             Expected{Method::post, "/json/reply/x/NewUser", "not-found"},
-             Expected{Method::post, "/x/json/reply/NewUser", "not-found"},
-             Expected{Method::post, "/api", "not-found"},
-             Expected{Method::post, "/api/", "not-found"},
-             Expected{Method::get, "/api/users", "not-found"},
-             Expected{Method::get, "", "not-found"},
-         }) {
-        Client client("evovoice");
-        auto const target =
-            evovoice_face::read_target(client.client_request(row.method, row.path), client.arena());
-        auto const text =
-            target ? std::string(evovoice_face::name_of(target->operation)) + " " + std::string(target->id)
-                   : std::string(info(target.error().fault).name);
-        BOOST_TEST(text == row.text, row.path << ": " << text);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_method_is_overridden_on_a_post_only) {
-    auto const with = [](std::string_view method) {
-        return std::vector<Header>{{"x-http-method-override", method}};
-    };
-    BOOST_TEST((evovoice_face::effective_method(Method::post, with("PATCH")) == Method::patch));
-    BOOST_TEST((evovoice_face::effective_method(Method::post, with(" patch ")) == Method::patch));
-    BOOST_TEST((evovoice_face::effective_method(Method::post, with("")) == Method::post));
-    BOOST_TEST((evovoice_face::effective_method(Method::get, with("DELETE")) == Method::get));
-    for (auto const* const spelling : {"patch", "Patch", "pAtCh"})
-        BOOST_TEST((evovoice_face::effective_method(Method::post, with(spelling)) == Method::patch));
-    BOOST_TEST((evovoice_face::effective_method(Method::post, with("delete")) == Method::delete_));
-    BOOST_TEST(!evovoice_face::effective_method(Method::post, with("PATCH, PATCH")));
-    BOOST_TEST(!evovoice_face::effective_method(Method::post, with("PATC")));
-    BOOST_TEST(!evovoice_face::effective_method(Method::post, with("BREW")));
-}
-
-BOOST_AUTO_TEST_CASE(the_format_is_chosen_as_servicestack_does) {
-    struct Expected {
+BOOST_AUTO_TEST_CASE(the_head_says_what_a_request_is_about) {
+    struct Row {
         char const* name;
-        char const* path;
-        char const* query;
-        char const* accept;
-        char const* type;
-        bool xml;
+        Method method;
+        std::string_view path;
+        Target::Kind kind;
+        bool writes;
+        std::string_view operation;
     };
+    using Kind = Target::Kind;
+    Client client("evovoice");
     for (auto const& row : {
-             Expected{"a suffix first", "/users.xml", "format=json", "application/json", "", true},
-             Expected{"then the parameter", "/users", "format=xml", "application/json", "", true},
-             Expected{"a callback is JSON", "/users", "callback=f", "application/xml", "", false},
-             Expected{"then Accept", "/users", "", "application/xml", "", true},
-             Expected{"weights do not count", "/users", "", "application/xml, application/json;q=0.1", "",
-                      false},
-             Expected{"one's own type does", "/users", "", "application/json, text/xml", "application/xml",
-                      true},
-             Expected{"anything is one's own type", "/users", "", "*/*", "text/xml", true},
-             Expected{"HTML is not offered", "/users", "", "text/html, application/xml;q=0.9", "", true},
-             Expected{"nothing is JSON", "/users", "", "", "", false},
-             Expected{"a format that is not known", "/users", "format=csv", "application/xml", "", true},
-             Expected{"a format in capitals", "/users", "format=XML", "application/json", "", true},
-             Expected{"a format in mixed case", "/users", "format=Json", "application/xml", "", false},
-             Expected{"the parameter in another case", "/users", "Format=Xml", "application/json", "", true},
-             Expected{"a callback in another case", "/users", "CallBack=f", "application/xml", "", false},
-             Expected{"a call by name says it", "/xml/reply/ListUsers", "", "application/json", "", true},
-             Expected{"whatever is in front", "/legacy/acme/json/reply/ListUsers", "", "application/xml", "",
-                      false},
-             Expected{"and whatever the body is", "/json/oneway/NewUser", "", "*/*", "application/xml",
-                      false},
-             Expected{"but for the parameter", "/json/reply/ListUsers", "format=xml", "", "", true},
-             Expected{"the API's own is JSON", "/api/ListUsers", "", "application/xml", "", false},
-             Expected{"but for a suffix", "/api/ListUsers.xml", "", "application/json", "", true},
-             Expected{"a route called api is none", "/legacy/api/users", "", "application/xml", "", true},
-             Expected{"an id is no call by name", "/users/xml", "", "application/json", "", false},
+             Row{"a list", Method::get, "/users", Kind::users, false, "ListUsers"},
+             Row{"a list by POST", Method::post, "/json/reply/ListUsers", Kind::users, false, "ListUsers"},
+             Row{"a create", Method::post, "/users", Kind::users, true, "NewUser"},
+             Row{"a patch", Method::patch, "/users/7", Kind::users, true, "PatchUser"},
+             Row{"a login", Method::post, "/auth/credentials", Kind::login, false, "Authenticate"},
+             Row{"a logout", Method::post, "/auth/logout", Kind::login, false, "Authenticate"},
+             Row{"who is logged in", Method::get, "/auth/status", Kind::login, false, "GetAuthStatus"},
+             Row{"another provider", Method::post, "/auth/other", Kind::login, false, ""},
          }) {
-        Arena arena;
-        std::vector<Header> const headers{{"Accept", row.accept}, {"Content-Type", row.type}};
-        auto const format = evovoice_face::response_format(
-            {.method = Method::get, .path = row.path, .query = row.query, .headers = headers, .body = {}},
-            arena);
-        BOOST_TEST((format == face::Format::xml) == row.xml, row.name);
+        BOOST_TEST_CONTEXT(row.name) {
+            auto const target =
+                voice.read_target(client.client_request(row.method, row.path), client.arena());
+            BOOST_REQUIRE(target);
+            BOOST_TEST((target->kind == row.kind));
+            BOOST_TEST(target->writes == row.writes);
+            BOOST_TEST(target->operation == row.operation);
+        }
     }
+    auto const wrong = voice.read_target(client.client_request(Method::put, "/users/7"), client.arena());
+    BOOST_TEST((wrong.error().fault == Fault::method_not_allowed));
+    BOOST_TEST(wrong.error().allow == "PATCH, DELETE");
 }
 
-BOOST_AUTO_TEST_CASE(a_user_is_written_as_dot_net_writes_it) {
-    Arena arena;
-    User user;
-    user.id = "65f0c1aa22";
-    user.user_name = user.email = "dana.reyes@example.test";
-    user.first_name = "Dana";
-    user.last_name = "Reyes & <Co>";
-    user.display_name = "Dana Reyes";
-    user.accounts = arena.list<std::string_view>({"acc-100"});
-    user.extensions = arena.list<Extension>({{"AccountNames", R"(["Acme Dental"])"},
-                                             {"DashboardPermissions", R"(["ViewSessions","ViewHolograms"])"},
-                                             {"ManagerAccess", R"("ReadWriteArchive")"},
-                                             {"IsAuthenticated", "true"},
-                                             {"Shoe", "42"}});
-    auto const record = evovoice_face::to_user_info(user, arena);
-    BOOST_TEST(
-        evovoice_face::write_object(evovoice_contract::user_info::contract, record, face::Format::xml,
-                                    arena) ==
-        R"(<?xml version="1.0" encoding="utf-8"?>)"
-        R"(<UserInfo xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication">)"
-        R"(<AccountIds xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>acc-100</d2p1:string></AccountIds>)"
-        R"(<AccountNames xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><d2p1:string>Acme Dental</d2p1:string></AccountNames>)"
-        R"(<AvatarUrl i:nil="true"/>)"
-        R"(<DashboardPermissions><DashboardPermissions>ViewSessions</DashboardPermissions></DashboardPermissions>)"
-        R"(<EmailAddress>dana.reyes@example.test</EmailAddress><FirstName>Dana</FirstName><Id>65f0c1aa22</Id>)"
-        R"(<IsAuthenticated>true</IsAuthenticated><LastName>Reyes &amp; &lt;Co&gt;</LastName><Name>Dana Reyes</Name>)"
-        R"(<Roles xmlns:d2p1="http://schemas.microsoft.com/2003/10/Serialization/Arrays" i:nil="true"/></UserInfo>)");
-    BOOST_TEST(
-        evovoice_face::write_object(evovoice_contract::user_info::contract, record, face::Format::json,
-                                    arena) ==
-        R"({"accountIds":["acc-100"],"accountNames":["Acme Dental"],"dashboardPermissions":["ViewSessions"],)"
-        R"("emailAddress":"dana.reyes@example.test","firstName":"Dana","id":"65f0c1aa22","isAuthenticated":true,)"
-        R"("lastName":"Reyes & <Co>","name":"Dana Reyes"})");
+BOOST_AUTO_TEST_CASE(a_delete_is_one_call) {
+    Client client("evovoice");
+    auto const request = client.client_request(Method::delete_, "/users/7");
+    auto const call = voice.read_request(request, client.route(), client.arena());
+    BOOST_REQUIRE(call);
+    auto const first = (*call)->next({}, client.arena());
+    auto const calls = std::get<Calls>(first).calls;
+    BOOST_REQUIRE(calls.size() == 1U);
+    BOOST_TEST(std::get<DeleteUser>(calls.front().what).global);
+    Result<Answer> const outcome = Answer{.what = Done{}};
+    auto const end = (*call)->next(std::span(&outcome, 1), client.arena());
+    BOOST_TEST(std::get<Result<ClientResponse>>(end)->status == 204);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_dialect_leaves_out_is_named_with_the_rest) {
-    Client client("xarios");
-    auto const request = client.create(
-        new_user("<EmailAddress>a@b.test</EmailAddress><FirstName>A</FirstName><Password>p</Password>"));
-    BOOST_REQUIRE(request.has_value());
-    Warning const warnings[]{{"/password", "is not confirmed"},
-                             {"/roles", "holds a role that the route does not know"},
-                             {"/accounts", "more than was asked for", false}};
-    std::vector<Result<Answer>> const outcomes{
-        Answer{.what = OneUser{.user = {.id = "7"}, .created = true}, .warnings = warnings}};
-    auto const step =
-        evovoice_face::next(*request, client.route(), face::Format::xml, false, outcomes, client.arena());
-    auto const& response = std::get<Result<ClientResponse>>(step);
-    BOOST_REQUIRE(response.has_value());
-    BOOST_TEST(find(response->headers, "X-Idiom-Ignored").value_or("") == "Password, Roles");
+BOOST_AUTO_TEST_CASE(a_dry_run_of_a_write_is_refused_and_of_a_read_is_none) {
+    Client client("evovoice");
+    auto const write = client.client_request(Method::delete_, "/users/7", "DRY_RUN=true");
+    auto const refused = voice.read_request(write, client.route(), client.arena());
+    BOOST_TEST((refused.error().fault == Fault::invalid_parameter));
+    auto const read = client.client_request(Method::get, "/users", "dry_run=true");
+    BOOST_TEST(voice.read_request(read, client.route(), client.arena()).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_create_is_tried_without_an_address_where_the_release_has_none) {
-    Client client("genesys");
-    client.roles().default_roles = {"agent"};
-    auto const body = new_user("<EmailAddress>a@b.test</EmailAddress><FirstName>A</FirstName>"
-                               "<LastName>B</LastName><Password>p</Password>");
-    auto const request = client.create(body);
-    BOOST_REQUIRE(request.has_value());
-    auto const play = [&](std::vector<Result<Answer>> const& outcomes) {
-        return evovoice_face::next(*request, client.route(), face::Format::xml, false, outcomes,
-                                   client.arena());
-    };
-    auto& arena = client.arena();
-    Result<Answer> const refused =
-        fail(Fault::unsupported_field, "none", arena.list<FieldError>({{"/email", "this release has none"}}));
-    auto const again = play({refused});
-    BOOST_REQUIRE(std::holds_alternative<evovoice_face::Calls>(again));
-    auto const& call = std::get<evovoice_face::Calls>(again).calls.front();
-    BOOST_TEST(text_of(std::get<CreateUser>(call.what).user) ==
-               "userName=a@b.test firstName=A lastName=B password=p");
-    auto const end = play({refused, refused});
-    BOOST_REQUIRE(std::holds_alternative<Result<ClientResponse>>(end));
-    BOOST_TEST(!std::get<Result<ClientResponse>>(end).has_value());
+BOOST_AUTO_TEST_CASE(who_is_not_known_gets_no_body_unless_he_sent_a_password) {
+    Client client("evovoice");
+    Error const error{.fault = Fault::unauthenticated};
+    auto request = at(client.client_request(Method::get, ""), "/legacy/acme/users");
+    auto const asked = voice.refuse(error, request, nullptr, client.arena());
+    BOOST_TEST(asked.status == 401);
+    BOOST_TEST(asked.body == "");
+    BOOST_TEST(header(asked, "WWW-Authenticate") == R"(basic realm="/auth/basic")");
+
+    request.headers = client.arena().list<Header>({{"Authorization", "Basic YTpi"}});
+    auto const basic = voice.refuse(error, request, nullptr, client.arena());
+    BOOST_TEST(basic.body.contains("Invalid Username or Password"));
+
+    Target const login{.kind = Target::Kind::login};
+    request.headers = {};
+    auto const failed = voice.refuse(error, request, &login, client.arena());
+    BOOST_TEST(failed.status == 401);
+    BOOST_TEST(failed.body.contains("Invalid Username or Password"));
+}
+
+BOOST_AUTO_TEST_CASE(fields_in_errors_have_the_names_of_the_class) {
+    Client client("evovoice");
+    FieldError const field{"/password", "must not be empty"};
+    Error const error{.fault = Fault::invalid_value, .errors = std::span(&field, 1)};
+    auto const request = at(client.client_request(Method::patch, ""), "/legacy/acme/users/7");
+    Target const patch{.writes = true, .operation = "PatchUser"};
+    BOOST_TEST(voice.refuse(error, request, &patch, client.arena()).body.contains("NewPassword"));
+    BOOST_TEST(!voice.refuse(error, request, nullptr, client.arena()).body.contains("NewPassword"));
+}
+
+BOOST_AUTO_TEST_CASE(a_login_says_who_it_is_and_sets_the_cookies_of_a_session) {
+    Client client("evovoice");
+    auto const request =
+        client.client_request(Method::post, "/auth/credentials", "",
+                              R"({"UserName":"crm","Password":"k","RememberMe":true})", "application/json");
+    auto const login = voice.read_login(request, client.arena());
+    BOOST_REQUIRE(login);
+    BOOST_TEST((login->kind == LoginRequest::Kind::begin));
+    BOOST_TEST(login->user_name == "crm");
+    BOOST_TEST(login->remember);
+
+    LoginOutcome const outcome{.kind = LoginRequest::Kind::begin,
+                               .client = LoggedIn{.name = "crm"},
+                               .session = "S1",
+                               .remember = true,
+                               .cookie_attributes = "; Path=/"};
+    auto const response = voice.write_login(outcome, request, client.arena());
+    std::string cookies;
+    for (auto const& [name, value] : response.headers)
+        if (name == "Set-Cookie") cookies.append(value).append(" | ");
+    BOOST_TEST(cookies == "ss-id=S1; Path=/ | ss-pid=S1; Path=/ | ss-opt=perm; Path=/ | ");
+    BOOST_TEST(response.body.contains(R"("sessionId":"S1")"));
+    BOOST_TEST(header(response, "Cache-Control") == "no-store");
+}
+
+BOOST_AUTO_TEST_CASE(a_logout_and_a_question_for_the_state_have_their_answers) {
+    Client client("evovoice");
+    auto const logout =
+        client.client_request(Method::post, "/auth", "", R"({"provider":"logout"})", "application/json");
+    auto const read = voice.read_login(logout, client.arena());
+    BOOST_REQUIRE(read);
+    BOOST_TEST((read->kind == LoginRequest::Kind::end));
+    auto const bye =
+        voice.write_login({.kind = read->kind, .cookie_attributes = "; Max-Age=0"}, logout, client.arena());
+    BOOST_TEST(header(bye, "Set-Cookie") == "ss-id=; Max-Age=0");
+
+    auto const status = client.client_request(Method::get, "/auth/status");
+    BOOST_TEST(voice.write_login({}, status, client.arena()).status == 204);
+    LoginOutcome const known{.client = LoggedIn{.name = "crm", .may_write = false}};
+    BOOST_TEST(voice.write_login(known, status, client.arena()).body.contains("ReadOnly"));
+}
+
+BOOST_AUTO_TEST_CASE(paths_and_methods_of_a_login_that_are_wrong_are_told) {
+    Client client("evovoice");
+    auto const get = client.client_request(Method::get, "/auth/credentials");
+    BOOST_TEST((voice.read_login(get, client.arena()).error().fault == Fault::method_not_allowed));
+    auto const other = client.client_request(Method::post, "/auth/other");
+    BOOST_TEST((voice.read_login(other, client.arena()).error().fault == Fault::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_is_read_as_it_is_written) {
+    Client client("evovoice");
+    auto const document = client.client_request(
+        Method::get, "", "",
+        R"(<UserInfo xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><EmailAddress>a@b.c</EmailAddress><Id>7</Id></UserInfo>)");
+    auto const user = voice.read_user(document, client.route(), client.arena());
+    BOOST_REQUIRE(user);
+    BOOST_TEST(text_of(*user) == "id=7 userName=a@b.c email=a@b.c");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

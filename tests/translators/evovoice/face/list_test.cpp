@@ -74,9 +74,9 @@ Played play(BackEnd& back_end, std::string_view dialect, std::string_view query)
     auto const& list = std::get<evovoice_face::ListRequest>(request->what);
     std::vector<Result<Answer>> outcomes;
     Played played;
-    for (; played.rounds < evovoice_face::most_rounds; ++played.rounds) {
+    for (; played.rounds < most_face_rounds; ++played.rounds) {
         auto const next = evovoice_face::next_of_list(list, client.route(), outcomes, arena);
-        if (auto const* const calls = std::get_if<evovoice_face::Calls>(&next)) {
+        if (auto const* const calls = std::get_if<Calls>(&next)) {
             BOOST_REQUIRE(!calls->calls.empty());
             for (auto const& call : calls->calls)
                 outcomes.push_back(back_end.answer(call, arena));

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_form_says_that_it_wants_to_be_remembered_as_forms_do) {
 
 BOOST_AUTO_TEST_CASE(answers_tell_the_login_where_there_is_one) {
     Arena arena;
-    evovoice_face::Person const person{.name = "crm", .login = "ops@example.test"};
+    LoggedIn const person{.name = "crm", .login = "ops@example.test"};
     BOOST_TEST(
         evovoice_face::write_login(person, "s", face::Format::json, arena) ==
         R"({"userId":"crm","sessionId":"s","userName":"ops@example.test","displayName":"crm","roles":["Manager"]})");

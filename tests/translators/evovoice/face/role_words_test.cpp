@@ -9,7 +9,6 @@
 
 using namespace idiom;
 using namespace idiom::test;
-using evovoice_face::RoleWord;
 
 namespace {
 
@@ -72,15 +71,16 @@ BOOST_AUTO_TEST_CASE(evovoices_own_words_stand_where_nobody_says_otherwise) {
     };
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.name)
-    BOOST_TEST(text_of(evovoice_face::with_own_words(row.given, policy(row.map))) == row.expected);
+    BOOST_TEST(text_of(with_own_words(row.given, policy(row.map), evovoice_contract::role_words)) ==
+               row.expected);
 }
 
 BOOST_AUTO_TEST_CASE(a_word_that_is_another_roles_name_is_found) {
     auto const route = policy({{"admin", "A"}, {"agent", "B"}, {"boss", "C"}});
     std::vector<RoleWord> const unclear{{"agent", "admin"}, {"Chief", "boss"}};
-    BOOST_TEST(text_of(evovoice_face::ambiguous(unclear, route)) == "agent=admin");
+    BOOST_TEST(text_of(ambiguous(unclear, route)) == "agent=admin");
     std::vector<RoleWord> const moved{{"agent", "admin"}, {"Clerk", "agent"}};
-    BOOST_TEST(text_of(evovoice_face::ambiguous(moved, route)) == "");
+    BOOST_TEST(text_of(ambiguous(moved, route)) == "");
 }
 
 /// The set that a client is shown, written back, is the set that the vendor holds; whatever the words are.
@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE(what_is_shown_and_sent_back_changes_nothing) {
         for (unsigned held_bits = 0; held_bits < 1u << vendor_roles.size(); ++held_bits)
             BOOST_TEST_CONTEXT(row.name << ", " << held_bits) {
                 Arena arena;
-                auto const words = evovoice_face::with_own_words(row.words, row.route);
-                auto const policy = evovoice_face::in_words(row.route, words);
+                auto const words = with_own_words(row.words, row.route, evovoice_contract::role_words);
+                auto const policy = in_words(row.route, words);
                 std::vector<std::string_view> held;
                 for (std::size_t i = 0; i < vendor_roles.size(); ++i)
                     if (held_bits >> i & 1) held.push_back(vendor_roles[i]);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_and_sent_back_changes_nothing) {
 BOOST_AUTO_TEST_CASE(words_and_the_routes_own_names_mean_the_same) {
     auto const route = policy({{"admin", "A"}, {"agent", "B"}});
     std::vector<RoleWord> const words{{"SystemAdministrator", "admin"}};
-    auto const policy = evovoice_face::in_words(route, words);
+    auto const policy = in_words(route, words);
     BOOST_TEST(policy.to_vendor("SystemAdministrator") == "A");
     BOOST_TEST(policy.to_vendor("admin") == "A");
     BOOST_TEST(policy.to_vendor("agent") == "B");
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(an_error_lists_each_role_once_by_its_word) {
     auto const route = policy({{"admin", "A"}, {"agent", "B"}, {"boss", "C"}});
     std::vector<RoleWord> const words{{"Customer", "agent"}, {"SystemAdministrator", "admin"}};
     Arena arena;
-    BOOST_TEST(list_of(unified_names(evovoice_face::in_words(route, words), arena)) ==
+    BOOST_TEST(list_of(unified_names(in_words(route, words), arena)) ==
                "[Customer,SystemAdministrator,boss]");
     BOOST_TEST(list_of(unified_names(route, arena)) == "[admin,agent,boss]");
 }
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(an_error_lists_each_role_once_by_its_word) {
 BOOST_AUTO_TEST_CASE(default_roles_are_given_under_their_words) {
     auto route = policy({{"Manager", "SystemAdministrator"}, {"SystemAdministrator", "Manager"}});
     route.default_roles = {"Manager"};
-    auto const policy = evovoice_face::in_words(route, evovoice_face::with_own_words({}, route));
+    auto const policy = in_words(route, with_own_words({}, route, evovoice_contract::role_words));
     Arena arena;
     auto const roles = roles_for_create({}, policy, RoleRules{}, arena);
     BOOST_REQUIRE(roles.has_value());

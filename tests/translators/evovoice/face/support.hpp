@@ -1,9 +1,9 @@
 #pragma once
 
-#include "translators/evovoice/face/face.hpp"
-#include "translators/evovoice/face/role_words.hpp"
 #include "translators/core/client_request.hpp"
+#include "translators/core/role_words.hpp"
 #include "translators/core/route_view.hpp"
+#include "translators/evovoice/face/conversation.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/registry.hpp"
 
@@ -34,8 +34,8 @@ public:
 
     RolePolicy& roles() { return roles_; }
     /// As a route of the gateway has it: `words` and, where they leave room, EvoVoice's own.
-    void set_words(std::vector<evovoice_face::RoleWord> words = {}) {
-        in_words_ = evovoice_face::in_words(roles_, evovoice_face::with_own_words(std::move(words), roles_));
+    void set_words(std::vector<RoleWord> words = {}) {
+        in_words_ = in_words(roles_, with_own_words(std::move(words), roles_, evovoice_contract::role_words));
         route_.roles = &in_words_;
         route_.tagged = &roles_;
     }
@@ -43,8 +43,7 @@ public:
     Arena& arena() { return arena_; }
 
     ClientRequest client_request(Method method, std::string_view path, std::string_view query = {},
-                                       std::string_view body = {},
-                                       std::string_view type = "application/xml") {
+                                 std::string_view body = {}, std::string_view type = "application/xml") {
         headers_ = {{"Content-Type", type}};
         return {.method = method, .path = path, .query = query, .headers = headers_, .body = body};
     }

@@ -1,10 +1,8 @@
-#include "translators/evovoice/face/role_words.hpp"
-
-#include "translators/evovoice/contract.hpp"
+#include "translators/core/role_words.hpp"
 
 #include <algorithm>
 
-namespace idiom::evovoice_face {
+namespace idiom {
 namespace {
 
 template <class T> bool any(std::span<RoleWord const> words, std::string RoleWord::* member, T const& name) {
@@ -30,14 +28,14 @@ std::vector<RoleWord> ambiguous(std::span<RoleWord const> words, RolePolicy cons
     return found;
 }
 
-std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy const& route) {
+std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy const& route, Names own) {
     auto words = std::move(given);
     auto const count = static_cast<std::ptrdiff_t>(words.size());
-    for (auto const own : evovoice_contract::role_words)
+    for (auto const word : own)
         for (auto const& [unified, vendor] : route.map)
-            if (vendor == own && unified != own && !any<std::string_view>(words, &RoleWord::word, own) &&
+            if (vendor == word && unified != word && !any<std::string_view>(words, &RoleWord::word, word) &&
                 !any(words, &RoleWord::unified, unified))
-                words.push_back({std::string(own), unified});
+                words.push_back({std::string(word), unified});
     // A removed word may make another word ambiguous, so the loop repeats.
     for (auto unclear = ambiguous(words, route); !unclear.empty(); unclear = ambiguous(words, route)) {
         auto const gone = std::ranges::remove_if(words.begin() + count, words.end(), [&](auto const& one) {
@@ -69,4 +67,4 @@ RolePolicy in_words(RolePolicy const& route, std::span<RoleWord const> words) {
     return made;
 }
 
-} // namespace idiom::evovoice_face
+} // namespace idiom

@@ -1,0 +1,21 @@
+#include "translators/core/face.hpp"
+
+namespace idiom {
+
+ClientResponse Face::repeat(ClientResponse const& kept, ClientRequest const&, Arena&) const { return kept; }
+
+Result<ClientResponse> Face::write_routes(std::span<RouteLine const>, ClientRequest const&, Arena&) const {
+    return fail(Fault::not_found);
+}
+
+Result<LoginRequest> Face::read_login(ClientRequest const&, Arena&) const { return fail(Fault::not_found); }
+
+ClientResponse Face::write_login(LoginOutcome const&, ClientRequest const&, Arena&) const {
+    return {.status = 204, .headers = {}, .body = {}, .head = false};
+}
+
+Result<User> Face::read_user(ClientRequest const&, RouteView const&, Arena&) const {
+    return fail(Fault::unsupported_media_type);
+}
+
+} // namespace idiom

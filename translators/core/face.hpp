@@ -1,0 +1,118 @@
+#pragma once
+
+#include "translators/core/answer.hpp"
+#include "translators/core/arena.hpp"
+#include "translators/core/call.hpp"
+#include "translators/core/client_request.hpp"
+#include "translators/core/client_response.hpp"
+#include "translators/core/face_info.hpp"
+#include "translators/core/login.hpp"
+#include "translators/core/route_view.hpp"
+
+#include <variant>
+
+namespace idiom {
+
+/// Calls to execute together. Their outcomes are appended in this order.
+struct Calls {
+    std::span<Call const> calls;
+};
+/// The outcomes of all calls of a request so far, oldest first.
+using Outcomes = std::span<Result<Answer> const>;
+/// The next calls of a request, or its response. The face writes the error, too, see Face::refuse.
+using FaceStep = std::variant<Calls, Result<ClientResponse>>;
+
+/// The gateway ends a request whose face asks for more than this, because the face has a defect. The longest
+/// correct one is a list that is put together from many pages.
+inline constexpr std::size_t most_face_rounds = 48;
+inline constexpr std::size_t most_calls = 2048;
+
+/// A request of a client that was read whole. A pure function of the outcomes so far, like the conversation
+/// of a dialect: the same outcomes give the same step. It lives in the arena of the request and is never
+/// destroyed, so it owns nothing.
+class ClientCall {
+public:
+    /// Returns whether the calls write nothing. Their outcomes are DryRunReports then.
+    bool dry_run() const { return dry_run_; }
+    /// Returns the next calls, or the response. It comes to a response for any outcomes.
+    virtual FaceStep next(Outcomes outcomes, Arena& arena) const = 0;
+
+protected:
+    explicit ClientCall(bool dry_run = false) : dry_run_(dry_run) {}
+    ClientCall(ClientCall const&) = default;
+    ~ClientCall() = default;
+
+private:
+    bool dry_run_;
+};
+
+/// A request that needs no calls.
+class ReadyResponse final : public ClientCall {
+public:
+    explicit ReadyResponse(ClientResponse const& response) : response_(response) {}
+    FaceStep next(Outcomes, Arena&) const override { return Result<ClientResponse>(response_); }
+
+private:
+    ClientResponse response_;
+};
+
+/// What a request is about, as its head says.
+struct Target {
+    enum class Kind : std::uint8_t {
+        users,        ///< the users of a route, or a document of the face itself
+        capabilities, ///< what a route can do; the RouteView has what the gateway learnt of the back end
+        route_list,   ///< the routes that the client may use
+        login,        ///< see LoginRequest; needs no route, and no client that is known
+    };
+    Kind kind = Kind::users;
+    bool writes = false;
+    std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
+};
+
+/// A wire language that clients speak to the gateway: the mirror image of Dialect. Immutable and pure: no
+/// I/O, no clock, no thread, no randomness. The same request and outcomes give the same calls and the same
+/// response. Any thread may use it.
+class Face {
+public:
+    virtual ~Face() = default;
+
+    virtual FaceInfo const& info() const = 0;
+
+    /// Returns whether a path below the prefix may begin with this segment instead of a route's name. Host or
+    /// another header chooses the route then, unless a route has that name.
+    virtual bool begins_resource(std::string_view segment) const = 0;
+
+    /// Reads the head; the body need not be there. An error that needs the route to be told, or more than the
+    /// head, is left to `read_request`.
+    virtual Result<Target> read_target(ClientRequest const& request, Arena& arena) const = 0;
+
+    /// Reads the whole request, unless it is a login or asks for the list of routes. The result lies in
+    /// `arena` and points into the arguments, which have to outlive the calls.
+    virtual Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
+                                                   Arena& arena) const = 0;
+
+    /// Writes an error. Every error that the client sees goes this way, whoever found it. `target` is null if
+    /// it is not known. An unauthenticated error without a detail is told in words of the face, with the
+    /// challenge that its clients understand.
+    virtual ClientResponse refuse(Error const& error, ClientRequest const& request, Target const* target,
+                                  Arena& arena) const = 0;
+
+    /// Returns the response to a later request with the same Idempotency-Key, given the one that was kept.
+    virtual ClientResponse repeat(ClientResponse const& kept, ClientRequest const& request,
+                                  Arena& arena) const;
+
+    /// Answers a request for the list of routes. The gateway keeps the body of a 200 for each Content-Type;
+    /// with no `routes` it looks at the header fields alone.
+    virtual Result<ClientResponse> write_routes(std::span<RouteLine const> routes,
+                                                ClientRequest const& request, Arena& arena) const;
+
+    /// Reads the body of a login, a logout or a question for the login state.
+    virtual Result<LoginRequest> read_login(ClientRequest const& request, Arena& arena) const;
+    virtual ClientResponse write_login(LoginOutcome const& outcome, ClientRequest const& request,
+                                       Arena& arena) const;
+
+    /// Reads a user from the body of a response or of a file, in the form in which the face shows users.
+    virtual Result<User> read_user(ClientRequest const& document, RouteView const& route, Arena& arena) const;
+};
+
+} // namespace idiom

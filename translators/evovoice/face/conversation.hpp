@@ -1,0 +1,14 @@
+#pragma once
+
+#include "translators/core/face.hpp"
+#include "translators/evovoice/face/request.hpp"
+#include "translators/face/format.hpp"
+
+namespace idiom::evovoice_face {
+
+/// Returns the next calls of a request, or its response. A pure function of the outcomes so far, like the
+/// conversation of a dialect. It ends for any outcomes. `write_error` writes the error.
+FaceStep next(Request const& request, RouteView const& route, face::Format format, bool head,
+              Outcomes outcomes, Arena& arena);
+
+} // namespace idiom::evovoice_face

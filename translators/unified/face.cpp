@@ -1,0 +1,188 @@
+#include "translators/unified/face.hpp"
+
+#include "translators/face/negotiate.hpp"
+#include "translators/face/problem.hpp"
+#include "translators/unified/read_body.hpp"
+#include "translators/unified/read_call.hpp"
+#include "translators/unified/read_user.hpp"
+#include "translators/unified/target.hpp"
+#include "translators/unified/write_answer.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace idiom::unified {
+namespace {
+
+constexpr std::array<std::string_view, 3> own_names{"routes", "users", "capabilities"};
+
+constexpr std::array<std::string_view, 15> path_templates{
+    "/v1/routes",
+    "/v1/capabilities",
+    "/v1/users",
+    "/v1/users/{id}",
+    "/v1/users/{id}/roles",
+    "/v1/users/{id}/roles/{role}",
+    "/v1/users/{id}/devices/{deviceId}",
+    "/v1/users/{id}/emails",
+    "/v1/{route}/capabilities",
+    "/v1/{route}/users",
+    "/v1/{route}/users/{id}",
+    "/v1/{route}/users/{id}/roles",
+    "/v1/{route}/users/{id}/roles/{role}",
+    "/v1/{route}/users/{id}/devices/{deviceId}",
+    "/v1/{route}/users/{id}/emails",
+};
+
+constexpr FaceInfo own_info{
+    .name = "rest",
+    .prefix = "/v1",
+    .reserved = own_names,
+    .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    .path_templates = path_templates,
+};
+
+constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
+
+bool only_reads(Method method) {
+    return method == Method::get || method == Method::head || method == Method::options;
+}
+
+/// Returns whether the path is that of the list of routes, with or without a suffix.
+bool is_route_list(std::string_view path) {
+    constexpr std::string_view plain = "/v1/routes";
+    if (!path.starts_with(plain)) return false;
+    auto const suffix = path.substr(plain.size());
+    return suffix.empty() || suffix == ".json" || suffix == ".xml";
+}
+
+/// One call of the unified API and its answer.
+class UnifiedCall final : public ClientCall {
+public:
+    explicit UnifiedCall(ParsedCall const& parsed) : ClientCall(parsed.dry_run), parsed_(parsed) {}
+
+    FaceStep next(Outcomes outcomes, Arena& arena) const override {
+        if (outcomes.empty()) return Calls{std::span(&parsed_.call, 1)};
+        auto const& outcome = outcomes.back();
+        if (!outcome) return Result<ClientResponse>(std::unexpected(outcome.error()));
+        if (auto const error = unshowable(*outcome, parsed_.response_options, arena))
+            return Result<ClientResponse>(std::unexpected(*error));
+        return Result<ClientResponse>(write_answer(*outcome, parsed_.response_options, arena));
+    }
+
+private:
+    ParsedCall parsed_;
+};
+
+/// Returns the body of a problem with the id of this request as its instance; it was kept with the id of the
+/// first request. The search finds the member itself, because quotes and brackets in texts are escaped.
+std::string_view with_instance(std::string_view body, std::string_view id, bool xml, Arena& arena) {
+    std::string_view const before = xml ? "<instance>" : R"("instance":")";
+    auto const found = body.find(before);
+    if (found == body.npos) return body;
+    auto const begin = found + before.size();
+    auto const end = std::min(body.find(xml ? '<' : '"', begin), body.size());
+    return arena.join({body.substr(0, begin), id, body.substr(end)});
+}
+
+class UnifiedFace final : public Face {
+public:
+    FaceInfo const& info() const override { return own_info; }
+
+    bool begins_resource(std::string_view segment) const override {
+        auto const word = segment.substr(0, segment.find('.')); // "users.json" is "users" with a suffix
+        return std::ranges::find(own_names, word) != own_names.end();
+    }
+
+    Result<Target> read_target(ClientRequest const& request, Arena& arena) const override {
+        Target made{.writes = !only_reads(request.method)};
+        if (is_route_list(request.whole_path)) {
+            made.kind = Target::Kind::route_list;
+            bool const reads = request.method == Method::get || request.method == Method::head;
+            if (reads) made.operation = "list-routes";
+            return made;
+        }
+        if (request.path.starts_with("/capabilities")) return made.kind = Target::Kind::capabilities, made;
+        // read_request tells what is wrong with the path or the method, because it knows the route.
+        if (auto const target = unified::read_target(request.method, request.path, arena))
+            if (auto const operation = operation_of(request.method, target->resource))
+                made.operation = name_of(*operation);
+        return made;
+    }
+
+    Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
+                                           Arena& arena) const override {
+        auto const parsed = read_call(request, route, arena);
+        if (!parsed) return std::unexpected(parsed.error());
+        if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
+            return arena.make<ReadyResponse>(*response);
+        return arena.make<UnifiedCall>(std::get<ParsedCall>(*parsed));
+    }
+
+    ClientResponse refuse(Error const& error, ClientRequest const& request, Target const*,
+                          Arena& arena) const override {
+        auto const format =
+            problem_format(request.method, request.whole_path, request.query, request.headers, arena);
+        bool const head = request.method == Method::head;
+        if (error.fault != Fault::unauthenticated)
+            return face::write_problem(error, format, request.id, head, arena);
+        auto told = error;
+        if (told.detail.empty())
+            told.detail = "the credentials are missing or not known; send the key as X-Api-Key, as "
+                          "Authorization: Bearer, or as Basic with the client's name";
+        auto response = face::write_problem(told, format, request.id, head, arena);
+        Headers headers(arena);
+        for (auto const& header : response.headers)
+            headers.add(header.name, header.value);
+        headers.add("WWW-Authenticate", challenge);
+        response.headers = headers.list();
+        return response;
+    }
+
+    ClientResponse repeat(ClientResponse const& kept, ClientRequest const& request,
+                          Arena& arena) const override {
+        auto const type = media_type(find(kept.headers, "Content-Type").value_or(""));
+        bool const xml = type == "application/problem+xml";
+        if (!xml && type != "application/problem+json") return kept;
+        auto response = kept;
+        response.body = with_instance(kept.body, request.id, xml, arena);
+        return response;
+    }
+
+    Result<ClientResponse> write_routes(std::span<RouteLine const> routes, ClientRequest const& request,
+                                        Arena& arena) const override {
+        constexpr std::string_view allowed = "GET, HEAD, OPTIONS";
+        if (request.method == Method::options)
+            return ClientResponse{
+                .status = 204, .headers = arena.list<Header>({{"Allow", allowed}}), .body = {}};
+        if (request.method != Method::get && request.method != Method::head) {
+            Error error{.fault = Fault::method_not_allowed, .detail = "the list of routes can only be read"};
+            error.allow = allowed;
+            return std::unexpected(error);
+        }
+        auto const format =
+            read_format(request.method, request.whole_path, request.query, request.headers, arena);
+        if (!format) return std::unexpected(format.error());
+        return unified::write_routes(routes, *format, request.method == Method::head, arena);
+    }
+
+    Result<User> read_user(ClientRequest const& document, RouteView const& route,
+                           Arena& arena) const override {
+        auto const body =
+            read_body(document.body, document.headers, false, *route.capabilities, document.depth, arena);
+        if (!body) return std::unexpected(body.error());
+        face::ValidationErrors validation_errors(arena, false);
+        auto const read = unified::read_user(body->value, route.dialect(), validation_errors, arena);
+        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+        return read.user;
+    }
+};
+
+} // namespace
+
+Face const& face() {
+    static UnifiedFace const face;
+    return face;
+}
+
+} // namespace idiom::unified
