@@ -3,7 +3,7 @@
 #include "gateway/app/translators.hpp"
 #include "gateway/execution/record_backend.hpp"
 #include "gateway/modules/make.hpp"
-#include "gateway/pipeline/limits.hpp"
+#include "gateway/pipeline/rate_limit.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tls/contexts.hpp"
 #include "gateway/upstream/load_balancer.hpp"
@@ -317,6 +317,20 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
     return active_configuration;
 }
 
+namespace {
+
+/// See ServedRoute::face_roles.
+std::vector<RolePolicy const*> roles_by_face(config::Config const& config, config::Route const& route) {
+    std::vector<RolePolicy const*> roles(config.faces.size());
+    for (auto const& of_face : route.face_roles) {
+        auto const place = std::ranges::find(config.faces, of_face.face) - config.faces.begin();
+        roles[static_cast<std::size_t>(place)] = &of_face.roles;
+    }
+    return roles;
+}
+
+} // namespace
+
 std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::Loop& loop,
                                                                            telemetry::LoopCounts& counts) {
     counts.routes.prune();
@@ -341,6 +355,7 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
     routing->login_throttle = &services_.login_throttle;
     routing->counts = &counts;
     routing->depth = config_.limits.depth;
+    routing->faces = pipeline::Faces(config_.faces);
     for (auto const& [name, spec] : config_.routes) {
         auto& shared = *backends_.find(spec.backend)->second;
         auto& mine = backends->by_name.find(spec.backend)->second;
@@ -357,7 +372,7 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
             .backend = spec.backend,
             .capabilities = &shared.dialect->capabilities(),
             .roles = &spec.roles,
-            .legacy_roles = &spec.legacy_roles,
+            .face_roles = roles_by_face(config_, spec),
             .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
                         &shared.secrets},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},

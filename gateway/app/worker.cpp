@@ -23,8 +23,12 @@ void Worker::set_handler(std::shared_ptr<pipeline::RoutingSnapshot const> routin
                          execution::WriteServices& write_services, auth::SessionStore& sessions,
                          TokenSources const& tokens) {
     tokens_ = &tokens;
-    request_handler_ = std::make_unique<pipeline::RequestHandler>(std::move(routing), write_services,
-                                                                  sessions, log_, limiter_, recorder_.get());
+    request_handler_ = std::make_unique<pipeline::RequestHandler>(
+        std::move(routing), pipeline::PipelineServices{.write_services = write_services,
+                                                       .sessions = sessions,
+                                                       .log = log_,
+                                                       .limiter = limiter_,
+                                                       .recorder = recorder_.get()});
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,

@@ -1,14 +1,12 @@
 #include "gateway/cli/explain.hpp"
 
+#include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/modules/make.hpp"
-#include "gateway/pipeline/dry_run.hpp"
-#include "translators/codec/json/json.hpp"
 #include "translators/core/client_request.hpp"
+#include "translators/core/face.hpp"
 #include "translators/core/route_view.hpp"
 #include "translators/face/validation_errors.hpp"
-#include "translators/unified/read_call.hpp"
-#include "translators/unified/read_user.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -42,10 +40,10 @@ std::string describe(Error const& error) {
     return text;
 }
 
-/// Returns a hint if the path looks like a path of the gateway's API, otherwise "".
-std::string path_hint(ExplainedCall const& call) {
+/// Returns a hint if the path looks like a whole path of the face, otherwise "".
+std::string path_hint(ExplainedCall const& call, FaceInfo const& face) {
     std::string_view rest = call.path;
-    if (!rest.starts_with("/v1/") && !rest.starts_with(call.route + "/") &&
+    if (!rest.starts_with(std::string(face.prefix) + "/") && !rest.starts_with(call.route + "/") &&
         !rest.starts_with("/" + call.route + "/"))
         return {};
     rest.remove_prefix(std::min(rest.find("/users"), rest.size()));
@@ -54,21 +52,21 @@ std::string path_hint(ExplainedCall const& call) {
 }
 
 /// Returns what is wrong with a call that cannot be read.
-std::string refusal(Error const& error, ExplainedCall const& call) {
+std::string refusal(Error const& error, ExplainedCall const& call, FaceInfo const& face) {
     if (error.fault == Fault::length_required) return "this call needs a body; say --body FILE";
-    auto const hint = error.fault == Fault::not_found ? path_hint(call) : std::string{};
+    auto const hint = error.fault == Fault::not_found ? path_hint(call, face) : std::string{};
     return hint.empty() ? describe(error) : hint;
 }
 
 /// The user that the simulated back end holds.
-Result<User> held_user(ExplainedCall const& call, RouteView const& route, Arena& arena) {
+Result<User> held_user(ExplainedCall const& call, Face const& face, RouteView const& route, Arena& arena) {
     User user;
     if (!call.user.empty()) {
-        auto const value = json::read(call.user, arena, {.doubled = json::DoubledMembers::refused});
-        if (!value) return fail(Fault::malformed_body, "the user is not JSON");
-        face::ValidationErrors validation_errors(arena, false);
-        user = unified::read_user(*value, route.dialect(), validation_errors, arena).user;
-        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
+        ClientRequest const document{.headers = arena.list<Header>({{"Content-Type", "application/json"}}),
+                                     .body = call.user};
+        auto const read = face.read_user(document, route, arena);
+        if (!read) return read;
+        user = *read;
     } else {
         user.user_name = "someone@example.com";
         user.email = "someone@example.com";
@@ -76,8 +74,36 @@ Result<User> held_user(ExplainedCall const& call, RouteView const& route, Arena&
         user.last_name = "Last";
         user.display_name = "First Last";
     }
-    user.roles = pipeline::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
+    user.roles = execution::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
     return user;
+}
+
+/// Plays the call against a back end that answers as the dialect simulates it.
+Result<Answer> play(Dialect const& dialect, Call const& call, execution::DryRun& dry_run, Arena& arena) {
+    execution::WriteCall write_call{.dry_run = &dry_run};
+    Nobody nobody;
+    execution::VendorSession session;
+    upstream::CallContext call_context{.arena = arena,
+                                       .deadline = std::chrono::steady_clock::time_point::max()};
+    asio::io_context loop(1);
+    Result<Answer> result = fail(Fault::internal_error);
+    asio::co_spawn(loop, execution::run({dialect, nobody, nobody, session}, call, call_context, &write_call),
+                   [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
+    loop.run();
+    return result;
+}
+
+/// Returns the request of the client, as it would come to the face.
+ClientRequest client_request_of(ExplainedCall const& call, Method method, Arena& arena) {
+    auto const question = std::min(call.path.find('?'), call.path.size());
+    std::string_view const path = std::string_view(call.path).substr(0, question);
+    auto const headers = arena.list<Header>({{"Content-Type", call.type}});
+    return {.method = method,
+            .path = path,
+            .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
+            .headers = call.body.empty() ? std::span<Header const>{} : headers,
+            .body = call.body,
+            .whole_path = path};
 }
 
 } // namespace
@@ -93,43 +119,28 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     if (!method) return std::unexpected("'" + call.method + "' is no method that is served");
 
     Arena arena(256 * 1024);
-    std::string const base = "/v1/" + call.route;
+    auto const& face = *config.faces.front();
+    std::string const base = std::string(face.info().prefix) + "/" + call.route;
     RouteView const route{
         .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
-    auto const question = std::min(call.path.find('?'), call.path.size());
-    auto const headers = arena.list<Header>({{"Content-Type", call.type}});
-    ClientRequest const client_request{
-        .method = *method,
-        .path = std::string_view(call.path).substr(0, question),
-        .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
-        .headers = call.body.empty() ? std::span<Header const>{} : headers,
-        .body = call.body};
-    auto const parsed = unified::read_call(client_request, route, arena);
-    if (!parsed) return std::unexpected(refusal(parsed.error(), call));
-    auto const* const wanted = std::get_if<unified::ParsedCall>(&*parsed);
-    if (!wanted) return "the gateway answers this itself: no back-end request\n";
+    auto const read = face.read_request(client_request_of(call, *method, arena), route, arena);
+    if (!read) return std::unexpected(refusal(read.error(), call, face.info()));
+    auto const step = (*read)->next({}, arena);
+    auto const* const asked = std::get_if<Calls>(&step);
+    if (!asked) return "the gateway answers this itself: no back-end request\n";
+    auto const& wanted = asked->calls.front();
 
-    auto user = held_user(call, route, arena);
+    auto user = held_user(call, face, route, arena);
     if (!user) return std::unexpected("the user as given: " + describe(user.error()));
-    if (!user->id && !wanted->user_id.empty()) user->id = wanted->user_id;
+    if (!user->id) user->id = user_of(wanted);
 
     execution::DryRun dry_run{.user = *user, .offline = true};
-    execution::WriteCall write_call{.dry_run = &dry_run};
-    Nobody nobody;
-    execution::VendorSession session;
-    upstream::CallContext call_context{.arena = arena,
-                                       .deadline = std::chrono::steady_clock::time_point::max()};
-    asio::io_context loop(1);
-    Result<Answer> result = fail(Fault::internal_error);
-    asio::co_spawn(
-        loop, execution::run({*dialect, nobody, nobody, session}, wanted->call, call_context, &write_call),
-        [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
-    loop.run();
-
+    auto const result = play(*dialect, wanted, dry_run, arena);
     auto const base_url = spec.urls.front().text();
-    pipeline::Shown const shown{.base_url = base_url,
-                                .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
-    std::string text(pipeline::describe_dry_run(dry_run, shown, found->second.roles, arena));
+    execution::Shown const shown{.base_url = base_url,
+                                 .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
+    auto const report = execution::report_of(dry_run, shown, found->second.roles, arena);
+    std::string text(execution::describe(report, dry_run.roles.has_value(), arena));
     if (!result) {
         if (text.empty()) return std::unexpected(describe(result.error()));
         text += "then: " + describe(result.error()) + "\n";

@@ -4,6 +4,7 @@
 #include "gateway/config/secret.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/core/dialect_info.hpp"
+#include "translators/core/face.hpp"
 #include "translators/core/role_words.hpp"
 #include "translators/core/roles.hpp"
 
@@ -298,15 +299,21 @@ struct HeaderMatch {
 };
 using Match = std::variant<HostMatch, HeaderMatch>;
 
+/// The roles of a route in the words of a face's clients.
+struct FaceRoles {
+    Face const* face = nullptr;
+    /// The words of the file, and the face's own words for roles that have none in the file.
+    std::vector<RoleWord> words;
+    RolePolicy roles; ///< the roles of the route in these words
+};
+
 struct Route {
     std::string name;
     std::string backend; ///< a key of Config::backends
     /// Chooses the route if the path does not name it.
     std::optional<Match> match;
     RolePolicy roles;
-    /// The words of the file, and EvoVoice's own words for roles that have none in the file.
-    std::vector<RoleWord> legacy_words;
-    RolePolicy legacy_roles; ///< `roles` in the words of `legacy_words`
+    std::vector<FaceRoles> face_roles; ///< one for each face whose clients have words for roles
 };
 
 /// A translator in a shared library.
@@ -328,6 +335,8 @@ struct Config {
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
+    /// Those that are linked in, then those of `translators`. The first one answers what no face claims.
+    std::vector<Face const*> faces;
     /// Texts that came from references or hold credentials. Only used to mask them when they are shown.
     std::vector<Secret> hidden;
     std::map<Path, Mark> files; ///< where the file names each other file, for later problems with it

@@ -306,10 +306,11 @@ void show(Shown& to, Route const& route) {
     });
     to.text("unmapped_roles", words[static_cast<std::size_t>(route.roles.unmapped)]);
     to.list("default_roles", route.roles.default_roles, [&](std::string const& role) { to.item(role); });
-    to.object("legacy_roles", [&] {
-        for (auto const& [word, unified] : route.legacy_words)
-            to.text(word, unified);
-    });
+    for (auto const& of_face : route.face_roles)
+        to.object(of_face.face->info().roles_key, [&] {
+            for (auto const& [word, unified] : of_face.words)
+                to.text(word, unified);
+        });
 }
 
 } // namespace

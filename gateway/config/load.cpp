@@ -74,7 +74,9 @@ Map top_level(Item const& root) {
                       "tracing", "clients", "backends", "routes", "translators"});
 }
 
-KnownDialects linked_dialects() { return {.all = {dialects().begin(), dialects().end()}}; }
+KnownTranslators linked_translators() {
+    return {.dialects = {dialects().begin(), dialects().end()}, .faces = {faces().begin(), faces().end()}};
+}
 
 Store read_store_alone(Item const& root) {
     auto const map = top_level(root);
@@ -91,7 +93,7 @@ Address read_admin_alone(Item const& root) {
 std::vector<Plugin> read_translators_alone(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
-    auto known = linked_dialects();
+    auto known = linked_translators();
     return read_plugins(map.get("translators"), known);
 }
 
@@ -100,10 +102,11 @@ Config read_offline(Item const& root) {
     check_version(map.require("version"));
     auto const backends = map.require("backends");
     Config config;
-    auto known = linked_dialects();
+    auto known = linked_translators();
     config.translators = read_plugins(map.get("translators"), known);
     config.backends = read_backends(backends, known);
-    config.routes = read_routes(map.require("routes"), NameSet(backends));
+    config.routes = read_routes(map.require("routes"), NameSet(backends), known.faces);
+    config.faces = std::move(known.faces);
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();
     return config;
@@ -128,10 +131,11 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.tracing = read_tracing(map.get("tracing"));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     if (running) check_bound(clients, config, *running);
-    auto known = linked_dialects();
+    auto known = linked_translators();
     config.translators = read_plugins(map.get("translators"), known);
     config.backends = read_backends(backends, known);
-    config.routes = read_routes(routes, NameSet(backends));
+    config.routes = read_routes(routes, NameSet(backends), known.faces);
+    config.faces = std::move(known.faces);
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();
     return config;

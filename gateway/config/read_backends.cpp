@@ -33,14 +33,14 @@ std::vector<Url> read_urls(Map const& map) {
     return urls;
 }
 
-DialectInfo const* read_dialect(Item const& item, KnownDialects const& known) {
+DialectInfo const* read_dialect(Item const& item, KnownTranslators const& known) {
     auto const name = item.scalar();
     if (!name) return nullptr;
-    auto const found = std::ranges::find(known.all, name->text, &DialectInfo::name);
-    if (found != known.all.end()) return *found;
+    auto const found = std::ranges::find(known.dialects, name->text, &DialectInfo::name);
+    if (found != known.dialects.end()) return *found;
     if (!known.complete) return nullptr; // the missing library may have it
     std::vector<std::string_view> names;
-    std::ranges::transform(known.all, std::back_inserter(names), &DialectInfo::name);
+    std::ranges::transform(known.dialects, std::back_inserter(names), &DialectInfo::name);
     item.unknown("dialect", *name, names);
     return nullptr;
 }
@@ -183,7 +183,7 @@ std::optional<CircuitBreaker> read_circuit_breaker(Item const& item) {
     return breaker;
 }
 
-Backend read_backend(Item const& item, std::string name, KnownDialects const& known) {
+Backend read_backend(Item const& item, std::string name, KnownTranslators const& known) {
     Map const map(item, {"dialect", "url", "urls", "auth", "user_agent", "settings", "tls", "timeout", "pool",
                          "retries", "circuit_breaker"});
     Backend backend;
@@ -207,7 +207,7 @@ Backend read_backend(Item const& item, std::string name, KnownDialects const& kn
 
 } // namespace
 
-std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownDialects const& known) {
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownTranslators const& known) {
     std::map<std::string, Backend, std::less<>> backends;
     for_each_member(item, [&](std::string_view name, Item const& entry) {
         if (auto const valid = to_name(name); !valid)

@@ -22,7 +22,7 @@ std::optional<std::string> why_not(DialectInfo const& dialect, std::vector<Plugi
 
 } // namespace
 
-std::vector<Plugin> read_plugins(Item const& item, KnownDialects& known) {
+std::vector<Plugin> read_plugins(Item const& item, KnownTranslators& known) {
     std::vector<Plugin> plugins;
     item.each([&](Item const& entry) {
         auto const library = Map(entry, {"library"}).require("library");
@@ -35,8 +35,8 @@ std::vector<Plugin> read_plugins(Item const& item, KnownDialects& known) {
         auto const loaded = modules::load(path);
         if (!loaded) return refuse(loaded.error());
         auto const& dialect = loaded->module->dialect;
-        if (auto const why = why_not(dialect, plugins, known.all)) return refuse(*why);
-        known.all.push_back(&dialect);
+        if (auto const why = why_not(dialect, plugins, known.dialects)) return refuse(*why);
+        known.dialects.push_back(&dialect);
         plugins.push_back({.library = path, .loaded = *loaded});
         known.complete = before;
     });

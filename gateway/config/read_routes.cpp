@@ -2,7 +2,6 @@
 #include "translators/codec/xml/xml.hpp"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -10,8 +9,12 @@ namespace idiom::config {
 
 namespace {
 
-/// Names that the rest face reserves for itself (contract, section 2).
-constexpr std::array<std::string_view, 3> reserved{"routes", "users", "capabilities"};
+/// Returns whether a face keeps the name for itself, so that no route may have it.
+bool is_reserved(std::string_view name, std::span<Face const* const> faces) {
+    return std::ranges::any_of(faces, [&](Face const* face) {
+        return std::ranges::find(face->info().reserved, name) != face->info().reserved.end();
+    });
+}
 
 /// The route of each match. Two routes must not have the same match.
 using Matches = std::unordered_map<std::string, std::string>;
@@ -102,15 +105,15 @@ RolePolicy read_role_policy(Map const& map) {
     return policy;
 }
 
-/// Reads the words of legacy clients for unified roles, one to one. An ambiguous word is reported at its own
-/// place.
-std::vector<RoleWord> read_legacy_roles(Item const& item, RolePolicy const& policy, NameSet const& unified) {
+/// Reads the words that clients of a face have for unified roles, one to one. An ambiguous word is reported
+/// at its own place.
+std::vector<RoleWord> read_role_words(Item const& item, RolePolicy const& policy, NameSet const& unified) {
     std::vector<RoleWord> words;
     std::unordered_map<std::string, std::string> word_of;
     std::unordered_map<std::string, Item> places;
     for_each_member(item, [&](std::string_view word, Item const& entry) {
         auto const refuse = [&](std::string const& why) {
-            entry.reader().problem(entry.at(), "legacy_roles: " + why);
+            entry.reader().problem(entry.at(), item.name() + ": " + why);
         };
         if (word.empty() || !xml::can_carry(word)) return refuse(in_quotes(word) + " is no word for a role");
         auto const role = entry.scalar();
@@ -127,10 +130,35 @@ std::vector<RoleWord> read_legacy_roles(Item const& item, RolePolicy const& poli
     return words;
 }
 
-Route read_route(Item const& item, std::string_view name, NameSet const& backends, Matches& matches) {
+/// Reads the roles of the route in the words of each face that has some.
+std::vector<FaceRoles> read_face_roles(Map const& map, RolePolicy const& roles,
+                                       std::span<Face const* const> faces) {
+    std::vector<FaceRoles> made;
+    NameSet const unified(map.get("roles"));
+    for (auto const* const face : faces) {
+        auto const& info = face->info();
+        if (info.roles_key.empty()) continue;
+        auto words =
+            with_own_words(read_role_words(map.get(info.roles_key), roles, unified), roles, info.role_words);
+        auto in_them = in_words(roles, words);
+        made.push_back({.face = face, .words = std::move(words), .roles = std::move(in_them)});
+    }
+    return made;
+}
+
+/// Returns the keys that a route may have.
+std::vector<std::string_view> keys_of_route(std::span<Face const* const> faces) {
+    std::vector<std::string_view> keys{"backend", "match", "roles", "unmapped_roles", "default_roles"};
+    for (auto const* const face : faces)
+        if (auto const key = face->info().roles_key; !key.empty()) keys.push_back(key);
+    return keys;
+}
+
+Route read_route(Item const& item, std::string_view name, NameSet const& backends, Matches& matches,
+                 std::span<Face const* const> faces) {
     Route route;
     route.name = name;
-    Map const map(item, {"backend", "match", "roles", "unmapped_roles", "default_roles", "legacy_roles"});
+    Map const map(item, keys_of_route(faces));
     if (!map.usable()) return route;
     auto const backend = map.require("backend");
     if (auto const target = backend.scalar()) {
@@ -139,25 +167,24 @@ Route read_route(Item const& item, std::string_view name, NameSet const& backend
     }
     route.match = read_match(map.get("match"), name, matches);
     route.roles = read_role_policy(map);
-    auto words = read_legacy_roles(map.get("legacy_roles"), route.roles, NameSet(map.get("roles")));
-    route.legacy_words = with_own_words(std::move(words), route.roles, evovoice_contract::role_words);
-    route.legacy_roles = in_words(route.roles, route.legacy_words);
+    route.face_roles = read_face_roles(map, route.roles, faces);
     return route;
 }
 
 } // namespace
 
-std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends) {
+std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends,
+                                                      std::span<Face const* const> faces) {
     std::map<std::string, Route, std::less<>> routes;
     Matches matches;
     for_each_member(item, [&](std::string_view name, Item const& entry) {
         // "users.json" is "users" with a suffix.
-        if (std::ranges::find(reserved, name.substr(0, name.find('.'))) != reserved.end())
+        if (is_reserved(name.substr(0, name.find('.')), faces))
             entry.reader().problem(entry.at(),
                                    "route " + in_quotes(name) + " has a name that is kept for the API");
         else if (auto const valid = to_name(name); !valid)
             entry.reader().problem(entry.at(), "route " + in_quotes(name) + " " + valid.error());
-        routes.emplace(name, read_route(entry, name, backends, matches));
+        routes.emplace(name, read_route(entry, name, backends, matches, faces));
     });
     return routes;
 }

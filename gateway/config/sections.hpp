@@ -13,21 +13,23 @@ Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
 std::optional<Tracing> read_tracing(Item const& item);
-/// The dialects that back ends may name.
-struct KnownDialects {
-    std::vector<DialectInfo const*> all;
-    bool complete = true; ///< false if a library was not loaded: its dialects are not known then
+/// The dialects that back ends may name, and the faces that clients may use.
+struct KnownTranslators {
+    std::vector<DialectInfo const*> dialects;
+    std::vector<Face const*> faces;
+    bool complete = true; ///< false if a library was not loaded: what it has is not known then
 };
-/// Loads the translators, and adds their dialects to `known`.
-std::vector<Plugin> read_plugins(Item const& item, KnownDialects& known);
+/// Loads the translators, and adds what they have to `known`.
+std::vector<Plugin> read_plugins(Item const& item, KnownTranslators& known);
 
 /// `with_certificates`: at least one listener asks for client certificates.
 std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool with_certificates);
 
-std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownDialects const& known);
+std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownTranslators const& known);
 Auth read_auth(Item const& item);
 
-std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends);
+std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends,
+                                                      std::span<Face const* const> faces);
 
 /// Ranges of durations and counts that several sections share.
 inline Parsed<Duration> to_timeout(std::string_view text) {

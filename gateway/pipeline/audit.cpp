@@ -8,14 +8,6 @@ namespace idiom::pipeline {
 
 namespace {
 
-/// Returns the status that the rest face would give the client.
-int status_of(Result<Answer> const& result) {
-    if (!result) return info(result.error().fault).status;
-    if (auto const* const one = std::get_if<OneUser>(&result->what)) return one->created ? 201 : 200;
-    auto const* const done = std::get_if<Done>(&result->what);
-    return done && done->pending ? 202 : 200;
-}
-
 std::string backend_status(Response const& answer) {
     switch (answer.delivery) {
     case Delivery::answered: return answer.status > 0 ? std::to_string(answer.status) : std::string();
@@ -64,7 +56,8 @@ std::string text_of(UserState const& state, std::string_view dialect, Arena& are
     return out + (out.size() > 1 ? "," : "") + R"("password":"***"})";
 }
 
-/// Returns the user with the route's own role names. The call may have used the names of the legacy face.
+/// Returns the user with the route's own role names. The call may have used the words of a face's
+/// clients.
 User in_own_names(User user, AuditedWrite const& audited) {
     auto const& context = audited.context;
     if (user.roles)
@@ -107,11 +100,11 @@ std::optional<UserState> after(AuditedWrite const& audited) {
     return state;
 }
 
-std::string user_of(AuditedWrite const& audited) {
+std::string user_id_of(AuditedWrite const& audited) {
     auto const* const one = audited.result ? std::get_if<OneUser>(&audited.result->what) : nullptr;
     if (one && one->user.id) return std::string(*one->user.id);
     auto const* const create = std::get_if<CreateUser>(&audited.call.what);
-    return std::string(create ? create->user.user_name.value_or("") : audited.user_id);
+    return std::string(create ? create->user.user_name.value_or("") : user_of(audited.call).value_or(""));
 }
 
 } // namespace
@@ -136,12 +129,29 @@ store::AuditEntry audit_entry(AuditedWrite const& audited) {
             .route = context.route->name,
             .backend = context.route->backend,
             .operation = std::string(context.operation),
-            .user = user_of(audited),
+            .user = user_id_of(audited),
             .before = written(before(audited)),
             .after = written(after(audited)),
-            .status = status_of(audited.result),
+            .status = 0,
             .problem = audited.result ? std::string() : std::string(info(audited.result.error().fault).name),
             .backend_status = backend_status(audited.write_call.answer)};
+}
+
+boost::asio::awaitable<ClientResponse> append_audit(RequestContext& context, ClientResponse response) {
+    auto& services = context.services.write_services;
+    bool kept = true;
+    for (auto& entry : context.audit) {
+        entry.status = response.status;
+        auto const noted = co_await services.store.append_audit(std::move(entry));
+        if (!noted) services.report(noted.error(), context.id);
+        kept = kept && noted;
+    }
+    if (kept || response.status >= 400) co_return response;
+    Error error{.fault = Fault::write_not_confirmed,
+                .detail =
+                    "the back end confirmed the write, and the gateway's store did not keep its record"};
+    error.uncertain = true;
+    co_return context.fail(error);
 }
 
 } // namespace idiom::pipeline

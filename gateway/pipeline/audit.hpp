@@ -5,6 +5,8 @@
 #include "gateway/store/store.hpp"
 #include "translators/core/call.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 namespace idiom::pipeline {
 
 /// An edit that records what the audit trail needs: the user before the write and the change. Both are known
@@ -32,15 +34,18 @@ private:
 struct AuditedWrite {
     RequestContext const& context;
     Call const& call;
-    std::string_view user_id;                 ///< empty for a create
     RecordingEdit const* recording = nullptr; ///< null unless the call is an update or a conditional delete
     execution::WriteCall const& write_call;
     Result<Answer> const& result;
     store::Time at;
 };
 
-/// Returns the entry of the audit trail (contract, section 11). It holds no secret: a changed password is
-/// "***".
+/// Returns the entry of the audit trail (contract, section 11), without its status. It holds no secret: a
+/// changed password is "***".
 store::AuditEntry audit_entry(AuditedWrite const& audited);
+
+/// Keeps the entries of `context.audit`, with the status of the response that the client gets. Returns the
+/// response to give: write_not_confirmed instead of a success if the store could not keep an entry.
+boost::asio::awaitable<ClientResponse> append_audit(RequestContext& context, ClientResponse response);
 
 } // namespace idiom::pipeline

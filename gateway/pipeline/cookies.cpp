@@ -115,9 +115,9 @@ Names cookies(std::span<Header const> headers, std::string_view name, Arena& are
     return Arena::keep(found);
 }
 
-std::string_view CookieMaker::make(std::string_view name, std::string_view value, Arena& arena) const {
+std::string_view CookieAttributes::text(Arena& arena) const {
     auto made = arena.text(160);
-    made.append(name).append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
+    made.append("; Path=/; HttpOnly; SameSite=Lax");
     if (secure) made.append("; Secure");
     if (expired || lasts.count() > 0) {
         auto const date = http1::imf_fixdate(expired ? std::chrono::sys_seconds{} : now + lasts);

@@ -19,18 +19,19 @@ inline constexpr std::size_t most_cookies = 4;
 /// values are views into the headers, or into the arena if a value was escaped.
 Names cookies(std::span<Header const> headers, std::string_view name, Arena& arena);
 
-/// Writes values of Set-Cookie. The cookies are for the whole site (Path=/), hidden from scripts (HttpOnly),
-/// and not sent with POSTs from other sites (SameSite=Lax).
-struct CookieMaker {
+/// The attributes of a cookie, as they stand after NAME=VALUE in a Set-Cookie field. The cookie is for the
+/// whole site (Path=/), hidden from scripts (HttpOnly), and not sent with POSTs from other sites
+/// (SameSite=Lax).
+struct CookieAttributes {
     std::chrono::seconds lasts{};   ///< 0: until the browser is closed
     bool secure = false;            ///< sent over TLS only
     bool expired = false;           ///< tells the client to delete the cookie
     std::chrono::sys_seconds now{}; ///< the time from which `lasts` counts
 
-    /// Returns the value of Set-Cookie. If `lasts` is not 0, it has both `Expires` and `Max-Age`: Java's
-    /// HttpCookie takes a cookie with `Max-Age` alone for a cookie of RFC 2965, and .NET before 4.5 does not
-    /// know `Max-Age`.
-    std::string_view make(std::string_view name, std::string_view value, Arena& arena) const;
+    /// Returns them as text: "; Path=/; HttpOnly". If `lasts` is not 0, it has both `Expires` and `Max-Age`:
+    /// Java's HttpCookie takes a cookie with `Max-Age` alone for a cookie of RFC 2965, and .NET before 4.5
+    /// does not know `Max-Age`.
+    std::string_view text(Arena& arena) const;
 };
 
 } // namespace idiom::pipeline

@@ -1,40 +1,49 @@
 #pragma once
 
 #include "gateway/pipeline/routing_snapshot.hpp"
+#include "gateway/pipeline/services.hpp"
 #include "gateway/server/handler.hpp"
-#include "gateway/telemetry/tracing/recorder.hpp"
-#include "translators/core/client_response.hpp"
-#include "translators/evovoice/face/request.hpp"
+#include "gateway/store/store.hpp"
+#include "translators/core/face.hpp"
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace idiom::pipeline {
 
-/// One request: its inputs, and the facts that the handlers learn about it. The log line is made of it. Its
-/// members are views into the connection's memory. It lives until the response is written.
+/// One request: its inputs, and the facts that the stops of the pipeline learn about it. What a stop makes is
+/// its result, and does not stand here. The members are views into the connection's memory. The context lives
+/// until the response is written.
 struct RequestContext {
+    // What came
     server::Request const& request;
+    PipelineServices const& services;
     Arena& arena;
     std::shared_ptr<RoutingSnapshot const> routing;
     std::string_view id;                   ///< the request id (X-Request-Id)
     tracing::Context trace_context;        ///< the trace of the caller
     tracing::Trace const* trace = nullptr; ///< records the request; null if it is not recorded
+
+    // What the head says
     std::string_view path = {};
-    std::string_view query = {};
     /// The effective method, see face::effective_method. Nullopt if the gateway does not know the method.
     std::optional<Method> method = {};
+    FoundFace found = {};
+    Matched place = {}; ///< its route is for the stop find_route alone
+    ClientRequest client_request = {};
+    Result<Target> target = {}; ///< if `method` is not known, only its kind means something
+
+    // What the stops learn
     auth::CallerPtr caller = {};
-    ServedRoute const* route = nullptr;
-    limits::Limit limit = {}; ///< the caller's limit on the route
-    limits::Taken taken = {}; ///< the result of taking a token from `limit`
+    ServedRoute const* route = nullptr; ///< a route that the caller may use
+    limits::Limit limit = {};           ///< the caller's limit on the route
+    limits::Taken taken = {};           ///< the result of taking a token from `limit`
     std::string_view operation = {};
-    std::string_view problem = {};
-    std::optional<std::string_view> legacy_face =
-        /// The prefix of the legacy face's paths: "/legacy", or "" at the root. Nullopt for the rest face.
-        {};
+    std::string_view problem = {};     ///< the problem in the response
     std::optional<Error> failure = {}; ///< the error behind `problem`, without its list of errors
-    std::optional<evovoice_face::Operation> legacy_operation = {};
+    ClientCall const* call = nullptr;  ///< the request, read whole
+    std::optional<store::IdempotencyKey> idempotency_key = {}; ///< the request has claimed it
     /// The login throttle has counted this request as a failed login.
     bool suspected = false;
     /// What the vendor's responses take of the answer budget. Held until our response is made.
@@ -42,24 +51,24 @@ struct RequestContext {
     bool wrote = false; ///< a write may have changed something at the vendor
     /// An earlier attempt with the same idempotency key was cut off, and may have written.
     bool resumed = false;
+    /// The entries of the audit trail about the writes of this request. They still lack the status.
+    std::vector<store::AuditEntry> audit = {};
 
-    /// `recorder` belongs to the event loop; null if no traces are recorded.
     RequestContext(server::Request const& client_request, std::shared_ptr<RoutingSnapshot const> snapshot,
-                   tracing::Recorder* recorder = nullptr);
+                   PipelineServices const& pipeline_services);
 
-    /// Finds the caller by the credentials in the headers, or, if there are none, by the certificate of the
-    /// connection. Returns null when it is done. Returns an issuer if its keys must be fetched first; then
-    /// call this again.
-    auth::Callers::Trusted const* recognise();
+    Face const& face() const { return *found.face; }
+    /// Returns whether the request is about something of this kind. False if the face refuses the head.
+    bool is_about(Target::Kind kind) const { return target && target->kind == kind; }
 
-    /// Returns whether the request came to the face of old XML clients.
-    bool is_legacy() const { return legacy_face.has_value(); }
-
-    /// Returns the response for an error, in the form of the face that the request came to.
+    /// Returns the response for an error, in the words of the face that the request came to. Every error
+    /// leaves the pipeline this way.
     ClientResponse fail(Error const& error);
-    ClientResponse fail(Fault fault, std::string_view detail) {
+    ClientResponse fail(Fault fault, std::string_view detail = {}) {
         return fail(Error{.fault = fault, .detail = detail});
     }
+    /// Returns the response to a method that the gateway does not know.
+    ClientResponse fail_method();
 };
 
 } // namespace idiom::pipeline

@@ -2,28 +2,41 @@
 
 #include "gateway/auth/caller.hpp"
 #include "gateway/pipeline/router.hpp"
-#include "translators/core/client_response.hpp"
+#include "translators/core/route_view.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace idiom::pipeline {
 
-/// The list of routes as each caller sees it. Keeps the last few lists that it wrote until the health of a
-/// back end changes, because there may be thousands of routes. Belongs to one configuration and one event
+/// The list of routes as each caller sees it. Keeps the last few lists that were written until the health of
+/// a back end changes, because there may be thousands of routes. Belongs to one configuration and one event
 /// loop.
 class RouteLists {
 public:
-    /// Returns the body of `GET /v1/routes`.
-    std::shared_ptr<std::string const> get(Router const& router, auth::CallerPtr const& caller,
-                                           face::Format format);
+    /// Whose list is wanted, and in which form.
+    struct Wanted {
+        Router const& router;
+        auth::CallerPtr const& caller;
+        std::size_t face = 0; ///< the number of the face
+        std::string_view content_type;
+    };
+    /// Writes a list; null if it cannot.
+    using Write = std::function<std::optional<std::string>(std::span<RouteLine const>)>;
+
+    /// Returns the list of the routes that the caller may read. Calls `write` if it was not written before.
+    /// Returns null if `write` does.
+    std::shared_ptr<std::string const> get(Wanted const& wanted, Write const& write);
 
 private:
     struct CachedList {
         auth::CallerPtr caller; ///< held, so that no other caller can get the same address
-        face::Format format{};
+        std::size_t face = 0;
+        std::string content_type;
         std::shared_ptr<std::string const> text; ///< null if this place is empty
     };
     std::vector<bool> health_; ///< the health of each back end when the kept lists were written

@@ -26,10 +26,6 @@ std::string in_lower_case(std::string_view text) {
 
 } // namespace
 
-bool is_reserved(std::string_view segment) {
-    return segment == "users" || segment == "capabilities" || segment == "routes";
-}
-
 void Router::add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header) {
     auto& added = routes_.emplace_back(std::move(route));
     auto const [number, is_first] = backend_numbers_.try_emplace(added.backend, of_backends_.size());
@@ -52,13 +48,15 @@ std::vector<bool> Router::health() const {
     return health;
 }
 
-Matched Router::match(std::string_view path, std::string_view face, std::span<Header const> headers) const {
-    auto const below = path.substr(face.size()); // "/acme/users/7"
+Matched Router::match(std::string_view path, std::string_view prefix, Face const& face,
+                      std::span<Header const> headers) const {
+    auto const below = path.substr(prefix.size()); // "/acme/users/7"
     auto const end = std::min(below.find('/', 1), below.size());
     auto const segment = below.substr(1, end - 1);
-    auto const first_word = segment.substr(0, segment.find('.')); // "users.json" is "users" with a suffix
-    if (is_reserved(first_word)) return {chosen_by(headers), path.substr(0, face.size()), below};
-    return {find_in(by_name_, segment), path.substr(0, face.size() + end), below.substr(end)};
+    auto const* const route = prefix.empty() ? nullptr : named(segment);
+    if (!route && face.begins_resource(segment))
+        return {chosen_by(headers), path.substr(0, prefix.size()), below};
+    return {route, path.substr(0, prefix.size() + end), below.substr(end)};
 }
 
 ServedRoute const* Router::named(std::string_view name) const { return find_in(by_name_, name); }

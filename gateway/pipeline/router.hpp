@@ -1,10 +1,10 @@
 #pragma once
 
+#include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/runner.hpp"
-#include "gateway/pipeline/dry_run.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
+#include "translators/core/face.hpp"
 #include "translators/core/http.hpp"
-#include "translators/face/validate.hpp"
 
 #include <chrono>
 #include <deque>
@@ -28,9 +28,10 @@ struct ServedRoute {
         0;
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
-    RolePolicy const* legacy_roles = nullptr; ///< the same roles in the words of the legacy face
+    /// The same roles in the words of each face's clients, by the number of the face; null: `roles`.
+    std::vector<RolePolicy const*> face_roles = {};
     execution::BackendBinding binding;
-    Shown shown;
+    execution::Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};
     std::size_t most_waiting = 0; ///< the most writes to the back end that wait for a write lock at once
@@ -43,7 +44,7 @@ struct HeaderMatch {
     std::string value;
 };
 
-/// The result of matching a path below a face.
+/// The result of matching a path of a face.
 struct Matched {
     ServedRoute const* route = nullptr; ///< null if no route matches
     std::string_view base;              ///< the part of the path up to the route: "/v1/acme", or "/v1"
@@ -57,9 +58,11 @@ public:
     /// `host` is in lower case and without a port.
     void add(ServedRoute route, std::optional<std::string> host, std::optional<HeaderMatch> header);
 
-    /// Finds the route of `path`, which begins with `face` ("/v1") and a '/'. If the first segment below the
-    /// face cannot be a route's name, Host chooses the route, or else another header.
-    Matched match(std::string_view path, std::string_view face, std::span<Header const> headers) const;
+    /// Finds the route of `path`, which begins with `prefix` ("/v1") and a '/'. If no route has the name of
+    /// the first segment below the prefix, and a path of the face may begin with that segment, Host chooses
+    /// the route, or else another header. At the root ("") no path names a route.
+    Matched match(std::string_view path, std::string_view prefix, Face const& face,
+                  std::span<Header const> headers) const;
 
     /// Returns the route of that name, or null.
     ServedRoute const* named(std::string_view name) const;
@@ -84,8 +87,5 @@ private:
     Map<ServedRoute const*> by_host_;
     std::vector<std::pair<std::string, Map<ServedRoute const*>>> by_header_; ///< field name → value → route
 };
-
-/// Returns whether a path segment has a meaning of its own, so that no route may have that name.
-bool is_reserved(std::string_view segment);
 
 } // namespace idiom::pipeline

@@ -3,6 +3,7 @@
 #include "gateway/auth/authenticator.hpp"
 #include "gateway/limits/login_throttle.hpp"
 #include "gateway/limits/rate_limit.hpp"
+#include "gateway/pipeline/faces.hpp"
 #include "gateway/pipeline/route_list.hpp"
 #include "gateway/pipeline/router.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -15,6 +16,7 @@ namespace idiom::pipeline {
 /// whole. A request ends with the snapshot that it began with.
 struct RoutingSnapshot {
     Router router;
+    Faces faces;
     std::unique_ptr<RouteLists> lists = std::make_unique<RouteLists>(); ///< for the requests of this loop
     std::unique_ptr<auth::Authenticator> authenticator;
     std::shared_ptr<limits::RateLimits const> limits;

@@ -42,6 +42,8 @@ PLACES = {
 HELPERS = {
     "read_urls": "backends.NAME", "read_settings": "backends.NAME", "read_oauth_client": "backends.NAME.auth",
     "read_jwks": "clients[].jwt", "read_credential": "clients[]", "read_role_policy": "routes.NAME",
+    "read_face_roles": "routes.NAME", "read_route": "routes.NAME",
+    "read_face_roles": "routes.NAME",
     "read_store_alone": "", "read_admin_alone": "", "read_translators_alone": "", "read_offline": "", "read_config": "",
 }
 # Whether they are required is not told by `get` and `require`: the type of auth is looked up before its map is read, and
@@ -101,6 +103,8 @@ def keys(root):
         text = without_comments(path.read_text(encoding="utf-8"))
         for function, body in functions_of(text):
             maps = {}
+            if function == "keys_of_route":
+                note_keys_of_route(root, body, found)
             for name, item, listed in re.findall(r"\bMap(?:\s+const)?(?:\s+(\w+))?\(\s*(\w+),\s*\{([^}]*)\}", body):
                 prefix = place_of(function, item, path.name)
                 maps[name] = prefix
@@ -112,6 +116,14 @@ def keys(root):
     at_least(60, range(calls), "calls of get and require")
     note_defaults(root, found)
     return at_least(90, found, "keys of routes.yaml")
+
+
+def note_keys_of_route(root, body, found):
+    """Besides the keys that the function lists, a route has those of the faces that have words for roles."""
+    of_faces = [key for path in sorted((root / "translators").rglob("face.cpp"))
+                for key in re.findall(r"\.roles_key = \"(\w+)\"", path.read_text(encoding="utf-8"))]
+    for key in re.findall(r"\"(\w+)\"", body) + at_least(1, of_faces, "keys of faces"):
+        found.setdefault(join("routes.NAME", key), Key())
 
 
 def join(prefix, key):

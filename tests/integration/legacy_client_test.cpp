@@ -3,6 +3,8 @@
 #include "tests/integration/legacy_fixture.hpp"
 #include "translators/codec/base64.hpp"
 
+#include <sstream>
+
 using namespace idiom::test;
 
 // A client that was written for EvoVoice has habits that it cannot change: its words for roles, an e-mail
@@ -97,6 +99,27 @@ BOOST_AUTO_TEST_CASE(roles_go_by_the_words_of_the_route_in_answers_versions_and_
             gateway_environment());
     BOOST_TEST(trail.out.find("SystemAdministrator") == std::string::npos);
     BOOST_TEST(trail.out.find(R"("roles":["admin","agent","login"])") != std::string::npos, trail.out);
+}
+
+BOOST_AUTO_TEST_CASE(the_audit_trail_has_the_status_that_the_client_got) {
+    Fixture fixture;
+    auto const made = fixture.call(
+        Vendor::configureuser, "POST", "/users",
+        document("NewUser", "<v:EmailAddress>zoe@example.test</v:EmailAddress><v:FirstName>Zoe</v:FirstName>"
+                            "<v:LastName>B</v:LastName>"));
+    check_status(made, 200);
+    auto const path = "/users/" + text_of(*user_of(made), "Id");
+    check_status(fixture.call(Vendor::configureuser, "DELETE", path), 204);
+    auto const trail =
+        run({IDIOM_PROGRAM, "audit", "--config", fixture.gateway.file("routes.yaml"), "--format", "json"},
+            gateway_environment());
+    std::string statuses;
+    std::istringstream lines(trail.out);
+    for (std::string line; std::getline(lines, line);) {
+        auto const entry = Json::parse(line);
+        statuses += entry.at("operation").get<std::string>() + " " + entry.at("status").dump() + ", ";
+    }
+    BOOST_TEST(statuses == "NewUser 200, DeleteUser 204, ");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_logs_in_by_its_e_mail_address) {

@@ -80,9 +80,9 @@ may(gateway/auth gateway/net gateway/telemetry gateway/upstream ${pure})
 may(gateway/limits gateway/net gateway/telemetry)
 may(gateway/execution gateway/net gateway/store gateway/telemetry gateway/upstream ${pure})
 may(gateway/server gateway/http1 gateway/net gateway/telemetry gateway/tls ${pure})
-may(gateway/pipeline gateway/auth gateway/execution gateway/http1 gateway/limits gateway/net gateway/server gateway/store gateway/telemetry gateway/upstream ${pure} translators/face translators/evovoice/face translators/unified)
+may(gateway/pipeline gateway/auth gateway/execution gateway/http1 gateway/limits gateway/net gateway/server gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/modules ${pure})
-may(gateway/config gateway/modules ${pure} translators/evovoice/face)
+may(gateway/config gateway/modules ${pure})
 may(translators/conformance ${pure} translators/face translators/unified)
 
 foreach(folder core codec face unified xarios configureuser evovoice genesys scim desk)
@@ -102,7 +102,7 @@ foreach(header ${headers})
   endif()
 endforeach()
 
-# Every source stands in a row; gateway/app and gateway/cli may include everything, gateway/deploy and translators/sdk have none.
+# Every source stands in a row; gateway/app and gateway/cli may include every room of the gateway, gateway/deploy and translators/sdk have none.
 file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/gateway/*.?pp ${ROOT}/translators/*.?pp)
 foreach(source ${sources})
   if(NOT source MATCHES "^(gateway/(app|cli|deploy)|translators/sdk)/|^(gateway|translators)/[^/]+$")

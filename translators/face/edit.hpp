@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/face/conditions.hpp"
 #include "translators/core/route_view.hpp"
+#include "translators/face/conditions.hpp"
 
 #include <new>
 #include <utility>

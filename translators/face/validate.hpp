@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/capabilities.hpp"
-#include "translators/face/document.hpp"
 #include "translators/core/route_view.hpp"
+#include "translators/face/document.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/face/validation_errors.hpp"
 

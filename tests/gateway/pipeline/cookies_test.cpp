@@ -81,15 +81,15 @@ BOOST_AUTO_TEST_CASE(a_client_that_sends_thousands_has_few_looked_at) {
 BOOST_AUTO_TEST_CASE(a_cookie_that_lasts_says_so_in_both_ways) {
     Arena arena;
     auto const now = sys_days(2026y / November / 30) + 8h;
-    pipeline::CookieMaker const remembered{.lasts = hours(24 * 28), .secure = true, .now = now};
-    BOOST_TEST(remembered.make("ss-id", "abc", arena) ==
-               "ss-id=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Expires=Mon, 28 Dec 2026 08:00:00 GMT; "
+    pipeline::CookieAttributes const remembered{.lasts = hours(24 * 28), .secure = true, .now = now};
+    BOOST_TEST(remembered.text(arena) ==
+               "; Path=/; HttpOnly; SameSite=Lax; Secure; Expires=Mon, 28 Dec 2026 08:00:00 GMT; "
                "Max-Age=2419200");
-    pipeline::CookieMaker const session{.now = now};
-    BOOST_TEST(session.make("ss-id", "abc", arena) == "ss-id=abc; Path=/; HttpOnly; SameSite=Lax");
-    pipeline::CookieMaker const forgotten{.expired = true, .now = now};
-    BOOST_TEST(forgotten.make("ss-id", "", arena) ==
-               "ss-id=; Path=/; HttpOnly; SameSite=Lax; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0");
+    pipeline::CookieAttributes const session{.now = now};
+    BOOST_TEST(session.text(arena) == "; Path=/; HttpOnly; SameSite=Lax");
+    pipeline::CookieAttributes const forgotten{.expired = true, .now = now};
+    BOOST_TEST(forgotten.text(arena) ==
+               "; Path=/; HttpOnly; SameSite=Lax; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,7 @@
-#include "gateway/pipeline/route_list.hpp"
 #include "gateway/pipeline/router.hpp"
 
 #include "tests/fakes/binding.hpp"
-#include "translators/core/client_response.hpp"
+#include "translators/registry.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,6 +12,9 @@ namespace {
 
 using namespace idiom;
 using pipeline::Router;
+
+Face const& rest = *find_face("rest");
+Face const& legacy = *find_face("legacy");
 
 struct Fixture {
     fakes::ScriptedDialect dialect{[](Call const&, Responses, Arena&) -> Step<Answer> { return Ask{}; }};
@@ -133,7 +135,7 @@ BOOST_FIXTURE_TEST_SUITE(router, Fixture)
 BOOST_AUTO_TEST_CASE(routes_are_found_by_path_then_host_then_field) {
     for (auto const& row : rows())
         BOOST_TEST_CONTEXT(row.name) {
-            auto const matched = router.match(row.path, "/v1", row.headers);
+            auto const matched = router.match(row.path, "/v1", rest, row.headers);
             BOOST_TEST((matched.route ? std::string_view(matched.route->name) : "") == row.route);
             BOOST_TEST(matched.base == row.base);
             BOOST_TEST(matched.rest == row.rest);
@@ -141,7 +143,7 @@ BOOST_AUTO_TEST_CASE(routes_are_found_by_path_then_host_then_field) {
 }
 
 BOOST_AUTO_TEST_CASE(another_face_has_the_same_routes) {
-    auto const matched = router.match("/legacy/acme/users/7", "/legacy", {});
+    auto const matched = router.match("/legacy/acme/users/7", "/legacy", legacy, {});
     BOOST_REQUIRE(matched.route);
     BOOST_TEST(matched.route->name == "acme");
     BOOST_TEST(matched.base == "/legacy/acme");
@@ -153,11 +155,15 @@ BOOST_AUTO_TEST_CASE(routes_stand_in_the_order_in_which_they_were_added) {
     BOOST_TEST(router.routes().front().name == "acme");
 }
 
-BOOST_AUTO_TEST_CASE(some_names_are_reserved) {
-    for (auto const* const name : {"users", "capabilities", "routes"})
-        BOOST_TEST(pipeline::is_reserved(name));
-    for (auto const* const name : {"", "Users", "user", "users.xml", "acme"})
-        BOOST_TEST(!pipeline::is_reserved(name));
+BOOST_AUTO_TEST_CASE(a_route_may_have_a_name_that_a_path_of_the_face_begins_with) {
+    add("api", "api.example");
+    Header const host[]{{"Host", "users.globex.example"}};
+    auto const by_name = router.match("/legacy/api/users", "/legacy", legacy, host);
+    BOOST_TEST(by_name.route->name == "api");
+    BOOST_TEST(by_name.rest == "/users");
+    auto const by_host = router.match("/api/NewUser", "", legacy, host);
+    BOOST_TEST(by_host.route->name == "globex");
+    BOOST_TEST(by_host.rest == "/api/NewUser");
 }
 
 BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes) {
@@ -186,30 +192,6 @@ BOOST_AUTO_TEST_CASE(a_back_end_is_asked_once_whatever_the_number_of_its_routes)
     BOOST_TEST(asked == 2);
     BOOST_TEST(other.routes()[0].backend_number == other.routes()[2].backend_number);
     BOOST_TEST(other.routes()[0].backend_number != other.routes()[1].backend_number);
-
-    pipeline::RouteLists lists;
-    using face::Format;
-    auto const caller = [](std::optional<std::set<std::string, std::less<>>> routes, bool may_read = true) {
-        return std::make_shared<auth::Caller const>(
-            auth::Caller{.name = "x", .routes = std::move(routes), .may_read = may_read});
-    };
-    auto const everyone = caller({});
-    auto const first = lists.get(other, everyone, Format::json);
-    BOOST_TEST(first->starts_with(R"({"routes":[{"name":"a","dialect":)"));
-    BOOST_TEST(first->find(R"("healthy":true},{"name":"b")") != std::string::npos);
-    BOOST_TEST(lists.get(other, everyone, Format::json) == first); // not written again
-    BOOST_TEST(lists.get(other, everyone, Format::xml)->starts_with("<"));
-    BOOST_TEST(lists.get(other, everyone, Format::json) == first);
-    // Others see their own, however many there are.
-    for (int i = 0; i < 20; ++i) {
-        BOOST_TEST(lists.get(other, caller({{"b"}}), Format::json)->find("\"a\"") == std::string::npos);
-        BOOST_TEST(*lists.get(other, caller({}, false), Format::json) == R"({"routes":[]})");
-    }
-    BOOST_TEST(*lists.get(other, everyone, Format::json) == *first);
-    healthy = false;
-    BOOST_TEST(lists.get(other, everyone, Format::json)->find("true") == std::string::npos);
-    healthy = true;
-    BOOST_TEST(*lists.get(other, everyone, Format::json) == *first);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,7 +31,6 @@ struct Client {
     ClientResponse end(FaceStep const& step) { return *std::get<Result<ClientResponse>>(step); }
 };
 
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(face)

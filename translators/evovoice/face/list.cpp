@@ -2,8 +2,8 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/core/http.hpp"
-#include "translators/evovoice/face/user_info.hpp"
 #include "translators/core/route_view.hpp"
+#include "translators/evovoice/face/user_info.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,65 @@
-#include "gateway/pipeline/path_template.hpp"
+#include "gateway/pipeline/faces.hpp"
+
+#include "tests/fakes/binding.hpp"
+#include "translators/registry.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+namespace {
+
+using namespace idiom;
+using pipeline::Faces;
+
+struct Fixture {
+    Faces const faces{{idiom::faces().begin(), idiom::faces().end()}};
+    fakes::ScriptedDialect dialect{[](Call const&, Responses, Arena&) -> Step<Answer> { return Ask{}; }};
+    fakes::ScriptedBackend backend{200};
+    execution::VendorSession session;
+    pipeline::Router router;
+
+    Fixture() {
+        router.add({.name = "voice",
+                    .backend = "b",
+                    .binding = {dialect, backend, backend, session},
+                    .shown = {},
+                    .healthy = {},
+                    .total_timeout = {}},
+                   "voice.example", {});
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(faces, Fixture)
+
+BOOST_AUTO_TEST_CASE(the_prefix_of_a_path_says_which_face_serves_it) {
+    struct Row {
+        char const* name;
+        std::string_view path;
+        std::string_view host;
+        std::string_view face;
+        std::optional<std::string_view> prefix;
+    };
+    for (auto const& [name, path, host, face, prefix] : std::initializer_list<Row>{
+             {"the first", "/v1/acme/users", "", "rest", "/v1"},
+             {"the second", "/legacy/acme/users", "", "legacy", "/legacy"},
+             {"the prefix counts on any host", "/v1/users", "voice.example", "rest", "/v1"},
+             {"at the root of a host", "/users/7", "voice.example", "legacy", ""},
+             {"a login at the root of a host", "/auth/credentials", "voice.example", "legacy", ""},
+             {"what the face has not at the root", "/people", "voice.example", "rest", std::nullopt},
+             {"at the root of no host", "/users/7", "other.example", "rest", std::nullopt},
+             {"a prefix and no slash", "/v1", "", "rest", std::nullopt},
+             {"a longer word than a prefix", "/v12/users", "", "rest", std::nullopt},
+             {"nothing", "", "", "rest", std::nullopt},
+         }) {
+        BOOST_TEST_CONTEXT(name) {
+            Header const headers[]{{"Host", host}};
+            auto const found = this->faces.find(path, router, headers);
+            BOOST_TEST(found.face->info().name == face);
+            BOOST_TEST((found.prefix == prefix));
+        }
+    }
+}
 
 BOOST_AUTO_TEST_CASE(a_path_is_told_without_what_varies) {
     struct Row {
@@ -49,6 +108,7 @@ BOOST_AUTO_TEST_CASE(a_path_is_told_without_what_varies) {
              {"", ""},
              {"*", ""},
          })
-        BOOST_TEST_CONTEXT(path)
-    BOOST_TEST(idiom::pipeline::template_of(path) == shape);
+        BOOST_TEST_CONTEXT(path) { BOOST_TEST(this->faces.path_template(path) == shape); }
 }
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,146 @@
+#include "gateway/pipeline/execute_call.hpp"
+
+#include "gateway/execution/dry_run.hpp"
+#include "gateway/execution/runner.hpp"
+#include "gateway/pipeline/audit.hpp"
+
+namespace idiom::pipeline {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+/// Returns the name of the write lock: the user's id in lower case. A create locks the login name instead,
+/// because two creates of one user must not run at once either. (At some vendors the login name is the id.)
+std::string lock_name(Call const& call) {
+    auto const* const create = std::get_if<CreateUser>(&call.what);
+    std::string name(create ? create->user.user_name.value_or("") : user_of(call).value_or(""));
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    return name;
+}
+
+/// Returns where the call holds its edit; null if it has none.
+Edit const** edit_of(Call& call) {
+    if (auto* const update = std::get_if<UpdateUser>(&call.what)) return &update->edit;
+    auto* const remove = std::get_if<DeleteUser>(&call.what);
+    return remove && remove->edit ? &remove->edit : nullptr;
+}
+
+/// Returns the call with what the back end's session is at present.
+Call with_session(RequestContext const& context, Call call) {
+    call.session = context.route->binding.session.read(context.arena);
+    return call;
+}
+
+Result<Answer> unconfirmed(std::string_view detail) {
+    Error error{.fault = Fault::write_not_confirmed, .detail = detail};
+    error.uncertain = true;
+    return std::unexpected(error);
+}
+
+asio::awaitable<Result<execution::UserWriteLock>> lock_user(RequestContext& context, Call const& call,
+                                                            upstream::CallContext const& call_context) {
+    auto& counts = *context.routing->counts;
+    auto const waits = Clock::now();
+    auto write_lock = co_await execution::acquire_user_write_lock(
+        context.services.write_services, context.route->backend, lock_name(call), context.route->most_waiting,
+        call_context.deadline, context.id);
+    counts.lock_waits.note(Clock::now() - waits);
+    if (!write_lock && write_lock.error().fault == Fault::backend_timeout) counts.lock_timeouts.add();
+    if (call_context.trace)
+        tracing::record_wait(*call_context.trace, "wait for turn", waits, !write_lock, call_context.arena);
+    co_return write_lock;
+}
+
+/// After an attempt that was cut off, a user that exists may have been created by it.
+void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
+    if (!context.resumed || result || result.error().fault != Fault::user_exists) return;
+    result.error().uncertain = true;
+    result.error().detail =
+        "the user exists, perhaps by the earlier attempt with this key, which was cut off";
+}
+
+asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked,
+                                      upstream::CallContext& call_context) {
+    // After an attempt that was cut off only a create may run again: a vendor refuses a user that exists, but
+    // it would send a second e-mail.
+    if (context.resumed && !std::holds_alternative<CreateUser>(asked.what)) {
+        context.wrote = true;
+        co_return unconfirmed("an earlier attempt with this key was cut off, and may have been carried out");
+    }
+    auto write_lock = co_await lock_user(context, asked, call_context);
+    if (!write_lock) co_return std::unexpected(write_lock.error());
+
+    auto call = with_session(context, asked);
+    std::optional<RecordingEdit> recording;
+    if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
+    execution::WriteCall write_call{.distributed_lock = &write_lock->distributed_lock()};
+    auto result = co_await execution::run(context.route->binding, call, call_context, &write_call);
+    doubt_if_resumed(context, result);
+    auto const at = context.services.write_services.now();
+    bool const alone = co_await write_lock->leave();
+    context.wrote = context.wrote || write_call.changed;
+    if (!write_call.wrote) co_return result;
+
+    if (!alone && result)
+        result = unconfirmed("the gateway lost its store while it wrote, and another gateway may have "
+                             "written at the same time");
+    context.audit.push_back(audit_entry({.context = context,
+                                         .call = call,
+                                         .recording = recording ? &*recording : nullptr,
+                                         .write_call = write_call,
+                                         .result = result,
+                                         .at = at}));
+    co_return result;
+}
+
+/// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run
+/// fails as the write would. If the plan writes no roles, the result shows the roles that the user has
+/// (contract, section 2).
+asio::awaitable<Result<void>> meet(RequestContext& context, Call call, std::string_view id,
+                                   execution::DryRun& dry_run, upstream::CallContext& call_context) {
+    call.what = GetUser{.id = id};
+    auto const read =
+        co_await execution::run(context.route->binding, with_session(context, call), call_context);
+    if (!read) co_return std::unexpected(read.error());
+    if (auto const* const one = std::get_if<OneUser>(&read->what)) {
+        auto& user = dry_run.user = one->user;
+        if (user.roles)
+            user.roles = execution::vendor_names(*user.roles, *call.roles, call_context.arena);
+        else if (one->whole)
+            user.roles = Names{};
+    }
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& call,
+                                        upstream::CallContext& call_context) {
+    execution::DryRun dry_run;
+    auto const id = user_of(call);
+    bool const readable = context.route->capabilities->operations.has(Operation::get);
+    if (id && readable) {
+        auto const met = co_await meet(context, call, *id, dry_run, call_context);
+        if (!met) co_return std::unexpected(met.error());
+    }
+    execution::WriteCall write_call{.dry_run = &dry_run};
+    auto const result = co_await execution::run(context.route->binding, with_session(context, call),
+                                                call_context, &write_call);
+    // After the first write the responses are not the vendor's, so an error says nothing.
+    if (!result && !dry_run.simulating) co_return result;
+    co_return Answer{
+        .what = execution::report_of(dry_run, context.route->shown, *context.route->roles, context.arena),
+        .warnings = {}};
+}
+
+} // namespace
+
+asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
+                                             upstream::CallContext& call_context) {
+    if (context.call->dry_run()) return run_dry(context, call, call_context);
+    if (is_write(call)) return write(context, call, call_context);
+    return execution::run(context.route->binding, with_session(context, call), call_context);
+}
+
+} // namespace idiom::pipeline

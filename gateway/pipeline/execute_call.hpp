@@ -1,0 +1,15 @@
+#pragma once
+
+#include "gateway/pipeline/request_context.hpp"
+#include "gateway/upstream/backend.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace idiom::pipeline {
+
+/// Executes one call of the request, or, if the request is a dry run, notes what it would send. See
+/// `execute`. The arguments outlive the call.
+boost::asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
+                                                    upstream::CallContext& call_context);
+
+} // namespace idiom::pipeline

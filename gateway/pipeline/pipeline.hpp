@@ -1,0 +1,13 @@
+#pragma once
+
+#include "gateway/pipeline/request_context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace idiom::pipeline {
+
+/// Leads a request through the stops, in their order, and returns the response of the first stop that has
+/// one. The only place that knows the order.
+boost::asio::awaitable<ClientResponse> respond(RequestContext& context);
+
+} // namespace idiom::pipeline

@@ -1,0 +1,46 @@
+#include "gateway/pipeline/read_request.hpp"
+
+#include "gateway/execution/translator_sandbox.hpp"
+#include "gateway/pipeline/execute.hpp"
+#include "gateway/pipeline/face_sandbox.hpp"
+
+namespace idiom::pipeline {
+
+namespace {
+
+/// Returns the capabilities of the dialect, with what the gateway has learnt about the back end so far.
+Capabilities const* learnt_capabilities(RequestContext const& context) {
+    auto const& route = *context.route;
+    auto capabilities = *route.capabilities;
+    auto const session = route.binding.session.read(context.arena);
+    if (auto const concurrency =
+            execution::concurrency_of(route.binding.dialect, session, call_context_of(context)))
+        capabilities.concurrency = *concurrency;
+    return context.arena.make<Capabilities>(capabilities);
+}
+
+RouteView view_of(RequestContext const& context) {
+    auto const& route = *context.route;
+    bool const learnt = context.is_about(Target::Kind::capabilities);
+    RouteView view{.capabilities = learnt ? learnt_capabilities(context) : route.capabilities,
+                   .roles = route.roles,
+                   .base = context.place.base};
+    auto const& face_roles = route.face_roles;
+    if (context.found.number < face_roles.size() && face_roles[context.found.number]) {
+        view.roles = face_roles[context.found.number];
+        view.tagged = route.roles;
+    }
+    return view;
+}
+
+} // namespace
+
+std::optional<ClientResponse> read_request(RequestContext& context) {
+    // The view lies in the arena, because the calls refer to it.
+    auto const call = read_whole(context, *context.arena.make<RouteView>(view_of(context)));
+    if (!call) return context.fail(call.error());
+    context.call = *call;
+    return std::nullopt;
+}
+
+} // namespace idiom::pipeline
