@@ -1,0 +1,77 @@
+#include "gateway/pipeline/request_handler.hpp"
+
+#include "tests/gateway/pipeline/fixture.hpp"
+
+using namespace idiom;
+using idiom::test::await;
+using idiom::test::Fixture;
+
+namespace {
+
+struct Handled : Fixture {
+    pipeline::RequestHandler handler{snapshot, services};
+};
+
+std::string_view header(server::Response const& response, std::string_view name) {
+    return find(response.headers, name).value_or("");
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(request_handler, Handled)
+
+BOOST_AUTO_TEST_CASE(a_request_is_admitted_handled_and_released) {
+    auto const& asked = request_of_crm("GET", "/v1/acme/users/7").request;
+    BOOST_TEST(!handler.admit(asked, false));
+    BOOST_TEST(limiter.taken() == 1U);
+    auto const response = await(handler.handle(asked));
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.body == R"({"id":"7"})");
+    BOOST_TEST(header(response, "X-Request-Id") != "");
+    handler.release(asked.permit);
+    BOOST_TEST(limiter.taken() == 0U);
+    BOOST_TEST(counts.routes.get("acme")->operations["get"].statuses[200].value() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_with_a_body_to_come_is_refused_at_once) {
+    auto const response = handler.admit(request("POST", "/v1/acme/users").request, true);
+    BOOST_REQUIRE(response);
+    BOOST_TEST(response->status == 401);
+    BOOST_TEST(header(*response, "WWW-Authenticate").starts_with("Bearer"));
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_keeps_no_place_of_the_callers) {
+    auto const& asked = request("GET", "/v1/acme/users").request;
+    BOOST_TEST(!handler.admit(asked, false));
+    BOOST_TEST(await(handler.handle(asked)).status == 401);
+    BOOST_TEST(limiter.taken() == 0U);
+    handler.release(asked.permit);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_request_ends_the_connection) {
+    auto const response =
+        handler.refuse(request("", "").request, Fault::malformed_request, "no request line");
+    BOOST_TEST(response.status == 400);
+    BOOST_TEST(response.close);
+    BOOST_TEST(counts.rejected["malformed-request"].value() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_is_not_taken_is_told_and_not_recorded) {
+    Error error{.fault = Fault::overloaded};
+    error.retry_after = 1;
+    auto const response = handler.refuse_connection(request("", "").request, error);
+    BOOST_TEST(response.status == 503);
+    BOOST_TEST(header(response, "Retry-After") == "1");
+    BOOST_TEST(counts.rejected["overloaded"].value() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_request_uses_the_new_snapshot) {
+    auto other = std::make_shared<pipeline::RoutingSnapshot>();
+    Fixture fresh;
+    fresh.snapshot->router = {};
+    handler.replace_routing(fresh.snapshot);
+    auto const response = await(handler.handle(request_of_crm("GET", "/v1/acme/users/7").request));
+    BOOST_TEST(response.status == 404);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
