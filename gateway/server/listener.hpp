@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/server/http1_connection.hpp"
+#include "gateway/server/connections.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -38,7 +38,7 @@ public:
     /// TLS.
     void renew(std::shared_ptr<boost::asio::ssl::context> tls) { tls_ = std::move(tls); }
     void abort() { connections_.abort(); }
-    using Wait = Http1Connections::Wait;
+    using Wait = Connections::Wait;
     std::optional<std::chrono::steady_clock::time_point> longest_since(Wait wait) {
         return connections_.longest_since(wait);
     }
@@ -59,7 +59,7 @@ private:
     boost::asio::ip::tcp::acceptor acceptor_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
     Handler& handler_;
-    Http1Connections connections_;
+    Connections connections_;
     std::function<bool()> has_room_;
     boost::asio::steady_timer pause_;
 };

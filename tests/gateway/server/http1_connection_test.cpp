@@ -1,4 +1,4 @@
-#include "gateway/server/http1_connection.hpp"
+#include "gateway/server/connections.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -66,9 +66,9 @@ public:
 /// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say, and
 /// may drain the gateway meanwhile.
 std::string answers(server::ConnectionLimits const& limits, server::Handler& handler,
-                    std::function<asio::awaitable<void>(net::Stream&, server::Http1Connections&)> say) {
+                    std::function<asio::awaitable<void>(net::Stream&, server::Connections&)> say) {
     net::Loop loop;
-    server::Http1Connections sessions(loop, handler, limits);
+    server::Connections sessions(loop, handler, limits);
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket near(loop.io);
     near.connect(acceptor.local_endpoint());
@@ -100,13 +100,13 @@ std::string answers(server::ConnectionLimits const& limits, server::Handler& han
 }
 
 std::string answers(server::ConnectionLimits const& limits,
-                    std::function<asio::awaitable<void>(net::Stream&, server::Http1Connections&)> say) {
+                    std::function<asio::awaitable<void>(net::Stream&, server::Connections&)> say) {
     Echo echo;
     return answers(limits, echo, std::move(say));
 }
 
 std::string answers(std::string const& text, server::ConnectionLimits const& limits = {}) {
-    return answers(limits, [text](net::Stream& stream, server::Http1Connections&) -> asio::awaitable<void> {
+    return answers(limits, [text](net::Stream& stream, server::Connections&) -> asio::awaitable<void> {
         co_await stream.write_all(text);
     });
 }
@@ -233,8 +233,8 @@ BOOST_AUTO_TEST_CASE(who_is_refused_at_the_head_is_not_read_on_and_not_told_to_c
         auto const head = "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(framing) + "\r\n";
         for (std::string const& rest : {"\r\n"s, "Expect: 100-continue\r\n\r\n"s, "\r\n9\r\n12345"s}) {
             Gate gate;
-            auto const text = answers(
-                {}, gate, [&](net::Stream& stream, server::Http1Connections&) -> asio::awaitable<void> {
+            auto const text =
+                answers({}, gate, [&](net::Stream& stream, server::Connections&) -> asio::awaitable<void> {
                     auto const whole = head + rest;
                     co_await stream.write_all(whole);
                 });
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_without_a_body_to_read_leaves_the_connection_open
     Gate gate;
     gate.inside = 1;
     auto const text =
-        answers({}, gate, [](net::Stream& stream, server::Http1Connections&) -> asio::awaitable<void> {
+        answers({}, gate, [](net::Stream& stream, server::Connections&) -> asio::awaitable<void> {
             auto const both = "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + last;
             co_await stream.write_all(both);
         });
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
     Gate gate;
     gate.answer.assign(32 * 1024 * 1024, 'x'); // more than any buffer on the way holds
     net::Loop loop;
-    server::Http1Connections sessions(loop, gate, {});
+    server::Connections sessions(loop, gate, {});
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket caller(loop.io);
     caller.connect(acceptor.local_endpoint());
@@ -279,40 +279,37 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
     BOOST_TEST(gate.inside == 0);
 }
 
-using server::Http1Connections;
+using server::Connections;
 std::string const ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 BOOST_AUTO_TEST_CASE(a_request_that_comes_while_draining_is_the_last_of_its_connection) {
-    auto const text =
-        answers({}, [](net::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
-            co_await stream.write_all(ask);
-            co_await let_it_work();
-            sessions.drain();
-            co_await let_it_work();
-            co_await stream.write_all(ask);
-        });
+    auto const text = answers({}, [](net::Stream& stream, Connections& sessions) -> asio::awaitable<void> {
+        co_await stream.write_all(ask);
+        co_await let_it_work();
+        sessions.drain();
+        co_await let_it_work();
+        co_await stream.write_all(ask);
+    });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 2u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(requests_that_came_together_are_all_answered_while_draining) {
-    auto const text =
-        answers({}, [](net::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
-            sessions.drain();
-            co_await stream.write_all(ask + ask + ask);
-        });
+    auto const text = answers({}, [](net::Stream& stream, Connections& sessions) -> asio::awaitable<void> {
+        sessions.drain();
+        co_await stream.write_all(ask + ask + ask);
+    });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 3u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_end) {
-    auto const text =
-        answers({}, [](net::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
-            co_await let_it_work();
-            co_await stream.write_all(ask); // which the session has not seen yet
-            sessions.drain();
-            sessions.end_idle();
-        });
+    auto const text = answers({}, [](net::Stream& stream, Connections& sessions) -> asio::awaitable<void> {
+        co_await let_it_work();
+        co_await stream.write_all(ask); // which the session has not seen yet
+        sessions.drain();
+        sessions.end_idle();
+    });
     BOOST_TEST(count(text, "HTTP/1.1 200 OK\r\n") == 1u);
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
 }
@@ -320,8 +317,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_e
 BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     net::Loop loop;
     Echo echo;
-    Http1Connections sessions(loop, echo, {});
-    BOOST_TEST(!sessions.end_longest(server::Http1Connections::Wait::idle, {}));
+    Connections sessions(loop, echo, {});
+    BOOST_TEST(!sessions.end_longest(server::Connections::Wait::idle, {}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     for (std::size_t open = 1; open <= 3; ++open) {
@@ -334,7 +331,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         loop.io.run_one();
     loop.io.poll();
     asio::write(callers[2], asio::buffer(ask.substr(0, 5))); // and the third no longer is
-    using Wait = server::Http1Connections::Wait;
+    using Wait = server::Connections::Wait;
     auto const end_one = [&](Wait wait, std::size_t left) {
         BOOST_TEST(sessions.end_longest(wait, {}));
         while (sessions.open() > left)
@@ -375,10 +372,10 @@ public:
 };
 
 BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_longest_first) {
-    using Wait = server::Http1Connections::Wait;
+    using Wait = server::Connections::Wait;
     net::Loop loop;
     Frugal frugal;
-    Http1Connections sessions(loop, frugal, {});
+    Connections sessions(loop, frugal, {});
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     asio::ssl::context tls(asio::ssl::context::tls_server);
@@ -414,24 +411,23 @@ BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_whose_head_has_come_makes_no_room) {
-    auto const text =
-        answers({}, [](net::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
-            co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: clo");
-            co_await let_it_work();
-            co_await stream.write_all("se\r\nContent-Length: 2\r\n\r\n{");
-            co_await let_it_work();
-            BOOST_TEST(!sessions.end_longest(Http1Connections::Wait::arriving, {}));
-            BOOST_TEST(!sessions.end_longest(Http1Connections::Wait::silent, {}));
-            BOOST_TEST(!sessions.end_longest(Http1Connections::Wait::idle, {}));
-            co_await stream.write_all("}");
-        });
+    auto const text = answers({}, [](net::Stream& stream, Connections& sessions) -> asio::awaitable<void> {
+        co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: clo");
+        co_await let_it_work();
+        co_await stream.write_all("se\r\nContent-Length: 2\r\n\r\n{");
+        co_await let_it_work();
+        BOOST_TEST(!sessions.end_longest(Connections::Wait::arriving, {}));
+        BOOST_TEST(!sessions.end_longest(Connections::Wait::silent, {}));
+        BOOST_TEST(!sessions.end_longest(Connections::Wait::idle, {}));
+        co_await stream.write_all("}");
+    });
     BOOST_TEST(text.ends_with("\r\n\r\n{}"));
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
     auto const with = [](std::string const& rest) {
         Frugal frugal;
-        return answers({}, frugal, [rest](net::Stream& stream, Http1Connections&) -> asio::awaitable<void> {
+        return answers({}, frugal, [rest](net::Stream& stream, Connections&) -> asio::awaitable<void> {
             co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
                                       rest.substr(0, rest.find("\r\n\r\n") + 4));
             co_await let_it_work();
@@ -449,7 +445,7 @@ BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
     // Part of the body came along with the head.
     auto const at_once = [](std::string const& text) {
         Frugal frugal;
-        return answers({}, frugal, [text](net::Stream& stream, Http1Connections&) -> asio::awaitable<void> {
+        return answers({}, frugal, [text](net::Stream& stream, Connections&) -> asio::awaitable<void> {
             co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
                                       text);
         });
@@ -459,7 +455,7 @@ BOOST_AUTO_TEST_CASE(a_handler_may_give_a_body_less_room_and_less_time) {
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {
-    auto const text = answers({}, [](net::Stream&, Http1Connections& sessions) -> asio::awaitable<void> {
+    auto const text = answers({}, [](net::Stream&, Connections& sessions) -> asio::awaitable<void> {
         co_await let_it_work();
         sessions.drain();
         sessions.end_idle();
@@ -468,15 +464,14 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_ends_without_a_word) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_there_at_the_end_is_told_that_it_comes_too_late) {
-    auto const text =
-        answers({}, [](net::Stream& stream, Http1Connections& sessions) -> asio::awaitable<void> {
-            co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1");
-            co_await let_it_work();
-            sessions.drain();
-            sessions.end_idle();
-            co_await let_it_work();
-            sessions.abort();
-        });
+    auto const text = answers({}, [](net::Stream& stream, Connections& sessions) -> asio::awaitable<void> {
+        co_await stream.write_all("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1");
+        co_await let_it_work();
+        sessions.drain();
+        sessions.end_idle();
+        co_await let_it_work();
+        sessions.abort();
+    });
     BOOST_TEST(text.starts_with("HTTP/1.1 503 "));
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
     BOOST_TEST(text.ends_with("\r\n\r\ndraining"));

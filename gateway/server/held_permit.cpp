@@ -1,4 +1,4 @@
-#include "gateway/server/leave.hpp"
+#include "gateway/server/held_permit.hpp"
 
 #include "gateway/telemetry/log.hpp"
 

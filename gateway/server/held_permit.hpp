@@ -15,15 +15,15 @@ std::string what_failed(std::exception_ptr const& failure);
 /// would just end, and neither client nor log would say why.
 Response refuse_for(std::exception_ptr const& failure, Handler& handler, Request const& request);
 
-/// The handler's admission of a request. The destructor releases the request.
-class Leave {
+/// The permit of a request, once the handler has admitted it. The destructor releases the request.
+class HeldPermit {
 public:
-    Leave(Handler& handler, Permit const& permit) : handler_(handler), permit_(permit) {}
-    ~Leave() {
+    HeldPermit(Handler& handler, Permit const& permit) : handler_(handler), permit_(permit) {}
+    ~HeldPermit() {
         if (state_ == State::given) handler_.release(permit_);
     }
-    Leave(Leave const&) = delete;
-    Leave& operator=(Leave const&) = delete;
+    HeldPermit(HeldPermit const&) = delete;
+    HeldPermit& operator=(HeldPermit const&) = delete;
 
     /// Asks the handler once whether the request may proceed. Returns false if not; `refusal` then has the
     /// response.
