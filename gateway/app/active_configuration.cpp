@@ -6,10 +6,7 @@
 #include "gateway/pipeline/rate_limit.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tls/contexts.hpp"
-#include "gateway/upstream/load_balancer.hpp"
-#include "gateway/upstream/retry.hpp"
-#include "gateway/upstream/signing_backend.hpp"
-#include "gateway/upstream/traced_backend.hpp"
+#include "gateway/upstream/chain.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -125,30 +122,6 @@ config::OAuthClient const* oauth_client(config::Auth const& auth) {
     return nullptr;
 }
 
-/// Sends requests to the token endpoint of one back end, over a pool of its own.
-class HttpTokenClient final : public upstream::TokenClient {
-public:
-    HttpTokenClient(net::Loop& loop, std::shared_ptr<upstream::Endpoint const> endpoint)
-        : backend_(loop, std::move(endpoint)) {}
-
-    boost::asio::awaitable<Response> post_form(std::string_view url, std::span<Header const> headers,
-                                               std::string_view body,
-                                               upstream::CallContext& call_context) override {
-        auto const path = url.find('/', url.find("://") + 3);
-        Request const request{
-            .method = Method::post,
-            .target = path == std::string_view::npos ? "/" : call_context.arena.copy(url.substr(path)),
-            .headers = headers,
-            .body = body,
-            .writes = true};
-        auto const response = co_await backend_.send(request, call_context);
-        co_return response;
-    }
-
-private:
-    upstream::HttpBackend backend_;
-};
-
 /// One back end as one event loop uses it.
 struct LoopBackend {
     std::shared_ptr<telemetry::BackendCounts> counts;
@@ -248,25 +221,16 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
 
 std::unique_ptr<upstream::Backend>
 SharedBackend::open(net::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
-    std::vector<upstream::UpstreamHost> upstream_hosts;
-    for (std::size_t i = 0; i < endpoints.size(); ++i) {
-        auto const& endpoint = endpoints[i];
-        auto http = std::make_unique<upstream::HttpBackend>(loop, endpoint, counts);
-        auto reachable = [&pool = *http] { return pool.reachable(); };
-        auto to = upstream::traced(std::move(http), {.backend = name,
-                                                     .dialect = std::string(info.name()),
-                                                     .address = endpoint->host,
-                                                     .port = endpoint->port});
-        auto const breaker = breakers.empty() ? nullptr : breakers[i];
-        if (breaker) to = upstream::breaking(std::move(to), breaker, telemetry::steady_clock());
-        upstream_hosts.push_back({std::move(to), std::move(reachable), breaker});
-    }
-    auto vendor =
-        upstream::balance_load(std::move(upstream_hosts), outlier_detector, upstream::environment_of(loop));
-    vendor = upstream::retrying(std::move(vendor), retries, retry_budget, upstream::environment_of(loop));
-    std::shared_ptr<upstream::TokenClient> tokens;
-    if (token_endpoint) tokens = std::make_shared<HttpTokenClient>(loop, token_endpoint);
-    return upstream::sign(std::move(vendor), credential, std::move(tokens));
+    upstream::ChainParts parts{.backend = name,
+                               .dialect = std::string(info.name()),
+                               .credential = credential,
+                               .retries = retries,
+                               .retry_budget = retry_budget,
+                               .hosts = {},
+                               .outlier_detector = outlier_detector};
+    for (std::size_t i = 0; i < endpoints.size(); ++i)
+        parts.hosts.push_back({endpoints[i], breakers.empty() ? nullptr : breakers[i]});
+    return upstream::open_chain(parts, loop, token_endpoint, std::move(counts));
 }
 
 bool SharedBackend::usable() const {

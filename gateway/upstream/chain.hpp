@@ -1,0 +1,52 @@
+#pragma once
+
+#include "gateway/telemetry/loop_counts.hpp"
+#include "gateway/upstream/breaker.hpp"
+#include "gateway/upstream/credential.hpp"
+#include "gateway/upstream/environment.hpp"
+#include "gateway/upstream/http_backend.hpp"
+#include "gateway/upstream/outlier_detector.hpp"
+#include "gateway/upstream/retry_budget.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace idiom::upstream {
+
+/// What the policies of one back end are made of. All of it is shared by the event loops.
+struct ChainParts {
+    struct Host {
+        std::shared_ptr<Endpoint const> endpoint;
+        std::shared_ptr<Breaker> breaker = {}; ///< null for none
+    };
+    std::string backend; ///< its name in the configuration, for spans
+    std::string dialect; ///< for spans
+    Credential credential = Credential::none();
+    std::size_t retries = 0; ///< of one request, after the first try
+    std::shared_ptr<RetryBudget> retry_budget;
+    std::vector<Host> hosts;
+    std::shared_ptr<OutlierDetector> outlier_detector; ///< of as many hosts
+};
+
+/// What sends the requests of one event loop to one host.
+struct Sender {
+    std::unique_ptr<Backend> backend;
+    /// Returns whether a connection to the host can be made. Sends no request.
+    std::function<boost::asio::awaitable<bool>()> reachable;
+};
+using MakeSender = std::function<Sender(std::shared_ptr<Endpoint const> const& endpoint)>;
+
+/// Returns the back end of one event loop: what `make_sender` returns for each host, inside all policies.
+/// chain.cpp has their order and the reason of each place. `tokens` may be null for a fixed credential.
+std::unique_ptr<Backend> make_chain(ChainParts const& parts, Environment const& environment,
+                                    std::shared_ptr<TokenClient> tokens, MakeSender const& make_sender);
+
+/// Does the same for real hosts: a pool of connections to each. `token_endpoint` is null if no tokens are
+/// fetched. `counts` belong to this loop.
+std::unique_ptr<Backend> open_chain(ChainParts const& parts, net::Loop& loop,
+                                    std::shared_ptr<Endpoint const> token_endpoint,
+                                    std::shared_ptr<telemetry::BackendCounts> counts);
+
+} // namespace idiom::upstream
