@@ -8,6 +8,11 @@
 
 namespace idiom::http1 {
 
+/// Reads a time in a format of strftime that names the date. The text must be exactly what the format writes,
+/// except that the second may be 60, a leap second: it counts as the second after it. Returns nullopt for
+/// anything else.
+std::optional<std::chrono::sys_seconds> read_time(std::string_view text, char const* format);
+
 /// Reads a date in any of the three forms that a recipient must accept (RFC 9110, 5.6.7). `now` decides the
 /// century of a year with two digits: a date more than 50 years ahead is in the past. Returns nullopt for
 /// anything else.

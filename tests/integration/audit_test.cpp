@@ -266,6 +266,9 @@ BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
         {"2026-11-22T02:00:00+24:00", ""},
         {"2026-11-22T02:00:00Z ", ""},
         {"26-11-22", ""},
+        {"-2026-11-22", ""},
+        {"2026-11-22T2:00:00Z", ""},
+        {"2026-11-22T02:00:00+05:60", ""},
     };
     for (auto const& row : rows) {
         auto const timestamp = cli::to_timestamp(row.text, now);

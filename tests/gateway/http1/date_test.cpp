@@ -54,6 +54,14 @@ BOOST_AUTO_TEST_CASE(two_digits_mean_the_year_that_is_not_far_ahead) {
     BOOST_TEST(year("99") == 1999);
 }
 
+BOOST_AUTO_TEST_CASE(two_digits_mean_the_century_to_the_day) {
+    for (auto const& [digits, year] : {std::pair("22-Nov-76", 2076y), std::pair("23-Nov-76", 1976y)}) {
+        auto const parsed = http1::parse_date("Sunday, " + std::string(digits) + " 23:00:00 GMT", now);
+        BOOST_REQUIRE(parsed.has_value());
+        BOOST_TEST((year_month_day(floor<days>(*parsed)).year() == year), digits);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_retry_after_is_a_number_or_a_date) {
     Row const rows[]{
         {"0", 0},
@@ -90,6 +98,8 @@ BOOST_AUTO_TEST_CASE(a_retry_after_is_a_number_or_a_date) {
         {"Sun, -2 Nov 2026 10:00:30 GMT", {}},
         {"Sun, +2 Nov 2026 10:00:30 GMT", {}},
         {"Sun, 22 Nov 202", {}},
+        {"Sun, 22 Nov -2026 10:00:30 GMT", {}},
+        {"Sun, 22 Nov 2026 10:0:30 GMT", {}},
         {"Sun Nov 22 10:00:07 26", {}},
         {"Sunday, 22-Nov-2026 10:01:00 GMT", {}},
     };
