@@ -1,67 +1,53 @@
 #include "gateway/cli/health.hpp"
 
-#include "gateway/net/stream.hpp"
+#include "gateway/net/event_loop.hpp"
+#include "gateway/upstream/http_backend.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <thread>
 
 namespace idiom::cli {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
+using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::chrono::seconds patience{3};
-constexpr std::chrono::minutes longest_start{1};
+constexpr auto patience = 3s;
+constexpr auto longest_start = 1min;
 constexpr std::size_t longest_answer = 16 * 1024;
-
-/// Sends a request. Returns all bytes until the connection closes, or why there are none.
-asio::awaitable<std::expected<std::string, std::string>> exchange(tcp::socket& socket, tcp::endpoint to,
-                                                                  std::string_view request) {
-    boost::system::error_code error;
-    co_await socket.async_connect(to, asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return std::unexpected(error.message());
-    net::Stream stream(std::move(socket));
-    auto const sent = co_await stream.write_all(request);
-    if (sent.error) co_return std::unexpected(sent.error.message());
-    std::string answer;
-    std::array<char, 4096> room;
-    while (answer.size() < longest_answer) {
-        auto const got = co_await stream.read_some(room);
-        answer.append(room.data(), got.bytes);
-        if (got.error) break;
-    }
-    co_return answer;
-}
 
 } // namespace
 
 std::expected<std::string, std::string> ask_health(config::Address const& admin, std::string_view path) {
-    auto const at = "http://" + admin.text() + std::string(path);
-    auto const request =
-        "GET " + std::string(path) + " HTTP/1.1\r\nHost: " + admin.text() + "\r\nConnection: close\r\n\r\n";
-    asio::io_context io;
-    tcp::socket socket(io);
-    std::expected<std::string, std::string> answer = std::unexpected("no answer in time");
-    asio::co_spawn(io, exchange(socket, {asio::ip::make_address(admin.host), admin.port}, request),
-                   [&](std::exception_ptr failure, std::expected<std::string, std::string> got) {
-                       if (!failure) answer = std::move(got);
-                   });
-    io.run_for(patience);
-    if (!answer) return std::unexpected(at + ": " + answer.error());
-    auto const line = answer->substr(0, answer->find("\r\n"));
-    auto const end = answer->find("\r\n\r\n");
-    auto const body = end == answer->npos ? std::string() : answer->substr(end + 4);
-    if (!line.starts_with("HTTP/1.1 200 ")) return std::unexpected(at + ": " + line + " " + body);
-    return body;
+    auto const at = "http://" + admin.text() + std::string(path) + ": ";
+    std::string why = "no answer";
+    auto const note = [&why](std::string_view cause) { why = cause; };
+    net::Loop loop;
+    upstream::HttpBackend gateway(loop, std::make_shared<upstream::Endpoint const>(upstream::Endpoint{
+                                            .host = admin.host,
+                                            .port = admin.port,
+                                            .authority = admin.text(),
+                                            .connect_timeout = patience,
+                                            .idle_timeout = 0ms,
+                                            .max_answer = longest_answer,
+                                            .troubles = std::make_shared<upstream::Troubles>(note)}));
+    Arena arena;
+    Request const request{.target = path};
+    upstream::CallContext call{.arena = arena, .deadline = std::chrono::steady_clock::now() + patience};
+    Response response{.delivery = Delivery::not_sent};
+    boost::asio::co_spawn(loop.io, gateway.send(request, call),
+                          [&](std::exception_ptr failure, Response got) {
+                              if (!failure) response = got;
+                              loop.io.stop();
+                          });
+    loop.io.run();
+    if (response.delivery != Delivery::answered) return std::unexpected(at + why);
+    if (response.status != 200)
+        return std::unexpected(at + std::to_string(response.status) + " " + std::string(response.body));
+    return std::string(response.body);
 }
 
 std::expected<std::string, std::string> await_ready(config::Address const& admin, int process) {
@@ -78,7 +64,7 @@ std::expected<std::string, std::string> await_ready(config::Address const& admin
         }
         if (std::chrono::steady_clock::now() > until)
             return std::unexpected(who + " is not ready after a minute: " + last);
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        std::this_thread::sleep_for(50ms);
     }
 }
 
