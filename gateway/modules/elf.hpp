@@ -10,6 +10,10 @@ namespace idiom::modules {
 /// like one. Reads the ELF header, and checks that every part named there lies in the file (System V ABI,
 /// chapters 4 and 5). This check comes before the dynamic linker because the linker's messages about a wrong
 /// file say too little, and because a truncated file ends the process that maps it.
+///
+/// The trial in a child process would not do alone: a library without its last bytes can be loaded. libelf
+/// would read the headers, but neither names a processor nor compares the segments with the file's length,
+/// which is most of this code.
 std::optional<std::string> why_no_library(std::filesystem::path const& file);
 
 } // namespace idiom::modules
