@@ -7,6 +7,8 @@ namespace idiom::net::coroutine_allocator {
 
 namespace {
 
+// Measured against mimalloc 2.0.9 with no frame kept: a read of one user takes 62,850 instructions instead of
+// 60,590 (3.7 % more) and 19 blocks from the heap instead of none. With glibc's heap it takes 65,340.
 constexpr std::size_t step = 64;
 constexpr std::size_t largest = 8 * 1024;
 
