@@ -82,7 +82,6 @@ STILL_UNUSED = { # by the file, wherever it stands
     ("connection.hpp", "<chrono>"),
     ("conversation.hpp", '"translators/configureuser/errors.hpp"'),
     ("conversation.hpp", '"translators/core/decimal.hpp"'),
-    ("conversation.hpp", '"translators/core/names.hpp"'),
     ("conversation.hpp", "<array>"),
     ("create.cpp", "<algorithm>"),
     ("document.hpp", '"translators/core/capabilities.hpp"'),

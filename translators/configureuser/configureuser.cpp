@@ -18,13 +18,6 @@ Step<Answer> done(bool pending) {
     return Result<Answer>(Answer{.what = Done{.pending = pending}, .warnings = {}});
 }
 
-/// The fault of a failed step; nullopt if the step did not fail.
-std::optional<Fault> fault_of(Step<Answer> const& step) {
-    auto const* const result = std::get_if<Result<Answer>>(&step);
-    if (!result || result->has_value()) return std::nullopt;
-    return result->error().fault;
-}
-
 Step<Answer> answer(Binding const& binding, Conversation& conversation, std::span<Warning const> warnings,
                     bool created) {
     return answer_user(HeldUser::of(user_of(binding, conversation.options(), conversation.arena())),
@@ -168,11 +161,9 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const known = conversation.user(wanted.id);
     if (!known) return known.error();
-    if (wanted.edit && !wanted.edit->without_user()) {
-        auto const before = HeldUser::of(user_of(known->binding, conversation.options(), arena));
-        auto const plan = plan_update(conversation.call(), *wanted.edit, &before, role_rules, arena);
-        if (!plan) return failed(plan.error());
-    }
+    auto const before = HeldUser::of(user_of(known->binding, conversation.options(), arena));
+    if (auto const met = check_preconditions(wanted, before, conversation.call(), arena); !met)
+        return failed(met.error());
     auto const disabled = conversation.set_enabled(known->binding, Purpose::disable);
     // A user that the vendor no longer knows is already gone.
     if (!disabled && fault_of(disabled.error()) != Fault::user_not_found) return disabled.error();

@@ -8,6 +8,12 @@
 
 namespace idiom {
 
+std::optional<Fault> fault_of(Step<Answer> const& step) {
+    auto const* const result = std::get_if<Result<Answer>>(&step);
+    if (!result || result->has_value()) return std::nullopt;
+    return result->error().fault;
+}
+
 std::optional<std::uint32_t> retry_after(Response const& response) {
     if (response.retry_after) return response.retry_after;
     auto const value = response.header("Retry-After");
@@ -123,6 +129,15 @@ Result<Plan> plan_update(Call const& call, Edit const& edit, HeldUser const* bef
     if (!roles) return std::unexpected(roles.error());
     plan.roles = *roles;
     return plan;
+}
+
+Result<void> check_preconditions(DeleteUser const& wanted, HeldUser const& before, Call const& call,
+                                 Arena& arena) {
+    if (!has_preconditions(wanted)) return {};
+    static RoleRules const none; // a delete changes no roles
+    auto const plan = plan_update(call, *wanted.edit, &before, none, arena);
+    if (!plan) return std::unexpected(plan.error());
+    return {};
 }
 
 User present(HeldUser const& user, Call const& call, std::pmr::vector<Warning>& warnings, Arena& arena) {

@@ -3,6 +3,7 @@
 #include "translators/core/dialect.hpp"
 #include "translators/core/names.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <utility>
 
@@ -19,6 +20,9 @@ inline Step<Answer> failed(Fault fault, std::string_view detail = {},
                            std::span<FieldError const> errors = {}) {
     return failed(Error{.fault = fault, .detail = detail, .errors = errors});
 }
+
+/// Returns the fault of a step that ends in an error; null for every other step.
+std::optional<Fault> fault_of(Step<Answer> const& step);
 
 /// The result of one part of a conversation, or the step to take before there is a result.
 template <class T> using Part = std::expected<T, Step<Answer>>;
@@ -39,6 +43,30 @@ private:
     Responses responses_;
     std::size_t next_ = 0;
 };
+
+/// How many users are read together if a list does not show them whole.
+inline constexpr std::size_t fetched_at_once = 16;
+
+/// Reads the users of `ids`, some at a time. Users that are gone by now (user_not_found) are left out.
+/// `ask_for` gives the step that reads some ids together; `read` gives the user in a response to one of them.
+template <class AskFor, class Read>
+Part<std::span<HeldUser>> fetch_each(Names ids, Script& script, Arena& arena, AskFor ask_for, Read read) {
+    auto const found = arena.array<HeldUser>(ids.size());
+    std::size_t count = 0;
+    for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
+        auto const some = ids.subspan(from, std::min(fetched_at_once, ids.size() - from));
+        if (!script.has(some.size())) return std::unexpected(Step<Answer>(ask_for(some)));
+        auto const responses = script.take(some.size());
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            Part<HeldUser> const user = read(responses[i], some[i]);
+            if (user)
+                found[count++] = *user;
+            else if (fault_of(user.error()) != Fault::user_not_found)
+                return std::unexpected(user.error());
+        }
+    }
+    return found.first(count);
+}
 
 /// Returns the error of a response that means the same for every dialect: not delivered, or 401, 429, 503,
 /// 504. Returns null if the dialect has to look at the response. `writes` says whether the request may have
@@ -69,6 +97,14 @@ struct Plan {
 /// was not understood.
 Result<Plan> plan_update(Call const& call, Edit const& edit, HeldUser const* before, RoleRules const& rules,
                          Arena& arena);
+
+/// Returns whether a delete has preconditions, so that the user has to be read first.
+inline bool has_preconditions(DeleteUser const& wanted) {
+    return wanted.edit && !wanted.edit->without_user();
+}
+/// Checks the preconditions of a delete against the user. Error: precondition_failed.
+Result<void> check_preconditions(DeleteUser const& wanted, HeldUser const& before, Call const& call,
+                                 Arena& arena);
 
 /// Returns the user as clients see it: with the role names of the route, and with sorted sets. Adds a warning
 /// for a role that the route rejects, and for each field that was not understood.

@@ -272,12 +272,11 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
 
 /// With an If-Match the person is read and compared first; see "Delete" in the guide.
 Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
-    if (wanted.edit && !wanted.edit->without_user()) {
+    if (has_preconditions(wanted)) {
         auto const before = read(wanted.id, conversation);
         if (!before) return before.error();
-        auto const plan =
-            plan_update(conversation.call, *wanted.edit, &*before, role_rules, conversation.arena);
-        if (!plan) return failed(plan.error());
+        auto const met = check_preconditions(wanted, *before, conversation.call, conversation.arena);
+        if (!met) return failed(met.error());
     }
     if (conversation.script.at_end())
         return ask(conversation.arena, write(Method::delete_, path_of(wanted.id, conversation.arena)));

@@ -19,9 +19,6 @@ constexpr std::size_t longest_target = 1700;
 /// The vendor shows devices and skills with the user only on request.
 constexpr std::string_view deep = "?subresources=*";
 
-/// How many users are fetched at once where a list gives only their URIs.
-constexpr std::size_t fetched_at_once = 16;
-
 /// Returns the user that was asked for. A response about another user can come from a cache or a
 /// misconfigured proxy. Idiom would show that user or, worse, write it back.
 std::optional<HeldUser> read_user_with(std::string_view id, Envelope const& answered, Arena& arena) {
@@ -38,6 +35,8 @@ constexpr std::string_view no_such_user_in_it = "the back end's answer does not 
 Request Conversation::get(std::string_view target) {
     return {.method = Method::get, .target = target, .headers = read_headers, .repeatable = true};
 }
+
+Request Conversation::get_user(std::string_view id) { return get(arena_.join({path_of(id), deep})); }
 
 std::string_view Conversation::path_of(std::string_view id) {
     return arena_.join({"/users/", uri::encode(id, arena_)});
@@ -68,11 +67,8 @@ Part<Envelope> Conversation::read(std::string_view target, Purpose purpose) {
 }
 
 Part<HeldUser> Conversation::user(std::string_view id) {
-    auto const answered = read(arena_.join({path_of(id), deep}), Purpose::read);
-    if (!answered) return std::unexpected(answered.error());
-    auto const user = read_user_with(id, *answered, arena_);
-    if (!user) return std::unexpected(failed(Fault::backend_error, no_such_user_in_it));
-    return *user;
+    if (script_.at_end()) return std::unexpected(send(arena_.list<Request>({get_user(id)})));
+    return read_response(script_.take(), id);
 }
 
 Part<HeldUser> Conversation::user_after(std::string_view id, std::string_view what) {
@@ -81,30 +77,23 @@ Part<HeldUser> Conversation::user_after(std::string_view id, std::string_view wh
     return read_back;
 }
 
+Part<HeldUser> Conversation::read_response(Response const& response, std::string_view id) {
+    auto const answered = understand(response, Purpose::read);
+    if (!answered) return std::unexpected(answered.error());
+    auto const user = read_user_with(id, *answered, arena_);
+    if (!user) return std::unexpected(failed(Fault::backend_error, no_such_user_in_it));
+    return *user;
+}
+
 Part<std::span<HeldUser>> Conversation::users(Names ids) {
-    auto const found = arena_.array<HeldUser>(ids.size());
-    std::size_t count = 0;
-    for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
-        auto const some = ids.subspan(from, std::min(fetched_at_once, ids.size() - from));
-        if (!script_.has(some.size())) {
-            auto const requests = arena_.array<Request>(some.size());
-            for (std::size_t i = 0; i < some.size(); ++i)
-                requests[i] = get(arena_.join({path_of(some[i]), deep}));
-            return std::unexpected(send(requests));
-        }
-        auto const responses = script_.take(some.size());
-        for (std::size_t i = 0; i < some.size(); ++i) {
-            auto const envelope = read_envelope(responses[i], arena_);
-            if (auto const error = problem(responses[i], envelope, Purpose::read, arena_)) {
-                if (error->fault == Fault::user_not_found) continue;
-                return std::unexpected(failed(*error));
-            }
-            auto const user = read_user_with(some[i], *envelope, arena_);
-            if (!user) return std::unexpected(failed(Fault::backend_error, no_such_user_in_it));
-            found[count++] = *user;
-        }
-    }
-    return found.first(count);
+    auto const ask_for = [&](Names some) {
+        auto const requests = arena_.array<Request>(some.size());
+        std::ranges::transform(some, requests.begin(), [&](std::string_view id) { return get_user(id); });
+        return send(requests);
+    };
+    return fetch_each(ids, script_, arena_, ask_for, [&](Response const& response, std::string_view id) {
+        return read_response(response, id);
+    });
 }
 
 Part<Response const*> Conversation::renew_session() {

@@ -47,6 +47,8 @@ public:
 private:
     Step<Answer> send(std::span<Request const> requests);
     Request get(std::string_view target);
+    Request get_user(std::string_view id);
+    Part<HeldUser> read_response(Response const& response, std::string_view id);
     Part<Envelope> understand(Response const& response, Purpose purpose);
     Part<Response const*> renew_session();
     Part<Response const*> write(Method method, std::string_view target, std::string_view body);

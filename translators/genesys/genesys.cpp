@@ -247,12 +247,12 @@ Step<Answer> update(UpdateUser const& wanted, ServerSettings const& options, Con
 }
 
 Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
-    if (wanted.edit && !wanted.edit->without_user()) {
+    if (has_preconditions(wanted)) {
         auto const user = conversation.user(wanted.id);
         if (!user) return user.error();
-        auto const plan =
-            plan_update(conversation.call(), *wanted.edit, &*user, role_rules, conversation.arena());
-        if (!plan) return failed(plan.error());
+        if (auto const met = check_preconditions(wanted, *user, conversation.call(), conversation.arena());
+            !met)
+            return failed(met.error());
     }
     auto const answered = conversation.remove(wanted.id);
     if (!answered) return answered.error();

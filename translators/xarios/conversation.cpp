@@ -12,9 +12,6 @@ namespace {
 constexpr Header accept_json{"Accept", "application/json"};
 constexpr std::array read_headers{accept_json};
 
-/// The vendor shows roles for single users only; so many users are fetched at once.
-constexpr std::size_t fetched_at_once = 16;
-
 std::unexpected<Step<Answer>> useless(std::string_view detail) {
     return std::unexpected(failed(Fault::backend_error, detail));
 }
@@ -71,26 +68,14 @@ Part<HeldUser> Conversation::read_response(Response const& response, std::string
 }
 
 Part<std::span<HeldUser>> Conversation::users(Names ids) {
-    auto const found = arena_.array<HeldUser>(ids.size());
-    std::size_t count = 0;
-    for (std::size_t from = 0; from < ids.size(); from += fetched_at_once) {
-        auto const some = ids.subspan(from, std::min(fetched_at_once, ids.size() - from));
-        if (!script_.has(some.size())) {
-            auto const requests = arena_.array<Request>(some.size());
-            for (std::size_t i = 0; i < some.size(); ++i)
-                requests[i] = get(path_of(some[i]));
-            return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
-        }
-        auto const responses = script_.take(some.size());
-        for (std::size_t i = 0; i < some.size(); ++i) {
-            auto const user = read_response(responses[i], some[i]);
-            if (user)
-                found[count++] = *user;
-            else if (std::get<Result<Answer>>(user.error()).error().fault != Fault::user_not_found)
-                return std::unexpected(user.error());
-        }
-    }
-    return found.first(count);
+    auto const ask_for = [&](Names some) {
+        auto const requests = arena_.array<Request>(some.size());
+        std::ranges::transform(some, requests.begin(), [&](std::string_view id) { return get(path_of(id)); });
+        return Ask{.requests = requests, .session = {}, .roles = {}};
+    };
+    return fetch_each(ids, script_, arena_, ask_for, [&](Response const& response, std::string_view id) {
+        return read_response(response, id);
+    });
 }
 
 Part<HeldUser> Conversation::user(std::string_view id) {

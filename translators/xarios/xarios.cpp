@@ -15,12 +15,6 @@ namespace {
 /// A role filter has to look at every candidate. The call is refused if there are more candidates than this.
 constexpr std::size_t most_candidates = 1000;
 
-std::optional<Fault> fault_of(Step<Answer> const& step) {
-    auto const* const result = std::get_if<Result<Answer>>(&step);
-    if (!result || result->has_value()) return std::nullopt;
-    return result->error().fault;
-}
-
 Names ids_of(std::span<HeldUser const> users, Arena& arena) {
     auto const ids = arena.array<std::string_view>(users.size());
     std::ranges::transform(users, ids.begin(), [](HeldUser const& user) { return *user.id(); });
@@ -215,11 +209,8 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
 Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     auto const user = conversation.user(wanted.id);
     if (!user) return user.error();
-    if (wanted.edit && !wanted.edit->without_user()) {
-        auto const plan =
-            plan_update(conversation.call(), *wanted.edit, &*user, role_rules, conversation.arena());
-        if (!plan) return failed(plan.error());
-    }
+    if (auto const met = check_preconditions(wanted, *user, conversation.call(), conversation.arena()); !met)
+        return failed(met.error());
     // In the primary tenant a delete ends the account for every customer; elsewhere it ends a membership. A
     // user without a primary tenant belongs to the tenant that created it.
     auto const tenant = primary_tenant(*user);

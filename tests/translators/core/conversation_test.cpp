@@ -307,6 +307,81 @@ BOOST_AUTO_TEST_CASE(a_refused_edit_is_a_refused_plan) {
     BOOST_TEST((plan.error().fault == Fault::precondition_failed));
 }
 
+BOOST_AUTO_TEST_CASE(a_delete_without_preconditions_needs_no_user) {
+    Arena arena;
+    tests::PlainEdit const knows_itself;
+    tests::PlainEdit const needs_user(Change{}, true);
+    BOOST_TEST(!has_preconditions({.id = "7"}));
+    BOOST_TEST(!has_preconditions({.id = "7", .edit = &knows_itself}));
+    BOOST_TEST(has_preconditions({.id = "7", .edit = &needs_user}));
+    BOOST_TEST(check_preconditions({.id = "7"}, HeldUser(), call, arena).has_value());
+    BOOST_TEST(check_preconditions({.id = "7", .edit = &needs_user}, HeldUser(), call, arena).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_precondition_is_the_error_of_a_delete) {
+    class Refusal final : public Edit {
+        Change const* without_user() const override { return nullptr; }
+        Result<Change> against(HeldUser const&, Arena&) const override {
+            return fail(Fault::precondition_failed);
+        }
+    };
+    Arena arena;
+    Refusal const refusal;
+    auto const met = check_preconditions({.id = "7", .edit = &refusal}, HeldUser(), call, arena);
+    BOOST_REQUIRE(!met);
+    BOOST_TEST((met.error().fault == Fault::precondition_failed));
+}
+
+/// Reads `ids` one by one, by a vendor that answers with `responses`.
+Part<std::span<HeldUser>> fetch(Names ids, Responses responses, Arena& arena) {
+    Script script(responses);
+    auto const ask_for = [&](Names some) {
+        return Ask{.requests = arena.array<Request>(some.size()), .session = {}, .roles = {}};
+    };
+    auto const read = [](Response const& response, std::string_view id) -> Part<HeldUser> {
+        if (response.status == 404) return std::unexpected(failed(Fault::user_not_found));
+        if (!response.ok()) return std::unexpected(failed(Fault::backend_error));
+        HeldUser user;
+        user.set_id(id);
+        return user;
+    };
+    return fetch_each(ids, script, arena, ask_for, read);
+}
+
+std::size_t asked_for(Part<std::span<HeldUser>> const& part) {
+    return part ? 0 : std::get<Ask>(part.error()).requests.size();
+}
+
+BOOST_AUTO_TEST_CASE(users_are_fetched_some_at_a_time_and_those_that_are_gone_are_left_out) {
+    Arena arena;
+    auto const ids = arena.array<std::string_view>(fetched_at_once + 3);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        ids[i] = arena.join({std::to_string(i)});
+    std::vector<Response> responses;
+    BOOST_TEST(asked_for(fetch(ids, responses, arena)) == fetched_at_once);
+    responses.assign(fetched_at_once, {.status = 200});
+    BOOST_TEST(asked_for(fetch(ids, responses, arena)) == 3u);
+    responses.insert(responses.end(), 3, {.status = 200});
+    responses[1].status = 404;
+    auto const users = fetch(ids, responses, arena);
+    BOOST_REQUIRE(users.has_value());
+    BOOST_TEST(users->size() == ids.size() - 1);
+    BOOST_TEST(*(*users)[1].id() == "2");
+    BOOST_TEST(*users->back().id() == ids.back());
+    BOOST_TEST(fetch({}, {}, arena)->empty());
+}
+
+BOOST_AUTO_TEST_CASE(another_error_than_a_user_that_is_gone_ends_the_fetch) {
+    Arena arena;
+    static constexpr std::array<std::string_view, 2> ids{"1", "2"};
+    std::vector<Response> const responses{{.status = 200}, {.status = 500}};
+    auto const users = fetch(ids, responses, arena);
+    BOOST_REQUIRE(!users);
+    BOOST_TEST((fault_of(users.error()) == Fault::backend_error));
+    BOOST_TEST(!fault_of(Ask{}));
+    BOOST_TEST(!fault_of(Result<Answer>(Answer{.what = Done{}, .warnings = {}})));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

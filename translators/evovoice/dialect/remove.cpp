@@ -14,11 +14,8 @@ Step<Answer> remove(Conversation const& conversation, DeleteUser const& call, Re
                    conversation.codec.list(query_for(call.id, conversation.arena), conversation.arena));
     auto const before = read_found(conversation, script.take(), call.id);
     if (!before) return failed(before.error());
-    if (call.edit) { // the client names a version
-        auto const plan =
-            plan_update(conversation.call, *call.edit, &*before, role_rules(), conversation.arena);
-        if (!plan) return failed(plan.error());
-    }
+    if (auto const met = check_preconditions(call, *before, conversation.call, conversation.arena); !met)
+        return failed(met.error());
     auto const accounts = before->shown().accounts.value_or(Names{});
     auto const is_ours = [&](std::string_view account) { return conversation.accounts.has(account); };
     if (!call.global && !std::ranges::all_of(accounts, is_ours))

@@ -13,11 +13,6 @@ namespace {
 /// write.
 constexpr int most_attempts = 3;
 
-Fault fault_in(Step<Answer> const& step) {
-    auto const* const result = std::get_if<Result<Answer>>(&step);
-    return result && !result->has_value() ? result->error().fault : Fault::internal_error;
-}
-
 Step<Answer> given_up(Step<Answer> step) {
     auto& error = std::get<Result<Answer>>(step).error();
     error.fault = Fault::backend_conflict;
@@ -203,7 +198,7 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
         if (!work->patch.empty()) {
             auto const written = write_user(wanted, *work, *held, *can, conversation);
             if (!written) {
-                if (fault_in(written.error()) != Fault::precondition_failed) return written.error();
+                if (fault_of(written.error()) != Fault::precondition_failed) return written.error();
                 if (attempt == most_attempts) return given_up(written.error());
                 continue;
             }
@@ -217,7 +212,7 @@ Step<Answer> update(UpdateUser const& wanted, Conversation& conversation) {
 }
 
 Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
-    if (!wanted.edit || wanted.edit->without_user()) {
+    if (!has_preconditions(wanted)) {
         auto const answered = conversation.remove(wanted.id, {});
         if (!answered) return answered.error();
         return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
@@ -227,13 +222,11 @@ Step<Answer> remove(DeleteUser const& wanted, Conversation& conversation) {
     for (int attempt = 1;; ++attempt) {
         auto const held = conversation.user(wanted.id);
         if (!held) return held.error();
-        GroupRules const rules(nullptr, conversation.arena());
-        auto const plan =
-            plan_update(conversation.call(), *wanted.edit, &held->user, rules, conversation.arena());
-        if (!plan) return failed(plan.error());
+        auto const met = check_preconditions(wanted, held->user, conversation.call(), conversation.arena());
+        if (!met) return failed(met.error());
         auto const answered = conversation.remove(wanted.id, can->etag ? held->version : std::string_view{});
         if (answered) return Result<Answer>(Answer{.what = Done{}, .warnings = {}});
-        if (fault_in(answered.error()) != Fault::precondition_failed) return answered.error();
+        if (fault_of(answered.error()) != Fault::precondition_failed) return answered.error();
         if (attempt == most_attempts) return given_up(answered.error());
     }
 }
