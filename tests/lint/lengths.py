@@ -15,7 +15,6 @@ STILL_LONGER = {
     "error.cpp: info",
     "error_response.cpp: code_of",
     "http_backend.cpp: exchange",
-    "message_codec.cpp: simulate",
     "read_call.cpp: read_call",
     "roles.cpp: plan_roles",
     "runner.cpp: run",

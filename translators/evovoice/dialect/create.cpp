@@ -1,8 +1,7 @@
-#include "translators/codec/uri.hpp"
-#include "translators/core/conversation.hpp"
 #include "translators/evovoice/contract.hpp"
-#include "translators/evovoice/dialect/conversations.hpp"
 #include "translators/evovoice/dialect/fields.hpp"
+#include "translators/evovoice/dialect/operations.hpp"
+#include "translators/evovoice/dialect/patch.hpp"
 
 namespace idiom::evovoice {
 
@@ -31,25 +30,25 @@ std::optional<Error> find_missing(User const& user, std::string_view address, Ar
                  .errors = Arena::keep(errors)};
 }
 
-Result<Order> prepare(Conversation const& conversation, CreateUser const& call) {
+Result<Order> prepare(Conversation& conversation, CreateUser const& call) {
     namespace sent = evovoice_contract::new_user;
     auto const& user = call.user;
     Order order;
     order.address = user.email.value_or(user.user_name.value_or(""));
-    if (auto const wrong = find_missing(user, order.address, conversation.arena))
+    if (auto const wrong = find_missing(user, order.address, conversation.arena()))
         return std::unexpected(*wrong);
     auto const roles =
-        roles_for_create(user.roles, *conversation.call.roles, role_rules(), conversation.arena);
+        roles_for_create(user.roles, *conversation.call().roles, role_rules, conversation.arena());
     if (!roles) return std::unexpected(roles.error());
     order.roles = *roles;
     order.names_roles = user.roles.has_value() || !roles->empty();
 
-    auto warnings = conversation.arena.vector<Warning>();
+    auto warnings = conversation.arena().vector<Warning>();
     warnings.assign(call.warnings.begin(), call.warnings.end());
     auto const named = take_accounts(conversation, user.accounts.value_or(Names{}), {}, warnings);
     if (!named) return std::unexpected(named.error());
     order.accounts = named->empty()
-                         ? conversation.arena.list<std::string_view>({conversation.accounts.ids.front()})
+                         ? conversation.arena().list<std::string_view>({conversation.accounts().ids.front()})
                          : *named;
     order.warnings = Arena::keep(warnings);
     order.body.set(sent::account_id, order.accounts.front());
@@ -63,9 +62,9 @@ Result<Order> prepare(Conversation const& conversation, CreateUser const& call) 
 /// Returns an error if the new user is not the one that the POST describes. That user is left alone, because
 /// it may be an existing user with this address. If it belongs to another back end, the error tells nothing
 /// about it.
-std::optional<Error> unconfirmed_create(Conversation const& conversation, Order const& order,
+std::optional<Error> unconfirmed_create(Conversation& conversation, Order const& order,
                                         HeldUser const& made) {
-    auto& arena = conversation.arena;
+    auto& arena = conversation.arena();
     auto errors = arena.vector<FieldError>();
     auto const look = [&](bool same, std::string_view pointer) {
         if (!same) errors.push_back({.pointer = pointer, .detail = "was not taken over"});
@@ -75,7 +74,7 @@ std::optional<Error> unconfirmed_create(Conversation const& conversation, Order 
     look(email && equal_ignoring_case(order.address, *email), "/email");
     look(accounts && contains(*accounts, order.accounts.front()), "/accounts");
     if (errors.empty()) return std::nullopt;
-    auto const left = conversation.accounts.has(made)
+    auto const left = conversation.accounts().has(made)
                           ? arena.join({"; user '", *made.id(), "' was left as it is"})
                           : std::string_view{};
     return Error{.fault = Fault::write_not_confirmed,
@@ -105,8 +104,8 @@ Names joined(Names names, Names others, Arena& arena) {
 
 /// The roles, which POST cannot set, and every account but the first. Roles that the server added itself and
 /// that have no name on the route stay. If the order names roles, the roles of the user must be understood.
-Patch rest_of(Conversation const& conversation, Order const& order, Made const& posted) {
-    auto& arena = conversation.arena;
+Patch rest_of(Conversation& conversation, Order const& order, Made const& posted) {
+    auto& arena = conversation.arena();
     auto const& made = posted.user;
     Patch patch;
     if (order.accounts.size() > 1) {
@@ -118,7 +117,7 @@ Patch rest_of(Conversation const& conversation, Order const& order, Made const& 
         auto after = arena.vector<std::string_view>();
         after.assign(order.roles.begin(), order.roles.end());
         for (auto const role : held)
-            if (!posted.ours || conversation.call.roles->to_unified(role).empty()) after.push_back(role);
+            if (!posted.ours || conversation.call().roles->to_unified(role).empty()) after.push_back(role);
         RolePlan plan{
             .before = held, .after = sorted_set(Arena::keep(after), arena), .add = {}, .remove = {}};
         plan.add = missing(plan.after, held, arena);
@@ -134,8 +133,8 @@ Patch rest_of(Conversation const& conversation, Order const& order, Made const& 
 }
 
 /// Removes a user that could not be made as asked. A user that may be older is left alone.
-Step<Answer> undo(Conversation const& conversation, Script& script, Made const& posted, Error error) {
-    auto& arena = conversation.arena;
+Step<Answer> undo(Conversation& conversation, Made const& posted, Error error) {
+    auto& arena = conversation.arena();
     auto const id = *posted.user.id();
     auto const left = [&](std::string_view why) {
         error.fault = Fault::write_not_confirmed;
@@ -143,10 +142,10 @@ Step<Answer> undo(Conversation const& conversation, Script& script, Made const& 
         return failed(error);
     };
     if (!posted.ours) return left("and was not removed since it may not be new");
-    if (script.at_end()) return ask(arena, conversation.codec.remove(id, arena));
-    auto const wrong = failure(script.take(), Doing::deleting, arena);
-    if (wrong && wrong->fault != Fault::user_not_found) {
-        error.uncertain = wrong->uncertain;
+    auto const removed = conversation.remove(id);
+    if (!removed && std::holds_alternative<Ask>(removed.error())) return removed.error();
+    if (!removed && fault_of(removed.error()) != Fault::user_not_found) {
+        error.uncertain = std::get<Result<Answer>>(removed.error()).error().uncertain;
         return left("and could not be removed");
     }
     error.uncertain = false;
@@ -155,48 +154,25 @@ Step<Answer> undo(Conversation const& conversation, Script& script, Made const& 
     return failed(error);
 }
 
-/// The user that a lost response may be about. Returns nullopt if the user does not exist, which only a
-/// complete list can tell.
-Result<std::optional<HeldUser>> find_by_address(Conversation const& conversation, Response const& response,
-                                                std::string_view address) {
-    auto const page = conversation.codec.read_page(response, conversation.arena);
-    if (!page) return std::unexpected(page.error());
-    for (auto const& user : page->users)
-        if (auto const held = user.email(); held && equal_ignoring_case(*held, address)) return user;
-    if (page->is_cut()) return std::unexpected(was_cut(response));
-    return std::nullopt;
-}
-
 /// The id of the user with an address, if the user belongs to this back end. Nothing is told about other
 /// users.
-std::span<FieldError const> taken_by(Conversation const& conversation, HeldUser const& user) {
-    if (!conversation.accounts.has(user)) return {};
-    return conversation.arena.list<FieldError>({{"/userName", "is taken", *user.id()}});
-}
-
-/// The request for the users with an address in the back end's accounts.
-Request request_for(Conversation const& conversation, std::string_view address) {
-    auto& arena = conversation.arena;
-    return conversation.codec.list(
-        arena.join({conversation.accounts.query, "&all=true&emailFilter=", uri::encode(address, arena)}),
-        arena);
+std::span<FieldError const> taken_by(Conversation& conversation, HeldUser const& user) {
+    if (!conversation.accounts().has(user)) return {};
+    return conversation.arena().list<FieldError>({{"/userName", "is taken", *user.id()}});
 }
 
 /// The refusal of an address that is taken.
-Step<Answer> name_holder(Conversation const& conversation, Order const& order, Error refusal,
-                         Script& script) {
-    if (script.at_end()) return ask(conversation.arena, request_for(conversation, order.address));
-    auto const found = find_by_address(conversation, script.take(), order.address);
+Step<Answer> name_holder(Conversation& conversation, Order const& order, Error refusal) {
+    auto const found = conversation.user_with_address(order.address);
+    if (!found && std::holds_alternative<Ask>(found.error())) return found.error();
     if (found && *found) refusal.errors = taken_by(conversation, **found);
     return failed(refusal);
 }
 
 /// The user of a POST whose response was lost.
-Part<Made> look_up(Conversation const& conversation, CreateUser const& call, Order const& order, Error lost,
-                   Script& script) {
-    auto& arena = conversation.arena;
-    if (script.at_end()) return std::unexpected(ask(arena, request_for(conversation, order.address)));
-    auto const found = find_by_address(conversation, script.take(), order.address);
+Part<Made> look_up(Conversation& conversation, CreateUser const& call, Order const& order, Error lost) {
+    auto const found = conversation.user_with_address(order.address);
+    if (!found && std::holds_alternative<Ask>(found.error())) return std::unexpected(found.error());
     if (!found) return std::unexpected(failed(lost));
     if (!*found) { // a request that timed out may still arrive
         lost.uncertain = lost.fault == Fault::backend_timeout;
@@ -222,38 +198,32 @@ Made made_of(CreateUser const& call, HeldUser const& user) {
     return {.user = user, .ours = has_names(call.user, user)};
 }
 
-Part<Made> post(Conversation const& conversation, CreateUser const& call, Order const& order,
-                Script& script) {
-    auto& arena = conversation.arena;
-    if (script.at_end()) {
-        auto const request = conversation.codec.create(order.body, arena);
-        return std::unexpected(request ? ask(arena, *request) : failed(request.error()));
+Part<Made> post(Conversation& conversation, CreateUser const& call, Order const& order) {
+    auto const made = conversation.create(order.body);
+    if (!made) {
+        auto const* const result = std::get_if<Result<Answer>>(&made.error());
+        if (result && result->error().uncertain) return look_up(conversation, call, order, result->error());
+        if (result && result->error().fault == Fault::user_exists)
+            return std::unexpected(name_holder(conversation, order, result->error()));
+        return std::unexpected(made.error());
     }
-    auto const made = conversation.codec.read_user(script.take(), Doing::creating, arena);
-    if (!made && made.error().uncertain) return look_up(conversation, call, order, made.error(), script);
-    if (!made && made.error().fault == Fault::user_exists)
-        return std::unexpected(name_holder(conversation, order, made.error(), script));
-    if (!made) return std::unexpected(failed(made.error()));
     if (shows_all(call.user, *made)) return made_of(call, made->user);
     auto const id = *made->user.id();
-    if (script.at_end())
-        return std::unexpected(ask(arena, conversation.codec.list(query_for(id, arena), arena)));
-    auto const found = read_written(conversation, script.take(), id);
-    if (!found)
-        return std::unexpected(
-            after_write(failed(found.error()), arena.join({"the user was created as ", id}), arena));
+    auto const found =
+        conversation.user_after(id, conversation.arena().join({"the user was created as ", id}));
+    if (!found) return std::unexpected(found.error());
     return made_of(call, *found);
 }
 
 /// Warns the caller about a user that may not be new.
-void warn(Conversation const& conversation, Made const& posted, Order const& order,
+void warn(Conversation& conversation, Made const& posted, Order const& order,
           std::pmr::vector<Warning>& warnings) {
     if (posted.found)
         warnings.push_back(
             {.pointer = "/password",
              .detail = "the back end's answer was lost; the user is there, its password is not confirmed"});
     if (posted.ours || !order.names_roles) return;
-    auto const held = missing(*posted.user.roles(), order.roles, conversation.arena);
+    auto const held = missing(*posted.user.roles(), order.roles, conversation.arena());
     if (!held.empty())
         warnings.push_back({.pointer = "/roles",
                             .detail = "the user held other roles, which were kept since it may not be new",
@@ -261,21 +231,19 @@ void warn(Conversation const& conversation, Made const& posted, Order const& ord
 }
 
 /// Answers the create. The roles and accounts are already confirmed.
-Step<Answer> answer(Conversation const& conversation, CreateUser asked, Patch const& patch,
-                    HeldUser const& now) {
+Step<Answer> answer(Conversation& conversation, CreateUser asked, Patch const& patch, HeldUser const& now) {
     asked.user.accounts.reset();
-    return answer_create(asked, patch.roles.value_or(RolePlan{}), now, capabilities, conversation.call,
-                         conversation.arena);
+    return answer_create(asked, patch.roles.value_or(RolePlan{}), now, capabilities, conversation.call(),
+                         conversation.arena());
 }
 
 } // namespace
 
-Step<Answer> create(Conversation const& conversation, CreateUser const& call, Responses responses) {
-    auto& arena = conversation.arena;
-    Script script(responses);
-    auto const order = prepare(conversation, call);
+Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const order = prepare(conversation, wanted);
     if (!order) return failed(order.error());
-    auto const posted = post(conversation, call, *order, script);
+    auto const posted = post(conversation, wanted, *order);
     if (!posted) return posted.error();
     auto const& made = posted->user;
     if (auto const wrong = unconfirmed_create(conversation, *order, made)) return failed(*wrong);
@@ -287,15 +255,14 @@ Step<Answer> create(Conversation const& conversation, CreateUser const& call, Re
     auto warnings = arena.vector<Warning>();
     warnings.assign(order->warnings.begin(), order->warnings.end());
     warn(conversation, *posted, *order, warnings);
-    auto const trouble = [&](Error const& error) { return undo(conversation, script, *posted, error); };
-    CreateUser const asked{.user = call.user, .warnings = Arena::keep(warnings)};
+    CreateUser const asked{.user = wanted.user, .warnings = Arena::keep(warnings)};
     if (patch.nothing()) return answer(conversation, asked, patch, made);
-    auto const now = send_patch(conversation, patch, made, script);
+    auto const now = send_patch(conversation, patch, made);
     if (!now) {
         auto const* const result = std::get_if<Result<Answer>>(&now.error());
-        return result ? trouble(result->error()) : now.error();
+        return result ? undo(conversation, *posted, result->error()) : now.error();
     }
-    if (auto const wrong = unconfirmed(conversation, patch, *now)) return trouble(*wrong);
+    if (auto const wrong = unconfirmed(conversation, patch, *now)) return undo(conversation, *posted, *wrong);
     return answer(conversation, asked, patch, *now);
 }
 

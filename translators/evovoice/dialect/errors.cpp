@@ -152,35 +152,36 @@ enum class Verdict : std::uint8_t {
 };
 
 /// Judges an error whose status is a success. Its code has to say what the status does not.
-Verdict judge_success_with_error(Envelope const& envelope, Doing doing) {
-    if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
-    bool const changes = doing == Doing::changing || doing == Doing::deleting;
+Verdict judge_success_with_error(Envelope const& envelope, Purpose purpose) {
+    if (purpose == Purpose::create && says_that_it_exists(envelope)) return Verdict::user_exists;
+    bool const changes = purpose == Purpose::update || purpose == Purpose::remove;
     if (changes && (holds(envelope.code, "NotFound") || envelope.code == "404")) return Verdict::unknown_user;
     bool const names_a_field = std::ranges::any_of(
         envelope.problems, [](FieldProblem const& problem) { return !pointer_to(problem.field).empty(); });
-    return doing != Doing::reading && names_a_field ? Verdict::refused_value : Verdict::failed;
+    return purpose != Purpose::read && names_a_field ? Verdict::refused_value : Verdict::failed;
 }
 
-Verdict judge(Response const& response, Envelope const& envelope, Doing doing) {
-    bool const writes_user = doing == Doing::creating || doing == Doing::changing;
+Verdict judge(Response const& response, Envelope const& envelope, Purpose purpose) {
+    bool const writes_user = purpose == Purpose::create || purpose == Purpose::update;
     switch (response.status) {
     case 400:
         // If the vendor could not read the body, that is our mistake, not the caller's.
         if (!writes_user || envelope.code == "SerializationException") return Verdict::failed;
-        if (doing == Doing::creating && says_that_it_exists(envelope)) return Verdict::user_exists;
+        if (purpose == Purpose::create && says_that_it_exists(envelope)) return Verdict::user_exists;
         return Verdict::refused_value;
     case 403: return Verdict::no_right;
     case 404:
         if (!envelope.found) return Verdict::not_the_service;
-        return doing == Doing::changing || doing == Doing::deleting ? Verdict::unknown_user : Verdict::failed;
-    case 409: return doing == Doing::creating ? Verdict::user_exists : Verdict::conflict;
+        return purpose == Purpose::update || purpose == Purpose::remove ? Verdict::unknown_user
+                                                                        : Verdict::failed;
+    case 409: return purpose == Purpose::create ? Verdict::user_exists : Verdict::conflict;
     default: break;
     }
     if (!response.ok()) return Verdict::failed;
-    if (!envelope.code.empty()) return judge_success_with_error(envelope, doing);
+    if (!envelope.code.empty()) return judge_success_with_error(envelope, purpose);
     if (envelope.broken && !response.body.empty()) return Verdict::failed;
     auto const type = response.header("Content-Type");
-    bool const void_answer = response.status == 204 || (doing == Doing::deleting && response.body.empty());
+    bool const void_answer = response.status == 204 || (purpose == Purpose::remove && response.body.empty());
     return void_answer || is_xml(type) || is_json(type) ? Verdict::done : Verdict::not_the_service;
 }
 
@@ -225,7 +226,7 @@ std::span<FieldError const> field_errors(Envelope const& envelope, Arena& arena)
     return made;
 }
 
-Error error_of(Response const& response, Envelope const& envelope, Verdict verdict, Doing doing,
+Error error_of(Response const& response, Envelope const& envelope, Verdict verdict, Purpose purpose,
                Arena& arena) {
     // The text of an unexpected exception is for the vendor's own log.
     bool const meant_for_callers = response.status < 500;
@@ -236,7 +237,7 @@ Error error_of(Response const& response, Envelope const& envelope, Verdict verdi
                                meant_for_callers ? envelope.message : std::string_view{});
     error.fault = fault_of(verdict);
     error.uncertain =
-        doing != Doing::reading && (response.status >= 500 || (response.ok() && envelope.code.empty()));
+        purpose != Purpose::read && (response.status >= 500 || (response.ok() && envelope.code.empty()));
     if (verdict == Verdict::refused_value) {
         if (!envelope.message.empty()) error.detail = envelope.message;
         error.errors = field_errors(envelope, arena);
@@ -246,28 +247,28 @@ Error error_of(Response const& response, Envelope const& envelope, Verdict verdi
 
 } // namespace
 
-std::optional<Error> failure(Response const& response, Doing doing, Arena& arena) {
-    bool const writes = doing != Doing::reading;
+std::optional<Error> failure(Response const& response, Purpose purpose, Arena& arena) {
+    bool const writes = purpose != Purpose::read;
     if (auto const error = transport_error(response, writes, capabilities.dialect)) return error;
-    bool const worth_reading = !response.ok() || doing == Doing::deleting;
+    bool const worth_reading = !response.ok() || purpose == Purpose::remove;
     auto const envelope = worth_reading ? read_envelope(response, arena) : Envelope{};
-    auto const verdict = judge(response, envelope, doing);
+    auto const verdict = judge(response, envelope, purpose);
     if (verdict == Verdict::done) return std::nullopt;
-    return error_of(response, envelope, verdict, doing, arena);
+    return error_of(response, envelope, verdict, purpose, arena);
 }
 
-std::optional<Error> failure_in_success(Response const& response, Doing doing, Arena& arena) {
+std::optional<Error> failure_in_success(Response const& response, Purpose purpose, Arena& arena) {
     // "ResponseStatus" in XML, "responseStatus" in JSON. Nearly no response holds one, and then it is read
     // twice.
     if (response.body.find("esponseStatus") == std::string_view::npos) return std::nullopt;
     auto const envelope = read_envelope(response, arena);
     if (envelope.code.empty() && !(envelope.found && envelope.broken)) return std::nullopt;
-    return error_of(response, envelope, judge_success_with_error(envelope, doing), doing, arena);
+    return error_of(response, envelope, judge_success_with_error(envelope, purpose), purpose, arena);
 }
 
-Error unusable(Response const& response, Doing doing, std::string_view detail) {
+Error unusable(Response const& response, Purpose purpose, std::string_view detail) {
     auto error = backend_error(capabilities.dialect, response, detail);
-    error.uncertain = doing != Doing::reading;
+    error.uncertain = purpose != Purpose::read;
     return error;
 }
 

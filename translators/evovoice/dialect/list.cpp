@@ -1,10 +1,9 @@
 #include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/core/conversation.hpp"
 #include "translators/core/decimal.hpp"
 #include "translators/core/resume.hpp"
-#include "translators/evovoice/dialect/conversations.hpp"
 #include "translators/evovoice/dialect/fields.hpp"
+#include "translators/evovoice/dialect/operations.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -65,39 +64,38 @@ std::string_view sort_member(Field field) {
     }
 }
 
-std::string_view page_query(Conversation const& conversation, ListUsers const& call, Place place) {
-    auto& arena = conversation.arena;
-    return arena.join({conversation.accounts.query, "&page=", decimal(place.page, arena),
-                       "&countPerPage=", decimal(place.size, arena), "&sortField=", sort_member(call.sort),
-                       "&sortOrder=", call.descending ? "Descend" : "Ascend"});
+std::string_view sort_parameters(ListUsers const& call, Arena& arena) {
+    return arena.join(
+        {"&sortField=", sort_member(call.sort), "&sortOrder=", call.descending ? "Descend" : "Ascend"});
+}
+
+std::string_view page_parameters(ListUsers const& call, std::size_t page, std::size_t size, Arena& arena) {
+    return arena.join({"&page=", decimal(page, arena), "&countPerPage=", decimal(size, arena),
+                       sort_parameters(call, arena)});
 }
 
 /// Moves the users of this back end's accounts to the front and returns them. Error: backend_error if the
 /// response does not show whose a user is.
-Result<std::span<HeldUser>> only_ours(Conversation const& conversation, std::span<HeldUser> users) {
+Result<std::span<HeldUser>> only_ours(Conversation& conversation, std::span<HeldUser> users) {
     if (std::ranges::any_of(users, [](HeldUser const& user) { return user.not_understood(Field::accounts); }))
-        return std::unexpected(not_understood({Field::accounts}, conversation.arena));
-    auto const others =
-        std::ranges::remove_if(users, [&](HeldUser const& user) { return !conversation.accounts.has(user); });
+        return std::unexpected(not_understood({Field::accounts}, conversation.arena()));
+    auto const others = std::ranges::remove_if(
+        users, [&](HeldUser const& user) { return !conversation.accounts().has(user); });
     return users.first(users.size() - others.size());
 }
 
 /// Does what the vendor cannot do, on the complete list. The vendor's address filter matches a part of the
 /// address, so it only narrows the search.
-Step<Answer> list_from_all(Conversation const& conversation, ListUsers const& call, Script& script) {
-    auto& arena = conversation.arena;
-    if (script.at_end()) {
-        auto const address = call.email ? call.email : call.user_name;
-        auto const filter =
-            address ? arena.join({"&emailFilter=", uri::encode(*address, arena)}) : std::string_view{};
-        return ask(arena, conversation.codec.list(
-                              arena.join({conversation.accounts.query, "&all=true", filter}), arena));
-    }
-    auto const all = conversation.codec.read_everybody(script.take(), arena);
-    if (!all) return failed(all.error());
-    auto const ours = only_ours(conversation, all->users);
+Step<Answer> list_from_all(Conversation& conversation, ListUsers const& call) {
+    auto& arena = conversation.arena();
+    auto const address = call.email ? call.email : call.user_name;
+    auto const filter =
+        address ? arena.join({"&emailFilter=", uri::encode(*address, arena)}) : std::string_view{};
+    auto const all = conversation.everybody(filter);
+    if (!all) return all.error();
+    auto const ours = only_ours(conversation, *all);
     if (!ours) return failed(ours.error());
-    return answer_page(*ours, call, capabilities, conversation.call, arena);
+    return answer_page(*ours, call, capabilities, conversation.call(), arena);
 }
 
 /// Pages that were read together.
@@ -127,57 +125,42 @@ void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> pag
     }
 }
 
-/// Reads `count` pages from `from` on.
-Part<Reading> read_pages(Conversation const& conversation, ListUsers const& call, Place from,
-                         std::size_t count, Script& script) {
-    auto& arena = conversation.arena;
-    if (!script.has(count)) {
-        auto const requests = arena.array<Request>(count);
-        for (std::size_t i = 0; i < count; ++i)
-            requests[i] = conversation.codec.list(
-                page_query(conversation, call, {.page = from.page + i, .size = from.size, .last = {}}),
-                arena);
-        return std::unexpected(Ask{.requests = requests, .session = {}, .roles = {}});
-    }
-    auto users = arena.vector<HeldUser>();
+/// Puts the pages of a reading together, which begins with page `from.page`.
+Result<Reading> joined(Conversation& conversation, Responses responses, Place const& from) {
+    auto users = conversation.arena().vector<HeldUser>();
     Reading reading{.users = {}, .first = from.page * from.size};
     std::optional<std::uint32_t> total;
-    for (std::size_t i = 0; i < count; ++i) {
-        auto const page = conversation.codec.read_page(script.take(), arena);
-        if (!page) return std::unexpected(failed(page.error()));
+    for (std::size_t i = 0; i < responses.size(); ++i) {
+        auto const page = conversation.read_page(responses[i]);
+        if (!page) return std::unexpected(page.error());
         reading.torn = reading.torn || (total && page->total && *page->total < *total);
         if (page->total) total = page->total;
         append_new(users, page->users);
         auto const more = has_next(*page, from.page + i, from.size);
-        if (!more)
-            return std::unexpected(
-                failed(Fault::backend_error, "the back end does not say whether its list goes on"));
+        if (!more) return fail(Fault::backend_error, "the back end does not say whether its list goes on");
         reading.more = *more;
-        if (!reading.more) {
-            script.take(count - i - 1);
-            break;
-        }
+        if (!reading.more) break;
     }
     reading.users = {users.data(), users.size()};
     return reading;
 }
 
-/// The list as a whole, in the vendor's order.
-Part<Reading> read_all(Conversation const& conversation, ListUsers const& call, Script& script) {
-    auto& arena = conversation.arena;
-    if (script.at_end()) {
-        auto const query =
-            arena.join({conversation.accounts.query, "&all=true&sortField=", sort_member(call.sort),
-                        "&sortOrder=", call.descending ? "Descend" : "Ascend"});
-        return std::unexpected(ask(arena, conversation.codec.list(query, arena)));
-    }
-    auto const all = conversation.codec.read_everybody(script.take(), arena);
-    if (!all) return std::unexpected(failed(all.error()));
-    return Reading{.users = all->users};
+/// Reads `count` pages from `from` on.
+Part<Reading> read_pages(Conversation& conversation, ListUsers const& call, Place const& from,
+                         std::size_t count) {
+    auto& arena = conversation.arena();
+    auto const parameters = arena.array<std::string_view>(count);
+    for (std::size_t i = 0; i < count; ++i)
+        parameters[i] = page_parameters(call, from.page + i, from.size, arena);
+    auto const responses = conversation.pages(parameters);
+    if (!responses) return std::unexpected(responses.error());
+    auto const reading = joined(conversation, *responses, from);
+    if (!reading) return std::unexpected(failed(reading.error()));
+    return *reading;
 }
 
 /// Shows the users of a reading from `index` on.
-Step<Answer> show(Conversation const& conversation, ListUsers const& call, Reading const& reading,
+Step<Answer> show(Conversation& conversation, ListUsers const& call, Reading const& reading,
                   std::size_t index, std::size_t size) {
     auto const limit = std::max<std::size_t>(call.limit, 1);
     auto const shown = reading.users.subspan(index, std::min(limit, reading.users.size() - index));
@@ -186,24 +169,24 @@ Step<Answer> show(Conversation const& conversation, ListUsers const& call, Readi
     auto const last = over ? std::optional<LastShown>() : last_shown(shown.back(), call.sort);
     auto const ours = only_ours(conversation, shown);
     if (!ours) return failed(ours.error());
-    if (over) return answer_users({.users = *ours, .next = {}}, conversation.call, conversation.arena);
+    if (over) return answer_users({.users = *ours, .next = {}}, conversation.call(), conversation.arena());
     auto const at = reading.first + end - 1;
     Place const next{.page = at / size, .size = size, .shown = at % size + 1, .last = last};
-    return answer_users({.users = *ours, .next = write_cursor(next, conversation.arena)}, conversation.call,
-                        conversation.arena);
+    return answer_users({.users = *ours, .next = write_cursor(next, conversation.arena())},
+                        conversation.call(), conversation.arena());
 }
 
 /// Reads from the user that was shown last. If the user is no longer at the place of the cursor, reads the
 /// pages before or after it, and finally the whole list.
-Step<Answer> list_by_pages(Conversation const& conversation, ListUsers const& call, Script& script) {
+Step<Answer> list_by_pages(Conversation& conversation, ListUsers const& call) {
     auto const limit = std::max<std::size_t>(call.limit, 1);
     auto const given = call.cursor.empty() ? Place{.size = std::min(limit, largest_page), .last = {}}
-                                           : read_cursor(call.cursor, conversation.arena);
+                                           : read_cursor(call.cursor, conversation.arena());
     if (!given) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
     auto from = *given;
     auto count = std::min((from.shown + limit + from.size - 1) / from.size, most_pages);
     for (int i = 0; i < most_readings; ++i) {
-        auto const reading = read_pages(conversation, call, from, count, script);
+        auto const reading = read_pages(conversation, call, from, count);
         if (!reading) return reading.error();
         if (reading->torn) continue;
         if (!from.last) return show(conversation, call, *reading, 0, from.size);
@@ -219,18 +202,18 @@ Step<Answer> list_by_pages(Conversation const& conversation, ListUsers const& ca
         else
             from.page += count - 1;
     }
-    auto const all = read_all(conversation, call, script);
+    auto const all = conversation.everybody(sort_parameters(call, conversation.arena()));
     if (!all) return all.error();
-    auto const found = from.last ? resume(all->users, *from.last, call, true, true) : Resumed{};
-    return show(conversation, call, *all, found.index, from.size);
+    auto const found = from.last ? resume(*all, *from.last, call, true, true) : Resumed{};
+    return show(conversation, call, {.users = *all}, found.index, from.size);
 }
 
 } // namespace
 
-Step<Answer> list(Conversation const& conversation, ListUsers const& call, Responses responses) {
-    Script script(responses);
-    bool const vendor_can = !call.role && !call.user_name && !call.email && !sort_member(call.sort).empty();
-    return vendor_can ? list_by_pages(conversation, call, script) : list_from_all(conversation, call, script);
+Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
+    bool const vendor_can =
+        !wanted.role && !wanted.user_name && !wanted.email && !sort_member(wanted.sort).empty();
+    return vendor_can ? list_by_pages(conversation, wanted) : list_from_all(conversation, wanted);
 }
 
 } // namespace idiom::evovoice

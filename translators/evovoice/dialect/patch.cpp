@@ -1,6 +1,8 @@
-#include "translators/core/conversation.hpp"
+#include "translators/evovoice/dialect/patch.hpp"
+
 #include "translators/evovoice/contract.hpp"
-#include "translators/evovoice/dialect/conversations.hpp"
+
+#include <charconv>
 
 namespace idiom::evovoice {
 
@@ -18,11 +20,11 @@ void note_missing(std::pmr::vector<FieldError>& errors, Names wanted, Names held
 Names accounts_of(HeldUser const& user) { return user.accounts() ? *user.accounts() : Names{}; }
 
 /// Returns `named` and the accounts in `held` that belong to other back ends.
-Names with_foreign(Conversation const& conversation, Names named, Names held) {
-    auto all = conversation.arena.vector<std::string_view>();
+Names with_foreign(Conversation& conversation, Names named, Names held) {
+    auto all = conversation.arena().vector<std::string_view>();
     all.assign(named.begin(), named.end());
     for (auto const account : held)
-        if (!conversation.accounts.has(account) && !contains(named, account)) all.push_back(account);
+        if (!conversation.accounts().has(account) && !contains(named, account)) all.push_back(account);
     return Arena::keep(all);
 }
 
@@ -63,24 +65,42 @@ bool shows_all(Patch const& patch, HeldUser const& held, ShownUser const& shown)
 
 } // namespace
 
-RoleRules const& role_rules() {
-    static RoleRules const none;
-    return none;
-}
-
 bool Patch::nothing() const {
     for (auto const& value : body.values)
         if (value.is_given()) return false;
     return true;
 }
 
-void add_accounts(Conversation const& conversation, Patch& patch, HeldUser const& before) {
+Result<Names> take_accounts(Conversation& conversation, Names named, Names held,
+                            std::pmr::vector<Warning>& warnings) {
+    auto& arena = conversation.arena();
+    auto taken = arena.vector<std::string_view>();
+    auto errors = arena.vector<FieldError>();
+    constexpr std::string_view detail = "is no account of this back end";
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        if (conversation.accounts().has(named[i]) || contains(held, named[i])) {
+            taken.push_back(named[i]);
+            continue;
+        }
+        char digits[24];
+        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
+        errors.push_back({.pointer = arena.join({"/accounts/", {digits, end}}), .detail = detail});
+    }
+    if (errors.empty()) return named;
+    if (!conversation.call().lenient)
+        return fail(Fault::invalid_value, "an account is not one of this back end's", Arena::keep(errors));
+    for (auto const& error : errors)
+        warnings.push_back({.pointer = error.pointer, .detail = error.detail});
+    return Arena::keep(taken);
+}
+
+void add_accounts(Conversation& conversation, Patch& patch, HeldUser const& before) {
     auto const& change = patch.change;
     auto const held = accounts_of(before);
     if (change.touches(Field::accounts)) {
         auto const named = change.clears(Field::accounts) ? Names{} : change.set.accounts.value_or(Names{});
         auto const wanted = with_foreign(conversation, named, held);
-        if (!same_set(wanted, held, conversation.arena)) {
+        if (!same_set(wanted, held, conversation.arena())) {
             patch.accounts = wanted;
             patch.empties = patch.empties || wanted.empty();
         }
@@ -92,34 +112,23 @@ void add_accounts(Conversation const& conversation, Patch& patch, HeldUser const
     patch.body.set(sent::account_ids, patch.accounts);
 }
 
-Part<HeldUser> send_patch(Conversation const& conversation, Patch const& patch, HeldUser const& before,
-                          Script& script) {
-    auto& arena = conversation.arena;
+Part<HeldUser> send_patch(Conversation& conversation, Patch const& patch, HeldUser const& before) {
     auto const id = *before.id();
-    if (script.at_end()) {
-        auto body = patch.body;
-        body.set(sent::user_id, id);
-        auto const request = conversation.codec.change(id, body, arena);
-        if (!request) return std::unexpected(failed(request.error()));
-        return std::unexpected(Ask{.requests = arena.list({*request}), .session = {}, .roles = patch.roles});
-    }
-    auto const shown = conversation.codec.read_user(script.take(), Doing::changing, arena);
-    if (!shown) return std::unexpected(failed(shown.error()));
+    auto body = patch.body;
+    body.set(sent::user_id, id);
+    auto const shown = conversation.change(id, body, patch.roles);
+    if (!shown) return std::unexpected(shown.error());
     if (!shown->user.id().is(id))
         return std::unexpected(failed(Fault::write_not_confirmed, "the back end answered with another user"));
     if (!patch.empties && shows_all(patch, before, *shown)) return shown->user;
-    if (script.at_end())
-        return std::unexpected(ask(arena, conversation.codec.list(query_for(id, arena), arena)));
-    auto const now = read_written(conversation, script.take(), id);
-    if (!now) return std::unexpected(after_write(failed(now.error()), "the change was sent", arena));
-    return *now;
+    return conversation.user_after(id, "the change was sent");
 }
 
-std::optional<Error> unconfirmed(Conversation const& conversation, Patch const& patch, HeldUser const& now) {
-    auto& arena = conversation.arena;
+std::optional<Error> unconfirmed(Conversation& conversation, Patch const& patch, HeldUser const& now) {
+    auto& arena = conversation.arena();
     auto errors = arena.vector<FieldError>();
     if (patch.roles)
-        if (auto const wrong = idiom::unconfirmed(*patch.roles, now, conversation.call, arena))
+        if (auto const wrong = idiom::unconfirmed(*patch.roles, now, conversation.call(), arena))
             errors.assign(wrong->errors.begin(), wrong->errors.end());
     if (patch.accounts) {
         auto const held = accounts_of(now);
