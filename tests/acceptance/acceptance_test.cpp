@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/acceptance/script.hpp"
-#include "tests/integration/gateway.hpp"
+#include "tests/integration/harness/gateway.hpp"
 #include "tests/scimmy/scimmy.hpp"
 
 #include <iostream>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/acceptance/client.hpp"
-#include "tests/integration/vendors.hpp"
+#include "tests/integration/harness/vendors.hpp"
 
 #include <functional>
 #include <span>

@@ -1,4 +1,4 @@
-#include "tests/integration/gateway.hpp"
+#include "tests/integration/harness/gateway.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/integration/process.hpp"
+#include "tests/support/process.hpp"
 
 #include <string_view>
 

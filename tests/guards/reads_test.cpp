@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "bench/load/counts.hpp"
-#include "tests/integration/gateway.hpp"
-#include "tests/integration/vitals.hpp"
+#include "tests/integration/harness/gateway.hpp"
+#include "tests/integration/harness/vitals.hpp"
 
 #include <cstring>
 #include <utility>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/integration/process.hpp"
 #include "tests/sandbox/reserved_port.hpp"
+#include "tests/support/process.hpp"
 
 #include <cstdint>
 #include <memory>

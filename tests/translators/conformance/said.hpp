@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/integration/process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/translators/conformance/sample_dialect.hpp"
 #include "translators/conformance/verify.hpp"
 

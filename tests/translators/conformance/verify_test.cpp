@@ -1,4 +1,4 @@
-#include "tests/integration/process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/translators/conformance/said.hpp"
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/report.hpp"
