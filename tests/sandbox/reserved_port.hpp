@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <string>
 #include <system_error>
 
 #include <netinet/in.h>
@@ -18,8 +19,9 @@ inline void share_port(int socket) {
 }
 
 /// A free port of 127.0.0.1. While this object lives, the system gives the port to no other program, even if
-/// nothing listens on it, so a server that stops can use it again. No client is ever connected to this
-/// socket. Throws std::system_error if there is no free port.
+/// nothing listens on it, so a server that stops can use it again. Servers that share their port can listen
+/// on it meanwhile, others after `release`. No client is ever connected to this socket. Throws
+/// std::system_error if there is no free port.
 class ReservedPort {
 public:
     ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -38,11 +40,16 @@ public:
         }
         number_ = ntohs(address.sin_port);
     }
-    ~ReservedPort() { ::close(socket_); }
+    ~ReservedPort() { release(); }
     ReservedPort(ReservedPort const&) = delete;
     ReservedPort& operator=(ReservedPort const&) = delete;
 
+    void release() {
+        if (socket_ >= 0) ::close(socket_);
+        socket_ = -1;
+    }
     std::uint16_t number() const { return number_; }
+    std::string text() const { return "127.0.0.1:" + std::to_string(number_); }
 
 private:
     int socket_;

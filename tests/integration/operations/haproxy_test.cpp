@@ -2,7 +2,7 @@
 
 #include "tests/integration/harness/load.hpp"
 #include "tests/integration/harness/shared_store.hpp"
-#include "tests/support/reserved_port.hpp"
+#include "tests/sandbox/reserved_port.hpp"
 
 #include <csignal>
 #include <map>
@@ -10,6 +10,7 @@
 #include <set>
 
 using namespace idiom::test;
+using idiom::sandbox::ReservedPort;
 
 /// Two gateways with one PostgreSQL behind HAProxy, with the configuration file that operators get. Gateways
 /// die and stop under load: no read fails, and no write is lost or doubled.

@@ -2,12 +2,13 @@
 
 #include "tests/integration/harness/gateway.hpp"
 #include "tests/integration/harness/load.hpp"
-#include "tests/support/reserved_port.hpp"
+#include "tests/sandbox/reserved_port.hpp"
 
 #include <csignal>
 #include <cstdlib>
 
 using namespace idiom::test;
+using idiom::sandbox::ReservedPort;
 
 /// One process takes over the addresses of another under load. No client may notice.
 namespace {
