@@ -16,7 +16,7 @@ namespace idiom::test {
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 /// The longest time that a test waits for a peer.
-inline constexpr std::chrono::seconds patience{20};
+inline constexpr std::chrono::seconds patience{60};
 
 /// A server on 127.0.0.1. With `ca` (a PEM file) the client uses TLS, and the server must have a certificate
 /// of that CA.

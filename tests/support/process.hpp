@@ -34,8 +34,9 @@ private:
 std::string read_file(std::string const& path);
 void write_file(std::string const& path, std::string_view text);
 
-/// Asks repeatedly until `so` returns true or `limit` has passed. Returns whether it became true.
-bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit = 10s);
+/// Asks repeatedly until `so` returns true or `limit` has passed. Returns whether it became true. The limits
+/// here are for busy machines: only a failing test waits that long.
+bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit = 60s);
 
 /// A child process. Its output goes to two files. It ends with this object at the latest, or with the test
 /// that started it.
@@ -55,7 +56,7 @@ public:
     bool running();
     /// The exit status, or 128 + n if signal n ended the process. Returns nullopt if it still runs after
     /// `limit`.
-    std::optional<int> wait(std::chrono::milliseconds limit = 20s);
+    std::optional<int> wait(std::chrono::milliseconds limit = 60s);
     std::string out() const { return read_file(out_); }
     std::string err() const { return read_file(err_); }
 
@@ -75,6 +76,6 @@ struct Ran {
     std::string err;
 };
 Ran run(std::vector<std::string> const& arguments, Process::Environment const& environment = {},
-        std::chrono::milliseconds limit = 30s);
+        std::chrono::milliseconds limit = 120s);
 
 } // namespace idiom::test

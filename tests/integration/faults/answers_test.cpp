@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -34,7 +35,8 @@ std::string gzip(std::string_view text) {
     return out;
 }
 
-/// A vendor that answers every call as the test says, and a gateway with the route `odd` to it.
+/// A vendor that answers every call as the test says, and a gateway with the route `odd` to it. The gateway's
+/// timeouts are long, because a busy machine takes long for large answers.
 class Fixture {
 public:
     using Say = std::function<sandbox::Response(sandbox::Request const&)>;
@@ -43,18 +45,19 @@ public:
         std::string const& more = "", std::string const& dialect = "genesys",
         std::string const& auth = "{ type: basic, username: ops, password: \"${env:VENDOR_PASSWORD}\" }") {
         auto const port = server_.listen(0, [this](sandbox::Request const& request) {
-            Say say;
+            std::shared_ptr<Say const> say; // shared, because a response may be large
             {
                 std::scoped_lock const lock(mutex_);
                 seen_.push_back(request);
                 say = say_;
             }
-            return say(request);
+            return (*say)(request);
         });
         server_.start(4);
         url_ = "http://127.0.0.1:" + std::to_string(port);
-        gateway_.emplace(Setup{.more_back_ends = "  odd:\n    dialect: " + dialect + "\n    url: " + url_ +
-                                                 "\n    auth: " + auth + "\n" + more,
+        gateway_.emplace(Setup{.more_back_ends =
+                                   "  odd:\n    dialect: " + dialect + "\n    url: " + url_ + "\n    auth: " +
+                                   auth + "\n    timeout: { connect: 1m, request: 5m, total: 5m }\n" + more,
                                .more_routes = "  odd: { backend: odd }\n"},
                          vendors_);
     }
@@ -62,7 +65,7 @@ public:
 
     void says(Say say) {
         std::scoped_lock const lock(mutex_);
-        say_ = std::move(say);
+        say_ = std::make_shared<Say const>(std::move(say));
     }
     void says(sandbox::Response const& response) {
         says([response](sandbox::Request const&) { return response; });
@@ -81,7 +84,7 @@ public:
 
 private:
     std::mutex mutex_;
-    Say say_;
+    std::shared_ptr<Say const> say_;
     std::vector<sandbox::Request> seen_;
     sandbox::Server server_;
     std::string url_;
