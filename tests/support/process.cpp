@@ -50,7 +50,9 @@ bool eventually(std::function<bool()> const& so, std::chrono::milliseconds limit
 Process::Process(std::vector<std::string> const& arguments, Environment const& environment,
                  std::string out_file, std::string err_file)
     : out_(std::move(out_file)), err_(std::move(err_file)) {
-    // Everything that the child needs is made before the fork. After the fork only system calls are safe.
+    // Everything that the child needs is made before vfork. It lends this process's memory to the child,
+    // which may therefore make nothing but system calls; a fork would copy the tables of that memory, which
+    // takes longer than all else here.
     std::vector<char*> argv;
     for (auto const& argument : arguments)
         argv.push_back(const_cast<char*>(argument.c_str()));
@@ -68,8 +70,8 @@ Process::Process(std::vector<std::string> const& arguments, Environment const& e
     envp.push_back(nullptr);
     auto const parent = ::getpid();
 
-    pid_ = ::fork();
-    if (pid_ < 0) throw std::runtime_error("cannot fork");
+    pid_ = ::vfork();
+    if (pid_ < 0) throw std::runtime_error("cannot start a process");
     if (pid_ > 0) return;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);
