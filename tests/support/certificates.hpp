@@ -1,34 +1,27 @@
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
-#include <string>
+#include "tests/support/process.hpp"
 
 namespace idiom::test {
 
-/// The development certificates (certs/README.md), in a folder that the destructor removes.
+/// Who signs certificates. Nobody trusts both.
+enum class Authority { ours, strangers };
+
+/// Fills `directory` with what certs/make-certs makes. The certificates of an authority are made once for all
+/// tests. A test may change its folder.
+void make_certificates(std::string const& directory, Authority authority = Authority::ours);
+
+/// The same in a temporary folder.
 class Certificates {
 public:
-    /// `make_certs` is the script. Throws if it fails.
-    explicit Certificates(std::string const& make_certs) {
-        auto name = (std::filesystem::temp_directory_path() / "idiom-certs-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error("no folder for certificates");
-        folder_ = name;
-        auto const command = "'" + make_certs + "' '" + name + "' >/dev/null";
-        if (std::system(command.c_str()) != 0) throw std::runtime_error("the certificates could not be made");
+    explicit Certificates(Authority authority = Authority::ours) {
+        make_certificates(folder_.path().string(), authority);
     }
-    ~Certificates() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    Certificates(Certificates const&) = delete;
-    Certificates& operator=(Certificates const&) = delete;
 
-    std::filesystem::path file(std::string const& name) const { return folder_ / name; }
+    std::filesystem::path file(std::string const& name) const { return folder_.path() / name; }
 
 private:
-    std::filesystem::path folder_;
+    TempDirectory folder_;
 };
 
 } // namespace idiom::test

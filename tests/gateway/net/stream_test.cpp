@@ -69,7 +69,7 @@ asio::awaitable<std::string> read_text(net::Stream& stream, std::size_t size = 1
 
 /// For both ends of a connection over TLS.
 struct Contexts {
-    test::Certificates certificates{MAKE_CERTS};
+    test::Certificates certificates;
     std::shared_ptr<asio::ssl::context> server =
         tls::server_context({.certificate = certificates.file("gateway.crt"),
                              .private_key = certificates.file("gateway.key"),

@@ -20,12 +20,12 @@ using tests::Peer;
 
 /// Made once for all cases of this file.
 test::Certificates const& certificates() {
-    static test::Certificates const made(MAKE_CERTS);
+    static test::Certificates const made;
     return made;
 }
 /// Those of somebody else.
 test::Certificates const& strangers() {
-    static test::Certificates const made(MAKE_CERTS);
+    static test::Certificates const made(test::Authority::strangers);
     return made;
 }
 

@@ -17,11 +17,11 @@ using tests::Bench;
 using tests::Peer;
 
 test::Certificates const& certificates() {
-    static test::Certificates const made(MAKE_CERTS);
+    static test::Certificates const made;
     return made;
 }
 test::Certificates const& strangers() {
-    static test::Certificates const made(MAKE_CERTS);
+    static test::Certificates const made(test::Authority::strangers);
     return made;
 }
 

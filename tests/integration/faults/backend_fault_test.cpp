@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(only_the_vendor_itself_is_spoken_to) {
     TempDirectory const right;
     TempDirectory const other;
     make_certificates(right.path().string());
-    make_certificates(other.path().string());
+    make_certificates(other.path().string(), Authority::strangers);
     auto const ask_all = [](Vendors& vendors, std::string const& trusted, int status) {
         Gateway gateway(Setup{.certificates = trusted, .secure_back_ends = true}, vendors);
         auto client = gateway.client();

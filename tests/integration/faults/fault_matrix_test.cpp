@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_whose_tls_fails_at_any_step_is_told_and_nothing_is
     TempDirectory const theirs;
     auto const folder = ours.path().string();
     make_certificates(folder);
-    make_certificates(theirs.path().string());
+    make_certificates(theirs.path().string(), Authority::strangers);
     std::string const loopback = "IP:127.0.0.1";
     Leaf const leaf{.purpose = "serverAuth", .alternative_names = loopback};
     auto ended = leaf;

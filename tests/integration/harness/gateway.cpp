@@ -37,11 +37,6 @@ std::uint16_t port_behind(std::string_view log, std::string_view words) {
 
 } // namespace
 
-void make_certificates(std::string const& directory) {
-    auto const made = run({"/usr/bin/env", "bash", IDIOM_SOURCE_DIR "/certs/make-certs", directory});
-    if (made.status != 0) throw std::runtime_error("make-certs failed: " + made.err);
-}
-
 void make_leaf(std::string const& directory, std::string const& name, Leaf const& leaf) {
     auto const path = directory + "/" + name;
     write_file(path + ".cnf",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/integration/harness/vendors.hpp"
+#include "tests/support/certificates.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/process.hpp"
 
@@ -10,9 +11,6 @@
 #include <vector>
 
 namespace idiom::test {
-
-/// Runs certs/make-certs into `directory`.
-void make_certificates(std::string const& directory);
 
 /// A certificate that the CA in a directory signs.
 struct Leaf {

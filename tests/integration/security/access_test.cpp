@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_show_a_certificate) {
     make_leaf(directory, "expired", {.subject = "/CN=batch", .until = "20210101000000Z"});
     make_leaf(directory, "server", {.subject = "/CN=batch", .purpose = "serverAuth"});
     TempDirectory const elsewhere;
-    make_certificates(elsewhere.path().string());
+    make_certificates(elsewhere.path().string(), Authority::strangers);
     Vendors vendors;
     Gateway gateway(
         Setup{

@@ -17,15 +17,11 @@ bool contains(std::string_view text, std::string_view part) {
 std::string const request = request_text("GET", "/v1/routes", {{"X-Api-Key", std::string(crm_key)}});
 std::string const host_names = "DNS:localhost, IP:127.0.0.1";
 
-/// A folder of certificates, and a gateway that uses them.
-struct Fixture {
-    TempDirectory folder;
-    std::string directory = folder.path().string();
-    Vendors vendors;
-    std::unique_ptr<Gateway> gateway;
-
-    explicit Fixture(std::string const& tls = {}, std::string const& clients = {},
-                     std::string const& limits = "{}") {
+/// The certificates of every test here. They are made once.
+TempDirectory const& certificates() {
+    static TempDirectory const folder;
+    static bool const made = [] {
+        auto const directory = folder.path().string();
         make_certificates(directory);
         for (auto const* const name : {"a", "b"})
             make_leaf(directory, name,
@@ -37,6 +33,22 @@ struct Fixture {
                    .purpose = "serverAuth",
                    .alternative_names = "DNS:b.example",
                    .key = "rsa:2048"});
+        return true;
+    }();
+    static_cast<void>(made);
+    return folder;
+}
+
+/// A folder of certificates, and a gateway that uses them.
+struct Fixture {
+    TempDirectory folder;
+    std::string directory = folder.path().string();
+    Vendors vendors;
+    std::unique_ptr<Gateway> gateway;
+
+    explicit Fixture(std::string const& tls = {}, std::string const& clients = {},
+                     std::string const& limits = "{}") {
+        std::filesystem::copy(certificates().path(), folder.path());
         auto text = tls;
         for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at))
             text.replace(at, 1, directory);
@@ -165,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_resumed_session_has_its_certificate_as_long_as_that_count
 
         // Other authorities are required now; the earlier certificate does not count.
         TempDirectory const elsewhere;
-        make_certificates(elsewhere.path().string());
+        make_certificates(elsewhere.path().string(), Authority::strangers);
         auto const former = read_file(fixture.folder.file("clients.crt"));
         write_file(fixture.folder.file("clients.crt"), read_file(elsewhere.file("ca.crt")));
         BOOST_TEST(fixture.reload("is in effect"));
