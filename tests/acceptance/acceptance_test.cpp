@@ -16,14 +16,20 @@ static std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out <
 
 namespace {
 
+/// The service of others, as it is when it starts. It takes long to start, so there is one for all tests.
+Scimmy& fresh_scimmy() {
+    static Scimmy scimmy;
+    scimmy.begin_anew();
+    return scimmy;
+}
+
 /// Vendors and a gateway in the same initial state each time, so that results can be compared.
 struct Fixture {
     explicit Fixture(Vendor vendor, std::string const& scim = "{}", bool others = false)
-        : scimmy(others ? std::make_unique<Scimmy>() : nullptr),
-          gateway(Setup{.scim = scim,
-                        .scim_url = others ? scimmy->url() : "",
-                        .more_routes = old_routes(every_dialect)},
-                  vendors),
+        : scimmy(others ? &fresh_scimmy() : nullptr), gateway(Setup{.scim = scim,
+                                                                    .scim_url = others ? scimmy->url() : "",
+                                                                    .more_routes = old_routes(every_dialect)},
+                                                              vendors),
           route("old-" + std::string(name_of(vendor))) {
         // This vendor shows only users that were written through the gateway.
         auto client = gateway.client();
@@ -47,7 +53,7 @@ struct Fixture {
     }
 
     Vendors vendors;
-    std::unique_ptr<Scimmy> scimmy; ///< the service of the route `scim`, instead of our own simulator
+    Scimmy* scimmy; ///< the service of the route `scim`, instead of our own simulator
     Gateway gateway;
     std::string route;
 };

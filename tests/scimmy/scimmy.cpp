@@ -33,6 +33,11 @@ Scimmy::Scimmy()
 
 std::string Scimmy::url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/scim"; }
 
+void Scimmy::begin_anew() const {
+    HttpClient client(Place{.port = port_});
+    if (client.call("POST", "/anew").status != 204) throw std::runtime_error("scimmy does not begin anew");
+}
+
 void Scimmy::be_there(bool there) {
     process_.signal(SIGUSR2);
     if (!eventually([&] { return listens(port_) == there; })) throw std::runtime_error("scimmy: no change");

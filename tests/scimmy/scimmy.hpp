@@ -18,6 +18,9 @@ public:
     /// Starts and waits until it listens. Throws std::runtime_error with what it says where it does not.
     Scimmy();
 
+    /// Forgets what was written, as if it had just started.
+    void begin_anew() const;
+
     /// The base URL.
     std::string url() const;
     /// Plays a service that is away, and back again with its users.

@@ -1,5 +1,5 @@
 // A SCIM service whose protocol is all scimmy's and scimmy-routers': here is only where its users are kept.
-// SIGUSR2 plays a service that is away, and back again with its users. Prints its port once it listens.
+// POST /anew forgets what was written. SIGUSR2 plays a service that is away, and back again with its users. Prints its port once it listens.
 import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
@@ -9,14 +9,22 @@ let made = 0;
 const newId = () => `00000000-0000-4000-9000-${String(++made).padStart(12, "0")}`; // the same in every run
 const users = new Map();
 const groups = new Map();
-for (const displayName of ["Administrator", "Agent", "Supervisor", "Recorder"]) {
-  const id = newId();
-  groups.set(id, { id, displayName, members: [] });
-}
-for (const n of [1, 2, 3, 4, 5, 6, 7]) {
-  const id = newId();
-  users.set(id, { id, userName: `seed${n}@example.test`, active: true, roles: [{ value: "Agent", display: "Agent of the desk", primary: true }] });
-}
+const told = []; // method and path of each request
+const beginAnew = () => {
+  made = 0;
+  users.clear();
+  groups.clear();
+  told.length = 0;
+  for (const displayName of ["Administrator", "Agent", "Supervisor", "Recorder"]) {
+    const id = newId();
+    groups.set(id, { id, displayName, members: [] });
+  }
+  for (const n of [1, 2, 3, 4, 5, 6, 7]) {
+    const id = newId();
+    users.set(id, { id, userName: `seed${n}@example.test`, active: true, roles: [{ value: "Agent", display: "Agent of the desk", primary: true }] });
+  }
+};
+beginAnew();
 
 const shown = (user) => ({
   ...user,
@@ -62,7 +70,6 @@ SCIMMY.Resources.declare(SCIMMY.Resources.Group)
   .degress(remove(groups));
 
 const app = express();
-const told = []; // method and path of each request
 app.use("/scim", (request, response, next) => {
   told.push(`${request.method} ${request.originalUrl}`);
   next();
@@ -74,6 +81,10 @@ app.use("/scim", new SCIMMYRouters({
     return "gateway";
   },
 }));
+app.post("/anew", (request, response) => {
+  beginAnew();
+  response.sendStatus(204);
+});
 app.get("/state", (request, response) => response.json({ users: [...users.values()].map((user) => JSON.parse(JSON.stringify(shown(user)))), requests: told }));
 
 setInterval(() => {}, 1 << 30); // it stays while it is away
