@@ -7,6 +7,7 @@
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tls/contexts.hpp"
 #include "gateway/upstream/chain.hpp"
+#include "translators/core/overloaded.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -15,10 +16,6 @@
 namespace idiom::app {
 
 namespace {
-
-template <class... F> struct Overloaded : F... {
-    using F::operator()...;
-};
 
 std::shared_ptr<upstream::Endpoint> endpoint_of(config::Url const& url, config::Backend const& spec,
                                                 std::size_t loops) {

@@ -1,5 +1,7 @@
 #include "gateway/auth/key_source.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -16,14 +18,6 @@ using telemetry::TimePoint;
 namespace {
 
 constexpr auto never = TimePoint::max().time_since_epoch().count();
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t'))
-        text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 std::expected<KeySet, std::string> read_response(Response const& response) {
     if (response.delivery == Delivery::unusable && response.status != 0)
@@ -42,7 +36,7 @@ std::chrono::seconds age_allowed(std::string_view cache_control) {
     while (!cache_control.empty()) {
         auto const part = cache_control.substr(0, cache_control.find(','));
         cache_control.remove_prefix(std::min(part.size() + 1, cache_control.size()));
-        auto const directive = trimmed(part);
+        auto const directive = trimmed(part, blanks);
         auto const name = directive.substr(0, directive.find('='));
         if (equal_ignoring_case(name, "no-store") || equal_ignoring_case(name, "no-cache"))
             return KeySource::least_age;

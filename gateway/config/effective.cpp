@@ -1,6 +1,7 @@
 #include "gateway/config/effective.hpp"
 
 #include "translators/codec/json/json.hpp"
+#include "translators/core/overloaded.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,10 +13,6 @@ namespace idiom::config {
 namespace {
 
 constexpr std::string_view mask = "***";
-
-template <class... F> struct Overloaded : F... {
-    using F::operator()...;
-};
 
 std::string text_of(Duration duration) {
     auto const count = duration.count();

@@ -25,7 +25,7 @@ std::vector<std::string_view> lines_in(std::string_view text) {
     return lines;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_trailing_blanks(std::string_view text) {
     auto const end = text.find_last_not_of(" \t");
     return end == text.npos ? std::string_view{} : text.substr(0, end + 1);
 }
@@ -71,7 +71,7 @@ private:
         // A quote that closes on a later line was probably meant to close on its own.
         if (goes_on && begin.line > 0 && begin.line < number_ && quote_ended_)
             return LayoutMistake{begin, "the quote that opens here is not closed on its line"};
-        if (!goes_on) look_at_block(trimmed(text.substr(0, end)), indent);
+        if (!goes_on) look_at_block(without_trailing_blanks(text.substr(0, end)), indent);
         return std::nullopt;
     }
 

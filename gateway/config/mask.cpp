@@ -1,6 +1,7 @@
 #include "gateway/config/mask.hpp"
 
 #include "gateway/config/values.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,6 @@ namespace idiom::config {
 namespace {
 
 constexpr std::array<std::string_view, 4> secret_words{"password", "secret", "token", "key"};
-constexpr std::string_view blanks = " \t";
 constexpr std::string_view hidden = "***";
 
 std::size_t indent_of(std::string_view line) { return std::min(line.find_first_not_of(blanks), line.size()); }

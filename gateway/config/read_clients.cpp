@@ -1,5 +1,7 @@
 #include "gateway/config/sections.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <openssl/evp.h>
 
 #include <algorithm>

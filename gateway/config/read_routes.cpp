@@ -1,5 +1,6 @@
 #include "gateway/config/sections.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <unordered_map>

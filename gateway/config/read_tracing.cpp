@@ -1,5 +1,7 @@
 #include "gateway/config/sections.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <array>
 #include <unordered_set>
 

@@ -2,6 +2,7 @@
 
 #include "translators/codec/base64.hpp"
 #include "translators/core/arena.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -12,10 +13,6 @@
 namespace idiom::config {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 bool only(std::string_view text, bool (*allowed)(char)) {
     return !text.empty() && std::ranges::all_of(text, allowed);
@@ -66,7 +63,7 @@ std::string canonical_ipv6(std::string const& text) {
 }
 
 bool is_host_name(std::string_view text) {
-    auto const allowed = [](char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; };
+    auto const allowed = [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; };
     return only(text, allowed) && text.size() <= 253 && text.front() != '.' && text.front() != '-' &&
            !text.contains("..");
 }
@@ -99,13 +96,15 @@ std::optional<HostPort> split_host_port(std::string_view text) {
     return made;
 }
 
-bool is_path_char(char c) { return is_alnum(c) || std::string_view("-._~!$&'()*+,;=:@/%").contains(c); }
+bool is_path_char(char c) {
+    return is_alphanumeric(c) || std::string_view("-._~!$&'()*+,;=:@/%").contains(c);
+}
 
 /// Returns whether the path has only path characters and complete escapes (RFC 3986, 3.3).
 bool is_url_path(std::string_view path) {
     if (!std::ranges::all_of(path, is_path_char)) return false;
     for (auto at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1))
-        if (at + 2 >= path.size() || !is_hex(path[at + 1]) || !is_hex(path[at + 2])) return false;
+        if (at + 2 >= path.size() || !is_hex_digit(path[at + 1]) || !is_hex_digit(path[at + 2])) return false;
     return true;
 }
 
@@ -129,13 +128,6 @@ bool is_plain_path(std::string_view path) {
 }
 
 } // namespace
-
-std::string lower(std::string_view text) {
-    std::string made(text);
-    for (char& c : made)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return made;
-}
 
 Parsed<std::size_t> to_size(std::string_view text) {
     static constexpr Unit units[] = {{"B", 1},
@@ -237,7 +229,7 @@ Parsed<Url> to_url_with_query(std::string_view text) {
 }
 
 Parsed<std::string> to_name(std::string_view text) {
-    auto const allowed = [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; };
+    auto const allowed = [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '-'; };
     // "." and ".." would be dot segments of a path (RFC 3986, 5.2.4).
     if (only(text, allowed) && text != "." && text != "..") return std::string(text);
     return std::unexpected("is no name; use letters, digits, '.', '_' and '-'");
@@ -263,7 +255,7 @@ Parsed<std::string> to_host(std::string_view text) {
 
 Parsed<std::string> to_field_name(std::string_view text) {
     auto const allowed = [](char c) {
-        return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").contains(c);
+        return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").contains(c);
     };
     if (only(text, allowed)) return std::string(text);
     return std::unexpected("is no header name");
@@ -277,7 +269,7 @@ Parsed<std::string> to_field_value(std::string_view text) {
 
 Parsed<std::array<std::uint8_t, 32>> to_digest(std::string_view text) {
     std::array<std::uint8_t, 32> digest{};
-    if (text.size() != 64 || !only(text, is_hex))
+    if (text.size() != 64 || !only(text, is_hex_digit))
         return std::unexpected("is no SHA-256; write 64 hexadecimal digits");
     for (std::size_t i = 0; i < digest.size(); ++i)
         std::from_chars(text.data() + 2 * i, text.data() + 2 * i + 2, digest[i], 16);

@@ -13,9 +13,6 @@ namespace idiom::config {
 /// A value, or an error: the end of a sentence that begins with the text as it was written.
 template <class T> using Parsed = std::expected<T, std::string>;
 
-/// Returns the text with its ASCII letters in lower case.
-std::string lower(std::string_view text);
-
 /// Parses a number with B, KB, MB, GB (powers of 1000) or KiB, MiB, GiB (powers of 1024).
 Parsed<std::size_t> to_size(std::string_view text);
 /// Parses a whole number with ms, s, m or h; at most 366 days.

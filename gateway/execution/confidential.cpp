@@ -1,6 +1,7 @@
 #include "gateway/execution/confidential.hpp"
 
 #include "translators/codec/utf8.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,14 +25,6 @@ constexpr std::size_t least_without_case = 8;
 constexpr std::size_t least_sent = 4;
 /// Least digits of a credential that consists of digits only.
 constexpr std::size_t least_digits = 8;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-    std::string made(text);
-    std::ranges::transform(made, made.begin(), [](char c) { return lower(c); });
-    return made;
-}
 
 std::optional<unsigned> number(std::string_view digits, int base) {
     unsigned value = 0;
@@ -103,12 +96,6 @@ std::string unescaped(std::string_view text, Unescape unescape) {
         text.remove_prefix(std::max<std::size_t>(taken, 1));
     }
     return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const begin = std::min(text.find_first_not_of(" \t"), text.size());
-    auto const end = text.find_last_not_of(" \t");
-    return text.substr(begin, end == text.npos ? 0 : end + 1 - begin);
 }
 
 /// Returns whether the value of a field may be more than a switch, a word or a number.
@@ -204,7 +191,7 @@ void add_sent(Request const& request, std::vector<std::string>& secrets) {
             auto part = rest.substr(0, rest.find(';'));
             rest.remove_prefix(std::min(part.size() + 1, rest.size()));
             if (equal_ignoring_case(name, "Cookie")) part = part.substr(part.find('=') + 1); // npos + 1 is 0
-            part = trimmed(part);
+            part = trimmed(part, blanks);
             if (may_be_credential(part)) secrets.emplace_back(part);
         }
     }

@@ -1,17 +1,12 @@
 #include "gateway/http1/chunks.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 
 namespace idiom::http1 {
 
 namespace {
-
-constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 constexpr bool is_space(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }

@@ -1,6 +1,7 @@
 #include "gateway/http1/content_coding.hpp"
 
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <zlib.h>
 
@@ -104,14 +105,6 @@ std::optional<Coding> coding_named(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t'))
-        text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
-}
-
 std::unexpected<Undecoded> refuse(std::string_view why, bool no_memory = false) {
     return std::unexpected(Undecoded{.why = why, .cause = why, .no_memory = no_memory});
 }
@@ -139,8 +132,8 @@ std::expected<std::string_view, Undecoded> without_codings(std::string_view body
     while (!codings.empty()) {
         auto const part = codings.substr(0, codings.find(','));
         codings.remove_prefix(std::min(part.size() + 1, codings.size()));
-        auto const coding = coding_named(trimmed(part));
-        if (!coding) return unknown(trimmed(part), arena);
+        auto const coding = coding_named(trimmed(part, blanks));
+        if (!coding) return unknown(trimmed(part, blanks), arena);
         if (*coding == Coding::identity) continue;
         if (count == most_layers) return refuse("has too many content codings");
         layers[count++] = *coding;

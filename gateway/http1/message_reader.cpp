@@ -3,6 +3,7 @@
 #include "gateway/http1/chunks.hpp"
 #include "gateway/http1/target.hpp"
 #include "gateway/http1/version.hpp"
+#include "translators/core/text.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -27,14 +28,6 @@ struct Framing {
     int codings = 0;
     bool chunked = false;
 };
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t'))
-        text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 } // namespace
 
@@ -93,7 +86,7 @@ protected:
         while (!list.empty()) {
             auto const part = list.substr(0, list.find(','));
             list.remove_prefix(std::min(part.size() + 1, list.size()));
-            auto const expectation = trimmed(part);
+            auto const expectation = trimmed(part, blanks);
             if (equal_ignoring_case(expectation, "100-continue"))
                 head.expects_continue = true;
             else if (!expectation.empty())

@@ -1,6 +1,7 @@
 #include "gateway/http1/target.hpp"
 
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +13,6 @@
 namespace idiom::http1 {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 /// Returns whether `c` may stand in a reg-name (RFC 3986, 3.2.2). '%' begins an escape.
 bool is_name_char(char c) {
@@ -39,7 +37,7 @@ bool is_ip_literal(std::string_view text) {
 /// Returns whether each '%' begins an escape of two hexadecimal digits.
 bool has_whole_escapes(std::string_view text) {
     for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
-        if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
+        if (at + 2 >= text.size() || !is_hex_digit(text[at + 1]) || !is_hex_digit(text[at + 2])) return false;
     return true;
 }
 

@@ -1,9 +1,9 @@
 #include "gateway/http1/write_response.hpp"
 
 #include "gateway/http1/date.hpp"
+#include "translators/core/text.hpp"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <ctime>
 
@@ -21,12 +21,6 @@ std::string_view date() {
         made_for = now;
     }
     return {text.data(), text.size()};
-}
-
-void append_number(Text& out, std::size_t number) {
-    std::array<char, 24> digits;
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
 }
 
 /// Returns whether a response with this status ends with its head (RFC 9110, 6.4.1).
@@ -76,7 +70,7 @@ std::string_view write_response(int status, std::span<Header const> headers, std
         size += header.name.size() + header.value.size() + 4;
     auto out = arena.text(size);
     out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::size_t>(status));
+    out += Decimal(status).view();
     out += ' ';
     out += reason_phrase(status);
     out += "\r\nServer: idiom\r\nDate: ";
@@ -90,7 +84,7 @@ std::string_view write_response(int status, std::span<Header const> headers, std
     }
     if (!has_no_content(status)) {
         out += "Content-Length: ";
-        append_number(out, body.size());
+        out += Decimal(body.size()).view();
         out += "\r\n";
     }
     if (!framing.keep_alive)

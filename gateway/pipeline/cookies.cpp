@@ -1,24 +1,17 @@
 #include "gateway/pipeline/cookies.hpp"
 
 #include "gateway/http1/date.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace idiom::pipeline {
 
 namespace {
 
-constexpr std::string_view blanks = " \t";
-
 void skip_blanks(std::string_view& text) {
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-}
-
-std::string_view trimmed(std::string_view text) {
-    skip_blanks(text);
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
 /// Returns the position of the quote that ends the text, or nullopt if there is none. A backslash escapes the
@@ -64,7 +57,7 @@ public:
                 drop(end);
                 continue;
             }
-            name = trimmed(rest_.substr(0, equals));
+            name = trimmed(rest_.substr(0, equals), blanks);
             take_value(equals + 1);
             return true;
         }
@@ -90,7 +83,7 @@ private:
             }
         }
         auto const end = std::min(rest_.find_first_of(separators_), rest_.size());
-        value = trimmed(rest_.substr(0, end));
+        value = trimmed(rest_.substr(0, end), blanks);
         quoted = false;
         drop(end);
     }
@@ -121,11 +114,9 @@ std::string_view CookieAttributes::text(Arena& arena) const {
     if (secure) made.append("; Secure");
     if (expired || lasts.count() > 0) {
         auto const date = http1::imf_fixdate(expired ? std::chrono::sys_seconds{} : now + lasts);
-        std::array<char, 20> digits{};
         std::int64_t const age = expired ? 0 : lasts.count();
-        auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), age).ptr;
         made.append("; Expires=").append(date.data(), date.size());
-        made.append("; Max-Age=").append(digits.data(), end);
+        made.append("; Max-Age=").append(Decimal(age).view());
     }
     return arena.keep(made);
 }

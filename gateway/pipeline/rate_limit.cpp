@@ -1,7 +1,7 @@
 #include "gateway/pipeline/rate_limit.hpp"
 
 #include "gateway/pipeline/retry_later.hpp"
-#include "translators/core/decimal.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom::pipeline {
 

@@ -1,10 +1,10 @@
 #include "gateway/telemetry/access_log.hpp"
 
 #include "translators/codec/json/json.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace idiom::telemetry {
 
@@ -12,14 +12,8 @@ namespace {
 
 constexpr std::size_t most_collected = 64 * 1024;
 
-void append_number(std::string& out, std::uint64_t number) {
-    std::array<char, 24> digits;
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
-
 void append_microseconds(std::string& out, std::chrono::nanoseconds duration) {
-    append_number(out, static_cast<std::uint64_t>(std::max<std::int64_t>(0, duration.count()) / 1000));
+    out += Decimal(static_cast<std::uint64_t>(std::max<std::int64_t>(0, duration.count()) / 1000)).view();
 }
 
 } // namespace
@@ -54,12 +48,12 @@ void AccessLog::append_json(AccessEntry const& entry) {
     text(R"(,"route":)", entry.route);
     text(R"(,"operation":)", entry.operation);
     lines_ += ",\"status\":";
-    append_number(lines_, static_cast<std::uint64_t>(entry.status));
+    lines_ += Decimal(static_cast<std::uint64_t>(entry.status)).view();
     text(R"(,"problem":)", entry.problem);
     lines_ += ",\"bytes_in\":";
-    append_number(lines_, entry.bytes_in);
+    lines_ += Decimal(entry.bytes_in).view();
     lines_ += ",\"bytes_out\":";
-    append_number(lines_, entry.bytes_out);
+    lines_ += Decimal(entry.bytes_out).view();
     lines_ += ",\"duration_us\":";
     append_microseconds(lines_, entry.duration);
     lines_ += '}';
@@ -80,10 +74,10 @@ void AccessLog::append_text(AccessEntry const& entry) {
     text(entry.method);
     text(entry.path);
     lines_ += ' ';
-    append_number(lines_, static_cast<std::uint64_t>(entry.status));
+    lines_ += Decimal(static_cast<std::uint64_t>(entry.status)).view();
     text(entry.problem);
     lines_ += ' ';
-    append_number(lines_, entry.bytes_out);
+    lines_ += Decimal(entry.bytes_out).view();
     lines_ += ' ';
     append_microseconds(lines_, entry.duration);
     lines_ += "us";

@@ -1,9 +1,9 @@
 #include "gateway/upstream/traced_backend.hpp"
 
 #include "gateway/telemetry/tracing/recorder.hpp"
+#include "translators/core/text.hpp"
 
 #include <array>
-#include <charconv>
 
 namespace idiom::upstream {
 
@@ -49,9 +49,8 @@ private:
         bool const answered = response.delivery == Delivery::answered;
         auto const status = answered ? response.status : 0;
         bool const failed = !answered || status >= 400;
-        std::array<char, 12> digits;
-        auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), status).ptr;
-        auto const error = answered ? std::string_view(digits.data(), end) : word_for(response.delivery);
+        Decimal const status_text(status);
+        auto const error = answered ? status_text.view() : word_for(response.delivery);
         std::array const attributes{
             tracing::Attribute{"http.request.method", name_of(request.method)},
             tracing::Attribute{"server.address", destination_.address},

@@ -1,7 +1,8 @@
 #include "gateway/upstream/write_request.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <array>
-#include <charconv>
 
 namespace idiom::upstream {
 
@@ -78,11 +79,8 @@ std::optional<std::string_view> write_request(Request const& request, CallContex
     if (!call_context.tracestate.empty()) append_line(out, "tracestate", call_context.tracestate);
     for (auto const& header : request.headers)
         append_line(out, header.name, header.value);
-    if (carries_body(request.method) || !request.body.empty()) {
-        std::array<char, 24> digits;
-        auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size()).ptr;
-        append_line(out, "Content-Length", {digits.data(), static_cast<std::size_t>(end - digits.data())});
-    }
+    if (carries_body(request.method) || !request.body.empty())
+        append_line(out, "Content-Length", Decimal(request.body.size()));
     out += "\r\n";
     out += request.body;
     return call_context.arena.keep(out);

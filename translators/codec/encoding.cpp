@@ -2,6 +2,7 @@
 
 #include "translators/codec/utf8.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,14 +48,6 @@ bool agree(Charset named, Charset actual) {
     return named == actual || (named == Charset::utf16 && is_utf16(actual));
 }
 
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    auto const from = text.find_first_not_of(blanks);
-    if (from == text.npos) return {};
-    return text.substr(from, text.find_last_not_of(blanks) - from + 1);
-}
-
 /// Removes the next part from the front of a Content-Type value: up to a ';', or up to the ',' of a list.
 /// Passes over a quoted string as a whole (RFC 9110, 5.6.4).
 std::string_view next_part(std::string_view& rest) {
@@ -73,8 +66,9 @@ std::string_view next_part(std::string_view& rest) {
 /// Returns the value of the parameter `name`, without quotes; null if `part` is another parameter.
 std::optional<std::string_view> value_of(std::string_view part, std::string_view name) {
     auto const equals = part.find('=');
-    if (equals == part.npos || !equal_ignoring_case(trimmed(part.substr(0, equals)), name)) return {};
-    auto value = trimmed(part.substr(equals + 1));
+    if (equals == part.npos || !equal_ignoring_case(trimmed(part.substr(0, equals), white_space), name))
+        return {};
+    auto value = trimmed(part.substr(equals + 1), white_space);
     if (value.size() > 1 && value.front() == '"' && value.back() == '"')
         value = value.substr(1, value.size() - 2);
     return value;
@@ -88,15 +82,16 @@ bool same_charset(std::string_view a, std::string_view b) {
 /// Returns the encoding in an XML declaration that is spelled in ASCII; "" if there is none. The reader
 /// checks later that the declaration is well-formed.
 std::string_view declared_encoding(std::string_view text) {
-    if (!text.starts_with("<?xml") || text.size() < 6 || blanks.find(text[5]) == blanks.npos) return {};
+    if (!text.starts_with("<?xml") || text.size() < 6 || white_space.find(text[5]) == white_space.npos)
+        return {};
     constexpr std::size_t longest_declaration = 512;
     text = text.substr(0, longest_declaration);
     text = text.substr(0, text.find("?>"));
     auto const at = text.find("encoding");
     if (at == text.npos) return {};
-    text = trimmed(text.substr(at + 8));
+    text = trimmed(text.substr(at + 8), white_space);
     if (!text.starts_with('=')) return {};
-    text = trimmed(text.substr(1));
+    text = trimmed(text.substr(1), white_space);
     if (text.empty() || (text[0] != '"' && text[0] != '\'')) return {};
     auto const end = text.find(text[0], 1);
     return end == text.npos ? std::string_view{} : text.substr(1, end - 1);
@@ -240,7 +235,9 @@ bool is_plain(std::string_view text, std::string_view name) {
     constexpr std::array<std::string_view, 6> shifting{
         "utf-7", "utf7", "utf-7-imap", "unicode-1-1-utf-7", "csutf7", "hz-gb-2312"};
     auto const is = [&](std::string_view one) { return equal_ignoring_case(one, name); };
-    auto const plain = [](char c) { return (c >= ' ' && c <= '~') || blanks.find(c) != blanks.npos; };
+    auto const plain = [](char c) {
+        return (c >= ' ' && c <= '~') || white_space.find(c) != white_space.npos;
+    };
     return std::ranges::none_of(shifting, is) && std::ranges::all_of(text, plain);
 }
 

@@ -1,5 +1,7 @@
 #include "translators/codec/json_patch.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -382,9 +384,7 @@ std::string_view below(std::string_view parent, std::string_view token, Arena& a
 }
 
 std::string_view below(std::string_view parent, std::size_t index, Arena& arena) {
-    std::array<char, 20> digits{};
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), index).ptr;
-    return arena.join({parent, "/", {digits.data(), end}});
+    return arena.join({parent, "/", Decimal(index)});
 }
 
 } // namespace idiom::json_patch

@@ -1,6 +1,7 @@
 #include "translators/codec/uri.hpp"
 
 #include "translators/codec/utf8.hpp"
+#include "translators/core/text.hpp"
 
 #include <array>
 
@@ -21,13 +22,6 @@ constexpr auto leaves_segment = [] {
         table[c] = true;
     return table;
 }();
-
-constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 std::optional<std::string_view> decode_escapes(std::string_view text, bool plus_is_space, Arena& arena) {
     if (text.find_first_of(plus_is_space ? "%+" : "%") == std::string_view::npos) return text;

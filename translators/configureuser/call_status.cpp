@@ -1,5 +1,7 @@
 #include "translators/configureuser/call_status.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -8,10 +10,6 @@ namespace idiom::configureuser {
 namespace {
 
 using Kind = json::Value::Kind;
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The name of a member in lower case and without separators. A longer name is cut off, because none of ours
 /// is longer.
@@ -90,7 +88,7 @@ Saying says(json::Value const& value) {
 
 /// What a member says that is true on success.
 Saying truth_says(json::Value const& value) {
-    auto const text = trimmed(value.text);
+    auto const text = without_punctuation(value.text);
     if ((value.is_number() || value.is_string()) && !text.empty()) {
         if (is_zero(text)) return Saying::failure;
         if (text == "1") return Saying::success;
@@ -122,7 +120,7 @@ Saying trouble_says(json::Value const& value, bool is_code) {
 
 /// Whether a count of users is zero, as a number or as a text. An order is always for one user.
 bool counts_nobody(json::Value const& value) {
-    auto const text = trimmed(value.text);
+    auto const text = without_punctuation(value.text);
     return (value.is_number() || value.is_string()) && !text.empty() && is_zero(text);
 }
 
@@ -158,7 +156,8 @@ private:
         bool const has_words = std::ranges::any_of(object.members, [](json::Member const& member) {
             auto const role = role_of(Name(member.name).text());
             return (role == Role::message || role == Role::trouble) && member.value.is_string() &&
-                   text_says(member.value.text) != Saying::success && !trimmed(member.value.text).empty();
+                   text_says(member.value.text) != Saying::success &&
+                   !without_punctuation(member.value.text).empty();
         });
         for (auto const& member : object.members)
             read_member(member, is_answer, has_words);

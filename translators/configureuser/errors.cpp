@@ -4,6 +4,7 @@
 #include "translators/configureuser/call_status.hpp"
 #include "translators/configureuser/fields.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/text.hpp"
 #include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
@@ -41,7 +42,6 @@ constexpr std::array<Word, 9> words{{
     {"rePassword", "/password"},
 }};
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
 
 /// Whether `text` has the words of `name` in sequence. `name` has no gaps: "PBX User ID" matches pbxUserId.

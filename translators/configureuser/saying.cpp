@@ -1,6 +1,7 @@
 #include "translators/configureuser/saying.hpp"
 
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,9 +10,6 @@
 namespace idiom::configureuser {
 
 namespace {
-
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool holds(std::string_view text, std::string_view word) {
     for (std::size_t at = 0; at + word.size() <= text.size(); ++at)
@@ -24,13 +22,11 @@ bool holds_any(std::string_view text, std::initializer_list<std::string_view> wo
 
 } // namespace
 
-std::string_view trimmed(std::string_view text) {
-    auto const blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && (blank(text.back()) || text.back() == '.' || text.back() == '!'))
-        text.remove_suffix(1);
-    return text;
+std::string_view without_punctuation(std::string_view text) {
+    constexpr std::string_view space = " \t\n\v\f\r";
+    constexpr std::string_view space_and_end = " \t\n\v\f\r.!";
+    text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
+    return text.substr(0, text.find_last_not_of(space_and_end) + 1);
 }
 
 bool is_zero(std::string_view number) { return number.find_first_not_of("0.") == number.npos; }
@@ -38,7 +34,7 @@ bool is_zero(std::string_view number) { return number.find_first_not_of("0.") ==
 std::optional<Saying> number_says(std::string_view text) {
     auto const digits = text.substr(0, text.find_first_not_of("0123456789"));
     if (digits.empty()) return std::nullopt;
-    auto const rest = trimmed(text.substr(digits.size()));
+    auto const rest = without_punctuation(text.substr(digits.size()));
     if (!rest.empty() && (digits.size() != 3 || !is_letter(rest.front()))) return std::nullopt;
     if (digits.find_first_not_of('0') == digits.npos) return Saying::success;
     if (digits.size() != 3) return Saying::unclear;
@@ -120,7 +116,7 @@ constexpr std::array<std::string_view, 3> yes_words{"true", "yes", "y"};
 } // namespace
 
 Saying text_says(std::string_view given) {
-    auto const text = trimmed(given);
+    auto const text = without_punctuation(given);
     if (text.empty()) return Saying::nothing;
     if (auto const number = number_says(text)) return *number;
     if (holds_any(text, {"internal server error", "internal_server_error", "internal error", "bad gateway",
@@ -140,7 +136,7 @@ Saying text_says(std::string_view given) {
 }
 
 Saying trouble_told(std::string_view given, bool is_code) {
-    auto const text = trimmed(given);
+    auto const text = without_punctuation(given);
     auto const number = number_says(text);
     bool const good_number = is_zero(text) || (is_code && number == Saying::success);
     if (is_nothing(text) || is_any(text, good_words) || good_number) return Saying::nothing;
@@ -157,7 +153,7 @@ bool says_switched(std::string_view given, Purpose purpose) {
     constexpr std::array<std::string_view, 2> users{"user", "users"};
     bool const disables = purpose == Purpose::disable;
     if (!disables && purpose != Purpose::restore) return false;
-    auto const text = trimmed(given);
+    auto const text = without_punctuation(given);
     return text_says(text) == Saying::unclear && !is_partial(text) && !has_doubts(text) &&
            has_word(text, users) && says_done(text, disables ? Words(off) : Words(on));
 }

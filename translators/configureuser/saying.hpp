@@ -13,7 +13,7 @@ enum class Purpose : std::uint8_t { create, update, disable, restore };
 enum class Saying : std::uint8_t { nothing, success, unclear, failure, server_failure };
 
 /// Returns the text without blanks at its ends and without the punctuation at the end of a sentence.
-std::string_view trimmed(std::string_view text);
+std::string_view without_punctuation(std::string_view text);
 bool is_zero(std::string_view number);
 /// Returns whether a text says that there is nothing to report: "none", "null", "no error" or similar.
 bool is_nothing(std::string_view text);

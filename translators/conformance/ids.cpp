@@ -2,6 +2,7 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -18,8 +19,6 @@ constexpr std::size_t longest_number = 9;
 constexpr std::size_t shortest_number = 4;
 constexpr std::size_t shortest_text = 8;
 constexpr std::ptrdiff_t varied = 4;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 enum class Form : std::uint8_t { number, uuid, text };
 

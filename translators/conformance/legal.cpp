@@ -5,6 +5,7 @@
 #include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 #include "translators/core/request_violation.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom::conformance {
 
@@ -13,8 +14,6 @@ namespace {
 bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 /// Returns whether RFC 3986, 3.3 and 3.4 allow `c` in a path or query, including '*' and the other
 /// sub-delims.
 bool fits_a_target(char c) {
@@ -43,8 +42,8 @@ std::string wrong_target(std::string_view target) {
         if (!fits_a_target(target[i]))
             return "its target holds '" + shown(target.substr(i, 1)) +
                    "' as it is; put what a client or a vendor says through uri::encode";
-        bool const escape =
-            target[i] != '%' || (i + 2 < target.size() && is_hex(target[i + 1]) && is_hex(target[i + 2]));
+        bool const escape = target[i] != '%' || (i + 2 < target.size() && is_hex_digit(target[i + 1]) &&
+                                                 is_hex_digit(target[i + 2]));
         if (!escape) return "its target holds a '%' that escapes nothing; put texts through uri::encode";
     }
     return {};

@@ -1,6 +1,7 @@
 #include "translators/core/conversation.hpp"
 #include "translators/core/field_errors.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 
@@ -17,13 +18,6 @@ struct Asked {
     std::span<Warning const> warnings;
     bool created = false;
 };
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    auto const first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 bool same_number(std::string_view a, std::string_view b) {
     constexpr std::string_view separators = " -./()";
@@ -42,8 +36,8 @@ bool same_number(std::string_view a, std::string_view b) {
 
 /// Returns whether the back end shows the value that was asked for. A vendor may spell it in its own way.
 bool same_value(Field field, std::string_view asked, std::string_view shown) {
-    asked = trimmed(asked);
-    shown = trimmed(shown);
+    asked = trimmed(asked, white_space);
+    shown = trimmed(shown, white_space);
     if (asked == shown) return true;
     switch (field) {
     case Field::user_name:

@@ -1,6 +1,7 @@
 #include "translators/core/http.hpp"
 
 #include "translators/core/equal.hpp"
+#include "translators/core/text.hpp"
 
 #include <array>
 
@@ -10,8 +11,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> method_names{"GET",   "HEAD",   "POST",   "PUT",
                                                        "PATCH", "DELETE", "OPTIONS"};
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 bool has_suffix(std::string_view type, std::string_view suffix) {
     return type.size() > suffix.size() &&

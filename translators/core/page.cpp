@@ -1,8 +1,8 @@
 #include "translators/core/conversation.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace idiom {
 
@@ -157,9 +157,7 @@ Step<Answer> answer_users(HeldPage const& found, Call const& call, Arena& arena)
         auto const before = warnings.size();
         shown[i] = present(found.users[i], call, warnings, arena);
         if (warnings.size() == before) continue;
-        char digits[24];
-        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
-        auto const at = std::string_view(digits, static_cast<std::size_t>(end - digits));
+        Decimal const at(i);
         for (auto& warning : std::span(warnings).subspan(before))
             warning.pointer = arena.join({"/users/", at, warning.pointer});
     }

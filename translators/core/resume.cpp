@@ -1,5 +1,7 @@
 #include "translators/core/resume.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,14 +9,6 @@
 namespace idiom {
 
 namespace {
-
-constexpr unsigned char lower(char c) {
-    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-bool precedes(std::string_view a, std::string_view b) {
-    return std::ranges::lexicographical_compare(a, b, {}, lower, lower);
-}
 
 std::string_view key_of(HeldUser const& user, Field sort) {
     auto const key = user.text(text_field(sort));
@@ -28,9 +22,7 @@ LastShown last_shown(HeldUser const& user, Field sort) {
 }
 
 std::string_view write_last(LastShown const& last, Arena& arena) {
-    std::array<char, 20> digits{};
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), last.id.size()).ptr;
-    return arena.join({{digits.data(), end}, ".", last.id, " ", last.key});
+    return arena.join({Decimal(last.id.size()), ".", last.id, " ", last.key});
 }
 
 std::optional<LastShown> read_last(std::string_view text) {
@@ -54,7 +46,7 @@ Resumed resume(std::span<HeldUser const> users, LastShown const& last, ListUsers
     // all shown: a user twice is better than a user never.
     auto const shown = [&](HeldUser const& user) {
         auto const key = key_of(user, list.sort);
-        return list.descending ? precedes(last.key, key) : precedes(key, last.key);
+        return list.descending ? less_ignoring_case(last.key, key) : less_ignoring_case(key, last.key);
     };
     auto const next = std::ranges::find_if_not(users, shown);
     auto const index = static_cast<std::size_t>(next - users.begin());

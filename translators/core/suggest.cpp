@@ -1,5 +1,7 @@
 #include "translators/core/suggest.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -11,8 +13,6 @@ namespace {
 
 /// In bytes; no word that is suggested is longer.
 constexpr std::size_t longest = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// The optimal string alignment distance, three rows at a time.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/arena.hpp"
-#include "translators/core/decimal.hpp"
+#include "translators/core/text.hpp"
 
 #include <span>
 #include <string_view>

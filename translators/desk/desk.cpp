@@ -4,7 +4,7 @@
 #include "person.hpp"
 
 #include <translators/codec/uri.hpp>
-#include <translators/core/decimal.hpp>
+#include <translators/core/text.hpp>
 
 #include <stdexcept>
 

@@ -2,7 +2,7 @@
 
 #include "fields.hpp"
 
-#include <translators/core/decimal.hpp>
+#include <translators/core/text.hpp>
 
 namespace idiom::desk {
 

@@ -1,19 +1,13 @@
 #include "translators/face/conditions.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <optional>
 
 namespace idiom::face {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_space(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
 
 struct Tag {
     bool weak = false;
@@ -70,7 +64,7 @@ std::string_view combined(std::span<Header const> headers, std::string_view name
     std::string_view all;
     for (auto const& header : headers) {
         if (!equal_ignoring_case(header.name, name)) continue;
-        auto const value = trimmed(header.value);
+        auto const value = trimmed(header.value, blanks);
         if (value.empty()) continue;
         all = all.empty() ? value : arena.join({all, ", ", value});
     }

@@ -1,18 +1,12 @@
 #include "translators/face/negotiate.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace idiom::face {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 /// Removes the text up to the next `separator` outside quotes from the front of a list.
 std::string_view take_until(std::string_view& list, char separator) {
@@ -27,12 +21,10 @@ std::string_view take_until(std::string_view& list, char separator) {
             break;
     }
     at = std::min(at, list.size());
-    auto const item = trimmed(list.substr(0, at));
+    auto const item = trimmed(list.substr(0, at), blanks);
     list.remove_prefix(std::min(at + 1, list.size()));
     return item;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Returns a weight in thousandths (RFC 9110, 12.4.2). Lenient: `.2` is 0.2, further digits are ignored, and
 /// a text that is no number from 0 to 1 is 1, as if it were missing. Only zero excludes.
@@ -61,9 +53,10 @@ int weight_among(std::string_view parameters) {
     while (!parameters.empty()) {
         auto const parameter = take_until(parameters, ';');
         auto const equals = std::min(parameter.find('='), parameter.size());
-        if (equals == parameter.size() || !equal_ignoring_case(trimmed(parameter.substr(0, equals)), "q"))
+        if (equals == parameter.size() ||
+            !equal_ignoring_case(trimmed(parameter.substr(0, equals), blanks), "q"))
             continue;
-        weight = weight_of(trimmed(parameter.substr(equals + 1)));
+        weight = weight_of(trimmed(parameter.substr(equals + 1), blanks));
     }
     return weight;
 }
@@ -83,7 +76,7 @@ struct Weight {
 
 std::optional<Format> accepted(std::string_view accept) {
     // Most clients send one of these.
-    if (accept == "application/json" || trimmed(accept).empty()) return Format::json;
+    if (accept == "application/json" || trimmed(accept, blanks).empty()) return Format::json;
     Weight json, xml;
     bool named = false;
     while (!accept.empty()) {
@@ -130,7 +123,7 @@ std::optional<Method> effective_method(Method method, std::span<Header const> he
     std::string_view named;
     for (auto const& header : headers) {
         if (!equal_ignoring_case(header.name, "X-HTTP-Method-Override")) continue;
-        auto const value = trimmed(header.value);
+        auto const value = trimmed(header.value, blanks);
         if (value.empty()) continue;
         if (!named.empty() && !equal_ignoring_case(named, value)) return {};
         named = value;
@@ -180,9 +173,10 @@ bool prefers_lenient(std::string_view prefer) {
         auto preference = take_until(prefer, ',');
         auto const token = take_until(preference, ';');
         auto const equals = token.find('=');
-        if (equals == token.npos || !equal_ignoring_case(trimmed(token.substr(0, equals)), "handling"))
+        if (equals == token.npos ||
+            !equal_ignoring_case(trimmed(token.substr(0, equals), blanks), "handling"))
             continue;
-        auto value = trimmed(token.substr(equals + 1));
+        auto value = trimmed(token.substr(equals + 1), blanks);
         if (value.size() > 1 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
         return equal_ignoring_case(value, "lenient");

@@ -1,9 +1,8 @@
 #include "translators/unified/read_body.hpp"
 
 #include "translators/codec/encoding.hpp"
+#include "translators/core/text.hpp"
 #include "translators/unified/read_xml.hpp"
-
-#include <charconv>
 
 namespace idiom::unified {
 
@@ -21,9 +20,7 @@ std::unexpected<Error> refuse_type(std::string_view sent, std::string_view types
 }
 
 std::unexpected<Error> malformed(std::string_view what, std::size_t offset, Arena& arena) {
-    std::array<char, 20> digits{};
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), offset).ptr;
-    return fail(Fault::malformed_body, arena.join({what, " (at byte ", {digits.data(), end}, ")"}));
+    return fail(Fault::malformed_body, arena.join({what, " (at byte ", Decimal(offset), ")"}));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "translators/unified/read_xml.hpp"
 
 #include "translators/codec/xml/xml.hpp"
+#include "translators/core/text.hpp"
 #include "translators/face/schema.hpp"
 
 #include <algorithm>
@@ -14,12 +15,6 @@ namespace {
 using json::Value;
 using Event = xml::Reader::Event;
 using Type = ExtensionRule::Type;
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 /// Descends as deep as our documents go: five elements. Deeper elements are skipped.
 class XmlDocument {
@@ -78,7 +73,7 @@ private:
     bool is_nil() {
         for (auto const& attribute : reader_.attributes()) {
             if (attribute.name != xml::Name{xml::instance_namespace, "nil"}) continue;
-            auto const word = trimmed(attribute.value);
+            auto const word = trimmed(attribute.value, white_space);
             bool const nil = word == "true" || word == "1";
             if (!nil && word != "false" && word != "0") fail("a nil that is neither true nor false");
             return nil;
@@ -95,7 +90,7 @@ private:
                 each();
                 break;
             case Event::text:
-                if (!trimmed(reader_.text()).empty()) fail("there is text between elements");
+                if (!trimmed(reader_.text(), white_space).empty()) fail("there is text between elements");
                 break;
             case Event::end: return;
             case Event::done:
@@ -143,7 +138,7 @@ private:
     /// fills the element does not mean to clear the field.
     Value nil() {
         auto const content = text();
-        if (content.kind != Value::Kind::string || !trimmed(content.text).empty())
+        if (content.kind != Value::Kind::string || !trimmed(content.text, white_space).empty())
             fail("an element is nil and has content");
         return of(Value::Kind::null, "null");
     }
@@ -177,7 +172,7 @@ private:
 
     Value boolean() {
         auto made = text();
-        auto const word = trimmed(made.text);
+        auto const word = trimmed(made.text, white_space);
         bool const truth = word == "true" || word == "1";
         if (!truth && word != "false" && word != "0") return made;
         auto value = of(Value::Kind::boolean, truth ? "true" : "false");
@@ -223,8 +218,8 @@ private:
     /// Reads a text that has to be JSON of one kind.
     Value literal(Value::Kind kind) {
         auto const made = text();
-        auto const value =
-            json::read(trimmed(made.text), arena_, {.depth = 32, .doubled = json::DoubledMembers::refused});
+        auto const value = json::read(trimmed(made.text, white_space), arena_,
+                                      {.depth = 32, .doubled = json::DoubledMembers::refused});
         return value && value->kind == kind ? *value : made;
     }
 

@@ -1,6 +1,7 @@
 #include "translators/unified/write_answer.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/overloaded.hpp"
 #include "translators/core/role_names.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/unified/target.hpp"
@@ -12,10 +13,6 @@ namespace idiom::unified {
 using namespace face;
 
 namespace {
-
-template <class... Kinds> struct Overloaded : Kinds... {
-    using Kinds::operator()...;
-};
 
 /// Builds the response to one call.
 class AnswerWriter {

@@ -4,6 +4,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/codec/utf8.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 #include "translators/xarios/fields.hpp"
 #include "translators/xarios/roles.hpp"
 
@@ -114,12 +115,8 @@ bool names_no_tenant(std::string_view id) {
     });
 }
 
-std::string_view without_blanks(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n\v\f";
-    auto const first = text.find_first_not_of(blanks);
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
+/// .NET trims these, too.
+constexpr std::string_view all_white_space = " \t\r\n\v\f";
 
 } // namespace
 
@@ -158,7 +155,8 @@ Member<std::string_view> primary_tenant(HeldUser const& user) {
 bool is_other_tenant(std::string_view tenant, std::string_view customer) {
     if (names_no_tenant(tenant)) return false;
     auto const ours = guid_of(customer);
-    if (!ours) return !equal_ignoring_case(without_blanks(tenant), without_blanks(customer));
+    if (!ours)
+        return !equal_ignoring_case(trimmed(tenant, all_white_space), trimmed(customer, all_white_space));
     // If our id is a GUID and theirs is not, theirs does not say which tenant it is.
     auto const theirs = guid_of(tenant);
     return theirs && *theirs != *ours;

@@ -1,5 +1,7 @@
 #include "gateway/telemetry/tracing/context.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -37,8 +39,6 @@ std::string_view as_version_00(std::string_view field, Arena& arena) {
 }
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_key_part(std::string_view part, std::size_t longest, bool digit_first) {
     auto const of_key = [](char c) {
         return is_lower(c) || is_digit(c) || c == '_' || c == '-' || c == '*' || c == '/';
@@ -67,12 +67,6 @@ bool is_member(std::string_view member) {
            is_value(member.substr(equals + 1));
 }
 
-std::string_view trimmed(std::string_view text) {
-    auto const first = std::min(text.find_first_not_of(" \t"), text.size());
-    auto const last = text.find_last_not_of(" \t");
-    return first == text.size() ? std::string_view{} : text.substr(first, last - first + 1);
-}
-
 /// The members of a request's tracestate, in order.
 class State {
 public:
@@ -80,7 +74,7 @@ public:
     bool add(std::string_view field) {
         while (true) {
             auto const comma = std::min(field.find(','), field.size());
-            auto const member = trimmed(field.substr(0, comma));
+            auto const member = trimmed(field.substr(0, comma), blanks);
             if (!member.empty() && !add_member(member)) return false;
             if (comma == field.size()) return true;
             field.remove_prefix(comma + 1);

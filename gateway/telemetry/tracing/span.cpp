@@ -1,21 +1,15 @@
 #include "gateway/telemetry/tracing/span.hpp"
 
 #include "translators/codec/json/json.hpp"
+#include "translators/core/text.hpp"
 
 #include <array>
-#include <charconv>
 
 namespace idiom::tracing {
 
 namespace {
 
 constexpr std::size_t longest_text = 256;
-
-void append_number(std::string& out, std::int64_t number) {
-    std::array<char, 24> digits;
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
 
 void append_attributes(std::string& out, std::span<Attribute const> attributes) {
     out += R"("attributes":[)";
@@ -27,7 +21,7 @@ void append_attributes(std::string& out, std::span<Attribute const> attributes) 
         json::append_string(out, attribute.name.substr(0, longest_text));
         if (attribute.text.empty()) {
             out += R"(,"value":{"intValue":")";
-            append_number(out, attribute.number);
+            out += Decimal(attribute.number).view();
             out += R"("}})";
         } else {
             out += R"(,"value":{"stringValue":)";
@@ -41,7 +35,7 @@ void append_attributes(std::string& out, std::span<Attribute const> attributes) 
 void append_time(std::string& out, std::string_view name, Trace const& trace,
                  std::chrono::steady_clock::time_point time) {
     out += name;
-    append_number(out, (time.time_since_epoch() + trace.wall_clock_ahead).count());
+    out += Decimal((time.time_since_epoch() + trace.wall_clock_ahead).count()).view();
     out += '"';
 }
 
@@ -66,11 +60,11 @@ void append_span(std::string& out, Trace const& trace, Span const& span) {
         out += '"';
     }
     out += R"(,"flags":)";
-    append_number(out, sampled | knows_whether_remote | (span.parent_is_remote ? remote : 0));
+    out += Decimal(sampled | knows_whether_remote | (span.parent_is_remote ? remote : 0)).view();
     out += R"(,"name":)";
     json::append_string(out, span.name.substr(0, longest_text));
     out += R"(,"kind":)";
-    append_number(out, static_cast<std::int64_t>(span.kind));
+    out += Decimal(static_cast<std::int64_t>(span.kind)).view();
     append_time(out, R"(,"startTimeUnixNano":")", trace, span.begin);
     append_time(out, R"(,"endTimeUnixNano":")", trace, span.end);
     out += ',';

@@ -78,7 +78,7 @@ private:
             switch (reader_.next()) {
             case Event::start: return true;
             case Event::text:
-                if (!trimmed(reader_.text()).empty()) return refuse("text between elements");
+                if (!trimmed(reader_.text(), white_space).empty()) return refuse("text between elements");
                 break;
             case Event::end: return false;
             case Event::done:
@@ -112,7 +112,7 @@ private:
     }
     /// Checks that an element that is nil is empty.
     bool check_empty(std::string_view text) {
-        if (ambiguity_ == Ambiguity::as_dotnet || trimmed(text).empty()) return true;
+        if (ambiguity_ == Ambiguity::as_dotnet || trimmed(text, white_space).empty()) return true;
         return refuse("an element that is nil and has content");
     }
 
@@ -167,7 +167,7 @@ private:
         value.state = Value::State::given;
         if (member.is_list()) return read_items(member, value.items);
         if (!read_scalar(value.text)) return false;
-        if (member.kind == Kind::enumeration) value.text = trimmed(value.text);
+        if (member.kind == Kind::enumeration) value.text = trimmed(value.text, white_space);
         if (member.kind != Kind::boolean) return true;
         auto const truth = to_boolean(value.text);
         if (!truth) return refuse("a boolean that is neither true nor false");
@@ -200,7 +200,7 @@ private:
             if (failed_ || !read_scalar(text)) return false;
             if (nil && !check_empty(text)) return false;
             if (nil) text = {};
-            made.push_back(member.kind == Kind::enumerations ? trimmed(text) : text);
+            made.push_back(member.kind == Kind::enumerations ? trimmed(text, white_space) : text);
         }
         items = Arena::keep(made);
         return !failed_;

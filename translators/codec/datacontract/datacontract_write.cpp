@@ -1,6 +1,6 @@
 #include "translators/codec/datacontract/datacontract.hpp"
 
-#include <charconv>
+#include "translators/core/text.hpp"
 
 namespace idiom::datacontract {
 
@@ -59,11 +59,7 @@ private:
         out_.append("<").append(name).append(">").append(text);
         close("", name);
     }
-    void count(std::string_view name, std::uint32_t number) {
-        std::array<char, 10> digits{};
-        auto const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-        element(name, {digits.data(), end});
-    }
+    void count(std::string_view name, std::uint32_t number) { element(name, Decimal(number)); }
 
     static bool has_null(Kind kind) { return kind != Kind::boolean && kind != Kind::enumeration; }
 

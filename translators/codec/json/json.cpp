@@ -4,6 +4,7 @@
 #include "translators/codec/utf8.hpp"
 #include "translators/core/equal.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,21 +13,6 @@
 namespace idiom::json {
 
 namespace {
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-constexpr std::optional<unsigned> hex_value(char c) {
-    if (is_digit(c)) return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-bool less_ignoring_case(std::string_view left, std::string_view right) {
-    return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
-}
 
 /// Most arrays have at most so many items, and most texts about one user at most so many values.
 constexpr std::size_t few_items = 4;
@@ -206,8 +192,8 @@ private:
         char32_t unit = 0;
         for (int i = 0; i < 4; ++i) {
             auto const digit = hex_value(at_[i]);
-            if (!digit) return std::nullopt;
-            unit = unit << 4 | *digit;
+            if (digit < 0) return std::nullopt;
+            unit = unit << 4 | static_cast<char32_t>(digit);
         }
         at_ += 4;
         return unit;

@@ -2,10 +2,10 @@
 
 #include "translators/codec/json/plain_text.hpp"
 #include "translators/codec/utf8.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace idiom::json {
 
@@ -110,11 +110,7 @@ Writer& Writer::string(std::string_view text) {
 
 Writer& Writer::boolean(bool value) { return raw(value ? "true" : "false"); }
 
-Writer& Writer::number(std::int64_t value) {
-    std::array<char, 24> digits;
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
-}
+Writer& Writer::number(std::int64_t value) { return raw(Decimal(value)); }
 
 Writer& Writer::null() { return raw("null"); }
 

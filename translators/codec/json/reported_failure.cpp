@@ -1,5 +1,7 @@
 #include "translators/codec/json/reported_failure.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -7,8 +9,6 @@
 namespace idiom::json {
 
 namespace {
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// A name or a word, in lower case without separators. A longer one is cut, because no word of the lists
 /// below is longer.

@@ -1,7 +1,7 @@
 #include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/core/decimal.hpp"
 #include "translators/core/resume.hpp"
+#include "translators/core/text.hpp"
 #include "translators/evovoice/dialect/fields.hpp"
 #include "translators/evovoice/dialect/operations.hpp"
 

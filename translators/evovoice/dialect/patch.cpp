@@ -1,8 +1,7 @@
 #include "translators/evovoice/dialect/patch.hpp"
 
+#include "translators/core/text.hpp"
 #include "translators/evovoice/contract.hpp"
-
-#include <charconv>
 
 namespace idiom::evovoice {
 
@@ -82,9 +81,7 @@ Result<Names> take_accounts(Conversation& conversation, Names named, Names held,
             taken.push_back(named[i]);
             continue;
         }
-        char digits[24];
-        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
-        errors.push_back({.pointer = arena.join({"/accounts/", {digits, end}}), .detail = detail});
+        errors.push_back({.pointer = arena.join({"/accounts/", Decimal(i)}), .detail = detail});
     }
     if (errors.empty()) return named;
     if (!conversation.call().lenient)

@@ -3,20 +3,14 @@
 #include "translators/codec/encoding.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/client_response.hpp"
+#include "translators/core/text.hpp"
 #include "translators/face/negotiate.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace idiom::evovoice_face {
 namespace {
-
-std::string_view decimal(std::size_t number, Arena& arena) {
-    std::array<char, 20> digits{};
-    return arena.copy(
-        {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});
-}
 
 /// `document` is the decoded text; `offset` counts its bytes.
 std::unexpected<Error> malformed(std::string_view what, std::string_view document, std::size_t offset,

@@ -2,7 +2,7 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/xml/xml.hpp"
-#include "translators/core/decimal.hpp"
+#include "translators/core/text.hpp"
 #include "translators/evovoice/face/contracts.hpp"
 #include "translators/evovoice/face/write.hpp"
 #include "translators/face/negotiate.hpp"

@@ -1,5 +1,7 @@
 #include "service.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -114,12 +116,8 @@ std::string_view write_session(Service const& service, Arena& arena) {
     text += first_word;
     for (auto const& word : words)
         if (service.*word.member) text.append(" ").append(word.name);
-    if (service.largest_page != 0) {
-        std::array<char, 12> digits{};
-        auto const end =
-            std::to_chars(digits.data(), digits.data() + digits.size(), service.largest_page).ptr;
-        text.append(" ").append(page_word).append(digits.data(), end);
-    }
+    if (service.largest_page != 0)
+        text.append(" ").append(page_word).append(Decimal(service.largest_page).view());
     return arena.keep(text);
 }
 
