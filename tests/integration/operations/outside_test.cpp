@@ -13,8 +13,21 @@ namespace fs = std::filesystem;
 /// A translator by an author that has installed Idiom and has none of its sources.
 namespace {
 
-Ran tool(std::vector<std::string> arguments) {
-    return run(arguments, {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}}, 3min);
+/// If there is a ccache, it keeps what is compiled for the next run, although the folders have other names
+/// then.
+Process::Environment environment() {
+    Process::Environment made{{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}};
+    if (run({"/bin/sh", "-c", "command -v ccache"}, made).status == 0)
+        made.insert({{"CMAKE_CXX_COMPILER_LAUNCHER", "ccache"},
+                     {"CCACHE_DIR", BUILD_DIRECTORY "/kept/ccache"},
+                     {"CCACHE_BASEDIR", fs::temp_directory_path()},
+                     {"CCACHE_NOHASHDIR", "1"}});
+    return made;
+}
+
+Ran tool(std::vector<std::string> const& arguments) {
+    static auto const common = environment();
+    return run(arguments, common, 10min);
 }
 void must(Ran const& ran) { BOOST_REQUIRE_MESSAGE(ran.status == 0, ran.out << ran.err); }
 
