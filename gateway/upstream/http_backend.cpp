@@ -4,6 +4,7 @@
 #include "gateway/net/suspend.hpp"
 #include "gateway/upstream/connection.hpp"
 #include "gateway/upstream/decode_answer.hpp"
+#include "gateway/upstream/response_reader.hpp"
 #include "gateway/upstream/write_request.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -16,11 +17,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
-
-/// Most bytes of one read. A response of this size or less stays where it was read.
-constexpr std::size_t read_size = 16 * 1024;
-/// A back end that sends more interim responses than this is refused.
-constexpr std::size_t most_interims = 16;
 
 namespace {
 
@@ -35,6 +31,12 @@ Response over_budget(bool sent_a_write) {
                 .body = "the back end's answers take more memory than they may at present",
                 .own_limit = true};
     return {.delivery = Delivery::busy, .retry_after = pool_is_full_for};
+}
+
+Response without_connection(Delivery why) {
+    Response response{.delivery = why};
+    if (why == Delivery::busy) response.retry_after = pool_is_full_for;
+    return response;
 }
 
 /// Sets Response::retry_after, because a translator has no clock to compare a date with.
@@ -93,8 +95,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
     for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
         auto acquired = co_await acquire(fresh, !may_repeat, deadline);
         if (!acquired.connection) {
-            response = Response{.delivery = acquired.why};
-            if (acquired.why == Delivery::busy) response.retry_after = pool_is_full_for;
+            response = without_connection(acquired.why);
             break;
         }
         auto& connection = *acquired.connection;
@@ -122,18 +123,8 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
 
 asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask,
                                                             Clock::time_point deadline) {
-    while (!fresh && !idle_.empty()) {
-        auto connection = std::move(idle_.back());
-        idle_.pop_back();
-        --counts_->idle;
-        if (still_fits(*connection, ask)) co_return Acquired{std::move(connection)};
-        drop(std::move(connection));
-    }
-    if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) {
-        --counts_->idle;
-        drop(std::move(idle_.front()));
-        idle_.erase(idle_.begin());
-    }
+    if (auto idle = fresh ? nullptr : take_idle(ask)) co_return Acquired{std::move(idle)};
+    if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) drop(take(idle_.begin()));
     if (open_ < endpoint_->max_connections) {
         ++open_;
         ++counts_->open;
@@ -155,6 +146,24 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
     }
     if (!made.connection) drop(nullptr);
     co_return made;
+}
+
+/// Takes the connection that has been idle for the shortest time and still fits. Returns null if there is
+/// none.
+std::unique_ptr<HttpBackend::Connection> HttpBackend::take_idle(bool ask) {
+    while (!idle_.empty()) {
+        auto connection = take(std::prev(idle_.end()));
+        if (still_fits(*connection, ask)) return connection;
+        drop(std::move(connection));
+    }
+    return nullptr;
+}
+
+std::unique_ptr<HttpBackend::Connection> HttpBackend::take(Idle::iterator which) {
+    auto connection = std::move(*which);
+    idle_.erase(which);
+    --counts_->idle;
+    return connection;
 }
 
 /// Returns whether nothing has arrived since the last response. Bytes that were not asked for would be taken
@@ -205,87 +214,66 @@ void HttpBackend::give(std::unique_ptr<Connection> connection) {
 asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::string_view message, bool writes,
                                                 CallContext& call_context) {
     connection.keep = false;
-    auto const failed = [&](error_code error) {
-        bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
-        return Response{.delivery = late ? Delivery::timed_out : Delivery::lost};
-    };
-    auto const unusable = [&](std::string_view why) {
-        if (endpoint_->troubles) report("its answer is not usable HTTP: " + std::string(why));
-        return Response{.delivery = Delivery::unusable};
-    };
-
     auto const sent = co_await connection.stream.write_all(message);
-    if (sent.error) co_return failed(sent.error);
+    if (sent.error) co_return failed(connection, sent.error);
 
-    std::span<char> buffer(call_context.arena.bytes(read_size), read_size);
-    std::size_t begin = 0; // of the bytes that the reader has not consumed
-    std::size_t end = 0;
-    bool holds_head = true; // the head in the buffer must stay as it is
-    std::size_t interims = 0;
+    ResponseReader reader(endpoint_->max_answer, call_context.arena);
     std::size_t charged = 0;
-    auto const has_room = [&](std::size_t size) {
-        return !call_context.charges || call_context.charges->grow(endpoint_->budget, charged, size);
-    };
-    auto const too_much = [&] {
-        report("its answers under way take more memory than they may");
-        return over_budget(writes);
-    };
-    http1::Limits const limits{.header = read_size, .body = endpoint_->max_answer};
-    std::optional<http1::Reader> reader;
-    reader.emplace(http1::Side::response, limits, call_context.arena);
-    for (;;) {
-        if (end == buffer.size()) {
-            auto const rest = buffer.subspan(begin); // of a head: the reader consumes a body at once
-            if (rest.size() == buffer.size()) co_return unusable("the header section is too large");
-            if (reader->has_head()) reader->move_body();
-            auto const to = holds_head ? std::span(call_context.arena.bytes(read_size), read_size) : buffer;
-            std::ranges::copy(rest, to.begin());
-            holds_head = !reader->has_head();
-            buffer = to;
-            begin = 0;
-            end = rest.size();
-        }
+    for (auto status = ResponseReader::Status::need_more;;) {
+        auto const room = reader.room();
+        if (room.empty()) co_return unusable("the header section is too large");
         // If bytes keep coming, the deadline finds no pending operation to cancel.
         if (connection.deadline.expired()) co_return Response{.delivery = Delivery::timed_out};
-        auto const got = co_await connection.stream.read_some(buffer.subspan(end));
-        http1::Reader::Status status;
+        auto const got = co_await connection.stream.read_some(room);
         if (got.error) {
             // Without close_notify an attacker may have cut the stream, so only a clean end completes a
             // response.
-            if (got.error != asio::error::eof || !reader->started()) co_return failed(got.error);
-            status = reader->finish();
-            if (status != http1::Reader::Status::complete) co_return Response{.delivery = Delivery::lost};
+            if (got.error != asio::error::eof || !reader.started()) co_return failed(connection, got.error);
+            status = reader.finish();
+            if (status != ResponseReader::Status::complete) co_return Response{.delivery = Delivery::lost};
         } else {
             connection.answered = true;
-            end += got.bytes;
-            for (;;) {
-                std::size_t consumed = 0;
-                status = reader->feed(buffer.subspan(begin, end - begin), consumed);
-                begin += consumed;
-                bool const interim = status == http1::Reader::Status::complete && reader->head().status < 200;
-                if (!interim) break;
-                // 100 and the like: the response follows. But the gateway did not ask to switch protocols.
-                if (reader->head().status == 101) co_return unusable("it switches protocols unasked");
-                if (++interims > most_interims) co_return unusable("too many interim answers");
-                reader.emplace(http1::Side::response, limits, call_context.arena);
-                if (begin == end) {
-                    status = http1::Reader::Status::need_more;
-                    break;
-                }
-            }
+            status = reader.take(got.bytes);
         }
-        if (!has_room(reader->body().size())) co_return too_much();
-        if (status == http1::Reader::Status::need_more) continue;
-        if (status == http1::Reader::Status::refused) co_return unusable(reader->reason());
-        // Bytes after the response belong to no request: the connection is out of step.
-        connection.keep = !got.error && reader->head().keep_alive && begin == end;
-        Response response{.status = reader->head().status,
-                          .headers = reader->head().headers,
-                          .body = reader->body(),
-                          .secrets = {}}; // all of it lives in the arena, like the reader
-        report(decode_answer(response, endpoint_->max_answer, call_context.arena));
-        co_return has_room(response.body.size()) ? response : too_much();
+        if (!charge(call_context, charged, reader.body().size())) co_return too_much(writes);
+        if (status == ResponseReader::Status::need_more) continue;
+        if (status == ResponseReader::Status::refused) co_return unusable(reader.reason());
+        connection.keep = !got.error && reader.head().keep_alive && !reader.has_excess();
+        auto const response = decoded(reader, call_context);
+        co_return charge(call_context, charged, response.body.size()) ? response : too_much(writes);
     }
+}
+
+/// Returns the response to an exchange that the stream has ended.
+Response HttpBackend::failed(Connection const& connection, error_code error) {
+    bool const late = connection.deadline.expired() && error == asio::error::operation_aborted;
+    return {.delivery = late ? Delivery::timed_out : Delivery::lost};
+}
+
+Response HttpBackend::unusable(std::string_view why) const {
+    if (endpoint_->troubles) report("its answer is not usable HTTP: " + std::string(why));
+    return {.delivery = Delivery::unusable};
+}
+
+/// Charges a response that has grown to `size`. Returns false if the answer budget has no room for it.
+bool HttpBackend::charge(CallContext& call_context, std::size_t& charged, std::size_t size) const {
+    return !call_context.charges || call_context.charges->grow(endpoint_->budget, charged, size);
+}
+
+Response HttpBackend::too_much(bool writes) const {
+    report("its answers under way take more memory than they may");
+    return over_budget(writes);
+}
+
+/// Returns the response without its content coding and in UTF-8. Like the reader's, all of it lives in the
+/// arena.
+Response HttpBackend::decoded(ResponseReader const& reader, CallContext& call_context) const {
+    Response response{.status = reader.head().status,
+                      .headers = reader.head().headers,
+                      .body = reader.body(),
+                      .secrets = {}};
+    report(decode_answer(response, endpoint_->max_answer, call_context.arena));
+    return response;
 }
 
 void HttpBackend::release(std::unique_ptr<Connection> connection) {
@@ -308,10 +296,7 @@ void HttpBackend::drop(std::unique_ptr<Connection> connection) {
 void HttpBackend::drop_idle() {
     auto const now = Clock::now();
     while (!idle_.empty() && idle_.front()->idle_since + endpoint_->idle_timeout <= now) {
-        auto connection = std::move(idle_.front());
-        idle_.erase(idle_.begin());
-        --counts_->idle;
-        drop(std::move(connection));
+        drop(take(idle_.begin()));
     }
     if (idle_.empty()) return idle_check_.disarm();
     idle_check_.arm(loop_.deadlines, idle_.front()->idle_since + endpoint_->idle_timeout);
@@ -319,12 +304,8 @@ void HttpBackend::drop_idle() {
 
 void HttpBackend::close() {
     closed_ = true;
-    while (!idle_.empty()) {
-        auto connection = std::move(idle_.back());
-        idle_.pop_back();
-        --counts_->idle;
-        drop(std::move(connection));
-    }
+    while (!idle_.empty())
+        drop(take(std::prev(idle_.end())));
 }
 
 } // namespace idiom::upstream

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "gateway/http1/message_reader.hpp"
 #include "gateway/net/event_loop.hpp"
 #include "gateway/net/stream.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
@@ -12,6 +11,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -22,6 +22,8 @@
 #include <vector>
 
 namespace idiom::upstream {
+
+class ResponseReader;
 
 /// Returns "idiom/VERSION".
 std::string default_user_agent();
@@ -89,7 +91,10 @@ private:
     using TimePoint = std::chrono::steady_clock::time_point;
     using Socket = boost::asio::ip::tcp::socket;
     using Place = boost::asio::ip::tcp::endpoint;
+    using Idle = std::vector<std::unique_ptr<Connection>>;
     boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline);
+    std::unique_ptr<Connection> take_idle(bool ask);
+    std::unique_ptr<Connection> take(Idle::iterator which);
     bool still_fits(Connection& connection, bool ask);
     boost::asio::awaitable<Acquired> connect(TimePoint deadline);
     boost::asio::awaitable<std::expected<Socket, Refused>> connect(std::vector<Place> const& places,
@@ -99,6 +104,11 @@ private:
     boost::asio::awaitable<bool> wait(ConnectionWaiter& waiter, TimePoint deadline);
     boost::asio::awaitable<Response> exchange(Connection& connection, std::string_view message, bool writes,
                                               CallContext& call_context);
+    static Response failed(Connection const& connection, boost::system::error_code error);
+    Response unusable(std::string_view why) const;
+    bool charge(CallContext& call_context, std::size_t& charged, std::size_t size) const;
+    Response too_much(bool writes) const;
+    Response decoded(ResponseReader const& reader, CallContext& call_context) const;
     void report(std::string_view cause) const;
     void report(Response const& response) const;
     void release(std::unique_ptr<Connection> connection);
@@ -110,7 +120,7 @@ private:
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<Counts> counts_;
     std::string fixed_lines_; ///< the fields that are the same in every request
-    std::vector<std::unique_ptr<Connection>> idle_;
+    Idle idle_;               ///< in the order in which they became idle
     std::list<ConnectionWaiter*> waiting_;
     std::size_t open_ = 0; ///< including those being opened, and places given to waiters
     Place answered_;       ///< the last address that a connection was made to

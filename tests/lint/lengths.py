@@ -14,7 +14,6 @@ STILL_LONGER = {
     "conversation.cpp: transport_error",
     "error.cpp: info",
     "error_response.cpp: code_of",
-    "http_backend.cpp: exchange",
     "read_call.cpp: read_call",
     "roles.cpp: plan_roles",
     "runner.cpp: run",
