@@ -35,7 +35,7 @@ Names named(Names vendor, RolePolicy const& policy, Arena& arena) {
 
 FieldSet touched(Change const& change) {
     FieldSet fields;
-    for (auto const& row : face::schema)
+    for (auto const& row : user_fields)
         if (change.touches(row.field)) fields.add(row.field);
     return fields;
 }

@@ -39,17 +39,16 @@ def problems(root):
 
 def fields(root):
     """name → shape of each field of the user, and the members of a device and of a skill."""
-    names = re.search(r"field_names\{(.*?)\};", read(root, "translators/core/user.cpp"), re.S)
-    names = re.findall(r"\"(\w+)\"", names.group(1)) if names else []
+    table = re.findall(r"UserField\{\s*Field::\w+,\s*\"(\w+)\",\s*\"/(\w+)\",\s*Shape::(\w+)", read(root, "translators/core/user.hpp"))
+    for name, pointer, _ in table:
+        if name != pointer:
+            raise Suspicious(f"the field {name} has the pointer /{pointer}")
     schema = read(root, "translators/face/schema.hpp")
-    shapes = re.findall(r"\.field = Field::\w+, \.shape = Shape::(\w+)", schema)
-    if len(names) != len(shapes):
-        raise Suspicious(f"{len(names)} fields have names and {len(shapes)} have a shape")
     parts = {}
     for item in ("Device", "Skill"):
         match = re.search(r"parts<" + item + r">\{\s*\{(.*?)\}\};", schema, re.S)
         parts[item] = ["id"] + at_least(2, re.findall(r"\{\"(\w+)\"", match.group(1) if match else ""), f"parts of a {item}")
-    return dict(zip(at_least(10, names, "fields"), shapes)), parts
+    return {name: shape for name, _, shape in at_least(10, table, "fields")}, parts
 
 
 def parameters(root):

@@ -35,7 +35,7 @@ public:
 
     User next() {
         User user;
-        for (auto const& row : face::schema) {
+        for (auto const& row : user_fields) {
             if (row.text != nullptr && row.field != Field::password && coin()) user.*row.text = text();
             if (row.names != nullptr && coin()) user.*row.names = names();
         }

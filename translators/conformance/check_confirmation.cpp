@@ -45,7 +45,7 @@ private:
         if (field == Field::roles)
             change.roles = RolesDelta{.add = both(), .remove = {}};
         else
-            face::copy_field(change.set, simulated_.sample_users.whole(2), field);
+            copy_field(change.set, simulated_.sample_users.whole(2), field);
         return simulated_.update(simulated_.sample_users.whole(1), change, misbehaviour);
     }
 
@@ -71,8 +71,8 @@ private:
         auto const played = write(field, [&](User written) {
             auto const other = simulated_.sample_users.whole(3);
             User taken;
-            face::copy_field(taken, other, field);
-            face::copy_field(written, other, field);
+            copy_field(taken, other, field);
+            copy_field(written, other, field);
             return simulated_.sample_users.agreeing(written, taken);
         });
         report_.looked_at();

@@ -38,7 +38,7 @@ private:
             if (row.clearable && chance(6))
                 change.clear(row.field);
             else if (chance(2))
-                face::copy_field(change.set, next, row.field);
+                copy_field(change.set, next, row.field);
         }
         // A display name determines first and last name, so these must not change separately.
         if (change.set.display_name) change.keep(Field::first_name), change.keep(Field::last_name);

@@ -79,7 +79,7 @@ private:
         auto const whole = simulated_.sample_users.whole(n);
         User user;
         if (!thing.extension)
-            face::copy_field(user, whole, thing.row->field);
+            copy_field(user, whole, thing.row->field);
         else
             user.extensions =
                 arena_.list<Extension>({{.name = thing.extension->name,

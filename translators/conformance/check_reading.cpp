@@ -39,7 +39,7 @@ private:
     void field(Field which) {
         auto changed = user_;
         clear(changed, which);
-        face::copy_field(changed, other_, which);
+        copy_field(changed, other_, which);
         judge("the field " + std::string(name_of(which)) + " is declared readable", name_of(which),
               simulated_.sample_users.agreeing(changed, taken(changed, which)),
               [which](User const& user) { return fingerprint(user, which); });
@@ -77,7 +77,7 @@ private:
 
     static User taken(User const& from, Field which) {
         User only;
-        face::copy_field(only, from, which);
+        copy_field(only, from, which);
         return only;
     }
 

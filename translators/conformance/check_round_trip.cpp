@@ -32,7 +32,7 @@ public:
 private:
     void field(Field which, std::size_t n) {
         Change change;
-        face::copy_field(change.set, simulated_.sample_users.whole(n), which);
+        copy_field(change.set, simulated_.sample_users.whole(n), which);
         compare(std::string(name_of(which)), change,
                 [which](User const& user) { return fingerprint(user, which); });
     }

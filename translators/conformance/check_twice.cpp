@@ -38,7 +38,7 @@ public:
                 row.field == Field::roles || row.field == Field::extensions || row.field == Field::password;
             if (apart || !shows(row) || !writable(row.access)) continue;
             Change change;
-            face::copy_field(change.set, sample_users.whole(2), row.field);
+            copy_field(change.set, sample_users.whole(2), row.field);
             again(sample_users.whole(1), change);
         }
         if (writable(rule(translator_.capabilities(), Field::roles).access)) roles(sample_users, arena);

@@ -41,12 +41,12 @@ private:
     User with(User user, FieldRule const& row, User const& from) const {
         for (auto const& other : fields())
             if (!row.wire.empty() && other.wire == row.wire) clear(user, other.field);
-        face::copy_field(user, from, row.field);
+        copy_field(user, from, row.field);
         // A vendor with one field for the whole name splits it at the last blank, so a last name needs a
         // first name.
         auto const& first = rule(translator_.capabilities(), Field::first_name);
         if (row.field == Field::last_name && !row.wire.empty() && first.wire == row.wire)
-            face::copy_field(user, from, first.field);
+            copy_field(user, from, first.field);
         return user;
     }
 
@@ -98,7 +98,7 @@ private:
 
     Transcript update(FieldRule const& row, User const& from) {
         Change change;
-        face::copy_field(change.set, from, row.field);
+        copy_field(change.set, from, row.field);
         return simulated_.update(user_, change);
     }
 

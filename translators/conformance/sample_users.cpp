@@ -105,7 +105,7 @@ Change SampleUsers::plain_change() {
     auto const next = whole(2);
     for (auto const& row : all.fields) {
         if (!takes(row.field) || row.field == Field::roles || row.field == Field::extensions) continue;
-        face::copy_field(change.set, next, row.field);
+        copy_field(change.set, next, row.field);
         return change;
     }
     if (takes(Field::roles)) change.roles = RolesDelta{.add = *next.roles, .remove = {}};

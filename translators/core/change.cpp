@@ -5,11 +5,8 @@
 namespace idiom {
 
 bool Change::touches_scalars() const {
-    for (std::size_t i = 0; i < field_count; ++i) {
-        auto const field = static_cast<Field>(i);
-        if (field != Field::roles && touches(field)) return true;
-    }
-    return false;
+    return std::ranges::any_of(
+        user_fields, [&](UserField const& row) { return row.field != Field::roles && touches(row.field); });
 }
 
 void Change::keep(Field field) {
@@ -22,18 +19,14 @@ void Change::keep(Field field) {
 
 User apply(User const& before, Change const& change, Arena& arena) {
     User after = before;
-    for (auto const& text : text_fields)
-        if (auto const& value = change.set.*text.member) after.*text.member = value;
-    if (change.set.active) after.active = change.set.active;
-    if (change.set.accounts) after.accounts = change.set.accounts;
-    if (change.set.devices) after.devices = change.set.devices;
-    if (change.set.skills) after.skills = change.set.skills;
+    for (auto const& row : user_fields)
+        if (row.field != Field::roles && has(change.set, row.field)) copy_field(after, change.set, row.field);
     if (change.set.extensions)
         after.extensions = merge_extensions(before.extensions.value_or(std::span<Extension const>{}),
                                             *change.set.extensions, arena);
     if (change.roles) after.roles = apply(before.roles.value_or(Names{}), *change.roles, arena);
-    for (std::size_t i = 0; i < field_count; ++i)
-        if (auto const field = static_cast<Field>(i); change.clears(field)) idiom::clear(after, field);
+    for (auto const& row : user_fields)
+        if (change.clears(row.field)) idiom::clear(after, row.field);
     return after;
 }
 

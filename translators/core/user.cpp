@@ -4,16 +4,6 @@ namespace idiom {
 
 namespace {
 
-constexpr std::array<std::string_view, field_count> field_names{
-    "id",       "userName", "displayName", "firstName", "lastName", "email",  "phoneNumber",
-    "password", "active",   "roles",       "accounts",  "devices",  "skills", "extensions",
-};
-
-constexpr std::array<std::string_view, field_count> field_pointers{
-    "/id",       "/userName", "/displayName", "/firstName", "/lastName", "/email",  "/phoneNumber",
-    "/password", "/active",   "/roles",       "/accounts",  "/devices",  "/skills", "/extensions",
-};
-
 constexpr std::array<std::string_view, operation_count> operation_names{
     "list",          "get",      "create",      "replace",       "update",          "delete",     "get-roles",
     "replace-roles", "add-role", "remove-role", "assign-device", "unassign-device", "send-email",
@@ -21,42 +11,43 @@ constexpr std::array<std::string_view, operation_count> operation_names{
 
 } // namespace
 
-std::string_view name_of(Field field) { return field_names[static_cast<std::size_t>(field)]; }
+std::string_view name_of(Field field) { return row_of(field).name; }
 
-std::string_view pointer_of(Field field) { return field_pointers[static_cast<std::size_t>(field)]; }
+std::string_view pointer_of(Field field) { return row_of(field).pointer; }
 
 std::optional<Field> field_named(std::string_view name) {
-    for (std::size_t i = 0; i < field_names.size(); ++i)
-        if (field_names[i] == name) return static_cast<Field>(i);
-    return std::nullopt;
+    auto const found = std::ranges::find(user_fields, name, &UserField::name);
+    return found == user_fields.end() ? std::nullopt : std::optional(found->field);
 }
 
-bool has(User const& user, Field field) {
-    for (auto const& text : text_fields)
-        if (text.field == field) return (user.*text.member).has_value();
-    switch (field) {
-    case Field::active: return user.active.has_value();
-    case Field::roles: return user.roles.has_value();
-    case Field::accounts: return user.accounts.has_value();
-    case Field::devices: return user.devices.has_value();
-    case Field::skills: return user.skills.has_value();
-    case Field::extensions: return user.extensions.has_value();
-    default: return false;
+namespace {
+
+/// Calls `use` with the member of User that holds the field.
+template <class Use> auto with_member(Field field, Use use) {
+    auto const& row = row_of(field);
+    switch (row.shape) {
+    case Shape::text: return use(row.text);
+    case Shape::boolean: return use(&User::active);
+    case Shape::names: return use(row.names);
+    case Shape::devices: return use(&User::devices);
+    case Shape::skills: return use(&User::skills);
+    case Shape::extensions: break;
     }
+    return use(&User::extensions);
+}
+
+} // namespace
+
+bool has(User const& user, Field field) {
+    return with_member(field, [&](auto member) { return (user.*member).has_value(); });
 }
 
 void clear(User& user, Field field) {
-    for (auto const& text : text_fields)
-        if (text.field == field) (user.*text.member).reset();
-    switch (field) {
-    case Field::active: user.active.reset(); break;
-    case Field::roles: user.roles.reset(); break;
-    case Field::accounts: user.accounts.reset(); break;
-    case Field::devices: user.devices.reset(); break;
-    case Field::skills: user.skills.reset(); break;
-    case Field::extensions: user.extensions.reset(); break;
-    default: break;
-    }
+    with_member(field, [&](auto member) { (user.*member).reset(); });
+}
+
+void copy_field(User& to, User const& from, Field field) {
+    with_member(field, [&](auto member) { to.*member = from.*member; });
 }
 
 std::string_view name_of(Access access) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace idiom {
 
-/// The fields of the unified user, in the order in which writers write them.
+/// The fields of the unified user, in the order in which writers write them. `user_fields` has a row for
+/// each.
 enum class Field : std::uint8_t {
     id,
     user_name,
@@ -27,8 +29,6 @@ enum class Field : std::uint8_t {
     skills,
     extensions,
 };
-inline constexpr std::size_t field_count = 14;
-
 /// Returns the name that clients use, in JSON and in XML.
 std::string_view name_of(Field field);
 /// Compares exactly, with case. Returns null if there is no such field.
@@ -105,21 +105,60 @@ struct User {
     std::optional<std::span<Extension const>> extensions;
 };
 
+/// The form of a field's value.
+enum class Shape : std::uint8_t { text, boolean, names, devices, skills, extensions };
+
+/// One field of the unified user: its names, its form, and the member of User that holds it. Whatever walks
+/// the fields of a user walks this table: readers and writers of JSON and XML, changes, comparisons.
+struct UserField {
+    Field field;
+    std::string_view name;    ///< in JSON and in XML
+    std::string_view pointer; ///< JSON Pointer (RFC 6901) in a user
+    Shape shape;
+    std::string_view item = {};                             ///< XML: the element name of one item
+    std::optional<std::string_view> User::* text = nullptr; ///< of a text
+    std::optional<Names> User::* names = nullptr;           ///< of a list of names
+};
+
+inline constexpr std::array user_fields{
+    UserField{Field::id, "id", "/id", Shape::text, {}, &User::id},
+    UserField{Field::user_name, "userName", "/userName", Shape::text, {}, &User::user_name},
+    UserField{Field::display_name, "displayName", "/displayName", Shape::text, {}, &User::display_name},
+    UserField{Field::first_name, "firstName", "/firstName", Shape::text, {}, &User::first_name},
+    UserField{Field::last_name, "lastName", "/lastName", Shape::text, {}, &User::last_name},
+    UserField{Field::email, "email", "/email", Shape::text, {}, &User::email},
+    UserField{Field::phone_number, "phoneNumber", "/phoneNumber", Shape::text, {}, &User::phone_number},
+    UserField{Field::password, "password", "/password", Shape::text, {}, &User::password},
+    UserField{Field::active, "active", "/active", Shape::boolean},
+    UserField{Field::roles, "roles", "/roles", Shape::names, "role", nullptr, &User::roles},
+    UserField{Field::accounts, "accounts", "/accounts", Shape::names, "account", nullptr, &User::accounts},
+    UserField{Field::devices, "devices", "/devices", Shape::devices, "device"},
+    UserField{Field::skills, "skills", "/skills", Shape::skills, "skill"},
+    UserField{Field::extensions, "extensions", "/extensions", Shape::extensions},
+};
+inline constexpr std::size_t field_count = user_fields.size();
+
+static_assert([] {
+    for (std::size_t i = 0; i < field_count; ++i)
+        if (static_cast<std::size_t>(user_fields[i].field) != i) return false;
+    return true;
+}());
+
+constexpr UserField const& row_of(Field field) { return user_fields[static_cast<std::size_t>(field)]; }
+
 /// The fields that are one text each, and the members of User that hold them.
 struct TextField {
     Field field;
     std::optional<std::string_view> User::* member;
 };
-inline constexpr std::array<TextField, 8> text_fields{{
-    {Field::id, &User::id},
-    {Field::user_name, &User::user_name},
-    {Field::display_name, &User::display_name},
-    {Field::first_name, &User::first_name},
-    {Field::last_name, &User::last_name},
-    {Field::email, &User::email},
-    {Field::phone_number, &User::phone_number},
-    {Field::password, &User::password},
-}};
+inline constexpr auto text_fields = [] {
+    constexpr auto count = std::ranges::count(user_fields, Shape::text, &UserField::shape);
+    std::array<TextField, count> made{};
+    std::size_t at = 0;
+    for (auto const& row : user_fields)
+        if (row.shape == Shape::text) made[at++] = {row.field, row.text};
+    return made;
+}();
 
 /// Returns the row of a text field. For another field, the row of `userName`.
 constexpr TextField const& text_field(Field field) {
@@ -130,5 +169,7 @@ constexpr TextField const& text_field(Field field) {
 
 bool has(User const& user, Field field);
 void clear(User& user, Field field);
+/// Copies the value of one field, or its absence.
+void copy_field(User& to, User const& from, Field field);
 
 } // namespace idiom

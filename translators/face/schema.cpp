@@ -35,18 +35,6 @@ bool holds(std::span<Extension const> extensions, Extension const& one, Arena& a
     return found != extensions.end() && json_patch::equal(found->json, one.json, arena);
 }
 
-void copy_field(User& to, User const& from, Field field) {
-    auto const& row = row_of(field);
-    switch (row.shape) {
-    case Shape::text: to.*row.text = from.*row.text; break;
-    case Shape::boolean: to.active = from.active; break;
-    case Shape::names: to.*row.names = from.*row.names; break;
-    case Shape::devices: to.devices = from.devices; break;
-    case Shape::skills: to.skills = from.skills; break;
-    case Shape::extensions: to.extensions = from.extensions; break;
-    }
-}
-
 bool same_field(User const& a, User const& b, Field field, Arena& arena) {
     auto const& row = row_of(field);
     switch (row.shape) {

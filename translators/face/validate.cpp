@@ -50,7 +50,7 @@ public:
 
     ValidatedUser run() {
         let_names_stand_for_display_name();
-        for (auto const& row : schema)
+        for (auto const& row : user_fields)
             if (row.shape != Shape::extensions) admit_field(row);
         admit_extensions();
         if (purpose_ == Purpose::change) clear_nulls();
@@ -74,7 +74,7 @@ private:
         if (both && rule_of(Field::display_name).access == Access::read) user.display_name.reset();
     }
 
-    void admit_field(Row const& row) {
+    void admit_field(UserField const& row) {
         if (!given(row.field)) return;
         // A value of the wrong type needs no second error.
         if (!validation_errors_.ok() && validation_errors_.mentions(pointer_to(row.field, arena_)))
@@ -109,7 +109,7 @@ private:
     }
 
     /// Returns false if the value is left out.
-    bool admit_value(Row const& row) {
+    bool admit_value(UserField const& row) {
         auto const pointer = pointer_to(row.field, arena_);
         if (row.text != nullptr) return admit_text_field(row.field, *(made_.written.*row.text), pointer);
         if (row.names != nullptr) {
@@ -181,7 +181,7 @@ private:
     }
 
     void clear_nulls() {
-        for (auto const& row : schema) {
+        for (auto const& row : user_fields) {
             if (!document_.nulls.has(row.field)) continue;
             auto const& field_rule = rule_of(row.field);
             auto const pointer = pointer_to(row.field, arena_);
@@ -199,7 +199,7 @@ private:
     }
 
     void clear_absent() {
-        for (auto const& row : schema) {
+        for (auto const& row : user_fields) {
             if (row.text == nullptr || row.field == Field::id || row.field == Field::password) continue;
             auto const& field_rule = rule_of(row.field);
             if (!field_rule.clearable || !takes(field_rule.access)) continue;
@@ -213,7 +213,7 @@ private:
         bool const names = given(Field::first_name) || given(Field::last_name);
         if (field == Field::display_name && names) return true;
         auto const wire = rule_of(field).wire;
-        return !wire.empty() && std::ranges::any_of(schema, [&](Row const& other) {
+        return !wire.empty() && std::ranges::any_of(user_fields, [&](UserField const& other) {
             return other.field != field && rule_of(other.field).wire == wire && given(other.field);
         });
     }
@@ -311,7 +311,7 @@ Change to_change(ValidatedUser const& validated, ValidationErrors const& validat
     if (validated.cleared.has(Field::roles)) change.roles = RolesReplace{};
     if (validated.written.roles) change.roles = RolesReplace{.roles = *validated.written.roles};
     change.set.roles.reset();
-    for (auto const& row : schema)
+    for (auto const& row : user_fields)
         if (row.field != Field::roles && validated.cleared.has(row.field)) change.clear(row.field);
     change.warnings = validation_errors.warnings();
     return change;

@@ -29,7 +29,7 @@ void write_extensions(json::Writer& out, std::string_view dialect, std::span<Ext
     out.end_object().end_object();
 }
 
-void write_field(json::Writer& out, User const& user, Row const& row, std::string_view dialect,
+void write_field(json::Writer& out, User const& user, UserField const& row, std::string_view dialect,
                  Arena& arena) {
     auto const name = name_of(row.field);
     switch (row.shape) {
@@ -79,7 +79,7 @@ void write_user(Text& out, User const& user, std::string_view dialect, FieldSet 
                 std::span<Warning const> warnings, Arena& arena) {
     json::Writer writer(out);
     writer.begin_object();
-    for (auto const& row : schema)
+    for (auto const& row : user_fields)
         if (fields.has(row.field) && row.field != Field::password)
             write_field(writer, user, row, dialect, arena);
     write_warnings(writer, warnings);

@@ -6,8 +6,8 @@
 
 namespace idiom::face {
 
-/// Appends a user as JSON in one pass: the fields of the schema that are in `fields`, in its order, but never
-/// the password; then `warnings`, if there are any.
+/// Appends a user as JSON in one pass: the rows of `user_fields` that are in `fields`, in its order, but
+/// never the password; then `warnings`, if there are any.
 void write_user(Text& out, User const& user, std::string_view dialect, FieldSet fields,
                 std::span<Warning const> warnings, Arena& arena);
 

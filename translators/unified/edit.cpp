@@ -43,7 +43,7 @@ public:
 
 private:
     void compare(User const& before, ValidationErrors& validation_errors, Arena& arena) const {
-        for (auto const& row : schema) {
+        for (auto const& row : user_fields) {
             if (row.shape == Shape::extensions || !has(validated_.compared, row.field)) continue;
             if (!same_field(validated_.compared, before, row.field, arena))
                 validation_errors.drop_leniently(Fault::read_only_field, pointer_to(row.field, arena),
@@ -64,7 +64,7 @@ private:
     /// Drops the fields that have their present values. If two fields are one to the vendor, the changed one
     /// then counts.
     static void drop_unchanged(Change& change, User const& before, Arena& arena) {
-        for (auto const& row : schema)
+        for (auto const& row : user_fields)
             if (row.field != Field::roles && has(change.set, row.field) &&
                 same_field(change.set, before, row.field, arena))
                 change.keep(row.field);

@@ -98,7 +98,7 @@ private:
 
     template <class Is> Names names(Is const& is) const {
         auto made_names = arena_.vector<std::string_view>();
-        for (auto const& row : schema)
+        for (auto const& row : user_fields)
             if (is(row.field)) made_names.push_back(name_of(row.field));
         return Arena::keep(made_names);
     }

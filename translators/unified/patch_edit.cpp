@@ -23,7 +23,7 @@ bool is_index(std::string_view token) {
 }
 
 /// Returns whether a pointer names an array item by its index, which is meaningful only in one version of the
-/// user. Uses the schema alone: the arrays of a user, and any array in an extension.
+/// user. Uses the table of fields alone: the arrays of a user, and any array in an extension.
 bool addresses_index(std::string_view pointer, Arena& arena) {
     auto const path = json_patch::tokens(pointer, arena);
     if (!path || path->size() < 2) return false;
@@ -87,7 +87,7 @@ private:
     /// Returns the difference in the form of a merge patch.
     Document changed_part() {
         Document made;
-        for (auto const& row : schema) {
+        for (auto const& row : user_fields) {
             if (row.shape == Shape::extensions) continue;
             if (same_field(before_, after_.user, row.field, arena_)) continue;
             if (has(after_.user, row.field))

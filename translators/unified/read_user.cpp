@@ -149,8 +149,9 @@ private:
 } // namespace
 
 std::string_view no_field(std::string_view name, Arena& arena) {
-    auto const names = arena.array<std::string_view>(schema.size());
-    std::ranges::transform(schema, names.begin(), [](Row const& row) { return name_of(row.field); });
+    auto const names = arena.array<std::string_view>(field_count);
+    std::ranges::transform(user_fields, names.begin(),
+                           [](UserField const& row) { return name_of(row.field); });
     auto const near = nearest(name, names);
     return near.empty() ? "is no field of a user"
                         : arena.join({"is no field of a user; did you mean '", near, "'?"});

@@ -17,7 +17,7 @@ namespace {
 
 using Warnings = std::pmr::vector<Warning>;
 
-template <class Item> void write_items(Elements& out, Row const& row, std::span<Item const> items) {
+template <class Item> void write_items(Elements& out, UserField const& row, std::span<Item const> items) {
     out.open(name_of(row.field));
     for (auto const& item : items) {
         out.open(row.item);
@@ -53,7 +53,8 @@ void write_extensions(Elements& out, std::span<Extension const> extensions, std:
     out.close("extensions");
 }
 
-void write_field(Elements& out, User const& user, Row const& row, std::string_view dialect, Arena& arena) {
+void write_field(Elements& out, User const& user, UserField const& row, std::string_view dialect,
+                 Arena& arena) {
     auto const name = name_of(row.field);
     switch (row.shape) {
     case Shape::text:
@@ -85,7 +86,7 @@ void write_field(Elements& out, User const& user, Row const& row, std::string_vi
 
 void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields,
                   Warnings& warnings, Arena& arena) {
-    for (auto const& row : schema) {
+    for (auto const& row : user_fields) {
         if (!fields.has(row.field) || row.field == Field::password) continue;
         write_field(out, user, row, dialect, arena);
         if (out.take_replaced())

@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(what_a_get_gave_can_be_put_back) {
         auto const change = edit_of(parsed).against(HeldUser::of(ana()), exchange.arena);
         BOOST_REQUIRE_MESSAGE(change, target << ": " << outcome(change));
         auto const after = apply(ana(), *change, exchange.arena);
-        for (auto const& row : schema)
+        for (auto const& row : user_fields)
             BOOST_TEST(same_field(after, ana(), row.field, exchange.arena), name_of(row.field));
     }
 }

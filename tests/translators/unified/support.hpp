@@ -134,7 +134,7 @@ inline std::string header(ClientResponse const& response, std::string_view name)
 /// What a change says, as one line.
 inline std::string spelled(Change const& change) {
     std::string text;
-    for (auto const& row : schema) {
+    for (auto const& row : user_fields) {
         auto const name = name_of(row.field);
         if (change.clears(row.field)) text.append("-").append(name).append(" ");
         if (row.field == Field::roles || !has(change.set, row.field)) continue;

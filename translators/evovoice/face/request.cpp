@@ -66,7 +66,7 @@ public:
 
 private:
     void set(face::Document& document, Field field, datacontract::Value const& value) {
-        auto const& row = face::row_of(field);
+        auto const& row = row_of(field);
         bool const clearable = purpose_ == Purpose::change && rule(*route_.capabilities, field).clearable;
         if (row.names) {
             // NewUser has one account: a text, not a list.

@@ -77,7 +77,7 @@ inline std::string list_of(Names names) {
 /// What is said of a user, in the order of its fields.
 inline std::string text_of(User const& user) {
     std::string text;
-    for (auto const& row : face::schema) {
+    for (auto const& row : user_fields) {
         if (!has(user, row.field)) continue;
         text.append(text.empty() ? "" : " ").append(idiom::name_of(row.field)).append("=");
         if (row.text) text.append(*(user.*row.text));
@@ -92,7 +92,7 @@ inline std::string text_of(Change const& change) {
         auto const* const replace = std::get_if<RolesReplace>(&*change.roles);
         text.append(text.empty() ? "" : " ").append("roles=").append(list_of(replace->roles));
     }
-    for (auto const& row : face::schema)
+    for (auto const& row : user_fields)
         if (change.clears(row.field))
             text.append(text.empty() ? "" : " ").append("-").append(idiom::name_of(row.field));
     return text;
