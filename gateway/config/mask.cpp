@@ -1,6 +1,5 @@
 #include "gateway/config/mask.hpp"
 
-#include "gateway/config/values.hpp"
 #include "translators/core/text.hpp"
 
 #include <algorithm>

@@ -4,7 +4,6 @@
 #include "translators/core/text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace idiom::pipeline {
 

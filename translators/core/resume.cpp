@@ -3,7 +3,6 @@
 #include "translators/core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace idiom {

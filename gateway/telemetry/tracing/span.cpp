@@ -3,8 +3,6 @@
 #include "translators/codec/json/json.hpp"
 #include "translators/core/text.hpp"
 
-#include <array>
-
 namespace idiom::tracing {
 
 namespace {

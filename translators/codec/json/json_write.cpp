@@ -5,7 +5,6 @@
 #include "translators/core/text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace idiom::json {
 

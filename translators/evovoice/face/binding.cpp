@@ -7,7 +7,6 @@
 #include "translators/face/negotiate.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace idiom::evovoice_face {
 namespace {
