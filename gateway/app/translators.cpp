@@ -45,8 +45,14 @@ void append_dialect(std::string& text, DialectInfo const& dialect, std::string c
     text += '\n';
 }
 
+void append_face(std::string& text, Face const& face, std::string const& origin) {
+    auto const& info = face.info();
+    text.append(info.name).append(" (").append(origin).append(")\n  face: clients speak it below ");
+    text.append(info.prefix).append("/\n");
+}
+
 std::string name_and_version(modules::Module const& module) {
-    return "translator '" + std::string(module.dialect.name()) + "' " + module.version;
+    return "translator '" + module.name + "' " + module.version;
 }
 
 } // namespace
@@ -55,8 +61,12 @@ std::string describe_translators(std::span<config::Plugin const> loaded) {
     std::string text;
     for (auto const* const dialect : dialects())
         append_dialect(text, *dialect, "compiled in");
-    for (auto const& [library, origin] : loaded)
-        append_dialect(text, origin.module->dialect, origin.module->version + ", from " + library.string());
+    for (auto const& [library, origin] : loaded) {
+        auto const& module = *origin.module;
+        auto const from = module.version + ", from " + library.string();
+        if (module.dialect) append_dialect(text, *module.dialect, from);
+        if (module.face) append_face(text, *module.face, from);
+    }
     return text;
 }
 

@@ -98,19 +98,52 @@ std::optional<std::string> mismatch(idiom_module const& declared) {
     return std::nullopt;
 }
 
-std::expected<DialectInfo const*, std::string> dialect_of(idiom_module const& declared) {
-    if (!is_name(text(declared.name))) return Why("has a translator without a proper name");
-    auto const complain = [&](std::string_view why) {
-        return Why("has the translator '" + std::string(declared.name) + "', which " + std::string(why));
+/// Returns what is wrong with the dialect of a module, as `has …`; null if nothing is.
+std::optional<std::string> wrong_with(DialectInfo const* dialect, std::string_view name) {
+    if (!dialect || !dialect->make) return "has no dialect";
+    if (dialect->name() != name) return "has a dialect of another name";
+    if (!covers_every_field(dialect->capabilities.fields))
+        return "does not say of every field what it does with it";
+    return std::nullopt;
+}
+
+/// Returns whether `prefix` can begin paths: "/word", of lower-case letters, digits, '-' and '_'.
+bool is_prefix(std::string_view prefix) {
+    auto const fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     };
+    return prefix.size() > 1 && prefix.front() == '/' && std::ranges::all_of(prefix.substr(1), fits);
+}
+
+/// Returns what is wrong with the face of a module, as `has …`; null if nothing is.
+std::optional<std::string> wrong_with(Face const* face, std::string_view name) {
+    if (!face) return "has no face";
+    auto const& info = face->info();
+    if (info.name != name) return "has a face of another name";
+    if (!is_prefix(info.prefix)) return "has a face whose paths have no prefix of one word";
+    auto const begins = [&](std::string_view shape) { return shape.starts_with(info.prefix); };
+    if (!info.at_root && !std::ranges::all_of(info.path_templates, begins))
+        return "has a face with the shape of a path that is not below its prefix";
+    return std::nullopt;
+}
+
+std::expected<Module, std::string> module_of(idiom_module const& declared) {
+    if (!is_name(text(declared.name))) return Why("has a translator without a proper name");
+    Module made{.name = declared.name, .version = std::string(text(declared.version))};
+    auto const complain = [&](std::string_view why) {
+        return Why("has the translator '" + made.name + "', which " + std::string(why));
+    };
+    if (!declared.dialect && !declared.face) return complain("has neither a dialect nor a face");
     try {
-        auto const* const dialect =
-            declared.dialect ? static_cast<DialectInfo const*>(declared.dialect()) : nullptr;
-        if (!dialect || !dialect->make) return complain("has no dialect");
-        if (dialect->name() != declared.name) return complain("has a dialect of another name");
-        if (!covers_every_field(dialect->capabilities.fields))
-            return complain("does not say of every field what it does with it");
-        return dialect;
+        if (declared.dialect) {
+            made.dialect = static_cast<DialectInfo const*>(declared.dialect());
+            if (auto const why = wrong_with(made.dialect, made.name)) return complain(*why);
+        }
+        if (declared.face) {
+            made.face = static_cast<Face const*>(declared.face());
+            if (auto const why = wrong_with(made.face, made.name)) return complain(*why);
+        }
+        return made;
     } catch (std::exception const& error) {
         return complain(std::string("throws: ") + error.what());
     } catch (...) {
@@ -128,9 +161,7 @@ std::expected<Module, std::string> open(std::filesystem::path const& file) {
     // fixed.
     if (auto why = mismatch(declared)) return Why(std::move(*why));
     keep_for_good(*library);
-    auto const dialect = dialect_of(declared);
-    if (!dialect) return Why(dialect.error());
-    return Module{.dialect = **dialect, .version = std::string(text(declared.version))};
+    return module_of(declared);
 }
 
 struct Entry {

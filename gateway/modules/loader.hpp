@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/dialect_info.hpp"
+#include "translators/core/face.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -13,8 +14,10 @@ namespace idiom::modules {
 /// A loaded translator. The library stays mapped, and this object valid, until the process ends, because
 /// conversations and replaced configurations may still use it.
 struct Module {
-    DialectInfo const& dialect;
-    std::string version; ///< the translator's own version
+    DialectInfo const* dialect = nullptr; ///< null if the translator has none
+    Face const* face = nullptr;           ///< null if the translator has none
+    std::string name;                     ///< of the dialect and of the face
+    std::string version;                  ///< the translator's own version
 };
 
 struct Loaded {

@@ -1,10 +1,10 @@
 #include "gateway/pipeline/face_sandbox.hpp"
 
 #include "gateway/telemetry/log.hpp"
+#include "translators/core/face_violation.hpp"
 
 #include <boost/core/demangle.hpp>
 
-#include <algorithm>
 #include <exception>
 #include <string>
 #include <typeinfo>
@@ -33,18 +33,13 @@ Result<T> guarded(RequestContext const& context, Work work) {
     }
 }
 
-bool makes_sense(Call const& call) {
-    auto const* const update = std::get_if<UpdateUser>(&call.what);
-    return call.roles && (!update || update->edit);
-}
-
-std::optional<std::string> violation_of(Calls const& step, Target const& target, std::size_t outcomes) {
-    if (step.calls.empty()) return "asked for no call";
-    if (outcomes + step.calls.size() > most_calls) return "asked for too many calls";
-    if (!std::ranges::all_of(step.calls, makes_sense)) return "asked for a call without roles or edit";
-    // The caller was asked for the right to read only.
-    if (!target.writes && std::ranges::any_of(step.calls, is_write)) return "asked for a write in a read";
-    return std::nullopt;
+/// Runs `write`, and looks at the response before it goes out.
+template <class Write> Result<ClientResponse> sound(RequestContext const& context, Write write) {
+    auto response = guarded(context, [&] { return Result<ClientResponse>(write()); });
+    if (response)
+        if (auto const violation = violation_of(*response))
+            return stop(context, std::string(violation->what));
+    return response;
 }
 
 } // namespace
@@ -63,32 +58,34 @@ FaceStep next_step(RequestContext const& context, Outcomes outcomes) {
     auto step =
         guarded(context, [&] { return Result<FaceStep>(context.call->next(outcomes, context.arena)); });
     if (!step) return Result<ClientResponse>(std::unexpected(step.error()));
+    std::optional<RequestViolation> violation;
     if (auto const* const calls = std::get_if<Calls>(&*step))
-        if (auto const violation = violation_of(*calls, *context.target, outcomes.size()))
-            return Result<ClientResponse>(stop(context, *violation));
+        violation = violation_of(*calls, *context.target, outcomes.size());
+    else if (auto const& response = std::get<Result<ClientResponse>>(*step))
+        violation = violation_of(*response);
+    if (violation) return Result<ClientResponse>(stop(context, std::string(violation->what)));
     return *step;
 }
 
 ClientResponse refuse(RequestContext const& context, Error const& error) {
     auto const* const target = context.target ? &*context.target : nullptr;
-    auto const response = guarded(context, [&] {
-        return Result<ClientResponse>(
-            context.face().refuse(error, context.client_request, target, context.arena));
-    });
+    auto const response = sound(
+        context, [&] { return context.face().refuse(error, context.client_request, target, context.arena); });
     return response.value_or(ClientResponse{.status = info(error.fault).status, .headers = {}, .body = {}});
 }
 
 ClientResponse repeat(RequestContext const& context, ClientResponse const& kept) {
-    auto const response = guarded(context, [&] {
-        return Result<ClientResponse>(context.face().repeat(kept, context.client_request, context.arena));
-    });
+    auto const response =
+        sound(context, [&] { return context.face().repeat(kept, context.client_request, context.arena); });
     return response.value_or(kept);
 }
 
 Result<ClientResponse> write_routes(RequestContext const& context, std::span<RouteLine const> routes,
                                     Arena& arena) {
-    return guarded(context,
-                   [&] { return context.face().write_routes(routes, context.client_request, arena); });
+    auto const written =
+        guarded(context, [&] { return context.face().write_routes(routes, context.client_request, arena); });
+    if (!written) return written;
+    return sound(context, [&] { return *written; });
 }
 
 Result<LoginRequest> read_login(RequestContext const& context) {
@@ -96,10 +93,8 @@ Result<LoginRequest> read_login(RequestContext const& context) {
 }
 
 Result<ClientResponse> write_login(RequestContext const& context, LoginOutcome const& outcome) {
-    return guarded(context, [&] {
-        return Result<ClientResponse>(
-            context.face().write_login(outcome, context.client_request, context.arena));
-    });
+    return sound(context,
+                 [&] { return context.face().write_login(outcome, context.client_request, context.arena); });
 }
 
 } // namespace idiom::pipeline

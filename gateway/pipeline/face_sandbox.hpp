@@ -5,13 +5,12 @@
 #include <optional>
 
 /// A face may come from a third party, as a translator may. Its errors must not reach beyond the request: it
-/// is stopped, the log names it, and the client gets an internal error.
+/// is stopped, the log names it, and the client gets an internal error. See face_violation.hpp for what it
+/// may not ask.
 namespace idiom::pipeline {
 
 Result<Target> read_target(RequestContext const& context);
 Result<ClientCall const*> read_whole(RequestContext const& context, RouteView const& route);
-/// Returns internal_error if the face throws, or asks for no call, for absurdly many, or for one that makes
-/// no sense.
 FaceStep next_step(RequestContext const& context, Outcomes outcomes);
 /// Returns a response with a status and nothing else if the face throws.
 ClientResponse refuse(RequestContext const& context, Error const& error);

@@ -47,7 +47,45 @@ namespace {
     return row;
 }
 
+/// A face that is there and does nothing.
+class Idle final : public idiom::Face {
+public:
+    Idle(std::string_view name, std::string_view prefix) : info_{.name = name, .prefix = prefix} {}
+    idiom::FaceInfo const& info() const override { return info_; }
+    bool begins_resource(std::string_view) const override { return false; }
+    idiom::Result<idiom::Target> read_target(idiom::ClientRequest const&, idiom::Arena&) const override {
+        return idiom::fail(idiom::Fault::not_found);
+    }
+    idiom::Result<idiom::ClientCall const*> read_request(idiom::ClientRequest const&, idiom::RouteView const&,
+                                                         idiom::Arena&) const override {
+        return idiom::fail(idiom::Fault::not_found);
+    }
+    idiom::ClientResponse refuse(idiom::Error const&, idiom::ClientRequest const&, idiom::Target const*,
+                                 idiom::Arena&) const override {
+        return {.status = 404};
+    }
+
+private:
+    idiom::FaceInfo info_;
+};
+
+[[maybe_unused]] idiom::Face const* face_of(std::string_view name, std::string_view prefix) {
+    static Idle const face(name, prefix);
+    return &face;
+}
+
 } // namespace
+
+#ifdef ENTRY_NO_DIALECT
+#define ENTRY_DIALECT_FUNCTION nullptr
+#else
+#define ENTRY_DIALECT_FUNCTION +[]() -> void const* { ENTRY_DIALECT; }
+#endif
+#ifdef ENTRY_FACE
+#define ENTRY_FACE_FUNCTION +[]() -> void const* { ENTRY_FACE; }
+#else
+#define ENTRY_FACE_FUNCTION nullptr
+#endif
 
 #ifdef ENTRY_INITIALISER
 namespace {
@@ -67,4 +105,5 @@ extern "C" __attribute__((visibility("default"), used)) constinit idiom_module c
     ENTRY_IDENTITY,
     ENTRY_NAME,
     "1.0",
-    +[]() -> void const* { ENTRY_DIALECT; }};
+    ENTRY_DIALECT_FUNCTION,
+    ENTRY_FACE_FUNCTION};

@@ -14,7 +14,7 @@ std::span<DialectInfo const* const> dialects() {
         for (std::string const library : {IDIOM_LOADED}) {
             auto const loaded = modules::load(library);
             if (!loaded) throw std::runtime_error(library + " " + loaded.error());
-            made.push_back(&loaded->module->dialect);
+            made.push_back(loaded->module->dialect);
         }
         return made;
     }();

@@ -16,11 +16,13 @@ extern "C" struct idiom_module {
     std::uint32_t size;              ///< of this struct, in bytes
     char const* compiler;            ///< `idiom::module::compiler`
     char const* build_identity;      ///< IDIOM_BUILD_IDENTITY
-    char const* name;                ///< of the dialect
+    char const* name;                ///< of the dialect and of the face
     char const* version;             ///< the module's own
-    /// Returns the `idiom::DialectInfo const*`, which is valid until the process ends. The only function
-    /// here. The gateway calls it only after it has checked all members above. May throw.
+    /// Return the `idiom::DialectInfo const*` and the `idiom::Face const*`, which are valid until the process
+    /// ends. One of the two functions may be null: the module has no such thing. The gateway calls them only
+    /// after it has checked all members above. May throw.
     void const* (*dialect)();
+    void const* (*face)();
 };
 
 namespace idiom::module {
@@ -28,7 +30,7 @@ namespace idiom::module {
 inline constexpr std::string_view magic = "idiom translator";
 inline constexpr char const* entry_point = "idiom_translator_module";
 /// Goes up when `idiom_module` gets members, or when the meaning of a member changes.
-inline constexpr std::uint32_t interface_version = 1;
+inline constexpr std::uint32_t interface_version = 2;
 
 #define IDIOM_TEXT_OF(x) #x
 #define IDIOM_TEXT(x) IDIOM_TEXT_OF(x)
@@ -58,9 +60,17 @@ inline constexpr char const* compiler = IDIOM_COMPILER ", " IDIOM_LIBRARY IDIOM_
 
 } // namespace idiom::module
 
-/// The entry point of a module, once in its module.cpp: IDIOM_TRANSLATOR(acme::dialect). The argument is a
-/// function that returns a DialectInfo const&. idiom_add_translator supplies the name and the version.
-#define IDIOM_TRANSLATOR(dialect_function)                                                                   \
+/// The entry point of a module, once in its module.cpp: IDIOM_TRANSLATOR(acme::dialect) for a dialect,
+/// IDIOM_FACE(acme::face) for a face, IDIOM_DIALECT_AND_FACE(acme::dialect, acme::face) for both. The
+/// arguments are functions that return a DialectInfo const& and a Face const&. idiom_add_translator supplies
+/// the name and the version.
+#define IDIOM_TRANSLATOR(dialect_function) IDIOM_MODULE(IDIOM_ADDRESS_OF(dialect_function), nullptr)
+#define IDIOM_FACE(face_function) IDIOM_MODULE(nullptr, IDIOM_ADDRESS_OF(face_function))
+#define IDIOM_DIALECT_AND_FACE(dialect_function, face_function)                                              \
+    IDIOM_MODULE(IDIOM_ADDRESS_OF(dialect_function), IDIOM_ADDRESS_OF(face_function))
+
+#define IDIOM_ADDRESS_OF(function) +[]() -> void const* { return &function(); }
+#define IDIOM_MODULE(dialect_entry, face_entry)                                                              \
     extern "C" __attribute__((visibility("default"),                                                         \
                               used)) constinit idiom_module const idiom_translator_module = {                \
         {'i', 'd', 'i', 'o', 'm', ' ', 't', 'r', 'a', 'n', 's', 'l', 'a', 't', 'o', 'r'},                    \
@@ -70,4 +80,5 @@ inline constexpr char const* compiler = IDIOM_COMPILER ", " IDIOM_LIBRARY IDIOM_
         IDIOM_BUILD_IDENTITY,                                                                                \
         IDIOM_TRANSLATOR_NAME,                                                                               \
         IDIOM_TRANSLATOR_VERSION,                                                                            \
-        +[]() -> void const* { return &dialect_function(); }};
+        dialect_entry,                                                                                       \
+        face_entry};

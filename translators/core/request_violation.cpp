@@ -102,11 +102,8 @@ std::optional<RequestViolation> violation_of(std::string_view target) {
     return std::nullopt;
 }
 
-std::optional<RequestViolation> violation_of(Header const& header) {
-    if (!is_token(header.name))
-        return RequestViolation{.what = "a header whose name is no token", .part = header.name};
-    if (ends_its_line(header.value))
-        return RequestViolation{.what = "a header that would end its line", .part = header.name};
+std::optional<RequestViolation> violation_of_sent(Header const& header) {
+    if (auto const violation = violation_of(header)) return violation;
     if (is_own(header.name))
         return RequestViolation{.what = "a header that is the gateway's to send", .part = header.name};
     return std::nullopt;
@@ -114,10 +111,18 @@ std::optional<RequestViolation> violation_of(Header const& header) {
 
 } // namespace
 
+std::optional<RequestViolation> violation_of(Header const& header) {
+    if (!is_token(header.name))
+        return RequestViolation{.what = "a header whose name is no token", .part = header.name};
+    if (ends_its_line(header.value))
+        return RequestViolation{.what = "a header that would end its line", .part = header.name};
+    return std::nullopt;
+}
+
 std::optional<RequestViolation> violation_of(Request const& request) {
     auto violation = violation_of(request.target);
     for (auto const& header : request.headers)
-        if (!violation) violation = violation_of(header);
+        if (!violation) violation = violation_of_sent(header);
     if (!violation && request.body.size() > largest_body)
         violation = RequestViolation{.what = "a body of more than 8 MiB"};
     return violation;

@@ -25,6 +25,9 @@ struct RequestViolation {
     std::string_view remedy = {}; ///< for the author of the translator; "" if it is obvious
 };
 
+/// Returns why no message can have the header; null if one can.
+std::optional<RequestViolation> violation_of(Header const& header);
+
 /// Returns why the gateway must not send `request`; null if it may.
 std::optional<RequestViolation> violation_of(Request const& request);
 

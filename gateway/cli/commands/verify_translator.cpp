@@ -2,6 +2,7 @@
 #include "gateway/modules/loader.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/conformance/verify.hpp"
+#include "translators/conformance/verify_face.hpp"
 #include "translators/registry.hpp"
 
 #include <CLI/CLI.hpp>
@@ -35,20 +36,27 @@ bool read_settings(std::vector<std::string> const& given, Settings& settings) {
     return true;
 }
 
+/// A translator to verify: a dialect, a face or both.
+struct Found {
+    DialectInfo const* dialect = nullptr;
+    Face const* face = nullptr;
+};
+
 /// Returns the translator with this name, or the one in the library at this path. If there is none, says why
-/// and returns null.
-DialectInfo const* find_translator(std::string const& name_or_path) {
-    if (auto const* const linked = find_dialect(name_or_path)) return linked;
+/// and returns nothing.
+Found find_translator(std::string const& name_or_path) {
+    Found const linked{.dialect = find_dialect(name_or_path), .face = find_face(name_or_path)};
+    if (linked.dialect || linked.face) return linked;
     if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".so")) {
         std::cerr << (name_or_path.empty() ? "which translator?"
                                            : "there is no translator '" + name_or_path + "';")
                   << " give the name of one that 'idiom translators' shows, or the path of a library\n";
-        return nullptr;
+        return {};
     }
     auto const loaded = modules::load(name_or_path);
-    if (loaded) return &loaded->module->dialect;
+    if (loaded) return {.dialect = loaded->module->dialect, .face = loaded->module->face};
     std::cerr << name_or_path << ' ' << loaded.error() << '\n';
-    return nullptr;
+    return {};
 }
 
 int verify_translator(VerifyOptions& options) {
@@ -56,14 +64,16 @@ int verify_translator(VerifyOptions& options) {
         std::cout << conformance::describe_checks();
         return 0;
     }
-    auto const* const dialect = find_translator(options.translator);
-    if (!dialect) return wrong_usage;
+    auto const found = find_translator(options.translator);
+    if (!found.dialect && !found.face) return wrong_usage;
     if (!read_settings(options.settings, options.conformance.settings)) return wrong_usage;
     options.conformance.fuzzing =
         std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
+    auto const print = [](std::string_view text) { std::cout << text << std::flush; };
     try {
-        bool const ok = conformance::verify(*dialect, options.conformance,
-                                            [](std::string_view text) { std::cout << text << std::flush; });
+        bool ok = true;
+        if (found.dialect) ok = conformance::verify(*found.dialect, options.conformance, print);
+        if (found.face) ok = conformance::verify_face(*found.face, options.conformance, print) && ok;
         return ok ? 0 : failure;
     } catch (std::exception const& error) {
         std::cerr << codec::printable_lines(error.what()) << '\n';

@@ -105,9 +105,9 @@ std::vector<Wrong> const& wrong_files() {
         {"another magic", [](auto& folder) { return copied(folder, "other_magic"); },
          "has a 'idiom_translator_module' that is none of a translator"},
         {"another interface", [](auto& folder) { return copied(folder, "other_interface"); },
-         "speaks version 7 of the interface for translators, and this gateway version 1"},
+         "speaks version 7 of the interface for translators, and this gateway version 2"},
         {"a smaller entry", [](auto& folder) { return copied(folder, "other_size"); },
-         "has a 'idiom_translator_module' of 24 bytes, and this gateway needs 64"},
+         "has a 'idiom_translator_module' of 24 bytes, and this gateway needs 72"},
         {"another compiler", [](auto& folder) { return copied(folder, "other_compiler"); },
          std::string("was built with gcc 99, libstdc++ 99, and this gateway with ") +
              idiom::module::compiler},
@@ -121,6 +121,16 @@ std::vector<Wrong> const& wrong_files() {
          "has the translator 'costume', which has a dialect of another name"},
         {"no dialect", [](auto& folder) { return copied(folder, "no_dialect"); },
          "has the translator 'custom', which has no dialect"},
+        {"nothing in it", [](auto& folder) { return copied(folder, "nothing_in_it"); },
+         "has the translator 'custom', which has neither a dialect nor a face"},
+        {"no face", [](auto& folder) { return copied(folder, "no_face"); },
+         "has the translator 'custom', which has no face"},
+        {"a face of another name", [](auto& folder) { return copied(folder, "other_face"); },
+         "has the translator 'custom', which has a face of another name"},
+        {"a face without a prefix", [](auto& folder) { return copied(folder, "face_without_a_prefix"); },
+         "has the translator 'custom', which has a face whose paths have no prefix of one word"},
+        {"a face with the paths of another", [](auto& folder) { return copied(folder, "face_in_the_way"); },
+         "has a face at '/v1', and so has 'rest'"},
         {"an entry that throws", [](auto& folder) { return copied(folder, "throws_in_entry"); },
          "has the translator 'custom', which throws: not today"},
         {"an entry that throws a number",
@@ -264,6 +274,40 @@ BOOST_AUTO_TEST_CASE(a_gateway_serves_a_dialect_that_it_loads) {
     BOOST_TEST(gateway.logs("translator 'custom' " IDIOM_VERSION " is loaded from " + custom_module));
     auto const shown = json_of(HttpClient(gateway.admin()).call("GET", "/config"));
     BOOST_TEST(shown.at("translators").at(0).at("library") == custom_module);
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_serves_a_face_that_it_loads) {
+    std::string const library = IDIOM_PLAIN_MODULE;
+    Vendors vendors;
+    Setup setup;
+    setup.rewrite = [&](std::string text) { return text + plug_in(library); };
+    Gateway gateway(setup, vendors);
+    auto client = gateway.client();
+    auto const id = std::string(json_of(client.get("/v1/genesys/users?limit=1")).at("users").at(0).at("id"));
+    auto const response = client.get("/plain/genesys/people/" + id);
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.body.starts_with(id + " "));
+    BOOST_TEST(response.header("Content-Type") == "text/plain; charset=utf-8");
+    // Every error is in its words, whoever found it.
+    BOOST_TEST(client.get("/plain/genesys/people/nobody").body == "no: There is no such user.\n");
+    BOOST_TEST(client.get("/plain/nowhere/people/7").body == "no: There is no such route.\n");
+    BOOST_TEST(client.call("PUT", "/plain/genesys/people/7").status == 405);
+    BOOST_TEST(HttpClient(gateway.http()).get("/plain/genesys/people/7").status == 401);
+    BOOST_TEST(client.call("BREW", "/plain/genesys/people/7").status == 405);
+    BOOST_TEST(
+        eventually([&] { return gateway.access_log().find("\"operation\":\"look\"") != std::string::npos; }));
+    BOOST_TEST(run({IDIOM_PROGRAM, "translators", gateway.file("routes.yaml")}, gateway_environment())
+                   .out.find("plain (" IDIOM_VERSION ", from " + library +
+                             ")\n  face: clients speak it below /plain/\n") != std::string::npos);
+    for (auto const& [mood, did] : {std::pair("throws", "threw std::runtime_error"),
+                                    {"splits", "gave a response with a header that cannot be sent"},
+                                    {"asks-for-nothing", "asked for no call"}}) {
+        auto const mad = client.get("/plain/genesys/people/mad-" + std::string(mood));
+        BOOST_TEST(mad.status == 500);
+        BOOST_TEST(mad.header("X-Injected") == "");
+        BOOST_TEST(gateway.logs("the face 'plain' was stopped: it " + std::string(did)));
+    }
+    BOOST_TEST(gateway.log().find("a secret that it was told") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_translator_gone_mad_is_stopped_and_named) {

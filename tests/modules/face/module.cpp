@@ -1,0 +1,5 @@
+#include "tests/modules/face/plain.hpp"
+
+#include "translators/core/module.hpp"
+
+IDIOM_FACE(idiom::plain::face)

@@ -1,0 +1,112 @@
+#include "translators/conformance/play_face.hpp"
+
+#include "translators/conformance/text.hpp"
+#include "translators/core/face_violation.hpp"
+
+#include <exception>
+
+namespace idiom::conformance {
+
+namespace {
+
+class Player {
+public:
+    Player(Face const& face, ClientRequest const& request, RouteView const& route, Executor const& execute,
+           Arena& arena)
+        : face_(face), request_(request), route_(route), execute_(execute), arena_(arena) {}
+
+    FaceTranscript play() {
+        try {
+            head();
+        } catch (std::exception const& error) {
+            played_.wrong = std::string("throws: ") + error.what();
+        } catch (...) {
+            played_.wrong = "throws something";
+        }
+        if (played_.wrong.empty())
+            if (auto const violation = violation_of(played_.response)) played_.wrong = violation->what;
+        return std::move(played_);
+    }
+
+private:
+    void refuse(Error const& error) {
+        auto const* const target = played_.target ? &*played_.target : nullptr;
+        played_.response = face_.refuse(error, request_, target, arena_);
+    }
+
+    void head() {
+        auto const target = face_.read_target(request_, arena_);
+        if (!target) return refuse(target.error());
+        played_.target = *target;
+        switch (target->kind) {
+        case Target::Kind::users:
+        case Target::Kind::capabilities: return converse();
+        case Target::Kind::route_list: return end(face_.write_routes({}, request_, arena_));
+        case Target::Kind::login: return log_in();
+        }
+    }
+
+    void end(Result<ClientResponse> const& response) {
+        if (!response) return refuse(response.error());
+        played_.response = *response;
+    }
+
+    void log_in() {
+        auto const login = face_.read_login(request_, arena_);
+        if (!login) return refuse(login.error());
+        LoginOutcome const outcome{.kind = login->kind,
+                                   .client = LoggedIn{.name = "client"},
+                                   .session = "session",
+                                   .cookie_attributes = "; Path=/"};
+        played_.response = face_.write_login(outcome, request_, arena_);
+    }
+
+    void converse() {
+        auto const call = face_.read_request(request_, route_, arena_);
+        if (!call) return refuse(call.error());
+        if (!*call) return static_cast<void>(played_.wrong = "reads a request and makes no call of it");
+        std::vector<Result<Answer>> outcomes;
+        for (std::size_t round = 0; round < most_face_rounds; ++round) {
+            auto const step = (*call)->next(outcomes, arena_);
+            if (auto const* const response = std::get_if<Result<ClientResponse>>(&step))
+                return end(*response);
+            auto const& calls = std::get<Calls>(step);
+            if (auto const violation = violation_of(calls, *played_.target, outcomes.size()))
+                return static_cast<void>(played_.wrong = violation->what);
+            for (auto const& one : calls.calls) {
+                played_.calls.push_back(one);
+                outcomes.push_back(execute_(one));
+            }
+        }
+        played_.wrong = "does not come to a response";
+    }
+
+    Face const& face_;
+    ClientRequest const& request_;
+    RouteView const& route_;
+    Executor const& execute_;
+    Arena& arena_;
+    FaceTranscript played_;
+};
+
+} // namespace
+
+FaceTranscript play(Face const& face, ClientRequest const& request, RouteView const& route,
+                    Executor const& execute, Arena& arena) {
+    return Player(face, request, route, execute, arena).play();
+}
+
+std::string fingerprint(FaceTranscript const& played) {
+    std::string text;
+    if (played.target) {
+        text.append(played.target->operation).append(played.target->writes ? " writes\n" : " reads\n");
+        for (auto const& call : played.calls)
+            text.append(shown(call)).append("\n");
+    }
+    text.append(std::to_string(played.response.status)).append("\n");
+    for (auto const& header : played.response.headers)
+        text.append(header.name).append(": ").append(header.value).append("\n");
+    return text.append(played.response.body).append(played.wrong);
+}
+
+} // namespace idiom::conformance

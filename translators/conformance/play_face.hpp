@@ -1,0 +1,32 @@
+#pragma once
+
+#include "translators/core/face.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace idiom::conformance {
+
+/// Executes a call. It stands for a dialect and its vendor.
+using Executor = std::function<Result<Answer>(Call const& call)>;
+
+/// A request that a face answered. Its views live in the arena that was passed to `play`.
+struct FaceTranscript {
+    std::optional<Target> target; ///< null if the face refuses the head
+    std::vector<Call> calls;
+    ClientResponse response;
+    /// Why the gateway would stop the face: it throws, never ends, or asks for what it may not.
+    std::string wrong;
+};
+
+/// Plays a request to its response, as the gateway's pipeline does, and within its limits. Never throws
+/// because of the face. `request` and `route` outlive the transcript.
+FaceTranscript play(Face const& face, ClientRequest const& request, RouteView const& route,
+                    Executor const& execute, Arena& arena);
+
+/// Returns the calls and the response as text, to compare two transcripts.
+std::string fingerprint(FaceTranscript const& played);
+
+} // namespace idiom::conformance
