@@ -1,5 +1,6 @@
 #pragma once
 
+#include "translators/core/operation.hpp"
 #include "translators/core/user.hpp"
 
 #include <array>
@@ -47,37 +48,6 @@ constexpr bool covers_every_field(FieldRules const& rules) {
         if (static_cast<std::size_t>(rules[i].field) != i) return false;
     return true;
 }
-
-/// The operations that a client can ask of a route.
-enum class Operation : std::uint8_t {
-    list,
-    get,
-    create,
-    replace,
-    update,
-    delete_,
-    get_roles,
-    replace_roles,
-    add_role,
-    remove_role,
-    assign_device,
-    unassign_device,
-    send_email,
-};
-inline constexpr std::size_t operation_count = 13;
-std::string_view name_of(Operation operation);
-
-class Operations {
-public:
-    constexpr Operations(std::initializer_list<Operation> list) {
-        for (auto const operation : list)
-            bits_ |= 1u << static_cast<unsigned>(operation);
-    }
-    constexpr bool has(Operation operation) const { return (bits_ >> static_cast<unsigned>(operation)) & 1u; }
-
-private:
-    std::uint32_t bits_ = 0;
-};
 
 enum class RoleStyle : std::uint8_t { none, set, delta };
 std::string_view name_of(RoleStyle style);

@@ -2,14 +2,7 @@
 
 namespace idiom {
 
-namespace {
-
-constexpr std::array<std::string_view, operation_count> operation_names{
-    "list",          "get",      "create",      "replace",       "update",          "delete",     "get-roles",
-    "replace-roles", "add-role", "remove-role", "assign-device", "unassign-device", "send-email",
-};
-
-} // namespace
+namespace {} // namespace
 
 std::string_view name_of(Field field) { return row_of(field).name; }
 
@@ -60,8 +53,6 @@ std::string_view name_of(Access access) {
     }
     return "none";
 }
-
-std::string_view name_of(Operation operation) { return operation_names[static_cast<std::size_t>(operation)]; }
 
 std::string_view name_of(RoleStyle style) {
     switch (style) {

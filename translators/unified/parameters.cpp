@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t most_per_page = 500;
 
-bool is_read(Operation operation) {
-    return operation == Operation::list || operation == Operation::get || operation == Operation::get_roles;
-}
-
 /// Reads one parameter after another into `made`. Each function returns what is wrong with the value, or "".
 class ParameterReader {
 public:
@@ -123,7 +119,7 @@ constexpr Where on_list = [](Operation o) { return o == Operation::list; };
 constexpr Where on_delete = [](Operation o) { return o == Operation::delete_; };
 constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_device; };
 constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
-constexpr Where on_writes = [](Operation o) { return !is_read(o); };
+constexpr Where on_writes = [](Operation o) { return !row_of(o).reads; };
 
 struct ParameterRule {
     std::string_view name;

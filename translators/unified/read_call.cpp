@@ -34,29 +34,6 @@ ClientResponse options(Resource resource, RouteView const& route, Arena& arena) 
     return {.status = 204, .headers = headers.list(), .body = {}, .head = false};
 }
 
-ResponseOptions::What what_to_show(Operation operation) {
-    switch (operation) {
-    case Operation::list: return ResponseOptions::What::list;
-    case Operation::get:
-    case Operation::replace:
-    case Operation::update: return ResponseOptions::What::user;
-    case Operation::create: return ResponseOptions::What::created;
-    case Operation::get_roles:
-    case Operation::replace_roles:
-    case Operation::add_role:
-    case Operation::remove_role: return ResponseOptions::What::roles;
-    case Operation::assign_device:
-    case Operation::unassign_device: return ResponseOptions::What::device;
-    case Operation::delete_: return ResponseOptions::What::nothing;
-    case Operation::send_email: return ResponseOptions::What::accepted;
-    }
-    return ResponseOptions::What::nothing;
-}
-
-bool is_read(Operation operation) {
-    return operation == Operation::list || operation == Operation::get || operation == Operation::get_roles;
-}
-
 bool looks_like_json_patch(json::Value const& body) {
     return body.is_array() && !body.items.empty() && body.items.front().text_of("op").has_value();
 }
@@ -225,12 +202,6 @@ private:
     std::string_view client_type_;
 };
 
-/// The other operations have no version to compare with. A condition must never be ignored.
-bool can_be_conditional(Operation operation) {
-    return operation != Operation::create && operation != Operation::assign_device &&
-           operation != Operation::unassign_device && operation != Operation::send_email;
-}
-
 /// Returns the format by the suffix of the path, by the query, by `Accept`; null if the client excludes both.
 std::optional<Format> answer_format(Method method, std::string_view path, std::string_view query,
                                     std::span<Header const> headers, Arena& arena) {
@@ -265,10 +236,11 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
 
     auto const conditions = read_conditions(request.headers, arena);
     if (!conditions) return std::unexpected(conditions.error());
-    if (!can_be_conditional(*operation) && !conditions->if_match.empty() && conditions->if_match != "*")
+    // A condition must never be ignored.
+    if (!row_of(*operation).conditional && !conditions->if_match.empty() && conditions->if_match != "*")
         return fail(Fault::precondition_failed, "what is addressed has no version of its own");
 
-    bool const reads = is_read(*operation);
+    bool const reads = row_of(*operation).reads;
     EditContext const context{.route = &route,
                               .conditions = *conditions,
                               .lenient =
@@ -279,7 +251,7 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     return ParsedCall{
         .call = *call,
         .operation = *operation,
-        .response_options = {.what = what_to_show(*operation),
+        .response_options = {.what = use_of(*operation).shows,
                              .format = *format,
                              .suffix = target->suffix,
                              .fields = parameters->fields,

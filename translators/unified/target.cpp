@@ -10,26 +10,24 @@ using namespace face;
 
 namespace {
 
-struct Use {
-    Method method;
-    Resource resource;
-    Operation operation;
-};
-constexpr std::array<Use, operation_count> uses{{
-    {Method::get, Resource::users, Operation::list},
-    {Method::post, Resource::users, Operation::create},
-    {Method::get, Resource::user, Operation::get},
-    {Method::put, Resource::user, Operation::replace},
-    {Method::patch, Resource::user, Operation::update},
-    {Method::delete_, Resource::user, Operation::delete_},
-    {Method::get, Resource::roles, Operation::get_roles},
-    {Method::put, Resource::roles, Operation::replace_roles},
-    {Method::put, Resource::role, Operation::add_role},
-    {Method::delete_, Resource::role, Operation::remove_role},
-    {Method::put, Resource::device, Operation::assign_device},
-    {Method::delete_, Resource::device, Operation::unassign_device},
-    {Method::post, Resource::emails, Operation::send_email},
+using What = ResponseOptions::What;
+
+constexpr std::array<OperationUse, operation_count> uses{{
+    {Operation::list, Method::get, Resource::users, What::list},
+    {Operation::get, Method::get, Resource::user, What::user},
+    {Operation::create, Method::post, Resource::users, What::created},
+    {Operation::replace, Method::put, Resource::user, What::user},
+    {Operation::update, Method::patch, Resource::user, What::user},
+    {Operation::delete_, Method::delete_, Resource::user, What::nothing},
+    {Operation::get_roles, Method::get, Resource::roles, What::roles},
+    {Operation::replace_roles, Method::put, Resource::roles, What::roles},
+    {Operation::add_role, Method::put, Resource::role, What::roles},
+    {Operation::remove_role, Method::delete_, Resource::role, What::roles},
+    {Operation::assign_device, Method::put, Resource::device, What::device},
+    {Operation::unassign_device, Method::delete_, Resource::device, What::device},
+    {Operation::send_email, Method::post, Resource::emails, What::accepted},
 }};
+static_assert(covers_every_operation(uses));
 
 constexpr std::size_t most_segments = 4;
 
@@ -127,6 +125,8 @@ std::string_view last_segment(std::string_view id, Arena& arena) {
     }
     return encoded;
 }
+
+OperationUse const& use_of(Operation operation) { return uses[static_cast<std::size_t>(operation)]; }
 
 std::optional<Operation> operation_of(Method method, Resource resource) {
     if (method == Method::head) method = Method::get;

@@ -6,6 +6,7 @@
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
 #include "translators/face/format.hpp"
+#include "translators/unified/response_options.hpp"
 
 #include <optional>
 #include <span>
@@ -35,6 +36,16 @@ Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& 
 /// Returns an id as the last segment of a path, percent-encoded, for any method. Also encodes the dot of an
 /// ending that would read as a suffix, in any case.
 std::string_view last_segment(std::string_view id, Arena& arena);
+
+/// How the unified API spells an operation, and what its answer shows.
+struct OperationUse {
+    Operation operation;
+    Method method;
+    Resource resource;
+    ResponseOptions::What shows;
+};
+/// Returns the row of an operation in the table of the API.
+OperationUse const& use_of(Operation operation);
 
 /// Returns the operation of a method on a resource. HEAD is GET. Null if the resource does not take the
 /// method, and for OPTIONS and the capabilities, which are no operations of a back end.
