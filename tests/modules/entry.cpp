@@ -1,5 +1,6 @@
 #include "tests/modules/custom.hpp"
 
+#include "translators/core/face.hpp"
 #include "translators/core/module.hpp"
 
 #include <csignal>
