@@ -110,7 +110,6 @@ STILL_UNUSED = { # by the file, wherever it stands
     ("outlier_detector.hpp", "<chrono>"),
     ("parameters.hpp", '"translators/face/schema.hpp"'),
     ("parameters.hpp", '"translators/face/validate.hpp"'),
-    ("parameters.hpp", '"translators/unified/target.hpp"'),
     ("patch_edit.cpp", '"translators/core/suggest.hpp"'),
     ("patch_targets.hpp", '"translators/face/validate.hpp"'),
     ("problem.cpp", '"translators/core/suggest.hpp"'),
