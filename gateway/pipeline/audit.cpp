@@ -142,6 +142,7 @@ boost::asio::awaitable<ClientResponse> append_audit(RequestContext& context, Cli
     bool kept = true;
     for (auto& entry : context.audit) {
         entry.status = response.status;
+        if (response.status >= 400 && entry.problem.empty()) entry.problem = context.problem;
         auto const noted = co_await services.store.append_audit(std::move(entry));
         if (!noted) services.report(noted.error(), context.id);
         kept = kept && noted;

@@ -40,11 +40,12 @@ struct AuditedWrite {
     store::Time at;
 };
 
-/// Returns the entry of the audit trail (contract, section 11), without its status. It holds no secret: a
-/// changed password is "***".
+/// Returns the entry of the audit trail (contract, section 11), without its status. Its problem is that of
+/// the write, or "". It holds no secret: a changed password is "***".
 store::AuditEntry audit_entry(AuditedWrite const& audited);
 
-/// Keeps the entries of `context.audit`, with the status of the response that the client gets. Returns the
+/// Keeps the entries of `context.audit`, with the status of the response that the client gets, and with its
+/// problem if the write itself had none. Returns the
 /// response to give: write_not_confirmed instead of a success if the store could not keep an entry.
 boost::asio::awaitable<ClientResponse> append_audit(RequestContext& context, ClientResponse response);
 

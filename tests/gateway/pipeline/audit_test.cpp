@@ -66,6 +66,18 @@ BOOST_AUTO_TEST_CASE(the_status_is_that_of_the_response) {
     BOOST_TEST(trail[1].status == 204);
 }
 
+BOOST_AUTO_TEST_CASE(a_write_whose_response_is_an_error_has_the_problem_of_the_response) {
+    auto& one = context();
+    one.audit = {entry_of(create, Answer{.what = OneUser{}}), entry_of(create, fail(Fault::user_exists))};
+    auto const response = one.fail(Fault::backend_error, "its answer cannot be shown");
+    append(one, response);
+    auto const trail = Fixture::audit();
+    BOOST_REQUIRE(trail.size() == 2U);
+    BOOST_TEST(trail[0].status == response.status);
+    BOOST_TEST(trail[0].problem == "backend-error");
+    BOOST_TEST(trail[1].problem == "user-exists");
+}
+
 BOOST_AUTO_TEST_CASE(a_success_without_a_record_is_not_confirmed) {
     auto& one = context();
     one.audit = {entry_of(create, Answer{.what = OneUser{}})};
