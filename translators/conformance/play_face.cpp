@@ -29,6 +29,8 @@ public:
     }
 
 private:
+    void stop(std::string_view why) { played_.wrong = why; }
+
     void refuse(Error const& error) {
         auto const* const target = played_.target ? &*played_.target : nullptr;
         played_.response = face_.refuse(error, request_, target, arena_);
@@ -64,7 +66,7 @@ private:
     void converse() {
         auto const call = face_.read_request(request_, route_, arena_);
         if (!call) return refuse(call.error());
-        if (!*call) return static_cast<void>(played_.wrong = "reads a request and makes no call of it");
+        if (!*call) return stop("reads a request and makes no call of it");
         std::vector<Result<Answer>> outcomes;
         for (std::size_t round = 0; round < most_face_rounds; ++round) {
             auto const step = (*call)->next(outcomes, arena_);
@@ -72,13 +74,13 @@ private:
                 return end(*response);
             auto const& calls = std::get<Calls>(step);
             if (auto const violation = violation_of(calls, *played_.target, outcomes.size()))
-                return static_cast<void>(played_.wrong = violation->what);
+                return stop(violation->what);
             for (auto const& one : calls.calls) {
                 played_.calls.push_back(one);
                 outcomes.push_back(execute_(one));
             }
         }
-        played_.wrong = "does not come to a response";
+        stop("does not come to a response");
     }
 
     Face const& face_;

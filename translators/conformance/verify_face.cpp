@@ -76,7 +76,7 @@ public:
     Result<Answer> outcome() {
         static User const user{.id = "7", .user_name = "ana", .roles = Names{}};
         switch (random_() % 5) {
-        case 0: return fail(static_cast<Fault>(random_() % 43));
+        case 0: return fail(static_cast<Fault>(random_() % fault_count));
         case 1: return Answer{.what = Done{.pending = random_() % 2 == 0}};
         case 2: return Answer{.what = ManyUsers{.users = std::span(&user, 1), .next = {}}};
         case 3: return Answer{.what = ManyUsers{.users = std::span(&user, 1), .next = "more"}};
@@ -147,7 +147,7 @@ void check_info(Face const& face, VerifyOptions const&, Report& report) {
 void check_errors(Face const& face, VerifyOptions const&, Report& report) {
     report.of("errors");
     Target const target{.writes = true, .operation = "update"};
-    for (int fault = 0; fault <= static_cast<int>(Fault::backend_timeout); ++fault) {
+    for (std::size_t fault = 0; fault < fault_count; ++fault) {
         Arena arena;
         Error error{.fault = static_cast<Fault>(fault), .detail = "a \"quoted\" <detail> & more"};
         error.allow = "GET";

@@ -52,8 +52,9 @@ enum class Fault : std::uint8_t {
     backend_unavailable,
     overloaded,
     draining,
-    backend_timeout,
+    backend_timeout, // the last, see fault_count
 };
+inline constexpr std::size_t fault_count = static_cast<std::size_t>(Fault::backend_timeout) + 1;
 
 /// The HTTP status and the problem type of a fault. `info` is the only table of them.
 struct FaultInfo {
