@@ -12,9 +12,9 @@
 
 namespace idiom::pipeline {
 
-/// One request: its inputs, and the facts that the stops of the pipeline learn about it. What a stop makes is
-/// its result, and does not stand here. The members are views into the connection's memory. The context lives
-/// until the response is written.
+/// One request: its inputs, and the facts that the stops of the pipeline learn about it. What a stop answers
+/// the client is its result, and does not stand here. The members are views into the connection's memory. The
+/// context lives until the response is written.
 struct RequestContext {
     // What came
     server::Request const& request;

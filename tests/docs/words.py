@@ -6,8 +6,8 @@ import sources
 
 # The old name, and what to say instead. Whole identifiers of C++, as they are spelled.
 DENIED = {
-    "Visit": "RequestContext", "Premises": "RoutingSnapshot", "FrontDoor": "RequestHandler", "LegacyDoor": "LegacyHandler",
-    "Errand": "PendingCall", "carry_out": "execute", "Trip": "CallContext", "trip_of": "call_context_of",
+    "Visit": "RequestContext", "Premises": "RoutingSnapshot", "FrontDoor": "RequestHandler", "LegacyDoor": "Face",
+    "Errand": "ClientCall", "carry_out": "execute", "Trip": "CallContext", "trip_of": "call_context_of",
     "Partners": "BackendBinding", "Course": "WriteCall", "Rehearsal": "DryRun", "rehearse": "dry_run",
     "Witness": "RecordingEdit", "Deed": "AuditedWrite", "Doorkeeper": "Authenticator", "Logins": "SessionStore",
     "Site": "ActiveConfiguration", "Neighbours": "SharedServices", "Office": "BackgroundExecutor",
