@@ -2,6 +2,7 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/overloaded.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -31,10 +32,7 @@ std::string share_text(double share) {
 }
 
 bool all_of(std::string_view text, std::string_view marks) {
-    return std::ranges::all_of(text, [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               marks.contains(c);
-    });
+    return std::ranges::all_of(text, [&](char c) { return is_alphanumeric(c) || marks.contains(c); });
 }
 
 /// Returns host and database if they certainly hold no password, otherwise a mask. libpq takes a password in

@@ -13,8 +13,7 @@ constexpr bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20
 
 /// tchar (RFC 9110, 5.6.2).
 constexpr bool is_token(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 /// Most hexadecimal digits of a size. With more digits a program could read the size as a smaller one.

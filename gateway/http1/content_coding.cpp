@@ -113,10 +113,8 @@ std::unexpected<Undecoded> unknown(std::string_view name, Arena& arena) {
     constexpr std::string_view cause = "is in a content coding that is not taken here";
     // Text that is not a coding's name could be anything, and is not repeated.
     constexpr std::size_t longest_name = 16;
-    bool const is_name =
-        name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-        });
+    bool const is_name = name.size() <= longest_name &&
+                         std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '-'; });
     if (!is_name) return refuse(cause);
     return std::unexpected(
         Undecoded{.why = arena.join({"is in the content coding '", name, "', which is not taken here"}),

@@ -114,11 +114,8 @@ bool is_from_a_web_page(server::RequestHead const& head) {
     if (find(head.headers, "Origin")) return true;
     auto const field = find(head.headers, "Host");
     if (!field) return false; // HTTP/1.0: no browser
-    std::string_view host = *field;
-    if (host.starts_with('['))
-        host = host.substr(1, host.find(']') - 1);
-    else
-        host = host.substr(0, host.rfind(':'));
+    auto host = host_of(*field);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     boost::system::error_code no_address;
     boost::asio::ip::make_address(std::string(host), no_address);
     return no_address && !equal_ignoring_case(host, "localhost");

@@ -3,6 +3,7 @@
 #include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/pipeline/audit.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom::pipeline {
 
@@ -15,10 +16,7 @@ namespace {
 /// because two creates of one user must not run at once either. (At some vendors the login name is the id.)
 std::string lock_name(Call const& call) {
     auto const* const create = std::get_if<CreateUser>(&call.what);
-    std::string name(create ? create->user.user_name.value_or("") : user_of(call).value_or(""));
-    for (char& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    return name;
+    return lower(create ? create->user.user_name.value_or("") : user_of(call).value_or(""));
 }
 
 /// Returns where the call holds its edit; null if it has none.

@@ -10,12 +10,6 @@ namespace {
 
 using tracing::Attribute;
 
-/// Returns the host without its port (RFC 9110, 7.2).
-std::string_view host_of(std::string_view authority) {
-    if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
-    return authority.substr(0, authority.find(':'));
-}
-
 /// Returns what follows the name of the protocol: "1.1" of "HTTP/1.1".
 std::string_view version_of(std::string_view protocol) { return protocol.substr(protocol.find('/') + 1); }
 

@@ -1,5 +1,7 @@
 #include "gateway/pipeline/router.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 
 namespace idiom::pipeline {
@@ -9,19 +11,6 @@ namespace {
 template <class Map> ServedRoute const* find_in(Map const& map, std::string_view key) {
     auto const found = map.find(key);
     return found == map.end() ? nullptr : found->second;
-}
-
-/// The host of a Host field, without its port (RFC 9110, 7.2).
-std::string_view without_port(std::string_view host) {
-    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-    return host.substr(0, host.find(':'));
-}
-
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    return lower;
 }
 
 } // namespace
@@ -63,9 +52,9 @@ ServedRoute const* Router::named(std::string_view name) const { return find_in(b
 
 ServedRoute const* Router::chosen_by(std::span<Header const> headers) const {
     if (!by_host_.empty()) {
-        auto const host = without_port(find(headers, "Host").value_or(""));
+        auto const host = host_of(find(headers, "Host").value_or(""));
         if (auto const* const route = find_in(by_host_, host)) return route;
-        if (auto const* const route = find_in(by_host_, in_lower_case(host))) return route;
+        if (auto const* const route = find_in(by_host_, lower(host))) return route;
     }
     for (auto const& [name, values] : by_header_)
         if (auto const value = find(headers, name))

@@ -1,5 +1,7 @@
 #include "gateway/telemetry/request_id.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <random>
@@ -12,8 +14,7 @@ constexpr std::string_view hex = "0123456789abcdef";
 
 bool is_sane(std::string_view id) {
     return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_' || c == '.';
+        return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
     });
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/tls/certificate_names.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -45,7 +47,7 @@ void add_alternative_names(std::vector<std::string>& names, X509* certificate) {
         std::string name = kind;
         for (int at = 0; at < ASN1_STRING_length(text); ++at) {
             auto const c = static_cast<char>(ASN1_STRING_get0_data(text)[at]);
-            name += type == GEN_DNS && c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+            name += type == GEN_DNS ? lower(c) : c;
         }
         names.push_back(std::move(name));
     }

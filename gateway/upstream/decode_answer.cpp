@@ -2,6 +2,7 @@
 
 #include "gateway/http1/content_coding.hpp"
 #include "translators/codec/encoding.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -67,10 +68,8 @@ http1::Undecoded undecoded(encoding::Refusal const& refusal, Arena& arena) {
     // Text that is not a charset's name could be anything, and is not repeated.
     constexpr std::size_t longest_name = 20;
     bool const is_name =
-        !charset.empty() && charset.size() <= longest_name && std::ranges::all_of(charset, [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                   c == '_';
-        });
+        !charset.empty() && charset.size() <= longest_name &&
+        std::ranges::all_of(charset, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
     if (!is_name) return {.why = cause, .cause = cause};
     return {.why = arena.join({"is in the charset '", charset, "', which is not taken here"}),
             .cause = cause};

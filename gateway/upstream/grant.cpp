@@ -2,6 +2,7 @@
 
 #include "gateway/upstream/refresh_grant.hpp"
 #include "translators/codec/base64.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom::upstream {
 namespace {
@@ -9,10 +10,7 @@ namespace {
 using boost::asio::awaitable;
 
 /// Appendix B leaves to HTML which characters stay unescaped. All readers agree on these.
-bool stays(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
-}
+bool stays(char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; }
 
 void append_encoded(Text& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";

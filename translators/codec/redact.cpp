@@ -1,6 +1,7 @@
 #include "translators/codec/redact.hpp"
 
 #include "translators/codec/json/json.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 
@@ -11,10 +12,10 @@ namespace {
 constexpr std::string_view mask = "***";
 
 bool names_a_secret(std::string_view name) {
-    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    constexpr auto small = [](char c) { return lower(c); };
     return std::ranges::any_of(
         std::initializer_list<std::string_view>{"password", "secret", "token"},
-        [&](std::string_view word) { return !std::ranges::search(name, word, {}, lower, lower).empty(); });
+        [&](std::string_view word) { return !std::ranges::search(name, word, {}, small, small).empty(); });
 }
 
 /// Copies the text up to a secret value, masks the value, and goes on after it. `visit` meets the values in

@@ -2,6 +2,7 @@
 
 #include "translators/configureuser/fields.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 
@@ -107,7 +108,7 @@ std::optional<State> state_named(std::string_view name) {
 std::string_view id_of(std::string_view teams_user_id, Arena& arena) {
     auto text = arena.text(teams_user_id.size());
     for (char const c : teams_user_id)
-        text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        text += lower(c);
     return arena.keep(text);
 }
 

@@ -11,9 +11,6 @@ namespace idiom::conformance {
 
 namespace {
 
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 /// Returns whether RFC 3986, 3.3 and 3.4 allow `c` in a path or query, including '*' and the other
 /// sub-delims.
 bool fits_a_target(char c) {

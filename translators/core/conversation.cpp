@@ -1,6 +1,7 @@
 #include "translators/core/conversation.hpp"
 
 #include "translators/core/field_errors.hpp"
+#include "translators/core/text.hpp"
 #include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
@@ -188,8 +189,7 @@ std::string_view detail_of_type(Response const& response, std::string_view other
     constexpr std::size_t longest = 60;
     constexpr std::string_view marks = "/,+-. ";
     bool const is_type = type.size() <= longest && std::ranges::all_of(type, [&](char c) {
-                             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                    (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+                             return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
                          });
     return is_type ? arena.join({"the answer is ", type}) : "the answer is of a type that is none";
 }

@@ -50,6 +50,12 @@ struct Request {
     bool repeatable = false;
 };
 
+/// Returns the host of an authority without its port (RFC 9110, 7.2). An IPv6 address keeps its brackets.
+constexpr std::string_view host_of(std::string_view authority) {
+    if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
+    return authority.substr(0, authority.find(':'));
+}
+
 /// What became of a request.
 enum class Delivery : std::uint8_t {
     answered,

@@ -2,8 +2,6 @@
 
 namespace idiom {
 
-namespace {} // namespace
-
 std::string_view name_of(Field field) { return row_of(field).name; }
 
 std::string_view pointer_of(Field field) { return row_of(field).pointer; }

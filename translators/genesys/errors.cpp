@@ -1,6 +1,7 @@
 #include "translators/genesys/errors.hpp"
 
 #include "translators/core/conversation.hpp"
+#include "translators/core/text.hpp"
 #include "translators/core/vendor_answer.hpp"
 #include "translators/genesys/fields.hpp"
 
@@ -21,9 +22,7 @@ bool speaks_of_read_only(std::string_view message) {
     return mentions(message, "read-only") || mentions(message, "read only") || mentions(message, "readonly");
 }
 
-constexpr bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+constexpr bool is_word(char c) { return is_alphanumeric(c) || c == '_'; }
 
 bool has_word(std::string_view text, std::string_view word) {
     for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {

@@ -1,5 +1,7 @@
 #include "translators/genesys/session.hpp"
 
+#include "translators/core/text.hpp"
+
 #include <algorithm>
 
 namespace idiom::genesys {
@@ -25,8 +27,7 @@ bool fit_for_field(std::string_view text) {
 bool is_field_name(std::string_view text) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::ranges::all_of(text, [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               marks.find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
     });
 }
 

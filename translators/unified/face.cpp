@@ -102,7 +102,10 @@ public:
             if (reads) made.operation = "list-routes";
             return made;
         }
-        if (request.path.starts_with("/capabilities")) return made.kind = Target::Kind::capabilities, made;
+        if (request.path.starts_with("/capabilities")) {
+            made.kind = Target::Kind::capabilities;
+            return made;
+        }
         // read_request tells what is wrong with the path or the method, because it knows the route.
         if (auto const target = unified::read_target(request.method, request.path, arena))
             if (auto const operation = operation_of(request.method, target->resource))

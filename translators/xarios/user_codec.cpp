@@ -110,9 +110,7 @@ std::optional<Guid> guid_of(std::string_view text) {
 
 /// Whether an id has no letter and no digit other than 0.
 bool names_no_tenant(std::string_view id) {
-    return std::ranges::none_of(id, [](char c) {
-        return (c >= '1' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
+    return std::ranges::none_of(id, [](char c) { return is_alphanumeric(c) && c != '0'; });
 }
 
 /// .NET trims these, too.

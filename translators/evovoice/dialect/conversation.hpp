@@ -73,7 +73,6 @@ public:
 
 private:
     Request get(std::string_view query);
-    Part<UserPage> page(std::string_view query);
     Part<Response const*> write(Method method, std::string_view target,
                                 datacontract::Contract const& contract, datacontract::Record const& record,
                                 std::optional<RolePlan> const& roles);

@@ -3,6 +3,7 @@
 #include "fields.hpp"
 #include "translators/codec/json/reported_failure.hpp"
 #include "translators/core/conversation.hpp"
+#include "translators/core/text.hpp"
 #include "translators/core/vendor_answer.hpp"
 
 #include <algorithm>
@@ -89,9 +90,7 @@ bool is_error(json::Value const& message) {
     return message.text_of("scimType").value_or("") != "" || json::reports_failure(message);
 }
 
-constexpr bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+constexpr bool is_word(char c) { return is_alphanumeric(c) || c == '_'; }
 
 bool has_word(std::string_view text, std::string_view word) {
     for (std::size_t at = 0; at + word.size() <= text.size(); ++at) {
