@@ -2,6 +2,7 @@
 
 #include "gateway/app/translators.hpp"
 #include "gateway/execution/record_backend.hpp"
+#include "gateway/execution/user_lock.hpp"
 #include "gateway/modules/make.hpp"
 #include "gateway/pipeline/rate_limit.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -290,6 +291,34 @@ std::vector<RolePolicy const*> roles_by_face(config::Config const& config, confi
     return roles;
 }
 
+/// The records of a back end, which stand in the store.
+std::unique_ptr<upstream::Backend> open_records(std::string const& backend, SharedServices const& services) {
+    auto report = [backend, &events = services.events](store::StoreError const& error,
+                                                       std::string_view request_id) {
+        events.store_errors[static_cast<std::size_t>(error.kind)].add();
+        log::error("store, back end '" + backend + "': " + error.text, request_id);
+    };
+    return std::make_unique<execution::RecordBackend>(services.store, backend, std::move(report));
+}
+
+pipeline::ServedRoute served_route(std::string const& name, config::Config const& config,
+                                   config::Route const& spec, SharedBackend const& shared,
+                                   LoopBackend const& mine, std::shared_ptr<telemetry::RouteCounts> counts) {
+    auto const* const fixed = shared.credential.fixed();
+    return {.name = name,
+            .backend = spec.backend,
+            .capabilities = &shared.dialect->capabilities(),
+            .roles = &spec.roles,
+            .face_roles = roles_by_face(config, spec),
+            .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
+                        &shared.secrets},
+            .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
+            .healthy = [&shared] { return shared.usable(); },
+            .total_timeout = shared.total_timeout,
+            .most_waiting = shared.most_waiting,
+            .counts = std::move(counts)};
+}
+
 } // namespace
 
 std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::Loop& loop,
@@ -299,15 +328,9 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
     auto backends = std::make_shared<LoopBackends>();
     backends->active_configuration = shared_from_this();
     for (auto const& [name, shared] : backends_) {
-        auto report = [name, &events = services_.events](store::StoreError const& error,
-                                                         std::string_view request_id) {
-            events.store_errors[static_cast<std::size_t>(error.kind)].add();
-            log::error("store, back end '" + name + "': " + error.text, request_id);
-        };
         auto mine = counts.backends.get(name);
-        backends->by_name.emplace(name, LoopBackend{mine, shared->open(loop, mine),
-                                                    std::make_unique<execution::RecordBackend>(
-                                                        services_.store, name, std::move(report))});
+        backends->by_name.emplace(name,
+                                  LoopBackend{mine, shared->open(loop, mine), open_records(name, services_)});
     }
 
     auto routing = std::make_shared<pipeline::RoutingSnapshot>();
@@ -318,8 +341,8 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
     routing->depth = config_.limits.depth;
     routing->faces = pipeline::Faces(config_.faces);
     for (auto const& [name, spec] : config_.routes) {
-        auto& shared = *backends_.find(spec.backend)->second;
-        auto& mine = backends->by_name.find(spec.backend)->second;
+        auto const& shared = *backends_.find(spec.backend)->second;
+        auto const& mine = backends->by_name.find(spec.backend)->second;
         std::optional<std::string> host;
         std::optional<pipeline::HeaderMatch> header;
         if (spec.match) {
@@ -327,21 +350,8 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
             if (auto const* const match = std::get_if<config::HeaderMatch>(&*spec.match))
                 header = pipeline::HeaderMatch{match->name, match->value};
         }
-        auto const* const fixed = shared.credential.fixed();
-        pipeline::ServedRoute route{
-            .name = name,
-            .backend = spec.backend,
-            .capabilities = &shared.dialect->capabilities(),
-            .roles = &spec.roles,
-            .face_roles = roles_by_face(config_, spec),
-            .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
-                        &shared.secrets},
-            .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
-            .healthy = [&shared] { return shared.usable(); },
-            .total_timeout = shared.total_timeout,
-            .most_waiting = shared.most_waiting,
-            .counts = counts.routes.get(name)};
-        routing->router.add(std::move(route), std::move(host), std::move(header));
+        routing->router.add(served_route(name, config_, spec, shared, mine, counts.routes.get(name)),
+                            std::move(host), std::move(header));
     }
     routing->backends = std::move(backends);
     return routing;

@@ -34,8 +34,10 @@ asio::awaitable<void> send_into(Response& response, BackendBinding const& bindin
     response = answered;
 }
 
-void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response> responses, DryRun& dry_run,
-              upstream::CallContext const& call_context) {
+/// Returns false if the requests of this step are sent also in a dry run.
+bool simulate(BackendBinding const& binding, Ask const& ask, bool writing, std::span<Response> responses,
+              DryRun& dry_run, upstream::CallContext const& call_context) {
+    if (!dry_run.offline && !dry_run.simulating && !writing) return false;
     dry_run.simulating = true;
     if (ask.roles) {
         dry_run.roles = ask.roles;
@@ -47,6 +49,7 @@ void simulate(BackendBinding const& binding, Ask const& ask, std::span<Response>
         if (shown) dry_run.would_send.push_back(request);
         responses[i] = simulated(binding.dialect, request, dry_run.user, call_context);
     }
+    return true;
 }
 
 bool writes(Ask const& ask) { return std::ranges::any_of(ask.requests, &Request::writes); }
@@ -140,55 +143,72 @@ asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point de
     co_return !error;
 }
 
+/// The responses so far, and how many of the last ones read back what was written before them.
+class Progress {
+public:
+    explicit Progress(Arena& arena) : responses_(arena.vector<Response>()) {}
+
+    Responses responses() const { return responses_; }
+    /// Makes room for the responses of the next step.
+    std::span<Response> add(std::size_t count) {
+        responses_.resize(responses_.size() + count);
+        return std::span(responses_).last(count);
+    }
+    void note_read_back(std::size_t count) { read_back_ = count; }
+    bool may_reread(Result<Answer> const& result, WriteCall const* write_call) const {
+        return read_back_ > 0 && is_unconfirmed(result) && rereads_ < write_call->rereads;
+    }
+    std::chrono::milliseconds pause(WriteCall const& write_call) const {
+        return write_call.pause * (1 << rereads_);
+    }
+    /// The dialect has no clock. Without the read-back's responses it asks for the same requests again.
+    void forget_read_back() {
+        responses_.resize(responses_.size() - std::exchange(read_back_, 0));
+        ++rereads_;
+    }
+
+private:
+    std::pmr::vector<Response> responses_;
+    std::size_t read_back_ = 0;
+    int rereads_ = 0;
+};
+
 } // namespace
 
 asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream::CallContext& call_context,
                                     WriteCall* write_call) {
     auto* const dry_run = write_call ? write_call->dry_run : nullptr;
     Tally const tally{binding.counts};
-    auto responses = call_context.arena.vector<Response>();
-    std::size_t read_back = 0; // responses of the last step, if it only read and a write came before it
-    int rereads = 0;
+    Progress progress(call_context.arena);
     for (std::size_t round = 0; round < most_rounds; ++round) {
-        auto const step = next_step(binding.dialect, call, responses, call_context);
+        auto const step = next_step(binding.dialect, call, progress.responses(), call_context);
         if (!step) co_return tally.end(stopped(write_call));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
-            bool const again = read_back > 0 && is_unconfirmed(*result) && rereads < write_call->rereads;
-            bool const in_time =
-                again && co_await pause(write_call->pause * (1 << rereads), call_context.deadline);
-            if (!in_time && may_hold_words(*result))
-                co_return tally.end(without_secrets(*result, binding, call, responses, call_context));
-            if (!in_time) co_return tally.end(*result);
-            // The dialect has no clock. Without the read-back's responses it asks for the same requests
-            // again.
-            responses.resize(responses.size() - std::exchange(read_back, 0));
-            ++rereads;
+            bool const again = progress.may_reread(*result, write_call) &&
+                               co_await pause(progress.pause(*write_call), call_context.deadline);
+            if (!again && may_hold_words(*result))
+                co_return tally.end(
+                    without_secrets(*result, binding, call, progress.responses(), call_context));
+            if (!again) co_return tally.end(*result);
+            progress.forget_read_back();
             continue;
         }
         auto const& ask = std::get<Ask>(*step);
         if (ask.session) binding.session.write(*ask.session);
-        auto const first = responses.size();
-        responses.resize(first + ask.requests.size());
-        std::span<Response> const answers(responses.data() + first, ask.requests.size());
+        auto const answers = progress.add(ask.requests.size());
         bool const writing = write_call && writes(ask);
-        bool const simulated = dry_run && (dry_run->offline || dry_run->simulating || writing);
-        if (simulated) {
-            simulate(binding, ask, answers, *dry_run, call_context);
-            continue;
-        }
+        if (dry_run && simulate(binding, ask, writing, answers, *dry_run, call_context)) continue;
         if (writing && write_call->distributed_lock && !write_call->distributed_lock->held())
             co_return tally.end(lost_lock(write_call->wrote));
         tally.round(answers.size());
-        if (ask.requests.size() == 1) {
-            auto const response = co_await send(binding, ask.requests.front(), call_context);
-            answers.front() = response;
-        } else {
+        if (answers.size() == 1)
+            answers.front() = co_await send(binding, ask.requests.front(), call_context);
+        else
             co_await net::for_each_concurrent(answers.size(), most_at_once, [&](std::size_t i) {
                 return send_into(answers[i], binding, ask.requests[i], call_context);
             });
-        }
         if (writing) note(ask, answers, *write_call);
-        read_back = write_call && write_call->wrote && !writing && !dry_run ? answers.size() : 0;
+        progress.note_read_back(write_call && write_call->wrote && !writing && !dry_run ? answers.size() : 0);
     }
     log_stopped(binding.dialect, "did not come to an end", call_context);
     co_return tally.end(stopped(write_call));

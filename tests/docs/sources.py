@@ -27,7 +27,7 @@ def without_comments(text):
 
 def problems(root):
     """name → status, of the table of faults and of what is written by hand."""
-    table = re.findall(r"IDIOM_FAULT\(\s*\w+,\s*(\d{3}),\s*\"([a-z-]+)\"", read(root, "translators/core/error.cpp"))
+    table = re.findall(r"\{Fault::\w+,\s*\{(\d{3}),\s*\"([a-z-]+)\"", read(root, "translators/core/error.cpp"))
     found = {name: int(status) for status, name in at_least(40, table, "problems")}
     for path in sorted((root / "gateway").rglob("*.cpp")):
         text = path.read_text(encoding="utf-8")

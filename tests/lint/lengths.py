@@ -9,14 +9,8 @@ LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
 # Functions that are still longer. The list may only shrink: the check also fails for one that is not too long any more.
 STILL_LONGER = {
-    "active_configuration.cpp: open",
-    "check_operations.cpp: attempt",
-    "conversation.cpp: transport_error",
-    "error.cpp: info",
     "error_response.cpp: code_of",
     "read_call.cpp: read_call",
-    "roles.cpp: plan_roles",
-    "runner.cpp: run",
     "target.cpp: read_target",
 }
 

@@ -1,5 +1,4 @@
 #include "translators/conformance/checks.hpp"
-#include "translators/conformance/fingerprint.hpp"
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
 
@@ -8,6 +7,16 @@
 namespace idiom::conformance {
 
 namespace {
+
+/// Changes all that the back end lets change, but for the roles.
+Transcript attempt_change(User const& user, SimulatedCalls& simulated) {
+    Change change;
+    auto const next = simulated.sample_users.whole(2);
+    change.set = simulated.sample_users.part(
+        next, [](FieldRule const& row) { return writable(row.access) && row.field != Field::extensions; });
+    change.set.roles.reset();
+    return simulated.update_what_it_takes(user, change);
+}
 
 /// Plays one operation in a setup.
 Transcript attempt(Operation operation, SimulatedCalls& simulated, Arena& arena) {
@@ -27,15 +36,7 @@ Transcript attempt(Operation operation, SimulatedCalls& simulated, Arena& arena)
         return simulated.create_what_it_takes(wanted);
     }
     case Operation::replace:
-    case Operation::update: {
-        Change change;
-        auto const next = simulated.sample_users.whole(2);
-        change.set = simulated.sample_users.part(next, [](FieldRule const& row) {
-            return writable(row.access) && row.field != Field::extensions;
-        });
-        change.set.roles.reset();
-        return simulated.update_what_it_takes(user, change);
-    }
+    case Operation::update: return attempt_change(user, simulated);
     case Operation::delete_: return simulated.remove(user);
     case Operation::replace_roles: return roles(RolesReplace{.roles = role()});
     case Operation::add_role: return roles(RolesDelta{.add = role(), .remove = {}});

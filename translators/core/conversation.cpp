@@ -25,14 +25,21 @@ std::optional<std::uint32_t> retry_after(Response const& response) {
     return seconds;
 }
 
-std::optional<Error> transport_error(Response const& response, bool writes, std::string_view dialect) {
-    auto const error = [&](Fault fault, std::string_view detail, bool uncertain = false) {
+namespace {
+
+BackendSays status_of(Response const& response, std::string_view dialect) {
+    return {.dialect = dialect, .status = response.status, .code = {}, .message = {}};
+}
+
+/// Returns the error of a request that has no usable response.
+std::optional<Error> delivery_error(Response const& response, bool writes, std::string_view dialect) {
+    auto const error = [](Fault fault, std::string_view detail, bool uncertain = false) {
         Error made{.fault = fault, .detail = detail};
         made.uncertain = uncertain;
         return made;
     };
     switch (response.delivery) {
-    case Delivery::answered: break;
+    case Delivery::answered: return std::nullopt;
     case Delivery::not_sent: return error(Fault::backend_unreachable, "no connection to the back end");
     case Delivery::lost:
         return error(Fault::backend_unreachable, "the back end closed the connection without an answer",
@@ -42,9 +49,7 @@ std::optional<Error> transport_error(Response const& response, bool writes, std:
     case Delivery::unusable: {
         auto made = error(Fault::backend_error, "the back end's answer is not usable HTTP", writes);
         if (!response.body.empty()) made.detail = response.body;
-        if (response.status != 0)
-            made.backend =
-                BackendSays{.dialect = dialect, .status = response.status, .code = {}, .message = {}};
+        if (response.status != 0) made.backend = status_of(response, dialect);
         return made;
     }
     case Delivery::busy: {
@@ -57,9 +62,16 @@ std::optional<Error> transport_error(Response const& response, bool writes, std:
     case Delivery::unfit:
         return error(Fault::backend_error, "the request to the back end cannot be said in HTTP");
     }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Error> transport_error(Response const& response, bool writes, std::string_view dialect) {
+    if (auto const error = delivery_error(response, writes, dialect)) return error;
     auto const answered = [&](Fault fault, std::string_view detail) {
-        auto made = error(fault, detail);
-        made.backend = BackendSays{.dialect = dialect, .status = response.status, .code = {}, .message = {}};
+        Error made{.fault = fault, .detail = detail};
+        made.backend = status_of(response, dialect);
         made.retry_after = retry_after(response);
         return made;
     };

@@ -116,6 +116,43 @@ bool only_adds(RolesChange const& change) {
     return delta && delta->remove.empty();
 }
 
+/// Returns the vendor's roles after the replacement. What speaks against it goes to `refusals`.
+Names replaced(Names before, RolesReplace const& replace, RolePolicy const& policy, RoleRules const& rules,
+               Refusals& refusals, Arena& arena) {
+    auto const wanted = translate(replace.roles, policy, refusals, arena);
+    Rivals const rivals(wanted, rules, arena);
+    rivals.refuse(refusals, arena);
+    auto after = arena.vector<std::string_view>();
+    after.assign(wanted.begin(), wanted.end());
+    for (auto const role : before) {
+        if (std::ranges::binary_search(wanted, role)) continue;
+        // A kept role gives way to a requested role that excludes it.
+        if (!rivals.displace(role) && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
+            after.push_back(role);
+    }
+    return Arena::keep(after);
+}
+
+/// Returns the vendor's roles after the delta. What speaks against it goes to `refusals`.
+Result<Names> added_and_removed(Names before, bool hidden, RolesDelta const& delta, RolePolicy const& policy,
+                                RoleRules const& rules, Refusals& refusals, Arena& arena) {
+    using std::ranges::binary_search;
+    auto const add = translate(delta.add, policy, refusals, arena);
+    Rivals const rivals(add, rules, arena);
+    if (hidden && !rivals.empty()) // the user may hold a role of the same group
+        return unknown_roles("the back end does not show the roles that the user holds", arena);
+    auto const remove = translate(delta.remove, policy, refusals, arena);
+    rivals.refuse(refusals, arena);
+    for (auto const role : remove)
+        if (rules.guarded(role) && binary_search(before, role) && !binary_search(add, role))
+            refusals.add(Fault::backend_conflict, {"the back end does not let go of '", role, "'"}, arena);
+    auto after = arena.vector<std::string_view>();
+    for (auto const role : before) // the loop skips the roles of `add`, which follow below
+        if (!rivals.displace(role) && !binary_search(remove, role)) after.push_back(role);
+    after.insert(after.end(), add.begin(), add.end());
+    return Arena::keep(after);
+}
+
 } // namespace
 
 std::string_view RolePolicy::to_vendor(std::string_view unified) const {
@@ -206,38 +243,18 @@ Result<RolePlan> plan_roles(Member<Names> const& held, RolesChange const& change
                     arena.list<FieldError>({{roles_pointer, "holds a role that the route does not know"}}));
 
     Refusals refusals(arena);
-    auto after = arena.vector<std::string_view>();
-    if (auto const* const replace = std::get_if<RolesReplace>(&change)) {
-        auto const wanted = translate(replace->roles, policy, refusals, arena);
-        Rivals const rivals(wanted, rules, arena);
-        rivals.refuse(refusals, arena);
-        after.assign(wanted.begin(), wanted.end());
-        for (auto const role : before) {
-            if (std::ranges::binary_search(wanted, role)) continue;
-            // A kept role gives way to a requested role that excludes it.
-            if (!rivals.displace(role) && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
-                after.push_back(role);
-        }
-    } else {
-        auto const& delta = std::get<RolesDelta>(change);
-        auto const add = translate(delta.add, policy, refusals, arena);
-        Rivals const rivals(add, rules, arena);
-        if (held.is_absent() && !rivals.empty()) // the user may hold a role of the same group
-            return unknown_roles("the back end does not show the roles that the user holds", arena);
-        auto const remove = translate(delta.remove, policy, refusals, arena);
-        rivals.refuse(refusals, arena);
-        using std::ranges::binary_search;
-        for (auto const role : remove)
-            if (rules.guarded(role) && binary_search(before, role) && !binary_search(add, role))
-                refusals.add(Fault::backend_conflict, {"the back end does not let go of '", role, "'"},
-                             arena);
-        for (auto const role : before) // the loop skips the roles of `add`, which follow below
-            if (!rivals.displace(role) && !binary_search(remove, role)) after.push_back(role);
-        after.insert(after.end(), add.begin(), add.end());
-    }
+    auto const after = std::visit(
+        [&]<class Wanted>(Wanted const& wanted) -> Result<Names> {
+            if constexpr (std::is_same_v<Wanted, RolesReplace>)
+                return replaced(before, wanted, policy, rules, refusals, arena);
+            else
+                return added_and_removed(before, held.is_absent(), wanted, policy, rules, refusals, arena);
+        },
+        change);
+    if (!after) return std::unexpected(after.error());
     if (refusals.any()) return refusals.error();
 
-    auto const result = sorted_set(Arena::keep(after), arena);
+    auto const result = sorted_set(*after, arena);
     return RolePlan{
         .before = before,
         .after = result,
