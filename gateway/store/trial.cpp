@@ -20,4 +20,12 @@ AuditEntry trial_entry() {
     return entry;
 }
 
+boost::asio::awaitable<StoreResult<void>> Store::try_to_keep() {
+    auto const kept = co_await put(trial_backend, trial_key, trial_record());
+    if (!kept) co_return kept;
+    auto const erased = co_await erase(trial_backend, trial_key);
+    if (!erased) co_return std::unexpected(erased.error());
+    co_return StoreResult<void>{};
+}
+
 } // namespace idiom::store

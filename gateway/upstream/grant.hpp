@@ -1,11 +1,9 @@
 #pragma once
 
-#include "gateway/store/store.hpp"
 #include "gateway/upstream/token_client.hpp"
 #include "gateway/upstream/token_response.hpp"
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -42,15 +40,8 @@ public:
                                                                                CallContext& call_context) = 0;
 };
 
-/// - password (RFC 6749, 4.3): the client authenticates by Basic; a refresh token is ignored.
-/// - client_credentials (4.4): the client authenticates by Basic, the one method that every server must know
-///   (2.3.1).
-/// - refresh_token (6): the client stands in the form; see refresh_grant.hpp.
-///
-/// A public client has no secret. It names itself in the form (RFC 6749, 3.2.1).
-///
-/// `backend` is the name of the back end in the store. `store` must outlive the grant.
-std::unique_ptr<Grant> make_grant(OAuthOptions options, std::string backend, store::Store& store);
+/// Returns the text as application/x-www-form-urlencoded has it (RFC 6749, appendix B).
+std::string form_encoded(std::string_view text);
 
 /// Appends `name=value` as application/x-www-form-urlencoded (RFC 6749, appendix B), after a '&' unless the
 /// form is empty.

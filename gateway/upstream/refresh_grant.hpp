@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/store.hpp"
 #include "gateway/upstream/grant.hpp"
 
 #include <optional>

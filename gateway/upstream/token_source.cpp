@@ -1,5 +1,7 @@
 #include "gateway/upstream/token_source.hpp"
 
+#include "gateway/upstream/make_grant.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/net/suspend.hpp"
+#include "gateway/store/store.hpp"
 #include "gateway/telemetry/clock.hpp"
 #include "gateway/upstream/fetch_queue.hpp"
 #include "gateway/upstream/grant.hpp"

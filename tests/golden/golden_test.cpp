@@ -1,5 +1,6 @@
 #include "translators/conformance/case.hpp"
 #include "translators/conformance/checks.hpp"
+#include "translators/conformance/make_translator_under_test.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/dialect/scim.hpp"
 

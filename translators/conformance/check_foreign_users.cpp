@@ -2,6 +2,7 @@
 #include "translators/conformance/check_injected_faults.hpp"
 #include "translators/conformance/document.hpp"
 #include "translators/conformance/fingerprint.hpp"
+#include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/legal.hpp"
 #include "translators/conformance/mutate.hpp"
+#include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "translators/conformance/checks.hpp"
+#include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 
-#include <functional>
 #include <sstream>
 
 namespace idiom::conformance {

@@ -2,6 +2,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/fingerprint.hpp"
+#include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/legal.hpp"
+#include "translators/conformance/play.hpp"
 
 #include <functional>
 

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "translators/conformance/case.hpp"
-#include "translators/conformance/play.hpp"
+#include "translators/conformance/transcript.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>

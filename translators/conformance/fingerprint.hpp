@@ -1,6 +1,7 @@
 #pragma once
 
-#include "translators/conformance/play.hpp"
+#include "translators/conformance/transcript.hpp"
+#include "translators/core/step.hpp"
 
 #include <string>
 

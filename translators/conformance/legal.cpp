@@ -2,8 +2,8 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/xml/xml.hpp"
-#include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
+#include "translators/conformance/transcript.hpp"
 #include "translators/core/request_violation.hpp"
 #include "translators/core/text.hpp"
 

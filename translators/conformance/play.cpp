@@ -5,7 +5,6 @@
 #include "translators/conformance/text.hpp"
 #include "translators/core/request_violation.hpp"
 
-#include <algorithm>
 #include <array>
 #include <exception>
 #include <iostream>
@@ -84,14 +83,6 @@ Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor cons
 }
 
 } // namespace
-
-bool Transcript::wrote() const {
-    return std::ranges::any_of(sent, [](Exchange const& one) { return one.request.writes; });
-}
-
-bool reads(Call const& call) {
-    return std::holds_alternative<GetUser>(call.what) || std::holds_alternative<ListUsers>(call.what);
-}
 
 void log_conversations(bool log) { logs = log; }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/codec/printable.hpp"
-#include "translators/conformance/play.hpp"
+#include "translators/conformance/transcript.hpp"
 
 #include <string>
 #include <string_view>

@@ -20,6 +20,9 @@ struct Setup {
     std::unique_ptr<Dialect> dialect;
 };
 
+/// Returns the settings as text.
+std::string name_of(Settings const& settings);
+
 /// The values that cases use for each field or extension, as JSON text.
 using Samples = std::map<std::string, std::vector<std::string>, std::less<>>;
 
@@ -39,12 +42,5 @@ struct TranslatorUnderTest {
     Capabilities const& capabilities() const { return info->capabilities; }
     Setup const& setup_of(Case const& one) const;
 };
-
-/// Makes a dialect for each of the settings in `cases`. Without cases it makes one dialect, for `given` and,
-/// for each missing required setting, a value of the right type. `given` overrides the settings of cases.
-/// Throws std::runtime_error if the dialect's `make` throws, or if `given` has a key that the dialect does
-/// not know.
-TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vector<Case> cases,
-                                               Settings const& given);
 
 } // namespace idiom::conformance

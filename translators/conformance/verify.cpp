@@ -2,6 +2,8 @@
 
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/isolate.hpp"
+#include "translators/conformance/make_translator_under_test.hpp"
+#include "translators/conformance/play.hpp"
 #include "translators/conformance/text.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "translators/core/capabilities.hpp"
+#include "translators/core/user.hpp"
 
 namespace idiom {
 
@@ -39,32 +39,6 @@ void clear(User& user, Field field) {
 
 void copy_field(User& to, User const& from, Field field) {
     with_member(field, [&](auto member) { to.*member = from.*member; });
-}
-
-std::string_view name_of(Access access) {
-    switch (access) {
-    case Access::none: return "none";
-    case Access::read: return "read";
-    case Access::write: return "write";
-    case Access::create_only: return "create-only";
-    case Access::read_write: return "read-write";
-    }
-    return "none";
-}
-
-std::string_view name_of(RoleStyle style) {
-    switch (style) {
-    case RoleStyle::none: return "none";
-    case RoleStyle::set: return "set";
-    case RoleStyle::delta: return "delta";
-    }
-    return "none";
-}
-
-ExtensionRule const* find_extension(Capabilities const& capabilities, std::string_view name) {
-    for (auto const& rule : capabilities.extensions)
-        if (rule.name == name) return &rule;
-    return nullptr;
 }
 
 } // namespace idiom

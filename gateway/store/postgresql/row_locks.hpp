@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/store/postgresql.hpp"
+#include "gateway/store/postgresql/options.hpp"
 #include "gateway/store/postgresql/pool.hpp"
 
 #include <set>

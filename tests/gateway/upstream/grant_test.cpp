@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "gateway/store/watched.hpp"
+#include "gateway/upstream/make_grant.hpp"
 #include "gateway/upstream/refresh_grant.hpp"
 #include "tests/support/token_endpoint.hpp"
 
