@@ -30,8 +30,7 @@ public:
         auto const headers =
             call_context.arena.list<Header>({{"Accept", "application/jwk-set+json, application/json"}});
         Request const request{.target = target_, .headers = headers, .repeatable = true};
-        auto const response = co_await backend_.send(request, call_context);
-        co_return response;
+        co_return co_await backend_.send(request, call_context);
     }
 
 private:

@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 
 #include <array>
-#include <stdexcept>
 
 namespace idiom::app {
 
@@ -53,8 +52,7 @@ tracing::Exporter::Send send_to(net::Loop& loop, std::shared_ptr<upstream::Endpo
     return
         [collector](Request const& request, Arena& arena, auto deadline) -> boost::asio::awaitable<Response> {
             upstream::CallContext call_context{.arena = arena, .deadline = deadline};
-            auto const response = co_await collector->send(request, call_context);
-            co_return response;
+            co_return co_await collector->send(request, call_context);
         };
 }
 

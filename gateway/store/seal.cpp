@@ -1,7 +1,5 @@
 #include "gateway/store/seal.hpp"
 
-#include "translators/codec/base64.hpp"
-
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -51,19 +49,6 @@ StoreKey::StoreKey(StoreKey&& other) noexcept : bytes_(other.bytes_) {
 }
 
 StoreKey::~StoreKey() { OPENSSL_cleanse(bytes_.data(), size); }
-
-std::expected<StoreKey, std::string> StoreKey::from_base64(std::string_view text) {
-    Arena arena(256);
-    auto const decoded = base64::decode(text, arena);
-    if (!decoded) return std::unexpected("the store key is not base64");
-    if (decoded->size() != size) {
-        return std::unexpected("the store key must be 32 bytes in base64 (44 characters), it has " +
-                               std::to_string(decoded->size()) + " bytes");
-    }
-    StoreKey key(std::as_bytes(std::span<char const, size>(decoded->data(), size)));
-    OPENSSL_cleanse(const_cast<char*>(decoded->data()), size);
-    return key;
-}
 
 std::optional<std::string> seal(StoreKey const& key, SealedFor const& owner, std::string_view text) {
     if (!fits(text)) return std::nullopt;

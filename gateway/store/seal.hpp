@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <expected>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,10 +15,6 @@ public:
     static constexpr std::size_t size = 32;
 
     explicit StoreKey(std::span<std::byte const, size> bytes);
-    /// Reads 32 bytes in base64, the form in routes.yaml. The error says what is wrong and never shows the
-    /// text.
-    static std::expected<StoreKey, std::string> from_base64(std::string_view text);
-
     StoreKey(StoreKey&& other) noexcept;
     StoreKey& operator=(StoreKey&&) = delete;
     StoreKey(StoreKey const&) = delete;

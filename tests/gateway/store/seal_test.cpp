@@ -75,30 +75,4 @@ BOOST_AUTO_TEST_CASE(a_sealed_text_opens_for_its_owner_only) {
         BOOST_TEST(!open(key, other, sealed));
 }
 
-BOOST_AUTO_TEST_CASE(a_key_is_32_bytes_in_base64) {
-    struct Row {
-        char const* name;
-        std::string text;
-        bool good;
-    };
-    Row const rows[] = {
-        {"32 bytes", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true},
-        {"31 bytes", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", false},
-        {"33 bytes", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g", false},
-        {"empty", "", false},
-        {"no base64", "%%%%AwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", false},
-    };
-    for (auto const& row : rows) {
-        auto const key = StoreKey::from_base64(row.text);
-        BOOST_TEST(key.has_value() == row.good, row.name);
-        if (!key && !row.text.empty()) BOOST_TEST(!key.error().contains("AwQF"), row.name);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_key_from_base64_seals_like_the_bytes) {
-    auto const key = StoreKey::from_base64("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
-    BOOST_REQUIRE(key);
-    BOOST_TEST(open(key_of(7), ana, *seal(*key, ana, "secret")).value_or("") == "secret");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
