@@ -2,7 +2,6 @@
 
 #include "gateway/app/active_configuration.hpp"
 #include "gateway/app/worker.hpp"
-#include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
 #include <memory>

@@ -2,6 +2,7 @@
 
 #include "gateway/app/descriptors.hpp"
 #include "gateway/app/stores.hpp"
+#include "gateway/execution/idempotency.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <algorithm>

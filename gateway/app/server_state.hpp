@@ -3,7 +3,6 @@
 #include "gateway/app/active_configuration.hpp"
 #include "gateway/app/traces.hpp"
 #include "gateway/app/worker.hpp"
-#include "gateway/execution/idempotency.hpp"
 #include "gateway/tls/ticket_keys.hpp"
 
 #include <memory>

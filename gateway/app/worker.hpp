@@ -2,7 +2,6 @@
 
 #include "gateway/app/token_sources.hpp"
 #include "gateway/net/event_loop.hpp"
-#include "gateway/pipeline/admin.hpp"
 #include "gateway/pipeline/request_handler.hpp"
 #include "gateway/server/listener.hpp"
 #include "gateway/telemetry/access_log.hpp"

@@ -2,7 +2,6 @@
 
 #include "gateway/config/mask.hpp"
 #include "gateway/config/suggest.hpp"
-#include "gateway/config/values.hpp"
 
 #include <algorithm>
 #include <span>

@@ -2,6 +2,7 @@
 
 #include "gateway/config/restart.hpp"
 #include "gateway/config/sections.hpp"
+#include "gateway/config/suggest.hpp"
 #include "translators/registry.hpp"
 
 #include <algorithm>

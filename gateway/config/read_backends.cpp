@@ -1,4 +1,5 @@
 #include "gateway/config/sections.hpp"
+#include "gateway/config/suggest.hpp"
 #include "gateway/modules/make.hpp"
 
 #include <algorithm>

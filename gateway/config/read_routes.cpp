@@ -1,4 +1,5 @@
 #include "gateway/config/sections.hpp"
+#include "gateway/config/suggest.hpp"
 #include "translators/codec/xml/xml.hpp"
 #include "translators/core/text.hpp"
 

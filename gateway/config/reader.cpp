@@ -1,6 +1,7 @@
 #include "gateway/config/reader.hpp"
 
 #include "gateway/config/mask.hpp"
+#include "gateway/config/suggest.hpp"
 
 #include <algorithm>
 #include <fstream>

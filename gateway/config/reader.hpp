@@ -2,7 +2,6 @@
 
 #include "gateway/config/document.hpp"
 #include "gateway/config/references.hpp"
-#include "gateway/config/suggest.hpp"
 #include "gateway/config/values.hpp"
 
 #include <algorithm>

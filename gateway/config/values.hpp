@@ -5,7 +5,6 @@
 #include <expected>
 #include <string>
 #include <string_view>
-#include <utility>
 
 /// Parses the scalars of routes.yaml. Pure functions of their text.
 namespace idiom::config {

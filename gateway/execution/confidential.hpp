@@ -1,7 +1,7 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
-#include "translators/core/dialect.hpp"
+#include "translators/core/http.hpp"
 
 #include <functional>
 #include <string>

@@ -3,7 +3,6 @@
 #include "gateway/config/config.hpp"
 
 #include <memory>
-#include <string_view>
 
 struct evp_pkey_st;
 struct ssl_ctx_st;

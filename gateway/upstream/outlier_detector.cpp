@@ -1,5 +1,7 @@
 #include "gateway/upstream/outlier_detector.hpp"
 
+#include "gateway/upstream/host_signal.hpp"
+
 #include <algorithm>
 
 namespace idiom::upstream {

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "gateway/telemetry/clock.hpp"
-#include "gateway/upstream/host_signal.hpp"
+#include "translators/core/http.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>

@@ -1,6 +1,7 @@
 #include "translators/configureuser/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/configureuser/errors.hpp"
 
 namespace idiom::configureuser {
 

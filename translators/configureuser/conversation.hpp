@@ -1,6 +1,6 @@
 #pragma once
 
-#include "translators/configureuser/errors.hpp"
+#include "translators/configureuser/saying.hpp"
 #include "translators/configureuser/user_codec.hpp"
 #include "translators/core/conversation.hpp"
 

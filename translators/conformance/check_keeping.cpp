@@ -5,7 +5,6 @@
 #include "translators/core/change.hpp"
 #include "translators/face/schema.hpp"
 
-#include <algorithm>
 #include <map>
 #include <vector>
 

@@ -3,7 +3,6 @@
 #include "translators/conformance/isolate.hpp"
 #include "translators/conformance/text.hpp"
 
-#include <algorithm>
 #include <thread>
 
 namespace idiom::conformance {

@@ -2,7 +2,6 @@
 #include "translators/conformance/simulated_vendor.hpp"
 #include "translators/conformance/text.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <set>
 

@@ -1,6 +1,5 @@
 #include "translators/conformance/fingerprint.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace idiom::conformance {

@@ -5,7 +5,6 @@
 #include "translators/core/vendor_answer.hpp"
 #include "translators/genesys/fields.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace idiom::genesys {

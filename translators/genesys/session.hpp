@@ -3,7 +3,6 @@
 #include "translators/core/arena.hpp"
 #include "translators/core/http.hpp"
 
-#include <span>
 #include <string_view>
 
 namespace idiom::genesys {

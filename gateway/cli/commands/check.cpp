@@ -1,6 +1,6 @@
 #include "gateway/app/file_checks.hpp"
 #include "gateway/cli/commands.hpp"
-#include "gateway/cli/configuration.hpp"
+#include "gateway/config/format.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -4,7 +4,6 @@
 #include "gateway/store/sqlite/connection.hpp"
 
 #include <expected>
-#include <optional>
 #include <string>
 
 namespace idiom::store::sqlite {
