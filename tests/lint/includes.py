@@ -47,9 +47,7 @@ STILL_CIRCLES = {
     "translators/unified/write_xml",
 }
 STILL_UNUSED = { # by the file, wherever it stands
-    ("access_log.cpp", "<array>"),
     ("admit.cpp", '"gateway/pipeline/log_in.hpp"'),
-    ("binding.cpp", "<array>"),
     ("binding.hpp", '"translators/core/client_response.hpp"'),
     ("by_name.cpp", "<array>"),
     ("by_name.hpp", '"translators/core/client_response.hpp"'),
@@ -57,7 +55,6 @@ STILL_UNUSED = { # by the file, wherever it stands
     ("connection.hpp", "<chrono>"),
     ("conversation.hpp", '"translators/core/text.hpp"'),
     ("conversation.hpp", "<array>"),
-    ("cookies.cpp", "<array>"),
     ("create.cpp", "<algorithm>"),
     ("document.hpp", '"translators/core/capabilities.hpp"'),
     ("edit.hpp", '"translators/codec/json_patch.hpp"'),
@@ -65,7 +62,6 @@ STILL_UNUSED = { # by the file, wherever it stands
     ("execute.hpp", '"gateway/execution/runner.hpp"'),
     ("face_sandbox.hpp", "<optional>"),
     ("faces.cpp", "<algorithm>"),
-    ("json_write.cpp", "<array>"),
     ("list.hpp", '"translators/face/validate.hpp"'),
     ("mask.cpp", '"gateway/config/values.hpp"'),
     ("message_reader.hpp", "<memory>"),
