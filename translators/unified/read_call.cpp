@@ -1,16 +1,16 @@
 #include "translators/unified/read_call.hpp"
 
+#include "translators/codec/json_patch.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/face/names.hpp"
 #include "translators/face/negotiate.hpp"
+#include "translators/face/validate.hpp"
 #include "translators/unified/edit.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/write_answer.hpp"
-
-#include <array>
 
 namespace idiom::unified {
 
@@ -212,6 +212,68 @@ std::optional<Format> answer_format(Method method, std::string_view path, std::s
     return accepted(combined(headers, "Accept", arena));
 }
 
+/// What the head of a request says.
+struct RequestHead {
+    ResourceTarget const& target;
+    Operation operation;
+    Parameters const& parameters;
+    Format format;
+};
+
+/// Returns the format of the answer. The suffix of the path comes first, then the query, then `Accept`.
+Result<Format> format_of(ClientRequest const& request, ResourceTarget const& target,
+                         Parameters const& parameters, Arena& arena) {
+    if (auto const format = target.suffix ? target.suffix : parameters.format) return *format;
+    auto const accept = combined(request.headers, "Accept", arena);
+    if (auto const format = accepted(accept)) return *format;
+    return std::unexpected(refuse_accept(accept, arena));
+}
+
+/// Reads the conditions of a request. Refuses one that the operation cannot honour: a condition must never be
+/// ignored.
+Result<Conditions> conditions_of(ClientRequest const& request, Operation operation, Arena& arena) {
+    auto const conditions = read_conditions(request.headers, arena);
+    if (conditions && !row_of(operation).conditional && !conditions->if_match.empty() &&
+        conditions->if_match != "*")
+        return fail(Fault::precondition_failed, "what is addressed has no version of its own");
+    return conditions;
+}
+
+ResponseOptions response_options(ClientRequest const& request, RouteView const& route,
+                                 RequestHead const& head, EditContext const& context) {
+    return {.what = use_of(head.operation).shows,
+            .format = head.format,
+            .suffix = head.target.suffix,
+            .fields = head.parameters.fields,
+            .conditions = context.conditions,
+            .reads = row_of(head.operation).reads,
+            .head = request.method == Method::head,
+            .lenient = context.lenient,
+            .dialect = route.dialect(),
+            .base = route.base,
+            .query = request.query,
+            .device = {.id = head.target.name, .phone_number = {}, .client_type = {}}};
+}
+
+Result<Parsed> read_operation(ClientRequest const& request, RouteView const& route, RequestHead const& head,
+                              Arena& arena) {
+    auto const conditions = conditions_of(request, head.operation, arena);
+    if (!conditions) return std::unexpected(conditions.error());
+    bool const lenient =
+        !row_of(head.operation).reads && prefers_lenient(combined(request.headers, "Prefer", arena));
+    EditContext const context{.route = &route, .conditions = *conditions, .lenient = lenient};
+    CallReader reader(request, route, head.target, head.parameters, context, arena);
+    auto const call = reader.read(head.operation);
+    if (!call) return std::unexpected(call.error());
+    ParsedCall made{.call = *call,
+                    .operation = head.operation,
+                    .response_options = response_options(request, route, head, context),
+                    .dry_run = head.parameters.dry_run,
+                    .user_id = head.target.id};
+    made.response_options.device.client_type = reader.client_type();
+    return made;
+}
+
 } // namespace
 
 Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena) {
@@ -223,51 +285,15 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     auto const operation = operation_of(request.method, target->resource);
     auto const parameters = read_parameters(request.query, operation, route, arena);
     if (!parameters) return std::unexpected(parameters.error());
-    auto format = target->suffix ? target->suffix : parameters->format;
-    auto const accept = format ? std::string_view{} : combined(request.headers, "Accept", arena);
-    if (!format) format = accepted(accept);
-    if (!format) return std::unexpected(refuse_accept(accept, arena));
-
-    bool const head = request.method == Method::head;
-    if (!operation) return write_capabilities(route, *format, head, arena);
+    auto const format = format_of(request, *target, *parameters, arena);
+    if (!format) return std::unexpected(format.error());
+    if (!operation) return write_capabilities(route, *format, request.method == Method::head, arena);
     if (!route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,
                     arena.join({route.dialect(), " has no means for ", name_of(*operation)}));
-
-    auto const conditions = read_conditions(request.headers, arena);
-    if (!conditions) return std::unexpected(conditions.error());
-    // A condition must never be ignored.
-    if (!row_of(*operation).conditional && !conditions->if_match.empty() && conditions->if_match != "*")
-        return fail(Fault::precondition_failed, "what is addressed has no version of its own");
-
-    bool const reads = row_of(*operation).reads;
-    EditContext const context{.route = &route,
-                              .conditions = *conditions,
-                              .lenient =
-                                  !reads && prefers_lenient(combined(request.headers, "Prefer", arena))};
-    CallReader reader(request, route, *target, *parameters, context, arena);
-    auto const call = reader.read(*operation);
-    if (!call) return std::unexpected(call.error());
-    return ParsedCall{
-        .call = *call,
-        .operation = *operation,
-        .response_options = {.what = use_of(*operation).shows,
-                             .format = *format,
-                             .suffix = target->suffix,
-                             .fields = parameters->fields,
-                             .conditions = *conditions,
-                             .reads = reads,
-                             .head = head,
-                             .lenient = context.lenient,
-                             .dialect = route.dialect(),
-                             .base = route.base,
-                             .query = request.query,
-                             .device = {.id = target->name,
-                                        .phone_number = {},
-                                        .client_type = reader.client_type()}},
-        .dry_run = parameters->dry_run,
-        .user_id = target->id,
-    };
+    return read_operation(
+        request, route,
+        {.target = *target, .operation = *operation, .parameters = *parameters, .format = *format}, arena);
 }
 
 Result<Format> read_format(Method method, std::string_view path, std::string_view query,

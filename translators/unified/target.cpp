@@ -56,6 +56,49 @@ std::unexpected<Error> nothing_here(Method method, std::string_view path) {
     return fail(Fault::not_found, detail);
 }
 
+struct Segments {
+    std::array<std::string_view, most_segments> at{};
+    std::size_t count = 0;
+};
+
+/// Returns the segments of a path that begins with '/'. None if one of them is empty, or if there are more
+/// than any resource has.
+Segments split(std::string_view path) {
+    Segments made;
+    while (!path.empty()) {
+        if (path.front() != '/' || made.count == most_segments) return {};
+        path.remove_prefix(1);
+        auto const segment = path.substr(0, path.find('/'));
+        if (segment.empty()) return {};
+        path.remove_prefix(segment.size());
+        made.at[made.count++] = segment;
+    }
+    return made;
+}
+
+/// Returns the resource of a path without its suffix; null if the API has none there.
+std::optional<Resource> resource_of(Segments const& segments) {
+    auto const& [at, count] = segments;
+    if (count == 1 && at[0] == "capabilities") return Resource::capabilities;
+    if (at[0] != "users") return {};
+    if (count == 1) return Resource::users;
+    if (count == 2) return Resource::user;
+    if (count == 3 && at[2] == "roles") return Resource::roles;
+    if (count == 3 && at[2] == "emails") return Resource::emails;
+    if (count == 4 && at[2] == "roles") return Resource::role;
+    if (count == 4 && at[2] == "devices") return Resource::device;
+    return {};
+}
+
+/// Returns a segment decoded. `what` names it in the error.
+Result<std::string_view> decoded(std::string_view segment, std::string_view what, Arena& arena) {
+    auto const text = uri::decode(segment, arena);
+    if (text && uri::stays_in_segment(*text)) return *text;
+    return fail(Fault::malformed_request,
+                arena.join({what, " is no single path segment: it cannot be '.' or '..', "
+                                  "nor have a slash or a control character, and must be UTF-8"}));
+}
+
 } // namespace
 
 std::optional<Format> path_suffix(Method method, std::string_view path) {
@@ -69,49 +112,26 @@ std::optional<Format> path_suffix(Method method, std::string_view path) {
 }
 
 Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& arena) {
-    auto const whole = path;
-    std::array<std::string_view, most_segments> segments{};
-    std::size_t count = 0;
-    while (!path.empty()) {
-        if (path.front() != '/' || count == most_segments) return nothing_here(method, whole);
-        path.remove_prefix(1);
-        segments[count] = path.substr(0, path.find('/'));
-        path.remove_prefix(segments[count].size());
-        if (segments[count++].empty()) return nothing_here(method, whole);
-    }
-    if (count == 0) return nothing_here(method, whole);
+    auto segments = split(path);
+    if (segments.count == 0) return nothing_here(method, path);
 
     ResourceTarget made;
-    made.suffix = path_suffix(method, whole);
-    if (made.suffix) segments[count - 1].remove_suffix(suffix_of(segments[count - 1])->text.size());
-    if (count == 1 && segments[0] == "capabilities") return made.resource = Resource::capabilities, made;
-    if (segments[0] != "users") return nothing_here(method, whole);
-    if (count == 1) return made;
-
-    auto const id = uri::decode(segments[1], arena);
-    if (!id || !uri::stays_in_segment(*id))
-        return fail(Fault::malformed_request, "the id is no single path segment: it cannot be '.' or '..', "
-                                              "nor have a slash or a control character, and must be UTF-8");
-    made.id = *id;
-    if (count == 2)
-        made.resource = Resource::user;
-    else if (count == 3 && segments[2] == "roles")
-        made.resource = Resource::roles;
-    else if (count == 3 && segments[2] == "emails")
-        made.resource = Resource::emails;
-    else if (count == 4 && segments[2] == "roles")
-        made.resource = Resource::role;
-    else if (count == 4 && segments[2] == "devices")
-        made.resource = Resource::device;
-    else
-        return nothing_here(method, whole);
-    if (count < 4) return made;
-
-    auto const name = uri::decode(segments[3], arena);
-    if (!name || !uri::stays_in_segment(*name))
-        return fail(Fault::malformed_request, "the name is no single path segment: it cannot be '.' or '..', "
-                                              "nor have a slash or a control character, and must be UTF-8");
-    made.name = *name;
+    made.suffix = path_suffix(method, path);
+    auto& last = segments.at[segments.count - 1];
+    if (made.suffix) last.remove_suffix(suffix_of(last)->text.size());
+    auto const resource = resource_of(segments);
+    if (!resource) return nothing_here(method, path);
+    made.resource = *resource;
+    if (segments.count > 1) {
+        auto const id = decoded(segments.at[1], "the id", arena);
+        if (!id) return std::unexpected(id.error());
+        made.id = *id;
+    }
+    if (segments.count > 3) {
+        auto const name = decoded(segments.at[3], "the name", arena);
+        if (!name) return std::unexpected(name.error());
+        made.name = *name;
+    }
     return made;
 }
 

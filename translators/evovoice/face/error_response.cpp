@@ -8,9 +8,16 @@
 #include "translators/face/negotiate.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace idiom::evovoice_face {
 namespace {
+
+/// ServiceStack's response to a fault: its status, and the name of a .NET exception or of an HTTP status.
+struct Code {
+    std::uint16_t status;
+    std::string_view name;
+};
 
 /// One entry of `Errors`.
 struct FieldProblem {
@@ -24,6 +31,65 @@ struct Status {
     std::string_view message;
     std::span<FieldProblem const> problems;
 };
+
+/// One row for each fault, in the order of Fault.
+struct CodeRow {
+    Fault fault;
+    Code code;
+};
+constexpr std::array<CodeRow, fault_count> code_rows{{
+    {Fault::malformed_request, {400, "ArgumentException"}},
+    {Fault::malformed_body, {400, "SerializationException"}},
+    {Fault::invalid_patch, {400, "ArgumentException"}},
+    {Fault::invalid_parameter, {400, "ArgumentException"}},
+    {Fault::unauthenticated, {401, "Unauthorized"}},
+    {Fault::forbidden, {403, "Forbidden"}},
+    {Fault::charges_required, {402, "PaymentRequired"}},
+    {Fault::route_not_found, {404, "NotFound"}},
+    {Fault::user_not_found, {404, "NotFound"}},
+    {Fault::not_found, {404, "NotFound"}},
+    {Fault::method_not_allowed, {405, "MethodNotAllowed"}},
+    {Fault::not_acceptable, {406, "NotAcceptable"}},
+    {Fault::request_timeout, {408, "RequestTimeout"}},
+    {Fault::user_exists, {409, "Conflict"}},
+    {Fault::patch_test_failed, {409, "Conflict"}},
+    {Fault::invalid_patch_target, {409, "Conflict"}},
+    {Fault::delete_would_be_global, {409, "Conflict"}},
+    {Fault::backend_conflict, {409, "Conflict"}},
+    {Fault::idempotency_in_progress, {409, "Conflict"}},
+    {Fault::length_required, {411, "LengthRequired"}},
+    {Fault::precondition_failed, {412, "PreconditionFailed"}},
+    {Fault::content_too_large, {413, "RequestEntityTooLarge"}},
+    {Fault::expectation_failed, {417, "ExpectationFailed"}},
+    {Fault::uri_too_long, {414, "RequestUriTooLong"}},
+    {Fault::unsupported_media_type, {415, "UnsupportedMediaType"}},
+    {Fault::unsupported_field, {400, "ArgumentException"}},
+    {Fault::invalid_value, {400, "ArgumentException"}},
+    {Fault::read_only_field, {400, "ArgumentException"}},
+    {Fault::role_not_mapped, {400, "ArgumentException"}},
+    {Fault::idempotency_key_reused, {400, "ArgumentException"}},
+    {Fault::precondition_required, {428, "PreconditionRequired"}},
+    {Fault::rate_limited, {429, "TooManyRequests"}},
+    {Fault::header_fields_too_large, {431, "RequestHeaderFieldsTooLarge"}},
+    {Fault::internal_error, {500, "Exception"}},
+    {Fault::operation_not_supported, {405, "NotSupportedException"}},
+    {Fault::backend_unreachable, {502, "BadGateway"}},
+    {Fault::backend_error, {502, "BadGateway"}},
+    {Fault::backend_credentials_rejected, {502, "BadGateway"}},
+    {Fault::write_not_confirmed, {502, "BadGateway"}},
+    {Fault::backend_unavailable, {503, "ServiceUnavailable"}},
+    {Fault::overloaded, {503, "ServiceUnavailable"}},
+    {Fault::draining, {503, "ServiceUnavailable"}},
+    {Fault::backend_timeout, {504, "GatewayTimeout"}},
+}};
+constexpr bool rows_are_in_order() {
+    for (std::size_t i = 0; i < code_rows.size(); ++i)
+        if (static_cast<std::size_t>(code_rows[i].fault) != i) return false;
+    return true;
+}
+static_assert(rows_are_in_order());
+
+Code const& code_of(Fault fault) { return code_rows[static_cast<std::size_t>(fault)].code; }
 
 /// Returns the name of the validator with which ServiceStack would report the problem.
 std::string_view validator(std::string_view detail) {
@@ -116,55 +182,6 @@ void write_json(Text& text, Status const& status) {
 }
 
 } // namespace
-
-Code code_of(Fault fault) {
-    switch (fault) {
-    case Fault::malformed_body: return {400, "SerializationException"};
-    case Fault::malformed_request:
-    case Fault::invalid_patch:
-    case Fault::invalid_parameter:
-    case Fault::unsupported_field:
-    case Fault::invalid_value:
-    case Fault::read_only_field:
-    case Fault::role_not_mapped:
-    case Fault::idempotency_key_reused: return {400, "ArgumentException"};
-    case Fault::unauthenticated: return {401, "Unauthorized"};
-    case Fault::charges_required: return {402, "PaymentRequired"};
-    case Fault::forbidden: return {403, "Forbidden"};
-    case Fault::route_not_found:
-    case Fault::user_not_found:
-    case Fault::not_found: return {404, "NotFound"};
-    case Fault::method_not_allowed: return {405, "MethodNotAllowed"};
-    case Fault::operation_not_supported: return {405, "NotSupportedException"};
-    case Fault::not_acceptable: return {406, "NotAcceptable"};
-    case Fault::request_timeout: return {408, "RequestTimeout"};
-    case Fault::user_exists:
-    case Fault::patch_test_failed:
-    case Fault::invalid_patch_target:
-    case Fault::delete_would_be_global:
-    case Fault::backend_conflict:
-    case Fault::idempotency_in_progress: return {409, "Conflict"};
-    case Fault::length_required: return {411, "LengthRequired"};
-    case Fault::precondition_failed: return {412, "PreconditionFailed"};
-    case Fault::content_too_large: return {413, "RequestEntityTooLarge"};
-    case Fault::expectation_failed: return {417, "ExpectationFailed"};
-    case Fault::uri_too_long: return {414, "RequestUriTooLong"};
-    case Fault::unsupported_media_type: return {415, "UnsupportedMediaType"};
-    case Fault::precondition_required: return {428, "PreconditionRequired"};
-    case Fault::rate_limited: return {429, "TooManyRequests"};
-    case Fault::header_fields_too_large: return {431, "RequestHeaderFieldsTooLarge"};
-    case Fault::internal_error: return {500, "Exception"};
-    case Fault::backend_unreachable:
-    case Fault::backend_error:
-    case Fault::backend_credentials_rejected:
-    case Fault::write_not_confirmed: return {502, "BadGateway"};
-    case Fault::backend_unavailable:
-    case Fault::overloaded:
-    case Fault::draining: return {503, "ServiceUnavailable"};
-    case Fault::backend_timeout: return {504, "GatewayTimeout"};
-    }
-    return {500, "Exception"};
-}
 
 std::string_view member_at(std::string_view pointer, std::optional<Operation> operation, Arena& arena) {
     if (!pointer.starts_with('/')) return pointer;

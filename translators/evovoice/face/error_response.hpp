@@ -9,13 +9,6 @@
 
 namespace idiom::evovoice_face {
 
-/// ServiceStack's response to a fault: its status, and the name of a .NET exception or of an HTTP status.
-struct Code {
-    std::uint16_t status;
-    std::string_view name;
-};
-Code code_of(Fault fault);
-
 /// Writes an error as ServiceStack's `ErrorResponse`, with `Allow`, `Retry-After` and `WWW-Authenticate`
 /// where they belong. Fields have the names of the class of `operation`.
 ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,
