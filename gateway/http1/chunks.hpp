@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/http1/message_reader.hpp"
+#include "gateway/http1/message.hpp"
 
 #include <cstddef>
 #include <cstdint>

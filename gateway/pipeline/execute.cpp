@@ -2,7 +2,6 @@
 
 #include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/execute_call.hpp"
-#include "gateway/pipeline/face_sandbox.hpp"
 
 namespace idiom::pipeline {
 
@@ -43,7 +42,7 @@ asio::awaitable<ClientResponse> execute(RequestContext& context) {
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
-        auto const step = next_step(context, outcomes);
+        auto const step = context.sandbox().next(*context.call, *context.target, outcomes);
         if (auto const* const end = std::get_if<Result<ClientResponse>>(&step))
             co_return *end ? **end : context.fail(end->error());
         auto const calls = std::get<Calls>(step).calls;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "gateway/execution/runner.hpp"
 #include "gateway/pipeline/request_context.hpp"
 
 #include <boost/asio/awaitable.hpp>

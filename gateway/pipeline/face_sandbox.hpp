@@ -1,24 +1,42 @@
 #pragma once
 
-#include "gateway/pipeline/request_context.hpp"
+#include "translators/core/face.hpp"
 
-#include <optional>
+#include <span>
+#include <string_view>
 
-/// A face may come from a third party, as a translator may. Its errors must not reach beyond the request: it
-/// is stopped, the log names it, and the client gets an internal error. See face_violation.hpp for what it
-/// may not ask.
 namespace idiom::pipeline {
 
-Result<Target> read_target(RequestContext const& context);
-Result<ClientCall const*> read_whole(RequestContext const& context, RouteView const& route);
-FaceStep next_step(RequestContext const& context, Outcomes outcomes);
-/// Returns a response with a status and nothing else if the face throws.
-ClientResponse refuse(RequestContext const& context, Error const& error);
-ClientResponse repeat(RequestContext const& context, ClientResponse const& kept);
-/// Writes the list into `arena`.
-Result<ClientResponse> write_routes(RequestContext const& context, std::span<RouteLine const> routes,
-                                    Arena& arena);
-Result<LoginRequest> read_login(RequestContext const& context);
-Result<ClientResponse> write_login(RequestContext const& context, LoginOutcome const& outcome);
+/// A face at work on one request. The face may come from a third party, as a translator may, so its errors
+/// must not reach beyond the request: a face that throws or asks for what it may not (face_violation.hpp) is
+/// stopped, the log names it, and the client gets an internal error. A view; the request and the arena
+/// outlive it.
+class FaceSandbox {
+public:
+    FaceSandbox(Face const& face, ClientRequest const& request, Arena& arena)
+        : face_(face), request_(request), arena_(arena) {}
+
+    Result<Target> read_target() const;
+    Result<ClientCall const*> read_request(RouteView const& route) const;
+    /// `target` is what the face has read from the head of the same request.
+    FaceStep next(ClientCall const& call, Target const& target, Outcomes outcomes) const;
+    /// `target` is null if the head was refused. Returns a response with a status and nothing else if the
+    /// face throws.
+    ClientResponse refuse(Error const& error, Target const* target) const;
+    ClientResponse repeat(ClientResponse const& kept) const;
+    /// Writes the list into `arena`.
+    Result<ClientResponse> write_routes(std::span<RouteLine const> routes, Arena& arena) const;
+    Result<LoginRequest> read_login() const;
+    Result<ClientResponse> write_login(LoginOutcome const& outcome) const;
+
+private:
+    template <class Work> auto guarded(Work work) const -> decltype(work());
+    template <class Write> Result<ClientResponse> sound(Write write) const;
+    std::unexpected<Error> stop(std::string_view did) const;
+
+    Face const& face_;
+    ClientRequest const& request_;
+    Arena& arena_;
+};
 
 } // namespace idiom::pipeline

@@ -1,7 +1,5 @@
 #include "gateway/pipeline/faces.hpp"
 
-#include <algorithm>
-
 namespace idiom::pipeline {
 
 namespace {

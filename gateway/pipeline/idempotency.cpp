@@ -1,7 +1,6 @@
 #include "gateway/pipeline/idempotency.hpp"
 
 #include "gateway/execution/idempotency.hpp"
-#include "gateway/pipeline/face_sandbox.hpp"
 
 #include <algorithm>
 
@@ -67,8 +66,8 @@ ClientResponse replay(RequestContext const& context, store::KeptResponse const& 
         return Header{arena.copy(header.first), arena.copy(header.second)};
     });
     headers.back() = {"Idempotency-Replayed", "true"};
-    return repeat(context,
-                  {.status = response.status, .headers = headers, .body = arena.copy(response.body)});
+    return context.sandbox().repeat(
+        {.status = response.status, .headers = headers, .body = arena.copy(response.body)});
 }
 
 bool worth_another_try(RequestContext const& context, ClientResponse const& response) {

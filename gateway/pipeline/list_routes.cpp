@@ -1,7 +1,5 @@
 #include "gateway/pipeline/list_routes.hpp"
 
-#include "gateway/pipeline/face_sandbox.hpp"
-
 namespace idiom::pipeline {
 
 namespace {
@@ -14,7 +12,7 @@ Names::value_type type_of(ClientResponse const& response) {
 std::shared_ptr<std::string const> body_of(RequestContext const& context, std::string_view type) {
     auto const write = [&](std::span<RouteLine const> routes) -> std::optional<std::string> {
         Arena arena;
-        auto const response = write_routes(context, routes, arena);
+        auto const response = context.sandbox().write_routes(routes, arena);
         if (!response) return std::nullopt;
         return std::string(response->body);
     };
@@ -31,7 +29,7 @@ std::optional<ClientResponse> list_routes(RequestContext& context) {
     if (!context.is_about(Target::Kind::route_list)) return std::nullopt;
     context.operation = context.target->operation;
     // The empty list serves for its header fields, which are the same for every list.
-    auto response = write_routes(context, {}, context.arena);
+    auto response = context.sandbox().write_routes({}, context.arena);
     if (!response) return context.fail(response.error());
     if (response->status != 200) return *response;
     auto const listed = body_of(context, type_of(*response));

@@ -2,7 +2,6 @@
 
 #include "gateway/pipeline/authenticate.hpp"
 #include "gateway/pipeline/cookies.hpp"
-#include "gateway/pipeline/face_sandbox.hpp"
 
 namespace idiom::pipeline {
 
@@ -13,7 +12,7 @@ ClientResponse write(RequestContext& context, LoginOutcome outcome) {
         outcome.client = LoggedIn{.name = context.caller->name,
                                   .login = context.caller->login,
                                   .may_write = context.caller->may_write};
-    auto const response = write_login(context, outcome);
+    auto const response = context.sandbox().write_login(outcome);
     return response ? *response : context.fail(response.error());
 }
 
@@ -56,7 +55,7 @@ std::optional<ClientResponse> log_in(RequestContext& context) {
     count_failed_login(context);
     if (context.request.body.size() > most_login)
         return context.fail(Fault::content_too_large, "the body of a login is too large");
-    auto const login = read_login(context);
+    auto const login = context.sandbox().read_login();
     if (!login) return context.fail(login.error());
     switch (login->kind) {
     case LoginRequest::Kind::begin: return begin_session(context, *login);

@@ -5,7 +5,7 @@
 namespace idiom::pipeline {
 
 /// The most bytes of a login's body.
-inline constexpr std::size_t most_login = std::size_t{8} * 1024;
+inline constexpr std::size_t most_login = 8UZ * 1024;
 
 /// Answers a login, a logout and a question for the login state. They need no route, and no caller that is
 /// known.

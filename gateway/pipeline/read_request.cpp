@@ -2,7 +2,6 @@
 
 #include "gateway/execution/translator_sandbox.hpp"
 #include "gateway/pipeline/execute.hpp"
-#include "gateway/pipeline/face_sandbox.hpp"
 
 namespace idiom::pipeline {
 
@@ -37,7 +36,7 @@ RouteView view_of(RequestContext const& context) {
 
 std::optional<ClientResponse> read_request(RequestContext& context) {
     // The view lies in the arena, because the calls refer to it.
-    auto const call = read_whole(context, *context.arena.make<RouteView>(view_of(context)));
+    auto const call = context.sandbox().read_request(*context.arena.make<RouteView>(view_of(context)));
     if (!call) return context.fail(call.error());
     context.call = *call;
     return std::nullopt;

@@ -1,6 +1,5 @@
 #include "gateway/pipeline/request_context.hpp"
 
-#include "gateway/pipeline/face_sandbox.hpp"
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/face/negotiate.hpp"
 
@@ -34,7 +33,7 @@ RequestContext::RequestContext(server::Request const& server_request,
                       .depth = routing->depth,
                       .whole_path = path,
                       .id = id};
-    target = read_target(*this);
+    target = sandbox().read_target();
 }
 
 ClientResponse RequestContext::fail_method() {
@@ -50,7 +49,7 @@ ClientResponse RequestContext::fail(Error const& error) {
     problem = info(error.fault).name;
     failure = error;
     failure->errors = {};
-    return refuse(*this, error);
+    return sandbox().refuse(error, target ? &*target : nullptr);
 }
 
 } // namespace idiom::pipeline

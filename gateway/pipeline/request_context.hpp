@@ -1,10 +1,10 @@
 #pragma once
 
+#include "gateway/pipeline/face_sandbox.hpp"
 #include "gateway/pipeline/routing_snapshot.hpp"
 #include "gateway/pipeline/services.hpp"
 #include "gateway/server/handler.hpp"
 #include "gateway/store/store.hpp"
-#include "translators/core/face.hpp"
 
 #include <memory>
 #include <optional>
@@ -58,6 +58,7 @@ struct RequestContext {
                    PipelineServices const& pipeline_services);
 
     Face const& face() const { return *found.face; }
+    FaceSandbox sandbox() const { return {face(), client_request, arena}; }
     /// Returns whether the request is about something of this kind. False if the face refuses the head.
     bool is_about(Target::Kind kind) const { return target && target->kind == kind; }
 

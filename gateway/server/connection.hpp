@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,14 @@ struct Transport {
 struct Protocol {
     std::string_view name; ///< in ALPN (RFC 7301): "http/1.1"
     std::unique_ptr<Connection> (*connect)(Connections& connections, Transport transport);
+};
+
+/// What a listener speaks with its clients.
+struct Protocols {
+    /// The versions that a client may choose from. The first is spoken with clients that choose none.
+    std::span<Protocol const> versions;
+    /// Returns a connection that does the server's part of a TLS handshake. For streams with TLS only.
+    std::unique_ptr<Connection> (*shake_hands)(Connections& connections, net::Stream stream) = nullptr;
 };
 
 /// One connection of a client, in whatever it speaks: a version of HTTP, or a TLS handshake. `Connections`

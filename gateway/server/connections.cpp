@@ -1,29 +1,58 @@
 #include "gateway/server/connections.hpp"
 
 #include "gateway/server/held_permit.hpp"
-#include "gateway/server/http1_connection.hpp"
-#include "gateway/server/tls_handshake.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <array>
 #include <exception>
 
 namespace idiom::server {
 
-std::span<Protocol const> every_protocol() {
-    static constexpr std::array protocols{Protocol{"http/1.1", http1_connection}};
-    return protocols;
+Connection::Connection(Connections& connections) : connections_(connections) { link(connections.silent_); }
+
+Connection::~Connection() { unlink(); }
+
+void Connection::begin_idle() {
+    waits_since_ = Clock::now();
+    move_to(served_ ? connections_.others_ : connections_.silent_);
+}
+
+void Connection::begin_arrival(Clock::time_point since) {
+    if (list_ == &connections_.arriving_) return;
+    waits_since_ = since;
+    move_to(connections_.arriving_);
+}
+
+void Connection::end_arrival() {
+    if (list_ == &connections_.arriving_) move_to(served_ ? connections_.others_ : connections_.silent_);
+}
+
+void Connection::move_to(List& list) {
+    unlink();
+    link(list);
+}
+
+void Connection::link(List& list) {
+    list_ = &list;
+    previous_ = nullptr;
+    next_ = list.first;
+    (list.first ? list.first->previous_ : list.last) = this;
+    list.first = this;
+}
+
+void Connection::unlink() {
+    (previous_ ? previous_->next_ : list_->first) = next_;
+    (next_ ? next_->previous_ : list_->last) = previous_;
 }
 
 Connections::Connections(net::Loop& loop, Handler& handler, ConnectionLimits const& limits,
-                         std::span<Protocol const> protocols)
+                         Protocols const& protocols)
     : loop_(loop), handler_(handler), limits_(limits), protocols_(protocols) {}
 
 void Connections::start(net::Stream stream) {
-    auto connection = stream.is_tls() ? tls_handshake(*this, std::move(stream))
+    auto connection = stream.is_tls() ? protocols_.shake_hands(*this, std::move(stream))
                                       : connect({}, {.stream = std::move(stream)});
     ++counts_.open;
     counts_.accepted.add();
@@ -31,8 +60,9 @@ void Connections::start(net::Stream stream) {
 }
 
 std::unique_ptr<Connection> Connections::connect(std::string_view protocol, Transport transport) {
-    auto const agreed = std::ranges::find(protocols_, protocol, &Protocol::name);
-    auto const& spoken = agreed == protocols_.end() ? protocols_.front() : *agreed;
+    auto const& versions = protocols_.versions;
+    auto const agreed = std::ranges::find(versions, protocol, &Protocol::name);
+    auto const& spoken = agreed == versions.end() ? versions.front() : *agreed;
     return spoken.connect(*this, std::move(transport));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/http1/message_reader.hpp"
+#include "gateway/http1/message.hpp"
 #include "gateway/net/event_loop.hpp"
 #include "gateway/server/connection.hpp"
 #include "gateway/server/handler.hpp"
@@ -9,7 +9,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 namespace idiom::server {
@@ -30,15 +29,11 @@ struct CallMemory {
     std::size_t size;
 };
 
-/// Returns the versions of HTTP that a client may choose from. The first is spoken with clients that choose
-/// none.
-std::span<Protocol const> every_protocol();
-
 /// All connections of one listener on one event loop, and the state that they share.
 class Connections {
 public:
     Connections(net::Loop& loop, Handler& handler, ConnectionLimits const& limits,
-                std::span<Protocol const> protocols = every_protocol());
+                Protocols const& protocols);
     Connections(Connections const&) = delete;
     Connections& operator=(Connections const&) = delete;
 
@@ -96,7 +91,7 @@ private:
     net::Loop& loop_;
     Handler& handler_;
     ConnectionLimits limits_;
-    std::span<Protocol const> protocols_;
+    Protocols protocols_;
     std::vector<std::unique_ptr<CallMemory>> free_;
     Connection::List silent_;   ///< as in Wait, and connections at their first request
     Connection::List arriving_; ///< as in Wait

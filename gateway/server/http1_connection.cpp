@@ -1,5 +1,6 @@
 #include "gateway/server/http1_connection.hpp"
 
+#include "gateway/http1/message_reader.hpp"
 #include "gateway/http1/write_response.hpp"
 #include "gateway/server/connections.hpp"
 #include "gateway/server/held_permit.hpp"

@@ -150,7 +150,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
 
 /// Takes the connection that has been idle for the shortest time and still fits. Returns null if there is
 /// none.
-std::unique_ptr<HttpBackend::Connection> HttpBackend::take_idle(bool ask) {
+std::unique_ptr<Connection> HttpBackend::take_idle(bool ask) {
     while (!idle_.empty()) {
         auto connection = take(std::prev(idle_.end()));
         if (still_fits(*connection, ask)) return connection;
@@ -159,7 +159,7 @@ std::unique_ptr<HttpBackend::Connection> HttpBackend::take_idle(bool ask) {
     return nullptr;
 }
 
-std::unique_ptr<HttpBackend::Connection> HttpBackend::take(Idle::iterator which) {
+std::unique_ptr<Connection> HttpBackend::take(Idle::iterator which) {
     auto connection = std::move(*which);
     idle_.erase(which);
     --counts_->idle;

@@ -23,6 +23,7 @@
 
 namespace idiom::upstream {
 
+struct Connection;
 class ResponseReader;
 
 /// Returns "idiom/VERSION".
@@ -77,7 +78,6 @@ public:
     void close();
 
 private:
-    struct Connection;
     struct ConnectionWaiter;
     struct Acquired {
         std::unique_ptr<Connection> connection;

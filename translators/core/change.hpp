@@ -4,7 +4,6 @@
 #include "translators/core/user.hpp"
 
 #include <optional>
-#include <variant>
 
 namespace idiom {
 

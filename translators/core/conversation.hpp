@@ -1,5 +1,6 @@
 #pragma once
 
+#include "translators/core/answer.hpp"
 #include "translators/core/dialect.hpp"
 #include "translators/core/names.hpp"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "translators/core/answer.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/call.hpp"
 #include "translators/core/capabilities.hpp"

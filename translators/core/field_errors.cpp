@@ -1,6 +1,7 @@
 #include "translators/core/field_errors.hpp"
 
 #include "translators/core/suggest.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom {
 

@@ -5,7 +5,6 @@
 #include "translators/core/member.hpp"
 #include "translators/core/user.hpp"
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>

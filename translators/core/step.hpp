@@ -1,6 +1,5 @@
 #pragma once
 
-#include "translators/core/answer.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
 #include "translators/core/roles.hpp"

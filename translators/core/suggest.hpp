@@ -1,7 +1,6 @@
 #pragma once
 
 #include "translators/core/arena.hpp"
-#include "translators/core/text.hpp"
 
 #include <span>
 #include <string_view>

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "translators/core/capabilities.hpp"
 #include "translators/core/user.hpp"
 
 namespace idiom::face {

@@ -1,5 +1,7 @@
 #include "translators/face/names.hpp"
 
+#include "translators/core/names.hpp"
+
 namespace idiom::face {
 
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "translators/core/names.hpp"
-#include "translators/face/validate.hpp"
+#include "translators/core/held_user.hpp"
+#include "translators/core/route_view.hpp"
 #include "translators/face/validation_errors.hpp"
 
 namespace idiom::face {

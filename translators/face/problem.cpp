@@ -2,7 +2,7 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/field_errors.hpp"
-#include "translators/core/suggest.hpp"
+#include "translators/core/text.hpp"
 #include "translators/face/negotiate.hpp"
 #include "translators/face/xml_elements.hpp"
 

@@ -4,6 +4,7 @@
 #include "translators/codec/utf8.hpp"
 #include "translators/core/conversation.hpp"
 #include "translators/core/suggest.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include "translators/face/write_user.hpp"
 
 #include "translators/core/roles.hpp"
+#include "translators/face/schema.hpp"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

@@ -2,7 +2,6 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/change.hpp"
-#include "translators/face/schema.hpp"
 
 namespace idiom::face {
 

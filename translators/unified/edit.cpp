@@ -1,5 +1,6 @@
 #include "translators/unified/edit.hpp"
 
+#include "translators/codec/json_patch.hpp"
 #include "translators/face/names.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/unified/read_user.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "translators/codec/json/json.hpp"
-#include "translators/codec/json_patch.hpp"
 #include "translators/core/call.hpp"
 #include "translators/face/edit.hpp"
 

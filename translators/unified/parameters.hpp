@@ -4,8 +4,6 @@
 #include "translators/core/client_response.hpp"
 #include "translators/core/route_view.hpp"
 #include "translators/face/format.hpp"
-#include "translators/face/schema.hpp"
-#include "translators/face/validate.hpp"
 #include "translators/unified/target.hpp"
 
 namespace idiom::unified {

@@ -1,6 +1,7 @@
 #include "translators/core/roles.hpp"
-#include "translators/core/suggest.hpp"
+#include "translators/core/text.hpp"
 #include "translators/face/names.hpp"
+#include "translators/face/validate.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/unified/edit.hpp"
 #include "translators/unified/patch_targets.hpp"

@@ -1,4 +1,5 @@
 #include "translators/unified/patch_targets.hpp"
+#include "translators/face/validate.hpp"
 #include "translators/unified/read_user.hpp"
 
 #include <algorithm>

@@ -2,7 +2,6 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/core/route_view.hpp"
-#include "translators/face/validate.hpp"
 #include "translators/face/validation_errors.hpp"
 
 #include <span>

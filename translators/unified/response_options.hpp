@@ -5,7 +5,6 @@
 #include "translators/core/user.hpp"
 #include "translators/face/conditions.hpp"
 #include "translators/face/format.hpp"
-#include "translators/face/schema.hpp"
 
 #include <optional>
 

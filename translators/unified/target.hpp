@@ -2,14 +2,12 @@
 
 #include "translators/core/arena.hpp"
 #include "translators/core/capabilities.hpp"
-#include "translators/core/client_response.hpp"
 #include "translators/core/error.hpp"
 #include "translators/core/http.hpp"
 #include "translators/face/format.hpp"
 #include "translators/unified/response_options.hpp"
 
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace idiom::unified {

@@ -3,6 +3,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/overloaded.hpp"
 #include "translators/core/role_names.hpp"
+#include "translators/face/schema.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/write_dry_run.hpp"

@@ -4,7 +4,6 @@
 #include "translators/core/client_response.hpp"
 #include "translators/core/route_view.hpp"
 #include "translators/face/format.hpp"
-#include "translators/face/validate.hpp"
 #include "translators/unified/response_options.hpp"
 
 namespace idiom::unified {

@@ -2,12 +2,12 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/face/schema.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/face/xml_elements.hpp"
 #include "translators/unified/read_xml.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace idiom::unified {
 

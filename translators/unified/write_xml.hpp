@@ -1,9 +1,9 @@
 #pragma once
 
+#include "translators/core/answer.hpp"
 #include "translators/core/capabilities.hpp"
 #include "translators/core/change.hpp"
-#include "translators/face/schema.hpp"
-#include "translators/unified/write_answer.hpp"
+#include "translators/core/route_view.hpp"
 
 namespace idiom::unified {
 

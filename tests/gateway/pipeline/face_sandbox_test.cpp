@@ -58,8 +58,7 @@ struct Sandbox : Fixture {
         auto& context = request(writes ? "POST" : "GET", "/broken/acme/x");
         context.target->writes = writes;
         OneStep const call(step);
-        context.call = &call;
-        auto const next = pipeline::next_step(context, {});
+        auto const next = context.sandbox().next(call, *context.target, {});
         auto const* const end = std::get_if<Result<ClientResponse>>(&next);
         return end && !*end ? std::string(info(end->error().fault).name) : "";
     }
@@ -75,10 +74,10 @@ BOOST_AUTO_TEST_CASE(a_face_that_throws_is_an_internal_error) {
     BOOST_TEST(context.fail(Fault::not_found).status == 418);
     face.broken = true;
     auto const error = Fault::internal_error;
-    BOOST_TEST((pipeline::read_target(context).error().fault == error));
-    BOOST_TEST((pipeline::read_whole(context, {}).error().fault == error));
-    BOOST_TEST((pipeline::read_login(context).error().fault == error));
-    BOOST_TEST(pipeline::repeat(context, {.status = 201}).status == 201);
+    BOOST_TEST((context.sandbox().read_target().error().fault == error));
+    BOOST_TEST((context.sandbox().read_request({}).error().fault == error));
+    BOOST_TEST((context.sandbox().read_login().error().fault == error));
+    BOOST_TEST(context.sandbox().repeat({.status = 201}).status == 201);
     // Where the face cannot even say what is wrong, the status does.
     BOOST_TEST(context.fail(Fault::not_found).status == 404);
     BOOST_TEST(!request("GET", "/broken/acme/x").target);

@@ -1,6 +1,7 @@
 #include "gateway/server/connection.hpp"
 
 #include "gateway/server/connections.hpp"
+#include "gateway/server/protocols.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/test/unit_test.hpp>
@@ -87,7 +88,8 @@ public:
 };
 
 struct House {
-    explicit House(std::span<server::Protocol const> protocols) : connections(loop, handler, {}, protocols) {
+    explicit House(std::span<server::Protocol const> protocols)
+        : connections(loop, handler, {}, {.versions = protocols}) {
         told.clear();
     }
     void open_connection() {
@@ -184,7 +186,7 @@ BOOST_AUTO_TEST_CASE(the_connection_is_chosen_by_its_protocol) {
 }
 
 BOOST_AUTO_TEST_CASE(the_gateway_speaks_http_1_1_with_clients_that_do_not_choose) {
-    BOOST_TEST(server::every_protocol().front().name == "http/1.1");
+    BOOST_TEST(server::every_protocol().versions.front().name == "http/1.1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

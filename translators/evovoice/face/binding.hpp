@@ -1,7 +1,6 @@
 #pragma once
 
 #include "translators/core/client_request.hpp"
-#include "translators/core/client_response.hpp"
 #include "translators/core/error.hpp"
 #include "translators/evovoice/face/contracts.hpp"
 #include "translators/face/format.hpp"

@@ -3,7 +3,6 @@
 #include "translators/core/http.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace idiom::evovoice_face {
 namespace {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "translators/core/client_response.hpp"
 #include "translators/face/format.hpp"
 
 #include <optional>

@@ -2,7 +2,6 @@
 
 #include "translators/core/face.hpp"
 #include "translators/evovoice/face/contracts.hpp"
-#include "translators/face/validate.hpp"
 
 #include <variant>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "translators/core/arena.hpp"
 #include "translators/core/client_request.hpp"
-#include "translators/core/client_response.hpp"
 #include "translators/face/format.hpp"
 
 namespace idiom::evovoice_face {

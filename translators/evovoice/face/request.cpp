@@ -12,8 +12,6 @@
 #include "translators/face/validate.hpp"
 #include "translators/face/validation_errors.hpp"
 
-#include <algorithm>
-
 namespace idiom::evovoice_face {
 namespace {
 

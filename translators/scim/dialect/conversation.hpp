@@ -3,10 +3,7 @@
 #include "errors.hpp"
 #include "service.hpp"
 #include "translators/core/conversation.hpp"
-#include "translators/core/text.hpp"
 #include "user_codec.hpp"
-
-#include <array>
 
 namespace idiom::scim {
 

@@ -5,8 +5,6 @@
 #include "whole.hpp"
 #include "write_user.hpp"
 
-#include <algorithm>
-
 namespace idiom::scim {
 
 namespace {

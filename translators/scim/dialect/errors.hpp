@@ -5,7 +5,6 @@
 #include "translators/core/http.hpp"
 
 #include <optional>
-#include <string_view>
 
 namespace idiom::scim {
 

@@ -4,6 +4,7 @@
 #include "translators/codec/base64.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/core/resume.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <charconv>

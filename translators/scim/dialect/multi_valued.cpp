@@ -1,6 +1,8 @@
 #include "multi_valued.hpp"
 
 #include "translators/core/http.hpp"
+#include "translators/core/roles.hpp"
+#include "user_codec.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "user_codec.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/core/user.hpp"
 
 namespace idiom::scim {
 

@@ -1,6 +1,7 @@
 #include "conversation.hpp"
 #include "translators/codec/json/held_json.hpp"
 #include "translators/codec/uri.hpp"
+#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "translators/codec/json/json.hpp"
 #include "translators/core/change.hpp"
-#include "user_codec.hpp"
 
 namespace idiom::scim {
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "gateway/server/connection.hpp"
+
+namespace idiom::server {
+
+/// Returns everything that the gateway speaks with its clients.
+Protocols every_protocol();
+
+} // namespace idiom::server
