@@ -129,6 +129,8 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
 
             // Now and then the log is written and the loop's timer set: a few for all of these reads.
             constexpr double now_and_then = 0.25;
+            // The log's own memory grows by time, not by reads: more on a machine that is busy.
+            constexpr double rarely = 0.05;
             auto const each = [](std::uint64_t from, std::uint64_t to) {
                 return static_cast<double>(to - from) / reads;
             };
@@ -144,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
             BOOST_TEST(each(before.would_block, after.would_block) <= now_and_then);
             // One for each time that the loop has slept; here that is for the request and for the answer.
             BOOST_TEST(each(before.controls, after.controls) <= 2 + now_and_then);
-            BOOST_TEST(each(before.allocations, after.allocations) <= allocations + 0.01);
+            BOOST_TEST(each(before.allocations, after.allocations) <= allocations + rarely);
         }
     }
 }
