@@ -90,6 +90,9 @@ void PostgresServer::start() {
     words.insert(words.end(), {"-D", directory_.file("data"), "-h", "127.0.0.1", "-p",
                                std::to_string(port_.number()), "-k", directory_.path().string(), "-c",
                                "max_connections=200", "-c", "shared_buffers=32MB"});
+    // The tests kill the server, not the machine: what the system has been given survives.
+    words.insert(words.end(), {"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c",
+                               "max_parallel_workers=0"});
     process_ = std::make_unique<Process>(words, Process::Environment{}, directory_.file("server.out"),
                                          directory_.file("server.log"));
     auto const place = uri("postgres");
