@@ -47,13 +47,18 @@ tracing::Exporter::Options options_of(config::Tracing const& tracing, std::size_
     return options;
 }
 
+boost::asio::awaitable<Response> send(std::shared_ptr<upstream::HttpBackend> collector,
+                                      Request const& request, Arena& arena,
+                                      std::chrono::steady_clock::time_point deadline) {
+    upstream::CallContext call_context{.arena = arena, .deadline = deadline};
+    co_return co_await collector->send(request, call_context);
+}
+
 tracing::Exporter::Send send_to(net::Loop& loop, std::shared_ptr<upstream::Endpoint const> endpoint) {
     auto const collector = std::make_shared<upstream::HttpBackend>(loop, std::move(endpoint));
-    return
-        [collector](Request const& request, Arena& arena, auto deadline) -> boost::asio::awaitable<Response> {
-            upstream::CallContext call_context{.arena = arena, .deadline = deadline};
-            co_return co_await collector->send(request, call_context);
-        };
+    return [collector](Request const& request, Arena& arena, auto deadline) {
+        return send(collector, request, arena, deadline);
+    };
 }
 
 tracing::Exporter::Report report_to(std::string url) {

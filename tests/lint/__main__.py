@@ -5,12 +5,14 @@ import pathlib
 import sys
 
 import faces
+import headers
 import includes
 import lengths
+import tidy
 
 CHECKS = {function.__name__: function
           for function in (lengths.functions, lengths.files, includes.unused_includes, includes.circles, faces.no_language,
-                           faces.tested_stops)}
+                           faces.tested_stops, headers.headers_alone, tidy.tidy)}
 
 
 def main():

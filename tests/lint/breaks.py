@@ -23,6 +23,8 @@ BREAKS = [
     ("circles", "translators/core/error.hpp", '#include "translators/core/roles.hpp"\n', "translators/core/error includes translators/core/roles"),
     ("no_language", "gateway/net/sleep.cpp", 'auto const path = "/v1/users";\n', "gateway/net/sleep.cpp"),
     ("tested_stops", "gateway/pipeline/new_stop.cpp", "\n", "has no tests/gateway/pipeline/new_stop_test.cpp"),
+    ("headers_alone", "gateway/net/sleep.hpp", "std::deque<int> numbers();\n", "no template named 'deque'"),
+    ("tidy", "gateway/net/sleep.cpp", "bool same(int number) { return number == number; }\n", "both sides of operator are equivalent"),
     ("files", "translators/core/arena.hpp", "\n" * 400, "translators/core/arena.hpp has"),
 ]
 
@@ -36,6 +38,7 @@ def main():
         tree = pathlib.Path(folder) / "tree"
         for part in ("gateway", "translators", "tests/gateway/pipeline"):
             shutil.copytree(ROOT / part, tree / part)
+        shutil.copy(ROOT / ".clang-tidy", tree)
         for check, file, added, says in BREAKS:
             whole = (tree / file).read_text(encoding="utf-8") if (tree / file).exists() else ""
             (tree / file).write_text(whole + added, encoding="utf-8")

@@ -24,7 +24,7 @@ std::string thrown(Dialect const& dialect, Call const& call, Responses responses
     auto const count = std::to_string(responses.size());
     at(std::string(kind_of(call)) + " after " + count + " replies, the last of which is",
        responses.empty() ? std::string_view{} : responses.back().body);
-    std::string const what = "next() throws; a reply is never a reason to, return an Error instead";
+    std::string what = "next() throws; a reply is never a reason to, return an Error instead";
     try {
         step = dialect.next(call, responses, arena);
         return {};

@@ -17,26 +17,25 @@ namespace {
 constexpr auto durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE "
                          "current_setting('synchronous_commit') = 'off'";
 
-auto setting_up(std::chrono::milliseconds statement_timeout) {
-    return [statement_timeout](Connection& db) -> awaitable<StoreResult<void>> {
-        // The gateway does not read notices, so the server need not send them.
-        auto script = "SET client_min_messages = error; SET statement_timeout = " +
-                      std::to_string(statement_timeout.count()) + "; " + durable;
-        auto const done = co_await db.script(std::move(script));
-        if (!done) co_return std::unexpected(done.error());
-        co_return StoreResult<void>();
-    };
+awaitable<StoreResult<void>> set_up(Connection& db, std::chrono::milliseconds statement_timeout) {
+    // The gateway does not read notices, so the server need not send them.
+    auto script = "SET client_min_messages = error; SET statement_timeout = " +
+                  std::to_string(statement_timeout.count()) + "; " + durable;
+    auto const done = co_await db.script(std::move(script));
+    if (!done) co_return std::unexpected(done.error());
+    co_return StoreResult<void>();
 }
 
 } // namespace
 
 Engine::Engine(Address address, PostgresqlOptions options)
     : address_(std::move(address)), options_(options),
-      pool_(loop_, address_,
-            {.most = options.work_connections,
-             .keep = 1,
-             .connect_timeout = options.connect_timeout,
-             .set_up = setting_up(options.operation_timeout)}),
+      pool_(
+          loop_, address_,
+          {.most = options.work_connections,
+           .keep = 1,
+           .connect_timeout = options.connect_timeout,
+           .set_up = [timeout = options.operation_timeout](Connection& db) { return set_up(db, timeout); }}),
       row_locks_(loop_, address_, options) {}
 
 Engine::~Engine() = default;
