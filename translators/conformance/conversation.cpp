@@ -1,9 +1,8 @@
 #include "translators/conformance/conversation.hpp"
 
 #include "translators/codec/json/json.hpp"
-#include "translators/face/problem.hpp"
-#include "translators/unified/read_call.hpp"
-#include "translators/unified/write_answer.hpp"
+#include "translators/core/face.hpp"
+#include "translators/registry.hpp"
 
 #include <algorithm>
 
@@ -34,37 +33,61 @@ ClientResult outcome_of(ClientResponse const& response) {
 /// The values that views in the call refer to; they must not move.
 struct CaseCall::State {
     Case const& from;
+    Face const& face;
     RouteView route;
     std::vector<Header> headers;
+    ClientRequest request;
     Arena arena{64 * 1024};
+    std::optional<Target> target;
+    ClientCall const* client_call = nullptr;
     std::optional<Call> call;
-    unified::ResponseOptions response_options;
     ClientResult own;
+
+    ClientResult refused(Error const& error) {
+        return outcome_of(face.refuse(error, request, target ? &*target : nullptr, arena));
+    }
+    /// Returns the step of the face after these outcomes if it is a response, else null.
+    std::optional<ClientResult> response_to(Outcomes outcomes, FaceStep const& step) {
+        auto const* const response = std::get_if<Result<ClientResponse>>(&step);
+        if (!response && outcomes.empty()) return std::nullopt;
+        if (!response) return ClientResult{.problem = "a second call"};
+        return *response ? outcome_of(**response) : refused(response->error());
+    }
 };
 
 CaseCall::CaseCall(Case const& from, Dialect const& dialect)
     : state_(new State{
           .from = from,
+          .face = *find_face("rest"),
           .route = {.capabilities = &dialect.capabilities(), .roles = &from.roles, .base = "/v1/route"}}) {
+    auto& state = *state_;
     for (auto const& [name, value] : from.headers)
-        state_->headers.push_back({name, value});
-    ClientRequest const client_request{.method = from.method,
-                                       .path = from.path,
-                                       .query = from.query,
-                                       .headers = state_->headers,
-                                       .body = from.body};
-    auto& arena = state_->arena;
-    auto const parsed = unified::read_call(client_request, state_->route, arena);
-    if (!parsed) {
-        state_->own = outcome_of(face::write_problem(parsed.error(), face::Format::json, "id", false, arena));
-    } else if (auto const* const response = std::get_if<ClientResponse>(&*parsed)) {
-        state_->own = outcome_of(*response);
-    } else {
-        auto const& call = std::get<unified::ParsedCall>(*parsed);
-        state_->call = call.call;
-        state_->call->session = from.session;
-        state_->response_options = call.response_options;
+        state.headers.push_back({name, value});
+    state.request = {.method = from.method,
+                     .path = from.path,
+                     .query = from.query,
+                     .headers = state.headers,
+                     .body = from.body,
+                     .id = "id"};
+    auto const target = state.face.read_target(state.request, state.arena);
+    if (!target) {
+        state.own = state.refused(target.error());
+        return;
     }
+    state.target = *target;
+    auto const read = state.face.read_request(state.request, state.route, state.arena);
+    if (!read) {
+        state.own = state.refused(read.error());
+        return;
+    }
+    state.client_call = *read;
+    auto const step = state.client_call->next({}, state.arena);
+    if (auto own = state.response_to({}, step)) {
+        state.own = *std::move(own);
+        return;
+    }
+    state.call = std::get<Calls>(step).calls.front();
+    state.call->session = from.session;
 }
 
 CaseCall::~CaseCall() = default;
@@ -73,13 +96,8 @@ Call const* CaseCall::call() const { return state_->call ? &*state_->call : null
 
 ClientResult CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
     if (!state_->call) return state_->own;
-    auto const problem = [&](Error const& error) {
-        return outcome_of(face::write_problem(error, face::Format::json, "id", false, arena));
-    };
-    if (!result) return problem(result.error());
-    if (auto const error = unified::unshowable(*result, state_->response_options, arena))
-        return problem(*error);
-    return outcome_of(unified::write_answer(*result, state_->response_options, arena));
+    Outcomes const outcomes(&result, 1);
+    return *state_->response_to(outcomes, state_->client_call->next(outcomes, arena));
 }
 
 std::size_t Conversation::requests() const {

@@ -19,8 +19,8 @@ struct ClientResult {
     std::string outcome;
 };
 
-/// The request of a case, and the call that the unified API reads from it. Cannot be moved, because the call
-/// refers to it.
+/// The request of a case, and the call that the face `rest` reads from it: golden cases are written in the
+/// unified API. Cannot be moved, because the call refers to it.
 class CaseCall {
 public:
     CaseCall(Case const& from, Dialect const& dialect);

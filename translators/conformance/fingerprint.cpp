@@ -84,8 +84,16 @@ std::string fingerprint(User const& user, Field field) {
     case Field::extensions:
         return list(user.extensions,
                     [](Extension const& one) { return std::string(one.name) + "=" + std::string(one.json); });
-    default: return {};
+    case Field::id:
+    case Field::user_name:
+    case Field::display_name:
+    case Field::first_name:
+    case Field::last_name:
+    case Field::email:
+    case Field::phone_number:
+    case Field::password: break; // a text
     }
+    return {};
 }
 
 std::string fingerprint(User const& user) {

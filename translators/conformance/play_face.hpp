@@ -17,7 +17,8 @@ struct FaceTranscript {
     std::optional<Target> target; ///< null if the face refuses the head
     std::vector<Call> calls;
     ClientResponse response;
-    /// Why the gateway would stop the face: it throws, never ends, or asks for what it may not.
+    /// The reason why the gateway would stop the face: the face throws, never ends, or breaks a rule of
+    /// face_violation.hpp. "" if there is no reason.
     std::string wrong;
 };
 

@@ -8,7 +8,7 @@
 
 namespace idiom::conformance {
 
-/// The wrong user that a misbehaving vendor stores instead of the user that was written.
+/// Returns the wrong user that a misbehaving vendor stores instead of `written`.
 using Misbehaviour = std::function<User(User written)>;
 
 /// The vendor as the dialect simulates it (Dialect::simulate). It keeps written users.

@@ -24,16 +24,12 @@ Capabilities const& able() {
                         .clearable = true};
         return rules;
     }();
-    static Capabilities const all{
-        .dialect = "able",
-        .operations = {Operation::list, Operation::get, Operation::create, Operation::replace,
-                       Operation::update, Operation::delete_, Operation::get_roles, Operation::replace_roles,
-                       Operation::add_role, Operation::remove_role, Operation::assign_device,
-                       Operation::unassign_device, Operation::send_email},
-        .fields = fields,
-        .extensions = {},
-        .roles = RoleStyle::set,
-        .concurrency = "none"};
+    static Capabilities const all{.dialect = "able",
+                                  .operations = Operations::all(),
+                                  .fields = fields,
+                                  .extensions = {},
+                                  .roles = RoleStyle::set,
+                                  .concurrency = "none"};
     return all;
 }
 
