@@ -47,7 +47,7 @@ public:
     /// A client with a certificate.
     struct Certified {
         Caller caller;
-        std::string name; ///< as Listener writes them: "subject:CN=batch", "dns:batch.example"
+        std::string name; ///< as tls::certificate_names writes it: "subject:CN=batch", "dns:batch.example"
     };
     /// A client with tokens of an issuer.
     struct Trusted {

@@ -17,9 +17,8 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 struct Place {
     std::filesystem::path folder;
     Environment environment;
-    bool stand_ins =
-        /// If set, a reference to something that does not exist gives a placeholder instead of an error.
-        false;
+    /// If set, a reference to something that does not exist gives a placeholder instead of an error.
+    bool stand_ins = false;
 };
 
 /// The text of a scalar with its references resolved.

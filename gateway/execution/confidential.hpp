@@ -15,9 +15,9 @@ namespace idiom::execution {
 /// thread.
 using Secrets = std::function<std::vector<std::string>()>;
 
-/// Texts that no outsider may read. Finds them in a vendor's words in any spelling: literally,
-/// percent-encoded, escaped as in JSON or XML, in another case, and in part (16 characters of a longer one
-/// are enough to recognise it).
+/// A set of secrets that no outsider may read. Finds a secret in a vendor's text in any spelling: literal,
+/// percent-encoded, escaped as in JSON or XML, or in another case. Also finds a part of a secret: 16
+/// characters of a longer one are enough.
 class Confidential {
 public:
     /// Empty secrets are ignored.
@@ -29,19 +29,20 @@ public:
 private:
     bool in_plain(std::string_view words) const;
 
-    std::vector<std::string> whole_;          ///< secrets too short for windows, whole or without their end
-    std::unordered_set<std::string> windows_; ///< of longer secrets, in lower case
+    std::vector<std::string> whole_;          ///< short secrets; longer ones without their end
+    std::unordered_set<std::string> windows_; ///< pieces of longer secrets, in lower case
 };
 
-/// Returns whether a field that a translator sends is public: it says what is wanted, not who asks. Any other
-/// field (a cookie, a token under a name that the vendor chose) is confidential.
+/// Returns whether a field that a translator sends is public, such as Accept: it describes the request, and
+/// does not hold a credential. Any other field (a cookie, a token under a name that the vendor chose) is
+/// confidential.
 bool is_public_field(std::string_view name);
 
-/// Returns whether the result may contain a vendor's words.
+/// Returns whether the result may contain text from a vendor.
 bool may_hold_words(Result<Answer> const& result);
 
-/// Removes a vendor's words from the result if they contain a secret: its code and message, details,
-/// warnings.
+/// Replaces each text from a vendor in `result` that contains a secret: the details of warnings, and the
+/// details, the vendor's code and the vendor's message of an error.
 void leave_out(Result<Answer>& result, Confidential const& confidential, Arena& arena);
 
 /// Adds the values of the confidential fields in `request`. Skips switches and short numbers, which a

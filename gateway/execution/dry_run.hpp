@@ -13,13 +13,13 @@ struct Shown {
     bool authorized = false;
 };
 
-/// Translates unified role names into the vendor's, as the user of a dry run has them. A name without a
-/// counterpart stays as it is, because the vendor's own name was shown in its place.
+/// Translates the unified role names of a user into the vendor's names, for DryRun::user. A name that the
+/// route does not map stays as it is, because it is already the vendor's.
 Names vendor_names(Names unified, RolePolicy const& roles, Arena& arena);
 
-/// Returns what a dry run came to (contract, section 2): the exact requests with secrets masked, and the sets
-/// of roles before and after in unified names. If the call writes no roles, both sets are the roles that the
-/// user has.
+/// Returns the report of a dry run (contract, section 2): the exact requests with secrets masked, and the
+/// sets of roles before and after the write in unified names. If the call writes no roles, both sets are the
+/// roles that the user has.
 DryRunReport report_of(DryRun const& dry_run, Shown const& backend, RolePolicy const& roles, Arena& arena);
 
 /// Writes the report as text for people: request lines, fields, bodies, and the roles if the dry run plans to

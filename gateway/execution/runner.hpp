@@ -54,17 +54,17 @@ struct DryRun {
 /// A call that may write: its conditions, and what it has done.
 struct WriteCall {
     DryRun* dry_run = nullptr; ///< null: writes are sent
-    store::DistributedLock const* distributed_lock =
-        nullptr; ///< no write is sent once it is lost; null: not needed
+    /// No write is sent after this lock is lost. Null if the call needs no lock.
+    store::DistributedLock const* distributed_lock = nullptr;
     /// A vendor whose copies lag may not show a write at once. If a read-back does not confirm the write, the
     /// runner reads again, at most `rereads` times: after `pause`, then after twice and four times as long.
     int rereads = 3;
     std::chrono::milliseconds pause{50};
 
     bool wrote = false;            ///< a write may have reached the vendor or the record
-    bool changed = false;          ///< a write that was not plainly refused, so it may have changed something
+    bool changed = false;          ///< a write was not plainly refused, so it may have changed something
     Response answer;               ///< the vendor's response to the last write
-    std::optional<RolePlan> roles; ///< what the write makes of the roles, in the vendor's names
+    std::optional<RolePlan> roles; ///< the roles before and after the write, in the vendor's names
 };
 
 /// Drives a conversation to its result: asks the dialect for the next step, sends its requests, appends the

@@ -19,8 +19,8 @@ std::optional<Step<Answer>> next_step(Dialect const& dialect, Call const& call, 
 Response simulated(Dialect const& dialect, Request const& request, User const& user,
                    upstream::CallContext const& call_context);
 
-/// Returns what `dialect` says of several writers, given the remembered `session`. Returns nullopt if the
-/// dialect throws.
+/// Returns the sentence with which `dialect` describes concurrent writes to one user (Dialect::concurrency),
+/// given the remembered `session`. Returns nullopt if the dialect throws.
 std::optional<std::string_view> concurrency_of(Dialect const& dialect, std::string_view session,
                                                upstream::CallContext const& call_context);
 

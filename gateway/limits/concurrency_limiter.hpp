@@ -10,16 +10,17 @@
 
 namespace idiom::limits {
 
-/// Limits how many requests one event loop has under way, so that it answers "overloaded" before its memory
-/// or its latency is gone.
+/// Limits how many requests one event loop has under way, so that it answers "overloaded" before it runs out
+/// of memory or becomes slow.
 ///
-/// The measure is the delay of the loop: how late it gets to what is due. Every request waits this long for
-/// the processor, whatever its back end takes. (The latency of whole requests would be the wrong measure.
-/// Back ends determine it, it differs by route, and one slow vendor must not cost the others their callers.
-/// That vendor's pool and breaker deal with it.) While the loop is late, the limit shrinks by a tenth per
-/// tick. Otherwise it grows by a fixed step: additive increase, multiplicative decrease, which settles by
-/// itself. The limit never exceeds `most`, for which the memory is sized. It never falls below `least`, for
-/// which a loop always has time, so that a machine that stalls for a moment rejects nobody.
+/// The measure is the delay of the loop: how late the loop runs work that is due. Every request waits this
+/// long for the processor, whatever its back end takes. (The latency of whole requests would be the wrong
+/// measure. It depends on the back ends and differs by route, and one slow vendor must not make the gateway
+/// refuse requests for the others. The pool and the breaker of that vendor deal with it.) While the loop is
+/// late, the limit shrinks by a tenth per tick. Otherwise it grows by a fixed step: additive increase,
+/// multiplicative decrease, which settles by itself. The limit never exceeds `most`, for which the memory is
+/// sized. It never falls below `least`, a number of requests that a loop can always serve, so that a machine
+/// that stalls for a moment rejects nobody.
 ///
 /// A reserve of a quarter of the limit lies beyond it, for clients that hold less than that quarter
 /// themselves. So one client that floods or stalls does not keep the others out. Callers that are not

@@ -33,12 +33,13 @@ using DrawTokens = std::function<boost::asio::awaitable<std::optional<Drawn>>(Dr
 /// returns the unused tokens; if no draw follows, they are lost. A refusal is remembered until its time is
 /// over.
 ///
-/// Together the gateways never let more through than one gateway would. Tokens that are used late must not
-/// come on top of a full burst. Therefore, if tokens are drawn in advance, the burst is shorter by the time
-/// that they may stay in stock.
+/// Together the gateways never let more through than one gateway would. A token may be used some time after
+/// it was drawn, when the shared bucket is full again. So that such tokens do not exceed the burst, the
+/// shared bucket is smaller by the number of tokens that the rate gives in the time that tokens may stay in
+/// stock.
 ///
-/// If no token can be drawn, or not within `patience`, this gateway's own bucket decides. It has counted all
-/// along. The shared bucket is tried again once a second, and no request waits for that.
+/// If no token can be drawn, or not within `patience`, this gateway's own bucket decides. That bucket counts
+/// every request all the time. The shared bucket is tried again once a second, and no request waits for that.
 class SharedBucket final : public Bucket, public std::enable_shared_from_this<SharedBucket> {
 public:
     using Clock = std::function<std::chrono::steady_clock::time_point()>;

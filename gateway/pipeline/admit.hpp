@@ -8,14 +8,16 @@ namespace idiom::pipeline {
 /// away. Returns false if no place is free.
 bool enter(PipelineServices const& services, server::Permit& permit);
 
-/// The stop of a request whose body has yet to arrive, or that found no place. Refuses it if too many are
-/// under way, or if its caller is not recognised, unless it is a login or has a token whose key must be
-/// fetched. An admitted request counts as under way until its response is written, because slow readers hold
-/// memory too. It counts against its client, or, while the caller is not known, against the few places for
-/// such callers.
+/// The stop for a request whose body has yet to arrive, and for a request that found no place in `enter`.
+/// Returns null if the request is admitted. Refuses the request if too many requests are under way. Refuses a
+/// caller that is not recognised, unless the request is a login or has a token whose key must be fetched. An
+/// admitted request counts as under way until its response is written, because a slow reader holds memory
+/// too. The request counts against its client. While the caller is not known, the request counts against the
+/// few places for unknown callers.
 std::optional<ClientResponse> admit(RequestContext& context);
 
-/// Counts the request's place as its client's.
+/// Counts the place of the request against the limit of its client. Does nothing if the place is already
+/// counted, or if the caller is anonymous. The caller must be known.
 void claim_place(RequestContext const& context);
 
 /// Gives the place back.

@@ -11,11 +11,11 @@ namespace idiom::pipeline {
 /// of others behind the same address must not lock out a caller that is already known.
 std::optional<ClientResponse> refuse_throttled(RequestContext& context);
 
-/// Finds the caller without a wait: by the credentials in the headers; if there are none, by a session of the
-/// face, or by the certificate of the connection. A session counts only if nothing else identifies the
-/// caller, and never beside Basic credentials; it precedes the certificate, because a client does not choose
-/// its certificate for each request. Returns null when it is done. Returns an issuer if its keys must be
-/// fetched first, see wait_for_keys.
+/// Sets `context.caller` to the caller if it can be found without a wait, else leaves it null. The
+/// credentials in the headers come first, then a session of the face, then the certificate of the connection.
+/// A request with the id of a session never counts by its certificate, because a client does not choose its
+/// certificate for each request. After Basic credentials that are wrong, no session is looked up. Returns an
+/// issuer if its keys must be fetched first (see wait_for_keys), else null.
 auth::Callers::Trusted const* recognise(RequestContext& context);
 
 /// Fetches the keys of the issuer of the caller's token, and then tries to recognise the caller again. The
@@ -23,12 +23,12 @@ auth::Callers::Trusted const* recognise(RequestContext& context);
 /// stopped before they have all waited.
 boost::asio::awaitable<void> wait_for_keys(RequestContext& context, auth::Callers::Trusted const& issuer);
 
-/// Refuses a caller that was not recognised, after a failed login was counted against its address. A request
-/// without credentials is no failed login.
+/// Refuses the request if its caller was not recognised. If the request has credentials, first counts a
+/// failed login against the address of the caller. A request without credentials is not a failed login.
 std::optional<ClientResponse> refuse_stranger(RequestContext& context);
 
-/// Counts a failed login of a caller that has credentials and was not recognised; takes it back if it was
-/// recognised after all.
+/// Counts a failed login against the address of the caller if the request has credentials and its caller is
+/// not recognised. Takes the count of this request back if the caller is recognised by now.
 void count_failed_login(RequestContext& context);
 
 /// Returns rate_limited if too many logins from the caller's address have failed.

@@ -7,10 +7,11 @@
 
 namespace idiom::pipeline {
 
-/// A face at work on one request. The face may come from a third party, as a translator may, so its errors
-/// must not reach beyond the request: a face that throws or asks for what it may not (face_violation.hpp) is
-/// stopped, the log names it, and the client gets an internal error. A view; the request and the arena
-/// outlive it.
+/// Calls a face for one request. The face may come from a third party, as a translator may, so its errors
+/// must not reach beyond the request. The sandbox stops a face that throws, or that returns calls or a
+/// response that the gateway must not accept (face_violation.hpp). The log then names the face, and the
+/// client gets an internal error. The sandbox owns nothing; the face, the request and the arena must outlive
+/// it.
 class FaceSandbox {
 public:
     FaceSandbox(Face const& face, ClientRequest const& request, Arena& arena)

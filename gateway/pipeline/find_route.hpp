@@ -4,9 +4,9 @@
 
 namespace idiom::pipeline {
 
-/// Sets the route of the request. Refuses it if there is nothing at its path, or if the caller may not use
-/// the route: a route that it may not use does not exist for it. Answers `OPTIONS *`, which asks about the
-/// gateway as a whole (RFC 9110, 9.3.7). The list of routes needs no route.
+/// Sets the route of the request. Refuses the request if its path leads nowhere. Refuses a route that the
+/// caller may not use in the same way as a route that does not exist. Answers `OPTIONS *`, which asks about
+/// the gateway as a whole (RFC 9110, 9.3.7). A request for the list of routes needs no route.
 std::optional<ClientResponse> find_route(RequestContext& context);
 
 } // namespace idiom::pipeline

@@ -10,8 +10,9 @@ namespace idiom::pipeline {
 /// `Idempotency-Key` (contract, section 5).
 bool wants_key(RequestContext const& context);
 
-/// Claims the key for this request. Returns the response to the first request with the key if there was one,
-/// and the errors of execution::begin_idempotent; invalid_parameter if the key is not valid.
+/// Claims the key for this request. Returns null if the key is claimed. Returns the response to the first
+/// request with the key if there was one. Errors: invalid_parameter if the key is not valid; those of
+/// execution::begin_idempotent.
 boost::asio::awaitable<std::optional<ClientResponse>> claim_key(RequestContext& context);
 
 /// Keeps the response for later requests with the key. It is not kept if the request certainly wrote nothing

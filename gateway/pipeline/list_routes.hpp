@@ -4,7 +4,7 @@
 
 namespace idiom::pipeline {
 
-/// Answers a request for the list of routes, which no back end has a part in.
+/// Answers a request for the list of routes, without asking a back end. Returns null for any other request.
 std::optional<ClientResponse> list_routes(RequestContext& context);
 
 } // namespace idiom::pipeline

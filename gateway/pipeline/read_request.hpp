@@ -4,7 +4,8 @@
 
 namespace idiom::pipeline {
 
-/// Reads the request whole, body and all, for the route that it is about. Sets `call`.
+/// Lets the face read the whole request, including its body, for the route of the request. Sets
+/// `context.call` and returns null, or returns the error response.
 std::optional<ClientResponse> read_request(RequestContext& context);
 
 } // namespace idiom::pipeline

@@ -4,8 +4,8 @@
 
 namespace idiom::pipeline {
 
-/// Records the request in the metrics, in its trace and in the access log. The response is about to be
-/// written.
+/// Records the request in the metrics, in its trace and in the access log. To be called last, just before the
+/// connection writes the response.
 void record(RequestContext const& context, ClientResponse const& response);
 
 } // namespace idiom::pipeline

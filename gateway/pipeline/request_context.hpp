@@ -12,11 +12,11 @@
 
 namespace idiom::pipeline {
 
-/// One request: its inputs, and the facts that the stops of the pipeline learn about it. What a stop answers
-/// the client is its result, and does not stand here. The members are views into the connection's memory. The
-/// context lives until the response is written.
+/// One request: its inputs, and the facts that the stops of the pipeline learn about it. The response of a
+/// stop is the return value of the stop, and not a member here. The members are views into the connection's
+/// memory. The context lives until the response is written.
 struct RequestContext {
-    // What came
+    // The inputs
     server::Request const& request;
     PipelineServices const& services;
     Arena& arena;
@@ -25,16 +25,16 @@ struct RequestContext {
     tracing::Context trace_context;        ///< the trace of the caller
     tracing::Trace const* trace = nullptr; ///< records the request; null if it is not recorded
 
-    // What the head says
+    // Facts that are read from the head
     std::string_view path = {};
     /// The effective method, see face::effective_method. Nullopt if the gateway does not know the method.
     std::optional<Method> method = {};
     FoundFace found = {};
-    Matched place = {}; ///< its route is for the stop find_route alone
+    Matched place = {}; ///< only the stop find_route uses its route
     ClientRequest client_request = {};
-    Result<Target> target = {}; ///< if `method` is not known, only its kind means something
+    Result<Target> target = {}; ///< if `method` is null, only `kind` is valid
 
-    // What the stops learn
+    // Facts that the stops learn
     auth::CallerPtr caller = {};
     ServedRoute const* route = nullptr; ///< a route that the caller may use
     limits::Limit limit = {};           ///< the caller's limit on the route
@@ -43,10 +43,11 @@ struct RequestContext {
     std::string_view problem = {};     ///< the problem in the response
     std::optional<Error> failure = {}; ///< the error behind `problem`, without its list of errors
     ClientCall const* call = nullptr;  ///< the request, read whole
-    std::optional<store::IdempotencyKey> idempotency_key = {}; ///< the request has claimed it
+    std::optional<store::IdempotencyKey> idempotency_key = {}; ///< null until the request has claimed a key
     /// The login throttle has counted this request as a failed login.
     bool suspected = false;
-    /// What the vendor's responses take of the answer budget. Held until our response is made.
+    /// The share of the answer budget that the vendor's responses use. The handler moves it to the permit,
+    /// which holds it until the response to the client is written.
     upstream::Charges mutable charges = {};
     bool wrote = false; ///< a write may have changed something at the vendor
     /// An earlier attempt with the same idempotency key was cut off, and may have written.

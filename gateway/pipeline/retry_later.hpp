@@ -6,7 +6,7 @@
 
 namespace idiom::pipeline {
 
-/// Returns an error with which the client may come again in so many seconds, at least one.
+/// Returns an error that asks the client to try again after `seconds`, at least one.
 inline Error retry_later(Fault fault, std::string_view detail, std::uint32_t seconds) {
     Error error{.fault = fault, .detail = detail};
     error.retry_after = std::max<std::uint32_t>(1, seconds);

@@ -18,18 +18,18 @@ namespace idiom::pipeline {
 /// loop.
 class RouteLists {
 public:
-    /// Whose list is wanted, and in which form.
+    /// The list that is wanted: its caller and its form.
     struct Wanted {
         Router const& router;
         auth::CallerPtr const& caller;
         std::size_t face = 0; ///< the number of the face
         std::string_view content_type;
     };
-    /// Writes a list; null if it cannot.
+    /// Writes a list. Returns null if the face cannot write it.
     using Write = std::function<std::optional<std::string>(std::span<RouteLine const>)>;
 
-    /// Returns the list of the routes that the caller may read. Calls `write` if it was not written before.
-    /// Returns null if `write` does.
+    /// Returns the list of the routes that the caller may read. Calls `write` unless the same list is kept
+    /// from an earlier request. Returns null if `write` does.
     std::shared_ptr<std::string const> get(Wanted const& wanted, Write const& write);
 
 private:

@@ -23,9 +23,8 @@ namespace idiom::pipeline {
 struct ServedRoute {
     std::string name;
     std::string backend; ///< the name of the back end; with the user's id it names the write lock
-    std::size_t backend_number =
-        /// The position of the back end, in the order of each back end's first route. The router sets it.
-        0;
+    /// The position of the back end, in the order of each back end's first route. The router sets it.
+    std::size_t backend_number = 0;
     Capabilities const* capabilities = nullptr;
     RolePolicy const* roles = nullptr;
     /// The same roles in the words of each face's clients, by the number of the face; null: `roles`.

@@ -12,8 +12,8 @@
 
 namespace idiom::pipeline {
 
-/// What the request handler of one event loop serves. It is made from one configuration and replaced as a
-/// whole. A request ends with the snapshot that it began with.
+/// The routes, clients and limits that the request handler of one event loop serves. A snapshot is made from
+/// one configuration and replaced as a whole. A request ends with the snapshot that it began with.
 struct RoutingSnapshot {
     Router router;
     Faces faces;

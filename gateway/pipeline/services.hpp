@@ -8,8 +8,8 @@
 
 namespace idiom::pipeline {
 
-/// What the stops of the pipeline use beside the RoutingSnapshot. It stays when the configuration changes.
-/// Belongs to one event loop, and outlives its requests.
+/// The services that the stops of the pipeline use besides the RoutingSnapshot. A reload does not replace
+/// them. Belongs to one event loop, and outlives its requests.
 struct PipelineServices {
     execution::WriteServices& write_services; ///< shared by all event loops
     auth::SessionStore& sessions;             ///< shared by all event loops

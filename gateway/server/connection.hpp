@@ -16,7 +16,7 @@ namespace idiom::server {
 class Connection;
 class Connections;
 
-/// What the requests of a connection travel on.
+/// The byte stream that carries the requests of a connection, and the identity that TLS has verified.
 struct Transport {
     net::Stream stream;
     /// Names in the client's verified certificate; empty without one.
@@ -29,7 +29,7 @@ struct Protocol {
     std::unique_ptr<Connection> (*connect)(Connections& connections, Transport transport);
 };
 
-/// What a listener speaks with its clients.
+/// The protocols that a listener speaks with its clients.
 struct Protocols {
     /// The versions that a client may choose from. The first is spoken with clients that choose none.
     std::span<Protocol const> versions;
@@ -37,9 +37,10 @@ struct Protocols {
     std::unique_ptr<Connection> (*shake_hands)(Connections& connections, net::Stream stream) = nullptr;
 };
 
-/// One connection of a client, in whatever it speaks: a version of HTTP, or a TLS handshake. `Connections`
-/// counts it, asks how long it has waited, and ends it. The connection reports what it waits for. Its own
-/// coroutine owns it. Belongs to one event loop, and must not outlive its `Connections`.
+/// One connection of a client. A subclass speaks one version of HTTP, or does the TLS handshake.
+/// `Connections` counts the connection, asks how long it has waited, and ends it. The connection reports what
+/// it waits for. The coroutine of `run` owns the connection. Belongs to one event loop, and must not outlive
+/// its `Connections`.
 class Connection {
 public:
     explicit Connection(Connections& connections);
@@ -54,7 +55,7 @@ public:
     virtual bool idle() = 0;
     /// Ends the wait or the transfer that is under way, so that `run` looks at the stage of `Connections`.
     virtual void cancel() = 0;
-    /// Called when the gateway begins to drain. For versions of HTTP that can tell their client so.
+    /// Called when the gateway begins to drain. A version of HTTP that can tell its client so overrides it.
     virtual void drain() {}
 
     /// Ends the connection at once, without a response, to make room for another.
@@ -68,8 +69,8 @@ protected:
 
     /// The connection waits for a request from now on.
     void begin_idle();
-    /// A handshake, a head or a body arrives in parts, since `since`. The connection may be evicted
-    /// meanwhile.
+    /// From now on a handshake, a head or a body is arriving in parts; its first byte came at `since`. The
+    /// connection may be evicted until `end_arrival`.
     void begin_arrival(Clock::time_point since);
     void end_arrival();
     /// A request was answered, so that the connection is among the last to be evicted.

@@ -39,7 +39,8 @@ public:
 
     /// Serves one connection to its end.
     void start(net::Stream stream);
-    /// Returns a connection that speaks the protocol of this name; "" if client and gateway agreed on none.
+    /// Returns a connection that speaks `protocol`, the name of a protocol in ALPN. For any other name, and
+    /// for "" if client and gateway agreed on none, the connection speaks the first version of `Protocols`.
     std::unique_ptr<Connection> connect(std::string_view protocol, Transport transport);
     std::size_t open() const { return static_cast<std::size_t>(counts_.open.value()); }
     telemetry::ConnectionCounts const& counts() const { return counts_; }
@@ -93,8 +94,8 @@ private:
     ConnectionLimits limits_;
     Protocols protocols_;
     std::vector<std::unique_ptr<CallMemory>> free_;
-    Connection::List silent_;   ///< as in Wait, and connections at their first request
-    Connection::List arriving_; ///< as in Wait
+    Connection::List silent_;   ///< connections that wait for their first request or serve it
+    Connection::List arriving_; ///< connections with Wait::arriving
     Connection::List others_; ///< in the order in which they became idle; busy connections may stand between
     telemetry::ConnectionCounts counts_;
     Stage stage_ = Stage::open;

@@ -16,8 +16,8 @@
 
 namespace idiom::server {
 
-/// The terms on which a request may proceed, and what it holds meanwhile. The handler writes the permit. The
-/// connection keeps it until the request is released.
+/// The conditions under which a request may proceed, and the resources that the request holds meanwhile. The
+/// handler writes the permit. The connection keeps it until the request is released.
 struct Permit {
     std::optional<std::size_t> most_body = {}; ///< bytes; null: the listener's limit
     /// Limits the time for the body to arrive, and for the client to take the response, if the listener
@@ -71,8 +71,8 @@ class Handler {
 public:
     virtual ~Handler() = default;
     /// Called once for each request, when its head has arrived. Returns null if the request may proceed, else
-    /// its response. The bytes of the body are not looked at. `body_awaited`: more of the body is still to be
-    /// read; a refusal here costs no memory for it, and the connection ends after the response.
+    /// its response. Must not read the body. `body_awaited` says that a part of the body is still to be read.
+    /// A refusal then costs no memory for the body, and the connection ends after the response.
     virtual std::optional<Response> admit(Request const& request, bool body_awaited) {
         (void)request, (void)body_awaited;
         return std::nullopt;
@@ -81,8 +81,8 @@ public:
     /// gone.
     virtual void release(Permit const& permit) { (void)permit; }
     virtual boost::asio::awaitable<Response> handle(Request const& request) = 0;
-    /// Returns the response to something that is no request, or that could not be handled. The connection
-    /// ends after it. `request` may have an empty head.
+    /// Returns the response to bytes that are not a valid request, or to a request that could not be handled.
+    /// The connection ends after the response. `request` may have an empty head.
     virtual Response refuse(Request const& request, Fault fault, std::string_view detail) = 0;
     /// Returns the response to a client whose connection is not taken. No request was read: the head of
     /// `request` is empty, and nothing is recorded.

@@ -4,16 +4,18 @@
 
 namespace idiom::server {
 
-/// The sockets on which this process listens at one address, one per event loop, and how it leaves the
-/// address to another process that listens there too (SO_REUSEPORT) without losing a connection. When a
-/// listening socket closes, Linux resets what is in its queue and forgets handshakes that are half done; so
-/// first nothing new may come in (`begin`), then what is under way is accepted, and only then it closes
-/// (`end`). Refers to the sockets, which stay open until `end`. One thread.
+/// The sockets on which this process listens at one address, one per event loop. Leaves the address to
+/// another process that listens there too (SO_REUSEPORT), without losing a connection. Refers to the sockets,
+/// which must stay open until `end`. One thread.
 ///
-/// The sockets of an address form a group, which numbers them in the order in which they began to listen.
-/// This process works out its own numbers from the sockets that listened before it. If processes have come
-/// and gone in a tangle, that fails, and new connections are late by the second after which a SYN is sent
-/// again.
+/// When a listening socket closes, Linux resets the connections in its queue and forgets unfinished
+/// handshakes. Therefore the process leaves in three steps: `begin` keeps new connections away, the caller
+/// accepts the pending connections, and `end` stops listening.
+///
+/// The kernel numbers the sockets of an address in the order in which they began to listen. This process
+/// works out its own numbers from the sockets that listened before it. If other processes have come and gone
+/// meanwhile, the numbers may be wrong. A new connection is then late by one second, because its client must
+/// send the SYN again.
 class Handover {
 public:
     /// Called with each socket when it is bound, before it listens.
@@ -21,7 +23,8 @@ public:
 
     /// Returns whether another process listens at the address.
     bool taken_over() const;
-    /// New connections go to the other process from now on. Without another process they get no answer.
+    /// From now on, new connections go to the other process. If there is no other process, they get no
+    /// answer.
     void begin();
     /// Returns whether connections wait to be accepted.
     bool pending() const;

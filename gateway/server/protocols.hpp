@@ -4,7 +4,7 @@
 
 namespace idiom::server {
 
-/// Returns everything that the gateway speaks with its clients.
+/// Returns all protocols that the gateway speaks with its clients.
 Protocols every_protocol();
 
 } // namespace idiom::server

@@ -101,7 +101,7 @@ struct AuditEntry {
     std::string client; ///< the client that asked for the write
     std::string route;
     std::string backend;
-    std::string operation; ///< "update_user", as in the access log
+    std::string operation; ///< "update", as in the access log
     std::string user;      ///< the unified id, or the login if there is no id (yet)
     std::string before;    ///< JSON object of the fields that the write changes; "" if not known
     std::string after;     ///< the same fields as the back end confirmed them; "" if nothing was confirmed

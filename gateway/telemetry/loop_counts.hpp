@@ -3,9 +3,10 @@
 #include "gateway/telemetry/counts.hpp"
 #include "translators/core/http.hpp"
 
-/// The metrics' counters. A new metric is a cell in one of these structs, an `add` where the event happens,
-/// and a line in app/metrics.cpp. Keys are names from the configuration or the code, never a client's words,
-/// so their number is bounded.
+/// The counters of the metrics. A new metric is a cell in one of these structs, an `add` where the event
+/// happens, and a line in app/metrics.cpp. A cell of RouteCounts, BackendCounts or LoopCounts also needs its
+/// sum over the event loops, in app/totals.hpp and app/totals.cpp. Keys are names from the configuration or
+/// the code, never a client's words, so their number is bounded.
 namespace idiom::telemetry {
 
 struct OperationCounts {

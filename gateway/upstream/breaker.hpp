@@ -33,8 +33,8 @@ public:
     explicit Breaker(Limits limits, Observer observer = {})
         : limits_(limits), observer_(std::move(observer)) {}
 
-    /// Returns whether the breaker is closed. A healthy back end's requests ask nothing else: one load of a
-    /// value that hardly ever changes.
+    /// Returns whether the breaker is closed. A request to a healthy back end calls no other function. Costs
+    /// one load of a value that hardly ever changes.
     bool closed() const { return open_until_.load(std::memory_order_relaxed) == 0; }
     /// Returns whether no request gets through now. After `open_for` a request may come and probe. Therefore
     /// a balancer must send requests again then, and not wait for the breaker to close.
@@ -69,8 +69,8 @@ private:
     bool probing_ = false;
 };
 
-/// Sends through `to` what `breaker` lets through. Any other request gets Delivery::busy with the time that
-/// is left.
+/// Returns a back end that sends to `to` the requests that `breaker` lets through. Any other request gets
+/// Delivery::busy, with the seconds of Breaker::retry_after.
 std::unique_ptr<Backend> breaking(std::unique_ptr<Backend> to, std::shared_ptr<Breaker> breaker,
                                   telemetry::Clock now);
 

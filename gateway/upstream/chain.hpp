@@ -15,7 +15,7 @@
 
 namespace idiom::upstream {
 
-/// What the policies of one back end are made of. All of it is shared by the event loops.
+/// The parts that the policies of one back end are built from. The event loops share all of them.
 struct ChainParts {
     struct Host {
         std::shared_ptr<Endpoint const> endpoint;
@@ -27,10 +27,10 @@ struct ChainParts {
     std::size_t retries = 0; ///< of one request, after the first try
     std::shared_ptr<RetryBudget> retry_budget;
     std::vector<Host> hosts;
-    std::shared_ptr<OutlierDetector> outlier_detector; ///< of as many hosts
+    std::shared_ptr<OutlierDetector> outlier_detector; ///< for as many hosts as `hosts` has
 };
 
-/// What sends the requests of one event loop to one host.
+/// Sends the requests of one event loop to one host, without any policy.
 struct Sender {
     std::unique_ptr<Backend> backend;
     /// Returns whether a connection to the host can be made. Sends no request.
@@ -38,8 +38,9 @@ struct Sender {
 };
 using MakeSender = std::function<Sender(std::shared_ptr<Endpoint const> const& endpoint)>;
 
-/// Returns the back end of one event loop: what `make_sender` returns for each host, inside all policies.
-/// chain.cpp has their order and the reason of each place. `tokens` may be null for a fixed credential.
+/// Returns the back end of one event loop: all policies around the senders that `make_sender` returns, one
+/// for each host. chain.cpp has the order of the policies and the reason for each place. `tokens` may be null
+/// for a fixed credential.
 std::unique_ptr<Backend> make_chain(ChainParts const& parts, Environment const& environment,
                                     std::shared_ptr<TokenClient> tokens, MakeSender const& make_sender);
 

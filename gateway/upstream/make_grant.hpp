@@ -7,6 +7,8 @@
 
 namespace idiom::upstream {
 
+/// Returns the grant of the configured type, which asks a token endpoint for tokens:
+///
 /// - password (RFC 6749, 4.3): the client authenticates by Basic; a refresh token is ignored.
 /// - client_credentials (4.4): the client authenticates by Basic, the one method that every server must know
 ///   (2.3.1).

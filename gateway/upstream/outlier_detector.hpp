@@ -36,8 +36,9 @@ public:
     bool begin_trial(std::size_t host);
     void end_trial(std::size_t host);
 
-    /// Of a host that is out: returns whether it has no watcher, and makes the caller its watcher. The caller
-    /// watches from `out_until` to `note_reached`, or for as long as `watcher` lives.
+    /// For a host that is out: makes the caller its watcher if it has none. Returns whether the caller is its
+    /// watcher now. The caller then watches from `out_until` to `note_reached`, or for as long as `watcher`
+    /// lives.
     bool begin_watch(std::size_t host, std::weak_ptr<void> watcher);
     telemetry::TimePoint out_until(std::size_t host) const;
     /// The gateway cannot connect to the host yet.

@@ -19,8 +19,8 @@ namespace idiom::upstream {
 /// A timeout is not retried: it has used up the time of a request, and its load is still on the back end. The
 /// pauses grow and are random over their whole length, so that callers that failed together do not come back
 /// together. A `Retry-After` takes precedence; if it does not fit the deadline, there is no retry. A pause
-/// holds nothing of the back end. A repeat that did not get through takes nothing back: the earlier response
-/// is then returned. If `attempts` is 0, returns `to` itself.
+/// occupies no connection. If a retry does not reach the back end, the earlier response is returned, because
+/// it says more. If `attempts` is 0, returns `to` itself.
 std::unique_ptr<Backend> retrying(std::unique_ptr<Backend> to, std::size_t attempts,
                                   std::shared_ptr<RetryBudget> budget, Environment environment);
 

@@ -45,9 +45,9 @@ struct TokenEvent {
 /// not hammered.
 ///
 /// Any thread. Must be owned by a shared_ptr. A fetch keeps the source, its client and the store in use until
-/// it has ended. It waits for the earlier fetches of `fetch_queue`. It then takes at most
-/// OAuthOptions::timeout. A refresh grant takes at most that for the lock and again for each of up to three
-/// requests, and the time of the store.
+/// it has ended. A fetch waits for the earlier fetches of `fetch_queue`, and then takes at most
+/// OAuthOptions::timeout. The fetch of a refresh grant takes longer: at most that time for the lock, that
+/// time for each of up to three requests, and the time of the store.
 class TokenSource : public std::enable_shared_from_this<TokenSource> {
 public:
     using Observer = std::function<void(TokenEvent const&)>;

@@ -40,8 +40,8 @@ std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_v
 std::string_view without_declaration(std::string_view text);
 
 /// Returns whether the text means the same in every encoding that includes ASCII: it has only printable ASCII
-/// characters, tabs and line ends. `name` is the encoding; false for those that write other characters with
-/// these, such as UTF-7.
+/// characters, tabs and line ends. Returns false if `name` is an encoding that uses these characters to write
+/// others too, such as UTF-7.
 bool is_plain(std::string_view text, std::string_view name);
 
 /// Decodes a document in UTF-8, US-ASCII, UTF-16, ISO-8859-1 or Windows-1252. The encoding is that of the

@@ -28,8 +28,8 @@ Saying text_says(std::string_view text);
 /// 2xx.
 Saying trouble_told(std::string_view text, bool is_code);
 
-/// Whether a sentence that elsewhere is no success is one as the response to this order, for example "The
-/// user has been disabled".
+/// Returns whether a text reports that the order was carried out, in words that mean success for `purpose`
+/// only. For example, "The user has been disabled" is a success for Purpose::disable.
 bool says_switched(std::string_view text, Purpose purpose);
 
 } // namespace idiom::configureuser

@@ -42,7 +42,7 @@ public:
     }
 };
 
-/// What the gateway knows of a dialect before it makes one.
+/// The properties of a dialect, and the function that makes one. Static data.
 struct DialectInfo {
     Capabilities const& capabilities;
     std::span<SettingRule const> settings;

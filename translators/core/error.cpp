@@ -12,9 +12,8 @@ struct Row {
     FaultInfo info;
 };
 
-constexpr auto last = Fault::backend_timeout;
 /// In the order of the faults, so that a fault is the index of its row.
-constexpr std::array<Row, static_cast<std::size_t>(last) + 1> rows{{
+constexpr std::array<Row, fault_count> rows{{
     {Fault::malformed_request, {400, "malformed-request", "The request is not well-formed HTTP."}},
     {Fault::malformed_body, {400, "malformed-body", "The body is not what its Content-Type says."}},
     {Fault::invalid_patch, {400, "invalid-patch", "The body is no valid patch document."}},

@@ -81,8 +81,8 @@ struct BackendSays {
     std::string_view message;
 };
 
-/// Why a call has no answer. A plain value; its texts are literals or live in the call's arena. It never
-/// holds a secret, a path of the machine or data of another tenant.
+/// The reason why a call has no answer. A plain value; its texts are literals or live in the call's arena. It
+/// never holds a secret, a path of the machine or data of another tenant.
 struct Error {
     Fault fault = Fault::internal_error;
     std::string_view detail;

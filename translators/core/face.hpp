@@ -56,7 +56,7 @@ private:
     ClientResponse response_;
 };
 
-/// What a request is about, as its head says.
+/// The subject of a request, as the face has read it from the head.
 struct Target {
     enum class Kind : std::uint8_t {
         users,        ///< the users of a route, or a document of the face itself
@@ -82,8 +82,8 @@ public:
     /// another header chooses the route then, unless a route has that name.
     virtual bool begins_resource(std::string_view segment) const = 0;
 
-    /// Reads the head; the body need not be there. An error that needs the route to be told, or more than the
-    /// head, is left to `read_request`.
+    /// Reads the head of the request. The body may not have arrived yet. Errors that depend on the route or
+    /// on the body are left to `read_request`.
     virtual Result<Target> read_target(ClientRequest const& request, Arena& arena) const = 0;
 
     /// Reads the whole request, unless it is a login or asks for the list of routes. The result lies in
@@ -91,18 +91,21 @@ public:
     virtual Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
                                                    Arena& arena) const = 0;
 
-    /// Writes an error. Every error that the client sees goes this way, whoever found it. `target` is null if
-    /// it is not known. An unauthenticated error without a detail is told in words of the face, with the
-    /// challenge that its clients understand.
+    /// Writes an error. Every error that the client sees is written here, whether the face or the gateway
+    /// found it. `target` is null if the head was refused or not read. For an unauthenticated error without a
+    /// detail the face supplies its own text, and the challenge that its clients understand.
     virtual ClientResponse refuse(Error const& error, ClientRequest const& request, Target const* target,
                                   Arena& arena) const = 0;
 
-    /// Returns the response to a later request with the same Idempotency-Key, given the one that was kept.
+    /// Returns the response to a repeated request with the same Idempotency-Key. `kept` is the response to
+    /// the first request.
     virtual ClientResponse repeat(ClientResponse const& kept, ClientRequest const& request,
                                   Arena& arena) const;
 
-    /// Answers a request for the list of routes. The gateway keeps the body of a 200 for each Content-Type;
-    /// with no `routes` it looks at the header fields alone.
+    /// Returns the response to a request for the list of routes. The gateway first asks for the response with
+    /// empty `routes`. If its status is 200, the gateway takes only the header fields from it, and the body
+    /// from a second response with the caller's routes. The gateway caches that body by Content-Type, so it
+    /// must depend on nothing else.
     virtual Result<ClientResponse> write_routes(std::span<RouteLine const> routes,
                                                 ClientRequest const& request, Arena& arena) const;
 

@@ -6,15 +6,15 @@
 
 namespace idiom {
 
-/// What the gateway knows of a face before a request comes. Static data.
+/// The properties of a face that do not depend on a request. Static data.
 struct FaceInfo {
     std::string_view name;    ///< as the log and the documentation call it: "rest"
     std::string_view prefix;  ///< of its paths: "/v1"
     bool at_root = false;     ///< it also stands at the root if Host or another header chooses the route
     Names reserved = {};      ///< no route may have one of these names
     std::string_view methods; ///< the value of `Allow` for a method that the gateway does not know
-    /// The shapes of its paths, for metrics and traces: "/v1/{route}/users/{id}". Those without a route come
-    /// first. The last segment of a path may have a suffix ".json" or ".xml" besides.
+    /// The shapes of its paths, for metrics and traces: "/v1/{route}/users/{id}". Shapes without a route come
+    /// first. The last segment of a path may also have the suffix ".json" or ".xml".
     Names path_templates = {};
     /// The header fields and the cookies that may hold the id of a session, the strongest first. Both are
     /// empty if the face has no logins.
@@ -23,7 +23,8 @@ struct FaceInfo {
     /// The key of a route in routes.yaml under which clients of this face have words of their own for the
     /// roles of the route; "" if the face has no such words.
     std::string_view roles_key = {};
-    /// Words that its clients have for the vendor roles of the same names, without being told.
+    /// Words that are built into the clients of this face: each is the name of a vendor role, and the clients
+    /// use it for that role without configuration (see role_words.hpp).
     Names role_words = {};
 
     bool has_logins() const { return !session_headers.empty() || !session_cookies.empty(); }

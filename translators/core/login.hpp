@@ -6,7 +6,7 @@
 
 namespace idiom {
 
-/// What a client asks of the login sessions. The gateway checks the credentials and keeps the sessions.
+/// A request of a client about its login session. The gateway checks the credentials and keeps the sessions.
 struct LoginRequest {
     enum class Kind : std::uint8_t {
         begin, ///< checks the credentials and begins a session
@@ -26,7 +26,7 @@ struct LoggedIn {
     bool may_write = true;
 };
 
-/// What a LoginRequest came to. Refused credentials are an `unauthenticated` error instead.
+/// The outcome of a LoginRequest. Refused credentials give an `unauthenticated` error instead.
 struct LoginOutcome {
     LoginRequest::Kind kind = LoginRequest::Kind::ask;
     std::optional<LoggedIn> client = {}; ///< null if nobody is logged in

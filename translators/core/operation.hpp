@@ -25,12 +25,12 @@ enum class Operation : std::uint8_t {
     send_email,
 };
 
-/// What holds of an operation, whichever face it comes by.
+/// The properties of an operation. They are the same for every face.
 struct OperationRow {
     Operation operation;
     std::string_view name; ///< in the capabilities, logs, metrics and the audit trail
     bool reads = false;
-    /// A condition (If-Match) can hold or fail. What the other operations address has no version of its own.
+    /// If-Match applies, because the operation addresses an existing user, which has a version.
     bool conditional = true;
 };
 
@@ -70,6 +70,12 @@ public:
     constexpr Operations(std::initializer_list<Operation> list) {
         for (auto const operation : list)
             bits_ |= 1u << static_cast<unsigned>(operation);
+    }
+    static constexpr Operations all() {
+        Operations made{};
+        for (auto const& row : operation_rows)
+            made.bits_ |= 1u << static_cast<unsigned>(row.operation);
+        return made;
     }
     constexpr bool has(Operation operation) const { return (bits_ >> static_cast<unsigned>(operation)) & 1u; }
 

@@ -17,9 +17,10 @@ struct RoleWord {
     bool operator==(RoleWord const&) const = default;
 };
 
-/// Returns `given`, and those of `own` (FaceInfo::role_words) for the roles that the route maps to vendor
-/// roles of those names, if `given` has no word for them. A word that the route uses for another role is left
-/// out, because clients could not tell the two roles apart.
+/// Returns the words of a face's clients for the roles of `route`: all of `given`, and words of `own`
+/// (FaceInfo::role_words). A word of `own` stands for the unified role that the route maps to the vendor role
+/// of that name, if `given` has no word for that unified role. A word of `own` that the route uses for
+/// another role is left out, because clients could not tell the two roles apart.
 std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy const& route, Names own);
 
 /// Returns the words that the route uses for another role without a word of its own. With them one name would

@@ -19,7 +19,7 @@ struct RouteView {
     std::string_view dialect() const { return capabilities->dialect; }
 };
 
-/// One route in the list of those that a client may use.
+/// One route in the list of the routes that a client may use.
 struct RouteLine {
     std::string_view name;
     std::string_view dialect;

@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-/// What every reader and writer of text needs. Letters and digits are those of US-ASCII, whatever the locale:
-/// protocols compare in this way (RFC 9110, 5.6.2; RFC 4343).
+/// Functions for every reader and writer of text. Letters and digits are those of US-ASCII, whatever the
+/// locale: protocols compare in this way (RFC 9110, 5.6.2; RFC 4343).
 namespace idiom {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

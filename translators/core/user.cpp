@@ -18,7 +18,7 @@ template <class Use> auto with_member(Field field, Use use) {
     auto const& row = row_of(field);
     switch (row.shape) {
     case Shape::text: return use(row.text);
-    case Shape::boolean: return use(&User::active);
+    case Shape::boolean: return use(row.boolean);
     case Shape::names: return use(row.names);
     case Shape::devices: return use(&User::devices);
     case Shape::skills: return use(&User::skills);

@@ -31,7 +31,7 @@ enum class Field : std::uint8_t {
 };
 /// Returns the name that clients use, in JSON and in XML.
 std::string_view name_of(Field field);
-/// Compares exactly, with case. Returns null if there is no such field.
+/// Returns the field of this name, compared with case. Returns null if there is no such field.
 std::optional<Field> field_named(std::string_view name);
 
 /// Returns the JSON Pointer (RFC 6901) of the field in a user: "/userName".
@@ -105,19 +105,21 @@ struct User {
     std::optional<std::span<Extension const>> extensions;
 };
 
-/// The form of a field's value.
+/// The form of a field's value. Any number of fields may be a text, a boolean or a list of names: their rows
+/// in `user_fields` name the member of User. Each other shape belongs to one field.
 enum class Shape : std::uint8_t { text, boolean, names, devices, skills, extensions };
 
-/// One field of the unified user: its names, its form, and the member of User that holds it. Whatever walks
-/// the fields of a user walks this table: readers and writers of JSON and XML, changes, comparisons.
+/// One field of the unified user: its names, its form, and the member of User that holds it. All code that
+/// walks the fields of a user uses this table: readers and writers of JSON and XML, changes, comparisons.
 struct UserField {
     Field field;
     std::string_view name;    ///< in JSON and in XML
     std::string_view pointer; ///< JSON Pointer (RFC 6901) in a user
     Shape shape;
     std::string_view item = {};                             ///< XML: the element name of one item
-    std::optional<std::string_view> User::* text = nullptr; ///< of a text
-    std::optional<Names> User::* names = nullptr;           ///< of a list of names
+    std::optional<std::string_view> User::* text = nullptr; ///< if the shape is text
+    std::optional<Names> User::* names = nullptr;           ///< if the shape is names
+    std::optional<bool> User::* boolean = nullptr;          ///< if the shape is boolean
 };
 
 inline constexpr std::array user_fields{
@@ -129,7 +131,7 @@ inline constexpr std::array user_fields{
     UserField{Field::email, "email", "/email", Shape::text, {}, &User::email},
     UserField{Field::phone_number, "phoneNumber", "/phoneNumber", Shape::text, {}, &User::phone_number},
     UserField{Field::password, "password", "/password", Shape::text, {}, &User::password},
-    UserField{Field::active, "active", "/active", Shape::boolean},
+    UserField{Field::active, "active", "/active", Shape::boolean, {}, nullptr, nullptr, &User::active},
     UserField{Field::roles, "roles", "/roles", Shape::names, "role", nullptr, &User::roles},
     UserField{Field::accounts, "accounts", "/accounts", Shape::names, "account", nullptr, &User::accounts},
     UserField{Field::devices, "devices", "/devices", Shape::devices, "device"},

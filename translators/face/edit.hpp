@@ -7,8 +7,8 @@
 #include <new>
 #include <utility>
 
-/// Changes of a client that any face can make, each as an `Edit`. Edits live in the call's arena, own
-/// nothing and are never destroyed.
+/// The edits that every face can make from a client's change. Edits live in the call's arena, own nothing and
+/// are never destroyed.
 namespace idiom::face {
 
 /// The inputs that every edit of a call shares.

@@ -39,7 +39,7 @@ bool same_field(User const& a, User const& b, Field field, Arena& arena) {
     auto const& row = row_of(field);
     switch (row.shape) {
     case Shape::text: return a.*row.text == b.*row.text;
-    case Shape::boolean: return a.active == b.active;
+    case Shape::boolean: return a.*row.boolean == b.*row.boolean;
     case Shape::names: {
         auto const& left = a.*row.names;
         auto const& right = b.*row.names;

@@ -38,7 +38,7 @@ void write_field(json::Writer& out, User const& user, UserField const& row, std:
         if (auto const& text = user.*row.text) out.plain_key(name).string(*text);
         break;
     case Shape::boolean:
-        if (user.active) out.plain_key(name).boolean(*user.active);
+        if (auto const& truth = user.*row.boolean) out.plain_key(name).boolean(*truth);
         break;
     case Shape::names:
         if (auto const& names = user.*row.names) {

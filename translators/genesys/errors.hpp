@@ -62,8 +62,8 @@ bool refused_by_csrf_filter(Response const& response, std::optional<Envelope> co
 /// Whether a text itself mentions CSRF.
 bool mentions_csrf(std::string_view text);
 
-/// Returns true if the server does not serve this method here. A server that does not know the user is
-/// another case.
+/// Returns whether the server does not serve this method here. Returns false if the server only does not know
+/// the user.
 bool refuses_method(Response const& response, std::optional<Envelope> const& envelope);
 
 } // namespace idiom::genesys

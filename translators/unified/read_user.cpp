@@ -72,7 +72,7 @@ private:
             break;
         case Shape::boolean:
             if (value.is_boolean())
-                made_.user.active = value.truth;
+                made_.user.*row.boolean = value.truth;
             else
                 wrong(pointer, "must be true or false");
             break;

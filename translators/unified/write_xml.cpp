@@ -61,7 +61,7 @@ void write_field(Elements& out, User const& user, UserField const& row, std::str
         if (auto const& text = user.*row.text) out.text(name, *text);
         break;
     case Shape::boolean:
-        if (user.active) out.boolean(name, *user.active);
+        if (auto const& truth = user.*row.boolean) out.boolean(name, *truth);
         break;
     case Shape::names:
         if (auto const& names = user.*row.names) {

@@ -19,9 +19,9 @@ struct Patch {
     bool nothing() const;
 };
 
-/// Returns those of the `named` accounts that a caller may give: accounts of the back end, and accounts in
-/// `held`, which the user already has. A lenient caller gets a warning for each other account. Error:
-/// invalid_value with the pointer of each of them.
+/// Returns the accounts in `named` that a caller may give: accounts of the back end, and accounts in `held`,
+/// which the user already has. For each other account, a lenient caller gets a warning, and any other caller
+/// the error invalid_value with the pointer of the account.
 Result<Names> take_accounts(Conversation& conversation, Names named, Names held,
                             std::pmr::vector<Warning>& warnings);
 

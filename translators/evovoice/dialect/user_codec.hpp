@@ -16,14 +16,15 @@ namespace idiom::evovoice {
 /// The format of the requests to a back end, and of the responses that they ask for.
 enum class Format : std::uint8_t { xml, json };
 
-/// Turns a `UserInfo` into a unified user with the vendor's role names. A list that is null is empty: the
-/// vendor has the field, and nothing is in it. XML spells null out, so an absent list is not shown there; in
-/// JSON null is absent. `mended` says that U+FFFD may stand for what is not a character. A list with U+FFFD
-/// is not understood, because it could not be written back.
+/// The properties of the document that a `UserInfo` was read from.
 struct Source {
-    bool spells_null = false;
-    bool mended = false;
+    bool spells_null = false; ///< an absent list is not shown (XML); else an absent list is null (JSON)
+    bool mended = false;      ///< U+FFFD may replace bytes that are not a character
 };
+
+/// Turns a `UserInfo` into a unified user with the vendor's role names. A list that is null is empty: the
+/// vendor has the field, and nothing is in it. A list with U+FFFD is not understood, because it could not be
+/// written back.
 HeldUser to_user(datacontract::Record const& info, Source source, Arena& arena);
 
 /// Turns a user into a `UserInfo`, for simulated responses. Members that only the vendor knows are left out.

@@ -6,8 +6,8 @@
 
 namespace idiom::evovoice_face {
 
-/// Returns the next calls of a request, or its response. A pure function of the outcomes so far, like the
-/// conversation of a dialect. It ends for any outcomes. `write_error` writes the error.
+/// Returns the next calls of a request, or its response or error. A pure function of the outcomes so far,
+/// like the conversation of a dialect. It ends for any outcomes.
 FaceStep next(Request const& request, RouteView const& route, face::Format format, bool head,
               Outcomes outcomes, Arena& arena);
 

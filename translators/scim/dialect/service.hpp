@@ -34,7 +34,7 @@ struct ServiceSettings {
     bool path_filters = true; ///< PATCH paths may select values: `roles[value eq "x"]`
     std::string_view content_type = "application/scim+json";
 
-    /// Whether nothing has to be discovered.
+    /// Returns whether the settings decide everything, so that nothing has to be discovered.
     bool complete() const { return patch && filter && sort && etag && cursor; }
 };
 /// Throws std::invalid_argument for a setting that makes no sense.

@@ -9,8 +9,8 @@ namespace idiom::scim {
 /// `returned`). An attribute that a response does not show is not known. Such a response is not a whole user,
 /// so the user has to be read.
 
-/// Whether the response to a create shows every attribute that was sent, the roles, and the state. A service
-/// sets the state and the roles by itself.
+/// Returns whether the response to a create shows every attribute that was sent, and also the roles and the
+/// state, which a service may set by itself.
 bool shows_all(json::Value const& answered, User const& asked, bool roles_as_groups);
 
 /// Whether the response to an update shows every attribute that the user had and that the change does not
