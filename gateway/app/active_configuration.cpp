@@ -291,6 +291,16 @@ std::vector<RolePolicy const*> roles_by_face(config::Config const& config, confi
     return roles;
 }
 
+/// See ServedRoute::face_settings.
+std::vector<FaceSettings const*> settings_by_face(config::Config const& config, config::Route const& route) {
+    std::vector<FaceSettings const*> settings(config.faces.size());
+    for (auto const& of_face : route.face_settings) {
+        auto const place = std::ranges::find(config.faces, of_face.face) - config.faces.begin();
+        settings[static_cast<std::size_t>(place)] = of_face.settings.get();
+    }
+    return settings;
+}
+
 /// The records of a back end, which stand in the store.
 std::unique_ptr<upstream::Backend> open_records(std::string const& backend, SharedServices const& services) {
     auto report = [backend, &events = services.events](store::StoreError const& error,
@@ -310,6 +320,7 @@ pipeline::ServedRoute served_route(std::string const& name, config::Config const
             .capabilities = &shared.dialect->capabilities(),
             .roles = &spec.roles,
             .face_roles = roles_by_face(config, spec),
+            .face_settings = settings_by_face(config, spec),
             .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
                         &shared.secrets},
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},

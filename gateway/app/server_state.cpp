@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 #include <thread>
 
 namespace idiom::app {
@@ -17,6 +18,18 @@ namespace {
 std::string fingerprint_key(config::Config const& config) {
     constexpr std::array<std::string_view, 1> purpose{"idempotency fingerprints"};
     return config.store_key ? execution::fingerprint(config.store_key->reveal(), purpose) : std::string();
+}
+
+/// Derives the secret from the store key, so that gateways that share it understand each other's marks.
+/// Without one, marks end with the process.
+std::string face_secret(config::Config const& config) {
+    constexpr std::array<std::string_view, 1> purpose{"marks of faces"};
+    if (config.store_key) return execution::fingerprint(config.store_key->reveal(), purpose);
+    std::random_device random;
+    std::string made;
+    for (int i = 0; i < 8; ++i)
+        made += std::to_string(random()) + ' ';
+    return made;
 }
 
 std::shared_ptr<telemetry::LogFile> open_access_log(config::AccessLog const& log) {
@@ -82,6 +95,7 @@ ServerState::ServerState(config::Config start)
     workers = make_workers(config, access_log, traces);
     store = open_store(config);
     write_services.emplace(*store, fingerprint_key(config));
+    write_services->face_secret = face_secret(config);
     write_services->report = [this](store::StoreError const& error, std::string_view request_id) {
         events.store_errors[static_cast<std::size_t>(error.kind)].add();
         log::error("store: " + error.text, request_id);

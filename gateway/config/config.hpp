@@ -307,13 +307,21 @@ struct FaceRoles {
     RolePolicy roles; ///< the roles of the route in these words
 };
 
+/// The settings of a route for one face.
+struct SettingsOfFace {
+    Face const* face = nullptr;
+    std::shared_ptr<FaceSettings const> settings;
+    bool given = false; ///< the file has some; else they are the face's defaults
+};
+
 struct Route {
     std::string name;
     std::string backend; ///< a key of Config::backends
     /// Chooses the route if the path does not name it.
     std::optional<Match> match;
     RolePolicy roles;
-    std::vector<FaceRoles> face_roles; ///< one for each face whose clients have words for roles
+    std::vector<FaceRoles> face_roles;         ///< one for each face whose clients have words for roles
+    std::vector<SettingsOfFace> face_settings; ///< one for each face that has settings
 };
 
 /// A translator in a shared library.

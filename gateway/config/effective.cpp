@@ -93,6 +93,7 @@ public:
         if (path) text(name, path->string());
     }
     void duration(std::string_view name, Duration duration) { text(name, text_of(duration)); }
+    void json(std::string_view name, std::string_view text) { json_.key(name).raw(text); }
     void flag(std::string_view name, bool value) { json_.key(name).boolean(value); }
     void count(std::string_view name, std::unsigned_integral auto value) {
         json_.key(name).number(static_cast<std::int64_t>(value));
@@ -306,6 +307,9 @@ void show(Shown& to, Route const& route) {
             for (auto const& [word, unified] : of_face.words)
                 to.text(word, unified);
         });
+    for (auto const& of_face : route.face_settings)
+        if (of_face.given && of_face.settings)
+            to.json(of_face.face->info().settings_key, of_face.settings->shown());
 }
 
 } // namespace

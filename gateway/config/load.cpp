@@ -106,7 +106,7 @@ Config read_offline(Item const& root) {
     auto known = linked_translators();
     config.translators = read_plugins(map.get("translators"), known);
     config.backends = read_backends(backends, known);
-    config.routes = read_routes(map.require("routes"), NameSet(backends), known.faces);
+    config.routes = read_routes(map.require("routes"), NameSet(backends), config.backends, known.faces);
     config.faces = std::move(known.faces);
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();
@@ -135,7 +135,7 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     auto known = linked_translators();
     config.translators = read_plugins(map.get("translators"), known);
     config.backends = read_backends(backends, known);
-    config.routes = read_routes(routes, NameSet(backends), known.faces);
+    config.routes = read_routes(routes, NameSet(backends), config.backends, known.faces);
     config.faces = std::move(known.faces);
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();

@@ -33,6 +33,9 @@ std::optional<std::string> why_not(Face const& face, KnownTranslators const& kno
         if (!info.roles_key.empty() && other->info().roles_key == info.roles_key)
             return "has a face with the key " + in_quotes(info.roles_key) + ", and so has " +
                    in_quotes(other->info().name);
+        if (!info.settings_key.empty() && other->info().settings_key == info.settings_key)
+            return "has a face with the key " + in_quotes(info.settings_key) + ", and so has " +
+                   in_quotes(other->info().name);
     }
     return std::nullopt;
 }

@@ -152,12 +152,13 @@ std::vector<FaceRoles> read_face_roles(Map const& map, RolePolicy const& roles,
 std::vector<std::string_view> keys_of_route(std::span<Face const* const> faces) {
     std::vector<std::string_view> keys{"backend", "match", "roles", "unmapped_roles", "default_roles"};
     for (auto const* const face : faces)
-        if (auto const key = face->info().roles_key; !key.empty()) keys.push_back(key);
+        for (auto const key : {face->info().roles_key, face->info().settings_key})
+            if (!key.empty()) keys.push_back(key);
     return keys;
 }
 
-Route read_route(Item const& item, std::string_view name, NameSet const& backends, Matches& matches,
-                 std::span<Face const* const> faces) {
+Route read_route(Item const& item, std::string_view name, NameSet const& names, Backends const& backends,
+                 Matches& matches, std::span<Face const* const> faces) {
     Route route;
     route.name = name;
     Map const map(item, keys_of_route(faces));
@@ -165,17 +166,21 @@ Route read_route(Item const& item, std::string_view name, NameSet const& backend
     auto const backend = map.require("backend");
     if (auto const target = backend.scalar()) {
         route.backend = target->text;
-        if (!backends.contains(target->text)) backend.unknown("back end", *target, backends.all());
+        if (!names.contains(target->text)) backend.unknown("back end", *target, names.all());
     }
     route.match = read_match(map.get("match"), name, matches);
     route.roles = read_role_policy(map);
     route.face_roles = read_face_roles(map, route.roles, faces);
+    auto const found = backends.find(route.backend);
+    route.face_settings =
+        read_face_settings(map, found == backends.end() ? nullptr : &found->second, route.roles, faces);
     return route;
 }
 
 } // namespace
 
-std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends,
+std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& names,
+                                                      Backends const& backends,
                                                       std::span<Face const* const> faces) {
     std::map<std::string, Route, std::less<>> routes;
     Matches matches;
@@ -186,7 +191,7 @@ std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet 
                                    "route " + in_quotes(name) + " has a name that is kept for the API");
         else if (auto const valid = to_name(name); !valid)
             entry.reader().problem(entry.at(), "route " + in_quotes(name) + " " + valid.error());
-        routes.emplace(name, read_route(entry, name, backends, matches, faces));
+        routes.emplace(name, read_route(entry, name, names, backends, matches, faces));
     });
     return routes;
 }

@@ -28,8 +28,15 @@ std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool w
 std::map<std::string, Backend, std::less<>> read_backends(Item const& item, KnownTranslators const& known);
 Auth read_auth(Item const& item);
 
-std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& backends,
+using Backends = std::map<std::string, Backend, std::less<>>;
+/// `names` are the keys of the back ends, valid or not.
+std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& names,
+                                                      Backends const& backends,
                                                       std::span<Face const* const> faces);
+/// Reads the settings of a route for each face that has some. `map` is the route. `backend` is null if it is
+/// not known; the settings are not read then.
+std::vector<SettingsOfFace> read_face_settings(Map const& map, Backend const* backend,
+                                               RolePolicy const& roles, std::span<Face const* const> faces);
 
 /// Ranges of durations and counts that several sections share.
 inline Parsed<Duration> to_timeout(std::string_view text) {

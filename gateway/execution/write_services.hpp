@@ -17,7 +17,8 @@ namespace idiom::execution {
 /// One for all event loops; any thread.
 struct WriteServices {
     store::Store& store;
-    std::string fingerprint_key; ///< see `fingerprint`; "" without a store key
+    std::string fingerprint_key;  ///< see `fingerprint`; "" without a store key
+    std::string face_secret = {}; ///< see ClientRequest::secret
     std::function<store::Time()> now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };

@@ -1,6 +1,7 @@
 #include "gateway/pipeline/execute_call.hpp"
 
 #include "gateway/execution/dry_run.hpp"
+#include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/pipeline/audit.hpp"
 #include "translators/core/text.hpp"
@@ -52,12 +53,40 @@ asio::awaitable<Result<execution::UserWriteLock>> lock_user(RequestContext& cont
     co_return write_lock;
 }
 
+constexpr std::string_view written_by_another =
+    "the gateway lost its store while it wrote, and another gateway may have written at the same time";
+
 /// After an attempt that was cut off, a user that exists may have been created by it.
 void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
     if (!context.resumed || result || result.error().fault != Fault::user_exists) return;
     result.error().uncertain = true;
     result.error().detail =
         "the user exists, perhaps by the earlier attempt with this key, which was cut off";
+}
+
+/// Carries out a write while its write lock is held. Leaves the entry of the audit trail.
+asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
+                                             execution::UserWriteLock& write_lock, bool last,
+                                             upstream::CallContext& call_context) {
+    auto call = with_session(context, asked);
+    std::optional<RecordingEdit> recording;
+    if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
+    execution::WriteCall write_call{.distributed_lock = &write_lock.distributed_lock()};
+    auto result = co_await execution::run(context.route->binding, call, call_context, &write_call);
+    doubt_if_resumed(context, result);
+    auto const at = context.services.write_services.now();
+    bool const alone = !last || co_await write_lock.leave();
+    context.wrote = context.wrote || write_call.changed;
+    if (!write_call.wrote) co_return result;
+
+    if (!alone && result) result = unconfirmed(written_by_another);
+    context.audit.push_back(audit_entry({.context = context,
+                                         .call = call,
+                                         .recording = recording ? &*recording : nullptr,
+                                         .write_call = write_call,
+                                         .result = result,
+                                         .at = at}));
+    co_return result;
 }
 
 asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked,
@@ -70,28 +99,7 @@ asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked
     }
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
-
-    auto call = with_session(context, asked);
-    std::optional<RecordingEdit> recording;
-    if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
-    execution::WriteCall write_call{.distributed_lock = &write_lock->distributed_lock()};
-    auto result = co_await execution::run(context.route->binding, call, call_context, &write_call);
-    doubt_if_resumed(context, result);
-    auto const at = context.services.write_services.now();
-    bool const alone = co_await write_lock->leave();
-    context.wrote = context.wrote || write_call.changed;
-    if (!write_call.wrote) co_return result;
-
-    if (!alone && result)
-        result = unconfirmed("the gateway lost its store while it wrote, and another gateway may have "
-                             "written at the same time");
-    context.audit.push_back(audit_entry({.context = context,
-                                         .call = call,
-                                         .recording = recording ? &*recording : nullptr,
-                                         .write_call = write_call,
-                                         .result = result,
-                                         .at = at}));
-    co_return result;
+    co_return co_await write_locked(context, asked, *write_lock, true, call_context);
 }
 
 /// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run
@@ -132,10 +140,65 @@ asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& cal
         .warnings = {}};
 }
 
+asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call const& call) {
+    // A dry run leaves the record as it is.
+    if (context.call->dry_run() && is_write(call)) co_return Answer{.what = Done{}, .warnings = {}};
+    co_return co_await execution::execute_on_record({.services = context.services.write_services,
+                                                     .face = context.face().info().name,
+                                                     .backend = context.route->backend,
+                                                     .request_id = context.id},
+                                                    call, context.arena);
+}
+
+/// Carries out one call of a turn. `write_lock` is null in a dry run.
+asio::awaitable<Result<Answer>> execute_of_turn(RequestContext& context, Call const& call,
+                                                execution::UserWriteLock* write_lock,
+                                                upstream::CallContext& call_context) {
+    if (std::holds_alternative<UnderWriteLock>(call.what))
+        co_return fail(Fault::internal_error, "the face of this API asked for a turn within a turn");
+    if (execution::is_about_record(call)) {
+        bool const lost = write_lock && is_write(call) && !write_lock->distributed_lock().held();
+        if (lost) co_return unconfirmed(written_by_another);
+        co_return co_await execute_record(context, call);
+    }
+    if (!is_write(call))
+        co_return co_await execution::run(context.route->binding, with_session(context, call), call_context);
+    if (!write_lock) co_return co_await run_dry(context, call, call_context);
+    co_return co_await write_locked(context, call, *write_lock, false, call_context);
+}
+
+/// Carries out the calls of a turn one after the other, so that a script sees them as they were asked for.
+asio::awaitable<Result<Answer>> run_turn(RequestContext& context, LockedScript const& script,
+                                         execution::UserWriteLock* write_lock,
+                                         upstream::CallContext& call_context) {
+    auto outcomes = context.arena.vector<Result<Answer>>();
+    for (std::size_t round = 0; round < most_face_rounds; ++round) {
+        auto const step = context.sandbox().next(script, *context.target, outcomes);
+        if (auto const* const end = std::get_if<Result<Answer>>(&step)) co_return *end;
+        for (auto const& call : std::get<Calls>(step).calls)
+            outcomes.push_back(co_await execute_of_turn(context, call, write_lock, call_context));
+    }
+    co_return fail(Fault::internal_error, "the turn did not come to an end");
+}
+
+asio::awaitable<Result<Answer>> in_turn(RequestContext& context, Call const& asked,
+                                        upstream::CallContext& call_context) {
+    auto const& script = *std::get<UnderWriteLock>(asked.what).script;
+    if (context.call->dry_run()) co_return co_await run_turn(context, script, nullptr, call_context);
+    auto write_lock = co_await lock_user(context, asked, call_context);
+    if (!write_lock) co_return std::unexpected(write_lock.error());
+    auto result = co_await run_turn(context, script, &*write_lock, call_context);
+    bool const alone = co_await write_lock->leave();
+    if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
+    co_return result;
+}
+
 } // namespace
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
                                              upstream::CallContext& call_context) {
+    if (std::holds_alternative<UnderWriteLock>(call.what)) return in_turn(context, call, call_context);
+    if (execution::is_about_record(call)) return execute_record(context, call);
     if (context.call->dry_run()) return run_dry(context, call, call_context);
     if (is_write(call)) return write(context, call, call_context);
     return execution::run(context.route->binding, with_session(context, call), call_context);

@@ -56,6 +56,15 @@ FaceStep FaceSandbox::next(ClientCall const& call, Target const& target, Outcome
     return *step;
 }
 
+LockedStep FaceSandbox::next(LockedScript const& script, Target const& target, Outcomes outcomes) const {
+    auto const step = guarded([&] { return Result<LockedStep>(script.next(outcomes, arena_)); });
+    if (!step) return Result<Answer>(std::unexpected(step.error()));
+    if (auto const* const calls = std::get_if<Calls>(&*step))
+        if (auto const violation = violation_of(*calls, target, outcomes.size()))
+            return Result<Answer>(stop(violation->what));
+    return *step;
+}
+
 ClientResponse FaceSandbox::refuse(Error const& error, Target const* target) const {
     auto const response = sound([&] { return face_.refuse(error, request_, target, arena_); });
     return response.value_or(ClientResponse{.status = info(error.fault).status, .headers = {}, .body = {}});

@@ -21,6 +21,8 @@ public:
     Result<ClientCall const*> read_request(RouteView const& route) const;
     /// `target` is what the face has read from the head of the same request.
     FaceStep next(ClientCall const& call, Target const& target, Outcomes outcomes) const;
+    /// As `next`, for a script that the face has asked to run under a write lock.
+    LockedStep next(LockedScript const& script, Target const& target, Outcomes outcomes) const;
     /// `target` is null if the head was refused. Returns a response with a status and nothing else if the
     /// face throws.
     ClientResponse refuse(Error const& error, Target const* target) const;

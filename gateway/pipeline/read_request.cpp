@@ -23,7 +23,11 @@ RouteView view_of(RequestContext const& context) {
     bool const learnt = context.is_about(Target::Kind::capabilities);
     RouteView view{.capabilities = learnt ? learnt_capabilities(context) : route.capabilities,
                    .roles = route.roles,
-                   .base = context.place.base};
+                   .base = context.place.base,
+                   .tagged = nullptr,
+                   .name = route.name};
+    auto const number = context.found.number;
+    if (number < route.face_settings.size()) view.settings = route.face_settings[number];
     auto const& face_roles = route.face_roles;
     if (context.found.number < face_roles.size() && face_roles[context.found.number]) {
         view.roles = face_roles[context.found.number];
@@ -35,6 +39,7 @@ RouteView view_of(RequestContext const& context) {
 } // namespace
 
 std::optional<ClientResponse> read_request(RequestContext& context) {
+    if (context.caller) context.client_request.client = context.caller->name;
     // The view lies in the arena, because the calls refer to it.
     auto const call = context.sandbox().read_request(*context.arena.make<RouteView>(view_of(context)));
     if (!call) return context.fail(call.error());

@@ -32,7 +32,11 @@ RequestContext::RequestContext(server::Request const& server_request,
                       .body = request.body,
                       .depth = routing->depth,
                       .whole_path = path,
-                      .id = id};
+                      .id = id,
+                      .secure = server_request.tls,
+                      .now = services.write_services.now().time_since_epoch().count(),
+                      .client = {},
+                      .secret = services.write_services.face_secret};
     target = sandbox().read_target();
 }
 

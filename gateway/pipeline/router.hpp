@@ -29,6 +29,8 @@ struct ServedRoute {
     RolePolicy const* roles = nullptr;
     /// The same roles in the words of each face's clients, by the number of the face; null: `roles`.
     std::vector<RolePolicy const*> face_roles = {};
+    /// The settings of each face for this route, by the number of the face; null: it has none.
+    std::vector<FaceSettings const*> face_settings = {};
     execution::BackendBinding binding;
     execution::Shown shown;
     std::function<bool()> healthy; ///< any thread

@@ -76,6 +76,7 @@ inline constexpr Capabilities capabilities{
     .concurrency =
         "The vendor has no read side: the gateway's record is the version, and writes to one user are "
         "serialised on it; what is changed in the vendor's portal is overwritten by the next write.",
+    .password_is_login = false, // it is the SIP secret of the line
 };
 
 } // namespace idiom::configureuser

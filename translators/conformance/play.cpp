@@ -14,8 +14,18 @@ namespace idiom::conformance {
 namespace {
 
 std::string_view kind_of(Call const& call) {
-    static constexpr std::array<std::string_view, 8> kinds{
-        "a list", "a get", "a create", "an update", "a delete", "an assignment", "an unassignment", "a mail"};
+    static constexpr std::array<std::string_view, 12> kinds{"a list",
+                                                            "a get",
+                                                            "a create",
+                                                            "an update",
+                                                            "a delete",
+                                                            "an assignment",
+                                                            "an unassignment",
+                                                            "a mail",
+                                                            "a read of a record",
+                                                            "a list of records",
+                                                            "a write of a record",
+                                                            "a turn"};
     return kinds[call.what.index()];
 }
 

@@ -3,6 +3,7 @@
 #include "translators/conformance/text.hpp"
 #include "translators/core/face_violation.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace idiom::conformance {
@@ -12,8 +13,9 @@ namespace {
 class Player {
 public:
     Player(Face const& face, ClientRequest const& request, RouteView const& route, Executor const& execute,
-           Arena& arena)
-        : face_(face), request_(request), route_(route), execute_(execute), arena_(arena) {}
+           Arena& arena, RecordsInMemory* records)
+        : face_(face), request_(request), route_(route), execute_(execute), arena_(arena),
+          records_(records ? *records : own_records_) {}
 
     FaceTranscript play() {
         try {
@@ -75,12 +77,38 @@ private:
             auto const& calls = std::get<Calls>(step);
             if (auto const violation = violation_of(calls, *played_.target, outcomes.size()))
                 return stop(violation->what);
-            for (auto const& one : calls.calls) {
-                played_.calls.push_back(one);
-                outcomes.push_back(execute_(one));
-            }
+            for (auto const& one : calls.calls)
+                outcomes.push_back(execute(one));
         }
         stop("does not come to a response");
+    }
+
+    Result<Answer> execute(Call const& call) {
+        played_.calls.push_back(call);
+        if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what)) return in_turn(*turn);
+        if (auto const answer = records_.execute(call, arena_)) return *answer;
+        return execute_(call);
+    }
+
+    Result<Answer> in_turn(UnderWriteLock const& turn) {
+        std::vector<Result<Answer>> outcomes;
+        for (std::size_t round = 0; round < most_face_rounds; ++round) {
+            auto const step = turn.script->next(outcomes, arena_);
+            if (auto const* const end = std::get_if<Result<Answer>>(&step)) return *end;
+            auto const& calls = std::get<Calls>(step);
+            auto const violation = violation_of(calls, *played_.target, outcomes.size());
+            bool const nested = std::ranges::any_of(calls.calls, [](Call const& one) {
+                return std::holds_alternative<UnderWriteLock>(one.what);
+            });
+            if (violation || nested) {
+                stop(violation ? violation->what : "asks for a turn within a turn");
+                break;
+            }
+            for (auto const& one : calls.calls)
+                outcomes.push_back(execute(one));
+        }
+        if (played_.wrong.empty()) stop("does not come to the end of a turn");
+        return fail(Fault::internal_error);
     }
 
     Face const& face_;
@@ -89,13 +117,15 @@ private:
     Executor const& execute_;
     Arena& arena_;
     FaceTranscript played_;
+    RecordsInMemory own_records_;
+    RecordsInMemory& records_;
 };
 
 } // namespace
 
 FaceTranscript play(Face const& face, ClientRequest const& request, RouteView const& route,
-                    Executor const& execute, Arena& arena) {
-    return Player(face, request, route, execute, arena).play();
+                    Executor const& execute, Arena& arena, RecordsInMemory* records) {
+    return Player(face, request, route, execute, arena, records).play();
 }
 
 std::string fingerprint(FaceTranscript const& played) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "translators/conformance/records_in_memory.hpp"
 #include "translators/core/face.hpp"
 
 #include <functional>
@@ -23,9 +24,10 @@ struct FaceTranscript {
 };
 
 /// Plays a request to its response, as the gateway's pipeline does, and within its limits. Never throws
-/// because of the face. `request` and `route` outlive the transcript.
+/// because of the face. `request` and `route` outlive the transcript. `records` is the record of the face;
+/// null stands for one that is empty before and forgotten after.
 FaceTranscript play(Face const& face, ClientRequest const& request, RouteView const& route,
-                    Executor const& execute, Arena& arena);
+                    Executor const& execute, Arena& arena, RecordsInMemory* records = nullptr);
 
 /// Returns the calls and the response as text, to compare two transcripts.
 std::string fingerprint(FaceTranscript const& played);

@@ -108,6 +108,12 @@ struct ShowCall {
         return "unassign " + quoted(unassign.id) + " the device " + quoted(unassign.device);
     }
     std::string operator()(SendEmail const& mail) const { return "mail to " + quoted(mail.id); }
+    std::string operator()(ReadRecord const& read) const { return "read record " + quoted(read.key); }
+    std::string operator()(ListRecords const& list) const { return "list records " + quoted(list.prefix); }
+    std::string operator()(WriteRecord const& write) const {
+        return "write record " + quoted(write.key) + " " + quoted(write.document);
+    }
+    std::string operator()(UnderWriteLock const& turn) const { return "in the turn of " + quoted(turn.id); }
 };
 
 } // namespace

@@ -44,10 +44,24 @@ struct DryRunReport {
     std::optional<Names> roles_after;
 };
 
+/// One document of the record of a face.
+struct RecordDocument {
+    std::string_view key;
+    std::string_view document;
+};
+/// The documents that a ReadRecord or a ListRecords found, in the order of their keys.
+struct Records {
+    std::span<RecordDocument const> documents;
+};
+/// What a LockedScript came to, in a form that only its face understands.
+struct Told {
+    std::string_view text;
+};
+
 /// The result of a call that succeeded. Role names are unified. A plain value; its views point into the
 /// call's arena.
 struct Answer {
-    std::variant<OneUser, ManyUsers, Done, DryRunReport> what;
+    std::variant<OneUser, ManyUsers, Done, DryRunReport, Records, Told> what;
     std::span<Warning const> warnings;
     bool unconfirmed = false; ///< the back end does not show the write yet; `warnings` name the fields
 };

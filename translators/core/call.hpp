@@ -69,10 +69,33 @@ struct SendEmail {
     EmailKind kind = EmailKind::activation;
 };
 
+/// The record of a face: documents that outlive the process, one for each key and back end. Each face has its
+/// own. Only the gateway carries these calls out; no dialect sees them.
+struct ReadRecord {
+    std::string_view key;
+};
+/// Asks for every document whose key begins with `prefix`.
+struct ListRecords {
+    std::string_view prefix;
+};
+/// The document is durable when the call ends.
+struct WriteRecord {
+    std::string_view key;
+    std::string_view document; ///< JSON text; "" erases the record
+};
+
+class LockedScript;
+/// Several calls under the write lock of one user: nobody else writes to the user from the first of them to
+/// the last. Its outcome is that of the script.
+struct UnderWriteLock {
+    std::string_view id; ///< of the user, or the login of a user that is to be created
+    LockedScript const* script = nullptr;
+};
+
 /// One call of a client, in the words of no vendor. A plain value; its views point into the call's arena.
 struct Call {
     std::variant<ListUsers, GetUser, CreateUser, UpdateUser, DeleteUser, AssignDevice, UnassignDevice,
-                 SendEmail>
+                 SendEmail, ReadRecord, ListRecords, WriteRecord, UnderWriteLock>
         what;
     RolePolicy const* roles = nullptr; ///< of the route; never null
     /// The text that the dialect last asked the gateway to remember for this back end.
@@ -81,9 +104,10 @@ struct Call {
     bool lenient = false;
 };
 
-/// Returns whether the call may change something at the back end.
+/// Returns whether the call may change something at the back end, or in the record of a face.
 inline bool is_write(Call const& call) {
-    return !std::holds_alternative<ListUsers>(call.what) && !std::holds_alternative<GetUser>(call.what);
+    return !std::holds_alternative<ListUsers>(call.what) && !std::holds_alternative<GetUser>(call.what) &&
+           !std::holds_alternative<ReadRecord>(call.what) && !std::holds_alternative<ListRecords>(call.what);
 }
 
 /// Returns the id of the user that the call is about; null for a list and for a create.

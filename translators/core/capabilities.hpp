@@ -49,6 +49,13 @@ constexpr bool covers_every_field(FieldRules const& rules) {
     return true;
 }
 
+/// What the vendor's document says of one of its roles.
+struct RoleFact {
+    std::string_view name;
+    /// The role can be taken from a user and given back, and that costs nothing.
+    bool returnable = true;
+};
+
 enum class RoleStyle : std::uint8_t { none, set, delta };
 std::string_view name_of(RoleStyle style);
 
@@ -60,6 +67,11 @@ struct Capabilities {
     std::span<ExtensionRule const> extensions;
     RoleStyle roles;
     std::string_view concurrency; ///< one sentence: what happens when several clients write to one user
+    std::span<RoleFact const> documented_roles = {};
+    bool charges_for_roles = false; ///< a role that is not documented may cost money when it is given again
+    bool login_needs_roles = true;  ///< a user without roles can open nothing
+    bool password_is_login = true;  ///< the person signs in by the password; it is no secret of a device
+    bool deletes_beyond = false;    ///< a delete may reach beyond the route
 };
 
 constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {

@@ -3,6 +3,7 @@
 #include "translators/core/http.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -18,6 +19,13 @@ struct ClientRequest {
     std::size_t depth = 64;           ///< deeper nesting of the body is refused
     std::string_view whole_path = {}; ///< the path as the client sent it: "/v1/acme/users/7.xml"
     std::string_view id = {};         ///< the request id; an error may name it
+    // What a face cannot know by itself, because it is pure.
+    bool secure = false;          ///< came by TLS
+    std::int64_t now = 0;         ///< milliseconds since 1970
+    std::string_view client = {}; ///< the name of the client; "" until it is known
+    /// Text that nobody else knows, for marks that only the gateway can make. The same for all gateways that
+    /// share a store key.
+    std::string_view secret = {};
 };
 
 } // namespace idiom

@@ -91,6 +91,9 @@ struct Error {
     std::optional<std::uint32_t> retry_after; ///< seconds
     std::string_view allow;                   ///< what would be accepted: methods, or media types of a body
     bool uncertain = false;                   ///< a write may have happened, and the gateway cannot find out
+    /// A finer name of the error in the language of a face that has such names; a literal. No dialect sets
+    /// it.
+    std::string_view reason = {};
 };
 
 template <class T> using Result = std::expected<T, Error>;

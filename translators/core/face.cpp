@@ -14,6 +14,14 @@ ClientResponse Face::write_login(LoginOutcome const&, ClientRequest const&, Aren
     return {.status = 204, .headers = {}, .body = {}, .head = false};
 }
 
+ReadSettings Face::read_settings(std::span<GivenSetting const> given, Capabilities const&,
+                                 RolePolicy const&) const {
+    ReadSettings made;
+    for (std::size_t i = 0; i < given.size(); ++i)
+        made.problems.push_back({.setting = i, .text = "this API has no settings"});
+    return made;
+}
+
 Result<User> Face::read_user(ClientRequest const&, RouteView const&, Arena&) const {
     return fail(Fault::unsupported_media_type);
 }

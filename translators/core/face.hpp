@@ -22,6 +22,21 @@ using Outcomes = std::span<Result<Answer> const>;
 /// The next calls of a request, or its response. The face writes the error, too, see Face::refuse.
 using FaceStep = std::variant<Calls, Result<ClientResponse>>;
 
+/// The next calls of a LockedScript, or what it comes to.
+using LockedStep = std::variant<Calls, Result<Answer>>;
+
+/// Calls that belong together, under one write lock (see UnderWriteLock). A pure function of the outcomes so
+/// far, like a ClientCall, and like it never destroyed. It must not ask for another turn.
+class LockedScript {
+public:
+    virtual LockedStep next(Outcomes outcomes, Arena& arena) const = 0;
+
+protected:
+    LockedScript() = default;
+    LockedScript(LockedScript const&) = default;
+    ~LockedScript() = default;
+};
+
 /// The gateway ends a request whose face asks for more than this, because the face has a defect. The longest
 /// correct one is a list that is put together from many pages.
 inline constexpr std::size_t most_face_rounds = 48;
@@ -113,6 +128,11 @@ public:
     virtual Result<LoginRequest> read_login(ClientRequest const& request, Arena& arena) const;
     virtual ClientResponse write_login(LoginOutcome const& outcome, ClientRequest const& request,
                                        Arena& arena) const;
+
+    /// Reads the settings of a route. Called while a configuration is read, for every route, also for one
+    /// without settings. Default: every setting is a problem.
+    virtual ReadSettings read_settings(std::span<GivenSetting const> given, Capabilities const& capabilities,
+                                       RolePolicy const& roles) const;
 
     /// Reads a user from the body of a response or of a file, in the form in which the face shows users.
     virtual Result<User> read_user(ClientRequest const& document, RouteView const& route, Arena& arena) const;

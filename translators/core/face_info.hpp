@@ -23,6 +23,8 @@ struct FaceInfo {
     /// The key of a route in routes.yaml under which clients of this face have words of their own for the
     /// roles of the route; "" if the face has no such words.
     std::string_view roles_key = {};
+    /// The key of a route in routes.yaml under which the face has settings; "" if it has none.
+    std::string_view settings_key = {};
     /// Words that are built into the clients of this face: each is the name of a vendor role, and the clients
     /// use it for that role without configuration (see role_words.hpp).
     Names role_words = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/capabilities.hpp"
+#include "translators/core/face_settings.hpp"
 #include "translators/core/roles.hpp"
 
 #include <string_view>
@@ -15,6 +16,8 @@ struct RouteView {
     std::string_view base; ///< the path of its resources, as clients see it: "/v1/acme"
     /// The role names that entity tags are computed with; null: `roles`.
     RolePolicy const* tagged = nullptr;
+    std::string_view name = {};             ///< of the route
+    FaceSettings const* settings = nullptr; ///< of the face for this route; null: as without any
 
     std::string_view dialect() const { return capabilities->dialect; }
 };

@@ -37,6 +37,9 @@ inline constexpr std::array<SettingRule, 2> settings{{
     {"csrf", SettingRule::Type::boolean, false, "false"},
 }};
 
+/// Vendor document, section 5: the words of the API.
+inline constexpr std::array<RoleFact, 2> documented_roles{{{"ROLE_ADMIN"}, {"ROLE_AGENT"}}};
+
 inline constexpr Capabilities capabilities{
     .dialect = "genesys",
     .operations = {Operation::list, Operation::get, Operation::create, Operation::replace, Operation::update,
@@ -48,6 +51,7 @@ inline constexpr Capabilities capabilities{
     .concurrency =
         "The vendor has no versions: writes through this gateway are serialised per user and lose "
         "nothing; a write made elsewhere between the gateway's read and its write of the roles is lost.",
+    .documented_roles = documented_roles,
 };
 
 } // namespace idiom::genesys

@@ -40,6 +40,24 @@ inline constexpr std::array<SettingRule, 4> settings{{
     {"parent_users", SettingRule::Type::choice, false, "read_only", "read_only|writable"},
 }};
 
+/// Vendor document, section 4.2. What is licensed, or is needed by what is licensed, costs money again.
+inline constexpr std::array<RoleFact, 14> documented_roles{{
+    {"customer.user"},
+    {"admin.user"},
+    {"customer.settings"},
+    {"customer.user.pbx", false},
+    {"customer.user.uc", false},
+    {"customer.user.uc.remote", false},
+    {"customer.user.uc.softphone", false},
+    {"customer.user.pbx.realtime", false},
+    {"customer.user.acd", false},
+    {"customer.user.microsoftteams", false},
+    {"customer.user.supervisorl1"},
+    {"customer.user.supervisorl2"},
+    {"customer.user.supervisorl3", false},
+    {"customer.user.supervisorl4", false},
+}};
+
 inline constexpr Capabilities capabilities{
     .dialect = "xarios",
     .operations = {Operation::list, Operation::get, Operation::create, Operation::replace, Operation::update,
@@ -51,6 +69,9 @@ inline constexpr Capabilities capabilities{
     .roles = RoleStyle::delta,
     .concurrency = "The vendor has no versions: writes through this gateway are serialised per user and lose "
                    "nothing; added roles never overwrite what was changed elsewhere, removals may.",
+    .documented_roles = documented_roles,
+    .charges_for_roles = true,
+    .deletes_beyond = true,
 };
 
 } // namespace idiom::xarios

@@ -3,6 +3,7 @@
 #include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/read_request.hpp"
 #include "tests/gateway/pipeline/fixture.hpp"
+#include "translators/face/edit.hpp"
 
 using namespace idiom;
 using idiom::test::await;
@@ -28,7 +29,104 @@ struct Calling : Fixture {
     }
 };
 
+/// A turn that reads a record, writes to the user, and keeps a record. Or one that asks for `first` alone.
+class Script final : public LockedScript {
+public:
+    explicit Script(RolePolicy const& roles, Call const* first = nullptr) : roles_(roles), first_(first) {}
+    LockedStep next(Outcomes outcomes, Arena& arena) const override {
+        Change change;
+        change.set.display_name = "Ana";
+        auto const* const edit = face::change_edit(change, {}, arena);
+        std::array const calls{
+            first_ ? *first_ : Call{.what = ReadRecord{.key = "user/7"}, .roles = &roles_, .session = {}},
+            Call{.what = UpdateUser{.id = "7", .edit = edit}, .roles = &roles_, .session = {}},
+            Call{.what = WriteRecord{.key = "user/7", .document = "{}"}, .roles = &roles_, .session = {}}};
+        for (auto const& outcome : outcomes)
+            if (!outcome) return Result<Answer>(std::unexpected(outcome.error()));
+        if (outcomes.size() < (first_ ? 1U : calls.size()))
+            return Calls{arena.list<Call>({calls[outcomes.size()]})};
+        return Result<Answer>(Answer{.what = Told{"done"}, .warnings = {}});
+    }
+
+private:
+    RolePolicy const& roles_;
+    Call const* first_;
+};
+
+/// A request of a face that asks for one turn.
+class ScriptCall final : public ClientCall {
+public:
+    ScriptCall(LockedScript const& script, RolePolicy const& roles, bool dry_run = false)
+        : ClientCall(dry_run),
+          call_{.what = UnderWriteLock{.id = "7", .script = &script}, .roles = &roles, .session = {}} {}
+    FaceStep next(Outcomes, Arena&) const override { return Calls{std::span(&call_, 1)}; }
+
+private:
+    Call call_;
+};
+
+struct Locking : Calling {
+    Result<Answer> take(ClientCall const& call) {
+        asked = &ready("PATCH", "/v1/acme/users/7", "{}");
+        asked->call = &call;
+        return run(*asked);
+    }
+    std::size_t kept() { return await(store.list("b by rest"))->size(); }
+    pipeline::RequestContext* asked = nullptr;
+};
+
 } // namespace
+
+BOOST_FIXTURE_TEST_SUITE(execute_turn, Locking)
+
+BOOST_AUTO_TEST_CASE(the_calls_of_a_turn_are_made_under_one_lock) {
+    std::vector<std::size_t> held;
+    next = [&](Call const& call, Responses responses, Arena& arena) {
+        held.push_back(write_services.locks.held());
+        return answer_with_user(call, responses, arena);
+    };
+    Script const script(roles);
+    auto const answer = take(ScriptCall(script, roles));
+    BOOST_REQUIRE(answer);
+    BOOST_TEST(std::get<Told>(answer->what).text == "done");
+    BOOST_TEST(!held.empty());
+    for (auto const count : held)
+        BOOST_TEST(count == 1U);
+    BOOST_TEST(write_services.locks.held() == 0U);
+    BOOST_TEST(asked->audit.size() == 1U);
+    BOOST_TEST(kept() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_ends_with_the_error_of_a_call) {
+    next = [](Call const&, Responses, Arena&) -> Step<Answer> {
+        return Result<Answer>(std::unexpected(Error{.fault = Fault::user_not_found}));
+    };
+    Script const script(roles);
+    auto const answer = take(ScriptCall(script, roles));
+    BOOST_REQUIRE(!answer);
+    BOOST_TEST((answer.error().fault == Fault::user_not_found));
+    BOOST_TEST(kept() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_of_a_turn_writes_nothing) {
+    Script const script(roles);
+    BOOST_REQUIRE(take(ScriptCall(script, roles, true)));
+    BOOST_TEST(asked->audit.empty());
+    BOOST_TEST(!asked->wrote);
+    BOOST_TEST(kept() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_within_a_turn_is_refused) {
+    Script const inner(roles);
+    Call const nested{.what = UnderWriteLock{.id = "8", .script = &inner}, .roles = &roles, .session = {}};
+    Script const script(roles, &nested);
+    auto const answer = take(ScriptCall(script, roles));
+    BOOST_REQUIRE(!answer);
+    BOOST_TEST((answer.error().fault == Fault::internal_error));
+    BOOST_TEST(backend.sent.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(execute_call, Calling)
 

@@ -40,6 +40,10 @@ inline constexpr std::array<SettingRule, 2> settings{{
     {"account_ids", SettingRule::Type::texts, true}, // a new user gets the first account
 }};
 
+/// The roles in the vendor's metadata. Other role names are plain text.
+inline constexpr std::array<RoleFact, 3> documented_roles{
+    {{"SystemAdministrator"}, {"Manager"}, {"Customer"}}};
+
 inline constexpr Capabilities capabilities{
     .dialect = "evovoice",
     .operations = {Operation::list, Operation::get, Operation::create, Operation::replace, Operation::update,
@@ -52,6 +56,8 @@ inline constexpr Capabilities capabilities{
         "The vendor has no versions and takes roles only as a whole set: writes through this gateway are "
         "serialised per user and lose nothing, a write past it between our read and our write is "
         "overwritten.",
+    .documented_roles = documented_roles,
+    .login_needs_roles = false, // dashboard rights are no roles
 };
 
 } // namespace idiom::evovoice

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace idiom {
+
+struct Capabilities;
+struct RolePolicy;
+
+/// One scalar below the settings of a face in routes.yaml. `path` has the keys that lead there; it is empty
+/// if a scalar stands in the place of the settings.
+struct GivenSetting {
+    std::vector<std::string> path;
+    std::string value;
+};
+
+/// What is wrong with a setting.
+struct SettingProblem {
+    std::size_t setting = 0; ///< its place among those that were given
+    std::string text;
+};
+
+/// The settings of a face for one route, read and checked. Immutable; any thread.
+class FaceSettings {
+public:
+    virtual ~FaceSettings() = default;
+    /// Writes them as JSON text, as they are in force.
+    virtual std::string shown() const = 0;
+};
+
+/// The result of reading settings.
+struct ReadSettings {
+    std::shared_ptr<FaceSettings const> settings; ///< counts only if there are no problems
+    std::vector<SettingProblem> problems;
+};
+
+} // namespace idiom
