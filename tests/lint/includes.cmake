@@ -65,6 +65,8 @@ may(translators/unified ${pure} translators/face)
 may(translators/evovoice ${pure})
 may(translators/evovoice/dialect ${pure} translators/evovoice)
 may(translators/evovoice/face ${pure} translators/evovoice translators/face)
+# Schemas, filters and PatchOp stand above its halves, as a contract does.
+may(translators/scim ${pure})
 may(translators/scim/dialect ${pure})
 foreach(dialect xarios configureuser genesys desk)
   may(translators/${dialect} ${pure})
