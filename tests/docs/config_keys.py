@@ -119,9 +119,9 @@ def keys(root):
 
 
 def note_keys_of_route(root, body, found):
-    """Besides the keys that the function lists, a route has those of the faces that have words for roles."""
+    """Besides the keys that the function lists, a route has those of the faces that have words for roles, or settings."""
     of_faces = [key for path in sorted((root / "translators").rglob("face.cpp"))
-                for key in re.findall(r"\.roles_key = \"(\w+)\"", path.read_text(encoding="utf-8"))]
+                for key in re.findall(r"\.(?:roles|settings)_key = \"(\w+)\"", path.read_text(encoding="utf-8"))]
     for key in re.findall(r"\"(\w+)\"", body) + at_least(1, of_faces, "keys of faces"):
         found.setdefault(join("routes.NAME", key), Key())
 

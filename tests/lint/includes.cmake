@@ -68,6 +68,7 @@ may(translators/evovoice/face ${pure} translators/evovoice translators/face)
 # Schemas, filters and PatchOp stand above its halves, as a contract does.
 may(translators/scim ${pure})
 may(translators/scim/dialect ${pure})
+may(translators/scim/face ${pure} translators/scim translators/face)
 foreach(dialect xarios configureuser genesys desk)
   may(translators/${dialect} ${pure})
 endforeach()

@@ -1,0 +1,230 @@
+#pragma once
+
+#include "translators/codec/json/json.hpp"
+#include "translators/conformance/play_face.hpp"
+#include "translators/core/held_user.hpp"
+#include "translators/core/names.hpp"
+#include "translators/registry.hpp"
+#include "translators/scim/face/face.hpp"
+#include "translators/scim/face/settings.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace idiom::scim_face::test {
+
+using Json = nlohmann::json;
+
+/// A back end in memory, with the capabilities of a dialect. It keeps what the dialect's table says.
+class VendorInMemory {
+public:
+    explicit VendorInMemory(Capabilities const& can) : can_(can) {}
+
+    struct Stored {
+        std::map<Field, std::string> texts;
+        std::set<std::string> roles;
+        std::optional<bool> active;
+    };
+    std::map<std::string, Stored> users;
+    std::vector<std::string> calls;       ///< what was asked, in order
+    std::map<std::string, Fault> failing; ///< updates of these users fail
+    std::size_t lists = 0;
+
+    Result<Answer> execute(Call const& call, Arena& arena) {
+        if (auto const* const get = std::get_if<GetUser>(&call.what)) return read(get->id, arena);
+        if (auto const* const list = std::get_if<ListUsers>(&call.what)) return many(*list, arena);
+        if (auto const* const create = std::get_if<CreateUser>(&call.what)) return made(*create, arena);
+        if (auto const* const update = std::get_if<UpdateUser>(&call.what)) return changed(*update, arena);
+        if (auto const* const remove = std::get_if<DeleteUser>(&call.what)) {
+            calls.push_back("delete " + std::string(remove->id));
+            if (users.erase(std::string(remove->id)) == 0) return fail(Fault::user_not_found);
+            return Answer{.what = Done{}, .warnings = {}};
+        }
+        return fail(Fault::operation_not_supported);
+    }
+
+    User view(std::string const& id, Arena& arena) const {
+        auto const& stored = users.at(id);
+        User user{.id = arena.copy(id)};
+        for (auto const& [field, text] : stored.texts)
+            if (readable(rule(can_, field).access) && text_field(field).field == field)
+                user.*text_field(field).member = arena.copy(text);
+        if (keeps_one_name(can_)) {
+            auto const name = split_name(user.display_name.value_or(""));
+            user.first_name = name.first;
+            user.last_name = name.last;
+        } else if (rule(can_, Field::display_name).access == Access::read) {
+            user.display_name = join_names(user.first_name, user.last_name, arena);
+        }
+        if (readable(rule(can_, Field::email).access) && !user.email &&
+            rule(can_, Field::email).wire == rule(can_, Field::user_name).wire)
+            user.email = user.user_name;
+        if (readable(rule(can_, Field::active).access)) user.active = stored.active.value_or(true);
+        if (can_.roles != RoleStyle::none) {
+            auto const names = arena.array<std::string_view>(stored.roles.size());
+            std::ranges::transform(stored.roles, names.begin(),
+                                   [&](auto const& role) { return arena.copy(role); });
+            user.roles = Names(names);
+        }
+        return user;
+    }
+
+private:
+    Result<Answer> read(std::string_view id, Arena& arena) {
+        calls.push_back("get " + std::string(id));
+        if (!users.contains(std::string(id))) return fail(Fault::user_not_found);
+        return Answer{.what = OneUser{.user = view(std::string(id), arena)}, .warnings = {}};
+    }
+
+    static bool same_text(std::string_view a, std::string_view b, FieldRule const& row) {
+        return row.ignores_case ? equal_ignoring_case(a, b) : a == b;
+    }
+
+    Result<Answer> many(ListUsers const& wanted, Arena& arena) {
+        ++lists;
+        auto found = arena.vector<User>();
+        for (auto const& [id, stored] : users) {
+            if (id <= wanted.cursor && !wanted.cursor.empty()) continue;
+            auto const user = view(id, arena);
+            auto const differs = [&](std::optional<std::string_view> const& filter,
+                                     std::optional<std::string_view> const& value, Field field) {
+                return filter && !(value && same_text(*value, *filter, rule(can_, field)));
+            };
+            if (differs(wanted.user_name, user.user_name, Field::user_name)) continue;
+            if (differs(wanted.email, user.email, Field::email)) continue;
+            if (wanted.role && !stored.roles.contains(std::string(*wanted.role))) continue;
+            found.push_back(user);
+        }
+        bool const more = found.size() > wanted.limit;
+        auto const page = Arena::keep(found).first(std::min(found.size(), wanted.limit));
+        return Answer{.what = ManyUsers{.users = page, .next = more ? *page.back().id : std::string_view{}},
+                      .warnings = {}};
+    }
+
+    void store(Stored& stored, User const& user) {
+        for (auto const& [field, member] : text_fields) {
+            if (user.*member)
+                stored.texts[field] = *(user.*member);
+            else
+                stored.texts.erase(field);
+        }
+        if (user.active) stored.active = *user.active;
+        stored.roles.clear();
+        for (auto const role : user.roles.value_or(Names{}))
+            stored.roles.emplace(role);
+    }
+
+    Result<Answer> made(CreateUser const& wanted, Arena& arena) {
+        for (auto const& [id, stored] : users)
+            if (equal_ignoring_case(stored.texts.at(Field::user_name), *wanted.user.user_name))
+                return fail(Fault::user_exists);
+        auto const id = std::to_string(100 + next_++);
+        calls.push_back("create " + std::string(*wanted.user.user_name));
+        store(users[id], wanted.user);
+        if (!wanted.user.email && rule(can_, Field::email).wire == rule(can_, Field::user_name).wire)
+            users[id].texts[Field::email] = *wanted.user.user_name;
+        return Answer{.what = OneUser{.user = view(id, arena), .created = true}, .warnings = {}};
+    }
+
+    Result<Answer> changed(UpdateUser const& wanted, Arena& arena) {
+        std::string const id(wanted.id);
+        if (!users.contains(id)) return fail(Fault::user_not_found);
+        if (failing.contains(id)) return fail(failing[id], "the back end refuses");
+        auto const before = view(id, arena);
+        auto const change = wanted.edit->against(HeldUser::of(before), arena);
+        if (!change) return std::unexpected(change.error());
+        std::string note = "update " + id;
+        for (auto const& row : user_fields)
+            if (change->touches(row.field)) note.append(" ").append(row.name);
+        calls.push_back(note);
+        auto after = apply(before, *change, arena);
+        after.password = change->set.password;
+        store(users[id], after);
+        return Answer{.what = OneUser{.user = view(id, arena)}, .warnings = {}};
+    }
+
+    Capabilities const& can_;
+    std::size_t next_ = 0;
+};
+
+struct Received {
+    int status = 0;
+    Json body;
+    std::map<std::string, std::string> headers;
+};
+
+/// A directory that provisions over the face into a VendorInMemory.
+class Directory {
+public:
+    explicit Directory(std::string const& dialect, std::vector<RolePolicy::Pair> map = {})
+        : can(find_dialect(dialect)->capabilities), vendor(can) {
+        roles.map = std::move(map);
+    }
+
+    Received send(Method method, std::string const& target, Json const& body = nullptr,
+                  std::vector<std::pair<std::string, std::string>> const& more = {}) {
+        return send_text(method, target, body.is_null() ? std::string() : body.dump(), more);
+    }
+
+    Received send_text(Method method, std::string const& target, std::string const& body,
+                       std::vector<std::pair<std::string, std::string>> const& more = {}) {
+        Arena arena;
+        std::vector<Header> headers{{"Host", "gateway.example"}};
+        for (auto const& [name, value] : more)
+            headers.push_back({name, value});
+        auto const question = std::min(target.find('?'), target.size());
+        auto const path = target.substr(0, question);
+        auto const query = question < target.size() ? target.substr(question + 1) : std::string();
+        now += 1000;
+        auto const id = "req-" + std::to_string(now);
+        ClientRequest const request{.method = method,
+                                    .path = path,
+                                    .query = query,
+                                    .headers = headers,
+                                    .body = body,
+                                    .whole_path = path,
+                                    .id = id,
+                                    .secure = true,
+                                    .now = now,
+                                    .client = client,
+                                    .secret = "a secret of the tests"};
+        RouteView const route{.capabilities = &can,
+                              .roles = &roles,
+                              .base = "/scim/v2/acme",
+                              .name = "acme",
+                              .settings = &settings};
+        auto const execute = [&](Call const& call) { return vendor.execute(call, arena); };
+        vendor.calls.clear();
+        vendor.lists = 0;
+        auto const played = conformance::play(face(), request, route, execute, arena, &records);
+        BOOST_REQUIRE_EQUAL(played.wrong, "");
+        Received reply{.status = played.response.status};
+        for (auto const& header : played.response.headers)
+            reply.headers.emplace(header.name, header.value);
+        if (!played.response.body.empty()) reply.body = Json::parse(played.response.body);
+        return reply;
+    }
+
+    Capabilities const& can;
+    VendorInMemory vendor;
+    RolePolicy roles;
+    Settings settings;
+    conformance::RecordsInMemory records;
+    std::string client = "entra";
+    std::int64_t now = 1'780'000'000'000;
+};
+
+inline Json user_named(std::string const& login) {
+    return {{"schemas", {"urn:ietf:params:scim:schemas:core:2.0:User"}}, {"userName", login}};
+}
+inline Json patch_of(std::initializer_list<Json> operations) {
+    return {{"schemas", {"urn:ietf:params:scim:api:messages:2.0:PatchOp"}}, {"Operations", Json(operations)}};
+}
+
+} // namespace idiom::scim_face::test

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "translators/scim/face/record.hpp"
+#include "translators/scim/face/shape.hpp"
+
+namespace idiom::scim_face {
+
+/// A user as the vendor and the record of the gateway show him.
+struct HeldBoth {
+    User user; ///< with the vendor's role names
+    UserRecord record;
+    bool whole = true; ///< every member of the vendor's user was understood
+};
+
+/// The resource of a user, without `meta` and `groups`, and what of it was made up from something else.
+struct Composed {
+    scim::Value resource;
+    bool derived_display_name = false;
+    bool derived_name = false;
+    bool derived_formatted = false;
+    bool derived_emails = false;
+    bool derived_phones = false;
+};
+
+Composed compose(HeldBoth const& held, Shape const& shape, Arena& arena);
+
+/// Returns the entity tag of a resource that `compose` made (RFC 7644, 3.14): of the user as a whole,
+/// whatever a client asks to see of it.
+std::string_view version_of(scim::Value const& resource, Arena& arena);
+
+/// Returns the element whose value the vendor keeps: the primary one, else the first of type work, else the
+/// first. Null if there is none.
+std::optional<std::string_view> chosen_value(scim::Value const* list);
+
+} // namespace idiom::scim_face

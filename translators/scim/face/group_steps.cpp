@@ -1,0 +1,233 @@
+#include "translators/scim/face/group_calls.hpp"
+#include "translators/scim/face/roles.hpp"
+#include "translators/scim/face/source.hpp"
+#include "translators/scim/fold.hpp"
+#include "translators/scim/refuse.hpp"
+
+#include <algorithm>
+
+namespace idiom::scim_face {
+
+using namespace scim;
+
+namespace {
+
+Call on_vendor(decltype(Call::what) const& what) {
+    return {.what = what, .roles = &vendor_names(), .session = {}};
+}
+
+/// Takes the outcomes of calls that were asked for together; asks for them if they are not there.
+Stage<Outcomes> taken_at_once(OutcomeReader& course, std::span<Call const> calls) {
+    if (calls.empty()) return Outcomes{};
+    if (course.at_end()) return std::unexpected(LockedStep(Calls{calls}));
+    auto const outcomes = course.outcomes().subspan(course.place(), calls.size());
+    course.skip(calls.size());
+    return outcomes;
+}
+
+/// Looks for those who are to join.
+Stage<bool> look_for(OutcomeReader& course, Names ids) {
+    auto& arena = course.arena();
+    auto const calls = arena.array<Call>(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        calls[i] = on_vendor(GetUser{.id = ids[i]});
+    auto const outcomes = taken_at_once(course, calls);
+    if (!outcomes) return std::unexpected(outcomes.error());
+    for (std::size_t i = 0; i < outcomes->size(); ++i) {
+        auto const& outcome = (*outcomes)[i];
+        if (outcome) continue;
+        if (outcome.error().fault != Fault::user_not_found) return end(outcome.error());
+        return end(refuse(invalid_value, arena.join({"members: there is no user ", ids[i]})).error());
+    }
+    return true;
+}
+
+/// Puts back those who were written before one failed, and returns the failure.
+Stage<bool> put_back(OutcomeReader& course, std::span<Call const> turns, std::span<Call const> reverse,
+                     Outcomes outcomes) {
+    auto& arena = course.arena();
+    auto undo = arena.vector<Call>();
+    auto ids = arena.vector<std::string_view>();
+    std::optional<Error> failure;
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        bool const gone = !outcomes[i] && outcomes[i].error().fault == Fault::user_not_found;
+        if (!outcomes[i] && !gone && !failure) failure = outcomes[i].error();
+        auto const* const told = outcomes[i] ? std::get_if<Told>(&outcomes[i]->what) : nullptr;
+        if (!told || !read_told(told->text, arena).changed) continue;
+        undo.push_back(reverse[i]);
+        ids.push_back(std::get<UnderWriteLock>(turns[i].what).id);
+    }
+    if (!failure) return true;
+    // A request has so many calls; for a very large group they do not last for everybody.
+    auto const calls_left = most_calls - std::min(course.place(), most_calls);
+    if (undo.size() > calls_left) undo.resize(calls_left);
+    auto const undone = taken_at_once(course, Arena::keep(undo));
+    if (!undone) return std::unexpected(undone.error());
+    auto left = arena.text();
+    for (std::size_t i = 0; i < ids.size() && left.size() < 2000; ++i)
+        if (i >= undone->size() || !(*undone)[i]) left.append(left.empty() ? "" : ", ").append(ids[i]);
+    if (!left.empty())
+        failure->detail = arena.join({failure->detail, "; these could not be put back: ", arena.keep(left)});
+    return end(*failure);
+}
+
+/// One write of what the record has of a group.
+class GroupTurn final : public LockedScript {
+public:
+    GroupTurn(GroupEdit const& edit, Asked const& asked) : edit_(edit), asked_(asked) {}
+
+    LockedStep next(Outcomes outcomes, Arena& arena) const override {
+        OutcomeReader course(outcomes, arena);
+        auto const done = run(course);
+        if (!done) return done.error();
+        return Result<Answer>(Answer{.what = Told{}, .warnings = {}});
+    }
+
+private:
+    Stage<bool> run(OutcomeReader& course) const {
+        auto& arena = course.arena();
+        auto const groups = read_groups(course, asked_.shape);
+        if (!groups) return std::unexpected(groups.error());
+        auto const edited = changed(*groups, arena);
+        if (!edited) return end(edited.error());
+        if (auto const taken = name_taken(*groups, edited->display_name, edited->id);
+            taken && !edited->deleted)
+            return end(*taken);
+        bool const gone = edited->deleted && !edited->effective();
+        if (course.at_end())
+            return ask(on_vendor(WriteRecord{.key = key_of_group(asked_.shape.route(), edited->id, arena),
+                                             .document = gone ? std::string_view{}
+                                                              : write_group_record(*edited, arena)}),
+                       arena);
+        auto const& outcome = course.take();
+        if (!outcome) return end(outcome.error());
+        return true;
+    }
+
+    Result<Group> changed(std::span<Group const> groups, Arena& arena) const {
+        auto const found = std::ranges::find(groups, edit_.id, &Group::id);
+        Group made;
+        if (found != groups.end()) {
+            made = *found;
+        } else {
+            if (edit_.created_name.empty()) return fail(Fault::not_found, "there is no such group");
+            made.id = edit_.id;
+            made.display_name = edit_.created_name;
+            made.vendor = made.role = edit_.created_role;
+            made.members = edit_.created_members;
+        }
+        if (edit_.claims) {
+            if (made.claimed && !made.deleted)
+                return fail(Fault::user_exists, "displayName: there is a group of this name already");
+            made.claimed = true;
+            made.deleted = false;
+            made.created = asked_.request.now;
+        }
+        if (edit_.external_id) made.external_id = edit_.external_id;
+        if (edit_.deletes) made.deleted = true, made.claimed = false;
+        made.modified = asked_.request.now;
+        return patched(made, arena);
+    }
+
+    Result<Group> patched(Group made, Arena& arena) const {
+        auto resource = with(object_value({}), "id", text_value(made.id), arena);
+        resource = with(resource, "displayName", text_value(made.display_name), arena);
+        if (made.external_id) resource = with(resource, "externalId", text_value(*made.external_id), arena);
+        Notes notes(arena);
+        auto const type = group_type(asked_.shape, arena);
+        PatchContext const context{
+            .type = type, .id = made.id, .reading = asked_.shape.reading(), .notes = notes, .arena = arena};
+        auto const after = apply_patch(without_members(edit_.operations, arena), resource, context);
+        if (!after) return std::unexpected(after.error());
+        made.display_name = text_in(*after, "displayName").value_or(made.display_name);
+        made.external_id = text_in(*after, "externalId");
+        if (made.effective()) return made;
+        // Nobody checks the members of a group without a role: they are kept as they were sent.
+        auto const members = with(object_value({}), "members", made.members, arena);
+        auto const all = apply_patch(edit_.operations, merged(resource, members, arena), context);
+        if (!all) return std::unexpected(all.error());
+        auto const* const list = find(*all, "members");
+        made.members = list ? *list : list_value({});
+        return made;
+    }
+
+    GroupEdit edit_;
+    Asked asked_;
+};
+
+} // namespace
+
+FoundMembers members_among(std::span<HeldBoth const> users, Group const& group, Asked const& asked,
+                           Arena& arena) {
+    if (!group.effective()) return {.ids = {}, .elements = group.members};
+    auto ids = arena.vector<std::string_view>();
+    auto elements = arena.vector<Value>();
+    auto const base = base_url(asked.request, asked.shape.route(), arena);
+    for (auto const& held : users) {
+        if (!contains(seen_roles(held.user, held.record, asked.shape, arena), group.vendor)) continue;
+        auto const id = held.user.id.value_or("");
+        auto const name = held.user.display_name.value_or(held.user.user_name.value_or(""));
+        ids.push_back(id);
+        elements.push_back(show_member(id, name, base, arena));
+    }
+    return {.ids = Arena::keep(ids), .elements = list_value(Arena::keep(elements))};
+}
+
+Stage<FoundMembers> find_members(OutcomeReader& course, Group const& group, Asked const& asked) {
+    auto& arena = course.arena();
+    if (!group.effective()) return FoundMembers{.ids = {}, .elements = group.members};
+    auto const users =
+        find_users(course, {.kind = Selection::Kind::role, .value = group.vendor}, asked.shape);
+    if (!users) return std::unexpected(users.error());
+    return members_among(*users, group, asked, arena);
+}
+
+Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChange const& change,
+                           Asked const& asked, Notes& notes) {
+    auto& arena = course.arena();
+    auto const count = change.add.size() + change.remove.size();
+    if (count == 0 || !group.effective()) return true;
+    if (count > asked.shape.settings().max_members)
+        return end({.fault = Fault::content_too_large,
+                    .detail = "more members would change than one request may change"});
+    if (auto const found = look_for(course, change.add); !found) return found;
+    WriteContext const context{.request = asked.request, .shape = asked.shape, .notes = notes};
+    auto const role = arena.list<std::string_view>({group.vendor});
+    auto const turns = arena.array<Call>(count);
+    auto const reverse = arena.array<Call>(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        bool const joins = i < change.add.size();
+        auto const id = joins ? change.add[i] : change.remove[i - change.add.size()];
+        auto const* const there =
+            membership_turn(id, joins ? role : Names{}, joins ? Names{} : role, context, arena);
+        auto const* const back =
+            membership_turn(id, joins ? Names{} : role, joins ? role : Names{}, context, arena);
+        turns[i] = on_vendor(UnderWriteLock{.id = id, .script = there});
+        reverse[i] = on_vendor(UnderWriteLock{.id = id, .script = back});
+    }
+    auto const outcomes = taken_at_once(course, turns);
+    if (!outcomes) return std::unexpected(outcomes.error());
+    return put_back(course, turns, reverse, *outcomes);
+}
+
+Stage<bool> edit_group(OutcomeReader& course, GroupEdit const& edit, Asked const& asked) {
+    auto& arena = course.arena();
+    if (course.at_end()) {
+        auto const lock = arena.join({"groups of ", asked.shape.route().name});
+        return ask(on_vendor(UnderWriteLock{.id = lock, .script = arena.make<GroupTurn>(edit, asked)}),
+                   arena);
+    }
+    auto const& outcome = course.take();
+    if (!outcome) return end(outcome.error());
+    return true;
+}
+
+std::optional<Error> name_taken(std::span<Group const> groups, std::string_view name, std::string_view id) {
+    auto const other = std::ranges::find_if(groups, [&](Group const& group) {
+        return !group.deleted && group.id != id && equal_folded(group.display_name, name);
+    });
+    if (other == groups.end()) return std::nullopt;
+    return Error{.fault = Fault::user_exists, .detail = "displayName: another group has this name"};
+}
+
+} // namespace idiom::scim_face

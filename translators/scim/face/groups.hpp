@@ -1,0 +1,49 @@
+#pragma once
+
+#include "translators/core/answer.hpp"
+#include "translators/scim/face/shape.hpp"
+#include "translators/scim/tree.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace idiom::scim_face {
+
+inline constexpr std::string_view idiom_group_urn = "urn:idiom:scim:schemas:extension:idiom:2.0:Group";
+
+/// A group of the route: one of its roles, or a name that is none.
+struct Group {
+    std::string_view id;
+    std::string_view display_name;
+    std::string_view role;   ///< as the route shows it; "" if the group has no role
+    std::string_view vendor; ///< the vendor's name of the role
+    std::optional<std::string_view> external_id;
+    bool claimed = false; ///< a directory has created it
+    bool deleted = false; ///< a directory has deleted it
+    std::int64_t created = 0;
+    std::int64_t modified = 0;
+    scim::Value members = scim::list_value({}); ///< of a group without a role
+
+    bool effective() const { return !role.empty(); }
+};
+
+/// Attributes of groups, for filters and paths.
+scim::ResourceType group_type(Shape const& shape, Arena& arena);
+
+std::string_view groups_prefix(RouteView const& route, Arena& arena);
+std::string_view key_of_group(RouteView const& route, std::string_view id, Arena& arena);
+
+/// Returns the groups of the route, those that were deleted among them: one for each role, with what the
+/// records say, and those that only the records have.
+std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Arena& arena);
+/// Returns the group of that id that was not deleted; null if there is none.
+Group const* find_group(std::span<Group const> groups, std::string_view id);
+
+/// Returns the document of the record of a group.
+std::string_view write_group_record(Group const& group, Arena& arena);
+
+/// Returns `groups` of a user: those whose role he holds (the vendor's names), and those that list him.
+scim::Value groups_of_user(std::span<Group const> groups, Names held, std::string_view id,
+                           std::string_view base, Arena& arena);
+
+} // namespace idiom::scim_face

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "translators/core/face.hpp"
+#include "translators/scim/face/resource.hpp"
+#include "translators/scim/face/target.hpp"
+
+namespace idiom::scim_face {
+
+/// A request about users, groups or roles, read whole but for its body. Lives in the arena.
+struct Asked {
+    ClientRequest const& request;
+    Shape const& shape;
+    Place place;
+    Parameters parameters;
+    scim::Filter const* filter = nullptr;
+    std::string_view if_match = {};
+    std::string_view if_none_match = {};
+};
+
+Result<ClientCall const*> read_user_call(Asked const& asked, Arena& arena);
+Result<ClientCall const*> read_group_call(Asked const& asked, Arena& arena);
+/// `/Roles` and `/Entitlements`.
+Result<ClientCall const*> read_role_call(Asked const& asked, Arena& arena);
+
+/// Makes notes that live as long as the arena. Their lists lie in it, and are never destroyed.
+scim::Notes& make_notes(Arena& arena);
+
+/// Turns what a course came to into the step of a ClientCall.
+FaceStep face_step(Stage<ClientResponse> const& stage);
+
+/// Reads the records of the groups of the route.
+Stage<std::span<Group const>> read_groups(OutcomeReader& course, Shape const& shape);
+
+} // namespace idiom::scim_face
