@@ -35,8 +35,9 @@ Stage<bool> look_for(OutcomeReader& course, Names ids) {
     if (!outcomes) return std::unexpected(outcomes.error());
     for (std::size_t i = 0; i < outcomes->size(); ++i) {
         auto const& outcome = (*outcomes)[i];
-        if (outcome) continue;
-        if (outcome.error().fault != Fault::user_not_found) return end(outcome.error());
+        auto const* const one = outcome ? std::get_if<OneUser>(&outcome->what) : nullptr;
+        if (one && one->user.id == ids[i]) continue;
+        if (!outcome && outcome.error().fault != Fault::user_not_found) return end(outcome.error());
         return end(refuse(invalid_value, arena.join({"members: there is no user ", ids[i]})).error());
     }
     return true;

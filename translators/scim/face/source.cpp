@@ -191,7 +191,7 @@ private:
             auto const& outcome = course_.take();
             if (!outcome && outcome.error().fault != Fault::user_not_found) return end(outcome.error());
             auto const* const one = outcome ? std::get_if<OneUser>(&outcome->what) : nullptr;
-            if (!one) continue;
+            if (!one || one->user.id != ids[i]) continue;
             if (auto const added = add(std::span(&one->user, 1), records); !added) return added;
         }
         return true;

@@ -22,7 +22,7 @@ Error not_found(std::string_view id, Arena& arena) {
 Stage<HeldBoth> begin(OutcomeReader& course, std::string_view id, Shape const& shape) {
     auto& arena = course.arena();
     if (course.at_end()) return std::unexpected(LockedStep(ask_for(id, arena)));
-    auto const held = read_held(course.outcomes(), course.place(), shape, arena);
+    auto const held = read_held(course.outcomes(), course.place(), id, shape, arena);
     if (!held) return end(held.error());
     course.skip(2);
     return *held;
@@ -331,7 +331,8 @@ Calls ask_for(std::string_view id, Arena& arena) {
          {.what = GetUser{.id = id}, .roles = &vendor_names(), .session = {}}})};
 }
 
-Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, Shape const& shape, Arena& arena) {
+Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, std::string_view id, Shape const& shape,
+                           Arena& arena) {
     if (outcomes.size() < from + 2) return fail(Fault::internal_error);
     auto const& record = outcomes[from];
     auto const& user = outcomes[from + 1];
@@ -340,10 +341,12 @@ Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, Shape const& sha
     auto const* const one = std::get_if<OneUser>(&user->what);
     auto const* const records = std::get_if<Records>(&record->what);
     if (!one || !records) return fail(Fault::internal_error, "a read came to something else");
+    // Some vendors take an id in any case. Here another case is another id.
+    if (one->user.id != id) return std::unexpected(not_found(id, arena));
     HeldBoth made{.user = one->user, .record = {}, .whole = one->whole};
     if (!records->documents.empty())
         made.record = read_record(records->documents.front().document, shape.route().name, arena);
-    if (made.record.hidden) return std::unexpected(not_found(one->user.id.value_or(""), arena));
+    if (made.record.hidden) return std::unexpected(not_found(id, arena));
     return made;
 }
 

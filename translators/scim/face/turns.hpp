@@ -37,8 +37,9 @@ LockedScript const* membership_turn(std::string_view id, Names add, Names remove
                                     Arena& arena);
 
 /// Reads a user as the vendor and the record have him. `from` is the place of the two outcomes. Error:
-/// user_not_found also for a user who was deleted here.
-Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, Shape const& shape, Arena& arena);
+/// user_not_found also for a user who was deleted here, and for one whose id is not exactly `id`.
+Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, std::string_view id, Shape const& shape,
+                           Arena& arena);
 /// The calls whose outcomes `read_held` reads.
 Calls ask_for(std::string_view id, Arena& arena);
 

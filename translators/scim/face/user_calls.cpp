@@ -43,7 +43,7 @@ public:
         auto const projection = asked_.parameters.projection(asked_.shape.type(), arena);
         bool const groups = projection.shows("groups");
         if (outcomes.empty()) return first_calls(groups, arena);
-        auto const held = read_held(outcomes, 0, asked_.shape, arena);
+        auto const held = read_held(outcomes, 0, *asked_.place.id, asked_.shape, arena);
         if (!held) return Result<ClientResponse>(std::unexpected(held.error()));
         auto const told = told_user(*held, asked_.shape, arena);
         face::Conditions const conditions{.if_match = {}, .if_none_match = asked_.if_none_match};

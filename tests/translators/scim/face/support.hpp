@@ -32,8 +32,9 @@ public:
         std::optional<bool> active;
     };
     std::map<std::string, Stored> users;
-    std::vector<std::string> calls;       ///< what was asked, in order
-    std::map<std::string, Fault> failing; ///< updates of these users fail
+    std::vector<std::string> calls;                     ///< what was asked, in order
+    std::map<std::string, Fault> failing;               ///< updates of these users fail
+    std::map<std::string, std::string> other_spellings; ///< of ids, by which users are found, too
     std::size_t lists = 0;
 
     Result<Answer> execute(Call const& call, Arena& arena) {
@@ -78,8 +79,10 @@ public:
 private:
     Result<Answer> read(std::string_view id, Arena& arena) {
         calls.push_back("get " + std::string(id));
-        if (!users.contains(std::string(id))) return fail(Fault::user_not_found);
-        return Answer{.what = OneUser{.user = view(std::string(id), arena)}, .warnings = {}};
+        auto const other = other_spellings.find(std::string(id));
+        auto const found = other == other_spellings.end() ? std::string(id) : other->second;
+        if (!users.contains(found)) return fail(Fault::user_not_found);
+        return Answer{.what = OneUser{.user = view(found, arena)}, .warnings = {}};
     }
 
     static bool same_text(std::string_view a, std::string_view b, FieldRule const& row) {

@@ -1,0 +1,52 @@
+#include "tests/translators/scim/face/support.hpp"
+
+using namespace idiom;
+using namespace idiom::scim_face;
+using namespace idiom::scim_face::test;
+
+namespace {
+
+/// A route with the roles admin and agent, and the user 100, an agent with a title.
+Directory with_kim() {
+    Directory directory("genesys", {{"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}});
+    directory.roles.default_roles = {"agent"};
+    auto kim = user_named("kim@x.example");
+    kim["name"] = {{"givenName", "Kim"}, {"familyName", "Lee"}};
+    kim["displayName"] = "Kim Lee (IT)";
+    kim["title"] = "Engineer";
+    BOOST_REQUIRE_EQUAL(directory.send(Method::post, "/Users", kim).status, 201);
+    return directory;
+}
+
+Json replace(char const* path, Json const& value) {
+    return patch_of({{{"op", "replace"}, {"path", path}, {"value", value}}});
+}
+
+std::string admins(Directory& directory) {
+    return directory.send(Method::get, "/Groups?filter=displayName%20eq%20%22admin%22")
+        .body["Resources"][0]["id"];
+}
+
+Json joins(std::string const& id) {
+    return {{"op", "add"}, {"path", "members"}, {"value", {{{"value", id}}}}};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(scim_held_users)
+
+BOOST_AUTO_TEST_CASE(another_spelling_of_an_id_is_another_id) {
+    auto directory = with_kim();
+    directory.vendor.other_spellings["1OO"] = "100";
+    auto const record = directory.records.documents.at("user/100");
+    BOOST_TEST(directory.send(Method::get, "/Users/1OO").status == 404);
+    BOOST_TEST(directory.send(Method::patch, "/Users/1OO", replace("title", "Boss")).status == 404);
+    BOOST_TEST(directory.send(Method::delete_, "/Users/1OO").status == 404);
+    BOOST_TEST(directory.send(Method::get, "/Users?filter=id%20eq%20%221OO%22").body["totalResults"] == 0);
+    auto const joined =
+        directory.send(Method::patch, "/Groups/" + admins(directory), patch_of({joins("1OO")}));
+    BOOST_TEST(joined.status == 400);
+    BOOST_TEST(directory.records.documents.at("user/100") == record);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
