@@ -142,6 +142,9 @@ private:
             if (!renames) continue;
             if (auto const taken = name_taken(groups, operation.value.text, group.id)) return end(*taken);
         }
+        // All checks come before the first write.
+        if (auto const sound = patched_group(group, write_.operations, asked_, arena); !sound)
+            return end(sound.error());
         std::optional<Names> present;
         if (group.effective() && needs_members(write_.operations)) {
             auto const found = find_members(course, group, asked_);
@@ -227,6 +230,7 @@ private:
         if (found != groups.end()) {
             if (found->claimed && !found->deleted)
                 return fail(Fault::user_exists, "displayName: there is a group of this name already");
+            if (auto const taken = name_taken(groups, name, found->id)) return std::unexpected(*taken);
             return TargetGroup{.group = *found,
                                .edit = {.id = found->id, .claims = true, .external_id = external}};
         }

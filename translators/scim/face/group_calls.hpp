@@ -36,6 +36,9 @@ struct GroupEdit {
     scim::Value created_members = scim::list_value({});
     std::optional<std::string_view> external_id = {};
 };
+/// Returns the group after the operations. Errors: those of apply_patch.
+Result<Group> patched_group(Group made, std::span<scim::PatchOperation const> operations, Asked const& asked,
+                            Arena& arena);
 Stage<bool> edit_group(OutcomeReader& course, GroupEdit const& edit, Asked const& asked);
 
 /// Returns the error about a name that another group has; null if no other has it.

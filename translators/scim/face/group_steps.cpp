@@ -127,29 +127,7 @@ private:
         if (edit_.external_id) made.external_id = edit_.external_id;
         if (edit_.deletes) made.deleted = true, made.claimed = false;
         made.modified = asked_.request.now;
-        return patched(made, arena);
-    }
-
-    Result<Group> patched(Group made, Arena& arena) const {
-        auto resource = with(object_value({}), "id", text_value(made.id), arena);
-        resource = with(resource, "displayName", text_value(made.display_name), arena);
-        if (made.external_id) resource = with(resource, "externalId", text_value(*made.external_id), arena);
-        Notes notes(arena);
-        auto const type = group_type(asked_.shape, arena);
-        PatchContext const context{
-            .type = type, .id = made.id, .reading = asked_.shape.reading(), .notes = notes, .arena = arena};
-        auto const after = apply_patch(without_members(edit_.operations, arena), resource, context);
-        if (!after) return std::unexpected(after.error());
-        made.display_name = text_in(*after, "displayName").value_or(made.display_name);
-        made.external_id = text_in(*after, "externalId");
-        if (made.effective()) return made;
-        // Nobody checks the members of a group without a role: they are kept as they were sent.
-        auto const members = with(object_value({}), "members", made.members, arena);
-        auto const all = apply_patch(edit_.operations, merged(resource, members, arena), context);
-        if (!all) return std::unexpected(all.error());
-        auto const* const list = find(*all, "members");
-        made.members = list ? *list : list_value({});
-        return made;
+        return patched_group(made, edit_.operations, asked_, arena);
     }
 
     GroupEdit edit_;
@@ -157,6 +135,29 @@ private:
 };
 
 } // namespace
+
+Result<Group> patched_group(Group made, std::span<PatchOperation const> operations, Asked const& asked,
+                            Arena& arena) {
+    auto resource = with(object_value({}), "id", text_value(made.id), arena);
+    resource = with(resource, "displayName", text_value(made.display_name), arena);
+    if (made.external_id) resource = with(resource, "externalId", text_value(*made.external_id), arena);
+    Notes notes(arena);
+    auto const type = group_type(asked.shape, arena);
+    PatchContext const context{
+        .type = type, .id = made.id, .reading = asked.shape.reading(), .notes = notes, .arena = arena};
+    auto const after = apply_patch(without_members(operations, arena), resource, context);
+    if (!after) return std::unexpected(after.error());
+    made.display_name = text_in(*after, "displayName").value_or(made.display_name);
+    made.external_id = text_in(*after, "externalId");
+    if (made.effective()) return made;
+    // Nobody checks the members of a group without a role: they are kept as they were sent.
+    auto const members = with(object_value({}), "members", made.members, arena);
+    auto const all = apply_patch(operations, merged(resource, members, arena), context);
+    if (!all) return std::unexpected(all.error());
+    auto const* const list = find(*all, "members");
+    made.members = list ? *list : list_value({});
+    return made;
+}
 
 FoundMembers members_among(std::span<HeldBoth const> users, Group const& group, Asked const& asked,
                            Arena& arena) {

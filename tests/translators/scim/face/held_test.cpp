@@ -49,4 +49,12 @@ BOOST_AUTO_TEST_CASE(another_spelling_of_an_id_is_another_id) {
     BOOST_TEST(directory.records.documents.at("user/100") == record);
 }
 
+BOOST_AUTO_TEST_CASE(a_group_is_checked_before_its_members_are_written) {
+    auto directory = with_kim();
+    auto const done = directory.send(Method::patch, "/Groups/" + admins(directory),
+                                     patch_of({joins("100"), {{"op", "remove"}, {"path", "displayName"}}}));
+    BOOST_TEST(done.status == 400);
+    BOOST_TEST(!directory.vendor.users.at("100").roles.contains("ROLE_ADMIN"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
