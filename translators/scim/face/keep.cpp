@@ -3,6 +3,9 @@
 #include "translators/scim/face/roles.hpp"
 #include "translators/scim/refuse.hpp"
 
+#include <array>
+#include <utility>
+
 namespace idiom::scim_face {
 
 using namespace scim;
@@ -138,6 +141,19 @@ void stand_beside(UserRecord& record, User const& now, Shape const& shape, Arena
     put("email", find(record.kept, "emails") != nullptr, shape.login_is_email() ? now.user_name : now.email);
     bool const phone = readable(rule(shape.can(), Field::phone_number).access);
     put("phoneNumber", phone && find(record.kept, "phoneNumbers"), now.phone_number);
+}
+
+void forget_stale(UserRecord& record, User const& now, Shape const& shape, Arena& arena) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> values{
+        {{"name", "displayName"},
+         {"displayName", "displayName"},
+         {"emails", "email"},
+         {"phoneNumbers", "phoneNumber"}}};
+    auto present = record;
+    stand_beside(present, now, shape, arena);
+    for (auto const& [attribute, what] : values)
+        if (find(record.kept, attribute) && text_in(record.beside, what) != text_in(present.beside, what))
+            record.kept = without(record.kept, attribute, arena);
 }
 
 } // namespace idiom::scim_face

@@ -13,5 +13,7 @@ Result<void> keep_attributes(UserRecord& record, Composed const& before, scim::V
 
 /// Notes in the record the values that the vendor shows now, beside which the kept ones stand.
 void stand_beside(UserRecord& record, User const& now, Shape const& shape, Arena& arena);
+/// Erases the kept values that stand beside a value of the vendor that has changed since.
+void forget_stale(UserRecord& record, User const& now, Shape const& shape, Arena& arena);
 
 } // namespace idiom::scim_face

@@ -347,6 +347,7 @@ Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, std::string_view
     if (!records->documents.empty())
         made.record = read_record(records->documents.front().document, shape.route().name, arena);
     if (made.record.hidden) return std::unexpected(not_found(id, arena));
+    forget_stale(made.record, made.user, shape, arena);
     return made;
 }
 

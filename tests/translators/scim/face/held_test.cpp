@@ -57,4 +57,13 @@ BOOST_AUTO_TEST_CASE(a_group_is_checked_before_its_members_are_written) {
     BOOST_TEST(!directory.vendor.users.at("100").roles.contains("ROLE_ADMIN"));
 }
 
+BOOST_AUTO_TEST_CASE(a_membership_does_not_revive_what_the_vendor_has_overtaken) {
+    auto directory = with_kim();
+    directory.vendor.users.at("100").texts[Field::last_name] = "Okoro";
+    directory.send(Method::patch, "/Groups/" + admins(directory), patch_of({joins("100")}));
+    auto const got = directory.send(Method::get, "/Users/100");
+    BOOST_TEST(got.body["displayName"] == "Kim Okoro");
+    BOOST_TEST(got.body["title"] == "Engineer");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
