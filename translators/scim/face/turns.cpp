@@ -348,6 +348,7 @@ Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, std::string_view
         made.record = read_record(records->documents.front().document, shape.route().name, arena);
     if (made.record.hidden) return std::unexpected(not_found(id, arena));
     forget_stale(made.record, made.user, shape, arena);
+    if (!is_inactive(made.user, made.record, shape)) made.record.inactive.reset();
     return made;
 }
 

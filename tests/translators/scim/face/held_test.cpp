@@ -66,4 +66,15 @@ BOOST_AUTO_TEST_CASE(a_membership_does_not_revive_what_the_vendor_has_overtaken)
     BOOST_TEST(got.body["title"] == "Engineer");
 }
 
+BOOST_AUTO_TEST_CASE(who_was_made_active_at_the_vendor_is_not_inactive_when_he_loses_his_roles_later) {
+    auto directory = with_kim();
+    directory.send(Method::patch, "/Users/100", replace("active", false));
+    directory.vendor.users.at("100").roles.insert("ROLE_ADMIN");
+    directory.send(Method::patch, "/Users/100", replace("title", "Boss"));
+    directory.vendor.users.at("100").roles.clear();
+    auto const got = directory.send(Method::get, "/Users/100");
+    BOOST_TEST(got.body["active"] == true);
+    BOOST_TEST(got.body["roles"].empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
