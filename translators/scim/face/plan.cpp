@@ -263,8 +263,8 @@ private:
         auto const after = joined_names(without_names(seen, remove, arena_), add, arena_);
         bool const was_active = is_true(find(before_, "active"));
         bool const by_roles = shape_.policy() == OnDeactivate::strip_roles;
-        if (by_roles && !was_active && made_.becomes != true) {
-            if (made_.record.inactive) made_.record.inactive->roles = after;
+        if (by_roles && !was_active && made_.becomes != true && made_.record.inactive) {
+            made_.record.inactive->roles = after;
             return;
         }
         bool const whole = context_.replaces_roles && was_active;

@@ -77,4 +77,11 @@ BOOST_AUTO_TEST_CASE(who_was_made_active_at_the_vendor_is_not_inactive_when_he_l
     BOOST_TEST(got.body["roles"].empty());
 }
 
+BOOST_AUTO_TEST_CASE(roles_of_a_user_whom_the_vendor_has_disabled_are_written) {
+    auto directory = with_kim();
+    directory.vendor.users.at("100").active = false;
+    directory.send(Method::patch, "/Users/100", replace("roles", {{{"value", "admin"}}}));
+    BOOST_TEST((directory.vendor.users.at("100").roles == std::set<std::string>{"ROLE_ADMIN"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
