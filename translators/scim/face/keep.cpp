@@ -113,7 +113,7 @@ private:
         if (!given) return;
         auto made = object_value({});
         for (auto const& member : given->members)
-            if (shape_.home_of(member.name) == Home::kept)
+            if (!is_empty(member.value) && shape_.home_of(member.name) == Home::kept)
                 made = with(made, member.name, member.value, arena_);
         put(enterprise_urn, &made);
     }

@@ -84,4 +84,14 @@ BOOST_AUTO_TEST_CASE(roles_of_a_user_whom_the_vendor_has_disabled_are_written) {
     BOOST_TEST((directory.vendor.users.at("100").roles == std::set<std::string>{"ROLE_ADMIN"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_null_in_an_extension_is_no_value) {
+    auto directory = with_kim();
+    constexpr auto urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    auto kim = directory.send(Method::get, "/Users/100").body;
+    kim[urn] = {{"department", nullptr}, {"division", "North"}};
+    auto const got = directory.send(Method::put, "/Users/100", kim);
+    BOOST_TEST(got.status == 200);
+    BOOST_TEST((got.body[urn] == Json{{"division", "North"}}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
