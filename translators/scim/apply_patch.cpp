@@ -12,6 +12,9 @@ namespace {
 
 using Kind = PatchOperation::Kind;
 
+/// All operations of a request together copy at most so many elements of lists.
+constexpr std::size_t most_copied = 100'000;
+
 /// Elements of these attributes are the same if they have the same value; those of others need the same type,
 /// too.
 bool is_known_by_value(Attribute const& attribute) {
@@ -34,11 +37,13 @@ bool same_element(Attribute const& attribute, Value const& a, Value const& b, bo
 
 /// Returns the list with no primary element but `index`.
 Value with_primary(Value const& list, std::size_t index, Arena& arena) {
-    auto made = list;
-    for (std::size_t i = 0; i < made.items.size(); ++i)
-        if (i != index && is_true(find(made.items[i], "primary")))
-            made = with_item_at(made, i, with(made.items[i], "primary", truth_value(false), arena), arena);
-    return made;
+    auto const items = arena.array<Value>(list.items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        auto const& item = list.items[i];
+        bool const loses = i != index && is_true(find(item, "primary"));
+        items[i] = loses ? with(item, "primary", truth_value(false), arena) : item;
+    }
+    return list_value(items);
 }
 
 /// Collects what a filter fixes by `eq`, as the parts of an element. Returns false if the filter says more
@@ -69,6 +74,10 @@ public:
         auto const& path = operation.path;
         if (!path.attribute) return extension(operation);
         auto const* const before = value_of(reference(path), resource_);
+        // Each operation copies the list that it changes.
+        copied_ += (before ? before->items.size() : 0) + operation.value.items.size();
+        if (copied_ > most_copied)
+            return fail(Fault::content_too_large, "the operations change too many values of lists");
         auto const after = changed(operation, before ? *before : Value{});
         if (!after) return std::unexpected(after.error());
         if (auto const allowed = check_mutability(operation, before, *after); !allowed) return allowed;
@@ -199,9 +208,10 @@ private:
     Result<Value> every_element(PatchOperation const& operation, Value const& before) const {
         if (before.items.empty() && operation.kind != Kind::remove)
             return refuse(no_target, arena_.join({operation.path.attribute->name, " has no values"}));
-        auto made = before;
-        for (std::size_t i = 0; i < before.items.size(); ++i)
-            made = with_item_at(made, i, with_part(operation, before.items[i]), arena_);
+        auto const items = arena_.array<Value>(before.items.size());
+        std::ranges::transform(before.items, items.begin(),
+                               [&](Value const& item) { return with_part(operation, item); });
+        auto const made = list_value(items);
         if (operation.kind == Kind::remove && operation.path.part->name == "value") return Value{};
         if (!has_one_primary(made)) return refuse(invalid_value, "two values cannot be primary");
         return made;
@@ -274,6 +284,7 @@ private:
     Value resource_;
     PatchContext const& context_;
     Arena& arena_;
+    std::size_t copied_ = 0; ///< elements of lists, by all operations
 };
 
 } // namespace

@@ -94,4 +94,17 @@ BOOST_AUTO_TEST_CASE(a_null_in_an_extension_is_no_value) {
     BOOST_TEST((got.body[urn] == Json{{"division", "North"}}));
 }
 
+BOOST_AUTO_TEST_CASE(operations_copy_so_many_values_of_lists_and_no_more) {
+    auto directory = with_kim();
+    Json addresses = Json::array();
+    for (int i = 0; i < 400; ++i)
+        addresses.push_back({{"value", "k" + std::to_string(i) + "@x.example"}, {"type", "other"}});
+    BOOST_TEST(directory.send(Method::patch, "/Users/100", replace("emails", addresses)).status == 200);
+    auto patch = replace("emails.type", "home");
+    BOOST_TEST(directory.send(Method::patch, "/Users/100", patch).body["emails"][399]["type"] == "home");
+    for (int i = 0; i < 900; ++i)
+        patch["Operations"].push_back(patch["Operations"][0]);
+    BOOST_TEST(directory.send(Method::patch, "/Users/100", patch).status == 413);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
