@@ -18,11 +18,34 @@ Error not_found(std::string_view id, Arena& arena) {
     return {.fault = Fault::user_not_found, .detail = arena.join({"there is no user ", id})};
 }
 
+/// Returns whether there is a record of a user who is gone at the vendor. Who was deleted by a policy is not.
+bool is_orphan(OutcomeReader& course) {
+    auto const& record = course.outcomes()[course.place()];
+    auto const& user = course.outcomes()[course.place() + 1];
+    auto const* const records = record ? std::get_if<Records>(&record->what) : nullptr;
+    bool const gone = !user && user.error().fault == Fault::user_not_found;
+    return gone && records && !records->documents.empty() && !records->documents.front().document.empty();
+}
+
+/// Erases the record of such a user, and ends with the error.
+std::unexpected<LockedStep> erase(OutcomeReader& course, std::string_view id, Error const& error) {
+    auto& arena = course.arena();
+    course.skip(2);
+    if (course.at_end())
+        return ask({.what = WriteRecord{.key = key_of_user(id, arena), .document = {}},
+                    .roles = &vendor_names(),
+                    .session = {}},
+                   arena);
+    return end(error);
+}
+
 /// Reads the user and his record at the beginning of a turn.
 Stage<HeldBoth> begin(OutcomeReader& course, std::string_view id, Shape const& shape) {
     auto& arena = course.arena();
     if (course.at_end()) return std::unexpected(LockedStep(ask_for(id, arena)));
     auto const held = read_held(course.outcomes(), course.place(), id, shape, arena);
+    if (!held && course.outcomes().size() >= course.place() + 2 && is_orphan(course))
+        return erase(course, id, held.error());
     if (!held) return end(held.error());
     course.skip(2);
     return *held;

@@ -107,4 +107,11 @@ BOOST_AUTO_TEST_CASE(operations_copy_so_many_values_of_lists_and_no_more) {
     BOOST_TEST(directory.send(Method::patch, "/Users/100", patch).status == 413);
 }
 
+BOOST_AUTO_TEST_CASE(a_write_of_a_user_who_is_gone_at_the_vendor_erases_what_was_kept_of_him) {
+    auto directory = with_kim();
+    directory.vendor.users.clear();
+    BOOST_TEST(directory.send(Method::patch, "/Users/100", replace("title", "Boss")).status == 404);
+    BOOST_TEST(directory.records.documents.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
