@@ -189,7 +189,10 @@ private:
         }
         for (std::size_t i = 0; i < ids.size(); ++i) {
             auto const& outcome = course_.take();
-            if (!outcome && outcome.error().fault != Fault::user_not_found) return end(outcome.error());
+            // An id that the vendor calls malformed is nobody's.
+            bool const nobody = !outcome && (outcome.error().fault == Fault::user_not_found ||
+                                             outcome.error().fault == Fault::invalid_parameter);
+            if (!outcome && !nobody) return end(outcome.error());
             auto const* const one = outcome ? std::get_if<OneUser>(&outcome->what) : nullptr;
             if (!one || one->user.id != ids[i]) continue;
             if (auto const added = add(std::span(&one->user, 1), records); !added) return added;

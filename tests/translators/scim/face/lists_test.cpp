@@ -61,6 +61,8 @@ BOOST_AUTO_TEST_CASE(a_filter_finds_users) {
              Row{R"(externalId eq E4)", "a4 "},
              Row{R"(externalId eq "e4")", ""},
              Row{R"(id eq "105")", "a5 "},
+             Row{R"(id eq "")", ""},
+             Row{R"(id eq "..")", ""},
              Row{R"(emails.value eq "mail2@y.example")", "a2 "},
              Row{R"(emails[type eq "work"].value eq "mail2@y.example")", "a2 "},
              Row{R"(emails[type eq "home"].value eq "mail2@y.example")", ""},
