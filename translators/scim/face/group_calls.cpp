@@ -145,11 +145,11 @@ private:
         // All checks come before the first write.
         if (auto const sound = patched_group(group, write_.operations, asked_, arena); !sound)
             return end(sound.error());
-        std::optional<Names> present;
+        std::optional<Value> present;
         if (group.effective() && needs_members(write_.operations)) {
             auto const found = find_members(course, group, asked_);
             if (!found) return std::unexpected(found.error());
-            present = found->ids;
+            present = found->elements;
         }
         auto const change = fold_members(write_.operations, present, arena);
         if (!change) return end(change.error());

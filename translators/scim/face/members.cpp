@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 namespace idiom::scim_face {
@@ -36,10 +37,13 @@ using Ids = std::set<std::string_view>;
 
 class Fold {
 public:
-    Fold(std::optional<Names> const& present, Arena& arena) : arena_(arena) {
+    Fold(std::optional<Value> const& present, Arena& arena) : arena_(arena) {
         if (!present) return;
-        whole_.emplace(present->begin(), present->end());
-        present_ = *whole_;
+        for (auto const& element : present->items)
+            if (auto const id = text_in(element, "value")) elements_.emplace(*id, element);
+        for (auto const& [id, element] : elements_)
+            present_.insert(id);
+        whole_ = present_;
     }
 
     Result<void> apply(PatchOperation const& operation) {
@@ -87,6 +91,8 @@ private:
         add_.erase(id);
     }
     bool is_meant(Filter const& filter, std::string_view id) const {
+        if (auto const shown = elements_.find(id); shown != elements_.end())
+            return element_matches(filter, shown->second);
         auto element = with(object_value({}), "value", text_value(id), arena_);
         return element_matches(filter, with(element, "type", text_value("User"), arena_));
     }
@@ -99,6 +105,7 @@ private:
     Arena& arena_;
     std::optional<Ids> whole_; ///< the members, if they are known
     Ids present_;
+    std::map<std::string_view, Value> elements_; ///< of `present_`, as clients see them
     Ids add_;
     Ids remove_;
 };
@@ -129,7 +136,7 @@ bool needs_members(std::span<PatchOperation const> operations) {
 }
 
 Result<MemberChange> fold_members(std::span<PatchOperation const> operations,
-                                  std::optional<Names> const& present, Arena& arena) {
+                                  std::optional<Value> const& present, Arena& arena) {
     Fold fold(present, arena);
     for (auto const& operation : operations)
         if (is_on_members(operation))

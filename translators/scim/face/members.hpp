@@ -16,7 +16,7 @@ bool needs_members(std::span<scim::PatchOperation const> operations);
 /// Folds the operations on `members` in their order. `present` is null unless they are needed. Error: a 400
 /// with the reason invalidValue for a member that is a group, or has no id.
 Result<MemberChange> fold_members(std::span<scim::PatchOperation const> operations,
-                                  std::optional<Names> const& present, Arena& arena);
+                                  std::optional<scim::Value> const& present, Arena& arena);
 
 /// Returns the ids of the members in a list. Error: as fold_members.
 Result<Names> member_ids(scim::Value const& list, Arena& arena);
