@@ -44,7 +44,7 @@ Selection of_term(Filter const& filter, Shape const& shape) {
         filter.kind == Filter::Kind::element && !filter.of.extension && filter.of.attribute->name == "emails";
     if (of_emails)
         if (auto const value = value_in_brackets(*filter.left)) return {.kind = By::email, .value = *value};
-    if (equals(filter, "roles", "value"))
+    if (shape.has_roles() && equals(filter, "roles", "value"))
         if (auto const vendor = vendor_role(filter.value.as_sent, *shape.route().roles); !vendor.empty())
             return {.kind = By::role, .value = vendor};
     return {};

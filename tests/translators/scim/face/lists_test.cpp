@@ -100,6 +100,16 @@ BOOST_AUTO_TEST_CASE(a_filter_that_the_vendor_can_do_is_not_a_scan) {
     BOOST_TEST(evovoice.vendor.lists == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(remembered_roles_are_found_where_the_vendor_has_none) {
+    Directory directory("configureuser");
+    directory.settings.remember_unknown_roles = true;
+    auto kim = user_named("kim@x.example");
+    kim["roles"] = {{{"value", "boss"}}};
+    BOOST_REQUIRE_EQUAL(directory.send(Method::post, "/Users", kim).status, 201);
+    auto const found = directory.send(Method::get, "/Users?filter=" + query(R"(roles.value eq "boss")"));
+    BOOST_TEST(found.body["totalResults"] == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_plus_is_a_space_only_in_forms) {
     Directory directory("evovoice");
     directory.send(Method::post, "/Users", user_named("a+b@x.example"));
