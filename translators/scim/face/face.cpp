@@ -71,6 +71,12 @@ private:
     ClientCall const* ready(ClientResponse const& response) { return arena_.make<ReadyResponse>(response); }
 
     Result<Parameters> read_parameters(Place const& place, Shape const& shape) {
+        // What the service can do takes no parameters, and refuses a filter.
+        if (place.is_discovery()) {
+            Parameters made;
+            if (has_filter(request_.query, arena_)) made.filter = "";
+            return made;
+        }
         if (!place.search) return read_query(request_.query, arena_);
         auto const body = read_body(request_, shape.settings().strict, arena_);
         if (!body) return std::unexpected(body.error());

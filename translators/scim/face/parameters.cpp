@@ -133,6 +133,16 @@ Result<Parameters> read_query(std::string_view query, Arena& arena) {
     return reader.finish();
 }
 
+bool has_filter(std::string_view query, Arena& arena) {
+    while (!query.empty()) {
+        auto const one = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(one.size() + 1, query.size()));
+        auto const name = uri::decode_query(one.substr(0, one.find('=')), arena);
+        if (name && equal_ignoring_case(*name, "filter")) return true;
+    }
+    return false;
+}
+
 Result<Parameters> read_search(Value const& body, Arena& arena) {
     ParameterReader reader(arena);
     for (auto const& member : body.members) {

@@ -29,6 +29,8 @@ struct Parameters {
 
 /// Errors: a 400 with the reason invalidValue.
 Result<Parameters> read_query(std::string_view query, Arena& arena);
+/// Returns whether a query has a filter, whatever else it has.
+bool has_filter(std::string_view query, Arena& arena);
 Result<Parameters> read_search(scim::Value const& body, Arena& arena);
 
 } // namespace idiom::scim_face

@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(paths_and_methods_that_are_not_served_say_so) {
              Row{Method::get, "/Users/", 200},
              Row{Method::head, "/Users", 200},
              Row{Method::get, "/Users?aadOptscim062020", 200},
+             Row{Method::get, "/Schemas?count=abc&attributes=a&excludedAttributes=b", 200},
+             Row{Method::get, "/Schemas?count=abc&filter=id%20pr", 403},
              Row{Method::get, "/Users?AzureAdScimPatch2017=", 200},
          }) {
         auto const reply = directory.send(row.method, row.path);
