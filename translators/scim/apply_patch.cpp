@@ -144,7 +144,9 @@ private:
         bool const needed = operation.kind == Kind::remove && !part && !operation.path.filter &&
                             (attribute.required || attribute.name == "active");
         if (needed) return refuse(mutability, arena_.join({attribute.name, " cannot be removed"}));
-        if (locked && !unchanged)
+        bool const removes_fixed =
+            operation.kind == Kind::remove && attribute.mutability == Mutability::read_only;
+        if (removes_fixed || (locked && !unchanged))
             return refuse(mutability, arena_.join({attribute.name, " cannot be changed"}));
         return {};
     }
