@@ -115,7 +115,8 @@ std::string_view write_group_record(Group const& group, Arena& arena) {
     auto const put = [&](std::string_view name, Value const& value) {
         made = with(made, name, value, arena);
     };
-    put("displayName", text_value(group.display_name));
+    // A group of a role that was deleted has the name of its role again.
+    if (!group.deleted) put("displayName", text_value(group.display_name));
     if (group.external_id) put("externalId", text_value(*group.external_id));
     if (group.effective())
         put("role", text_value(group.vendor));

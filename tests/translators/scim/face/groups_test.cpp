@@ -263,6 +263,16 @@ BOOST_AUTO_TEST_CASE(a_deleted_group_takes_the_role_and_is_gone_until_it_is_push
     BOOST_TEST(directory.vendor.users.at("101").roles.contains("AGENT"));
 }
 
+BOOST_AUTO_TEST_CASE(a_group_that_was_renamed_and_deleted_has_the_name_of_its_role_again) {
+    auto directory = with_four();
+    auto const id = id_of(directory, "admin");
+    directory.send(Method::put, "/Groups/" + id, {{"displayName", "Bosses"}});
+    BOOST_TEST(directory.send(Method::delete_, "/Groups/" + id).status == 204);
+    auto const back = directory.send(Method::post, "/Groups", {{"displayName", "admin"}});
+    BOOST_TEST(back.status == 201);
+    BOOST_TEST(back.body["id"] == id);
+}
+
 BOOST_AUTO_TEST_CASE(a_patch_is_answered_without_members_where_reading_them_is_dear) {
     auto directory = with_four("xarios");
     auto const id = id_of(directory, "admin");
