@@ -222,7 +222,11 @@ private:
     Value with_part(PatchOperation const& operation, Value const& element) const {
         auto const& name = operation.path.part->name;
         if (operation.kind == Kind::remove) return without(element, name, arena_);
-        return with(element, name, operation.value, arena_);
+        auto const made = with(element, name, operation.value, arena_);
+        bool const another = name == "value" && is_known_by_value(*operation.path.attribute) &&
+                             !same_element(*operation.path.attribute, element, made, true);
+        // The display is that of the value that goes.
+        return another ? without(made, "display", arena_) : made;
     }
 
     /// An operation on the elements that a filter selects.

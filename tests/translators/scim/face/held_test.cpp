@@ -114,4 +114,13 @@ BOOST_AUTO_TEST_CASE(a_write_of_a_user_who_is_gone_at_the_vendor_erases_what_was
     BOOST_TEST(directory.records.documents.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_role_that_takes_the_place_of_another_does_not_take_its_display) {
+    auto directory = with_kim();
+    auto const done =
+        directory.send(Method::patch, "/Users/100", replace("roles[value eq \"agent\"].value", "admin"));
+    BOOST_TEST(done.status == 200);
+    BOOST_TEST(done.body["roles"][0]["value"] == "admin");
+    BOOST_TEST(done.body["roles"][0]["display"] == "admin");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
