@@ -116,6 +116,14 @@ private:
         return Arena::keep(made);
     }
 
+    /// Returns whether the vendor needs an attribute of a new user.
+    bool is_needed(std::string_view attribute) const {
+        auto const needs = [&](Field field) { return rule(shape_.can(), field).need != Need::never; };
+        if (attribute == "displayName") return needs(Field::display_name);
+        if (attribute == "givenName") return !shape_.one_name() && needs(Field::first_name);
+        return attribute == "familyName" && !shape_.one_name() && needs(Field::last_name);
+    }
+
     Value attribute(Attribute const& one) {
         Object made(arena_);
         made.add("name", one.name).add("type", name_of(one.type)).flag("multiValued", one.multi_valued);
@@ -126,7 +134,7 @@ private:
             made.add("subAttributes", list_value(parts));
         }
         bool const fixed = one.name == "active" && shape_.policy() == OnDeactivate::reject;
-        made.flag("required", one.required);
+        made.flag("required", one.required || (of_users_ && is_needed(one.name)));
         if (!one.canonical_values.empty()) made.names("canonicalValues", one.canonical_values);
         if (!one.is_complex()) made.flag("caseExact", one.case_exact);
         made.add("mutability", fixed ? "readOnly" : name_of(one.mutability));
@@ -148,7 +156,9 @@ private:
 
     std::span<Value const> schemas() {
         auto made = arena_.vector<Value>();
+        of_users_ = true;
         made.push_back(schema(shape_.type().core));
+        of_users_ = false;
         for (auto const& extension : shape_.type().extensions)
             made.push_back(schema(extension));
         if (has_groups()) {
@@ -181,6 +191,7 @@ private:
     Shape const& shape_;
     Settings const& settings_;
     Arena& arena_;
+    bool of_users_ = false; ///< the schema that is written is the core schema of users
 };
 
 } // namespace

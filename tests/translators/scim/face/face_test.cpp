@@ -35,6 +35,11 @@ BOOST_AUTO_TEST_CASE(discovery_says_what_the_route_can_do) {
     BOOST_TEST(directory.send(Method::get, "/Schemas?filter=id%20pr").status == 403);
     BOOST_TEST(directory.send(Method::get, "/Schemas/urn:none").status == 404);
 
+    Directory xarios("xarios");
+    auto const users = xarios.send(Method::get, "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User");
+    for (auto const& attribute : users.body["attributes"])
+        if (attribute["name"] == "displayName") BOOST_TEST(attribute["required"] == true);
+
     Directory without_roles("configureuser");
     BOOST_TEST(without_roles.send(Method::get, "/ResourceTypes").body["totalResults"] == 1);
     BOOST_TEST(
