@@ -145,7 +145,9 @@ private:
         auto const* const wanted = find(planner_.after_, "active");
         bool const is_active = is_true(find(before_, "active"));
         if (!wanted || wanted->truth == is_active) return;
-        if (shape_.policy() == OnDeactivate::reject)
+        // Who is inactive comes back by the policy that made him so, whatever the route says now.
+        bool const comes_back = wanted->truth && held_.record.inactive;
+        if (shape_.policy() == OnDeactivate::reject && !comes_back)
             return planner_.fail(Error{.fault = Fault::operation_not_supported,
                                        .detail = "this route does not deactivate users"});
         bool const by_vendor = shape_.policy() == OnDeactivate::vendor;
@@ -262,11 +264,8 @@ private:
             return planner_.fail("roles: the user holds a role that this route does not name");
         auto const after = joined_names(without_names(seen, remove, arena_), add, arena_);
         bool const was_active = is_true(find(before_, "active"));
-        bool const by_roles = shape_.policy() == OnDeactivate::strip_roles;
-        if (by_roles && !was_active && made_.becomes != true && made_.record.inactive) {
-            made_.record.inactive->roles = after;
-            return;
-        }
+        if (!was_active && made_.becomes != true && made_.record.inactive)
+            return void(made_.record.inactive->roles = after);
         bool const whole = context_.replaces_roles && was_active;
         auto const held = held_.user.roles.value_or(Names{});
         made_.change.roles = whole ? RolesChange(RolesReplace{after})

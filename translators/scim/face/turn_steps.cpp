@@ -75,7 +75,7 @@ Stage<HeldBoth> execute_plan(OutcomeReader& course, HeldBoth const& held, WriteP
     record.modified = context.request.now;
     bool const by_roles = shape.policy() == OnDeactivate::strip_roles;
     if (by_roles && plan.becomes == false) return take_roles(course, after, record, context);
-    if (by_roles && plan.becomes == true) record.inactive.reset();
+    if (plan.becomes == true) record.inactive.reset();
     stand_beside(record, after, shape, course.arena());
     if (auto const kept = keep(course, id, record, shape); !kept) return std::unexpected(kept.error());
     return HeldBoth{.user = after, .record = record};

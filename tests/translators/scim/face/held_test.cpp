@@ -123,4 +123,13 @@ BOOST_AUTO_TEST_CASE(a_role_that_takes_the_place_of_another_does_not_take_its_di
     BOOST_TEST(done.body["roles"][0]["display"] == "admin");
 }
 
+BOOST_AUTO_TEST_CASE(who_is_inactive_comes_back_by_the_policy_that_made_him_so) {
+    auto directory = with_kim();
+    directory.send(Method::patch, "/Users/100", replace("active", false));
+    directory.settings.on_deactivate = OnDeactivate::reject;
+    BOOST_TEST(directory.send(Method::patch, "/Users/100", replace("active", true)).status == 200);
+    BOOST_TEST(directory.vendor.users.at("100").roles.contains("ROLE_AGENT"));
+    BOOST_TEST(directory.send(Method::patch, "/Users/100", replace("active", false)).status == 501);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
