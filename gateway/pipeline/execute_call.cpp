@@ -188,6 +188,7 @@ asio::awaitable<Result<Answer>> in_turn(RequestContext& context, Call const& ask
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
     auto result = co_await run_turn(context, script, &*write_lock, call_context);
+    doubt_if_resumed(context, result);
     bool const alone = co_await write_lock->leave();
     if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
     co_return result;

@@ -53,6 +53,14 @@ private:
     Call const* first_;
 };
 
+/// A turn that finds the user there.
+class Exists final : public LockedScript {
+public:
+    LockedStep next(Outcomes, Arena&) const override {
+        return Result<Answer>(std::unexpected(Error{.fault = Fault::user_exists}));
+    }
+};
+
 /// A request of a face that asks for one turn.
 class ScriptCall final : public ClientCall {
 public:
@@ -114,6 +122,17 @@ BOOST_AUTO_TEST_CASE(a_dry_run_of_a_turn_writes_nothing) {
     BOOST_TEST(asked->audit.empty());
     BOOST_TEST(!asked->wrote);
     BOOST_TEST(kept() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_that_finds_the_user_after_an_attempt_that_was_cut_off_is_uncertain) {
+    Exists const script;
+    ScriptCall const call(script, roles);
+    auto& create = ready("POST", "/v1/acme/users", R"({"userName":"ana"})");
+    create.call = &call;
+    create.resumed = true;
+    auto const exists = run(create);
+    BOOST_REQUIRE(!exists);
+    BOOST_TEST(exists.error().uncertain);
 }
 
 BOOST_AUTO_TEST_CASE(a_turn_within_a_turn_is_refused) {
