@@ -84,33 +84,41 @@ upstream::OAuthOptions options_of(config::OAuthClient const& client, upstream::G
 }
 
 upstream::Credential credential_of(config::Backend const& spec, TokenSources& tokens) {
+    auto const& rules = spec.auth_rules;
     auto const oauth = [&](upstream::OAuthOptions options) {
+        options.scheme = rules.scheme;
+        options.grant_name = rules.grant;
+        options.client_in_body = rules.client_in_body;
+        options.parameters = rules.parameters;
         return upstream::Credential::oauth(tokens.at(spec.name, std::move(options)));
     };
-    return std::visit(Overloaded{
-                          [](config::NoAuth const&) { return upstream::Credential::none(); },
-                          [](config::BearerAuth const& bearer) {
-                              return upstream::Credential::bearer(bearer.token.reveal());
-                          },
-                          [](config::BasicAuth const& basic) {
-                              return upstream::Credential::basic(basic.username, basic.password.reveal());
-                          },
-                          [&](config::OAuthPassword const& grant) {
-                              auto options = options_of(grant.client, upstream::GrantType::password);
-                              options.username = grant.username;
-                              options.password = grant.password.reveal();
-                              return oauth(std::move(options));
-                          },
-                          [&](config::OAuthClientCredentials const& grant) {
-                              return oauth(options_of(grant.client, upstream::GrantType::client_credentials));
-                          },
-                          [&](config::OAuthRefreshToken const& grant) {
-                              auto options = options_of(grant.client, upstream::GrantType::refresh_token);
-                              options.refresh_token = grant.refresh_token.reveal();
-                              return oauth(std::move(options));
-                          },
-                      },
-                      spec.auth);
+    auto credential =
+        std::visit(Overloaded{
+                       [](config::NoAuth const&) { return upstream::Credential::none(); },
+                       [&](config::BearerAuth const& bearer) {
+                           return upstream::Credential::bearer(bearer.token.reveal(), rules.scheme);
+                       },
+                       [](config::BasicAuth const& basic) {
+                           return upstream::Credential::basic(basic.username, basic.password.reveal());
+                       },
+                       [&](config::OAuthPassword const& grant) {
+                           auto options = options_of(grant.client, upstream::GrantType::password);
+                           options.username = grant.username;
+                           options.password = grant.password.reveal();
+                           return oauth(std::move(options));
+                       },
+                       [&](config::OAuthClientCredentials const& grant) {
+                           return oauth(options_of(grant.client, upstream::GrantType::client_credentials));
+                       },
+                       [&](config::OAuthRefreshToken const& grant) {
+                           auto options = options_of(grant.client, upstream::GrantType::refresh_token);
+                           options.refresh_token = grant.refresh_token.reveal();
+                           return oauth(std::move(options));
+                       },
+                   },
+                   spec.auth);
+    credential.send_in(rules.header);
+    return credential;
 }
 
 config::OAuthClient const* oauth_client(config::Auth const& auth) {

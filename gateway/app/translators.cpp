@@ -1,6 +1,7 @@
 #include "gateway/app/translators.hpp"
 
 #include "gateway/telemetry/log.hpp"
+#include "translators/declared/declared.hpp"
 #include "translators/registry.hpp"
 
 #include <algorithm>
@@ -57,16 +58,30 @@ std::string name_and_version(modules::Module const& module) {
 
 } // namespace
 
-std::string describe_translators(std::span<config::Plugin const> loaded) {
+std::string describe_translators(config::Plugins const& loaded) {
     std::string text;
+    auto const has_the_place = [&](DialectInfo const& dialect) {
+        return std::ranges::any_of(loaded.declared, [&](config::DeclaredPlugin const& file) {
+            return file.loaded->info().name() == dialect.name();
+        });
+    };
     for (auto const* const dialect : dialects())
-        append_dialect(text, *dialect, "compiled in");
-    for (auto const& [library, origin] : loaded) {
+        if (!has_the_place(*dialect)) append_dialect(text, *dialect, "compiled in");
+    for (auto const& [library, origin] : loaded.libraries) {
         auto const& module = *origin.module;
         auto const from = module.version + ", from " + library.string();
         if (module.dialect) append_dialect(text, *module.dialect, from);
         if (module.face) append_face(text, *module.face, from);
     }
+    for (auto const& file : loaded.declared)
+        text += describe_dialect_file(file);
+    return text;
+}
+
+std::string describe_dialect_file(config::DeclaredPlugin const& file) {
+    std::string text;
+    append_dialect(text, file.loaded->info(),
+                   "declared, " + file.loaded->program().version + ", from " + file.file.string());
     return text;
 }
 
@@ -84,6 +99,12 @@ void log_loaded(config::Config const& config, config::Config const* before) {
         auto const is_it = [&](config::Plugin const& other) { return other.loaded.module == loaded.module; };
         if (before && std::ranges::any_of(before->translators, is_it)) continue;
         log::info(name_and_version(*loaded.module) + " is loaded from " + library.string());
+    }
+    for (auto const& [file, declared, instead] : config.dialect_files) {
+        auto const is_it = [&](config::DeclaredPlugin const& other) { return other.loaded == declared; };
+        if (before && std::ranges::any_of(before->dialect_files, is_it)) continue;
+        log::info("dialect '" + declared->program().dialect + "' " + declared->program().version +
+                  " is read from " + file.string());
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include "gateway/config/config.hpp"
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -10,7 +9,9 @@ namespace idiom::app {
 
 /// Returns the table of `idiom translators`: the dialects that are compiled in and those of `loaded`, with
 /// their operations, fields and settings.
-std::string describe_translators(std::span<config::Plugin const> loaded);
+std::string describe_translators(config::Plugins const& loaded);
+/// The same of one dialect file.
+std::string describe_dialect_file(config::DeclaredPlugin const& file);
 
 /// Returns a line for each translator of `config` whose library file was replaced after it was loaded.
 std::vector<std::string> replaced_libraries(config::Config const& config);

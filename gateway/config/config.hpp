@@ -14,12 +14,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <variant>
 #include <vector>
+
+namespace idiom::declared {
+class DeclaredFile;
+}
 
 /// The contents of routes.yaml (contract, section 9), validated. Plain values: `load` makes them once, then
 /// any thread reads them. Sizes are in bytes, durations in milliseconds; paths are joined to the file's
@@ -271,6 +276,7 @@ struct Backend {
     DialectInfo const* translator = nullptr;
     std::vector<Url> urls; ///< at least one; no path ends in '/'
     Auth auth;
+    AuthRules auth_rules;   ///< how the dialect wants the credentials
     std::string user_agent; ///< "" for the gateway's default
     /// Validated against the dialect's rules. Has the fallbacks of settings that the file leaves out.
     Settings settings;
@@ -283,8 +289,9 @@ struct Backend {
     /// Compares every member. A reload keeps a back end that compares equal.
     bool operator==(Backend const& other) const {
         auto const all = [](Backend const& one) {
-            return std::tie(one.name, one.translator, one.urls, one.auth, one.user_agent, one.settings.values,
-                            one.tls, one.timeout, one.pool, one.retries, one.circuit_breaker);
+            return std::tie(one.name, one.translator, one.urls, one.auth, one.auth_rules, one.user_agent,
+                            one.settings.values, one.tls, one.timeout, one.pool, one.retries,
+                            one.circuit_breaker);
         };
         return all(*this) == all(other);
     }
@@ -330,6 +337,19 @@ struct Plugin {
     modules::Loaded loaded;
 };
 
+/// A translator that is declared in a file.
+struct DeclaredPlugin {
+    Path file;
+    std::shared_ptr<declared::DeclaredFile const> loaded;
+    bool instead = false; ///< it takes the place of a dialect of that name
+};
+
+/// All of `translators`, in the order of the file.
+struct Plugins {
+    std::vector<Plugin> libraries;
+    std::vector<DeclaredPlugin> declared;
+};
+
 struct Config {
     std::vector<Listener> listen{Listener{}};
     Address admin{"127.0.0.1", 9901};
@@ -343,6 +363,7 @@ struct Config {
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
+    std::vector<DeclaredPlugin> dialect_files;
     /// Those that are linked in, then those of `translators`. The first one answers what no face claims.
     std::vector<Face const*> faces;
     /// Texts that came from references or hold credentials. Only used to mask them when they are shown.

@@ -43,7 +43,8 @@ public:
     void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                   std::string const& value) override {
         auto* const node = make(Node::Kind::scalar, mark);
-        check_tag(tag);
+        note_tag(tag);
+        node->plain = tag == "?";
         if (auto const control = control_character(value))
             document_.problems.push_back({file_, at_, "a text with " + *control + " in it"});
         node->text = value;
@@ -53,20 +54,21 @@ public:
         auto const found = anchors_.find(anchor);
         if (found == anchors_.end()) throw Refused{mark_of(mark), "an alias to something that contains it"};
         at_ = mark_of(mark);
+        document_.anchors.push_back(at_);
         if (open_.size() + found->second.height > max_depth) too_deep();
         add(found->second.node, found->second.weight, YAML::NullAnchor, found->second.height);
     }
     void OnSequenceStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
         auto* const node = make(Node::Kind::list, mark);
-        check_tag(tag);
+        note_tag(tag);
         open(node, anchor);
     }
     void OnSequenceEnd() override { close(); }
     void OnMapStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override {
         auto* const node = make(Node::Kind::map, mark);
-        check_tag(tag);
+        note_tag(tag);
         open(node, anchor);
     }
     void OnMapEnd() override { close(); }
@@ -94,14 +96,9 @@ private:
         return &node;
     }
 
-    /// Refuses tags: a tag without effect would look as if it worked, for example one that should make a tool
-    /// fill in a secret. The parser's own tags are "?", and "!" for quoted scalars.
-    void check_tag(std::string const& tag) {
-        if (tag.empty() || tag == "?" || tag == "!") return;
-        document_.problems.push_back({file_, at_,
-                                      "tag " + in_quotes(tag) +
-                                          ": tags mean nothing here; secrets are ${env:NAME}, ${file:PATH} "
-                                          "or ${credential:NAME}"});
+    /// The parser's own tags are "?" for plain scalars, and "!" for quoted ones.
+    void note_tag(std::string const& tag) {
+        if (!tag.empty() && tag != "?" && tag != "!") document_.tags.push_back({at_, tag});
     }
 
     void open(Node* node, YAML::anchor_t anchor) {
@@ -116,7 +113,11 @@ private:
     }
 
     void add(Node const* node, std::size_t weight, YAML::anchor_t anchor, std::size_t height = 1) {
-        if (anchor != YAML::NullAnchor) anchors_[anchor] = {node, weight, height};
+        if (anchor != YAML::NullAnchor) {
+            anchors_[anchor] = {node, weight, height};
+            document_.anchors.push_back(node->at);
+        }
+        document_.depth = std::max(document_.depth, open_.size() + height);
         if (open_.empty()) {
             document_.root = node;
             return;
@@ -142,9 +143,7 @@ private:
         if (fresh)
             parent.node->members.push_back({key.text, key.at, value});
         else
-            document_.problems.push_back({file_, key.at,
-                                          "duplicate key " + in_quotes(key.text) + ", first on line " +
-                                              std::to_string(first->second)});
+            document_.doubled.push_back({key.at, key.text, first->second});
     }
 
     [[noreturn]] void too_deep() const {
@@ -208,6 +207,19 @@ std::expected<Document, Problem> read_document(std::string_view text, std::strin
     } catch (std::exception const&) {
         return refuse({}, "cannot be read as YAML");
     }
+}
+
+std::vector<Problem> problems_of(Document& document, std::string const& file) {
+    auto problems = std::move(document.problems);
+    for (auto const& [at, name, first] : document.doubled)
+        problems.push_back(
+            {file, at, "duplicate key " + in_quotes(name) + ", first on line " + std::to_string(first)});
+    for (auto const& [at, name] : document.tags)
+        problems.push_back({file, at,
+                            "tag " + in_quotes(name) +
+                                ": tags mean nothing here; secrets are ${env:NAME}, ${file:PATH} "
+                                "or ${credential:NAME}"});
+    return problems;
 }
 
 } // namespace idiom::config

@@ -3,6 +3,7 @@
 #include "translators/codec/json/json.hpp"
 #include "translators/core/overloaded.hpp"
 #include "translators/core/text.hpp"
+#include "translators/declared/declared.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -312,6 +313,26 @@ void show(Shown& to, Route const& route) {
             to.json(of_face.face->info().settings_key, of_face.settings->shown());
 }
 
+void show_translators(Shown& to, Config const& config) {
+    struct Entry {
+        Plugin const* library = nullptr;
+        DeclaredPlugin const* file = nullptr;
+    };
+    std::vector<Entry> all;
+    for (auto const& plugin : config.translators)
+        all.push_back({.library = &plugin});
+    for (auto const& plugin : config.dialect_files)
+        all.push_back({.file = &plugin});
+    to.list("translators", all, [&](Entry const& entry) {
+        to.object([&] {
+            if (entry.library) return to.path("library", entry.library->library);
+            to.path("dialect_file", entry.file->file);
+            if (entry.file->instead) to.flag("instead", true);
+            to.text("dialect_version", entry.file->loaded->program().version);
+        });
+    });
+}
+
 } // namespace
 
 std::string effective_as_json(Config const& config) {
@@ -344,8 +365,7 @@ std::string effective_as_json(Config const& config) {
             for (auto const& [name, route] : config.routes)
                 to.object(name, [&] { show(to, route); });
         });
-        to.list("translators", config.translators,
-                [&](Plugin const& plugin) { to.object([&] { to.path("library", plugin.library); }); });
+        show_translators(to, config);
     });
     return std::string(text);
 }

@@ -91,7 +91,7 @@ Address read_admin_alone(Item const& root) {
     return read_admin(map.get("admin"));
 }
 
-std::vector<Plugin> read_translators_alone(Item const& root) {
+Plugins read_translators_alone(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
     auto known = linked_translators();
@@ -104,7 +104,9 @@ Config read_offline(Item const& root) {
     auto const backends = map.require("backends");
     Config config;
     auto known = linked_translators();
-    config.translators = read_plugins(map.get("translators"), known);
+    auto plugins = read_plugins(map.get("translators"), known);
+    config.translators = std::move(plugins.libraries);
+    config.dialect_files = std::move(plugins.declared);
     config.backends = read_backends(backends, known);
     config.routes = read_routes(map.require("routes"), NameSet(backends), config.backends, known.faces);
     config.faces = std::move(known.faces);
@@ -133,7 +135,9 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     if (running) check_bound(clients, config, *running);
     auto known = linked_translators();
-    config.translators = read_plugins(map.get("translators"), known);
+    auto plugins = read_plugins(map.get("translators"), known);
+    config.translators = std::move(plugins.libraries);
+    config.dialect_files = std::move(plugins.declared);
     config.backends = read_backends(backends, known);
     config.routes = read_routes(routes, NameSet(backends), config.backends, known.faces);
     config.faces = std::move(known.faces);
@@ -151,7 +155,7 @@ Read<F> read_file(std::string_view text, Place const& place, std::string const& 
     auto document = read_document(text, file);
     if (!document) return std::unexpected(std::vector{std::move(document.error())});
     Reader reader(file, place);
-    for (auto& problem : document->problems)
+    for (auto& problem : problems_of(*document, file))
         reader.problem(problem.at, std::move(problem.message));
     auto made = read(Item(reader, "routes.yaml", {1, 1}, document->root));
     auto problems = reader.take_problems();
@@ -229,8 +233,7 @@ std::expected<Address, std::vector<Problem>> load_admin(Path const& path, Enviro
     return load_as(path, std::move(environment), read_admin_alone);
 }
 
-std::expected<std::vector<Plugin>, std::vector<Problem>> load_translators(Path const& path,
-                                                                          Environment environment) {
+std::expected<Plugins, std::vector<Problem>> load_translators(Path const& path, Environment environment) {
     return load_as(path, std::move(environment), read_translators_alone);
 }
 

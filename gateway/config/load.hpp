@@ -39,7 +39,7 @@ std::expected<Address, std::vector<Problem>> load_admin(Path const& path,
                                                         Environment environment = process_environment);
 
 /// Reads only the list of translators, and loads them.
-std::expected<std::vector<Plugin>, std::vector<Problem>>
+std::expected<Plugins, std::vector<Problem>>
 load_translators(Path const& path, Environment environment = process_environment);
 
 /// Does the same as `load` for a text. Paths in the text are relative to `folder`. Problems name the text

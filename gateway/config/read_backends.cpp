@@ -184,6 +184,23 @@ std::optional<CircuitBreaker> read_circuit_breaker(Item const& item) {
     return breaker;
 }
 
+/// Checks the credentials by what the dialect says of them.
+void check_auth(Item const& item, Backend& backend) {
+    if (!backend.translator || !backend.translator->auth) return;
+    try {
+        backend.auth_rules = backend.translator->auth(backend.settings);
+    } catch (std::exception const& error) {
+        return item.problem(error.what()); // a setting is not as the dialect wants it
+    }
+    auto const& accepts = backend.auth_rules.accepts;
+    auto const given = name_of(backend.auth);
+    if (accepts.empty() || std::ranges::find(accepts, given) != accepts.end()) return;
+    auto message = backend.dialect + " takes ";
+    for (auto const& one : accepts)
+        message += (&one == &accepts.front() ? "" : &one == &accepts.back() ? " or " : ", ") + one;
+    item.reader().problem(item.at(), message + ", not " + std::string(given));
+}
+
 Backend read_backend(Item const& item, std::string name, KnownTranslators const& known) {
     Map const map(item, {"dialect", "url", "urls", "auth", "user_agent", "settings", "tls", "timeout", "pool",
                          "retries", "circuit_breaker"});
@@ -197,6 +214,7 @@ Backend read_backend(Item const& item, std::string name, KnownTranslators const&
     }
     backend.urls = read_urls(map);
     backend.auth = read_auth(map.get("auth"));
+    check_auth(map.get("auth").present() ? map.get("auth") : item, backend);
     map.get("user_agent").read(backend.user_agent, to_field_value);
     backend.tls = read_tls(map.get("tls"));
     backend.timeout = read_timeouts(map.get("timeout"));

@@ -44,6 +44,8 @@ void Reader::unknown(Mark at, std::string_view what, std::string_view word,
 
 std::vector<Problem> Reader::take_problems() {
     std::ranges::sort(problems_, {}, [](Problem const& p) { return std::tie(p.at, p.message); });
+    problems_.insert(problems_.end(), others_.begin(), others_.end());
+    others_.clear();
     return std::move(problems_);
 }
 

@@ -46,11 +46,17 @@ public:
     void unknown(Mark at, std::string_view what, std::string_view word,
                  std::span<std::string_view const> known, bool name_them);
 
+    /// Notes the problems of another file that this one names.
+    void add(std::vector<Problem> const& others) {
+        others_.insert(others_.end(), others.begin(), others.end());
+    }
+
     Place const& place() const { return place_; }
     /// Records a text that must be masked wherever it is shown.
     void hide(std::string text) { hidden_.emplace_back(std::move(text)); }
     std::vector<Secret> const& hidden() const { return hidden_; }
-    /// Returns the problems in the order of the file. The reader has none afterwards.
+    /// Returns the problems in the order of the file, then those of other files. The reader has none
+    /// afterwards.
     std::vector<Problem> take_problems();
     /// Records that the file names another file here. Keeps the first place.
     void note(Path const& file, Mark at) { files_.try_emplace(file, at); }
@@ -60,6 +66,7 @@ private:
     std::string file_;
     Place const& place_;
     std::vector<Problem> problems_;
+    std::vector<Problem> others_; ///< of other files
     std::vector<Secret> hidden_;
     std::map<Path, Mark> files_;
 };

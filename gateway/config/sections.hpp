@@ -20,7 +20,7 @@ struct KnownTranslators {
     bool complete = true; ///< false if a library was not loaded: what it has is not known then
 };
 /// Loads the translators, and adds what they have to `known`.
-std::vector<Plugin> read_plugins(Item const& item, KnownTranslators& known);
+Plugins read_plugins(Item const& item, KnownTranslators& known);
 
 /// `with_certificates`: at least one listener asks for client certificates.
 std::vector<Client> read_clients(Item const& item, NameSet const& routes, bool with_certificates);

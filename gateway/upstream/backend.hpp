@@ -23,11 +23,12 @@ struct CallContext {
     std::string_view request_id = {};               ///< of the client's request, for the log
     std::string_view traceparent = {};              ///< W3C trace context; "" if there is none
     std::string_view tracestate = {};
-    std::string_view authorization = {};   ///< the Authorization field; "" for none
-    tracing::Trace const* trace = nullptr; ///< where each request is recorded; null: nowhere
-    Charges* charges = nullptr;            ///< counts the memory of the call's responses; null: not counted
-    std::uint32_t sends = 0; ///< how often the current request has been sent; the runner resets it before
-                             ///< each request
+    std::string_view authorization = {};                    ///< the credentials; "" for none
+    std::string_view authorization_field = "Authorization"; ///< the field that they are sent in
+    tracing::Trace const* trace = nullptr;                  ///< where each request is recorded; null: nowhere
+    Charges* charges = nullptr; ///< counts the memory of the call's responses; null: not counted
+    std::uint32_t sends = 0;    ///< how often the current request has been sent; the runner resets it before
+                                ///< each request
 };
 
 /// A vendor's system, or a policy around one: a policy is a Backend that wraps a Backend. Belongs to one

@@ -11,12 +11,13 @@ bool is_visible_ascii(char c) { return c > ' ' && c < '\x7f'; }
 
 } // namespace
 
-Credential Credential::bearer(std::string_view token) {
+Credential Credential::bearer(std::string_view token, std::string_view scheme) {
     if (token.empty() || !std::ranges::all_of(token, is_visible_ascii)) {
         throw std::invalid_argument(
             "the bearer token is empty or has characters that no header field can hold");
     }
-    return Credential("Bearer " + std::string(token), {std::string(token)});
+    std::string const before = scheme.empty() ? std::string() : std::string(scheme) + " ";
+    return Credential(before + std::string(token), {std::string(token)});
 }
 
 Credential Credential::basic(std::string_view user, std::string_view password) {

@@ -18,12 +18,17 @@ public:
     static Credential none() { return Credential(std::string()); }
     /// A token that never changes (RFC 6750, 2.1). Throws std::invalid_argument if the token does not fit
     /// into a header field; the message does not show it.
-    static Credential bearer(std::string_view token);
+    /// `scheme` stands before the token; "" sends the token alone.
+    static Credential bearer(std::string_view token, std::string_view scheme = "Bearer");
     /// A user and password (RFC 7617). Throws std::invalid_argument if `user` has a ':' or a control
     /// character, or if `password` has a control character.
     static Credential basic(std::string_view user, std::string_view password);
     /// Tokens that expire.
     static Credential oauth(std::shared_ptr<TokenSource> source) { return Credential(std::move(source)); }
+
+    /// Sends the value in another field than Authorization.
+    void send_in(std::string header) { header_ = std::move(header); }
+    std::string const& header() const { return header_; }
 
     /// Returns the Authorization value if it never changes ("" for none), else null.
     std::string const* fixed() const { return std::get_if<std::string>(&how_); }
@@ -42,6 +47,7 @@ private:
         : how_(std::move(how)), secrets_(std::move(secrets)) {}
 
     How how_;
+    std::string header_ = "Authorization";
     std::vector<std::string> secrets_; ///< if the value never changes
 };
 

@@ -4,7 +4,9 @@
 #include "gateway/upstream/token_response.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace idiom::upstream {
@@ -16,12 +18,16 @@ struct OAuthOptions {
     GrantType grant = GrantType::client_credentials;
     std::string token_url;
     std::string client_id;
-    std::string client_secret; ///< "" for a public client
-    std::string username;      ///< password grant
-    std::string password;      ///< password grant
-    std::string refresh_token; ///< refresh grant: the first one
-    std::string scope;         ///< not sent if ""
-    std::string token_type;    ///< of the response, accepted beside "bearer"; "" for none
+    std::string client_secret;     ///< "" for a public client
+    std::string username;          ///< password grant
+    std::string password;          ///< password grant
+    std::string refresh_token;     ///< refresh grant: the first one
+    std::string scope;             ///< not sent if ""
+    std::string scheme = "Bearer"; ///< of the field that a token is sent in; "" sends the token alone
+    std::string grant_name;        ///< sent as `grant_type` instead of the usual one; "" for the usual one
+    std::optional<bool> client_in_body;                          ///< null: as usual for the grant
+    std::vector<std::pair<std::string, std::string>> parameters; ///< of the form, beside the usual ones
+    std::string token_type; ///< of the response, accepted beside "bearer"; "" for none
 
     std::chrono::seconds default_lifetime{300}; ///< if a token came without a usable `expires_in`
     /// Of one fetch, and of a caller's wait for it. A refresh grant may take this long for the lock, and

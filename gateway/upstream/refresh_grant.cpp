@@ -94,11 +94,15 @@ awaitable<RefreshGrant::Fetched> RefreshGrant::ask(TokenClient& client, std::str
     call_context.deadline =
         std::max(call_context.deadline, std::chrono::steady_clock::now() + options_.timeout);
     auto form = call_context.arena.text();
-    append_form_field(form, "grant_type", "refresh_token");
+    append_form_field(form, "grant_type",
+                      options_.grant_name.empty() ? std::string_view("refresh_token")
+                                                  : std::string_view(options_.grant_name));
     append_form_field(form, "refresh_token", refresh_token);
     append_form_field(form, "client_id", options_.client_id);
     if (!options_.client_secret.empty()) append_form_field(form, "client_secret", options_.client_secret);
     if (!options_.scope.empty()) append_form_field(form, "scope", options_.scope);
+    for (auto const& [name, value] : options_.parameters)
+        append_form_field(form, name, value);
     auto granted = co_await ask_for_token(client, options_, {}, call_context.arena.keep(form), call_context);
     bool const decided = granted || granted.error().invalid_grant;
     if (decided && refresh_token == options_.refresh_token) configured_spent_ = true;

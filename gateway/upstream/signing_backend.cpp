@@ -9,24 +9,27 @@ using boost::asio::awaitable;
 
 class FixedSigning final : public Backend {
 public:
-    FixedSigning(std::unique_ptr<Backend> to, std::string authorization)
-        : to_(std::move(to)), authorization_(std::move(authorization)) {}
+    FixedSigning(std::unique_ptr<Backend> to, std::string authorization, std::string field)
+        : to_(std::move(to)), authorization_(std::move(authorization)), field_(std::move(field)) {}
 
     awaitable<Response> send(Request const& request, CallContext& call_context) override {
         call_context.authorization = authorization_;
+        call_context.authorization_field = field_;
         return to_->send(request, call_context);
     }
 
 private:
     std::unique_ptr<Backend> to_;
     std::string authorization_;
+    std::string field_;
 };
 
 class TokenSigning final : public Backend {
 public:
     TokenSigning(std::unique_ptr<Backend> to, std::shared_ptr<TokenSource> source,
-                 std::shared_ptr<TokenClient> client)
-        : to_(std::move(to)), source_(std::move(source)), client_(std::move(client)) {}
+                 std::shared_ptr<TokenClient> client, std::string field)
+        : to_(std::move(to)), source_(std::move(source)), client_(std::move(client)),
+          field_(std::move(field)) {}
 
     awaitable<Response> send(Request const& request, CallContext& call_context) override {
         if (!ready()) {
@@ -84,6 +87,7 @@ private:
         if (call_context.authorization != token_->authorization) {
             call_context.authorization = call_context.arena.copy(token_->authorization);
         }
+        call_context.authorization_field = field_;
         return token_->generation;
     }
 
@@ -96,6 +100,7 @@ private:
     std::unique_ptr<Backend> to_;
     std::shared_ptr<TokenSource> source_;
     std::shared_ptr<TokenClient> client_;
+    std::string field_;
     TokenPtr token_; ///< the current token, as this loop knows it
 };
 
@@ -104,9 +109,10 @@ private:
 std::unique_ptr<Backend> sign(std::unique_ptr<Backend> to, Credential const& credential,
                               std::shared_ptr<TokenClient> client) {
     if (auto const* const fixed = credential.fixed()) {
-        return std::make_unique<FixedSigning>(std::move(to), *fixed);
+        return std::make_unique<FixedSigning>(std::move(to), *fixed, credential.header());
     }
-    return std::make_unique<TokenSigning>(std::move(to), credential.source(), std::move(client));
+    return std::make_unique<TokenSigning>(std::move(to), credential.source(), std::move(client),
+                                          credential.header());
 }
 
 } // namespace idiom::upstream

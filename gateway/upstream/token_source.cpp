@@ -28,9 +28,10 @@ std::optional<telemetry::TimePoint> TokenSource::ends_at() const {
 std::vector<std::string> TokenSource::secrets() const {
     auto all = secrets_of(options_);
     std::scoped_lock const lock(mutex_);
-    constexpr std::string_view scheme = "Bearer ";
     for (auto const& token : {current_, previous_})
-        if (token) all.push_back(token->authorization.substr(scheme.size()));
+        if (token)
+            all.push_back(
+                token->authorization.substr(options_.scheme.empty() ? 0 : options_.scheme.size() + 1));
     all.push_back(refresh_token_);
     return all;
 }
@@ -102,7 +103,8 @@ void TokenSource::settle(std::expected<Granted, TokenFailure> granted, telemetry
         if (granted) {
             auto const life = granted->lifetime.value_or(options_.default_lifetime);
             auto token = std::make_shared<Token>();
-            token->authorization = "Bearer " + granted->access_token;
+            token->authorization =
+                (options_.scheme.empty() ? "" : options_.scheme + " ") + granted->access_token;
             token->generation = generation_ + 1;
             token->renew_at = asked_at + life * 4 / 5;
             token->ends_at = asked_at + life;

@@ -19,7 +19,7 @@ namespace idiom::upstream {
 
 /// An access token as it is put on requests. Shared by all event loops. Only `accepted` changes.
 struct Token {
-    std::string authorization;     ///< "Bearer …"
+    std::string authorization;     ///< "Bearer …", or with the scheme of the options
     std::uint64_t generation = 0;  ///< 1 for the first, one more with each renewal
     telemetry::TimePoint renew_at; ///< from here on a renewal is due; the token stays in use meanwhile
     telemetry::TimePoint ends_at;

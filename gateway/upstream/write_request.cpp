@@ -74,7 +74,8 @@ std::optional<std::string_view> write_request(Request const& request, CallContex
     out += request.target;
     out += " HTTP/1.1\r\n";
     out += fixed_lines;
-    if (!call_context.authorization.empty()) append_line(out, "Authorization", call_context.authorization);
+    if (!call_context.authorization.empty())
+        append_line(out, call_context.authorization_field, call_context.authorization);
     if (!call_context.traceparent.empty()) append_line(out, "traceparent", call_context.traceparent);
     if (!call_context.tracestate.empty()) append_line(out, "tracestate", call_context.tracestate);
     for (auto const& header : request.headers)

@@ -33,6 +33,7 @@ struct ListUsers {
     std::optional<std::string_view> role; ///< a unified name
     Field sort = Field::user_name;
     bool descending = false;
+    bool sort_named = false;    ///< the client named a sort: another order will not do
     std::uint32_t wanted = ~0u; ///< one bit per Field that the client asked for
     bool wants(Field field) const { return (wanted >> static_cast<unsigned>(field)) & 1u; }
 };

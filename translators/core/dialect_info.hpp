@@ -2,11 +2,14 @@
 
 #include "translators/core/dialect.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace idiom {
@@ -42,11 +45,27 @@ public:
     }
 };
 
+/// What a dialect says of the credentials of its back ends. The credentials themselves are in `auth` of
+/// routes.yaml, which no dialect sees.
+struct AuthRules {
+    std::vector<std::string> accepts; ///< values of `auth.type`; empty: all
+    std::string scheme = "Bearer";    ///< of a token; "" sends the token alone
+    std::string header = "Authorization";
+    std::string grant;                  ///< "" for the usual `grant_type`
+    std::optional<bool> client_in_body; ///< null: as usual for the grant
+    std::vector<std::pair<std::string, std::string>> parameters =
+        {}; ///< of the token request, beside the usual
+    bool operator==(AuthRules const&) const = default;
+};
+
 /// The properties of a dialect, and the function that makes one. Static data.
 struct DialectInfo {
     Capabilities const& capabilities;
     std::span<SettingRule const> settings;
-    std::unique_ptr<Dialect> (*make)(Settings const&);
+    /// Makes the dialect of one back end. Throws std::exception if a setting is not one it can take.
+    std::function<std::unique_ptr<Dialect>(Settings const&)> make;
+    /// Null: any credentials, sent as usual.
+    std::function<AuthRules(Settings const&)> auth = {};
     std::string_view name() const { return capabilities.dialect; }
 };
 

@@ -69,8 +69,9 @@ class Operations {
 public:
     constexpr Operations(std::initializer_list<Operation> list) {
         for (auto const operation : list)
-            bits_ |= 1u << static_cast<unsigned>(operation);
+            add(operation);
     }
+    constexpr void add(Operation operation) { bits_ |= 1u << static_cast<unsigned>(operation); }
     static constexpr Operations all() {
         Operations made{};
         for (auto const& row : operation_rows)

@@ -61,6 +61,7 @@ public:
                 {"must be a field to sort by, '-' before it for descending order",
                  way_out(value, names([&](Field f) { return can_sort(f); }), "there are", arena_)});
         made.list.sort = *field;
+        made.list.sort_named = true;
         return "";
     }
     std::string_view user_name(std::string_view value) {

@@ -1,4 +1,6 @@
 #include "gateway/cli/commands.hpp"
+#include "gateway/cli/configuration.hpp"
+#include "gateway/config/dialect_file.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/conformance/verify.hpp"
@@ -42,15 +44,21 @@ struct Found {
     Face const* face = nullptr;
 };
 
-/// Returns the translator with this name, or the one in the library at this path. If there is none, says why
-/// and returns nothing.
+/// Returns the translator with this name, or the one in the library or the dialect file at this path. If
+/// there is none, says why and returns nothing.
 Found find_translator(std::string const& name_or_path) {
     Found const linked{.dialect = find_dialect(name_or_path), .face = find_face(name_or_path)};
     if (linked.dialect || linked.face) return linked;
+    if (name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml")) {
+        // A file that was loaded stays in memory.
+        auto const read = or_complain(config::load_dialect_file(name_or_path));
+        return {.dialect = read ? &(*read)->info() : nullptr};
+    }
     if (name_or_path.find('/') == std::string::npos && !name_or_path.ends_with(".so")) {
         std::cerr << (name_or_path.empty() ? "which translator?"
                                            : "there is no translator '" + name_or_path + "';")
-                  << " give the name of one that 'idiom translators' shows, or the path of a library\n";
+                  << " give the name of one that 'idiom translators' shows, or the path of a library or of a "
+                     "dialect file\n";
         return {};
     }
     auto const loaded = modules::load(name_or_path);
@@ -90,7 +98,7 @@ void add_verify_translator(CLI::App& app, Run& run) {
         "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
         "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
     command->add_option("translator", options->translator,
-                        "The translator: its name, or the path of its library");
+                        "The translator: its name, or the path of its library or of its dialect file");
     command->add_option("cases", options->conformance.cases,
                         "Recorded conversations: YAML files, or folders of them");
     command

@@ -1,0 +1,190 @@
+#include "tests/translators/declared/files.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace idiom;
+using tests::problems_in;
+using tests::text_of_dialect;
+using tests::with;
+
+namespace {
+
+struct Mistake {
+    char const* name;
+    char const* file; ///< the right file that the mistake is put into
+    char const* what;
+    char const* by;
+    char const* problem; ///< LINE:COLUMN: MESSAGE, or the message alone
+};
+
+constexpr Mistake mistakes[] = {
+    {"a key", "keycloak",
+     "emailVerified: { type: boolean, access:", "emailVerified: { type: boolean, acess: read, access:",
+     "20:35: unknown key 'acess' in an extension, did you mean 'access'?"},
+    {"a word", "keycloak", "active: { at: enabled, access: read_write }",
+     "active: { at: enabled, access: readwrite }",
+     "18:34: unknown access 'readwrite', did you mean 'read_write'?"},
+    {"a fault", "keycloak", "is: read-only-field", "is: read-only-feld",
+     "unknown fault 'read-only-feld', did you mean 'read-only-field'?"},
+    {"another format", "keycloak", "format: 1", "format: 2",
+     "this gateway reads dialect files of format 1; this one is of format 2"},
+    {"a request that is missing", "keycloak", "create:\n  request: POST /users\n", "create:\n",
+     "'create' needs 'request'"},
+    {"add without remove", "auth0",
+     "  remove: { request: \"DELETE /users/{id}/roles\", json: { roles: \"{roles.keys}\" } }\n", "",
+     "'add' needs 'remove'"},
+    {"a cursor that is nowhere", "zendesk", "by: cursor, at: meta/after_cursor,", "by: cursor,",
+     "'paging' by cursor needs 'at' or 'header'"},
+    {"an anchor", "keycloak", "fields:", "fields: &rows",
+     "anchors and aliases are not taken in dialect files"},
+    {"a key twice", "keycloak", "auth: {", "dialect: other\nauth: {",
+     "'dialect' is given twice, first in line 3"},
+    {"a text with a brace", "keycloak", "read: { request: \"GET /users/{id}\" }",
+     "read: { request: GET /users, query: { id: {id} } }",
+     "this is a mapping, not a text: quote a value that begins with '{'"},
+    {"a word that readers disagree about", "keycloak", "exact: true }", "exact: off }",
+     "quote 'off': YAML readers disagree about it"},
+    {"a field that is none", "keycloak", "  active: {", "  nickName: { at: nick, access: read }\n  active: {",
+     "'nickName' is no unified field; what the vendor has beside them goes into 'extensions'"},
+    {"a setting that is misspelt", "auth0", "connection: \"{settings.connection}\", verify_email",
+     "connection: \"{settings.conection}\", verify_email",
+     "unknown reference '{settings.conection}', did you mean '{settings.connection}'?"},
+    {"a role where there is none", "keycloak", "DELETE /users/{id}\" } ]", "DELETE /users/{role.key}\" } ]",
+     "'{role.key}' has no value here: this request is not about a role"},
+    {"a value that no step takes", "keycloak", "PUT /users/{id}/send-verify-email",
+     "PUT /users/{got.id}/send-verify-email", "'{got.id}' is taken by no earlier step"},
+    {"a reference in a word", "keycloak", "points: email", "points: \"{id}\"",
+     "references are not taken in 'points'"},
+    {"a suffix", "zendesk", "email:{value:lucene}", "email:{value:lucen}",
+     "unknown suffix 'lucen', did you mean 'lucene'?"},
+    {"a bare value in an expression", "zendesk", "email:{value:lucene}", "email:{value}",
+     "'{value}' stands in an expression: say how it is quoted, as in '{value:json}'"},
+    {"a URL for a path", "keycloak", "read: { request: \"GET /users/{id}\" }",
+     "read: { request: \"GET https://elsewhere/{id}\" }",
+     "a path begins with '/' and stays below the back end's URL"},
+    {"a path that leaves", "keycloak", "read: { request: \"GET /users/{id}\" }",
+     "read: { request: \"GET /../users/{id}\" }",
+     "a path begins with '/' and stays below the back end's URL"},
+    {"a path to another host", "keycloak", "read: { request: \"GET /users/{id}\" }",
+     "read: { request: \"GET //elsewhere/{id}\" }",
+     "a path begins with '/' and stays below the back end's URL"},
+    {"a hole in a path", "xarios", "user:\n  read: { request: \"GET /users/{id}\"",
+     "user:\n  read: { request: \"GET /{settings.account}/users/{id}\"",
+     "'{settings.account}' may have no value, and a path needs one: make it required, or use http.base"},
+    {"credentials in a header", "xarios",
+     "headers: { accept-charges:", "headers: { Authorization: x, accept-charges:",
+     "'Authorization' is the gateway's: credentials belong into 'auth' of the back end"},
+    {"a cookie outside of a session", "xarios", "headers: { accept-charges:",
+     "headers: { Cookie: x, accept-charges:", "'Cookie' is sent by 'session.send' only"},
+    {"a secret of the token", "auth0", "params: { audience:", "params: { client_secret: x, audience:",
+     "'client_secret' is sent by the gateway"},
+    {"a call's value in the token", "auth0", "params: { audience: \"{settings.audience}\"",
+     "params: { audience: \"{id}\"", "'{id}' has no value here: this request is not about one user"},
+    {"a field that nothing writes", "auth0",
+     "body: changes, except: [ userName, email, password, email_verified ]",
+     "body: changes, except: [ userName, email, password, email_verified, active ]",
+     "'active' is read_write, and no step of 'update' carries it"},
+    {"a step that never runs", "zendesk", "      carries: [ userName, email ]\n      json:",
+     "      carries: [ id ]\n      json:", "this step never runs: nothing it carries is writable"},
+    {"an item that cannot be written", "auth0", "phoneNumber: { at: phone_number, access: read }",
+     "phoneNumber: { at: \"phones[type=work]/value\", access: read_write }",
+     "'phones[type=work]/value' cannot be written by 'body: changes'"},
+    {"two bodies", "keycloak", "body: document", "body: document\n      json: {}",
+     "a request has one body: 'body', 'json' or 'form'"},
+    {"a GET with a body", "keycloak", "request: PUT /users/{id}\n      body",
+     "request: GET /users/{id}\n      body", "a GET has no body"},
+    {"a document in XML", "evovoice",
+     "- { request: \"PATCH /users/{id}\", body: changes, root: \"v:PatchUser\", add: { \"v:UserId\": "
+     "\"{id}\" }, gives: user }\n\ndelete",
+     "- { request: \"PATCH /users/{id}\", body: document, root: \"v:PatchUser\", gives: user }\n\ndelete",
+     "'body: document' is for JSON"},
+    {"a document that was not read", "keycloak", "update:  ", "update:\n  read: needed\n#",
+     "'body: document' needs the user as read, and 'read: needed' does not promise it"},
+    {"roles that nobody reads", "zendesk", "roles: { at: role, one: true, none: end-user, write: set }",
+     "roles: { write: set }", "roles are written and nowhere read: 'at', 'flags' or 'read' is needed"},
+    {"a set of a list whose pages nobody knows", "keycloak", "  add: { request: \"POST",
+     "  set: { request: \"PUT /x\", json: \"{roles.names}\" }\n  add: { request: \"POST",
+     "a new set is made of this list: say how it is paged"},
+    {"a set that would lose roles", "keycloak", "items: \"\", key: id, name: name }\n  catalogue",
+     "items: \"\", key: id, name: name, paging: none, keep: { client: false } }\n  set: { request: \"PUT "
+     "/x\", json: \"{roles.names}\" }\n  catalogue",
+     "what 'keep' leaves out would be lost by 'set'"},
+    {"a failure that is called success", "keycloak",
+     "{ for: create, status: 409, is: user-exists, points: userName }",
+     "{ for: create, status: 5xx, is: done }", "a 5xx cannot be 'done'"},
+    {"a prefix that is not declared", "evovoice", "firstName: { at: \"v:FirstName\"",
+     "firstName: { at: \"w:FirstName\"", "the prefix 'w' is not declared in xml.namespaces"},
+    {"a list that is none", "evovoice", "    \"v:Roles\": \"a:string\"\n", "",
+     "'v:Roles' is written as a list and is none in xml.lists"},
+    {"an auth that is none", "keycloak", "accepts: [ oauth2_client_credentials,",
+     "accepts: [ oauth2_client_credential,",
+     "unknown auth 'oauth2_client_credential', did you mean 'oauth2_client_credentials'?"},
+    {"a single brace", "keycloak", "PUT /users/{id}/send-verify-email", "PUT /users/{id/send-verify-email",
+     "a single brace: references are '{name}', braces '{{' and '}}'"},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(every_mistake_is_named_with_its_place) {
+    for (auto const& one : mistakes) {
+        auto const found = problems_in(with(text_of_dialect(one.file), one.what, one.by));
+        auto const is_it = [&](std::string const& line) { return line.contains(one.problem); };
+        std::string all;
+        for (auto const& line : found)
+            all += "\n  " + line;
+        BOOST_TEST(!found.empty(), one.name << ": no problem is found");
+        BOOST_TEST(std::ranges::any_of(found, is_it),
+                   one.name << ": " << one.problem << "\nis not among:" << all);
+        for (auto const& line : found)
+            BOOST_TEST((line.front() >= '1' && line.front() <= '9'), one.name << " has no place: " << line);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_six_files_have_no_problems) {
+    for (auto const* const name : {"genesys", "evovoice", "auth0", "keycloak", "zendesk"})
+        BOOST_TEST(tests::dialect_file(name)->warnings().empty(), name);
+    auto const warnings = tests::dialect_file("xarios")->warnings();
+    BOOST_TEST_REQUIRE(warnings.size() == 1u);
+    BOOST_TEST(warnings.front().message ==
+               "'lookup' looks for 'userName', and 'list' has no such filter: the whole list would be read");
+}
+
+BOOST_AUTO_TEST_CASE(all_mistakes_are_named_in_one_run) {
+    auto text = with(text_of_dialect("keycloak"), "format: 1", "format: 2");
+    text = with(text, "is: read-only-field", "is: read-only-feld");
+    text = with(text, "access: create_only", "access: creat_only");
+    BOOST_TEST(problems_in(text).size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_refused_before_it_is_read) {
+    std::string const text(256 * 1024 + 1, '#');
+    BOOST_TEST(problems_in(text).front().contains("this file has more than 262144 bytes"));
+}
+
+BOOST_AUTO_TEST_CASE(an_update_of_too_many_steps_is_refused) {
+    std::string steps = "steps:\n";
+    for (int i = 0; i < 9; ++i)
+        steps += "    - { request: PUT /a, body: document }\n";
+    auto const found =
+        problems_in(with(text_of_dialect("keycloak"), "steps:\n    - request: PUT /users/{id}\n",
+                         steps + "    - request: PUT /users/{id}\n"));
+    BOOST_TEST_REQUIRE(!found.empty());
+    BOOST_TEST(std::ranges::any_of(
+        found, [](auto const& line) { return line.contains("'update' has 10 steps, 8 are allowed"); }));
+}
+
+BOOST_AUTO_TEST_CASE(the_file_of_the_chapter_has_no_problems) {
+    std::ifstream stream(std::filesystem::path(IDIOM_DIALECTS) / "../README.md");
+    std::ostringstream page;
+    page << stream.rdbuf();
+    auto const text = page.str();
+    auto const begin = text.find("format: 1\n");
+    BOOST_TEST_REQUIRE(begin != std::string::npos);
+    auto const found = problems_in(text.substr(begin, text.find("```", begin) - begin));
+    BOOST_TEST(found.empty(), (found.empty() ? "" : found.front()));
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "translators/core/dialect_info.hpp"
+#include "translators/declared/program.hpp"
+
+namespace idiom::declared {
+
+/// Returns the program of one back end: its settings are literals, conditions on settings are decided, what
+/// they exclude is gone, and `http.base` stands before every path. A reference to a setting without a value
+/// stays and has no value.
+Program bind(Program program, idiom::Settings const& settings);
+
+/// Throws std::invalid_argument if a setting does not have the format that the file asks for; the text is for
+/// the operator. Called when the configuration is read.
+void check_formats(Program const& program, idiom::Settings const& settings);
+
+} // namespace idiom::declared

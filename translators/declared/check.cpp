@@ -1,0 +1,299 @@
+#include "translators/declared/sections.hpp"
+
+#include <algorithm>
+
+namespace idiom::declared {
+
+namespace {
+
+constexpr std::size_t most_rounds_allowed = 24;
+constexpr std::size_t role_pages = 4;
+constexpr std::size_t list_pages = 20;
+constexpr std::size_t pages_together = 1000;
+constexpr std::size_t users_read_each = 1000;
+
+bool carries_field(WriteStep const& step, Field field) {
+    if (step.carries) return step.carries->has(field);
+    bool const body = step.body == BodyKind::changes || step.body == BodyKind::document;
+    return body && step.may_write(field);
+}
+bool carries_extension(WriteStep const& step, std::size_t index) {
+    if (step.carries) return step.carries->extensions.test(index);
+    bool const body = step.body == BodyKind::changes || step.body == BodyKind::document;
+    return body && step.may_write_extension(index);
+}
+
+bool has_selector(Path const& path) {
+    return std::ranges::any_of(path.steps,
+                               [](PathStep const& step) { return step.item == PathStep::Item::with_value; });
+}
+
+/// Returns the rows that stand at the place of `row`, itself among them.
+bool same_place(FieldRow const& a, FieldRow const& b) {
+    return a.at && b.at && a.part == b.part && a.at->at.text == b.at->at.text;
+}
+
+/// Looks at what stands in several sections.
+class Checker {
+public:
+    Checker(Context& in, Entry const& root) : source_(in.source), program_(in.program), root_(root) {}
+
+    void run() {
+        if (program_.update) {
+            updated_fields();
+            updated_roles();
+            steps_that_never_run();
+        }
+        selectors();
+        if (program_.create && program_.create->lookup) lookup();
+        if (program_.xml) xml_lists();
+        steps_of_operations();
+        rounds();
+    }
+
+private:
+    Mark place_of(std::string_view section) const {
+        for (auto const& member : root_.node->members)
+            if (member.name == section) return member.at;
+        return root_.at;
+    }
+
+    bool any_step(auto const& carries) const { return std::ranges::any_of(program_.update->steps, carries); }
+
+    bool is_updated(FieldRow const& row) const {
+        return any_step([&](WriteStep const& step) {
+            bool const by_body = row.in_body || step.carries;
+            return by_body && std::ranges::any_of(program_.fields, [&](FieldRow const& other) {
+                       return (other.field == row.field || same_place(row, other)) &&
+                              carries_field(step, other.field);
+                   });
+        });
+    }
+    void not_carried(int line, std::string_view name, Access access) {
+        auto const word = access == Access::write ? "write" : "read_write";
+        source_.problem({line, 1}, quoted(name) + " is " + word + ", and no step of 'update' carries it");
+    }
+    void updated_fields() {
+        for (auto const& row : program_.fields)
+            if (writable(row.access) && !row.is_part && !row.joined && !is_updated(row))
+                not_carried(row.line, name_of(row.field), row.access);
+        for (std::size_t i = 0; i < program_.extensions.size(); ++i) {
+            auto const& row = program_.extensions[i];
+            bool const carried = any_step([&](WriteStep const& step) { return carries_extension(step, i); });
+            if (writable(row.access) && !carried) not_carried(row.line, row.name, row.access);
+        }
+    }
+    void updated_roles() {
+        auto const& roles = program_.roles;
+        if (roles.write == Roles::Write::none || roles.written_apart()) return;
+        if (!any_step([](WriteStep const& step) { return carries_field(step, Field::roles); }))
+            source_.problem(place_of("roles"), "roles are written, and no step of 'update' carries them");
+    }
+
+    bool has_writable(Members const& members) const {
+        for (auto const& row : program_.fields)
+            if (members.has(row.field) && (writable(row.access) || row.is_part)) return true;
+        for (std::size_t i = 0; i < program_.extensions.size(); ++i)
+            if (members.extensions.test(i) && writable(program_.extensions[i].access)) return true;
+        return members.has(Field::roles) && program_.roles.write != Roles::Write::none;
+    }
+    void steps_that_never_run() {
+        for (auto const& step : program_.update->steps) {
+            auto const* const about = step.carries ? &*step.carries : step.only ? &*step.only : nullptr;
+            if (about && !has_writable(*about))
+                source_.problem({step.line, 1}, "this step never runs: nothing it carries is writable");
+        }
+    }
+
+    void selectors() {
+        auto const look = [&](WriteStep const& step, std::string_view body) {
+            bool const in_place = step.body == BodyKind::document || step.notation == Notation::scim_patch;
+            if (in_place) return;
+            for (auto const& row : program_.fields)
+                if (row.at && has_selector(row.at->at) && writable(row.access) && step.may_write(row.field) &&
+                    row.in_body)
+                    source_.problem({row.line, 1}, quoted(row.at->at.text) + " cannot be written by 'body: " +
+                                                       std::string(body) + "'");
+        };
+        if (program_.update)
+            for (auto const& step : program_.update->steps)
+                if (step.body == BodyKind::changes) look(step, "changes");
+    }
+
+    void lookup() {
+        auto const& lookup = *program_.create->lookup;
+        if (!lookup.by_filter) return;
+        auto const name = lookup.filter == Field::email ? "email" : "userName";
+        if (!program_.list) return source_.problem(place_of("create"), "'lookup' by a filter needs 'list'");
+        auto const& filter = lookup.filter == Field::email ? program_.list->email : program_.list->user_name;
+        if (!filter)
+            source_.warning(place_of("create"),
+                            std::string("'lookup' looks for '") + name +
+                                "', and 'list' has no such filter: the whole list would be read");
+    }
+
+    void xml_lists() {
+        auto const is_list = [&](std::string_view name) {
+            return std::ranges::any_of(program_.xml->lists,
+                                       [&](auto const& list) { return list.first == name; });
+        };
+        auto const look = [&](Path const& path, Mark at) {
+            if (!path.steps.empty() && !is_list(path.text))
+                source_.problem(at, quoted(path.text) + " is written as a list and is none in xml.lists");
+        };
+        for (auto const& row : program_.fields)
+            if (row.field == Field::accounts && row.at && writable(row.access) &&
+                row.at->as.kind == Conversion::Kind::none)
+                look(row.at->at, {row.line, 1});
+        for (auto const& row : program_.extensions)
+            if (row.type == ExtensionRule::Type::texts && creatable(row.access) &&
+                row.as.kind == Conversion::Kind::none)
+                look(row.at, {row.line, 1});
+        auto const& roles = program_.roles;
+        if (roles.at && roles.write != Roles::Write::none && !roles.one && !roles.joined)
+            look(*roles.at, place_of("roles"));
+    }
+
+    static std::size_t count(std::vector<WriteStep> const& steps) {
+        std::size_t all = 0;
+        for (auto const& step : steps)
+            all += step.other ? 2 : 1;
+        return all;
+    }
+    void at_most(std::string_view operation, std::size_t steps) {
+        if (steps <= most_steps) return;
+        source_.problem(place_of(operation),
+                        quoted(operation) + " has " + std::to_string(steps) + " steps, 8 are allowed");
+    }
+    void steps_of_operations() {
+        if (program_.create)
+            at_most("create", count(program_.create->then) + (program_.create->step.other ? 2 : 1));
+        if (program_.update) at_most("update", count(program_.update->steps));
+        if (program_.delete_) at_most("delete", count(program_.delete_->steps));
+        if (program_.devices)
+            at_most("devices", std::max(count(program_.devices->assign), count(program_.devices->unassign)));
+        at_most("emails", std::max(count(program_.activation), count(program_.uc_welcome)));
+    }
+    void rounds() {
+        for (auto const& bounds : bounds_of(program_)) {
+            if (bounds.steps <= most_rounds_allowed) continue;
+            auto const article = bounds.operation == "update" ? "an " : "a ";
+            source_.problem(place_of(bounds.operation == "read" ? "user" : bounds.operation),
+                            article + std::string(bounds.operation) + " of this file may take " +
+                                std::to_string(bounds.steps) + " steps, 24 are allowed");
+        }
+    }
+
+    Source& source_;
+    Program const& program_;
+    Entry root_;
+};
+
+/// How many steps a list takes, with its first page.
+std::size_t pages_of(Paging const& paging, std::size_t most) {
+    if (paging.by == Paging::By::none) return 1;
+    bool const counted = paging.by == Paging::By::offset || paging.by == Paging::By::page;
+    if (counted && paging.total) return 2;
+    return 1 + most;
+}
+std::size_t requests_of(Paging const& paging, std::size_t most) {
+    if (paging.by == Paging::By::none) return 1;
+    bool const counted = paging.by == Paging::By::offset || paging.by == Paging::By::page;
+    if (counted && paging.total) return 1 + pages_together;
+    return 1 + most;
+}
+
+/// Adds up the steps of conversations.
+class Counter {
+public:
+    explicit Counter(Program const& program) : program_(program) {}
+
+    std::vector<Bounds> all() const {
+        std::vector<Bounds> made{{"read", read(), 1 + program_.user.also.size() + read()}};
+        if (program_.list) made.push_back(list());
+        if (program_.create) made.push_back({"create", create(), create() + 2});
+        if (program_.update) made.push_back({"update", update(), update() * 2 + 2});
+        if (program_.delete_)
+            made.push_back({"delete", read() + steps(program_.delete_->steps) + session(),
+                            read() + steps(program_.delete_->steps) + session() + 1});
+        return made;
+    }
+
+private:
+    std::size_t catalogue() const {
+        return program_.roles.catalogue ? pages_of(program_.roles.catalogue->listing.paging, role_pages) : 0;
+    }
+    std::size_t read() const {
+        auto const& roles = program_.roles;
+        auto const pages = roles.read ? pages_of(roles.read->listing.paging, role_pages) : 1;
+        bool const nameless = roles.keys_in_document || (roles.read && !roles.read->name);
+        return pages + (nameless ? catalogue() : 0);
+    }
+    static std::size_t steps(std::vector<WriteStep> const& all) {
+        std::size_t count = 0;
+        for (auto const& step : all)
+            count += step.other ? 2 : 1;
+        return count;
+    }
+    std::size_t session() const { return program_.session ? 3 : 0; }
+    std::size_t role_writes() const {
+        auto const& roles = program_.roles;
+        return (roles.set ? 1 : 0) + (roles.add ? 1 : 0) + (roles.remove ? 1 : 0);
+    }
+    std::size_t lookup() const {
+        if (!program_.create->lookup) return 0;
+        return program_.list ? whole_list() : 1;
+    }
+    std::size_t whole_list() const {
+        auto const& list = *program_.list;
+        std::size_t most = 1;
+        for (auto const* const filter : {&list.user_name, &list.email})
+            if (*filter && (*filter)->own_request)
+                most = std::max(most, pages_of((*filter)->listing.paging, list_pages - 1));
+        bool const inline_filter = list.user_name && !list.user_name->own_request;
+        if (inline_filter || !list.user_name)
+            most = std::max(
+                most, list.whole ? (list.whole->paging ? pages_of(*list.whole->paging, list_pages - 1) : 1)
+                                 : pages_of(list.listing.paging, inline_filter ? 1 : list_pages - 1));
+        return most;
+    }
+    std::size_t create() const {
+        auto const& made = *program_.create;
+        auto const sent = (made.step.other ? 2 : 1) + session() + steps(made.then) + role_writes();
+        auto const undo = made.undo && program_.delete_ ? steps(program_.delete_->steps) : 0;
+        // A lost answer is looked up instead of completed; what follows is the same.
+        return catalogue() + sent + (made.lookup ? std::min<std::size_t>(lookup(), 2) : 0) + read() + undo;
+    }
+    std::size_t update() const {
+        auto const& made = *program_.update;
+        bool const versions = std::ranges::any_of(
+            made.steps, [](WriteStep const& step) { return step.if_match != WriteStep::Match::none; });
+        auto const once = read() + catalogue();
+        return (versions ? 3 : 1) * once + (versions ? 2 : 0) + steps(made.steps) + role_writes() +
+               session() + read();
+    }
+    Bounds list() const {
+        auto const& list = *program_.list;
+        auto const pages =
+            std::max(pages_of(list.listing.paging, list_pages - 1),
+                     list.whole && list.whole->paging ? pages_of(*list.whole->paging, list_pages - 1) : 1);
+        auto const requests = requests_of(list.listing.paging, list_pages - 1);
+        bool const each = list.or_ids || list.lacks_roles || program_.roles.read;
+        return {"list",
+                std::min<std::size_t>(pages, list_pages) + (each ? read() : 0) +
+                    (list.role ? catalogue() : 0),
+                requests + (each ? users_read_each : 0)};
+    }
+
+    Program const& program_;
+};
+
+} // namespace
+
+std::vector<Bounds> bounds_of(Program const& program) { return Counter(program).all(); }
+
+void check_program(Context& in, Entry const& root) {
+    if (in.program.row(Field::id)) Checker(in, root).run();
+}
+
+} // namespace idiom::declared

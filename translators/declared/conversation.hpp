@@ -1,0 +1,160 @@
+#pragma once
+
+#include "translators/declared/circumstances.hpp"
+#include "translators/declared/response.hpp"
+#include "translators/declared/user_codec.hpp"
+
+/// One conversation with a vendor that a file describes. A Part without a response yet is the step to take.
+namespace idiom::declared {
+
+/// What the gateway remembers of the back end: the values of `session.take`, and which of two requests a
+/// server takes. One line `NAME value` each.
+class Remembered {
+public:
+    Remembered(Program const& program, std::string_view text, Arena& arena);
+    std::string_view text(Arena& arena) const;
+    /// Returns whether there is a session to send.
+    bool has_session() const;
+    void forget_session();
+    /// Takes the values of the answer to `session.open`.
+    void renew(Response const& response, Arena& arena);
+    std::string_view line(std::string_view name) const;
+    void set_line(std::string_view name, std::string_view value);
+    std::span<std::pair<std::string_view, std::string_view> const> values() const {
+        return {values_.data(), taken_};
+    }
+
+private:
+    Program const& program_;
+    std::pmr::vector<std::pair<std::string_view, std::string_view>> values_; ///< of `take`, then the others
+    std::size_t taken_ = 0;
+};
+
+/// Parameters that follow those of a request: a turn, a page, a sort, filters.
+using Extra = std::span<std::span<Parameter const> const>;
+
+/// The body of a request, and its type.
+struct Body {
+    std::string_view text;
+    std::string_view type; ///< "" for the usual one
+};
+
+/// The answer to a request that the vendor did not refuse.
+struct Accepted {
+    ReadResponse reply;
+    bool pending = false;
+    bool done = false; ///< what was asked is so already
+};
+
+class Conversation {
+public:
+    Conversation(Program const& program, Capabilities const& capabilities, Call const& call,
+                 Responses responses, Arena& arena)
+        : program_(program), capabilities_(capabilities), call_(call), script_(responses), arena_(arena),
+          remembered_(program, call.session, arena), guarded_(arena.vector<std::string_view>()) {
+        circumstances.call = &call;
+        circumstances.program = &program;
+    }
+
+    Program const& program() const { return program_; }
+    Capabilities const& capabilities() const { return capabilities_; }
+    Call const& call() const { return call_; }
+    Arena& arena() { return arena_; }
+    /// Sets the roles that the next writes are about, for dry runs and the audit.
+    void about(RolePlan const& plan) { roles_ = plan; }
+    /// Sets the texts that no error may repeat.
+    void hides(std::span<std::string_view const> secrets) { secrets_ = secrets; }
+    /// Returns whether a write was sent before the present step.
+    bool has_written() const { return written_; }
+
+    /// Makes a request. Errors: invalid_parameter, invalid_value or backend_error for a value that cannot
+    /// stand in its place; uri_too_long.
+    Result<Request> request(RequestTemplate const& from, FillValues const& values, Extra extra = {});
+
+    /// As `request`, for a list: the last of `extra` are filters, each with its own of `filter_values`.
+    Result<Request> list_request(RequestTemplate const& from, FillValues const& values, Extra extra,
+                                 std::span<std::string_view const> filter_values);
+    Result<std::string_view> list_path(RequestTemplate const& from, FillValues const& values) {
+        return path_of(from.path, values);
+    }
+
+    /// The user with this id. Errors: user_not_found, also for one who counts as gone; backend_error.
+    Part<Seen> user(std::string_view id);
+    /// The same as `user`, after a write: the error says that something was written.
+    Part<Seen> user_after(std::string_view id, std::string_view what);
+    /// The users of `ids`, read together. Users who went meanwhile are left out.
+    Part<std::span<HeldUser>> users(Names ids);
+
+    /// The items of a whole list. `most` pages beside the first one.
+    Part<std::span<json::Value const* const>> items(Listing const& listing, FillValues values,
+                                                    Purpose purpose, std::size_t most);
+    /// Sends reads together, and gives the responses.
+    Part<Responses> read(std::span<Request const> requests);
+    Part<ReadResponse> accepted(Response const& response, Sent const& sent);
+
+    /// Sends a write, with a session where the vendor wants one. A refusal is an error.
+    Part<Accepted> write(WriteStep const& step, FillValues const& values, Body const& body, Sent sent,
+                         std::string_view version = {});
+    /// Sends several writes together. Their responses are judged by the caller.
+    Part<Responses> write_together(std::span<Request const> requests);
+    Result<Request> write_request(RequestTemplate const& from, WriteStep const& step,
+                                  FillValues const& values, Body const& body, std::string_view version);
+    Verdict judge_write(Response const& response, Sent& sent);
+
+    /// The keys of roles by name, as the catalogue has them.
+    /// Errors: invalid_value for a role that is not there, backend_conflict for one that is there twice.
+    Part<std::span<RoleValue>> keys_of(Names names);
+    /// Returns the roles that were looked up and that the catalogue guards.
+    Names guarded_by_catalogue() const { return {guarded_.data(), guarded_.size()}; }
+    /// Returns the backend_error of an answer that is of no use.
+    std::unexpected<Step<Answer>> useless(Response const& response, Purpose purpose, std::string_view detail);
+
+    /// What the conditions of requests look at.
+    Circumstances circumstances;
+
+    Sent sent(Purpose purpose, std::string_view id = {}) const {
+        return {.purpose = purpose, .id = id, .members = {}, .secrets = secrets_};
+    }
+
+private:
+    Step<Answer> send(std::span<Request const> requests, bool writes);
+    Part<Response const*> renew_session();
+    Part<Response const*> exchange(RequestTemplate const& from, WriteStep const& step,
+                                   FillValues const& values, Body const& body, Sent const& sent,
+                                   std::string_view version);
+    Result<std::string_view> path_of(Template const& path, FillValues const& values);
+    void append_query(Text& target, std::span<Parameter const> parameters, FillValues const& values);
+    Result<void> add_headers(std::pmr::vector<Header>& headers, std::span<Parameter const> parameters,
+                             FillValues const& values);
+
+    std::size_t requests_for_user() const;
+    Result<void> add_user_requests(std::pmr::vector<Request>& to, std::string_view id);
+    Part<Seen> seen(Responses responses, std::string_view id);
+    Part<SeenRoles> roles_elsewhere(Response const& first, std::string_view id);
+    Part<SeenRoles> named_by_catalogue(SeenRoles const& roles);
+    Part<std::span<RoleValue const>> whole_catalogue();
+    /// The entry of a role, if the document is one that counts.
+    std::optional<RoleValue> catalogue_entry(json::Value const& item);
+    Part<std::span<json::Value const* const>> found_in_catalogue(Response const& first,
+                                                                 std::string_view name);
+    Part<RoleValue> only_one(std::string_view name, std::span<json::Value const* const> found);
+    Part<std::span<json::Value const* const>> rest_of(Listing const& listing, FillValues values,
+                                                      ReadResponse const& first, Purpose purpose,
+                                                      std::size_t most);
+    std::unexpected<Step<Answer>> several_roles();
+    Part<std::span<RoleValue>> keys_in_whole_catalogue(Names names);
+
+    Program const& program_;
+    Capabilities const& capabilities_;
+    Call const& call_;
+    Script script_;
+    Arena& arena_;
+    Remembered remembered_;
+    std::optional<RolePlan> roles_;
+    std::span<std::string_view const> secrets_;
+    std::optional<std::span<RoleValue const>> catalogue_; ///< once it was read
+    std::pmr::vector<std::string_view> guarded_;
+    bool written_ = false;
+};
+
+} // namespace idiom::declared

@@ -1,0 +1,390 @@
+#include "translators/declared/operations.hpp"
+
+#include <algorithm>
+
+namespace idiom::declared {
+
+namespace {
+
+/// The new user, as far as it is known.
+struct Made {
+    std::string_view id;
+    std::optional<Seen> user; ///< if the answer showed it whole
+    bool ours = true;         ///< false: the user may be older
+    bool read = false;        ///< `user` was read, and shows what there is
+};
+
+/// One create: checked, looked up, sent, completed, read back.
+class Creating {
+public:
+    Creating(CreateUser const& wanted, Conversation& conversation)
+        : wanted_(wanted), conversation_(conversation), program_(conversation.program()),
+          create_(*program_.create), arena_(conversation.arena()), got_(arena_.vector<Got>()),
+          asked_{.set = wanted.user} {}
+
+    Step<Answer> run() {
+        if (auto const prepared = prepare(); !prepared) return prepared.error();
+        if (create_.exists_look)
+            if (auto const free = look_first(); !free) return free.error();
+        auto const made = post();
+        if (!made) return made.error();
+        return complete(*made);
+    }
+
+private:
+    Part<bool> prepare() {
+        Rules const rules(program_.roles, {});
+        auto const roles = roles_for_create(wanted_.user.roles, *conversation_.call().roles, rules, arena_);
+        if (!roles) return std::unexpected(failed(roles.error()));
+        roles_ = *roles;
+        if (auto const error = lacking(conversation_, wanted_.user, with_own(roles_)))
+            return std::unexpected(failed(*error));
+        auto const writes = writes_of(conversation_, asked_);
+        if (!writes) return std::unexpected(failed(writes.error()));
+        writes_ = *writes;
+        if (auto const error = not_given(roles_, conversation_)) return std::unexpected(failed(*error));
+        if (needs_keys(program_)) {
+            auto const found = conversation_.keys_of(with_own(roles_));
+            if (!found) return std::unexpected(found.error());
+            keys_ = *found;
+            if (auto const error = not_given(roles_, conversation_)) return std::unexpected(failed(*error));
+        }
+        plan_ = {.before = {}, .after = roles_, .add = roles_, .remove = {}};
+        auto& now = conversation_.circumstances;
+        for (auto const& write : writes_) {
+            now.set.fields.add(write.members.fields);
+            now.set.extensions |= write.members.extensions;
+        }
+        now.values = &wanted_.user;
+        now.roles = plan_.changes() ? &plan_ : nullptr;
+        conversation_.about(plan_);
+        conversation_.hides(secrets_of(program_, wanted_.user, arena_));
+        return true;
+    }
+
+    /// Every new user gets the roles of `on_create`, first those that were not asked for.
+    Names with_own(Names roles) {
+        auto const& own = program_.roles.on_create;
+        if (own.empty()) return roles;
+        auto all = arena_.vector<std::string_view>();
+        for (auto const& role : own)
+            if (!contains(roles, role)) all.push_back(role);
+        all.insert(all.end(), roles.begin(), roles.end());
+        return Arena::keep(all);
+    }
+
+    bool roles_in_post() const {
+        return program_.roles.in_document() && !program_.roles.written_apart() &&
+               create_.step.may_write(Field::roles);
+    }
+
+    Saying saying_of_post(FillValues const& values) {
+        // A vendor that keeps whole users is sent the roles of a new one, even if there are none.
+        auto plan = plan_;
+        plan.after = with_own(roles_);
+        bool const says = roles_in_post() && (!plan.after.empty() || wanted_.user.roles);
+        return {.writes = writes_,
+                .roles = says ? std::optional(plan) : std::nullopt,
+                .roles_as_a_set = true,
+                .keys = keys_,
+                .values = values,
+                .creating = true};
+    }
+
+    Members sent_members() const {
+        Members members;
+        for (auto const& write : writes_) {
+            members.fields.add(write.members.fields);
+            members.extensions |= write.members.extensions;
+        }
+        for (auto const field : {Field::first_name, Field::last_name, Field::display_name})
+            if (has(wanted_.user, field)) members.fields.add(field);
+        members.fields.add(Field::roles);
+        return members;
+    }
+
+    Sent sent() {
+        auto sent = conversation_.sent(Purpose::create);
+        sent.members = sent_members();
+        sent.values = sent_values(wanted_.user, roles_, arena_);
+        return sent;
+    }
+
+    /// The vendor does not keep names unique.
+    Part<bool> look_first() {
+        auto const field =
+            create_.lookup && create_.lookup->by_filter ? create_.lookup->filter : Field::user_name;
+        auto const value = key_of(field);
+        if (!value) return true;
+        auto const found = candidates(field, *value, conversation_);
+        if (!found) return std::unexpected(found.error());
+        if (auto const* const user = holder(*found, field, *value))
+            return std::unexpected(failed(taken(*user->id())));
+        return true;
+    }
+    Error taken(std::string_view id) {
+        return {.fault = Fault::user_exists,
+                .detail = "a user of that name exists already",
+                .errors = arena_.list<FieldError>({{"/userName", "is taken", id}})};
+    }
+
+    std::optional<std::string_view> key_of(Field field) const {
+        auto const& user = wanted_.user;
+        if (field == Field::email) return user.email ? user.email : user.user_name;
+        return user.user_name ? user.user_name : user.email;
+    }
+    static HeldUser const* holder(std::span<HeldUser const> users, Field field, std::string_view value) {
+        for (auto const& user : users)
+            if (auto const held = user.text(text_field(field)); held && equal_ignoring_case(*held, value))
+                return &user;
+        return nullptr;
+    }
+
+    Part<Made> post() {
+        FillValues values;
+        values.fields = field_values(program_, writes_, arena_);
+        auto const body = body_of(conversation_, create_.step, saying_of_post(values));
+        if (!body) return std::unexpected(failed(body.error()));
+        auto const accepted = conversation_.write(create_.step, values, body->value_or(Body{}), sent());
+        if (accepted) return made_of(accepted->reply);
+        auto const* const result = std::get_if<Result<Answer>>(&accepted.error());
+        if (!result) return std::unexpected(accepted.error());
+        return not_made(result->error());
+    }
+
+    Part<Made> made_of(ReadResponse const& reply) {
+        auto const id = new_id(reply, conversation_);
+        if (!id) {
+            auto error = unusable(program_, reply, conversation_.sent(Purpose::create),
+                                  "the back end took the user and named no id");
+            error.fault = Fault::write_not_confirmed;
+            error.uncertain = true;
+            return std::unexpected(failed(error));
+        }
+        Made made{.id = *id, .user = {}};
+        if (create_.step.gives_user && reply.document) {
+            auto const* const value = find(create_.step.at, *arena_.make<json::Value>(*reply.document));
+            auto seen = value ? read_user(program_, *value, {}, arena_) : std::nullopt;
+            if (seen && seen->user.id().is(*id)) made.user = seen;
+            // A vendor may answer with the user that has the name already.
+            if (made.user && create_.lookup) made.ours = is_alike(made.user->user);
+        }
+        if (!take_values(create_.step, reply, got_, program_, arena_)) {
+            Error error{.fault = Fault::write_not_confirmed,
+                        .detail = arena_.join({"the user was created as ", *id,
+                                               "; the back end's answer lacks what the next step needs"}),
+                        .errors = {}};
+            return std::unexpected(failed(error));
+        }
+        return made;
+    }
+
+    /// A create without a clear answer, or a name that is taken: looks who has the name.
+    Part<Made> not_made(Error error) {
+        auto const& lookup = create_.lookup;
+        bool const unclear = lookup && !error.uncertain && is_unclear(error);
+        bool const look = lookup && (error.uncertain || error.fault == Fault::user_exists || unclear);
+        if (!look) return std::unexpected(failed(error));
+        auto const field = lookup->by_filter ? lookup->filter : Field::user_name;
+        auto const value = key_of(field);
+        if (!value) return std::unexpected(failed(error));
+        auto const found = look_up(field, *value, writes_, conversation_);
+        if (!found) {
+            if (std::holds_alternative<Ask>(found.error())) return std::unexpected(found.error());
+            return std::unexpected(failed(error));
+        }
+        auto const* const user = holder(*found, field, *value);
+        if (!error.uncertain) {
+            if (!user) return std::unexpected(failed(error));
+            if (error.fault != Fault::user_exists) error.detail = "a user of that name exists already";
+            error.fault = Fault::user_exists;
+            error.errors = arena_.list<FieldError>(
+                {{error.errors.empty() ? std::string_view("/userName") : error.errors.front().pointer,
+                  "is taken", *user->id()}});
+            return std::unexpected(failed(error));
+        }
+        return after_lost(error, field, *found, user);
+    }
+
+    static bool is_unclear_status(std::vector<Alternative::After> const& after, int status) {
+        return std::ranges::any_of(after,
+                                   [&](Alternative::After const& one) { return one.status.has(status); });
+    }
+    bool is_unclear(Error const& error) const {
+        bool const plain = error.errors.empty() &&
+                           (error.fault == Fault::invalid_value || error.fault == Fault::backend_error);
+        return plain && error.backend && is_unclear_status(create_.lookup->unclear, error.backend->status);
+    }
+
+    Part<Made> after_lost(Error error, Field field, std::span<HeldUser const> found, HeldUser const* user) {
+        if (!user) {
+            // A user whose name is not understood may be ours; so may one that the vendor does not show yet.
+            bool const unknown =
+                std::ranges::any_of(found, [&](HeldUser const& one) { return one.not_understood(field); });
+            error.uncertain = unknown || error.fault == Fault::backend_timeout || create_.lookup->late;
+            return std::unexpected(failed(error));
+        }
+        if (is_alike(*user)) return Made{.id = *user->id(), .user = {}, .ours = false};
+        if (!create_.lookup->other_exists) return std::unexpected(failed(error));
+        return std::unexpected(failed(taken(*user->id())));
+    }
+
+    bool is_alike(HeldUser const& user) {
+        for (auto const& field : text_fields) {
+            if (!create_.lookup->same.has(field.field)) continue;
+            auto wanted = wanted_.user.*field.member;
+            if (field.field == Field::display_name)
+                if (auto const whole = whole_name(conversation_, asked_); whole && *whole) wanted = *whole;
+            if (wanted && !user.text(field).is(*wanted)) return false;
+        }
+        return true;
+    }
+
+    /// What a new user cannot have at once, and whether all came about.
+    Step<Answer> complete(Made made) {
+        auto const created = arena_.join({"the user was created as ", made.id});
+        if (!made.ours && !made.user) {
+            auto const seen = conversation_.user_after(made.id, "the user was created");
+            if (!seen) return seen.error();
+            made.user = *seen;
+            made.read = true;
+        }
+        auto then = run_then(made);
+        if (!then) return undo(made, then.error(), created);
+        std::optional<Error> refusal;
+        if (program_.roles.written_apart() && !with_own(roles_).empty() && made.ours) {
+            RolePlan plan = plan_;
+            plan.after = plan.add = with_own(roles_);
+            auto const written =
+                write_roles(made.id, {.plan = plan, .keys = keys_, .held = {}}, conversation_, refusal);
+            if (!written) return written.error();
+            if (refusal) return undo(made, failed(*refusal), created);
+        }
+        auto const given = then->user ? then->user : then->any ? std::nullopt : made.user;
+        auto const all = with_own(roles_);
+        bool const whole = given && (made.read && !then->any)
+                               ? true
+                               : given && shows_all(conversation_, *given, asked_,
+                                                    all.empty() ? std::nullopt : std::optional(all));
+        auto const now =
+            whole ? Part<Seen>(*given)
+                  : conversation_.user_after(made.id, made.ours ? created : "the user was created");
+        if (!now) return now.error();
+        return answer(made, *now, created);
+    }
+
+    Part<StepsDone> run_then(Made const& made) {
+        if (create_.then.empty()) return StepsDone{};
+        auto const* const before = made.user ? &*made.user : nullptr;
+        auto rest = arena_.vector<Write>();
+        for (auto const& write : writes_)
+            if (!in_post(write) && !stands(write, before)) rest.push_back(write);
+        FillValues values;
+        values.id = made.id;
+        values.fields = field_values(program_, writes_, arena_);
+        auto const saying = Saying{.writes = Arena::keep(rest),
+                                   .roles = roles_then(before, made.ours),
+                                   .roles_as_a_set = true,
+                                   .before = before,
+                                   .keys = keys_,
+                                   .values = values};
+        if (auto const error = uncarried(create_.then, saying, conversation_))
+            return std::unexpected(failed(*error));
+        Sending const sending{.id = made.id,
+                              .saying = saying,
+                              .sent = sent_members(),
+                              .values = sent_values(wanted_.user, roles_, arena_),
+                              .got = got_,
+                              .fill = values};
+        return send_steps(create_.then, Purpose::create, sending, {}, conversation_);
+    }
+    bool in_post(Write const& write) const {
+        return write.in_new_user && write.in_body && says(create_.step, write);
+    }
+    bool stands(Write const& write, Seen const* before) {
+        if (!before || !write.members.has(Field::accounts)) return false;
+        auto const held = before->user.accounts();
+        return held &&
+               std::ranges::equal(sorted_set(*held, arena_), sorted_set(*wanted_.user.accounts, arena_));
+    }
+    /// The roles that the document gets by a later step; null if they are there already.
+    std::optional<RolePlan> roles_then(Seen const* before, bool ours) {
+        auto const& roles = program_.roles;
+        bool const asked = wanted_.user.roles || !roles_.empty();
+        if (!roles.in_document() || roles.written_apart() || roles_in_post() || !asked) return std::nullopt;
+        auto plan = plan_;
+        auto const held = before && before->roles ? before->user.roles() : Member<Names>();
+        plan.before = held ? sorted_set(*held, arena_) : Names{};
+        auto after = arena_.vector<std::string_view>();
+        auto const own = with_own(roles_);
+        after.assign(own.begin(), own.end());
+        // Roles that the server gave of its own and that have no name on the route stay, and so do all roles
+        // of a user that may be older.
+        for (auto const role : plan.before)
+            if (!ours || conversation_.call().roles->to_unified(role).empty()) after.push_back(role);
+        plan.after = sorted_set(Arena::keep(after), arena_);
+        plan.add = missing(plan.after, plan.before, arena_);
+        plan.remove = missing(plan.before, plan.after, arena_);
+        if (!plan.changes()) return std::nullopt;
+        plan_ = plan;
+        conversation_.about(plan_);
+        return plan;
+    }
+
+    /// Takes the new user back. The fault is told as it was.
+    Step<Answer> undo(Made const& made, Step<Answer> step, std::string_view created) {
+        auto const* const result = std::get_if<Result<Answer>>(&step);
+        if (!result || result->has_value()) return step;
+        auto error = result->error();
+        bool const plain = !error.uncertain && made.ours && create_.undo && program_.delete_;
+        if (!plain) return after_write(step, created, arena_);
+        FillValues values;
+        values.id = made.id;
+        for (auto const& one : program_.delete_->steps) {
+            Saying const saying{.writes = {}, .roles = {}, .values = values};
+            auto const body = body_of(conversation_, one, saying);
+            auto const removed = conversation_.write(one, values, body && *body ? **body : Body{},
+                                                     conversation_.sent(Purpose::delete_, made.id));
+            if (removed) continue;
+            if (std::holds_alternative<Ask>(removed.error())) return removed.error();
+            if (fault_of(removed.error()) == Fault::user_not_found) continue;
+            error.fault = Fault::write_not_confirmed;
+            error.uncertain = true;
+            error.detail = arena_.join(
+                {error.detail, "; user '", made.id, "' is there without it, and could not be removed"});
+            return failed(error);
+        }
+        error.detail = arena_.join({error.detail, "; the new user was removed again"});
+        return failed(error);
+    }
+
+    Step<Answer> answer(Made const& made, Seen const& now, std::string_view created) {
+        if (auto const error = unconfirmed_fields(conversation_, create_.confirm, asked_, now.user))
+            return undo(made, failed(*error), created);
+        auto step = answer_create(wanted_, plan_, now.user, conversation_.capabilities(),
+                                  conversation_.call(), arena_);
+        auto const fault = fault_of(step);
+        if (fault == Fault::write_not_confirmed && create_.undo) return undo(made, step, created);
+        return step;
+    }
+
+    CreateUser const& wanted_;
+    Conversation& conversation_;
+    Program const& program_;
+    Create const& create_;
+    Arena& arena_;
+    std::pmr::vector<Got> got_;
+    Asked asked_;
+    Names roles_;
+    RolePlan plan_;
+    std::span<Write> writes_;
+    std::span<RoleValue const> keys_;
+};
+
+} // namespace
+
+Step<Answer> create(CreateUser const& wanted, Conversation& conversation) {
+    return Creating(wanted, conversation).run();
+}
+
+} // namespace idiom::declared

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "translators/codec/yaml.hpp"
+#include "translators/core/dialect_info.hpp"
+#include "translators/declared/program.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Dialects that are declared in one file (translators/declared/README.md).
+namespace idiom::declared {
+
+/// A dialect file that was read without errors. `info` is as good as that of a compiled-in dialect: it lives
+/// as long as the file. Immutable; any thread may use it.
+class DeclaredFile {
+public:
+    DeclaredFile(Program program, std::vector<yaml::Problem> warnings);
+    DeclaredFile(DeclaredFile const&) = delete;
+    DeclaredFile& operator=(DeclaredFile const&) = delete;
+    ~DeclaredFile();
+
+    DialectInfo const& info() const;
+    Program const& program() const { return program_; }
+    std::vector<yaml::Problem> const& warnings() const { return warnings_; }
+
+private:
+    struct Tables;
+    Program program_;
+    std::vector<yaml::Problem> warnings_;
+    std::unique_ptr<Tables const> tables_;
+};
+
+/// Reads a dialect file. `file` is its name in problems. Total: any document gives a dialect or all that is
+/// wrong with it, in the order of the file.
+std::expected<std::shared_ptr<DeclaredFile const>, std::vector<yaml::Problem>>
+read_dialect(yaml::Document const& document, std::string const& file);
+
+/// Returns what follows from a file, as text: operations, fields, how roles are written, and the most steps
+/// and requests of each operation.
+std::string describe(DeclaredFile const& file);
+
+} // namespace idiom::declared

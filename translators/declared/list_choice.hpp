@@ -1,0 +1,49 @@
+#pragma once
+
+#include "translators/declared/conversation.hpp"
+
+namespace idiom::declared {
+
+/// A filter that a client asked for, and what the vendor can do of it.
+struct AskedFilter {
+    Filter const* filter = nullptr; ///< null: the vendor has none
+    std::string_view value;
+    bool by_vendor = false;
+};
+
+/// Which filters and which order of a list the vendor does.
+class ListChoice {
+public:
+    ListChoice(ListUsers const& wanted, Conversation& conversation)
+        : wanted_(wanted), conversation_(conversation), program_(conversation.program()),
+          list_(*program_.list), arena_(conversation.arena()) {}
+
+    /// Returns false if no user can pass: the route or the catalogue has no such role.
+    Part<bool> choose();
+
+    Listing const& listing() const { return own ? own->listing : list_.listing; }
+    /// Returns whether the vendor sorts as the client asks.
+    bool sorts() const;
+    /// Returns whether the natural order of the list will do.
+    bool in_order() const;
+    /// Returns whether the filter is done here, because the vendor does not do it, or not reliably.
+    static bool is_left(AskedFilter const& asked) {
+        return !asked.value.empty() && !(asked.by_vendor && asked.filter->exact);
+    }
+    bool lacks_a_filter() const;
+
+    std::array<AskedFilter, 3> asked; ///< userName, email, role
+    Filter const* own = nullptr;      ///< the filter whose request is sent instead of the list's
+    RoleValue role{};
+
+private:
+    Part<bool> look_up_role();
+
+    ListUsers const& wanted_;
+    Conversation& conversation_;
+    Program const& program_;
+    UserList const& list_;
+    Arena& arena_;
+};
+
+} // namespace idiom::declared

@@ -1,0 +1,65 @@
+#include "translators/declared/operations.hpp"
+
+#include <algorithm>
+
+namespace idiom::declared {
+
+std::optional<std::string_view> new_id(ReadResponse const& reply, Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const& program = conversation.program();
+    auto const& create = *program.create;
+    auto const spelling = spelling_of(program);
+    auto const* const document = reply.document ? arena.make<json::Value>(*reply.document) : nullptr;
+    for (auto const& place : create.id) {
+        if (!place.header.empty()) {
+            auto const text = reply.response->header(place.header);
+            auto const id = place.as.kind == Conversion::Kind::last_segment ? last_segment(text, arena)
+                                                                            : std::optional(text);
+            if (id && !id->empty()) return id;
+        } else if (auto const id = document ? id_text(find(place.at, *document), place.as, spelling, arena)
+                                            : std::nullopt) {
+            return id;
+        }
+    }
+    if (!create.id.empty() || !document) return std::nullopt;
+    auto const* const user = find(create.step.at, *document);
+    auto const* const row = program.row(Field::id);
+    if (!user || !row->at) return std::nullopt;
+    if (auto const id = id_text(find(row->at->at, *user), row->at->as, spelling, arena)) return id;
+    for (auto const& place : row->alternatives)
+        if (auto const id = id_text(find(place.at, *user), place.as, spelling, arena)) return id;
+    return std::nullopt;
+}
+
+Part<std::span<HeldUser>> look_up(Field field, std::string_view value, std::span<Write const> writes,
+                                  Conversation& conversation) {
+    auto& arena = conversation.arena();
+    auto const& program = conversation.program();
+    auto const& create = *program.create;
+    auto const& lookup = *create.lookup;
+    if (lookup.by_filter) return candidates(field, value, conversation);
+    FillValues values;
+    values.value = value;
+    values.fields = field_values(program, writes, arena);
+    auto const request = conversation.request(lookup.request, values);
+    if (!request) return std::unexpected(failed(request.error()));
+    auto const responses = conversation.read(arena.list<Request>({*request}));
+    if (!responses) return std::unexpected(responses.error());
+    if (responses->front().delivery == Delivery::answered && responses->front().status == 404)
+        return std::span<HeldUser>();
+    auto const reply = conversation.accepted(responses->front(), conversation.sent(Purpose::list));
+    if (!reply) return std::unexpected(reply.error());
+    auto const* const found =
+        reply->document ? find(lookup.at, *arena.make<json::Value>(*reply->document)) : nullptr;
+    auto users = arena.vector<HeldUser>();
+    auto const add = [&](json::Value const& one) {
+        if (auto const seen = read_user(program, one, {}, arena)) users.push_back(seen->user);
+    };
+    if (found && found->is_array())
+        std::ranges::for_each(found->items, add);
+    else if (found)
+        add(*found);
+    return std::span(users.data(), users.size());
+}
+
+} // namespace idiom::declared

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "translators/declared/fill.hpp"
+
+namespace idiom::declared {
+
+/// The values that a request carries in the places of its template's references.
+struct Matched {
+    std::optional<std::string_view> id;
+    std::optional<std::string_view> role_name;
+    std::optional<std::string_view> role_key;
+};
+
+/// Returns whether the target is one that the template makes, and what its references stood for.
+std::optional<Matched> match(RequestTemplate const& request, Method method, std::string_view target,
+                             Arena& arena);
+
+} // namespace idiom::declared

@@ -1,0 +1,143 @@
+#include "translators/declared/operations.hpp"
+
+#include <algorithm>
+
+namespace idiom::declared {
+
+namespace {
+
+/// The key of a role: that of the membership that was read, else the catalogue's.
+RoleValue value_of(std::string_view name, RoleChange const& change) {
+    RoleValue value{.name = name, .key = {}, .held = {}};
+    for (auto const& one : change.keys)
+        if (one.name == name) value.key = one.key;
+    if (change.held)
+        for (auto const& one : *change.held)
+            if (one.name == name) {
+                if (one.key.present) value.key = one.key;
+                value.held = one.held;
+            }
+    return value;
+}
+
+std::span<RoleValue> values_of(Names names, RoleChange const& change, Arena& arena) {
+    auto const values = arena.array<RoleValue>(names.size());
+    std::ranges::transform(names, values.begin(),
+                           [&](std::string_view name) { return value_of(name, change); });
+    return values;
+}
+
+/// Sends one write of roles: all in one request, or one request for each role, together.
+class RoleSender {
+public:
+    RoleSender(std::string_view id, RoleWrite const& write, Purpose purpose, Conversation& conversation)
+        : id_(id), write_(write), purpose_(purpose), conversation_(conversation),
+          arena_(conversation.arena()) {}
+
+    Part<bool> send(std::span<RoleValue const> roles, std::optional<Error>& refusal) {
+        FillValues values;
+        values.id = id_;
+        values.roles = roles;
+        values.has_roles = true;
+        if (!write_.each) return send_all(values, refusal);
+        auto const requests = arena_.array<Request>(roles.size());
+        for (std::size_t i = 0; i < roles.size(); ++i) {
+            values.role = &roles[i];
+            auto const body = body_with(values);
+            if (!body) return std::unexpected(failed(body.error()));
+            auto const made =
+                conversation_.write_request(write_.step.request, write_.step, values, **body, {});
+            if (!made) return std::unexpected(failed(made.error()));
+            requests[i] = *made;
+        }
+        auto const responses = conversation_.write_together(requests);
+        if (!responses) return std::unexpected(responses.error());
+        for (auto const& response : *responses) {
+            auto sent = about_roles();
+            auto const verdict = conversation_.judge_write(response, sent);
+            if (verdict.is == Verdict::Is::failed && !refusal) refusal = verdict.error;
+        }
+        return true;
+    }
+
+private:
+    Sent about_roles() const {
+        auto sent = conversation_.sent(purpose_, id_);
+        sent.members.fields.add(Field::roles);
+        return sent;
+    }
+    Result<std::optional<Body>> body_with(FillValues const& values) {
+        return body_of(conversation_, write_.step, {.writes = {}, .roles = {}, .keys = {}, .values = values});
+    }
+    Part<bool> send_all(FillValues const& values, std::optional<Error>& refusal) {
+        auto const body = body_with(values);
+        if (!body) return std::unexpected(failed(body.error()));
+        auto const accepted = conversation_.write(write_.step, values, **body, about_roles());
+        if (accepted) return true;
+        auto const* const result = std::get_if<Result<Answer>>(&accepted.error());
+        if (!result) return std::unexpected(accepted.error());
+        if (!refusal) refusal = result->error();
+        return false;
+    }
+
+    std::string_view id_;
+    RoleWrite const& write_;
+    Purpose purpose_;
+    Conversation& conversation_;
+    Arena& arena_;
+};
+
+} // namespace
+
+std::string_view Rules::exclusive_group(std::string_view role) const {
+    if (roles_.one || roles_.all_exclusive) return "all";
+    for (auto const& start : roles_.exclusive)
+        if (role.starts_with(start)) return start;
+    return {};
+}
+
+Names guarded_of(Seen const* seen, Conversation& conversation) {
+    auto const known = conversation.guarded_by_catalogue();
+    auto names = conversation.arena().vector<std::string_view>();
+    names.assign(known.begin(), known.end());
+    if (seen && seen->roles)
+        for (auto const& role : *seen->roles)
+            if (role.guarded) names.push_back(role.name);
+    return Arena::keep(names);
+}
+
+std::optional<Error> not_given(Names given, Conversation& conversation) {
+    auto const& roles = conversation.program().roles;
+    auto const guarded = conversation.guarded_by_catalogue();
+    for (auto const role : given)
+        if (roles.not_given.has(role) || contains(guarded, role)) {
+            auto const detail =
+                conversation.arena().join({"the back end does not let '", role, "' be given"});
+            return fail(Fault::read_only_field, detail,
+                        conversation.arena().list<FieldError>({{"/roles", detail}}))
+                .error();
+        }
+    return std::nullopt;
+}
+
+bool needs_keys(Program const& program) { return program.roles.catalogue.has_value(); }
+
+Part<bool> write_roles(std::string_view id, RoleChange const& change, Conversation& conversation,
+                       std::optional<Error>& refusal) {
+    auto const& roles = conversation.program().roles;
+    auto& arena = conversation.arena();
+    if (roles.set)
+        return RoleSender(id, *roles.set, Purpose::roles_set, conversation)
+            .send(values_of(change.plan.after, change, arena), refusal);
+    if (!change.plan.add.empty()) {
+        auto const added = RoleSender(id, *roles.add, Purpose::roles_add, conversation)
+                               .send(values_of(change.plan.add, change, arena), refusal);
+        if (!added || (!*added && !roles.add->each)) return added;
+    }
+    // No request removes the rival of a single role.
+    if (change.plan.remove.empty() || (roles.one && !change.plan.add.empty())) return true;
+    return RoleSender(id, *roles.remove, Purpose::roles_remove, conversation)
+        .send(values_of(change.plan.remove, change, arena), refusal);
+}
+
+} // namespace idiom::declared

@@ -1,0 +1,147 @@
+#include "translators/declared/xml_document.hpp"
+
+#include "translators/codec/xml/xml.hpp"
+#include "translators/core/text.hpp"
+
+#include <algorithm>
+
+namespace idiom::declared {
+
+namespace {
+
+using Event = xml::Reader::Event;
+
+class DocumentReader {
+public:
+    DocumentReader(std::string_view text, Xml const& xml, Arena& arena)
+        : reader_(text, arena), xml_(xml), arena_(arena) {}
+
+    std::optional<json::Value> read() {
+        if (reader_.next() != Event::start) return std::nullopt;
+        auto root = element({}, false);
+        if (failed_ || reader_.next() != Event::done) return std::nullopt;
+        // A root without elements is an object without members.
+        if (root.is_string() && trimmed(root.text, white_space).empty())
+            root.kind = json::Value::Kind::object;
+        return root;
+    }
+
+private:
+    /// The name as paths have it.
+    std::string_view name_of(xml::Name const& name) {
+        if (name.uri.empty()) return name.local;
+        for (auto const& known : xml_.namespaces)
+            if (known.uri == name.uri) return arena_.join({known.prefix, ":", name.local});
+        return arena_.join({"?:", name.local});
+    }
+
+    /// Returns the item's name if the file declares the element as a list.
+    std::optional<std::string_view> item_of(std::string_view name) const {
+        auto const colon = name.find(':');
+        auto const local = colon == name.npos ? name : name.substr(colon + 1);
+        for (auto const& [list, item] : xml_.lists)
+            if (list == name || (list.starts_with("*:") && std::string_view(list).substr(2) == local))
+                return std::string_view(item);
+        return std::nullopt;
+    }
+
+    struct Attributes {
+        bool nil = false;
+        std::pmr::vector<json::Member> members;
+    };
+    Attributes attributes() {
+        Attributes found{.nil = false, .members = arena_.vector<json::Member>()};
+        for (auto const& attribute : reader_.attributes()) {
+            if (attribute.name.uri == xml::instance_namespace) {
+                bool const nil =
+                    attribute.name.local == "nil" && (attribute.value == "true" || attribute.value == "1");
+                found.nil = found.nil || nil;
+                continue;
+            }
+            found.members.push_back({.name = arena_.join({"@", attribute.name.local}),
+                                     .value = string(arena_.copy(attribute.value))});
+        }
+        return found;
+    }
+
+    static json::Value string(std::string_view text) {
+        json::Value value;
+        value.kind = json::Value::Kind::string;
+        value.text = text;
+        return value;
+    }
+
+    /// Reads the element whose start tag was the last event. `name` is empty for the root.
+    /// An item of a list may have the name of its list.
+    json::Value element(std::string_view name, bool is_item) {
+        auto [nil, members] = attributes();
+        auto const item = is_item ? std::nullopt : item_of(name);
+        bool const has_attributes = !members.empty();
+        auto items = arena_.vector<json::Value>();
+        std::string_view text;
+        bool has_text = false;
+        std::size_t children = 0;
+        for (;;) {
+            auto const event = reader_.next();
+            if (event == Event::end) break;
+            if (event == Event::text) {
+                has_text = has_text || !trimmed(reader_.text(), white_space).empty();
+                text = reader_.text();
+            } else if (event == Event::start) {
+                ++children;
+                child(item, items, members);
+            } else {
+                failed_ = true;
+            }
+            if (failed_) return {};
+        }
+        if ((children > 0 || item) && has_text) failed_ = true;
+        return value_of(nil, item.has_value(), children, text, has_attributes, items, members);
+    }
+
+    void child(std::optional<std::string_view> item, std::pmr::vector<json::Value>& items,
+               std::pmr::vector<json::Member>& members) {
+        auto const name = name_of(reader_.name());
+        auto value = element(name, item.has_value());
+        if (failed_) return;
+        if (item) {
+            failed_ = name != *item;
+            return items.push_back(value);
+        }
+        if (std::ranges::find(members, name, &json::Member::name) == members.end())
+            members.push_back({.name = name, .value = value});
+    }
+
+    json::Value value_of(bool nil, bool list, std::size_t children, std::string_view text,
+                         bool has_attributes, std::pmr::vector<json::Value> const& items,
+                         std::pmr::vector<json::Member>& members) {
+        json::Value value;
+        bool const filled = children > 0 || !text.empty();
+        if (nil) {
+            value.kind = filled ? json::Value::Kind::ambiguous : json::Value::Kind::null;
+        } else if (list) {
+            value.kind = json::Value::Kind::array;
+            value.items = Arena::keep(items);
+        } else if (children == 0 && !has_attributes) {
+            return string(text);
+        } else {
+            if (children == 0) members.push_back({.name = "#", .value = string(text)});
+            value.kind = json::Value::Kind::object;
+            value.members = Arena::keep(members);
+        }
+        return value;
+    }
+
+    xml::Reader reader_;
+    Xml const& xml_;
+    Arena& arena_;
+    bool failed_ = false;
+};
+
+} // namespace
+
+std::optional<json::Value> read_xml_document(std::string_view text, Xml const& xml, Arena& arena) {
+    return DocumentReader(text, xml, arena).read();
+}
+
+} // namespace idiom::declared
