@@ -83,6 +83,8 @@ may(gateway/server gateway/http1 gateway/net gateway/telemetry gateway/tls ${pur
 may(gateway/pipeline gateway/auth gateway/execution gateway/http1 gateway/limits gateway/net gateway/server gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/modules ${pure})
 may(gateway/config gateway/modules ${pure})
+may(gateway/migrate gateway/config ${pure} translators/face)
+may(gateway/migrate/files gateway/config gateway/migrate ${pure} translators/face translators/unified)
 may(translators/conformance ${pure} translators/face)
 
 set(pure_rooms ${rooms})
