@@ -85,6 +85,7 @@ may(gateway/modules ${pure})
 may(gateway/config gateway/modules ${pure})
 may(gateway/migrate gateway/config ${pure} translators/face)
 may(gateway/migrate/files gateway/config gateway/migrate ${pure} translators/face translators/unified)
+may(gateway/migrate/mapping gateway/config gateway/migrate gateway/migrate/files ${pure} translators/face)
 may(translators/conformance ${pure} translators/face)
 
 set(pure_rooms ${rooms})
