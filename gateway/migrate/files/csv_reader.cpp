@@ -188,9 +188,7 @@ private:
 } // namespace
 
 MadeReader make_csv_reader(std::unique_ptr<Decoder> decoder, ReadOptions const& options) {
-    auto reader = std::make_unique<CsvReader>(std::move(decoder), options);
-    if (auto failed = reader->begin()) return std::unexpected(std::move(*failed));
-    return reader;
+    return begun<CsvReader>(std::move(decoder), options);
 }
 
 } // namespace idiom::migrate::files

@@ -23,8 +23,8 @@ struct Line {
 
 class JsonLinesReader final : public UserReader {
 public:
-    JsonLinesReader(std::unique_ptr<Decoder> decoder, DialectLookup dialects)
-        : decoder_(std::move(decoder)), dialects_(std::move(dialects)) {
+    JsonLinesReader(std::unique_ptr<Decoder> decoder, ReadOptions const& options)
+        : decoder_(std::move(decoder)), dialects_(options.dialects) {
         fields_.fields = FieldSet::all();
     }
 
@@ -99,9 +99,7 @@ private:
 } // namespace
 
 MadeReader make_jsonl_reader(std::unique_ptr<Decoder> decoder, ReadOptions const& options) {
-    auto reader = std::make_unique<JsonLinesReader>(std::move(decoder), options.dialects);
-    if (auto failed = reader->begin()) return std::unexpected(std::move(*failed));
-    return reader;
+    return begun<JsonLinesReader>(std::move(decoder), options);
 }
 
 } // namespace idiom::migrate::files

@@ -12,8 +12,8 @@ namespace {
 
 class XmlReader final : public UserReader {
 public:
-    XmlReader(std::unique_ptr<Decoder> decoder, DialectLookup dialects)
-        : decoder_(std::move(decoder)), children_(*decoder_), dialects_(std::move(dialects)) {
+    XmlReader(std::unique_ptr<Decoder> decoder, ReadOptions const& options)
+        : decoder_(std::move(decoder)), children_(*decoder_), dialects_(options.dialects) {
         if (!dialects_) dialects_ = [](std::string_view) { return nullptr; };
         fields_.fields = FieldSet::all();
     }
@@ -76,9 +76,7 @@ private:
 } // namespace
 
 MadeReader make_xml_reader(std::unique_ptr<Decoder> decoder, ReadOptions const& options) {
-    auto reader = std::make_unique<XmlReader>(std::move(decoder), options.dialects);
-    if (auto failed = reader->begin()) return std::unexpected(std::move(*failed));
-    return reader;
+    return begun<XmlReader>(std::move(decoder), options);
 }
 
 } // namespace idiom::migrate::files

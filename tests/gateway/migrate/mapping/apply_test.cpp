@@ -1,4 +1,5 @@
 #include "gateway/migrate/mapping/apply.hpp"
+#include "tests/gateway/migrate/files/support.hpp"
 #include "tests/gateway/migrate/mapping/ends.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -7,15 +8,9 @@ using namespace idiom;
 using namespace idiom::migrate;
 using namespace idiom::migrate::mapping;
 using namespace idiom::migrate::mapping::test;
+using idiom::migrate::files::test::list_of;
 
 namespace {
-
-std::string list_of(Names names) {
-    std::string made;
-    for (auto const name : names)
-        made += (made.empty() ? "" : "|") + std::string(name);
-    return "[" + made + "]";
-}
 
 /// `firstName=Kim lastName=null`; extensions by their names, roles and accounts as lists.
 std::string described(Wanted const& wanted) {
