@@ -3,7 +3,6 @@
 #include "gateway/migrate/files/extension_text.hpp"
 #include "gateway/migrate/files/json_user.hpp"
 #include "gateway/migrate/files/readers.hpp"
-#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>

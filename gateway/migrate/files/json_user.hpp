@@ -6,7 +6,6 @@
 
 #include <expected>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace idiom::migrate::files {

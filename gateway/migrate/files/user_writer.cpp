@@ -6,7 +6,6 @@
 #include "translators/unified/write_xml.hpp"
 
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace idiom::migrate::files {

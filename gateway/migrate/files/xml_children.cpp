@@ -3,7 +3,6 @@
 #include "gateway/migrate/files/user_reader.hpp"
 #include "translators/core/text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 

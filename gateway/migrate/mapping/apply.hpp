@@ -5,7 +5,6 @@
 #include "gateway/migrate/source_user.hpp"
 #include "translators/core/arena.hpp"
 
-#include <optional>
 #include <span>
 #include <string_view>
 

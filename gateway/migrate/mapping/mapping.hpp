@@ -1,11 +1,11 @@
 #pragma once
 
-#include "gateway/config/problem.hpp"
 #include "translators/core/user.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
