@@ -76,6 +76,8 @@ inline constexpr Capabilities capabilities{
     .concurrency =
         "The vendor has no read side: the gateway's record is the version, and writes to one user are "
         "serialised on it; what is changed in the vendor's portal is overwritten by the next write.",
+    .lists_whole = true,
+    .shows_record = true,
 };
 
 } // namespace idiom::configureuser

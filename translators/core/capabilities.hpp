@@ -38,6 +38,8 @@ struct ExtensionRule {
     std::string_view name; ///< the vendor's spelling
     Access access;
     Type type = Type::text;
+    /// `true` says that another tenant owns the user, so that nobody may move or change it.
+    bool marks_foreign = false;
 };
 
 using FieldRules = std::array<FieldRule, field_count>;
@@ -60,6 +62,10 @@ struct Capabilities {
     std::span<ExtensionRule const> extensions;
     RoleStyle roles;
     std::string_view concurrency; ///< one sentence: what happens when several clients write to one user
+    /// The vendor has no pages: every page of a list costs the whole list.
+    bool lists_whole = false;
+    /// The vendor has no read side: lists and reads show what was written through the gateway.
+    bool shows_record = false;
 };
 
 constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {

@@ -30,7 +30,7 @@ inline constexpr std::size_t longest_display_name = 100; ///< characters
 
 /// What the vendor has and the unified user does not have.
 inline constexpr std::array<ExtensionRule, 1> extensions{{
-    {"isParent", Access::read, ExtensionRule::Type::boolean},
+    {"isParent", Access::read, ExtensionRule::Type::boolean, true},
 }};
 
 inline constexpr std::array<SettingRule, 4> settings{{
@@ -51,6 +51,7 @@ inline constexpr Capabilities capabilities{
     .roles = RoleStyle::delta,
     .concurrency = "The vendor has no versions: writes through this gateway are serialised per user and lose "
                    "nothing; added roles never overwrite what was changed elsewhere, removals may.",
+    .lists_whole = true,
 };
 
 } // namespace idiom::xarios
