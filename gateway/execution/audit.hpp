@@ -21,8 +21,8 @@ public:
     Change const* without_user() const override { return edit_.without_user(); }
     Result<Change> against(HeldUser const& before, Arena& arena) const override;
 
-    /// The change. If the dialect did not call `against`, or `against` failed, it is the edit's change that
-    /// needs no user; null if there is none.
+    /// Returns the change that `against` made. If the dialect did not call `against`, or `against` failed,
+    /// returns the change that does not depend on the user; null if the edit has none.
     Change const* change() const { return change_ ? &*change_ : edit_.without_user(); }
     /// The user before the write, in unified names. Null if the dialect did not read the user.
     User const* before() const { return before_ ? &*before_ : nullptr; }
@@ -55,8 +55,9 @@ struct AuditedWrite {
     Arena& arena;
 };
 
-/// Returns the entry of the audit trail (contract, section 11), without its status. Its problem is that of
-/// the write, or "". It holds no secret: a changed password is "***".
+/// Returns the entry of the audit trail (contract, section 11), without its status. `problem` of the entry is
+/// the problem of the write; "" if the write succeeded. The entry holds no secret: a changed password is
+/// "***".
 store::AuditEntry audit_entry(AuditedWrite const& audited);
 
 /// Returns the name of the write lock: the user's id in lower case. A create locks the login name instead,
