@@ -83,7 +83,7 @@ may(gateway/server gateway/http1 gateway/net gateway/telemetry gateway/tls ${pur
 may(gateway/pipeline gateway/auth gateway/execution gateway/http1 gateway/limits gateway/net gateway/server gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/modules ${pure})
 may(gateway/config gateway/modules ${pure})
-may(gateway/migrate gateway/config ${pure} translators/face)
+may(gateway/migrate gateway/app gateway/config gateway/execution gateway/migrate/files gateway/migrate/mapping gateway/net gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/migrate/files gateway/config gateway/migrate ${pure} translators/face translators/unified)
 may(gateway/migrate/mapping gateway/config gateway/migrate gateway/migrate/files ${pure} translators/face)
 may(translators/conformance ${pure} translators/face)

@@ -66,6 +66,8 @@ struct Capabilities {
     bool lists_whole = false;
     /// The vendor has no read side: lists and reads show what was written through the gateway.
     bool shows_record = false;
+    /// What a create sets off beyond the user, as a sentence for the person who moves many; "" for nothing.
+    std::string_view create_sets_off = {};
 };
 
 constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {

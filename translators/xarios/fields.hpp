@@ -52,6 +52,7 @@ inline constexpr Capabilities capabilities{
     .concurrency = "The vendor has no versions: writes through this gateway are serialised per user and lose "
                    "nothing; added roles never overwrite what was changed elsewhere, removals may.",
     .lists_whole = true,
+    .create_sets_off = "Xarios sends every new user an e-mail, and a role that is licensed may cost money.",
 };
 
 } // namespace idiom::xarios
