@@ -25,12 +25,6 @@ std::vector<std::string> names_of(Comparison const& comparison) {
     return names;
 }
 
-std::string_view id_in(Error const& error) {
-    for (auto const& one : error.errors)
-        if (!one.id.empty()) return one.id;
-    return {};
-}
-
 } // namespace
 
 Outcome outcome_of(mapping::MissingAction action) {
@@ -120,9 +114,7 @@ asio::awaitable<Attempt::Step> Attempt::create(Arena& arena) {
     }
     auto const& error = written.result.error();
     if (error.fault == Fault::user_exists && !may_have_happened(error)) {
-        // It appeared meanwhile, or an attempt before this one made it.
-        id_ = id_in(error);
-        if (!id_.empty() && ++doubts_ <= most_doubts) co_return std::nullopt;
+        // It appeared meanwhile, an attempt before this one made it, or its login is another person's.
         co_return co_await look_up(error, arena);
     }
     if (may_have_happened(error)) {
@@ -140,14 +132,25 @@ asio::awaitable<Attempt::Step> Attempt::look_up(Error const& error, Arena& arena
     auto const found = co_await find(arena);
     if (!found) co_return fail(words + "; then: " + words_of(found.error()), Outcome::uncertain);
     if (*found) {
+        if (belongs_to_another(**found)) co_return fail(words, Outcome::conflict);
         id_ = **found;
         co_return std::nullopt; // compared and, if need be, mended
     }
+    if (error.fault == Fault::user_exists)
+        co_return fail(words, sent_create_ ? Outcome::uncertain : Outcome::conflict);
     // The vendor may still be working on it, so it gets a moment before the create is sent again.
     parts_.pace.wait(std::nullopt);
-    if (error.fault == Fault::user_exists) co_return fail(words);
     if (doubts_ >= most_doubts) co_return fail(words, Outcome::uncertain);
     co_return std::nullopt;
+}
+
+/// Returns whether the user of TO was there when the run was planned, and was not this one's partner, or is
+/// linked to another user of FROM, such as one whom this run has just created.
+bool Attempt::belongs_to_another(std::string_view id) const {
+    auto const there = parts_.input.to.by_id(id);
+    if (there && *there != item_.to) return true;
+    auto const* const source = parts_.links.source_of(id);
+    return source && *source != mover_->source && parts_.input.from.by_id(*source);
 }
 
 asio::awaitable<Result<std::optional<std::string>>> Attempt::find(Arena& arena) {

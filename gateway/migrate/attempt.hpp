@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace idiom::migrate {
@@ -34,6 +35,7 @@ private:
     boost::asio::awaitable<Result<std::optional<std::string>>> find(Arena& arena);
     Step wait(Error const& error);
 
+    bool belongs_to_another(std::string_view id) const;
     bool was_sending_create() const;
     /// Notes durably what is about to be sent. False: nothing may be sent.
     bool send(std::string_view what);

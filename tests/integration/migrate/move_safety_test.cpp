@@ -285,6 +285,22 @@ BOOST_AUTO_TEST_CASE(conflicts_are_reported_and_untouched) {
     BOOST_TEST(done.value("exit", -1) == 1, done);
 }
 
+BOOST_AUTO_TEST_CASE(a_login_that_another_person_holds_is_a_conflict) {
+    World world;
+    Person const ana{
+        .login = "desk@crowd.example", .roles = {"agent"}, .more = {{"email", "ana@crowd.example"}}};
+    Person const bo{.login = "desk@crowd.example",
+                    .last = "Granat",
+                    .roles = {"agent"},
+                    .more = {{"email", "bo@crowd.example"}}};
+    world.moved({"copy", world.write("ana.jsonl", std::vector{ana}), "scim"});
+    auto const before = world.vendors.state(Vendor::scim).at("users");
+    auto const done =
+        world.moved({"copy", world.write("bo.jsonl", std::vector{bo}), "scim", "--match", "email"});
+    BOOST_TEST(done.value("conflict", -1) == 1, done);
+    BOOST_TEST((world.vendors.state(Vendor::scim).at("users") == before));
+}
+
 BOOST_AUTO_TEST_CASE(too_many_errors_stop_the_run) {
     World world;
     auto const file = world.write("people.jsonl", crowd(30));
