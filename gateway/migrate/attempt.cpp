@@ -61,7 +61,7 @@ asio::awaitable<std::optional<UserLine>> Attempt::run(std::string& stopped) {
 /// Returns whether an interrupted run may have created the user.
 bool Attempt::was_sending_create() const {
     if (!parts_.input.journal || !mover_) return false;
-    auto const found = parts_.input.journal->users.find(std::string(mover_->name));
+    auto const found = parts_.input.journal->users.find(journal_key(*mover_));
     return found != parts_.input.journal->users.end() && !found->second.fields.empty() &&
            found->second.fields.front() == "create";
 }
@@ -274,7 +274,7 @@ Attempt::Step Attempt::fail(std::string problem, Outcome outcome) const {
 
 UserLine Attempt::line(Outcome outcome) const {
     UserLine made{.key = {}, .outcome = outcome, .id = id_, .fields = {}, .problem = {}};
-    made.key = mover_ ? std::string(mover_->name) : name_of_resident(resident_->user);
+    made.key = mover_ ? journal_key(*mover_) : name_of_resident(resident_->user);
     made.made = sent_create_ && !id_.empty();
     return made;
 }

@@ -77,7 +77,7 @@ private:
     std::optional<UserLine> without_write(std::uint32_t index, Mover const* mover,
                                           Resident const* resident) const {
         auto const& item = plan_.items[index];
-        UserLine said{.key = mover ? std::string(mover->name) : std::string(),
+        UserLine said{.key = mover ? journal_key(*mover) : std::string(),
                       .id = {},
                       .fields = {},
                       .problem = std::string(plan_.reason(index))};
@@ -88,7 +88,7 @@ private:
             return said;
         }
         switch (item.action) {
-        case Action::same: said.outcome = same_or_created(said.key); return said;
+        case Action::same: said.outcome = mover ? same_or_created(said.key) : Outcome::same; return said;
         case Action::skip: said.outcome = Outcome::skipped; return said;
         case Action::conflict: said.outcome = Outcome::conflict; return said;
         case Action::fail: said.outcome = Outcome::failed; return said;
@@ -119,7 +119,7 @@ private:
 
     /// An interrupted run may have ended between a user's last line and its link.
     asio::awaitable<void> link_finished(Mover const& mover) {
-        auto const found = parts_.input.journal->users.find(std::string(mover.name));
+        auto const found = parts_.input.journal->users.find(journal_key(mover));
         if (found != parts_.input.journal->users.end() && !parts_.links.find(mover.source))
             co_await link(&mover, found->second);
     }

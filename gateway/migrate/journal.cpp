@@ -56,6 +56,16 @@ std::optional<UserLine> read_user_line(json::Value const& line) {
     return read;
 }
 
+/// Returns whether the line is a leaver's: it tells of an action, or comes behind a line that does.
+bool is_of_leaver(FoundJournal const& found, UserLine const& line) {
+    using enum Outcome;
+    if (line.outcome == deleted || line.outcome == disabled || line.outcome == roles_removed) return true;
+    if (line.outcome == sending)
+        return !line.fields.empty() && line.fields.front() != "create" && line.fields.front() != "update";
+    auto const before = found.leavers.find(line.id);
+    return before != found.leavers.end() && before->second.key == line.key;
+}
+
 /// Takes one whole line. Returns false if it is none of a journal.
 bool take(FoundJournal& found, std::string_view text, bool first) {
     Arena arena(2048);
@@ -70,8 +80,9 @@ bool take(FoundJournal& found, std::string_view text, bool first) {
     if (found.ended || line->find("hash")) return true;
     auto user = read_user_line(*line);
     if (!user) return false;
-    auto key = user->key;
-    found.users.insert_or_assign(std::move(key), std::move(*user));
+    bool const leaves = is_of_leaver(found, *user);
+    auto key = leaves ? user->id : user->key;
+    (leaves ? found.leavers : found.users).insert_or_assign(std::move(key), std::move(*user));
     return true;
 }
 

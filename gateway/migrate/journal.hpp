@@ -51,9 +51,9 @@ struct JournalHeader {
 struct FoundJournal {
     JournalHeader header;
     bool ended = false;
-    std::uint64_t size = 0; ///< in bytes, without a torn last line
-    /// The last line of each user.
-    std::unordered_map<std::string, UserLine> users;
+    std::uint64_t size = 0;                            ///< in bytes, without a torn last line
+    std::unordered_map<std::string, UserLine> users;   ///< the last line of each user of FROM, by the key
+    std::unordered_map<std::string, UserLine> leavers; ///< the last line of each leaver, by the id at TO
 };
 
 /// Reads the journal of an earlier run; null if there is none, or one without a whole header. The error is a

@@ -1,6 +1,7 @@
 #include "gateway/migrate/people.hpp"
 
 #include "gateway/migrate/pack.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom::migrate {
 
@@ -9,6 +10,8 @@ namespace {
 std::size_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
 
 } // namespace
+
+std::string key_of(std::string_view text) { return lower(trimmed(text, white_space)); }
 
 std::uint32_t Roster::add(Place place) {
     auto const index = static_cast<std::uint32_t>(places_.size());

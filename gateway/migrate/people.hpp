@@ -15,6 +15,9 @@
 /// The users of both ends, as a run keeps them: a line in memory for each, the rest in the spill file.
 namespace idiom::migrate {
 
+/// Returns the text as keys are compared: in lower case, without blanks around it.
+std::string key_of(std::string_view text);
+
 /// A user of FROM, and what TO should hold of it.
 struct Mover {
     std::string_view source;       ///< the id at FROM, or what stands for it: the name of the link
@@ -25,6 +28,12 @@ struct Mover {
     std::span<std::string_view const> left_roles = {}; ///< roles that TO does not know and that stay behind
     mapping::Wanted wanted = {};
 };
+
+/// Returns what the journal calls the user: the key, or, without one, what stands for the id.
+inline std::string journal_key(Mover const& mover) {
+    auto key = key_of(mover.wanted.key);
+    return key.empty() ? std::string(mover.source) : key;
+}
 
 /// A user of TO.
 struct Resident {

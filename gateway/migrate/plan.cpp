@@ -53,7 +53,7 @@ private:
 
     bool is_finished(Mover const& mover) const {
         if (!input_.journal) return false;
-        auto const line = input_.journal->users.find(std::string(mover.name));
+        auto const line = input_.journal->users.find(journal_key(mover));
         return line != input_.journal->users.end() && line->second.outcome != Outcome::sending;
     }
 

@@ -18,8 +18,6 @@ std::string_view name_of_user(SourceUser const& source, Arena& arena) {
 
 } // namespace
 
-std::string key_of(std::string_view text) { return lower(trimmed(text, white_space)); }
-
 Mover Preparation::prepare(SourceUser const& source, Arena& arena) {
     for (auto const& row : user_fields)
         if (mapping::lost(left_, source).has(row.field)) ++losses_.fields[std::string(row.name)];

@@ -46,7 +46,4 @@ private:
 /// roles as they are.
 bool passes(std::vector<OnlyFilter> const& only, User const& user);
 
-/// Returns a key in the form in which keys are compared.
-std::string key_of(std::string_view text);
-
 } // namespace idiom::migrate

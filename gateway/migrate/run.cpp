@@ -141,10 +141,11 @@ private:
     void count_finished(Plan const& plan) {
         tally_.of_all = plan.items.size();
         if (!found_) return;
-        for (auto const& [key, line] : found_->users)
-            if (line.outcome != Outcome::sending) tally_.add(line);
+        for (auto const* const lines : {&found_->users, &found_->leavers})
+            for (auto const& [key, line] : *lines)
+                if (line.outcome != Outcome::sending) tally_.add(line);
         tally_.of_all = tally_.done() + plan.items.size() - plan.count(Action::finished);
-        for (auto const& [key, line] : found_->users)
+        for (auto const& [id, line] : found_->leavers)
             if (line.outcome == Outcome::sending && is_done_leaver(plan, line)) done_leavers_.push_back(line);
     }
 
@@ -244,8 +245,9 @@ private:
             if (!report) return stop(Exit::wrong, report.error());
             report_.emplace(std::move(*report));
             if (found_)
-                for (auto const& [key, line] : found_->users)
-                    if (line.outcome != Outcome::sending) report_->add(line);
+                for (auto const* const lines : {&found_->users, &found_->leavers})
+                    for (auto const& [key, line] : *lines)
+                        if (line.outcome != Outcome::sending) report_->add(line);
         }
         if (!plan.writes() && !found_) return {};
         if (setup_.mapping.password()) {

@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(a_torn_last_line_is_cut_off_and_the_journal_goes_on_behind_
     BOOST_TEST(read_file(path).ends_with("\"end\":true,\"exit\":0}\n"));
 }
 
+BOOST_AUTO_TEST_CASE(a_leaver_does_not_take_the_place_of_a_user_with_its_name) {
+    {
+        auto journal = begin();
+        auto leaver = line("ana", Outcome::deleted);
+        leaver.id = "9";
+        BOOST_TEST(journal.append(line("ana", Outcome::sending)).has_value());
+        BOOST_TEST(journal.append(leaver).has_value());
+    }
+    auto const read = found();
+    BOOST_TEST((read.users.at("ana").outcome == Outcome::sending));
+    BOOST_TEST((read.leavers.at("9").outcome == Outcome::deleted));
+}
+
 BOOST_AUTO_TEST_CASE(no_journal_is_no_error_and_another_file_is_one) {
     BOOST_TEST((read_journal(path).value() == std::nullopt));
     test::write_file(path, "");
