@@ -56,7 +56,8 @@ private:
         for (auto const& [role, users] : reading.hidden)
             terminal_.say("the route does not name the role " + role + " (users: " + std::to_string(users) +
                           ")\n");
-        if (!file_) co_return OrStop<void>{};
+        // A file that lacks users is not whole.
+        if (!file_ || failed_ > 0) co_return OrStop<void>{};
         if (auto const done = file_->commit(); !done)
             co_return stop(Exit::stopped, options_.output + " " + done.error());
         co_return OrStop<void>{};
@@ -67,6 +68,7 @@ private:
             ++failed_;
             terminal_.say(codec::printable(read.user.user_name.value_or(read.user.id.value_or(""))) + ": " +
                           codec::printable(read.problem) + '\n');
+            return {}; // half a user would be imported as a whole one
         }
         arena_.reset();
         auto const mended = writer_->append(waiting_, read.user, arena_);
