@@ -67,6 +67,12 @@ void Links::each(std::function<void(std::string const&, Link const&)> const& eac
 }
 
 asio::awaitable<StoreResult<void>> Links::put(std::string source, Link link) {
+    if (auto const* const other = source_of(link.target); other && *other != source) {
+        // The user of FROM has another id now. Who was created stays created.
+        auto const earlier = links_.find(*other);
+        link.created = link.created || (earlier != links_.end() && earlier->second.created);
+        if (auto erased = co_await erase(std::string(*other)); !erased) co_return erased;
+    }
     auto& here = links_[source];
     if (here == link) co_return StoreResult<void>{};
     here = link;

@@ -117,6 +117,17 @@ BOOST_AUTO_TEST_CASE(links_and_the_count_outlive_the_process) {
     BOOST_TEST(!others.count());
 }
 
+BOOST_AUTO_TEST_CASE(a_target_has_one_link_and_stays_created) {
+    fakes::MemoryStore store;
+    Links links(store, "a", "b");
+    BOOST_TEST(await(links.put("old", {.target = "t1", .created = true})).has_value());
+    BOOST_TEST(await(links.put("new", {.target = "t1"})).has_value());
+    BOOST_TEST(!links.find("old"));
+    BOOST_REQUIRE(links.find("new"));
+    BOOST_TEST(links.find("new")->created);
+    BOOST_TEST(*links.source_of("t1") == "new");
+}
+
 BOOST_AUTO_TEST_CASE(waits_grow_until_a_success_and_follow_the_vendor) {
     FakeTime time;
     Pace pace(time.environment());
