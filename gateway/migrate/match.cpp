@@ -30,7 +30,7 @@ Match Matching::find(std::uint32_t index) const {
     };
     auto const* const link = links_.find(place.id);
     if (link) match.to = to_.by_id(link->target);
-    if (!place.key.empty() && from_.by_key(place.key).size() > 1)
+    if (!place.key.empty() && from_.shared(place.key))
         return conflict("another user of FROM has the same key");
     if (by_key.size() > 1) return conflict("several users of TO have the key");
     if (match.to && !by_key.empty() && by_key.front() != *match.to)

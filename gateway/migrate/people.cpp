@@ -36,6 +36,14 @@ std::vector<std::uint32_t> Roster::by_key(std::string_view key) const {
     return found;
 }
 
+bool Roster::shared(std::string_view key) const {
+    auto const [first, last] = keys_.equal_range(hash_of(key));
+    int holders = 0;
+    for (auto at = first; at != last && holders < 2; ++at)
+        holders += places_[at->second].key == key;
+    return holders > 1;
+}
+
 std::expected<std::uint64_t, std::string> keep(Spill& spill, Mover const& mover) {
     std::string bytes;
     Packer to(bytes);

@@ -62,6 +62,8 @@ public:
     std::optional<std::uint32_t> by_id(std::string_view id) const;
     /// Returns the indexes of all that have the key.
     std::vector<std::uint32_t> by_key(std::string_view key) const;
+    /// Returns whether several users have the key. Stops at the second.
+    bool shared(std::string_view key) const;
 
 private:
     using Index = std::unordered_multimap<std::size_t, std::uint32_t>; ///< by the hash

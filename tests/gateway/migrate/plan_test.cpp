@@ -99,6 +99,14 @@ BOOST_AUTO_TEST_CASE(two_of_from_with_one_key_are_both_a_conflict_and_keep_their
     BOOST_TEST(actions(delete_everyone) == "CC");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_is_shared_from_the_second_holder_on) {
+    mover("ana@x", "1");
+    BOOST_TEST(!from.shared("ana@x"));
+    mover("Ana@x", "2");
+    BOOST_TEST(from.shared("ana@x"));
+    BOOST_TEST(!from.shared("bo@x"));
+}
+
 BOOST_AUTO_TEST_CASE(more_than_one_partner_is_a_conflict) {
     mover("ana@x");
     resident("ana@x", "1");
