@@ -120,8 +120,9 @@ private:
             auto const resident = fetch_resident(input_.spill, input_.to.at(i).place, arena_);
             if (!resident) return std::unexpected(resident.error());
             if (!resident->untouchable.empty()) continue;
+            if (!leaves_something(*resident)) continue;
             ++plan_.leavers;
-            if (leaves_something(*resident)) leave(i, *resident);
+            leave(i, *resident);
         }
         return {};
     }

@@ -180,6 +180,11 @@ BOOST_AUTO_TEST_CASE(what_takes_something_away_is_counted) {
     BOOST_TEST(made.takes_away == 2U, "the last role of ana, and cy; bo keeps a role");
 }
 
+BOOST_AUTO_TEST_CASE(a_leaver_without_roles_has_none_to_lose) {
+    resident("bo@x", {}, "Quarz", {});
+    BOOST_TEST(plan({mapping::MissingAction::remove_roles, mapping::MissingScope::everyone}).leavers == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(limits_refuse_before_the_first_write) {
     BOOST_TEST(most_deletes(std::nullopt, 1000) == 10U);
     BOOST_TEST(most_deletes(std::nullopt, 31) == 4U, "a percentage is rounded up");
