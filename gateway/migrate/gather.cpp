@@ -33,9 +33,8 @@ private:
         RouteReading reading{.concurrency = options_.concurrency};
         RouteSink const sink = [&](RouteUser const& read) -> OrStop<void> {
             arena_.reset();
-            if (!wanted(read.user)) return {};
-            return take(preparation_.prepare(read, setup_.from.dialect(), arena_),
-                        read.problem.empty() || read.user.user_name.has_value());
+            if (read.problem.empty() && !wanted(read.user)) return {}; // nobody knows what it has
+            return take(preparation_.prepare(read, setup_.from.dialect(), arena_), read.problem.empty());
         };
         auto done = co_await read_route(*setup_.from.route, pace_, reading, sink);
         to_.hidden = std::move(reading.hidden);
