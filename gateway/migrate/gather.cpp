@@ -33,7 +33,8 @@ private:
         RouteReading reading{.concurrency = options_.concurrency};
         RouteSink const sink = [&](RouteUser const& read) -> OrStop<void> {
             arena_.reset();
-            if (read.problem.empty() && !wanted(read.user)) return {}; // nobody knows what it has
+            // Nobody knows what a user that could not be read has.
+            if (is_full() || (read.problem.empty() && !passes(options_.only, read.user))) return {};
             return take(preparation_.prepare(read, setup_.from.dialect(), arena_), read.problem.empty());
         };
         auto done = co_await read_route(*setup_.from.route, pace_, reading, sink);
@@ -50,7 +51,7 @@ private:
             if (!next) return stop(Exit::wrong, config::to_line(next.error()));
             if (!*next) break;
             ++to_.read;
-            if (!wanted((*next)->user)) continue;
+            if (is_full() || !passes(options_.only, (*next)->user)) continue;
             if (auto const done = take(preparation_.prepare(**next, arena_), true); !done) return done;
             if (pace_.ended()) return stop(Exit::stopped, "interrupted");
         }
@@ -58,10 +59,8 @@ private:
         return {};
     }
 
-    /// Returns whether the options let the user through. `--limit` counts those who pass the filters.
-    bool wanted(User const& user) {
-        return (!options_.limit || to_.from.size() < *options_.limit) && passes(options_.only, user);
-    }
+    /// Returns whether `--limit`, which counts those who pass the filters, lets nobody else through.
+    bool is_full() const { return options_.limit && to_.from.size() >= *options_.limit; }
 
     OrStop<void> take(Mover const& mover, bool known) {
         auto const place = keep(*to_.spill, mover);
