@@ -19,7 +19,9 @@ struct Judged {
 class Planner {
 public:
     Planner(PlanInput const& input, PlanView const& view)
-        : input_(input), view_(view), matching_(input.from, input.to, input.links) {}
+        : input_(input), view_(view), matching_(input.from, input.to, input.links),
+          hidden_resident_(std::ranges::any_of(
+              input.to.all(), [](Place const& one) { return !one.usable && one.key.empty(); })) {}
 
     std::expected<Plan, std::string> run() {
         plan_.items.reserve(input_.from.size());
@@ -67,6 +69,8 @@ private:
         if (!match.conflict.empty()) return end(Action::conflict, match.conflict);
         if (resident && !resident->untouchable.empty()) return end(Action::skip, resident->untouchable);
         if (resident && !resident->problem.empty()) return end(Action::fail, resident->problem);
+        if (!resident && hidden_resident_)
+            return end(Action::fail, "a user of TO that could not be read may be this one");
         if (!resident) return decide_create(to, mover);
         to.comparison = compare(mover.wanted, resident->user, input_.target, arena_);
         if (!to.comparison.equal() && input_.settle) input_.settle(to.comparison, mover, *resident, arena_);
@@ -176,6 +180,7 @@ private:
     PlanInput const& input_;
     PlanView const& view_;
     Matching matching_;
+    bool hidden_resident_; ///< TO has a user that could not be read and shows no key
     Plan plan_;
     Arena arena_{64 * 1024};
 };

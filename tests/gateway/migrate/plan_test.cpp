@@ -184,6 +184,14 @@ BOOST_AUTO_TEST_CASE(a_leaver_without_roles_has_none_to_lose) {
     BOOST_TEST(plan({mapping::MissingAction::remove_roles, mapping::MissingScope::everyone}).leavers == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(nobody_is_created_while_a_user_of_to_may_be_anybody) {
+    mover("ana@x");
+    resident("ana@x");
+    mover("bo@x");
+    to.add({.id = "t9", .key = "", .place = to.at(0).place, .usable = false});
+    BOOST_TEST(actions() == "sF");
+}
+
 BOOST_AUTO_TEST_CASE(limits_refuse_before_the_first_write) {
     BOOST_TEST(most_deletes(std::nullopt, 1000) == 10U);
     BOOST_TEST(most_deletes(std::nullopt, 31) == 4U, "a percentage is rounded up");
