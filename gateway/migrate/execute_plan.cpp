@@ -14,7 +14,8 @@ namespace {
 
 class PlanExecution {
 public:
-    PlanExecution(Plan const& plan, ExecutionParts const& parts) : plan_(plan), parts_(parts) {}
+    PlanExecution(Plan const& plan, ExecutionParts const& parts)
+        : plan_(plan), parts_(parts), failed_before_(parts.tally.of(Outcome::failed)) {}
 
     asio::awaitable<OrStop<void>> run() {
         // Leavers come last.
@@ -113,7 +114,7 @@ private:
         parts_.tally.add(said);
         parts_.report(said);
         co_await link(mover, said);
-        if (parts_.tally.of(Outcome::failed) > parts_.max_errors && stopped_.empty())
+        if (parts_.tally.of(Outcome::failed) - failed_before_ > parts_.max_errors && stopped_.empty())
             stopped_ = std::to_string(parts_.tally.of(Outcome::failed)) + " users failed (--max-errors)";
     }
 
@@ -144,6 +145,7 @@ private:
 
     Plan const& plan_;
     ExecutionParts const& parts_;
+    std::uint64_t failed_before_; ///< in the interrupted run
     std::string stopped_;
 };
 

@@ -47,8 +47,10 @@ private:
         }
         Judged judged{
             .item = {.from = index, .to = match.to.value_or(Item::nobody)}, .why = {}, .comparison = {}};
-        decide(judged, *mover, match, resident ? &*resident : nullptr);
-        if (is_finished(*mover)) judged.item.action = Action::finished;
+        if (is_finished(*mover))
+            judged.item.action = Action::finished;
+        else
+            decide(judged, *mover, match, resident ? &*resident : nullptr);
         add(judged, &*mover, resident ? &*resident : nullptr);
         return {};
     }

@@ -313,6 +313,9 @@ BOOST_AUTO_TEST_CASE(too_many_errors_stop_the_run) {
     BOOST_TEST(done.value("exit", -1) == 4, done);
     BOOST_TEST(done.value("failed", -1) >= 5, done);
     BOOST_TEST(done.value("failed", 99) < 15, done);
+    world.vendors.forget_plans(Vendor::scim);
+    auto const resumed = world.moved({"copy", file, "scim", "--max-errors", "5", "--resume"});
+    BOOST_TEST(resumed.value("exit", -1) == 1, resumed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
