@@ -229,7 +229,9 @@ asio::awaitable<Attempt::Step> Attempt::leave(Arena& arena) {
     if (!written.store_error.empty()) *stopped_ = written.store_error;
     if (written.result) {
         parts_.pace.succeed();
-        co_return line(outcome_of(action));
+        // Roles that the route guards stay: there may have been nothing to take.
+        bool const did = deletes || sent_ || written.changed;
+        co_return line(did ? outcome_of(action) : Outcome::same);
     }
     auto const& error = written.result.error();
     bool const gone = error.fault == Fault::user_not_found;
