@@ -47,7 +47,7 @@ Progress::Progress(net::Loop& loop, ProgressStyle style, std::string run, Tally 
 
 void Progress::enter(Phase phase) {
     phase_ = phase;
-    since_ = Clock::now();
+    if (phase != Phase::done) since_ = Clock::now();
 }
 
 asio::awaitable<void> Progress::run() {
