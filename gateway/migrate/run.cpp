@@ -283,7 +283,10 @@ private:
 
     int end(int status, bool came_to_end) {
         if (report_)
-            if (auto const written = report_->commit(); !written) terminal_.say(written.error() + '\n');
+            if (auto const written = report_->commit(); !written) {
+                terminal_.say(written.error() + '\n');
+                if (status <= static_cast<int>(Exit::some_failed)) status = static_cast<int>(Exit::stopped);
+            }
         if (is_diff()) {
             if (!came_to_end) return status;
             terminal_.print(options_.json ? diff_as_json(shown_, setup_.from.name, setup_.to.name)
