@@ -6,6 +6,8 @@
 #include "gateway/migrate/read_route.hpp"
 #include "gateway/migrate/setup.hpp"
 
+#include "gateway/net/sleep.hpp"
+
 #include "translators/codec/printable.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -30,10 +32,11 @@ public:
             file_.emplace(std::move(*file));
         }
         OrStop<void> done;
-        asio::co_spawn(services_.loop.io, work(), [&](std::exception_ptr failure, OrStop<void> ended) {
-            done = failure ? stop(Exit::stopped, "out of memory") : std::move(ended);
-            services_.loop.io.stop(); // kept connections would keep it
-        });
+        asio::co_spawn(services_.loop.io, work_and_settle(),
+                       [&](std::exception_ptr failure, OrStop<void> ended) {
+                           done = failure ? stop(Exit::stopped, "out of memory") : std::move(ended);
+                           services_.loop.io.stop(); // kept connections would keep it
+                       });
         services_.loop.io.run();
         if (interrupts_.signal() != 0) return 128 + interrupts_.signal();
         if (!done) return refuse(done.error());
@@ -44,6 +47,15 @@ private:
     int refuse(Stop const& stopped) {
         terminal_.say(stopped.why + '\n');
         return stopped.status;
+    }
+
+    /// A login that is being fetched is kept before the process ends: its token may rotate.
+    asio::awaitable<OrStop<void>> work_and_settle() {
+        auto done = co_await work();
+        while (services_.fetching())
+            co_await net::sleep_until(services_.loop,
+                                      net::Deadlines::Clock::now() + std::chrono::milliseconds(20));
+        co_return done;
     }
 
     asio::awaitable<OrStop<void>> work() {
