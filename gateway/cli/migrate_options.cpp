@@ -151,7 +151,7 @@ int run_move(MoveOptions& from) {
 
 migrate::Terminal standard_terminal() {
     migrate::Terminal terminal{
-        .print = [](std::string_view text) { (std::cout << text).flush(); },
+        .print = [](std::string_view text) { return (std::cout << text).flush().good(); },
         .say = [](std::string_view text) { (std::cerr << text).flush(); },
         .ask = {},
     };

@@ -93,8 +93,8 @@ private:
         if (file_) {
             if (auto const done = file_->write(waiting_); !done)
                 return stop(Exit::stopped, options_.output + " " + done.error());
-        } else {
-            terminal_.print(waiting_);
+        } else if (!terminal_.print(waiting_)) {
+            return stop(Exit::stopped, "standard output cannot be written");
         }
         waiting_.clear();
         return {};

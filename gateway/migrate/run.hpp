@@ -10,7 +10,7 @@ namespace idiom::migrate {
 
 /// How a command talks to the person.
 struct Terminal {
-    std::function<void(std::string_view)> print; ///< to standard output
+    std::function<bool(std::string_view)> print; ///< to standard output; false: it cannot be written
     std::function<void(std::string_view)> say;   ///< to standard error
     /// Asks for consent on the terminal; null where there is none.
     std::function<bool(std::string_view question)> ask;

@@ -30,6 +30,7 @@ int export_all(ExportWords& words) {
     if (!config) return wrong_usage;
     log::start_for_command();
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // past the file size limit (ulimit -f) a write fails instead
     return migrate::export_users(options, std::move(*config), standard_terminal());
 }
 

@@ -136,6 +136,14 @@ BOOST_AUTO_TEST_CASE(a_journal_of_another_run_is_not_resumed) {
     BOOST_TEST(held(world, Vendor::scim) == 30);
 }
 
+BOOST_AUTO_TEST_CASE(an_export_to_a_full_device_is_no_success) {
+    World world;
+    auto asked = world.words({"export", "scim"});
+    asked.insert(asked.begin(), {"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full"});
+    auto const ran = run(asked, gateway_environment());
+    BOOST_TEST(ran.status == 4, ran.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_disk_that_is_full_stops_the_run_and_claims_nothing) {
     World world;
     auto const file = world.write("people.jsonl", crowd(200));
