@@ -21,6 +21,8 @@ public:
     Progress(net::Loop& loop, ProgressStyle style, std::string run, Tally const& tally);
 
     void enter(Phase phase);
+    /// Shows the run under the id of the one that it goes on with.
+    void rename(std::string run) { run_ = std::move(run); }
     void note_read() { ++read_; }
     /// Shows the progress again and again, until `finish`.
     boost::asio::awaitable<void> run();

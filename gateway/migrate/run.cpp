@@ -28,11 +28,39 @@ namespace {
 
 constexpr std::chrono::milliseconds token_nap{20};
 
+/// Finds the journal to go on with; null for a new run.
+OrStop<std::optional<FoundJournal>> earlier_journal(Options const& options, Setup const& setup) {
+    if (options.command == Command::diff || options.restart) return std::nullopt;
+    auto const path = journal_path(options);
+    auto found = read_journal(path);
+    if (!found) return stop(Exit::wrong, found.error());
+    if (!*found || (*found)->ended) return std::nullopt;
+    auto const& header = (*found)->header;
+    bool const same = header.from == setup.from.stored_name() && header.to == setup.to.stored_name() &&
+                      header.hash == digest(options, setup.mapping);
+    if (!same)
+        return stop(Exit::wrong, path + " is the journal of a run with other ends, another mapping or other "
+                                        "options; --restart begins anew, --journal names another file");
+    if (!options.resume)
+        return stop(Exit::wrong, path + " is the journal of run " + header.run +
+                                     ", which was cut off: --resume goes on with it, --restart begins anew");
+    return std::move(*found);
+}
+
+/// Refuses a file of passwords that must not be written to, before anything is read.
+OrStop<void> check_passwords(Options const& options, bool resumed) {
+    struct stat about{};
+    if (options.passwords.empty() || ::lstat(options.passwords.c_str(), &about) != 0) return {};
+    if (S_ISLNK(about.st_mode)) return stop(Exit::wrong, options.passwords + " is a link");
+    if (!resumed) return stop(Exit::wrong, options.passwords + " exists already");
+    return {};
+}
+
 class Run {
 public:
-    Run(Options const& options, Setup& setup, Terminal const& terminal, std::optional<FoundJournal> journal)
-        : options_(options), setup_(setup), terminal_(terminal), found_(std::move(journal)),
-          name_{.run = found_ ? found_->header.run : new_run_id(), .client = cli_client()},
+    Run(Options const& options, Setup& setup, Terminal const& terminal)
+        : options_(options), setup_(setup), terminal_(terminal),
+          name_{.run = new_run_id(), .client = cli_client()},
           pace_(upstream::environment_of(setup.services->loop)),
           progress_(setup.services->loop, options.progress, name_.run, tally_),
           interrupts_(setup.services->loop, pace_), shown_(options.json),
@@ -72,6 +100,8 @@ private:
     asio::awaitable<OrStop<int>> steps() {
         if (writes())
             if (auto const entered = co_await enter(); !entered) co_return std::unexpected(entered.error());
+        if (!writes())
+            if (auto const found = find_earlier(); !found) co_return std::unexpected(found.error());
         if (auto const loaded = co_await links_.load(); !loaded)
             co_return stop(Exit::stopped, "the store cannot be read: " + loaded.error().text);
         if (auto const read = co_await gather(gathered_, setup_, options_, pace_, links_,
@@ -92,6 +122,18 @@ private:
         co_return co_await wet(*plan, input);
     }
 
+    /// Reads the journal. A run that writes has its lock before: nobody else may be writing the journal.
+    OrStop<void> find_earlier() {
+        auto journal = earlier_journal(options_, setup_);
+        if (!journal) return std::unexpected(journal.error());
+        found_ = std::move(*journal);
+        if (found_) {
+            name_.run = found_->header.run;
+            progress_.rename(name_.run);
+        }
+        return check_passwords(options_, found_.has_value());
+    }
+
     /// Takes the right to write to TO's back end.
     asio::awaitable<OrStop<void>> enter() {
         auto& store = *setup_.services->store;
@@ -102,6 +144,7 @@ private:
                                               "': " + co_await describe_run(store, backend));
         if (!entered) co_return stop(Exit::stopped, "the store cannot be used: " + entered.error().text);
         run_lock_ = std::move(*entered);
+        if (auto const found = find_earlier(); !found) co_return found;
         auto const noted = co_await note_run(
             store, backend,
             {.run = name_.run, .from = setup_.from.name, .to = setup_.to.name, .client = name_.client});
@@ -326,34 +369,6 @@ private:
     std::optional<Journal> journal_;
 };
 
-/// Finds the journal to go on with; null for a new run.
-OrStop<std::optional<FoundJournal>> earlier_journal(Options const& options, Setup const& setup) {
-    if (options.command == Command::diff || options.restart) return std::nullopt;
-    auto const path = journal_path(options);
-    auto found = read_journal(path);
-    if (!found) return stop(Exit::wrong, found.error());
-    if (!*found || (*found)->ended) return std::nullopt;
-    auto const& header = (*found)->header;
-    bool const same = header.from == setup.from.stored_name() && header.to == setup.to.stored_name() &&
-                      header.hash == digest(options, setup.mapping);
-    if (!same)
-        return stop(Exit::wrong, path + " is the journal of a run with other ends, another mapping or other "
-                                        "options; --restart begins anew, --journal names another file");
-    if (!options.resume)
-        return stop(Exit::wrong, path + " is the journal of run " + header.run +
-                                     ", which was cut off: --resume goes on with it, --restart begins anew");
-    return std::move(*found);
-}
-
-/// Refuses a file of passwords that must not be written to, before anything is read.
-OrStop<void> check_passwords(Options const& options, bool resumed) {
-    struct stat about{};
-    if (options.passwords.empty() || ::lstat(options.passwords.c_str(), &about) != 0) return {};
-    if (S_ISLNK(about.st_mode)) return stop(Exit::wrong, options.passwords + " is a link");
-    if (!resumed) return stop(Exit::wrong, options.passwords + " exists already");
-    return {};
-}
-
 } // namespace
 
 int run(Options const& options, config::Config config, Terminal const& terminal) {
@@ -363,11 +378,7 @@ int run(Options const& options, config::Config config, Terminal const& terminal)
     };
     auto setup = set_up(options, std::move(config));
     if (!setup) return refuse(setup.error());
-    auto journal = earlier_journal(options, **setup);
-    if (!journal) return refuse(journal.error());
-    if (auto const fine = check_passwords(options, journal->has_value()); !fine) return refuse(fine.error());
-    int const status = Run(options, **setup, terminal, std::move(*journal)).go();
-    return status;
+    return Run(options, **setup, terminal).go();
 }
 
 } // namespace idiom::migrate

@@ -224,6 +224,8 @@ BOOST_AUTO_TEST_CASE(two_runs_into_one_back_end_exclude_each_other) {
     BOOST_TEST(second.status == 3, second.err);
     BOOST_TEST(second.err.find(world.journal().front().at("run").get<std::string>()) != std::string::npos,
                second.err);
+    auto const same = world.move({"copy", file, "scim"});
+    BOOST_TEST(same.status == 3, "the same command twice: " << same.err);
     first->signal(SIGINT);
     BOOST_TEST(first->wait().value_or(-1) == 130);
 }
