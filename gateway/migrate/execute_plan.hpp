@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/migrate/execution_parts.hpp"
+#include "gateway/migrate/stop.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
